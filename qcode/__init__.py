@@ -1,0 +1,36 @@
+"""qcode: interview transcripts to counts that can be defended.
+
+The Python API is `qcode.workflows` (one function a verb) over the values of `qcode.model`; both are loaded when asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "Store": "qcode.store.store",
+    "Transcript": "qcode.model",
+    "Segment": "qcode.model",
+    "Code": "qcode.model",
+    "Codebook": "qcode.model",
+    "Coding": "qcode.model",
+    "Study": "qcode.model",
+    "Table": "qcode.model",
+    "Problem": "qcode.model",
+    "QcodeError": "qcode.errors",
+}
+
+__all__ = ["__version__", *sorted(_PUBLIC)]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'qcode' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_PUBLIC])
