@@ -1,0 +1,123 @@
+"""Carrying spans from one version of a text to the next: by what of the text stayed, never by position alone.
+
+A span whose words are all there, in one piece, moves with them. A span whose words changed inside keeps its outer words
+and is reported as changed. A span none of whose words are left is reported as lost, with the nearest place; the caller
+decides, nothing is dropped here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from qcode.spans import Span
+
+Outcome = Literal["same", "changed", "lost"]
+
+_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Where a span is now. `lost`: none of its words are left; `span` is then where they stood, maybe a single character."""
+
+    span: Span
+    outcome: Outcome
+
+
+class TextMap:
+    """The positions of `old` that are still in `new`, as matching blocks ``(old start, new start, length)``."""
+
+    def __init__(self, old: str, new: str) -> None:
+        self._old, self._new = old, new
+        self._blocks = _matching(old, new)
+        self._starts = [b[0] for b in self._blocks]
+
+    def carry(self, spans: Iterable[Span]) -> list[Carried]:
+        """Where each span of the old text is in the new one."""
+        return [self._carry(span) for span in spans]
+
+    def _carry(self, span: Span) -> Carried:
+        kept = self._kept(span)
+        words = [(a, b) for a, b in kept if not self._new[a:b].isspace()]
+        if not words:
+            return Carried(self._nearest(span), "lost")
+        start, end = words[0][0], words[-1][1]
+        if kept[0][0] < start and span[0] + (start - kept[0][0]) == self._old_position(start):
+            start = kept[0][0]
+        if kept[-1][1] > end:
+            end = kept[-1][1]
+        same = self._old[span[0] : span[1]] == self._new[start:end]
+        return Carried((start, end), "same" if same else "changed")
+
+    def _kept(self, span: Span) -> list[Span]:
+        """The parts of `span` that are in the new text, at their new places."""
+        kept = []
+        index = max(0, bisect_right(self._starts, span[0]) - 1)
+        for old_start, new_start, length in self._blocks[index:]:
+            if old_start >= span[1]:
+                break
+            start, end = max(span[0], old_start), min(span[1], old_start + length)
+            if start < end:
+                shift = new_start - old_start
+                kept.append((start + shift, end + shift))
+        return kept
+
+    def _old_position(self, new_position: int) -> int:
+        for old_start, new_start, length in self._blocks:
+            if new_start <= new_position < new_start + length:
+                return old_start + new_position - new_start
+        return -1
+
+    def _nearest(self, span: Span) -> Span:
+        """A place of at least one character near where the words stood."""
+        index = bisect_right(self._starts, span[0]) - 1
+        place = 0
+        if index >= 0:
+            old_start, new_start, length = self._blocks[index]
+            place = new_start + min(length, max(0, span[0] - old_start))
+        place = min(place, max(0, len(self._new) - 1))
+        return place, min(len(self._new), place + 1)
+
+
+def _matching(old: str, new: str) -> list[tuple[int, int, int]]:
+    """Matching blocks in code points: common ends first, then lines, then words inside the lines that changed."""
+    blocks: list[tuple[int, int, int]] = []
+    old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    old_at, new_at = _offsets(old_lines), _offsets(new_lines)
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes():
+        if tag == "equal":
+            blocks.append((old_at[i1], new_at[j1], old_at[i2] - old_at[i1]))
+        elif tag == "replace":
+            blocks += _words(old, new, (old_at[i1], old_at[i2]), (new_at[j1], new_at[j2]))
+    return _joined(blocks)
+
+
+def _offsets(parts: Sequence[str]) -> list[int]:
+    at = [0]
+    for part in parts:
+        at.append(at[-1] + len(part))
+    return at
+
+
+def _words(old: str, new: str, a: Span, b: Span) -> list[tuple[int, int, int]]:
+    old_words, new_words = _TOKEN.findall(old[a[0] : a[1]]), _TOKEN.findall(new[b[0] : b[1]])
+    old_at, new_at = _offsets(old_words), _offsets(new_words)
+    matcher = SequenceMatcher(None, old_words, new_words, autojunk=len(old_words) > 20_000)
+    return [(a[0] + old_at[i], b[0] + new_at[j], old_at[i + n] - old_at[i]) for i, j, n in matcher.get_matching_blocks() if n]
+
+
+def _joined(blocks: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    joined: list[tuple[int, int, int]] = []
+    for old_start, new_start, length in blocks:
+        if joined:
+            last_old, last_new, last_length = joined[-1]
+            if last_old + last_length == old_start and last_new + last_length == new_start:
+                joined[-1] = (last_old, last_new, last_length + length)
+                continue
+        joined.append((old_start, new_start, length))
+    return joined

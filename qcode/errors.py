@@ -1,0 +1,129 @@
+"""Errors of the program and what each means for the exit status.
+
+The tree::
+
+    QcodeError                    1  the operation failed on the data
+    ├── BadInput                  1  a person's file is wrong; carries every Problem found
+    ├── Refused                   1  the command makes no sense in the present state
+    │   └── Collision             1  an undo, merge or update meets a later change
+    ├── UsageError                2  wrong words on the command line or in a call
+    │   └── Unknown               2  no such code, transcript, coder, ... (with "did you mean")
+    ├── ProjectError              3  the study file cannot be used
+    │   ├── ProjectMissing        3
+    │   ├── ProjectLocked         3
+    │   ├── ProjectDamaged        3
+    │   ├── ProjectOutdated       3  needs migration, or was made by a newer qcode
+    │   └── StorageFailed         3  disk full, read-only, vanished
+    ├── GateFailed                4  a check that was asked for did not pass
+    └── MissingPackage            5  an optional package is not installed
+
+What is wrong in people's files is not an exception but a value, `qcode.model.Problem`; `BadInput` only
+carries them out of a command. Everything here is standard library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from qcode.model import Problem
+
+EXIT_OK = 0
+EXIT_INTERRUPTED = 130
+
+
+class QcodeError(Exception):
+    """Any error that qcode raises on purpose.
+
+    `message` is one sentence for a person; `hint`, where there is one, is the next command to type.
+    """
+
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class BadInput(QcodeError):
+    """One or more problems in people's files; nothing was changed."""
+
+    def __init__(self, problems: Iterable[Problem], *, hint: str | None = None) -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        super().__init__(f"{count} problem{'' if count == 1 else 's'} in the input", hint=hint)
+
+
+class Refused(QcodeError):
+    """The command was understood, but the state of the study does not allow it."""
+
+
+class Collision(Refused):
+    """A change cannot be undone or brought in because a later change builds on it."""
+
+
+class UsageError(QcodeError):
+    """Wrong usage of a command or function."""
+
+    exit_status = 2
+
+
+class Unknown(UsageError):
+    """A name that is not in the study, with the nearest names that are."""
+
+    def __init__(self, what: str, name: str, known: Iterable[str], *, hint: str | None = None) -> None:
+        self.what, self.name = what, name
+        self.suggestions = near_names(name, known)
+        message = f"no {what} named {name!r}"
+        if self.suggestions:
+            message += "; did you mean " + " or ".join(repr(s) for s in self.suggestions) + "?"
+        super().__init__(message, hint=hint)
+
+
+class ProjectError(QcodeError):
+    """The study file cannot be used."""
+
+    exit_status = 3
+
+
+class ProjectMissing(ProjectError):
+    """No study file where one was looked for, or several candidates."""
+
+
+class ProjectLocked(ProjectError):
+    """Another process holds the study longer than the waiting time."""
+
+
+class ProjectDamaged(ProjectError):
+    """The file is not a qcode study or its content is damaged."""
+
+
+class ProjectOutdated(ProjectError):
+    """The study's schema is older or newer than this program's."""
+
+
+class StorageFailed(ProjectError):
+    """The disk is full, read-only, or the file vanished; nothing was changed."""
+
+
+class GateFailed(QcodeError):
+    """A check that was asked for did not pass."""
+
+    exit_status = 4
+
+
+class MissingPackage(QcodeError):
+    """An optional package is needed for what was asked."""
+
+    exit_status = 5
+
+
+def near_names(name: str, known: Iterable[str], limit: int = 3) -> Sequence[str]:
+    """The names in `known` nearest to `name`, best first, compared without case."""
+    by_fold: dict[str, str] = {}
+    for candidate in known:
+        by_fold.setdefault(candidate.casefold(), candidate)
+    return [by_fold[m] for m in get_close_matches(name.casefold(), by_fold, n=limit, cutoff=0.6)]

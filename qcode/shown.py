@@ -1,0 +1,52 @@
+"""One way to make any text safe to show: on a terminal, in Markdown, in Word and in spreadsheet cells.
+
+Control characters become pictures or ``<U+XXXX>``, so that what is in a file is seen and never obeyed. HTML is escaped
+by the template engine, cells that look like formulas by `qcode.files.inert`.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: 0x2421}
+_NAMED = {
+    code: f"<U+{code:04X}>"
+    for code in (*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029)
+}
+_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!$&^])")
+_MARKDOWN_START = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)", re.MULTILINE)
+
+
+def visible(text: str) -> str:
+    """`text` with every control, bidi and unencodable character replaced by something printable; line ends and tabs stay."""
+    if not _UNSAFE.search(text):
+        return text
+    text = text.translate(_PICTURES).translate(_NAMED)
+    text = text.replace("\ufffe", "<U+FFFE>").replace("\uffff", "<U+FFFF>")
+    return _LONE_SURROGATES.sub(lambda m: f"<U+{ord(m[0]):04X}>", text)
+
+
+def one_line(text: str) -> str:
+    """`visible`, on one line: line ends as ``⏎``, tabs as a space."""
+    return visible(text).replace("\n", " ⏎ ").replace("\t", " ")
+
+
+def markdown(text: str) -> str:
+    """`visible`, with everything escaped that Markdown would obey: no link, image, heading, emphasis or table comes of it."""
+    escaped = _MARKDOWN.sub(r"\\\1", visible(text))
+    escaped = _MARKDOWN_START.sub(lambda m: f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", escaped)
+    return re.sub(r"(?i)\b(https?|ftp|www)(:|\.)", r"\1\\\2", escaped)
+
+
+def shortened(text: str, width: int) -> str:
+    """`one_line`, cut to `width` characters with an ellipsis at a word's end where there is one."""
+    line = one_line(text)
+    if len(line) <= width:
+        return line
+    cut = line[: max(1, width - 1)]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > width // 2 else cut).rstrip() + "…"
