@@ -1,0 +1,43 @@
+"""What a code's key may look like: letters of any script, digits, ``_`` and ``-``, in composed form (NFC)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ASCII_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def is_key(text: str) -> bool:
+    """True when `text` may be the key of a code."""
+    if _ASCII_KEY.fullmatch(text):
+        return True
+    return bool(text) and unicodedata.is_normalized("NFC", text) and not wrong_characters(text)
+
+
+def wrong_characters(text: str) -> str:
+    """The characters of `text` that no key may hold, each once, in the order they come.
+
+    Marks (accents, vowel signs) belong to the letter before them; a mark without one is wrong.
+    """
+    wrong: dict[str, None] = {}
+    after_letter = False
+    for character in text:
+        category = unicodedata.category(character)
+        is_letter = category[0] == "L" or (category[0] == "M" and after_letter)
+        if not is_letter and category != "Nd" and character not in "_-":
+            wrong[character] = None
+        after_letter = is_letter
+    return "".join(wrong)
+
+
+def suggested_key(text: str) -> str:
+    """A key made of `text`: composed, every run of characters that no key may hold as one ``_``; may be empty."""
+    composed = unicodedata.normalize("NFC", text)
+    wrong = wrong_characters(composed)
+    return re.sub("[" + re.escape(wrong) + "]+", "_", composed).strip("_") if wrong else composed
+
+
+def fold_key(key: str) -> str:
+    """What two keys have in common that count as one: equal without case."""
+    return key.casefold()

@@ -1,0 +1,72 @@
+"""A codebook as a table: one row a code, for the screen and for export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qcode.codebook.keys import fold_key
+from qcode.model import Codebook, Column, Table
+
+_SHOWN = (Column("code", "Code"), Column("label", "Label"), Column("definition", "Definition"))
+_CODINGS = Column("codings", "Codings", "count")
+_DATA = (
+    Column("path", "Path"),
+    Column("parent", "Parent"),
+    Column("level", "Level", "count"),
+    Column("include", "Include"),
+    Column("exclude", "Exclude"),
+    Column("examples", "Examples", "list"),
+    Column("keywords", "Keywords", "list"),
+    Column("color", "Color"),
+    Column("questions", "Questions", "list"),
+    Column("asked_of", "Asked of", "list"),
+)
+
+
+def codes_table(codebook: Codebook, counts: Mapping[str, int] | None = None, *, name: str = "codebook.show") -> Table:
+    """One row a code in reading order: key, label, definition, and as data path, parent, level (from 1) and all else.
+
+    `counts` gives codings by key (compared without case); with it comes a column `codings`, 0 for a code not in it.
+    `extra` holds `title`, `version`, `description` and `protocols` for JSON; `name` is the table's schema.
+    """
+    codings = None if counts is None else {fold_key(key): number for key, number in counts.items()}
+    paths: dict[str | None, tuple[str, int]] = {None: ("", 0)}
+    rows = []
+    for code in codebook.codes:
+        above, level = paths.get(code.parent, ("", 0))
+        path = f"{above}/{code.key}" if above else code.key
+        paths[code.key] = (path, level + 1)
+        row: dict[str, object] = {
+            "code": code.key,
+            "label": code.name,
+            "definition": code.definition,
+            "path": path,
+            "parent": code.parent,
+            "level": level + 1,
+            "include": code.include,
+            "exclude": code.exclude,
+            "examples": list(code.examples),
+            "keywords": list(code.keywords),
+            "color": code.color,
+            "questions": list(code.questions),
+            "asked_of": list(code.asked_of),
+        }
+        if codings is not None:
+            row["codings"] = codings.get(fold_key(code.key), 0)
+        rows.append(row)
+    return Table(
+        name=name,
+        title=f"{codebook.title} {codebook.version}".strip(),
+        columns=_SHOWN if codings is None else (*_SHOWN, _CODINGS),
+        rows=tuple(rows),
+        notes=(f"{len(rows)} code{'' if len(rows) == 1 else 's'}",),
+        extra={
+            "title": codebook.title,
+            "version": codebook.version,
+            "description": codebook.description,
+            "protocols": [
+                {"role": p.role, "questions": [{"id": q.id, "text": q.text} for q in p.questions]} for p in codebook.protocols
+            ],
+        },
+        data_columns=_DATA,
+    )
