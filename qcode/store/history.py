@@ -1,0 +1,65 @@
+"""The log, read back as sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from qcode.store import schema
+from qcode.store.change import PURGED
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One event with its change-set's time, actor and codebook version; payloads are None, a value, or ``"purged"``."""
+
+    seq: int
+    time: str
+    actor: str
+    action: str
+    kind: str
+    entity: str
+    transcript: str | None
+    command: str
+    change_set: str
+    codebook: str
+    before: Any
+    after: Any
+
+
+def entries(
+    connection: Connection,
+    *,
+    actor: str | None = None,
+    transcript: str | None = None,
+    since: str | None = None,
+    after_seq: int = 0,
+    entity: str | None = None,
+) -> Iterator[LogEntry]:
+    """Events in the order of the log, headers left out; filters by actor's name, transcript id, ISO time, entity."""
+    e, c = schema.event, schema.change_set
+    query = select(e, c.c.time, c.c.actor, c.c.command, c.c.codebook).join(c, c.c.id == e.c.change_set)
+    query = query.where(e.c.kind != "change_set", e.c.seq > after_seq).order_by(e.c.seq)
+    if actor is not None:
+        query = query.where(c.c.actor == actor)
+    if transcript is not None:
+        query = query.where(e.c.transcript == transcript)
+    if since is not None:
+        query = query.where(c.c.time >= since)
+    if entity is not None:
+        query = query.where(e.c.entity == entity)
+    for row in connection.execute(query):
+        yield LogEntry(
+            row.seq, row.time, row.actor, row.action, row.kind, row.entity, row.transcript, row.command, row.change_set,
+            row.codebook, _payload(row.before), _payload(row.after),
+        )  # fmt: skip
+
+
+def _payload(raw: str | None) -> Any:
+    if raw is None:
+        return None
+    return "purged" if raw.startswith(PURGED) else json.loads(raw)

@@ -1,0 +1,130 @@
+"""Which kinds of things the log speaks of, and how each kind's value becomes rows of the state tables.
+
+A value is a flat dict of JSON scalars, the same in the event and in the table; lists are kept as canonical JSON text.
+Two kinds are special: ``layout`` is the turns and segments of a transcript in one compact value, and ``change_set``
+is the header that opens every change-set.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Table as SqlTable
+
+from qcode.store import schema
+
+Value = Mapping[str, Any]
+
+LAYOUT = "layout"
+CHANGE_SET = "change_set"
+
+TABLES: dict[str, SqlTable] = {
+    name: schema.metadata.tables[name]
+    for name in (
+        "change_set", "setting", "text", "blob", "transcript", "speaker", "site", "attribute", "coder", "codebook",
+        "code", "question", "sample", "assignment", "coding", "done", "memo", "mark", "model",
+    )
+}  # fmt: skip
+CONTENT = ("text", "blob")
+"""Kinds whose content is stored beside the log and cited by hash."""
+
+_TURN = ("speaker", "start", "end", "time_start", "time_end")
+_SEGMENT = ("turn", "start", "end")
+
+
+def canonical(value: Any) -> str:
+    """The one JSON text of a value: sorted keys, no white space, nothing escaped that need not be."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def columns(kind: str) -> list[str]:
+    """Names of the columns that make up a value of this kind."""
+    return [c.name for c in TABLES[kind].columns if c.name != "id" and not (kind in CONTENT and c.name == "content")]
+
+
+COLUMNS = {kind: columns(kind) for kind in TABLES}
+
+
+def transcript_of(kind: str, entity: str, value: Value | None) -> str | None:
+    """The id of the transcript that a change speaks of; None where it speaks of none."""
+    if kind in ("transcript", LAYOUT):
+        return entity
+    return None if value is None else value.get("transcript")
+
+
+def read(connection: Connection, kind: str, entity: str) -> dict[str, Any] | None:
+    """The present value of an entity; None when there is none."""
+    if kind == LAYOUT:
+        return _read_layout(connection, entity)
+    table = TABLES[kind]
+    wanted = [table.c[name] for name in COLUMNS[kind]]
+    row = connection.execute(select(*wanted).where(table.c.id == entity)).one_or_none()
+    return None if row is None else dict(zip(COLUMNS[kind], row, strict=True))
+
+
+def apply(connection: Connection, kind: str, entity: str, before: Value | None, after: Value | None) -> None:
+    """Carry one change into the state tables."""
+    if kind == LAYOUT:
+        _write_layout(connection, entity, after)
+        return
+    table = TABLES[kind]
+    if after is None:
+        connection.execute(delete(table).where(table.c.id == entity))
+    elif before is None:
+        connection.execute(insert(table), {"id": entity, **after})
+    else:
+        connection.execute(update(table).where(table.c.id == entity), dict(after))
+
+
+def add_many(connection: Connection, kind: str, items: Iterable[tuple[str, Value]]) -> None:
+    """Insert many new entities of one simple kind at once."""
+    names = COLUMNS[kind]
+    rows = [(entity, *(value[name] for name in names)) for entity, value in items]
+    insert_rows(connection, kind, ("id", *names), rows)
+
+
+def insert_rows(connection: Connection, table: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows given as tuples, past SQLAlchemy's per-row work: bulk changes are many short rows."""
+    if not rows:
+        return
+    quoted = ", ".join(f'"{name}"' for name in names)
+    paramstyle = connection.dialect.paramstyle
+    mark = "?" if paramstyle == "qmark" else "%s"
+    connection.exec_driver_sql(f'INSERT INTO "{table}" ({quoted}) VALUES ({", ".join([mark] * len(names))})', list(rows))
+
+
+def _read_layout(connection: Connection, transcript: str) -> dict[str, Any] | None:
+    turn, segment = schema.turn, schema.segment
+    turns = connection.execute(
+        select(*(turn.c[n] for n in _TURN)).where(turn.c.transcript == transcript).order_by(turn.c.number)
+    ).all()
+    segments = connection.execute(
+        select(*(segment.c[n] for n in _SEGMENT)).where(segment.c.transcript == transcript).order_by(segment.c.number)
+    ).all()
+    if not turns and not segments:
+        return None
+    return layout([tuple(t) for t in turns], [tuple(s) for s in segments])
+
+
+def layout(turns: Sequence[Sequence[Any]], segments: Sequence[Sequence[int]]) -> dict[str, Any]:
+    """The value of kind ``layout``: turns are ``[speaker's index, start, end, from, to]``, segments ``[turn, start, end]``."""
+    speakers: dict[str | None, int] = {}
+    packed = []
+    for speaker, *rest in turns:
+        packed.append([speakers.setdefault(speaker, len(speakers)), *rest])
+    return {"speakers": list(speakers), "turns": packed, "segments": [list(s) for s in segments]}
+
+
+def _write_layout(connection: Connection, transcript: str, value: Value | None) -> None:
+    for table in (schema.segment, schema.turn):
+        connection.execute(delete(table).where(table.c.transcript == transcript))
+    if value is None:
+        return
+    speakers = value["speakers"]
+    turns = [(transcript, n, speakers[t[0]], *t[1:]) for n, t in enumerate(value["turns"], 1)]
+    segments = [(transcript, n, *s) for n, s in enumerate(value["segments"], 1)]
+    insert_rows(connection, "turn", ("transcript", "number", *_TURN), turns)
+    insert_rows(connection, "segment", ("transcript", "number", *_SEGMENT), segments)

@@ -1,0 +1,237 @@
+"""Bringing in what was done on a copy: its change-sets are replayed under the last-writer rule, then the state is settled.
+
+Each event keeps its change-set, time and author in the log it enters. What the rule alone cannot settle (two transcripts
+of one name, codings whose words were corrected on the other side, codings in a withdrawn transcript) is settled by
+rules that give the same state whichever copy is merged into which, in a change-set of its own after the replay.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select
+
+from qcode.errors import Refused
+from qcode.store import kinds, schema
+from qcode.store.change import PURGED, Change
+from qcode.store.kinds import Value
+from qcode.store.lww import LoggedEvent, newer
+from qcode.store.settle import settle, take_in
+from qcode.store.store import Store
+
+Side = Literal["newer", "ours", "theirs"]
+Key = tuple[str, str]
+"""(kind, entity id)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A thing changed on both sides: both values (None: removed), and which one holds."""
+
+    kind: str
+    entity: str
+    ours: Any
+    theirs: Any
+    held: Literal["ours", "theirs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What came in: change-sets and events, codings and other things per author, conflicts, and what settling did."""
+
+    change_sets: int
+    events: int
+    per_actor: Mapping[str, Mapping[str, int]]
+    conflicts: tuple[Conflict, ...]
+    settled: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Plan:
+    incoming: list[LoggedEvent]
+    headers: dict[str, Value]
+    purged: list[tuple[str, int, str | None, str | None]]
+    emptied: list[str]
+    latest_theirs: dict[Key, LoggedEvent] = field(default_factory=dict)
+    latest_ours: dict[Key, LoggedEvent] = field(default_factory=dict)
+
+
+def merge(store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False) -> Merged:
+    """Bring the change-sets of `other` that are not in `store` into it.
+
+    Merging twice changes nothing. `side` settles things changed on both sides by hand instead of by time. Raises Refused
+    when the two files do not come from one `init`.
+    """
+    with store.change(f"merge {other.path.name}", actor=actor) as change, other.engine.connect() as there:
+        _same_study(change.connection, there)
+        plan = _plan(change.connection, there)
+        conflicts = _conflicts(plan, side)
+        merged = Merged(len(plan.headers), len(plan.incoming), _per_actor(plan), conflicts)
+        if dry_run or not (plan.incoming or plan.purged):
+            return merged
+        if plan.headers:
+            change.not_before(max(str(header["time"]) for header in plan.headers.values()))
+        _copy_contents(change, there, plan)
+        change.adopt(plan.headers, plan.incoming)
+        _purge(change, plan)
+        settled = take_in(change, {key: _payload(event.after) for key, event in _winners(plan).items()})
+        if side != "newer":
+            _overrule(change, conflicts, side)
+        settled += settle(change)
+    return Merged(merged.change_sets, merged.events, merged.per_actor, conflicts, settled)
+
+
+def _payload(raw: str | None) -> Value | None:
+    return None if raw is None or raw.startswith(PURGED) else json.loads(raw)
+
+
+def _same_study(ours: Connection, theirs: Connection) -> None:
+    def study(connection: Connection) -> str | None:
+        return connection.execute(select(schema.setting.c.value).where(schema.setting.c.id == "study")).scalar()
+
+    if study(ours) != study(theirs):
+        raise Refused(
+            "the two files are different studies, not copies of one; nothing was changed",
+            hint="qcode codings export and import carry codings from one study to another",
+        )
+
+
+def _change_sets(connection: Connection) -> set[str]:
+    return set(connection.execute(select(schema.change_set.c.id)).scalars())
+
+
+def _events(connection: Connection, wanted: Iterable[str]) -> list[LoggedEvent]:
+    """Events of the change-sets `wanted`, headers included, in the order of their log."""
+    e, c = schema.event, schema.change_set
+    columns = (e.c.change_set, e.c.ordinal, c.c.time, e.c.action, e.c.kind, e.c.entity, e.c.transcript, e.c.before, e.c.after)
+    query = select(*columns).join(c, c.c.id == e.c.change_set).order_by(e.c.seq)
+    chosen = set(wanted)
+    return [LoggedEvent(*row) for row in connection.execute(query) if row.change_set in chosen]
+
+
+def _plan(ours: Connection, theirs: Connection) -> _Plan:
+    known, there = _change_sets(ours), _change_sets(theirs)
+    new = _events(theirs, there - known)
+    headers = {e.entity: json.loads(e.after) for e in new if e.kind == kinds.CHANGE_SET and e.after}
+    plan = _Plan(
+        [e for e in new if e.kind != kinds.CHANGE_SET], headers, _purged_there(ours, theirs), _emptied_there(ours, theirs)
+    )
+    for event in plan.incoming:
+        _keep_newest(plan.latest_theirs, event)
+    for event in _events(ours, known - there):
+        if event.kind != kinds.CHANGE_SET:
+            _keep_newest(plan.latest_ours, event)
+    return plan
+
+
+def _keep_newest(latest: dict[Key, LoggedEvent], event: LoggedEvent) -> None:
+    key = event.kind, event.entity
+    present = latest.get(key)
+    if present is None or newer(event.stamp, present.stamp):
+        latest[key] = event
+
+
+def _purged_there(ours: Connection, theirs: Connection) -> list[tuple[str, int, str | None, str | None]]:
+    """Events whose words the other copy has purged and this one has not."""
+    e = schema.event
+    mark = e.c.before.startswith(PURGED) | e.c.after.startswith(PURGED)
+    gone = theirs.execute(select(e.c.change_set, e.c.ordinal, e.c.before, e.c.after).where(mark)).all()
+    here = {(r.change_set, r.ordinal) for r in ours.execute(select(e.c.change_set, e.c.ordinal).where(mark))}
+    return [(cs, n, before, after) for cs, n, before, after in gone if (cs, n) not in here]
+
+
+def _emptied_there(ours: Connection, theirs: Connection) -> list[str]:
+    """Texts that the other copy has emptied and this one still holds."""
+    x = schema.text
+    gone = theirs.execute(select(x.c.id).where(x.c.content.is_(None))).scalars().all()
+    held = set(ours.execute(select(x.c.id).where(x.c.content.is_not(None))).scalars())
+    return [text for text in gone if text in held]
+
+
+def _winners(plan: _Plan) -> dict[Key, LoggedEvent]:
+    """Their newest event of each thing, where it holds against ours."""
+    return {
+        key: event
+        for key, event in plan.latest_theirs.items()
+        if key not in plan.latest_ours or newer(event.stamp, plan.latest_ours[key].stamp)
+    }
+
+
+def _conflicts(plan: _Plan, side: Side) -> tuple[Conflict, ...]:
+    found = []
+    for key, theirs in plan.latest_theirs.items():
+        ours = plan.latest_ours.get(key)
+        if ours is None or _alike(ours.after, theirs.after) or key[0] in kinds.CONTENT:
+            continue
+        held: Literal["ours", "theirs"] = "theirs" if newer(theirs.stamp, ours.stamp) else "ours"
+        if side != "newer":
+            held = side
+        found.append(Conflict(*key, _value(ours.after), _value(theirs.after), held))
+    return tuple(found)
+
+
+def _alike(a: str | None, b: str | None) -> bool:
+    """True when two payloads say the same, whenever it was said."""
+    if a is None or b is None or a.startswith(PURGED) or b.startswith(PURGED):
+        return a == b
+    return _timeless(a) == _timeless(b)
+
+
+def _timeless(payload: str) -> dict[str, Any]:
+    return {key: value for key, value in json.loads(payload).items() if key != "created"}
+
+
+def _value(payload: str | None) -> Any:
+    if payload is None:
+        return None
+    return "purged" if payload.startswith(PURGED) else json.loads(payload)
+
+
+def _per_actor(plan: _Plan) -> dict[str, dict[str, int]]:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for event in plan.incoming:
+        counts[str(plan.headers[event.change_set]["actor"])][event.action] += 1
+    return {actor: dict(c) for actor, c in sorted(counts.items())}
+
+
+def _copy_contents(change: Change, theirs: Connection, plan: _Plan) -> None:
+    """Texts and blobs that incoming events cite; what was purged on either side stays purged."""
+    cited: dict[str, set[str]] = defaultdict(set)
+    for event in plan.incoming:
+        if event.kind in kinds.CONTENT:
+            cited[event.kind].add(event.entity)
+    for kind, entities in cited.items():
+        table = kinds.TABLES[kind]
+        names = [c.name for c in table.columns]
+        for entity in sorted(entities):
+            if change.get(kind, entity) is None:
+                row = theirs.execute(select(table).where(table.c.id == entity)).one_or_none()
+                if row is not None:
+                    change.connection.execute(table.insert(), dict(zip(names, row, strict=True)))
+
+
+def _purge(change: Change, plan: _Plan) -> None:
+    """Purge here what was purged there: the payloads of events, and texts that were emptied."""
+    e, x = schema.event, schema.text
+    change.flush()
+    for change_set, ordinal, before, after in plan.purged:
+        here = (e.c.change_set == change_set) & (e.c.ordinal == ordinal)
+        change.connection.execute(e.update().where(here).values(before=before, after=after))
+    for text in plan.emptied:
+        change.connection.execute(x.update().where(x.c.id == text).values(content=None))
+
+
+def _overrule(change: Change, conflicts: Sequence[Conflict], side: Side) -> None:
+    """Set what was changed on both sides to the chosen side's value."""
+    for conflict in conflicts:
+        value = conflict.ours if side == "ours" else conflict.theirs
+        if value == "purged":
+            continue
+        if value is None:
+            change.remove(conflict.kind, conflict.entity, "merge.settle")
+        else:
+            change.put(conflict.kind, conflict.entity, value, "merge.settle")

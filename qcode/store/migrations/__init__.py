@@ -1,0 +1,1 @@
+"""Migrations of the study file, named and ordered; each frozen as it was released."""

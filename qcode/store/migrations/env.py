@@ -1,0 +1,8 @@
+"""Alembic's entry: runs the pending migrations on the connection that `qcode.store.migrate` hands in."""
+
+from __future__ import annotations
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=None, transaction_per_migration=False)
+context.run_migrations()
