@@ -1,0 +1,205 @@
+"""From ratings to the table of agreement: a row per code and one for all codes, with what cannot be said and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from qcode.model import Agreement
+from qcode.reliability.binary import NAMES, BinaryCoefficients, binary_coefficients, positive_units, positives
+from qcode.reliability.intervals import Interval, Method, intervals_of_alpha
+from qcode.reliability.matrix import Bools, Ratings
+from qcode.reliability.tables import binary_table
+
+ALL_CODES = "(all codes)"
+FEWEST_POSITIVES = 10
+
+REASONS = {
+    "no_pairable_values": "no pairable values: no unit was coded by two coders",
+    "code_not_used": "code not used: no coder gave it to any unit",
+    "no_variation": "no variation: every coder gave it to every unit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed(Agreement):
+    """A row of the table with what stands behind it.
+
+    `percent_agreement` is 0-100; all other coefficients are at most 1. `units` is the number of units (characters) that at least
+    two coders decided on, and `positives` are counted in these. `reason` is a key of `REASONS` where alpha does not exist.
+    `positive_units` is the number of units (stretches, for characters) that any coder gave the code to. For two coders `table`
+    counts units with the code by both, by the first only, the second only, neither; the indices are |a - d| / n and |b - c| / n
+    (Byrt, Bishop & Carlin 1993), which tell why kappa can be low where agreement is high. `note` says what else to know.
+    """
+
+    verdict: str = ""
+    reason: str = ""
+    positive_units: int = 0
+    interval: Interval = field(default_factory=Interval)
+    table: tuple[int, int, int, int] | None = None
+    prevalence_index: float | None = None
+    bias_index: float | None = None
+    note: str = ""
+    family: bool = False
+
+
+def agree(
+    ratings: Ratings,
+    *,
+    bootstrap: int = 1000,
+    seed: int = 0,
+    threshold: float = 0.800,
+    tentative: float = 0.667,
+    interval: Method | None = None,
+    resample_units: bool = False,
+) -> tuple[Assessed, ...]:
+    """A row per code of `ratings`, in their order, and last the row "(all codes)".
+
+    `bootstrap` is the number of replicates, 0 for no interval of any kind. `interval` forces a method (by default it follows from
+    the number of transcripts, `intervals.default_interval`); `resample_units` resamples single units instead of transcripts.
+    The verdict compares the lower bound of alpha with `threshold` and `tentative`. Family rows are no part of "(all codes)".
+    """
+    found = binary_coefficients(ratings)
+    reasons = [_reason(found, i) for i in range(len(ratings.codes))]
+    pooled = np.array([not r and c not in ratings.families for r, c in zip(reasons, ratings.codes, strict=True)], dtype=bool)
+    bands = intervals_of_alpha(
+        ratings,
+        found.counts,
+        pooled,
+        replicates=bootstrap,
+        seed=seed,
+        method=interval,
+        resample_units=resample_units,
+        thresholds=(tentative, threshold),
+    )
+    bars = (threshold, tentative)
+    rows = [
+        _assessed(row, {name: _number(getattr(found, name)[i]) for name in NAMES}, bands[i], REASONS.get(reasons[i], ""), bars)
+        for i, row in enumerate(_counted(ratings, found, reasons))
+    ]
+    return (*rows, _all_codes(ratings, rows, found, pooled, bands[-1], bars))
+
+
+def verdict(row: Agreement, threshold: float = 0.800, tentative: float = 0.667) -> str:
+    """What may be concluded from a row: by the lower bound of alpha, or by its value where there is no interval."""
+    if row.krippendorff_alpha is None:
+        return "undefined"
+    if not row.assessable:
+        return "too few to assess"
+    bound = row.krippendorff_alpha if row.alpha_low is None else row.alpha_low
+    word = "reliable" if bound >= threshold else "tentative" if bound >= tentative else "not reliable"
+    return word if row.alpha_low is not None else f"{word} (by the value, without an interval)"
+
+
+def _counted(ratings: Ratings, found: BinaryCoefficients, reasons: Sequence[str]) -> list[dict[str, Any]]:
+    """The counts of each code."""
+    hits, given = positive_units(ratings).astype(int), positives(ratings)
+    return [
+        {
+            "code": code,
+            "units": _count(found.counts.units[i].sum()),
+            "positives": {c: _count(n) for c, n in zip(ratings.coders, given[i], strict=True)},
+            "assessable": not reasons[i] and bool(hits[i] >= FEWEST_POSITIVES),
+            "reason": reasons[i],
+            "positive_units": int(hits[i]),
+            "family": code in ratings.families,
+            **_two_by_two(found, i),
+        }
+        for i, code in enumerate(ratings.codes)
+    ]
+
+
+def _all_codes(
+    ratings: Ratings,
+    rows: Sequence[Assessed],
+    found: BinaryCoefficients,
+    pooled: Bools,
+    band: Interval,
+    bars: tuple[float, float],
+) -> Assessed:
+    """The row for all codes: every code that varies, families left out."""
+    single = [r for r in rows if not r.family]
+    used = [r for r, p in zip(rows, pooled, strict=True) if p]
+    values = {name: _number(value) for name, value in found.pooled(pooled).items()}
+    plain = [c not in ratings.families for c in ratings.codes]
+    anywhere = ratings.pairable()[plain].any(axis=0)
+    row = {
+        "code": ALL_CODES,
+        "units": _count(ratings.weights[anywhere].sum()),
+        "positives": {c: sum(r.positives[c] for r in single) for c in ratings.coders},
+        "assessable": any(r.assessable for r in used),
+        "positive_units": sum(r.positive_units for r in single),
+        "note": _left_out(single),
+    }
+    return _assessed(row, values, band, "" if used else "no code varies: nothing to pool", bars)
+
+
+def _two_by_two(found: BinaryCoefficients, code: int) -> dict[str, Any]:
+    """The table of two coders and what it says; nothing for more coders, or where they never met."""
+    t = found.tables
+    if len(t.pairs) != 1 or t.n[code, 0] == 0:
+        return {}
+    a, b, c, d = (float(cell[code, 0]) for cell in (t.a, t.b, t.c, t.d))
+    said = binary_table([[a, b], [c, d]])
+    return {
+        "table": (_count(a), _count(b), _count(c), _count(d)),
+        "prevalence_index": said.prevalence_index,
+        "bias_index": said.bias_index,
+    }
+
+
+def _left_out(rows: Sequence[Assessed]) -> str:
+    """Which codes are no part of the pooled row, by reason."""
+    parts = []
+    for reason, text in REASONS.items():
+        codes = [r.code for r in rows if r.reason == reason]
+        if codes:
+            parts.append(f"{len(codes)} left out, {text.split(':')[0]}: {', '.join(codes)}")
+    return "; ".join(parts)
+
+
+def _assessed(
+    row: dict[str, Any],
+    values: dict[str, float | None],
+    band: Interval,
+    undefined: str,
+    bars: tuple[float, float],
+) -> Assessed:
+    """A row from its parts; `undefined` is completed with a reason for every number that does not exist."""
+    share = values.pop("percent_agreement")
+    exists = values["krippendorff_alpha"] is not None
+    said = [undefined] if undefined else []
+    gone = [name.replace("_", " ") for name, value in values.items() if value is None]
+    if not undefined and gone:
+        said.append(f"{', '.join(gone)}: no variation between two of the coders")
+    if exists and band.reason:
+        said.append(band.reason)
+    result = Assessed(
+        **(row | values),
+        percent_agreement=None if share is None else 100 * share,
+        alpha_low=band.low if exists else None,
+        alpha_high=band.high if exists else None,
+        undefined="; ".join(said),
+        interval=band if exists else Interval(reason=undefined),
+    )
+    return replace(result, verdict=verdict(result, *bars))
+
+
+def _reason(found: BinaryCoefficients, code: int) -> str:
+    counts = found.counts
+    if counts.units[code].sum() == 0:
+        return "no_pairable_values"
+    if counts.ones[code].sum() == 0:
+        return "code_not_used"
+    return "no_variation" if counts.zeros[code].sum() == 0 else ""
+
+
+def _number(value: float | np.float64) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _count(value: float | np.float64) -> int:
+    return round(float(value))
