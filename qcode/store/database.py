@@ -110,7 +110,7 @@ def translated(path: Path, raw: sqlite3.Error) -> Exception:
         return StorageFailed(f"reading or writing {path} failed ({says}); nothing was changed")
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return ProjectDamaged(f"{path} is damaged ({says})", hint="qcode restore lists backups")
-    if name.startswith("SQLITE_ERROR") and "no such table" in says:
+    if name.startswith("SQLITE_ERROR") and says.startswith("no such "):
         return ProjectDamaged(f"{path} is damaged or no complete study ({says})", hint="qcode restore lists backups")
     return raw
 

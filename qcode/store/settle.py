@@ -40,7 +40,7 @@ def take_in(change: Change, winners: Mapping[Key, Value | None]) -> tuple[str, .
     """Carry values that hold into the state; a name that is taken already gets a number. Returns what to tell."""
     told: list[str] = []
     renamed = _names(change.connection, winners)
-    for (kind, entity), (wanted, given) in renamed.items():
+    for (kind, _), (wanted, given) in renamed.items():
         told.append(f"{kind} {wanted[_NAMED[kind]]!r} is now {given[_NAMED[kind]]!r}: the name was taken on the other side")
     for kind, entity in {*renamed, *(key for key in winners if key[0] in _NAMED)}:
         _free_name(change, kind, entity)

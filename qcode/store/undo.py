@@ -15,6 +15,10 @@ from qcode.store import kinds, schema
 from qcode.store.change import PURGED, Change
 from qcode.store.kinds import Value, canonical
 from qcode.store.store import Store
+from qcode.store.unmerge import COMMAND, unmerge
+
+READING = "(reading)"
+"""How the command of a change-set begins that only records what a coder saw: no decision, so undo passes over it."""
 
 _REFERRED_TO = frozenset({"transcript", "code", "coder", "speaker", "sample", "model"})
 
@@ -80,18 +84,29 @@ def redo(store: Store, *, actor: str = "", last: int = 1) -> list[Step]:
 
 
 def _targets(history: Sequence[Step], actor: str, last: int, to: int | None) -> list[Step]:
-    gone = undone(history)
+    gone, merged = undone(history), _merged(history)
     open_steps = [
         step
         for step in reversed(history)
         if step.undoes is None and step.redoes is None and step.id not in gone and step is not history[0]
-        if not actor or step.actor == actor
+        if not step.command.startswith(READING) and (step.actor == actor if actor else step.id not in merged)
     ]
     chosen = [s for s in open_steps if s.seq > to] if to is not None else open_steps[:last]
     if not chosen:
         whose = f" of {actor!r}" if actor else ""
         raise Refused(f"there is nothing{whose} to undo", hint="qcode log")
     return chosen
+
+
+def _merged(history: Sequence[Step]) -> set[str]:
+    """Change-sets that came in by a merge: older than one that stands before them. They are part of that merge's step."""
+    merged: set[str] = set()
+    newest = ""
+    for step in history:
+        if step.time < newest:
+            merged.add(step.id)
+        newest = max(newest, step.time)
+    return merged
 
 
 def _carry(probe: Change, targets: Sequence[Step], history: Sequence[Step], *, link: str) -> None:
@@ -103,7 +118,10 @@ def _carry(probe: Change, targets: Sequence[Step], history: Sequence[Step], *, l
         about = target if link == "undoes" else by_id.get(target.undoes or "", target)
         change = Change(connection, actor=probe.actor, command=f"{words} {about.command}", **{link: target.id})
         try:
-            removed = _invert(change, target, words)
+            if link == "undoes" and target.command.startswith(COMMAND):
+                removed = unmerge(change, target.id, words)
+            else:
+                removed = _invert(change, target, words)
         except IntegrityError as problem:
             raise Collision(f"{about.command!r} cannot be taken back: something newer has the same name or place") from problem
         change.flush()
@@ -123,6 +141,8 @@ def _invert(change: Change, target: Step, action: str) -> bool:
             continue
         if any(payload is not None and payload.startswith(PURGED) for payload in (before, after)):
             raise Collision(f"{target.command!r} cannot be taken back: its words were purged")
+        if kind == "coder" and before is None and _acted_since(change.connection, entity):
+            continue
         present = change.get(kind, entity)
         if (None if present is None else canonical(present)) != after:
             raise Collision(_later(change.connection, target, kind, entity, seq))
@@ -130,6 +150,12 @@ def _invert(change: Change, target: Step, action: str) -> bool:
         change.replay(action, kind, entity, present, value)
         removed = removed or (value is None and kind in _REFERRED_TO)
     return removed
+
+
+def _acted_since(connection: Connection, coder: str) -> bool:
+    """True when a coder who was made by the change to be undone has other work in the study: then the coder stays."""
+    tables = (schema.coding, schema.done, schema.assignment)
+    return any(connection.execute(select(t.c.id).where(t.c.coder == coder).limit(1)).scalar() is not None for t in tables)
 
 
 def _later(connection: Connection, target: Step, kind: str, entity: str, seq: int) -> str:

@@ -19,6 +19,7 @@ from qcode.store import schema
 from qcode.store.change import head
 from qcode.store.codebooks import codebook_of
 from qcode.store.database import explained
+from qcode.store.history import LogEntry, entries
 
 if TYPE_CHECKING:
     from qcode.store.store import Store
@@ -115,6 +116,40 @@ class View:
         """One transcript with its turns, segments and participants."""
         return self.study(only=[name]).interviews[0]
 
+    def rows(self, table: str, *, only: Sequence[str] | None = None, kinds: Sequence[str] | None = None) -> list[Row[Any]]:
+        """Rows of ``mark``, ``memo``, ``done``, ``coding`` or ``suggestion`` that may be seen; `only` limits them to transcript ids.
+
+        A memo that lies on no transcript is for everybody; of a blind transcript there are the coder's own rows, no suggestions.
+        """
+        t = schema.metadata.tables[table]
+
+        def query(connection: Connection) -> list[Row[Any]]:
+            wanted = select(t) if kinds is None else select(t).where(t.c.kind.in_(list(kinds)))
+            blinded, mine = self.blinded(connection), self._own_ids(connection)
+            found = connection.execute(_within(wanted, t.c.transcript, only)).all()
+            return [r for r in found if r.transcript not in blinded or getattr(r, "coder", None) in mine]
+
+        return self.read(query)
+
+    def news(self, after: int) -> list[LogEntry]:
+        """What the log says since an event, without what others coded, marked or noted in transcripts that are blind here."""
+
+        def query(connection: Connection) -> list[LogEntry]:
+            blinded, mine = self.blinded(connection), self._own_ids(connection)
+            private = ("coding", "done", "memo", "mark")
+            return [
+                e
+                for e in entries(connection, after_seq=after)
+                if e.kind not in private or e.transcript not in blinded or _coder_of(e) in mine
+            ]
+
+        return self.read(query)
+
+    def _own_ids(self, connection: Connection) -> frozenset[str]:
+        """The id (and the name) by which rows of this coder go."""
+        c = schema.coder
+        return frozenset((*connection.execute(select(c.c.id).where(c.c.name == self.as_coder)).scalars(), self.as_coder or ""))
+
     def _study(self, connection: Connection, wanted: Sequence[str] | None) -> Study:
         codebook, retired = codebook_of(connection)
         settings = {k: json.loads(v) for k, v in connection.execute(select(schema.setting.c.id, schema.setting.c.value))}
@@ -143,6 +178,11 @@ class View:
             asked=tuple(_asked(connection, wanted, names, visible, coders)),
             retired=retired,
         )
+
+
+def _coder_of(entry: LogEntry) -> object:
+    value = entry.after if isinstance(entry.after, dict) else entry.before
+    return value.get("coder") if isinstance(value, dict) else None
 
 
 def _within(query: Select[Any], column: ColumnElement[str], wanted: Sequence[str] | None) -> Select[Any]:

@@ -7,17 +7,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qcode.errors import Refused
+from qcode.errors import Collision, Refused
 from qcode.model import Code, Codebook
 from qcode.store.check import check, fingerprint
 from qcode.store.merge import merge
 from qcode.store.store import Store
+from qcode.store.undo import redo, undo
 from qcode.workflows.codings import add_codings, mark_done, remove_codings
 from qcode.workflows.importing import import_files
 from qcode.workflows.studies import load_codebook
 
 TEXT = "Interviewer: How do cases reach you?\n\nLE-01: The hotline, mostly. And patrol.\n\nInterviewer: Schools?\n\nLE-01: No, never.\n"
-BOOK = Codebook("Book", "1", (Code("referral_stream"), Code("hotline", parent="referral_stream"), Code("school", parent="referral_stream")))
+BOOK = Codebook(
+    "Book", "1", (Code("referral_stream"), Code("hotline", parent="referral_stream"), Code("school", parent="referral_stream"))
+)
 
 
 def whole(store):
@@ -83,7 +86,11 @@ def test_a_dry_run_counts_and_changes_nothing(origin, tmp_path):
 
 
 def test_files_of_different_studies_are_refused(origin, tmp_path):
-    with Store.open(copies(origin, tmp_path, 1)[0]) as a, Store.create(tmp_path / "other.qcode", title="O") as b, pytest.raises(Refused, match="different studies"):
+    with (
+        Store.open(copies(origin, tmp_path, 1)[0]) as a,
+        Store.create(tmp_path / "other.qcode", title="O") as b,
+        pytest.raises(Refused, match="different studies"),
+    ):
         merge(a, b)
 
 
@@ -144,6 +151,37 @@ def test_a_code_changed_on_both_sides_is_a_conflict_with_both_versions_settled_b
             assert (conflict.ours["label"], conflict.theirs["label"]) == ("ours", "theirs")
             assert a.view().codebook().get("hotline").label == expected
             assert whole(a) == []
+
+
+def test_a_merge_is_one_step_of_undo_and_of_redo(origin, tmp_path):
+    ours, theirs = copies(origin, tmp_path)
+    with Store.open(ours) as a, Store.open(theirs) as b:
+        add_codings(a, "LE-01", "2", ["school"], coder="ann")
+        add_codings(b, "LE-01", "4", ["school"], coder="ben")
+        mark_done(b, ["LE-01"], coder="ben")
+        before = state(a)
+        merge(a, b)
+        after = state(a)
+        assert undo(a)[0].command.startswith("merge")
+        assert state(a) == before
+        redo(a)
+        assert state(a) == after
+        assert whole(a) == []
+
+
+def test_undoing_a_merge_that_was_built_upon_names_the_later_change_and_changes_nothing(origin, tmp_path):
+    ours, theirs = copies(origin, tmp_path)
+    with Store.open(ours) as a, Store.open(theirs) as b:
+        add_codings(b, "LE-01", "4", ["school"], coder="ben")
+        merge(a, b, actor="ann")
+        remove_codings(a, "LE-01", "4", ["school"], coder="ben")
+        before = state(a)
+        with pytest.raises(Collision, match="codings remove LE-01 4 school"):
+            undo(a, actor="ann")
+        assert state(a) == before
+        undo(a, last=2)
+        assert {c.coder for c in a.view().study().codings} == {"ann"}
+        assert whole(a) == []
 
 
 edit = st.tuples(

@@ -1,0 +1,78 @@
+"""Undoing a merge: everything it brought in goes back to what the log says it was before."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from qcode.errors import Collision
+from qcode.store import kinds, schema
+from qcode.store.change import PURGED, Change
+from qcode.store.kinds import canonical
+
+COMMAND = "merge "
+"""How the command of a merge begins."""
+
+
+def unmerge(change: Change, change_set: str, action: str) -> bool:
+    """Take back the merge `change_set`; True when something was removed. Raises Collision when a later change builds on it."""
+    connection = change.connection
+    first, last = _range(connection, change_set)
+    touched = _touched(connection, first, last)
+    for kind, entity in sorted(touched):
+        if _text(change.get(kind, entity)) != _text(_newest(connection, kind, entity, last)):
+            raise Collision(_later(connection, kind, entity, last))
+    wanted = {key: _newest(connection, *key, first - 1) for key in touched}
+    removed = False
+    for (kind, entity), value in sorted(wanted.items(), key=lambda item: (item[1] is not None, item[0])):
+        present = change.get(kind, entity)
+        if _text(present) == _text(value):
+            continue
+        change.replay(action, kind, entity, present, value)
+        removed = removed or value is None
+    return removed
+
+
+def _range(connection: Connection, change_set: str) -> tuple[int, int]:
+    """The events of a merge: from its header to before the next change-set that is later than it."""
+    e, c = schema.event, schema.change_set
+    first = connection.execute(select(e.c.seq).where(e.c.change_set == change_set, e.c.ordinal == 0)).scalar_one()
+    time = connection.execute(select(c.c.time).where(c.c.id == change_set)).scalar_one()
+    later = select(func.min(e.c.seq)).join(c, c.c.id == e.c.change_set).where(e.c.seq > first, c.c.time > time)
+    after = connection.execute(later).scalar()
+    end = connection.execute(select(func.max(e.c.seq))).scalar_one()
+    return first, end if after is None else after - 1
+
+
+def _touched(connection: Connection, first: int, last: int) -> set[tuple[str, str]]:
+    e = schema.event
+    query = select(e.c.kind, e.c.entity).where(e.c.seq.between(first, last)).distinct()
+    return {(k, i) for k, i in connection.execute(query) if k != kinds.CHANGE_SET and k not in kinds.CONTENT}
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else canonical(value)
+
+
+def _later(connection: Connection, kind: str, entity: str, last: int) -> str:
+    """Which change after event `last` stands in the way."""
+    e, c = schema.event, schema.change_set
+    query = select(e.c.seq, c.c.command, c.c.actor).join(c, c.c.id == e.c.change_set)
+    mine = query.where(e.c.entity == entity, e.c.kind == kind, e.c.seq > last).order_by(e.c.seq.desc()).limit(1)
+    row = connection.execute(mine).one_or_none()
+    if row is None:
+        return f"the merge cannot be taken back: the {kind} is not as it was left"
+    who = row.actor or "the system user"
+    return f"the merge cannot be taken back: event {row.seq} ({row.command!r}, {who}) came later and builds on it"
+
+
+def _newest(connection: Connection, kind: str, entity: str, last: int) -> Any:
+    """The newest value of a thing in the log up to event `last`."""
+    e, c = schema.event, schema.change_set
+    query = select(e.c.after).join(c, c.c.id == e.c.change_set).where(e.c.entity == entity, e.c.kind == kind, e.c.seq <= last)
+    raw = connection.execute(query.order_by(c.c.time.desc(), c.c.id.desc(), e.c.ordinal.desc()).limit(1)).scalar()
+    if raw is not None and raw.startswith(PURGED):
+        raise Collision("the merge cannot be taken back: words were purged since")
+    return None if raw is None else json.loads(raw)
