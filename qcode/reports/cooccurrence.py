@@ -1,0 +1,106 @@
+"""Which codes come together: on the same segment, and within the same turn."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+from qcode.model import Column, Study, Table
+from qcode.reports import notes
+from qcode.reports.citations import CitationIndex
+from qcode.reports.groups import find_code
+from qcode.reports.layers import DEFAULT, LayerOptions, layered
+
+Place = tuple[str, int]
+Pair = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Together:
+    """Counts of pairs, and of codes alone, over segments and turns; and who said both."""
+
+    segments: Counter[Pair] = field(default_factory=Counter)
+    turns: Counter[Pair] = field(default_factory=Counter)
+    alone: Counter[str] = field(default_factory=Counter)
+    participants: defaultdict[Pair, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+
+
+def cooccurrence(study: Study, codes: Sequence[str] | None = None, options: LayerOptions = DEFAULT) -> Table:
+    """A row per pair of codes that share a segment or a turn, the most frequent first.
+
+    Each code counts by itself, not with the codes below it; `codes` (families stand for all their codes) limits both sides.
+    ``jaccard`` is the share of segments with both among those with either. Raises `Unknown`.
+    """
+    book = study.codebook
+    named = None if codes is None else {k for name in codes for k in book.family(find_code(book, name).key)}
+    keys = [c.key for c in book.codes if named is None or c.key in named]
+    index = CitationIndex(layered(study, options))
+    together = _count(index, keys)
+    label = {c.key: c.name for c in book.codes}
+    place = {key: i for i, key in enumerate(keys)}
+    pairs = sorted(together.turns, key=lambda p: (-together.segments[p], -together.turns[p], place[p[0]], place[p[1]]))
+    rows = tuple(_row(pair, label, together) for pair in pairs)
+    return Table(
+        name="report.cooccurrence",
+        title="Codes that come together",
+        columns=(
+            Column("label", "Code"),
+            Column("with_label", "With"),
+            Column("segments", "Segments", "count"),
+            Column("turns", "Turns", "count"),
+            Column("participants", "Participants", "count"),
+            Column("interviews", "Interviews", "count"),
+            Column("jaccard", "Jaccard", "number"),
+        ),
+        rows=rows,
+        notes=(
+            "Counting rule: a pair counts once for every segment that carries both codes, and once for every turn in which both "
+            "are cited. Jaccard: segments with both as a share of segments with either. Interviewers' words are not counted.",
+            *notes.layer_notes(index.layered, index),
+            f"Base: {notes.amount(len(index.layered.participants), 'participant')} in "
+            f"{notes.amount(len(index.layered.layers), 'interview')}.",
+        ),
+        data_columns=(Column("code", "Code"), Column("with", "With code")),
+    )
+
+
+def _count(index: CitationIndex, keys: Sequence[str]) -> _Together:
+    in_segment: dict[Place, dict[str, None]] = {}
+    in_turn: dict[Place, dict[str, tuple[str, str]]] = {}
+    for key in keys:
+        for citation in index.of([key]):
+            name, who = citation.interview.name, citation.participant
+            in_turn.setdefault((name, citation.turn), {})[key] = (who.transcript, who.label)
+            for number in index.segments_of(citation):
+                in_segment.setdefault((name, number), {})[key] = None
+    found = _Together()
+    # Keys were entered in the codebook's order, so the members of a pair are always in that order.
+    for codes in in_segment.values():
+        found.alone.update(codes.keys())
+        found.segments.update(combinations(codes, 2))
+    for who_said in in_turn.values():
+        for pair in combinations(who_said, 2):
+            found.turns[pair] += 1
+            found.participants[pair].add(who_said[pair[0]])
+    return found
+
+
+def _row(pair: Pair, label: dict[str, str], together: _Together) -> dict[str, Any]:
+    first, second = pair
+    both = together.segments[pair]
+    either = together.alone[first] + together.alone[second] - both
+    who = together.participants[pair]
+    return {
+        "code": first,
+        "label": label[first],
+        "with": second,
+        "with_label": label[second],
+        "segments": both,
+        "turns": together.turns[pair],
+        "participants": len(who),
+        "interviews": len({transcript for transcript, _ in who}),
+        "jaccard": both / either if either else None,
+    }

@@ -1,0 +1,192 @@
+"""Codes by an attribute: how many participants of each group mention them, with a test of association where asked for.
+
+The test is Pearson's chi-square on the 2 x k table of mentioning by group, without continuity correction; Cramér's V is
+``sqrt(chi2 / n)`` for such a table (Cramér 1946), and Fisher's exact test is given where k is 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import sqrt
+from typing import Any
+
+from qcode.errors import UsageError
+from qcode.model import Code, Codebook, Column, Participant, Study, Table
+from qcode.reports import notes
+from qcode.reports.citations import CitationIndex
+from qcode.reports.groups import Grouping, Tally, depths, find_code, grouping, percent, split, tally, tally_of
+from qcode.reports.layers import DEFAULT, LayerOptions, layered
+from qcode.reports.themes import Asking
+
+_TEST = (
+    Column("chi2", "χ²", "number"),
+    Column("dof", "df", "count"),
+    Column("p", "p", "number"),
+    Column("cramers_v", "Cramér's V", "number"),
+    Column("fisher_p", "Fisher p", "number"),
+    Column("expected_below_5", "Expected < 5", "count"),
+)
+
+
+def crosstab(
+    study: Study, rows: str, by: str, test: bool = False, asked_only: bool = False, options: LayerOptions = DEFAULT
+) -> Table:
+    """Participants mentioning `rows` (a code, or a family and the codes directly below it) in each group of `by`.
+
+    Row keys ``n:GROUP``, ``base:GROUP``, ``percent:GROUP`` for each group, and ``participants``, ``participants_base``,
+    ``percent`` over all; with `test` also ``chi2, dof, p, cramers_v, fisher_p, expected_below_5, undefined``. The base is all
+    participants of a group, with `asked_only` those asked about the code. Raises `Unknown`, and `UsageError` without `by`.
+    """
+    if not by:
+        raise UsageError("a cross-table needs an attribute", hint="--by role")
+    head = find_code(study.codebook, rows)
+    chosen = layered(study, options)
+    index = CitationIndex(chosen)
+    groups = grouping(study, chosen.participants, by)
+    members: dict[str, list[Participant]] = {name: [] for name in groups.names}
+    for participant in chosen.participants:
+        members[groups.of(participant)].append(participant)
+    asking = Asking(study, chosen)
+    depth = depths(study.codebook)
+    found, not_asked = [], []
+    for code in (head, *study.codebook.children(head.key)):
+        cited = {name: tally(part) for name, part in split(index.of(study.codebook.family(code.key)), groups).items()}
+        asked = {name: asking.count(code.key, members[name], cited[name]) for name in groups.names}
+        if sum(asked.values()) < len(chosen.participants):
+            not_asked.append(code.name)
+        base = asked if asked_only else {name: len(people) for name, people in members.items()}
+        found.append(_row(code, cited, base, groups, test) | {"depth": depth[code.key] - depth[head.key]})
+    return Table(
+        name="report.crosstab",
+        title=f"{head.name} by {notes.readable(groups.by or by)}",
+        columns=_columns(groups, found, test),
+        rows=tuple(found),
+        notes=_notes(study.codebook, index, groups, members, test, asked_only, not_asked, found),
+        extra={"by": groups.by, "groups": [{"group": g, **_base(members[g])} for g in groups.names]},
+        data_columns=_data_columns(groups, test),
+    )
+
+
+def _base(people: Sequence[Participant]) -> dict[str, int]:
+    base = tally_of(people)
+    return {"participants": len(base.participants), "interviews": len(base.interviews), "sites": len(base.sites)}
+
+
+def _columns(groups: Grouping, found: Sequence[Mapping[str, Any]], test: bool) -> tuple[Column, ...]:
+    by_group = [
+        column
+        for name in groups.names
+        for column in (
+            Column(f"n:{name}", notes.capitalised(name), "count"),
+            Column(f"percent:{name}", "%", "percent"),
+        )
+    ]
+    shown = _TEST if any(row.get("fisher_p") is not None for row in found) else tuple(c for c in _TEST if c.key != "fisher_p")
+    return (
+        Column("label", "Theme"),
+        *by_group,
+        Column("participants", "All", "count"),
+        Column("percent", "%", "percent"),
+        *(shown if test else ()),
+    )
+
+
+def _data_columns(groups: Grouping, test: bool) -> tuple[Column, ...]:
+    return (
+        Column("code", "Code"),
+        *(Column(f"base:{name}", f"{notes.readable(name)}, base", "count") for name in groups.names),
+        Column("participants_base", "Participants (base)", "count"),
+        *((Column("undefined", "Undefined because"),) if test else ()),
+        Column("depth", "Depth", "count"),
+    )
+
+
+def _row(code: Code, cited: Mapping[str, Tally], base: Mapping[str, int], groups: Grouping, test: bool) -> dict[str, Any]:
+    mentioning = {name: len(cited[name].participants) for name in groups.names}
+    row: dict[str, Any] = {"code": code.key, "label": code.name}
+    for name in groups.names:
+        row[f"n:{name}"] = mentioning[name]
+        row[f"base:{name}"] = base[name]
+        row[f"percent:{name}"] = percent(mentioning[name], base[name])
+    row["participants"] = sum(mentioning.values())
+    row["participants_base"] = sum(base.values())
+    row["percent"] = percent(row["participants"], row["participants_base"])
+    if test:
+        # People of whom the attribute is not known form no group of their own in a test.
+        known = [name for name in groups.names if name != groups.nothing]
+        row.update(association([mentioning[g] for g in known], [base[g] for g in known]))
+    return row
+
+
+def association(mentioning: Sequence[int], base: Sequence[int]) -> dict[str, Any]:
+    """The test of a 2 x k table: who mentions and who does not, of `base` in each of k groups; empty groups are left out.
+
+    Keys ``chi2, dof, p, cramers_v, fisher_p, expected_below_5`` (number of cells) and ``undefined``, which says why there is no
+    test; then the numbers are None. ``fisher_p`` is None unless k is 2.
+    """
+    from scipy.stats import chi2_contingency, fisher_exact
+
+    columns = [(m, b - m) for m, b in zip(mentioning, base, strict=True) if b]
+    names = ("chi2", "dof", "p", "cramers_v", "fisher_p", "expected_below_5")
+    reason = ""
+    if len(columns) < 2:
+        reason = "fewer than two groups have participants"
+    elif not any(m for m, _ in columns):
+        reason = "nobody mentions it"
+    elif not any(rest for _, rest in columns):
+        reason = "everybody mentions it"
+    if reason:
+        return {**dict.fromkeys(names), "undefined": reason}
+    observed = [[m for m, _ in columns], [rest for _, rest in columns]]
+    result = chi2_contingency(observed, correction=False)
+    n = sum(map(sum, observed))
+    fisher = float(fisher_exact(observed).pvalue) if len(columns) == 2 else None
+    values = (
+        float(result.statistic), int(result.dof), float(result.pvalue), sqrt(float(result.statistic) / n), fisher,
+        int((result.expected_freq < 5).sum()),
+    )  # fmt: skip
+    return {**dict(zip(names, values, strict=True)), "undefined": ""}
+
+
+def _notes(
+    codebook: Codebook,
+    index: CitationIndex,
+    groups: Grouping,
+    members: Mapping[str, Sequence[Participant]],
+    test: bool,
+    asked_only: bool,
+    not_asked: Sequence[str],
+    found: Sequence[Mapping[str, Any]],
+) -> tuple[str, ...]:
+    base = {name: tally_of(people) for name, people in members.items()}
+    which = "those asked about the code, in each group" if asked_only else "all participants of the group"
+    said = [
+        notes.CITATION_RULE,
+        notes.MENTION_RULE,
+        *notes.layer_notes(index.layered, index),
+        f"{notes.base_note(base, groups)} Percentages are of {which}.",
+    ]
+    if not_asked and not asked_only:
+        said.append(f"Not everybody was asked about: {notes.listed(not_asked)}; with --asked the base is those who were.")
+    children = [row for row in found if row["depth"]]
+    if sum(row["percent"] or 0 for row in children) > 100:
+        said.append(notes.MORE_THAN_ONE)
+    if test:
+        said.append(_test_note(groups, found))
+    return tuple(said)
+
+
+def _test_note(groups: Grouping, found: Sequence[Mapping[str, Any]]) -> str:
+    tested = [row for row in found if row["chi2"] is not None]
+    words = [
+        "χ²: Pearson's chi-square of mentioning by group, without continuity correction, one test per row "
+        f"({notes.amount(len(tested), 'test')}; p is not adjusted for their number).",
+        "Participants of one site are not independent, and a purposive sample is not random: read p as description.",
+    ]
+    if groups.nothing in groups.names:
+        words.append(f"{groups.nothing} is not in the tests.")
+    if any(row["expected_below_5"] for row in tested):
+        words.append("Expected < 5: number of cells expected below 5; where there are any, χ² is a poor approximation.")
+    if undefined := [f"{row['label']} ({row['undefined']})" for row in found if row["undefined"]]:
+        words.append(f"No test: {notes.listed(undefined)}.")
+    return " ".join(words)

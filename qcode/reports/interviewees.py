@@ -1,0 +1,54 @@
+"""Who was interviewed: participants by role and by site or any other attribute."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qcode.model import Column, Participant, Study, Table
+from qcode.reports import notes
+from qcode.reports.groups import Grouping, grouping, tally_of
+from qcode.reports.layers import respondents
+
+ALL_ROLES = "(all roles)"
+
+
+def interviewees(study: Study, by: str | None = "site") -> Table:
+    """A row per role and one for all, a column per value of `by` (none when `by` is None or the role itself).
+
+    Everybody who is no interviewer counts, coded or not; a transcript in which nobody is named is one participant. Raises
+    `Unknown` for an attribute that nobody has.
+    """
+    people = [p for interview in study.interviews for p in respondents(interview)]
+    roles = grouping(study, people, "role")
+    across = grouping(study, people, by) if by not in (None, "role") else None
+    rows = [_row(name, [p for p in people if roles.of(p) == name], across) for name in roles.names]
+    rows.append(_row(ALL_ROLES, people, across))
+    values = _columns(across) if across is not None else ()
+    return Table(
+        name="report.interviewees",
+        title=f"Interviewees by role{f' and {notes.readable(str(across.by))}' if across is not None else ''}",
+        columns=(
+            Column("label", "Role"),
+            *values,
+            Column("participants", "Participants", "count"),
+            Column("interviews", "Interviews", "count"),
+            Column("sites", "Sites", "count"),
+        ),
+        rows=tuple(rows),
+        notes=("Counted: everybody with a turn in a transcript who is no interviewer, whether coded or not.",),
+        data_columns=(Column("role", "Role (key)"),),
+        extra={"by": across.by if across is not None else None, "values": list(across.names) if across is not None else []},
+    )
+
+
+def _columns(across: Grouping) -> tuple[Column, ...]:
+    return tuple(Column(f"n:{name}", notes.readable(name), "count") for name in across.names)
+
+
+def _row(role: str, people: list[Participant], across: Grouping | None) -> dict[str, Any]:
+    count = tally_of(people)
+    row: dict[str, Any] = {"role": role, "label": notes.capitalised(role)}
+    if across is not None:
+        row.update({f"n:{name}": sum(across.of(p) == name for p in people) for name in across.names})
+    row.update(participants=len(people), interviews=len(count.interviews), sites=len(count.sites))
+    return row

@@ -1,0 +1,224 @@
+"""Which codings count: one layer per transcript, and only inside what its coder marked done.
+
+The layer of a transcript is the consensus where there is one, else the primary coder's. A second coder, a bulk
+application or unfinished work changes no figure unless asked for; whatever is left out is named (`qcode.reports.notes`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
+
+from qcode.errors import Unknown
+from qcode.model import Coding, Done, Interview, Participant, Study
+from qcode.spans import Span, clip, contains, join_over_white_space, overlapping
+
+_Located = TypeVar("_Located", Coding, Done)
+
+LayerKind = Literal["consensus", "primary", "chosen", "unfinished"]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerOptions:
+    """What to count when it is not the default layer.
+
+    `coder` takes that coder's layer everywhere (with `round`, in that round), `include_unfinished` counts transcripts nobody
+    marked done as they are, `include_machine` counts codings that were applied in bulk.
+    """
+
+    coder: str | None = None
+    round: str | None = None
+    include_unfinished: bool = False
+    include_machine: bool = False
+
+
+DEFAULT = LayerOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The codings of one transcript that count, and whose they are.
+
+    `spans` are where the coder decided (sorted, apart); `codings` are clipped to them. `participants` are those who speak there,
+    without interviewers; `speakers[i]` is who speaks turn i, None for an interviewer or for words nobody is named for.
+    """
+
+    interview: Interview
+    kind: LayerKind
+    coder: str
+    round: str
+    spans: tuple[Span, ...]
+    codings: tuple[Coding, ...]
+    participants: tuple[Participant, ...]
+    speakers: tuple[Participant | None, ...]
+    complete: bool = True
+    machine_left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A transcript that is in no count and no base. `coder` is who would have to mark it done, empty when anybody could."""
+
+    transcript: str
+    coder: str = ""
+    round: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layered:
+    """One layer for every transcript that counts, in the order of the study, and the transcripts left out."""
+
+    study: Study
+    layers: tuple[Layer, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    options: LayerOptions = field(default=DEFAULT)
+
+    @property
+    def participants(self) -> tuple[Participant, ...]:
+        """Everybody in the base, in the order of the study."""
+        return tuple(p for layer in self.layers for p in layer.participants)
+
+
+def layered(study: Study, options: LayerOptions = DEFAULT) -> Layered:
+    """The layer of every transcript of `study`. Raises `Unknown` for a coder that the study does not have."""
+    if options.coder is not None:
+        options = replace(options, coder=_known_coder(study, options.coder))
+    choose = _Chooser(study, options)
+    layers: list[Layer] = []
+    left_out: list[LeftOut] = []
+    for interview in study.interviews:
+        choice = choose(interview)
+        if isinstance(choice, LeftOut):
+            left_out.append(choice)
+        else:
+            layers.append(choose.layer(interview, *choice))
+    return Layered(study, tuple(layers), tuple(left_out), options)
+
+
+def _known_coder(study: Study, name: str) -> str:
+    """The coder's name as the study writes it."""
+    known = dict.fromkeys([c.name for c in study.coders] + [d.coder for d in study.done] + [c.coder for c in study.codings])
+    exact = next((k for k in known if k == name), None) or next((k for k in known if k.casefold() == name.casefold()), None)
+    if exact is None:
+        raise Unknown("coder", name, known)
+    return exact
+
+
+def _by_transcript(items: Iterable[_Located]) -> Mapping[str, list[_Located]]:
+    found: dict[str, list[_Located]] = defaultdict(list)
+    for item in items:
+        found[item.transcript].append(item)
+    return found
+
+
+class _Chooser:
+    """Chooses the coder and round of a transcript and cuts out what counts."""
+
+    def __init__(self, study: Study, options: LayerOptions) -> None:
+        self._options = options
+        self._codings = _by_transcript(study.codings)
+        self._done = _by_transcript(study.done)
+        self._consensus = {c.name for c in study.coders if c.kind == "consensus"}
+        self._machines = {c.name for c in study.coders if c.kind == "machine"}
+        self._primary: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for assignment in study.assignments:
+            if assignment.kind == "primary":
+                self._primary[assignment.transcript].append((assignment.coder, assignment.round))
+
+    def __call__(self, interview: Interview) -> tuple[LayerKind, str, str] | LeftOut:
+        """The kind, coder and round of the interview's layer, or why it has none."""
+        marks = sorted(self._done.get(interview.name, ()), key=lambda d: d.created)
+        if self._options.coder is not None:
+            return self._asked_for(interview.name, self._options.coder, marks)
+        if agreed := [d for d in marks if d.coder in self._consensus]:
+            return "consensus", agreed[-1].coder, agreed[-1].round
+        assigned = self._primary.get(interview.name, [])
+        marked = {(d.coder, d.round) for d in marks}
+        if ready := next((a for a in assigned if a in marked), None):
+            return "primary", *ready
+        if marks and not assigned:
+            return "primary", marks[0].coder, marks[0].round
+        if self._options.include_unfinished:
+            return "unfinished", *self._as_it_is(interview.name, assigned)
+        return LeftOut(interview.name, *(assigned[0] if assigned else ()))
+
+    def _asked_for(self, name: str, coder: str, marks: list[Done]) -> tuple[LayerKind, str, str] | LeftOut:
+        wanted = self._options.round
+        own = [d for d in marks if d.coder == coder and wanted in (None, d.round)]
+        if own:
+            return "chosen", coder, own[0].round
+        if self._options.include_unfinished:
+            codings = [c for c in self._codings.get(name, ()) if c.coder == coder and wanted in (None, c.round)]
+            return "unfinished", coder, min(codings, key=lambda c: c.created).round if codings else wanted or ""
+        return LeftOut(name, coder, wanted or "")
+
+    def _as_it_is(self, name: str, assigned: list[tuple[str, str]]) -> tuple[str, str]:
+        if assigned:
+            return assigned[0]
+        by_people = [c for c in self._codings.get(name, ()) if c.coder not in self._machines and c.origin != "machine"]
+        if not by_people:
+            return "", ""
+        first = min(by_people, key=lambda c: c.created)
+        return first.coder, first.round
+
+    def layer(self, interview: Interview, kind: LayerKind, coder: str, round: str) -> Layer:
+        """The codings of that coder and round inside what was marked done; everywhere, for an unfinished transcript."""
+        if kind == "unfinished":
+            spans = [(0, len(interview.text))]
+        else:
+            marks = [(d.start, d.end) for d in self._done[interview.name] if d.coder == coder and d.round == round]
+            spans = join_over_white_space(marks, interview.text)
+        codings: list[Coding] = []
+        machine = 0
+        for coding in self._codings.get(interview.name, ()):
+            own = coding.coder == coder and coding.round == round
+            if coding.origin == "machine":
+                own = own or coding.coder in self._machines
+                if own and not self._options.include_machine:
+                    machine += 1
+                    continue
+            if own:
+                codings.extend(_clipped(coding, spans))
+        participants, speakers, complete = _who_speaks(interview, spans)
+        return Layer(interview, kind, coder, round, tuple(spans), tuple(codings), participants, speakers, complete, machine)
+
+
+def _clipped(coding: Coding, spans: list[Span]) -> Iterable[Coding]:
+    span = (coding.start, coding.end)
+    if any(contains(s, span) for s in spans):
+        return (coding,)
+    return (replace(coding, start=start, end=end) for start, end in clip(spans, span))
+
+
+def speakers_of(interview: Interview) -> tuple[Participant | None, ...]:
+    """Who speaks each turn; None for an interviewer and for words nobody is named for.
+
+    Where the transcript names no participant at all, unnamed words are one unnamed participant's.
+    """
+    by_label = {p.label: p for p in interview.participants}
+    found = [by_label.get(turn.speaker or "") for turn in interview.turns]
+    if not any(p is not None and not p.interviewer for p in found):
+        unnamed = Participant(f"{interview.id}:unnamed", interview.name, "", dict(interview.attributes))
+        found = [unnamed if p is None else p for p in found]
+    return tuple(None if p is None or p.interviewer else p for p in found)
+
+
+def respondents(interview: Interview) -> tuple[Participant, ...]:
+    """Everybody who speaks in the interview and is no interviewer, in the order of their first words."""
+    return tuple({p.label: p for p in speakers_of(interview) if p is not None}.values())
+
+
+def _who_speaks(interview: Interview, spans: list[Span]) -> tuple[tuple[Participant, ...], tuple[Participant | None, ...], bool]:
+    """The participants heard inside `spans`, who speaks each turn, and whether all of their turns lie inside."""
+    speakers = speakers_of(interview)
+    heard: dict[str, Participant] = {}
+    complete = True
+    for turn, speaker in zip(interview.turns, speakers, strict=True):
+        if speaker is None or turn.start >= turn.end:
+            continue
+        if overlapping(spans, (turn.start, turn.end)):
+            heard.setdefault(speaker.label, speaker)
+        complete = complete and any(contains(s, (turn.start, turn.end)) for s in spans)
+    return tuple(heard.values()), speakers, complete

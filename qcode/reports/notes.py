@@ -1,0 +1,118 @@
+"""What is printed under a table: the counting rule, the layer, the base, and what was left out with what to type."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.groups import Grouping, Tally
+from qcode.reports.layers import Layered, LayerKind, LeftOut
+
+CITATION_RULE = (
+    "Counting rule: a citation is a maximal stretch of one speaker's turn to which the code was given; passages that overlap or "
+    "touch are joined and count once. Interviewers' words are not counted."
+)
+MENTION_RULE = (
+    "A participant, interview or site mentions a code when it has at least one citation of it, however often; "
+    "a family stands for any of its codes, counted once."
+)
+MORE_THAN_ONE = "Respondents could be coded with more than one code, so percentages can add up to more than 100."
+_NAMED = 8
+
+
+def amount(count: int, one: str, many: str | None = None) -> str:
+    """``1 interview``, ``2 interviews``, ``3,248 citations``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(names: Iterable[str], limit: int = _NAMED) -> str:
+    """The names with commas, cut after `limit` with how many more there are."""
+    all_names = list(names)
+    cut = ", ".join(all_names[:limit])
+    return f"{cut} and {len(all_names) - limit:,} more" if len(all_names) > limit else cut
+
+
+def readable(name: str) -> str:
+    """``law_enforcement`` as words, everything else as it is."""
+    return name.replace("_", " ") if name.replace("_", "").isalnum() else name
+
+
+def capitalised(name: str) -> str:
+    """A group's name at the beginning of a line: ``law_enforcement`` is ``Law enforcement``, ``(all roles)`` is ``All roles``."""
+    words = readable(name)
+    if words.startswith("(") and words.endswith(")"):
+        words = words[1:-1]
+    return words[:1].upper() + words[1:] if words.islower() else words
+
+
+def layer_notes(layered: Layered, index: CitationIndex | None = None) -> list[str]:
+    """Whose codings count, and everything that does not."""
+    notes = [_layer_sentence(layered)]
+    unfinished = [x for x in layered.layers if x.kind == "unfinished"]
+    if unfinished:
+        names = listed(x.interview.name for x in unfinished)
+        notes.append(f"Counted as they are, although not marked done: {names}.")
+    if layered.left_out:
+        notes.append(_left_out(layered))
+    partly = [x.interview.name for x in layered.layers if not x.complete]
+    if partly:
+        notes.append(f"Marked done in part, and counted only there: {listed(partly)}.")
+    machine = sum(x.machine_left_out for x in layered.layers)
+    if machine:
+        many = amount(machine, "coding was", "codings were")
+        notes.append(f"{many} applied in bulk by a machine and not counted (--include-machine counts them).")
+    elif layered.options.include_machine:
+        notes.append("Codings that a machine applied in bulk are counted.")
+    if index is not None and index.unnamed:
+        parts = amount(sum(index.unnamed.values()), "coded passage is", "coded passages are")
+        notes.append(f"{parts} nobody's words by name and counted for no one: {listed(index.unnamed)} (see: qcode speakers).")
+    return notes
+
+
+def _layer_sentence(layered: Layered) -> str:
+    kinds = Counter(x.kind for x in layered.layers)
+    total = amount(len(layered.layers), "transcript")
+    if not layered.layers:
+        return "Layer: none; no transcript is marked done."
+    if layered.options.coder is not None:
+        coder, chosen = layered.options.coder, layered.options.round
+        return f"Layer: the codings of {coder}{f' in round {chosen}' if chosen else ''}, as asked for ({total})."
+    words: dict[LayerKind, str] = {"consensus": "consensus", "primary": "primary coder", "unfinished": "unfinished, as it is"}
+    parts = ", ".join(f"{words[kind]} {kinds[kind]:,}" for kind in words if kinds[kind])
+    return f"Layer: one per transcript, the consensus where there is one, else the primary coder's ({total}: {parts})."
+
+
+def _left_out(layered: Layered) -> str:
+    out = layered.left_out
+    share = f"{amount(len(out), 'transcript')} of {len(out) + len(layered.layers):,}"
+    command = " ".join(["qcode", "done", shlex.quote(out[0].transcript), "--coder", _coder(out[0])])
+    if out[0].round:
+        command += f" --round {shlex.quote(out[0].round)}"
+    return (
+        f"Left out of counts and bases because not marked done: {listed(x.transcript for x in out)} ({share}). "
+        f"To count: {command}, or --include-unfinished to count them as they are."
+    )
+
+
+def _coder(out: LeftOut) -> str:
+    return shlex.quote(out.coder) if out.coder else "NAME"
+
+
+def several_note(citations: Iterable[Citation]) -> list[str]:
+    """That codings ran over several turns, when they did."""
+    count = sum(c.several for c in citations)
+    are = amount(count, "citation is", "citations are")
+    return [f"{are} part of a coding over several turns, counted once in each."] if count else []
+
+
+def base_note(base: Mapping[str, Tally], groups: Grouping) -> str:
+    """Participants, interviews and sites of every group."""
+    described = [
+        (f"{readable(name)}: " if groups.by else "")
+        + f"{amount(len(x.participants), 'participant')} in {amount(len(x.interviews), 'interview')}"
+        + (f" at {amount(len(x.sites), 'site')}" if x.sites else "")
+        for name, x in base.items()
+    ]
+    return f"Base: {'; '.join(described)}."

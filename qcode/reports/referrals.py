@@ -1,0 +1,189 @@
+"""Who sends the cases: citations of a family's children by group of participants, as the percent of the group's citations.
+
+A row is a child of the family with all its descendants joined to one code. The base of the percentages is the sum of the rows
+at depth 1, so that they add up to 100 within a group; deeper rows are parts of the row above them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qcode.errors import UsageError
+from qcode.model import Code, Codebook, Column, Study, Table
+from qcode.reports import notes
+from qcode.reports.citations import Citation, CitationIndex, apart_from
+from qcode.reports.groups import ALL, Grouping, Tally, bases, find_code, grouping, percent, split, tally
+from qcode.reports.layers import DEFAULT, LayerOptions, layered
+
+DEFAULT_FAMILY = "referral_stream"
+UNSPECIFIED = "(unspecified)"
+
+_GROUP = Column("group", "Group")
+_COLUMNS = (
+    Column("label", "Stream"),
+    Column("citations", "Citations", "count"),
+    Column("percent", "% of citations", "percent"),
+    Column("participants", "Participants", "count"),
+    Column("interviews", "Interviews", "count"),
+    Column("sites", "Sites", "count"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row before it is counted: the code shown, at which depth, under which rows, and its citations by group."""
+
+    code: Code
+    label: str
+    depth: int
+    above: tuple[str, ...]
+    citations: dict[str, list[Citation]]
+
+
+def referrals(
+    study: Study, by: str | None = None, family: str | None = None, depth: int = 1, options: LayerOptions = DEFAULT
+) -> Table:
+    """The table of referral streams; ``extra['groups']`` has a total per group and, with `by`, of all groups.
+
+    `family` is the code whose children are the rows (`default_family` without it), `depth` how many levels below it are shown.
+    Percentages are of the citations of the group. Raises `UsageError` without a family or for one that has no children,
+    `Unknown` for a code or attribute that is not there.
+    """
+    head = find_code(study.codebook, family) if family is not None else default_family(study.codebook)
+    if not study.codebook.children(head.key):
+        raise UsageError(f"code {head.key!r} has no codes below it, so there are no rows", hint="qcode codebook show")
+    if depth < 1:
+        raise UsageError("--depth counts from 1")
+    chosen = layered(study, options)
+    index = CitationIndex(chosen)
+    groups = grouping(study, chosen.participants, by)
+    base = bases(chosen.participants, groups)
+    rows = _rows(study.codebook, head, depth, index, groups)
+    names = list(groups.names)
+    if by is not None:
+        names.append(ALL)
+        base[ALL] = _united(base.values())
+        rows = [_with_total(row) for row in rows]
+    totals = {name: tally([c for row in rows if row.depth == 1 for c in row.citations[name]]) for name in names}
+    title = f"{head.name}{f' by {notes.readable(groups.by)}' if groups.by else ''}"
+    return Table(
+        name="report.referrals",
+        title=title,
+        columns=(_GROUP, *_COLUMNS) if by is not None else _COLUMNS,
+        rows=tuple(r for name in names for r in _counted(rows, name, totals[name].citations)),
+        notes=_notes(rows, names, totals, base, groups, index),
+        extra={"family": head.key, "groups": [_group(name, totals[name], base[name]) for name in names]},
+        group="group" if by is not None else None,
+        data_columns=(Column("code", "Code"), Column("depth", "Depth", "count"), *(() if by is not None else (_GROUP,))),
+    )
+
+
+def default_family(codebook: Codebook) -> Code:
+    """`referral_stream`, else the only top-level family. Raises `UsageError` where neither is there."""
+    if (code := codebook.get(DEFAULT_FAMILY)) is not None:
+        return code
+    families = [c for c in codebook.children(None) if codebook.children(c.key)]
+    if len(families) == 1:
+        return families[0]
+    what = f"{len(families)} families: {notes.listed(c.key for c in families)}" if families else "no family"
+    hint = f"--family {families[0].key}" if families else "give a code children in the codebook"
+    raise UsageError(f"no code {DEFAULT_FAMILY!r}, and the codebook has {what}; say which with --family CODE", hint=hint)
+
+
+def _rows(codebook: Codebook, head: Code, depth: int, index: CitationIndex, groups: Grouping) -> list[_Row]:
+    """The family's children, their children and so on in tree order, and what was given to the family itself."""
+    rows: list[_Row] = []
+
+    def below(parent: Code, above: tuple[str, ...]) -> None:
+        for child in codebook.children(parent.key):
+            cited = index.of(codebook.family(child.key))
+            rows.append(_Row(child, child.name, len(above) + 1, above, split(cited, groups)))
+            if len(above) + 1 < depth:
+                below(child, (*above, child.key))
+
+    below(head, ())
+    children = [key for key in codebook.family(head.key) if key != head.key]
+    alone = apart_from(index.of([head.key]), index.of(children))
+    if alone:
+        rows.append(_Row(head, UNSPECIFIED, 1, (), split(alone, groups)))
+    return rows
+
+
+def _united(tallies: Sequence[Tally] | Any) -> Tally:
+    whole = Tally()
+    for one in tallies:
+        whole.participants |= one.participants
+        whole.interviews |= one.interviews
+        whole.sites |= one.sites
+    return whole
+
+
+def _with_total(row: _Row) -> _Row:
+    everybody = [c for cited in row.citations.values() for c in cited]
+    return _Row(row.code, row.label, row.depth, row.above, {**row.citations, ALL: everybody})
+
+
+def _counted(rows: Sequence[_Row], group: str, base: int) -> list[dict[str, Any]]:
+    """The rows of one group: most cited first below each parent, the unspecified last."""
+    size = {row.code.key: len(row.citations[group]) for row in rows if row.label != UNSPECIFIED}
+    place = {row.code.key: i for i, row in enumerate(rows)}
+
+    def order(row: _Row) -> tuple[Any, ...]:
+        if row.label == UNSPECIFIED:
+            return (1,)
+        return (0, *((-size[key], place[key]) for key in (*row.above, row.code.key)))
+
+    counted = []
+    for row in sorted(rows, key=order):
+        cited = tally(row.citations[group])
+        counted.append(
+            {
+                "group": group,
+                "code": row.code.key,
+                "label": row.label,
+                "citations": cited.citations,
+                "percent": percent(cited.citations, base),
+                "participants": len(cited.participants),
+                "interviews": len(cited.interviews),
+                "sites": len(cited.sites),
+                "depth": row.depth,
+            }
+        )
+    return counted
+
+
+def _group(name: str, total: Tally, base: Tally) -> dict[str, Any]:
+    return {
+        "group": name,
+        "citations": total.citations,
+        "participants": len(base.participants),
+        "interviews": len(base.interviews),
+        "sites": len(base.sites),
+        "participants_citing": len(total.participants),
+    }
+
+
+def _notes(
+    rows: Sequence[_Row],
+    names: Sequence[str],
+    totals: dict[str, Tally],
+    base: dict[str, Tally],
+    groups: Grouping,
+    index: CitationIndex,
+) -> tuple[str, ...]:
+    described = [
+        (f"{notes.readable(name)}: " if groups.by else "")
+        + f"{notes.amount(totals[name].citations, 'citation')} by {len(totals[name].participants):,} of "
+        f"{notes.amount(len(base[name].participants), 'participant')}, {notes.amount(len(base[name].interviews), 'interview')}"
+        for name in names
+    ]
+    # With `by`, the last name is the total of all groups: its citations are everybody's, each once.
+    everybody = [c for row in rows if row.depth == 1 for c in row.citations[names[-1]]]
+    return (
+        notes.CITATION_RULE + " Each row joins a code with the codes below it.",
+        *notes.layer_notes(index.layered, index),
+        f"Base of the percentages: the citations of the group. {'; '.join(described)}.",
+        *notes.several_note(everybody),
+    )

@@ -1,0 +1,70 @@
+"""Tables and reports as files: csv, json, md, html, docx, xlsx. Pure functions; the same value gives the same bytes.
+
+`write` dispatches tables by the name of a format; `report_document` makes a whole report. What is shown of a value is
+decided in `cells`, once for all formats that people read; csv and json carry full precision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from qcode.errors import UsageError
+from qcode.model import Table
+
+FORMATS = ("csv", "json", "md", "html", "docx", "xlsx")
+"""Names of the formats, which are also the suffixes of their files."""
+
+
+def write(tables: Table | Sequence[Table], format: str, *, title: str | None = None) -> bytes:
+    """`tables` in a format of `FORMATS`. `title` names the document, else the first table's title does.
+
+    Raises `UsageError` for a format that is not there, for no table at all, and for several tables as csv.
+    """
+    several = (tables,) if isinstance(tables, Table) else tuple(tables)
+    if not several:
+        raise UsageError("there is no table to write")
+    writers: Mapping[str, Callable[[Sequence[Table], str], bytes]] = {
+        "csv": _csv, "json": _json, "md": _md, "html": _html, "docx": _docx, "xlsx": _xlsx,
+    }  # fmt: skip
+    name = format.removeprefix(".").casefold()
+    if name not in writers:
+        raise UsageError(f"no format {format!r}; there are {', '.join(FORMATS)}")
+    return writers[name](several, title if title is not None else several[0].title)
+
+
+def _csv(tables: Sequence[Table], title: str) -> bytes:
+    from qcode.writers.data import csv_bytes
+
+    if len(tables) > 1:
+        raise UsageError("a csv file holds one table", hint="use xlsx or json for several")
+    return csv_bytes(tables[0])
+
+
+def _json(tables: Sequence[Table], title: str) -> bytes:
+    from qcode.writers.data import json_bytes
+
+    return json_bytes(tables, title)
+
+
+def _md(tables: Sequence[Table], title: str) -> bytes:
+    from qcode.writers.markdown import md_bytes
+
+    return md_bytes(tables, title)
+
+
+def _html(tables: Sequence[Table], title: str) -> bytes:
+    from qcode.writers.page import html_bytes
+
+    return html_bytes(tables, title)
+
+
+def _docx(tables: Sequence[Table], title: str) -> bytes:
+    from qcode.writers.word import docx_bytes
+
+    return docx_bytes(tables, title)
+
+
+def _xlsx(tables: Sequence[Table], title: str) -> bytes:
+    from qcode.writers.workbook import xlsx_bytes
+
+    return xlsx_bytes(tables, title)

@@ -1,0 +1,144 @@
+"""Which codings count: layers, done marks, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from qcode import model
+from qcode.errors import Unknown
+from qcode.reports.layers import DEFAULT, LayerOptions, layered
+from qcode.reports.notes import layer_notes
+
+Small = Callable[..., model.Study]
+TEXT = "Interviewer: Who refers them?\n\nP1: The hotline does. The school too."
+
+
+def _codes(study: model.Study, options: LayerOptions = DEFAULT) -> list[tuple[str, str]]:
+    return [(c.coder, c.code) for layer in layered(study, options).layers for c in layer.codings]
+
+
+def test_the_first_who_marked_it_done_is_the_layer(small: Small) -> None:
+    codings = [("T1", "a", "The hotline does.", "Ada"), ("T1", "b", "The school too.", "Ben")]
+    study = small({"T1": TEXT}, codings, done=[("T1", "Ben"), ("T1", "Ada")])
+    assert _codes(study) == [("Ben", "b")]
+
+
+def test_the_primary_coder_is_the_layer_whoever_was_first(small: Small) -> None:
+    codings = [("T1", "a", "The hotline does.", "Ada"), ("T1", "b", "The school too.", "Ben")]
+    primary = (model.Assignment("T1", "Ben", "reliability"), model.Assignment("T1", "Ada", "primary"))
+    study = small({"T1": TEXT}, codings, done=[("T1", "Ben"), ("T1", "Ada")], assignments=primary)
+    assert _codes(study) == [("Ada", "a")]
+
+
+def test_the_consensus_is_the_layer_where_it_is_done(small: Small) -> None:
+    codings = [("T1", "a", "The hotline does.", "Ada"), ("T1", "b", "The school too.", "Both")]
+    coders = (model.Coder("1", "Ada"), model.Coder("2", "Both", "consensus"))
+    study = small({"T1": TEXT}, codings, done=[("T1", "Ada"), ("T1", "Both")], coders=coders)
+    assert _codes(study) == [("Both", "b")]
+    without = replace(study, done=study.done[:1])
+    assert _codes(without) == [("Ada", "a")]
+
+
+def test_a_primary_coder_who_is_not_done_leaves_the_transcript_out(small: Small) -> None:
+    """The second coder's work does not stand in for the primary coder's."""
+    assigned = (model.Assignment("T1", "Ada", "primary", round="r 2"),)
+    study = small({"T1": TEXT}, [("T1", "b", "The school too.", "Ben")], done=[("T1", "Ben")], assignments=assigned)
+    chosen = layered(study)
+    assert chosen.layers == ()
+    assert "qcode done T1 --coder Ada --round 'r 2'" in " ".join(layer_notes(chosen))
+
+
+def test_codings_of_another_round_do_not_count(small: Small) -> None:
+    study = small({"T1": TEXT}, [("T1", "a", "The hotline does."), ("T1", "b", "The school too.")])
+    study = replace(study, codings=(study.codings[0], replace(study.codings[1], round="2")))
+    assert _codes(study) == [("Ada", "a")]
+
+
+def test_only_what_lies_in_done_ranges_counts_and_is_cut_there(small: Small) -> None:
+    study = small({"T1": TEXT}, [("T1", "a", "The hotline does. The school too.")])
+    middle = TEXT.index("hotline")
+    study = replace(study, done=(replace(study.done[0], end=middle),))
+    (layer,) = layered(study).layers
+    assert [(TEXT.index("The hotline"), middle)] == [(c.start, c.end) for c in layer.codings]
+    assert not layer.complete
+    assert any("in part" in n and "T1" in n for n in layer_notes(layered(study)))
+    before = replace(study, done=(replace(study.done[0], end=TEXT.index("P1:")),))
+    assert _codes(before) == []
+
+
+def test_transcripts_that_nobody_marked_done_are_left_out_and_named(small: Small) -> None:
+    study = small({"T1": TEXT, "T 2": TEXT}, [("T 2", "a", "The school too.")], done=[("T1", "Ada")])
+    chosen = layered(study)
+    assert [x.interview.name for x in chosen.layers] == ["T1"]
+    note = " ".join(layer_notes(chosen))
+    assert "T 2 (1 transcript of 2)" in note
+    assert "qcode done 'T 2' --coder NAME" in note
+    assert "--include-unfinished" in note
+
+
+def test_unfinished_transcripts_count_as_they_are_on_request(small: Small) -> None:
+    codings = [("T1", "a", "The hotline does.", "Ada"), ("T1", "b", "The school too.", "Ben")]
+    study = small({"T1": TEXT}, codings, done=[])
+    asked = LayerOptions(include_unfinished=True)
+    assert _codes(study, asked) == [("Ada", "a")]
+    assigned = replace(study, assignments=(model.Assignment("T1", "Ben", "primary"),))
+    assert _codes(assigned, asked) == [("Ben", "b")]
+    assert any("although not marked done: T1" in n for n in layer_notes(layered(study, asked)))
+
+
+def test_codings_of_a_machine_count_only_on_request(small: Small) -> None:
+    study = small({"T1": TEXT}, [("T1", "a", "The hotline does."), ("T1", "b", "The school too.")])
+    study = replace(study, codings=(study.codings[0], replace(study.codings[1], origin="machine")))
+    assert _codes(study) == [("Ada", "a")]
+    assert any("1 coding was applied in bulk" in n for n in layer_notes(layered(study)))
+    assert _codes(study, LayerOptions(include_machine=True)) == [("Ada", "a"), ("Ada", "b")]
+
+
+def test_codings_under_a_machines_name_count_with_the_layer_on_request(small: Small) -> None:
+    study = small({"T1": TEXT}, [("T1", "a", "The hotline does."), ("T1", "b", "The school too.", "model-1")])
+    machine = replace(study.codings[1], origin="machine")
+    study = replace(
+        study, codings=(study.codings[0], machine), coders=(model.Coder("1", "Ada"), model.Coder("2", "model-1", "machine"))
+    )
+    assert _codes(study) == [("Ada", "a")]
+    assert _codes(study, LayerOptions(include_machine=True)) == [("Ada", "a"), ("model-1", "b")]
+
+
+def test_another_coders_layer_is_taken_on_request_and_named(small: Small) -> None:
+    codings = [("T1", "a", "The hotline does.", "Ada"), ("T1", "b", "The school too.", "Ben")]
+    study = small({"T1": TEXT}, codings, done=[("T1", "Ada"), ("T1", "Ben")])
+    asked = LayerOptions(coder="ben")
+    assert _codes(study, asked) == [("Ben", "b")]
+    assert layer_notes(layered(study, asked))[0] == "Layer: the codings of Ben, as asked for (1 transcript)."
+
+
+def test_an_unknown_coder_is_an_error_with_near_names(small: Small) -> None:
+    with pytest.raises(Unknown, match="did you mean 'Ada'"):
+        layered(small({"T1": TEXT}), LayerOptions(coder="Adda"))
+
+
+def test_the_base_is_who_speaks_where_it_is_done(small: Small) -> None:
+    """Somebody who speaks only in the part that nobody coded is missing there, not a zero."""
+    text = "Moderator: Well?\n\nP1: Yes.\n\nP2: No."
+    study = small({"G": text}, people={"G/Moderator": {"role": "interviewer"}})
+    assert [p.label for p in layered(study).participants] == ["P1", "P2"]
+    part = replace(study, done=(replace(study.done[0], end=text.index("P2:")),))
+    assert [p.label for p in layered(part).participants] == ["P1"]
+
+
+def test_a_transcript_without_labels_is_one_participant() -> None:
+    turns = (model.Turn(1, None, 0, 5), model.Turn(2, None, 6, 11))
+    interview = model.Interview("1", "T", "Hello\nworld", turns, (), (), {"role": "prosecutor"})
+    study = model.Study("", model.Codebook("", "", ()), (interview,), done=(model.Done("T", "Ada", 0, 11),))
+    (participant,) = layered(study).participants
+    assert (participant.label, participant.role) == ("", "prosecutor")
+
+
+def test_nobody_is_left_out_of_a_study_without_transcripts() -> None:
+    empty: Any = layered(model.Study("", model.Codebook("", "", ()), ()))
+    assert (empty.layers, empty.left_out) == ((), ())
+    assert layer_notes(empty) == ["Layer: none; no transcript is marked done."]

@@ -1,0 +1,191 @@
+"""Cross-tables with tests, interviewees, codes that come together, agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from qcode import model
+from qcode.errors import Unknown, UsageError
+from qcode.reports.agreement_table import agreement_table
+from qcode.reports.cooccurrence import cooccurrence
+from qcode.reports.crosstab import association, crosstab
+from qcode.reports.interviewees import interviewees
+from qcode.reports.themes import themes
+
+Small = Callable[..., model.Study]
+
+
+def _row(table: model.Table, code: str) -> Mapping[str, Any]:
+    return next(r for r in table.rows if r["code"] == code)
+
+
+# -- crosstab
+
+
+def test_a_cross_table_agrees_with_the_themes(task_force: model.Study) -> None:
+    table = crosstab(task_force, "referral_stream", "role")
+    by_role = {(r["code"], r["group"]): r for r in themes(task_force, by="role").rows}
+    for row in table.rows:
+        for role in ("law_enforcement", "prosecutor", "service_provider", "other"):
+            theme = by_role[row["code"], role]
+            found = (row[f"n:{role}"], row[f"base:{role}"], row[f"percent:{role}"])
+            assert found == (theme["participants"], theme["participants_base"], theme["percent_of_participants"])
+    assert [r["depth"] for r in table.rows] == [0] + [1] * 11
+
+
+def test_the_test_of_association_gives_known_answers() -> None:
+    """Fisher's lady tasting tea (3 of 4 right): p one of the textbook's 0.4857; and a 2 x 3 table worked by hand."""
+    tea = association([3, 1], [4, 4])
+    assert tea["fisher_p"] == pytest.approx(34 / 70)
+    assert (tea["chi2"], tea["dof"], tea["expected_below_5"]) == (pytest.approx(2.0), 1, 4)
+    assert tea["cramers_v"] == pytest.approx(0.5)
+    three = association([10, 20, 30], [40, 40, 40])
+    assert three["chi2"] == pytest.approx(20.0)
+    assert (three["dof"], three["fisher_p"], three["expected_below_5"]) == (2, None, 0)
+    assert three["p"] == pytest.approx(4.539993e-5, rel=1e-5)
+    assert three["cramers_v"] == pytest.approx((20 / 120) ** 0.5)
+
+
+@pytest.mark.parametrize(
+    ("mentioning", "base", "reason"),
+    [([0, 0], [4, 5], "nobody"), ([4, 5], [4, 5], "everybody"), ([2, 0], [4, 0], "fewer than two groups"), ([], [], "fewer")],
+)
+def test_a_test_that_does_not_exist_is_undefined_with_the_reason(mentioning: list[int], base: list[int], reason: str) -> None:
+    found = association(mentioning, base)
+    assert {found[k] for k in ("chi2", "dof", "p", "cramers_v", "fisher_p", "expected_below_5")} == {None}
+    assert found["undefined"].startswith(reason)
+
+
+def test_people_without_the_attribute_are_shown_and_not_tested(small: Small) -> None:
+    texts = dict.fromkeys("TUVW", "P: The hotline.")
+    people = {"T": {"site": "x"}, "U": {"site": "y"}, "V": {"site": "x"}}
+    table = crosstab(small(texts, [("T", "a", "hotline"), ("W", "a", "hotline")], people=people), "a", "site", test=True)
+    (row,) = table.rows
+    assert (row["n:(no site)"], row["base:(no site)"], row["dof"]) == (1, 1, 1)
+    assert any("(no site) is not in the tests" in n for n in table.notes)
+
+
+def test_who_was_not_asked_is_told_and_can_be_left_out_of_the_base(task_force: model.Study) -> None:
+    """The five others have no protocol."""
+    table = crosstab(task_force, "hotline", "role")
+    assert table.rows[0]["base:other"] == 5
+    assert any("Not everybody was asked about: Hotline" in n for n in table.notes)
+    assert crosstab(task_force, "hotline", "role", asked_only=True).rows[0]["base:other"] == 0
+
+
+def test_tests_come_only_when_asked_for_and_say_what_they_are(task_force: model.Study) -> None:
+    assert "chi2" not in crosstab(task_force, "hotline", "role").rows[0]
+    table = crosstab(task_force, "referral_stream", "role", test=True)
+    assert any("without continuity correction" in n and "not adjusted" in n for n in table.notes)
+    assert _row(table, "other_referral")["undefined"] == "nobody mentions it"
+
+
+@pytest.mark.parametrize(
+    ("rows", "by", "error"), [("hotlines", "role", Unknown), ("hotline", "rolle", Unknown), ("hotline", "", UsageError)]
+)
+def test_a_cross_table_of_what_is_not_there_is_an_error(
+    task_force: model.Study, rows: str, by: str, error: type[UsageError]
+) -> None:
+    with pytest.raises(error):
+        crosstab(task_force, rows, by)
+
+
+# -- interviewees
+
+
+def test_interviewees_by_role_and_site(task_force: model.Study) -> None:
+    table = interviewees(task_force)
+    assert [(r["role"], r["participants"], r["sites"]) for r in table.rows] == [
+        ("law_enforcement", 60, 10), ("prosecutor", 23, 9), ("service_provider", 55, 10), ("other", 5, 5),
+        ("(all roles)", 143, 10),
+    ]  # fmt: skip
+    for row in table.rows:
+        assert row["participants"] == sum(row[f"n:{site}"] for site in "ABCDEFGHIJ")
+
+
+def test_interviewees_count_whoever_was_interviewed_done_or_not(task_force: model.Study) -> None:
+    assert interviewees(replace(task_force, done=()), by=None).rows[-1]["participants"] == 143
+
+
+# -- codes that come together
+
+
+def test_pairs_on_one_segment_and_within_one_turn(small: Small) -> None:
+    text = "Interviewer: Well?\n\nP: The hotline. The school.\n\nP: The clinic."
+    codings = [
+        ("T", "a", "The hotline."),
+        ("T", "b", "The school."),
+        ("T", "b", "The clinic."),
+        ("T", "c", "The clinic."),
+        ("T", "c", "Well?"),
+    ]
+    study = small({"T": text}, codings)
+    (interview,) = study.interviews
+    middle = text.index("The school.")
+    turns = interview.turns
+    segments = (
+        model.Segment(1, 1, turns[0].start, turns[0].end), model.Segment(2, 2, turns[1].start, middle),
+        model.Segment(3, 2, middle, turns[1].end), model.Segment(4, 3, turns[2].start, turns[2].end),
+    )  # fmt: skip
+    table = cooccurrence(replace(study, interviews=(replace(interview, segments=segments),)))
+    found = [(r["code"], r["with"], r["segments"], r["turns"], r["participants"], r["jaccard"]) for r in table.rows]
+    assert found == [("b", "c", 1, 1, 1, 0.5), ("a", "b", 0, 1, 1, 0.0)]
+
+
+def test_pairs_can_be_limited_to_codes(task_force: model.Study) -> None:
+    table = cooccurrence(task_force, ["community", "hotline"])
+    codes = {r[k] for r in table.rows for k in ("code", "with")}
+    assert codes <= {"community", "school", "faith_community", "peer_survivor", "hotline"}
+    with pytest.raises(Unknown):
+        cooccurrence(task_force, ["communty"])
+
+
+# -- agreement
+
+
+@dataclass(frozen=True, slots=True)
+class _Richer(model.Agreement):
+    verdict: str = ""
+
+
+ROWS = (
+    _Richer("a", 40, {"Ada": 9, "Ben": 8}, 95.0, 0.9, 0.97, 0.8, 0.8, 0.8, 0.81, 0.62, 0.93, 0.9, 0.9, True, "", "tentative"),
+    model.Agreement("b", 40, {"Ada": 0, "Ben": 0}, 100.0, undefined="code not used"),
+)
+
+
+def test_agreement_has_the_documented_keys() -> None:
+    table = agreement_table(ROWS, unit="segment", coders=["Ada", "Ben"], transcripts=3, units=40)
+    keys = [
+        "code", "units", "positives", "percent_agreement", "positive_agreement", "negative_agreement", "cohen_kappa", "scott_pi",
+        "fleiss_kappa", "krippendorff_alpha", "alpha_low", "alpha_high", "gwet_ac1", "brennan_prediger", "assessable",
+        "undefined",
+    ]  # fmt: skip
+    assert list(table.rows[0])[: len(keys)] == keys
+    assert dict(table.extra) == {"unit": "segment", "coders": ["Ada", "Ben"], "transcripts": 3, "units": 40}
+    assert table.rows[0]["alpha_interval"] == "0.620 to 0.930"
+    assert table.rows[0]["verdict"] == "tentative"
+    assert (table.rows[1]["krippendorff_alpha"], table.rows[1]["undefined"]) == (None, "code not used")
+    carried = [c.key for c in (*table.columns, *table.data_columns)]
+    assert set(keys) <= set(carried)
+    assert len(set(carried)) == len(carried)
+
+
+def test_agreement_by_group_stands_in_blocks() -> None:
+    table = agreement_table(
+        ROWS,
+        unit="segment",
+        coders=["Ada", "Ben"],
+        transcripts=3,
+        units=40,
+        groups=["judge", "clerk"],
+        by="role",
+        extra={"seed": 1},
+    )
+    assert (table.group, [r["group"] for r in table.rows], table.extra["seed"]) == ("group", ["judge", "clerk"], 1)
+    with pytest.raises(ValueError, match="argument 2 is shorter"):
+        agreement_table(ROWS, unit="segment", coders=[], transcripts=0, units=0, groups=["judge"])
