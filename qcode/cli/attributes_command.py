@@ -1,0 +1,48 @@
+"""``qcode attributes``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qcode.cli.options import Session, output, session
+
+
+@click.group("attributes")
+def command() -> None:
+    """Import and export attributes of participants and sites."""
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check the file, and change nothing.")
+@session
+def import_(current: Session, file: Path, dry_run: bool) -> None:
+    """Set attributes from a table (CSV, XLSX) with a column transcript, or site.
+
+    An optional column speaker names one speaker; an empty cell there means every speaker who is not an interviewer. A
+    first column site describes sites. All rows go in, or none.
+    """
+    from qcode.cli.diagnostics import say, tell, tell_problems
+    from qcode.workflows.attributes import import_attributes
+
+    with current.store() as store:
+        result = import_attributes(store, file, actor=current.actor, dry_run=dry_run)
+    tell_problems(result.problems)
+    tell(result.notes)
+    say(f"{result.rows} rows read, {result.changed} values set")
+
+
+@command.command("export")
+@click.option("--sites", is_flag=True, help="Attributes of sites instead, a row a site.")
+@output
+@session
+def export(current: Session, sites: bool, format_: str | None, output: str | None) -> None:
+    """Print attributes, a row a speaker."""
+    from qcode.cli.rendering import emit
+    from qcode.workflows.attributes import attributes_table, sites_table
+
+    with current.store() as store:
+        study = current.view(store).study()
+    emit(sites_table(study) if sites else attributes_table(study), format_=format_, output=output)

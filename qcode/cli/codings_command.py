@@ -1,0 +1,97 @@
+"""``qcode codings``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qcode.cli.options import Session, output, session
+
+
+@click.group("codings")
+def command() -> None:
+    """Add, remove, import and export codings."""
+
+
+@command.command("add")
+@click.argument("transcript")
+@click.argument("segment")
+@click.argument("codes", nargs=-1, required=True, metavar="CODE…")
+@click.option("--round", "round_", default="1", show_default=True, help="The round of coding.")
+@click.option("--memo", default="", help="A note on these codings.")
+@session
+def add(current: Session, transcript: str, segment: str, codes: tuple[str, ...], round_: str, memo: str) -> None:
+    """Put codes on a segment (12) or a range of segments (12-14)."""
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.codings import add_codings
+
+    with current.store() as store:
+        result = add_codings(store, transcript, segment, codes, coder=current.acting(), round=round_, memo=memo)
+    tell(result.notes)
+    for line in result.changed:
+        say(f"added {line}")
+
+
+@command.command("remove")
+@click.argument("transcript")
+@click.argument("segment")
+@click.argument("codes", nargs=-1, required=True, metavar="CODE…")
+@click.option("--round", "round_", default=None, help="Only codings of this round.")
+@session
+def remove(current: Session, transcript: str, segment: str, codes: tuple[str, ...], round_: str | None) -> None:
+    """Take your own codes off a segment or a range of segments."""
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.codings import remove_codings
+
+    with current.store() as store:
+        result = remove_codings(store, transcript, segment, codes, coder=current.acting(), round=round_)
+    tell(result.notes)
+    for line in result.changed:
+        say(f"removed {line}")
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--complete", is_flag=True, help="Mark as done the transcripts of each coder that occur in the file.")
+@click.option("--round", "round_", default=None, help="The round of all rows, whatever the file says.")
+@click.option("--dry-run", is_flag=True, help="Check the file, and change nothing.")
+@session
+def import_(current: Session, file: Path, complete: bool, round_: str | None, dry_run: bool) -> None:
+    """Read codings from a table: transcript, segment (or start, end), code, coder.
+
+    An empty code says that nothing applies there. All rows go in, or none.
+    """
+    from qcode.cli.diagnostics import say, tell, tell_problems
+    from qcode.workflows.codings_file import import_codings
+
+    with current.store() as store:
+        result = import_codings(store, file, actor=current.actor, complete=complete, round=round_, dry_run=dry_run)
+    tell_problems(result.problems)
+    tell(result.notes)
+    said = f"{result.rows} rows read: {result.added} codings added, {result.present} there already"
+    say(said + (f", {result.done} marked done" if complete else ""))
+
+
+@command.command("export")
+@click.argument("file", required=False)
+@click.option("--by-coder", metavar="NAME", help="Only this coder's codings.")
+@output
+@session
+def export(current: Session, file: str | None, by_coder: str | None, format_: str | None, output: str | None) -> None:
+    """Print codings, a row each; FILE is where to (default: csv on stdout)."""
+    from dataclasses import replace
+
+    from qcode.cli.rendering import emit
+    from qcode.workflows.codings_file import codings_table
+    from qcode.workflows.people import known_coders
+
+    with current.store() as store:
+        view = current.view(store)
+        study = view.study()
+        if by_coder is not None:
+            known_coders(view, [by_coder])
+            study = replace(study, codings=tuple(c for c in study.codings if c.coder == by_coder))
+    target = output or file
+    chosen = format_ or (None if target and Path(target).suffix else "csv")
+    emit(codings_table(study), format_=chosen, output=target)

@@ -1,0 +1,123 @@
+"""All of stderr and the exit codes: narration, problems, errors, and the one place where the program ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+import click
+
+from qcode.errors import EXIT_INTERRUPTED, BadInput, QcodeError
+from qcode.model import Problem
+from qcode.shown import one_line, visible
+
+BUG_STATUS = 1
+
+
+def say(message: str) -> None:
+    """Narration: one line on stderr, shown safely."""
+    click.echo(visible(message), err=True)
+
+
+def warn(message: str) -> None:
+    """A line on stderr that somebody should read."""
+    say(f"qcode: warning: {message}")
+
+
+def tell(notes: Iterable[str]) -> None:
+    """Notes of a workflow, a line each."""
+    for note in notes:
+        say(f"qcode: note: {note}")
+
+
+def tell_problems(problems: Iterable[Problem]) -> None:
+    """Problems in people's files, as ``path:line:column: message``; warnings and notes say that they are."""
+    for problem in problems:
+        mark = "" if problem.severity == "error" else f"{problem.severity}: "
+        place, _, message = str(problem).rpartition(problem.message)
+        say(f"{one_line(place)}{mark}{one_line(message or problem.message)}")
+
+
+def explain(error: QcodeError) -> None:
+    """An error of the program, with the problems it carries and the next command to type."""
+    if isinstance(error, BadInput):
+        tell_problems(error.problems)
+    say(f"qcode: error: {error.message}")
+    if error.hint:
+        say(f"hint: {error.hint}")
+
+
+def run(program: click.Command) -> None:
+    """Run the command line and exit. Every way of ending passes here."""
+    debug = "--debug" in sys.argv
+    if not debug:
+        sys.excepthook = _unexpected
+    try:
+        status = program.main(prog_name="qcode", standalone_mode=False)
+    except QcodeError as error:
+        if debug:
+            raise
+        explain(error)
+        status = error.exit_status
+    except click.exceptions.Exit as ended:
+        status = ended.exit_code
+    except click.UsageError as error:
+        status = _usage(error)
+    except click.ClickException as error:
+        say(f"qcode: error: {error.format_message()}")
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        say("qcode: interrupted")
+        status = EXIT_INTERRUPTED
+    except BrokenPipeError:
+        status = _closed_pipe()
+    except MemoryError:
+        say("qcode: error: not enough memory for this; nothing was changed")
+        status = 1
+    sys.exit(_flushed(status if isinstance(status, int) else 0))
+
+
+def _usage(error: click.UsageError) -> int:
+    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+        say(error.format_message())
+        return 2
+    say(f"qcode: error: {error.format_message()}")
+    if error.ctx is not None:
+        say(f"hint: {error.ctx.command_path} --help")
+    return 2
+
+
+def _closed_pipe() -> int:
+    """The reader of our output went away (``| head``): not an error of ours, and nothing more to say."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _flushed(status: int) -> int:
+    if sys.stdout is None:
+        return status
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _closed_pipe()
+    except OSError as problem:
+        say(f"qcode: error: the output cannot be written: {problem.strerror}")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return status or 3
+    return status
+
+
+def _unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A fault of the program itself: one line, no traceback; Python then exits with status 1."""
+    if isinstance(error, OSError):
+        say(f"qcode: error: {error.filename or 'input or output'}: {error.strerror or error}")
+        return
+    where = trace
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f" ({Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno})" if where else ""
+    say(f"qcode: error: this is a fault in qcode: {kind.__name__}: {one_line(str(error))[:300]}{place}")
+    say("hint: run it again with --debug and report what it prints")

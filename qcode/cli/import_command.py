@@ -1,0 +1,134 @@
+"""``qcode import``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qcode.cli.options import Session, output, session
+from qcode.errors import EXIT_INTERRUPTED
+
+if TYPE_CHECKING:
+    from qcode.workflows.attributes import AttributesResult
+    from qcode.workflows.importing import ImportResult
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--attributes", type=click.Path(path_type=Path), help="A table of attributes (CSV, XLSX) to read afterwards.")
+@click.option("--segment-by", type=click.Choice(["turn", "paragraph", "sentence"]), help="How to cut turns into segments.")
+@click.option("--as", "as_format", metavar="FORMAT", help="Read the files as this format, whatever they look like.")
+@click.option("--encoding", help="The encoding of text files, where the guess is wrong.")
+@click.option("--interviewer", "interviewers", multiple=True, metavar="LABEL", help="This speaker is an interviewer.")
+@click.option("--rename", "renames", multiple=True, metavar="OLD=NEW", help="List the speaker OLD as NEW.")
+@click.option("--max-bytes", type=int, default=200_000_000, show_default=True, help="Refuse larger files.")
+@click.option("--dry-run", is_flag=True, help="Say what would come in, and change nothing.")
+@output
+@session
+def command(
+    current: Session,
+    paths: tuple[str, ...],
+    attributes: Path | None,
+    segment_by: str | None,
+    as_format: str | None,
+    encoding: str | None,
+    interviewers: tuple[str, ...],
+    renames: tuple[str, ...],
+    max_bytes: int,
+    dry_run: bool,
+    format_: str | None,
+    output: str | None,
+) -> None:
+    """Read transcripts into the study.
+
+    PATH is a file, a folder (with its sub-folders) or a pattern. The same file again is unchanged; one bad file does not
+    stop the others, and the exit status is then 1.
+    """
+    from qcode.cli.diagnostics import say, tell
+    from qcode.cli.rendering import emit_all
+    from qcode.transcripts.parts import ReadOptions
+    from qcode.workflows.attributes import import_with_attributes
+    from qcode.workflows.import_tables import import_table, speakers_table
+    from qcode.workflows.importing import import_files
+
+    options = ReadOptions(
+        format=as_format, encoding=encoding, interviewers=interviewers, rename=_renames(renames), max_bytes=max_bytes
+    )
+    read = None
+    with current.store() as store, _progress() as progress:
+        how: dict[str, Any] = {
+            "actor": current.actor, "options": options, "segment_by": segment_by, "dry_run": dry_run, "progress": progress,
+        }  # fmt: skip
+        if attributes is None:
+            result = import_files(store, paths, **how)
+        else:
+            result, read = import_with_attributes(store, paths, attributes, **how)
+    _report_problems(result)
+    tell(result.notes)
+    if read is not None and not result.interrupted:
+        _report_attributes(read, attributes, dry_run)
+    tables = (import_table(result), speakers_table(result)) if dry_run else (import_table(result),)
+    emit_all(tables, format_=format_, output=output)
+    if result.interrupted:
+        click.get_current_context().exit(EXIT_INTERRUPTED)
+    if result.failed:
+        wrong = sum(r.status == "failed" for r in result.rows) + sum(p.severity == "error" for p in result.problems)
+        say(f"qcode: error: {wrong} of {wrong + result.read} could not be read; nothing else was held up by that")
+    if result.failed or (read is not None and read.failed):
+        click.get_current_context().exit(1)
+
+
+def _renames(given: tuple[str, ...]) -> dict[str, str]:
+    renames = {}
+    for pair in given:
+        old, equals, new = pair.partition("=")
+        if not equals or not old.strip() or not new.strip():
+            raise click.UsageError(f"--rename takes OLD=NEW, not {pair!r}")
+        renames[old.strip()] = new.strip()
+    return renames
+
+
+def _report_problems(result: ImportResult) -> None:
+    from qcode.cli.diagnostics import tell_problems
+
+    tell_problems(result.problems)
+    for row in result.rows:
+        tell_problems(row.problems)
+
+
+def _report_attributes(read: AttributesResult, path: Path | None, dry_run: bool) -> None:
+    from qcode.cli.diagnostics import say, tell, tell_problems
+
+    tell_problems(read.problems)
+    if not read.failed:
+        tell([f"{path}: {read.rows} rows read" + ("" if dry_run else f", {read.changed} values set"), *read.notes])
+    elif not dry_run:
+        say(f"qcode: error: no attribute of {path} was set; the transcripts came in")
+        say(f"hint: mend the table, then: qcode attributes import {path}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """One bar on stderr with the names of files; nothing where stderr is no terminal."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda name, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from qcode.shown import one_line
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(name: str, done: int, total: int) -> None:
+            bar.update(task, description=one_line(name)[:40], completed=done, total=total)
+
+        yield show

@@ -1,0 +1,29 @@
+"""``qcode init``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qcode.cli.options import Session, session
+
+
+@click.command("init")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--codebook", type=click.Path(path_type=Path), help="A codebook file (YAML) to load.")
+@click.option("--title", help="What the study is called; the file's name otherwise.")
+@session
+def command(current: Session, path: Path, codebook: Path | None, title: str | None) -> None:
+    """Make a new study file.
+
+    PATH ends in .qcode; nothing that exists is overwritten.
+    """
+    from qcode.cli.diagnostics import say, tell, tell_problems
+    from qcode.workflows.studies import init_study
+
+    problems, notes = init_study(path, title=title, codebook=codebook, actor=current.actor)
+    tell_problems(problems)
+    tell(notes)
+    say(f"made {path}")
+    say(f"next: qcode -p {path} import FOLDER")

@@ -1,0 +1,45 @@
+"""``qcode log``."""
+
+from __future__ import annotations
+
+import click
+
+from qcode.cli.options import Session, output, session
+
+
+@click.command("log")
+@click.option("--by-coder", metavar="NAME", help="Only what this coder did.")
+@click.option("--transcript", metavar="NAME", help="Only what concerns this transcript.")
+@click.option("--since", metavar="TIME", help="Only from this time on (ISO 8601, UTC; 2026-03-02 or 2026-03-02T09:00).")
+@click.option("--last", type=int, help="Only the last N events.")
+@output
+@session
+def command(
+    current: Session, by_coder: str | None, transcript: str | None, since: str | None, last: int | None,
+    format_: str | None, output: str | None,
+) -> None:  # fmt: skip
+    """Read what was changed, by whom and when."""
+    from qcode.cli.rendering import emit
+    from qcode.workflows.logbook import log_table
+    from qcode.workflows.people import known_coders
+
+    with current.store() as store:
+        view = current.view(store)
+        if by_coder is not None:
+            known_coders(view, [by_coder])
+        table = log_table(view, by_coder=by_coder, transcript=transcript, since=_time(since), last=last)
+    emit(table, format_=format_, output=output)
+
+
+def _time(given: str | None) -> str | None:
+    """A time as the log writes it, so that texts compare as times do."""
+    if given is None:
+        return None
+    from datetime import UTC, datetime
+
+    try:
+        when = datetime.fromisoformat(given)
+    except ValueError:
+        raise click.UsageError(f"--since takes a time such as 2026-03-02 or 2026-03-02T09:00, not {given!r}") from None
+    when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    return when.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,100 @@
+"""The program `qcode`: its commands in the order of the pipeline, each loaded only when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+
+import click
+
+import qcode
+
+SECTIONS: dict[str, dict[str, str]] = {
+    "Start": {
+        "demo": "Run the whole pipeline on the study that comes with qcode.",
+        "init": "Make a new study file.",
+    },
+    "Bring in": {
+        "import": "Read transcripts into the study.",
+        "transcripts": "List the transcripts of the study.",
+        "show": "Print a transcript by segments.",
+        "attributes": "Import and export attributes of participants and sites.",
+        "codebook": "Check, load, show and export the codebook.",
+    },
+    "Code": {
+        "assign": "Say who codes which transcripts.",
+        "progress": "Show who has coded what.",
+        "codings": "Add, remove, import and export codings.",
+        "done": "Say that transcripts are coded.",
+        "suggest": "Train, ask and judge the model that suggests codes.",
+    },
+    "Agree": {
+        "sample": "Draw the double-coded sample.",
+        "reliability": "Measure how far coders agree.",
+    },
+    "Report": {
+        "report": "Referral streams, themes, quotes and whole reports.",
+    },
+    "Keep": {
+        "log": "Read what was changed, by whom and when.",
+        "undo": "Take back the last change.",
+        "redo": "Take back the last undo.",
+        "check": "Prove that the study is whole.",
+    },
+}
+"""Section → command → the line that ``qcode --help`` shows for it; the command's own help begins with the same line."""
+
+
+class LazyGroup(click.Group):
+    """Commands by name, each in a module of its own below `qcode.cli`, imported when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the pipeline."""
+        return [name for commands in SECTIONS.values() for name in commands]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; None where there is none."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = import_module(f"qcode.cli.{cmd_name}_command")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one was probably meant."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in self.list_commands(ctx):
+            from qcode.errors import near_names
+
+            near = near_names(name, self.list_commands(ctx))
+            also = f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+            raise click.UsageError(f"there is no command {name!r}{also}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands in pipeline order, a line each."""
+        for section, commands in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl(list(commands.items()), col_max=14)
+
+
+def walk(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command and sub-command with its path, the program itself first."""
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            if child is not None:
+                yield from walk(child, (*path, name))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(qcode.__version__, "--version", prog_name="qcode")
+@click.option("-p", "--project", metavar="PATH", help="The study file; otherwise the one *.qcode found walking up.")
+@click.option("--coder", metavar="NAME", help="Who acts or looks.")
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
+@click.pass_context
+def program(ctx: click.Context, project: str | None, coder: str | None, debug: bool) -> None:
+    """Code interview transcripts and report what they say, every number traceable to its passages."""
+    ctx.obj = {"project": project, "coder": coder}

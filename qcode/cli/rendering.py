@@ -1,0 +1,200 @@
+"""All of stdout: tables, csv, json and Markdown, and the files that ``-o`` names."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qcode.errors import StorageFailed, UsageError
+from qcode.model import Table
+from qcode.shown import one_line, visible
+
+DOCUMENTS = ("docx", "xlsx", "html", "csv", "json", "md")
+"""What the suffix of ``-o`` may choose."""
+
+_WIDTH = 100
+_LONGEST_WORD = 24
+_SOME_WORDS = 16
+
+
+def emit(table: Table, *, format_: str | None = None, output: str | None = None) -> None:
+    """Print a table, or write it to a file; both get the same bytes."""
+    emit_all((table,), format_=format_, output=output)
+
+
+def emit_all(tables: Sequence[Table], *, format_: str | None = None, output: str | None = None) -> None:
+    """Print or write several tables as one document.
+
+    The data formats are about the first table, whatever else is asked for: csv holds it alone, JSON has the others under
+    ``tables``.
+    """
+    chosen = _chosen(format_, output)
+    if chosen == "table":
+        data = "\n".join(text_table(t) for t in tables).encode()
+    else:
+        from qcode.writers import write
+
+        data = write(_first_with_the_others(tables) if chosen in ("csv", "json") else tables, chosen)
+    put(data, output)
+
+
+def _first_with_the_others(tables: Sequence[Table]) -> Table:
+    from qcode.writers.data import document
+
+    first, *others = tables
+    return replace(first, extra={**first.extra, "tables": [document(t) for t in others]}) if others else first
+
+
+def _chosen(format_: str | None, output: str | None) -> str:
+    suffix = Path(output).suffix.lstrip(".").lower() if output and output != "-" else ""
+    if format_ is not None:
+        return format_
+    if suffix in DOCUMENTS:
+        return suffix
+    if suffix and suffix not in ("txt",):
+        raise UsageError(f"cannot write {suffix!r} files; -o takes {', '.join(DOCUMENTS)}, or txt for the printed table")
+    return "table"
+
+
+def put(data: bytes, output: str | None = None) -> None:
+    """Write bytes to stdout, or to `output` in one go: either the whole file or the one that was there before."""
+    if output is None or output == "-":
+        _print(data)
+        return
+    target = Path(output)
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+            return
+        descriptor, name = tempfile.mkstemp(dir=target.parent or Path(), prefix=f".{target.name[:40]}.")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as problem:
+        raise StorageFailed(f"{output} cannot be written: {problem.strerror}") from None
+
+
+def _print(data: bytes) -> None:
+    if sys.stdout is None:
+        raise StorageFailed("standard output is closed, so nothing can be printed", hint="-o FILE")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        # What could not be written stays in the buffer; without this the interpreter would try again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise StorageFailed(f"standard output cannot be written: {problem.strerror}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def text_table(table: Table) -> str:
+    """A table for reading on a screen, the same whether it is a terminal or a pipe; notes below."""
+    from qcode.writers.cells import undefined_note
+
+    lines = [one_line(table.title)] if table.title else []
+    lines += _grid(table) if table.rows else ["(no rows)"]
+    for note in (*undefined_note(table), *table.notes):
+        lines += ["", *_drawn(visible(note), _width())] if note else []
+    return "\n".join(lines) + "\n"
+
+
+def _width() -> int:
+    """What ``COLUMNS`` says, else a fixed width: what is printed never depends on being a terminal."""
+    return max(40, int(os.environ.get("COLUMNS") or 0) or _WIDTH)
+
+
+def _drawn(what: Any, width: int) -> list[str]:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(width=width, color_system=None, highlight=False, markup=False, emoji=False, legacy_windows=False)
+    with console.capture() as captured:
+        console.print(Text(what) if isinstance(what, str) else what)
+    return [line.rstrip() for line in captured.get().rstrip("\n").splitlines()]
+
+
+def _grid(table: Table) -> list[str]:
+    """Lines of a table: its heading, then each group's name on a line of its own with the group's rows below."""
+    from rich import box
+    from rich.padding import Padding
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    from qcode.writers.cells import RIGHT_ALIGNED, indent, layout, shown
+
+    plan = layout(table)
+    first = next((n for n, c in enumerate(plan.columns) if c.kind == "text"), 0)
+    cells = [[[one_line(shown(row.get(c.key), c)) for c in plan.columns] for row in block.rows] for block in plan.blocks]
+    for block, rows in zip(plan.blocks, cells, strict=True):
+        for row, texts in zip(block.rows, rows, strict=True):
+            texts[first] = "  " * (indent(table, row) + plan.grouped) + texts[first]
+    by_column = [[c.label, *(texts[n] for rows in cells for texts in rows)] for n, c in enumerate(plan.columns)]
+    textual = [c.kind not in RIGHT_ALIGNED for c in plan.columns]
+    widths = _widths(by_column, textual, _width() - 3 * (len(plan.columns) - 1))
+
+    def drawn(rows: Sequence[Sequence[str]], *, header: bool) -> list[str]:
+        grid = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), show_header=header)
+        for column, width in zip(plan.columns, widths, strict=True):
+            justify: Any = "right" if column.kind in RIGHT_ALIGNED else "left"
+            grid.add_column(Text(one_line(column.label)), justify=justify, overflow="fold", width=width)
+        for texts in rows:
+            name = texts[first].lstrip(" ")
+            inset = Padding(Text(name), (0, 0, 0, len(texts[first]) - len(name)))
+            grid.add_row(*(inset if n == first else Text(text) for n, text in enumerate(texts)))
+        return _drawn(grid, sum(widths) + 3 * len(widths))
+
+    lines = drawn((), header=True)
+    for block, rows in zip(plan.blocks, cells, strict=True):
+        if block.title:
+            lines += ["", one_line(block.title)] if block is not plan.blocks[0] else [one_line(block.title)]
+        lines += drawn(rows, header=False)
+    return lines
+
+
+def _widths(columns: Sequence[Sequence[str]], textual: Sequence[bool], room: int) -> list[int]:
+    """A width per column, whose first text is its heading: what the cells need where there is room; headings wrap.
+
+    Where there is no room, at least the longest word, and some words of text.
+    """
+    from rich.cells import cell_len
+
+    headings = [max(map(cell_len, texts[0].split()), default=1) for texts in columns]
+    natural = [max([h, *map(cell_len, texts[1:])]) for h, texts in zip(headings, columns, strict=True)]
+    if sum(natural) <= room:
+        return natural
+    words = [max((cell_len(w) for text in texts for w in text.split()), default=1) for texts in columns]
+    least = [
+        max(1, min(n, max(min(w, _LONGEST_WORD), _SOME_WORDS if text else 1)))
+        for n, w, text in zip(natural, words, textual, strict=True)
+    ]
+    wanted = sum(n - m for n, m in zip(natural, least, strict=True)) or 1
+    spare = max(0, room - sum(least))
+    return [m + min(n - m, (n - m) * spare // wanted) for n, m in zip(natural, least, strict=True)]
+
+
+def print_lines(lines: Sequence[str]) -> None:
+    """Plain lines on stdout, shown safely."""
+    for line in lines:
+        click.echo(visible(line))

@@ -1,0 +1,174 @@
+"""``qcode report``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qcode.cli.options import Session, layer_options, output, session
+
+
+@click.group("report")
+def command() -> None:
+    """Referral streams, themes, quotes and whole reports."""
+
+
+@command.command("referrals")
+@click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
+@click.option("--family", metavar="CODE", help="The family whose children are the rows (default: referral_stream).")
+@click.option("--depth", type=click.IntRange(min=1), default=1, show_default=True, help="How many levels below it to show.")
+@layer_options
+@output
+@session
+def referrals(
+    current: Session, by: str | None, family: str | None, depth: int, by_coder: str | None, include_machine: bool,
+    include_unfinished: bool, format_: str | None, output: str | None,
+) -> None:  # fmt: skip
+    """Count citations of referral streams."""
+    from qcode.cli.rendering import emit
+    from qcode.reports.layers import LayerOptions
+    from qcode.reports.referrals import referrals as count
+
+    layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
+    with current.store() as store:
+        study = current.view(store).study()
+    emit(count(study, by=by, family=family, depth=depth, options=layer), format_=format_, output=output)
+
+
+@command.command("themes")
+@click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
+@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code and what lies below it.")
+@layer_options
+@output
+@session
+def themes(
+    current: Session, by: str | None, codes: tuple[str, ...], by_coder: str | None, include_machine: bool,
+    include_unfinished: bool, format_: str | None, output: str | None,
+) -> None:  # fmt: skip
+    """Count who speaks of what: citations, participants, interviews and sites, of all and of those asked."""
+    from qcode.cli.rendering import emit
+    from qcode.reports.layers import LayerOptions
+    from qcode.reports.themes import themes as count
+
+    layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
+    with current.store() as store:
+        study = current.view(store).study()
+    emit(count(study, by=by, codes=codes or None, options=layer), format_=format_, output=output)
+
+
+@command.command("quotes")
+@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code.")
+@click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
+@click.option("--per-code", type=click.IntRange(min=1), default=3, show_default=True, help="At most this many a code.")
+@click.option("--per-interview", type=click.IntRange(min=1), default=2, show_default=True, help="At most this many an interview.")
+@click.option("--min-words", type=click.IntRange(min=1), default=8, show_default=True, help="Leave shorter ones out.")
+@click.option("--max-words", type=click.IntRange(min=1), default=80, show_default=True, help="Shorten longer ones.")
+@click.option("--safe", is_flag=True, help="Refuse (exit 4) when a quote might tell who speaks.")
+@click.option("--with-source", is_flag=True, help="Name transcript and segment in documents too.")
+@click.option("--seed", type=int, default=None, help="Draw at random instead of choosing by length and balance.")
+@layer_options
+@output
+@session
+def quotes(
+    current: Session, codes: tuple[str, ...], by: str | None, per_code: int, per_interview: int, min_words: int,
+    max_words: int, safe: bool, with_source: bool, seed: int | None, by_coder: str | None, include_machine: bool,
+    include_unfinished: bool, format_: str | None, output: str | None,
+) -> None:  # fmt: skip
+    """Quotes by code, with the speaker's role and nothing else."""
+    from qcode.cli.diagnostics import warn
+    from qcode.cli.rendering import emit
+    from qcode.reports.layers import LayerOptions
+    from qcode.workflows.reporting import QuoteOptions, quote_report
+
+    if min_words > max_words:
+        raise click.UsageError("--min-words is larger than --max-words")
+    layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
+    options = QuoteOptions(codes, by, per_code, per_interview, min_words, max_words, safe, with_source, seed)
+    with current.store() as store:
+        study = current.view(store).study()
+    table, warnings = quote_report(study, options, layer)
+    for line in warnings:
+        warn(line)
+    emit(table, format_=format_, output=output)
+
+
+@command.command("crosstab")
+@click.option("--rows", "rows", required=True, metavar="CODE", help="A code, or a family whose codes are the rows.")
+@click.option("--by", required=True, metavar="ATTR", help="The attribute whose values are the columns.")
+@click.option("--test", is_flag=True, help="Add tests of association over participants.")
+@layer_options
+@output
+@session
+def crosstab(
+    current: Session, rows: str, by: str, test: bool, by_coder: str | None, include_machine: bool, include_unfinished: bool,
+    format_: str | None, output: str | None,
+) -> None:  # fmt: skip
+    """Participants who speak of a code, by an attribute."""
+    from qcode.cli.rendering import emit
+    from qcode.reports.crosstab import crosstab as count
+    from qcode.reports.layers import LayerOptions
+
+    layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
+    with current.store() as store:
+        study = current.view(store).study()
+    emit(count(study, rows, by, test=test, options=layer), format_=format_, output=output)
+
+
+@command.command("interviewees")
+@click.option("--by", metavar="ATTR", default="site", show_default=True, help="The attribute whose values are the columns.")
+@output
+@session
+def interviewees(current: Session, by: str, format_: str | None, output: str | None) -> None:
+    """How many people were interviewed, by role."""
+    from qcode.cli.rendering import emit
+    from qcode.reports.interviewees import interviewees as count
+
+    with current.store() as store:
+        study = current.view(store).study()
+    emit(count(study, by), format_=format_, output=output)
+
+
+@command.command("cooccurrence")
+@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only these codes.")
+@layer_options
+@output
+@session
+def cooccurrence(
+    current: Session, codes: tuple[str, ...], by_coder: str | None, include_machine: bool, include_unfinished: bool,
+    format_: str | None, output: str | None,
+) -> None:  # fmt: skip
+    """Which codes lie on the same segments."""
+    from qcode.cli.rendering import emit
+    from qcode.reports.cooccurrence import cooccurrence as count
+    from qcode.reports.layers import LayerOptions
+
+    layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
+    with current.store() as store:
+        study = current.view(store).study()
+    emit(count(study, codes or None, options=layer), format_=format_, output=output)
+
+
+@command.command("build")
+@click.option("-o", "--output", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Where the report is written.")  # fmt: skip
+@click.option("--unsafe", is_flag=True, help="Write the report although quotes might tell who speaks.")
+@session
+def build(current: Session, folder: Path, unsafe: bool) -> None:
+    """Write report.html and report.docx with tables, quotes and a chart into DIR."""
+    from qcode.cli.diagnostics import say, warn
+    from qcode.errors import Refused
+    from qcode.workflows.agreement import AgreementOptions, agreement
+    from qcode.workflows.reporting import build_report
+
+    with current.store() as store:
+        view = current.view(store)
+        try:
+            table = agreement(view, AgreementOptions())[0]
+        except Refused:
+            table = None
+        built = build_report(view, folder, agreement_table=table, safe=not unsafe)
+    for line in built.warnings:
+        warn(line)
+    for file in built.files:
+        say(f"wrote {file}")

@@ -1,0 +1,26 @@
+"""``qcode show``."""
+
+from __future__ import annotations
+
+import click
+
+from qcode.cli.options import Session, output, session
+
+
+@click.command("show")
+@click.argument("transcript")
+@click.option("--segments", metavar="N-M", help="Only these segments.")
+@click.option("--codes", is_flag=True, help="Show the codes on each segment.")
+@click.option("--times", is_flag=True, help="Show when each turn begins.")
+@output
+@session
+def command(
+    current: Session, transcript: str, segments: str | None, codes: bool, times: bool, format_: str | None, output: str | None
+) -> None:
+    """Print a transcript by segments."""
+    from qcode.cli.rendering import emit
+    from qcode.workflows.listing import show_table
+
+    with current.store() as store:
+        table = show_table(current.view(store), transcript, segments=segments, times=times, codes=codes)
+    emit(table, format_=format_, output=output)

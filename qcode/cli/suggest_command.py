@@ -1,0 +1,76 @@
+"""``qcode suggest``."""
+
+from __future__ import annotations
+
+import click
+
+from qcode.cli.options import Session, output, session
+
+
+@click.group("suggest")
+def command() -> None:
+    """Train, ask and judge the model that suggests codes."""
+
+
+@command.command("train")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed trains the same model.")
+@session
+def train(current: Session, seed: int) -> None:
+    """Train on everything that is marked done, and keep the model in the study."""
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.suggesting import card_lines, train_model
+
+    with current.store() as store:
+        trained = train_model(store, seed=seed, actor=current.actor)
+    tell(trained.notes)
+    say("trained a model")
+    for line in card_lines(trained.card):
+        say(f"  {line}")
+
+
+@command.command("list")
+@click.argument("transcript")
+@click.option("--top", type=click.IntRange(min=1), default=3, show_default=True, help="At most this many codes a segment.")
+@output
+@session
+def list_(current: Session, transcript: str, top: int, format_: str | None, output: str | None) -> None:
+    """Suggest codes for the segments of a transcript, with the reason.
+
+    Before a model is trained, the codebook's keywords are looked for.
+    """
+    from qcode.cli.rendering import emit
+    from qcode.workflows.suggesting import suggestions_table
+
+    with current.store() as store:
+        table = suggestions_table(current.view(store), transcript, top=top)
+    emit(table, format_=format_, output=output)
+
+
+@command.command("evaluate")
+@click.option(
+    "--folds", type=click.IntRange(min=2), default=5, show_default=True, help="Split the transcripts into this many parts."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed splits alike.")
+@click.option("--codes", metavar="C,…", help="Only these codes.")
+@click.option("--compare", "comparison", is_flag=True, help="Beside it, keywords and nothing at all.")
+@click.option("--curve", is_flag=True, help="How it grows with the number of transcripts.")
+@output
+@session
+def evaluate(
+    current: Session,
+    folds: int,
+    seed: int,
+    codes: str | None,
+    comparison: bool,
+    curve: bool,
+    format_: str | None,
+    output: str | None,
+) -> None:
+    """Judge suggestions on transcripts that the model has not seen."""
+    from qcode.cli.rendering import emit_all
+    from qcode.workflows.suggesting import evaluation_table
+
+    chosen = tuple(c.strip() for c in codes.split(",")) if codes else None
+    with current.store() as store:
+        tables = evaluation_table(current.view(store), folds=folds, seed=seed, codes=chosen, curve=curve, comparison=comparison)
+    emit_all(tables, format_=format_, output=output)

@@ -1,0 +1,17 @@
+"""Where the study that comes with qcode lies: inside the installed package, or beside it in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import qcode
+from qcode.errors import QcodeError
+
+
+def bundled(name: str) -> Path:
+    """The folder `name` (``transcripts_sample`` or ``codebooks``) that comes with qcode."""
+    package = Path(qcode.__file__).parent
+    for folder in (package / "bundled" / name, package.parent / name):
+        if folder.is_dir():
+            return folder
+    raise QcodeError(f"{name} does not lie with this installation of qcode", hint="pip install --force-reinstall qcode")

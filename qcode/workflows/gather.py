@@ -1,0 +1,108 @@
+"""Which files an import means: named files, folders and patterns, with everything left out told."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qcode.model import Problem
+
+FOLDER_SUFFIXES = frozenset(
+    [".txt", ".md", ".docx", ".odt", ".rtf", ".html", ".htm", ".pdf", ".vtt", ".srt", ".sbv", ".json", ".otr", ".doc"]
+)  # fmt: skip
+"""What a folder import takes; tables of turns and surveys (csv, tsv, xlsx) are imported by naming the file."""
+
+_LITTER_NAMES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Files to read in order, problems with what was named, and notes on what was left out."""
+
+    files: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+
+def gather(paths: Sequence[str]) -> Gathered:
+    """Expand folders (with their sub-folders) and patterns; a file named twice is read once."""
+    files: dict[str, Path] = {}
+    problems: list[Problem] = []
+    for given in paths:
+        for path in _expand(given, problems):
+            files.setdefault(os.path.realpath(path), path)
+    return Gathered(tuple(files.values()), tuple(problems))
+
+
+def _expand(given: str, problems: list[Problem]) -> Iterator[Path]:
+    path = Path(given)
+    if path.is_dir():
+        yield from _folder(path, problems)
+        return
+    if not os.path.lexists(path) and glob.has_magic(given):
+        matches = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - the pattern may be absolute
+        if not matches:
+            problems.append(Problem(given, "no file matches this pattern"))
+        for match in matches:
+            yield from _folder(Path(match), problems) if Path(match).is_dir() else _one(Path(match), problems, named=False)
+        return
+    yield from _one(path, problems, named=True)
+
+
+def _one(path: Path, problems: list[Problem], *, named: bool) -> Iterator[Path]:
+    shown = str(path)
+    if is_litter(path.name):
+        problems.append(Problem(shown, f"skipped: {_litter_reason(path.name)}", severity="note"))
+        return
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        what = "a link to a file that does not exist" if path.is_symlink() else "no such file"
+        problems.append(Problem(shown, what))
+        return
+    except OSError as problem:
+        problems.append(Problem(shown, f"cannot be opened: {problem.strerror}"))
+        return
+    if not stat.S_ISREG(mode):
+        kind = "a pipe" if stat.S_ISFIFO(mode) else "a device" if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) else "no ordinary file"
+        problems.append(Problem(shown, f"skipped: {kind}, not a file of text", severity="error" if named else "note"))
+        return
+    yield path
+
+
+def _folder(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    root = Path(os.path.realpath(folder))
+    skipped: list[str] = []
+    for here, folders, names in os.walk(folder, onerror=lambda e: problems.append(Problem(str(e.filename), f"{e.strerror}"))):
+        for name in sorted(folders):
+            if (Path(here) / name).is_symlink():
+                skipped.append(name)
+            if Path(name).suffix.casefold() in FOLDER_SUFFIXES:
+                problems.append(Problem(str(Path(here) / name), "is a folder with the name of a file", severity="note"))
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and not (Path(here) / f).is_symlink())
+        for name in sorted(names):
+            path = Path(here) / name
+            if is_litter(name):
+                problems.append(Problem(str(path), f"skipped: {_litter_reason(name)}", severity="note"))
+            elif Path(name).suffix.casefold() not in FOLDER_SUFFIXES:
+                skipped.append(name)
+            elif path.is_symlink() and path.exists() and root not in Path(os.path.realpath(path)).parents:
+                problems.append(Problem(str(path), "skipped: a link to a file outside the folder", severity="note"))
+            else:
+                yield from _one(path, problems, named=False)
+    if skipped:
+        shown = ", ".join(repr(s) for s in skipped[:5]) + (", …" if len(skipped) > 5 else "")
+        message = f"{len(skipped)} left out, not transcripts by their name: {shown} (name a table of turns itself)"
+        problems.append(Problem(str(folder), message, severity="note"))
+
+
+def is_litter(name: str) -> bool:
+    """Lock files of Word, hidden files, and what file managers leave behind."""
+    return name.startswith((".", "~$", "~lock")) or name.casefold() in _LITTER_NAMES
+
+
+def _litter_reason(name: str) -> str:
+    return "a lock file, the document is open in Word" if name.startswith("~$") else "a hidden or system file"

@@ -1,0 +1,77 @@
+"""What an import tells: a row a transcript, and for a dry run a row a speaker."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from qcode.model import Column, Problem, Table
+from qcode.shown import shortened
+from qcode.workflows.importing import ImportResult
+
+
+def import_table(result: ImportResult) -> Table:
+    """The rows of ``qcode import``: what became of each transcript, with counts and problems."""
+    rows = tuple(
+        {
+            "transcript": r.transcript, "source": r.source, "format": r.format, "turns": r.turns, "segments": r.segments,
+            "speakers": list(r.speakers), "words": r.words, "sha256": r.sha256, "status": r.status,
+            "problems": [_plain(p) for p in r.problems],
+        }
+        for r in result.rows
+    )  # fmt: skip
+    count = Counter(r.status for r in result.rows)
+    counted = ", ".join(f"{count[s]} {s}" for s in ("imported", "unchanged", "failed") if count[s]) or "nothing to import"
+    notes = (counted + ("; stopped by Ctrl-C, the rest was not read" if result.interrupted else "") + ".",)
+    columns = (
+        Column("transcript", "Transcript"),
+        Column("status", "Status"),
+        Column("format", "Format"),
+        Column("turns", "Turns", "count"),
+        Column("segments", "Segments", "count"),
+        Column("words", "Words", "count"),
+        Column("speakers", "Speakers", "list"),
+    )
+    extra = (Column("source", "Source"), Column("sha256", "SHA-256"), Column("problems", "Problems", "list"))
+    return Table("import", "", columns, rows, notes, data_columns=extra)
+
+
+def _plain(problem: Problem) -> dict[str, object]:
+    return {
+        "path": problem.path, "line": problem.line, "column": problem.column, "severity": problem.severity,
+        "message": problem.message,
+    }  # fmt: skip
+
+
+def speakers_table(result: ImportResult) -> Table:
+    """Who speaks in each file: label, variants, turns, words, first words, what was guessed."""
+    rows: list[dict[str, object]] = []
+    for imported in result.rows:
+        transcript = imported.read
+        if transcript is None:
+            continue
+        spoken: dict[str | None, list[str]] = defaultdict(list)
+        for turn in transcript.turns:
+            spoken[turn.speaker].append(transcript.text[turn.start : turn.end])
+        known = {s.label: s for s in transcript.speakers}
+        for label in (*known, *([None] if None in spoken else [])):
+            turns = spoken.get(label, [])
+            speaker = known.get(label) if label is not None else None
+            rows.append({
+                "transcript": imported.transcript, "speaker": label if label is not None else "(nobody named)",
+                "turns": len(turns), "words": sum(len(t.split()) for t in turns),
+                "role": "interviewer" if speaker and speaker.interviewer else "",
+                "first_words": shortened(turns[0], 40) if turns else "",
+                "variants": list(speaker.variants) if speaker and len(speaker.variants) > 1 else [],
+                "flags": list(speaker.flags) if speaker else [],
+            })  # fmt: skip
+    columns = (
+        Column("transcript", "Transcript"),
+        Column("speaker", "Speaker"),
+        Column("turns", "Turns", "count"),
+        Column("words", "Words", "count"),
+        Column("role", "Role guess"),
+        Column("first_words", "First words"),
+        Column("variants", "Also typed", "list"),
+        Column("flags", "Look at", "list"),
+    )
+    return Table("import.speakers", "Speakers", columns, tuple(rows), group="transcript")

@@ -1,0 +1,27 @@
+"""Which study file is meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qcode.errors import ProjectMissing
+
+SUFFIX = ".qcode"
+
+
+def locate(given: str | None) -> Path:
+    """`given`, or the one ``*.qcode`` file of the nearest folder upwards that has any.
+
+    Raises ProjectMissing when there is none, or several (listing them).
+    """
+    if given is not None:
+        return Path(given)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        candidates = sorted(p for p in folder.glob(f"*{SUFFIX}") if p.is_file())
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates:
+            names = ", ".join(str(c) for c in candidates)
+            raise ProjectMissing(f"there are several studies here: {names}", hint=f"qcode -p {candidates[0]} …")
+    raise ProjectMissing("there is no study (*.qcode) in this folder or above it", hint="qcode init study.qcode")

@@ -1,0 +1,159 @@
+"""The log in sentences, undo and redo in words, and the checks as a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from qcode.model import Column, Table
+from qcode.store import schema
+from qcode.store.check import check, fingerprint
+from qcode.store.history import LogEntry, entries
+from qcode.store.store import Store
+from qcode.store.undo import Step
+from qcode.store.view import View
+
+Names = Mapping[str, str]
+_BLIND = frozenset({"coding", "done", "memo", "mark"})
+"""Kinds of which a blind coder sees their own only."""
+
+
+def log_table(
+    view: View, *, by_coder: str | None = None, transcript: str | None = None, since: str | None = None, last: int | None = None
+) -> Table:
+    """A row an event with a sentence; what a coder may not see in a blind assignment is left out."""
+    about = view.transcript_id(transcript) if transcript is not None else None
+
+    def read(connection: Connection) -> list[dict[str, Any]]:
+        names = _names(connection)
+        blinded = view.blinded(connection)
+        found = list(entries(connection, actor=by_coder, transcript=about, since=since))
+        hidden = [e for e in found if e.transcript in blinded and e.kind in _BLIND and e.actor != view.as_coder]
+        unseen = {e.seq for e in hidden}
+        # A command's words ("codings add LE-01 3 hotline") would tell what its hidden events do.
+        telling = {e.change_set for e in hidden}
+        seen = (e for e in found if e.seq not in unseen)
+        return [_row(replace(e, command="") if e.change_set in telling else e, names) for e in seen]
+
+    rows = view.read(read)
+    if last is not None:
+        rows = rows[-last:] if last else []
+    columns = (Column("seq", "Event", "count"), Column("when", "When (UTC)"), Column("actor", "Who"), Column("sentence", "What"))
+    data = tuple(
+        Column(k, k)
+        for k in ("time", "action", "kind", "entity", "transcript", "before", "after", "codebook", "change_set", "command")
+    )
+    return Table("log", "", columns, tuple(rows), (f"{len(rows)} events.",), data_columns=data)
+
+
+def _names(connection: Connection) -> dict[str, str]:
+    """Id → name of everything that sentences mention, also of what is gone since."""
+    names: dict[str, str] = {}
+    for table, column in (("transcript", "name"), ("coder", "name"), ("code", "key"), ("speaker", "label")):
+        t = schema.metadata.tables[table]
+        names.update({i: n for i, n in connection.execute(select(t.c.id, t.c[column]))})
+    e = schema.event
+    wanted = {"transcript": "name", "coder": "name", "code": "key", "speaker": "label"}
+    for kind, entity, after in connection.execute(select(e.c.kind, e.c.entity, e.c.after).where(e.c.kind.in_(list(wanted)))):
+        if entity not in names and after is not None and after.startswith("{"):
+            names[entity] = json.loads(after)[wanted[kind]]
+    return names
+
+
+def _row(entry: LogEntry, names: Names) -> dict[str, Any]:
+    return {
+        "seq": entry.seq, "time": entry.time, "when": entry.time[:19].replace("T", " "),
+        "actor": entry.actor or "(system)", "sentence": sentence(entry, names),
+        "action": entry.action, "kind": entry.kind, "entity": entry.entity,
+        "transcript": names.get(entry.transcript, entry.transcript) if entry.transcript else None,
+        "before": entry.before, "after": entry.after, "codebook": entry.codebook, "change_set": entry.change_set,
+        "command": entry.command,
+    }  # fmt: skip
+
+
+def sentence(entry: LogEntry, names: Names) -> str:
+    """What an event did, as one sentence without its actor."""
+    value = entry.after if entry.after is not None else entry.before
+    if value == "purged" or value is None:
+        return f"{_verb(entry)} a {entry.kind} whose words were purged"
+    teller = _TELLERS.get(entry.kind)
+    if entry.kind in ("setting", "site"):
+        what = f"{entry.kind} {entry.entity}" + (f" = {value['value']}" if "value" in value else "")
+    else:
+        what = teller(value, names) if teller else f"{entry.kind} {entry.entity[:12]}"
+    if entry.action in ("undo", "redo") and entry.command:
+        return f"{_verb(entry)} {what} ({entry.command})"
+    return f"{_verb(entry)} {what}"
+
+
+def _verb(entry: LogEntry) -> str:
+    if entry.before is None:
+        return "added"
+    return "removed" if entry.after is None else "changed"
+
+
+def _coding(v: Mapping[str, Any], names: Names) -> str:
+    origin = "" if v["origin"] == "hand" else f", {v['origin']}"
+    coder, code, where = (names.get(v[k], v[k]) for k in ("coder", "code", "transcript"))
+    return f"{coder}'s coding {code!r} on {where} {v['start']}–{v['end']} (round {v['round']}{origin})"
+
+
+def _attribute(v: Mapping[str, Any], names: Names) -> str:
+    owner = v["owner"] if v["owner_kind"] == "site" else names.get(v["owner"], v["owner"])
+    inside = f" in {names.get(v['transcript'], v['transcript'])}" if v["owner_kind"] == "speaker" else ""
+    return f"{v['name']} = {v['value']!r} of {v['owner_kind']} {owner}{inside}"
+
+
+def _named(names: Names, entity: str) -> str:
+    return names.get(entity, entity)
+
+
+def _place(v: Mapping[str, Any], names: Names) -> str:
+    return f"{_named(names, v['transcript'])} {v['start']}–{v['end']}"
+
+
+def _how(v: Mapping[str, Any]) -> str:
+    return f"{v['kind']}, round {v['round']}" + (", blind" if v["blind"] else "")
+
+
+_TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
+    "coding": _coding,
+    "attribute": _attribute,
+    "transcript": lambda v, n: f"transcript {v['name']} ({v['format']}, {v['words']} words, from {v['source']!r})",
+    "layout": lambda v, n: f"{len(v['turns'])} turns and {len(v['segments'])} segments",
+    "speaker": lambda v, n: f"speaker {v['label']!r} of {n.get(v['transcript'], v['transcript'])}",
+    "coder": lambda v, n: f"coder {v['name']!r}",
+    "code": lambda v, n: f"code {v['key']!r}" + ("" if v["status"] == "active" else f" ({v['status']})"),
+    "codebook": lambda v, n: f"codebook {v['title']!r} version {v['version']}",
+    "question": lambda v, n: f"question {v['key']} of the {v['role']} protocol",
+    "done": lambda v, n: f"{_named(n, v['coder'])}'s word that {_place(v, n)} is done (round {v['round']})",
+    "assignment": lambda v, n: f"assignment of {_named(n, v['transcript'])} to {_named(n, v['coder'])} ({_how(v)})",
+    "sample": lambda v, n: "the double-coded sample",
+    "text": lambda v, n: f"a text of {v['length']} characters",
+    "blob": lambda v, n: "the content of a model",
+    "memo": lambda v, n: f"{v['kind']} by {n.get(v['coder'], v['coder']) or 'nobody named'}",
+    "mark": lambda v, n: f"mark {v['kind']} {v['value']}".strip(),
+    "model": lambda v, n: "a suggestion model",
+}
+
+
+def steps_said(steps: list[Step], verb: str) -> list[str]:
+    """``undid: codings add LE-01 3 hotline (mara, 2026-03-02T09:00:00Z)``, a line each."""
+    return [f"{verb}: {s.command} ({s.actor or 'system'}, {s.time[:19]}Z)" for s in steps]
+
+
+def check_table(store: Store) -> tuple[Table, bool]:
+    """The rows of ``qcode check`` (check, ok, detail) and whether all is well."""
+    findings = check(store)
+    rows = tuple({"check": f.check, "ok": f.ok, "detail": f.detail} for f in findings)
+    sound = all(f.ok for f in findings)
+    columns = (Column("check", "Check"), Column("ok", "OK", "flag"), Column("detail", "Detail"))
+    extra: dict[str, Any] = {}
+    if sound:
+        extra["fingerprint"] = store.view().read(fingerprint)
+    note = "The study is whole." if sound else "The study is NOT whole; go on with the newest copy that is."
+    return Table("check", "", columns, rows, (note,), extra=extra), sound

@@ -1,0 +1,59 @@
+"""Who acts: coders are made by acting."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from qcode.errors import Unknown, UsageError, near_names
+from qcode.store import ids, schema
+from qcode.store.change import Change
+from qcode.store.view import View
+
+CONSENSUS = "consensus"
+"""Name and kind of the coder that holds what adjudication agreed on."""
+
+
+def one_name(text: str) -> str:
+    """A coder's name as it is stored: composed (NFC), no white space around it, single spaces within."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def acting(change: Change, name: str, *, kind: str = "person") -> tuple[str, tuple[str, ...]]:
+    """The id of the coder called `name`, made now if need be, and what to tell about that. UsageError for an empty name."""
+    name = one_name(name)
+    if not name:
+        raise UsageError("this needs to know who acts", hint="add --coder NAME or set QCODE_CODER")
+    c = schema.coder
+    known = {n: i for n, i in change.connection.execute(select(c.c.name, c.c.id))}
+    if name in known:
+        return known[name], ()
+    entity = ids.derived("coder", name)
+    if change.get("coder", entity) is not None:
+        entity = ids.fresh()
+    change.put("coder", entity, {"name": name, "kind": kind}, "coder.add")
+    near = near_names(name, known)
+    note = f"coder {name!r} is new in this study"
+    if near:
+        note += "; there is already " + " and ".join(repr(n) for n in near)
+    return entity, (note,)
+
+
+def looking(view: View) -> tuple[str, ...]:
+    """What to tell somebody who looks under a name that no coder has: a slip there shows what a blind coder must not see."""
+    if view.as_coder is None:
+        return ()
+    known = [coder.name for coder in view.coders()]
+    near = near_names(view.as_coder, known) if view.as_coder not in known else ()
+    return (f"no coder of this study is called {view.as_coder!r}; there is {' and '.join(map(repr, near))}",) if near else ()
+
+
+def known_coders(view: View, names: Sequence[str]) -> tuple[str, ...]:
+    """`names`, each of which must be a coder of the study. Raises Unknown."""
+    known = [coder.name for coder in view.coders()]
+    for name in names:
+        if name not in known:
+            raise Unknown("coder", name, known)
+    return tuple(names)

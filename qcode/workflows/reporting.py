@@ -1,0 +1,112 @@
+"""Reports: the study, read as one person may see it, into tables, quotes and whole documents."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qcode.errors import Refused, StorageFailed
+from qcode.model import Study, Table
+from qcode.reports.disclosure import findings, refuse
+from qcode.reports.interviewees import interviewees
+from qcode.reports.layers import LayerOptions
+from qcode.reports.quotes import quotes, quotes_table
+from qcode.reports.referrals import referrals
+from qcode.reports.themes import themes
+from qcode.store.view import View
+from qcode.writers.report_document import Report, Section, report_docx, report_html
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteOptions:
+    """Which quotes to take."""
+
+    codes: tuple[str, ...] = ()
+    by: str | None = None
+    per_code: int = 3
+    per_interview: int = 2
+    min_words: int = 8
+    max_words: int = 80
+    safe: bool = False
+    with_source: bool = False
+    seed: int | None = None
+
+
+def quote_report(study: Study, options: QuoteOptions, layer: LayerOptions) -> tuple[Table, tuple[str, ...]]:
+    """The table of quotes and the disclosure findings as warnings. Raises GateFailed with findings and `safe`."""
+    chosen = quotes(
+        study, options.codes or None, options.by, per_code=options.per_code, per_interview=options.per_interview,
+        min_words=options.min_words, max_words=options.max_words, safe=options.safe, seed=options.seed, options=layer,
+    )  # fmt: skip
+    found = findings(study, chosen, by=options.by)
+    table = quotes_table(study, chosen, options.by, with_source=options.with_source, options=layer)
+    return table, tuple(str(f) for f in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The files of a built report, and disclosure findings."""
+
+    files: tuple[Path, ...]
+    warnings: tuple[str, ...]
+
+
+def build_report(view: View, folder: Path, *, agreement_table: Table | None = None, safe: bool = True) -> Built:
+    """Write ``report.html`` and ``report.docx``: interviewees, referral streams by role with a chart, themes, quotes, agreement.
+
+    Disclosure findings block (GateFailed) unless `safe` is False. Raises StorageFailed when the folder cannot be written,
+    Refused when nothing is marked done.
+    """
+    study = view.study()
+    if not study.done:
+        raise Refused("no transcript is marked done, so there is nothing to report", hint="qcode done TRANSCRIPT --coder NAME")
+    report, warnings = compose(study, agreement_table, safe=safe)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name, data in (("report.html", report_html(report)), ("report.docx", report_docx(report))):
+            target = folder / name
+            partial = folder / f".{name}.{os.getpid()}"
+            partial.write_bytes(data)
+            partial.replace(target)
+            written.append(target)
+    except OSError as problem:
+        raise StorageFailed(f"{folder} cannot be written: {problem.strerror}") from None
+    return Built(tuple(written), warnings)
+
+
+def compose(study: Study, agreement_table: Table | None, *, safe: bool) -> tuple[Report, tuple[str, ...]]:
+    """The report as a value, and disclosure findings."""
+    from qcode.reports.charts import referral_chart
+    from qcode.reports.referrals import default_family
+
+    sections = [Section("Who was interviewed", tables=(interviewees(study),))]
+    if study.codebook.children(None) and _has_family(study):
+        streams = referrals(study, by="role")
+        sections.append(Section("Referral streams", tables=(streams,), charts=(referral_chart(streams),)))
+        family = default_family(study.codebook).key
+        keys: Sequence[str] = [c.key for c in study.codebook.children(family)]
+    else:
+        keys = []
+    sections.append(Section("Themes", tables=(themes(study),)))
+    chosen = quotes(study, keys or None, per_code=2, per_interview=1, min_words=12, max_words=70, safe=safe)
+    found = findings(study, chosen)
+    if safe:
+        refuse(found)
+    sections.append(Section("In their words", quotes=tuple(chosen)))
+    if agreement_table is not None:
+        sections.append(Section("Intercoder agreement", tables=(agreement_table,)))
+    return Report(title=study.title, sections=tuple(sections)), tuple(str(f) for f in found)
+
+
+def _has_family(study: Study) -> bool:
+    from qcode.errors import UsageError
+    from qcode.reports.referrals import default_family
+
+    try:
+        default_family(study.codebook)
+    except UsageError:
+        return False
+    return True

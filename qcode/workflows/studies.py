@@ -1,0 +1,122 @@
+"""Making a study and loading its codebook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from qcode.codebook import read_codebook
+from qcode.errors import BadInput, Refused, UsageError
+from qcode.model import Codebook, Problem
+from qcode.store import codebooks, ids, schema
+from qcode.store.kinds import canonical
+from qcode.store.store import Store
+from qcode.workflows.importing import printable
+from qcode.workflows.locate import SUFFIX
+from qcode.workflows.people import acting
+
+
+def read_codebook_file(path: Path) -> tuple[Codebook, tuple[Problem, ...]]:
+    """A codebook from a YAML file, and its warnings. Raises BadInput with every problem."""
+    shown = printable(str(path))
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise BadInput([Problem(shown, f"cannot be read: {problem.strerror}")]) from None
+    codebook, problems = read_codebook(data, shown)
+    if codebook is None:
+        raise BadInput(problems, hint=f"qcode codebook check {shown}")
+    return codebook, problems
+
+
+def init_study(
+    path: Path, *, title: str | None = None, codebook: Path | None = None, actor: str = ""
+) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+    """Make a study file, with a codebook where one is given; warnings of the codebook, and notes.
+
+    Raises UsageError, BadInput, ProjectError; then no file is left.
+    """
+    if path.suffix != SUFFIX:
+        raise UsageError(f"a study file ends in {SUFFIX}, not {path.name!r}", hint=f"qcode init {path.with_suffix(SUFFIX)}")
+    loaded, problems = read_codebook_file(codebook) if codebook else (None, ())
+    notes: tuple[str, ...] = ()
+    store = Store.create(path, title=title or path.stem, actor=actor)
+    with store:
+        if loaded is not None:
+            try:
+                notes = load_codebook(store, loaded, actor=actor).notes
+            except BaseException:
+                store.close()
+                path.unlink(missing_ok=True)
+                raise
+    return problems, notes
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookLoaded:
+    """What loading a codebook did: keys of codes."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    retired: tuple[str, ...]
+    dropped: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def load_codebook(
+    store: Store, codebook: Codebook, *, actor: str = "", retire: bool = False, dry_run: bool = False
+) -> CodebookLoaded:
+    """Make `codebook` the study's. Codes keep their identity by key.
+
+    A code that vanished and has no coding is dropped; one that has codings is an error (Refused, naming all of them)
+    unless `retire`: then it leaves the codebook and keeps its codings. No coding is ever dropped.
+    """
+    view = store.view()
+    old = view.codebook()
+    new_keys = {c.key.casefold() for c in codebook.codes}
+    gone = [c for c in old.codes if c.key.casefold() not in new_keys]
+    counts = _coding_counts(store, [c.key for c in gone])
+    used = [c.key for c in gone if counts.get(c.key)]
+    if used and not retire:
+        listed = ", ".join(f"{key} ({counts[key]})" for key in used)
+        raise Refused(
+            f"codes with codings are not in this codebook: {listed}; nothing was changed",
+            hint="qcode codebook load FILE --retire keeps their codings and takes no new ones",
+        )
+    before = {c.key.casefold(): c for c in old.codes}
+    added = tuple(c.key for c in codebook.codes if c.key.casefold() not in before)
+    changed = tuple(c.key for c in codebook.codes if (b := before.get(c.key.casefold())) is not None and b != c)
+    dropped = tuple(c.key for c in gone if c.key not in used)
+    notes: list[str] = []
+    if old.codes and old.version == codebook.version and (added or changed or gone):
+        notes.append(f"the codebook changed, but its version is still {codebook.version!r}; give it a new one")
+    if not dry_run:
+        with store.change(f"codebook load {codebook.title} {codebook.version}".strip(), actor=actor) as change:
+            if actor:
+                notes += acting(change, actor)[1]
+            codebooks.save(change, codebook, retire=tuple(used))
+            content = canonical([_plain(codebook)])
+            value = {
+                "version": codebook.version, "title": codebook.title, "description": codebook.description, "codes": content,
+                "created": change.time,
+            }  # fmt: skip
+            entity = ids.derived("codebook", codebook.version, content)
+            if change.get("codebook", entity) is None:
+                change.put("codebook", entity, value, "codebook.load")
+    return CodebookLoaded(added, changed, tuple(used), dropped, tuple(notes))
+
+
+def _plain(codebook: Codebook) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return json.loads(json.dumps(asdict(codebook)))  # type: ignore[no-any-return]
+
+
+def _coding_counts(store: Store, keys: Sequence[str]) -> dict[str, int]:
+    c, k = schema.coding, schema.code
+    query = select(k.c.key, func.count()).join(c, c.c.code == k.c.id).where(k.c.key.in_(list(keys))).group_by(k.c.key)
+    return {key: count for key, count in store.view().read(lambda connection: connection.execute(query).all())}
