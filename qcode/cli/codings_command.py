@@ -95,3 +95,24 @@ def export(current: Session, file: str | None, by_coder: str | None, format_: st
     target = output or file
     chosen = format_ or (None if target and Path(target).suffix else "csv")
     emit(codings_table(study), format_=chosen, output=target)
+
+
+@command.command("review")
+@click.argument("transcript", required=False)
+@click.option("--settle", is_flag=True, help="They were looked at: take them off the list.")
+@output
+@session
+def review(current: Session, transcript: str | None, settle: bool, format_: str | None, output: str | None) -> None:
+    """List codings whose words changed when a transcript was corrected."""
+    from qcode.cli.diagnostics import say, tell
+    from qcode.cli.rendering import emit
+    from qcode.workflows.reviewing import review_table, settle_review
+
+    with current.store() as store:
+        if settle:
+            count, notes = settle_review(store, transcript, actor=current.actor)
+            tell(notes)
+            say(f"{count} codings taken off the list")
+            return
+        table = review_table(store.view(current.coder), transcript)
+    emit(table, format_=format_, output=output)

@@ -13,6 +13,7 @@ from qcode.cli.options import Session, output, session
 from qcode.errors import EXIT_INTERRUPTED
 
 if TYPE_CHECKING:
+    from qcode.transcripts.parts import ReadOptions
     from qcode.workflows.attributes import AttributesResult
     from qcode.workflows.importing import ImportResult
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 @click.option("--encoding", help="The encoding of text files, where the guess is wrong.")
 @click.option("--interviewer", "interviewers", multiple=True, metavar="LABEL", help="This speaker is an interviewer.")
 @click.option("--rename", "renames", multiple=True, metavar="OLD=NEW", help="List the speaker OLD as NEW.")
+@click.option("--speakers", "speaker_map", type=click.Path(path_type=Path), help="A table label, name, role (and transcript).")
+@click.option("--update", is_flag=True, help="PATH is a corrected transcript: codings follow their words.")
+@click.option("--name", "transcript", metavar="NAME", help="With --update: the transcript that is meant, if not the file's name.")
 @click.option("--max-bytes", type=int, default=200_000_000, show_default=True, help="Refuse larger files.")
 @click.option("--dry-run", is_flag=True, help="Say what would come in, and change nothing.")
 @output
@@ -38,6 +42,9 @@ def command(
     encoding: str | None,
     interviewers: tuple[str, ...],
     renames: tuple[str, ...],
+    speaker_map: Path | None,
+    update: bool,
+    transcript: str | None,
     max_bytes: int,
     dry_run: bool,
     format_: str | None,
@@ -54,14 +61,21 @@ def command(
     from qcode.workflows.attributes import import_with_attributes
     from qcode.workflows.import_tables import import_table, speakers_table
     from qcode.workflows.importing import import_files
+    from qcode.workflows.speaker_map import read_speaker_map
 
+    _known_format(as_format)
     options = ReadOptions(
         format=as_format, encoding=encoding, interviewers=interviewers, rename=_renames(renames), max_bytes=max_bytes
     )
+    if update:
+        _update(current, paths, transcript, options, dry_run=dry_run, format_=format_, output=output)
+        return
     read = None
+    speakers = read_speaker_map(speaker_map) if speaker_map else ()
     with current.store() as store, _progress() as progress:
         how: dict[str, Any] = {
             "actor": current.actor, "options": options, "segment_by": segment_by, "dry_run": dry_run, "progress": progress,
+            "speakers": speakers,
         }  # fmt: skip
         if attributes is None:
             result = import_files(store, paths, **how)
@@ -80,6 +94,37 @@ def command(
         say(f"qcode: error: {wrong} of {wrong + result.read} could not be read; nothing else was held up by that")
     if result.failed or (read is not None and read.failed):
         click.get_current_context().exit(1)
+
+
+def _known_format(given: str | None) -> None:
+    from qcode.errors import Unknown
+    from qcode.transcripts import FORMATS
+
+    if given is not None and given not in FORMATS:
+        raise Unknown("format", given, FORMATS, hint=f"--as takes {', '.join(FORMATS)}")
+
+
+def _update(
+    current: Session, paths: tuple[str, ...], transcript: str | None, options: ReadOptions, *, dry_run: bool,
+    format_: str | None, output: str | None,
+) -> None:  # fmt: skip
+    from qcode.cli.diagnostics import say, tell, tell_problems
+    from qcode.cli.rendering import emit_all
+    from qcode.workflows.updating import try_update, update_transcript
+
+    if transcript is not None and len(paths) > 1:
+        raise click.UsageError("--name goes with one file")
+    tables = []
+    with current.store() as store:
+        for path in paths:
+            change = try_update if dry_run else update_transcript
+            done = change(store, Path(path), name=transcript, options=options, actor=current.actor)
+            tell_problems(done.problems)
+            tell(done.notes)
+            counted = f"{done.carried} codings and marks carried over, {len(done.review.rows)} to review"
+            say(f"{done.transcript}: {done.status}; {counted}")
+            tables.append(done.review)
+    emit_all(tables, format_=format_, output=output)
 
 
 def _renames(given: tuple[str, ...]) -> dict[str, str]:

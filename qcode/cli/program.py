@@ -18,6 +18,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "import": "Read transcripts into the study.",
         "transcripts": "List the transcripts of the study.",
         "show": "Print a transcript by segments.",
+        "speakers": "Correct who speaks, without touching text or codings.",
         "attributes": "Import and export attributes of participants and sites.",
         "codebook": "Check, load, show and export the codebook.",
     },

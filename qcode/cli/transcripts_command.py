@@ -7,14 +7,100 @@ import click
 from qcode.cli.options import Session, output, session
 
 
-@click.command("transcripts")
+@click.group("transcripts", invoke_without_command=True)
 @output
 @session
 def command(current: Session, format_: str | None, output: str | None) -> None:
     """List the transcripts of the study."""
+    if click.get_current_context().invoked_subcommand is not None:
+        return
     from qcode.cli.rendering import emit
     from qcode.workflows.listing import transcripts_table
 
     with current.store() as store:
         table = transcripts_table(current.view(store).study())
     emit(table, format_=format_, output=output)
+
+
+@command.command("rename")
+@click.argument("transcript")
+@click.argument("new")
+@session
+def rename(current: Session, transcript: str, new: str) -> None:
+    """Call a transcript by another name."""
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.withdrawing import rename_transcript
+
+    with current.store() as store:
+        tell(rename_transcript(store, transcript, new, actor=current.actor))
+    say(f"{transcript} is now {new}")
+
+
+@command.command("remove")
+@click.argument("transcripts", nargs=-1, required=True, metavar="TRANSCRIPT…")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@session
+def remove(current: Session, transcripts: tuple[str, ...], yes: bool) -> None:
+    """Withdraw transcripts: purge their words from study, log and backups.
+
+    Their codings, memos and attributes go too. A tombstone stays, so that check passes. This cannot be undone.
+    """
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.withdrawing import remove_transcript
+
+    with current.store() as store:
+        view = store.view()
+        ids = {name: view.transcript_id(name) for name in transcripts}
+        codings = sum(
+            c.transcript in {n for n, i in view.transcript_ids().items() if i in ids.values()} for c in view.study().codings
+        )
+        _ask(yes, f"Take {', '.join(transcripts)} with {codings} codings out of the study for good?")
+        for name in transcripts:
+            done = remove_transcript(store, name, actor=current.actor)
+            tell(done.notes)
+            counted = ", ".join(f"{count} {kind}" for kind, count in done.removed.items() if count)
+            say(f"removed {name} ({counted or 'nothing hung on it'}); {done.purged_events} events purged")
+            if done.emptied_models:
+                say("the suggestion models had learned from it and were emptied: qcode suggest train")
+
+
+@command.command("redact")
+@click.argument("transcript")
+@click.option("--words", multiple=True, metavar="TEXT", help="Words to take out wherever they stand, whatever the case.")
+@click.option("--segments", metavar="N-M", help="Take these segments out.")
+@click.option("--with", "replacement", default="[redacted]", show_default=True, help="What stands there then.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@session
+def redact(current: Session, transcript: str, words: tuple[str, ...], segments: str | None, replacement: str, yes: bool) -> None:
+    """Take words out of a transcript, and purge them from study, log and backups.
+
+    Labels, attributes and memos of the transcript are redacted too; codings are carried over. This cannot be undone.
+    """
+    from qcode.cli.diagnostics import say, tell
+    from qcode.errors import UsageError
+    from qcode.workflows.withdrawing import Redaction, redact_transcript
+
+    if bool(words) == bool(segments):
+        raise UsageError("say what to redact: --words TEXT, or --segments N-M")
+    with current.store() as store:
+        store.view().transcript_id(transcript)
+        what = f"segments {segments}" if segments else ", ".join(repr(w) for w in words)
+        _ask(yes, f"Take {what} out of {transcript} for good?")
+        places, done = redact_transcript(store, transcript, Redaction(words, segments, replacement), actor=current.actor)
+    tell(done.notes)
+    say(f"redacted {places} places in {done.transcript}; {done.purged_events} events purged")
+    if done.emptied_models:
+        say("the suggestion models had learned from it and were emptied: qcode suggest train")
+
+
+def _ask(yes: bool, question: str) -> None:
+    """Go on only when a person says so; without a terminal to ask on, ``--yes`` says it."""
+    import sys
+
+    from qcode.errors import UsageError
+
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("this cannot be undone and there is nobody to ask", hint="--yes")
+    click.confirm(question, abort=True, err=True)

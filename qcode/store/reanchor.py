@@ -6,13 +6,14 @@ old text can still be carried over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, select
 
 from qcode.carryover import Carried, TextMap
+from qcode.spans import Span
 from qcode.store import kinds, schema
 from qcode.store.change import Change
 
@@ -33,19 +34,26 @@ class Moved:
     duplicate: bool = False
 
 
-def reanchor(change: Change, action: str) -> list[Moved]:
+class Mapper(Protocol):
+    """Says where spans of an old text are in the new one."""
+
+    def carry(self, spans: Iterable[Span]) -> list[Carried]:
+        """Where each span is now."""
+
+
+def reanchor(change: Change, action: str, known: Mapper | None = None) -> list[Moved]:
     """Carry over everything whose anchor is not its transcript's present text; nothing is dropped.
 
     Two codings that come to lie on the same words are one coding (the earlier stays). Things whose old text is not kept
-    any more (purged) stay where they are.
+    any more (purged) stay where they are. `known` says where words are now when that need not be found out.
     """
     moved: list[Moved] = []
-    maps: dict[tuple[str, str], TextMap | None] = {}
+    maps: dict[tuple[str, str], Mapper | None] = {}
     for kind in ANCHORED:
         for entity, text, value in list(_stale(change.connection, kind)):
             key = value["anchor"], text
             if key not in maps:
-                maps[key] = _map(change.connection, *key)
+                maps[key] = known or _map(change.connection, *key)
             text_map = maps[key]
             if text_map is None:
                 continue
@@ -69,7 +77,7 @@ def _map(connection: Connection, anchor: str, text: str) -> TextMap | None:
     return None if old is None or new is None else TextMap(old, new)
 
 
-def _move(change: Change, kind: str, entity: str, text: str, value: dict[str, Any], text_map: TextMap, action: str) -> Moved:
+def _move(change: Change, kind: str, entity: str, text: str, value: dict[str, Any], text_map: Mapper, action: str) -> Moved:
     if value["start"] is None:
         change.put(kind, entity, {**value, "anchor": text[:ANCHOR_LENGTH]}, action)
         return Moved(kind, entity, value, Carried((0, 0), "same"))

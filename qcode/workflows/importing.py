@@ -20,6 +20,7 @@ from qcode.store.store import Store
 from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.gather import gather
 from qcode.workflows.people import acting
+from qcode.workflows.speaker_map import SpeakerRule, rules_for
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, how many files are finished, and how many there are."""
@@ -89,6 +90,7 @@ def import_files(
     dry_run: bool = False,
     progress: Progress | None = None,
     then: Callable[[Change], None] | None = None,
+    speakers: Sequence[SpeakerRule] = (),
 ) -> ImportResult:
     """Bring transcripts into the study, all in one change-set.
 
@@ -109,7 +111,7 @@ def import_files(
         for done, path in enumerate(gathered.files):
             if progress:
                 progress(path.name, done, len(gathered.files))
-            rows.extend(_read_file(path, options, by, known))
+            rows.extend(_read_file(path, rules_for(printable(path.stem), speakers, options), by, known))
     except KeyboardInterrupt:
         interrupted = True
     if progress:

@@ -1,0 +1,86 @@
+"""``qcode speakers``."""
+
+from __future__ import annotations
+
+import click
+
+from qcode.cli.options import Session, output, session
+
+
+@click.group("speakers")
+def command() -> None:
+    """Correct who speaks, without touching text or codings."""
+
+
+@command.command("list")
+@click.argument("transcripts", nargs=-1, metavar="[TRANSCRIPT…]")
+@output
+@session
+def list_(current: Session, transcripts: tuple[str, ...], format_: str | None, output: str | None) -> None:
+    """Print the speakers: turns, words, role, first words."""
+    from qcode.cli.rendering import emit
+    from qcode.workflows.speakers import speakers_table
+
+    with current.store() as store:
+        table = speakers_table(store.view(current.coder).study(only=transcripts or None))
+    emit(table, format_=format_, output=output)
+
+
+@command.command("rename")
+@click.argument("transcript")
+@click.argument("old")
+@click.argument("new")
+@session
+def rename(current: Session, transcript: str, old: str, new: str) -> None:
+    """List a speaker under another label; the text stays as it is."""
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.speakers import rename_speaker
+
+    with current.store() as store:
+        tell(rename_speaker(store, transcript, old, new, actor=current.actor))
+    say(f"{old} is now {new}")
+
+
+@command.command("merge")
+@click.argument("transcript")
+@click.argument("labels", nargs=-1, required=True, metavar="LABEL…")
+@click.option("--into", required=True, metavar="LABEL", help="The speaker who gets the turns.")
+@session
+def merge(current: Session, transcript: str, labels: tuple[str, ...], into: str) -> None:
+    """Make several labels one speaker."""
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.speakers import merge_speakers
+
+    with current.store() as store:
+        tell(merge_speakers(store, transcript, labels, into, actor=current.actor))
+    say(f"{', '.join(labels)} merged into {into}")
+
+
+@command.command("assign")
+@click.argument("transcript")
+@click.argument("turns", metavar="TURN[-TURN]")
+@click.argument("label")
+@session
+def assign(current: Session, transcript: str, turns: str, label: str) -> None:
+    """Give turns to a speaker, who is made if need be."""
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.speakers import assign_turns
+
+    with current.store() as store:
+        tell(assign_turns(store, transcript, turns, label, actor=current.actor))
+    say(f"turns {turns} are {label}'s")
+
+
+@command.command("role")
+@click.argument("transcript")
+@click.argument("label")
+@click.argument("role")
+@session
+def role(current: Session, transcript: str, label: str, role: str) -> None:
+    """Set a speaker's role; interviewer makes their words questions."""
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.speakers import set_role
+
+    with current.store() as store:
+        tell(set_role(store, transcript, label, role, actor=current.actor))
+    say(f"{label} is {role}")

@@ -1,0 +1,47 @@
+"""Purging words: from texts, models and the payloads of the log. What is left is a tombstone that `check` accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, delete, select, update
+
+from qcode.store import kinds, schema
+from qcode.store.change import PURGED, payload_digest
+
+
+def empty_text(connection: Connection, text: str) -> None:
+    """Take the words of a text away, keeping its hash and length; kept when another transcript shows the same text."""
+    t, x = schema.transcript, schema.text
+    shown = connection.execute(select(t.c.id).where(t.c.text == text).limit(1)).scalar()
+    if shown is None:
+        connection.execute(update(x).where(x.c.id == text).values(content=None))
+
+
+def empty_models(connection: Connection) -> int:
+    """Take away what models learned from the texts (vocabulary, suggestions); returns how many models were emptied."""
+    b, m = schema.blob, schema.model
+    connection.execute(delete(schema.suggestion))
+    used = select(m.c.blob)
+    return connection.execute(update(b).where(b.c.id.in_(used), b.c.content.is_not(None)).values(content=None)).rowcount
+
+
+def purge_events(connection: Connection, transcript: str, holds: Callable[[str], bool]) -> int:
+    """Replace payloads of events about `transcript` that `holds` says hold words by their SHA-256; returns how many."""
+    e = schema.event
+    count = 0
+    rows = connection.execute(
+        select(e.c.seq, e.c.before, e.c.after).where(e.c.transcript == transcript, e.c.kind != kinds.LAYOUT)
+    ).all()
+    for seq, before, after in rows:
+        was, now = (_purged(payload, holds) for payload in (before, after))
+        if (was, now) != (before, after):
+            connection.execute(update(e).where(e.c.seq == seq).values(before=was, after=now))
+            count += 1
+    return count
+
+
+def _purged(payload: str | None, holds: Callable[[str], bool]) -> str | None:
+    if payload is None or payload.startswith(PURGED) or not holds(payload):
+        return payload
+    return f"{PURGED}{payload_digest(payload)}"

@@ -1,0 +1,151 @@
+"""Correcting who speaks: labels and the speakers of turns, without touching text or codings.
+
+Labels may be names of people; the headers of change-sets, which cannot be purged, never hold one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from qcode.errors import Refused, Unknown, UsageError
+from qcode.model import Column, Interview, Participant, Study, Table
+from qcode.shown import shortened
+from qcode.store import ids, kinds, schema
+from qcode.store.change import Change
+from qcode.store.store import Store
+from qcode.workflows.importing import put_attribute
+from qcode.workflows.people import acting
+
+
+def speakers_table(study: Study) -> Table:
+    """A row a speaker: turns, words, first words, role."""
+    rows: list[dict[str, Any]] = []
+    for interview in study.interviews:
+        spoken: dict[str | None, list[str]] = defaultdict(list)
+        for turn in interview.turns:
+            spoken[turn.speaker].append(interview.text[turn.start : turn.end])
+        labels: list[str | None] = [p.label for p in interview.participants]
+        people = {p.label: p for p in interview.participants}
+        for label in labels + ([None] if None in spoken else []):
+            turns = spoken.get(label, [])
+            rows.append({
+                "transcript": interview.name, "speaker": label or "(nobody named)", "turns": len(turns),
+                "words": sum(len(t.split()) for t in turns), "role": people[label].role if label else "",
+                "first_words": shortened(turns[0], 50) if turns else "",
+            })  # fmt: skip
+    columns = (
+        Column("transcript", "Transcript"),
+        Column("speaker", "Speaker"),
+        Column("turns", "Turns", "count"),
+        Column("words", "Words", "count"),
+        Column("role", "Role"),
+        Column("first_words", "First words"),
+    )
+    return Table("speakers", "Speakers", columns, tuple(rows), group="transcript")
+
+
+def _speaker(interview: Interview, label: str) -> Participant:
+    people = [p for p in interview.participants if p.label == label]
+    people = people or [p for p in interview.participants if p.label.casefold() == label.casefold()]
+    if len(people) != 1:
+        known = [p.label for p in interview.participants]
+        raise Unknown(f"speaker in {interview.name}", label, known, hint=f"qcode speakers list {interview.name}")
+    return people[0]
+
+
+def rename_speaker(store: Store, transcript: str, old: str, new: str, *, actor: str = "") -> tuple[str, ...]:
+    """List a speaker under another label. Raises Refused when the label is another speaker's (merge them instead)."""
+    interview = store.view().interview(transcript)
+    person = _speaker(interview, old)
+    if not new.strip():
+        raise UsageError("the new label is empty")
+    if any(p.label == new and p.id != person.id for p in interview.participants):
+        raise Refused(
+            f"{interview.name} has a speaker {new!r} already", hint=f"qcode speakers merge {interview.name} {old!r} {new!r}"
+        )
+    with store.change(f"speakers rename {interview.name}", actor=actor) as change:
+        notes = acting(change, actor)[1] if actor else ()
+        value = change.get("speaker", person.id) or {}
+        change.put("speaker", person.id, {**value, "label": new}, "speakers.rename")
+    return notes
+
+
+def merge_speakers(store: Store, transcript: str, labels: Sequence[str], into: str, *, actor: str = "") -> tuple[str, ...]:
+    """Give all turns of `labels` to the speaker `into`, whose attributes hold; the merged speakers are gone."""
+    interview = store.view().interview(transcript)
+    target = _speaker(interview, into)
+    merged = [p for p in (_speaker(interview, label) for label in labels) if p.id != target.id]
+    if not merged:
+        raise UsageError(f"name at least one other speaker than {into!r}")
+    with store.change(f"speakers merge {interview.name}", actor=actor) as change:
+        notes = acting(change, actor)[1] if actor else ()
+        gone = {p.id for p in merged}
+        turns = [(n, target.id) for n, speaker in _turn_speakers(change, interview.id) if speaker in gone]
+        _set_speakers(change, interview.id, dict(turns), "speakers.merge")
+        for person in merged:
+            _adopt_attributes(change, person.id, target.id, interview.id)
+            change.remove("speaker", person.id, "speakers.merge")
+    return notes
+
+
+def assign_turns(store: Store, transcript: str, turns: str, label: str, *, actor: str = "") -> tuple[str, ...]:
+    """Give the turns ``N`` or ``N-M`` to a speaker, who is made when the transcript has none of that label."""
+    interview = store.view().interview(transcript)
+    first, _, last = turns.partition("-")
+    if not first.isdigit() or (last and not last.isdigit()):
+        raise UsageError(f"turns are a number such as 4, or a range such as 4-6, not {turns!r}")
+    numbers = range(int(first), int(last or first) + 1)
+    if not numbers or not 1 <= numbers[0] <= numbers[-1] <= len(interview.turns):
+        raise UsageError(f"{interview.name} has turns 1 to {len(interview.turns)}, not {turns}")
+    with store.change(f"speakers assign {interview.name} {turns}", actor=actor) as change:
+        notes = acting(change, actor)[1] if actor else ()
+        person = next((p.id for p in interview.participants if p.label == label), None)
+        if person is None:
+            person = ids.derived("speaker", interview.id, label)
+            if change.get("speaker", person) is not None:
+                person = ids.fresh()
+            value = {"transcript": interview.id, "label": label, "position": len(interview.participants)}
+            change.put("speaker", person, value, "speakers.assign")
+            notes = (*notes, f"{interview.name} has a new speaker {label!r}")
+        _set_speakers(change, interview.id, dict.fromkeys(numbers, person), "speakers.assign")
+    return notes
+
+
+def set_role(store: Store, transcript: str, label: str, role: str, *, actor: str = "") -> tuple[str, ...]:
+    """Set the role of one speaker; ``interviewer`` makes their words questions."""
+    interview = store.view().interview(transcript)
+    person = _speaker(interview, label)
+    with store.change(f"speakers role {interview.name} {role}", actor=actor) as change:
+        notes = acting(change, actor)[1] if actor else ()
+        put_attribute(change, "speaker", person.id, interview.id, "role", role, "speakers.role")
+    return notes
+
+
+def _turn_speakers(change: Change, transcript: str) -> list[tuple[int, str | None]]:
+    t = schema.turn
+    rows = change.connection.execute(select(t.c.number, t.c.speaker).where(t.c.transcript == transcript).order_by(t.c.number))
+    return [(number, speaker) for number, speaker in rows]
+
+
+def _set_speakers(change: Change, transcript: str, speakers: dict[int, str], action: str) -> None:
+    """Give turns to speakers and write the transcript's layout."""
+    layout = change.get(kinds.LAYOUT, transcript)
+    if layout is None:
+        return
+    turns = [(speakers.get(number, layout["speakers"][index]), *rest) for number, (index, *rest) in enumerate(layout["turns"], 1)]
+    change.put(kinds.LAYOUT, transcript, kinds.layout(turns, layout["segments"]), action)
+
+
+def _adopt_attributes(change: Change, gone: str, target: str, transcript: str) -> None:
+    """Attributes of a merged speaker go; those that the other speaker lacks are kept there."""
+    a = schema.attribute
+    mine = select(a.c.id, a.c.name, a.c.value).where(a.c.owner_kind == "speaker", a.c.owner == gone)
+    known = set(change.connection.execute(select(a.c.name).where(a.c.owner_kind == "speaker", a.c.owner == target)).scalars())
+    for entity, name, value in change.connection.execute(mine).all():
+        change.remove("attribute", entity, "speakers.merge")
+        if name not in known:
+            put_attribute(change, "speaker", target, transcript, name, value, "speakers.merge")

@@ -1,0 +1,216 @@
+"""A corrected transcript takes the place of the one in the study; codings follow their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import select
+
+from qcode.carryover import TextMap
+from qcode.errors import BadInput, Refused, Unknown
+from qcode.model import Column, Interview, Problem, Table, Transcript
+from qcode.shown import one_line
+from qcode.store import ids, kinds, schema
+from qcode.store.change import Change
+from qcode.store.reanchor import Moved, reanchor
+from qcode.store.store import Store
+from qcode.transcripts.parts import ReadOptions
+from qcode.workflows.importing import printable, put_attribute, store_notes
+from qcode.workflows.people import acting
+
+REVIEW = "review"
+"""Kind of the marks on codings whose words changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """What an update did: how many things were carried over, and the codings whose words changed (a row each)."""
+
+    transcript: str
+    status: str
+    carried: int
+    review: Table
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def update_transcript(
+    store: Store,
+    path: Path,
+    *,
+    name: str | None = None,
+    options: ReadOptions | None = None,
+    dry_run: bool = False,
+    actor: str = "",
+) -> Updated:
+    """Replace the text of a transcript by the file's. Codings, memos, marks and done marks are carried over by their words.
+
+    Nothing is lost: a coding none of whose words are left stays where they stood and is listed for review, like every
+    coding whose words changed. Raises BadInput for a file that cannot be read, Unknown where the study has no such
+    transcript.
+    """
+    from qcode.segmentation import segment
+
+    shown = printable(str(path))
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise BadInput([Problem(shown, f"cannot be read: {problem.strerror}")]) from None
+    wanted = name or printable(path.stem)
+    view = store.view()
+    if wanted.casefold() not in {n.casefold() for n in view.transcript_ids()}:
+        raise Unknown(
+            "transcript",
+            wanted,
+            view.transcript_ids(),
+            hint="qcode import FILE brings in a new one; --name NAME says which one is meant",
+        )
+    old = view.interview(wanted)
+    new, problems = _read(data, old.name, shown, options)
+    digest = sha256(data).hexdigest()
+    if new.text == old.text and [(t.start, t.end) for t in new.turns] == [(t.start, t.end) for t in old.turns]:
+        return Updated(old.name, "unchanged", 0, _review(old, new.text, ()), problems)
+    with store.change(f"import --update {old.name}", actor=actor) as change:
+        notes = acting(change, actor)[1] if actor else ()
+        stored = change.get("transcript", old.id) or {}
+        text = change.store_content("text", new.text)
+        value = {
+            **stored, "text": text, "source": Path(shown).name, "source_sha256": digest, "format": new.format,
+            "encoding": new.encoding, "words": new.words,
+        }  # fmt: skip
+        segments = [(s.turn, s.start, s.end) for s in segment(new.text, new.turns, stored["segment_by"])]
+        speakers = _speakers(change, old, new)
+        turns = [(s, t.start, t.end, t.time_start, t.time_end) for s, t in zip(speakers, new.turns, strict=True)]
+        change.put("transcript", old.id, value, "update")
+        change.put(kinds.LAYOUT, old.id, kinds.layout(turns, segments), "update")
+        for key, given in new.attributes.items():
+            put_attribute(change, "transcript", old.id, old.id, key, given, "update")
+        moved = reanchor(change, "update")
+        _store_new_notes(change, old, text, new)
+        _mark_for_review(change, old.id, text, moved)
+        table = _review(old, new.text, _told(change, moved))
+        if dry_run:
+            raise _Rollback(Updated(old.name, "would be updated", len(moved), table, problems, notes))
+    return Updated(old.name, "updated", len(moved), table, problems, notes)
+
+
+class _Rollback(Exception):
+    """Leaves the transaction of a dry run with what it found."""
+
+    def __init__(self, found: Updated) -> None:
+        super().__init__()
+        self.found = found
+
+
+def try_update(
+    store: Store, path: Path, *, name: str | None = None, options: ReadOptions | None = None, actor: str = ""
+) -> Updated:
+    """What `update_transcript` would do, with nothing changed."""
+    try:
+        return update_transcript(store, path, name=name, options=options, actor=actor, dry_run=True)
+    except _Rollback as found:
+        return found.found
+
+
+def _read(data: bytes, name: str, shown: str, options: ReadOptions | None) -> tuple[Transcript, tuple[Problem, ...]]:
+    from qcode.transcripts import read
+
+    result = read(data, name=name, path=shown, options=options or ReadOptions())
+    if not result.transcripts:
+        raise BadInput(result.problems)
+    if len(result.transcripts) > 1:
+        raise Refused(f"{shown} holds {len(result.transcripts)} transcripts; an update takes one")
+    return result.transcripts[0], result.problems
+
+
+def _speakers(change: Change, old: Interview, new: Transcript) -> list[str | None]:
+    """The speaker of each new turn: as corrected in the study where the file's label before it did not change."""
+    people = {p.label: p.id for p in old.participants}
+    known: dict[str, str] = {}
+    for position, speaker in enumerate(new.speakers):
+        entity = ids.derived("speaker", old.id, speaker.label)
+        if change.get("speaker", entity) is None:
+            entity = people.get(speaker.label, entity)
+        known[speaker.label] = entity
+        if change.get("speaker", entity) is None:
+            value = {"transcript": old.id, "label": speaker.label, "position": len(people) + position}
+            change.put("speaker", entity, value, "update")
+            if speaker.interviewer:
+                put_attribute(change, "speaker", entity, old.id, "role", "interviewer", "update")
+    kept = _kept_speakers(old, new, people)
+    return [kept.get(t.number, known.get(t.speaker or "")) for t in new.turns]
+
+
+def _kept_speakers(old: Interview, new: Transcript, people: dict[str, str]) -> dict[int, str | None]:
+    """Turns of the new text whose words and label stood in the old one: their speaker there, which may have been corrected."""
+    carried = TextMap(old.text, new.text).carry([(t.start, t.end) for t in old.turns])
+    starts = {t.start: t for t in new.turns}
+    before_new = _before(new.text, [(t.start, t.end) for t in new.turns])
+    before_old = _before(old.text, [(t.start, t.end) for t in old.turns])
+    kept: dict[int, str | None] = {}
+    for turn, place, label in zip(old.turns, carried, before_old, strict=True):
+        match = starts.get(place.span[0])
+        if match is None or place.outcome == "lost" or before_new[match.number - 1] != label:
+            continue
+        kept[match.number] = people.get(turn.speaker) if turn.speaker else None
+    return kept
+
+
+def _before(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """What stands before each turn: its label as typed, and a time where there is one."""
+    ends = [0, *(end for _, end in spans)]
+    return [" ".join(text[end:start].split()) for (start, _), end in zip(spans, ends, strict=False)]
+
+
+def _store_new_notes(change: Change, old: Interview, text: str, new: Transcript) -> None:
+    """Comments and footnotes of the file that the study does not have yet."""
+    m = schema.memo
+    present = {tuple(row) for row in change.connection.execute(select(m.c.kind, m.c.text).where(m.c.target == old.id))}
+    fresh = tuple(note for note in new.notes if (note.kind, note.text) not in present)
+    store_notes(change, old.id, text, Transcript(new.name, new.text, (), new.format, notes=fresh))
+
+
+def _mark_for_review(change: Change, transcript: str, text: str, moved: Sequence[Moved]) -> None:
+    for item in moved:
+        if item.kind != "coding" or item.carried.outcome == "same" or item.duplicate:
+            continue
+        start, end = item.carried.span
+        value = {
+            "kind": REVIEW, "transcript": transcript, "start": start, "end": end, "coder": item.before["coder"],
+            "value": item.entity, "created": change.time, "anchor": text[:12],
+        }  # fmt: skip
+        change.put("mark", ids.derived("mark", REVIEW, item.entity, text), value, "update")
+
+
+def _told(change: Change, moved: Sequence[Moved]) -> list[tuple[Moved, str, str]]:
+    """Changed codings with code and coder by name."""
+    codes = {i: k for i, k in change.connection.execute(select(schema.code.c.id, schema.code.c.key))}
+    coders = {i: n for i, n in change.connection.execute(select(schema.coder.c.id, schema.coder.c.name))}
+    return [
+        (m, codes[m.before["code"]], coders[m.before["coder"]])
+        for m in moved
+        if m.kind == "coding" and (m.carried.outcome != "same" or m.duplicate)
+    ]
+
+
+def _review(old: Interview, new_text: str, told: Sequence[tuple[Moved, str, str]]) -> Table:
+    rows = []
+    for item, code, coder in told:
+        start, end = item.carried.span
+        outcome = "now the same as another coding" if item.duplicate else item.carried.outcome
+        rows.append({
+            "transcript": old.name, "code": code, "coder": coder, "outcome": outcome,
+            "before": one_line(old.text[item.before["start"] : item.before["end"]]).strip(),
+            "after": "" if item.carried.outcome == "lost" else one_line(new_text[start:end]).strip(),
+            "start": start, "end": end,
+        })  # fmt: skip
+    columns = (
+        Column("code", "Code"), Column("coder", "Coder"), Column("outcome", "Words"), Column("before", "Before"),
+        Column("after", "After"),
+    )  # fmt: skip
+    note = "Look at these codings: their words changed. qcode codings review lists them until they are settled." if rows else ""
+    data = (Column("transcript", "Transcript"), Column("start", "Start", "count"), Column("end", "End", "count"))
+    return Table("import.update", "Codings to review", columns, tuple(rows), (note,) if note else (), data_columns=data)

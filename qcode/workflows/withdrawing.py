@@ -1,0 +1,238 @@
+"""Withdrawal and redaction: words leave the study, its log and qcode's own backups; a tombstone stays."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from qcode.carryover import Carried
+from qcode.errors import Refused, UsageError
+from qcode.model import Interview
+from qcode.spans import Span, trim
+from qcode.store import kinds, schema
+from qcode.store.change import Change
+from qcode.store.purge import empty_models, empty_text, purge_events
+from qcode.store.reanchor import reanchor
+from qcode.store.store import Store
+from qcode.workflows.codings import segment_span
+from qcode.workflows.people import acting
+
+_HANGING = ("coding", "done", "mark", "memo", "assignment", "attribute")
+"""Kinds that belong to a transcript and go with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What was taken away."""
+
+    transcript: str
+    removed: dict[str, int]
+    purged_events: int
+    emptied_models: int
+    notes: tuple[str, ...] = ()
+
+
+def remove_transcript(store: Store, name: str, *, actor: str = "") -> Withdrawn:
+    """Take a transcript out of the study with everything on it, and purge its words from texts, models and the log.
+
+    The log keeps that it was there and when it went; `check` still passes. It cannot be undone.
+    """
+    entity = store.view().transcript_id(name)
+    with store.change(f"transcripts remove {name}", actor=actor) as change:
+        notes = acting(change, actor)[1] if actor else ()
+        text = change.get("transcript", entity)
+        removed: dict[str, int] = {}
+        for kind in _HANGING:
+            removed[kind] = _remove_all(change, kind, entity)
+        change.remove(kinds.LAYOUT, entity, "transcript.remove")
+        removed["speaker"] = _remove_all(change, "speaker", entity)
+        change.connection.execute(schema.suggestion.delete().where(schema.suggestion.c.transcript == entity))
+        change.remove("transcript", entity, "transcript.remove")
+        change.flush()
+        empty_text(change.connection, str((text or {})["text"]))
+        _empty_former_texts(change, entity)
+        purged = purge_events(change.connection, entity, lambda payload: True)
+        models = empty_models(change.connection)
+    compact(store)
+    return Withdrawn(name, removed, purged, models, notes)
+
+
+def _remove_all(change: Change, kind: str, transcript: str) -> int:
+    table = kinds.TABLES[kind]
+    found = change.connection.execute(select(table.c.id).where(table.c.transcript == transcript)).scalars().all()
+    for entity in found:
+        change.remove(kind, entity, "transcript.remove")
+    return len(found)
+
+
+def _empty_former_texts(change: Change, transcript: str) -> None:
+    """Texts that the transcript had before corrections."""
+    e = schema.event
+    rows = change.connection.execute(
+        select(e.c.before, e.c.after).where(e.c.entity == transcript, e.c.kind == "transcript")
+    ).all()
+    texts = {json.loads(p)["text"] for row in rows for p in row if p is not None and p.startswith("{")}
+    for text in sorted(texts):
+        empty_text(change.connection, text)
+
+
+def compact(store: Store) -> None:
+    """Rewrite the file, so that deleted words are not left in its free pages."""
+    from qcode.store.database import explained
+
+    with explained(store.path), store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+        connection.exec_driver_sql("VACUUM")
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What to take out of a text: words (each occurrence, whatever the case), or whole segments; and what stands there then."""
+
+    words: tuple[str, ...] = ()
+    segments: str | None = None
+    replacement: str = "[redacted]"
+
+
+def redact_transcript(store: Store, name: str, redaction: Redaction, *, actor: str = "") -> tuple[int, Withdrawn]:
+    """Replace words or segments in a transcript, in its labels, attributes and memos, and purge them from texts, models and log.
+
+    Codings are carried over. Returns how many places were replaced. Raises Refused when the words do not occur.
+    """
+    interview = store.view().interview(name)
+    spans = _spans(interview, redaction)
+    if not spans and not _elsewhere(store, interview, redaction):
+        raise Refused(f"{interview.name} has none of these words; nothing was changed")
+    gone = tuple({interview.text[a:b] for a, b in spans} | set(redaction.words))
+    with store.change(f"transcripts redact {interview.name}", actor=actor) as change:
+        notes = acting(change, actor)[1] if actor else ()
+        before = change.get("transcript", interview.id) or {}
+        if spans:
+            _replace_text(change, interview, before, spans, redaction.replacement)
+        _redact_values(change, interview.id, gone, redaction.replacement)
+        change.flush()
+        if spans:
+            empty_text(change.connection, before["text"])
+            _empty_former_texts_with(change, interview.id, gone)
+        purged = purge_events(change.connection, interview.id, lambda payload: _holds(payload, gone))
+        models = empty_models(change.connection)
+    compact(store)
+    return len(spans), Withdrawn(interview.name, {}, purged, models, notes)
+
+
+def _spans(interview: Interview, redaction: Redaction) -> list[Span]:
+    if redaction.segments is not None:
+        first, last = segment_span(interview, redaction.segments)
+        return [trim(interview.text, (s.start, s.end)) for s in interview.segments[first.number - 1 : last.number]]
+    if not any(w.strip() for w in redaction.words):
+        raise UsageError("say what to redact: --words or --segments")
+    pattern = "|".join(re.escape(w) for w in sorted(redaction.words, key=len, reverse=True) if w.strip())
+    return [m.span() for m in re.finditer(pattern, interview.text, re.IGNORECASE)]
+
+
+def _holds(payload: str, gone: Sequence[str]) -> bool:
+    """Whether a payload (JSON) holds any of the words."""
+    folded = payload.casefold()
+    return any(json.dumps(w, ensure_ascii=False)[1:-1].casefold() in folded for w in gone)
+
+
+def _elsewhere(store: Store, interview: Interview, redaction: Redaction) -> bool:
+    labels = [p.label for p in interview.participants] + [v for p in interview.participants for v in p.attributes.values()]
+    m = schema.memo
+    memos = store.view().read(lambda c: c.execute(select(m.c.text).where(m.c.transcript == interview.id)).scalars().all())
+    return any(w.casefold() in text.casefold() for w in redaction.words for text in [*labels, *memos])
+
+
+class _Replaced:
+    """Where spans are after some were replaced: exact arithmetic, nothing to find out."""
+
+    def __init__(self, spans: Sequence[Span], length: int) -> None:
+        self._spans, self._length = spans, length
+
+    def carry(self, spans: Iterable[Span]) -> list[Carried]:
+        """A span that touches a replaced one takes the whole replacement in."""
+        return [self._carry(span) for span in spans]
+
+    def _carry(self, span: Span) -> Carried:
+        touched = any(start < span[1] and span[0] < end for start, end in self._spans)
+        return Carried((self._place(span[0]), self._place(span[1], end=True)), "changed" if touched else "same")
+
+    def cut(self, offset: int) -> int:
+        """Where a cut between segments is: a cut inside what was replaced is now behind it, so that segments still tile."""
+        inside = any(start < offset < stop for start, stop in self._spans)
+        return self._place(offset, end=inside)
+
+    def _place(self, offset: int, *, end: bool = False) -> int:
+        shift = 0
+        for start, stop in self._spans:
+            if offset >= stop:
+                shift += self._length - (stop - start)
+            elif start < offset or (offset == start and not end):
+                return start + shift + (self._length if end else 0)
+            else:
+                break
+        return offset + shift
+
+
+def _replace_text(
+    change: Change, interview: Interview, value: dict[str, object], spans: Sequence[Span], replacement: str
+) -> None:
+    """Store the text without the words; turns, segments and everything anchored follow."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in spans:
+        pieces += [interview.text[at:start], replacement]
+        at = end
+    stored = change.store_content("text", "".join([*pieces, interview.text[at:]]))
+    replaced = _Replaced(spans, len(replacement))
+
+    layout = change.get(kinds.LAYOUT, interview.id) or {"speakers": [], "turns": [], "segments": []}
+    turns = [(layout["speakers"][i], replaced.cut(a), replaced.cut(b), *times) for i, a, b, *times in layout["turns"]]
+    segments = [(turn, replaced.cut(a), replaced.cut(b)) for turn, a, b in layout["segments"]]
+    segments = [s for s in segments if s[1] < s[2]]
+    change.put("transcript", interview.id, {**value, "text": stored, "source_sha256": ""}, "redact")
+    change.put(kinds.LAYOUT, interview.id, kinds.layout(turns, segments), "redact")
+    reanchor(change, "redact", replaced)
+
+
+def _redact_values(change: Change, transcript: str, gone: Sequence[str], replacement: str) -> None:
+    pattern = re.compile("|".join(re.escape(w) for w in sorted(gone, key=len, reverse=True)), re.IGNORECASE)
+    for kind, column in (("speaker", "label"), ("attribute", "value"), ("memo", "text"), ("coding", "memo")):
+        table = kinds.TABLES[kind]
+        for entity, words in change.connection.execute(
+            select(table.c.id, table.c[column]).where(table.c.transcript == transcript)
+        ).all():
+            clean = pattern.sub(lambda _: replacement, words or "")
+            if clean != (words or ""):
+                change.put(kind, entity, {**(change.get(kind, entity) or {}), column: clean}, "redact")
+
+
+def _empty_former_texts_with(change: Change, transcript: str, gone: Sequence[str]) -> None:
+    e, x = schema.event, schema.text
+    rows = change.connection.execute(
+        select(e.c.before, e.c.after).where(e.c.entity == transcript, e.c.kind == "transcript")
+    ).all()
+    texts = {json.loads(p)["text"] for row in rows for p in row if p is not None and p.startswith("{")}
+    for text in sorted(texts):
+        content = change.connection.execute(select(x.c.content).where(x.c.id == text)).scalar()
+        if content is not None and any(w.casefold() in content.casefold() for w in gone):
+            empty_text(change.connection, text)
+
+
+def rename_transcript(store: Store, name: str, new: str, *, actor: str = "") -> tuple[str, ...]:
+    """Call a transcript by another name. Raises Refused when the name is taken, UsageError for an empty one."""
+    view = store.view()
+    entity = view.transcript_id(name)
+    if not new.strip():
+        raise UsageError("the new name is empty")
+    taken = [n for n, i in view.transcript_ids().items() if n.casefold() == new.casefold() and i != entity]
+    if taken:
+        raise Refused(f"there is already a transcript {taken[0]!r}; nothing was changed")
+    with store.change(f"transcripts rename {name} {new}", actor=actor) as change:
+        notes = acting(change, actor)[1] if actor else ()
+        change.put("transcript", entity, {**(change.get("transcript", entity) or {}), "name": new}, "transcript.rename")
+    return notes

@@ -1,0 +1,204 @@
+"""Correcting transcripts after import: new text, other speakers, withdrawal and redaction, with codings following their words."""
+
+import sqlite3
+
+import pytest
+
+from qcode.errors import Collision, Refused, Unknown
+from qcode.model import Code, Codebook
+from qcode.store.check import check, fingerprint
+from qcode.store.store import Store
+from qcode.store.undo import undo
+from qcode.workflows.codings import add_codings, mark_done
+from qcode.workflows.importing import import_files
+from qcode.workflows.reviewing import review_table, settle_review
+from qcode.workflows.speakers import assign_turns, merge_speakers, rename_speaker, set_role, speakers_table
+from qcode.workflows.studies import load_codebook
+from qcode.workflows.updating import try_update, update_transcript
+from qcode.workflows.withdrawing import Redaction, redact_transcript, remove_transcript, rename_transcript
+
+TEXT = (
+    "Interviewer: How do cases reach you?\n\n"
+    "LE-01: The hotline, mostly. And Dana Whitlow at the clinic.\n\n"
+    "Interviewer: Schools?\n\n"
+    "LE-01: No, never. Only Dana.\n"
+)
+BOOK = Codebook("Book", "1", (Code("hotline"), Code("school"), Code("medical")))
+
+
+@pytest.fixture
+def study(tmp_path):
+    (tmp_path / "LE-01.txt").write_text(TEXT)
+    with Store.create(tmp_path / "study.qcode", title="T") as store:
+        load_codebook(store, BOOK)
+        import_files(store, [str(tmp_path / "LE-01.txt")])
+        add_codings(store, "LE-01", "2", ["hotline", "medical"], coder="ann")
+        add_codings(store, "LE-01", "4", ["school"], coder="ann")
+        mark_done(store, ["LE-01"], coder="ann")
+        yield store
+
+
+def faults(store):
+    return [f for f in check(store) if not f.ok]
+
+
+def words(store):
+    view = store.view().study()
+    texts = {i.name: i.text for i in view.interviews}
+    return {c.code: texts[c.transcript][c.start : c.end].strip() for c in view.codings}
+
+
+def correct(folder, old, new):
+    file = folder / "LE-01.txt"
+    file.write_text(TEXT.replace(old, new))
+    return file
+
+
+def test_codings_and_done_marks_follow_their_words_into_a_corrected_text(study, tmp_path):
+    done = update_transcript(study, correct(tmp_path, "How do cases reach you?", "How, in your experience, do cases get to you?"))
+    assert done.status == "updated"
+    assert done.review.rows == ()
+    assert words(study)["school"] == "No, never. Only Dana."
+    mark = study.view().study().done[0]
+    assert (mark.start, mark.end) == (0, len(study.view().interview("LE-01").text))
+    assert faults(study) == []
+
+
+def test_every_coding_whose_words_changed_is_listed_until_it_is_settled(study, tmp_path):
+    done = update_transcript(study, correct(tmp_path, "The hotline, mostly.", "The tip line, mostly."))
+    assert [(r["code"], r["outcome"]) for r in done.review.rows] == [("hotline", "changed"), ("medical", "changed")]
+    assert [r["code"] for r in review_table(study.view()).rows] == ["hotline", "medical"]
+    assert settle_review(study)[0] == 2
+    assert review_table(study.view()).rows == ()
+    with pytest.raises(Refused):
+        settle_review(study)
+
+
+def test_a_coding_whose_words_are_gone_is_kept_and_listed_as_lost(study, tmp_path):
+    done = update_transcript(study, correct(tmp_path, "Interviewer: Schools?\n\nLE-01: No, never. Only Dana.\n", ""))
+    assert [r["outcome"] for r in done.review.rows if r["code"] == "school"] == ["lost"]
+    assert "school" in words(study)
+    assert faults(study) == []
+
+
+def test_a_dry_run_and_an_undo_leave_the_study_as_it_was(study, tmp_path):
+    before = study.view().read(fingerprint)
+    file = correct(tmp_path, "mostly", "sometimes")
+    assert len(try_update(study, file).review.rows) == 2
+    assert study.view().read(fingerprint) == before
+    update_transcript(study, file)
+    undo(study)
+    assert words(study)["hotline"].startswith("The hotline, mostly.")
+    assert faults(study) == []
+
+
+def test_the_same_text_is_unchanged_and_a_new_name_is_unknown(study, tmp_path):
+    assert update_transcript(study, tmp_path / "LE-01.txt").status == "unchanged"
+    (tmp_path / "LE-02.txt").write_text(TEXT)
+    with pytest.raises(Unknown, match="LE-01"):
+        update_transcript(study, tmp_path / "LE-02.txt")
+    assert update_transcript(study, tmp_path / "LE-02.txt", name="LE-01").status == "unchanged"
+
+
+def test_speakers_corrected_by_hand_survive_an_update(study, tmp_path):
+    rename_speaker(study, "LE-01", "LE-01", "Sergeant")
+    assign_turns(study, "LE-01", "4", "Partner")
+    update_transcript(study, correct(tmp_path, "mostly", "sometimes"))
+    assert [t.speaker for t in study.view().interview("LE-01").turns] == ["Interviewer", "Sergeant", "Interviewer", "Partner"]
+    assert faults(study) == []
+
+
+def test_correcting_speakers_touches_neither_text_nor_codings_and_is_undone_step_by_step(study):
+    before, codings, text = study.view().read(fingerprint), words(study), study.view().interview("LE-01").text
+    rename_speaker(study, "LE-01", "LE-01", "Sergeant")
+    assign_turns(study, "LE-01", "3-4", "Partner")
+    set_role(study, "LE-01", "Partner", "prosecutor")
+    merge_speakers(study, "LE-01", ["Partner"], "Sergeant")
+    interview = study.view().interview("LE-01")
+    assert interview.text == text
+    assert words(study) == codings
+    assert [p.label for p in interview.participants] == ["Interviewer", "Sergeant"]
+    assert interview.participant("Sergeant").role == "prosecutor"
+    assert [r["turns"] for r in speakers_table(study.view().study()).rows] == [1, 3]
+    undo(study, last=4)
+    assert study.view().read(fingerprint) == before
+
+
+def test_a_label_that_is_taken_is_refused_and_an_unknown_one_suggests(study):
+    with pytest.raises(Refused, match="already"):
+        rename_speaker(study, "LE-01", "LE-01", "Interviewer")
+    with pytest.raises(Unknown, match="LE-01"):
+        rename_speaker(study, "LE-01", "LE-1", "X")
+
+
+def everything(path):
+    """All bytes of the file, as text."""
+    return path.read_bytes().decode("utf-8", "replace")
+
+
+def test_a_removed_transcript_leaves_no_words_and_a_study_that_is_whole(study):
+    assert "hotline, mostly" in everything(study.path)
+    gone = remove_transcript(study, "LE-01")
+    assert gone.removed["coding"] == 3
+    assert "hotline, mostly" not in everything(study.path)
+    assert "Whitlow" not in everything(study.path)
+    assert study.view().study().interviews == ()
+    assert faults(study) == []
+    with pytest.raises(Collision, match="purged"):
+        undo(study)
+
+
+def test_redacted_words_are_gone_everywhere_and_codings_stay_on_their_words(study):
+    rename_speaker(study, "LE-01", "LE-01", "Dana Whitlow's colleague")
+    places, _ = redact_transcript(study, "LE-01", Redaction(words=("Dana Whitlow", "Dana"), replacement="[name]"))
+    assert places == 2
+    assert words(study)["medical"] == "The hotline, mostly. And [name] at the clinic."
+    assert words(study)["school"] == "No, never. Only [name]."
+    assert study.view().interview("LE-01").participants[1].label == "[name]'s colleague"
+    assert "Dana" not in everything(study.path)
+    assert faults(study) == []
+
+
+def test_redacting_whole_segments_keeps_the_segments_and_their_numbers(study):
+    redact_transcript(study, "LE-01", Redaction(segments="2"))
+    interview = study.view().interview("LE-01")
+    assert [interview.text[s.start : s.end].strip() for s in interview.segments][1] == "[redacted]"
+    assert len(interview.segments) == 4
+    assert words(study)["hotline"] == "[redacted]"
+    assert faults(study) == []
+
+
+def test_words_redacted_across_sentences_leave_segments_that_tile(tmp_path):
+    (tmp_path / "A.txt").write_text("Q: Who?\n\nA: It was Dana. Dana Whitlow. She calls. We go.\n\nQ: Ok.\n\nA: Yes.\n")
+    with Store.create(tmp_path / "s.qcode", title="T") as store:
+        load_codebook(store, BOOK)
+        import_files(store, [str(tmp_path / "A.txt")], segment_by="sentence")
+        add_codings(store, "A", "3", ["hotline"], coder="ann")
+        redact_transcript(store, "A", Redaction(words=("was Dana. Dana Whitlow",)))
+        interview = store.view().interview("A")
+        assert interview.text[interview.turns[1].start : interview.turns[1].end] == "It [redacted]. She calls. We go."
+        assert words(store)["hotline"] == "[redacted]."
+        assert faults(store) == []
+
+
+def test_words_that_do_not_occur_are_refused(study):
+    with pytest.raises(Refused, match="none of these words"):
+        redact_transcript(study, "LE-01", Redaction(words=("Zoltan",)))
+
+
+def test_a_renamed_transcript_keeps_its_codings_and_a_taken_name_is_refused(study, tmp_path):
+    rename_transcript(study, "LE-01", "Interview 1")
+    assert {c.transcript for c in study.view().study().codings} == {"Interview 1"}
+    (tmp_path / "B.txt").write_text(TEXT.replace("mostly", "often"))
+    import_files(study, [str(tmp_path / "B.txt")])
+    with pytest.raises(Refused):
+        rename_transcript(study, "B", "interview 1")
+
+
+def test_the_log_of_a_removed_transcript_still_says_that_it_was_there(study):
+    remove_transcript(study, "LE-01", actor="sam")
+    rows = sqlite3.connect(study.path).execute("SELECT action, after FROM event WHERE kind = 'transcript'").fetchall()
+    assert [action for action, _ in rows] == ["import", "transcript.remove"]
+    assert rows[0][1].startswith("purged:")
+    headers = sqlite3.connect(study.path).execute("SELECT actor, command FROM change_set ORDER BY time").fetchall()
+    assert headers[-1] == ("sam", "transcripts remove LE-01")
