@@ -1,0 +1,183 @@
+"""Which legacy encoding a text is in, when nobody said so.
+
+Interviews are short and hold few accents, too few for statistics: charset-normalizer calls ``naïve`` and ``déjà`` cp1250.
+So a decoding is first judged by what people can have written: do the letters beyond ASCII belong together in one
+language, do they stand where letters stand (no capital after a small letter, no superscript inside a word), are the
+letters of another script the frequent ones? Windows' Western encoding wins a draw. What fits nowhere is left to
+charset-normalizer.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+_SAMPLE = 200_000
+_UTF8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+_LATIN_ENOUGH = 0.7
+_SCRIPT_ENOUGH = 0.45
+_CJK_ENOUGH = 0.06
+
+_WESTERN = (
+    "àâæçéèêëîïôœùûüÿ", "áéíóúüñ", "áàâãçéêíóôõúü", "àèéìíîòóùú", "äöüßé", "æøåéöü", "åäöéü", "áðéíóúýþæö", "éëïöüèáóíê",
+    "àçèéíïòóúü",
+)  # fmt: skip
+_CENTRAL = ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíľĺňóôŕšťúýž", "áéíóöőúüű", "ăâîşţșț", "čćđšž")
+_BALTIC = ("ąčęėįšųūž", "āčēģīķļņšūž", "äöõüšžȭ")
+_LATIN: Mapping[str, tuple[str, ...]] = {
+    "cp1252": _WESTERN, "cp1250": _CENTRAL, "cp1254": ("çğıiöşüâî",), "cp1257": _BALTIC, "mac_roman": _WESTERN, "cp850": _WESTERN,
+    "mac_latin2": _CENTRAL, "iso8859_2": _CENTRAL,
+}  # fmt: skip
+"""Encodings of Latin writing, first choice first, with the letters beyond ASCII of languages written in them."""
+
+_SCRIPTS: Mapping[str, str] = {
+    "cp1251": "оеаинтсрвлкмдпуяії", "koi8_r": "оеаинтсрвлкмдпуя", "mac_cyrillic": "оеаинтсрвлкмдпуя", "cp866": "оеаинтсрвлкмдпуя",
+    "iso8859_5": "оеаинтсрвлкмдпуя", "cp1253": "αοιετσνηυρπκμλςόίάέ", "cp1255": "יוהלאמרתבשנכ", "cp1256": "اليمونترةبعدسفهك",
+}  # fmt: skip
+"""Encodings of other scripts, with the letters that make up most of a text in them."""
+
+_CJK: Mapping[str, str] = {
+    "cp932": "のにはをたがでてとしれさいるかなもっんまですこ", "euc_jp": "のにはをたがでてとしれさいるかなもっんまですこ",
+    "gb18030": "的一是不了在人有我他这中大来上个们到说时地为子你出会那就得着也么很后多谢吗没",
+    "cp949": "이다는을에의가고한하도지로서은를사니기요어았었해",
+    "big5": "的一是不了在人有我他這中大來上個們到說時地為子你出會那就得著也麼很後多謝嗎沒",
+}  # fmt: skip
+
+_QUIET = frozenset("’‘“”„‚‹›«»–—…·•°§€£©®™½¼¾±²³µ \u00a0\u00ad´¡¿ªº†‡×÷¥¢")
+"""Signs that people type, outside words."""
+_IN_WORDS = frozenset("’‘´·\u00ad\u00a0–—…")
+
+
+def reads_as_western(data: bytes) -> str | None:
+    """The text in cp1252 where that is plausible Western writing; None otherwise."""
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    return text if latin_score(text, _WESTERN) >= _LATIN_ENOUGH else None
+
+
+def guess_encoding(data: bytes) -> tuple[str, str] | None:
+    """``(text, encoding name)`` of the best guess that decodes every byte; None where nothing does."""
+    first = _BEYOND_ASCII.search(data)
+    start = max(0, first.start() - 1000) if first else 0
+    sample = data[start : start + _SAMPLE]
+    old_mac = b"\r" in data and b"\n" not in data
+    for name in _ranked(sample, old_mac):
+        try:
+            return data.decode(name), name
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return None
+
+
+def _ranked(sample: bytes, old_mac: bool) -> Iterator[str]:
+    """The encodings that fit the sample, best first: Latin writing, other scripts, East Asian writing, the library's guess.
+
+    Line ends of the old Macintosh make its encoding win a draw. The library is not asked about a few strange bytes among
+    valid UTF-8.
+    """
+    for candidates, score, enough in _FAMILIES:
+        values: dict[str, float] = {}
+        for name, letters in candidates.items():
+            try:
+                text = codecs.getincrementaldecoder(name)().decode(sample)
+            except UnicodeDecodeError:
+                continue
+            values[name] = score(text, letters) + (old_mac and name == "mac_roman") * 0.001
+        yield from sorted((name for name, value in values.items() if value >= enough), key=lambda name: -values[name])
+    beyond = len(_BEYOND_ASCII.findall(sample))
+    if _UTF8_LETTER.search(sample) and beyond * 5 < len(sample):
+        return
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(sample).best()
+    if found is not None:
+        yield str(found.encoding)
+
+
+def latin_score(text: str, alphabets: Sequence[str]) -> float:
+    """How well the characters beyond ASCII fit these languages, from 0 to 1.
+
+    Half for the letters that one language explains, half for those that any explains; characters that stand where they
+    cannot count against both.
+    """
+    letters, odd = _letters_and_oddities(text)
+    total = letters.total() + odd
+    if not total:
+        return 1.0
+    single = max(sum(letters[char] for char in alphabet) for alphabet in alphabets)
+    every = sum(letters[char] for char in set("".join(alphabets)))
+    return (single + every) / 2 / total
+
+
+def script_score(text: str, common: Sequence[str]) -> float:
+    """Share of the frequent letters of a script among all letters beyond ASCII, less those that stand where none can."""
+    letters = Counter(char for char in text[:_SAMPLE] if char > "\x7f" and char.isalpha())
+    total = letters.total()
+    if not total:
+        return 0.0
+    folded: Counter[str] = Counter()
+    for char, count in letters.items():
+        folded[char.casefold()] += count
+    odd = sum(
+        1
+        for before, char in pairwise(text[:_SAMPLE])
+        if char > "\x7f" and ((char.isupper() and before.islower()) or (char.isalpha() and before < "\x7f" and before.isalpha()))
+    )
+    strange = sum(1 for char in text[:_SAMPLE] if char > "\x7f" and not char.isalpha() and char not in _QUIET)
+    return (sum(folded[char] for char in common) - 2 * odd - strange) / total
+
+
+def _share(text: str, common: Sequence[str]) -> float:
+    wide = [char for char in text[:_SAMPLE] if char > "\x7f"]
+    return sum(1 for char in wide if char in common) / len(wide) if wide else 0.0
+
+
+def _letters_and_oddities(text: str) -> tuple[Counter[str], int]:
+    """The letters beyond ASCII, in small letters, and how many characters stand where they cannot."""
+    sample = f" {text[:_SAMPLE]} "
+    letters: Counter[str] = Counter()
+    odd = 0
+    for at in range(1, len(sample) - 1):
+        char = sample[at]
+        if char <= "\x7f":
+            continue
+        if _is_odd(char, sample[at - 1], sample[at + 1]):
+            odd += 1
+        elif char.isalpha() and char not in _QUIET:
+            letters[_folded(char, sample[at + 1])] += 1
+        elif char not in _QUIET:
+            odd += 1
+    return letters, odd
+
+
+def _folded(char: str, after: str) -> str:
+    """The small letter; an ``õ`` that is not Portuguese (there it stands before e) is told apart as ``ȭ``."""
+    if char in "õÕ" and after not in "eE":
+        return "ȭ"
+    return "i" if char == "İ" else char.lower()
+
+
+def _is_odd(char: str, before: str, after: str) -> bool:
+    if char in _IN_WORDS:
+        return False
+    if char.isalpha() and char not in _QUIET:
+        if char.isupper() and before.islower():
+            return True
+        return before > "\x7f" and before.isalpha() and after > "\x7f" and after.isalpha()
+    if char in "¡¿«“„‹":
+        return before.isalpha()
+    return before.isalpha() and after.isalpha()
+
+
+_Score = Callable[[str, Sequence[str]], float]
+_FAMILIES: tuple[tuple[Mapping[str, Sequence[str]], _Score, float], ...] = (
+    (_LATIN, latin_score, _LATIN_ENOUGH),
+    (_SCRIPTS, script_score, _SCRIPT_ENOUGH),
+    (_CJK, _share, _CJK_ENOUGH),
+)

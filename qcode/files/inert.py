@@ -1,0 +1,269 @@
+"""Tables in and out whose cells do nothing: a text that a spreadsheet would take for a formula is written inert.
+
+A text cell that begins with ``= + - @``, TAB or CR gets a leading ``'`` when it is written, and loses it when it is
+read. A text that has apostrophes of its own in front of such a character gets one more, so that reading gives back
+exactly what was written: ``=1`` is written ``'=1``, and ``'=1`` is written ``''=1``. All other texts, ``'tis`` among
+them, are left as they are. Numbers that are numbers (`int`, `float`) stay numbers: -5 is written ``-5``, the text "-5"
+is written ``'-5``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from qcode.errors import BadInput
+from qcode.files.decoding import decode
+from qcode.files.sniff import refusal, sniff
+from qcode.model import Problem
+
+_ACTIVE = re.compile(r"'*[=+\-@\t\r]")
+_MADE_INERT = re.compile(r"'+[=+\-@\t\r]")
+_QUOTED = re.compile(r'[",\r\n]|^\s|\s$')
+_SEPARATORS = (",", ";", "\t")
+_MOST_PROBLEMS, _HEADER = 200, 100_000
+MAX_CELL = 10_000_000
+MAX_COLUMNS, MAX_ROWS, MAX_CELLS = 2_000, 2_000_000, 10_000_000
+
+
+class Sheet(NamedTuple):
+    """A table as read: texts only.
+
+    `rows` are ``(line, cells)`` with as many cells as `header`; lines count from 1. If a problem is an error, rows may
+    be missing.
+    """
+
+    header: tuple[str, ...]
+    rows: list[tuple[int, tuple[str, ...]]]
+    problems: tuple[Problem, ...]
+    encoding: str
+    delimiter: str
+
+
+class Cells(NamedTuple):
+    """Rows of texts, ``(line, cells)``, as wide as each is."""
+
+    rows: list[tuple[int, tuple[str, ...]]]
+    problems: list[Problem]
+    encoding: str
+    delimiter: str
+
+
+def inert(text: str) -> str:
+    """The text as it is put into a cell, so that no spreadsheet takes it for a formula."""
+    return "'" + text if _ACTIVE.match(text) else text
+
+
+def live(text: str) -> str:
+    """The text that `inert` was given."""
+    return text[1:] if _MADE_INERT.match(text) else text
+
+
+def write_csv(rows: Iterable[Mapping[str, object] | Sequence[object]], columns: Sequence[str]) -> str:
+    """A CSV table as text: commas, LF, a header of `columns`.
+
+    Args:
+        rows: mappings by column name, or values in the order of the columns. None is an empty cell; floats are written
+            with full precision (not-a-number and infinity as empty cells); truth values as ``true`` and ``false``;
+            lists as their items joined by ``; ``, mappings as ``key=value`` joined so.
+        columns: the names.
+
+    """
+    lines = [_line(columns)]
+    for row in rows:
+        values = [row.get(name) for name in columns] if isinstance(row, Mapping) else row
+        lines.append(_line(values))
+    return "".join(lines)
+
+
+def read_csv(data: bytes, path: str, encoding: str | None = None, delimiter: str | None = None) -> Sheet:
+    """A table from CSV with commas, semicolons or tabs (told by the header line), in any encoding `decode` knows.
+
+    Problems, all at once: a column twice, a row with too few or too many cells, a quote that is not closed, a cell under
+    no column name. Rows in which every cell is empty are left out.
+
+    Args:
+        data: the file.
+        path: its name for problems.
+        encoding: what the person named.
+        delimiter: the separator, where it is known.
+
+    Raises:
+        BadInput: bytes that are not in the encoding.
+
+    """
+    return _sheet(_csv_cells(data, path, encoding, delimiter), path)
+
+
+def read_table(data: bytes, path: str, encoding: str | None = None) -> Sheet:
+    """A table from CSV, or from the first sheet of an .xlsx file; told by content, not by suffix.
+
+    Cells of a workbook are texts: numbers as typed (5, not 5.0), dates as ISO 8601, times as HH:MM:SS; a formula is not
+    evaluated: the value stored beside it is read, and its text, with a warning, where there is none.
+
+    Raises:
+        BadInput: not a table at all, or damaged.
+
+    """
+    return _sheet(read_cells(data, path, encoding), path)
+
+
+def read_cells(data: bytes, path: str, encoding: str | None = None) -> Cells:
+    """The rows of a CSV or .xlsx file as they are, without taking the first for a header; empty rows are left out.
+
+    Raises:
+        BadInput: not a table at all, or damaged.
+
+    """
+    kind = sniff(data, path)
+    if kind == "xlsx":
+        from qcode.files.workbooks import read_workbook
+
+        found: list[Problem] = []
+        rows = [(line, tuple(cells)) for line, cells in read_workbook(data, path, found) if _has_words(cells)]
+        return Cells(rows, found, "", "")
+    problem = refusal(kind, path)
+    if kind in ("docx", "odt", "pdf", "rtf", "qdpx"):
+        problem = Problem(path, "not a table; save it as .csv or .xlsx")
+    if problem is not None:
+        raise BadInput([problem])
+    return _csv_cells(data, path, encoding, None)
+
+
+# -- writing
+
+
+def _line(values: Iterable[object]) -> str:
+    cells = [_quoted(_cell(value)) for value in values]
+    return ('""' if cells == [""] else ",".join(cells)) + "\n"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, str):
+        return inert(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(value) if value - value == 0 else ""
+    if isinstance(value, Mapping):
+        return inert("; ".join(f"{key}={item}" for key, item in value.items()))
+    if isinstance(value, Sequence | set | frozenset):
+        return inert("; ".join(str(item) for item in value))
+    return str(value) if isinstance(value, int) else inert(str(value))
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
+
+
+# -- reading
+
+
+def _separator(text: str) -> str:
+    """The separator that occurs most in the header line, outside quotes; a comma where none does."""
+    header = re.match(r'(?:"(?:[^"]|"")*"|[^\r\n"])*', text[:_HEADER])
+    bare = re.sub(r'"(?:[^"]|"")*"', "", header[0] if header else "")
+    return max(_SEPARATORS, key=lambda separator: (bare.count(separator), -_SEPARATORS.index(separator)))
+
+
+def _csv_cells(data: bytes, path: str, encoding: str | None, delimiter: str | None) -> Cells:
+    text, name, problems = decode(data, path, encoding)
+    found = list(problems)
+    skipped = 0
+    if text[:4].lower() == "sep=" and text[5:6] in ("\r", "\n"):
+        delimiter, skipped = text[4], 1
+        text = text[5:].removeprefix("\r").removeprefix("\n")
+    delimiter = delimiter or _separator(text)
+    lines = text.count("\n") + text.count("\r")
+    if lines > MAX_ROWS or text.count(delimiter) > MAX_CELLS:
+        message = f"too large to read safely: {lines:,} lines, {text.count(delimiter):,} cells; split the table"
+        raise BadInput([Problem(path, message)])
+    rows = [(line, tuple(cells)) for line, cells in _records(text, delimiter, path, found, skipped) if _has_words(cells)]
+    return Cells(rows, found, name, delimiter)
+
+
+def _records(text: str, delimiter: str, path: str, found: list[Problem], skipped: int) -> Iterator[tuple[int, list[str]]]:
+    """``(first line, cells)``; a record may go over several lines where a cell is quoted."""
+    if csv.field_size_limit() < MAX_CELL:
+        csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1 + skipped
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as fault:
+            found.append(_csv_problem(str(fault), path, line, text, delimiter))
+            return
+        if len(cells) > MAX_COLUMNS:
+            found.append(Problem(path, f"{len(cells):,} cells in a row, more than the {MAX_COLUMNS:,} that are read", line))
+            return
+        yield line, [live(cell) for cell in cells]
+
+
+def _has_words(cells: Sequence[str]) -> bool:
+    return any(cell and not cell.isspace() for cell in cells)
+
+
+def _csv_problem(fault: str, path: str, line: int, text: str, delimiter: str) -> Problem:
+    if "unexpected end" in fault:
+        message, column = "a quote is opened and never closed; close it, or double a quote that is part of the text", None
+        record = re.split(r"\r\n|\r|\n", text)[line - 1 : line]
+        if record and record[0].lstrip().startswith('"'):
+            column = 1
+        elif record:
+            column = record[0].split('"')[0].count(delimiter) + 1
+        return Problem(path, message, line, column)
+    if "field larger" in fault:
+        return Problem(path, f"a cell is larger than {MAX_CELL:,} characters; is a quote not closed?", line)
+    return Problem(path, f"cannot be read as a table: {fault}; a quote inside a quoted cell must be doubled", line)
+
+
+def _sheet(cells: Cells, path: str) -> Sheet:
+    found = cells.problems
+    if not cells.rows:
+        if not any(problem.severity == "error" for problem in found):
+            found.append(Problem(path, "empty, no table in it"))
+        return Sheet((), [], tuple(found), cells.encoding, cells.delimiter)
+    header = _header(cells.rows[0][1], cells.rows[0][0], path, found)
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    wide = len(header)
+    for line, row in cells.rows[1:]:
+        if len(found) < _MOST_PROBLEMS:
+            found.extend(row_problems(row, header, line, path))
+        rows.append((line, (row + ("",) * (wide - len(row)))[:wide]))
+    found.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
+    return Sheet(tuple(header), rows, tuple(found), cells.encoding, cells.delimiter)
+
+
+def _header(cells: Sequence[str], line: int, path: str, found: list[Problem]) -> list[str]:
+    names = [cell.strip() for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    first: dict[str, int] = {}
+    for number, name in enumerate(names, start=1):
+        if name and name.casefold() in first:
+            message = f"the column {name!r} is there twice (also column {first[name.casefold()]}); rename or delete one"
+            found.append(Problem(path, message, line, number))
+        first.setdefault(name.casefold(), number)
+    return names
+
+
+def row_problems(cells: Sequence[str], header: Sequence[str], line: int, path: str) -> Iterator[Problem]:
+    """What is wrong with the cells of a row under that header."""
+    wide = len(header)
+    if len(cells) < wide:
+        yield Problem(path, f"{len(cells)} cells where the header has {wide}; separators are missing", line, len(cells) + 1)
+    extra = next((n for n, cell in enumerate(cells[wide:], start=wide + 1) if cell.strip()), None)
+    if extra is not None:
+        message = f"more cells than the header has columns ({wide}); quote a cell that holds the separator"
+        yield Problem(path, message, line, extra)
+    for number, name in enumerate(header[: len(cells)], start=1):
+        if not name and cells[number - 1].strip():
+            yield Problem(path, "a cell under a column without a name; name the column in the header", line, number)

@@ -1,0 +1,143 @@
+"""The first sheet of an .xlsx file as rows of texts, through openpyxl, in bounded memory."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from qcode.errors import BadInput
+from qcode.files.xmls import refuse_doctype
+from qcode.files.zips import GuardedZip, open_zip
+from qcode.model import Problem
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+
+_MAX_TOTAL = 150_000_000
+_MOST_TAGS = 8_000_000
+_MAX_COLUMNS = 2_000
+_FAULTS = (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
+           NotImplementedError, RuntimeError, SyntaxError, OverflowError)  # fmt: skip
+
+
+def read_workbook(data: bytes, path: str, found: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """``(row number, cells)`` of the first sheet; what had to be decided goes into `found`.
+
+    Raises:
+        BadInput: not a workbook, damaged, password-protected, hostile.
+
+    """
+    from qcode.files.inert import live
+
+    has_formulas = _guard(open_zip(data, path, "Excel file", _MAX_TOTAL), path)
+    book = _load(data, path, values=True)
+    try:
+        if not book.worksheets:
+            raise BadInput([Problem(path, "no sheet with cells in it")])
+        if len(book.worksheets) > 1:
+            first = book.worksheets[0].title
+            found.append(Problem(path, f"only the first of {len(book.worksheets)} sheets is read: {first!r}", severity="note"))
+        formulas = _formula_cells(data, path) if has_formulas else {}
+        yield from _rows(book, path, found, formulas, live)
+    finally:
+        book.close()
+
+
+def _guard(archive: GuardedZip, path: str) -> bool:
+    """Refuse what must not be parsed; whether there are formulas."""
+    formulas = False
+    for name in archive.names:
+        if not name.endswith((".xml", ".rels")):
+            continue
+        part = archive.read(name, _MAX_TOTAL)
+        refuse_doctype(part, path, name)
+        if part.count(b"<") > _MOST_TAGS:
+            raise BadInput([Problem(path, f"{name}: too many cells to read safely; save the rows that are needed as .csv")])
+        formulas = formulas or (name.startswith("xl/worksheets/") and re.search(rb"<(?:\w+:)?f[\s>/]", part) is not None)
+    return formulas
+
+
+def _load(data: bytes, path: str, *, values: bool) -> Workbook:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
+    except (*_FAULTS, InvalidFileException) as fault:
+        raise BadInput([_damaged(path, fault)]) from None
+
+
+def _damaged(path: str, fault: BaseException) -> Problem:
+    return Problem(path, f"not a complete Excel file ({str(fault)[:80] or type(fault).__name__}); save it again as .xlsx or .csv")
+
+
+def _formula_cells(data: bytes, path: str) -> dict[tuple[int, int], str]:
+    book = _load(data, path, values=False)
+    try:
+        return {
+            (cell.row, cell.column): str(getattr(cell.value, "text", cell.value))
+            for row in _iterate(book, path)
+            for cell in row
+            if getattr(cell, "data_type", "") == "f"
+        }
+    finally:
+        book.close()
+
+
+def _iterate(book: Workbook, path: str) -> Iterator[Sequence[Any]]:
+    sheet: Any = book.worksheets[0]
+    sheet.reset_dimensions()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for row in sheet.iter_rows():
+                if len(row) > _MAX_COLUMNS:
+                    message = f"a row with {len(row):,} columns, more than the {_MAX_COLUMNS:,} that are read"
+                    raise BadInput([Problem(path, message)])
+                yield row
+    except _FAULTS as fault:
+        raise BadInput([_damaged(path, fault)]) from None
+
+
+def _rows(
+    book: Workbook, path: str, found: list[Problem], formulas: Mapping[tuple[int, int], str], live: Any
+) -> Iterator[tuple[int, list[str]]]:
+    width = 0
+    for number, row in enumerate(_iterate(book, path), start=1):
+        cells = []
+        for column, cell in enumerate(row, start=1):
+            value = cell.value
+            if value is None and (number, column) in formulas:
+                message = "a formula without a stored value, taken as its text; save the file in Excel to get its value"
+                found.append(Problem(path, message, number, column, "warning"))
+                value = formulas[number, column]
+            cells.append(live(value) if isinstance(value, str) else _text(value))
+        width = width or len(cells)
+        yield number, cells + [""] * (width - len(cells))
+
+
+def _text(value: object) -> str:
+    """A number as typed, a date as ISO 8601, a length of time as HH:MM:SS."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
+    if isinstance(value, datetime.timedelta):
+        seconds, micro = divmod(round(value.total_seconds() * 1_000_000), 1_000_000)
+        clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        return f"{clock}.{micro // 1000:03}" if micro // 1000 else clock
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    return str(value)
