@@ -1,0 +1,164 @@
+"""From what the readers of file formats hand on to a Transcript: a text file, a document's paragraphs, or speeches.
+
+A text file is stored as it is (line ends LF); a document as its paragraphs, one below the other; captions, JSON and tables
+of turns are written `Label: words`, a paragraph a turn. Nothing the file says is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from qcode.files.decoding import normalise_newlines
+from qcode.model import Note, Problem, Transcript
+from qcode.transcripts.headers import Header
+from qcode.transcripts.labels import key
+from qcode.transcripts.layouts import LAYOUTS
+from qcode.transcripts.layouts.found import Found
+from qcode.transcripts.layouts.paged import without_line_numbers
+from qcode.transcripts.layouts.plain import BOLD, ITALIC
+from qcode.transcripts.lines import Page, text_lines
+from qcode.transcripts.pages import Laid, lay_out
+from qcode.transcripts.parts import Document, ReadOptions, Speech
+from qcode.transcripts.turns import Draft, Piece, analyse, finish
+
+_HASHED = re.compile(r"#\d{1,2}:\d\d:\d\d-\d{1,2}#")
+
+Built = tuple[Transcript, tuple[Problem, ...]]
+
+
+def from_text(text: str, name: str, path: str, options: ReadOptions, *, kind: str = "txt", encoding: str = "") -> Built:
+    """The Transcript of a text file; the stored text is the file's, with LF for CRLF and CR.
+
+    Of pages with typed line numbers the numbers and form feeds are left out, which is a note.
+    """
+    text = normalise_newlines(text)
+    text, numbered = without_line_numbers(text)
+    page = Page(text, list(text_lines(text)))
+    pieces, header, found = analyse(page, _layout(options))
+    if numbered is not None:
+        found.remarks.append(numbered)
+        found.name = "numbered lines, " + found.name
+    draft = Draft(
+        text, pieces, f"{kind}: {_format(page, header, found)}", header.attributes, header.legend, (), encoding, found.remarks
+    )
+    return finish(draft, name, path, options)
+
+
+def from_document(document: Document, name: str, path: str, options: ReadOptions) -> Built:
+    """The Transcript of a document: paragraphs joined by line ends, the rows of a table of turns as `Label: words`."""
+    laid = lay_out(document)
+    pieces, header, found = analyse(laid.page, _layout(options), has_turns=bool(laid.pieces))
+    pieces = _merged(laid, pieces)
+    if laid.pieces:
+        found.name = "table of turns"
+    found.remarks[:0] = laid.remarks
+    attributes = {**document.attributes, **laid.attributes, **header.attributes}
+    legend = {**_asked_by_letters(laid.page, pieces, found), **header.legend}
+    label = f"{document.format}: {_format(laid.page, header, found)}"
+    draft = Draft(laid.page.text, pieces, label, attributes, legend, laid.notes, document.encoding, found.remarks)
+    transcript, problems = finish(draft, name, path, options)
+    return transcript, (*document.problems, *problems)
+
+
+def from_speeches(
+    speeches: Sequence[Speech],
+    name: str,
+    path: str,
+    options: ReadOptions,
+    *,
+    kind: str,
+    join: bool,
+    encoding: str = "",
+    attributes: Mapping[str, str] | None = None,
+) -> Built:
+    """The Transcript of finished speeches, written `Label: words`, a paragraph a turn.
+
+    Args:
+        speeches: in the order of the file; empty ones are left out.
+        name: the transcript's name.
+        path: the file, for problems.
+        options: the person's decisions.
+        kind: the format to report.
+        join: consecutive speeches of one speaker (caption cues) are one turn, joined by a space; where nobody is named
+            every speech stays a turn. False for tables of turns.
+        encoding: the encoding found, to report.
+        attributes: what the file says of the transcript (columns of a survey).
+
+    """
+    parts: list[str] = []
+    pieces: list[Piece] = []
+    notes: list[Note] = []
+    length = 0
+    join = join and any(speech.speaker for speech in speeches)
+    for speech in speeches:
+        words = normalise_newlines(speech.text).strip()
+        if not words:
+            continue
+        label = " ".join((speech.speaker or "").split()) or None
+        before = pieces[-1] if pieces else None
+        if join and before is not None and before.label == label:
+            head = " "
+        else:
+            head = ("\n" if pieces else "") + (f"{label}: " if label else "")
+            before = None
+        start = length + len(head)
+        length = start + len(words)
+        parts += (head, words)
+        if before is None:
+            pieces.append(Piece(label, start, length, speech.time_start, speech.time_end))
+        else:
+            before.end = length
+            before.time_end = speech.time_end if speech.time_end is not None else before.time_end
+        notes += _moved(speech.notes, start - _leading(normalise_newlines(speech.text)), start, length)
+    draft = Draft("".join(parts), pieces, kind, attributes or {}, notes=notes, encoding=encoding, clocked=not join)
+    return finish(draft, name, path, options)
+
+
+def _leading(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _moved(notes: Iterable[Note], by: int, first: int, last: int) -> list[Note]:
+    """Notes of a piece of text at its place in the stored text, kept within `[first, last]`."""
+    moved = []
+    for note in notes:
+        start = min(max(note.start + by, first), last)
+        moved.append(replace(note, start=start, end=min(max(note.end + by, start), last)))
+    return moved
+
+
+def _layout(options: ReadOptions) -> str | None:
+    return options.format if options.format in LAYOUTS else None
+
+
+def _merged(laid: Laid, pieces: list[Piece]) -> list[Piece]:
+    """The turns of tables and of the lines around them in the order of the text, with the times of table rows."""
+    for piece in pieces:
+        times = laid.times.get(piece.start)
+        if times is not None and piece.time_start is None:
+            piece.time_start, piece.time_end = times
+    return sorted([*laid.pieces, *pieces], key=lambda piece: piece.start) if laid.pieces else pieces
+
+
+def _asked_by_letters(page: Page, pieces: list[Piece], found: Found) -> dict[str, bool]:
+    """Whose the paragraphs in italics or bold are: the interviewer's if the person said so or most end with a question."""
+    legend = {}
+    for label in (ITALIC, BOLD):
+        own = [piece for piece in pieces if piece.label == label]
+        if own:
+            asked = sum(page.text[p.end - 1] in "?؟？;" for p in own)
+            legend[key(label)] = asked * 2 >= len(own) or not any(r.severity == "warning" for r in found.remarks)
+    return legend
+
+
+def _format(page: Page, header: Header, found: Found) -> str:
+    """The tool that wrote the file where it says so, else the layout."""
+    if header.tool:
+        return header.tool
+    if page.frames and "." in page.text[:2000] and found.name != "time / Name / text":
+        return "InqScribe"
+    if page.text.find("-", 0, 4000) >= 0 and _HASHED.search(page.text, 0, 4000):
+        return "f4"
+    return found.name

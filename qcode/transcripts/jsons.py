@@ -1,0 +1,218 @@
+"""JSON of speech recognition (Whisper, WhisperX, whisper.cpp, Hugging Face) and oTranscribe files.
+
+What a file does not say is not made up: plain Whisper names no speakers, so there are none. Entries that are wrong are
+reported by their number and the others read.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from qcode.errors import BadInput
+from qcode.model import Problem
+from qcode.transcripts.cue_blocks import milliseconds
+from qcode.transcripts.html import fragment
+from qcode.transcripts.parts import Document, Speech
+
+_MOST_CONTAINERS, _MOST_ITEMS = 1_000_000, 5_000_000
+_MOST_NAMED = 20
+_LISTS = ("segments", "transcription", "chunks", "utterances")
+_TEXTS = ("text", "transcript", "content")
+_STARTS = ("start", "start_time", "from")
+_ENDS = ("end", "end_time", "to")
+_SPEAKERS = ("speaker", "speaker_label", "speaker_name", "speaker_id")
+_KINDS: dict[type, str] = {str: "text", bool: "a truth value", int: "a number", float: "a number", list: "a list",
+                           dict: "an object", type(None): "missing"}  # fmt: skip
+_SURROGATES = re.compile("[\ud800-\udfff\x00]")
+_PAIRS = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+def read_json(text: str, path: str) -> tuple[tuple[Speech, ...], tuple[Problem, ...]]:
+    """The speeches of a recognition result, one for each segment, in the file's order.
+
+    Args:
+        text: the decoded file.
+        path: its name for problems.
+
+    Returns:
+        Speeches and problems. `speaker` is None where a segment names nobody.
+
+    Raises:
+        BadInput: not JSON (with line and column), nested too deeply, or no segments in it.
+
+    """
+    root = _loaded(text, path)
+    entries, name = _entries(root)
+    problems: list[Problem] = []
+    if entries is None:
+        whole = root.get("text") if isinstance(root, Mapping) else None
+        if isinstance(whole, str) and whole.strip():
+            note = Problem(path, "no segments in it, only the text as a whole; read as one passage of nobody", severity="note")
+            return (Speech(None, _words(whole, "text", path, problems)),), (note, *problems)
+        raise BadInput([Problem(path, "no segments with text in it; not a transcript in a form that is known")])
+    speeches: list[Speech] = []
+    bad = 0
+    for number, entry in enumerate(entries):
+        found = _speech(entry, f"{name}[{number}]", path, problems)
+        if found is not None and found.text:
+            speeches.append(found)
+        elif found is None:
+            bad += 1
+    if not speeches:
+        raise BadInput([*_shortened(problems, path), Problem(path, f"none of the {len(entries)} segments has words")])
+    return tuple(speeches), tuple(_shortened(problems, path))
+
+
+def read_otr(text: str, path: str) -> Document:
+    """An oTranscribe file: its HTML as paragraphs, time stamps and labels left in them; the recording's name as attribute.
+
+    Raises:
+        BadInput: not JSON, or without a text.
+
+    """
+    root = _loaded(text, path)
+    html = root.get("text") if isinstance(root, Mapping) else None
+    if not isinstance(html, str):
+        raise BadInput([Problem(path, "not an oTranscribe file: there is no text in it")])
+    problems: list[Problem] = []
+    paragraphs = tuple(fragment(_words(html, "text", path, problems), path))
+    if not any(p.text.strip() for p in paragraphs):
+        raise BadInput([Problem(path, "empty, nothing to import")])
+    media = root.get("media")
+    attributes = {"media": _SURROGATES.sub("", media)} if isinstance(media, str) and media else {}
+    return Document(paragraphs, "otr", tuple(problems), attributes)
+
+
+def _loaded(text: str, path: str) -> Any:
+    if text.count("{") + text.count("[") > _MOST_CONTAINERS or text.count(",") > _MOST_ITEMS:
+        raise BadInput([Problem(path, "more entries than a transcript can have; too large to read safely")])
+    try:
+        return json.loads(text.lstrip("\ufeff"))
+    except json.JSONDecodeError as fault:
+        cut = fault.pos >= len(text.rstrip()) or "Unterminated" in fault.msg
+        what = "the file is cut off" if cut else "not valid JSON"
+        raise BadInput([Problem(path, f"{what}: {fault.msg[:1].lower()}{fault.msg[1:]}", fault.lineno, fault.colno)]) from None
+    except RecursionError:
+        raise BadInput([Problem(path, "nested too deeply to read; not a transcript")]) from None
+    except ValueError:
+        raise BadInput([Problem(path, "not valid JSON: a number with thousands of digits in it")]) from None
+
+
+def _entries(root: object) -> tuple[list[Any] | None, str]:
+    """The list of segments, wherever the program put it, and its name."""
+    if isinstance(root, list):
+        return (root, "") if any(isinstance(e, Mapping) and _first(e, _TEXTS) is not None for e in root) else (None, "")
+    if isinstance(root, Mapping):
+        for name in _LISTS:
+            if isinstance(root.get(name), list) and root[name]:
+                return root[name], name
+        for name in ("result", "results", "output"):
+            inner = root.get(name)
+            if isinstance(inner, Mapping | list):
+                entries, own = _entries(inner)
+                if entries is not None:
+                    return entries, f"{name}.{own}".rstrip(".")
+    return None, ""
+
+
+def _first(entry: Mapping[str, Any], names: tuple[str, ...]) -> Any:
+    return next((entry[name] for name in names if name in entry), None)
+
+
+def _speech(entry: object, place: str, path: str, problems: list[Problem]) -> Speech | None:
+    if not isinstance(entry, Mapping):
+        problems.append(_wrong(path, place, f"is {_kind(entry)}, not a segment; left out"))
+        return None
+    words = _first(entry, _TEXTS)
+    if not isinstance(words, str):
+        problems.append(_wrong(path, place, f"its text is {_kind(words)}; left out"))
+        return None
+    start, end = _times(entry, place, path, problems)
+    if start is not None and end is not None and end < start:
+        problems.append(_wrong(path, place, "ends before it starts; end time left out"))
+        end = None
+    return Speech(_speaker(entry, place, path, problems), _words(words, place, path, problems), start, end)
+
+
+def _times(entry: Mapping[str, Any], place: str, path: str, problems: list[Problem]) -> tuple[int | None, int | None]:
+    offsets = entry.get("offsets")
+    if isinstance(offsets, Mapping):
+        pair, scale = (offsets.get("from"), offsets.get("to")), 1
+    elif isinstance(entry.get("timestamp"), list) and len(entry["timestamp"]) == 2:
+        pair, scale = tuple(entry["timestamp"]), 1000
+    elif isinstance(entry.get("timestamps"), Mapping):
+        pair, scale = (entry["timestamps"].get("from"), entry["timestamps"].get("to")), 1000
+    else:
+        pair, scale = (_first(entry, _STARTS), _first(entry, _ENDS)), 1000
+    start, end = (_time(value, scale) for value in pair)
+    for value, time, which in ((pair[0], start, "start"), (pair[1], end, "end")):
+        if time is None and value is not None:
+            problems.append(_wrong(path, place, f"its {which} ({_shown(value)}) is no time; text kept without it"))
+    if start is not None and end is None and pair[1] is None:
+        problems.append(Problem(path, f"{place}: has no end time", severity="note"))
+    return start, end
+
+
+def _time(value: object, scale: int) -> int | None:
+    """Milliseconds of seconds (scale 1000) or milliseconds (scale 1), as a number or as text; None for what is no time."""
+    if isinstance(value, str):
+        typed = value.strip().rstrip("s")
+        clock = milliseconds(typed) if ":" in typed else None
+        if clock is not None:
+            return clock if clock >= 0 else None
+        try:
+            value = float(typed)
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if not math.isfinite(value) or not 0 <= value * scale < 1e12:
+        return None
+    return round(value * scale)
+
+
+def _speaker(entry: Mapping[str, Any], place: str, path: str, problems: list[Problem]) -> str | None:
+    value = _first(entry, _SPEAKERS)
+    if isinstance(value, Mapping):
+        value = _first(value, ("name", "label", "id"))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"Speaker {value}"
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, str):
+        return _words(value, place, path, problems)
+    problems.append(_wrong(path, place, f"its speaker is {_kind(value)}; taken as nobody"))
+    return None
+
+
+def _words(text: str, place: str, path: str, problems: list[Problem]) -> str:
+    """The text without halves of characters and NULs, which no file can hold, and without spaces at its ends."""
+    if _SURROGATES.search(text):
+        text = _PAIRS.sub(lambda pair: pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le"), text)
+        text, count = _SURROGATES.subn("", text)
+        if count:
+            problems.append(_wrong(path, place, f"{count} broken character{'' if count == 1 else 's'} taken out of its text"))
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _wrong(path: str, place: str, message: str) -> Problem:
+    return Problem(path, f"{place}: {message}", severity="warning")
+
+
+def _kind(value: object) -> str:
+    return _KINDS.get(type(value), "of another kind")
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value)[:40] if not isinstance(value, dict | list) else _kind(value)
+
+
+def _shortened(problems: list[Problem], path: str) -> list[Problem]:
+    if len(problems) <= _MOST_NAMED:
+        return problems
+    more = Problem(path, f"and {len(problems) - _MOST_NAMED} more problems of segments", severity="warning")
+    return [*problems[:_MOST_NAMED], more]

@@ -1,0 +1,258 @@
+"""`Label: words`: the layout of most transcripts, with stamps before the label, before the colon or after it.
+
+A label must come back, or be a word that labels speakers, or stand beside a stamp; labels that are used once are taken
+where the file is labelled throughout, and flagged by `speakers.settle`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from qcode.transcripts.labels import clean, is_known, key, namelike, stop_word
+from qcode.transcripts.layouts import heads as grammar
+from qcode.transcripts.layouts.found import CHAT, CHAT_REMARK, Found, Remark, gather, gather_stamps
+from qcode.transcripts.layouts.heads import Head
+from qcode.transcripts.lines import Line, Page
+
+_CHAT = re.compile(r"From\s+(.+?)(?:\s+to\s+.+)?", re.IGNORECASE)
+_EARLY = 12
+_SHORT_KNOWN = 4
+_NAMED_LINES = 5
+
+
+@dataclass(slots=True)
+class Evidence:
+    """How much of a file the heads of one convention explain: `hits` heads with accepted labels on `lines` lines."""
+
+    accepted: frozenset[str]
+    hits: int
+    lines: int
+    known: int
+    stamped: int
+    early: bool
+
+    @property
+    def coverage(self) -> float:
+        """Share of lines that begin with an accepted label."""
+        return self.hits / self.lines if self.lines else 0.0
+
+
+def weigh(page: Page, heads: dict[int, Head], lines: int) -> Evidence:
+    """Which labels among the candidates are speakers' labels.
+
+    Args:
+        page: the page.
+        heads: candidates by line.
+        lines: how many lines of speech there are among which the candidates were looked for.
+
+    """
+    seen = _seen(page, heads)
+    seen = _of_one_style(seen)
+    covered = sum(s.count for s in seen.values()) / lines if lines else 0.0
+    sure = {k for k, s in seen.items() if _recurs(s, lines, covered)}
+    pending = {k for k, s in seen.items() if k not in sure and s.count and not _stops(s.label, s.count, lines)}
+    accepted = sure | _once_used(page, heads, sure, pending, seen, covered)
+    hits = sum(seen[k].count for k in accepted)
+    known = sum(seen[k].count for k in accepted if is_known(seen[k].label))
+    early = any(index < _EARLY and key(head.label) in accepted for index, head in heads.items())
+    return Evidence(frozenset(accepted), hits, lines, known, sum(seen[k].stamped for k in accepted), early)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A candidate label: its first form, how often it stands, how often with a stamp, how often with no words behind it."""
+
+    label: str
+    count: int = 0
+    stamped: int = 0
+    alone: int = 0
+
+
+def _seen(page: Page, heads: dict[int, Head]) -> dict[str, _Seen]:
+    seen: dict[str, _Seen] = {}
+    for index, head in heads.items():
+        if head.label[:1] == "_":
+            continue
+        own = seen.setdefault(key(head.label), _Seen(head.label))
+        own.count += not head.weak
+        own.stamped += head.time is not None
+        own.alone += head.words >= page.lines[index].end
+    return seen
+
+
+def _of_one_style(seen: dict[str, _Seen]) -> dict[str, _Seen]:
+    """Without the candidates that never have the stamp, or never the line of their own, that nearly all sure labels have."""
+    core = [s for s in seen.values() if is_known(s.label) or (s.count > 1 and namelike(s.label))]
+    total = sum(s.count for s in core)
+    if total < 3:
+        return seen
+    if sum(s.stamped for s in core) * 10 >= total * 9:
+        seen = {k: s for k, s in seen.items() if s.stamped}
+    if sum(s.alone for s in core) * 10 >= total * 9:
+        seen = {k: s for k, s in seen.items() if s.alone}
+    return seen
+
+
+def _stops(label: str, count: int, lines: int) -> bool:
+    return stop_word(label) and not is_known(label) and count < max(4, lines // 12)
+
+
+def _recurs(seen: _Seen, lines: int, covered: float) -> bool:
+    """Whether this label is beyond doubt: known, stamped or coming back."""
+    if not seen.count or _stops(seen.label, seen.count, lines):
+        return False
+    if is_known(seen.label):
+        return True
+    words = len(clean(seen.label).split())
+    if seen.count >= 2 and (namelike(seen.label) or (covered >= 0.5 and words <= 4)):
+        return True
+    return (seen.count >= 3 and words <= 2) or (seen.stamped > 0 and namelike(seen.label))
+
+
+def _once_used(
+    page: Page, heads: dict[int, Head], sure: set[str], pending: set[str], seen: dict[str, _Seen], covered: float
+) -> set[str]:
+    """Labels that do not come back, taken where everything else is labelled or where they stand as the sure ones do."""
+    if not pending:
+        return set()
+    after_gap = [page.lines[i].gap for i, head in heads.items() if key(head.label) in sure]
+    spaced = len(after_gap) > 2 and sum(after_gap) >= 0.8 * (len(after_gap) - 1)
+    if spaced:
+        pending = {key(head.label) for i, head in heads.items() if page.lines[i].gap or i == 0} & pending
+    if covered >= 0.6:
+        limit = 5 if covered >= 0.9 else 0
+        return {k for k in pending if namelike(seen[k].label) or len(seen[k].label.split()) <= limit}
+    if len(after_gap) < 2:
+        return set()
+    taken = set()
+    for index, head in heads.items():
+        folded = key(head.label)
+        if folded not in pending or not namelike(head.label) or len(head.label.split()) > 3:
+            continue
+        if (page.lines[index].gap or index == 0) if spaced else (covered >= 0.4 or head.label.isupper()):
+            taken.add(folded)
+    return taken
+
+
+def labelled(evidence: Evidence) -> bool:
+    """Whether that much evidence makes a labelled file: labels begin most lines, or begin the file and come back."""
+    if not evidence.hits:
+        return False
+    if evidence.hits == 1 and not evidence.known and not evidence.stamped:
+        return False
+    if evidence.coverage >= 0.5:
+        return True
+    enough = evidence.coverage >= 0.1 or evidence.early
+    return (evidence.known >= 2 and (enough or evidence.hits >= 6)) or (
+        len(evidence.accepted) >= 2 and evidence.hits >= 4 and enough
+    )
+
+
+def read(page: Page, finder_heads: dict[int, Head] | None, body: list[int], *, forced: bool = False) -> Found | None:
+    """The layout of a page whose turns begin `Label:`; None if it is not such a page.
+
+    Args:
+        page: the page.
+        finder_heads: candidates on all lines of `body` if they were gathered already.
+        body: numbers of the lines that are not header or footer.
+        forced: the person says that the file is labelled: every label that reads like a name counts.
+
+    """
+    candidates = gather(page, body, colon_or_asked) if finder_heads is None else finder_heads
+    stamps = gather_stamps(page, body)
+    evidence = weigh(page, candidates, len(body) - len(stamps))
+    if forced:
+        named = {key(head.label) for head in candidates.values() if namelike(head.label) and not head.weak}
+        evidence.accepted = evidence.accepted | named
+    heads = {i: head for i, head in candidates.items() if key(head.label) in evidence.accepted}
+    if not heads or not (forced or labelled(evidence)):
+        return None
+    found = Found("Label: text", heads, {i: t for i, t in stamps.items() if i not in heads})
+    found.furniture.update(i for i, head in candidates.items() if head.label[:1] == "_")
+    _repair(page, found, evidence, body)
+    _tell_chat(found)
+    with_time = sum(head.time is not None for head in heads.values())
+    found.split = (with_time + len(found.stamps)) * 3 >= len(heads)
+    if found.name != CHAT:
+        found.name = _name(page, found, with_time)
+    return found
+
+
+def _tell_chat(found: Found) -> None:
+    """Say so if the lines are those of a meeting's chat."""
+    if sum(head.kind == "chat" for head in found.heads.values()) * 5 >= len(found.heads) * 4:
+        found.name = CHAT
+        found.remarks.append(Remark(CHAT_REMARK, None, "warning"))
+
+
+def colon_or_asked(page: Page, line: Line) -> Head | None:
+    """`Label:`, or the `Q.` and `A.` of hearings, which stand beside `THE CHAIR:`, or `From Ana to Everyone:` in a chat."""
+    head = grammar.colon(page, line)
+    if head is not None:
+        chat = _CHAT.fullmatch(head.label) if head.time is not None and head.label[:1] in "Ff" else None
+        return head._replace(label=chat[1], kind="chat") if chat else head
+    asked = grammar.dot(page, line) if page.text[line.start].upper() in "QA" else None
+    return (
+        asked if asked is not None and key(asked.label)[:1] in "qa" and len(asked.label) <= 4 and _is_asked(asked.label) else None
+    )
+
+
+def _is_asked(label: str) -> bool:
+    return label[1:] == "" or label[1:].strip().isdigit()
+
+
+def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> None:
+    """Take `P1-` and `P1;` for the label P1 in a file that is labelled throughout, and point at lines that lack a colon."""
+    if evidence.coverage < 0.5 or len(body) > 100_000:
+        return
+    doubtful = []
+    known = {k for k in evidence.accepted}
+    for index in body:
+        if index in found.heads or index in found.stamps or page.lines[index].fixed:
+            continue
+        line = page.lines[index]
+        head = grammar.slip(page, line)
+        if head is not None and key(head.label) in known:
+            found.heads[index] = head
+            typed = page.text[line.start : head.words].strip()
+            found.remarks.append(Remark(f"{typed!r} taken for the label {clean(head.label)!r}", line.number, "warning"))
+        elif _lacks_colon(page, index, known):
+            doubtful.append(line)
+    for line in doubtful[:_NAMED_LINES]:
+        message = f"{page.of(line)[:24]!r} has no colon after its first word; taken as part of the turn above"
+        found.remarks.append(Remark(message, line.number, "warning"))
+    if len(doubtful) > _NAMED_LINES:
+        found.remarks.append(
+            Remark(f"{len(doubtful) - _NAMED_LINES} more lines begin like a label without a colon", None, "warning")
+        )
+
+
+def _lacks_colon(page: Page, index: int, known: set[str]) -> bool:
+    """Whether a line begins with a label of the file, or a short one in general, and a capital: `I Okay`, `P1 Yes`."""
+    words = page.text[page.lines[index].start : page.lines[index].start + 80].split(None, 2)
+    if len(words) < 2 or not words[1][:1].isupper() or words[0][-1:] in ".,;!?":
+        return False
+    folded = key(words[0])
+    if folded in known:
+        return not words[0].islower() or any(c.isdigit() for c in words[0])
+    return (
+        len(words[0]) <= _SHORT_KNOWN
+        and words[0][:1].isupper()
+        and is_known(words[0])
+        and words[0] != "A"
+        and not words[1].startswith("I'")
+    )
+
+
+def _name(page: Page, found: Found, with_time: int) -> str:
+    """What to call the layout: by where the stamps stand."""
+    heads = found.heads
+    if with_time * 2 < len(heads):
+        return "Label: text" if not found.stamps or len(found.stamps) * 3 < len(heads) else "[time] / Label: text"
+    before = sum(grammar.lead(page, page.lines[i]).stamped for i in list(heads)[:200])
+    shown = min(len(heads), 200)
+    empty = sum(head.words >= page.lines[i].end for i, head in list(heads.items())[:200])
+    if before * 2 > shown:
+        return "time Label: text"
+    return "Rev" if empty * 2 > shown else "Label: time text"

@@ -1,0 +1,84 @@
+"""Texts without labels: every paragraph a turn of nobody, or the interviewer told by italics or bold letters."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from statistics import median
+
+from qcode.transcripts.layouts.found import Found, Remark
+from qcode.transcripts.layouts.heads import Head
+from qcode.transcripts.lines import Line, Page
+
+ITALIC, BOLD, ROMAN = "(italic)", "(bold)", "(roman)"
+
+_WRAPPED = (40, 110)
+
+
+def plain(page: Page, body: list[int]) -> Found:
+    """No speakers: every paragraph is a turn of its own."""
+    found = Found("no speakers", each=True)
+    found.remarks.append(Remark("no speakers were found; every paragraph is kept as a turn of nobody"))
+    return found
+
+
+def is_wrapped(page: Page, body: list[int]) -> bool:
+    """Whether the lines of a paragraph were broken at the edge of the page, so that an empty line ends a paragraph."""
+    if page.printed:
+        return False
+    lines = page.lines
+    inner = [lines[i].end - lines[i].start for i in body[:2000] if i + 1 < len(lines) and not lines[i + 1].gap]
+    if len(inner) < 2 or not any(lines[i].gap for i in body[:2000]):
+        return False
+    return _WRAPPED[0] <= median(inner) <= _WRAPPED[1] and max(inner) <= _WRAPPED[1] + 20
+
+
+def by_letters(page: Page, body: list[int], wanted: str | None) -> Found | None:
+    """Turns told apart by italics or bold letters; `wanted` is `italic` or `bold` where the person said so.
+
+    Unasked, only where the paragraphs alternate; then with a warning that says how to decide it.
+    """
+    for style, label in (("italic", ITALIC), ("bold", BOLD)):
+        if wanted not in (None, style):
+            continue
+        set_off = [_set_off(page.lines[i], style) for i in body]
+        if not any(set_off) or (wanted is None and not _alternate(page, body, set_off)):
+            continue
+        found = Found(f"{style} interviewer")
+        for index, marked, before in zip(body, set_off, [None, *set_off], strict=False):
+            if marked != before:
+                found.heads[index] = Head(label if marked else ROMAN, page.lines[index].start, style)
+        if wanted is None:
+            message = (
+                f"no labels; {style} and other paragraphs alternate and were taken for two speakers, {label} and {ROMAN}; "
+                f"say --as {style}-interviewer if that is right, --as plain if it is not"
+            )
+            found.remarks.append(Remark(message, page.lines[body[0]].number, "warning"))
+        return found
+    return None
+
+
+def hint_letters(page: Page, body: list[int]) -> list[Remark]:
+    """What to say of an unlabelled text in which some paragraphs are set in italics or bold."""
+    remarks = []
+    for style in ("italic", "bold"):
+        count = sum(_set_off(page.lines[i], style) for i in body)
+        if 2 <= count <= len(body) - 2:
+            message = (
+                f"{count} of {len(body)} paragraphs are {style}; if these are the interviewer's, say --as {style}-interviewer"
+            )
+            remarks.append(Remark(message, None, "warning"))
+    return remarks
+
+
+def _set_off(line: Line, style: str) -> bool:
+    return line.italic if style == "italic" else line.bold >= line.end
+
+
+def _alternate(page: Page, body: list[int], set_off: list[bool]) -> bool:
+    """Whether stretches set off and not take turns: questions are one paragraph, and there are two at least."""
+    if len(body) < 4 or sum(set_off) < 2:
+        return False
+    pairs = list(pairwise(set_off))
+    changes = sum(a != b for a, b in pairs)
+    doubled = sum(a and b for a, b in pairs)
+    return changes >= 3 and doubled * 4 <= sum(set_off) and set_off.count(True) * 5 >= len(set_off)

@@ -1,0 +1,254 @@
+"""A document's paragraphs and tables laid out as one stored text with its lines; tables of turns become turns at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from qcode.model import Note
+from qcode.transcripts import headers
+from qcode.transcripts.labels import clean, key
+from qcode.transcripts.layouts.columns import Roles, roles, times_of
+from qcode.transcripts.layouts.found import Remark
+from qcode.transcripts.lines import Line, Page, text_lines
+from qcode.transcripts.parts import Document, Paragraph
+from qcode.transcripts.times import parse
+from qcode.transcripts.turns import Piece
+
+Times = tuple[int | None, int | None]
+
+
+@dataclass(slots=True)
+class Laid:
+    """A laid-out document: `pieces` are the turns of its tables of turns, `times` those of rows by where they start."""
+
+    page: Page
+    pieces: list[Piece] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    attributes: dict[str, str] = field(default_factory=dict)
+    times: dict[int, Times] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+class _Writer:
+    """Grows the stored text paragraph by paragraph."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.number = 1
+        self.lines: list[Line] = []
+        self.gap = False
+
+    def add(self, text: str) -> int:
+        """Write a paragraph; returns where it starts."""
+        if self.parts:
+            self.parts.append("\n")
+            self.length += 1
+            self.number += 1
+        start = self.length
+        self.parts.append(text)
+        self.length += len(text)
+        return start
+
+
+def lay_out(document: Document) -> Laid:
+    """The stored text of a document, its lines, and the turns of those tables that are tables of turns."""
+    laid = Laid(Page("", [], printed=True))
+    writer = _Writer()
+    waiting: list[tuple[int, Paragraph]] = []
+    paragraphs = document.paragraphs
+    blocks = sum("\n" in p.text.strip("\n") for p in paragraphs[:2000]) * 2 > len(
+        [p for p in paragraphs[:2000] if p.text.strip()]
+    )
+    at = 0
+    while at < len(paragraphs):
+        paragraph = paragraphs[at]
+        if paragraph.cells and paragraph.table:
+            stop = at
+            while stop < len(paragraphs) and paragraphs[stop].table == paragraph.table and paragraphs[stop].cells:
+                stop += 1
+            _table(laid, writer, paragraphs[at:stop], waiting)
+            at = stop
+        else:
+            _paragraph(writer, paragraph, waiting, blocks)
+            laid.notes += _moved(paragraph.notes, waiting[-1][0]) if paragraph.notes else ()
+            at += 1
+    text = "".join(writer.parts)
+    laid.page.text = text
+    laid.page.lines = _lines(text, writer, waiting)
+    return laid
+
+
+@dataclass(frozen=True, slots=True)
+class _Row(Paragraph):
+    """A paragraph whose turn is known, or that holds none."""
+
+
+def _paragraph(writer: _Writer, paragraph: Paragraph, waiting: list[tuple[int, Paragraph]], blocks: bool) -> None:
+    text = paragraph.text.replace("\r", "\n")
+    start = writer.add(text)
+    waiting.append((start, replace(paragraph, text=text, table=-1 if blocks else 0)))
+
+
+def _lines(text: str, writer: _Writer, waiting: Sequence[tuple[int, Paragraph]]) -> list[Line]:
+    """The lines of all paragraphs, with what the page showed about each."""
+    lines: list[Line] = []
+    gap = False
+    number = 1
+    for start, paragraph in waiting:
+        stop = start + len(paragraph.text)
+        first = True
+        bold = start + paragraph.bold
+        fixed = isinstance(paragraph, _Row)
+        for line in text_lines(text, start, stop, number):
+            gap = gap or (first and paragraph.table == -1) or (not first and line.gap)
+            lines.append(
+                line._replace(
+                    gap=gap,
+                    first=first or bool(paragraph.cells),
+                    bold=max(line.start, min(bold, line.end)),
+                    italic=paragraph.italic,
+                    heading=paragraph.heading,
+                    fixed=fixed,
+                    row=bool(paragraph.cells),
+                )
+            )
+            first = gap = False
+        gap = gap or first
+        number += paragraph.text.count("\n") + 1
+    return lines
+
+
+def _moved(notes: Sequence[Note], by: int) -> list[Note]:
+    return [replace(note, start=note.start + by, end=note.end + by) for note in notes]
+
+
+def _table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list[tuple[int, Paragraph]]) -> None:
+    """Write a table: of turns, of a header's keys and values, or anything else."""
+    cells = [row.cells for row in rows]
+    if max(map(len, cells)) == 1:
+        for row in rows:
+            _paragraph(writer, row, waiting, False)
+            laid.notes += _moved(row.notes, waiting[-1][0])
+        return
+    if _is_header(cells):
+        _header_table(laid, writer, rows, waiting)
+        return
+    found = roles(cells)
+    if found is not None and (found.speaker is not None or found.start is not None):
+        _turns(laid, writer, rows, found, waiting)
+        return
+    for row in rows:
+        start = writer.add("\t".join(row.cells))
+        waiting.append((start, replace(row, text="\t".join(row.cells), table=0)))
+        laid.notes += _moved(row.notes, start)
+
+
+def _is_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table of two columns holds keys and values: most keys known, none twice, values short."""
+    pairs = [row for row in rows if any(cell.strip() for cell in row)]
+    if not pairs or any(len(row) != 2 for row in pairs):
+        return False
+    names = [key(row[0].strip().rstrip(":：")) for row in pairs]
+    known = sum(headers.known_key(name) for name in names)
+    return known * 5 >= len(names) * 3 and len(set(names)) == len(names) and all(len(row[1]) <= 300 for row in pairs)
+
+
+def _header_table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list[tuple[int, Paragraph]]) -> None:
+    for row in rows:
+        text = "\t".join(row.cells)
+        start = writer.add(text)
+        waiting.append((start, _Row(text, cells=row.cells)))
+        laid.notes += _moved(row.notes, start)
+        name, value = clean(row.cells[0]), row.cells[1].strip()
+        if name and value:
+            laid.attributes[name] = value
+
+
+def _turns(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], found: Roles, waiting: list[tuple[int, Paragraph]]) -> None:
+    """Write a table of turns as `Label: words`; other columns become comments on the turn."""
+    heading = rows[0].cells if found.header else ()
+    last: Piece | None = None
+    goes_on = False
+    for row in rows[1:] if found.header else rows:
+        cells = row.cells
+        words = cells[found.text].replace("\r", "\n").strip() if found.text < len(cells) else ""
+        label, time = (
+            _label_cell(cells[found.speaker]) if found.speaker is not None and found.speaker < len(cells) else ("", None)
+        )
+        start_time, end_time = times_of(cells, found)
+        start_time = time if start_time is None else start_time
+        if not words:
+            _silent_row(laid, writer, row, waiting)
+            goes_on = False
+            continue
+        head = f"{label}: " if label else ""
+        start = writer.add(head + words)
+        if found.speaker is None:
+            waiting.append((start, Paragraph(words, cells=(words,))))
+            laid.times[start] = (start_time, end_time)
+        else:
+            waiting.append((start, _Row(head + words, cells=(words,))))
+        laid.notes += _cell_notes(row, found, start + len(head), len(words)) + _other_columns(
+            cells, heading, found, start, head, words
+        )
+        if found.speaker is None:
+            continue
+        if not label and last is not None and goes_on:
+            last.end = writer.length
+            last.time_end = end_time if end_time is not None else last.time_end
+            continue
+        goes_on = True
+        last = Piece(
+            label or (last.label if last else None), start + len(head), writer.length, start_time, end_time, writer.number
+        )
+        laid.pieces.append(last)
+    if found.header:
+        laid.remarks.append(
+            Remark("the heading row of a table of turns was taken as names of its columns: " + " | ".join(heading))
+        )
+
+
+def _silent_row(laid: Laid, writer: _Writer, row: Paragraph, waiting: list[tuple[int, Paragraph]]) -> None:
+    """Write a row of a table of turns in which nobody speaks."""
+    text = "\t".join(row.cells).replace("\r", "\n")
+    start = writer.add(text)
+    waiting.append((start, _Row(text, cells=row.cells)))
+    laid.notes += _moved(row.notes, start)
+
+
+def _label_cell(cell: str) -> tuple[str, int | None]:
+    """The label in a cell, and the time if the cell holds one on a line of its own."""
+    kept, time = [], None
+    for line in cell.replace("\r", "\n").split("\n"):
+        stamp = parse(line) if line.strip() else None
+        if stamp is not None and time is None:
+            time = stamp
+        elif line.strip():
+            kept.append(line.strip())
+    return " ".join(kept).rstrip(" :：\u00a0\t"), time
+
+
+def _cell_notes(row: Paragraph, found: Roles, at: int, length: int) -> list[Note]:
+    """Notes of a row, those in the cell of words at their place, others at the start of the words."""
+    before = sum(len(cell) + 1 for cell in row.cells[: found.text])
+    cell = row.cells[found.text] if found.text < len(row.cells) else ""
+    before += len(cell) - len(cell.lstrip())
+    moved = []
+    for note in row.notes:
+        start = min(max(note.start - before, 0), length)
+        moved.append(replace(note, start=at + start, end=at + min(max(note.end - before, start), length)))
+    return moved
+
+
+def _other_columns(cells: Sequence[str], heading: Sequence[str], found: Roles, start: int, head: str, words: str) -> list[Note]:
+    used = {found.text, found.speaker, found.start, found.end, found.index}
+    notes = []
+    for column, cell in enumerate(cells):
+        if column in used or not cell.strip():
+            continue
+        name = heading[column].strip() if column < len(heading) else ""
+        at = start + len(head)
+        notes.append(Note("comment", at, at + len(words), f"{name}: {cell.strip()}" if name else cell.strip()))
+    return notes

@@ -1,0 +1,71 @@
+"""What the readers of file formats hand on before speakers are found: paragraphs, or finished speeches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qcode.model import Note, Problem, Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph (or a table row) as a reader of the printed page sees it.
+
+    `text` may hold soft line breaks ("\\n") and tabs. `bold` counts the code points at its start that are set in bold;
+    `italic` says that all of it is in italics. A table row has `cells` (then `text` is the cells joined by tabs) and the
+    number of its `table`, counted from 1. `notes` are anchored by offsets into `text`.
+    """
+
+    text: str
+    bold: int = 0
+    italic: bool = False
+    heading: bool = False
+    cells: tuple[str, ...] = ()
+    table: int = 0
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Paragraphs in reading order; `decided` are problems of severity note or warning ("2 comments kept as notes")."""
+
+    paragraphs: tuple[Paragraph, ...]
+    format: str
+    problems: tuple[Problem, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Words of one speaker (None: the file names nobody), from captions, JSON or a table of turns. Times in milliseconds."""
+
+    speaker: str | None
+    text: str
+    time_start: int | None = None
+    time_end: int | None = None
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the person decided about reading. Labels are compared like speakers: NFC, without case and stray spaces."""
+
+    format: str | None = None
+    encoding: str | None = None
+    interviewers: tuple[str, ...] = ()
+    rename: Mapping[str, str] = field(default_factory=dict)
+    max_bytes: int = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """Transcripts read from one file (a survey export holds several) and everything to tell about it.
+
+    If any problem is an error, `transcripts` is empty.
+    """
+
+    transcripts: tuple[Transcript, ...]
+    problems: tuple[Problem, ...] = ()
+    format: str = ""

@@ -1,0 +1,245 @@
+"""Rich Text Format to paragraphs, through striprtf, with what striprtf would blur kept apart.
+
+Before striprtf sees the text, table cells and rows, soft breaks and the places of notes are marked with characters that
+cannot occur in a text (Unicode noncharacters), so that rows come out as rows and footnotes and comments as `Note`
+values. Deleted passages and pictures are cut out. Bold and italic are not available from RTF.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
+
+from qcode.errors import BadInput
+from qcode.model import Note, Problem
+from qcode.transcripts.parts import Document, Paragraph
+
+_ROW_START, _CELL, _ROW_END, _SOFT, _NOTE = (chr(code) for code in range(0xFDD0, 0xFDD5))
+_OURS = re.compile("[\ufdd0-\ufdd4]")
+_SPLIT = re.compile("([\n\ufdd0-\ufdd2])")
+_MARKS = {"trowd": _ROW_START, "cell": _CELL, "row": _ROW_END, "nestcell": "\t", "nestrow": _SOFT, "line": _SOFT, "lbr": _SOFT}
+_MARK = re.compile(r"\\(?:\\|(trowd|nestcell|cell|nestrow|row|line|lbr)(?![A-Za-z])(?:-?\d{1,10})?[ ]?)")
+_TOKEN = re.compile(r"\\([A-Za-z]{1,32})(-?\d{1,10})?[ ]?|\\[^A-Za-z]|[{}]", re.S)
+_HYPERLINK = re.compile(r"(\\fldinst[^\"{}]{0,200}\{?[^\"{}]{0,200})HYPERLINK")
+_CODE_PAGE = re.compile(r"\\ansicpg(\d{1,5})")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_LARGEST, _DEEPEST, _MOST_LINES, _MOST_GROUPS = 20_000_000, 1_000_000, 1_000_000, 100_000
+_Kind = Literal["footnote", "endnote", "comment", "deletion", "picture", "data"]
+_CUT: dict[str, _Kind] = {"footnote": "footnote", "annotation": "comment", "deleted": "deletion", "pict": "picture",
+                          "objdata": "data", "themedata": "data", "datastore": "data"}  # fmt: skip
+
+
+_SENTENCES = (
+    ("deletion", "tracked deletion{s} left out"),
+    ("comment", "comment{s} kept as note{s}"),
+    ("footnote", "footnote{s} kept as note{s}"),
+    ("endnote", "endnote{s} kept as note{s}"),
+    ("picture", "image{s} left out"),
+)
+
+
+class _Group(NamedTuple):
+    start: int
+    end: int
+    kind: _Kind
+
+
+def read_rtf(data: bytes, path: str) -> Document:
+    """The paragraphs and table rows of an RTF file.
+
+    Returns:
+        A `Document` without bold or italic. A file that is cut off is read as far as it goes, with a warning.
+
+    Raises:
+        BadInput: bytes that are not in the code page, damaged, too large.
+
+    """
+    source = _source(data)
+    if not source.startswith("{\\rtf"):
+        raise BadInput([Problem(path, "not an RTF file")])
+    groups, unclosed = _groups(source, path)
+    text = _plain(_main(source, groups), path)
+    if text.count("\n") > _MOST_LINES or len(groups) > _MOST_GROUPS:
+        raise BadInput([Problem(path, "more paragraphs or notes than is safe to read; split the file, or save it as .docx")])
+    head = _head(source)
+    notes = [
+        Note(group.kind, 0, 0, _OURS.sub("\n", _plain(head + _note_source(source, group), path)).strip())
+        for group in groups
+        if group.kind in ("footnote", "endnote", "comment")
+    ]  # fmt: skip
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")  # joins the halves of emoji
+    text, lost = _SURROGATES.subn("", text)
+    paragraphs = tuple(_paragraphs(text, iter(notes)))
+    return Document(paragraphs, "rtf", tuple(_told(path, groups, lost, unclosed)))
+
+
+def _source(data: bytes) -> str:
+    """RTF is ASCII; raw bytes beyond it are in the declared code page or, from sloppy writers, UTF-8."""
+    latin = data.decode("latin-1").lstrip("\xef\xbb\xbf \t\r\n")
+    if data.isascii() or b"\\bin" in data:
+        return latin
+    try:
+        return data.decode("utf-8-sig").lstrip(" \t\r\n")
+    except UnicodeDecodeError:
+        page = _CODE_PAGE.search(latin, 0, 2000)
+        try:
+            return data.decode(f"cp{page[1]}" if page else "cp1252").lstrip(" \t\r\n")
+        except (LookupError, UnicodeDecodeError):
+            return latin
+
+
+def _groups(source: str, path: str) -> tuple[list[_Group], int]:
+    """The groups to cut out, outermost only, and how many groups are never closed; one pass, linear."""
+    found: list[_Group] = []
+    opened: list[int] = []
+    inside: tuple[int, _Kind] | None = None
+    at = 0
+    while (token := _TOKEN.search(source, at)) is not None:
+        at = token.end()
+        text, word = token[0], token[1]
+        if text == "{":
+            opened.append(token.start())
+            if len(opened) > _DEEPEST:
+                raise BadInput([Problem(path, "nested too deeply to read; open it in Word and save it as .docx")])
+        elif text == "}":
+            if not opened:
+                continue
+            start = opened.pop()
+            if inside is not None and len(opened) < inside[0]:
+                found.append(_Group(start, at, inside[1]))
+                inside = None
+            if not opened:
+                break
+        elif word == "bin" and token[2]:
+            at += max(int(token[2]), 0)
+        elif word in _CUT and inside is None and len(opened) > 1 and token[2] != "0":
+            inside = (len(opened), _CUT[word])
+        elif word == "ftnalt" and inside is not None and inside[1] == "footnote":
+            inside = (inside[0], "endnote")
+    if inside is not None:
+        found.append(_Group(opened[inside[0] - 1], len(source), inside[1]))
+    return found, len(opened)
+
+
+def _main(source: str, groups: list[_Group]) -> str:
+    """The source without the cut groups, with marks in the place of notes, cells, rows and soft breaks."""
+    pieces = []
+    at = 0
+    for group in groups:
+        pieces.append(_marked(source[at : group.start]))
+        if group.kind in ("footnote", "endnote", "comment"):
+            pieces.append(_written(_NOTE))
+        at = group.end
+    pieces.append(_marked(source[at:]))
+    return "".join(pieces)
+
+
+def _note_source(source: str, group: _Group) -> str:
+    inner = source[group.start : group.end]
+    for word in (r"{\*", r"\footnote", r"\annotation"):
+        inner = inner.replace(word, "{" if word.startswith("{") else "", 1)
+    return _marked(inner) + "}"
+
+
+def _marked(source: str) -> str:
+    source = _HYPERLINK.sub(r"\1LINK", source) if "HYPERLINK" in source else source
+    return _MARK.sub(lambda m: _written(_MARKS[m[1]]) if m[1] else m[0], _OURS.sub("", source))
+
+
+def _written(mark: str) -> str:
+    return r"\tab " if mark == "\t" else rf"{{\uc1\u{ord(mark) - 65536}?}}"
+
+
+def _head(source: str) -> str:
+    """What a group needs to be read by itself: the code page and the font table."""
+    from striprtf import striprtf
+
+    font_table: Any = striprtf.font_table_group
+    page = _CODE_PAGE.search(source, 0, 2000)
+    return r"{\rtf1\ansi" + (page[0] if page else "") + str(font_table(source[:200_000]))
+
+
+def _plain(source: str, path: str) -> str:
+    from striprtf import striprtf
+
+    to_text: Any = striprtf.rtf_to_text
+    if len(source) > _LARGEST:
+        message = f"holds {len(source):,} characters of RTF, more than is safe to read; split it, or save it as .docx"
+        raise BadInput([Problem(path, message)])
+    try:
+        return str(to_text(source))
+    except UnicodeDecodeError as fault:
+        shown = " ".join(f"{byte:02X}" for byte in fault.object[fault.start : fault.start + 4])
+        message = f"bytes {shown} are not in the file's code page {fault.encoding}; open it in Word and save it as .docx"
+        raise BadInput([Problem(path, message)]) from None
+    except (ValueError, LookupError, OverflowError) as fault:
+        raise BadInput([Problem(path, f"damaged RTF ({fault}); open it in Word and save it as .docx")]) from None
+
+
+def _paragraphs(text: str, notes: Iterator[Note]) -> Iterator[Paragraph]:
+    """Lines and rows of the marked text."""
+    table, in_table = 0, False
+    for line in _lines(text):
+        cells = [line] if isinstance(line, str) else line
+        cells = [cell.replace(_SOFT, "\n") for cell in cells]
+        joined, placed = _place("\t".join(cells), notes)
+        if isinstance(line, str):
+            in_table = in_table and not joined.strip()
+            yield Paragraph(joined, notes=placed)
+        else:
+            table += not in_table
+            in_table = True
+            yield Paragraph(joined, cells=tuple(cell.replace(_NOTE, "") for cell in cells), table=table, notes=placed)
+
+
+def _lines(text: str) -> Iterator[str | list[str]]:
+    cells: list[str] | None = None
+    pieces: list[str] = []
+    for piece in _SPLIT.split(text):
+        if piece == _CELL:
+            cells = [*(cells or ()), "".join(pieces).strip("\n")]
+            pieces = []
+        elif piece == _ROW_END:
+            if cells is not None:
+                yield cells
+            cells, pieces = None, [] if cells is not None else pieces
+        elif piece == "\n" and cells is None:
+            yield "".join(pieces)
+            pieces = []
+        elif piece == _ROW_START:
+            if cells is None and "".join(pieces).strip():
+                yield "".join(pieces)
+                pieces = []
+        else:
+            pieces.append(piece)
+    if cells is not None:
+        yield cells
+    if "".join(pieces).strip():
+        yield "".join(pieces)
+
+
+def _place(line: str, notes: Iterator[Note]) -> tuple[str, tuple[Note, ...]]:
+    """The line without the marks of notes, and the notes at their places."""
+    if _NOTE not in line:
+        return line, ()
+    pieces = line.split(_NOTE)
+    placed = []
+    at = 0
+    for piece in pieces[:-1]:
+        at += len(piece)
+        note = next(notes, None)
+        if note is not None and note.text:
+            placed.append(Note(note.kind, at, at, note.text))
+    return "".join(pieces), tuple(placed)
+
+
+def _told(path: str, groups: list[_Group], lost: int, unclosed: int) -> Iterator[Problem]:
+    if unclosed:
+        yield Problem(path, "the file is cut off (its groups are not closed); read as far as it goes", severity="warning")
+    if lost:
+        yield Problem(path, f"{lost} halves of characters that are incomplete in the file taken out", severity="warning")
+    for kind, words in _SENTENCES:
+        count = sum(1 for group in groups if group.kind == kind)
+        if count:
+            yield Problem(path, f"{count} " + words.format(s="" if count == 1 else "s"), severity="note")

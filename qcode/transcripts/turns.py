@@ -1,0 +1,257 @@
+"""Turns of a stored text: from the lines of a page to spans of speech, and from spans to a Transcript with its speakers.
+
+The words of a turn are one stretch of the stored text. Labels and stamps stand between turns, headers, footers and
+footnote marks of tapes as well; whatever the file says stays in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Literal
+
+from qcode.model import Note, Problem, Transcript, Turn
+from qcode.transcripts import headers, layouts
+from qcode.transcripts.layouts.found import Found, Remark
+from qcode.transcripts.layouts.plain import is_wrapped
+from qcode.transcripts.lines import Page, stripped
+from qcode.transcripts.parts import ReadOptions
+from qcode.transcripts.speakers import ONCE, Speakers, settle
+from qcode.transcripts.times import BRACKETED, CLOCK, FRAME_RATE, HASHED, frame_rate, parse
+
+_TRAILING = re.compile(rf"(?:\s|\A)(?:{BRACKETED}|{HASHED})[:：]?\Z|{HASHED}\Z")
+_LEADING = re.compile(rf"(?:{BRACKETED}|{HASHED})(?:\s+|\Z)")
+_LONGEST_STAMP = 64
+_FRACTIONS = re.compile(r"(?:^|[\[({<\t])\d{1,2}:\d\d:\d\d\.(\d+)(?=[\])}>\t])", re.MULTILINE)
+_EDITED = re.compile(r"\d\d[:;]\d\d[:;]\d\d[:;]\d\d ?(?:-{1,2}>?|–) ?\d\d[:;]\d\d[:;]\d\d[:;]\d\d")
+_TWO_STAMPS = re.compile(CLOCK)
+
+
+@dataclass(slots=True)
+class Piece:
+    """A turn in the making: its label as typed (None: nobody named), its span, its times, the number of its line."""
+
+    label: str | None
+    start: int
+    end: int
+    time_start: int | None = None
+    time_end: int | None = None
+    line: int | None = None
+    overlap: bool = False
+
+
+@dataclass(slots=True)
+class Draft:
+    """Everything known of a transcript before its speakers are settled; `clocked`: its times are still to be checked."""
+
+    text: str
+    pieces: list[Piece]
+    format: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    legend: Mapping[str, bool] = field(default_factory=dict)
+    notes: Sequence[Note] = ()
+    encoding: str = ""
+    remarks: list[Remark] = field(default_factory=list)
+    clocked: bool = True
+
+
+def analyse(page: Page, wanted: str | None, *, has_turns: bool = False) -> tuple[list[Piece], headers.Header, Found]:
+    """The turns of a page, its header and its layout; `has_turns`: a table of the page holds turns already."""
+    page.frames = frame_rate(_FRACTIONS.findall(page.text, 0, 200_000))
+    if page.frames is None and _EDITED.search(page.text, 0, 20_000):
+        page.frames = FRAME_RATE
+    header = headers.find(page)
+    body = [i for i, line in enumerate(page.lines) if i not in header.lines and not line.fixed]
+    found = layouts.choose(page, body, wanted)
+    if has_turns and not found.heads:
+        rows = [i for i, line in enumerate(page.lines) if line.fixed]
+        header.lines.update(headers.titles(page, [i for i in body if i < rows[0]]))
+        body = [i for i in body if i not in header.lines]
+        found.remarks.clear()
+    if found.heads and not found.each:
+        first = min(found.heads)
+        before = [i for i in takewhile(lambda i: i < first, body) if i not in found.stamps and i not in found.furniture]
+        header.lines.update(headers.titles(page, before))
+        header.lines.update(i for i in body if page.lines[i].heading and i not in found.stamps)
+    header.lines -= found.heads.keys()
+    pieces = (
+        _each(page, header, found, body) if found.each and not found.heads and not found.stamps else _pieces(page, header, found)
+    )
+    if page.frames:
+        found.remarks.append(Remark(f"the last two digits of the stamps were read as frames, {FRAME_RATE} a second"))
+    return [piece for piece in pieces if _trim(page, piece)], header, found
+
+
+def _each(page: Page, header: headers.Header, found: Found, body: list[int]) -> list[Piece]:
+    """A turn of nobody for every paragraph."""
+    pieces: list[Piece] = []
+    wrapped = is_wrapped(page, body)
+    previous = -2
+    for index in body:
+        line = page.lines[index]
+        joins = pieces and index == previous + 1 and ((wrapped and not line.gap) or not line.first)
+        if joins:
+            pieces[-1].end = line.end
+        else:
+            pieces.append(Piece(None, line.start, line.end, line=line.number))
+        previous = index
+    return pieces
+
+
+def _pieces(page: Page, header: headers.Header, found: Found) -> list[Piece]:
+    """Turns from heads, stamps and the lines that go on."""
+    pieces: list[Piece] = []
+    open_piece: Piece | None = None
+    label: str | None = None
+    time: tuple[int | None, int | None] = (None, None)
+    heads, stamps, skipped = found.heads, found.stamps, header.lines | found.furniture
+    for index, line in enumerate(page.lines):
+        if line.fixed or index in skipped:
+            open_piece = None
+            label = None if line.fixed else label
+            continue
+        if (head := heads.get(index)) is not None:
+            label = head.label or label
+            start, end = (head.time, head.time_end) if head.time is not None else time
+            overlap = page.text.startswith("//", line.start)
+            open_piece = Piece(label, min(head.words, line.end), head.stop or line.end, start, end, line.number, overlap)
+            pieces.append(open_piece)
+            if head.stop is not None and head.stop < line.end:
+                open_piece = None
+            time = (None, None)
+        elif (stamp := stamps.get(index)) is not None:
+            if found.split or open_piece is None:
+                open_piece, time = None, stamp
+        elif open_piece is None or (found.each and line.gap) or _is_closed(page, open_piece, found.split):
+            open_piece = Piece(label, line.start, line.end, *time, line.number)
+            pieces.append(open_piece)
+            time = (None, None)
+        else:
+            open_piece.end = line.end
+    return pieces
+
+
+def _is_closed(page: Page, piece: Piece, split: bool) -> bool:
+    """Whether the last paragraph of a turn ends with the layout's own stamp (f4 writes one on every Enter)."""
+    last = page.text[piece.end - 1]
+    if last != "#" and not (split and last in "])}>"):
+        return False
+    return _TRAILING.search(page.text, max(piece.start, piece.end - _LONGEST_STAMP), piece.end) is not None
+
+
+def _trim(page: Page, piece: Piece) -> bool:
+    """Take white space and stamps off both ends of a turn, keeping what they say; False if no words are left."""
+    text = page.text
+    start, end = stripped(text, piece.start, piece.end)
+    if piece.overlap and text.endswith("//", start, end):
+        start, end = stripped(text, start, end - 2)
+    while start < end and text[end - 1] in "])}>#:：":
+        tail = max(start, end - _LONGEST_STAMP)
+        found = _TRAILING.search(text, tail, end) if text[end - 1] != ":" or text[end - 2] in "])}>#" else None
+        if found is None or (found.start() == tail and tail > start and not text[tail].isspace()):
+            break
+        time = _last_time(found[0], page.frames)
+        if time is None:
+            break
+        piece.time_end = time if piece.time_end is None else piece.time_end
+        start, end = stripped(text, start, found.start())
+    while start < end and text[start] in "[({<#":
+        leading = _LEADING.match(text, start, min(end, start + _LONGEST_STAMP))
+        time = parse(leading[0], page.frames) if leading else None
+        if leading is None or time is None:
+            break
+        piece.time_start = time if piece.time_start is None else piece.time_start
+        start, end = stripped(text, leading.end(), end)
+    piece.start, piece.end = start, end
+    return start < end
+
+
+def _last_time(stamp: str, frames: int | None) -> int | None:
+    """The time of a stamp at the end of a turn; of two in one bracket the later."""
+    bare = stamp.strip().rstrip(":：")
+    time = parse(bare, frames)
+    if time is not None:
+        return time
+    clocks = _TWO_STAMPS.findall(bare)
+    return parse(clocks[-1], frames) if clocks else None
+
+
+def finish(draft: Draft, name: str, path: str, options: ReadOptions) -> tuple[Transcript, tuple[Problem, ...]]:
+    """Settle the speakers of a draft and make the Transcript; problems are the remarks and what is doubtful about labels."""
+    counts: dict[str, int] = {}
+    for piece in draft.pieces:
+        if piece.label is not None:
+            counts[piece.label] = counts.get(piece.label, 0) + 1
+    speakers = settle(counts, options, draft.legend)
+    turns = tuple(
+        Turn(
+            number,
+            None if piece.label is None else speakers.label_of[piece.label],
+            piece.start,
+            piece.end,
+            piece.time_start,
+            piece.time_end,
+        )
+        for number, piece in enumerate(draft.pieces, start=1)
+    )
+    remarks = [*draft.remarks, *_alone_asking(draft, speakers), *_doubtful_labels(speakers, draft.pieces)]
+    remarks += _backwards(draft.pieces) if draft.clocked else []
+    problems = tuple(Problem(path, r.message, r.number, severity=r.severity) for r in remarks)
+    transcript = Transcript(
+        name=name,
+        text=draft.text,
+        turns=turns,
+        format=draft.format,
+        speakers=speakers.listed,
+        attributes=dict(draft.attributes),
+        notes=tuple(draft.notes),
+        encoding=draft.encoding,
+    )
+    return transcript, problems
+
+
+def _alone_asking(draft: Draft, speakers: Speakers) -> Iterable[Remark]:
+    """A warning if only the interviewer is labelled and the answers seem to be the paragraphs without a label."""
+    if len(speakers.listed) != 1 or not speakers.listed[0].interviewer or len(draft.pieces) < 2:
+        return
+    several = sum("\n" in draft.text[p.start : p.end] for p in draft.pieces)
+    if several * 2 >= len(draft.pieces):
+        label = speakers.listed[0].label
+        yield Remark(
+            f"{label!r} is the only label; paragraphs without one were taken as its words, so label the answers", None, "warning"
+        )
+
+
+def _doubtful_labels(speakers: Speakers, pieces: Sequence[Piece]) -> Iterable[Remark]:
+    """A remark for every speaker with flags, at the line of its first turn."""
+    flagged = [speaker for speaker in speakers.listed if speaker.flags]
+    if not flagged:
+        return
+    lines: dict[str, int | None] = {}
+    for piece in pieces:
+        if piece.label is not None:
+            lines.setdefault(speakers.label_of[piece.label], piece.line)
+    for speaker in flagged[:20]:
+        severity: Literal["note", "warning"] = "note" if speaker.flags == (ONCE,) else "warning"
+        yield Remark(f"speaker {speaker.label!r}: {'; '.join(speaker.flags)}", lines.get(speaker.label), severity)
+    if len(flagged) > 20:
+        yield Remark(f"{len(flagged) - 20} more speakers have doubtful labels", None, "warning")
+
+
+def _backwards(pieces: Sequence[Piece]) -> Iterable[Remark]:
+    """One remark if times run backwards."""
+    last, count, first = -1, 0, None
+    for piece in pieces:
+        if piece.time_start is not None:
+            if piece.time_start < last:
+                count += 1
+                first = piece.line if count == 1 else first
+            last = piece.time_start
+        if piece.time_end is not None and piece.time_start is not None and piece.time_end < piece.time_start:
+            count += 1
+            first = piece.line if count == 1 else first
+    if count:
+        runs = "time runs" if count == 1 else "times run"
+        yield Remark(f"{count} {runs} backwards, from this line on; the text keeps the order of the file", first, "warning")

@@ -1,0 +1,226 @@
+"""Every transcript among the shared cases comes out as its manifest says."""
+
+from __future__ import annotations
+
+import csv
+import html
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qcode.model import Transcript
+from qcode.transcripts import read
+from qcode.transcripts.labels import key
+from qcode.transcripts.parts import ReadResult
+
+CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "formats"
+KINDS = {"txt", "md", "docx", "rtf", "htm", "html", "vtt", "srt", "sbv", "json", "otr", "odt", "doc"}
+ELSEWHERE = ("attributes_", "cb_", "fs:", "huge:")
+
+if not CASES.is_dir():
+    pytest.skip("the shared cases are not beside this checkout", allow_module_level=True)
+
+
+def _rows(folder: str) -> Iterator[dict[str, str]]:
+    with (CASES / folder / "manifest.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            if row["file"].rpartition(".")[2] in KINDS and not row["file"].startswith(ELSEWHERE):
+                yield row
+
+
+def _read(folder: str, file: str) -> ReadResult:
+    name = file.replace("docx_lock_", "")
+    return read((CASES / folder / file).read_bytes(), name=Path(file).stem, path=name)
+
+
+def _only(result: ReadResult) -> Transcript:
+    assert not [p for p in result.problems if p.severity == "error"], result.problems
+    assert len(result.transcripts) == 1
+    return result.transcripts[0]
+
+
+def _words(transcript: Transcript) -> list[tuple[str | None, str]]:
+    """Speaker and words of each turn, white space as single spaces."""
+    return [(t.speaker, " ".join(transcript.text[t.start : t.end].split())) for t in transcript.turns]
+
+
+def _merged(transcript: Transcript, *, labelled_only: bool = False) -> int:
+    """Turns, counting consecutive ones of one speaker once."""
+    speakers = [t.speaker for t in transcript.turns if t.speaker is not None or not labelled_only]
+    return sum(1 for n, speaker in enumerate(speakers) if n == 0 or speaker != speakers[n - 1])
+
+
+def _is_sound(transcript: Transcript) -> None:
+    """What holds of every transcript: spans in order, not empty, without white space at their ends, storable text."""
+    at = 0
+    for number, turn in enumerate(transcript.turns, start=1):
+        words = transcript.text[turn.start : turn.end]
+        assert turn.number == number
+        assert turn.start >= at
+        assert words
+        assert words == words.strip()
+        at = turn.end
+    transcript.text.encode("utf-8")
+    assert {t.speaker for t in transcript.turns} - {None} == {s.label for s in transcript.speakers}
+    for note in transcript.notes:
+        assert 0 <= note.start <= note.end <= len(transcript.text)
+
+
+SPECIMENS = list(_rows("specimens"))
+REAL = list(_rows("real"))
+BAD = list(_rows("bad"))
+
+
+@pytest.mark.parametrize("row", SPECIMENS, ids=lambda row: row["file"])
+def test_specimen_has_the_turns_speakers_and_first_words_of_its_manifest(row: dict[str, str]) -> None:
+    transcript = _only(_read("specimens", row["file"]))
+    _is_sound(transcript)
+    words = _words(transcript)
+    if row["file"] == "teams_no_speaker.vtt" or not row["speakers"]:
+        assert len(words) == int(row["expected_turns_merged"])
+    else:
+        assert _merged(transcript) == int(row["expected_turns_merged"])
+    assert {key(s) for s in row["speakers"].split("|") if s} == {key(s.label) for s in transcript.speakers}
+    first, last = words[0][0], words[-1][0]
+    assert key(first or "") == key(row["first_speaker"])
+    if row["last_speaker"]:
+        assert key(last or "") == key(row["last_speaker"])
+    joined = next(text for _, text in words)
+    assert joined.startswith(row["first_40_chars"])
+
+
+@pytest.mark.parametrize("row", [r for r in REAL if r["kind"] == "transcript"], ids=lambda row: row["file"])
+def test_real_transcript_has_the_turns_and_speakers_of_its_manifest(row: dict[str, str]) -> None:
+    transcript = _only(_read("real", row["file"]))
+    _is_sound(transcript)
+    before_labels = row["first_speaker"] == "(none)"
+    merged = _merged(transcript, labelled_only=before_labels)
+    expected = 67 if row["file"] == "nasa_mr3_ATG.txt" else int(row["turns_merged_same_speaker"])
+    assert merged == expected
+    assert {key(s) for s in row["speakers"].split("|")} == {key(s.label) for s in transcript.speakers}
+    words = _words(transcript)
+    assert words[0][0] == (None if before_labels else row["first_speaker"])
+    assert words[0][1].startswith(row["first_40_chars"].strip())
+    assert words[-1][0] == row["last_speaker"]
+
+
+@pytest.mark.parametrize("row", [r for r in REAL if r["kind"].startswith("cues")], ids=lambda row: row["file"])
+def test_real_captions_name_nobody_and_keep_every_caption(row: dict[str, str]) -> None:
+    transcript = _only(_read("real", row["file"]))
+    _is_sound(transcript)
+    assert transcript.speakers == ()
+    assert _words(transcript)[0][1].startswith(row["first_40_chars"].strip())
+    raw = (CASES / "real" / row["file"]).read_text(encoding="utf-8-sig")
+    for number in range(1, 17):
+        if f"Caption text #{number}\n" in raw:
+            assert f"Caption text #{number}" in transcript.text
+
+
+@pytest.mark.parametrize("row", [r for r in REAL if "test" in r["kind"]], ids=lambda row: row["file"])
+def test_real_document_reads_whole(row: dict[str, str]) -> None:
+    result = _read("real", row["file"])
+    if row["file"].endswith(".doc"):
+        assert not result.transcripts
+        assert "docx" in str(result.problems[0])
+        return
+    transcript = _only(result)
+    _is_sound(transcript)
+    assert row["first_40_chars"].strip() in " ".join(transcript.text.split())
+    spoken = " ".join(text for _, text in _words(transcript))
+    assert len(spoken) >= 0.9 * len(" ".join(transcript.text.split()))
+
+
+@pytest.mark.parametrize("row", BAD, ids=lambda row: row["file"])
+def test_bad_file_ends_as_its_manifest_says(row: dict[str, str]) -> None:
+    result = _read("bad", row["file"])
+    errors = [p for p in result.problems if p.severity == "error"]
+    expected = row["expected_exit"].strip()
+    if expected.startswith("1") and "0" not in expected:
+        assert errors
+        assert not result.transcripts
+    elif expected == "0":
+        assert not errors
+    for problem in result.problems:
+        assert problem.path
+        assert "\n" not in problem.message
+        assert "Traceback" not in problem.message
+    for transcript in result.transcripts:
+        _is_sound(transcript)
+    if "0 + warning" in expected:
+        assert [p for p in result.problems if p.severity != "error"]
+
+
+def _bad(file: str) -> tuple[Transcript, list[tuple[str | None, str]]]:
+    transcript = _only(_read("bad", file))
+    return transcript, _words(transcript)
+
+
+@pytest.mark.parametrize(
+    ("file", "turns", "speakers"),
+    [
+        ("docx_ok_control.docx", 4, 2),
+        ("docx_traversal.docx", 4, 2),
+        ("docx_remote_template.docx", 4, 2),
+        ("docx_table_nested.docx", 2, 2),
+        ("txt_cr_only.txt", 4, 2),
+        ("txt_mixed_eol.txt", 4, 2),
+        ("txt_no_speakers.txt", 2, 0),
+        ("txt_rtl_he_ar.txt", 4, 4),
+        ("txt_fullwidth_colon_cjk.txt", 3, 3),
+        ("f4_stamps.rtf", 3, 2),
+        ("txt_formula.txt", 6, 2),
+        ("txt_emoji_zwj.txt", 2, 2),
+    ],
+)
+def test_bad_file_that_is_readable_has_its_turns(file: str, turns: int, speakers: int) -> None:
+    transcript, words = _bad(file)
+    assert (len(words), len(transcript.speakers)) == (turns, speakers)
+
+
+def test_variants_and_slips_of_labels_become_two_speakers_and_warnings() -> None:
+    result = _read("bad", "txt_label_typos.txt")
+    transcript = _only(result)
+    assert [s.label for s in transcript.speakers] == ["Int", "P1"]
+    assert [text for _, text in _words(transcript)] == ["One?", "a", "Two?", "b", "Three?", "c I Okay, four?", "d", "e"]
+    assert {p.line for p in result.problems if p.severity == "warning"} >= {6, 7, 8}
+
+
+def test_utf16_reads_as_its_utf8_twin() -> None:
+    _, words = _bad("txt_enc_utf16_bom.txt")
+    assert words == [("Entrevistador", "¿Cuántos años tenías?"), ("P1", "Tenía ocho años — «muy niña».")]
+
+
+def test_text_with_other_line_ends_keeps_its_offsets() -> None:
+    transcript, words = _bad("txt_u2028_ff_vt_nel.txt")
+    raw = (CASES / "bad" / "txt_u2028_ff_vt_nel.txt").read_bytes().decode("utf-8")
+    assert transcript.text == raw
+    assert [speaker for speaker, _ in words] == ["P1"] * 4
+
+
+@pytest.mark.parametrize("file", ["txt_ansi_escape.txt", "txt_bidi_override.txt", "txt_markdown_latex.txt", "txt_emoji_zwj.txt"])
+def test_hostile_text_is_stored_exactly(file: str) -> None:
+    transcript, _ = _bad(file)
+    assert transcript.text == (CASES / "bad" / file).read_bytes().decode("utf-8").replace("\r\n", "\n")
+
+
+def test_stamps_of_f4_leave_the_text_and_become_times() -> None:
+    transcript, words = _bad("f4_stamps.rtf")
+    assert [(t.time_start, t.time_end) for t in transcript.turns] == [(None, 4600), (None, 9100), (10_000, None)]
+    assert words == [("I", "Wie war das?"), ("B", "Schwierig."), ("I", "Und dann?")]
+
+
+def test_hostile_voices_are_names_decoded_once() -> None:
+    transcript, words = _bad("vtt_voice_hostile.vtt")
+    assert "Carlos Farías" in [s.label for s in transcript.speakers]
+    assert [s for s, _ in words if s in ("Ana", "Ben")] == ["Ana", "Ben"]
+    assert html.unescape("5 &lt; 6") in " ".join(text for _, text in words)
+
+
+def test_real_coded_transcripts_have_a_turn_a_line() -> None:
+    folder = CASES.parent / "coded" / "annomi" / "transcripts"
+    for path in sorted(folder.glob("*.txt"))[:40]:
+        transcript = _only(read(path.read_bytes(), name=path.stem, path=path.name))
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert len(transcript.turns) == len([line for line in lines if line.strip()])
+        assert [s.label for s in transcript.speakers] in (["Therapist", "Client"], ["Client", "Therapist"])

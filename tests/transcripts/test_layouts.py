@@ -1,0 +1,277 @@
+"""Layouts of text, and the slips and oddities that people's files have in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from qcode.model import Problem, Transcript
+from qcode.transcripts import FORMATS, read
+from qcode.transcripts.parts import ReadOptions
+
+Rows = list[tuple[str | None, str]]
+
+
+def read_text(text: str, kind: str = "txt", **wishes: object) -> tuple[Transcript, tuple[Problem, ...]]:
+    result = read(text.encode(), name="x", path=f"x.{kind}", options=ReadOptions(**wishes))  # type: ignore[arg-type]
+    assert len(result.transcripts) == 1, result.problems
+    return result.transcripts[0], result.problems
+
+
+def rows(transcript: Transcript) -> Rows:
+    return [(t.speaker, transcript.text[t.start : t.end]) for t in transcript.turns]
+
+
+def times(transcript: Transcript) -> list[tuple[int | None, int | None]]:
+    return [(t.time_start, t.time_end) for t in transcript.turns]
+
+
+QA: Rows = [("Q", "So?"), ("A", "Yes, at 10:15.\nAnd no."), ("Q", "Then?"), ("A", "I stayed.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q: So?\nA: Yes, at 10:15.\nAnd no.\nQ: Then?\nA: I stayed.",
+        "Q. So?\nA. Yes, at 10:15.\nAnd no.\nQ. Then?\nA. I stayed.",
+        "Q1. So?\nA. Yes, at 10:15.\nAnd no.\nQ2. Then?\nA. I stayed.",
+        "Q1: So?\nA1: Yes, at 10:15.\nAnd no.\nQ2: Then?\nA2: I stayed.",
+        "[Q] So?\n[A] Yes, at 10:15.\nAnd no.\n[Q] Then?\n[A] I stayed.",
+        "<Q> So?\n<A> Yes, at 10:15.\nAnd no.\n<Q> Then?\n<A> I stayed.",
+        "Q\nSo?\n\nA\nYes, at 10:15.\nAnd no.\n\nQ\nThen?\n\nA\nI stayed.",
+        "- Q: So?\n- A: Yes, at 10:15.\nAnd no.\n- Q: Then?\n- A: I stayed.",
+        "1. Q: So?\n2. A: Yes, at 10:15.\nAnd no.\n3. Q: Then?\n4. A: I stayed.",
+        "\u200fQ\u200f: So?\n\u200fA\u200f: Yes, at 10:15.\nAnd no.\n\u200fQ\u200f: Then?\n\u200fA\u200f: I stayed.",
+    ],
+)
+def test_conventions_of_labels_say_the_same(text: str) -> None:
+    transcript, _ = read_text(text)
+    assert rows(transcript) == QA
+    assert [s.interviewer for s in transcript.speakers] == [True, False]
+
+
+@pytest.mark.parametrize("sign", [" – ", " - ", "\t", " — "])
+def test_labels_before_dashes_and_tabs_need_a_file_full_of_them(sign: str) -> None:
+    said = [("Ana", "So?"), ("Ben", "Yes – no."), ("Ana", "Then?"), ("Ben", "I stayed."), ("Ana", "Well."), ("Ben", "Hm.")]
+    transcript, _ = read_text("\n".join(f"{label}{sign}{words}" for label, words in said))
+    assert rows(transcript) == said
+    prose, _ = read_text("We went\nto work – and back.\nAna\tsays so.\nIt was late – very late.\nThen we slept.\n")
+    assert {speaker for speaker, _ in rows(prose)} == {None}
+
+
+def test_a_repeated_label_opens_a_turn_and_an_unlabelled_paragraph_goes_on() -> None:
+    transcript, _ = read_text("A: one\n\nA: two\n\nthree\n\nB: four\n")
+    assert rows(transcript) == [("A", "one"), ("A", "two\n\nthree"), ("B", "four")]
+
+
+def test_a_label_without_words_is_no_turn() -> None:
+    transcript, _ = read_text("A: one\nB:\nA: two\nB: three\n")
+    assert rows(transcript) == [("A", "one"), ("A", "two"), ("B", "three")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The plan was clear.\n\nOne thing: we had no time. At 10:15 we left.\n\nNote: nobody came.\n\nSee http://a.example for it.\n",
+        "She said: go. And he went.\n\nHe said: no. And she stayed.\n\nShe said: fine. Then they ate.\n\nThe end was near.\n",
+        "Monday: rain.\n",
+        "[laughs] I was there.\n\n[laughs] You were not.\n\n[pause] No.\n",
+        "– How did you come?\n\n– By bus.\n\n– And then?\n",
+        "Yes. I was there.\n\nNo. I was not.\n\nYes. It was late.\n\nYes. It rained.\n",
+        "Yes\nIt rained.\nYes\nIt rained again, and for long.\nNo\nAnd then it stopped and we all went out.\n",
+        "12: a\n13: b\n14: c\n",
+    ],
+)
+def test_prose_and_dialogue_without_labels_name_nobody_and_say_so(text: str) -> None:
+    transcript, problems = read_text(text)
+    assert transcript.speakers == ()
+    assert any("no speakers" in p.message and p.severity == "note" for p in problems)
+    assert " ".join(words for _, words in rows(transcript)).split() == text.split()
+
+
+def test_lines_broken_at_the_page_edge_are_one_paragraph() -> None:
+    line = "and so it went on and on until the evening came and we were tired\n"
+    transcript, _ = read_text((line * 4 + "the end.\n\n") * 3)
+    assert len(transcript.turns) == 3
+    transcript, _ = read_text(line * 4)
+    assert len(transcript.turns) == 4
+
+
+def test_a_word_before_a_colon_inside_a_paragraph_is_no_label() -> None:
+    text = (
+        "Interviewer: What did you think about it when you came here for the very\nfirst time? I mean this:\n\n"
+        "LE-03: I was a cleaner then, and in the evening I said to the\nSister: no. And so it went on and on until\nMonday: it ended.\n\n"
+        "Interviewer: And then?\n\nLE-03: I stayed.\n"
+    )
+    transcript, _ = read_text(text)
+    assert [speaker for speaker, _ in rows(transcript)] == ["Interviewer", "LE-03", "Interviewer", "LE-03"]
+
+
+def test_slips_of_the_colon_are_read_and_told_with_their_lines() -> None:
+    transcript, problems = read_text("Int: a\nP1: b\nInt : c\nP1- d\nInt: e\nP1; f\nINT: g\nI Okay, h\n")
+    assert [words for _, words in rows(transcript)] == ["a", "b", "c", "d", "e", "f", "g\nI Okay, h"]
+    told = {p.line: p.message for p in problems if p.severity == "warning" and p.line}
+    assert "'P1-' taken for the label 'P1'" in told[4]
+    assert "'P1;' taken for the label 'P1'" in told[6]
+    assert "no colon" in told[8]
+
+
+def test_stamps_alone_in_the_middle_stay_where_the_file_is_not_built_on_them() -> None:
+    transcript, _ = read_text("I: so?\nX: yes\n(5.59)\nand no\nI: ok\nX: fine\nI: bye\nX: bye (04.04)\n")
+    assert rows(transcript)[1] == ("X", "yes\n(5.59)\nand no")
+    assert times(transcript)[1] == (None, None)
+    assert rows(transcript)[-1] == ("X", "bye")
+    assert times(transcript)[-1] == (None, 244_000)
+
+
+def test_a_bare_stamp_of_rev_begins_a_turn_of_the_same_speaker() -> None:
+    transcript, _ = read_text("Ana (00:00:03):\nSo?\n\nBen (00:00:09):\nYes.\n\n(00:00:42):\nAnd no.\n")
+    assert rows(transcript) == [("Ana", "So?"), ("Ben", "Yes."), ("Ben", "And no.")]
+    assert times(transcript) == [(3_000, None), (9_000, None), (42_000, None)]
+    assert transcript.format == "txt: Rev"
+
+
+def test_a_stamp_inside_a_turn_stays_with_the_words_around_it() -> None:
+    transcript, _ = read_text(
+        "Ana: [00:00:03] So.\n\nBen: [00:00:09] Yes. [00:00:30] No. [inaudible 00:00:31]\n\nAna: [00:00:40] Ok.\n"
+    )
+    assert rows(transcript)[1] == ("Ben", "Yes. [00:00:30] No. [inaudible 00:00:31]")
+    assert times(transcript)[1] == (9_000, None)
+
+
+def test_f4_writes_the_end_time_behind_every_paragraph() -> None:
+    transcript, _ = read_text(
+        "I: Wie war das? #00:00:04-6#\nB: Schwierig. #00:00:09-1#\nUnd kalt. #00:00:12-0#\nI: Und dann? #00:00:13-0#\n"
+    )
+    assert transcript.format == "txt: f4"
+    assert rows(transcript) == [("I", "Wie war das?"), ("B", "Schwierig."), ("B", "Und kalt."), ("I", "Und dann?")]
+    assert [end for _, end in times(transcript)] == [4_600, 9_100, 12_000, 13_000]
+
+
+def test_inqscribe_counts_frames_takes_any_bracket_and_question_numbers() -> None:
+    transcript, problems = read_text(
+        "[00:00:59.15] [2] [L]: I was.\r{00:01:09.20} [2] [S]: Then?\r(00:01:12.00) [3] [L]: So. <00:01:14.29>\r"
+    )
+    assert rows(transcript) == [("L", "I was."), ("S", "Then?"), ("L", "So.")]
+    assert times(transcript)[0] == (59_500, None)
+    assert times(transcript)[2] == (72_000, 74_966)
+    assert any("frames" in p.message for p in problems)
+
+
+def test_times_without_labels_are_turns_of_nobody() -> None:
+    for text in (
+        "0:01  \nOne day.\n\n0:15  \nAnother day.\n",
+        "[0:00:01.0] One day.\n[0:00:15.0] Another day.\n",
+        "0:01 One day.\n0:15 Another day.\n",
+    ):
+        transcript, _ = read_text(text)
+        assert rows(transcript) == [(None, "One day."), (None, "Another day.")]
+        assert times(transcript) == [(1_000, None), (15_000, None)]
+
+
+def test_times_of_day_count_from_the_first() -> None:
+    transcript, problems = read_text("[Ana] 10:15:03\nSo?\n\n[Ben] 10:15:09\nYes.\n\n[Ana] 10:16:00\nOk.\n")
+    assert [start for start, _ in times(transcript)] == [0, 6_000, 57_000]
+    assert any("10:15:03" in p.message for p in problems)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '00:05:01\tAna:\tHello\r\n00:05:09\tBen:\tReacted to "Hello" with 👍\r\n00:06:09\tBen:\thi\r\n',
+        "10:05:01 From Ana to Everyone: Hello\n10:05:09 From Ben to Everyone: hi\n10:06:09 From Ben to Ana (direct message): ho\n",
+    ],
+)
+def test_a_chat_is_read_with_a_warning(text: str) -> None:
+    transcript, problems = read_text(text)
+    assert transcript.format == "txt: Zoom chat"
+    assert [speaker for speaker, _ in rows(transcript)] == ["Ana", "Ben", "Ben"]
+    assert any(p.severity == "warning" and "chat" in p.message for p in problems)
+
+
+def test_numbered_pages_lose_numbers_and_page_ends_and_say_so() -> None:
+    text = (
+        "1   Q.  How did you\n2       come here?\n3   A.  By bus.\n\x0c1   THE CHAIR:  Go on.\n2   Q.  Then?\n3   A.  I walked.\n"
+    )
+    transcript, problems = read_text(text)
+    assert rows(transcript) == [
+        ("Q", "How did you\ncome here?"),
+        ("A", "By bus."),
+        ("THE CHAIR", "Go on."),
+        ("Q", "Then?"),
+        ("A", "I walked."),
+    ]
+    assert any("line numbers" in p.message and p.severity == "note" for p in problems)
+
+
+def test_a_numbered_list_keeps_its_numbers() -> None:
+    text = "1 Apples\n2 Pears\n3 Plums\n4 Quinces\n5 Grapes\n"
+    transcript, _ = read_text(text)
+    assert transcript.text == text
+
+
+def test_a_table_between_tabs_or_bars_is_read_by_its_columns() -> None:
+    text = "Timespan\tContent\tSpeaker\n0:00:00.0 - 0:00:05.3\tSo?\tAna\n0:00:05.3 - 0:00:09.9\tYes.\tBen\n0:00:09.9 - 0:00:12.0\tNo.\t\n"
+    transcript, _ = read_text(text)
+    assert rows(transcript) == [("Ana", "So?"), ("Ben", "Yes."), ("Ben", "No.")]
+    assert times(transcript) == [(0, 5_300), (5_300, 9_900), (9_900, 12_000)]
+    transcript, _ = read_text("| Speaker | Text |\n|---|---|\n| Ana | So? |\n| Ben | Yes. |\n", "md")
+    assert rows(transcript) == [("Ana", "So?"), ("Ben", "Yes.")]
+
+
+def test_markdown_headings_can_be_the_speakers() -> None:
+    transcript, _ = read_text("## Interviewer\n\nSo?\n\n## LE-03\n\nYes.\n\nNo.\n\n## Interviewer\n\nOk.\n", "md")
+    assert rows(transcript) == [("Interviewer", "So?"), ("LE-03", "Yes.\n\nNo."), ("Interviewer", "Ok.")]
+
+
+def test_offsets_count_code_points_and_line_ends_become_lf() -> None:
+    transcript, _ = read_text("P1: 😀\u2028é\r\nP2: b\rP1: c\x85P2: d\n")
+    assert transcript.text == "P1: 😀\u2028é\nP2: b\nP1: c\x85P2: d\n"
+    assert rows(transcript) == [("P1", "😀\u2028é"), ("P2", "b"), ("P1", "c"), ("P2", "d")]
+
+
+def test_backward_times_are_told_and_the_text_keeps_its_order() -> None:
+    transcript, problems = read_text("[00:00:09] A: one\n[00:00:03] B: two\n[00:00:12] A: three\n")
+    assert [words for _, words in rows(transcript)] == ["one", "two", "three"]
+    assert any("backwards" in p.message and p.line == 2 for p in problems)
+
+
+def test_an_impossible_time_is_part_of_the_text() -> None:
+    transcript, _ = read_text("A: one [00:99:99]\nB: two\nA: three\n")
+    assert rows(transcript)[0] == ("A", "one [00:99:99]")
+
+
+def test_the_person_decides_the_layout() -> None:
+    text = "Ana: one\nBen: two\nAna: three\n"
+    transcript, _ = read_text(text, format="plain")
+    assert rows(transcript) == [(None, "Ana: one"), (None, "Ben: two"), (None, "Ana: three")]
+    lonely = "We spoke at length about it.\n\nZoe: no.\n\nAnd then we left the house and went on.\n\nIt was late.\n"
+    assert rows(read_text(lonely)[0])[1] == (None, "Zoe: no.")
+    transcript, _ = read_text(lonely, format="labels")
+    assert rows(transcript)[1][0] == "Zoe"
+
+
+def test_the_person_decides_interviewers_and_names() -> None:
+    text = "Ana: one\nBen: two\nAna: three\nBen: four\n"
+    transcript, _ = read_text(text, interviewers=("ben",), rename={"ana": "LE-03"})
+    assert [(s.label, s.interviewer) for s in transcript.speakers] == [("LE-03", False), ("Ben", True)]
+    assert transcript.text == text
+    assert rows(transcript)[0] == ("LE-03", "one")
+
+
+def test_an_unknown_format_is_an_error_that_names_the_known_ones() -> None:
+    result = read(b"A: b", name="x", path="x.txt", options=ReadOptions(format="wav"))
+    assert not result.transcripts
+    assert all(name in result.problems[0].message for name in FORMATS)
+
+
+def test_a_file_larger_than_allowed_is_an_error() -> None:
+    result = read(b"A: b" * 100, name="x", path="x.txt", options=ReadOptions(max_bytes=100))
+    assert not result.transcripts
+    assert result.problems[0].severity == "error"
+
+
+@pytest.mark.parametrize("text", ["", "   \n\n \t", "P1:\nP2:\n"])
+def test_a_file_without_words_is_an_error(text: str) -> None:
+    result = read(text.encode(), name="x", path="x.txt")
+    assert not result.transcripts
+    assert [p.severity for p in result.problems if p.severity == "error"]

@@ -1,0 +1,112 @@
+"""PDF files, made here by hand."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from qcode.errors import BadInput, MissingPackage
+from qcode.transcripts.pdf import read_pdf
+
+pytest.importorskip("pypdf")
+
+
+def pdf(*pages: list[str]) -> bytes:
+    """A PDF with one line of text under the other on each page."""
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    kids = []
+    for lines in pages:
+        shown = " ".join(f"({line}) Tj 0 -14 Td" for line in lines)
+        stream = f"BT /F1 12 Tf 72 720 Td {shown} ET" if lines else ""
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {len(objects)} 0 R /Resources <<"
+            f" /Font << /F1 3 0 R >> >> >>"
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    out, offsets = "%PDF-1.4\n", []
+    for number, text in enumerate(objects, start=1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n{text}\nendobj\n"
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    start = len(out)
+    out += (
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root"
+        f" 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
+    )
+    return out.encode("latin-1")
+
+
+def texts(*pages: list[str]) -> list[str]:
+    return [p.text for p in read_pdf(pdf(*pages), "a.pdf").paragraphs]
+
+
+def test_wrapped_lines_are_joined_and_labels_begin_anew() -> None:
+    page = [
+        "Interviewer: How did you come to the ward and what",
+        "did you find there?",
+        "P1: I was a cleaner first, and then somebody asked me if",
+        "P2: No.",
+    ]
+    assert texts(page) == [
+        "Interviewer: How did you come to the ward and what did you find there?",
+        "P1: I was a cleaner first, and then somebody asked me if",
+        "P2: No.",
+    ]
+
+
+def test_a_paragraph_goes_on_over_a_page() -> None:
+    assert texts(["P1: a line that fills all of the page from side to"], ["side and ends."]) == [
+        "P1: a line that fills all of the page from side to side and ends."
+    ]
+
+
+def test_running_titles_and_page_numbers_are_left_out_and_told() -> None:
+    pages = [["CONFIDENTIAL", f"P{n}: some words that fill the line of this page well.", f"Page {n} of 4"] for n in range(1, 5)]
+    document = read_pdf(pdf(*pages), "a.pdf")
+    assert [p.text for p in document.paragraphs] == [
+        f"P{n}: some words that fill the line of this page well." for n in range(1, 5)
+    ]
+    assert any("running titles" in p.message for p in document.problems)
+
+
+def test_a_scan_is_told() -> None:
+    with pytest.raises(BadInput) as caught:
+        read_pdf(pdf([], []), "a.pdf")
+    assert "without a text layer" in caught.value.problems[0].message
+    mixed = read_pdf(pdf(["P1: words"], []), "a.pdf")
+    assert any("1 of 2 pages" in p.message and p.severity == "warning" for p in mixed.problems)
+
+
+@pytest.mark.parametrize("data", [pdf(["P1: x"])[:300], b"%PDF-1.4\n%%EOF", b"%PDF-1.4 garbage \xff\x00 startxref 99 %%EOF"])
+def test_damaged_files_are_told(data: bytes) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_pdf(data, "a.pdf")
+    assert "not a complete PDF" in caught.value.problems[0].message
+
+
+def test_a_password_is_told() -> None:
+    import io
+
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(["P1: secret"]))))
+    writer.encrypt("pass", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    with pytest.raises(BadInput) as caught:
+        read_pdf(out.getvalue(), "a.pdf")
+    assert "password" in caught.value.problems[0].message
+
+
+def test_without_pypdf_the_hint_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    with pytest.raises(MissingPackage) as caught:
+        read_pdf(pdf(["x"]), "a.pdf")
+    assert caught.value.hint == "pip install 'qcode[pdf]'"

@@ -1,0 +1,121 @@
+"""Rich text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qcode.errors import BadInput
+from qcode.transcripts.parts import Document
+from qcode.transcripts.rtf import read_rtf
+
+CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "formats"
+
+
+def read(body: str) -> Document:
+    return read_rtf(b"{\\rtf1\\ansi\\ansicpg1252 " + body.encode("cp1252") + b"}", "a.rtf")
+
+
+def texts(body: str) -> list[str]:
+    return [p.text for p in read(body).paragraphs]
+
+
+def test_paragraphs_soft_breaks_and_escapes() -> None:
+    assert texts(r"Ana: one\line two\tab x\par Ben: \{a\} \\line caf\'e9 \u8212? \u-10179?\u-8704?") == [
+        "Ana: one\ntwo\tx",
+        "Ben: {a} \\line café — 😀",
+    ]
+
+
+def test_rows_are_rows() -> None:
+    body = (
+        r"Before\par \trowd\cellx1\cellx2\intbl Ana\cell hello\par two\line soft\cell\row \trowd Ben | x\cell"
+        r" y\cell\row\pard After"
+    )
+    found = read(body).paragraphs
+    assert [p.text for p in found] == ["Before", "Ana\thello\ntwo\nsoft", "Ben | x\ty", "After"]
+    assert [p.cells for p in found] == [(), ("Ana", "hello\ntwo\nsoft"), ("Ben | x", "y"), ()]
+    assert [p.table for p in found] == [0, 1, 1, 0]
+
+
+def test_notes_are_anchored_and_deletions_and_pictures_left_out() -> None:
+    body = (
+        r"One{\footnote \pard a {\b bold} n\'f6te} two{\deleted gone} three{\*\atnid x}{\*\annotation remark}"
+        r" four{\footnote\ftnalt far}"
+        r"{\pict\bin4 }}}}} five{\*\shppict{\pict 0099ff}}"
+    )
+    document = read(body)
+    (paragraph,) = document.paragraphs
+    assert paragraph.text == "One two three four five"
+    assert [(n.kind, paragraph.text[: n.start], n.text) for n in paragraph.notes] == [
+        ("footnote", "One", "a bold nöte"),
+        ("comment", "One two three", "remark"),
+        ("endnote", "One two three four", "far"),
+    ]
+    assert [p.message for p in document.problems] == [
+        "1 tracked deletion left out",
+        "1 comment kept as note",
+        "1 footnote kept as note",
+        "1 endnote kept as note",
+        "2 images left out",
+    ]
+
+
+def test_links_show_their_words_only() -> None:
+    assert texts(r'see {\field{\*\fldinst{HYPERLINK "http://example.org"}}{\fldrslt the link}} now') == ["see the link now"]
+
+
+def test_raw_bytes_beyond_ascii() -> None:
+    for encoding in ("utf-8", "cp1252"):
+        data = "{\\rtf1\\ansi\\ansicpg1252 Größe — naïve}".encode(encoding)
+        assert [p.text for p in read_rtf(data, "a.rtf").paragraphs] == ["Größe — naïve"]
+
+
+def test_a_cut_off_file_is_read_as_far_as_it_goes() -> None:
+    document = read_rtf(rb"{\rtf1\ansi\ansicpg1252 P1: caf\'e9 \par {Interviewer: cut h", "a.rtf")
+    assert [p.text for p in document.paragraphs] == ["P1: café ", "Interviewer: cut h"]
+    assert [p.severity for p in document.problems] == ["warning"]
+
+
+def test_halves_of_characters_are_taken_out_and_told() -> None:
+    document = read(r"a \u-10179? b")
+    assert document.paragraphs[0].text == "a  b"
+    assert [p.severity for p in document.problems] == ["warning"]
+
+
+def test_very_deep_groups_are_read() -> None:
+    data = b"{\\rtf1" + b"{" * 100_000 + b" P1: x" + b"}" * 100_001
+    assert [p.text.strip() for p in read_rtf(data, "a.rtf").paragraphs] == ["P1: x"]
+
+
+@pytest.mark.parametrize("data", [b"no rtf", b"{\\rtf1\\ansi\\ansicpg1252 \\'81}", b"{\\rtf1 " + b"{" * 1_000_002])
+def test_what_cannot_be_read_is_told(data: bytes) -> None:
+    with pytest.raises(BadInput, match="1 problem"):
+        read_rtf(data, "a.rtf")
+
+
+@given(st.text("{}\\ abc*'0019fu-?partrowdcellfootnote\n", max_size=120))
+@settings(max_examples=120, deadline=None)
+def test_no_rtf_makes_it_fail(body: str) -> None:
+    try:
+        read(body)
+    except BadInput as bad:
+        assert bad.problems
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="the shared cases are not here")
+@pytest.mark.parametrize(
+    ("file", "first"),
+    [
+        ("real/striprtf_french.rtf", "10‘000"),
+        ("real/striprtf_nbsp.rtf", "This is some bold text with non\u00a0breaking\u00a0spaces."),
+        ("real/striprtf_test_line_breaks_google_docs.rtf", "Asdf"),
+        ("bad/rtf_truncated.rtf", "P1: café — dash 😀 emoji "),
+        ("specimens/f4.rtf", "I: Wie war die erste Woche? #00:00:04-6#"),
+    ],
+)
+def test_shared_cases(file: str, first: str) -> None:
+    assert read_rtf((CASES / file).read_bytes(), file).paragraphs[0].text == first

@@ -1,0 +1,85 @@
+"""Tables of turns."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from qcode.errors import BadInput
+from qcode.transcripts.parts import Speech
+from qcode.transcripts.turns_table import read_turns
+
+
+def read(text: str) -> list[Speech]:
+    return list(read_turns(text.encode(), "a.csv")[0])
+
+
+def fault(text: str) -> tuple[str, int | None, int | None]:
+    with pytest.raises(BadInput) as caught:
+        read_turns(text.encode(), "a.csv")
+    problem = caught.value.problems[0]
+    return problem.message, problem.line, problem.column
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "start,end,speaker,text\n0:01,0:03,Ana,Hello\n0:03,0:05,Ben,Yes\n",
+        "Text;Speaker;End;Start\nHello;Ana;00:00:03.000;00:00:01.000\nYes;Ben;00:00:05;00:00:03\n",
+        "Timespan\tContent\tSpeaker\n0:00:01.0 - 0:00:03.0\tHello\tAna\n0:00:03.0 - 0:00:05.0\tYes\tBen\n",
+        "Zeit;Ende;Sprecher;Inhalt\n0:01;0:03;Ana;Hello\n0:03;0:05;Ben;Yes\n",
+    ],
+)
+def test_columns_in_any_order_and_language(text: str) -> None:
+    assert read(text) == [Speech("Ana", "Hello", 1000, 3000), Speech("Ben", "Yes", 3000, 5000)]
+
+
+def test_an_empty_speaker_is_the_one_above() -> None:
+    assert [s.speaker for s in read("speaker,text\n,before\nAna:,one\n,two\nBen,three\n")] == [None, "Ana", "Ana", "Ben"]
+
+
+def test_a_table_without_a_heading() -> None:
+    text = "00:00:00\t00:00:12\tSofia\tHere is a question.\n00:00:15\t00:00:55\tLE-03\tLine one\x0bline two\n"
+    assert read(text) == [Speech("Sofia", "Here is a question.", 0, 12000), Speech("LE-03", "Line one\nline two", 15000, 55000)]
+
+
+def test_rows_above_the_table_and_other_columns_are_told() -> None:
+    speeches, problems = read_turns(b"Interview LE-03\n\nspeaker,text,mood\nAna,one,calm\n", "a.csv")
+    assert speeches == (Speech("Ana", "one"),)
+    assert [(p.line, p.column, p.severity) for p in problems] == [(1, None, "note"), (1, 3, "note")]
+
+
+def test_bad_times_and_empty_rows_are_told_and_the_words_kept() -> None:
+    speeches, problems = read_turns(b"start,end,speaker,text\nsoon,,Ana,one\n0:09,0:03,Ana,two\n0:10,,Ana,\n", "a.csv")
+    assert [(s.text, s.time_start, s.time_end) for s in speeches] == [("one", None, None), ("two", 9000, None)]
+    assert sorted((p.line or 0, p.severity) for p in problems) == [(2, "warning"), (3, "warning"), (4, "note")]
+
+
+def test_inert_cells_are_live_again_and_lines_in_cells_stay() -> None:
+    assert [s.text for s in read('speaker,text\nAna,\'=1+1\nBen,"two\nlines"\n')] == ["=1+1", "two\nlines"]
+
+
+def test_faults() -> None:
+    assert fault("speaker,text\nAna,well, I think\n")[1:] == (2, 3)
+    assert fault('speaker,text\nAna,"never closed\n')[1] == 2
+    assert "speaker, text" in fault("colour,weight\nred,5\n")[0]
+    assert "without words" in fault("speaker,text\nAna,\nBen,\n")[0]
+
+
+def test_a_workbook() -> None:
+    import datetime
+
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (
+        ["Start", "Speaker", "Text"],
+        [datetime.time(0, 0, 1), "Ana", "Hello"],
+        [datetime.timedelta(seconds=3, milliseconds=500), None, 5],
+    ):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    speeches, _ = read_turns(out.getvalue(), "a.xlsx")
+    assert speeches == (Speech("Ana", "Hello", 1000), Speech("Ana", "5", 3500))
