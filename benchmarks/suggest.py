@@ -1,0 +1,75 @@
+"""How good suggestions are on real coded transcripts, beside plain codebook keywords. Prints figures, gates nothing.
+
+Usage: ``python benchmarks/suggest.py FOLDER [--transcripts N] [--curve]``, where FOLDER holds ``transcripts/*.txt`` (a turn a
+line, ``Speaker: words``), ``codings.csv`` (transcript,segment,code,coder), ``attributes.csv`` and ``codebook.yaml``.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import yaml
+
+from qcode.model import Code, Codebook, Coding, Done, Interview, Participant, Segment, Study, Turn
+
+
+def read_study(folder: Path, limit: int | None = None) -> Study:
+    """A study of the first `limit` transcripts of `folder`: a segment a turn, every coder done where they coded."""
+    with (folder / "attributes.csv").open(encoding="utf-8", newline="") as file:
+        attributes = [row for row in csv.DictReader(file)]
+    with (folder / "codings.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file)]
+    interviews: list[Interview] = []
+    for path in sorted((folder / "transcripts").glob("*.txt"))[:limit]:
+        people = tuple(
+            Participant(f"{path.stem}/{a['speaker']}", path.stem, a["speaker"], {"role": a["role"]})
+            for a in attributes
+            if a["transcript"] == path.stem
+        )
+        interviews.append(_interview(path, people))
+    codings: list[Coding] = []
+    pairs: dict[tuple[str, str], None] = {}
+    by_name = {i.name: i for i in interviews}
+    for number, row in enumerate(rows):
+        interview = by_name.get(row["transcript"])
+        if interview is not None:
+            place = interview.segments[int(row["segment"]) - 1]
+            codings.append(Coding(str(number), interview.name, row["code"], row["coder"], place.start, place.end))
+            pairs[interview.name, row["coder"]] = None
+    done = tuple(Done(name, coder, 0, len(by_name[name].text)) for name, coder in pairs)
+    return Study("benchmark", _codebook(folder / "codebook.yaml"), tuple(interviews), tuple(codings), done)
+
+
+def _interview(path: Path, people: tuple[Participant, ...]) -> Interview:
+    text = path.read_text(encoding="utf-8")
+    turns: list[Turn] = []
+    at = 0
+    for line in text.split("\n"):
+        speaker, colon, _ = line.partition(": ")
+        if colon:
+            turns.append(Turn(len(turns) + 1, speaker, at + len(speaker) + 2, at + len(line)))
+        at += len(line) + 1
+    segments = tuple(Segment(t.number, t.number, t.start, t.end) for t in turns)
+    return Interview(path.stem, path.stem, text, tuple(turns), segments, people)
+
+
+def _codebook(path: Path) -> Codebook:
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    codes: list[Code] = []
+
+    def add(entries: list[dict[str, object]], parent: str | None) -> None:
+        for entry in entries:
+            key = str(entry["code"])
+            keywords = entry.get("keywords", [])
+            asked = entry.get("asked_of", [])
+            below = entry.get("children", [])
+            assert isinstance(keywords, list) and isinstance(asked, list) and isinstance(below, list)
+            codes.append(
+                Code(key, str(entry.get("label", "")), str(entry.get("definition", "")), keywords=tuple(map(str, keywords)),
+                     asked_of=tuple(map(str, asked)), parent=parent)
+            )  # fmt: skip
+            add(below, key)
+
+    add(data["codes"], None)
+    return Codebook(str(data["title"]), str(data["version"]), tuple(codes))

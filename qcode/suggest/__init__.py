@@ -1,0 +1,47 @@
+"""Suggestions: from coded segments (or a codebook's keywords alone) to codes proposed for segments, with reasons.
+
+The names below are the room's doors. They are resolved at first use, so that importing this package loads nothing heavy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qcode.suggest.classifier import Model, keyword_model, train
+    from qcode.suggest.evaluation import compare, evaluate, learning_curve
+    from qcode.suggest.examples import Example, Passage, examples_of, passages_of
+    from qcode.suggest.storage import from_bytes, to_bytes
+    from qcode.suggest.suggesting import suggest
+
+_HOMES = {
+    "classifier": ("Model", "keyword_model", "train"),
+    "evaluation": ("compare", "evaluate", "learning_curve"),
+    "examples": ("Example", "Passage", "examples_of", "passages_of"),
+    "storage": ("from_bytes", "to_bytes"),
+    "suggesting": ("suggest",),
+}
+
+__all__ = [
+    "Example",
+    "Model",
+    "Passage",
+    "compare",
+    "evaluate",
+    "examples_of",
+    "from_bytes",
+    "keyword_model",
+    "learning_curve",
+    "passages_of",
+    "suggest",
+    "to_bytes",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = next((module for module, names in _HOMES.items() if name in names), None)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{home}"), name)

@@ -1,0 +1,284 @@
+"""How good suggestions would have been: every segment is judged by a model that saw nothing of its transcript.
+
+Transcripts, not segments, are dealt into folds (segments of an interview are alike, and mixing them would flatter the
+model). Everything that is fitted or tuned, vocabulary, sigmoid, thresholds and cuts included, is fitted on the training
+folds only. A figure that does not exist is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qcode.errors import Refused, Unknown, UsageError
+from qcode.model import Codebook, Column, Table
+from qcode.suggest.classifier import TAKEN_FROM, Model, fit, keyword_model
+from qcode.suggest.cuts import PRECISIONS, first_suggestions
+from qcode.suggest.examples import Example
+
+SIZES = (1, 2, 5, 10, 20, 50)
+_BINS = 10
+_RECALL_AT = 3
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Trainer = Callable[[Sequence[Example]], Model]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldOut:
+    """Probabilities for examples while they were held out. Arrays are (examples, codes), `covered` (examples, precisions)."""
+
+    codes: tuple[str, ...]
+    folds: int
+    probabilities: Floats
+    predicted: Bools
+    true: Bools
+    known: Bools
+    covered: Bools
+
+
+def evaluate(
+    examples: Sequence[Example], codebook: Codebook, folds: int = 5, seed: int = 0, codes: Sequence[str] | None = None
+) -> Table:
+    """The figures of ``suggest evaluate``: a row per code, overall figures in `extra`.
+
+    Unknown for a code that the codebook does not have, UsageError for fewer than two folds, Refused when the examples
+    come from fewer than two transcripts. With fewer transcripts than folds there are as many folds as transcripts.
+    """
+    wanted = _wanted(codebook, codes)
+    held = held_out(examples, wanted, folds, seed, lambda rest: fit(rest, codebook, seed, wanted))
+    return _table(held, codebook, examples, folds)
+
+
+def compare(
+    examples: Sequence[Example], codebook: Codebook, folds: int = 5, seed: int = 0, codes: Sequence[str] | None = None
+) -> Table:
+    """The model beside plain codebook keywords and beside no model at all, on the same folds; a row for each.
+
+    No model: every code with the share of training segments that have it. Raises as `evaluate` does.
+    """
+    wanted = _wanted(codebook, codes)
+    words_only = keyword_model(codebook)
+    trainers: dict[str, Trainer] = {
+        "how often each code is given": lambda rest: _rates(rest, codebook, wanted),
+        "codebook keywords": lambda rest: words_only,
+        "trained model": lambda rest: fit(rest, codebook, seed, wanted),
+    }
+    rows = [{"model": name, **overall(held_out(examples, wanted, folds, seed, t))} for name, t in trainers.items()]
+    columns = (Column("model", "Model"), *_FIGURES)
+    return Table("suggest.evaluate.compare", "Suggestions compared", columns, tuple(rows), _notes(examples, codebook))
+
+
+def learning_curve(
+    examples: Sequence[Example],
+    codebook: Codebook,
+    sizes: Sequence[int] = SIZES,
+    folds: int = 5,
+    seed: int = 0,
+    codes: Sequence[str] | None = None,
+) -> Table:
+    """The figures by number of training transcripts, drawn from the training folds with `seed`; a row per size.
+
+    Sizes that no training fold can give are left out. Raises as `evaluate` does.
+    """
+    wanted = _wanted(codebook, codes)
+    transcripts = len({e.transcript for e in examples})
+    most = transcripts - -(-transcripts // max(1, min(folds, transcripts)))
+    rows = []
+    for size in sorted({s for s in sizes if 1 <= s <= most}):
+
+        def trainer(rest: Sequence[Example], size: int = size) -> Model:
+            names = sorted({e.transcript for e in rest})
+            drawn = set(np.random.default_rng(seed).permutation(names)[:size].tolist())
+            return fit([e for e in rest if e.transcript in drawn], codebook, seed, wanted)
+
+        rows.append({"transcripts": size, **overall(held_out(examples, wanted, folds, seed, trainer))})
+    columns = (Column("transcripts", "Training transcripts", "count"), *_FIGURES)
+    return Table("suggest.evaluate.curve", "Suggestions by amount coded", columns, tuple(rows), _notes(examples, codebook))
+
+
+def held_out(examples: Sequence[Example], codes: Sequence[str], folds: int, seed: int, trainer: Trainer) -> HeldOut:
+    """Probabilities of `codes` for every example by the model that `trainer` makes of the other folds."""
+    shape = (len(examples), len(codes))
+    true = np.array([[c in e.codes for c in codes] for e in examples], dtype=bool).reshape(shape)
+    known = np.array([[c not in e.unknown for c in codes] for e in examples], dtype=bool).reshape(shape)
+    probabilities, predicted = np.zeros(shape), np.zeros(shape, dtype=bool)
+    covered = np.zeros((len(examples), len(PRECISIONS)), dtype=bool)
+    number = 0
+    for rest, inside in _split(examples, folds, seed):
+        model = trainer([examples[i] for i in rest])
+        at = [model.codes.index(code) for code in codes]
+        values = model.probabilities([examples[i].passage for i in inside])[:, at]
+        probabilities[inside] = values
+        predicted[inside] = values >= np.array([_threshold(model, code) for code in codes])
+        best, _ = first_suggestions(values, true[inside])
+        covered[inside] = best[:, None] >= np.array([model.cuts.get(p, np.inf) for p in PRECISIONS])
+        number += 1
+    return HeldOut(tuple(codes), number, probabilities, predicted, true, known, covered)
+
+
+def overall(held: HeldOut) -> dict[str, Any]:
+    """The overall figures, keys as in ``suggest evaluate``; None where a figure does not exist.
+
+    macro_f1 is the mean of F1 over codes with a positive, micro_f1 that of all decisions on them together. recall_at_3 is
+    the mean share of a segment's true codes among its three most probable, map the mean average precision of its ranking
+    (ties count as ranked last), both over segments with a true code. brier is the mean squared error (Brier 1950), ece the
+    expected calibration error over ten bins of equal width (Naeini et al. 2015), both over segments × codes.
+    """
+    use = (held.true & held.known).any(axis=0)
+    true, known = held.true[:, use] & held.known[:, use], held.known[:, use]
+    values, predicted = held.probabilities[:, use], held.predicted[:, use] & known
+    f1 = [_f1(int((p & t).sum()), int(p.sum()), int(t.sum())) for p, t in zip(predicted.T, true.T, strict=True)]
+    rated = [value for value in f1 if value is not None]
+    coded = true.any(axis=1)
+    ranked = np.where(known, values, -1.0)[coded]
+    errors = (values - true)[known]
+    return {
+        "macro_f1": float(np.mean(rated)) if rated else None,
+        "micro_f1": _f1(int((predicted & true).sum()), int(predicted.sum()), int(true.sum())),
+        "recall_at_3": _recall_at(ranked, true[coded], _RECALL_AT),
+        "map": _mean_average_precision(ranked, true[coded]),
+        "brier": float(np.mean(errors**2)) if errors.size else None,
+        "ece": calibration_error(values[known], true[known]),
+    }
+
+
+def calibration_error(probabilities: Floats, true: Bools) -> float | None:
+    """Expected calibration error: mean over ten bins of |mean probability - share true|, weighted by bin; None without data."""
+    if not probabilities.size:
+        return None
+    bins = np.minimum((probabilities * _BINS).astype(np.intp), _BINS - 1)
+    off = np.bincount(bins, weights=probabilities - true, minlength=_BINS)
+    return float(np.abs(off).sum() / probabilities.size)
+
+
+def _mean_average_precision(values: Floats, true: Bools) -> float | None:
+    from sklearn.metrics import label_ranking_average_precision_score
+
+    return float(label_ranking_average_precision_score(true, values)) if len(true) else None
+
+
+def _recall_at(values: Floats, true: Bools, many: int) -> float | None:
+    if not len(true):
+        return None
+    first = np.argsort(-values, axis=1, kind="stable")[:, :many]
+    return float(np.mean(np.take_along_axis(true, first, axis=1).sum(axis=1) / true.sum(axis=1)))
+
+
+def _f1(both: int, predicted: int, positives: int) -> float | None:
+    return 2 * both / (predicted + positives) if positives else None
+
+
+def _threshold(model: Model, code: str) -> float:
+    """From where a code is taken as given."""
+    return model.thresholds.get(code, TAKEN_FROM)
+
+
+def _split(examples: Sequence[Example], folds: int, seed: int) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """(training, held out) indices: whole transcripts, shuffled with `seed`."""
+    from sklearn.model_selection import GroupKFold
+
+    names = [e.transcript for e in examples]
+    different = len(set(names))
+    if folds < 2:
+        raise UsageError("an evaluation needs at least 2 folds")
+    if different < 2:
+        raise Refused(
+            f"an evaluation needs segments marked done in at least 2 transcripts; there {'is 1' if different else 'are none'}",
+            hint="qcode done TRANSCRIPT --coder NAME",
+        )
+    yield from GroupKFold(min(folds, different), shuffle=True, random_state=seed).split(names, groups=names)
+
+
+def _wanted(codebook: Codebook, codes: Sequence[str] | None) -> tuple[str, ...]:
+    known = [c.key for c in codebook.codes]
+    if codes is None:
+        return tuple(known)
+    found = [codebook.get(code) for code in codes]
+    for code, entry in zip(codes, found, strict=True):
+        if entry is None:
+            raise Unknown("code", code, known)
+    asked = {entry.key for entry in found if entry is not None}
+    return tuple(key for key in known if key in asked)
+
+
+def _rates(rest: Sequence[Example], codebook: Codebook, codes: Sequence[str]) -> Model:
+    """A model that knows only how often each code was given."""
+    seen = {}
+    for code in codes:
+        known = [e for e in rest if code not in e.unknown]
+        seen[code] = (0, 0, len(known), sum(code in e.codes for e in known))
+    return Model(tuple(codes), dict.fromkeys(codes, ()), {}, seen, thresholds=dict.fromkeys(codes, 2.0))
+
+
+_FIGURES = (
+    Column("macro_f1", "Macro F1", "number"),
+    Column("micro_f1", "Micro F1", "number"),
+    Column("recall_at_3", "Recall in first 3", "number"),
+    Column("map", "MAP", "number"),
+    Column("brier", "Brier", "number"),
+    Column("ece", "ECE", "number"),
+)
+
+
+def _table(held: HeldOut, codebook: Codebook, examples: Sequence[Example], folds: int) -> Table:
+    rows = []
+    for at, code in enumerate(held.codes):
+        known = held.known[:, at]
+        true, predicted = held.true[known, at], held.predicted[known, at]
+        both, taken, positives = int((true & predicted).sum()), int(predicted.sum()), int(true.sum())
+        entry = codebook.get(code)
+        rows.append(
+            {
+                "code": code,
+                "label": entry.name if entry else code,
+                "positives": positives,
+                "precision": both / taken if taken else None,
+                "recall": both / positives if positives else None,
+                "f1": _f1(both, taken, positives),
+            }
+        )
+    columns = (
+        Column("code", "Code"),
+        Column("positives", "Positives", "count"),
+        Column("precision", "Precision", "number"),
+        Column("recall", "Recall", "number"),
+        Column("f1", "F1", "number"),
+    )
+    covered = {str(p): float(held.covered[:, at].mean()) for at, p in enumerate(PRECISIONS)}
+    extra = {
+        "folds": held.folds,
+        "grouped_by": "transcript",
+        **overall(held),
+        "coverage": covered,
+        "coverage_reached": _reached(held),
+    }
+    notes = _notes(examples, codebook)
+    if held.folds < folds:
+        notes = (*notes, f"{held.folds} folds instead of {folds}: there are no more transcripts.")
+    data = (Column("label", "Label"),)
+    return Table("suggest.evaluate", "How good suggestions are", columns, tuple(rows), notes, extra, data_columns=data)
+
+
+def _reached(held: HeldOut) -> dict[str, float | None]:
+    """{precision: share of the covered segments whose first suggestion is right}; None where none are covered."""
+    _, right = first_suggestions(held.probabilities, held.true)
+    return {
+        str(p): float(right[held.covered[:, at]].mean()) if held.covered[:, at].any() else None for at, p in enumerate(PRECISIONS)
+    }
+
+
+def _notes(examples: Sequence[Example], codebook: Codebook) -> tuple[str, ...]:
+    transcripts = len({e.transcript for e in examples})
+    return (
+        f"Base: {len(examples)} segments marked done in {transcripts} transcripts, interviewers left out. Truth: consensus, else"
+        " the codes given by more than half of the coders done.",
+        "Every segment is judged by a model that saw nothing of its transcript. Macro F1 and MAP are over codes with a positive.",
+        "Coverage: the share of segments whose first suggestion is at least as probable as it had to be, in training, to be right"
+        " that often.",
+    )

@@ -1,0 +1,171 @@
+"""From a study to what a model reads (passages) and learns from (examples): segments with the codes that are true of them.
+
+Truth is the consensus where there is one, else the codes given by more than half of the coders who are done there; for a
+single coder the coder's own. Only segments inside done spans are examples, interviewers' segments never. What a machine
+applied in bulk is nobody's decision and is left out; what a person accepted counts as the person's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from qcode.model import Coding, Done, Interview, Study
+from qcode.spans import Span, contains, join_over_white_space, overlapping, trim
+
+_Located = TypeVar("_Located", Coding, Done)
+Missing = Callable[[str, str, str], bool]
+"""(code, transcript, coder) -> the code is newer than the coder's done mark there, so that its absence says nothing."""
+_Newer = Mapping[str, frozenset[str]]
+
+_BACKCHANNEL_WORDS = 3
+"""A turn of up to so many words that asks nothing ("Mm-hm.", "I see.") is not what the next speaker answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A segment as a model sees it: its words, the words it answers, and the role of who speaks."""
+
+    segment: int
+    text: str
+    before: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A passage with its true codes. Of the codes in `unknown` nobody decided whether they apply."""
+
+    transcript: str
+    passage: Passage
+    codes: frozenset[str]
+    unknown: frozenset[str] = frozenset()
+
+
+def passages_of(interview: Interview) -> tuple[Passage, ...]:
+    """The passages of everybody but interviewers, in order; segments without words are left out.
+
+    `before` is the last turn of an interviewer, or where the transcript has none, the last turn of anybody else; turns
+    of up to three words that ask nothing are passed over.
+    """
+    return tuple(passage for passage, _ in _passages(interview))
+
+
+def examples_of(study: Study, missing: Missing | None = None) -> tuple[Example, ...]:
+    """The examples of a study, by transcript and segment. `missing` tells codes newer than a coder's decision."""
+    truth = _Truth(study, missing)
+    found: list[Example] = []
+    for interview in study.interviews:
+        found.extend(truth.of(interview))
+    return tuple(found)
+
+
+def _passages(interview: Interview) -> list[tuple[Passage, Span]]:
+    """Each passage with the span of its words."""
+    turns = {turn.number: turn for turn in interview.turns}
+    before = _turns_before(interview)
+    found: list[tuple[Passage, Span]] = []
+    for segment in interview.segments:
+        turn = turns[segment.turn]
+        participant = interview.participant(turn.speaker)
+        if participant is not None and participant.interviewer:
+            continue
+        start, end = trim(interview.text, (segment.start, segment.end))
+        if start < end:
+            role = participant.role if participant is not None else ""
+            passage = Passage(segment.number, interview.text[start:end], before[segment.turn], role)
+            found.append((passage, (start, end)))
+    return found
+
+
+def _turns_before(interview: Interview) -> dict[int, str]:
+    """For each turn the words of the turn that it answers."""
+    asking = {p.label for p in interview.participants if p.interviewer}
+    last: dict[str | None, tuple[int, str]] = {}
+    found: dict[int, str] = {}
+    for at, turn in enumerate(interview.turns):
+        others = [said for speaker, said in last.items() if (speaker in asking if asking else speaker != turn.speaker)]
+        found[turn.number] = max(others, default=(0, ""))[1]
+        spoken = interview.text[turn.start : turn.end].strip()
+        if "?" in spoken or len(spoken.split()) > _BACKCHANNEL_WORDS:
+            last[turn.speaker] = (at, spoken)
+    return found
+
+
+@dataclass(slots=True)
+class _Decided:
+    """What one coder decided in one round of one transcript."""
+
+    coder: str
+    marks: list[Span] = field(default_factory=list)
+    last: tuple[str, int] = ("", 0)
+    codings: list[Coding] = field(default_factory=list)
+
+
+class _Truth:
+    """The codes that are true of segments, from the codings and done marks of a study."""
+
+    def __init__(self, study: Study, missing: Missing | None) -> None:
+        machines = {c.name for c in study.coders if c.kind == "machine"}
+        self._consensus = {c.name for c in study.coders if c.kind == "consensus"}
+        self._codes = tuple(code.key for code in study.codebook.codes)
+        self._missing = missing
+        self._done = _grouped(d for d in study.done if d.coder not in machines)
+        self._codings = _grouped(c for c in study.codings if c.coder not in machines and c.origin != "machine")
+
+    def of(self, interview: Interview) -> list[Example]:
+        """The examples of one transcript."""
+        located = _passages(interview)
+        spans = [span for _, span in located]
+        votes: list[dict[str, frozenset[str]]] = [{} for _ in located]
+        for decided in self._decisions(interview):
+            given: dict[int, set[str]] = defaultdict(set)
+            for coding in decided.codings:
+                for at in overlapping(spans, (coding.start, coding.end)):
+                    given[at].add(coding.code)
+            covered = join_over_white_space(decided.marks, interview.text)
+            for mark in covered:
+                for at in overlapping(spans, mark):
+                    if contains(mark, spans[at]):
+                        votes[at][decided.coder] = frozenset(given[at])
+        newer = self._newer(interview.name, votes)
+        pairs = zip(located, votes, strict=True)
+        return [self._example(passage, interview.name, vote, newer) for (passage, _), vote in pairs if vote]
+
+    def _decisions(self, interview: Interview) -> list[_Decided]:
+        """One for each coder and round, the earlier round first: where both decided, the later one counts."""
+        found: dict[tuple[str, str], _Decided] = {}
+        for number, mark in enumerate(self._done.get(interview.name, ())):
+            decided = found.setdefault((mark.coder, mark.round), _Decided(mark.coder))
+            decided.marks.append((mark.start, mark.end))
+            decided.last = max(decided.last, (mark.created, number))
+        for coding in self._codings.get(interview.name, ()):
+            if (coding.coder, coding.round) in found:
+                found[coding.coder, coding.round].codings.append(coding)
+        return sorted(found.values(), key=lambda d: d.last)
+
+    def _example(self, passage: Passage, transcript: str, vote: Mapping[str, frozenset[str]], newer: _Newer) -> Example:
+        agreed = {coder: codes for coder, codes in vote.items() if coder in self._consensus}
+        vote = agreed or vote
+        silent = Counter(code for coder, codes in vote.items() for code in newer[coder] - codes)
+        given = Counter(code for codes in vote.values() for code in codes)
+        true = frozenset(code for code, times in given.items() if 2 * times > len(vote) - silent[code])
+        unknown = frozenset(code for code, times in silent.items() if times == len(vote))
+        return Example(transcript, passage, true, unknown)
+
+    def _newer(self, transcript: str, votes: Iterable[Mapping[str, frozenset[str]]]) -> _Newer:
+        """For each coder the codes that are newer than the coder's decision: there no code is not a no."""
+        missing = self._missing
+        coders = {coder for vote in votes for coder in vote}
+        if missing is None:
+            return dict.fromkeys(coders, frozenset())
+        return {coder: frozenset(c for c in self._codes if missing(c, transcript, coder)) for coder in coders}
+
+
+def _grouped(items: Iterable[_Located]) -> dict[str, list[_Located]]:
+    found: dict[str, list[_Located]] = defaultdict(list)
+    for item in items:
+        found[item.transcript].append(item)
+    return dict(found)

@@ -1,0 +1,149 @@
+"""A model as bytes and back, with skops: arrays and words, nothing that runs.
+
+A stored model holds coefficients and names, no estimator: scikit-learn's objects are rebuilt from them, so that a file
+names no class of a library and survives its new versions. Only the types in `TRUSTED` may occur; bytes that name any
+other type are refused before anything of them is built. Pickle is never used.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from qcode.errors import ProjectDamaged
+from qcode.suggest.classifier import Learned, Model
+from qcode.suggest.features import FeatureSpace
+
+FORMAT = "qcode.model/1"
+TRUSTED = frozenset({"builtins.dict", "builtins.list", "builtins.str", "numpy.ndarray"})
+"""Every type that a stored model names: a dictionary of one string (JSON) and of arrays of numbers."""
+_LOADERS = frozenset({"DictNode", "ListNode", "JsonNode", "TypeNode", "NdArrayNode"})
+_ARRAYS = ("idf", "coefficients", "intercepts", "slopes", "offsets")
+_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def to_bytes(model: Model) -> bytes:
+    """The model as bytes. The same model gives the same bytes."""
+    import skops.io
+
+    words: dict[str, Any] = {
+        "format": FORMAT,
+        "codes": list(model.codes),
+        "keywords": {code: list(words) for code, words in model.keywords.items()},
+        "asked_of": {code: list(roles) for code, roles in model.asked_of.items()},
+        "seen": {code: list(counts) for code, counts in model.seen.items()},
+        "thresholds": dict(model.thresholds),
+        "cuts": [[precision, cut] for precision, cut in model.cuts.items()],
+        "card": dict(model.card),
+    }
+    content: dict[str, Any] = {}
+    if (learned := model.learned) is not None:
+        space = learned.space
+        words["learned"] = {
+            "codes": list(learned.codes),
+            "terms": list(space.terms),
+            "roles": list(space.roles),
+            "keyword_codes": list(space.keyword_codes),
+        }
+        content["idf"] = space.idf
+        content |= {name: getattr(learned, name) for name in _ARRAYS[1:]}
+    content["words"] = json.dumps(words, ensure_ascii=False)
+    return _canonical(skops.io.dumps(content))
+
+
+def from_bytes(data: bytes) -> Model:
+    """The model that `to_bytes` wrote. ProjectDamaged for anything else, before anything of it is built."""
+    import skops.io
+
+    try:
+        _inspect(data)
+        content = skops.io.loads(data, trusted=[])
+        return _model(json.loads(content["words"]), content)
+    except (zipfile.BadZipFile, LookupError, ValueError, TypeError, AttributeError, OSError, EOFError, RuntimeError) as error:
+        raise ProjectDamaged(f"the stored model cannot be read: {error}", hint="qcode suggest train") from error
+
+
+def _model(words: Mapping[str, Any], content: Mapping[str, Any]) -> Model:
+    if words["format"] != FORMAT:
+        raise ValueError(f"format {words['format']!r}, not {FORMAT!r}")
+    return Model(
+        codes=tuple(words["codes"]),
+        keywords={code: tuple(phrases) for code, phrases in words["keywords"].items()},
+        asked_of={code: tuple(roles) for code, roles in words["asked_of"].items()},
+        seen={code: (int(a), int(b), int(c), int(d)) for code, (a, b, c, d) in words["seen"].items()},
+        learned=_learned(words["learned"], content) if "learned" in words else None,
+        thresholds={code: float(value) for code, value in words["thresholds"].items()},
+        cuts={float(precision): float(cut) for precision, cut in words["cuts"]},
+        card=words["card"],
+    )
+
+
+def _learned(words: Mapping[str, Any], content: Mapping[str, Any]) -> Learned:
+    terms, codes = tuple(words["terms"]), tuple(words["codes"])
+    arrays = {name: np.asarray(content[name]) for name in _ARRAYS}
+    space = FeatureSpace(terms, arrays["idf"], tuple(words["roles"]), tuple(words["keyword_codes"]))
+    shapes = {"idf": (len(terms),), "coefficients": (len(codes), space.width)}
+    for name, array in arrays.items():
+        if array.shape != shapes.get(name, (len(codes),)) or array.dtype.kind != "f" or not np.isfinite(array).all():
+            raise ValueError(f"{name} are not as many finite numbers as there should be")
+    return Learned(space, codes, *(arrays[name] for name in _ARRAYS[1:]))
+
+
+def _inspect(data: bytes) -> None:
+    """ValueError unless the archive holds nothing but uncompressed arrays and a schema of trusted types."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for entry in archive.infolist():
+            if entry.compress_type != zipfile.ZIP_STORED:
+                raise ValueError("a part of it is compressed")
+            if entry.filename != "schema.json":
+                _inspect_array(archive.read(entry))
+        schema = json.loads(archive.read("schema.json"))
+    if not isinstance(schema.get("protocol"), int) or schema["protocol"] < 2:
+        raise ValueError("no known protocol")
+    nodes: list[Any] = [schema]
+    while nodes:
+        node = nodes.pop()
+        nodes.extend(node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())
+        if isinstance(node, dict) and ("__loader__" in node or "__class__" in node):
+            name = f"{node.get('__module__')}.{node.get('__class__')}"
+            if name not in TRUSTED or node.get("__loader__") not in _LOADERS or node.get("type", "numpy") != "numpy":
+                raise ValueError(f"it names {name}, which no model of qcode holds")
+
+
+def _inspect_array(data: bytes) -> None:
+    """ValueError unless the part is a plain array of floats that is as long as its header says."""
+    stream = io.BytesIO(data)
+    version = np.lib.format.read_magic(stream)
+    if version != (1, 0):
+        raise ValueError("an array of an unknown version")
+    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
+    count = 1
+    for length in shape:
+        count *= length
+    if dtype.kind != "f" or count * dtype.itemsize != len(data) - stream.tell():
+        raise ValueError("an array that is not what its header says")
+
+
+def _canonical(data: bytes) -> bytes:
+    """The same archive without the addresses in memory and the time of day that skops writes."""
+    numbers: dict[str, str] = {}
+
+    def renamed(match: re.Match[str]) -> str:
+        return match[1] + numbers.setdefault(match[2], str(len(numbers))) + match[3]
+
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        schema = source.read("schema.json").decode("utf-8")
+        schema = re.sub(r'(?m)^( *"__id__": )(\d+)(,?)$', renamed, schema)
+        schema = re.sub(r'(?m)^( *"file": ")(\d+)(\.npy",?)$', renamed, schema)
+        arrays = {numbers[name.removesuffix(".npy")]: name for name in source.namelist() if name.endswith(".npy")}
+        for number in sorted(arrays, key=int):
+            archive.writestr(zipfile.ZipInfo(f"{number}.npy", _DATE), source.read(arrays[number]))
+        archive.writestr(zipfile.ZipInfo("schema.json", _DATE), schema)
+    return target.getvalue()
