@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
@@ -129,10 +130,11 @@ def _drawn(what: Any, width: int) -> list[str]:
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(width=width, color_system=None, highlight=False, markup=False, emoji=False, legacy_windows=False)
-    with console.capture() as captured:
-        console.print(Text(what) if isinstance(what, str) else what)
-    return [line.rstrip() for line in captured.get().rstrip("\n").splitlines()]
+    # A file of its own: a console that captures writes to stdout all the same, if only nothing.
+    page = io.StringIO()
+    console = Console(file=page, width=width, color_system=None, highlight=False, markup=False, emoji=False, legacy_windows=False)
+    console.print(Text(what) if isinstance(what, str) else what)
+    return [line.rstrip() for line in page.getvalue().rstrip("\n").splitlines()]
 
 
 def _grid(table: Table) -> list[str]:

@@ -6,8 +6,8 @@ application or unfinished work changes no figure unless asked for; whatever is l
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
@@ -17,7 +17,8 @@ from qcode.spans import Span, clip, contains, join_over_white_space, overlapping
 
 _Located = TypeVar("_Located", Coding, Done)
 
-LayerKind = Literal["consensus", "primary", "chosen", "unfinished"]
+LayerKind = Literal["consensus", "primary", "first", "chosen", "unfinished"]
+"""Why a layer counts: agreed on; by the primary coder; with none assigned, by the first who was done; asked for; as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Layer:
 
     `spans` are where the coder decided (sorted, apart); `codings` are clipped to them. `participants` are those who speak there,
     without interviewers; `speakers[i]` is who speaks turn i, None for an interviewer or for words nobody is named for.
+    `others_done` are the other people who marked the transcript done.
     """
 
     interview: Interview
@@ -55,6 +57,7 @@ class Layer:
     speakers: tuple[Participant | None, ...]
     complete: bool = True
     machine_left_out: int = 0
+    others_done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,14 @@ class _Chooser:
         self._done = _by_transcript(study.done)
         self._consensus = {c.name for c in study.coders if c.kind == "consensus"}
         self._machines = {c.name for c in study.coders if c.kind == "machine"}
+        breadth = Counter((d.coder, d.round) for d in {(d.coder, d.round, d.transcript): d for d in study.done}.values())
+        # Marks of one moment (two coders imported from one file): who did more of the study comes first, then the name.
+        self._first: Callable[[Done], tuple[str, int, str, str]] = lambda d: (
+            d.created,
+            -breadth[d.coder, d.round],
+            d.coder,
+            d.round,
+        )
         self._primary: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for assignment in study.assignments:
             if assignment.kind == "primary":
@@ -129,7 +140,7 @@ class _Chooser:
 
     def __call__(self, interview: Interview) -> tuple[LayerKind, str, str] | LeftOut:
         """The kind, coder and round of the interview's layer, or why it has none."""
-        marks = sorted(self._done.get(interview.name, ()), key=lambda d: d.created)
+        marks = sorted((d for d in self._done.get(interview.name, ()) if d.coder not in self._machines), key=self._first)
         if self._options.coder is not None:
             return self._asked_for(interview.name, self._options.coder, marks)
         if agreed := [d for d in marks if d.coder in self._consensus]:
@@ -139,7 +150,7 @@ class _Chooser:
         if ready := next((a for a in assigned if a in marked), None):
             return "primary", *ready
         if marks and not assigned:
-            return "primary", marks[0].coder, marks[0].round
+            return "first", marks[0].coder, marks[0].round
         if self._options.include_unfinished:
             return "unfinished", *self._as_it_is(interview.name, assigned)
         return LeftOut(interview.name, *(assigned[0] if assigned else ()))
@@ -182,7 +193,23 @@ class _Chooser:
             if own:
                 codings.extend(_clipped(coding, spans))
         participants, speakers, complete = _who_speaks(interview, spans)
-        return Layer(interview, kind, coder, round, tuple(spans), tuple(codings), participants, speakers, complete, machine)
+        return Layer(
+            interview,
+            kind,
+            coder,
+            round,
+            tuple(spans),
+            tuple(codings),
+            participants,
+            speakers,
+            complete,
+            machine,
+            self._others_done(interview.name, coder),
+        )
+
+    def _others_done(self, name: str, coder: str) -> tuple[str, ...]:
+        nobody = {coder, *self._machines, *self._consensus}
+        return tuple(dict.fromkeys(d.coder for d in sorted(self._done.get(name, ()), key=self._first) if d.coder not in nobody))
 
 
 def _clipped(coding: Coding, spans: list[Span]) -> Iterable[Coding]:

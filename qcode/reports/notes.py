@@ -56,6 +56,12 @@ def layer_notes(layered: Layered, index: CitationIndex | None = None) -> list[st
         notes.append(f"Counted as they are, although not marked done: {names}.")
     if layered.left_out:
         notes.append(_left_out(layered))
+    unsettled = [x.interview.name for x in layered.layers if x.kind == "first" and x.others_done]
+    if unsettled:
+        notes.append(
+            f"Marked done by several coders, with none assigned as primary: {listed(unsettled)}. The first who was done counts; "
+            f"to settle it: qcode assign {shlex.quote(unsettled[0])} --to NAME --primary."
+        )
     partly = [x.interview.name for x in layered.layers if not x.complete]
     if partly:
         notes.append(f"Marked done in part, and counted only there: {listed(partly)}.")
@@ -79,9 +85,15 @@ def _layer_sentence(layered: Layered) -> str:
     if layered.options.coder is not None:
         coder, chosen = layered.options.coder, layered.options.round
         return f"Layer: the codings of {coder}{f' in round {chosen}' if chosen else ''}, as asked for ({total})."
-    words: dict[LayerKind, str] = {"consensus": "consensus", "primary": "primary coder", "unfinished": "unfinished, as it is"}
+    words: dict[LayerKind, str] = {
+        "consensus": "consensus",
+        "primary": "primary coder",
+        "first": "first done",
+        "unfinished": "as it is",
+    }
     parts = ", ".join(f"{words[kind]} {kinds[kind]:,}" for kind in words if kinds[kind])
-    return f"Layer: one per transcript, the consensus where there is one, else the primary coder's ({total}: {parts})."
+    rule = "one per transcript, the consensus where there is one, else the primary coder's, else the first who was done"
+    return f"Layer: {rule} ({total}: {parts})."
 
 
 def _left_out(layered: Layered) -> str:

@@ -22,9 +22,11 @@ GENESIS = "0" * 64
 PURGED = "purged:"
 """What stands before the SHA-256 of a payload that was purged."""
 
-_EVENT = ("seq", "change_set", "ordinal", "action", "kind", "entity", "transcript", "before", "after", "digest")
+EVENT_COLUMNS = ("seq", "change_set", "ordinal", "action", "kind", "entity", "transcript", "before", "after", "digest")
 _FLUSH_AT = 5000
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+_HEAD = select(schema.event.c.seq, schema.event.c.digest).order_by(schema.event.c.seq.desc()).limit(1)
+_NEWEST_TIME = select(schema.change_set.c.time).order_by(schema.change_set.c.time.desc()).limit(1)
 
 
 def digest(previous: str, fields: Sequence[Any]) -> str:
@@ -48,8 +50,7 @@ def payload_digest(payload: str | None) -> str | None:
 
 def head(connection: Connection) -> tuple[int, str]:
     """Sequence number and digest of the newest event; ``(0, GENESIS)`` in an empty log."""
-    newest = select(schema.event.c.seq, schema.event.c.digest).order_by(schema.event.c.seq.desc()).limit(1)
-    row = connection.execute(newest).one_or_none()
+    row = connection.execute(_HEAD).one_or_none()
     return (0, GENESIS) if row is None else (row.seq, row.digest)
 
 
@@ -84,17 +85,15 @@ class Change:
 
     def _next_time(self) -> str:
         """Now, but later than every change-set before: the order of times is the order of the log (see `lww`)."""
-        last = self.connection.execute(
-            select(schema.change_set.c.time).order_by(schema.change_set.c.time.desc()).limit(1)
-        ).scalar()
+        last = self.connection.execute(_NEWEST_TIME).scalar()
         this = now()
         if last is None or this > last:
             return this
         return _after(last)
 
     def _codebook(self) -> str:
-        raw = self.connection.execute(select(schema.setting.c.value).where(schema.setting.c.id == "codebook")).scalar()
-        return str(json.loads(raw)) if raw else ""
+        setting = kinds.read(self.connection, "setting", "codebook")
+        return str(json.loads(setting["value"])) if setting else ""
 
     def get(self, kind: str, entity: str) -> dict[str, Any] | None:
         """The present value of an entity inside this transaction."""
@@ -209,5 +208,5 @@ class Change:
 
     def flush(self) -> None:
         """Write the events collected so far."""
-        kinds.insert_rows(self.connection, "event", _EVENT, self._pending)
+        kinds.insert_rows(self.connection, "event", EVENT_COLUMNS, self._pending)
         self._pending = []

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
+import stat
+import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from qcode.errors import ProjectDamaged, ProjectError, ProjectLocked, ProjectMissing, ProjectOutdated, StorageFailed
+from qcode.errors import ProjectDamaged, ProjectLocked, ProjectMissing, ProjectOutdated, StorageFailed
 from qcode.store.schema import APPLICATION_ID, SCHEMA_VERSION
 
 BUSY_SECONDS = 30
-_SQLITE_MAGIC = b"SQLite format 3\x00"
+"""How long to wait for another process before giving up."""
+_LONGEST_NAP = 0.01
+_PENDING, _RESERVED, _SHARED = (0x40000000, 1), (0x40000001, 1), (0x40000002, 510)
+"""Where in the file SQLite puts its locks, and how many bytes each takes."""
+_probes: dict[tuple[int, int], int] = {}
+_RESTORE = "qcode restore lists backups"
 _SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA journal_mode = TRUNCATE",
@@ -25,56 +34,90 @@ _SETTINGS = (
 )
 
 
-def engine_for(path: Path) -> Engine:
+def connect(path: Path, *, foreign_keys: bool = True) -> sqlite3.Connection:
+    """A connection to `path`, which must exist, with the settings that durability rests on. Raises sqlite3.Error."""
+    uri = f"{path.resolve().as_uri()}?mode=rw"
+    raw = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        for setting in _SETTINGS:
+            raw.execute(setting)
+        if not foreign_keys:
+            raw.execute("PRAGMA foreign_keys = OFF")
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
+def engine_for(path: Path, *, foreign_keys: bool = True) -> Engine:
     """An engine on one connection to `path`, which must exist; SQLite begins no transaction of its own accord.
 
     Writing transactions are begun ``IMMEDIATE`` through SQLAlchemy's begin event, so that waiting for another writer
-    happens at the start and never in the middle.
+    happens at the start and never in the middle. `foreign_keys` is False for migrations only, which rebuild tables.
     """
-
-    def connect() -> sqlite3.Connection:
-        uri = f"{path.resolve().as_uri()}?mode=rw"
-        raw = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        for setting in _SETTINGS:
-            raw.execute(setting)
-        return raw
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    engine = create_engine("sqlite://", creator=lambda: connect(path, foreign_keys=foreign_keys), poolclass=StaticPool)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if connection.get_execution_options().get("qcode_write"):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            _begin_immediate(raw)
+            raw.execute("PRAGMA defer_foreign_keys = ON")
 
     return engine
 
 
-def identify(path: Path) -> int:
-    """The schema version of the study at `path`, read without SQLite and without touching the file.
+def _begin_immediate(raw: sqlite3.Connection) -> None:
+    """Take the write lock, waiting for others at most `BUSY_SECONDS`.
 
-    Raises ProjectMissing, ProjectDamaged (not a study), ProjectOutdated (made by a newer qcode), StorageFailed.
+    SQLite's own waiting sleeps longer the longer it waits (up to 100 ms), so that of many writers those who came last are
+    served first and one may starve. Here everybody tries again after a short random nap.
+    """
+    give_up = time.monotonic() + BUSY_SECONDS
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as problem:
+                if not problem.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() >= give_up:
+                    raise
+            time.sleep(random.uniform(0, _LONGEST_NAP))
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+
+
+def identify(path: Path) -> int:
+    """The schema version of the study at `path`.
+
+    The file is read through SQLite: what a killed process left half written is rolled back first, and locks that this
+    process holds on the file stay (on POSIX they would be lost when the file is opened and closed past SQLite).
+    Raises ProjectMissing, ProjectDamaged (not a study), ProjectOutdated (made by a newer qcode), ProjectLocked, StorageFailed.
     """
     try:
-        with path.open("rb") as file:
-            header = file.read(100)
-    except FileNotFoundError:
+        mode, size = path.stat().st_mode, path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
         raise ProjectMissing(f"there is no study at {path}", hint=f"qcode init {path}") from None
-    except IsADirectoryError:
-        raise ProjectDamaged(f"{path} is a folder, not a qcode study") from None
     except OSError as problem:
         raise StorageFailed(f"{path} cannot be read: {problem.strerror}") from None
-    if len(header) < 100 or not header.startswith(_SQLITE_MAGIC):
-        raise ProjectDamaged(f"{path} is not a qcode study (it is no SQLite file)", hint="qcode restore lists backups")
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+    if stat.S_ISDIR(mode):
+        raise ProjectDamaged(f"{path} is a folder, not a qcode study")
+    if not stat.S_ISREG(mode) or size == 0:
+        raise ProjectDamaged(f"{path} is {'no ordinary' if size else 'an empty'} file, not a qcode study", hint=_RESTORE)
+    if not os.access(path, os.R_OK):
+        raise StorageFailed(f"{path} cannot be read: permission denied")
+    with explained(path), closing(connect(path)) as raw:
+        application, version = (raw.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+    if application != APPLICATION_ID:
         raise ProjectDamaged(f"{path} is an SQLite file of another program, not a qcode study")
-    version = int.from_bytes(header[60:64], "big")
     if version > SCHEMA_VERSION:
         raise ProjectOutdated(
             f"{path} was made by a newer qcode (its schema is {version}, this program knows up to {SCHEMA_VERSION})",
             hint="pip install --upgrade qcode",
         )
-    return version
+    return int(version)
 
 
 @contextmanager
@@ -97,40 +140,44 @@ def translated(path: Path, raw: sqlite3.Error) -> Exception:
     says = str(raw)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return ProjectLocked(
-            f"{path} is in use by {holder(path)}, longer than {BUSY_SECONDS} seconds; nothing was changed",
+            f"{path} is in use by {holder(path)}, longer than {BUSY_SECONDS:g} seconds; nothing was changed",
             hint="try again when the other program has finished",
         )
     if name.startswith("SQLITE_FULL"):
         return StorageFailed(f"the disk of {path} is full; nothing was changed")
+    if name == "SQLITE_READONLY_DBMOVED":
+        return StorageFailed(f"{path} was moved, deleted or replaced since it was opened; nothing was changed")
     if name.startswith("SQLITE_READONLY"):
         return StorageFailed(f"{path} or its folder cannot be written; nothing was changed")
     if name.startswith("SQLITE_CANTOPEN"):
         return StorageFailed(f"{path} or the journal beside it cannot be opened; is the folder writable?")
     if name.startswith("SQLITE_IOERR"):
         return StorageFailed(f"reading or writing {path} failed ({says}); nothing was changed")
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return ProjectDamaged(f"{path} is damaged ({says})", hint="qcode restore lists backups")
+    if name.startswith("SQLITE_NOTADB"):
+        return ProjectDamaged(f"{path} is not a qcode study, or its beginning is damaged ({says})", hint=_RESTORE)
+    if name.startswith("SQLITE_CORRUPT") or "decode to UTF-8" in says:
+        return ProjectDamaged(f"{path} is damaged ({says})", hint=_RESTORE)
     if name.startswith("SQLITE_ERROR") and says.startswith("no such "):
-        return ProjectDamaged(f"{path} is damaged or no complete study ({says})", hint="qcode restore lists backups")
+        return ProjectDamaged(f"{path} is damaged or no complete study ({says})", hint=_RESTORE)
     return raw
 
 
 def holder(path: Path) -> str:
-    """The process that holds SQLite's lock on `path`, in words; asks the system, which not every system answers."""
+    """The process that holds SQLite's lock on `path`, in words; asks the system, which not every system answers.
+
+    A writer is named before a reader.
+    """
     try:
         import fcntl
-        import struct
     except ImportError:
         return "another program"
-    pending_byte, length = 0x40000000, 512
-    request = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, pending_byte, length, 0)
     try:
-        with path.open("rb+") as file:
-            answer = struct.unpack("hhqqi4x", fcntl.fcntl(file.fileno(), fcntl.F_GETLK, request))
+        probe = _probe(path)
+        found = (_locked_by(probe, fcntl.F_GETLK, fcntl.F_WRLCK, *place) for place in (_RESERVED, _PENDING, _SHARED))
+        pid = next((pid for pid in found if pid > 0), 0)
     except OSError:
         return "another program"
-    kind, pid = answer[0], answer[4]
-    if kind == fcntl.F_UNLCK or pid <= 0:
+    if not pid:
         return "another program"
     try:
         command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace").strip()
@@ -139,14 +186,24 @@ def holder(path: Path) -> str:
     return f"process {pid}" + (f" ({command[:80]})" if command else "")
 
 
-def create_file(path: Path) -> None:
-    """Make the empty database file, refusing one that exists. Raises ProjectError."""
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
-    except FileExistsError:
-        raise ProjectError(f"{path} exists already; nothing was changed", hint=f"qcode -p {path} transcripts") from None
-    except FileNotFoundError:
-        raise StorageFailed(f"the folder {path.parent} does not exist") from None
-    except OSError as problem:
-        raise StorageFailed(f"{path} cannot be made: {problem.strerror}") from None
-    os.close(descriptor)
+def _probe(path: Path) -> int:
+    """A descriptor to ask for locks with. It stays open: closing it would drop the locks this process holds on the file."""
+    status = path.stat()
+    key = status.st_dev, status.st_ino
+    if key not in _probes:
+        _probes[key] = os.open(path, os.O_RDONLY)
+    return _probes[key]
+
+
+def _locked_by(descriptor: int, get: int, write: int, start: int, length: int) -> int:
+    """The process whose lock stands against writing to these bytes; 0 for none."""
+    import fcntl
+    import struct
+
+    if sys.platform == "darwin":
+        form, question = "qqihh", (start, length, 0, write, os.SEEK_SET)
+    else:
+        form, question = "hhqqi4x", (write, os.SEEK_SET, start, length, 0)
+    answer = struct.unpack(form, fcntl.fcntl(descriptor, get, struct.pack(form, *question)))
+    kind, pid = (answer[3], answer[2]) if sys.platform == "darwin" else (answer[0], answer[4])
+    return 0 if kind == fcntl.F_UNLCK else int(pid)

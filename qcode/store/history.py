@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from qcode.store import schema
 from qcode.store.change import PURGED
@@ -39,8 +39,12 @@ def entries(
     since: str | None = None,
     after_seq: int = 0,
     entity: str | None = None,
+    last: int | None = None,
 ) -> Iterator[LogEntry]:
-    """Events in the order of the log, headers left out; filters by actor's name, transcript id, ISO time, entity."""
+    """Events in the order of the log, headers left out; filters by actor's name, transcript id, ISO time, entity.
+
+    `last` limits to the newest so many of what the filters leave, without reading the log before them.
+    """
     e, c = schema.event, schema.change_set
     query = select(e, c.c.time, c.c.actor, c.c.command, c.c.codebook).join(c, c.c.id == e.c.change_set)
     query = query.where(e.c.kind != "change_set", e.c.seq > after_seq).order_by(e.c.seq)
@@ -52,7 +56,12 @@ def entries(
         query = query.where(c.c.time >= since)
     if entity is not None:
         query = query.where(e.c.entity == entity)
-    for row in connection.execute(query):
+    if last is None:
+        rows: Iterable[Row[Any]] = connection.execute(query)
+    else:
+        newest = connection.execute(query.order_by(None).order_by(e.c.seq.desc()).limit(last)).all()
+        rows = reversed(newest)
+    for row in rows:
         yield LogEntry(
             row.seq, row.time, row.actor, row.action, row.kind, row.entity, row.transcript, row.command, row.change_set,
             row.codebook, _payload(row.before), _payload(row.after),

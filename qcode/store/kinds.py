@@ -8,10 +8,10 @@ is the header that opens every change-set.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 from sqlalchemy import Table as SqlTable
 
 from qcode.store import schema
@@ -35,9 +35,8 @@ _TURN = ("speaker", "start", "end", "time_start", "time_end")
 _SEGMENT = ("turn", "start", "end")
 
 
-def canonical(value: Any) -> str:
-    """The one JSON text of a value: sorted keys, no white space, nothing escaped that need not be."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+canonical: Callable[[Any], str] = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+"""The one JSON text of a value: sorted keys, no white space, nothing escaped that need not be."""
 
 
 def columns(kind: str) -> list[str]:
@@ -46,6 +45,13 @@ def columns(kind: str) -> list[str]:
 
 
 COLUMNS = {kind: columns(kind) for kind in TABLES}
+
+_THIS: BindParameter[str] = bindparam("this")
+_READ = {kind: select(*(table.c[n] for n in COLUMNS[kind])).where(table.c.id == _THIS) for kind, table in TABLES.items()}
+_INSERT = {kind: insert(table) for kind, table in TABLES.items()}
+_UPDATE = {kind: update(table).where(table.c.id == _THIS) for kind, table in TABLES.items()}
+_DELETE = {kind: delete(table).where(table.c.id == _THIS) for kind, table in TABLES.items()}
+"""Statements made once: a single coding is a dozen of them."""
 
 
 def transcript_of(kind: str, entity: str, value: Value | None) -> str | None:
@@ -59,9 +65,7 @@ def read(connection: Connection, kind: str, entity: str) -> dict[str, Any] | Non
     """The present value of an entity; None when there is none."""
     if kind == LAYOUT:
         return _read_layout(connection, entity)
-    table = TABLES[kind]
-    wanted = [table.c[name] for name in COLUMNS[kind]]
-    row = connection.execute(select(*wanted).where(table.c.id == entity)).one_or_none()
+    row = connection.execute(_READ[kind], {"this": entity}).one_or_none()
     return None if row is None else dict(zip(COLUMNS[kind], row, strict=True))
 
 
@@ -70,13 +74,12 @@ def apply(connection: Connection, kind: str, entity: str, before: Value | None, 
     if kind == LAYOUT:
         _write_layout(connection, entity, after)
         return
-    table = TABLES[kind]
     if after is None:
-        connection.execute(delete(table).where(table.c.id == entity))
+        connection.execute(_DELETE[kind], {"this": entity})
     elif before is None:
-        connection.execute(insert(table), {"id": entity, **after})
+        connection.execute(_INSERT[kind], {"id": entity, **after})
     else:
-        connection.execute(update(table).where(table.c.id == entity), dict(after))
+        connection.execute(_UPDATE[kind], {"this": entity, **after})
 
 
 def add_many(connection: Connection, kind: str, items: Iterable[tuple[str, Value]]) -> None:

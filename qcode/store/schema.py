@@ -52,7 +52,7 @@ event = Table(
     _text("after", null=True),
     _text("digest"),
     UniqueConstraint("change_set", "ordinal"),
-    Index("event_entity", "entity"),
+    Index("event_entity", "entity", "kind"),
     Index("event_transcript", "transcript"),
 )
 change_set = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
-from qcode.errors import ProjectError, ProjectOutdated
+from qcode.errors import ProjectOutdated, StorageFailed
 from qcode.store import ids
 from qcode.store.change import Change
-from qcode.store.database import create_file, engine_for, explained, identify
+from qcode.store.database import engine_for, explained, identify
+from qcode.store.publish import make_empty, publish, unfinished
 from qcode.store.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -24,29 +26,52 @@ DEFAULT_ROUND = "1"
 
 
 class Store:
-    """An open study. Use as a context manager; closing never loses anything, every change is on disk when it returns."""
+    """An open study. Use as a context manager; closing never loses anything, every change is on disk when it returns.
+
+    One store may be used by several threads: they take turns.
+    """
 
     def __init__(self, path: Path, engine: Engine) -> None:
         self.path = path
         self.engine = engine
+        self._turn = threading.RLock()
+        self._open_change: Connection | None = None
+        self._file = _file_at(path)
 
     @classmethod
     def create(cls, path: Path, *, title: str, actor: str = "", command: str = "init") -> Store:
         """Make a new study file with its own study id. Raises ProjectError when something is there already."""
-        create_file(path)
-        store = cls(path, engine_for(path))
+        with cls.making(path, title=title, actor=actor, command=command):
+            pass
+        return cls.open(path)
+
+    @classmethod
+    @contextmanager
+    def making(cls, path: Path, *, title: str, actor: str = "", command: str = "init") -> Iterator[Store]:
+        """A new study to be filled in the block; it gets its name when the block ends well, and before there is no file.
+
+        Raises ProjectError when something is at `path` already, StorageFailed when nothing can be written there.
+        """
+        with unfinished(path) as partial:
+            with cls.unnamed(partial) as store:
+                with store.change(command, actor=actor) as change:
+                    for key, value in (("study", ids.fresh()), ("title", title), ("segment_by", "turn"), ("codebook", "")):
+                        change.put("setting", key, {"value": json.dumps(value)}, "study.init")
+                yield store
+            publish(partial, path)
+
+    @classmethod
+    def unnamed(cls, partial: Path) -> Store:
+        """A study file with every table and nothing in it, under a passing name (see `publish`)."""
+        make_empty(partial)
+        store = cls(partial, engine_for(partial))
         try:
-            with explained(path), store._writing() as connection:
+            with explained(partial), store._writing() as connection:
                 from qcode.store.migrate import upgrade
 
                 upgrade(connection)
-                change = Change(connection, actor=actor, command=command)
-                for key, value in (("study", ids.fresh()), ("title", title), ("segment_by", "turn"), ("codebook", "")):
-                    change.put("setting", key, {"value": json.dumps(value)}, "study.init")
-                change.flush()
         except BaseException:
             store.close()
-            path.unlink(missing_ok=True)
             raise
         return store
 
@@ -55,32 +80,58 @@ class Store:
         """Open an existing study.
 
         Raises ProjectMissing, ProjectDamaged, ProjectOutdated (newer file, or one that needs `qcode migrate`),
-        ProjectLocked, StorageFailed; the file is not touched.
+        ProjectLocked, StorageFailed; the file is not changed, but for what a killed process left half written.
         """
         version = identify(path)
         if version < SCHEMA_VERSION:
             raise ProjectOutdated(
                 f"{path} has schema {version}, this program needs {SCHEMA_VERSION}", hint=f"qcode -p {path} migrate"
             )
-        return cls(path, engine_for(path))
+        store = cls(path, engine_for(path))
+        with explained(path), store.engine.connect():
+            store._same_file()
+        return store
 
     @contextmanager
     def change(self, command: str, *, actor: str = "", **header: str | None) -> Iterator[Change]:
         """One change-set in one transaction: all of it is on disk when the block ends, or none of it.
 
-        `command` is what the log says was done; `actor` is the coder's name, empty for the system user.
+        `command` is what the log says was done; `actor` is the coder's name, empty for the system user. Raises
+        ProjectLocked when another process writes for too long, StorageFailed when the disk is full, the file cannot be
+        written or is not the one that was opened.
         """
-        with explained(self.path):
+        with self._turn, explained(self.path):
+            if self._open_change is not None:
+                raise RuntimeError("a change is open already; its block must end before another begins")
             self._same_file()
             with self._writing() as connection:
-                change = Change(connection, actor=actor, command=command, **header)
-                yield change
-                change.flush()
+                self._open_change = connection
+                try:
+                    change = Change(connection, actor=actor, command=command, **header)
+                    yield change
+                    change.flush()
+                finally:
+                    self._open_change = None
+            self._same_file("what was just done is not in the file that is there now")
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         with self.engine.connect().execution_options(qcode_write=True) as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with: each statement sees the newest state and holds its lock only while it runs.
+
+        Inside the block of a `change` it is that change's own connection, which sees what was changed so far.
+        """
+        with self._turn, explained(self.path):
+            if self._open_change is not None:
+                yield self._open_change
+                return
+            self._same_file()
+            with self.engine.connect() as connection:
+                yield connection
 
     def view(self, as_coder: str | None = None) -> View:
         """Everything that `as_coder` may read; None is the system user, who sees all."""
@@ -88,10 +139,12 @@ class Store:
 
         return View(self, as_coder)
 
-    def _same_file(self) -> None:
-        """Refuse to write into a file that was replaced or taken away underneath."""
-        if not self.path.exists():
-            raise ProjectError(f"{self.path} has vanished; nothing was changed")
+    def _same_file(self, so: str = "nothing was changed") -> None:
+        """Refuse to go on with a file that was replaced or taken away underneath."""
+        if _file_at(self.path) == self._file:
+            return
+        what = "is not the file that was opened; another was put in its place" if self.path.exists() else "has vanished"
+        raise StorageFailed(f"{self.path} {what}; {so}", hint="start the command again, or: qcode restore lists backups")
 
     def close(self) -> None:
         """Close the file."""
@@ -102,3 +155,12 @@ class Store:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """What tells the file at `path` from every other: device and number; None when there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,24 +36,35 @@ class Step:
     redoes: str | None
 
 
-def steps(connection: Connection) -> list[Step]:
-    """All change-sets in the order of the log."""
-    e, c = schema.event, schema.change_set
-    rows = select(c.c.id, e.c.seq, c.c.time, c.c.actor, c.c.command, c.c.undoes, c.c.redoes)
-    query = rows.join(e, (e.c.change_set == c.c.id) & (e.c.ordinal == 0)).order_by(e.c.seq)
-    return [Step(*row) for row in connection.execute(query)]
+_SET, _HEADER = schema.change_set, schema.event
+_STEP = select(_SET.c.id, _HEADER.c.seq, _SET.c.time, _SET.c.actor, _SET.c.command, _SET.c.undoes, _SET.c.redoes).join(
+    _HEADER, (_HEADER.c.change_set == _SET.c.id) & (_HEADER.c.ordinal == 0)
+)
+_NEWEST_FIRST = (_SET.c.time.desc(), _SET.c.id.desc())
+_FIRST_PAGE, _LARGEST_PAGE = 32, 4096
+_NEVER = "~"
+"""Later than every time. A bound on the time leads SQLite to read by the index of times and to stop early."""
 
 
-def undone(history: Sequence[Step]) -> dict[str, str]:
-    """Change-sets that are undone at the end of `history`, each with the change-set that undid it."""
-    state: dict[str, str] = {}
-    by_id = {step.id: step for step in history}
-    for step in history:
-        if step.undoes is not None:
-            state[step.undoes] = step.id
-        elif step.redoes is not None:
-            state.pop(by_id[step.redoes].undoes or "", None)
-    return state
+def steps(connection: Connection) -> Iterator[Step]:
+    """All change-sets, the newest first, read as far as they are asked for.
+
+    Newest means by time, which in one copy is the order of the log; what a merge brought in stands where it was done.
+    """
+    size, time, entity = _FIRST_PAGE, _NEVER, ""
+    while True:
+        older = (_SET.c.time <= time) & ((_SET.c.time < time) | (_SET.c.id < entity))
+        rows = connection.execute(_STEP.where(older).order_by(*_NEWEST_FIRST).limit(size)).all()
+        yield from (Step(*row) for row in rows)
+        if len(rows) < size:
+            return
+        time, entity, size = rows[-1].time, rows[-1].id, min(2 * size, _LARGEST_PAGE)
+
+
+def step(connection: Connection, change_set: str | None) -> Step | None:
+    """The change-set of that id; None where there is none."""
+    row = connection.execute(_STEP.where(_SET.c.id == change_set)).one_or_none()
+    return None if row is None else Step(*row)
 
 
 def undo(store: Store, *, actor: str = "", last: int = 1, to: int | None = None) -> list[Step]:
@@ -63,59 +74,66 @@ def undo(store: Store, *, actor: str = "", last: int = 1, to: int | None = None)
     builds on one of them; then nothing is changed at all.
     """
     with store.change("undo", actor=actor) as probe:
-        history = steps(probe.connection)
-        targets = _targets(history, actor, last, to)
-        _carry(probe, targets, history, link="undoes")
+        targets = _targets(probe.connection, actor, last, to)
+        _carry(probe, targets, link="undoes")
     return targets
 
 
 def redo(store: Store, *, actor: str = "", last: int = 1) -> list[Step]:
     """Take back the newest `last` undos. Returns the change-sets that hold again. Raises Refused or Collision."""
     with store.change("redo", actor=actor) as probe:
-        history = steps(probe.connection)
-        by_id = {step.id: step for step in history}
-        taken = {step.redoes for step in history if step.redoes}
-        undos = [s for s in reversed(history) if s.undoes and s.id not in taken and (not actor or s.actor == actor)]
-        if not undos:
+        links = _STEP.where(_SET.c.undoes.is_not(None) | _SET.c.redoes.is_not(None)).order_by(*_NEWEST_FIRST)
+        history = [Step(*row) for row in probe.connection.execute(links)]
+        taken = {s.redoes for s in history if s.redoes}
+        chosen = [s for s in history if s.undoes and s.id not in taken and (not actor or s.actor == actor)][:last]
+        if not chosen:
             raise Refused("there is nothing to redo", hint="qcode log")
-        chosen = undos[:last]
-        _carry(probe, chosen, history, link="redoes")
-    return [by_id[step.undoes] for step in chosen if step.undoes]
+        _carry(probe, chosen, link="redoes")
+        held = [step(probe.connection, s.undoes) for s in chosen]
+    return [s for s in held if s is not None]
 
 
-def _targets(history: Sequence[Step], actor: str, last: int, to: int | None) -> list[Step]:
-    gone, merged = undone(history), _merged(history)
-    open_steps = [
-        step
-        for step in reversed(history)
-        if step.undoes is None and step.redoes is None and step.id not in gone and step is not history[0]
-        if not step.command.startswith(READING) and (step.actor == actor if actor else step.id not in merged)
-    ]
-    chosen = [s for s in open_steps if s.seq > to] if to is not None else open_steps[:last]
+def _targets(connection: Connection, actor: str, last: int, to: int | None) -> list[Step]:
+    """What is to be undone, newest first. What came in by a merge is part of that merge's step, unless an actor is named."""
+    chosen: list[Step] = []
+    gone: set[str] = set()
+    taken_back: set[str] = set()
+    earliest: int | None = None
+    for s in steps(connection) if to is None else _since(connection, to):
+        if s.redoes is not None:
+            taken_back.add(s.redoes)
+        elif s.undoes is not None:
+            if s.id not in taken_back:
+                gone.add(s.undoes)
+        elif s.id not in gone and s.seq > 1 and not s.command.startswith(READING):
+            # A change-set is younger than all that stand before it in the log, but for those that a merge brought in.
+            merged = earliest is not None and s.seq > earliest
+            if s.actor == actor if actor else not merged:
+                chosen.append(s)
+        earliest = s.seq if earliest is None else min(earliest, s.seq)
+        if to is None and len(chosen) == last:
+            break
+    if to is not None:
+        chosen = [s for s in chosen if s.seq > to]
     if not chosen:
         whose = f" of {actor!r}" if actor else ""
         raise Refused(f"there is nothing{whose} to undo", hint="qcode log")
     return chosen
 
 
-def _merged(history: Sequence[Step]) -> set[str]:
-    """Change-sets that came in by a merge: older than one that stands before them. They are part of that merge's step."""
-    merged: set[str] = set()
-    newest = ""
-    for step in history:
-        if step.time < newest:
-            merged.add(step.id)
-        newest = max(newest, step.time)
-    return merged
+def _since(connection: Connection, to: int) -> list[Step]:
+    """The change-sets after event `to`, and the youngest of those before it, the newest first."""
+    before = connection.execute(_STEP.where(_HEADER.c.seq <= to, _SET.c.time < _NEVER).order_by(*_NEWEST_FIRST).limit(1)).all()
+    after = connection.execute(_STEP.where(_HEADER.c.seq > to)).all()
+    return sorted((Step(*row) for row in (*before, *after)), key=lambda s: (s.time, s.id), reverse=True)
 
 
-def _carry(probe: Change, targets: Sequence[Step], history: Sequence[Step], *, link: str) -> None:
+def _carry(probe: Change, targets: Sequence[Step], *, link: str) -> None:
     """Append one inverse change-set per target, newest target first."""
     connection = probe.connection
     words = "undo" if link == "undoes" else "redo"
-    by_id = {step.id: step for step in history}
     for target in targets:
-        about = target if link == "undoes" else by_id.get(target.undoes or "", target)
+        about = target if link == "undoes" else step(connection, target.undoes) or target
         change = Change(connection, actor=probe.actor, command=f"{words} {about.command}", **{link: target.id})
         try:
             if link == "undoes" and target.command.startswith(COMMAND):

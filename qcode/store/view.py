@@ -12,19 +12,22 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy.exc import InvalidRequestError
 
-from qcode.errors import ProjectDamaged, Unknown
+from qcode.errors import ProjectDamaged, QcodeError, Unknown
 from qcode.model import Asked, Assignment, Codebook, Coder, Coding, Done, Interview, Participant, Segment, Study, Turn
 from qcode.store import schema
 from qcode.store.change import head
 from qcode.store.codebooks import codebook_of
-from qcode.store.database import explained
 from qcode.store.history import LogEntry, entries
 
 if TYPE_CHECKING:
     from qcode.store.store import Store
 
 T = TypeVar("T")
+_TRIES = 3
+_TORN = (LookupError, TypeError, InvalidRequestError, QcodeError)
+"""What a reading may end in when somebody wrote between two of its statements."""
 
 
 class View:
@@ -40,10 +43,17 @@ class View:
         Each statement is its own short read, so that a writer never waits longer than one of them; when somebody wrote
         in between, the reading is done again, and after three times inside one transaction.
         """
-        with explained(self._store.path), self._store.engine.connect() as connection:
-            for _ in range(3):
+        with self._store.reading() as connection:
+            if connection.in_transaction() and connection.get_execution_options().get("qcode_write"):
+                return query(connection)
+            for _ in range(_TRIES):
                 before = head(connection)
-                result = query(connection)
+                try:
+                    result = query(connection)
+                except _TORN:
+                    if head(connection) == before:
+                        raise
+                    continue
                 if head(connection) == before:
                     return result
             connection.exec_driver_sql("BEGIN")
@@ -114,10 +124,14 @@ class View:
 
     def interview(self, name: str) -> Interview:
         """One transcript with its turns, segments and participants."""
-        return self.study(only=[name]).interviews[0]
+        wanted = self.transcript_id(name)
+        found = self.read(lambda connection: _interviews(connection, [wanted]))
+        if not found:
+            raise Unknown("transcript", name, self.transcript_ids(), hint="qcode transcripts")
+        return found[0]
 
     def rows(self, table: str, *, only: Sequence[str] | None = None, kinds: Sequence[str] | None = None) -> list[Row[Any]]:
-        """Rows of ``mark``, ``memo``, ``done``, ``coding`` or ``suggestion`` that may be seen; `only` limits them to transcript ids.
+        """Rows of ``mark``, ``memo``, ``done``, ``coding`` or ``suggestion`` that may be seen; `only`: transcript ids.
 
         A memo that lies on no transcript is for everybody; of a blind transcript there are the coder's own rows, no suggestions.
         """
@@ -262,7 +276,7 @@ def _sites(connection: Connection) -> dict[str, Mapping[str, str]]:
 def _interviews(connection: Connection, wanted: Sequence[str] | None) -> tuple[Interview, ...]:
     t, s, a = schema.transcript, schema.speaker, schema.attribute
     own: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for r in connection.execute(select(a).where(a.c.owner_kind != "site").order_by(a.c.name)):
+    for r in connection.execute(_within(select(a).where(a.c.owner_kind != "site"), a.c.transcript, wanted).order_by(a.c.name)):
         own[r.owner_kind, r.owner][r.name] = r.value
     speakers: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for r in connection.execute(_within(select(s), s.c.transcript, wanted).order_by(s.c.position)):

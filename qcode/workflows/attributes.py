@@ -15,8 +15,9 @@ from qcode.model import Column, Interview, Problem, Study, Table
 from qcode.store import schema
 from qcode.store.change import Change
 from qcode.store.store import Store
-from qcode.workflows.importing import ImportResult, folded, import_files, printable, put_attribute
+from qcode.workflows.importing import ImportResult, folded, import_files, put_attribute
 from qcode.workflows.people import acting
+from qcode.workflows.reading_files import printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from qcode.store.change import Change
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.workflows.codebook_tables import called
 from qcode.workflows.codings import coding_value, current_codebook, put_done, segment_range, whole_number
-from qcode.workflows.importing import folded, printable
+from qcode.workflows.importing import folded
 from qcode.workflows.people import acting, one_name
+from qcode.workflows.reading_files import printable
 
 _REQUIRED = ("transcript", "code", "coder")
 _KNOWN = frozenset((*_REQUIRED, "segment", "start", "end", "round", "memo", "origin", "created", "text", "speaker", "role"))

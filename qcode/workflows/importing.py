@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +18,7 @@ from qcode.store.store import Store
 from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.gather import gather
 from qcode.workflows.people import acting
+from qcode.workflows.reading_files import ReadFile, ReadTask, printable, read_files
 from qcode.workflows.speaker_map import SpeakerRule, rules_for
 
 Progress = Callable[[str, int, int], None]
@@ -70,7 +69,6 @@ class _Ready:
     row: Imported
     transcript: Transcript
     segments: list[tuple[int, int, int]]
-    order: int
 
 
 @dataclass(slots=True)
@@ -108,14 +106,13 @@ def import_files(
     rows: list[Imported | _Ready] = []
     interrupted = False
     try:
-        for done, path in enumerate(gathered.files):
+        tasks = [ReadTask(str(path), rules_for(printable(path.stem), speakers, options), by) for path in gathered.files]
+        for done, file in enumerate(read_files(tasks), 1):
+            rows.extend(_placed(file, known))
             if progress:
-                progress(path.name, done, len(gathered.files))
-            rows.extend(_read_file(path, rules_for(printable(path.stem), speakers, options), by, known))
+                progress(Path(file.source).name, done, len(tasks))
     except KeyboardInterrupt:
         interrupted = True
-    if progress:
-        progress("", len(gathered.files), len(gathered.files))
     ready = [row for row in rows if isinstance(row, _Ready)]
     notes: tuple[str, ...] = ()
     also = None if interrupted else then
@@ -143,68 +140,39 @@ def _command(ready: Sequence[_Ready]) -> str:
     return f"import {names[0]}" if len(names) == 1 else f"import {len(names)} transcripts ({names[0]} … {names[-1]})"
 
 
-def _read_file(path: Path, options: ReadOptions, by: SegmentBy, known: _Known) -> Iterator[Imported | _Ready]:
-    from qcode.transcripts import read
-
-    shown = printable(str(path))
-    name = unicodedata.normalize("NFC", printable(path.stem))
-    try:
-        size = path.stat().st_size
-        if size > options.max_bytes:
-            message = (
-                f"is {size / 1e6:.0f} MB, more than the limit of {options.max_bytes / 1e6:.0f} MB; raise it with --max-bytes"
-            )
-            yield _failed(name, shown, Problem(shown, message))
-            return
-        data = path.read_bytes()
-    except PermissionError:
-        yield _failed(name, shown, Problem(shown, "permission denied; make the file readable for you"))
-        return
-    except OSError as problem:
-        yield _failed(name, shown, Problem(shown, f"cannot be read: {problem.strerror}"))
-        return
-    result = read(data, name=name, path=shown, options=options)
-    source = sha256(data).hexdigest()
-    if not result.transcripts:
-        yield Imported(name, shown, result.format, "failed", source, problems=result.problems)
-        return
-    for order, transcript in enumerate(result.transcripts):
-        yield _placed(transcript, shown, source, result.problems if order == 0 else (), by, known)
-
-
 def folded(name: str) -> str:
     """What two spellings of a transcript's name have in common: without case, composed (NFC)."""
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def printable(name: str) -> str:
-    """A file's name without the surrogates that stand for bytes no encoding explains; such names cannot be stored or printed."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+def _placed(file: ReadFile, known: _Known) -> Iterator[Imported | _Ready]:
+    """What becomes of each transcript of a file beside those that the study knows."""
+    if not file.transcripts:
+        yield Imported(file.name, file.source, file.format, "failed", file.sha256, problems=file.problems)
+    for number, (transcript, segments) in enumerate(zip(file.transcripts, file.segments, strict=True)):
+        yield _place(transcript, segments, file, file.problems if number == 0 else (), known)
 
 
-def _failed(name: str, source: str, problem: Problem) -> Imported:
-    return Imported(name, source, "", "failed", problems=(problem,))
-
-
-def _placed(
-    transcript: Transcript, source: str, digest: str, problems: tuple[Problem, ...], by: SegmentBy, known: _Known
+def _place(
+    transcript: Transcript, segments: Sequence[tuple[int, int, int]], file: ReadFile, problems: tuple[Problem, ...], known: _Known
 ) -> Imported | _Ready:
-    from qcode.segmentation import segment
-
     name = transcript.name
-    row: dict[str, Any] = {"transcript": name, "source": source, "format": transcript.format, "sha256": digest}
-    speakers = tuple(s.label for s in transcript.speakers)
-    counts: dict[str, Any] = {"turns": len(transcript.turns), "words": transcript.words, "speakers": speakers, "read": transcript}
+    row: dict[str, Any] = {
+        "transcript": name, "source": file.source, "format": transcript.format, "sha256": file.sha256,
+        "turns": len(transcript.turns), "words": transcript.words, "speakers": tuple(s.label for s in transcript.speakers),
+        "read": transcript,
+    }  # fmt: skip
     if (present := known.names.get(folded(name))) is not None:
-        if present[1] == digest:
-            return Imported(**row, **counts, status="unchanged", problems=problems)
+        if present[1] == file.sha256:
+            return Imported(**row, status="unchanged", problems=problems)
         other = "" if present[0] == name else f" (as {present[0]!r})"
-        message = f"there is already a transcript of this name{other} with other content"
-        return Imported(**row, status="failed", problems=(*problems, Problem(source, f"{message}; rename the file")))
-    segments = [(s.turn, s.start, s.end) for s in segment(transcript.text, transcript.turns, by)]
-    known.names[folded(name)] = (name, digest)
-    imported = Imported(**row, **counts, status="imported", segments=len(segments), problems=problems)
-    return _Ready(imported, transcript, segments, 0)
+        message = (
+            f"there is already a transcript of this name{other} with other content; rename the file, or, if it is a corrected"
+        )
+        problem = Problem(file.source, f"{message} copy, qcode import --update {file.source}")
+        return Imported(**row | {"read": None}, status="failed", problems=(*problems, problem))
+    known.names[folded(name)] = (name, file.sha256)
+    return _Ready(Imported(**row, status="imported", segments=len(segments), problems=problems), transcript, list(segments))
 
 
 def _store(change: Change, item: _Ready, by: SegmentBy) -> None:

@@ -84,7 +84,8 @@ def show_table(view: View, transcript: str, *, segments: str | None = None, time
         columns.insert(1, Column("time", "Time"))
     if codes:
         columns.append(Column("codes", "Codes", "list"))
-    hidden = tuple(Column(k, k) for k in ("role", "start", "end", "time", "codings") if k != "time" or not times)
+    seen = {c.key for c in columns}
+    hidden = tuple(Column(k, k) for k in ("role", "start", "end", "time", "codings", "codes") if k not in seen)
     extra = {"transcript": interview.name, "attributes": dict(interview.attributes)}
     return Table("show", interview.name, tuple(columns), tuple(rows), extra=extra, data_columns=hidden)
 

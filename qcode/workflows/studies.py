@@ -15,9 +15,9 @@ from qcode.model import Codebook, Problem
 from qcode.store import codebooks, ids, schema
 from qcode.store.kinds import canonical
 from qcode.store.store import Store
-from qcode.workflows.importing import printable
 from qcode.workflows.locate import SUFFIX
 from qcode.workflows.people import acting
+from qcode.workflows.reading_files import printable
 
 
 def read_codebook_file(path: Path) -> tuple[Codebook, tuple[Problem, ...]]:

@@ -27,6 +27,20 @@ def test_the_first_who_marked_it_done_is_the_layer(small: Small) -> None:
     assert _codes(study) == [("Ben", "b")]
 
 
+def test_of_two_who_were_done_at_one_moment_it_is_who_did_more(small: Small) -> None:
+    """As when one file brings the codings of both: the order of rows or ids decides nothing."""
+    codings = [("T1", "a", "The hotline does.", "Zoe"), ("T1", "b", "The school too.", "Ben")]
+    study = small({"T1": TEXT, "T2": TEXT}, codings, done=[("T1", "Ben"), ("T1", "Zoe"), ("T2", "Zoe")])
+    at_once = tuple(replace(d, created="2024-02-01T00:00:00Z") for d in study.done)
+    for done in (at_once, at_once[::-1]):
+        assert _codes(replace(study, done=done)) == [("Zoe", "a")]
+    said = " ".join(layer_notes(layered(replace(study, done=at_once))))
+    assert "with none assigned as primary: T1." in said
+    assert "qcode assign T1 --to NAME --primary" in said
+    assigned = replace(study, assignments=(model.Assignment("T1", "Zoe", "primary"),))
+    assert "with none assigned" not in " ".join(layer_notes(layered(assigned)))
+
+
 def test_the_primary_coder_is_the_layer_whoever_was_first(small: Small) -> None:
     codings = [("T1", "a", "The hotline does.", "Ada"), ("T1", "b", "The school too.", "Ben")]
     primary = (model.Assignment("T1", "Ben", "reliability"), model.Assignment("T1", "Ada", "primary"))

@@ -40,7 +40,7 @@ CREATE TABLE event (
     kind TEXT NOT NULL, entity TEXT NOT NULL, transcript TEXT, "before" TEXT, "after" TEXT, digest TEXT NOT NULL,
     PRIMARY KEY (seq), UNIQUE (change_set, ordinal)
 );
-CREATE INDEX event_entity ON event (entity);
+CREATE INDEX event_entity ON event (entity, kind);
 CREATE INDEX event_transcript ON event (transcript);
 CREATE TABLE question (
     id TEXT NOT NULL, role TEXT NOT NULL, "key" TEXT NOT NULL, text TEXT NOT NULL, position INTEGER NOT NULL,

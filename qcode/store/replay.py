@@ -1,0 +1,123 @@
+"""The state that the log implies: of each thing the newest word (see `lww`), compared with what the state tables hold.
+
+Everything is read in pages, each one statement that sees log and state of the same moment: a long check neither holds up
+those who write nor is misled by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, bindparam, case, exists, literal, or_, select, true
+
+from qcode.store import kinds, schema
+from qcode.store.change import PURGED, payload_digest
+from qcode.store.kinds import canonical
+
+PAGE = 2000
+"""Rows read by one statement."""
+
+
+def last_word(kind: ColumnElement[str], entity: ColumnElement[str]) -> ScalarSelect[Any]:
+    """What the log says last of an entity, as a column of a query over it: a payload, None when it was removed."""
+    e, c = schema.event.alias(), schema.change_set.alias()
+    mine = select(e.c.after).join(c, c.c.id == e.c.change_set).where(e.c.entity == entity, e.c.kind == kind)
+    return mine.order_by(c.c.time.desc(), c.c.id.desc(), e.c.ordinal.desc()).limit(1).scalar_subquery()
+
+
+def differences(connection: Connection) -> Iterator[str]:
+    """What the log and the state tables do not agree on, a sentence each."""
+    for kind in kinds.TABLES:
+        yield from _rows(connection, kind)
+    yield from _layouts(connection)
+    yield from _missing(connection)
+
+
+def pages(connection: Connection, query: Select[Any], column: ColumnElement[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows of `query` in the order of `column`, which is its first and unique; a page a statement."""
+    query = query.order_by(column).limit(PAGE)
+    following = query.where(column > bindparam("last"))
+    rows = connection.execute(query).all()
+    while rows:
+        yield from (tuple(row) for row in rows)
+        rows = connection.execute(following, {"last": rows[-1][0]}).all() if len(rows) == PAGE else []
+
+
+@contextmanager
+def snapshot(connection: Connection) -> Iterator[None]:
+    """A few short statements that see the same moment."""
+    connection.exec_driver_sql("BEGIN")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql("COMMIT")
+
+
+def state(connection: Connection, kind: str) -> Iterator[tuple[str, str]]:
+    """(id, canonical JSON) of all entities of a simple kind, by id."""
+    table, names = kinds.TABLES[kind], kinds.COLUMNS[kind]
+    for entity, *values in pages(connection, select(table.c.id, *(table.c[n] for n in names)), table.c.id):
+        yield entity, canonical(dict(zip(names, values, strict=True)))
+
+
+def layouts(connection: Connection) -> Iterator[tuple[str, str]]:
+    """(transcript, canonical JSON) of all layouts, by transcript."""
+    for transcript in connection.execute(select(schema.transcript.c.id).order_by(schema.transcript.c.id)).scalars().all():
+        value = kinds.read(connection, kinds.LAYOUT, transcript)
+        if value is not None:
+            yield transcript, canonical(value)
+
+
+def _rows(connection: Connection, kind: str) -> Iterator[str]:
+    table, names = kinds.TABLES[kind], kinds.COLUMNS[kind]
+    query = select(table.c.id, *(table.c[n] for n in names), last_word(literal(kind), table.c.id))
+    for entity, *values, word in pages(connection, query, table.c.id):
+        if word is None:
+            yield f"{kind} {entity} is in the study but not in the log"
+        elif not _same(dict(zip(names, values, strict=True)), word):
+            yield f"{kind} {entity} differs from the log"
+
+
+def _same(value: dict[str, Any], word: str) -> bool:
+    try:
+        found = canonical(value)
+    except TypeError:  # bytes in a column of text: nothing that qcode wrote
+        return False
+    return payload_digest(found) == payload_digest(word) if word.startswith(PURGED) else found == word
+
+
+def _layouts(connection: Connection) -> Iterator[str]:
+    t = schema.transcript
+    word = select(last_word(literal(kinds.LAYOUT), t.c.id)).where(t.c.id == bindparam("this"))
+    for transcript in connection.execute(select(t.c.id).order_by(t.c.id)).scalars().all():
+        with snapshot(connection):
+            value = kinds.read(connection, kinds.LAYOUT, transcript)
+            said = connection.execute(word, {"this": transcript}).scalar()
+        if value is not None and said is None:
+            yield f"layout {transcript} is in the study but not in the log"
+        elif value is not None and said is not None and not _same(value, said):
+            yield f"layout {transcript} differs from the log"
+
+
+def _missing(connection: Connection) -> Iterator[str]:
+    """Things that the log knows and no state table holds. Ranges of ids keep each statement short."""
+    e = schema.event
+    held: dict[str, ColumnElement[bool]] = {
+        kind: exists().where(table.c.id == e.c.entity) for kind, table in kinds.TABLES.items()
+    }
+    held[kinds.LAYOUT] = or_(*(exists().where(t.c.transcript == e.c.entity) for t in (schema.turn, schema.segment)))
+    absent = case(*((e.c.kind == kind, ~there) for kind, there in held.items()), else_=true())
+    lost = select(e.c.kind, e.c.entity).distinct().where(absent, last_word(e.c.kind, e.c.entity).is_not(None))
+    bound = select(e.c.entity).order_by(e.c.entity)
+    first = connection.execute(bound.limit(1)).scalar()
+    while first is not None:
+        last = connection.execute(bound.where(e.c.entity > first).offset(10 * PAGE).limit(1)).scalar()
+        inside = lost.where(e.c.entity >= first)
+        for kind, entity in connection.execute(inside if last is None else inside.where(e.c.entity < last)).all():
+            if kind in held:
+                yield f"{kind} {entity} is in the log but not in the study"
+            else:
+                yield f"the log speaks of an unknown kind {kind!r}"
+        first = last

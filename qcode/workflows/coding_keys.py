@@ -1,0 +1,102 @@
+"""The keys file: where a person's own keys are kept, read over the defaults; and the table of ``qcode keys``."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from qcode.coding.actions import ACTIONS, FIXED_KEYS
+from qcode.coding.keymap import Keymap, build, shown
+from qcode.errors import BadInput
+from qcode.model import Column, Problem, Table
+
+THEMES = ("dark", "light", "contrast", "none")
+
+
+def keys_path() -> Path:
+    """``QCODE_KEYS``, else ``keys.toml`` in the person's configuration folder for qcode."""
+    given = os.environ.get("QCODE_KEYS")
+    if given:
+        return Path(given)
+    from platformdirs import user_config_path
+
+    return user_config_path("qcode") / "keys.toml"
+
+
+def read_keys(path: Path | None = None) -> tuple[Keymap, dict[str, Any], tuple[Problem, ...]]:
+    """The keymap, the settings of the screen (``theme``), and what is wrong with the file; without a file, the defaults."""
+    path = path or keys_path()
+    shown_path = str(path)
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        if os.environ.get("QCODE_KEYS"):
+            return (*_built({}, shown_path), (Problem(shown_path, "no such file"),))
+        return (*_built({}, shown_path), ())
+    except OSError as problem:
+        return (*_built({}, shown_path), (Problem(shown_path, f"cannot be read: {problem.strerror}"),))
+    try:
+        data = tomllib.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        return (*_built({}, shown_path), (Problem(shown_path, "is not written in UTF-8"),))
+    except tomllib.TOMLDecodeError as problem:
+        return (*_built({}, shown_path), (Problem(shown_path, f"is no TOML: {problem}"),))
+    problems = [
+        Problem(shown_path, f"there is no part [{name}]; the parts are [keys] and [screen]")
+        for name in data
+        if name not in ("keys", "screen")
+    ]
+    keys, screen = data.get("keys", {}), data.get("screen", {})
+    for name, part in (("keys", keys), ("screen", screen)):
+        if not isinstance(part, dict):
+            problems.append(Problem(shown_path, f"{name} is a part of its own: [{name}] and a line for each below it"))
+    keymap, wrong = build(keys if isinstance(keys, dict) else {}, shown_path)
+    settings = screen if isinstance(screen, dict) else {}
+    problems += wrong
+    problems += [Problem(shown_path, f"[screen] has no setting {name!r}; there is theme") for name in settings if name != "theme"]
+    if (theme := settings.get("theme", "dark")) not in THEMES:
+        problems.append(Problem(shown_path, f"the theme is one of {', '.join(THEMES)}, not {theme!r}"))
+        settings = {k: v for k, v in settings.items() if k != "theme"}
+    return keymap, settings, tuple(problems)
+
+
+def _built(changes: dict[str, Any], path: str) -> tuple[Keymap, dict[str, Any]]:
+    return build(changes, path)[0], {}
+
+
+def keys_or_refuse() -> tuple[Keymap, dict[str, Any], tuple[Problem, ...]]:
+    """The keymap and the settings for a session, with warnings. Raises BadInput with everything that is wrong."""
+    keymap, settings, problems = read_keys()
+    if any(p.severity == "error" for p in problems):
+        raise BadInput(problems, hint="qcode keys lists actions and keys")
+    return keymap, settings, problems
+
+
+def keys_table(keymap: Keymap) -> Table:
+    """A row an action: its keys, the words of line mode, what it does."""
+    rows = [
+        {
+            "action": action.name, "keys": [shown(k) for k in keymap.keys(action.name)] if action.name != "take" else ["1 … 9"],
+            "words": action.words[0] if action.words else "", "argument": action.argument, "help": action.help,
+            "group": action.group, "default": list(action.keys),
+        }
+        for action in ACTIONS
+    ]  # fmt: skip
+    fixed = " and ".join(shown(k) for k in FIXED_KEYS)
+    notes = (
+        f'{fixed} always leave. Changes are read from {keys_path()}: a part [keys], and in it lines such as undo = ["u", "f5"].',
+        "In line mode (qcode code --plain) the words are typed, or a key.",
+    )
+    columns = (
+        Column("group", "Where"),
+        Column("keys", "Keys", "list"),
+        Column("words", "Words"),
+        Column("help", "What it does"),
+        Column("action", "Action"),
+    )
+    return Table(
+        "keys", "", columns, tuple(rows), notes, group="group",
+        data_columns=(Column("argument", "argument"), Column("default", "default", "list")),
+    )  # fmt: skip

@@ -1,0 +1,211 @@
+"""Reading what the coding session needs, through the coder's view: one transcript as a `Sheet`, and light lists over all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from qcode.coding.questions import Protocols, roles_of
+from qcode.coding.sheet import Mark, Memo, Sheet
+from qcode.coding.worklists import Task, tasks
+from qcode.model import Assignment, Done, Suggestion
+from qcode.spans import contains
+from qcode.store import schema
+from qcode.store.change import head
+from qcode.store.store import DEFAULT_ROUND
+from qcode.store.view import View
+
+MARKS = ("asked", "star", "unsure", "nothing", "seen", "suggestion")
+USED = 400
+"""So many of the coder's newest codings are looked at to know which codes are in use."""
+
+
+@dataclass
+class Names:
+    """Ids and names, both ways, as far as a session needs them; `drafts` are keys of codes that await the supervisor."""
+
+    code: dict[str, str] = field(default_factory=dict)
+    key: dict[str, str] = field(default_factory=dict)
+    coder: dict[str, str] = field(default_factory=dict)
+    transcript: dict[str, str] = field(default_factory=dict)
+    drafts: frozenset[str] = frozenset()
+
+
+@dataclass
+class Loaded:
+    """A transcript opened for coding: the state, the ids behind it, and the log's newest event at that time."""
+
+    sheet: Sheet
+    protocols: Protocols
+    names: Names
+    settings: Mapping[str, Any]
+    anchor: str
+    seq: int
+    since: frozenset[str] = frozenset()
+
+
+def load(view: View, transcript: str, *, coder: str, round: str | None) -> Loaded:
+    """Open one transcript. Without `round`, that of the coder's assignment, the newest first, else round 1. Raises Unknown."""
+    seq = view.read(lambda connection: head(connection)[0])
+    study = view.study(only=[transcript])
+    interview = study.interviews[0]
+    mine = [a for a in study.assignments if a.coder == coder]
+    assigned = _assignment(mine, [d.round for d in study.done if d.coder == coder], round)
+    names = read_names(view)
+    only = [interview.id]
+    sheet = Sheet(
+        interview, study.codebook, coder=coder, round=round or (assigned.round if assigned else DEFAULT_ROUND),
+        kind=assigned.kind if assigned else None, blind=any(a.blind for a in mine), codings=study.codings,
+        marks=[as_mark(r, names) for r in view.rows("mark", only=only, kinds=MARKS)],
+        memos=[as_memo(r, names) for r in view.rows("memo", only=only)], done=study.done,
+    )  # fmt: skip
+    for memo in _elsewhere(view, names):
+        sheet.put_memo(memo)
+    t = schema.transcript
+    anchor = view.read(lambda c: str(c.execute(select(t.c.text).where(t.c.id == interview.id)).scalar_one())[:12])
+    return Loaded(sheet, Protocols(study.codebook, roles_of(sheet)), names, view.settings(), anchor, seq, _newer(view, sheet))
+
+
+def _assignment(mine: Sequence[Assignment], done: Sequence[str], round: str | None) -> Assignment | None:
+    """The assignment that is worked on: of the round asked for, else the newest that is not done, else the newest."""
+    wanted = [a for a in mine if round is None or a.round == round]
+    unfinished = [a for a in wanted if a.round not in done]
+    found = unfinished or wanted
+    return found[-1] if found else None
+
+
+def _elsewhere(view: View, names: Names) -> list[Memo]:
+    """Memos on codes and on the study, which lie on no transcript."""
+    return [as_memo(r, names) for r in view.rows("memo") if r.transcript is None]
+
+
+def _newer(view: View, sheet: Sheet) -> frozenset[str]:
+    """Codes that came into the codebook after the coder marked this transcript done: to be looked for now."""
+    marks = [d.codebook for d in sheet.own_done()]
+    if not marks:
+        return frozenset()
+    since, versions = view.code_versions()
+    reached = max(versions.get(m, -1) for m in marks)
+    return frozenset(c.key for c in sheet.codebook.codes if versions.get(since.get(c.key, ""), -1) > reached)
+
+
+def read_names(view: View) -> Names:
+    """Every id that values are turned into names with."""
+
+    def query(connection: Connection) -> Names:
+        code, coder, transcript = schema.code, schema.coder, schema.transcript
+        rows = connection.execute(select(code.c.id, code.c.key, code.c.status)).all()
+        return Names(
+            code={r.key: r.id for r in rows},
+            key={r.id: r.key for r in rows},
+            coder={i: n for i, n in connection.execute(select(coder.c.id, coder.c.name))},
+            transcript={i: n for i, n in connection.execute(select(transcript.c.id, transcript.c.name))},
+            drafts=frozenset(r.key for r in rows if r.status == "draft"),
+        )
+
+    return view.read(query)
+
+
+def as_mark(row: Row[Any], names: Names) -> Mark:
+    """A mark with the coder's name."""
+    return Mark(row.id, row.kind, row.start, row.end, names.coder.get(row.coder, row.coder), row.value, row.created)
+
+
+def as_memo(row: Row[Any], names: Names) -> Memo:
+    """A memo with the writer's name, and the name of what it is on."""
+    target = {"code": names.key, "transcript": names.transcript, "segment": names.transcript}.get(row.target_kind, {})
+    return Memo(
+        row.id, row.kind, row.target_kind, target.get(row.target, row.target), row.start, row.end,
+        names.coder.get(row.coder, row.coder), row.text, row.created,
+    )  # fmt: skip
+
+
+def used_codes(view: View, names: Names, coder: str) -> list[str]:
+    """The codes of the coder's newest codings in the whole study, oldest first."""
+    mine = next((i for i, n in names.coder.items() if n == coder), None)
+    c = schema.coding
+    query = select(c.c.code).where(c.c.coder == mine).order_by(c.c.created.desc(), c.c.id).limit(USED)
+    found = view.read(lambda connection: connection.execute(query).scalars().all())
+    return [names.key[code] for code in reversed(found) if code in names.key]
+
+
+def code_counts(view: View, names: Names, coder: str) -> dict[str, tuple[int, int]]:
+    """Code → (the coder's own codings, everybody's as far as the coder may see them), over the whole study."""
+    mine = next((i for i, n in names.coder.items() if n == coder), None)
+    c = schema.coding
+
+    def query(connection: Connection) -> list[Row[Any]]:
+        blinded = view.blinded(connection)
+        counted = select(c.c.code, c.c.coder, func.count().label("n")).group_by(c.c.code, c.c.coder)
+        return list(connection.execute(counted.where((c.c.coder == mine) | c.c.transcript.not_in(list(blinded)))))
+
+    counts: dict[str, tuple[int, int]] = {}
+    for row in view.read(query):
+        key = names.key.get(row.code)
+        if key is not None:
+            own, everybody = counts.get(key, (0, 0))
+            counts[key] = (own + (row.n if row.coder == mine else 0), everybody + row.n)
+    return counts
+
+
+def all_tasks(view: View, coder: str) -> list[Task]:
+    """Every transcript as a task of the coder, without reading texts."""
+
+    def query(connection: Connection) -> tuple[dict[str, int], dict[str, str], dict[tuple[str, str], int]]:
+        t, s, c, a = schema.transcript, schema.segment, schema.coding, schema.attribute
+        names = {i: n for i, n in connection.execute(select(t.c.id, t.c.name).order_by(t.c.name))}
+        sizes = {i: n for i, n in connection.execute(select(s.c.transcript, func.count()).group_by(s.c.transcript))}
+        mine = connection.execute(select(schema.coder.c.id).where(schema.coder.c.name == coder)).scalar()
+        counted = select(c.c.transcript, c.c.round, func.count()).where(c.c.coder == mine).group_by(c.c.transcript, c.c.round)
+        roles: dict[str, dict[str, None]] = {}
+        named = select(a.c.transcript, a.c.value).where(a.c.name == "role", a.c.transcript.is_not(None))
+        for transcript, value in connection.execute(named.order_by(a.c.id)):
+            if value.casefold() != "interviewer":
+                roles.setdefault(names.get(transcript, ""), {})[value] = None
+        codings = {(names[i], r): n for i, r, n in connection.execute(counted)}
+        return {n: sizes.get(i, 0) for i, n in names.items()}, {n: ", ".join(r) for n, r in roles.items()}, codings
+
+    segments, roles, codings = view.read(query)
+    names = read_names(view)
+    return tasks(coder, segments, roles, _assignments(view, names), codings, all_done(view, names), DEFAULT_ROUND)
+
+
+def _assignments(view: View, names: Names) -> list[Assignment]:
+    a = schema.assignment
+    rows = view.read(lambda c: c.execute(select(a).order_by(a.c.created, a.c.id)).all())
+    who = [(names.transcript[r.transcript], names.coder[r.coder]) for r in rows]
+    return [Assignment(*w, r.kind, r.round, bool(r.blind), r.sample or "") for w, r in zip(who, rows, strict=True)]
+
+
+def all_done(view: View, names: Names) -> list[Done]:
+    """Every done mark that may be seen, oldest first."""
+    return sorted((as_done(r, names) for r in view.rows("done")), key=lambda d: d.created)
+
+
+def as_done(row: Row[Any], names: Names) -> Done:
+    """A done mark with names."""
+    transcript, coder = names.transcript[row.transcript], names.coder[row.coder]
+    return Done(transcript, coder, row.start, row.end, row.round, row.codebook, row.created)
+
+
+def stored_suggestions(view: View, sheet: Sheet, names: Names) -> tuple[str, dict[int, tuple[Suggestion, ...]]]:
+    """The newest model's stored suggestions for a transcript by index of segment, best first, and the model's id."""
+    m = schema.model
+    newest = view.read(lambda c: c.execute(select(m.c.id).order_by(m.c.created.desc(), m.c.id.desc()).limit(1)).scalar())
+    if newest is None or sheet.blind:
+        return "", {}
+    found: dict[int, list[Suggestion]] = {}
+    current = {c.key for c in sheet.codebook.codes}
+    for row in view.rows("suggestion", only=[sheet.interview.id]):
+        key = names.key.get(row.code, "")
+        if row.model == newest and key in current and 1 <= row.segment <= len(sheet):
+            found.setdefault(row.segment - 1, []).append(Suggestion(row.segment, key, row.probability, row.why))
+    return str(newest), {i: tuple(sorted(rows, key=lambda s: (-s.probability, s.code))) for i, rows in found.items()}
+
+
+def covered(sheet: Sheet, span: tuple[int, int]) -> bool:
+    """True when a done mark of the coder's covers a span."""
+    return any(contains((d.start, d.end), span) for d in sheet.own_done())
