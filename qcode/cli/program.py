@@ -40,6 +40,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "log": "Read what was changed, by whom and when.",
         "undo": "Take back the last change.",
         "redo": "Take back the last undo.",
+        "merge": "Bring in what was done on copies of this study.",
         "check": "Prove that the study is whole.",
     },
 }

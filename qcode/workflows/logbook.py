@@ -29,7 +29,7 @@ def log_table(
     about = view.transcript_id(transcript) if transcript is not None else None
 
     def read(connection: Connection) -> list[dict[str, Any]]:
-        names = _names(connection)
+        names = names_of(connection)
         blinded = view.blinded(connection)
         found = list(entries(connection, actor=by_coder, transcript=about, since=since))
         hidden = [e for e in found if e.transcript in blinded and e.kind in _BLIND and e.actor != view.as_coder]
@@ -50,7 +50,7 @@ def log_table(
     return Table("log", "", columns, tuple(rows), (f"{len(rows)} events.",), data_columns=data)
 
 
-def _names(connection: Connection) -> dict[str, str]:
+def names_of(connection: Connection) -> dict[str, str]:
     """Id → name of everything that sentences mention, also of what is gone since."""
     names: dict[str, str] = {}
     for table, column in (("transcript", "name"), ("coder", "name"), ("code", "key"), ("speaker", "label")):

@@ -1,0 +1,41 @@
+"""``qcode merge``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qcode.cli.options import Session, output, session
+
+
+@click.command("merge")
+@click.argument("others", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="OTHER…")
+@click.option("--ours", "side", flag_value="ours", help="Of what was changed on both sides, keep what is here.")
+@click.option("--theirs", "side", flag_value="theirs", help="Of what was changed on both sides, take what is there.")
+@click.option("--dry-run", is_flag=True, help="Say what would come in, per person, and change nothing.")
+@output
+@session
+def command(
+    current: Session, others: tuple[Path, ...], side: str | None, dry_run: bool, format_: str | None, output: str | None
+) -> None:
+    """Bring in what was done on copies of this study.
+
+    Codings, memos, done marks, coders and transcripts keep their author and time. Merging twice changes nothing; what was
+    changed on both sides is listed with both versions, and the newer holds unless --ours or --theirs says otherwise.
+    """
+    from qcode.cli.diagnostics import say
+    from qcode.cli.rendering import emit_all
+    from qcode.store.store import Store
+    from qcode.workflows.merging import conflicts_table, merge_copy, merged_table
+
+    tables = []
+    with current.store() as store:
+        for path in others:
+            with Store.open(path) as other:
+                merged = merge_copy(store, other, actor=current.actor, side=side or "newer", dry_run=dry_run)  # type: ignore[arg-type]
+            say(f"{path}: {'would bring in' if dry_run else 'brought in'} {merged.events} events")
+            tables.append(merged_table(merged, str(path)))
+            if merged.conflicts:
+                tables.append(conflicts_table(store.view(), merged))
+    emit_all(tables, format_=format_, output=output)
