@@ -7,6 +7,7 @@ Named alternatives, each a process of its own: a loop that joins python-docx's p
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -62,17 +63,21 @@ def main() -> None:
         bare = process([sys.executable, "-c", _PYTHON_DOCX, *files], runs=given.runs)
         walk = process([sys.executable, "-c", _LXML, *files], runs=given.runs)
         load = process([sys.executable, "-c", _SPACY_IMPORT], runs=given.runs)
-        import subprocess
-
-        one_pass = float(subprocess.run([sys.executable, "-c", _SPACY_PASS, *files], capture_output=True, text=True, check=True).stdout)
+        command = [sys.executable, "-c", _SPACY_PASS, *files]
+        one_pass = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
         turn, sentence = imported("turn"), imported("sentence")
         allowed = bare.seconds + load.seconds + 1.5 * one_pass
         print(f"{given.count} Word files of {given.words} words; medians of {given.runs} runs, whole processes")
         print(f"bare python-docx loop        {bare.seconds:6.2f} s")
         print(f"bare lxml walk over w:t      {walk.seconds:6.2f} s")
         print(f"import spacy                 {load.seconds:6.2f} s, one bare pass {one_pass:.2f} s")
-        print(f"qcode import by turns        {turn.seconds:6.2f} s = {turn.seconds / bare.seconds:.2f} x python-docx (target <= 1), {turn.megabytes:.0f} MB")
-        print(f"qcode import by sentences    {sentence.seconds:6.2f} s = {sentence.seconds / allowed:.2f} x what is allowed (target <= 1), {sentence.megabytes:.0f} MB")
+        print(f"qcode import by turns        {told(turn, bare.seconds)} x python-docx")
+        print(f"qcode import by sentences    {told(sentence, allowed)} x what is allowed")
+
+
+def told(found: Measured, other: float) -> str:
+    """Seconds, memory, and the ratio to what it is measured against."""
+    return f"{found.seconds:6.2f} s, {found.megabytes:.0f} MB = {found.seconds / other:.2f} (target at most 1)"
 
 
 if __name__ == "__main__":

@@ -10,18 +10,18 @@ PRECISIONS = (0.5, 0.6, 0.7, 0.8, 0.9)
 _AT_LEAST = 10
 
 
-def best_threshold(probabilities: NDArray[np.float64], true: NDArray[np.bool_]) -> float:
-    """The smallest probability at which taking all from there up gives the best F1; 1 when nothing is true.
+def best_threshold(probabilities: NDArray[np.float64]) -> float:
+    """The probability from which taking all is expected to give the best F1; 1 where nothing is expected to be true.
 
-    `probabilities` and `true` are (n,). F1 is 2 tp / (taken + positives).
+    `probabilities` are (n,), calibrated, of passages that were held out. Expected F1 is 2 p / (taken + positives), with p the
+    sum of the probabilities taken and the positives that of all: for codes that were given a few times only, this is
+    steadier than counting hits.
     """
-    if not true.any():
+    values = np.sort(probabilities)[::-1]
+    hits = np.cumsum(values)
+    if not len(values) or not hits[-1]:
         return 1.0
-    order = np.argsort(-probabilities, kind="stable")
-    values, hits = probabilities[order], np.cumsum(true[order])
-    last = np.append(values[1:] < values[:-1], True)  # equal probabilities are taken together
-    f1 = np.where(last, 2 * hits / (np.arange(1, len(values) + 1) + hits[-1]), -1)
-    return float(values[int(f1.argmax())])
+    return float(values[int((hits / (np.arange(1, len(values) + 1) + hits[-1])).argmax())])
 
 
 def first_suggestions(
