@@ -8,12 +8,12 @@ import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-_WORDS = (
+_WORDS = (  # noqa: SIM905 - prose reads better than a list
     "we get most of our cases from the hotline and sometimes patrol brings one in because the officers know what to look for "
     "when they stop a car at night the advocates call us too and that has changed since we sit in one building with them I mean "
     "housing is the gap nobody has a bed on a Friday the prosecutor wants the phone first and the judge asks how long it took "
     "schools never call the clinic does once a month maybe training helped but people leave and then you start over again"
-).split()  # noqa: SIM905 - prose reads better than a list
+).split()
 _ROLES = ("law_enforcement",) * 60 + ("prosecutor",) * 23 + ("service_provider",) * 55 + ("other",) * 5
 
 

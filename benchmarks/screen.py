@@ -1,0 +1,210 @@
+"""How long a key takes on the coding screen, on a transcript of 10,000 segments with 200 codes and suggestions on.
+
+    python benchmarks/screen.py [--keys N] [--size 120x40]
+
+Measured twice. Inside the app: from the key's event to the end of the drawing that it causes, the change being on disk
+before. Through a pseudo-terminal: from writing the key to the end of the output that it causes, with the installed program.
+Also: opening such a transcript, after imports. Prints figures, gates nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import fcntl
+import os
+import platform
+import pty
+import random
+import select
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+SEGMENTS, CODES = 10_000, 200
+KEYS = "j j 1 j c k 1 j . u j * ] ["
+"""One round of what hands do: move, take, choose, repeat, undo, star, go to coded segments."""
+
+
+def build(folder: Path) -> Path:
+    """A study with one long transcript and a large codebook."""
+    from qcode.model import Code, Codebook, Protocol, Question
+    from qcode.store.store import Store
+    from qcode.workflows.importing import import_files
+    from qcode.workflows.studies import load_codebook
+
+    draw = random.Random(7)
+    begins, ends = ("ka", "lo", "mi", "ser", "tan", "vu", "bre", "dol"), ("na", "rit", "sem", "go", "pel", "ta")
+    words = [a + b for a in begins for b in ends]
+    codes: list[Code] = []
+    for n in range(CODES):
+        key = f"{words[n % len(words)]}_{words[(n * 7 + 3) % len(words)]}_{n}"
+        parent = codes[n // 10 * 10].key if n % 10 else None
+        text, keywords = " ".join(draw.sample(words, 12)), tuple(draw.sample(words, 3))
+        codes.append(Code(key, label=key.replace("_", " "), definition=text, keywords=keywords, parent=parent))
+    questions = tuple(Question(f"Q{n}", " ".join(draw.sample(words, 9)) + "?") for n in range(12))
+    book = Codebook("large", "1.0", tuple(codes), protocols=(Protocol("respondent", questions),))
+    turns = []
+    for n in range(SEGMENTS):
+        who = "Interviewer" if n % 4 == 0 else f"R{n % 4}"
+        said = " ".join(draw.choices(words, k=12 if n % 4 == 0 else draw.randint(15, 45)))
+        turns.append(f"{who}: {said}.")
+    source = folder / "LONG.txt"
+    source.write_text("\n\n".join(turns), encoding="utf-8")
+    path = folder / "large.qcode"
+    with Store.create(path, title="large") as store:
+        load_codebook(store, book)
+        import_files(store, [str(source)])
+    return path
+
+
+def report(name: str, seconds: Sequence[float]) -> None:
+    """Median, 95th percentile and the slowest, in milliseconds."""
+    ranked = sorted(seconds)
+    late = ranked[min(len(ranked) - 1, int(len(ranked) * 0.95))]
+    print(
+        f"{name:<46} median {1e3 * statistics.median(ranked):6.1f}   p95 {1e3 * late:6.1f}   max {1e3 * ranked[-1]:6.1f} ms   n {len(ranked)}"
+    )
+
+
+async def inside(path: Path, size: tuple[int, int], keys: int) -> None:
+    """Times from event to finished drawing, inside the app."""
+    from textual import events
+    from textual._compositor import CompositorUpdate
+
+    from qcode.coding.keymap import build as keymap
+    from qcode.screen.app import CodingApp, DeskWidget
+    from qcode.store.store import Store
+    from qcode.workflows.coding_session import CodingSession
+
+    drawn = asyncio.Event()
+
+    class TimedWidget(DeskWidget):
+        handled = False
+
+        def on_key(self, event: events.Key) -> None:
+            super().on_key(event)
+            self.handled = True
+
+    class Timed(CodingApp):
+        def _display(self, screen, renderable):  # type: ignore[no-untyped-def]
+            if isinstance(renderable, CompositorUpdate):
+                renderable.render_segments(self.console)  # what a terminal would be sent; headless apps leave it out
+            super()._display(screen, renderable)
+            if self.widget.handled:  # the first drawing after the key was dealt with
+                self.widget.handled = False
+                drawn.set()
+
+    with Store.open(path) as store:
+        begin = time.perf_counter()
+        session = CodingSession(store, "bench")
+        session.open("LONG")
+        opened = time.perf_counter() - begin
+        app = Timed(session, keymap()[0])
+        app.widget = TimedWidget(app.desk)
+        begin = time.perf_counter()
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            shown = time.perf_counter() - begin
+            print(f"opening {SEGMENTS} segments: read {opened:.2f} s, screen {shown:.2f} s")
+            while app.feed is not None and app.feed.running:
+                await pilot.pause(0.2)
+            await pilot.pause(0.5)
+            by_key: dict[str, list[float]] = {}
+            round_ = KEYS.split()
+            for n in range(keys):
+                key = round_[n % len(round_)]
+                drawn.clear()
+                begin = time.perf_counter()
+                app.post_message(events.Key(key, key if len(key) == 1 else None))
+                try:
+                    await asyncio.wait_for(drawn.wait(), 2)
+                except TimeoutError:
+                    continue
+                by_key.setdefault(key, []).append(time.perf_counter() - begin)
+                await asyncio.sleep(0.05)
+            for key, found in by_key.items():
+                report(f"  {key}", found)
+            report("inside the app, all keys", [s for found in by_key.values() for s in found])
+            await saving(session)
+
+
+async def saving(session) -> None:  # type: ignore[no-untyped-def]
+    """What of that is the disk: a decision without a screen."""
+    found = []
+    for code in [c.key for c in session.sheet.codebook.codes[:60]]:
+        begin = time.perf_counter()
+        session.apply([code])
+        found.append(time.perf_counter() - begin)
+    report("a code put on and on disk, no screen", found)
+
+
+def outside(path: Path, size: tuple[int, int], keys: int) -> None:
+    """Times through a pseudo-terminal, from write to the end of output."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+    command = [sys.executable, "-m", "qcode", "-p", str(path), "code", "LONG", "--coder", "bench"]
+    process = subprocess.Popen(
+        command,
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        env={**os.environ, "TERM": "xterm-256color"},
+        start_new_session=True,
+    )
+    os.close(follower)
+    drain(leader, 30.0, quiet=8.0)
+    found = []
+    round_ = KEYS.split()
+    for n in range(keys):
+        os.write(leader, round_[n % len(round_)].encode())
+        begin = time.perf_counter()
+        last = drain(leader, 0.5, quiet=0.08)
+        if last is not None:
+            found.append(last - begin)
+    os.write(leader, b"\x1bq")
+    drain(leader, 1.0, quiet=0.4)
+    process.terminate()
+    process.wait()
+    os.close(leader)
+    report("through a pseudo-terminal, write to output", found)
+
+
+def drain(leader: int, limit: float, *, quiet: float) -> float | None:
+    """Read what comes until nothing has for `quiet` seconds; the time of the last that did."""
+    last, end = None, time.perf_counter() + limit
+    while time.perf_counter() < end:
+        if not select.select([leader], [], [], quiet)[0]:
+            break
+        try:
+            os.read(leader, 1 << 16)
+        except OSError:
+            break
+        last = time.perf_counter()
+    return last
+
+
+def main() -> None:
+    """Build the study, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keys", type=int, default=260)
+    parser.add_argument("--size", default="120x40")
+    parser.add_argument("--inside-only", action="store_true")
+    options = parser.parse_args()
+    size = tuple(int(n) for n in options.size.split("x"))
+    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors, {options.size}")
+    with tempfile.TemporaryDirectory() as folder:
+        path = build(Path(folder))
+        asyncio.run(inside(path, size, options.keys))
+        if not options.inside_only:
+            outside(path, size, options.keys)
+
+
+if __name__ == "__main__":
+    main()
