@@ -87,33 +87,36 @@ def from_speeches(
         attributes: what the file says of the transcript (columns of a survey).
 
     """
+    join = join and any(speech.speaker for speech in speeches)
+    text, pieces, notes = _written(speeches, join)
+    draft = Draft(text, pieces, kind, attributes or {}, notes=notes, encoding=encoding, clocked=not join)
+    return finish(draft, name, path, options)
+
+
+def _written(speeches: Sequence[Speech], join: bool) -> tuple[str, list[Piece], list[Note]]:
+    """The text of speeches, its turns and its notes."""
     parts: list[str] = []
     pieces: list[Piece] = []
     notes: list[Note] = []
     length = 0
-    join = join and any(speech.speaker for speech in speeches)
     for speech in speeches:
-        words = normalise_newlines(speech.text).strip()
+        raw = normalise_newlines(speech.text)
+        words = raw.strip()
         if not words:
             continue
         label = " ".join((speech.speaker or "").split()) or None
-        before = pieces[-1] if pieces else None
-        if join and before is not None and before.label == label:
-            head = " "
-        else:
-            head = ("\n" if pieces else "") + (f"{label}: " if label else "")
-            before = None
+        goes_on = join and bool(pieces) and pieces[-1].label == label
+        head = " " if goes_on else ("\n" if pieces else "") + (f"{label}: " if label else "")
         start = length + len(head)
         length = start + len(words)
         parts += (head, words)
-        if before is None:
-            pieces.append(Piece(label, start, length, speech.time_start, speech.time_end))
+        notes += _moved(speech.notes, start - _leading(raw), start, length)
+        if goes_on:
+            pieces[-1].end = length
+            pieces[-1].time_end = speech.time_end if speech.time_end is not None else pieces[-1].time_end
         else:
-            before.end = length
-            before.time_end = speech.time_end if speech.time_end is not None else before.time_end
-        notes += _moved(speech.notes, start - _leading(normalise_newlines(speech.text)), start, length)
-    draft = Draft("".join(parts), pieces, kind, attributes or {}, notes=notes, encoding=encoding, clocked=not join)
-    return finish(draft, name, path, options)
+            pieces.append(Piece(label, start, length, speech.time_start, speech.time_end))
+    return "".join(parts), pieces, notes
 
 
 def _leading(text: str) -> int:

@@ -73,6 +73,8 @@ class Line:
 
     def emphasis(self, text: str) -> tuple[int, bool]:
         """Code points in bold at the start, and whether all is italic; white space counts as either."""
+        if len(self.looks) == 1 and self.looks[0][0] == 0 < self.looks[0][1] < len(text) and not self.looks[0][3]:
+            return self.looks[0][1], False  # nothing but a bold label
         bold = 0
         for start, end, is_bold, _ in self.looks:
             if is_bold and (start == bold or not text[bold:start].strip()):
@@ -91,9 +93,9 @@ class Line:
         """The finished paragraph."""
         text = "".join(self.pieces)
         if not self.looks:
-            return Paragraph(text, heading=self.heading, notes=notes)
+            return Paragraph(text, 0, False, self.heading, (), 0, notes)
         bold, italic = self.emphasis(text)
-        return Paragraph(text, bold, italic, self.heading, notes=notes)
+        return Paragraph(text, bold, italic, self.heading, (), 0, notes)
 
 
 class Row:

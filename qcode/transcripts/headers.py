@@ -16,18 +16,20 @@ from qcode.transcripts.header_words import (
     SHARED_KEYS,
     TRANSCRIPT_TITLES,
 )
-from qcode.transcripts.labels import clean, key
+from qcode.transcripts.labels import clean, is_interviewer, is_known, key
 from qcode.transcripts.lines import Line, Page
 
 _MOST_LINES = 60
 _LONGEST_VALUE = 160
 _PAIR = re.compile(r"[ \t>*_#-]*([^\n\t:：|]{1,48}?)[ \t*_]*(?:[:：][*_]*(?!//)|\t)[ \t\u00a0]*(\S[^\n]*)?")
 _EMPTY_PAIR = re.compile(r"[ \t>*_#-]*([^\n\t:：|]{1,48}?)[ \t*_]*[:：][*_]*[ \t]*")
-_LEGEND = re.compile(r"[ \t(\[*_]*([^\s=:][^=:\n]{0,20}?)\s*=\s*([^=;\n]{2,70})")
+_EQUALS = re.compile(r"=| [–—-] ")
+_LEGEND = re.compile(r"[ \t(\[*_]*([^\s=:][^=:\n]{0,20}?)\s*(?:=|(?<= )[–—-](?= ))\s*([^=;\n]{2,70})")
+_LEGEND_ENDS = re.compile(r"[;,]\s*|\s{2,}|\t")
+_SPELLED = re.compile(r"(\w{1,4}) ?[:：]\s+(\w{4,20}(?: \d)?)\.?")
 _SPLIT = re.compile(r"\s*[;|·•]\s+")
 _ENDING = re.compile(r"[.?!…。？！؟][\"”»')\]]*$")
 _ID = re.compile(r"[A-Za-z]{0,12}[-_ ]?\d[\w./-]*")
-_NOT_LETTERS = re.compile(r"^[\W_]+|[\W_]+$")
 _SETTINGS = re.compile(r"\([^()\n]*: [^()\n]*\|[^\n]*\)")
 _STARTED = re.compile(r".{1,70} started transcription\W*", re.IGNORECASE)
 _ROMAN = re.compile(r"[a-zß-öø-ÿ…\-–—«“\"'‘„]")
@@ -104,7 +106,13 @@ def _furniture(page: Page, header: Header) -> None:
 
 def _title(page: Page, line: Line) -> str:
     """The words of a line without marks and emoji around them, casefolded."""
-    return _NOT_LETTERS.sub("", page.text[line.start : min(line.end, line.start + 80)]).casefold()
+    words = page.text[line.start : min(line.end, line.start + 80)]
+    first, last = 0, len(words)
+    while first < last and not words[first].isalnum():
+        first += 1
+    while first < last and not words[last - 1].isalnum():
+        last -= 1
+    return words[first:last].casefold()
 
 
 def _before_transcript(page: Page, header: Header) -> int:
@@ -119,7 +127,9 @@ def _before_transcript(page: Page, header: Header) -> int:
         title = _title(page, line)
         if title in BEFORE_TRANSCRIPT:
             heads.setdefault(title, index)
-        elif (title in TRANSCRIPT_TITLES and (heads or line.heading) and index) or _STARTED.fullmatch(page.of(line)):
+        elif (title in TRANSCRIPT_TITLES and (heads or line.heading) and index) or (
+            "started" in title and _STARTED.fullmatch(page.of(line))
+        ):
             header.tool = "Google Meet" if "attendees" in heads else "Teams" if "started" in title else header.tool
             _attendees(page, header, heads, index)
             header.lines.update(range(index + 1))
@@ -285,22 +295,24 @@ def _are_people(page: Page, pairs: Sequence[tuple[int, str, str]], after: int) -
 
 
 def _legend(page: Page, line: Line) -> dict[str, bool]:
-    """`I = interviewer; X = informant`: which labels ask."""
-    if line.end - line.start > 300 or page.text.find("=", line.start, line.end) < 0:
+    """`I = interviewer; X = informant`, or `I: Interviewer` alone on its line: which labels ask."""
+    if line.end - line.start > 300:
         return {}
-    legend = {}
-    pieces = re.split(r"[;,]\s*|\s{2,}|\t", page.of(line))
+    text = page.of(line)
+    if spelled := _SPELLED.fullmatch(text):
+        role = spelled[2]
+        return {key(spelled[1]): is_interviewer(role)} if is_known(role) and _comes_back(page, line, spelled[1]) else {}
+    legend: dict[str, bool] = {}
+    pieces = [piece for piece in _LEGEND_ENDS.split(text) if piece.strip()] if _EQUALS.search(text) else []
     for piece in pieces:
-        if not piece.strip():
-            continue
         match = _LEGEND.fullmatch(piece.rstrip(" .)]*_"))
         if match is None:
             return {}
         role = match[2].strip()
+        if "=" not in piece and (len(match[1]) > 4 or not is_known(role)):
+            return {}
         if ASKS.fullmatch(role) or RESPONDS.fullmatch(role):
             legend[key(match[1])] = ASKS.fullmatch(role) is not None
-        elif not legend and len(pieces) < 2:
-            return {}
     return legend
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from functools import lru_cache
 
 from qcode.transcripts.label_words import INTERVIEWER_WORDS, NOT_SPEAKERS, PARTICLES, RESPONDENT_WORDS, SAYING
@@ -131,11 +130,3 @@ def stop_word(label: str) -> bool:
 def ends_like_clock(label: str) -> bool:
     """Whether the label ends with one or two digits, so that a colon and digits after it may be a time."""
     return _CLOCK_END.search(label) is not None
-
-
-def renamed(label: str, rename: Mapping[str, str]) -> str:
-    """The label that the person wants in place of this one; itself where nothing was said about it."""
-    if not rename:
-        return label
-    wanted = {key(old): new for old, new in rename.items()}
-    return wanted.get(key(label), label)

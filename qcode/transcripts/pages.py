@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from qcode.model import Note
 from qcode.transcripts import headers
@@ -56,7 +57,7 @@ def lay_out(document: Document) -> Laid:
     """The stored text of a document, its lines, and the turns of those tables that are tables of turns."""
     laid = Laid(Page("", [], printed=True))
     writer = _Writer()
-    waiting: list[tuple[int, Paragraph]] = []
+    waiting: list[_Set] = []
     paragraphs = document.paragraphs
     blocks = sum("\n" in p.text.strip("\n") for p in paragraphs[:2000]) * 2 > len(
         [p for p in paragraphs[:2000] if p.text.strip()]
@@ -72,51 +73,62 @@ def lay_out(document: Document) -> Laid:
             at = stop
         else:
             _paragraph(writer, paragraph, waiting, blocks)
-            laid.notes += _moved(paragraph.notes, waiting[-1][0]) if paragraph.notes else ()
+            laid.notes += _moved(paragraph.notes, waiting[-1].start) if paragraph.notes else ()
             at += 1
     text = "".join(writer.parts)
     laid.page.text = text
-    laid.page.lines = _lines(text, writer, waiting)
+    laid.page.lines = _lines(text, waiting)
     return laid
 
 
-@dataclass(frozen=True, slots=True)
-class _Row(Paragraph):
-    """A paragraph whose turn is known, or that holds none."""
+class _Set(NamedTuple):
+    """A paragraph as it is set, at its place in the stored text; a `fixed` one has its turn already, or holds none."""
+
+    start: int
+    text: str
+    bold: int = 0
+    italic: bool = False
+    heading: bool = False
+    row: bool = False
+    fixed: bool = False
+    spaced: bool = False
 
 
-def _paragraph(writer: _Writer, paragraph: Paragraph, waiting: list[tuple[int, Paragraph]], blocks: bool) -> None:
-    text = paragraph.text.replace("\r", "\n")
+def _paragraph(writer: _Writer, paragraph: Paragraph, waiting: list[_Set], blocks: bool) -> None:
+    text = paragraph.text
+    if "\r" in text:
+        text = text.replace("\r", "\n")
     start = writer.add(text)
-    waiting.append((start, replace(paragraph, text=text, table=-1 if blocks else 0)))
+    waiting.append(_Set(start, text, paragraph.bold, paragraph.italic, paragraph.heading, bool(paragraph.cells), False, blocks))
 
 
-def _lines(text: str, writer: _Writer, waiting: Sequence[tuple[int, Paragraph]]) -> list[Line]:
+def _lines(text: str, waiting: Sequence[_Set]) -> list[Line]:
     """The lines of all paragraphs, with what the page showed about each."""
     lines: list[Line] = []
     gap = False
     number = 1
-    for start, paragraph in waiting:
-        stop = start + len(paragraph.text)
-        first = True
-        bold = start + paragraph.bold
-        fixed = isinstance(paragraph, _Row)
-        for line in text_lines(text, start, stop, number):
-            gap = gap or (first and paragraph.table == -1) or (not first and line.gap)
-            lines.append(
-                line._replace(
-                    gap=gap,
-                    first=first or bool(paragraph.cells),
-                    bold=max(line.start, min(bold, line.end)),
-                    italic=paragraph.italic,
-                    heading=paragraph.heading,
-                    fixed=fixed,
-                    row=bool(paragraph.cells),
+    for start, own, bold, italic, heading, row, fixed, spaced in waiting:
+        if not ("\n" in own or "\x0c" in own or "\x85" in own or "\u2029" in own):  # nearly always: no line ends in it
+            words = own.strip()
+            if words:
+                first = start + own.index(words[0])
+                last = first + len(words)
+                lines.append(
+                    Line(
+                        first, last, number, gap or spaced, True, max(first, min(start + bold, last)), italic, heading, fixed, row
+                    )
                 )
-            )
-            first = gap = False
-        gap = gap or first
-        number += paragraph.text.count("\n") + 1
+            gap = not words
+            number += 1
+            continue
+        opens = True
+        for line in text_lines(text, start, start + len(own), number):
+            gap = gap or (spaced if opens else line.gap)
+            shown = max(line.start, min(start + bold, line.end))
+            lines.append(Line(line.start, line.end, line.number, gap, opens or row, shown, italic, heading, fixed, row))
+            opens = gap = False
+        gap = gap or opens
+        number += own.count("\n") + 1
     return lines
 
 
@@ -124,13 +136,13 @@ def _moved(notes: Sequence[Note], by: int) -> list[Note]:
     return [replace(note, start=note.start + by, end=note.end + by) for note in notes]
 
 
-def _table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list[tuple[int, Paragraph]]) -> None:
+def _table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list[_Set]) -> None:
     """Write a table: of turns, of a header's keys and values, or anything else."""
     cells = [row.cells for row in rows]
     if max(map(len, cells)) == 1:
         for row in rows:
             _paragraph(writer, row, waiting, False)
-            laid.notes += _moved(row.notes, waiting[-1][0])
+            laid.notes += _moved(row.notes, waiting[-1].start)
         return
     if _is_header(cells):
         _header_table(laid, writer, rows, waiting)
@@ -140,8 +152,9 @@ def _table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list
         _turns(laid, writer, rows, found, waiting)
         return
     for row in rows:
-        start = writer.add("\t".join(row.cells))
-        waiting.append((start, replace(row, text="\t".join(row.cells), table=0)))
+        text = "\t".join(row.cells)
+        start = writer.add(text)
+        waiting.append(_Set(start, text, row.bold, row.italic, row.heading, bool(row.cells)))
         laid.notes += _moved(row.notes, start)
 
 
@@ -155,18 +168,18 @@ def _is_header(rows: Sequence[Sequence[str]]) -> bool:
     return known * 5 >= len(names) * 3 and len(set(names)) == len(names) and all(len(row[1]) <= 300 for row in pairs)
 
 
-def _header_table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list[tuple[int, Paragraph]]) -> None:
+def _header_table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list[_Set]) -> None:
     for row in rows:
         text = "\t".join(row.cells)
         start = writer.add(text)
-        waiting.append((start, _Row(text, cells=row.cells)))
+        waiting.append(_Set(start, text, row=True, fixed=True))
         laid.notes += _moved(row.notes, start)
         name, value = clean(row.cells[0]), row.cells[1].strip()
         if name and value:
             laid.attributes[name] = value
 
 
-def _turns(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], found: Roles, waiting: list[tuple[int, Paragraph]]) -> None:
+def _turns(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], found: Roles, waiting: list[_Set]) -> None:
     """Write a table of turns as `Label: words`; other columns become comments on the turn."""
     heading = rows[0].cells if found.header else ()
     last: Piece | None = None
@@ -186,10 +199,10 @@ def _turns(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], found: Roles,
         head = f"{label}: " if label else ""
         start = writer.add(head + words)
         if found.speaker is None:
-            waiting.append((start, Paragraph(words, cells=(words,))))
+            waiting.append(_Set(start, words, row=True))
             laid.times[start] = (start_time, end_time)
         else:
-            waiting.append((start, _Row(head + words, cells=(words,))))
+            waiting.append(_Set(start, head + words, row=True, fixed=True))
         laid.notes += _cell_notes(row, found, start + len(head), len(words)) + _other_columns(
             cells, heading, found, start, head, words
         )
@@ -210,11 +223,11 @@ def _turns(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], found: Roles,
         )
 
 
-def _silent_row(laid: Laid, writer: _Writer, row: Paragraph, waiting: list[tuple[int, Paragraph]]) -> None:
+def _silent_row(laid: Laid, writer: _Writer, row: Paragraph, waiting: list[_Set]) -> None:
     """Write a row of a table of turns in which nobody speaks."""
     text = "\t".join(row.cells).replace("\r", "\n")
     start = writer.add(text)
-    waiting.append((start, _Row(text, cells=row.cells)))
+    waiting.append(_Set(start, text, row=True, fixed=True))
     laid.notes += _moved(row.notes, start)
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from qcode.model import Note, Problem, Transcript
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph (or a table row) as a reader of the printed page sees it.
+class Paragraph(NamedTuple):
+    r"""A paragraph (or a table row) as a reader of the printed page sees it.
 
-    `text` may hold soft line breaks ("\\n") and tabs. `bold` counts the code points at its start that are set in bold;
+    `text` may hold soft line breaks ("\n") and tabs. `bold` counts the code points at its start that are set in bold;
     `italic` says that all of it is in italics. A table row has `cells` (then `text` is the cells joined by tabs) and the
     number of its `table`, counted from 1. `notes` are anchored by offsets into `text`.
     """

@@ -22,6 +22,8 @@ from qcode.transcripts.parts import ReadOptions, ReadResult
 _DOCUMENTS = {"docx": ("word", "read_word"), "odt": ("odt", "read_odt"), "rtf": ("rtf", "read_rtf"), "pdf": ("pdf", "read_pdf")}
 _TABLES = {"csv": "turns", "tsv": "turns", "xlsx": "turns", "turns": "turns", "survey": "survey"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_LIBRARY_FAULTS = (TypeError, IndexError, AttributeError)
+"""What libraries raise besides on files they do not expect (striprtf); caught only around the readers of formats."""
 _FAULTS = (
     OSError,
     zipfile.BadZipFile,
@@ -137,8 +139,16 @@ def _table(kind: str, data: bytes, name: str, path: str, options: ReadOptions) -
 
 
 def _reader(module: str, function: str) -> Callable[..., Any]:
-    reader: Callable[..., Any] = getattr(import_module(f"qcode.transcripts.{module}"), function)
-    return reader
+    """A reader of a file format; what a library raises on a file it does not expect becomes a ValueError."""
+    reader = getattr(import_module(f"qcode.transcripts.{module}"), function)
+
+    def guarded(*arguments: object) -> Any:
+        try:
+            return reader(*arguments)
+        except _LIBRARY_FAULTS as fault:
+            raise ValueError(f"{type(fault).__name__}: {fault}") from fault
+
+    return guarded
 
 
 def _sentence(kind: str, fault: BaseException) -> str:
@@ -183,7 +193,7 @@ def _storable(transcript: Transcript) -> Transcript:
         *(n.text + n.author for n in transcript.notes),
     ]
     everything += [s.label for s in transcript.speakers]
-    if not any(_SURROGATES.search(text) for text in everything):
+    if not any(not text.isascii() and _SURROGATES.search(text) for text in everything):
         return transcript
     return replace(
         transcript,

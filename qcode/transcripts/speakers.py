@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from qcode.model import SpeakerLabel
-from qcode.transcripts.labels import clean, is_interviewer, is_known, key, renamed
+from qcode.transcripts.labels import clean, is_interviewer, is_known, key
 from qcode.transcripts.parts import ReadOptions
 
 ONCE = "used once"
@@ -18,6 +18,7 @@ LOOKALIKE = "look-alike letters"
 INVISIBLE = "invisible characters"
 CONTROL = "control characters"
 
+_FEW_TURNS = 5
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ASKED = re.compile(r"(q|a|f|frage|antwort|question|answer|pregunta|respuesta|réponse|domanda|risposta) ?\d{1,3}")
@@ -174,9 +175,10 @@ def _flag_between(groups: list[_Group]) -> None:
             others = ", ".join(repr(other.label()) for other in alike if other is not group)
             group.flags.append(f"{LOOKALIKE}: looks like {others}")
     common = [g for g in groups if g.turns > 1]
+    few = sum(group.turns for group in groups) < _FEW_TURNS
     for group in groups:
         usual = is_known(group.folded) and (most < 5 or len(groups) < 3)
-        if group.turns == 1 and most > 1 and not usual:
+        if group.turns == 1 and most > 1 and not usual and not few:
             slip = next((g.label() for g in common if _near(group.folded, g.folded)), None) if len(common) < 200 else None
             group.flags.append(ONCE if slip is None else f"{ONCE}; perhaps a slip for {slip!r}")
 
@@ -194,22 +196,19 @@ def _near(one: str, other: str) -> bool:
 
 
 def _listed(groups: Iterable[_Group], options: ReadOptions, legend: Mapping[str, bool]) -> Speakers:
-    wanted = {key(name) for name in options.interviewers}
+    wishes = {key(old): new for old, new in options.rename.items()}
     label_of: dict[str, str] = {}
     rows: dict[str, tuple[str, list[_Group]]] = {}
     for group in groups:
-        label = renamed(group.label(), options.rename)
-        for raw in group.typed:
-            other = renamed(raw, options.rename)
-            if other != raw and label == group.label():
-                label = other
-        label = rows.setdefault(key(label), (label, []))[0]
-        rows[key(label)][1].append(group)
+        own = group.label()
+        wished = (wishes.get(key(raw)) for raw in (own, *group.typed))
+        label = next((wish for wish in wished if wish is not None), own) if wishes else own
+        label, members = rows.setdefault(key(label), (label, []))
+        members.append(group)
         label_of.update(dict.fromkeys(group.typed, label))
+    wanted = {key(name) for name in options.interviewers}
     named = {
-        folded
-        for folded, (_, members) in rows.items()
-        if folded in wanted or any(key(raw) in wanted for g in members for raw in g.typed)
+        folded for folded, (_, members) in rows.items() if wanted & {folded, *(key(raw) for g in members for raw in g.typed)}
     }
     listed = []
     for folded, (label, members) in rows.items():

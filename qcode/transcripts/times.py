@@ -29,6 +29,7 @@ BRACKETED = rf"[\[({{<][ \t\u00a0]*(?:{CLOCK}{HALF}(?:{BETWEEN}{CLOCK}{HALF})?|{
 FRAME_RATE = 30
 """Frames a second of `.FF` stamps (InqScribe counts 29.97; the difference is a thousandth)."""
 
+_LONGEST = 80
 _TIME = re.compile(
     r"(\d{1,9}(?:[:;]\d{1,9}){1,3})(?:[.,](\d{1,9})|-(\d{1,3}))?(?:[ \u00a0\u202f]?([ap])\.?m\b\.?)?", re.IGNORECASE
 )
@@ -47,6 +48,8 @@ def parse(text: str, frames: int | None = None) -> int | None:
     Brackets and hash signs around it are ignored. `m.ss` counts only inside brackets. With `frames` a second, two digits
     after the point, and the fourth number of four, are frames.
     """
+    if len(text) > _LONGEST:
+        return None
     bare = text.strip(_EDGES)
     if match := _TIME.fullmatch(bare):
         return _clock(match, frames)
@@ -98,7 +101,7 @@ def _fraction(digits: str, frames: int | None) -> int:
 def parse_cell(text: str) -> int | None:
     """The time in a cell of a time column: as `parse`, or plain seconds (`75`, `12.5`), or `1h 2m 3s`."""
     time = parse(text)
-    if time is not None:
+    if time is not None or len(text) > _LONGEST:
         return time
     bare = text.strip(_EDGES)
     if match := _SECONDS.fullmatch(bare):
@@ -119,7 +122,7 @@ def parse_length(text: str) -> int | None:
 def parse_span(text: str, frames: int | None = None) -> tuple[int | None, int | None]:
     """Start and end of `start - end`, `start --> end`, `start/end`; of a single time the start. None for what is none."""
     whole = parse(text, frames)
-    if whole is not None:
+    if whole is not None or len(text) > _LONGEST:
         return whole, None
     pieces = _SPAN.split(text.strip(_EDGES), maxsplit=1)
     start = parse(pieces[0], frames)

@@ -25,6 +25,7 @@ _TRAILING = re.compile(rf"(?:\s|\A)(?:{BRACKETED}|{HASHED})[:：]?\Z|{HASHED}\Z"
 _LEADING = re.compile(rf"(?:{BRACKETED}|{HASHED})(?:\s+|\Z)")
 _LONGEST_STAMP = 64
 _FRACTIONS = re.compile(r"(?:^|[\[({<\t])\d{1,2}:\d\d:\d\d\.(\d+)(?=[\])}>\t])", re.MULTILINE)
+_CLOCK_SIGN = re.compile(r":\d\d[:;.]|;\d\d[:;]")
 _EDITED = re.compile(r"\d\d[:;]\d\d[:;]\d\d[:;]\d\d ?(?:-{1,2}>?|–) ?\d\d[:;]\d\d[:;]\d\d[:;]\d\d")
 _TWO_STAMPS = re.compile(CLOCK)
 
@@ -59,9 +60,7 @@ class Draft:
 
 def analyse(page: Page, wanted: str | None, *, has_turns: bool = False) -> tuple[list[Piece], headers.Header, Found]:
     """The turns of a page, its header and its layout; `has_turns`: a table of the page holds turns already."""
-    page.frames = frame_rate(_FRACTIONS.findall(page.text, 0, 200_000))
-    if page.frames is None and _EDITED.search(page.text, 0, 20_000):
-        page.frames = FRAME_RATE
+    page.frames = _frames(page.text)
     header = headers.find(page)
     body = [i for i, line in enumerate(page.lines) if i not in header.lines and not line.fixed]
     found = layouts.choose(page, body, wanted)
@@ -82,6 +81,14 @@ def analyse(page: Page, wanted: str | None, *, has_turns: bool = False) -> tuple
     if page.frames:
         found.remarks.append(Remark(f"the last two digits of the stamps were read as frames, {FRAME_RATE} a second"))
     return [piece for piece in pieces if _trim(page, piece)], header, found
+
+
+def _frames(text: str) -> int | None:
+    """Frames a second where the stamps of a text count frames; a look for digits between colons first, which costs little."""
+    if _CLOCK_SIGN.search(text, 0, 200_000) is None:
+        return None
+    rate = frame_rate(_FRACTIONS.findall(text, 0, 200_000))
+    return FRAME_RATE if rate is None and _EDITED.search(text, 0, 20_000) else rate
 
 
 def _each(page: Page, header: headers.Header, found: Found, body: list[int]) -> list[Piece]:
@@ -122,14 +129,14 @@ def _pieces(page: Page, header: headers.Header, found: Found) -> list[Piece]:
                 open_piece = None
             time = (None, None)
         elif (stamp := stamps.get(index)) is not None:
-            if found.split or open_piece is None:
-                open_piece, time = None, stamp
+            open_piece, time = None if found.split else open_piece, stamp
         elif open_piece is None or (found.each and line.gap) or _is_closed(page, open_piece, found.split):
             open_piece = Piece(label, line.start, line.end, *time, line.number)
             pieces.append(open_piece)
             time = (None, None)
         else:
             open_piece.end = line.end
+            time = (None, None)
     return pieces
 
 

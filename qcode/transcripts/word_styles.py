@@ -41,35 +41,45 @@ class Styles:
 
 NO_STYLES = Styles()
 
+Settings = tuple[Look | str | None, ...]
+"""The look a run starts from, and its own properties with their values."""
+
 
 def is_on(element: etree._Element) -> bool:
     """Whether a toggle such as ``<w:b/>`` is set and not switched off."""
     return element.get(W_VAL) not in _OFF
 
 
-def run_look(properties: etree._Element, base: Look, styles: Callable[[], Styles]) -> Look:
-    """The look of a run: what it sets itself, over its character style, over `base` (its paragraph's)."""
-    set_here: dict[str, etree._Element] | None = None
+def run_look(properties: etree._Element, base: Look, styles: Callable[[], Styles], known: dict[Settings, Look]) -> Look:
+    """The look of a run: what it sets itself, over its character style, over `base` (its paragraph's).
+
+    `known` keeps what was found for the same settings: a file has a handful of them, and a run each few words.
+    """
+    own: list[str | None] = []
     for child in properties:
         tag = child.tag
         if tag in LOOKED_AT:
-            if set_here is None:
-                set_here = {}
-            set_here[tag] = child
-    if set_here is None:
+            own += (tag, child.get(W_VAL))
+    if not own:
         return base
-    style = set_here.get(R_STYLE)
+    settings = (base, *own)
+    look = known.get(settings)
+    if look is None:
+        look = known[settings] = _look(dict(zip(own[::2], own[1::2], strict=True)), base, styles)
+    return look
+
+
+def _look(values: Mapping[str | None, str | None], base: Look, styles: Callable[[], Styles]) -> Look:
+    """As `run_look`, from the run's properties with their values."""
     bold, italic, hidden = base
-    if style is not None:
-        char = styles().looks.get(style.get(W_VAL) or "", PLAIN)
+    if R_STYLE in values:
+        char = styles().looks.get(values[R_STYLE] or "", PLAIN)
         bold, italic, hidden = bold != char.bold, italic != char.italic, hidden != char.hidden
-    complex_script = RTL in set_here or CS in set_here
-    own = set_here.get(BOLD_CS if complex_script else BOLD)
-    bold = is_on(own) if own is not None else bold
-    own = set_here.get(ITALIC_CS if complex_script else ITALIC)
-    italic = is_on(own) if own is not None else italic
-    own = set_here.get(VANISH)
-    hidden = is_on(own) if own is not None else hidden
+    complex_script = RTL in values or CS in values
+    own_bold, own_italic = (BOLD_CS, ITALIC_CS) if complex_script else (BOLD, ITALIC)
+    bold = values[own_bold] not in _OFF if own_bold in values else bold
+    italic = values[own_italic] not in _OFF if own_italic in values else italic
+    hidden = values[VANISH] not in _OFF if VANISH in values else hidden
     return Look(bold, italic, hidden)
 
 

@@ -55,7 +55,7 @@ from qcode.transcripts.word_names import (
     T,
     W,
 )  # fmt: skip
-from qcode.transcripts.word_styles import NO_STYLES, Styles, run_look
+from qcode.transcripts.word_styles import NO_STYLES, Settings, Styles, run_look
 from qcode.transcripts.word_tables import read_table
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class Walker:
         self._texts = texts or {}
         self._tracked = False
         self._set: set[etree._Element] = set()
+        self._known_looks: dict[Settings, Look] = {}
         self._joined: Line | None = None
         self._open: dict[str, Anchor] = {}
         self._pending: list[str] = []
@@ -217,7 +218,7 @@ class Walker:
                         line.looks.append((start, line.length, look.bold, look.italic))
             elif tag == R_PR:
                 if child in self._set:
-                    look = run_look(child, look, self._known_styles)
+                    look = run_look(child, look, self._known_styles, self._known_looks)
                 if look.hidden:
                     self._hidden(run)
                     return

@@ -17,7 +17,10 @@ from qcode.workflows.codings import add_codings, mark_done, remove_codings
 from qcode.workflows.importing import import_files
 from qcode.workflows.studies import load_codebook
 
-TEXT = "Interviewer: How do cases reach you?\n\nLE-01: The hotline, mostly. And patrol.\n\nInterviewer: Schools?\n\nLE-01: No, never.\n"
+TEXT = (
+    "Interviewer: How do cases reach you?\n\nLE-01: The hotline, mostly. And patrol.\n\n"
+    "Interviewer: Schools?\n\nLE-01: No, never.\n"
+)
 BOOK = Codebook(
     "Book", "1", (Code("referral_stream"), Code("hotline", parent="referral_stream"), Code("school", parent="referral_stream"))
 )

@@ -30,7 +30,8 @@ def turns_of(transcript: Transcript) -> list[tuple[str | None, str]]:
     ("header", "attributes"),
     [
         (
-            "Interview ID: LE-03\nDate: 3 November 2026\nInterviewer: Ana Roe\nParticipant: LE-03, 34, cleaner\nDuration: 42:10\n\n",
+            "Interview ID: LE-03\nDate: 3 November 2026\nInterviewer: Ana Roe\n"
+            "Participant: LE-03, 34, cleaner\nDuration: 42:10\n\n",
             {
                 "Interview ID": "LE-03",
                 "Date": "3 November 2026",
@@ -76,9 +77,17 @@ def test_prose_before_the_first_label_is_a_turn_of_nobody() -> None:
     assert turns_of(transcript)[1:] == TURNS
 
 
-def test_a_legend_says_who_asks_and_is_no_turn() -> None:
-    text = "I = informant; X = interviewer 1; X2 = Interviewer 2\n\nX: So?\nI: Yes.\nX2: And?\nI: No.\n"
-    transcript = transcript_of(text)
+@pytest.mark.parametrize(
+    "legend",
+    [
+        "I = informant; X = interviewer 1; X2 = Interviewer 2",
+        "I = informant\nX = interviewer 1\nX2 = Interviewer 2",
+        "X – Interviewer, X2 – Interviewer 2, I – Informant.",
+        "X: Interviewer\nI: Informant\nX2: Interviewer 2",
+    ],
+)
+def test_a_legend_says_who_asks_and_is_no_turn(legend: str) -> None:
+    transcript = transcript_of(legend + "\n\nX: So?\nI: Yes.\nX2: And?\nI: No.\n")
     assert [(s.label, s.interviewer) for s in transcript.speakers] == [("X", True), ("I", False), ("X2", True)]
     assert len(transcript.turns) == 4
 
@@ -133,12 +142,18 @@ def test_what_otter_and_noscribe_write_above_the_talk_is_no_speech() -> None:
     assert transcript.format == "txt: Otter"
     assert turns_of(transcript) == [("Ana Roe", "Good morning."), ("Speaker 2", "Hello.")]
     assert dict(transcript.attributes) == {"Summary keywords": "ward, bus", "Speakers": "Ana Roe, Speaker 2"}
-    scribe = "a.m4a\n\nTranscribed with noScribe vers. 0.5\nAudio source: C:/a.m4a\n(Start: 0 | Language: en | Speaker detection: auto)\n\n"
+    scribe = (
+        "a.m4a\n\nTranscribed with noScribe vers. 0.5\nAudio source: C:/a.m4a\n"
+        "(Start: 0 | Language: en | Speaker detection: auto)\n\n"
+    )
     transcript = transcript_of(scribe + "S00: [00:00:02] So?\n\n//S01: Mhm. //\n\nS01: [00:00:04] Yes (..) no.\n")
     assert transcript.format == "txt: noScribe"
     assert turns_of(transcript) == [("S00", "So?"), ("S01", "Mhm."), ("S01", "Yes (..) no.")]
 
 
 def test_notes_of_a_meeting_before_its_transcript_are_no_speech() -> None:
-    text = "📝 Notes\n\nInvited Ana Roe, LE-03\n\nSummary\nAna: was asked: a lot.\n\n📖 Transcript\n\n00:00:00\n\nAna Roe: So?\nLE-03: Yes.\n"
+    text = (
+        "📝 Notes\n\nInvited Ana Roe, LE-03\n\nSummary\nAna: was asked: a lot.\n"
+        "\n📖 Transcript\n\n00:00:00\n\nAna Roe: So?\nLE-03: Yes.\n"
+    )
     assert turns_of(transcript_of(text)) == [("Ana Roe", "So?"), ("LE-03", "Yes.")]

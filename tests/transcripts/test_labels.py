@@ -42,11 +42,36 @@ def test_different_labels_stay_apart(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     "label",
     [
-        "Interviewer", "INT", "Int.", "I", "I2", "I 1", "Q", "Q12", "Moderator", "Facilitator B", "Interviewer (Sofía)", "Interviewer: ", "IV",
-        "Entrevistador", "Entrevistadora", "Entrevistador(a)", "E", "Enquêtrice", "Moderatorin", "מראיינת", "המראיינת"[1:], "采访者", "インタビュアー",
-        "интервьюер", "المحاور", "Sofía (Interviewer)", "Frage", "Pregunta",
+        "Interviewer",
+        "INT",
+        "Int.",
+        "I",
+        "I2",
+        "I 1",
+        "Q",
+        "Q12",
+        "Moderator",
+        "Facilitator B",
+        "Interviewer (Sofía)",
+        "Interviewer: ",
+        "IV",
+        "Entrevistador",
+        "Entrevistadora",
+        "Entrevistador(a)",
+        "E",
+        "Enquêtrice",
+        "Moderatorin",
+        "מראיינת",
+        "המראיינת"[1:],
+        "采访者",
+        "インタビュアー",
+        "интервьюер",
+        "المحاور",
+        "Sofía (Interviewer)",
+        "Frage",
+        "Pregunta",
     ],
-)  # fmt: skip
+)
 def test_labels_of_those_who_ask(label: str) -> None:
     assert labels.is_interviewer(label)
 

@@ -71,7 +71,8 @@ def test_a_label_without_words_is_no_turn() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "The plan was clear.\n\nOne thing: we had no time. At 10:15 we left.\n\nNote: nobody came.\n\nSee http://a.example for it.\n",
+        "The plan was clear.\n\nOne thing: we had no time. At 10:15 we left.\n"
+        "\nNote: nobody came.\n\nSee http://a.example for it.\n",
         "She said: go. And he went.\n\nHe said: no. And she stayed.\n\nShe said: fine. Then they ate.\n\nThe end was near.\n",
         "Monday: rain.\n",
         "[laughs] I was there.\n\n[laughs] You were not.\n\n[pause] No.\n",
@@ -99,7 +100,8 @@ def test_lines_broken_at_the_page_edge_are_one_paragraph() -> None:
 def test_a_word_before_a_colon_inside_a_paragraph_is_no_label() -> None:
     text = (
         "Interviewer: What did you think about it when you came here for the very\nfirst time? I mean this:\n\n"
-        "LE-03: I was a cleaner then, and in the evening I said to the\nSister: no. And so it went on and on until\nMonday: it ended.\n\n"
+        "LE-03: I was a cleaner then, and in the evening I said to the\n"
+        "Sister: no. And so it went on and on until\nMonday: it ended.\n\n"
         "Interviewer: And then?\n\nLE-03: I stayed.\n"
     )
     transcript, _ = read_text(text)
@@ -178,7 +180,8 @@ def test_times_of_day_count_from_the_first() -> None:
     "text",
     [
         '00:05:01\tAna:\tHello\r\n00:05:09\tBen:\tReacted to "Hello" with 👍\r\n00:06:09\tBen:\thi\r\n',
-        "10:05:01 From Ana to Everyone: Hello\n10:05:09 From Ben to Everyone: hi\n10:06:09 From Ben to Ana (direct message): ho\n",
+        "10:05:01 From Ana to Everyone: Hello\n10:05:09 From Ben to Everyone: hi\n"
+        "10:06:09 From Ben to Ana (direct message): ho\n",
     ],
 )
 def test_a_chat_is_read_with_a_warning(text: str) -> None:
@@ -210,7 +213,10 @@ def test_a_numbered_list_keeps_its_numbers() -> None:
 
 
 def test_a_table_between_tabs_or_bars_is_read_by_its_columns() -> None:
-    text = "Timespan\tContent\tSpeaker\n0:00:00.0 - 0:00:05.3\tSo?\tAna\n0:00:05.3 - 0:00:09.9\tYes.\tBen\n0:00:09.9 - 0:00:12.0\tNo.\t\n"
+    text = (
+        "Timespan\tContent\tSpeaker\n0:00:00.0 - 0:00:05.3\tSo?\tAna\n"
+        "0:00:05.3 - 0:00:09.9\tYes.\tBen\n0:00:09.9 - 0:00:12.0\tNo.\t\n"
+    )
     transcript, _ = read_text(text)
     assert rows(transcript) == [("Ana", "So?"), ("Ben", "Yes."), ("Ben", "No.")]
     assert times(transcript) == [(0, 5_300), (5_300, 9_900), (9_900, 12_000)]

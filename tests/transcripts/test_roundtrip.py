@@ -24,10 +24,37 @@ class Said:
 
 
 LABELS = (
-    "Interviewer", "INT", "P1", "P2", "LE-03", "Sofía Ruiz", "Lisa B.", "Gábor", "Erik St. Martin", "Z. Victor Zhou (xin)", "S00",
-    "SPEAKER_01", "Ruiz, Sofía [UNI]", "LE-03 (Guest)", "מראיינת", "المشاركة", "采访者", "Ana de la Cruz", "O'Neill-Smith", "Participant 12",
-    "Dr. Jo Roe", "Speaker 2", "Ελένη", "Мария", "E", "B", "Moderator", "Enquêtrice", "M. d'Arc", "User 7",
-)  # fmt: skip
+    "Interviewer",
+    "INT",
+    "P1",
+    "P2",
+    "LE-03",
+    "Sofía Ruiz",
+    "Lisa B.",
+    "Gábor",
+    "Erik St. Martin",
+    "Z. Victor Zhou (xin)",
+    "S00",
+    "SPEAKER_01",
+    "Ruiz, Sofía [UNI]",
+    "LE-03 (Guest)",
+    "מראיינת",
+    "المشاركة",
+    "采访者",
+    "Ana de la Cruz",
+    "O'Neill-Smith",
+    "Participant 12",
+    "Dr. Jo Roe",
+    "Speaker 2",
+    "Ελένη",
+    "Мария",
+    "E",
+    "B",
+    "Moderator",
+    "Enquêtrice",
+    "M. d'Arc",
+    "User 7",
+)
 OPENERS = (
     "well",
     "I",
@@ -48,10 +75,52 @@ OPENERS = (
     "не",
 )
 INNER = (
-    "went", "to", "the", "ward", "at", "10:15", "and", "said", "to", "her:", "no,", "http://a.example/x", "[crosstalk]", "(ríe)", "—", "–", "-",
-    "<yeah>", "[…]", "XXX", "«sí»", "é", "🙂", "naïve", "3.5", "P1", "then", "Interviewer", "it's", "“so”", "50%", "A/B", "me;", "who?", "oh!",
-    "00:12:03]", "*", "_", "`x`", "|", "=1+1", "\u00a0", "e.g.", "No.", "\u2028",
-)  # fmt: skip
+    "went",
+    "to",
+    "the",
+    "ward",
+    "at",
+    "10:15",
+    "and",
+    "said",
+    "to",
+    "her:",
+    "no,",
+    "http://a.example/x",
+    "[crosstalk]",
+    "(ríe)",
+    "—",
+    "–",
+    "-",
+    "<yeah>",
+    "[…]",
+    "XXX",
+    "«sí»",
+    "é",
+    "🙂",
+    "naïve",
+    "3.5",
+    "P1",
+    "then",
+    "Interviewer",
+    "it's",
+    "“so”",
+    "50%",
+    "A/B",
+    "me;",
+    "who?",
+    "oh!",
+    "00:12:03]",
+    "*",
+    "_",
+    "`x`",
+    "|",
+    "=1+1",
+    "\u00a0",
+    "e.g.",
+    "No.",
+    "\u2028",
+)
 CLOSERS = ("then.", "there?", "good", "ok!", "(laughs)", "—", "so…", "été.", "[pause]", "“no.”", "end")
 
 words = st.builds(
@@ -182,8 +251,8 @@ def print_own_line(said: list[Said]) -> str:
 
 
 UNTIMED: tuple[Callable[[list[Said]], str], ...] = (
-    print_label, print_label_blank, print_label_tab, print_wide_colon, print_label_below, print_markdown, print_headed, print_titled,
-    print_own_line,
+    print_label, print_label_blank, print_label_tab, print_wide_colon, print_label_below, print_markdown, print_headed,
+    print_titled, print_own_line,
 )  # fmt: skip
 
 
@@ -240,10 +309,8 @@ def lay_teams(said: list[Said]) -> list[Paragraph]:
 
 
 def lay_teams_2021(said: list[Said]) -> list[Paragraph]:
-    return [
-        Paragraph(f"0:{s.second // 60}:{s.second % 60}.0 --> 0:{s.second // 60}:{s.second % 60}.9\n{s.label}\n{s.words}")
-        for s in said
-    ]
+    times = [f"0:{s.second // 60}:{s.second % 60}" for s in said]
+    return [Paragraph(f"{time}.0 --> {time}.9\n{s.label}\n{s.words}") for s, time in zip(said, times, strict=True)]
 
 
 def lay_table(said: list[Said]) -> list[Paragraph]:

@@ -1,5 +1,7 @@
 """Spans are half-open ranges of code points; everything that counts stands on this arithmetic."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ def covered(parts):
 def test_joining_covers_the_same_points_in_the_fewest_sorted_stretches(parts):
     joined = spans.join(parts)
     assert covered(joined) == covered(parts)
-    assert all(a[1] < b[0] for a, b in zip(joined, joined[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in pairwise(joined))
 
 
 @given(many, many)
@@ -56,8 +58,15 @@ def test_spans_with_only_white_space_between_them_are_one_stretch():
 
 @pytest.mark.parametrize(
     ("parts", "whole"),
-    [([], False), ([(0, 5)], True), ([(0, 2), (2, 5)], True), ([(0, 2), (3, 5)], False), ([(0, 2), (2, 4)], False), ([(0, 5), (5, 5)], False)],
-)  # fmt: skip
+    [
+        ([], False),
+        ([(0, 5)], True),
+        ([(0, 2), (2, 5)], True),
+        ([(0, 2), (3, 5)], False),
+        ([(0, 2), (2, 4)], False),
+        ([(0, 5), (5, 5)], False),
+    ],
+)
 def test_tiles_asks_for_every_point_once_and_no_empty_part(parts, whole):
     assert spans.tiles((0, 5), parts) is whole
 

@@ -50,7 +50,7 @@ def _found(page: Page, body: list[int]) -> Found | None:
     if len(named) >= max(evidence.hits, 1):
         found = lone.read_stamped(page, body)
     elif labelled.labelled(evidence):
-        found = labelled.read(page, candidates if len(sample) == len(body) else None, body)
+        found = labelled.read(page, labelled.Weighed(candidates, stamps, evidence) if sample is body else None, body)
     if found is None and len(stamps) * 5 >= len(sample):
         found = lone.beside_stamps(page, body, gather_stamps(page, body))
     return (

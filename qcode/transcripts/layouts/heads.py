@@ -144,6 +144,8 @@ def colon(page: Page, line: Line) -> Head | None:
 def _after_colon(page: Page, after: int, end: int, before: Lead) -> tuple[int | None, int | None, int]:
     """Times and the place of the words behind the colon."""
     time, time_end = before.time, before.time_end
+    if page.text[after : after + 1] == " " and page.text[after + 1 : after + 2].isalpha() and after + 1 < end:
+        return time, time_end, after + 1  # words at once: no stamp, no marks
     stamp = _AFTER_COLON.match(page.text, after, end)
     if stamp is not None:
         start, stop = _times(page, stamp[1] or stamp[2])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from qcode.transcripts.labels import clean, is_known, key, namelike, stop_word
 from qcode.transcripts.layouts import heads as grammar
-from qcode.transcripts.layouts.found import CHAT, CHAT_REMARK, Found, Remark, gather, gather_stamps
+from qcode.transcripts.layouts.found import CHAT, CHAT_REMARK, Found, Remark, Times, gather, gather_stamps
 from qcode.transcripts.layouts.heads import Head
 from qcode.transcripts.lines import Line, Page
 
@@ -149,19 +149,30 @@ def labelled(evidence: Evidence) -> bool:
     )
 
 
-def read(page: Page, finder_heads: dict[int, Head] | None, body: list[int], *, forced: bool = False) -> Found | None:
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What was found out already about all lines of a page: candidates, stamps, and what they are worth."""
+
+    candidates: dict[int, Head]
+    stamps: dict[int, Times]
+    evidence: Evidence
+
+
+def read(page: Page, weighed: Weighed | None, body: list[int], *, forced: bool = False) -> Found | None:
     """The layout of a page whose turns begin `Label:`; None if it is not such a page.
 
     Args:
         page: the page.
-        finder_heads: candidates on all lines of `body` if they were gathered already.
+        weighed: what was found out about all lines of `body`, if it was.
         body: numbers of the lines that are not header or footer.
         forced: the person says that the file is labelled: every label that reads like a name counts.
 
     """
-    candidates = gather(page, body, colon_or_asked) if finder_heads is None else finder_heads
-    stamps = gather_stamps(page, body)
-    evidence = weigh(page, candidates, len(body) - len(stamps))
+    if weighed is None:
+        candidates, stamps = gather(page, body, colon_or_asked), gather_stamps(page, body)
+        evidence = weigh(page, candidates, len(body) - len(stamps))
+    else:
+        candidates, stamps, evidence = weighed.candidates, weighed.stamps, weighed.evidence
     if forced:
         named = {key(head.label) for head in candidates.values() if namelike(head.label) and not head.weak}
         evidence.accepted = evidence.accepted | named

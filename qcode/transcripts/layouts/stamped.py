@@ -41,8 +41,10 @@ def with_stamped_lines(page: Page, found: Found, body: list[int]) -> Found:
 def delimited(page: Page, body: list[int], sample: list[int]) -> Found | None:
     """Rows of a table between tabs (InqScribe, a chat saved by Zoom) or bars (Markdown), a turn each."""
     for sign in ("\t", "|"):
+        if sign not in page.text:
+            continue
         rows = [(i, _cells(page, i, sign)) for i in sample if _has_sign(page, i, sign)]
-        if not rows or len(rows) * 5 < len(sample) * 4:
+        if not rows or len(rows) * 10 < len(sample) * 6:
             continue
         usual = [[page.text[a:b] for a, b in cells] for _, cells in rows if not _of_hyphens(page, cells)]
         roles = columns.roles(usual)
