@@ -173,7 +173,7 @@ def _plain(source: str, path: str) -> str:
         shown = " ".join(f"{byte:02X}" for byte in fault.object[fault.start : fault.start + 4])
         message = f"bytes {shown} are not in the file's code page {fault.encoding}; open it in Word and save it as .docx"
         raise BadInput([Problem(path, message)]) from None
-    except (ValueError, LookupError, OverflowError) as fault:
+    except (ValueError, TypeError, LookupError, OverflowError) as fault:
         raise BadInput([Problem(path, f"damaged RTF ({fault}); open it in Word and save it as .docx")]) from None
 
 
