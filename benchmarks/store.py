@@ -203,7 +203,7 @@ def _write(path: Path, number: int, count: int) -> float:
 
 def fill(path: Path, count: int) -> None:
     """`count` codings, each a change-set of two events, as coders leave them over a year; written past the API."""
-    with Store.open(path) as store, store._writing() as connection:
+    with Store.open(path) as store, store.writing() as connection:
         seq, last = head(connection)
         waiting: dict[str, list[Row]] = {"coding": [], "change_set": [], "event": []}
         names = kinds.COLUMNS["change_set"]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -81,17 +81,23 @@ def segment(text: str, turns: Sequence[Turn], by: SegmentBy) -> tuple[Segment, .
     Offsets are code points of `text`. The segments of a turn tile it; an empty turn has none. `by` is ``turn``,
     ``paragraph`` (cut at every line break) or ``sentence``; UsageError for anything else.
     """
+    spans = segment_spans(text, ((turn.start, turn.end) for turn in turns), by)
+    return tuple(Segment(number, turns[turn - 1].number, start, end) for number, (turn, start, end) in enumerate(spans, 1))
+
+
+def segment_spans(text: str, turns: Iterable[Span], by: SegmentBy) -> list[tuple[int, int, int]]:
+    """As `segment`, of turns given as spans: ``(number of the turn, counted from 1, start, end)``, a million of them cheaply."""
     cuts = _cutter(by)
-    segments: list[Segment] = []
-    for turn in turns:
-        at = turn.start
-        if at >= turn.end:
+    spans: list[tuple[int, int, int]] = []
+    for number, (start, end) in enumerate(turns, 1):
+        at = start
+        if at >= end:
             continue
-        for cut in cuts(text, turn.start, turn.end):
-            segments.append(Segment(len(segments) + 1, turn.number, at, cut))
+        for cut in cuts(text, start, end):
+            spans.append((number, at, cut))
             at = cut
-        segments.append(Segment(len(segments) + 1, turn.number, at, turn.end))
-    return tuple(segments)
+        spans.append((number, at, end))
+    return spans
 
 
 def sentences(text: str, start: int, end: int) -> list[Span]:
@@ -204,6 +210,10 @@ def _is_one_token(word: str) -> bool:
 
 
 def _skip_space(text: str, at: int, end: int) -> int:
+    if at >= end or not text[at].isspace():
+        return at
+    if at + 1 < end and not text[at + 1].isspace():  # nearly always
+        return at + 1
     found = _SPACE.match(text, at, end)
     return found.end() if found else at
 
@@ -246,8 +256,9 @@ def _after_stop(text: str, stop: re.Match[str], begun: int, end: int) -> tuple[i
     note = run[0] in "[(（【"
     if note and not (run := _stop_in_brackets(run)):
         return -1, -1
-    closed = _CLOSERS.match(text, stop.end(), end)
-    at = closed.end() if closed else stop.end()
+    at = stop.end()
+    closed = None if text[at : at + 1] == " " else _CLOSERS.match(text, at, end)
+    at = closed.end() if closed else at
     quoted = at > stop.end()
     if at < end and not text[at].isspace():
         at = _glued(text, stop, at, begun, end)

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qcode.cli.options import Session, output, session
 from qcode.model import Problem
 
+if TYPE_CHECKING:
+    from qcode.workflows.codebook_editing import Edited
+
 
 @click.group("codebook")
 def command() -> None:
     """Check, load, show and export the codebook."""
+
+
+def _editing(function: Any) -> Any:
+    """Add what the commands that change codes in the study share."""
+    function = click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")(function)
+    what = "The codebook's version from then on (default: the next, such as 1.0+1)."
+    return click.option("--version", "version", default=None, metavar="V", help=what)(function)
 
 
 @command.command("check")
@@ -88,3 +99,105 @@ def export(current: Session, file: str | None, output: str | None) -> None:
     with current.store() as store:
         text = write_codebook(current.view(store).codebook())
     put(text.encode(), output or file)
+
+
+@command.command("diff")
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@output
+@session
+def diff(current: Session, old: str | None, new: str | None, format_: str | None, output: str | None) -> None:
+    """Compare two codebooks: what changed, why coders had differed there, and how they agree since.
+
+    OLD and NEW are files or versions that the study has had. One file alone is compared with the study's codebook, one
+    version alone with the present one; without any, the present codebook with the one before.
+    """
+    from qcode.cli.diagnostics import tell_problems
+    from qcode.cli.rendering import emit
+    from qcode.workflows.codebook_changes import changes_table
+    from qcode.workflows.codebook_versions import two_editions
+
+    with current.store() as store:
+        view = current.view(store)
+        before, after, problems = two_editions(view, old, new)
+        tell_problems(problems)
+        table = changes_table(view, before, after)
+    emit(table, format_=format_, output=output)
+
+
+@command.command("rename")
+@click.argument("old")
+@click.argument("new")
+@click.option("--label", default=None, help="Change the label too.")
+@_editing
+@session
+def rename(current: Session, old: str, new: str, label: str | None, version: str | None, dry_run: bool) -> None:
+    """Give a code another key. Its codings and its history follow."""
+    from qcode.workflows.codebook_editing import rename_code
+
+    with current.store() as store:
+        _told(rename_code(store, old, new, label=label, version=version, actor=current.actor, dry_run=dry_run))
+
+
+@command.command("merge")
+@click.argument("codes", nargs=-1, required=True, metavar="CODE…")
+@click.option("--into", required=True, metavar="CODE", help="The code that takes their codings.")
+@_editing
+@session
+def merge(current: Session, codes: tuple[str, ...], into: str, version: str | None, dry_run: bool) -> None:
+    """Put the codings of codes under another; the merged codes are retired.
+
+    Codings of one coder that come to lie on the same words are joined. A backup is made first.
+    """
+    from qcode.workflows.codebook_editing import merge_codes
+
+    with current.store() as store:
+        _told(merge_codes(store, codes, into, version=version, actor=current.actor, dry_run=dry_run))
+
+
+@command.command("split")
+@click.argument("codes", nargs=-1, required=True, metavar="CODE")
+@click.option("--into", multiple=True, metavar="NEW…", help="The new codes, below CODE.")
+@_editing
+@output
+@session
+def split(
+    current: Session, codes: tuple[str, ...], into: tuple[str, ...], version: str | None, dry_run: bool, format_: str | None,
+    output: str | None,
+) -> None:  # fmt: skip
+    """Add codes below a code, and list its codings to be coded anew: split CODE --into A B.
+
+    The codings stay where they are until somebody codes them anew; where a coder was done, the new codes are missing, not
+    absent.
+    """
+    from qcode.cli.rendering import emit
+    from qcode.workflows.codebook_editing import split_code
+
+    # After --into A, further names are arguments too: all but the first are new codes.
+    code, *more = codes
+    with current.store() as store:
+        edited, listed = split_code(store, code, (*into, *more), version=version, actor=current.actor, dry_run=dry_run)
+    _told(edited)
+    emit(listed, format_=format_, output=output)
+
+
+@command.command("retire")
+@click.argument("codes", nargs=-1, required=True, metavar="CODE…")
+@_editing
+@session
+def retire(current: Session, codes: tuple[str, ...], version: str | None, dry_run: bool) -> None:
+    """Take codes out of the codebook; their codings are kept, and no new ones are taken."""
+    from qcode.workflows.codebook_editing import retire_codes
+
+    with current.store() as store:
+        _told(retire_codes(store, codes, version=version, actor=current.actor, dry_run=dry_run))
+
+
+def _told(edited: Edited) -> None:
+    """What was changed, on stderr."""
+    from qcode.cli.diagnostics import say, tell
+
+    tell(edited.notes)
+    for line in edited.changed:
+        say(f"would be: {line}" if edited.dry_run else line)
+    say(f"codebook version {edited.version}{' (nothing was changed)' if edited.dry_run else ''}")

@@ -114,5 +114,5 @@ def review(current: Session, transcript: str | None, settle: bool, format_: str 
             tell(notes)
             say(f"{count} codings taken off the list")
             return
-        table = review_table(store.view(current.coder), transcript)
+        table = review_table(current.view(store), transcript)
     emit(table, format_=format_, output=output)

@@ -53,7 +53,7 @@ def command(
     """Read transcripts into the study.
 
     PATH is a file, a folder (with its sub-folders) or a pattern. The same file again is unchanged; one bad file does not
-    stop the others, and the exit status is then 1.
+    stop the others, and the exit status is then 1. An archive (export --archive) becomes a new study, named with -p.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.cli.rendering import emit_all
@@ -70,9 +70,12 @@ def command(
     if update:
         _update(current, paths, transcript, options, dry_run=dry_run, format_=format_, output=output)
         return
+    if len(paths) == 1 and _archive(current, Path(paths[0]), dry_run):
+        return
     read = None
     speakers = read_speaker_map(speaker_map) if speaker_map else ()
     with current.store() as store, _progress() as progress:
+        _say_place(store.path)
         how: dict[str, Any] = {
             "actor": current.actor, "options": options, "segment_by": segment_by, "dry_run": dry_run, "progress": progress,
             "speakers": speakers,
@@ -94,6 +97,32 @@ def command(
         say(f"qcode: error: {wrong} of {wrong + result.read} could not be read; nothing else was held up by that")
     if result.failed or (read is not None and read.failed):
         click.get_current_context().exit(1)
+
+
+def _say_place(study: Path) -> None:
+    """Warn where the study lies on a network share or in a folder that a cloud service copies."""
+    from qcode.cli.diagnostics import warn
+    from qcode.store.places import look_at
+
+    if (place := look_at(study)) is not None:
+        warn(place.warning)
+
+
+def _archive(current: Session, path: Path, dry_run: bool) -> bool:
+    """Make a new study of an archive (export --archive); False when `path` is none."""
+    from qcode.cli.diagnostics import say
+    from qcode.errors import UsageError
+    from qcode.workflows.archive import archive_bytes, import_archive
+
+    if archive_bytes(path) is None:
+        return False
+    if current.project is None or dry_run:
+        raise UsageError("an archive becomes a study of its own; say under which name", hint=f"qcode import {path} -p NEW.qcode")
+    done = import_archive(path, Path(current.project))
+    counts = f"{done.transcripts:,} transcripts, {done.codings:,} codings, {done.events:,} events"
+    say(f"made {done.path} from {path}: whole, {counts}")
+    say(f"fingerprint {done.fingerprint}")
+    return True
 
 
 def _known_format(given: str | None) -> None:

@@ -19,11 +19,14 @@ def command(current: Session, path: Path, codebook: Path | None, title: str | No
 
     PATH ends in .qcode; nothing that exists is overwritten.
     """
-    from qcode.cli.diagnostics import say, tell, tell_problems
+    from qcode.cli.diagnostics import say, tell, tell_problems, warn
+    from qcode.store.places import look_at
     from qcode.workflows.studies import init_study
 
     problems, notes = init_study(path, title=title, codebook=codebook, actor=current.actor)
     tell_problems(problems)
     tell(notes)
+    if (place := look_at(path)) is not None:
+        warn(place.warning)
     say(f"made {path}")
     say(f"next: qcode -p {path} import FOLDER")

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from qcode.cli.options import Session, output, session
 
+if TYPE_CHECKING:
+    from qcode.model import Table
+    from qcode.workflows.agreement import AgreementOptions, Assessments
+
 
 @click.command("reliability")
 @click.option("--coders", metavar="A,B,…", help="Whom to compare (default: all who are done with the same transcripts).")
-@click.option("--unit", type=click.Choice(["segment", "transcript", "character"]), default="segment", show_default=True,
-              help="What coders are compared on.")  # fmt: skip
-@click.option("--by", type=click.Choice(["code", "role", "pair", "round"]), default="code", show_default=True,
-              help="Beside code: once for each role, pair of coders or round.")  # fmt: skip
+@click.option("--same-coder", metavar="NAME", default=None, help="Compare this coder's passes in several rounds instead.")
+@click.option("--unit", type=click.Choice(["segment", "question", "transcript", "character"]), default="segment",
+              show_default=True, help="What coders are compared on.")  # fmt: skip
+@click.option("--by", type=click.Choice(["code", "role", "site", "pair", "round", "month", "version"]), default="code",
+              show_default=True, help="Once for each role, site, pair, round, month or codebook version.")  # fmt: skip
+@click.option("--level", type=click.Choice(["code", "family", "all"]), default="code", show_default=True,
+              help="Single codes, families (any code of one), or both.")  # fmt: skip
 @click.option("--speakers", type=click.Choice(["respondents", "all"]), default="respondents", show_default=True,
               help="all: every segment, whatever was asked of whom.")  # fmt: skip
 @click.option("--codes", metavar="C,…", help="Only these codes.")
@@ -20,6 +29,14 @@ from qcode.cli.options import Session, output, session
 @click.option("--bootstrap", metavar="N", type=click.IntRange(min=0), default=None,
               help="Bootstrap intervals; 0 for none (default: what suits the number of transcripts).")  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same interval.")
+@click.option("--all-coefficients", is_flag=True, help="Add every other coefficient (in csv and json), with standard errors.")
+@click.option("--sets", is_flag=True, help="Add alpha over all codes of a unit as one set.")
+@click.option("--unitizing", is_flag=True, help="Add the alphas over spans, for where passages begin and end.")
+@click.option("--like", type=click.Choice(["nvivo", "maxqda"]), default=None, help="Add what that program would print.")
+@click.option("--overlap", type=click.FloatRange(0, 100), default=90.0, show_default=True,
+              help="With --like maxqda: percent that segments share.")  # fmt: skip
+@click.option("--set-rule", nargs=2, type=(str, float), default=None, metavar="INDEX X",
+              help="Before coding: the index and threshold that decide, such as alpha 0.80. Prints no table.")  # fmt: skip
 @click.option("--require", type=float, default=None, metavar="X", help="Exit 4 if an assessable code's alpha is below X.")
 @click.option("--lower-bound", is_flag=True, help="With --require: judge the interval's lower bound.")
 @output
@@ -27,13 +44,21 @@ from qcode.cli.options import Session, output, session
 def command(
     current: Session,
     coders: str | None,
+    same_coder: str | None,
     unit: str,
     by: str,
+    level: str,
     speakers: str,
     codes: str | None,
     round_: str | None,
     bootstrap: int | None,
     seed: int,
+    all_coefficients: bool,
+    sets: bool,
+    unitizing: bool,
+    like: str | None,
+    overlap: float,
+    set_rule: tuple[str, float] | None,
     require: float | None,
     lower_bound: bool,
     format_: str | None,
@@ -42,30 +67,92 @@ def command(
     """Measure how far coders agree.
 
     Per code, over what at least two coders marked done: percent agreement, Cohen's kappa, Krippendorff's alpha (nominal)
-    with its interval, and more. A value that does not exist is left out, and the reason is printed.
+    with its interval, and more. A value that does not exist is left out, and the reason is printed. The verdict goes by the lower
+    bound; a rule set with --set-rule says which index decides.
     """
-    from qcode.cli.diagnostics import say
-    from qcode.cli.rendering import emit
-    from qcode.errors import GateFailed
-    from qcode.workflows.agreement import AgreementOptions, agreement, below
-    from qcode.workflows.codebook_tables import find_code
+    from qcode.cli.diagnostics import tell
+    from qcode.cli.rendering import emit_all
+
+    if set_rule is not None:
+        _set_rule(current, *set_rule)
+        return
+    with current.store() as store:
+        if unit == "question":
+            from qcode.workflows.question_blocks import fix_blocks
+
+            tell(fix_blocks(store, actor=current.actor))
+        from qcode.workflows.agreement import assess, enriched_table, main_table
+
+        view = current.view(store)
+        options = _options(
+            view, coders=coders, unit=unit, by=by, everybody=speakers == "all", bootstrap=bootstrap, seed=seed, round=round_,
+            codes=codes, level=level, same_coder=same_coder, all_coefficients=all_coefficients,
+        )  # fmt: skip
+        found = assess(view, options)
+        tables = [main_table(found)]
+        if (extra := enriched_table(found)) is not None:
+            tables.append(extra)
+        tables += _extras(found, sets=sets, unitizing=unitizing, like=like, overlap=overlap)
+    emit_all(tables, format_=format_, output=output)
+    if require is not None:
+        _gate(found, require, lower_bound)
+
+
+def _set_rule(current: Session, index: str, threshold: float) -> None:
+    from qcode.cli.diagnostics import say, tell, warn
+    from qcode.workflows.reliability_rule import set_rule
 
     with current.store() as store:
-        view = current.view(store)
-        chosen: tuple[str, ...] = ()
-        if codes:
-            study = view.study(only=[])
-            chosen = tuple(find_code(study, c).key for c in codes.split(","))
-        options = AgreementOptions(
-            coders=tuple(c.strip() for c in coders.split(",")) if coders else (), unit=unit, by=by,  # type: ignore[arg-type]
-            everybody=speakers == "all", bootstrap=bootstrap, seed=seed, round=round_, codes=chosen,
-        )  # fmt: skip
-        table, rows = agreement(view, options)
-    emit(table, format_=format_, output=output)
-    if require is not None:
-        failed, unassessed = below(rows, require, lower_bound=lower_bound)
-        if unassessed:
-            say(f"qcode: note: could not be assessed: {', '.join(unassessed)}")
-        if failed:
-            what = "the lower bound of alpha" if lower_bound else "alpha"
-            raise GateFailed(f"{what} is below {require} for {', '.join(failed)}", hint="qcode codebook show CODE")
+        rule, notes = set_rule(store, index, threshold, actor=current.actor)
+    if rule.late:
+        warn(notes[-1])
+        notes = notes[:-1]
+    tell(notes)
+    say(f"rule: {rule}")
+
+
+def _options(view: object, *, coders: str | None, codes: str | None, **others: object) -> AgreementOptions:
+    """The options of the command as a value; codes by key or path."""
+    from qcode.store.view import View
+    from qcode.workflows.agreement import AgreementOptions
+    from qcode.workflows.codebook_tables import find_code
+
+    assert isinstance(view, View)
+    chosen: tuple[str, ...] = ()
+    if codes:
+        study = view.study(only=[])
+        chosen = tuple(dict.fromkeys(find_code(study, c).key for c in codes.split(",")))
+    names = tuple(dict.fromkeys(c.strip() for c in coders.split(",") if c.strip())) if coders else ()
+    return AgreementOptions(coders=names, codes=chosen, **others)  # type: ignore[arg-type]
+
+
+def _extras(found: Assessments, *, sets: bool, unitizing: bool, like: str | None, overlap: float) -> list[Table]:
+    if not (sets or unitizing or like):
+        return []
+    from qcode.workflows.agreement_extras import like_table, sets_table, unitizing_table
+
+    tables = []
+    if sets:
+        tables.append(sets_table(found.compared))
+    if unitizing:
+        tables.append(unitizing_table(found.compared))
+    if like:
+        tables.append(like_table(found.compared, like, overlap=overlap))  # type: ignore[arg-type]
+    return tables
+
+
+def _gate(found: Assessments, require: float, lower_bound: bool) -> None:
+    """Exit 4 when a code is below the bar; what could not be assessed is listed apart."""
+    from qcode.cli.diagnostics import say
+    from qcode.errors import GateFailed
+    from qcode.workflows.agreement import below
+
+    decides = found.rule.index != "alpha"
+    failed, unassessed = below(found.rows, require, lower_bound=lower_bound, decisions=found.decisions if decides else None)
+    if unassessed:
+        say(f"qcode: note: could not be assessed: {', '.join(dict.fromkeys(unassessed))}")
+    if failed:
+        index = found.rule.label if decides else "alpha"
+        what = f"the lower bound of {index}" if lower_bound else index
+        names = ", ".join(dict.fromkeys(failed))
+        raise GateFailed(f"{what} is below {require} for {names}", hint="qcode codebook show CODE")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from qcode.cli.options import Session, output, session
@@ -12,54 +14,201 @@ def command() -> None:
     """Draw the double-coded sample."""
 
 
+@command.command("plan")
+@click.option("--alpha", type=float, default=0.80, show_default=True, help="The alpha that codes are to be above.")
+@click.option("--margin", type=float, default=0.10, show_default=True, help="The half-width that intervals are to have.")
+@click.option("--significance", type=float, default=0.05, show_default=True, help="The error that is allowed.")
+@click.option("--power", type=float, default=0.80, show_default=True, help="The power of the test of kappa.")
+@click.option("--percent", type=float, default=0.90, show_default=True, help="Percent agreement to be shown, as a share.")
+@click.option("--coders", type=click.IntRange(min=2), default=2, show_default=True, help="How many code each segment.")
+@click.option("--fraction", type=float, default=None, help="Plan for this share of the transcripts.")
+@click.option("--transcripts", "planned", type=click.IntRange(min=1), default=None, help="Plan for so many transcripts.")
+@click.option("--round", "round_", default=None, help="Plan for the sample drawn in this round (default: the newest).")
+@click.option(
+    "--prevalence", multiple=True, metavar="[CODE=]SHARE", help="How often a code occurs (default: from codings so far)."
+)
+@click.option("--icc", type=float, default=None, help="How alike segments of one interview are in whether coders agree.")
+@click.option("--design-effect", "effect", type=float, default=None, help="The design effect, in place of --icc.")
+@output
+@session
+def plan(
+    current: Session, alpha: float, margin: float, significance: float, power: float, percent: float, coders: int,
+    fraction: float | None, planned: int | None, round_: str | None, prevalence: tuple[str, ...], icc: float | None,
+    effect: float | None, format_: str | None, output: str | None,
+) -> None:  # fmt: skip
+    """Say how many segments each code needs.
+
+    For an alpha and a margin, by several published methods, with what it costs that segments come in interviews; and which
+    codes the planned sample cannot assess.
+    """
+    from qcode.cli.rendering import emit
+    from qcode.workflows.sample_planning import PlanOptions, plan_table
+
+    options = PlanOptions(
+        alpha, margin, significance, power, percent, coders, fraction, planned, round_, icc, effect, _shares(prevalence)
+    )
+    with current.store() as store:
+        table = plan_table(current.view(store), options)
+    emit(table, format_=format_, output=output)
+
+
+def _shares(given: tuple[str, ...]) -> dict[str, float]:
+    """``hotline=0.05`` or ``0.05`` for every other code, also several with commas."""
+    found: dict[str, float] = {}
+    for part in (p.strip() for text in given for p in text.split(",") if p.strip()):
+        code, _, share = part.rpartition("=")
+        try:
+            found[code.strip()] = float(share)
+        except ValueError:
+            raise click.UsageError(f"--prevalence takes CODE=0.05 or 0.05, not {part!r}") from None
+    return found
+
+
 @command.command("draw")
 @click.option("--fraction", type=float, default=0.10, show_default=True, help="At least this share of the transcripts.")
 @click.option("--by", "by", multiple=True, metavar="ATTR", help="Stratify by this attribute; several: balance over all.")
 @click.option("--coders", required=True, metavar="A,B", help="Who codes the sample, blind.")
 @click.option("--team", type=int, help="How many of the coders take each transcript (default: all).")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same sample.")
-@click.option("--round", "round_", default="1", show_default=True, help="The round of coding.")
+@click.option("--round", "round_", default="1", show_default=True, help="The round of coding, such as training, 1 or 2.")
 @click.option("--include-coded", is_flag=True, help="Draw also from transcripts with codings; those are not blind.")
+@click.option("--second-pass", is_flag=True, help="Draw from what the coders are done with, to be coded by them once more.")
 @click.option("--dry-run", is_flag=True, help="Show the sample, and record nothing.")
 @output
 @session
 def draw(
-    current: Session,
-    fraction: float,
-    by: tuple[str, ...],
-    coders: str,
-    team: int | None,
-    seed: int,
-    round_: str,
-    include_coded: bool,
-    dry_run: bool,
-    format_: str | None,
-    output: str | None,
-) -> None:
-    """Draw transcripts at random and record them as blind assignments."""
+    current: Session, fraction: float, by: tuple[str, ...], coders: str, team: int | None, seed: int, round_: str,
+    include_coded: bool, second_pass: bool, dry_run: bool, format_: str | None, output: str | None,
+) -> None:  # fmt: skip
+    """Draw transcripts at random and record them as blind assignments.
+
+    What has codings already, or was shown suggestions, cannot be coded blind any more and is left out. The frame, the seed and
+    the rule for replacements are recorded with the sample.
+    """
     from qcode.cli.diagnostics import tell
     from qcode.cli.rendering import emit
     from qcode.workflows.assigning import draw_sample, sample_table
 
     attributes = [a.strip() for given in by for a in given.split(",") if a.strip()]
-    names = [name.strip() for name in coders.split(",") if name.strip()]
     with current.store() as store:
         drawn = draw_sample(
-            store, fraction=fraction, by=attributes, coders=names, seed=seed, team=team, round=round_,
-            include_coded=include_coded, dry_run=dry_run, actor=current.actor,
+            store, fraction=fraction, by=attributes, coders=_names(coders), seed=seed, team=team, round=round_,
+            include_coded=include_coded, second_pass=second_pass, dry_run=dry_run, actor=current.actor,
         )  # fmt: skip
     tell(drawn.notes)
     emit(sample_table(drawn), format_=format_, output=output)
 
 
+def _names(text: str | None) -> list[str]:
+    return list(dict.fromkeys(name.strip() for name in (text or "").split(",") if name.strip()))
+
+
 @command.command("show")
+@click.option("--frame", is_flag=True, help="Add every transcript it was drawn from: drawn, in reserve, replaced, left out.")
 @output
 @session
-def show(current: Session, format_: str | None, output: str | None) -> None:
-    """Show the sample: who has begun, who is done."""
-    from qcode.cli.rendering import emit
-    from qcode.workflows.assigning import sample_progress
+def show(current: Session, frame: bool, format_: str | None, output: str | None) -> None:
+    """Show the sample: who has begun, who is done, and what it was drawn from."""
+    from qcode.cli.rendering import emit_all
+    from qcode.workflows.sample_showing import frame_table, sample_progress
 
     with current.store() as store:
-        table = sample_progress(current.view(store).study())
-    emit(table, format_=format_, output=output)
+        view = current.view(store)
+        tables = [sample_progress(view), *([frame_table(view)] if frame else [])]
+    emit_all(tables, format_=format_, output=output)
+
+
+@command.command("replace")
+@click.argument("transcript")
+@click.option("--reason", required=True, metavar="TEXT", help="Why it cannot be used.")
+@click.option("--round", "round_", default=None, help="The round, where it is in the sample of several.")
+@click.option("--dry-run", is_flag=True, help="Say what would take its place, and record nothing.")
+@session
+def replace(current: Session, transcript: str, reason: str, round_: str | None, dry_run: bool) -> None:
+    """Replace a transcript of the sample that turns out unusable.
+
+    The next in line of its group takes its place, by the rule that was recorded with the draw.
+    """
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.sample_replacing import replace_transcript
+
+    with current.store() as store:
+        done = replace_transcript(store, transcript, reason=reason, round=round_, dry_run=dry_run, actor=current.actor)
+    tell(done.notes)
+    say(f"{done.by} takes the place of {done.transcript}, coded by {', '.join(done.coders)}{' (dry run)' if dry_run else ''}")
+
+
+@command.command("enrich")
+@click.option("--code", required=True, metavar="C", help="The rare code (or a family).")
+@click.option("--segments", type=click.IntRange(min=1), required=True, help="How many extra segments.")
+@click.option("--coders", default=None, metavar="A,B", help="Who codes them, blind (default: the coders of the sample).")
+@click.option("--round", "round_", default="1", show_default=True, help="The round of coding.")
+@click.option("--likely", type=float, default=0.25, show_default=True, help="From which probability a suggestion counts.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same segments.")
+@click.option("--dry-run", is_flag=True, help="Show the segments, and record nothing.")
+@output
+@session
+def enrich(
+    current: Session, code: str, segments: int, coders: str | None, round_: str, likely: float, seed: int, dry_run: bool,
+    format_: str | None, output: str | None,
+) -> None:  # fmt: skip
+    """Draw extra segments where a rare code is likely.
+
+    They lie outside the random sample, are assigned blind, and are reported apart from it.
+    """
+    from qcode.cli.diagnostics import tell
+    from qcode.cli.rendering import emit
+    from qcode.errors import Refused
+    from qcode.workflows.sample_enriching import enrich as draw_segments
+    from qcode.workflows.sample_enriching import enriched_table
+
+    with current.store() as store:
+        if any(current.view(store).is_blind(i) for i in store.view().transcript_ids().values()):
+            raise Refused(f"{current.coder} codes blind in this study and must not know where a code is likely")
+        found = draw_segments(
+            store, code=code, segments=segments, coders=_names(coders), round=round_, seed=seed, likely=likely,
+            dry_run=dry_run, actor=current.actor,
+        )  # fmt: skip
+    tell(found.notes)
+    emit(enriched_table(found), format_=format_, output=output)
+
+
+@command.command("unblind")
+@click.argument("transcript")
+@click.option("--of", "whom", default=None, metavar="NAME", help="Whose blind assignment ends (default: --coder).")
+@click.option("--round", "round_", default=None, help="Only in this round.")
+@click.option("--reason", default="", metavar="TEXT", help="Why, for the log.")
+@session
+def unblind(current: Session, transcript: str, whom: str | None, round_: str | None, reason: str) -> None:
+    """End a blind assignment: the coder sees from now on what others did there.
+
+    The log keeps that it happened; what the coder was done with before still counts as coded blind.
+    """
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.sample_unblinding import unblind as end
+
+    coder = whom or current.acting()
+    with current.store() as store:
+        rounds, notes = end(store, transcript, coder, round=round_, reason=reason, actor=current.actor)
+    tell(notes)
+    say(f"{coder} no longer codes {transcript} blind (round {', '.join(rounds)}); the log has it")
+
+
+@command.command("pack")
+@click.option("-o", "--output", "target", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.qcode",
+              help="The copy to write.")  # fmt: skip
+@click.option("--for", "whom", default=None, metavar="NAME", help="The coder it is for (default: --coder).")
+@session
+def pack(current: Session, target: Path, whom: str | None) -> None:
+    """Write a copy of the study for a coder, without what others did.
+
+    The copy has no codings, done marks, memos or marks of others, no models and no suggestions; its log has none either.
+    qcode merge FILE.qcode brings the coder's work back.
+    """
+    from qcode.cli.diagnostics import say
+    from qcode.workflows.sample_packing import pack_sample
+
+    with current.store() as store:
+        packed = pack_sample(store, whom or current.acting(), target)
+    for line in packed.lines:
+        say(line)

@@ -22,7 +22,7 @@ def list_(current: Session, transcripts: tuple[str, ...], format_: str | None, o
     from qcode.workflows.speakers import speakers_table
 
     with current.store() as store:
-        table = speakers_table(store.view(current.coder).study(only=transcripts or None))
+        table = speakers_table(current.view(store).study(only=transcripts or None))
     emit(table, format_=format_, output=output)
 
 

@@ -9,13 +9,19 @@ O'Connor & Joffe 2020 (10-25 % of the units).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import blake2b
 from math import ceil, floor
 
 from qcode.errors import Refused, UsageError
+
+REPLACEMENT = (
+    "A transcript that turns out unusable is replaced by the next of its group in the order of the draw; "
+    "where its group has none left, by the next of all groups."
+)
+"""The rule that is fixed with the draw, before anybody knows what turns out unusable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +58,23 @@ def draw(
     coders: Sequence[str],
     seed: int,
     team: int | None = None,
+    fewest: int = 2,
 ) -> SamplePlan:
     """Draw a sample from `frame` (transcript → its attributes).
 
     At least ``ceil(fraction x len(frame))`` transcripts, and at least one of every group of every attribute in `by`
     (a group is a value; transcripts without one form the group ``""``). `team` coders take each transcript (all of
-    `coders` by default), the teams in balanced rotation. Raises UsageError for a fraction outside (0, 1], fewer than two
-    coders or a team larger than their number; Refused for an empty frame.
+    `coders` by default), the teams in balanced rotation; `fewest` is 1 where coders are compared with themselves. Raises
+    UsageError for a fraction outside (0, 1], fewer than two coders or a team larger than their number, Refused for an
+    empty frame.
     """
     if not 0 < fraction <= 1:
         raise UsageError(f"the fraction is above 0 and at most 1, not {fraction}")
-    if len(set(coders)) < 2:
+    if len(set(coders)) < fewest:
         raise UsageError("a double-coded sample needs two coders or more", hint="--coders NAME,NAME")
     team = team or len(coders)
-    if not 2 <= team <= len(coders):
-        raise UsageError(f"a team has 2 to {len(coders)} coders here, not {team}")
+    if not fewest <= team <= len(coders):
+        raise UsageError(f"a team has {fewest} to {len(coders)} coders here, not {team}")
     if not frame:
         raise Refused("there is no transcript to draw from")
     wanted = ceil(Fraction(str(fraction)) * len(frame))
@@ -81,6 +89,33 @@ def draw(
     teams = _teams(coders, team, len(in_order), seed)
     rows = tuple(Drawn(name, groups[name], crew) for name, crew in zip(in_order, teams, strict=True))
     return SamplePlan(rows, len(frame), fraction, seed, tuple(by), {g: tuple(s) for g, s in sorted(spare.items())})
+
+
+def next_spare(
+    group: str, spare: Mapping[str, Sequence[str]], seed: int, usable: Callable[[str], bool]
+) -> tuple[str, tuple[str, ...]] | None:
+    """What takes the place of a transcript of `group`, after `REPLACEMENT`, and the spares passed over as not usable.
+
+    None when no spare is left.
+    """
+    own = list(spare.get(group, ()))
+    others = sorted((n for g, names in spare.items() if g != group for n in names), key=lambda n: (_lot(seed, n), n))
+    passed: list[str] = []
+    for name in (*own, *others):
+        if usable(name):
+            return name, tuple(passed)
+        passed.append(name)
+    return None
+
+
+def in_lots(names: Iterable[str], seed: int) -> list[str]:
+    """Names in an order drawn by lot, the same for the same seed everywhere."""
+    return sorted(names, key=lambda name: (_lot(seed, name), name))
+
+
+def round_order(name: str) -> tuple[bool, int, str]:
+    """What sorts rounds: training before everything, then 1, 2, ... 10, then other names."""
+    return not name.casefold().startswith("training"), len(name), name
 
 
 def _lot(seed: int, name: str) -> bytes:

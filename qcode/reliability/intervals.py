@@ -18,6 +18,7 @@ import numpy as np
 from qcode.reliability.alpha import binary_alpha, pooled_binary_alpha
 from qcode.reliability.matrix import Bools, Floats, Ratings, Tallies
 from qcode.reliability.resampling import bootstrap, bootstrap_units, leave_one_out, merged_strata, weight_of_disagreement
+from qcode.reliability.student import t_probability, t_quantile
 
 Method = Literal["bootstrap", "jackknife"]
 
@@ -98,8 +99,6 @@ def jackknife_interval(
     the clusters'. The variance is the sum over strata of (G - 1) / G times the squared deviations from the stratum's mean; t has
     clusters minus strata degrees of freedom. The scale keeps the interval below 1, and longer towards 0 as alpha's spread is.
     """
-    from scipy.special import stdtr, stdtrit
-
     clusters = len(without)
     known = np.isfinite(without)
     undefined = float(np.mean(~known)) if clusters else 0.0
@@ -113,14 +112,14 @@ def jackknife_interval(
     squares = np.bincount(index, weights=(loss - mean[index]) ** 2)
     error = float(np.sqrt(np.sum((size - 1) / size * squares)))
     freedom = max(len(loss) - len(size), 1)
-    reach = float(stdtrit(freedom, (1 + level) / 2)) * error
+    reach = t_quantile(freedom, (1 + level) / 2) * error
     bars = {t: middle - float(np.log1p(-t)) for t in thresholds}
     return replace(
         refused,
         low=min(estimate, 1 - float(np.exp(middle + reach))),
         high=max(estimate, 1 - float(np.exp(middle - reach))),
         method="jackknife of transcripts",
-        below={t: float(stdtr(freedom, b / error)) if error > 0 else float(b > 0) for t, b in bars.items()},
+        below={t: t_probability(freedom, b / error) if error > 0 else float(b > 0) for t, b in bars.items()},
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from qcode.reliability.coefficients import CHANCE_IS_ALL, NO_PAIRS, Coded, Coefficient, agreement_weights
 from qcode.reliability.matrix import MISSING, Floats
+from qcode.reliability.student import t_quantile
 from qcode.reliability.tables import cohen_kappa
 
 
@@ -189,11 +190,9 @@ def _with_error(parts: _Parts, expected: float, chance: Floats) -> Coefficient:
 
 
 def _interval(value: float, linear: Floats, observed: float, expected: float) -> Coefficient:
-    from scipy.special import stdtrit
-
     n = len(linear)
     if n < 2:
         return Coefficient(value, observed, expected)
     se = float(np.sqrt(np.sum((linear - value) ** 2) / (n * (n - 1))))
-    reach = float(stdtrit(n - 1, 0.975)) * se
+    reach = t_quantile(n - 1, 0.975) * se
     return Coefficient(value, observed, expected, se, value - reach, min(1.0, value + reach))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from qcode.model import Agreement, Column, Table
@@ -30,6 +31,28 @@ _DATA = (
     Column("assessable", "Assessable", "flag"),
 )
 
+_BESIDE = {
+    "cohen_kappa_se": "SE of kappa", "cohen_kappa_low": "Kappa, low", "cohen_kappa_high": "Kappa, high",
+    "kappa_max": "Largest kappa for these margins", "conger_kappa": "Conger's kappa", "light_kappa": "Light's kappa",
+    "fleiss_kappa_se": "SE of Fleiss' kappa", "gwet_ac1_se": "SE of AC1", "gwet_ac1_low": "AC1, low",
+    "gwet_ac1_high": "AC1, high", "brennan_prediger_se": "SE of Brennan-Prediger", "pabak": "PABAK",
+    "prevalence_index": "Prevalence index", "bias_index": "Bias index", "holsti": "Holsti", "f1": "F1",
+    "decided_value": "Deciding index", "decided_low": "Deciding index, low", "decided_high": "Deciding index, high",
+    "simulated_coverage": "Simulated coverage (%)",
+}  # fmt: skip
+"""Keys that rows may carry beside those that are fixed: all numbers."""
+
+COVERED = 90.0
+"""Percent: an interval whose kind covered the true value less often in simulations is named under the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An index other than alpha that decides in this study: its name, and for each row value, low, high and verdict."""
+
+    label: str
+    rows: tuple[tuple[float | None, float | None, float | None, str], ...]
+
 
 def agreement_table(
     agreements: Sequence[Agreement],
@@ -42,18 +65,42 @@ def agreement_table(
     by: str | None = None,
     notes: Sequence[str] = (),
     extra: Mapping[str, Any] | None = None,
+    decided: Decided | None = None,
+    beside: Sequence[Mapping[str, float | None]] | None = None,
 ) -> Table:
     """A row per agreement; with `groups` (one name per row: a role, pair or round, as `by` says) in blocks.
 
-    `units` is the number of units compared, `transcripts` how many transcripts they lie in. Raises ValueError when `groups` has
-    another length than `agreements`.
+    `units` is the number of units compared, `transcripts` how many transcripts they lie in; `beside` holds further numbers of
+    each row. Raises ValueError when `groups`, `beside` or the rows of `decided` have another length than `agreements`.
     """
     names = list(groups) if groups is not None else [None] * len(agreements)
-    rows = tuple(_row(a, name, by, coders) for a, name in zip(agreements, names, strict=True))
+    rows = [_row(a, name, by, coders) for a, name in zip(agreements, names, strict=True)]
+    for row, more in zip(rows, beside if beside is not None else [{}] * len(rows), strict=True):
+        row.update(more)
+    if decided is not None:
+        for row, (value, low, high, verdict) in zip(rows, decided.rows, strict=True):
+            row.update({"decided_by": decided.label, "decided_value": value, "decided_low": low, "decided_high": high})
+            row.update({"verdict": verdict, "remark": _short(verdict)} if value is not None else {})
     grouped = groups is not None
+    shown = _columns(rows, coders, decided)
+    taken = {c.key for c in shown}
+    return Table(
+        name="reliability",
+        title=f"Intercoder agreement{f' by {by}' if by else ''}",
+        columns=(Column("group", by.capitalize() if by else "Group"), *shown) if grouped else tuple(shown),
+        rows=tuple(rows),
+        notes=(*_notes(unit, coders, transcripts, units, agreements, rows), *notes),
+        extra={"unit": unit, "coders": list(coders), "transcripts": transcripts, "units": units, **(extra or {})},
+        group="group" if grouped else None,
+        data_columns=_data_columns(rows, taken),
+    )
+
+
+def _columns(rows: Sequence[Mapping[str, Any]], coders: Sequence[str], decided: Decided | None) -> list[Column]:
+    """What people read."""
     kappa = "cohen_kappa" if len(coders) <= 2 or any(r["cohen_kappa"] is not None for r in rows) else "fleiss_kappa"
     intervals = any(r["alpha_interval"] for r in rows)
-    shown: list[Column] = [
+    return [
         Column("code", "Code"),
         Column("units", "Units", "count"),
         Column("given", "Given by " + " / ".join(coders)),
@@ -61,21 +108,26 @@ def agreement_table(
         Column(kappa, "Cohen's kappa" if kappa == "cohen_kappa" else "Fleiss' kappa", "number"),
         Column("krippendorff_alpha", "Krippendorff's alpha", "number"),
         *([Column("alpha_interval", "95 % interval of alpha")] if intervals else []),
+        *([Column("below_800", "% below .800", "percent")] if intervals and decided is None else []),
+        *([Column("decided_value", decided.label, "number")] if decided is not None else []),
         Column("remark", "Remark"),
     ]
-    data = (Column("positives", "Positives", "mapping"), *(c for c in _DATA if c.key != kappa), Column("undefined", "Undefined"))
-    if kappa != "cohen_kappa":
-        data = (Column("cohen_kappa", "Cohen's kappa", "number"), *data)
-    return Table(
-        name="reliability",
-        title=f"Intercoder agreement{f' by {by}' if by else ''}",
-        columns=(Column("group", by.capitalize() if by else "Group"), *shown) if grouped else tuple(shown),
-        rows=rows,
-        notes=(*_notes(unit, coders, transcripts, units, agreements, rows), *notes),
-        extra={"unit": unit, "coders": list(coders), "transcripts": transcripts, "units": units, **(extra or {})},
-        group="group" if grouped else None,
-        data_columns=data,
-    )
+
+
+def _data_columns(rows: Sequence[Mapping[str, Any]], shown: set[str]) -> tuple[Column, ...]:
+    """What only data formats carry."""
+    there = {key for row in rows for key in row}
+    known = [
+        Column("positives", "Positives", "mapping"),
+        Column("cohen_kappa", "Cohen's kappa", "number"),
+        *_DATA,
+        Column("undefined", "Undefined"),
+        *(Column(f"below_{bar}", f"% below .{bar}", "percent") for bar in (667, 800)),
+        Column("interval_method", "Method of the interval"),
+        Column("verdict", "Verdict"),
+        *(Column(key, label, "number") for key, label in _BESIDE.items()),
+    ]
+    return tuple(c for c in known if c.key in there and c.key not in shown)
 
 
 def _row(agreement: Agreement, group: str | None, by: str | None, coders: Sequence[str]) -> dict[str, Any]:
@@ -85,11 +137,17 @@ def _row(agreement: Agreement, group: str | None, by: str | None, coders: Sequen
     low, high = agreement.alpha_low, agreement.alpha_high
     row["alpha_interval"] = f"{low:.3f} to {high:.3f}" if low is not None and high is not None else ""
     row.update({key: value for key in _EXTRA if (value := getattr(agreement, key, ""))})
-    verdict = str(row.get("verdict", "")).replace(" (by the value, without an interval)", ", no interval")
-    row["remark"] = agreement.undefined if agreement.krippendorff_alpha is None else verdict
+    if (interval := getattr(agreement, "interval", None)) is not None:
+        below = {round(1000 * bar): 100 * share for bar, share in interval.below.items()} if low is not None else {}
+        row.update({"below_667": below.get(667), "below_800": below.get(800), "interval_method": interval.method})
+    row["remark"] = agreement.undefined if agreement.krippendorff_alpha is None else _short(str(row.get("verdict", "")))
     if group is not None:
         row = {"group": group, **({by: group} if by and by not in row else {}), **row}
     return row
+
+
+def _short(verdict: str) -> str:
+    return verdict.replace(" (by the value, without an interval)", ", no interval")
 
 
 def _notes(
@@ -109,7 +167,11 @@ def _notes(
     ]
     methods = {str(i.method) for a in agreements if (i := getattr(a, "interval", None)) is not None and i.low is not None}
     if methods:
-        found.append(f"Intervals: {' and '.join(sorted(methods))} over transcripts.")
+        said = f"Intervals: {' and '.join(sorted(methods))}."
+        if any(r.get("below_800") is not None for r in rows):
+            said += " % below .800: the share of replicates (the probability, for the jackknife) in which alpha is below it."
+        found.append(said)
+    found += _short_intervals(rows)
     bare = Counter(
         a.undefined for a, r in zip(agreements, rows, strict=True) if r["krippendorff_alpha"] is not None and a.undefined
     )
@@ -117,4 +179,20 @@ def _notes(
         reason, count = bare.most_common(1)[0]
         others = f"; {len(bare) - 1} other reasons in the data" if len(bare) > 1 else ""
         found.append(f"{reason[0].upper()}{reason[1:]} ({wording.amount(count, 'row')}{others}).")
+    few = [str(r["code"]) for r in rows if r.get("verdict") == "too few to assess"]
+    if few:
+        found.append("Too few to assess: fewer than 10 units that any coder gave the code to; its numbers prove nothing.")
     return tuple(found)
+
+
+def _short_intervals(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Which intervals are known to be too short: their kind covered the true value in too few simulated samples."""
+    low = {str(r["code"]): float(r["simulated_coverage"]) for r in rows if (r.get("simulated_coverage") or 100.0) < COVERED}
+    if not low:
+        return []
+    least = min(low.values())
+    share = f"{least:.0f}" if least == max(low.values()) else f"{least:.0f} to {max(low.values()):.0f}"
+    return [
+        f"Too short: with so few transcripts, so rare a code or so high an alpha, intervals like those of "
+        f"{wording.listed(low)} covered the true alpha in {share} % of simulated samples, not in 95 %."
+    ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 _FILLS = ("#16365c", "#e69f00", "#8fc1e3", "#00725a", "#f4dcc2", "#7a5195")
 """Dark, middle and light in turn, told apart by people with any colour vision and in grey."""
 _HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "||||")
-_INK = "#1f2933"
+INK = "#1f2933"
 _LABEL_WIDTH = 30
-_STYLE: Any = {
+STYLE: Any = {
     "font.family": ["DejaVu Sans"],
     "font.size": 8.5,
     "text.parse_math": False,
     "hatch.linewidth": 0.7,
     "svg.fonttype": "path",
     "svg.hashsalt": "qcode",
-    "text.color": _INK,
+    "text.color": INK,
     "axes.edgecolor": "#7b8794",
 }
 
@@ -114,19 +114,24 @@ def _alt(title: str, labels: Sequence[str], bars: Sequence[_Bars], small: Sequen
 
 
 def _draw(labels: Sequence[str], bars: Sequence[_Bars]) -> tuple[bytes, bytes]:
-    """The figure as PNG (200 dots an inch) and SVG bytes; no clock and no random id goes in."""
+    rows = max(1, len(labels))
+    height = 0.8 + rows * (0.13 * max(1, len(bars)) + 0.12)
+    return pictures(height, lambda figure: _fill_in(figure, labels, bars))
+
+
+def pictures(height: float, fill_in: Callable[[Figure], None]) -> tuple[bytes, bytes]:
+    """A figure 7 inches wide as PNG (200 dots an inch) and SVG bytes; no clock and no random id goes in."""
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     png, svg = io.BytesIO(), io.BytesIO()
-    with matplotlib.rc_context(_STYLE), warnings.catch_warnings():
+    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
         # A letter that the font lacks is drawn as a box; that is no reason to fail.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        rows = max(1, len(labels))
-        figure = Figure(figsize=(7.0, 0.8 + rows * (0.13 * max(1, len(bars)) + 0.12)), layout="constrained", facecolor="white")
+        figure = Figure(figsize=(7.0, height), layout="constrained", facecolor="white")
         FigureCanvasAgg(figure)
-        _fill_in(figure, labels, bars)
+        fill_in(figure)
         figure.savefig(png, format="png", dpi=200, metadata={"Software": None})
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     return png.getvalue(), svg.getvalue()
@@ -143,7 +148,7 @@ def _fill_in(figure: Figure, labels: Sequence[str], bars: Sequence[_Bars]) -> No
         look: Any = {
             "facecolor": _FILLS[i % len(_FILLS)],
             "hatch": _HATCHES[i % len(_HATCHES)],
-            "edgecolor": _INK,
+            "edgecolor": INK,
             "linewidth": 0.5,
         }
         axes.barh(places, [percent for percent, _ in group.values], height=height * 0.92, **look)

@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 
 from qcode.errors import Unknown
 from qcode.model import Coding, Done, Interview, Participant, Study
-from qcode.spans import Span, clip, contains, join_over_white_space, overlapping
+from qcode.spans import Span, clip, contains, join_over_white_space, overlapping, subtract, trim
 
 _Located = TypeVar("_Located", Coding, Done)
 
@@ -44,7 +44,8 @@ class Layer:
 
     `spans` are where the coder decided (sorted, apart); `codings` are clipped to them. `participants` are those who speak there,
     without interviewers; `speakers[i]` is who speaks turn i, None for an interviewer or for words nobody is named for.
-    `others_done` are the other people who marked the transcript done.
+    `others_done` are the other people who marked the transcript done. `elsewhere` is the coder who counts where a consensus
+    does not reach (the one who would count without it); empty where it covers everything.
     """
 
     interview: Interview
@@ -58,6 +59,7 @@ class Layer:
     complete: bool = True
     machine_left_out: int = 0
     others_done: tuple[str, ...] = ()
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +147,20 @@ class _Chooser:
             return self._asked_for(interview.name, self._options.coder, marks)
         if agreed := [d for d in marks if d.coder in self._consensus]:
             return "consensus", agreed[-1].coder, agreed[-1].round
+        if by_person := self._by_person(interview.name, marks):
+            return by_person
         assigned = self._primary.get(interview.name, [])
-        marked = {(d.coder, d.round) for d in marks}
-        if ready := next((a for a in assigned if a in marked), None):
-            return "primary", *ready
-        if marks and not assigned:
-            return "first", marks[0].coder, marks[0].round
         if self._options.include_unfinished:
             return "unfinished", *self._as_it_is(interview.name, assigned)
         return LeftOut(interview.name, *(assigned[0] if assigned else ()))
+
+    def _by_person(self, name: str, marks: list[Done]) -> tuple[LayerKind, str, str] | None:
+        """Whose codings count where there is no consensus: the primary coder's, else those of the first who was done."""
+        assigned = self._primary.get(name, [])
+        marked = {(d.coder, d.round) for d in marks}
+        if ready := next((a for a in assigned if a in marked), None):
+            return "primary", *ready
+        return ("first", marks[0].coder, marks[0].round) if marks and not assigned else None
 
     def _asked_for(self, name: str, coder: str, marks: list[Done]) -> tuple[LayerKind, str, str] | LeftOut:
         wanted = self._options.round
@@ -176,11 +183,7 @@ class _Chooser:
 
     def layer(self, interview: Interview, kind: LayerKind, coder: str, round: str) -> Layer:
         """The codings of that coder and round inside what was marked done; everywhere, for an unfinished transcript."""
-        if kind == "unfinished":
-            spans = [(0, len(interview.text))]
-        else:
-            marks = [(d.start, d.end) for d in self._done[interview.name] if d.coder == coder and d.round == round]
-            spans = join_over_white_space(marks, interview.text)
+        spans = [(0, len(interview.text))] if kind == "unfinished" else self._decided(interview, coder, round)
         codings: list[Coding] = []
         machine = 0
         for coding in self._codings.get(interview.name, ()):
@@ -192,6 +195,11 @@ class _Chooser:
                     continue
             if own:
                 codings.extend(_clipped(coding, spans))
+        elsewhere = ""
+        if kind == "consensus":
+            elsewhere, rest, beside = self._beside(interview, spans)
+            codings += beside
+            spans = join_over_white_space([*spans, *rest], interview.text)
         participants, speakers, complete = _who_speaks(interview, spans)
         return Layer(
             interview,
@@ -205,7 +213,30 @@ class _Chooser:
             complete,
             machine,
             self._others_done(interview.name, coder),
+            elsewhere,
         )
+
+    def _decided(self, interview: Interview, coder: str, round: str) -> list[Span]:
+        marks = [(d.start, d.end) for d in self._done[interview.name] if d.coder == coder and d.round == round]
+        return join_over_white_space(marks, interview.text)
+
+    def _beside(self, interview: Interview, consensus: list[Span]) -> tuple[str, list[Span], list[Coding]]:
+        """Who counts where the consensus does not reach, where that is, and the codings there."""
+        nobody = {*self._machines, *self._consensus}
+        marks = sorted((d for d in self._done[interview.name] if d.coder not in nobody), key=self._first)
+        choice = self._by_person(interview.name, marks)
+        if choice is None:
+            return "", [], []
+        _, coder, round = choice
+        rest = [
+            part
+            for span in subtract(self._decided(interview, coder, round), consensus)
+            if (part := trim(interview.text, span))[0] < part[1]
+        ]
+        words = [(t.start, t.end) for t in interview.turns]
+        rest = [span for span in rest if overlapping(words, span)]
+        own = [c for c in self._codings.get(interview.name, ()) if (c.coder, c.round) == (coder, round) and c.origin != "machine"]
+        return coder if rest else "", rest, [part for coding in own for part in _clipped(coding, rest)]
 
     def _others_done(self, name: str, coder: str) -> tuple[str, ...]:
         nobody = {coder, *self._machines, *self._consensus}

@@ -93,7 +93,19 @@ def _layer_sentence(layered: Layered) -> str:
     }
     parts = ", ".join(f"{words[kind]} {kinds[kind]:,}" for kind in words if kinds[kind])
     rule = "one per transcript, the consensus where there is one, else the primary coder's, else the first who was done"
-    return f"Layer: {rule} ({total}: {parts})."
+    return f"Layer: {rule} ({total}: {parts}).{_consensus_share(layered)}"
+
+
+def _consensus_share(layered: Layered) -> str:
+    """How much of what is counted rests on consensus; nothing where there is none."""
+    agreed = [x for x in layered.layers if x.kind == "consensus"]
+    if not agreed:
+        return ""
+    share = 100 * len(agreed) / len(layered.layers)
+    partly = [x.interview.name for x in agreed if x.elsewhere]
+    rest = "the consensus covers a part; elsewhere there the coder counts who would without it"
+    also = f" In {listed(partly)} {rest}." if partly else ""
+    return f" Settled by consensus: {len(agreed):,} of {amount(len(layered.layers), 'transcript')} ({share:.1f} %).{also}"
 
 
 def _left_out(layered: Layered) -> str:

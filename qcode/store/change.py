@@ -21,6 +21,10 @@ from qcode.store.lww import LoggedEvent
 GENESIS = "0" * 64
 PURGED = "purged:"
 """What stands before the SHA-256 of a payload that was purged."""
+WITHHELD = "withheld"
+"""The kind of an event that a packed copy lacks (see `withhold`); with a colon, what stands before a header's SHA-256 there."""
+WITHHELD_WORDS = "(withheld)"
+"""The command of a change-set of which a packed copy holds only a part."""
 
 EVENT_COLUMNS = ("seq", "change_set", "ordinal", "action", "kind", "entity", "transcript", "before", "after", "digest")
 _FLUSH_AT = 5000
@@ -40,11 +44,11 @@ def digest(previous: str, fields: Sequence[Any]) -> str:
 
 
 def payload_digest(payload: str | None) -> str | None:
-    """SHA-256 of a payload, or the one that a purged payload left behind."""
+    """SHA-256 of a payload, or the one that a purged or withheld payload left behind."""
     if payload is None:
         return None
-    if payload.startswith(PURGED):
-        return payload[len(PURGED) :]
+    if payload.startswith((PURGED, f"{WITHHELD}:")):
+        return payload.partition(":")[2]
     return sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
 
 

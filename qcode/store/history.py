@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from qcode.store import schema
-from qcode.store.change import PURGED
+from qcode.store.change import PURGED, WITHHELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,13 @@ def entries(
     entity: str | None = None,
     last: int | None = None,
 ) -> Iterator[LogEntry]:
-    """Events in the order of the log, headers left out; filters by actor's name, transcript id, ISO time, entity.
+    """Events in the order of the log, without headers and what is withheld; filters by actor's name, transcript id, ISO time, entity.
 
     `last` limits to the newest so many of what the filters leave, without reading the log before them.
     """
     e, c = schema.event, schema.change_set
     query = select(e, c.c.time, c.c.actor, c.c.command, c.c.codebook).join(c, c.c.id == e.c.change_set)
-    query = query.where(e.c.kind != "change_set", e.c.seq > after_seq).order_by(e.c.seq)
+    query = query.where(e.c.kind.not_in(("change_set", WITHHELD)), e.c.seq > after_seq).order_by(e.c.seq)
     if actor is not None:
         query = query.where(c.c.actor == actor)
     if transcript is not None:

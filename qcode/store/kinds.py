@@ -47,11 +47,17 @@ def columns(kind: str) -> list[str]:
 COLUMNS = {kind: columns(kind) for kind in TABLES}
 
 _THIS: BindParameter[str] = bindparam("this")
-_READ = {kind: select(*(table.c[n] for n in COLUMNS[kind])).where(table.c.id == _THIS) for kind, table in TABLES.items()}
+_READ = {
+    kind: select(table.c.id, *(table.c[n] for n in COLUMNS[kind])).where(table.c.id == _THIS) for kind, table in TABLES.items()
+}
 _INSERT = {kind: insert(table) for kind, table in TABLES.items()}
 _UPDATE = {kind: update(table).where(table.c.id == _THIS) for kind, table in TABLES.items()}
 _DELETE = {kind: delete(table).where(table.c.id == _THIS) for kind, table in TABLES.items()}
 """Statements made once: a single coding is a dozen of them."""
+_SUGGESTIONS = {
+    kind: delete(schema.suggestion).where(schema.suggestion.c[kind] == _THIS) for kind in ("model", "transcript", "code")
+}
+"""Suggestions are derived and not logged: they go with what they were derived from."""
 
 
 def transcript_of(kind: str, entity: str, value: Value | None) -> str | None:
@@ -66,7 +72,7 @@ def read(connection: Connection, kind: str, entity: str) -> dict[str, Any] | Non
     if kind == LAYOUT:
         return _read_layout(connection, entity)
     row = connection.execute(_READ[kind], {"this": entity}).one_or_none()
-    return None if row is None else dict(zip(COLUMNS[kind], row, strict=True))
+    return None if row is None else dict(zip(COLUMNS[kind], row[1:], strict=True))
 
 
 def apply(connection: Connection, kind: str, entity: str, before: Value | None, after: Value | None) -> None:
@@ -75,6 +81,8 @@ def apply(connection: Connection, kind: str, entity: str, before: Value | None, 
         _write_layout(connection, entity, after)
         return
     if after is None:
+        if kind in _SUGGESTIONS:
+            connection.execute(_SUGGESTIONS[kind], {"this": entity})
         connection.execute(_DELETE[kind], {"this": entity})
     elif before is None:
         connection.execute(_INSERT[kind], {"id": entity, **after})

@@ -17,11 +17,12 @@ from sqlalchemy import Connection, select
 
 from qcode.errors import Refused
 from qcode.store import kinds, schema
-from qcode.store.change import PURGED, Change
+from qcode.store.change import PURGED, WITHHELD, Change
 from qcode.store.kinds import Value
 from qcode.store.lww import LoggedEvent, newer
 from qcode.store.settle import settle, take_in
 from qcode.store.store import Store
+from qcode.store.withhold import withheld_events
 
 Side = Literal["newer", "ours", "theirs"]
 Key = tuple[str, str]
@@ -63,11 +64,17 @@ class _Plan:
 def merge(store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False) -> Merged:
     """Bring the change-sets of `other` that are not in `store` into it.
 
-    Merging twice changes nothing. `side` settles things changed on both sides by hand instead of by time. Raises Refused
-    when the two files do not come from one `init`.
+    Merging twice changes nothing. `side` settles things changed on both sides by hand instead of by time. What a packed copy
+    withholds stays as it is here. Raises Refused when the two files do not come from one `init`, or when `store` is itself a
+    packed copy, which others' work must not enter.
     """
     with store.change(f"merge {other.path.name}", actor=actor) as change, other.engine.connect() as there:
         _same_study(change.connection, there)
+        if withheld_events(change.connection):
+            raise Refused(
+                f"{store.path.name} was packed for one coder, who must not see what others did; nothing was changed",
+                hint="merge this copy into the study it was packed from",
+            )
         plan = _plan(change.connection, there)
         conflicts = _conflicts(plan, side)
         merged = Merged(len(plan.headers), len(plan.incoming), _per_actor(plan), conflicts)
@@ -115,7 +122,7 @@ def _events(connection: Connection, wanted: Iterable[str]) -> list[LoggedEvent]:
 
 def _plan(ours: Connection, theirs: Connection) -> _Plan:
     known, there = _change_sets(ours), _change_sets(theirs)
-    new = _events(theirs, there - known)
+    new = _events(theirs, there - known - _partly_withheld(theirs))
     headers = {e.entity: json.loads(e.after) for e in new if e.kind == kinds.CHANGE_SET and e.after}
     plan = _Plan(
         [e for e in new if e.kind != kinds.CHANGE_SET], headers, _purged_there(ours, theirs), _emptied_there(ours, theirs)
@@ -126,6 +133,12 @@ def _plan(ours: Connection, theirs: Connection) -> _Plan:
         if event.kind != kinds.CHANGE_SET:
             _keep_newest(plan.latest_ours, event)
     return plan
+
+
+def _partly_withheld(connection: Connection) -> set[str]:
+    """Change-sets of which a packed copy holds only a part: never brought in, because the whole may come from elsewhere."""
+    e = schema.event
+    return set(connection.execute(select(e.c.change_set).where(e.c.kind == WITHHELD).distinct()).scalars())
 
 
 def _keep_newest(latest: dict[Key, LoggedEvent], event: LoggedEvent) -> None:

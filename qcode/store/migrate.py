@@ -8,16 +8,18 @@ from sqlalchemy import Connection
 
 from qcode.store.schema import APPLICATION_ID, SCHEMA_VERSION
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 
-def upgrade(connection: Connection) -> None:
-    """Run all pending migrations on `connection`, inside the transaction it is in."""
+
+def upgrade(connection: Connection, *, scripts: Path = MIGRATIONS, version: int = SCHEMA_VERSION) -> None:
+    """Run all pending migrations of `scripts` up to `version` on `connection`, inside the transaction it is in."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, f"{version:04d}")
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.exec_driver_sql(f"PRAGMA user_version = {version}")

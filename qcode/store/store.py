@@ -66,7 +66,7 @@ class Store:
         make_empty(partial)
         store = cls(partial, engine_for(partial))
         try:
-            with explained(partial), store._writing() as connection:
+            with explained(partial), store.writing() as connection:
                 from qcode.store.migrate import upgrade
 
                 upgrade(connection)
@@ -104,7 +104,7 @@ class Store:
             if self._open_change is not None:
                 raise RuntimeError("a change is open already; its block must end before another begins")
             self._same_file()
-            with self._writing() as connection:
+            with self.writing() as connection:
                 self._open_change = connection
                 try:
                     change = Change(connection, actor=actor, command=command, **header)
@@ -115,7 +115,8 @@ class Store:
             self._same_file("what was just done is not in the file that is there now")
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """A transaction past the log: for making a study (again), never for changing one."""
         with self.engine.connect().execution_options(qcode_write=True) as connection, connection.begin():
             yield connection
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from qcode.errors import Collision, Refused
 from qcode.store import kinds, schema
-from qcode.store.change import PURGED, Change
+from qcode.store.change import PURGED, WITHHELD, Change
 from qcode.store.kinds import Value, canonical
 from qcode.store.store import Store
 from qcode.store.unmerge import COMMAND, unmerge
@@ -157,6 +157,8 @@ def _invert(change: Change, target: Step, action: str) -> bool:
     for seq, kind, entity, before, after in rows:
         if kind == kinds.CHANGE_SET or kind in kinds.CONTENT:
             continue
+        if kind == WITHHELD:
+            raise Collision("the change cannot be taken back in this copy: a part of it is withheld", hint="undo it in the study")
         if any(payload is not None and payload.startswith(PURGED) for payload in (before, after)):
             raise Collision(f"{target.command!r} cannot be taken back: its words were purged")
         if kind == "coder" and before is None and _acted_since(change.connection, entity):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from qcode.errors import Collision
 from qcode.store import kinds, schema
-from qcode.store.change import PURGED, Change
+from qcode.store.change import PURGED, WITHHELD, Change
 from qcode.store.kinds import canonical
 
 COMMAND = "merge "
@@ -21,6 +21,8 @@ def unmerge(change: Change, change_set: str, action: str) -> bool:
     connection = change.connection
     first, last = _range(connection, change_set)
     touched = _touched(connection, first, last)
+    if any(kind == WITHHELD for kind, _ in touched):
+        raise Collision("the merge cannot be taken back in this copy: a part of it is withheld", hint="undo it in the study")
     for kind, entity in sorted(touched):
         if _text(change.get(kind, entity)) != _text(_newest(connection, kind, entity, last)):
             raise Collision(_later(connection, kind, entity, last))

@@ -1,7 +1,8 @@
 """All reading of a study, as one person may see it.
 
 What a coder in a blind assignment may see is decided here and nowhere else: of a transcript that is assigned blind to
-them they get their own codings, done marks and memos, nobody else's, and no suggestions.
+them they get their own codings, done marks and memos, nobody else's, and no suggestions; and while they code it a second time,
+blind, not their own of the first.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlalchemy.exc import InvalidRequestError
 
 from qcode.errors import ProjectDamaged, QcodeError, Unknown
 from qcode.model import Asked, Assignment, Codebook, Coder, Coding, Done, Interview, Participant, Segment, Study, Turn
+from qcode.spans import Span, contains
 from qcode.store import schema
 from qcode.store.change import head
 from qcode.store.codebooks import codebook_of
@@ -140,8 +142,13 @@ class View:
         def query(connection: Connection) -> list[Row[Any]]:
             wanted = select(t) if kinds is None else select(t).where(t.c.kind.in_(list(kinds)))
             blinded, mine = self.blinded(connection), self._own_ids(connection)
+            again = self._second_passes(connection)
             found = connection.execute(_within(wanted, t.c.transcript, only)).all()
-            return [r for r in found if r.transcript not in blinded or getattr(r, "coder", None) in mine]
+            return [
+                r
+                for r in found
+                if r.transcript not in blinded or (getattr(r, "coder", None) in mine and not _of_an_earlier_pass(r, again))
+            ]
 
         return self.read(query)
 
@@ -159,6 +166,26 @@ class View:
 
         return self.read(query)
 
+    def _second_passes(self, connection: Connection) -> dict[str, tuple[str, str]]:
+        """Transcripts that `as_coder` is coding again, blind: id → the round, and when it was assigned."""
+        if self.as_coder is None:
+            return {}
+        a, c = schema.assignment, schema.coder
+        query = select(a.c.transcript, a.c.coder, a.c.round, a.c.created).join(c, c.c.id == a.c.coder)
+        rows = connection.execute(query.where(a.c.blind, c.c.name == self.as_coder).order_by(a.c.created, a.c.round)).all()
+        found: dict[str, tuple[str, str]] = {}
+        for transcript, coder, round, created in rows:
+            d = schema.done
+            done = connection.execute(
+                select(d.c.round, d.c.start, d.c.end).where(d.c.transcript == transcript, d.c.coder == coder)
+            ).all()
+            c = schema.coding
+            coded = connection.execute(select(c.c.round).where(c.c.transcript == transcript, c.c.coder == coder)).scalars()
+            here = [(r.start, r.end) for r in done if r.round == round]
+            if {*coded, *(r.round for r in done)} - {round} and not _is_whole(connection, transcript, here):
+                found[transcript] = (round, created)
+        return found
+
     def _own_ids(self, connection: Connection) -> frozenset[str]:
         """The id (and the name) by which rows of this coder go."""
         c = schema.coder
@@ -174,10 +201,10 @@ class View:
             )
         }
         coders = {i: n for i, n in connection.execute(select(schema.coder.c.id, schema.coder.c.name))}
-        blinded = self.blinded(connection)
+        blinded, again = self.blinded(connection), self._second_passes(connection)
 
         def visible(row: Row[Any]) -> bool:
-            return row.transcript not in blinded or coders[row.coder] == self.as_coder
+            return row.transcript not in blinded or (coders[row.coder] == self.as_coder and not _of_an_earlier_pass(row, again))
 
         codes = {i: k for i, k in connection.execute(select(schema.code.c.id, schema.code.c.key))}
         return Study(
@@ -192,6 +219,22 @@ class View:
             asked=tuple(_asked(connection, wanted, names, visible, coders)),
             retired=retired,
         )
+
+
+def _is_whole(connection: Connection, transcript: str, done: Sequence[Span]) -> bool:
+    """Whether done marks cover every segment of a transcript."""
+    s = schema.segment
+    segments = connection.execute(select(s.c.start, s.c.end).where(s.c.transcript == transcript))
+    return all(any(contains(span, (start, end)) for span in done) for start, end in segments)
+
+
+def _of_an_earlier_pass(row: Row[Any], again: Mapping[str, tuple[str, str]]) -> bool:
+    """Whether a coder's own row is from before the pass that they are at now."""
+    if row.transcript not in again:
+        return False
+    round, since = again[row.transcript]
+    own = getattr(row, "round", None)
+    return bool(row.created < since) if own is None else own != round
 
 
 def _coder_of(entry: LogEntry) -> object:

@@ -9,16 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qcode.suggest.classifier import Model, keyword_model, train
+    from qcode.suggest.classifier import keyword_model, train
     from qcode.suggest.evaluation import compare, evaluate, learning_curve
     from qcode.suggest.examples import Example, Passage, examples_of, passages_of
+    from qcode.suggest.predicting import Model
     from qcode.suggest.storage import from_bytes, to_bytes
     from qcode.suggest.suggesting import suggest
 
 _HOMES = {
-    "classifier": ("Model", "keyword_model", "train"),
+    "classifier": ("keyword_model", "train"),
     "evaluation": ("compare", "evaluate", "learning_curve"),
     "examples": ("Example", "Passage", "examples_of", "passages_of"),
+    "predicting": ("Model",),
     "storage": ("from_bytes", "to_bytes"),
     "suggesting": ("suggest",),
 }

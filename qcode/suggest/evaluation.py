@@ -7,7 +7,7 @@ folds only. A figure that does not exist is None.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Codebook, Column, Table
-from qcode.suggest.classifier import TAKEN_FROM, Model, fit, keyword_model
+from qcode.suggest.classifier import fit, keyword_model
+from qcode.suggest.clues import Clues
 from qcode.suggest.cuts import PRECISIONS, first_suggestions
 from qcode.suggest.examples import Example
+from qcode.suggest.predicting import TAKEN_FROM, Model
 
 SIZES = (1, 2, 5, 10, 20, 50)
 _BINS = 10
@@ -26,7 +28,7 @@ _RECALL_AT = 3
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Trainer = Callable[[Sequence[Example]], Model]
+Trainer = Callable[[Sequence[Example], Sequence[Clues]], Model]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,25 +53,26 @@ def evaluate(
     come from fewer than two transcripts. With fewer transcripts than folds there are as many folds as transcripts.
     """
     wanted = _wanted(codebook, codes)
-    held = held_out(examples, wanted, folds, seed, lambda rest: fit(rest, codebook, seed, wanted))
+    dealt = Dealt(examples, codebook, wanted, folds, seed)
+    held = dealt.held_out(lambda rest, clues: fit(rest, codebook, seed, wanted, clues))
     return _table(held, codebook, examples, folds)
 
 
 def compare(
     examples: Sequence[Example], codebook: Codebook, folds: int = 5, seed: int = 0, codes: Sequence[str] | None = None
 ) -> Table:
-    """The model beside plain codebook keywords and beside no model at all, on the same folds; a row for each.
+    """The model beside the codebook alone (keywords and questions) and beside no model at all, on the same folds; a row each.
 
     No model: every code with the share of training segments that have it. Raises as `evaluate` does.
     """
     wanted = _wanted(codebook, codes)
-    words_only = keyword_model(codebook)
+    dealt = Dealt(examples, codebook, wanted, folds, seed)
     trainers: dict[str, Trainer] = {
-        "how often each code is given": lambda rest: _rates(rest, codebook, wanted),
-        "codebook keywords": lambda rest: words_only,
-        "trained model": lambda rest: fit(rest, codebook, seed, wanted),
+        "how often each code is given": lambda rest, clues: _rates(rest, wanted),
+        "codebook alone": lambda rest, clues: keyword_model(codebook),
+        "trained model": lambda rest, clues: fit(rest, codebook, seed, wanted, clues),
     }
-    rows = [{"model": name, **overall(held_out(examples, wanted, folds, seed, t))} for name, t in trainers.items()]
+    rows = [{"model": name, **overall(dealt.held_out(trainer))} for name, trainer in trainers.items()]
     columns = (Column("model", "Model"), *_FIGURES)
     return Table("suggest.evaluate.compare", "Suggestions compared", columns, tuple(rows), _notes(examples, codebook))
 
@@ -87,39 +90,48 @@ def learning_curve(
     Sizes that no training fold can give are left out. Raises as `evaluate` does.
     """
     wanted = _wanted(codebook, codes)
+    dealt = Dealt(examples, codebook, wanted, folds, seed)
     transcripts = len({e.transcript for e in examples})
     most = transcripts - -(-transcripts // max(1, min(folds, transcripts)))
     rows = []
     for size in sorted({s for s in sizes if 1 <= s <= most}):
 
-        def trainer(rest: Sequence[Example], size: int = size) -> Model:
+        def trainer(rest: Sequence[Example], clues: Sequence[Clues], size: int = size) -> Model:
             names = sorted({e.transcript for e in rest})
             drawn = set(np.random.default_rng(seed).permutation(names)[:size].tolist())
-            return fit([e for e in rest if e.transcript in drawn], codebook, seed, wanted)
+            at = [i for i, e in enumerate(rest) if e.transcript in drawn]
+            return fit([rest[i] for i in at], codebook, seed, wanted, [clues[i] for i in at])
 
-        rows.append({"transcripts": size, **overall(held_out(examples, wanted, folds, seed, trainer))})
+        rows.append({"transcripts": size, **overall(dealt.held_out(trainer))})
     columns = (Column("transcripts", "Training transcripts", "count"), *_FIGURES)
     return Table("suggest.evaluate.curve", "Suggestions by amount coded", columns, tuple(rows), _notes(examples, codebook))
 
 
-def held_out(examples: Sequence[Example], codes: Sequence[str], folds: int, seed: int, trainer: Trainer) -> HeldOut:
-    """Probabilities of `codes` for every example by the model that `trainer` makes of the other folds."""
-    shape = (len(examples), len(codes))
-    true = np.array([[c in e.codes for c in codes] for e in examples], dtype=bool).reshape(shape)
-    known = np.array([[c not in e.unknown for c in codes] for e in examples], dtype=bool).reshape(shape)
-    probabilities, predicted = np.zeros(shape), np.zeros(shape, dtype=bool)
-    covered = np.zeros((len(examples), len(PRECISIONS)), dtype=bool)
-    number = 0
-    for rest, inside in _split(examples, folds, seed):
-        model = trainer([examples[i] for i in rest])
-        at = [model.codes.index(code) for code in codes]
-        values = model.probabilities([examples[i].passage for i in inside])[:, at]
-        probabilities[inside] = values
-        predicted[inside] = values >= np.array([_threshold(model, code) for code in codes])
-        best, _ = first_suggestions(values, true[inside])
-        covered[inside] = best[:, None] >= np.array([model.cuts.get(p, np.inf) for p in PRECISIONS])
-        number += 1
-    return HeldOut(tuple(codes), number, probabilities, predicted, true, known, covered)
+class Dealt:
+    """Examples dealt into folds by transcript, shuffled with `seed`. Raises as `evaluate` does."""
+
+    def __init__(self, examples: Sequence[Example], codebook: Codebook, codes: Sequence[str], folds: int, seed: int) -> None:
+        self._examples, self._codes = examples, tuple(codes)
+        self._folds = _split(examples, folds, seed)
+        self._clues = keyword_model(codebook).clues([e.passage for e in examples])
+        shape = (len(examples), len(codes))
+        self._true = np.array([[c in e.codes for c in codes] for e in examples], dtype=bool).reshape(shape)
+        self._known = np.array([[c not in e.unknown for c in codes] for e in examples], dtype=bool).reshape(shape)
+
+    def held_out(self, trainer: Trainer) -> HeldOut:
+        """Probabilities for every example by the model that `trainer` makes of the other folds."""
+        probabilities, predicted = np.zeros(self._true.shape), np.zeros(self._true.shape, dtype=bool)
+        covered = np.zeros((len(self._examples), len(PRECISIONS)), dtype=bool)
+        for rest, inside in self._folds:
+            model = trainer([self._examples[i] for i in rest], [self._clues[i] for i in rest])
+            passages, clues = [self._examples[i].passage for i in inside], [self._clues[i] for i in inside]
+            at = [model.codes.index(code) for code in self._codes]
+            values = model.probabilities_given(passages, clues)[:, at]
+            probabilities[inside] = values
+            predicted[inside] = values >= np.array([model.thresholds.get(code, TAKEN_FROM) for code in self._codes])
+            best, _ = first_suggestions(values, self._true[inside])
+            covered[inside] = best[:, None] >= np.array([model.cuts.get(p, np.inf) for p in PRECISIONS])
+        return HeldOut(self._codes, len(self._folds), probabilities, predicted, self._true, self._known, covered)
 
 
 def overall(held: HeldOut) -> dict[str, Any]:
@@ -174,12 +186,7 @@ def _f1(both: int, predicted: int, positives: int) -> float | None:
     return 2 * both / (predicted + positives) if positives else None
 
 
-def _threshold(model: Model, code: str) -> float:
-    """From where a code is taken as given."""
-    return model.thresholds.get(code, TAKEN_FROM)
-
-
-def _split(examples: Sequence[Example], folds: int, seed: int) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+def _split(examples: Sequence[Example], folds: int, seed: int) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """(training, held out) indices: whole transcripts, shuffled with `seed`."""
     from sklearn.model_selection import GroupKFold
 
@@ -192,7 +199,7 @@ def _split(examples: Sequence[Example], folds: int, seed: int) -> Iterator[tuple
             f"an evaluation needs segments marked done in at least 2 transcripts; there {'is 1' if different else 'are none'}",
             hint="qcode done TRANSCRIPT --coder NAME",
         )
-    yield from GroupKFold(min(folds, different), shuffle=True, random_state=seed).split(names, groups=names)
+    return list(GroupKFold(min(folds, different), shuffle=True, random_state=seed).split(names, groups=names))
 
 
 def _wanted(codebook: Codebook, codes: Sequence[str] | None) -> tuple[str, ...]:
@@ -207,13 +214,14 @@ def _wanted(codebook: Codebook, codes: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(key for key in known if key in asked)
 
 
-def _rates(rest: Sequence[Example], codebook: Codebook, codes: Sequence[str]) -> Model:
+def _rates(rest: Sequence[Example], codes: Sequence[str]) -> Model:
     """A model that knows only how often each code was given."""
+    none: dict[str, tuple[str, ...]] = dict.fromkeys(codes, ())
     seen = {}
     for code in codes:
         known = [e for e in rest if code not in e.unknown]
-        seen[code] = (0, 0, len(known), sum(code in e.codes for e in known))
-    return Model(tuple(codes), dict.fromkeys(codes, ()), {}, seen, thresholds=dict.fromkeys(codes, 2.0))
+        seen[code] = ((len(known), sum(code in e.codes for e in known)),) * 4
+    return Model(tuple(codes), none, none, {}, seen, thresholds=dict.fromkeys(codes, 2.0))
 
 
 _FIGURES = (

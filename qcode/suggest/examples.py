@@ -26,12 +26,13 @@ _BACKCHANNEL_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A segment as a model sees it: its words, the words it answers, and the role of who speaks."""
+    """A segment as a model sees it: its words, the turn it answers (`asked`: an interviewer's), the role of who speaks."""
 
     segment: int
     text: str
     before: str = ""
     role: str = ""
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def _passages(interview: Interview) -> list[tuple[Passage, Span]]:
     """Each passage with the span of its words."""
     turns = {turn.number: turn for turn in interview.turns}
     before = _turns_before(interview)
+    asked = any(p.interviewer for p in interview.participants)
     found: list[tuple[Passage, Span]] = []
     for segment in interview.segments:
         turn = turns[segment.turn]
@@ -75,7 +77,7 @@ def _passages(interview: Interview) -> list[tuple[Passage, Span]]:
         start, end = trim(interview.text, (segment.start, segment.end))
         if start < end:
             role = participant.role if participant is not None else ""
-            passage = Passage(segment.number, interview.text[start:end], before[segment.turn], role)
+            passage = Passage(segment.number, interview.text[start:end], before[segment.turn], role, asked)
             found.append((passage, (start, end)))
     return found
 

@@ -1,15 +1,14 @@
-"""What a model sees of a passage: weighted words and word pairs, keywords of the codebook, role, and the words it answers.
+"""What a model sees of a passage: weighted words and word pairs, the question it answers, keywords, role, and overlap.
 
-The columns of the feature matrix, in order: TF-IDF of words 1-2 (question marks are words, lower case, sublinear), one
-column a role, ``log(1 + count)`` of the keywords of each code, and eight numbers on length and on overlap with the turn
-before. Words in the text meet keywords as whole tokens of spaCy's English tokeniser, without case.
+The columns of the feature matrix, in order: TF-IDF of words 1-2 of the passage, TF-IDF of words 1-2 of the interviewer's
+turn before it (both in lower case, sublinear, question marks are words), one column a role, ``log(1 + count)`` of the
+keywords of each code, whether a question of each code was asked, and eight numbers on length and overlap with the turn before.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -17,17 +16,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qcode.suggest.clues import WORD, Clues, plain, word_list
 from qcode.suggest.examples import Passage
 
 if TYPE_CHECKING:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
 Floats = NDArray[np.float64]
-_WORD = r"(?u)\w+(?:'\w+)*|\?"
-_WORDS = re.compile(_WORD)
-_CHUNK = 200_000
-_ROLE = 2.0
+
+ROLE = 2.0
 """The value of the column of a role: large, because who speaks is worth believing from few examples on."""
+ASKED = 0.5
+"""The value of the column of a code whose question was asked."""
+OWN = 3.0
+"""A code's own keyword and question columns count so many times as much as other codes' columns in its regression."""
 OVERLAP_NAMES = (
     "repeats words of the turn before",
     "takes up much of the turn before",
@@ -41,14 +43,9 @@ OVERLAP_NAMES = (
 """What a positive value speaks for, in words for people."""
 
 
-def plain(text: str) -> str:
-    """`text` with typographic apostrophes as typed ones; offsets stay."""
-    return text.replace("’", "'")
-
-
 def overlap(text: str, before: str) -> list[float]:
     """The eight numbers named in `OVERLAP_NAMES`, each about 0 to 2."""
-    said, heard = (_WORDS.findall(plain(t).lower()) for t in (text, before))
+    said, heard = word_list(text), word_list(before)
     words, known = set(said), set(heard)
     long_words = {w for w in words if len(w) > 4}
     pairs, known_pairs = set(pairwise(said)), set(pairwise(heard))
@@ -65,114 +62,120 @@ def overlap(text: str, before: str) -> list[float]:
     ]
 
 
-class KeywordMatcher:
-    """Finds the keywords of codes in texts: whole tokens, without case, the longest where keywords of a code overlap."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """Words and word pairs with their inverse document frequencies, (terms,)."""
 
-    def __init__(self, keywords: Mapping[str, Sequence[str]]) -> None:
-        import spacy
-        from spacy.matcher import PhraseMatcher
+    names: tuple[str, ...]
+    idf: Floats
 
-        self._nlp = spacy.blank("en")
-        self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
-        for code, phrases in keywords.items():
-            patterns = [self._nlp.tokenizer(plain(p).strip()) for p in phrases if p.strip()]
-            if patterns:
-                self._matcher.add(code, patterns)
+    @classmethod
+    def fit(cls, texts: Sequence[str]) -> Terms:
+        """The terms of `texts`; those of a single text are left out, unless there are few texts."""
+        if not any(word_list(text) for text in texts):
+            return cls((), np.zeros(0))
+        vectorizer = _vectorizer(min_df=2 if len(texts) >= 100 else 1)
+        try:
+            vectorizer.fit([plain(text) for text in texts])
+        except ValueError:  # no term is in two texts
+            return cls((), np.zeros(0))
+        return cls(tuple(vectorizer.get_feature_names_out().tolist()), np.asarray(vectorizer.idf_, dtype=np.float64))
 
-    def found(self, texts: Iterable[str]) -> list[dict[str, list[str]]]:
-        """For each text, by code: the words that match, as they stand in the text, in text order."""
-        return [self._in_one(text) for text in texts]
+    def matrix(self, texts: Sequence[str]) -> Any:
+        """(texts, terms) sparse TF-IDF, rows of length 1."""
+        from scipy import sparse
 
-    def _in_one(self, text: str) -> dict[str, list[str]]:
-        from spacy.util import filter_spans
-
-        found: dict[str, list[str]] = {}
-        if not len(self._matcher):
-            return found
-        for chunk in _chunks(plain(text)):
-            by_code: dict[str, list[Any]] = {}
-            for span in self._matcher(self._nlp.tokenizer(chunk), as_spans=True):
-                by_code.setdefault(span.label_, []).append(span)
-            for code, spans in by_code.items():
-                found.setdefault(code, []).extend(span.text for span in filter_spans(spans))
-        return found
-
-
-def _chunks(text: str) -> Iterator[str]:
-    """`text` in parts of at most 200,000 characters, cut at white space where there is any: tokens take memory."""
-    at = 0
-    while len(text) - at > _CHUNK:
-        cut = text.rfind(" ", at + 1, at + _CHUNK)
-        cut = at + _CHUNK if cut < 0 else cut
-        yield text[at:cut]
-        at = cut
-    yield text[at:]
+        if not self.names:
+            return sparse.csr_matrix((len(texts), 0))
+        vectorizer = _vectorizer(vocabulary={term: at for at, term in enumerate(self.names)})
+        vectorizer.idf_ = self.idf
+        return vectorizer.transform([plain(text) for text in texts])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureSpace:
-    """The columns that a model was trained with: `terms` with their `idf`, `roles`, and the codes that have keywords."""
+    """The columns that a model was trained with: words of passages, of questions before them, roles, codes with clues."""
 
-    terms: tuple[str, ...]
-    idf: Floats
+    said: Terms
+    heard: Terms
     roles: tuple[str, ...]
     keyword_codes: tuple[str, ...]
+    question_codes: tuple[str, ...]
 
     @classmethod
-    def fit(cls, passages: Sequence[Passage], keyword_codes: Sequence[str]) -> FeatureSpace:
-        """The columns for training on `passages`. Words of a single passage are left out, unless there are few passages."""
-        vectorizer = _vectorizer(min_df=2 if len(passages) >= 100 else 1)
-        roles = tuple(sorted({p.role for p in passages if p.role}))
-        if not any(_WORDS.search(p.text) for p in passages):
-            return cls((), np.zeros(0), roles, tuple(keyword_codes))
-        vectorizer.fit([plain(p.text) for p in passages])
-        terms = tuple(vectorizer.get_feature_names_out().tolist())
-        return cls(terms, np.asarray(vectorizer.idf_, dtype=np.float64), roles, tuple(keyword_codes))
+    def fit(cls, passages: Sequence[Passage], keyword_codes: Sequence[str], question_codes: Sequence[str]) -> FeatureSpace:
+        """The columns for training on `passages`."""
+        said, heard = Terms.fit([p.text for p in passages]), Terms.fit([_question(p) for p in passages])
+        return cls(said, heard, tuple(sorted({p.role for p in passages if p.role})), tuple(keyword_codes), tuple(question_codes))
+
+    @property
+    def blocks(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """(kind, names) of the columns, in order."""
+        return (
+            ("said", self.said.names),
+            ("heard", self.heard.names),
+            ("role", self.roles),
+            ("keywords", self.keyword_codes),
+            ("question", self.question_codes),
+            ("overlap", OVERLAP_NAMES),
+        )
 
     @property
     def width(self) -> int:
         """Number of columns."""
-        return len(self.terms) + len(self.roles) + len(self.keyword_codes) + len(OVERLAP_NAMES)
+        return sum(len(names) for _, names in self.blocks)
 
-    def name(self, column: int) -> str:
-        """What a column is, for people: the words themselves for the first ``len(terms)`` columns."""
-        for names, words in (
-            (self.terms, "{}"),
-            (self.roles, "said by {}"),
-            (self.keyword_codes, "keywords of {}"),
-            (OVERLAP_NAMES, "{}"),
-        ):
-            if column < len(names):
-                return words.format(names[column])
-            column -= len(names)
-        raise IndexError(column)
+    def column(self, at: int) -> tuple[str, str]:
+        """(kind, name) of a column."""
+        for kind, names in self.blocks:
+            if at < len(names):
+                return kind, names[at]
+            at -= len(names)
+        raise IndexError(at)
 
-    def matrix(self, passages: Sequence[Passage], keywords: Sequence[Mapping[str, Sequence[str]]]) -> Any:
-        """(passages, width) sparse matrix; `keywords` are the matches in each passage, by code."""
+    def weights(self, code: str) -> Floats:
+        """(width,) what the columns are multiplied by in the regression of `code`."""
+        weights = np.ones(self.width)
+        at = len(self.said.names) + len(self.heard.names) + len(self.roles)
+        for codes in (self.keyword_codes, self.question_codes):
+            if code in codes:
+                weights[at + codes.index(code)] = OWN
+            at += len(codes)
+        return weights
+
+    def matrix(self, passages: Sequence[Passage], clues: Sequence[Clues]) -> Any:
+        """(passages, width) sparse matrix."""
         from scipy import sparse
 
-        blocks = [sparse.csr_matrix(self._numbers(passages, keywords))]
-        if self.terms:
-            vectorizer = _vectorizer(vocabulary={term: at for at, term in enumerate(self.terms)})
-            vectorizer.idf_ = self.idf
-            blocks.insert(0, vectorizer.transform([plain(p.text) for p in passages]))
-        return sparse.hstack(blocks, format="csr")
+        said, heard = self.said.matrix([p.text for p in passages]), self.heard.matrix([_question(p) for p in passages])
+        return sparse.hstack([said, heard, sparse.csr_matrix(self._numbers(passages, clues))], format="csr")
 
-    def _numbers(self, passages: Sequence[Passage], keywords: Sequence[Mapping[str, Sequence[str]]]) -> Floats:
-        roles = {role: at for at, role in enumerate(self.roles)}
-        codes = {code: at for at, code in enumerate(self.keyword_codes, len(roles))}
-        values = np.zeros((len(passages), len(roles) + len(codes) + len(OVERLAP_NAMES)))
-        for row, (passage, matches) in enumerate(zip(passages, keywords, strict=True)):
+    def _numbers(self, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
+        roles = _numbered(self.roles, 0)
+        keywords = _numbered(self.keyword_codes, len(roles))
+        questions = _numbered(self.question_codes, len(roles) + len(keywords))
+        first = len(roles) + len(keywords) + len(questions)
+        values = np.zeros((len(passages), first + len(OVERLAP_NAMES)))
+        for row, (passage, clue) in enumerate(zip(passages, clues, strict=True)):
             if passage.role in roles:
-                values[row, roles[passage.role]] = _ROLE
-            for code, words in matches.items():
-                if code in codes:
-                    values[row, codes[code]] = math.log1p(len(words))
-            values[row, len(roles) + len(codes) :] = overlap(passage.text, passage.before)
+                values[row, roles[passage.role]] = ROLE
+            for code in clue.words.keys() & keywords.keys():
+                values[row, keywords[code]] = math.log1p(len(clue.words[code]))
+            for code in clue.asked & questions.keys():
+                values[row, questions[code]] = ASKED
+            values[row, first:] = overlap(passage.text, passage.before)
         return values
+
+
+def _numbered(names: Sequence[str], first: int) -> Mapping[str, int]:
+    return {name: at for at, name in enumerate(names, first)}
+
+
+def _question(passage: Passage) -> str:
+    return passage.before if passage.asked else ""
 
 
 def _vectorizer(**options: Any) -> TfidfVectorizer:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    return TfidfVectorizer(token_pattern=_WORD, ngram_range=(1, 2), sublinear_tf=True, lowercase=True, **options)
+    return TfidfVectorizer(token_pattern=WORD, ngram_range=(1, 2), sublinear_tf=True, lowercase=True, **options)

@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 
 from qcode.errors import ProjectDamaged
-from qcode.suggest.classifier import Learned, Model
-from qcode.suggest.features import FeatureSpace
+from qcode.suggest.features import FeatureSpace, Terms
+from qcode.suggest.predicting import Learned, Model
 
 FORMAT = "qcode.model/1"
 TRUSTED = frozenset({"builtins.dict", "builtins.list", "builtins.str", "numpy.ndarray"})
 """Every type that a stored model names: a dictionary of one string (JSON) and of arrays of numbers."""
 _LOADERS = frozenset({"DictNode", "ListNode", "JsonNode", "TypeNode", "NdArrayNode"})
-_ARRAYS = ("idf", "coefficients", "intercepts", "slopes", "offsets")
+_ARRAYS = ("said_idf", "heard_idf", "coefficients", "intercepts", "slopes", "offsets")
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -36,8 +36,9 @@ def to_bytes(model: Model) -> bytes:
         "format": FORMAT,
         "codes": list(model.codes),
         "keywords": {code: list(words) for code, words in model.keywords.items()},
+        "questions": {code: list(texts) for code, texts in model.questions.items()},
         "asked_of": {code: list(roles) for code, roles in model.asked_of.items()},
-        "seen": {code: list(counts) for code, counts in model.seen.items()},
+        "seen": {code: [list(pair) for pair in cells] for code, cells in model.seen.items()},
         "thresholds": dict(model.thresholds),
         "cuts": [[precision, cut] for precision, cut in model.cuts.items()],
         "card": dict(model.card),
@@ -47,12 +48,14 @@ def to_bytes(model: Model) -> bytes:
         space = learned.space
         words["learned"] = {
             "codes": list(learned.codes),
-            "terms": list(space.terms),
+            "said": list(space.said.names),
+            "heard": list(space.heard.names),
             "roles": list(space.roles),
             "keyword_codes": list(space.keyword_codes),
+            "question_codes": list(space.question_codes),
         }
-        content["idf"] = space.idf
-        content |= {name: getattr(learned, name) for name in _ARRAYS[1:]}
+        content |= {"said_idf": space.said.idf, "heard_idf": space.heard.idf}
+        content |= {name: getattr(learned, name) for name in _ARRAYS[2:]}
     content["words"] = json.dumps(words, ensure_ascii=False)
     return _canonical(skops.io.dumps(content))
 
@@ -75,8 +78,9 @@ def _model(words: Mapping[str, Any], content: Mapping[str, Any]) -> Model:
     return Model(
         codes=tuple(words["codes"]),
         keywords={code: tuple(phrases) for code, phrases in words["keywords"].items()},
+        questions={code: tuple(texts) for code, texts in words["questions"].items()},
         asked_of={code: tuple(roles) for code, roles in words["asked_of"].items()},
-        seen={code: (int(a), int(b), int(c), int(d)) for code, (a, b, c, d) in words["seen"].items()},
+        seen={code: tuple((int(there), int(right)) for there, right in cells) for code, cells in words["seen"].items()},
         learned=_learned(words["learned"], content) if "learned" in words else None,
         thresholds={code: float(value) for code, value in words["thresholds"].items()},
         cuts={float(precision): float(cut) for precision, cut in words["cuts"]},
@@ -85,14 +89,20 @@ def _model(words: Mapping[str, Any], content: Mapping[str, Any]) -> Model:
 
 
 def _learned(words: Mapping[str, Any], content: Mapping[str, Any]) -> Learned:
-    terms, codes = tuple(words["terms"]), tuple(words["codes"])
+    codes = tuple(words["codes"])
     arrays = {name: np.asarray(content[name]) for name in _ARRAYS}
-    space = FeatureSpace(terms, arrays["idf"], tuple(words["roles"]), tuple(words["keyword_codes"]))
-    shapes = {"idf": (len(terms),), "coefficients": (len(codes), space.width)}
+    said, heard = Terms(tuple(words["said"]), arrays["said_idf"]), Terms(tuple(words["heard"]), arrays["heard_idf"])
+    names = (tuple(words[name]) for name in ("roles", "keyword_codes", "question_codes"))
+    space = FeatureSpace(said, heard, *names)
+    shapes = {
+        "said_idf": (len(said.names),),
+        "heard_idf": (len(heard.names),),
+        "coefficients": (len(codes), space.width),
+    }
     for name, array in arrays.items():
         if array.shape != shapes.get(name, (len(codes),)) or array.dtype.kind != "f" or not np.isfinite(array).all():
             raise ValueError(f"{name} are not as many finite numbers as there should be")
-    return Learned(space, codes, *(arrays[name] for name in _ARRAYS[1:]))
+    return Learned(space, codes, *(arrays[name] for name in _ARRAYS[2:]))
 
 
 def _inspect(data: bytes) -> None:

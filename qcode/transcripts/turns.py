@@ -151,7 +151,9 @@ def _is_closed(page: Page, piece: Piece, split: bool) -> bool:
 def _trim(page: Page, piece: Piece) -> bool:
     """Take white space and stamps off both ends of a turn, keeping what they say; False if no words are left."""
     text = page.text
-    start, end = stripped(text, piece.start, piece.end)
+    start, end = piece.start, piece.end
+    if start >= end or text[start].isspace() or text[end - 1].isspace():
+        start, end = stripped(text, start, end)
     if piece.overlap and text.endswith("//", start, end):
         start, end = stripped(text, start, end - 2)
     while start < end and text[end - 1] in "])}>#:：":

@@ -105,7 +105,10 @@ class Walker:
         found: list[Paragraph] = []
         outer, self._joined = self._joined, None
         for block in blocks:
-            self.block(block, found)
+            if block.tag == P:
+                self._paragraph(block, found)
+            else:
+                self.block(block, found)
         self.finish(found)
         self._joined = outer
         return found

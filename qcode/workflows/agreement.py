@@ -1,27 +1,31 @@
-"""Agreement of coders: from the study's codings and done marks to the table of coefficients."""
+"""Agreement of coders: from the study's codings and done marks to the tables of ``qcode reliability``."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
 
-from qcode.errors import Refused, UsageError
-from qcode.model import Code, Interview, Study, Table
+import numpy as np
+
+from qcode.model import Table
 from qcode.reliability.agreement import ALL_CODES, Assessed, agree
+from qcode.reliability.coverage import simulated_coverage
+from qcode.reliability.deciding import Decision, decide
 from qcode.reliability.matrix import Ratings
-from qcode.reliability.units import CodedTranscript, character_ratings, unit_ratings
-from qcode.reports.agreement_table import agreement_table
-from qcode.spans import Span, contains, trim
+from qcode.reliability.tables import cohen_kappa
+from qcode.reports.agreement_table import Decided, agreement_table
+from qcode.reports.notes import amount, listed
 from qcode.store.view import View
-from qcode.workflows.assigning import SEVERAL, shared_value
-from qcode.workflows.people import known_coders
-from qcode.workflows.versions import missing_since
+from qcode.workflows.assigning import shared_value
+from qcode.workflows.comparing import FAMILY, UNITS, Compared, Level, Scope, Unit, compare, done_marks, rounds_of
+from qcode.workflows.question_blocks import RULE as QUESTION_BLOCKS
+from qcode.workflows.reliability_rule import Rule, rule_of
 
-Unit = Literal["segment", "transcript", "character"]
-By = Literal["code", "role", "pair", "round"]
-UNITS: tuple[Unit, ...] = ("segment", "transcript", "character")
+By = Literal["code", "role", "site", "pair", "round", "month", "version"]
+BY: tuple[By, ...] = ("code", "role", "site", "pair", "round", "month", "version")
+__all__ = ["BY", "UNITS", "AgreementOptions", "Assessments", "agreement", "assess", "below"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,47 @@ class AgreementOptions:
     seed: int = 1
     round: str | None = None
     codes: tuple[str, ...] = ()
+    level: Level = "code"
+    same_coder: str | None = None
+    all_coefficients: bool = False
+
+    @property
+    def scope(self) -> Scope:
+        """What is compared, without how it is told."""
+        return Scope(self.coders, self.unit, self.everybody, self.round, self.codes, self.level, self.same_coder)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One block of a table: its name, the ratings it stands for, a row per code and family and one for all codes."""
+
+    name: str
+    ratings: Ratings
+    rows: tuple[Assessed, ...]
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessments:
+    """Everything that was computed: comparison, rule, blocks of the random part, and the enriched part."""
+
+    compared: Compared
+    rule: Rule
+    options: AgreementOptions
+    groups: tuple[Group, ...]
+    enriched: tuple[Group, ...] = ()
+    rounds: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def rows(self) -> tuple[Assessed, ...]:
+        """The rows of all blocks."""
+        return tuple(row for group in self.groups for row in group.rows)
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """A decision for each of `rows`."""
+        return tuple(one for group in self.groups for one in group.decisions)
 
 
 def agreement(view: View, options: AgreementOptions) -> tuple[Table, tuple[Assessed, ...]]:
@@ -43,160 +88,231 @@ def agreement(view: View, options: AgreementOptions) -> tuple[Table, tuple[Asses
 
     Raises Refused when no transcript was done by two coders, Unknown for a coder or code, UsageError for a wrong unit.
     """
-    if options.unit not in UNITS:
-        raise UsageError(f"the unit is one of {', '.join(UNITS)}, not {options.unit!r}")
-    study = view.study()
-    if options.coders:
-        known_coders(view, options.coders)
-    rounds = [options.round] if options.round else _rounds(study)
-    groups: dict[str, Ratings] = {}
-    if options.by == "round":
-        groups = {r: _ratings(view, study, options, r) for r in rounds}
+    found = assess(view, options)
+    return main_table(found), found.rows
+
+
+def assess(view: View, options: AgreementOptions) -> Assessments:
+    """Compare coders and compute everything that tables and reports say. Raises as `agreement`."""
+    rule = rule_of(view)
+    rounds = rounds_of(view, options.coders) if not options.same_coder else ()
+    if options.by == "round" and len(rounds) > 0 and options.round is None:
+        parts = [compare(view, replace(options.scope, round=r)) for r in rounds]
+        blocks = [(c.rounds[0], c.ratings) for c in parts]
+        compared = parts[-1]
     else:
-        ratings = _ratings(view, study, options, rounds[-1])
-        if options.by == "role":
-            groups = ratings.by_group()
-        elif options.by == "pair":
-            groups = {" × ".join(pair): r for pair, r in ratings.by_pair().items()}
-        else:
-            groups = {"": ratings}
-    first = next(iter(groups.values()))
-    rows: list[Assessed] = []
-    names: list[str] = []
-    for name, ratings in groups.items():
-        found = _agree(ratings, options)
-        rows += found
-        names += [name] * len(found)
-    notes = []
+        compared = compare(view, options.scope)
+        parts, blocks = [compared], list(_split(view, compared, options.by))
+    groups = [_group(name, ratings, rule, options) for name, ratings in blocks if ratings.units]
+    extra = [
+        _group(code, ratings, rule, options, only=(code, f"{code}{FAMILY}"))
+        for code, ratings in compared.enriched.items()
+        if ratings.units
+    ]
+    notes = tuple(_notes(compared, options, rounds, rule))
+    return Assessments(compared, rule, options, tuple(groups), tuple(extra), tuple(r for p in parts for r in p.rounds), notes)
+
+
+def _group(name: str, ratings: Ratings, rule: Rule, options: AgreementOptions, only: Sequence[str] = ()) -> Group:
+    """Assess ratings: intervals by the method that suits the number of transcripts, unless replicates were asked for."""
+    asked = {} if options.bootstrap is None else {"bootstrap": options.bootstrap, "interval": "bootstrap"}
+    if options.bootstrap == 0:
+        asked = {"bootstrap": 0}
+    some: Any = {"seed": options.seed, "threshold": _bar(rule), "tentative": min(rule.tentative, _bar(rule)), **asked}
+    rows = agree(ratings, **some)
+    made = decide(ratings, rows, rule.index, rule.threshold, rule.tentative, intervals=options.bootstrap != 0)
+    shown = [(r, d) for r, d in zip(rows, made, strict=True) if (r.code in only if only else _wanted(r, options.level))]
+    return Group(name, ratings, tuple(r for r, _ in shown), tuple(d for _, d in shown))
+
+
+def _bar(rule: Rule) -> float:
+    """The bar for alpha: the study's, where alpha decides, else Krippendorff's."""
+    return rule.threshold if rule.index == "alpha" else 0.800
+
+
+def _wanted(row: Assessed, level: Level) -> bool:
+    return row.code == ALL_CODES or level == "all" or row.family == (level == "family")
+
+
+def _split(view: View, compared: Compared, by: By) -> Iterator[tuple[str, Ratings]]:
+    """The ratings in blocks."""
+    ratings = compared.ratings
+    if by == "role":
+        yield from ratings.by_group().items()
+    elif by == "pair":
+        yield from ((" × ".join(pair), some.double_coded()) for pair, some in ratings.by_pair().items())
+    elif by == "site":
+        yield from _by_label(ratings, _sites(compared))
+    elif by in ("month", "version"):
+        told = _when(view, compared) if by == "month" else _versions(view, compared)
+        yield from _by_label(ratings, [told.get(ratings.clusters[c], "") for c in ratings.cluster])
+    elif by == "round":
+        yield " and ".join(compared.rounds), ratings
+    else:
+        yield "", ratings
+
+
+def _by_label(ratings: Ratings, labels: Sequence[str]) -> Iterator[tuple[str, Ratings]]:
+    array = np.array(labels, dtype=object)
+    for label in sorted(set(labels)):
+        yield label, ratings.of_units(array == label)
+
+
+def _sites(compared: Compared) -> list[str]:
+    """The site of who speaks, for every unit; of the transcript, where a unit is more than a segment."""
+    ratings = compared.ratings
+    interviews = [compared.interview(name) for name in ratings.clusters]
+    if compared.scope.unit in ("question", "transcript"):
+        return [shared_value(interviews[c], "site") for c in ratings.cluster]
+    turns = [sorted((t.start, t.end, t.speaker) for t in i.turns) for i in interviews]
+    sites = [{p.label: p.site for p in i.participants} for i in interviews]
+    found = []
+    for cluster, start in zip(ratings.cluster, ratings.starts, strict=True):
+        speaker = next((s for a, b, s in turns[cluster] if a <= start < b), None)
+        found.append(sites[cluster].get(speaker or "", ""))
+    return found
+
+
+def _when(view: View, compared: Compared) -> dict[str, str]:
+    """The month in which the last of the coders was done with each transcript."""
+    passes = {(p.coder, p.round) for p in compared.passes}
+    months: dict[str, str] = defaultdict(str)
+    for mark in done_marks(view):
+        if (mark.coder, mark.round) in passes:
+            months[mark.transcript] = max(months[mark.transcript], mark.created[:7])
+    return months
+
+
+def _versions(view: View, compared: Compared) -> dict[str, str]:
+    """The codebook versions with which each transcript was coded."""
+    passes = {(p.coder, p.round) for p in compared.passes}
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for mark in sorted(done_marks(view), key=lambda m: m.codebook):
+        if (mark.coder, mark.round) in passes:
+            found[mark.transcript][mark.codebook] = None
+    return {name: " and ".join(versions) for name, versions in found.items()}
+
+
+def _notes(compared: Compared, options: AgreementOptions, rounds: Sequence[str], rule: Rule) -> Iterator[str]:
+    if options.same_coder:
+        passes = ", ".join(compared.coders)
+        yield f"The same coder's passes compared with each other (stability, not intercoder agreement): {passes}."
+    elif compared.model:
+        yield f"{compared.model} is a model: this is agreement with a model, not between people, and is reported nowhere else."
     if options.by != "round" and options.round is None and len(rounds) > 1:
-        notes.append(f"Round {rounds[-1]} of {', '.join(rounds)}; --round NAME for another, --by round for all.")
+        yield f"Round {compared.rounds[-1]} of {', '.join(rounds)}; --round NAME for another, --by round for all."
+    if compared.scope.unit == "question":
+        yield QUESTION_BLOCKS
+    if compared.replaced:
+        yield f"Left out, replaced in the sample: {listed(compared.replaced)}."
+    yield f"Rule: {rule}."
+
+
+def main_table(found: Assessments) -> Table:
+    """The table of ``qcode reliability``, in blocks where it was asked for."""
+    compared, options = found.compared, found.options
+    ratings, grouped = compared.ratings, options.by != "code"
+    names = [group.name or "(none)" for group in found.groups for _ in group.rows] if grouped else None
+    many = len({name for g in found.groups for name in g.ratings.clusters}), sum(g.ratings.units for g in found.groups)
+    transcripts, units = many if options.by == "round" else (len(ratings.clusters), ratings.units)
     table = agreement_table(
-        rows, unit=options.unit, coders=first.coders, transcripts=len(first.clusters), units=first.units,
-        groups=None if options.by == "code" else names, by=None if options.by == "code" else options.by,
-        notes=tuple(notes), extra={"round": rounds[-1], "bootstrap": options.bootstrap, "seed": options.seed},
+        found.rows, unit=options.unit, coders=compared.coders, transcripts=transcripts, units=units, groups=names,
+        by=options.by if grouped else None, decided=_decided(found), notes=found.notes, beside=_beside(found),
+        extra={
+            "round": compared.rounds[-1], "rounds": list(found.rounds), "bootstrap": options.bootstrap, "seed": options.seed,
+            "rule": _rule(found.rule), "model": compared.model or None, "replaced": list(compared.replaced),
+            **({"groups": [_size(g) for g in found.groups]} if grouped else {}),
+        },
     )  # fmt: skip
-    return table, tuple(rows)
+    return replace(table, title="Agreement with a model") if compared.model else table
 
 
-def _agree(ratings: Ratings, options: AgreementOptions) -> tuple[Assessed, ...]:
-    """Intervals by the method that suits the number of transcripts; by the bootstrap when replicates were asked for."""
-    if options.bootstrap is None:
-        return agree(ratings, seed=options.seed)
-    return agree(ratings, bootstrap=options.bootstrap, seed=options.seed, interval="bootstrap" if options.bootstrap else None)
+def _size(group: Group) -> dict[str, Any]:
+    return {"group": group.name, "transcripts": len(group.ratings.clusters), "units": group.ratings.units}
 
 
-def _people(study: Study) -> list[str]:
-    """Coders whose agreement is of interest: persons, neither models nor the consensus."""
-    return [c.name for c in study.coders if c.kind == "person"]
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "index": rule.index, "threshold": rule.threshold, "tentative": rule.tentative, "set": rule.when or None,
+        "after_coding_began": rule.late,
+    }  # fmt: skip
 
 
-def _rounds(study: Study) -> list[str]:
-    """Rounds in which two people are done with one transcript, in order of name."""
-    people = set(_people(study))
-    done: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for mark in study.done:
-        if mark.coder in people:
-            done[mark.round, mark.transcript].add(mark.coder)
-    rounds = sorted({round for (round, _), coders in done.items() if len(coders) > 1}, key=lambda r: (len(r), r))
-    if not rounds:
-        raise Refused(
-            "no transcript was marked done by two coders, so there is nothing to compare",
-            hint="qcode sample show; qcode done TRANSCRIPT --coder NAME",
-        )
-    return rounds
-
-
-def _ratings(view: View, study: Study, options: AgreementOptions, round: str) -> Ratings:
-    coders = options.coders or _double_coders(study, round)
-    if len(coders) < 2:
-        raise UsageError("agreement needs two coders or more", hint="--coders NAME,NAME")
-    transcripts = [
-        coded for interview in study.interviews if (coded := _coded(study, interview, coders, round, options)) is not None
-    ]
-    chosen = [study.codebook.get(c) for c in options.codes] if options.codes else list(study.codebook.codes)
-    codes = [c.key for c in chosen if c is not None]
-    in_round = replace(study, done=tuple(d for d in study.done if d.round == round))
-    missing = missing_since(view, in_round)
-    roles = _asked_roles(study)
-
-    def asked(code: str, transcript: str, role: str) -> bool:
-        return options.everybody or roles(code, role)
-
-    if options.unit == "character":
-        ratings = character_ratings(transcripts, codes, coders, missing=missing, asked=asked)
-    else:
-        ratings = unit_ratings(transcripts, codes, coders, missing=missing, asked=asked, unit=options.unit)
-    if not ratings.units:
-        raise Refused(f"{' and '.join(coders)} have no done transcript in common in round {round}", hint="qcode sample show")
-    return ratings
-
-
-def _double_coders(study: Study, round: str) -> tuple[str, ...]:
-    by_transcript: dict[str, set[str]] = defaultdict(set)
-    people = _people(study)
-    for mark in study.done:
-        if mark.round == round and mark.coder in people:
-            by_transcript[mark.transcript].add(mark.coder)
-    shared = set().union(*(c for c in by_transcript.values() if len(c) > 1))
-    return tuple(c for c in people if c in shared)
-
-
-def _coded(
-    study: Study, interview: Interview, coders: Sequence[str], round: str, options: AgreementOptions
-) -> CodedTranscript | None:
-    done: dict[str, list[Span]] = defaultdict(list)
-    for mark in study.done:
-        if mark.transcript == interview.name and mark.round == round and mark.coder in coders:
-            done[mark.coder].append((mark.start, mark.end))
-    if len(done) < 2:
+def _decided(found: Assessments) -> Decided | None:
+    """What the study's own index says, where it is not alpha."""
+    if found.rule.index == "alpha":
         return None
-    people = {p.label: p for p in interview.participants}
-    units: list[tuple[Span, ...]] = []
-    groups: list[str] = []
-    for segment in interview.segments:
-        person = people.get(interview.turns[segment.turn - 1].speaker or "")
-        if person is not None and person.interviewer and not options.everybody:
-            continue
-        words = trim(interview.text, (segment.start, segment.end))
-        if words[0] < words[1]:
-            units.append((words,))
-            groups.append(person.role if person else "")
-    if options.unit == "transcript":
-        units, groups = [tuple(u[0] for u in units)], [shared_value(interview, "role")]
-    codings = [
-        (c.coder, c.code, c.start, c.end)
-        for c in study.codings
-        if c.transcript == interview.name and c.round == round and c.coder in coders and c.origin != "machine"
-        if any(contains(span, (c.start, c.end)) or (span[0] < c.end and c.start < span[1]) for span in done[c.coder])
-    ]
-    return CodedTranscript(interview.name, tuple(units), done, codings, shared_value(interview, "role"), tuple(groups))
+    return Decided(found.rule.label, tuple((d.value, d.interval.low, d.interval.high, d.verdict) for d in found.decisions))
 
 
-def _asked_roles(study: Study) -> Callable[[str, str], bool]:
-    """Whether a code was asked of a role: by the role's protocol, or the code's own list; yes where neither says."""
-    codes: dict[str, Code] = {c.key: c for c in study.codebook.codes}
-    protocols = {p.role: {q.id for q in p.questions} for p in study.codebook.protocols}
+def _beside(found: Assessments) -> Sequence[Mapping[str, float | None]]:
+    """Further numbers of each row: the error of kappa, what the interval is worth, every other coefficient where asked for."""
+    rows: list[dict[str, float | None]] = []
+    for group in found.groups:
+        own = [{"cohen_kappa_se": _error(row, group.ratings), "simulated_coverage": _coverage(row)} for row in group.rows]
+        if found.options.all_coefficients:
+            from qcode.reliability.more import More, more
 
-    def asked(code: str, role: str) -> bool:
-        entry = codes[code]
-        if entry.asked_of:
-            return role in entry.asked_of
-        if not entry.questions or role not in protocols or role == SEVERAL:
-            return True
-        return bool(protocols[role] & set(entry.questions))
-
-    return asked
+            per_code = more(group.ratings)
+            for numbers, row in zip(own, group.rows, strict=True):
+                numbers.update(asdict(per_code.get(row.code, More())))
+        rows += own
+    return rows
 
 
-def below(rows: Sequence[Assessed], threshold: float, *, lower_bound: bool = False) -> tuple[list[str], list[str]]:
-    """Codes whose alpha (or its lower bound) is below `threshold`, and codes that could not be assessed."""
+def _error(row: Assessed, ratings: Ratings) -> float | None:
+    """The standard error of kappa of two coders. Characters are no independent units, so it has none there."""
+    if row.table is None or ratings.unit == "character":
+        return None
+    a, b, c, d = row.table
+    return cohen_kappa([[a, b], [c, d]]).se
+
+
+def _coverage(row: Assessed) -> float | None:
+    """What such an interval is worth; of all codes together no prevalence can be given, and nothing was simulated."""
+    if row.alpha_low is None or row.krippendorff_alpha is None or not row.units or row.code == ALL_CODES:
+        return None
+    share = sum(row.positives.values()) / (len(row.positives) * row.units)
+    return simulated_coverage(row.interval.method, row.interval.clusters, row.krippendorff_alpha, share)
+
+
+def enriched_table(found: Assessments) -> Table | None:
+    """The enriched part, apart: a row a code that extra segments were drawn for; None where there are none."""
+    if not found.enriched:
+        return None
+    compared = found.compared
+    rows = [row for group in found.enriched for row in group.rows]
+    units = sum(group.ratings.units for group in found.enriched)
+    names = {name for group in found.enriched for name in group.ratings.clusters}
+    note = (
+        f"{amount(units, 'segment')} drawn because a code was coded or suggested there. How often a code occurs among them says "
+        "nothing about the study; these figures are never mixed with those of the random part."
+    )
+    table = agreement_table(
+        rows, unit=found.options.unit, coders=compared.coders, transcripts=len(names), units=units, notes=(note,),
+        extra={"round": compared.rounds[-1]},
+    )  # fmt: skip
+    return replace(table, name="reliability.enriched", title="Enriched part: segments where a code is likely")
+
+
+def below(
+    rows: Sequence[Assessed], threshold: float, *, lower_bound: bool = False, decisions: Sequence[Decision] | None = None
+) -> tuple[list[str], list[str]]:
+    """Codes whose alpha (or its lower bound) is below `threshold`, and codes that could not be assessed.
+
+    With `decisions` the study's own index takes the place of alpha. Families count where no single codes are among the rows.
+    """
     failed, unassessed = [], []
-    for row in rows:
-        if row.code == ALL_CODES or row.family:
+    families = all(row.family for row in rows if row.code != ALL_CODES)
+    for i, row in enumerate(rows):
+        if row.code == ALL_CODES or (row.family and not families):
             continue
-        value = row.alpha_low if lower_bound else row.krippendorff_alpha
-        if not row.assessable or value is None:
+        value, low = row.krippendorff_alpha, row.alpha_low
+        if decisions is not None:
+            value, low = decisions[i].value, decisions[i].interval.low
+        judged = low if lower_bound else value
+        if not row.assessable or judged is None:
             unassessed.append(row.code)
-        elif value < threshold:
+        elif judged < threshold:
             failed.append(row.code)
     return failed, unassessed

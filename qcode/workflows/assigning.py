@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from qcode.coding.sampling import SamplePlan, draw
+from qcode.coding.sampling import REPLACEMENT, SamplePlan, draw
 from qcode.errors import Refused, UsageError
 from qcode.model import AssignmentKind, Column, Interview, Study, Table
 from qcode.store import ids, schema
@@ -15,6 +15,7 @@ from qcode.store.change import Change
 from qcode.store.kinds import canonical
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.workflows.people import acting
+from qcode.workflows.samples import RANDOM, SECOND_PASS, not_blind, samples
 
 SEVERAL = "(several)"
 """The group of a transcript whose participants differ in the attribute."""
@@ -30,7 +31,10 @@ def assign(
     blind: bool = False,
     actor: str = "",
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give transcripts to a coder. Returns what was assigned, and notes. Raises Refused when another is primary already."""
+    """Give transcripts to a coder. Returns what was assigned, and notes. Raises Refused when another is primary already.
+
+    What the coder codes blind already in that round stays blind, and in its sample.
+    """
     view = store.view()
     wanted = {view.transcript_id(name): name for name in transcripts}
     names = {i: n for n, i in view.transcript_ids().items() if i in wanted}
@@ -39,8 +43,15 @@ def assign(
         coder, more = acting(change, to)
         if kind == "primary":
             _refuse_second_primary(change, names, coder)
+        stays = []
         for transcript in wanted:
-            _put(change, transcript, coder, kind, round, blind, None)
+            present = change.get("assignment", ids.derived("assignment", transcript, coder, round)) or {}
+            if present.get("blind") and not blind:
+                stays.append(names[transcript])
+            held = bool(blind or present.get("blind"))
+            put_assignment(change, transcript, coder, kind, round, held, present.get("sample"))
+    if stays:
+        more = (*more, f"{', '.join(stays)}: stays blind for {to}; qcode sample unblind ends that")
     return tuple(names[i] for i in wanted), (*notes, *more)
 
 
@@ -55,7 +66,10 @@ def _refuse_second_primary(change: Change, names: Mapping[str, str], coder: str)
         )
 
 
-def _put(change: Change, transcript: str, coder: str, kind: str, round: str, blind: bool, sample: str | None) -> None:
+def put_assignment(
+    change: Change, transcript: str, coder: str, kind: str, round: str, blind: bool, sample: str | None
+) -> None:  # fmt: skip
+    """Store who codes what: ids of transcript, coder and (where there is one) sample."""
     entity = ids.derived("assignment", transcript, coder, round)
     present = change.get("assignment", entity)
     value = {
@@ -98,15 +112,42 @@ def draw_sample(
     team: int | None = None,
     round: str = DEFAULT_ROUND,
     include_coded: bool = False,
+    second_pass: bool = False,
     dry_run: bool = False,
     actor: str = "",
 ) -> SampleDrawn:
     """Draw the double-coded sample and record it as blind assignments, with the frame it was drawn from.
 
-    Transcripts that have codings already are left out (they cannot be coded blind any more) unless `include_coded`, which
-    marks their assignments not blind. Raises UsageError for an attribute nobody has, Refused when a sample of this round exists.
+    Transcripts that have codings already, or in which suggestions were shown, are left out (they cannot be coded blind any
+    more) unless `include_coded`, which marks their assignments not blind; so are those drawn for another round. With
+    `second_pass` the sample is drawn from what all `coders` (one may be enough) are done with, to be coded by them once more.
+    Raises UsageError for an attribute nobody has, Refused when a sample of this round exists.
     """
-    study = store.view().study()
+    view = store.view()
+    study = view.study()
+    _known_attributes(study, by)
+    kind = SECOND_PASS if second_pass else RANDOM
+    earlier = [one for one in samples(view) if one.kind in (RANDOM, SECOND_PASS)]
+    if any(one.round == round for one in earlier):
+        raise Refused(f"a sample of round {round} was drawn already", hint="qcode sample show, or --round NAME for another")
+    frame = frame_of(study, by)
+    spent = {} if second_pass else not_blind(view, study)
+    left_out = _not_done(study, coders, round) if second_pass else {} if include_coded else dict(spent)
+    if not second_pass:
+        left_out |= {n: f"is in the sample of round {one.round}" for one in earlier for n in one.drawn if n not in spent}
+    left_out = {name: why for name, why in sorted(left_out.items()) if name in frame}
+    for name in left_out:
+        del frame[name]
+    if not frame:
+        raise _nothing_left(second_pass, coders)
+    plan = draw(frame, fraction=fraction, by=by, coders=coders, seed=seed, team=team, fewest=1 if second_pass else 2)
+    notes = list(_told(left_out))
+    if not dry_run:
+        notes += _save_sample(store, study, plan, _Recorded(kind, round, frame, left_out, frozenset(spent)), actor)
+    return SampleDrawn(plan, round, tuple(left_out), tuple(notes))
+
+
+def _known_attributes(study: Study, by: Sequence[str]) -> None:
     known = sorted(
         {a for i in study.interviews for p in i.participants for a in p.attributes}
         | {a for i in study.interviews for a in i.attributes}
@@ -114,30 +155,47 @@ def draw_sample(
     for attribute in by:
         if attribute not in known:
             raise UsageError(f"no participant has the attribute {attribute!r}", hint="known: " + ", ".join(known))
-    coded = {c.transcript for c in study.codings} | {d.transcript for d in study.done}
-    if any(a.sample and a.round == round for a in study.assignments):
-        raise Refused(f"a sample of round {round} was drawn already", hint="qcode sample show, or --round NAME for another")
-    frame = frame_of(study, by)
-    left_out = () if include_coded else tuple(sorted(coded & set(frame)))
-    for name in left_out:
-        del frame[name]
-    if not frame:
-        raise Refused(
-            "every transcript has codings already; draw the sample before coding",
-            hint="--include-coded draws from them, not blind",
-        )
-    plan = draw(frame, fraction=fraction, by=by, coders=coders, seed=seed, team=team)
-    notes: list[str] = []
-    if left_out:
-        notes.append(f"{len(left_out)} transcripts left out, they have codings already: {', '.join(left_out[:8])}")
-    if not dry_run:
-        notes += _save_sample(store, study, plan, frame, round, coded, actor)
-    return SampleDrawn(plan, round, left_out, tuple(notes))
 
 
-def _save_sample(
-    store: Store, study: Study, plan: SamplePlan, frame: Mapping[str, Mapping[str, str]], round: str, coded: set[str], actor: str
-) -> list[str]:
+def _not_done(study: Study, coders: Sequence[str], round: str) -> dict[str, str]:
+    """Transcripts that one of the coders has not finished in an earlier round: there is no first pass to compare with."""
+    first = {(d.transcript, d.coder) for d in study.done if d.round != round}
+    lacking = {i.name: [c for c in coders if (i.name, c) not in first] for i in study.interviews}
+    return {name: f"{' and '.join(who)} not done with it" for name, who in lacking.items() if who}
+
+
+def _nothing_left(second_pass: bool, coders: Sequence[str]) -> Refused:
+    if second_pass:
+        who = " and ".join(coders)
+        return Refused(f"{who} did no transcript in another round, so there is nothing to code once more", hint="qcode progress")
+    return Refused(
+        "every transcript has codings already; draw the sample before coding", hint="--include-coded draws from them, not blind"
+    )
+
+
+def _told(left_out: Mapping[str, str]) -> Iterator[str]:
+    """A note for each reason why transcripts were left out."""
+    by_reason: dict[str, list[str]] = {}
+    for name, why in left_out.items():
+        by_reason.setdefault(why, []).append(name)
+    for why, names in by_reason.items():
+        reason = "they have codings already" if why == "has codings already" else why
+        more = " …" if len(names) > 8 else ""
+        yield f"{len(names)} transcript{'s' if len(names) > 1 else ''} left out, {reason}: {', '.join(names[:8])}{more}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """What is written down of a draw beside the plan."""
+
+    kind: str
+    round: str
+    frame: Mapping[str, Mapping[str, str]]
+    left_out: Mapping[str, str]
+    spent: frozenset[str]
+
+
+def _save_sample(store: Store, study: Study, plan: SamplePlan, record: _Recorded, actor: str) -> list[str]:
     entities = {i.name: i.id for i in study.interviews}
     primary = {(a.transcript, a.coder) for a in study.assignments if a.kind == "primary"}
     notes: list[str] = []
@@ -145,8 +203,9 @@ def _save_sample(
         if actor:
             notes += acting(change, actor)[1]
         content = {
-            "fraction": plan.fraction, "seed": plan.seed, "by": plan.by, "round": round, "frame": frame,
-            "drawn": [[r.transcript, r.group, r.coders] for r in plan.rows], "spare": plan.spare,
+            "kind": record.kind, "fraction": plan.fraction, "seed": plan.seed, "by": plan.by, "round": record.round,
+            "frame": record.frame, "left_out": record.left_out, "drawn": [[r.transcript, r.group, r.coders] for r in plan.rows],
+            "spare": plan.spare, "replacement": REPLACEMENT, "replaced": [], "ids": entities,
         }  # fmt: skip
         sample = ids.derived("sample", canonical(content))
         change.put("sample", sample, {"frame": canonical(content), "created": change.time}, "sample.draw")
@@ -155,7 +214,9 @@ def _save_sample(
                 coder, said = acting(change, name)
                 notes += said
                 kind = "primary" if (row.transcript, name) in primary else "reliability"
-                _put(change, entities[row.transcript], coder, kind, round, row.transcript not in coded, sample)
+                put_assignment(
+                    change, entities[row.transcript], coder, kind, record.round, row.transcript not in record.spent, sample
+                )
     return notes
 
 
@@ -176,26 +237,6 @@ def sample_table(drawn: SampleDrawn) -> Table:
         "round": drawn.round,
     }
     return Table("sample.draw", "Double-coded sample", columns, rows, (note,), extra=extra)
-
-
-def sample_progress(study: Study) -> Table:
-    """The sample as it stands: per transcript and coder, whether coding has begun and whether it is done."""
-    begun = {(c.transcript, c.coder, c.round) for c in study.codings}
-    done = {(d.transcript, d.coder, d.round) for d in study.done}
-    rows = []
-    for a in sorted((a for a in study.assignments if a.sample), key=lambda a: (a.round, a.transcript, a.coder)):
-        key = (a.transcript, a.coder, a.round)
-        state = "done" if key in done else "begun" if key in begun else "not begun"
-        rows.append(
-            {"round": a.round, "transcript": a.transcript, "coder": a.coder, "kind": a.kind, "blind": a.blind, "state": state}
-        )
-    columns = (
-        Column("round", "Round"), Column("transcript", "Transcript"), Column("coder", "Coder"), Column("kind", "As"),
-        Column("blind", "Blind", "flag"), Column("state", "State"),
-    )  # fmt: skip
-    finished = sum(r["state"] == "done" for r in rows)
-    note = f"{finished} of {len(rows)} codings of the sample are done." if rows else "No sample was drawn yet: qcode sample draw."
-    return Table("sample.show", "Double-coded sample", columns, tuple(rows), (note,))
 
 
 def progress_table(study: Study) -> Table:

@@ -15,9 +15,10 @@ from qcode.model import Column, Interview, Problem, Study, Table
 from qcode.store import schema
 from qcode.store.change import Change
 from qcode.store.store import Store
-from qcode.workflows.importing import ImportResult, folded, import_files, put_attribute
+from qcode.workflows.importing import ImportResult, folded, import_files
 from qcode.workflows.people import acting
 from qcode.workflows.reading_files import printable
+from qcode.workflows.storing import put_attribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,8 @@ def import_with_attributes(
         owners = store.view().read(_owners)
         for row in result.rows:
             if row.read is not None:
-                owners.setdefault(
-                    folded(row.transcript), _Owner("", row.transcript, dict.fromkeys((s.label for s in row.read.speakers), ""))
-                )
+                own = dict.fromkeys((s.label for s in row.read.transcript.speakers), "")
+                owners.setdefault(folded(row.transcript), _Owner("", row.transcript, own))
         problems = _given(sheet, owners)[1]
     return result, AttributesResult(len(sheet.rows), changed, problems)
 
@@ -237,7 +237,7 @@ def attributes_table(study: Study) -> Table:
     """
     rows: list[dict[str, str]] = [row for interview in study.interviews for row in _rows(interview)]
     columns = (Column("transcript", "Transcript"), Column("speaker", "Speaker"), *_columns(rows, ("transcript", "speaker")))
-    return Table("attributes", "Attributes of participants", columns, tuple(rows))
+    return Table("attributes.export", "Attributes of speakers", columns, tuple(rows))
 
 
 def sites_table(study: Study) -> Table:

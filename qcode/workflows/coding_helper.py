@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from qcode.errors import QcodeError, Refused
 from qcode.model import Done, Interview, Study
-from qcode.store.store import Store
+from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.view import View
-from qcode.workflows.codings import DEFAULT_ROUND
 from qcode.workflows.suggesting import newest_model
 from qcode.workflows.versions import missing_since
 

@@ -27,7 +27,7 @@ def arrive(session: CodingSession) -> None:
     session.offer = offer(
         index, span, () if sheet.quiet(index) else session.suggestions.get(index, ()), when=session.when(), blind=sheet.blind,
         held_back=held_back, decided=sheet.decided(index), present=frozenset((*sheet.codes_on(index), *rejected)),
-        model=session.model, now=session.clock(),
+        model=session.models.get(index, ""), now=session.clock(),
     )  # fmt: skip
     session.offer.outcomes = outcomes(session, index)
 
@@ -173,10 +173,8 @@ def deliver(session: CodingSession, model: str, rows: Mapping[int, Sequence[Sugg
     """
     if session.sheet.blind:
         return False
-    if model != session.model:
-        session.model = model
-        session.suggestions = {}
     session.suggestions.update({i: tuple(found) for i, found in rows.items()})
+    session.models.update(dict.fromkeys(rows, model))
     current = session.offer
     if current is None or current.index not in rows or session.sheet.quiet(current.index):
         return False

@@ -366,8 +366,12 @@ class LineMode:
 
 def _failed(problem: QcodeError) -> str:
     message = problem.message[:1].upper() + problem.message[1:]
-    hint = f" {problem.hint[:1].upper()}{problem.hint[1:]}." if problem.hint else ""
-    return one_line(f"That did not work. {message}{'' if message.endswith(('.', '?')) else '.'}{hint}")
+    hint = f" {_sentence(problem.hint)}" if problem.hint else ""
+    return one_line(f"That did not work. {_sentence(message)}{hint}")
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '?', '!')) else '.'}"
 
 
 _WITH_ARGUMENT: dict[str, Callable[[LineMode, str], list[str]]] = {

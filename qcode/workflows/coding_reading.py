@@ -66,7 +66,7 @@ def load(view: View, transcript: str, *, coder: str, round: str | None) -> Loade
         sheet.put_memo(memo)
     t = schema.transcript
     anchor = view.read(lambda c: str(c.execute(select(t.c.text).where(t.c.id == interview.id)).scalar_one())[:12])
-    return Loaded(sheet, Protocols(study.codebook, roles_of(sheet)), names, view.settings(), anchor, seq, _newer(view, sheet))
+    return Loaded(sheet, Protocols(study.codebook, roles_of(sheet)), names, view.settings(), anchor, seq, newer(view, sheet))
 
 
 def _assignment(mine: Sequence[Assignment], done: Sequence[str], round: str | None) -> Assignment | None:
@@ -82,7 +82,7 @@ def _elsewhere(view: View, names: Names) -> list[Memo]:
     return [as_memo(r, names) for r in view.rows("memo") if r.transcript is None]
 
 
-def _newer(view: View, sheet: Sheet) -> frozenset[str]:
+def newer(view: View, sheet: Sheet) -> frozenset[str]:
     """Codes that came into the codebook after the coder marked this transcript done: to be looked for now."""
     marks = [d.codebook for d in sheet.own_done()]
     if not marks:

@@ -7,37 +7,26 @@ the modules beside this one, as functions of a session.
 
 from __future__ import annotations
 
-import json
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from qcode.coding.choosing import Chooser
 from qcode.coding.cursor import Cursor
 from qcode.coding.searching import Spot
-from qcode.coding.sheet import Mark, Memo, Sheet
+from qcode.coding.sheet import Mark
 from qcode.coding.suggesting import Offer, When
-from qcode.errors import ProjectLocked, Refused, Unknown, near_names
-from qcode.model import Coding, Done, Origin, Suggestion
+from qcode.errors import ProjectLocked, Refused, near_names
+from qcode.model import Origin, Suggestion
 from qcode.spans import Span
-from qcode.store import ids
-from qcode.store.change import Change, head
-from qcode.store.history import LogEntry
+from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.store.undo import READING, redo, undo
 from qcode.workflows import coding_reading as reading
-from qcode.workflows.codings import coding_id, coding_value, current_codebook
-from qcode.workflows.people import acting
-
-T = TypeVar("T")
-PATIENCE = 3000
-"""Milliseconds that a key waits for somebody else's writing before it says so."""
-
-
-class _Stale(Exception):
-    """Somebody else changed the study since it was read."""
+from qcode.workflows.coding_memory import Memory
 
 
 @dataclass
@@ -47,29 +36,25 @@ class Pending:
     marks: list[tuple[str, Span, str]] = field(default_factory=list)
 
 
-class CodingSession:
+class CodingSession(Memory):
     """A study, a coder, a transcript. `clock` gives seconds and is only used to measure how long a decision took."""
 
     def __init__(self, store: Store, coder: str, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self.store, self.coder, self.clock = store, coder, clock
-        self.view = store.view(coder)
-        self.source = "screen"
+        super().__init__(store, coder)
+        self.clock = clock
         self.others = False
         self.stop_at_interviewer = False
         self.followed: frozenset[str] | None = None
         self.last: tuple[str, ...] = ()
         self.spots: list[Spot] = []
         self.spots_name = ""
-        self.found: Any = None
-        self.saved = ""
+        self.found: re.Pattern[str] | None = None
         self.pending = Pending()
         self.offer: Offer | None = None
         self.suggestions: dict[int, tuple[Suggestion, ...]] = {}
-        self.model = ""
+        self.models: dict[int, str] = {}
         self.new_codings = 0
-        self._undo_memory: list[Callable[[], object]] = []
-        with store.engine.connect() as connection:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE}")
+        self._begun = False
 
     # Opening ------------------------------------------------------------------------------------------------------
 
@@ -80,9 +65,13 @@ class CodingSession:
         """
         if transcript is None:
             transcript, round = self._next_assigned(round)
-        if getattr(self, "loaded", None) is not None:
+        fresh = reading.load(self.view, transcript, coder=self.coder, round=round)
+        if self._begun:
             self.leave()
-        self._load(transcript, round)
+            if self.pending.marks and not self.rest() and self.pending.marks:
+                raise self._in_use()
+            self.pending.marks.clear()
+        self._take_in(fresh)
         begin = self.sheet.unseen() or self.sheet.participants or [0]
         self.cursor = Cursor(self.sheet, begin[0] if at is None else at)
         self.arrive()
@@ -99,13 +88,15 @@ class CodingSession:
             raise Refused(said, hint="qcode code TRANSCRIPT, or qcode transcripts for their names")
         return task.transcript, task.round
 
-    def _load(self, transcript: str, round: str | None) -> None:
-        self.loaded = reading.load(self.view, transcript, coder=self.coder, round=round)
-        self.sheet: Sheet = self.loaded.sheet
+    def _take_in(self, fresh: reading.Loaded) -> None:
+        self._begun = True
+        self.loaded = fresh
+        self.sheet = self.loaded.sheet
         self.seq = self.loaded.seq
         self.chooser = Chooser(self.sheet.codebook, reading.used_codes(self.view, self.loaded.names, self.coder))
         self.counts = reading.code_counts(self.view, self.loaded.names, self.coder)
-        self.model, self.suggestions = reading.stored_suggestions(self.view, self.sheet, self.loaded.names)
+        model, self.suggestions = reading.stored_suggestions(self.view, self.sheet, self.loaded.names)
+        self.models = dict.fromkeys(self.suggestions, model)
         self.found = None
 
     def reload(self) -> None:
@@ -115,8 +106,15 @@ class CodingSession:
         name = next((n for n, i in self.view.transcript_ids().items() if i == entity), None)
         if name is None:
             raise Refused(f"{self.sheet.name} was taken out of the study", hint="open another transcript")
-        self._load(name, self.sheet.round)
-        self.cursor = Cursor(self.sheet, index if self.sheet.spans == same else self.sheet.index_at(offset))
+        before, suggested, models = self.cursor, self.suggestions, self.models
+        self._take_in(reading.load(self.view, name, coder=self.coder, round=self.sheet.round))
+        if self.sheet.spans == same:
+            self.cursor = Cursor(self.sheet, index)
+            self.cursor.anchor, self.cursor.phrase = before.anchor, before.phrase
+            if not self.sheet.blind:
+                self.suggestions, self.models = {**suggested, **self.suggestions}, {**models, **self.models}
+        else:
+            self.cursor = Cursor(self.sheet, self.sheet.index_at(offset))
         self.offer = None
         self.arrive()
 
@@ -170,7 +168,7 @@ class CodingSession:
 
     def rest(self) -> bool:
         """Write down what was seen and offered; called when the hands rest, and before leaving. True when something was."""
-        if not self.pending.marks:
+        if not self.pending.marks or not self._known:
             return False
         marks, self.pending.marks = _merged(self.pending.marks), []
         name = self.sheet.name
@@ -186,135 +184,17 @@ class CodingSession:
             return False
         return True
 
+    @property
+    def _known(self) -> bool:
+        """False for a coder who has not decided anything yet: looking alone makes nobody a coder of the study."""
+        return self.coder in self.loaded.names.coder.values()
+
     def close(self) -> None:
         """Write down what is left to be written down."""
         self.leave()
         self.rest()
 
     # Writing ------------------------------------------------------------------------------------------------------
-
-    def commit(self, command: str, work: Callable[[Change, str], T], *, decision: bool = True) -> T:
-        """Do `work` as one change-set in one transaction; it gets the change and the coder's id.
-
-        When somebody else wrote in between, memory is brought up to date first. Raises ProjectLocked when the study is in
-        use for longer than a key should wait, Refused when it never rests; nothing is changed then.
-        """
-        for _ in range(4):
-            try:
-                with self.store.change(command, actor=self.coder) as change:
-                    seq, _digest = head(change.connection)
-                    if seq != self.seq:
-                        raise _Stale
-                    self._undo_memory = []
-                    who, _notes = acting(change, self.coder)
-                    if who not in self.loaded.names.coder:
-                        self.loaded.names.coder[who] = self.coder
-                    result = work(change, who)
-                self.seq = seq + change.events + (1 if change.events else 0)
-                if decision and change.events:
-                    self.saved = change.time
-                return result
-            except _Stale:
-                self.catch_up()
-            except ProjectLocked as problem:
-                self._forget()
-                raise ProjectLocked(
-                    f"{self.store.path.name} is in use by another program; nothing was changed", hint="press the key again"
-                ) from problem
-            except BaseException:
-                self._forget()
-                raise
-        raise Refused("somebody else keeps changing the study; nothing was changed", hint="press the key again")
-
-    def _forget(self) -> None:
-        """Take back what memory was told of a change that did not reach the disk."""
-        for back in reversed(self._undo_memory):
-            back()
-        self._undo_memory = []
-
-    def on_failure(self, back: Callable[[], object]) -> None:
-        """Inside `commit`: what takes memory back should the change not reach the disk."""
-        self._undo_memory.append(back)
-
-    def put_coding(self, change: Change, who: str, code: str, span: Span, origin: Origin = "hand") -> None:
-        """Store a coding and remember it."""
-        value = coding_value(
-            coder=who, code=self.code_id(code), transcript=self.sheet.interview.id, start=span[0], end=span[1],
-            round=self.sheet.round, origin=origin, source=self.source, created=change.time, codebook=current_codebook(change),
-            anchor=self.loaded.anchor,
-        )  # fmt: skip
-        entity = coding_id(change, value)
-        change.put("coding", entity, value, "coding.add")
-        self._remember_coding(self._coding(entity, value), add=True)
-
-    def drop_coding(self, change: Change, coding: Coding) -> None:
-        """Take a coding away and forget it."""
-        change.remove("coding", coding.id, "coding.remove")
-        self._remember_coding(coding, add=False)
-
-    def _remember_coding(self, coding: Coding, *, add: bool) -> None:
-        by = 1 if add else -1
-        self._count_in(coding, by)
-        self.on_failure(lambda: self._count_in(coding, -by))
-
-    def _count_in(self, coding: Coding, by: int) -> None:
-        present = coding.id in self.sheet.codings
-        if by > 0:
-            self.sheet.put_coding(coding)
-        else:
-            self.sheet.take_coding(coding.id)
-        if present != (by > 0):
-            own, everybody = self.counts.get(coding.code, (0, 0))
-            mine = by if coding.coder == self.coder else 0
-            self.counts[coding.code] = (max(0, own + mine), max(0, everybody + by))
-
-    def put_mark(self, change: Change, who: str, kind: str, span: Span, value: str = "") -> None:
-        """Store a mark and remember it. A mark of the same kind, place and value is the same mark."""
-        transcript = self.sheet.interview.id
-        entity = ids.derived("mark", who, transcript, kind, span[0], span[1], value)
-        if change.get("mark", entity) is not None:
-            return
-        content = {
-            "kind": kind, "transcript": transcript, "start": span[0], "end": span[1], "coder": who, "value": value,
-            "created": change.time, "anchor": self.loaded.anchor,
-        }  # fmt: skip
-        change.put("mark", entity, content, f"mark.{kind}")
-        self.sheet.put_mark(Mark(entity, kind, span[0], span[1], self.coder, value, change.time))
-        self.on_failure(lambda: self.sheet.take_mark(entity))
-
-    def drop_mark(self, change: Change, mark: Mark) -> None:
-        """Take a mark away and forget it."""
-        change.remove("mark", mark.id, f"mark.{mark.kind}")
-        self.sheet.take_mark(mark.id)
-        self.on_failure(lambda: self.sheet.put_mark(mark))
-
-    def put_memo(self, change: Change, memo: Memo, value: dict[str, Any]) -> None:
-        """Store a memo and remember it."""
-        change.put("memo", memo.id, value, "memo")
-        before = self.sheet.memos.get(memo.id)
-        self.sheet.put_memo(memo)
-        self.on_failure(lambda: self.sheet.take_memo(memo.id))
-        if before is not None:
-            self.on_failure(lambda: self.sheet.put_memo(before))
-
-    def code_id(self, key: str) -> str:
-        """The id of a code. Raises Unknown with near names."""
-        known = self.loaded.names.code
-        return known[key] if key in known else known[self.code_key(key)]
-
-    def code_key(self, name: str) -> str:
-        """The key of a code called by key, path or label, without regard to case. Raises Unknown, Refused for a retired one."""
-        wanted = name.strip().rsplit("/", 1)[-1].casefold()
-        for code in self.sheet.codebook.codes:
-            if wanted in (code.key.casefold(), code.label.casefold()):
-                return code.key
-        if any(wanted == key.casefold() for key in self.loaded.names.code):
-            raise Refused(f"the code {name!r} is retired; its codings are kept, new ones are not taken")
-        raise self.unknown_code(name)
-
-    def unknown_code(self, name: str) -> Unknown:
-        """The error for a code that is not in the codebook."""
-        return Unknown("code", name, [c.key for c in self.sheet.codebook.codes])
 
     # Deciding -----------------------------------------------------------------------------------------------------
 
@@ -436,54 +316,6 @@ class CodingSession:
         self.saved = events[-1].time if events else self.saved
         return f"{verb}: {command}."
 
-    def catch_up(self) -> list[LogEntry]:
-        """Bring memory up to date with the log; returns what was new in it."""
-        newest = self.view.read(lambda connection: head(connection)[0])
-        events = self.view.news(self.seq)
-        structural = False
-        for event in events:
-            structural = self._fold(event) or structural
-        self.seq = newest
-        if structural:
-            self.reload()
-        return events
-
-    def _fold(self, event: LogEntry) -> bool:
-        """Carry one event of the log into memory; True when the transcript has to be read again instead."""
-        if event.kind not in ("coding", "mark", "memo", "done"):
-            return event.transcript in (None, self.sheet.interview.id)
-        if event.transcript not in (None, self.sheet.interview.id):
-            return False
-        if event.after == "purged" or event.before == "purged":
-            return True
-        value, names = event.after, self.loaded.names
-        if event.kind == "done":
-            self.sheet.done = [reading.as_done(r, names) for r in self.view.rows("done", only=[self.sheet.interview.id])]
-        elif value is None:
-            gone = self.sheet.codings.get(event.entity)
-            if gone is not None:
-                self._count_in(gone, -1)
-            self.sheet.take_mark(event.entity)
-            self.sheet.take_memo(event.entity)
-        elif event.kind == "coding":
-            if value["coder"] not in names.coder or value["code"] not in names.key:
-                return True
-            self._count_in(self._coding(event.entity, value), 1)
-        else:
-            row: Any = _Row(id=event.entity, **value)
-            if event.kind == "mark":
-                self.sheet.put_mark(reading.as_mark(row, names))
-            else:
-                self.sheet.put_memo(reading.as_memo(row, names))
-        return False
-
-    def _coding(self, entity: str, value: dict[str, Any]) -> Coding:
-        names = self.loaded.names
-        return Coding(
-            entity, self.sheet.name, names.key[value["code"]], names.coder[value["coder"]], value["start"], value["end"],
-            value["round"], value["origin"], value["source"], value["created"], value["memo"], value["codebook"],
-        )  # fmt: skip
-
     # Saying -------------------------------------------------------------------------------------------------------
 
     def where(self, span: Span | None = None) -> str:
@@ -509,35 +341,6 @@ class CodingSession:
         """When suggestions are shown in this study."""
         when = self.setting("suggestions_shown", "at once")
         return when if when in ("at once", "after", "off") else "at once"
-
-    def remember_done(self, done: Sequence[Done]) -> None:
-        """Make these the transcript's done marks in memory."""
-        before = self.sheet.done
-        self.sheet.done = list(done)
-        self.on_failure(lambda: setattr(self.sheet, "done", before))
-
-    def put_setting(self, change: Change, key: str, value: Any) -> None:
-        """Store a setting of the study and remember it."""
-        change.put("setting", key, {"value": json.dumps(value)}, "setting")
-        self.loaded.settings = {**self.loaded.settings, key: value}
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A value of the log in the shape of a row."""
-
-    id: str
-    kind: str
-    start: int | None
-    end: int | None
-    coder: str
-    created: str
-    anchor: str
-    transcript: str | None
-    value: str = ""
-    text: str = ""
-    target_kind: str = ""
-    target: str = ""
 
 
 def _listed(keys: Sequence[str]) -> str:

@@ -46,12 +46,12 @@ def speakers_table(result: ImportResult) -> Table:
     """Who speaks in each file: label, variants, turns, words, first words, what was guessed."""
     rows: list[dict[str, object]] = []
     for imported in result.rows:
-        transcript = imported.read
-        if transcript is None:
+        if imported.read is None:
             continue
+        transcript = imported.read.transcript
         spoken: dict[str | None, list[str]] = defaultdict(list)
-        for turn in transcript.turns:
-            spoken[turn.speaker].append(transcript.text[turn.start : turn.end])
+        for who, start, end, *_ in imported.read.turns:
+            spoken[who].append(transcript.text[start:end])
         known = {s.label: s for s in transcript.speakers}
         for label in (*known, *([None] if None in spoken else [])):
             turns = spoken.get(label, [])

@@ -11,15 +11,16 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from qcode.errors import UsageError
-from qcode.model import INTERVIEWER, SEGMENT_BY, Problem, SegmentBy, Transcript
-from qcode.store import ids, kinds, schema
+from qcode.model import SEGMENT_BY, Problem, SegmentBy
+from qcode.store import schema
 from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.gather import gather
 from qcode.workflows.people import acting
-from qcode.workflows.reading_files import ReadFile, ReadTask, printable, read_files
+from qcode.workflows.reading_files import Cut, ReadFile, ReadTask, printable, read_files
 from qcode.workflows.speaker_map import SpeakerRule, rules_for
+from qcode.workflows.storing import New, store_transcripts
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, how many files are finished, and how many there are."""
@@ -39,7 +40,7 @@ class Imported:
     words: int = 0
     speakers: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    read: Transcript | None = None
+    read: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,7 @@ class _Ready:
     """A transcript that was read and cut, waiting to be stored."""
 
     row: Imported
-    transcript: Transcript
-    segments: list[tuple[int, int, int]]
+    cut: Cut
 
 
 @dataclass(slots=True)
@@ -119,8 +119,7 @@ def import_files(
     if (ready or also) and not dry_run:
         with store.change(_command(ready), actor=actor) as change:
             notes = acting(change, actor)[1] if actor else ()
-            for item in ready:
-                _store(change, item, by)
+            store_transcripts(change, [New(i.row.transcript, i.row.source, i.row.sha256, i.cut) for i in ready], by)
             if also:
                 also(change)
     finished = tuple(row.row if isinstance(row, _Ready) else row for row in rows)
@@ -149,18 +148,16 @@ def _placed(file: ReadFile, known: _Known) -> Iterator[Imported | _Ready]:
     """What becomes of each transcript of a file beside those that the study knows."""
     if not file.transcripts:
         yield Imported(file.name, file.source, file.format, "failed", file.sha256, problems=file.problems)
-    for number, (transcript, segments) in enumerate(zip(file.transcripts, file.segments, strict=True)):
-        yield _place(transcript, segments, file, file.problems if number == 0 else (), known)
+    for number, cut in enumerate(file.transcripts):
+        yield _place(cut, file, file.problems if number == 0 else (), known)
 
 
-def _place(
-    transcript: Transcript, segments: Sequence[tuple[int, int, int]], file: ReadFile, problems: tuple[Problem, ...], known: _Known
-) -> Imported | _Ready:
+def _place(cut: Cut, file: ReadFile, problems: tuple[Problem, ...], known: _Known) -> Imported | _Ready:
+    transcript = cut.transcript
     name = transcript.name
     row: dict[str, Any] = {
         "transcript": name, "source": file.source, "format": transcript.format, "sha256": file.sha256,
-        "turns": len(transcript.turns), "words": transcript.words, "speakers": tuple(s.label for s in transcript.speakers),
-        "read": transcript,
+        "turns": len(cut.turns), "words": cut.words, "speakers": tuple(s.label for s in transcript.speakers), "read": cut,
     }  # fmt: skip
     if (present := known.names.get(folded(name))) is not None:
         if present[1] == file.sha256:
@@ -172,56 +169,4 @@ def _place(
         problem = Problem(file.source, f"{message} copy, qcode import --update {file.source}")
         return Imported(**row | {"read": None}, status="failed", problems=(*problems, problem))
     known.names[folded(name)] = (name, file.sha256)
-    return _Ready(Imported(**row, status="imported", segments=len(segments), problems=problems), transcript, list(segments))
-
-
-def _store(change: Change, item: _Ready, by: SegmentBy) -> None:
-    transcript, row = item.transcript, item.row
-    text = change.store_content("text", transcript.text)
-    entity = ids.derived("transcript", row.transcript, text)
-    if change.get("transcript", entity) is not None:
-        entity = ids.fresh()
-    value = {
-        "name": row.transcript, "text": text, "source": Path(row.source).name, "source_sha256": row.sha256,
-        "format": transcript.format, "encoding": transcript.encoding, "segment_by": by, "words": row.words,
-        "created": change.time,
-    }  # fmt: skip
-    change.put("transcript", entity, value, "import")
-    speakers = store_speakers(change, entity, transcript)
-    turns = [(speakers.get(t.speaker or ""), t.start, t.end, t.time_start, t.time_end) for t in transcript.turns]
-    change.put(kinds.LAYOUT, entity, kinds.layout(turns, item.segments), "import")
-    for key, given in transcript.attributes.items():
-        put_attribute(change, "transcript", entity, entity, key, given, "import")
-    store_notes(change, entity, text, transcript)
-
-
-def store_speakers(change: Change, transcript_id: str, transcript: Transcript) -> dict[str, str]:
-    """Make the speakers of a transcript; returns label → id. Recognised interviewers get the role `interviewer`."""
-    found: dict[str, str] = {}
-    for position, speaker in enumerate(transcript.speakers):
-        entity = ids.derived("speaker", transcript_id, speaker.label)
-        found[speaker.label] = entity
-        change.put("speaker", entity, {"transcript": transcript_id, "label": speaker.label, "position": position}, "import")
-        if speaker.interviewer:
-            put_attribute(change, "speaker", entity, transcript_id, "role", INTERVIEWER, "import")
-    return found
-
-
-def store_notes(change: Change, transcript_id: str, text: str, transcript: Transcript) -> None:
-    """Keep comments, footnotes and endnotes as memos anchored to their place."""
-    for number, note in enumerate(transcript.notes):
-        value = {
-            "kind": note.kind, "target_kind": "transcript", "target": transcript_id, "transcript": transcript_id,
-            "start": note.start, "end": note.end, "coder": note.author, "text": note.text, "created": change.time,
-            "anchor": text[:12],
-        }  # fmt: skip
-        change.put("memo", ids.derived("note", transcript_id, number, note.kind, note.start, note.text), value, "import")
-
-
-def put_attribute(
-    change: Change, owner_kind: str, owner: str, transcript: str | None, name: str, value: str, action: str
-) -> bool:
-    """Set an attribute of a transcript, speaker or site; True when that changed something."""
-    entity = ids.derived("attribute", owner_kind, owner, name)
-    row = {"owner_kind": owner_kind, "owner": owner, "transcript": transcript, "name": name, "value": value}
-    return change.put("attribute", entity, row, action)
+    return _Ready(Imported(**row, status="imported", segments=len(cut.segments), problems=problems), cut)

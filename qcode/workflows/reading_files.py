@@ -8,12 +8,12 @@ import signal
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
-from qcode.model import Problem, SegmentBy, Transcript
+from qcode.model import Problem, SegmentBy, Transcript, Turn
 from qcode.transcripts.parts import ReadOptions
 
 FEWEST_BYTES_FOR_PROCESSES = 1_000_000
@@ -30,15 +30,32 @@ class ReadTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A transcript cut into segments, in a form that another process can be handed quickly.
+
+    `transcript` comes without its turns; these are `turns`, as ``(speaker, start, end, time_start, time_end)``. `segments`
+    are ``(turn, start, end)``. `words` is the number of words.
+    """
+
+    transcript: Transcript
+    turns: list[tuple[str | None, int, int, int | None, int | None]]
+    segments: list[tuple[int, int, int]]
+    words: int
+
+    def whole(self) -> Transcript:
+        """The transcript with its turns."""
+        return replace(self.transcript, turns=tuple(Turn(number, *turn) for number, turn in enumerate(self.turns, 1)))
+
+
+@dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file that was read: its transcripts with their segments as ``(turn, start, end)``, none if any problem is an error."""
+    """A file that was read: its transcripts, none if any problem is an error."""
 
     name: str
     source: str
     sha256: str
     format: str
-    transcripts: tuple[Transcript, ...] = ()
-    segments: tuple[tuple[tuple[int, int, int], ...], ...] = ()
+    transcripts: tuple[Cut, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -49,7 +66,6 @@ def printable(name: str) -> str:
 
 def read_file(task: ReadTask) -> ReadFile:
     """Read one file and cut it into segments; whatever is wrong with it is in the problems."""
-    from qcode.segmentation import segment
     from qcode.transcripts import read
 
     path, options = Path(task.path), task.options
@@ -66,28 +82,52 @@ def read_file(task: ReadTask) -> ReadFile:
     except OSError as problem:
         return ReadFile(name, shown, "", "", problems=(Problem(shown, f"cannot be read: {problem.strerror}"),))
     result = read(data, name=name, path=shown, options=options)
-    cut = tuple(tuple((s.turn, s.start, s.end) for s in segment(t.text, t.turns, task.by)) for t in result.transcripts)
-    return ReadFile(name, shown, sha256(data).hexdigest(), result.format, result.transcripts, cut, result.problems)
+    found = tuple(_cut(transcript, task.by) for transcript in result.transcripts)
+    return ReadFile(name, shown, sha256(data).hexdigest(), result.format, found, result.problems)
+
+
+def _cut(transcript: Transcript, by: SegmentBy) -> Cut:
+    from qcode.segmentation import segment_spans
+
+    turns = [(t.speaker, t.start, t.end, t.time_start, t.time_end) for t in transcript.turns]
+    segments = segment_spans(transcript.text, ((t.start, t.end) for t in transcript.turns), by)
+    return Cut(replace(transcript, turns=()), turns, segments, transcript.words)
 
 
 def read_files(tasks: Sequence[ReadTask]) -> Iterator[ReadFile]:
     """The files in the order of `tasks`, as they are finished."""
-    processes = min(os.cpu_count() or 1, len(tasks))
-    if processes < 2 or sys.platform != "linux" or _bytes(tasks) < FEWEST_BYTES_FOR_PROCESSES:
+    if _bytes(tasks) < FEWEST_BYTES_FOR_PROCESSES or sys.platform != "linux":
         yield from map(read_file, tasks)
         return
     _warm(tasks)
+    processes = min(_free_cores(), len(tasks))
+    if processes < 2:
+        yield from map(read_file, tasks)
+        return
     context = multiprocessing.get_context("fork")
     with context.Pool(processes, initializer=_leave_interrupts_to_the_parent) as pool:
         yield from pool.imap(read_file, tasks, chunksize=max(1, min(8, len(tasks) // (4 * processes))))
 
 
+def _free_cores() -> int:
+    """Cores that nobody computes on just now: on a busy machine a second process only adds what handing over costs."""
+    cores = len(os.sched_getaffinity(0))
+    try:
+        running = int(Path("/proc/loadavg").read_text().split()[3].split("/")[0])
+    except (OSError, ValueError, IndexError):
+        return cores
+    return max(1, cores - max(0, running - 1))
+
+
 def _warm(tasks: Sequence[ReadTask]) -> None:
     """Import what every process needs once, before there are several."""
-    from qcode.segmentation import sentences
-
     import_module("qcode.transcripts.reading")
+    if any(Path(task.path).suffix.casefold() == ".docx" for task in tasks):
+        import_module("qcode.transcripts.word")
+        import_module("lxml.etree")
     if any(task.by == "sentence" for task in tasks):
+        from qcode.segmentation import sentences
+
         sentences("Warm. Up.", 0, 9)
 
 

@@ -17,8 +17,8 @@ from qcode.shown import shortened
 from qcode.store import ids, kinds, schema
 from qcode.store.change import Change
 from qcode.store.store import Store
-from qcode.workflows.importing import put_attribute
 from qcode.workflows.people import acting
+from qcode.workflows.storing import put_attribute
 
 
 def speakers_table(study: Study) -> Table:

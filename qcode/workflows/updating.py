@@ -18,9 +18,9 @@ from qcode.store.change import Change
 from qcode.store.reanchor import Moved, reanchor
 from qcode.store.store import Store
 from qcode.transcripts.parts import ReadOptions
-from qcode.workflows.importing import put_attribute, store_notes
 from qcode.workflows.people import acting
 from qcode.workflows.reading_files import printable
+from qcode.workflows.storing import put_attribute, store_notes
 
 REVIEW = "review"
 """Kind of the marks on codings whose words changed."""

@@ -156,3 +156,34 @@ def test_nobody_is_left_out_of_a_study_without_transcripts() -> None:
     empty: Any = layered(model.Study("", model.Codebook("", "", ()), ()))
     assert (empty.layers, empty.left_out) == ((), ())
     assert layer_notes(empty) == ["Layer: none; no transcript is marked done."]
+
+
+def test_where_the_consensus_does_not_reach_the_primary_coder_counts(small: Small) -> None:
+    """Two coded the first sentence and agreed on it; the rest, which the primary coder alone coded, is not lost."""
+    codings = [
+        ("T1", "a", "The hotline does.", "Ada"),
+        ("T1", "b", "The school too.", "Ada"),
+        ("T1", "c", "The hotline does.", "Both"),
+    ]
+    coders = (model.Coder("1", "Ada"), model.Coder("2", "Both", "consensus"))
+    primary = (model.Assignment("T1", "Ada", "primary"),)
+    study = small({"T1": TEXT}, codings, done=[("T1", "Ada"), ("T1", "Both")], coders=coders, assignments=primary)
+    end = TEXT.index(" The school")
+    study = replace(study, done=(study.done[0], replace(study.done[1], end=end)))
+    (layer,) = layered(study).layers
+    assert sorted((c.coder, c.code) for c in layer.codings) == [("Ada", "b"), ("Both", "c")]
+    assert (layer.kind, layer.elsewhere, layer.complete) == ("consensus", "Ada", True)
+    note = " ".join(layer_notes(layered(study)))
+    assert "Settled by consensus: 1 of 1 transcript (100.0 %). In T1 the consensus covers a part" in note
+
+
+def test_the_share_of_consensus_is_printed(small: Small) -> None:
+    codings = [(n, "a", "The hotline does.", "Ada") for n in ("T1", "T2", "T3")] + [("T1", "b", "The school too.", "Both")]
+    coders = (model.Coder("1", "Ada"), model.Coder("2", "Both", "consensus"))
+    done = [("T1", "Ada"), ("T2", "Ada"), ("T3", "Ada"), ("T1", "Both")]
+    study = small({n: TEXT for n in ("T1", "T2", "T3")}, codings, done=done, coders=coders)
+    chosen = layered(study)
+    assert chosen.layers[0].elsewhere == ""
+    said = layer_notes(chosen)[0]
+    assert "(3 transcripts: consensus 1, first done 2). Settled by consensus: 1 of 3 transcripts (33.3 %)." in said
+    assert "Settled by consensus" not in layer_notes(layered(replace(study, done=study.done[:3])))[0]

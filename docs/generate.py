@@ -1,0 +1,122 @@
+"""Writes the pages of the documentation that are made from the program: ``python docs/generate.py``.
+
+A test compares what this writes with what lies in the repository, so that the pages cannot fall behind.
+"""
+
+from __future__ import annotations
+
+import re
+from inspect import cleandoc
+from pathlib import Path
+
+import click
+
+from qcode.cli.program import SECTIONS, program, walk
+
+REFERENCE = Path(__file__).parent / "reference"
+EVERYWHERE = ("project", "coder", "help")
+ROWS = ("format_", "output")
+PREFACE = """# The command line
+
+Made from the commands' own help (`python docs/generate.py`); `qcode COMMAND --help` prints the same.
+
+## Every command
+
+- `-p, --project PATH`: the study file. Without it, `QCODE_PROJECT`; without that, the one `*.qcode` file found
+  walking up from the current folder. Two candidates are an error that lists both.
+- `--coder NAME`: who acts or looks; without it, `QCODE_CODER`. Never a filter: filters are called `--by-coder`.
+  Acting under a new name makes the coder and says so. Without any name the actor is the system user, who is no coder
+  and sees everything.
+- `--debug`: show tracebacks.
+- `-h, --help`: print the command's help.
+
+`-p`, `--coder` and `--debug` are taken before or after the command's name. `qcode --version` prints the version.
+
+Commands that print rows also take
+
+- `--format table|csv|json|md`: how to print them. `table` is for reading and the default, in a terminal and in a
+  pipe. `csv` and `json` carry full precision and stable names; see [json.md](json.md).
+- `-o, --output FILE`: write to `FILE` the bytes that stdout would get. The suffix chooses the kind: `.csv .json .md
+  .docx .xlsx .html`, or `.txt` for the printed table. The file is replaced whole or not at all.
+
+Rows go to stdout. What is said beside them (progress, notes, warnings, errors) goes to stderr. What is printed never
+depends on being a terminal; `COLUMNS` says how wide a table is (100 without it).
+
+| exit status | |
+|---|---|
+| 0 | Done. |
+| 1 | The operation failed on the data: a bad file, or the state of the study does not allow it. |
+| 2 | Wrong usage, or an unknown code, transcript or coder. |
+| 3 | The study file is missing, locked, damaged, or made by a newer qcode; or the output cannot be written. |
+| 4 | A gate that was asked for did not pass: `check`, `--require`, `--safe`. |
+| 5 | An optional package is not installed. |
+| 130 | Interrupted with Ctrl-C. |
+"""
+
+
+def cli_page() -> str:
+    """The text of ``docs/reference/cli.md``."""
+    commands = dict(walk(program))
+    parts = [PREFACE]
+    for section, names in SECTIONS.items():
+        parts.append(f"## {section}\n")
+        for name in names:
+            for path, command in commands.items():
+                if path[:1] == (name,):
+                    parts.append(_command(path, command))
+    return "\n".join(parts)
+
+
+def _command(path: tuple[str, ...], command: click.Command) -> str:
+    context = _context(path)
+    lines = [f"{'#' * (2 + len(path))} `qcode {' '.join(path)}`", ""]
+    if not isinstance(command, click.Group) or command.invoke_without_command:
+        usage = re.sub(r"\[OPTIONS\]|\[?COMMAND\]? \[ARGS\]\.\.\.", "", command.get_usage(context)).removeprefix("Usage: ")
+        lines += ["```", " ".join(usage.split()), "```", ""]
+    for paragraph in cleandoc(command.help or "").split("\n\n"):
+        lines += [paragraph.replace("\n", " "), ""]
+    options = [p for p in command.params if isinstance(p, click.Option) and not p.hidden and p.name not in EVERYWHERE]
+    own = [_option(p, context) for p in options if p.name not in ROWS or (p.name == "output" and not _prints_rows(command))]
+    if own:
+        lines += ["| option | |", "|---|---|", *own, ""]
+    if _prints_rows(command):
+        lines += ["Prints rows: takes `--format` and `-o`.", ""]
+    return "\n".join(lines)
+
+
+def _prints_rows(command: click.Command) -> bool:
+    return any(p.name == "format_" for p in command.params)
+
+
+def _context(path: tuple[str, ...]) -> click.Context:
+    context = click.Context(program, info_name="qcode")
+    command: click.Command = program
+    for name in path:
+        assert isinstance(command, click.Group)
+        found = command.get_command(context, name)
+        assert found is not None
+        command, context = found, click.Context(found, info_name=name, parent=context)
+    return context
+
+
+def _option(option: click.Option, context: click.Context) -> str:
+    record = option.get_help_record(context)
+    assert record is not None
+    names, text = (re.sub(r"\s+", " ", part).replace("|", "\\|") for part in record)
+    text = re.sub(r"\[((?:default|required|x>)[^\]]*(?:\[[^\]]*\])?[^\]]*)\]$", r"(\1)", text)
+    return f"| `{names}` | {text} |"
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page with its text."""
+    return {REFERENCE / "cli.md": cli_page()}
+
+
+def main() -> None:
+    """Write the pages."""
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

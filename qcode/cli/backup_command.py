@@ -1,0 +1,26 @@
+"""``qcode backup``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qcode.cli.options import Session, session
+
+
+@click.command("backup")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
+@session
+def command(current: Session, folder: Path | None) -> None:
+    """Write a compressed copy of the study, while others work.
+
+    The copy is checked before it counts. It goes to DIR, or beside the study, where the automatic backups are; those that
+    you ask for are never thinned out.
+    """
+    from qcode.cli.diagnostics import say
+    from qcode.workflows.backups import backup_study
+    from qcode.workflows.locate import locate
+
+    made = backup_study(locate(current.project), folder)
+    say(f"wrote {made.path} ({made.size / 1e6:,.1f} MB, {made.events:,} events)")

@@ -1,0 +1,132 @@
+"""``qcode code``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from qcode.cli.options import Session, session
+
+if TYPE_CHECKING:
+    from qcode.coding.keymap import Keymap
+    from qcode.store.store import Store
+    from qcode.workflows.coding_session import CodingSession
+
+
+@click.command("code")
+@click.argument("transcript", required=False)
+@click.option("--plain", is_flag=True, help="Line by line, for screen readers, plain terminals and scripts.")
+@click.option("--round", "round_", default=None, help="The round of coding (default: that of the assignment).")
+@click.option(
+    "--theme", type=click.Choice(["dark", "light", "contrast", "none"]), default=None, help="The colours of the screen."
+)
+@session
+def command(current: Session, transcript: str | None, plain: bool, round_: str | None, theme: str | None) -> None:
+    """Code a transcript on the screen, by keys.
+
+    Without TRANSCRIPT, the next one that is assigned to the coder and not done. ? shows every key, q leaves; every
+    change is saved at the key that makes it. --plain takes the same work as words, a command a line, from stdin.
+    """
+    from qcode.cli.diagnostics import say, tell_problems
+    from qcode.workflows.coding_keys import keys_or_refuse
+    from qcode.workflows.coding_session import CodingSession
+
+    coder = current.acting()
+    keymap, settings, warnings = keys_or_refuse()
+    tell_problems(warnings)
+    with current.store() as store:
+        if not plain:
+            _need_terminal()
+        desk = CodingSession(store, coder)
+        greeting = desk.greeting()
+        if greeting:
+            say(f"qcode: note: {greeting}")
+        desk.open(transcript, round=round_)
+        if plain:
+            status = _lines(desk, keymap)
+        else:
+            status = _screen(
+                store, desk, keymap, theme or os.environ.get("QCODE_THEME") or settings.get("theme") or "dark", greeting
+            )
+    raise click.exceptions.Exit(status)
+
+
+def _need_terminal() -> None:
+    from qcode.errors import UsageError
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):  # textual draws on stderr
+        raise UsageError("the coding screen needs a terminal", hint="qcode code --plain reads commands, a line each")
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        raise UsageError("this terminal cannot move a cursor", hint="qcode code --plain works line by line")
+
+
+def _screen(store: Store, desk: CodingSession, keymap: Keymap, theme: str, greeting: str) -> int:
+    from qcode.errors import MissingPackage
+
+    try:
+        from qcode.screen.app import run
+    except ModuleNotFoundError as problem:
+        raise MissingPackage(
+            f"the coding screen needs {problem.name}", hint="pip install textual, or qcode code --plain"
+        ) from None
+    from qcode.screen.glyphs import glyphs_for
+
+    return run(desk, keymap, theme=theme, signs=glyphs_for(sys.stdout.encoding), said=greeting)
+
+
+def _lines(desk: CodingSession, keymap: Keymap) -> int:
+    """Talk in lines until there are no more, or quit. In a script the status is that of the first line that failed.
+
+    A script gets suggestions when it says ``wait``, so that the same lines have the same answers every time.
+    """
+    from qcode.workflows.coding_feed import SuggestionFeed, take_in
+    from qcode.workflows.coding_plain import LineMode
+
+    waiting: list[object] = []
+    feed = SuggestionFeed(desk, waiting.append)
+    asked = sys.stdin.isatty()
+
+    def arrived() -> bool:
+        while waiting:
+            batch = waiting.pop(0)
+            take_in(desk, batch)  # type: ignore[arg-type]
+        return bool(desk.suggestions)
+
+    def wait() -> bool:
+        return (feed.running or feed.start()) and feed.wait() and arrived()
+
+    mode = LineMode(desk, keymap, wait=wait)
+    status, open_now = 0, ""
+    _print(mode.begin())
+    try:
+        while True:
+            if asked and desk.sheet.interview.id != open_now:
+                open_now = desk.sheet.interview.id
+                feed.start()
+            if asked:
+                sys.stdout.write("What next? ")
+                sys.stdout.flush()
+            line = sys.stdin.readline()
+            if not line:
+                break
+            arrived()
+            reply = mode.handle(line)
+            _print(reply.lines)
+            status = status or (0 if asked else reply.status)
+            if asked:
+                feed.retrain_if_due()
+            if reply.leave:
+                break
+    finally:
+        feed.close()
+        desk.close()
+    return status
+
+
+def _print(lines: list[str]) -> None:
+    for line in lines:
+        click.echo(line)
+    sys.stdout.flush()

@@ -1,0 +1,77 @@
+"""``qcode disagreements``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qcode.cli.options import Session, output, session
+
+
+@click.command("disagreements")
+@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code and what lies below it.")
+@click.option("--pair", metavar="A,B", help="Only these coders, A first (default: all who share transcripts, by name).")
+@click.option("--round", "round_", default=None, help="The round of coding (default: the newest with two coders).")
+@click.option("--transcript", "transcripts", multiple=True, metavar="NAME", help="Only this transcript.")
+@click.option("--sort", type=click.Choice(["impact", "code", "transcript"]), default="impact", show_default=True,
+              help="By what would change most in the reports, by code, or by place.")  # fmt: skip
+@click.option("--open", "only_open", is_flag=True, help="Only what is not settled.")
+@click.option("--confusion", is_flag=True, help="Codes that are taken for one another, and their matrix.")
+@click.option("--causes", is_flag=True, help="Why coders differed, by code: the codebook entries to improve.")
+@output
+@session
+def command(
+    current: Session,
+    codes: tuple[str, ...],
+    pair: str | None,
+    round_: str | None,
+    transcripts: tuple[str, ...],
+    sort: str,
+    only_open: bool,
+    confusion: bool,
+    causes: bool,
+    format_: str | None,
+    output: str | None,
+) -> None:
+    """List where coders differ, by what it would change in the reports.
+
+    A row is a code on a segment that one coder gave and another did not, with the words, what was said before, and the
+    codebook's entry. -o FILE.docx or FILE.xlsx for the meeting; qcode adjudicate settles them.
+    """
+    from qcode.cli.diagnostics import tell
+    from qcode.cli.rendering import DOCUMENTS, emit, emit_all, put
+    from qcode.errors import UsageError
+    from qcode.workflows import disagreement_tables as tables
+    from qcode.workflows.disagreeing import Scope, cases, compare
+    from qcode.workflows.unblinding import side_by_side
+
+    if confusion and causes:
+        raise UsageError("--confusion and --causes exclude each other")
+    scope = Scope(round_, _names(pair), codes, transcripts)
+    suffix = Path(output).suffix.lstrip(".").lower() if output else ""
+    with current.store() as store:
+        current.view(store)
+        view, notes = side_by_side(store, current.coder, round=round_, only=transcripts)
+        tell(notes)
+        compared = compare(view, scope)
+        if confusion:
+            emit_all(tables.confusion_tables(compared), format_=format_, output=output)
+            return
+        if causes:
+            emit(tables.causes_table(compared), format_=format_, output=output)
+            return
+        found = cases(view, compared, sort)  # type: ignore[arg-type]
+    if only_open:
+        found = tuple(case for case in found if case.state != "settled")
+    if format_ is None and suffix == "docx":
+        from qcode.workflows.disagreement_document import disagreements_document
+
+        put(disagreements_document(compared, found), output)
+        return
+    brief = format_ in (None, "table") and suffix not in DOCUMENTS
+    emit(tables.disagreements_table(compared, found, brief=brief), format_=format_, output=output)
+
+
+def _names(pair: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in pair.split(",") if name.strip()) if pair else ()

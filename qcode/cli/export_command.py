@@ -1,0 +1,32 @@
+"""``qcode export``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qcode.cli.options import Session, session
+
+
+@click.command("export")
+@click.option(
+    "--archive", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.zip", help="The whole study as plain files."
+)
+@session
+def command(current: Session, archive: Path | None) -> None:
+    """Write the whole study as files that need no qcode.
+
+    The archive holds texts, tables (CSV), the codebook (YAML) and every event of the log, with a README that explains them.
+    qcode import FILE.zip -p NEW.qcode makes the same study of it again.
+    """
+    from qcode.cli.diagnostics import say
+    from qcode.errors import UsageError
+    from qcode.workflows.archive import export_archive
+    from qcode.workflows.locate import locate
+
+    if archive is None:
+        raise UsageError("say what to export", hint="qcode export --archive FILE.zip")
+    done = export_archive(locate(current.project), archive, as_coder=current.coder)
+    say(f"wrote {done.path}: {done.transcripts:,} transcripts, {done.codings:,} codings, {done.events:,} events")
+    say(f"fingerprint {done.fingerprint}")

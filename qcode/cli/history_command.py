@@ -1,0 +1,25 @@
+"""``qcode history``."""
+
+from __future__ import annotations
+
+import click
+
+from qcode.cli.options import Session, output, session
+
+
+@click.command("history")
+@click.argument("transcript")
+@click.argument("segment")
+@output
+@session
+def command(current: Session, transcript: str, segment: str, format_: str | None, output: str | None) -> None:
+    """Show who coded what on a segment, and when.
+
+    SEGMENT is a number (12) or a range (12-14). What was removed or undone since is shown too.
+    """
+    from qcode.cli.rendering import emit
+    from qcode.workflows.history import history_table
+
+    with current.store() as store:
+        table = history_table(store.view(current.coder), transcript, segment)
+    emit(table, format_=format_, output=output)

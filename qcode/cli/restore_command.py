@@ -1,0 +1,37 @@
+"""``qcode restore``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qcode.cli.options import Session, output, session
+
+
+@click.command("restore")
+@click.argument("backup", required=False)
+@click.option("--as", "target", type=click.Path(path_type=Path), metavar="NEW.qcode", help="The name of the study that is made.")
+@output
+@session
+def command(current: Session, backup: str | None, target: Path | None, format_: str | None, output: str | None) -> None:
+    """List backups, or bring one back under a new name.
+
+    BACKUP is a name from the list, the path of a backup, or an archive (export --archive). Nothing is overwritten, and the
+    study gets its name only when every check has passed.
+    """
+    from qcode.cli.diagnostics import say
+    from qcode.cli.rendering import emit
+    from qcode.errors import UsageError
+    from qcode.workflows.backups import backups_table, known_backups, restore
+
+    if backup is None:
+        if target is not None:
+            raise UsageError("name the backup to bring back", hint="qcode restore lists backups")
+        emit(backups_table(known_backups(current.project)), format_=format_, output=output)
+        return
+    if target is None:
+        raise UsageError("say under which new name", hint=f"qcode restore {backup} --as NEW.qcode")
+    done = restore(backup, target, given=current.project)
+    say(f"made {done.path} from {done.source}: whole, {done.events:,} events")
+    say(f"next: qcode -p {done.path} {'migrate' if done.outdated else 'log --last 5'}")

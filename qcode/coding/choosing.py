@@ -1,0 +1,212 @@
+"""Finding a code while coding: what was typed against key, label, keywords and definition; best first, recently used first.
+
+Every word typed has to be found somewhere in the entry. Where it is found decides most: at the beginning of a word of the
+key or label, then the initials of the label, inside a word, in a keyword, with letters left out, in the definition, and
+last with a slip of the finger. How often and how lately the coder used the code decides among those found alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from qcode.codebook.keys import suggested_key
+from qcode.model import Code, Codebook
+
+HALF_LIFE = 24.0
+"""After so many further codings a use counts half."""
+
+_WORD = re.compile(r"[^\W_]+")
+_KEY, _LABEL, _START, _INITIALS, _INSIDE, _KEYWORD, _LETTERS, _DEFINITION, _SLIP = 100, 98, 94, 80, 60, 56, 40, 30, 20
+_RECENT, _ASKED = 12.0, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A code prepared for searching."""
+
+    code: Code
+    path: str
+    order: int
+    key: str
+    label: str
+    names: tuple[str, ...]
+    initials: tuple[str, ...]
+    keywords: tuple[str, ...]
+    definition: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A code that fits what was typed: the entry and how well it fits, higher is better."""
+
+    entry: Entry
+    score: float
+
+    @property
+    def code(self) -> Code:
+        """The code."""
+        return self.entry.code
+
+
+class Chooser:
+    """A codebook prepared for searching, with the coder's memory of what was used."""
+
+    def __init__(self, codebook: Codebook, used: Iterable[str] = ()) -> None:
+        self.codebook = codebook
+        self.entries = tuple(_entry(codebook, n, code) for n, code in enumerate(codebook.codes))
+        self._weight: dict[str, float] = {}
+        self._last: dict[str, int] = {}
+        self._uses = 0
+        for code in used:
+            self.use(code)
+
+    def use(self, code: str) -> None:
+        """Remember that the coder has just put a code on."""
+        self._uses += 1
+        self._weight[code] = self.weight(code, ago=1) + 1.0
+        self._last[code] = self._uses
+
+    def weight(self, code: str, ago: int = 0) -> float:
+        """How much a code is in use: the sum over its uses, each halved for every `HALF_LIFE` codings since."""
+        if code not in self._weight:
+            return 0.0
+        return float(self._weight[code] * 0.5 ** ((self._uses - self._last[code] - ago + (1 if ago else 0)) / HALF_LIFE))
+
+    def in_use(self, most: int = 9) -> list[Code]:
+        """The codes in use lately, most first."""
+        there = {code.key: code for code in self.codebook.codes if code.key in self._weight}
+        return [there[key] for key in sorted(there, key=lambda k: -self.weight(k))[:most]]
+
+    def best(self, typed: str, *, asked: str | None = None, leave_out: frozenset[str] = frozenset()) -> list[Found]:
+        """The codes that fit, best first. Nothing typed: those in use, then those of the question `asked`, then the codebook."""
+        tokens = [t for t in re.split(r"[\s/]+", typed.casefold()) if t]
+        entries = [e for e in self.entries if e.code.key not in leave_out]
+        fits = [(e, _fit(e, tokens, _fit_one)) for e in entries]
+        if not any(fit is not None for _, fit in fits):
+            fits = [(e, _fit(e, tokens, _fit_slip)) for e in entries]
+        found = [Found(e, fit + self._favour(e, asked)) for e, fit in fits if fit is not None]
+        found.sort(key=lambda f: (-f.score, f.entry.order))
+        return found
+
+    def _favour(self, entry: Entry, asked: str | None) -> float:
+        weight = self.weight(entry.code.key)
+        recent = _RECENT * weight / (weight + 1.0)
+        return recent + (_ASKED if asked is not None and asked in entry.code.questions else 0.0)
+
+
+def tree(codebook: Codebook) -> list[tuple[int, Code]]:
+    """The codes with their depth, from 0; a code that was added later stands with its family."""
+    below: dict[str | None, list[Code]] = {}
+    for code in codebook.codes:
+        below.setdefault(code.parent, []).append(code)
+    rows: list[tuple[int, Code]] = []
+    waiting = [(0, code) for code in reversed(below.get(None, []))]
+    while waiting:
+        depth, code = waiting.pop()
+        rows.append((depth, code))
+        waiting += [(depth + 1, child) for child in reversed(below.get(code.key, []))]
+    return rows
+
+
+def colors(codebook: Codebook) -> Mapping[str, str]:
+    """The colour of every code, ``#RRGGBB``: its own, else that of the nearest code above it, else one of a palette by family."""
+    chosen: dict[str, str] = {}
+    families = 0
+    for code in codebook.codes:
+        if code.color:
+            chosen[code.key] = code.color
+        elif code.parent in chosen:
+            chosen[code.key] = chosen[code.parent]
+        else:
+            chosen[code.key] = _PALETTE[families % len(_PALETTE)]
+        families += code.parent is None
+    return chosen
+
+
+_PALETTE = ("#4E79A7", "#F28E2B", "#59A14F", "#E15759", "#B07AA1", "#76B7B2", "#EDC948", "#9C755F", "#FF9DA7", "#79706E")
+
+
+def new_key(label: str, taken: Iterable[str]) -> str:
+    """A key for a new code made of its label: lower case, words joined by ``_``; numbered where it is taken, may be empty."""
+    words = label.casefold().replace("'", "").replace("’", "").split()[:6]
+    key = re.sub("_{2,}", "_", suggested_key("_".join(words)))[:40].strip("_-")
+    used = {t.casefold() for t in taken}
+    if not key or key not in used:
+        return key
+    number = 2
+    while f"{key}_{number}" in used:
+        number += 1
+    return f"{key}_{number}"
+
+
+def _entry(codebook: Codebook, order: int, code: Code) -> Entry:
+    key, label = code.key.casefold(), code.label.casefold()
+    key_words, label_words = _WORD.findall(key), _WORD.findall(label)
+    return Entry(
+        code=code,
+        path=codebook.path(code.key),
+        order=order,
+        key=key,
+        label=label,
+        names=(*key_words, *label_words),
+        initials=tuple({"".join(w[0] for w in words) for words in (key_words, label_words) if len(words) > 1}),
+        keywords=tuple(w for keyword in code.keywords for w in (keyword.casefold(), *_WORD.findall(keyword.casefold())[1:])),
+        definition=tuple(dict.fromkeys(_WORD.findall(f"{code.definition} {code.include}".casefold()))),
+    )
+
+
+def _fit(entry: Entry, tokens: Sequence[str], fit_one: Callable[[Entry, str], float]) -> float | None:
+    """The mean fit of the words typed; None when one of them is found nowhere."""
+    if not tokens:
+        return 0.0
+    total = 0.0
+    for token in tokens:
+        one = fit_one(entry, token)
+        if not one:
+            return None
+        total += one
+    return total / len(tokens)
+
+
+def _fit_one(entry: Entry, token: str) -> float:
+    if token in (entry.key, entry.label):
+        return _KEY + 40.0
+    if entry.key.startswith(token):
+        return _KEY
+    if entry.label.startswith(token):
+        return _LABEL
+    if any(name.startswith(token) for name in entry.names):
+        return _START
+    if len(token) > 1 and any(initials.startswith(token) for initials in entry.initials):
+        return _INITIALS
+    if len(token) > 2 and (token in entry.key or token in entry.label):
+        return _INSIDE
+    if len(token) > 1 and any(word.startswith(token) for word in entry.keywords):
+        return _KEYWORD
+    if len(token) > 1 and _letters_in_order(token, entry.key):
+        return _LETTERS
+    if len(token) > 2 and any(word.startswith(token) for word in entry.definition):
+        return _DEFINITION
+    return 0.0
+
+
+def _fit_slip(entry: Entry, token: str) -> float:
+    """As `_fit_one`, and with a slip of the finger: asked only where nothing fits otherwise."""
+    return _fit_one(entry, token) or (_SLIP if len(token) > 3 and any(_near(token, name) for name in entry.names) else 0.0)
+
+
+def _letters_in_order(letters: str, name: str) -> bool:
+    """True when the letters come in this order in the name, beginning with its first."""
+    if not name.startswith(letters[0]):
+        return False
+    rest = iter(name)
+    return all(letter in rest for letter in letters)
+
+
+def _near(typed: str, name: str) -> bool:
+    """True for a slip of the finger: letters swapped, left out or doubled at the beginning of a word."""
+    slip = SequenceMatcher(None, typed, name[: len(typed) + 1], autojunk=False)
+    return slip.quick_ratio() >= 0.8 and slip.ratio() >= 0.8

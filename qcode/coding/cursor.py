@@ -1,0 +1,192 @@
+"""Where a coder is in a transcript, and which words the next code goes on.
+
+The cursor stands on a segment. It may take in several segments, or be narrowed to words or sentences of one. All of it is
+pure: what words and sentences are is handed in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from qcode.coding.sheet import Sheet
+from qcode.errors import UsageError
+from qcode.spans import Span
+
+Unit = Literal["words", "sentences"]
+UNITS: tuple[Unit, ...] = ("words", "sentences")
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})(?:[.,]\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words or sentences of the segment: `parts` are all there are, `anchor` and `at` the ends of what is selected."""
+
+    unit: Unit
+    parts: tuple[Span, ...]
+    anchor: int
+    at: int
+
+    @property
+    def span(self) -> Span:
+        """The text selected."""
+        first, last = sorted((self.anchor, self.at))
+        return self.parts[first][0], self.parts[last][1]
+
+    @property
+    def numbers(self) -> str:
+        """Which parts are selected, counted from 1: ``3`` or ``3-7``."""
+        first, last = sorted((self.anchor, self.at))
+        return str(first + 1) if first == last else f"{first + 1}-{last + 1}"
+
+
+class Cursor:
+    """The place in a sheet. Moving lets go of everything that was taken in or narrowed to."""
+
+    def __init__(self, sheet: Sheet, index: int = 0) -> None:
+        self.sheet = sheet
+        self.index = self.anchor = max(0, min(index, len(sheet) - 1))
+        self.phrase: Phrase | None = None
+
+    @property
+    def span(self) -> Span:
+        """The words that the next code goes on: whole segments as they are stored, or the phrase."""
+        if self.phrase is not None:
+            return self.phrase.span
+        if not len(self.sheet):
+            return (0, 0)
+        first, last = sorted((self.anchor, self.index))
+        return self.sheet.spans[first][0], self.sheet.spans[last][1]
+
+    @property
+    def segments(self) -> range:
+        """The segments taken in."""
+        first, last = sorted((self.anchor, self.index))
+        return range(first, last + 1)
+
+    @property
+    def plain(self) -> bool:
+        """True when just the one segment is selected, whole."""
+        return self.phrase is None and self.anchor == self.index
+
+    def move_to(self, index: int) -> bool:
+        """Stand on a segment; False when that changes nothing."""
+        index = max(0, min(index, len(self.sheet) - 1))
+        if index == self.index and self.plain:
+            return False
+        self.index = self.anchor = index
+        self.phrase = None
+        return True
+
+    def widen(self) -> bool:
+        """Back to the one whole segment; False when it was."""
+        if self.plain:
+            return False
+        if self.phrase is None:
+            self.index = self.anchor
+        self.phrase = None
+        return True
+
+    def narrow(self, unit: Unit, parts: Sequence[Span], first: int = 0, last: int | None = None) -> bool:
+        """Select some of the `parts` of the segment; False when it has none. Keeps the place when the unit changes."""
+        if not parts:
+            return False
+        if self.phrase is not None and last is None and first == 0:
+            inside = [i for i, part in enumerate(parts) if part[1] > self.phrase.span[0] and part[0] < self.phrase.span[1]]
+            first, last = (inside[0], inside[-1]) if inside and unit == "sentences" else (inside[0] if inside else 0, None)
+        self.anchor = self.index
+        end = first if last is None else last
+        self.phrase = Phrase(unit, tuple(parts), max(0, min(first, len(parts) - 1)), max(0, min(end, len(parts) - 1)))
+        return True
+
+    def extend(self, by: int) -> bool:
+        """Move the active end by one part or segment; the other end stays. False at the edge."""
+        if self.phrase is not None:
+            at = self.phrase.at + by
+            if not 0 <= at < len(self.phrase.parts):
+                return False
+            self.phrase = Phrase(self.phrase.unit, self.phrase.parts, self.phrase.anchor, at)
+            return True
+        index = self.index + by
+        if not 0 <= index < len(self.sheet):
+            return False
+        self.index = index
+        return True
+
+    def step(self, by: int) -> bool:
+        """Move the phrase by one part; False at the edge or where nothing is narrowed."""
+        if self.phrase is None:
+            return False
+        edge = max(self.phrase.anchor, self.phrase.at) if by > 0 else min(self.phrase.anchor, self.phrase.at)
+        at = edge + by
+        if not 0 <= at < len(self.phrase.parts):
+            return False
+        self.phrase = Phrase(self.phrase.unit, self.phrase.parts, at, at)
+        return True
+
+
+def search_from(sheet: Sheet, index: int, by: int, wanted: Callable[[int], bool]) -> int | None:
+    """The nearest segment after (before, where `by` is -1) `index` that is wanted; None where there is none."""
+    place = index + by
+    while 0 <= place < len(sheet):
+        if wanted(place):
+            return place
+        place += by
+    return None
+
+
+def next_segment(sheet: Sheet, index: int, by: int, *, stop_at_interviewer: bool = False) -> int | None:
+    """The next segment to read; interviewers' are passed over unless asked for, or nobody else speaks."""
+    if stop_at_interviewer or not sheet.participants:
+        return index + by if 0 <= index + by < len(sheet) else None
+    return search_from(sheet, index, by, lambda i: not sheet.quiet(i))
+
+
+def next_turn(sheet: Sheet, index: int, by: int) -> int | None:
+    """The first segment of the next turn, or of this one or the turn before when going back."""
+    return search_from(sheet, index, by, sheet.opens_turn)
+
+
+def next_uncoded(sheet: Sheet, index: int, by: int) -> int | None:
+    """The next participant's segment on which the coder has decided nothing; from the end on, it begins again."""
+    found = search_from(sheet, index, by, lambda i: not sheet.quiet(i) and not sheet.decided(i))
+    if found is None:
+        found = search_from(sheet, -1 if by > 0 else len(sheet), by, lambda i: not sheet.quiet(i) and not sheet.decided(i))
+        if found == index:
+            return None
+    return found
+
+
+def next_coded(sheet: Sheet, index: int, by: int, codes: frozenset[str] | None = None) -> int | None:
+    """The next segment that carries a code of the coder's, or one of `codes`."""
+    if codes is None:
+        return search_from(sheet, index, by, sheet.coded)
+    return search_from(sheet, index, by, lambda i: sheet.coded(i) and not codes.isdisjoint(sheet.codes_on(i)))
+
+
+def goto(sheet: Sheet, wanted: str) -> int:
+    """The segment that somebody means: ``12``, ``00:12:03`` or ``12:03``, ``50%``. Raises UsageError."""
+    text = wanted.strip().lstrip("#").strip()
+    if not len(sheet):
+        raise UsageError(f"{sheet.name} has no segments")
+    if text.isdecimal():
+        number = int(text)
+        if not 1 <= number <= len(sheet):
+            raise UsageError(f"{sheet.name} has segments 1 to {len(sheet)}, not {text}")
+        return number - 1
+    if text.endswith("%") and (share := text[:-1].strip()).isdecimal():
+        return min(len(sheet) - 1, int(share) * len(sheet) // 100)
+    if found := _CLOCK.fullmatch(text):
+        return _at_time(sheet, ((int(found[1] or 0) * 60 + int(found[2])) * 60 + int(found[3])) * 1000)
+    raise UsageError(f"{wanted!r} is no place; type a segment (12), a time (00:12:03) or a share (50%)")
+
+
+def _at_time(sheet: Sheet, milliseconds: int) -> int:
+    """The last segment whose turn begins at or before a time."""
+    timed = [(t, i) for i in range(len(sheet)) if sheet.opens_turn(i) and (t := sheet.turn(i).time_start) is not None]
+    if not timed:
+        raise UsageError(f"{sheet.name} has no times")
+    before = [i for t, i in timed if t <= milliseconds]
+    return before[-1] if before else timed[0][1]

@@ -1,0 +1,272 @@
+"""Where coders differ: for every segment that two or more of them decided on, who gave which code and who did not.
+
+A unit is a segment of a respondent. A coder decided on it when the coder's done marks of the round cover all of its words,
+and gave a code when one of the coder's codings of that round overlaps them; a code that is newer than the coder's done mark
+is neither given nor withheld. Models and the consensus are no coders here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from qcode.errors import Refused, Unknown, UsageError
+from qcode.model import Coding, Interview, Segment, Study
+from qcode.spans import Span, contains, intersection, join, join_over_white_space, overlapping, trim
+
+Missing = Callable[[str, str, str], bool]
+"""(code, transcript, coder) → the code is newer than the coder's done mark there"""
+
+NOTHING = "(nothing)"
+"""In a matrix of confusions: the other coder gave no other code in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A segment that at least two coders decided on.
+
+    `words` is the segment without white space at its edges. `given` maps a code to the coders who gave it, with the parts of
+    the words that their codings cover; `absent` lists for a code the coders for whom it is missing, not withheld.
+    """
+
+    transcript: str
+    segment: int
+    turn: int
+    words: Span
+    speaker: str
+    role: str
+    coders: tuple[str, ...]
+    given: Mapping[str, Mapping[str, tuple[Span, ...]]]
+    absent: Mapping[str, tuple[str, ...]]
+
+    def withheld(self, code: str) -> tuple[str, ...]:
+        """The coders who decided here and did not give the code."""
+        gone = self.absent.get(code, ())
+        return tuple(c for c in self.coders if c not in self.given[code] and c not in gone)
+
+    def spans(self, code: str, coders: Iterable[str] | None = None) -> tuple[Span, ...]:
+        """The union of what these coders (None: all who gave it) covered with the code, joined."""
+        by_coder = self.given.get(code, {})
+        wanted = by_coder if coders is None else [c for c in coders if c in by_coder]
+        return tuple(join(span for coder in wanted for span in by_coder[coder]))
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A code that some coders (`given`) put on a unit and others (`withheld`) did not."""
+
+    unit: Unit
+    code: str
+    given: tuple[str, ...]
+    withheld: tuple[str, ...]
+
+    @property
+    def place(self) -> tuple[str, int, str]:
+        """What identifies it within a round: transcript, segment, code."""
+        return self.unit.transcript, self.unit.segment, self.code
+
+    @property
+    def coders(self) -> tuple[str, ...]:
+        """Everybody who takes part, in the order of the unit."""
+        return tuple(c for c in self.unit.coders if c in self.given or c in self.withheld)
+
+
+def rounds(study: Study) -> tuple[str, ...]:
+    """The rounds in which two people are done with words of one transcript, in order of name; short names first."""
+    people = {c.name for c in study.coders if c.kind == "person"}
+    done: dict[tuple[str, str], dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    for mark in study.done:
+        if mark.coder in people:
+            done[mark.round, mark.transcript][mark.coder].append((mark.start, mark.end))
+    found = {round for (round, _), by_coder in done.items() if shared(by_coder)}
+    return tuple(sorted(found, key=lambda r: (len(r), r)))
+
+
+def shared(done: Mapping[str, Sequence[Span]]) -> list[Span]:
+    """What at least two coders marked done: sorted, joined. `done` gives each coder's spans."""
+    parts = []
+    for one, other in combinations(done, 2):
+        parts += [both for a in done[one] for b in done[other] if (both := intersection(a, b)) is not None]
+    return join(parts)
+
+
+def round_of(study: Study, wanted: str | None) -> str:
+    """The round asked for, else the newest that two people are done with. Raises Refused where there is nothing to compare."""
+    found = rounds(study)
+    if not found:
+        hint = "qcode sample show; qcode done TRANSCRIPT --coder NAME"
+        raise Refused("no transcript was marked done by two coders, so there is nothing to compare", hint=hint)
+    if wanted is None:
+        return found[-1]
+    if wanted not in found:
+        raise Refused(f"no transcript was marked done by two coders in round {wanted}", hint=f"rounds: {', '.join(found)}")
+    return wanted
+
+
+def team(study: Study, round: str, pair: Sequence[str] = ()) -> tuple[str, ...]:
+    """The coders to compare: `pair` in the order given, else everybody who shares a transcript with another, by name.
+
+    Raises Unknown for a name that no coder has, UsageError for one name alone or for a coder who is no person.
+    """
+    people = {c.name: c.kind for c in study.coders}
+    for name in pair:
+        if name not in people:
+            raise Unknown("coder", name, people)
+        if people[name] != "person":
+            raise UsageError(f"{name} is no person who coded ({people[name]})")
+    if pair:
+        chosen = tuple(dict.fromkeys(pair))
+        if len(chosen) < 2:
+            raise UsageError("disagreement takes two coders", hint="--pair NAME,NAME")
+        return chosen
+    by_transcript: dict[str, set[str]] = defaultdict(set)
+    for mark in study.done:
+        if mark.round == round and people.get(mark.coder) == "person":
+            by_transcript[mark.transcript].add(mark.coder)
+    together = {c for coders in by_transcript.values() if len(coders) > 1 for c in coders}
+    return tuple(sorted(together))
+
+
+def units(study: Study, round: str, coders: Sequence[str], missing: Missing | None = None) -> tuple[Unit, ...]:
+    """Every segment of a respondent that two or more of `coders` decided on in the round, in the order of the study."""
+    done: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    for mark in study.done:
+        if mark.round == round and mark.coder in coders:
+            done[mark.transcript][mark.coder].append((mark.start, mark.end))
+    codings: dict[str, list[Coding]] = defaultdict(list)
+    known = {c.key for c in study.codebook.codes}
+    for coding in study.codings:
+        if coding.round == round and coding.coder in coders and coding.origin != "machine" and coding.code in known:
+            codings[coding.transcript].append(coding)
+    found: list[Unit] = []
+    for interview in study.interviews:
+        if len(done[interview.name]) > 1:
+            found += _units_of(interview, coders, done[interview.name], codings[interview.name], missing)
+    return tuple(found)
+
+
+def _units_of(
+    interview: Interview,
+    coders: Sequence[str],
+    done: Mapping[str, Sequence[Span]],
+    codings: Sequence[Coding],
+    missing: Missing | None,
+) -> list[Unit]:
+    people = {p.label: p for p in interview.participants}
+    decided = {c: join_over_white_space(done[c], interview.text) for c in coders if c in done}
+    words = [trim(interview.text, (s.start, s.end)) for s in interview.segments]
+    given = _given(words, codings)
+    found = []
+    for i, segment in enumerate(interview.segments):
+        speaker = interview.turns[segment.turn - 1].speaker or ""
+        person = people.get(speaker)
+        if words[i][0] == words[i][1] or (person is not None and person.interviewer):
+            continue
+        here = tuple(c for c in decided if any(contains(span, words[i]) for span in decided[c]))
+        if len(here) < 2:
+            continue
+        codes = {code: {c: spans[c] for c in here if c in spans} for code, spans in given[i].items()}
+        codes = {code: spans for code, spans in codes.items() if spans}
+        absent = {
+            code: gone
+            for code in codes
+            if missing and (gone := tuple(c for c in here if c not in codes[code] and missing(code, interview.name, c)))
+        }
+        role = person.role if person else ""
+        found.append(Unit(interview.name, segment.number, segment.turn, words[i], speaker, role, here, codes, absent))
+    return found
+
+
+def _given(words: Sequence[Span], codings: Sequence[Coding]) -> list[dict[str, dict[str, tuple[Span, ...]]]]:
+    """For every segment: code → coder → the parts of its words that the coder's codings cover."""
+    raw: list[dict[str, dict[str, list[Span]]]] = [defaultdict(lambda: defaultdict(list)) for _ in words]
+    for coding in codings:
+        span = (coding.start, coding.end)
+        for i in overlapping(words, span):
+            part = intersection(words[i], span)
+            if part is not None:
+                raw[i][coding.code][coding.coder].append(part)
+    return [{code: {c: tuple(join(s)) for c, s in by_coder.items()} for code, by_coder in here.items()} for here in raw]
+
+
+def disagreements(found: Iterable[Unit], codes: Sequence[str] | None = None) -> tuple[Disagreement, ...]:
+    """Every code of every unit that somebody gave and somebody withheld; only `codes`, where some are named."""
+    wanted = None if codes is None else set(codes)
+    return tuple(
+        Disagreement(unit, code, tuple(c for c in unit.coders if c in unit.given[code]), unit.withheld(code))
+        for unit in found
+        for code in unit.given
+        if (wanted is None or code in wanted) and unit.withheld(code)
+    )
+
+
+def agreements(found: Iterable[Unit]) -> tuple[tuple[Unit, str], ...]:
+    """Every code of every unit that somebody gave and nobody withheld."""
+    return tuple((unit, code) for unit in found for code in unit.given if not unit.withheld(code))
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """How often one coder gave `code` where the other gave `other` instead: neither gave the other's code there.
+
+    `by_pair` counts by (coder of `code`, coder of `other`); `places` are the units, as (transcript, segment).
+    """
+
+    code: str
+    other: str
+    units: int
+    by_pair: Mapping[tuple[str, str], int]
+    places: tuple[tuple[str, int], ...]
+
+
+def confusions(found: Iterable[Unit]) -> tuple[Confusion, ...]:
+    """Pairs of codes taken for one another, most often first; (code, other) is by (earlier coder, later coder of the unit).
+
+    A code given in place of none at all stands against `NOTHING`; these come last.
+    """
+    by_pair: dict[tuple[str, str], dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
+    places: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    for unit in found:
+        for one, other in combinations(unit.coders, 2):
+            mine, yours = _only(unit, one, other), _only(unit, other, one)
+            for a in mine or ([NOTHING] if yours else []):
+                for b in yours or [NOTHING]:
+                    by_pair[a, b][one, other] += 1
+                    places[a, b].append((unit.transcript, unit.segment))
+    rows = [
+        Confusion(a, b, sum(counts.values()), dict(counts), tuple(dict.fromkeys(places[a, b])))
+        for (a, b), counts in by_pair.items()
+    ]
+    return tuple(sorted(rows, key=lambda r: (NOTHING in (r.code, r.other), -r.units, r.code, r.other)))
+
+
+def _only(unit: Unit, one: str, other: str) -> list[str]:
+    """The codes that `one` gave and `other` withheld."""
+    return [code for code, by in unit.given.items() if one in by and other in unit.withheld(code)]
+
+
+def agreed_counts(found: Iterable[Unit]) -> dict[str, int]:
+    """How often two coders gave a code to the same unit, over all pairs of coders."""
+    counts: dict[str, int] = defaultdict(int)
+    for unit in found:
+        for code, by in unit.given.items():
+            counts[code] += len(by) * (len(by) - 1) // 2
+    return dict(counts)
+
+
+def turn_before(interview: Interview, segment: int) -> str:
+    """What was said right before the turn of a segment, with the speaker's label; empty at the beginning."""
+    number = interview.segments[segment - 1].turn
+    if number < 2:
+        return ""
+    turn = interview.turns[number - 2]
+    said = interview.text[turn.start : turn.end].strip()
+    return f"{turn.speaker}: {said}" if turn.speaker else said
+
+
+def segment_words(interview: Interview, segment: int) -> str:
+    """The words of a segment."""
+    found: Segment = interview.segments[segment - 1]
+    return interview.text[found.start : found.end].strip()

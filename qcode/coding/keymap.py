@@ -1,0 +1,174 @@
+"""Which key does what: the defaults of the registry, changed by a person's own choices, with every conflict told.
+
+A key is written as people write it: ``j``, ``?``, ``ctrl+z``, ``shift+down``, ``space``, ``enter``, ``pagedown``, ``f1``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qcode.coding.actions import ACTIONS, FIXED_KEYS, Action, Context
+from qcode.errors import near_names
+from qcode.model import Problem
+
+_NAMED = frozenset(
+    [
+        "space", "enter", "tab", "escape", "backspace", "delete", "insert", "up", "down", "left", "right", "home", "end",
+        "pageup", "pagedown", *(f"f{n}" for n in range(1, 25)),
+    ]
+)  # fmt: skip
+_MODIFIED = re.compile(r"((?:ctrl|alt|shift)\+)+(.+)")
+_TYPING = frozenset(["space", "backspace", "delete", "left", "right", "home", "end"])
+"""What a list needs for the words that are typed into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """Keys to names of actions, for each context; and the keys of each action in order."""
+
+    by_context: Mapping[Context, Mapping[str, str]]
+    by_action: Mapping[str, tuple[str, ...]]
+
+    def action(self, context: Context, key: str) -> str | None:
+        """The action of that key; None where it has none."""
+        return FIXED_KEYS.get(key) or self.by_context[context].get(key)
+
+    def keys(self, action: str) -> tuple[str, ...]:
+        """The keys of that action; empty where it has none."""
+        return self.by_action.get(action, ())
+
+    def first(self, action: str) -> str:
+        """The key to name for an action; empty where it has none."""
+        return self.keys(action)[0] if self.keys(action) else ""
+
+
+def normal(key: str) -> str:
+    """A key in the one way it is compared: names in lower case, single characters as they are."""
+    if len(key) == 1:
+        return "space" if key == " " else key
+    parts = key.strip().lower().split("+") if not key.endswith("++") else [*key[:-2].lower().split("+"), "+"]
+    last = {"esc": "escape", "return": "enter", "del": "delete", "page_down": "pagedown", "page_up": "pageup"}.get(
+        parts[-1], parts[-1]
+    )
+    return "+".join((*sorted(parts[:-1], key=["ctrl", "alt", "shift", *parts].index), last))
+
+
+def possible(key: str) -> bool:
+    """True when a terminal can send such a key."""
+    if len(key) == 1:
+        return key.isprintable() and not key.isspace()
+    if key in _NAMED:
+        return True
+    found = _MODIFIED.fullmatch(key)
+    return bool(found) and (found[2] in _NAMED or len(found[2]) == 1) if found else False
+
+
+def build(changes: Mapping[str, Any] | None = None, path: str = "") -> tuple[Keymap, tuple[Problem, ...]]:
+    """The keymap of the defaults with `changes` (action → a key or a list of keys), and everything wrong with them.
+
+    `path` is the file that problems name. An action that is changed loses its default keys; a default key that a change
+    uses for another action in the same context goes to the change. Two changes that want one key are a problem.
+    """
+    problems: list[Problem] = []
+    chosen = _chosen(changes or {}, path, problems)
+    taken: dict[tuple[Context, str], str] = {}
+    for action in ACTIONS:
+        for key in chosen.get(action.name, ()):
+            _claim(taken, action, key, path, problems)
+    changed = set(taken)
+    for action in ACTIONS:
+        if action.name not in chosen:
+            for key in action.keys:
+                if (action.context, key) not in changed:
+                    taken[action.context, key] = action.name
+    by_context: dict[Context, dict[str, str]] = {"coding": {}, "list": {}}
+    by_action: dict[str, list[str]] = {}
+    for action in ACTIONS:
+        for key in chosen.get(action.name, action.keys):
+            if taken.get((action.context, key)) == action.name:
+                by_context[action.context][key] = action.name
+                by_action.setdefault(action.name, []).append(key)
+    keymap = Keymap(by_context, {name: tuple(keys) for name, keys in by_action.items()})
+    problems += _lost(keymap, chosen, path)
+    return keymap, tuple(problems)
+
+
+def _chosen(changes: Mapping[str, Any], path: str, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
+    names = {action.name: action for action in ACTIONS}
+    chosen: dict[str, tuple[str, ...]] = {}
+    for name, given in changes.items():
+        if name not in names:
+            near = near_names(name, names)
+            also = f"; did you mean {' or '.join(near)}?" if near else "; qcode keys lists them"
+            problems.append(Problem(path, f"there is no action {name!r}{also}"))
+            continue
+        wanted = [given] if isinstance(given, str) else given
+        if not isinstance(wanted, Sequence) or not all(isinstance(k, str) for k in wanted):
+            problems.append(Problem(path, f"{name}: a key or a list of keys in quotes is expected, not {given!r}"))
+            continue
+        if name == "take":
+            problems.append(Problem(path, "take: suggestions are taken with the numbers 1 to 9; these keys cannot be changed"))
+            continue
+        chosen[name] = tuple(dict.fromkeys(_good(names[name], [normal(k) for k in wanted], path, problems)))
+    return chosen
+
+
+def _good(action: Action, keys: Sequence[str], path: str, problems: list[Problem]) -> list[str]:
+    good = []
+    for key in keys:
+        if not key or not possible(key):
+            problems.append(Problem(path, f"{action.name}: {key!r} is no key; write j, ?, space, ctrl+z, shift+down, f5, …"))
+        elif key in FIXED_KEYS:
+            problems.append(Problem(path, f"{action.name}: {key} always leaves and cannot be used for anything else"))
+        elif action.context == "coding" and key in "123456789" and len(key) == 1:
+            problems.append(Problem(path, f"{action.name}: {key} takes the suggestion of that number"))
+        elif action.context == "list" and (len(key) == 1 or key in _TYPING):
+            problems.append(Problem(path, f"{action.name}: {key} is needed for typing into a list"))
+        else:
+            good.append(key)
+    return good
+
+
+def _claim(taken: dict[tuple[Context, str], str], action: Action, key: str, path: str, problems: list[Problem]) -> None:
+    other = taken.setdefault((action.context, key), action.name)
+    if other != action.name:
+        problems.append(Problem(path, f"{key} is given to two actions: {other} and {action.name}"))
+
+
+def _lost(keymap: Keymap, chosen: Mapping[str, tuple[str, ...]], path: str) -> list[Problem]:
+    """Actions that lost their last key to a change, as warnings: the palette still has them."""
+    lost = []
+    for action in ACTIONS:
+        if not keymap.keys(action.name) and action.name not in chosen and action.keys:
+            takers = sorted({keymap.by_context[action.context][k] for k in action.keys if k in keymap.by_context[action.context]})
+            lost.append(Problem(path, f"{action.name} has no key any more, {' and '.join(takers)} took it", severity="warning"))
+    return lost
+
+
+_SHOWN = {
+    "pagedown": "PgDn", "pageup": "PgUp", "escape": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab", "delete": "Del",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "home": "Home", "end": "End", "insert": "Ins", "backspace": "Backspace",
+}  # fmt: skip
+_SAID = {
+    "up": "up arrow", "down": "down arrow", "left": "left arrow", "right": "right arrow", ".": "full stop", ",": "comma",
+    "?": "question mark", "!": "exclamation mark", "*": "asterisk", ":": "colon", "/": "slash", "\\": "backslash",
+    "<": "less than", ">": "greater than", "[": "left bracket", "]": "right bracket", "{": "left brace", "}": "right brace",
+    "+": "plus", "-": "minus",
+}  # fmt: skip
+
+
+def shown(key: str) -> str:
+    """A key as it is printed on keyboards: ``PgDn``, ``Ctrl-Z``, ``Shift-↓``."""
+    *modifiers, last = key.split("+") if key not in ("+",) else ("+",)
+    name = _SHOWN.get(last, last.upper() if modifiers or re.fullmatch(r"f\d+", last) else last)
+    return "-".join((*(m.capitalize() for m in modifiers), name))
+
+
+def said(key: str) -> str:
+    """A key in words, for reading aloud."""
+    *modifiers, last = key.split("+") if key not in ("+",) else ("+",)
+    name = _SAID.get(last, f"capital {last}" if len(last) == 1 and last.isupper() else last)
+    return " ".join((*modifiers, name))

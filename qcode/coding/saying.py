@@ -1,0 +1,134 @@
+"""Where a coder is and what lies there, in complete sentences: what line mode prints and a screen reader reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from qcode.coding.cursor import Cursor
+from qcode.coding.sheet import Sheet
+from qcode.coding.suggesting import Offer
+from qcode.coding.worklists import Task
+from qcode.model import Code
+from qcode.shown import visible
+
+
+def listed(words: Iterable[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    found = list(words)
+    return " and ".join((", ".join(found[:-1]), found[-1])) if len(found) > 1 else "".join(found)
+
+
+def place(sheet: Sheet, index: int, *, times: str = "") -> str:
+    """Which segment this is and who speaks."""
+    who = sheet.speaker(index) or "Somebody who is not named"
+    role = sheet.role(index)
+    at = f" at {times}" if times else ""
+    said = f"{who} speaks, with the role {role}{at}." if role and not sheet.quiet(index) else f"{who} speaks{at}."
+    return visible(f"Segment {sheet.number(index)} of {len(sheet)} in {sheet.name}. {said}")
+
+
+def codes(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
+    """Which codes lie on a segment, and on which part of it; those of others apart, when they are to be told."""
+    mine, rest = [], []
+    for coding in sheet.on(index, others=others):
+        span = coding.start, coding.end
+        numbers = sheet.numbers(span)
+        part = "" if sheet.whole(span) else f" on the words “{' '.join(sheet.words(span).split())}”"
+        over = f" over segments {numbers}" if "-" in numbers else ""
+        text = f"{coding.code}{part}{over}"
+        if sheet.own(coding):
+            mine.append(text)
+        else:
+            rest.append(f"{text} by {coding.coder}" + (f" in round {coding.round}" if coding.coder == sheet.coder else ""))
+    said = f"It has the code{'s' if len(mine) > 1 else ''} {listed(mine)}." if mine else "It has no code."
+    if not mine and sheet.marks_on(index, "nothing"):
+        said = "You said that no code applies to it."
+    return [visible(said)] + ([visible(f"Of others: {listed(rest)}.")] if rest else [])
+
+
+def marks(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
+    """What else is on a segment: quotable, not sure, the question, memos."""
+    said = []
+    if sheet.marks_on(index, "star", others=others):
+        said.append("It is marked as quotable.")
+    if sheet.marks_on(index, "unsure", others=others):
+        said.append("It is flagged as not sure.")
+    if asked := sheet.marks_on(index, "asked", others=True):
+        said.append(f"It answers question {listed(dict.fromkeys(m.value for m in asked))}.")
+    found = [m for m in sheet.memos_on(index) if m.kind != "proposal"]
+    if found:
+        said.append(f"There {'is a memo' if len(found) == 1 else f'are {len(found)} memos'} on it.")
+    return [visible(s) for s in said]
+
+
+def words(sheet: Sheet, cursor: Cursor) -> str:
+    """The words that are selected; the whole segment's where nothing is narrowed."""
+    return visible(" ".join(sheet.words(cursor.span if not cursor.plain else sheet.spans[cursor.index]).split()))
+
+
+def suggestions(offer: Offer | None, why_none: str) -> list[str]:
+    """What is suggested, numbered, with probability and reason."""
+    if offer is None or not offer.visible:
+        return [why_none]
+    count = len(offer.visible)
+    said = [f"There {'is one suggestion' if count == 1 else f'are {count} suggestions'}."]
+    for number, row in enumerate(offer.visible, 1):
+        state = {"there": " It is on the segment already.", "rejected": " You rejected it."}.get(
+            offer.outcomes.get(row.code, ""), ""
+        )
+        reason = f", because of {row.why}" if row.why else ""
+        said.append(visible(f"{number}: {row.code}, {percent(row.probability)} percent{reason}.{state}"))
+    return said
+
+
+def percent(probability: float) -> int:
+    """A probability as whole percent; never 100 or 0 for what is not certain."""
+    return min(99, max(1, round(100 * probability))) if 0 < probability < 1 else round(100 * probability)
+
+
+def progress(sheet: Sheet) -> str:
+    """How far the transcript is."""
+    now = sheet.progress()
+    return (
+        f"Of {now.segments} segments of participants {now.seen} {'was' if now.seen == 1 else 'were'} seen and {now.coded} "
+        f"{'has' if now.coded == 1 else 'have'} a code. The transcript is {now.done}."
+    )
+
+
+def task(one: Task) -> str:
+    """A transcript as something to do."""
+    kind = f"{one.kind}, round {one.round}" if one.kind else "not assigned to you"
+    blind = ", blind" if one.blind else ""
+    role = f" ({one.role})" if one.role else ""
+    return visible(
+        f"{one.transcript}{role}: {kind}{blind}, {one.state}, {one.codings} codings of yours on {one.segments} segments."
+    )
+
+
+def entry(code: Code, path: str, counts: tuple[int, int] | None, *, draft: bool = False) -> list[tuple[str, str]]:
+    """The full entry of a code as (heading, text), what is empty left out."""
+    parts: list[tuple[str, str]] = [
+        ("Code", path + (" (draft)" if draft else "")),
+        ("Label", code.label),
+        ("Definition", code.definition),
+        ("Include", code.include),
+        ("Exclude", code.exclude),
+        ("Examples", " / ".join(code.examples)),
+        ("Keywords", ", ".join(code.keywords)),
+        ("Questions", ", ".join(code.questions)),
+    ]
+    if counts is not None:
+        own, everybody = counts
+        parts.append(
+            ("So far", f"{own} codings of yours" + (f", {everybody} in all that you may see" if everybody != own else ""))
+        )
+    return [(heading, visible(text)) for heading, text in parts if text]
+
+
+def help_lines(rows: Sequence[tuple[Sequence[str], Sequence[str], str, str]]) -> list[str]:
+    """A sentence for each of (words, keys, argument, help)."""
+    said = []
+    for typed, keys, argument, text in rows:
+        also = f", or {listed(keys)}" if keys else ""
+        said.append(f"{' or '.join(typed)}{f' {argument}' if argument else ''}{also}: {text}")
+    return said

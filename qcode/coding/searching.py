@@ -1,0 +1,58 @@
+"""Searching the words of transcripts by regular expressions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from qcode.errors import UsageError
+from qcode.model import Interview
+from qcode.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in the study to go to: a transcript, a stretch of its text, and a line that says what is there."""
+
+    transcript: str
+    start: int
+    end: int
+    segment: int
+    line: str = ""
+
+
+def pattern(typed: str) -> re.Pattern[str]:
+    """What was typed as a regular expression; without regard to case unless a capital letter is in it. Raises UsageError."""
+    if not typed.strip():
+        raise UsageError("type what to search for")
+    flags = re.IGNORECASE if typed == typed.lower() else re.NOFLAG
+    try:
+        return re.compile(typed, flags)
+    except (re.error, OverflowError, RecursionError) as problem:
+        hint = "put a backslash before . * + ? ( [ to mean them"
+        raise UsageError(f"{typed!r} is no regular expression: {problem}", hint=hint) from None
+
+
+def matches(wanted: re.Pattern[str], text: str, span: Span) -> Iterator[Span]:
+    """Where the pattern matches inside a span; empty matches are left out."""
+    for found in wanted.finditer(text, *span):
+        if found.end() > found.start():
+            yield found.span()
+
+
+def spots(wanted: re.Pattern[str], interviews: Iterable[Interview]) -> Iterator[Spot]:
+    """The first match in every segment that has one, in the order given, with the words around it."""
+    for interview in interviews:
+        for segment in interview.segments:
+            found = next(matches(wanted, interview.text, (segment.start, segment.end)), None)
+            if found is not None:
+                yield Spot(interview.name, *found, segment.number, around(interview.text, found, (segment.start, segment.end)))
+
+
+def around(text: str, found: Span, inside: Span, width: int = 60) -> str:
+    """The words of a match with some before and after, on one line."""
+    before = max(inside[0], found[0] - width // 3)
+    after = min(inside[1], found[1] + width)
+    line = " ".join(text[before:after].split())
+    return ("…" if before > inside[0] else "") + line + ("…" if after < inside[1] else "")

@@ -1,0 +1,106 @@
+"""What a coder can work through: assignments, codes that are newer than done marks, flags, answers to one question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from qcode.coding.questions import Protocols, answers
+from qcode.coding.searching import Spot, around
+from qcode.coding.sheet import Sheet
+from qcode.model import Assignment, AssignmentKind, Done
+
+State = Literal["not begun", "begun", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A transcript as one coder has it to do; `kind` is None where it was not assigned."""
+
+    transcript: str
+    round: str
+    kind: AssignmentKind | None
+    blind: bool
+    segments: int
+    codings: int
+    state: State
+    role: str = ""
+
+
+def tasks(
+    coder: str,
+    segments: Mapping[str, int],
+    roles: Mapping[str, str],
+    assignments: Iterable[Assignment],
+    codings: Mapping[tuple[str, str], int],
+    done: Iterable[Done],
+    default_round: str,
+) -> list[Task]:
+    """Every transcript as a task of `coder`: assigned ones first, what was begun before the rest, done last.
+
+    `segments` and `roles` are by transcript, `codings` counts the coder's own by transcript and round.
+    """
+    finished = {(d.transcript, d.round) for d in done if d.coder == coder}
+    found = []
+    assigned = {(a.transcript, a.round): a for a in assignments if a.coder == coder}
+    free = [(name, default_round) for name in segments if not any(t == name for t, _ in assigned)]
+    for key in (*assigned, *free):
+        mine = assigned.get(key)
+        state: State = "done" if key in finished else "begun" if codings.get(key) else "not begun"
+        name, round = key
+        kind, blind = (mine.kind, mine.blind) if mine else (None, False)
+        found.append(Task(name, round, kind, blind, segments.get(name, 0), codings.get(key, 0), state, roles.get(name, "")))
+    kinds = {"primary": 0, "reliability": 1, None: 2}
+    states = {"begun": 0, "not begun": 1, "done": 2}
+    found.sort(key=lambda t: (t.kind is None, states[t.state], kinds[t.kind], t.transcript, t.round))
+    return found
+
+
+def next_task(found: Sequence[Task]) -> Task | None:
+    """The next transcript to code: assigned and not done."""
+    return next((t for t in found if t.kind is not None and t.state != "done"), None)
+
+
+def newer_codes(
+    done: Iterable[Done], coder: str, codes: Sequence[str], missing: Callable[[str, str, str], bool]
+) -> dict[str, list[str]]:
+    """Transcript → codes that came into the codebook after the coder marked it done; only transcripts that have some."""
+    marked = dict.fromkeys(d.transcript for d in done if d.coder == coder)
+    found = {name: [c for c in codes if missing(c, name, coder)] for name in marked}
+    return {name: newer for name, newer in sorted(found.items()) if newer}
+
+
+def flagged(sheet: Sheet, kind: str, *, others: bool) -> list[Spot]:
+    """The places of a transcript with a mark of a kind, with their first words."""
+    spots = []
+    for mark in sheet.all_marks(kind, others=others):
+        index = sheet.index_at(mark.start)
+        line = around(sheet.interview.text, (mark.start, mark.start), (mark.start, mark.end))
+        spots.append(Spot(sheet.name, mark.start, mark.end, sheet.number(index), line))
+    return spots
+
+
+def answered(sheet: Sheet, protocols: Protocols, question: str) -> list[Spot]:
+    """The segments of a transcript that answer a question, with their first words; guessed ones say so."""
+    spots = []
+    for index, certain in answers(sheet, protocols, question):
+        start, end = sheet.spans[index]
+        line = around(sheet.interview.text, (start, start), (start, end))
+        spots.append(Spot(sheet.name, start, end, sheet.number(index), line if certain else f"(guessed) {line}"))
+    return spots
+
+
+def step(spots: Sequence[Spot], transcript: str, span: tuple[int, int], by: int) -> int | None:
+    """The index of the next place of a list after (before, for -1) where the coder is; None past its end.
+
+    In a transcript that is not in the list the next is the first, and the one before is the last.
+    """
+    order = {name: n for n, name in enumerate(dict.fromkeys(s.transcript for s in spots))}
+    if transcript not in order:
+        return (0 if by > 0 else len(spots) - 1) if spots else None
+    if by > 0:
+        after = (order[transcript], span[1])
+        return next((n for n, s in enumerate(spots) if (order[s.transcript], s.start) >= after), None)
+    before = (order[transcript], span[0])
+    return next((n for n in range(len(spots) - 1, -1, -1) if (order[spots[n].transcript], spots[n].start) < before), None)

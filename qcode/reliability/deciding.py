@@ -1,0 +1,111 @@
+"""The index that decides, where a study chose another than alpha: its value, its interval over transcripts, the verdict.
+
+Every index is at most 1, so that the delete-one-transcript jackknife on the scale log(1 - value) serves them all
+(see `intervals`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qcode.reliability.agreement import ALL_CODES, REASONS, Assessed
+from qcode.reliability.binary import BinaryCoefficients, binary_coefficients
+from qcode.reliability.intervals import Interval, jackknife_interval
+from qcode.reliability.matrix import Bools, Floats, Ratings
+
+TENTATIVE = 0.667
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index that may decide: the key of its row, and its name."""
+
+    key: str
+    label: str
+
+
+INDICES: dict[str, Index] = {
+    "alpha": Index("krippendorff_alpha", "Krippendorff's alpha"),
+    "kappa": Index("cohen_kappa", "Cohen's kappa"),
+    "pi": Index("scott_pi", "Scott's pi"),
+    "fleiss": Index("fleiss_kappa", "Fleiss' kappa"),
+    "ac1": Index("gwet_ac1", "Gwet's AC1"),
+    "pabak": Index("brennan_prediger", "Brennan-Prediger's kappa"),
+    "percent": Index("percent_agreement", "percent agreement"),
+}
+"""Name of an index in the study's rule → what it is. Percent agreement is judged as a proportion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the deciding index says of a code: its value (a proportion), its interval, and the verdict."""
+
+    value: float | None
+    interval: Interval
+    verdict: str
+
+
+def decide(
+    ratings: Ratings, rows: Sequence[Assessed], index: str, threshold: float, tentative: float, *, intervals: bool = True
+) -> tuple[Decision, ...]:
+    """A decision per row of `rows` (those of `agree` on `ratings`), by the lower bound of the index.
+
+    `intervals` False gives verdicts by the value alone, as where alpha was asked for without an interval.
+    """
+    name = INDICES[index].key
+    if name == "krippendorff_alpha":
+        return tuple(Decision(r.krippendorff_alpha, r.interval, r.verdict) for r in rows)
+    values = _values(rows, name)
+    bands = _intervals(ratings, rows, name, values, (tentative, threshold)) if intervals else None
+    found = []
+    for i, row in enumerate(rows):
+        band = bands[i] if bands is not None else Interval(reason="no interval: none was asked for")
+        found.append(Decision(values[i], band, _verdict(row, values[i], band, threshold, tentative)))
+    return tuple(found)
+
+
+def _values(rows: Sequence[Assessed], name: str) -> list[float | None]:
+    found = [getattr(r, name) for r in rows]
+    return [v if v is None or name != "percent_agreement" else v / 100 for v in found]
+
+
+def _verdict(row: Assessed, value: float | None, band: Interval, threshold: float, tentative: float) -> str:
+    if value is None:
+        return "undefined"
+    if not row.assessable:
+        return "too few to assess"
+    bound = value if band.low is None else band.low
+    word = "reliable" if bound >= threshold else "tentative" if bound >= tentative else "not reliable"
+    return word if band.low is not None else f"{word} (by the value, without an interval)"
+
+
+def _intervals(
+    ratings: Ratings, rows: Sequence[Assessed], name: str, values: Sequence[float | None], bars: tuple[float, float]
+) -> list[Interval]:
+    pooled = np.array([r.reason == "" and not r.family for r in rows if r.code != ALL_CODES], dtype=bool)
+    whole = _vector(binary_coefficients(ratings), name, pooled)
+    without = np.stack(
+        [
+            _vector(binary_coefficients(ratings.of_units(ratings.cluster != c)), name, pooled)
+            for c in range(len(ratings.clusters))
+        ],
+        axis=1,
+    )
+    found = []
+    for i, value in enumerate(values):
+        if value is None:
+            found.append(Interval(reason=rows[i].undefined or REASONS.get(rows[i].reason, "")))
+        elif value >= 1:
+            found.append(Interval(clusters=len(ratings.clusters), reason="no interval: no disagreement was found"))
+        else:
+            kept = np.where(without[i] >= 1, np.nan, without[i])
+            found.append(jackknife_interval(value, float(whole[i]), kept, ratings.strata, thresholds=bars))
+    return found
+
+
+def _vector(found: BinaryCoefficients, name: str, pooled: Bools) -> Floats:
+    """The index of each code, and last of all codes marked in `pooled` together."""
+    return np.append(getattr(found, name), found.pooled(pooled)[name])

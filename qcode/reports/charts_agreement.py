@@ -1,0 +1,151 @@
+"""The forest plot of agreement: alpha of each code with its interval, and the lines at .667 and .800.
+
+What is drawn is said in words too (`alt`), and told apart by shape as well as by colour: filled where the code can be assessed, hollow
+where it is too rare, a diamond for all codes together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+from qcode.model import Table
+from qcode.reports.charts import INK, Chart, pictures
+from qcode.reports.notes import amount, listed
+from qcode.shown import one_line
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ALL = "(all codes)"
+BARS = (0.667, 0.800)
+"""Krippendorff's bars: tentative conclusions, and conclusions to rely on."""
+
+MOST = 34
+"""Rows of one picture: what fits on a page."""
+
+_RELIABLE, _TENTATIVE, _BELOW, _FEW = "#00725a", "#b36b00", "#a3262a", "#7b8794"
+_LABEL_WIDTH = 34
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the plot."""
+
+    label: str
+    alpha: float
+    low: float | None
+    high: float | None
+    assessable: bool
+    verdict: str
+
+    @property
+    def colour(self) -> str:
+        """By the verdict; grey for what cannot be assessed."""
+        if not self.assessable:
+            return _FEW
+        return _RELIABLE if self.verdict.startswith("reliable") else _TENTATIVE if self.verdict.startswith("tent") else _BELOW
+
+    @property
+    def said(self) -> str:
+        """``hotline .86 (.71 to .94)``."""
+        band = f" ({_number(self.low)} to {_number(self.high)})" if self.low is not None and self.high is not None else ""
+        return f"{self.label} {_number(self.alpha)}{band}"
+
+
+def forest_charts(table: Table, *, title: str | None = None) -> tuple[Chart, ...]:
+    """The plot of a table of agreement, in as many pictures as it takes; none where no alpha exists.
+
+    Codes keep the table's order, the row of all codes stands last. Codes without an alpha are not drawn; caption and words name
+    them.
+    """
+    found, left = _rows(table)
+    caption = title if title is not None else "Krippendorff's alpha by code, with 95 % intervals"
+    parts = [found[i : i + MOST] for i in range(0, len(found), MOST)]
+    charts = []
+    for number, rows in enumerate(parts, 1):
+        part = f", part {number} of {len(parts)}" if len(parts) > 1 else ""
+        last = number == len(parts)
+        words = f"{caption}{part}" + (f". Not drawn, no alpha: {listed(left)}" if last and left else "")
+        low = min([0.0, *(r.low if r.low is not None else r.alpha for r in found)])
+        png, svg = _draw(rows, max(low, -1.0))
+        charts.append(Chart(f"agreement{f'-{number}' if len(parts) > 1 else ''}", words, _alt(words, rows), png, svg))
+    return tuple(charts)
+
+
+def _rows(table: Table) -> tuple[list[_Row], list[str]]:
+    rows, left = [], []
+    ordered = [*(r for r in table.rows if r["code"] != ALL), *(r for r in table.rows if r["code"] == ALL)]
+    for row in ordered:
+        label = _label(row)
+        if row["krippendorff_alpha"] is None:
+            left.append(label)
+        else:
+            low, high = row["alpha_low"], row["alpha_high"]
+            verdict = str(row.get("verdict", ""))
+            rows.append(_Row(label, row["krippendorff_alpha"], low, high, bool(row["assessable"]), verdict))
+    return rows, left
+
+
+def _label(row: Mapping[str, Any]) -> str:
+    name = "All codes" if row["code"] == ALL else one_line(str(row.get("label") or row["code"]))
+    return f"{one_line(str(row['group']))}: {name}" if row.get("group") else name
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:.2f}".replace("0.", ".", 1) if abs(value) < 0.995 else f"{value:.2f}"
+
+
+def _alt(caption: str, rows: Sequence[_Row]) -> str:
+    said = [f"Forest plot. {caption}. Lines at {' and '.join(f'{b:.3f}'.removeprefix('0') for b in BARS)}."]
+    for bar, words in ((BARS[1], "At or above .800"), (BARS[0], "From .667"), (-2.0, "Below .667")):
+        upper = next((b for b in BARS if b > bar), 2.0) if bar >= 0 else BARS[0]
+        here = [r.said for r in rows if bar <= r.alpha < upper]
+        if here:
+            said.append(f"{words}, {amount(len(here), 'code')}: {listed(here, len(here))}.")
+    few = [r.label for r in rows if not r.assessable]
+    if few:
+        said.append(f"Hollow, too rare to assess: {listed(few, len(few))}.")
+    return " ".join(said)
+
+
+def _draw(rows: Sequence[_Row], low: float) -> tuple[bytes, bytes]:
+    return pictures(1.0 + 0.235 * max(1, len(rows)), lambda figure: _fill_in(figure, rows, low))
+
+
+def _fill_in(figure: Figure, rows: Sequence[_Row], low: float) -> None:
+    axes = figure.add_subplot()
+    for at, row in enumerate(rows):
+        if row.low is not None and row.high is not None:
+            axes.plot([max(row.low, low), row.high], [at, at], color=row.colour, linewidth=1.6, solid_capstyle="butt")
+            for end in (row.low, row.high):
+                if end >= low:
+                    axes.plot([end, end], [at - 0.16, at + 0.16], color=row.colour, linewidth=1.2)
+        marker = "D" if row.label == "All codes" or row.label.endswith(": All codes") else "o"
+        inside = row.colour if row.assessable else "white"
+        axes.plot([max(row.alpha, low)], [at], marker=marker, markersize=5.2, markerfacecolor=inside, markeredgecolor=row.colour)
+        words = row.said.removeprefix(row.label).strip()
+        axes.annotate(words, (1.0, at), xycoords=("axes fraction", "data"), xytext=(5, 0), textcoords="offset points",
+                      va="center", ha="left", fontsize=7, color=INK)  # fmt: skip
+    _dress(axes, rows, low)
+
+
+def _dress(axes: Axes, rows: Sequence[_Row], low: float) -> None:
+    axes.set_xlim(low - 0.02, 1.02)
+    axes.set_ylim(max(1, len(rows)) - 0.4, -0.9)
+    axes.set_yticks(range(len(rows)), [fill(row.label, _LABEL_WIDTH) for row in rows])
+    axes.set_xlabel("Krippendorff's alpha (nominal), 95 % interval")
+    axes.tick_params(axis="y", length=0)
+    for bar, style in zip(BARS, ("--", "-"), strict=True):
+        axes.axvline(bar, color=INK, linewidth=0.9, linestyle=style)
+        axes.annotate(f"{bar:.3f}".removeprefix("0"), (bar, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 2),
+                      textcoords="offset points", ha="center", va="bottom", fontsize=7)  # fmt: skip
+    if low < 0:
+        axes.axvline(0.0, color="#d5dae0", linewidth=0.8)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)

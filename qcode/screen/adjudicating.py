@@ -1,0 +1,414 @@
+"""The screen for adjudication: the list of disagreements, the passage with its context, who said what, the codebook's entry.
+
+One key decides (a coder's letter, ``+`` both, ``-`` neither, ``o`` another code), one more says why. Every decision is saved
+at the key that gives its cause.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import ClassVar
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from qcode.coding.adjudication import CAUSES, LETTERS, Choice, letters
+from qcode.coding.choosing import Chooser
+from qcode.errors import QcodeError
+from qcode.model import Codebook
+from qcode.shown import visible
+from qcode.spans import Span, clip, subtract
+from qcode.workflows.adjudicating import Adjudication
+from qcode.workflows.disagreeing import Case
+from qcode.workflows.disagreement_document import entry_lines
+from qcode.workflows.disagreement_tables import said_state
+
+SETTLED, CHANGED, OPEN = "✓", "!", " "
+_INITIALS = {cause[0]: cause for cause in CAUSES}
+HELP = (
+    ("a b …", "keep what that coder has"),
+    ("+", "both: the code stays, on the words of all who gave it"),
+    ("-", "neither: the code goes, both were wrong"),
+    ("o", "another code in its place"),
+    ("1 to 5, or m b w c s", f"then why: {', '.join(CAUSES)}"),
+    ("Esc", "leave it open after all"),
+    ("n", "the next that is open"),
+    ("↑ ↓, j k", "one up, one down; PgUp and PgDn scroll the passage"),
+    ("x", "accept everything the coders agree on"),
+    ("u", "take back the last decision made here"),
+    ("q, Ctrl-Q", "leave; everything is saved"),
+)
+
+
+class OtherCode(ModalScreen[str | None]):
+    """A code to be put in place of the one in question, found by typing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Close", priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+    ]
+    DEFAULT_CSS = """
+    OtherCode { align: center middle; }
+    OtherCode > Container { width: 80%; max-width: 90; height: 80%; max-height: 22; border: round $primary; padding: 0 1; }
+    OtherCode OptionList { height: 1fr; border: none; }
+    """
+
+    def __init__(self, codebook: Codebook, without: str) -> None:
+        super().__init__()
+        self._chooser, self._without = Chooser(codebook), frozenset([without])
+
+    def compose(self) -> ComposeResult:
+        """What is typed, and the codes that fit."""
+        with Container():
+            yield Static(Content("Which code belongs there? Type, ↑ ↓, Enter; Esc leaves it open."))
+            yield Input(placeholder="key, label or words of the definition")
+            yield OptionList()
+
+    def on_mount(self) -> None:
+        """Begin with the whole codebook."""
+        self._show("")
+        self.query_one(Input).focus()
+
+    def _show(self, typed: str) -> None:
+        found = self._chooser.best(typed, leave_out=self._without)[:50]
+        listed = self.query_one(OptionList)
+        listed.clear_options()
+        listed.add_options(Option(Content(visible(f"{f.code.key}  {f.code.name}")), id=f.code.key) for f in found)
+        listed.highlighted = 0 if found else None
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what fits."""
+        self._show(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Take the code that is highlighted."""
+        listed = self.query_one(OptionList)
+        if listed.highlighted is not None:
+            self.dismiss(listed.get_option_at_index(listed.highlighted).id)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take the code that was clicked."""
+        self.dismiss(event.option.id)
+
+    def action_move(self, by: int) -> None:
+        """Up or down in the list, while typing."""
+        listed = self.query_one(OptionList)
+        if listed.highlighted is not None:
+            listed.highlighted = max(0, min(listed.option_count - 1, listed.highlighted + by))
+
+    def action_close(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)
+
+
+class Desk(Screen[None]):
+    """List, passage, and the line where the keys are told."""
+
+    def __init__(self, work: Adjudication) -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+        self.work = work
+        self.choice: Choice | None = None
+        self.message = ""
+        self.helping = False
+
+    def compose(self) -> ComposeResult:
+        """The widgets, from top to bottom."""
+        yield Static(id="title")
+        with Container(id="desk"):
+            yield OptionList()
+            with VerticalScroll(can_focus=False):
+                yield Static(id="passage")
+        yield Static(id="status")
+        yield Static(id="keys")
+
+    def on_mount(self) -> None:
+        """Begin at the first that is open."""
+        self._fill()
+        self._to(self._next_open(-1))
+        self._draw()
+
+    # Drawing ------------------------------------------------------------------------------------------------------
+
+    @property
+    def rows(self) -> OptionList:
+        """The list of disagreements."""
+        return self.query_one(OptionList)
+
+    @property
+    def case(self) -> Case | None:
+        """The disagreement that is looked at; None where there is none."""
+        at = self.rows.highlighted
+        return self.work.cases[at] if at is not None and at < len(self.work.cases) else None
+
+    def _fill(self) -> None:
+        at = self.rows.highlighted
+        self.rows.clear_options()
+        self.rows.add_options(Option(Content(_line(case))) for case in self.work.cases)
+        self._to(at)
+
+    def _draw(self) -> None:
+        still = sum(case.state != "settled" for case in self.work.cases)
+        who = "  ".join(f"{letter} {name}" for letter, name in letters(self.work.coders).items())
+        title = f"Round {self.work.round}: {who}   {len(self.work.cases)} disagreements, {still} open"
+        self.query_one("#title", Static).update(Content(visible(title)))
+        self.query_one("#passage", Static).update(_help() if self.helping else self._passage())
+        self.query_one("#status", Static).update(Content(visible(self.message or self._pending() or self._standing())))
+        self.query_one("#keys", Static).update(Content(self._keys()))
+
+    def _passage(self) -> Content:
+        case = self.case
+        if case is None:
+            return Content("The coders agree everywhere. x accepts what they agree on; then the consensus is done.")
+        return passage(case, self.work)
+
+    def _pending(self) -> str:
+        """What was chosen and waits for its cause."""
+        if self.choice is None or self.case is None:
+            return ""
+        transcript, segment, code = self.case.place
+        said = {
+            "coder": f"as {self.choice.coder} has it", "both": "both are right", "neither": "neither is right",
+            "other": f"{self.choice.other} in its place",
+        }[self.choice.keep]  # fmt: skip
+        return f"{code} in {transcript}, segment {segment}: {said}"
+
+    def _standing(self) -> str:
+        case = self.case
+        if case is None:
+            return ""
+        now = next((s for s in self.work.standing() if s.transcript == case.place[0]), None)
+        if now is None:
+            return ""
+        waiting = f", {now.waiting} agreements wait (x)" if now.waiting or not now.accepted else ""
+        return f"{now.transcript}: {now.open} of {now.disagreements} open{waiting}{', consensus done' if now.done else ''}"
+
+    def _keys(self) -> str:
+        if self.choice is not None:
+            causes = "  ".join(f"{n} {cause}" for n, cause in enumerate(CAUSES, 1))
+            return f"Why?  {causes}   Esc leaves it open"
+        by_letter = "  ".join(f"{letter.lower()} {name}" for letter, name in letters(self.work.coders).items())
+        return visible(f"{by_letter}  + both  - neither  o other code   n next open  x accept  u undo  ? help  q leave")
+
+    # Keys ---------------------------------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Decide, say why, move, leave."""
+        key = event.character if event.character and event.is_printable else event.key
+        if key in ("up", "down", "home", "end", "enter"):
+            return
+        event.stop()
+        self.message = ""
+        if self.helping:
+            self.helping = False
+        elif key in ("pagedown", "pageup"):
+            pane = self.query_one(VerticalScroll)
+            pane.scroll_page_down(animate=False) if key == "pagedown" else pane.scroll_page_up(animate=False)
+            return
+        elif self.choice is not None:
+            self._why(key)
+        else:
+            self._decide(key)
+        self._draw()
+
+    def _why(self, key: str) -> None:
+        choice, self.choice = self.choice, None
+        cause = _INITIALS.get(key.lower()) or (tuple(CAUSES)[int(key) - 1] if key in "12345" and len(key) == 1 else None)
+        if key == "escape" or choice is None:
+            self.message = "It is left as it is."
+        elif cause is None:
+            self.choice = choice
+            self.message = f"{key} is no cause."
+        else:
+            self._settle(choice, cause)
+
+    def _decide(self, key: str) -> None:
+        coders = letters(self.work.coders)
+        if key == "q":
+            self.app.exit(0)
+        elif key == "?":
+            self.helping = True
+        elif key in ("j", "k"):
+            self._to((self.rows.highlighted or 0) + (1 if key == "j" else -1))
+        elif key == "n":
+            self._to(self._next_open(self.rows.highlighted or 0))
+        elif key in ("u", "x"):
+            self._try(self._undo if key == "u" else self.accept)
+        elif self.case is None:
+            return
+        elif key in ("+", "-"):
+            self.choice = Choice("both" if key == "+" else "neither")
+        elif key == "o":
+            self.app.push_screen(OtherCode(self.work.compared.study.codebook, self.case.place[2]), self._other)
+        elif key.upper() in coders and key.upper() in LETTERS:
+            self.choice = Choice("coder", coder=coders[key.upper()])
+        else:
+            self.message = f"{key} does nothing here; ? shows every key."
+
+    def _other(self, code: str | None) -> None:
+        self.choice = Choice("other", other=code) if code else None
+        self._draw()
+
+    def _settle(self, choice: Choice, cause: str) -> None:
+        case, at = self.case, self.rows.highlighted or 0
+        if case is not None and self._try(lambda: self.work.settle(case.place, choice, cause)):
+            self._to(self._next_open(at))
+
+    def accept(self) -> str:
+        """Accept what the coders agree on."""
+        return self.work.accept_agreements()
+
+    def _undo(self) -> str:
+        said, place = self.work.undo()
+        at = next((n for n, case in enumerate(self.work.cases) if case.place == place), None)
+        if at is not None:
+            self._to(at)
+        return said
+
+    def _try(self, what: object) -> bool:
+        assert callable(what)
+        try:
+            self.message = str(what())
+        except QcodeError as problem:
+            self.message = f"{problem.message[:1].upper()}{problem.message[1:]}{f' ({problem.hint})' if problem.hint else ''}"
+            return False
+        self._fill()
+        return True
+
+    # Moving -------------------------------------------------------------------------------------------------------
+
+    def _to(self, at: int | None) -> None:
+        if at is not None and self.work.cases:
+            self.rows.highlighted = max(0, min(len(self.work.cases) - 1, at))
+
+    def _next_open(self, at: int) -> int:
+        count = len(self.work.cases)
+        ahead = [(at + n) % count for n in range(1, count + 1)] if count else []
+        return next((n for n in ahead if self.work.cases[n].state != "settled"), max(0, at))
+
+    def on_option_list_option_highlighted(self) -> None:
+        """Show the disagreement that the list stands on."""
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+        self._draw()
+
+
+def _line(case: Case) -> str:
+    mark = {"settled": SETTLED, "changed": CHANGED}.get(case.state, OPEN)
+    return visible(f"{mark} {case.place[0]} {case.place[1]}  {case.place[2]}")
+
+
+def _help() -> Content:
+    width = max(len(keys) for keys, _ in HELP)
+    lines = [f"{keys.ljust(width)}  {means}\n" for keys, means in HELP]
+    return Content.assemble(("Keys\n\n", "bold"), *lines, "\nAny key goes back.")
+
+
+def passage(case: Case, work: Adjudication) -> Content:
+    """Everything there is to see of a disagreement; the words that carry the code are underlined."""
+    one, unit = case.disagreement, case.disagreement.unit
+    role = f", {unit.role.replace('_', ' ')}" if unit.role else ""
+    label = f"  {case.entry.name}" if case.entry.name != one.code else ""
+    parts: list[str | tuple[str, str]] = [
+        (f"{unit.transcript}, segment {unit.segment}{role}\n", "bold"), (one.code, "bold reverse"), f"{label}\n\n",
+    ]  # fmt: skip
+    parts += _side_by_side(case, work)
+    if case.decision is not None:
+        by = f", by {case.decision.by}" if case.decision.by else ""
+        parts.append((f"{said_state(case)}{by}\n", "italic"))
+    parts.append("\n")
+    if case.before:
+        parts.append((f"{case.before}\n\n", "dim"))
+    parts.append((f"{unit.speaker or 'Not named'}: ", "bold"))
+    parts += _words(work.compared.interview(unit.transcript).text, unit.words, unit.spans(one.code))
+    parts.append("\n\n")
+    parts.append(f"Would change: {case.impact.words if case.impact else 'nothing that reports count now'}\n\n")
+    lines = entry_lines(case.entry) or ["The codebook says nothing more of this code."]
+    parts += [(f"Codebook: {case.entry.name}\n", "bold"), *(f"{line}\n" for line in lines)]
+    return Content.assemble(*((visible(p[0]), p[1]) if isinstance(p, tuple) else visible(p) for p in parts))
+
+
+def _side_by_side(case: Case, work: Adjudication) -> list[str | tuple[str, str]]:
+    """A row a code that lies on the segment, a column a coder; the code in question first, and the words it covers in part."""
+    one, unit = case.disagreement, case.disagreement.unit
+    named = [(f"{letter} {name}", name) for letter, name in letters(work.coders).items() if name in unit.coders]
+    codes = [one.code, *(code for code in unit.given if code != one.code)]
+    first = max(len(code) for code in codes) + 4
+    parts: list[str | tuple[str, str]] = [" " * first, ("  ".join(head.ljust(11) for head, _ in named).rstrip() + "\n", "bold")]
+    for code in codes:
+        cells = []
+        for head, name in named:
+            said = "gave it" if name in unit.given[code] else "not yet there" if name in unit.absent.get(code, ()) else "–"
+            cells.append(said.ljust(max(11, len(head))))
+        line = f"{'▸' if code == one.code else ' '} {code.ljust(first - 2)}{'  '.join(cells)}".rstrip()
+        parts.append((f"{line}\n", "bold" if code == one.code else ""))
+    text = work.compared.interview(unit.transcript).text
+    for head, name in named:
+        spans = unit.spans(one.code, [name])
+        if spans and spans != (unit.words,):
+            parts.append(f"{head} put it on “{' … '.join(text[a:b] for a, b in spans)}”\n")
+    return parts
+
+
+def _words(text: str, words: Span, coded: tuple[Span, ...]) -> list[str | tuple[str, str]]:
+    """The words of a segment, those that carry the code underlined."""
+    inside = clip(coded, words)
+    pieces = sorted([*((s, True) for s in inside), *((s, False) for s in subtract([words], inside))])
+    return [(text[a:b], "underline") if marked else text[a:b] for (a, b), marked in pieces]
+
+
+class AdjudicationApp(App[int]):
+    """Adjudication in a terminal; the exit status is `return_value`."""
+
+    ENABLE_COMMAND_PALETTE = False
+    CSS = """
+    Desk { layout: vertical; }
+    #title, #status, #keys { width: 1fr; height: auto; max-height: 3; padding: 0 1; }
+    #title { background: $primary; color: $text; text-style: bold; }
+    #status { background: $panel; color: $text; }
+    #keys { color: $text; }
+    #desk { height: 1fr; layout: horizontal; }
+    #desk > OptionList { width: 42; height: 1fr; border: none; border-right: solid $primary; padding: 0; }
+    #desk > VerticalScroll { width: 1fr; height: 1fr; padding: 0 1; }
+    #passage { height: auto; }
+    Desk.-narrow #desk { layout: vertical; }
+    Desk.-narrow #desk > OptionList { width: 1fr; height: 6; border: none; border-bottom: solid $primary; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave(0)", "Leave", priority=True, show=False),
+        Binding("ctrl+c", "leave(130)", "Interrupt", priority=True, show=False),
+    ]
+
+    def __init__(self, work: Adjudication) -> None:
+        super().__init__(ansi_color=bool(os.environ.get("NO_COLOR")))
+        self.work = work
+        self.desk = Desk(work)
+        self.fault: Exception | None = None
+
+    def get_default_screen(self) -> Screen[None]:
+        """The screen with list and passage."""
+        return self.desk
+
+    def action_leave(self, status: int) -> None:
+        """Ctrl-Q and Ctrl-C, wherever they are pressed."""
+        self.exit(status, return_code=status)
+
+    def _fatal_error(self) -> None:
+        """A fault of the program: close the screen; who started it tells about it (`fault`)."""
+        self.fault = self._exception
+        self._close_messages_no_wait()
+
+
+def run(work: Adjudication) -> int:
+    """Open the screen and return the exit status when it is left. Raises what went wrong inside it."""
+    app = AdjudicationApp(work)
+    app.run()
+    if app.fault is not None:
+        raise app.fault
+    return app.return_value or 0

@@ -1,0 +1,316 @@
+"""The app around the desk: events become calls, lines become strips, and only lines that changed are drawn again."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from typing import ClassVar
+
+os.environ.setdefault("TEXTUAL_FPS", "120")  # textual draws at the next beat of its clock; this halves the wait for it
+
+from rich.segment import Segment
+from textual import events
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.geometry import Offset, Region
+from textual.message import Message
+from textual.screen import ModalScreen, Screen
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static, TextArea
+
+from qcode import segmentation
+from qcode.coding.keymap import Keymap
+from qcode.errors import QcodeError
+from qcode.screen import styles
+from qcode.screen.cells import Line, steady
+from qcode.screen.desk import Desk
+from qcode.screen.glyphs import UNICODE, Glyphs
+from qcode.workflows.coding_feed import Batch, SuggestionFeed, take_in
+from qcode.workflows.coding_session import CodingSession
+
+WARM_AFTER = 1.5
+"""Seconds after opening at which what sentences need is loaded, so that the first key for them does not wait."""
+RESTS_AFTER = 0.35
+"""Seconds without a key after which what was only looked at is written down."""
+
+
+@lru_cache(maxsize=8192)
+def strip(line: Line, theme: str) -> Strip:
+    """A line in the colours of a theme."""
+    return Strip([Segment(text, styles.style(theme, name)) for text, name in line])
+
+
+def warm() -> None:
+    """Load what finding sentences needs."""
+    segmentation.sentences("One. Two.", 0, 9)
+
+
+def key_name(event: events.Key) -> str:
+    """A key as the keymap calls it: the character where it types one, else its name."""
+    if event.character and event.is_printable:
+        return "space" if event.character == " " else event.character
+    return {"ctrl+m": "enter", "ctrl+i": "tab", "backtab": "shift+tab", "ctrl+h": "backspace"}.get(event.key, event.key)
+
+
+class DeskWidget(Widget, can_focus=True, inherit_bindings=False):
+    """The one widget of the screen: transcript, panel, title and status, drawn by line."""
+
+    DEFAULT_CSS = "DeskWidget { width: 1fr; height: 1fr; }"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._drawn: list[Line] = []
+
+    def redraw(self) -> None:
+        """Draw again what has changed."""
+        before, self._drawn = self._drawn, self.desk.draw()
+        if len(before) != len(self._drawn):
+            self.refresh()
+        else:
+            rows = [n for n, (old, new) in enumerate(zip(before, self._drawn, strict=True)) if old != new]
+            if rows:
+                self.refresh(*(Region(0, row, self.size.width, 1) for row in rows))
+        caret = self.desk.caret
+        if caret is not None:
+            self.app.cursor_position = Offset(*caret)
+
+    def redraw_all(self) -> None:
+        """Draw everything again, in another theme."""
+        self._drawn = self.desk.draw()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """A row of the screen."""
+        if y >= len(self._drawn):
+            return Strip.blank(self.size.width, styles.style(self.desk.theme, "text"))
+        return strip(self._drawn[y], self.desk.theme)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out for the new size, at the same place."""
+        self.desk.resize(event.size.width, event.size.height)
+        self.redraw()
+
+    def on_key(self, event: events.Key) -> None:
+        """Do what the key does, saved when this returns, and draw."""
+        event.stop()
+        event.prevent_default()
+        self.desk.key(key_name(event), event.character)
+        self.after()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take pasted text where something is being typed."""
+        event.stop()
+        self.desk.paste(event.text)
+        self.after()
+
+    def on_click(self, event: events.Click) -> None:
+        """Go, take or choose what was clicked."""
+        self.desk.click(event.x, event.y)
+        self.after()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll on."""
+        event.stop()
+        self.desk.wheel(1)
+        self.redraw()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll back."""
+        event.stop()
+        self.desk.wheel(-1)
+        self.redraw()
+
+    def after(self) -> None:
+        """After anything that hands did: draw, and let what was only looked at be written down soon."""
+        self.redraw()
+        app = self.app
+        if isinstance(app, CodingApp):
+            app.rest_soon()
+
+
+class DeskScreen(Screen[None], inherit_bindings=False):
+    """The screen that holds the desk."""
+
+    AUTO_FOCUS = "DeskWidget"
+
+
+class MemoScreen(ModalScreen[str | None], inherit_bindings=False):
+    """A memo being written. Leaving keeps it; undo takes it back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+s", "keep", "Keep", priority=True),
+        Binding("ctrl+g", "drop", "Leave as it was", priority=True),
+    ]
+    DEFAULT_CSS = """
+    MemoScreen { align: left bottom; background: transparent; }
+    MemoScreen > #title, MemoScreen > #keys { width: 100%; height: 1; padding: 0 1; background: $panel; text-style: bold; }
+    MemoScreen > TextArea, MemoScreen > TextArea:focus { width: 100%; height: 40%; min-height: 5; border: none; padding: 0 1; }
+    """
+
+    def __init__(self, title: str, text: str, typed: Callable[[], str]) -> None:
+        super().__init__()
+        self._title, self._text, self._typed = title, text, typed
+
+    def compose(self) -> ComposeResult:
+        """Title, text, keys."""
+        yield Static(steady(self._title), id="title", markup=False)
+        yield TextArea(self._text, soft_wrap=True, tab_behavior="indent", highlight_cursor_line=False)
+        yield Static("Esc or Ctrl-S keeps it, Ctrl-G leaves it as it was", id="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin at the end of what is there, with what was typed while this opened."""
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+        area.focus()
+        area.insert(self._typed())
+
+    def action_keep(self) -> None:
+        """Keep what was written."""
+        self.dismiss(self.query_one(TextArea).text)
+
+    def action_drop(self) -> None:
+        """Leave the memo as it was."""
+        self.dismiss(None)
+
+
+class CodingApp(App[int], inherit_bindings=False):
+    """Coding in a terminal. `run` returns when the coder leaves; the exit status is `return_value`."""
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave(0)", "Leave", priority=True, show=False),
+        Binding("ctrl+c", "leave(130)", "Interrupt", priority=True, show=False),
+    ]
+    CSS = "Screen { background: transparent; }"
+
+    class Arrived(Message):
+        """Suggestions came from the helper."""
+
+        def __init__(self, batch: Batch) -> None:
+            super().__init__()
+            self.batch = batch
+
+    def __init__(
+        self, session: CodingSession, keymap: Keymap, *, theme: str = "dark", signs: Glyphs = UNICODE, suggest: bool = True
+    ) -> None:
+        no_color = bool(os.environ.get("NO_COLOR"))
+        chosen = "none" if no_color else theme
+        super().__init__(ansi_color=chosen == "none")
+        self.session = session
+        self.desk = Desk(session, keymap, self, signs=signs, theme=chosen)
+        self.widget = DeskWidget(self.desk)
+        self.feed = SuggestionFeed(session, self._arrived) if suggest else None
+        self._rest: Timer | None = None
+        self._about: tuple[str, ...] = ()
+        self.fault: Exception | None = None
+
+    def get_default_screen(self) -> Screen[None]:
+        """The screen with the desk on it."""
+        return DeskScreen()
+
+    def compose(self) -> ComposeResult:
+        """The desk."""
+        yield self.widget
+
+    def on_mount(self) -> None:
+        """Begin at the segment to go on with."""
+        self._colors()
+        self.follow_session()
+        self.set_timer(WARM_AFTER, lambda: threading.Thread(target=warm, daemon=True).start())
+
+    def _colors(self) -> None:
+        chosen = styles.theme(self.desk.theme)
+        self.theme = "ansi-dark" if chosen.name == "none" else "textual-dark" if chosen.dark else "textual-light"
+        self.ansi_color = chosen.name == "none"
+
+    # What the desk asks for ---------------------------------------------------------------------------------------
+
+    def leave(self, status: int = 0) -> None:
+        """Close the screen."""
+        self.exit(status, return_code=status)
+
+    def action_leave(self, status: int) -> None:
+        """Ctrl-Q and Ctrl-C, wherever they are pressed."""
+        self.desk.leave(status)
+
+    def edit(self, title: str, text: str, done: Callable[[str], None]) -> None:
+        """Open a memo to write."""
+
+        def written(new: str | None) -> None:
+            if new is not None:
+                done(new)
+            self.widget.after()
+
+        self.desk.hold()
+        self.push_screen(MemoScreen(title, text, self.desk.release), written)
+
+    def set_theme(self, name: str) -> None:
+        """Draw in another theme."""
+        self._colors()
+        self.widget.redraw_all()
+
+    # Suggestions, and writing down what was looked at -------------------------------------------------------------
+
+    def follow_session(self) -> None:
+        """Let suggestions be worked out for the transcript that is open now."""
+        about = (self.session.sheet.interview.id, self.session.when(), self.session.sheet.codebook.version)
+        if self.feed is not None and about != self._about:
+            self._about = about
+            self.feed.start()
+            gc.freeze()  # what was just read stays; looking through it again and again would hold keys up
+
+    def _arrived(self, batch: Batch) -> None:
+        """Called in the helper's thread: pass the batch on to the painting one."""
+        self.post_message(self.Arrived(batch))
+
+    def on_coding_app_arrived(self, message: Arrived) -> None:
+        """Take suggestions in; draw when they are for the segment in sight."""
+        message.stop()
+        if message.batch.last:
+            gc.freeze()
+        if take_in(self.session, message.batch) and self.is_running:
+            self.widget.redraw()
+
+    def rest_soon(self) -> None:
+        """Write down what was only looked at when the hands have rested a moment."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(RESTS_AFTER, self._rested)
+
+    def _rested(self) -> None:
+        self._rest = None
+        self.follow_session()
+        if self.feed is not None:
+            self.feed.retrain_if_due()
+        try:
+            self.session.rest()
+        except QcodeError as problem:
+            self.desk.fail(problem)
+            self.widget.redraw()
+
+    def on_unmount(self) -> None:
+        """Stop the helper."""
+        if self.feed is not None:
+            self.feed.close()
+
+    def _fatal_error(self) -> None:
+        """A fault of the program: close the screen; who started it tells about it (`fault`)."""
+        self.fault = self._exception
+        self._close_messages_no_wait()
+
+
+def run(session: CodingSession, keymap: Keymap, *, theme: str = "dark", signs: Glyphs = UNICODE, said: str = "") -> int:
+    """Open the screen and return the exit status when the coder leaves. Raises what went wrong inside it."""
+    app = CodingApp(session, keymap, theme=theme, signs=signs)
+    app.desk.message = (said, "said")
+    app.run()
+    if app.fault is not None:
+        raise app.fault
+    return app.return_value or 0

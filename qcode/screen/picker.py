@@ -1,0 +1,188 @@
+"""A list to choose from by typing, by arrows or by number: codes, commands, transcripts, questions.
+
+The state is here, with what keys do to it, and how it is drawn; what is in the list and what choosing does is handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from qcode.screen.cells import Line, Piece, clusters, cut, fit, flow, steady, width
+from qcode.screen.glyphs import Glyphs
+
+NUMBERED = 9
+
+
+@dataclass
+class Editor:
+    """One line of text being typed, with a caret."""
+
+    text: str = ""
+    at: int = 0
+
+    def __post_init__(self) -> None:
+        self.at = len(self.text)
+
+    def type(self, more: str) -> None:
+        """Put in what was typed or pasted, on one line."""
+        more = " ".join(more.split("\n")).replace("\t", " ")
+        more = "".join(c for c in more if c.isprintable() or c == "\u200d")
+        self.text = self.text[: self.at] + more + self.text[self.at :]
+        self.at += len(more)
+
+    def key(self, key: str) -> bool:
+        """Do what an editing key does; False when it is none."""
+        before, after = self.text[: self.at], self.text[self.at :]
+        if key == "backspace":
+            before = "".join(clusters(before)[:-1])
+        elif key == "delete":
+            after = "".join(clusters(after)[1:])
+        elif key in ("ctrl+w", "ctrl+backspace"):
+            before = before.rstrip().rpartition(" ")[0] + (" " if " " in before.rstrip() else "")
+        elif key == "ctrl+u":
+            before = ""
+        elif key == "ctrl+k":
+            after = ""
+        elif key in ("left", "right", "home", "end", "ctrl+a", "ctrl+e"):
+            size = len((clusters(before) or [""])[-1]) if key == "left" else -len((clusters(after) or [""])[0])
+            moves = {"home": 0, "ctrl+a": 0, "end": len(self.text), "ctrl+e": len(self.text)}
+            self.at = moves.get(key, self.at - size)
+            return True
+        else:
+            return False
+        self.text, self.at = before + after, len(before)
+        return True
+
+    def line(self, cells: int, style: str = "input") -> tuple[Line, int]:
+        """The text in so many cells with the caret in sight, and the caret's column."""
+        before, after = steady(self.text[: self.at]), steady(self.text[self.at :])
+        while width(before) > cells - 1:
+            before = "".join(clusters(before)[1:])
+        under = clusters(after)[0] if after else " "
+        pieces: list[Piece] = [(before, style), (under, f"{style}+caret"), (after[len(under) :] if after else "", style)]
+        return fit([p for p in pieces if p[0]], cells, style), width(before)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row to choose: what choosing hands on, the words of the row, and more words in quieter style on its right."""
+
+    value: str
+    label: str
+    note: str = ""
+    color: str = ""
+    depth: int = 0
+    sign: str = ""
+
+
+@dataclass
+class Picker:
+    """A list that is open. `items` gives the rows for what was typed, `chosen` is called with the value of a row.
+
+    `entry` gives the full entry of a row as (heading, text); `new` is called with what was typed to make something new.
+    """
+
+    title: str
+    items: Callable[[str], Sequence[Item]]
+    chosen: Callable[[str], None]
+    entry: Callable[[str], Sequence[tuple[str, str]]] | None = None
+    new: Callable[[str], None] | None = None
+    tree: Callable[[str], Sequence[Item]] | None = None
+    empty: str = "Nothing fits."
+    editor: Editor = field(default_factory=Editor)
+    at: int = 0
+    top: int = 0
+    rows: list[Item] = field(default_factory=list)
+    show_entry: bool = False
+    show_tree: bool = False
+    size: int = NUMBERED
+
+    def __post_init__(self) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Find the rows again, after something was typed."""
+        source = self.tree if self.show_tree and self.tree is not None else self.items
+        self.rows = list(source(self.editor.text))
+        self.at = self.top = 0
+
+    @property
+    def current(self) -> Item | None:
+        """The row under the cursor."""
+        return self.rows[self.at] if self.rows else None
+
+    def move(self, by: int) -> None:
+        """Go down or up; a single step goes round."""
+        if not self.rows:
+            return
+        at = self.at + by
+        self.at = at % len(self.rows) if abs(by) == 1 else max(0, min(len(self.rows) - 1, at))
+
+    def numbered(self, number: int) -> Item | None:
+        """The row with a number before it, counted from the top of what is shown."""
+        place = self.top + number - 1
+        return self.rows[place] if number <= min(self.size, NUMBERED) and place < len(self.rows) else None
+
+    def toggle_tree(self) -> None:
+        """The codebook as a tree, or by what fits best; the row under the cursor is kept."""
+        if self.tree is None:
+            return
+        kept = self.current
+        self.show_tree = not self.show_tree
+        self.refresh()
+        if kept is not None:
+            self.at = next((n for n, item in enumerate(self.rows) if item.value == kept.value), 0)
+
+    def lines(self, cells: int, height: int, signs: Glyphs) -> tuple[list[tuple[Line, int | None]], int]:
+        """The list in so many lines, each with the row it stands for, and the column of the caret in the first line."""
+        prompt = cut(f" {self.title} ", max(10, cells // 2))
+        typed, caret = self.editor.line(max(4, cells - width(prompt)))
+        found: list[tuple[Line, int | None]] = [(fit([(prompt, "panel.title"), *typed], cells, "input"), None)]
+        room = max(1, height - 1)
+        if self.show_entry and self.entry is not None and self.current is not None:
+            entry = self._entry(cells)
+            keep = min(len(entry), max(3, room - 4 if room < 14 else room - 9))
+            room = max(1, room - keep)
+        else:
+            entry, keep = [], 0
+        self.size = room
+        self.top = max(0, min(self.top, self.at), self.at - room + 1)
+        self.top = max(0, min(self.top, len(self.rows) - room))
+        for n, item in enumerate(self.rows[self.top : self.top + room]):
+            found.append((self._row(item, n, cells, signs), self.top + n))
+        if not self.rows:
+            found.append((fit([(f" {self.empty}", "panel.dim")], cells, "panel"), None))
+        while len(found) < 1 + room:
+            found.append((fit((), cells, "panel"), None))
+        found += [(line, None) for line in entry[:keep]]
+        return found[:height], width(prompt) + caret
+
+    def _row(self, item: Item, n: int, cells: int, signs: Glyphs) -> Line:
+        chosen = self.top + n == self.at
+        base, dim = ("panel.chosen", "panel.chosen.dim") if chosen else ("panel", "panel.dim")
+        number = f"{n + 1}" if n < NUMBERED else " "
+        color = f"code:{item.color}:{base}" if item.color else base
+        sign = f"{item.sign or signs.code} " if item.color else ""
+        head = f"{signs.here if chosen else ' '}{number} " + "  " * item.depth
+        left = max(4, cells - width(head) - width(sign) - 1)
+        label = cut(steady(item.label), left)
+        rest = left - width(label)
+        note = cut(steady(item.note), rest - 2) if rest > 6 else ""
+        line: list[Piece] = [
+            (head, base if chosen else "panel.number"),
+            (sign, color),
+            (label, base),
+            (" " * (rest - width(note)), base),
+            (note, dim),
+        ]
+        return fit(line, cells, base)
+
+    def _entry(self, cells: int) -> list[Line]:
+        """The full entry of the row under the cursor."""
+        assert self.entry is not None and self.current is not None
+        lines: list[Line] = [fit([(" " + "─" * (cells - 2), "border")], cells, "panel")]
+        for heading, text in self.entry(self.current.value):
+            pieces = [(f"{heading}: ", "panel.strong"), (text, "panel")]
+            lines += [fit([(" ", "panel"), *line], cells, "panel") for line in flow(pieces, cells - 2, indent=2, style="panel")]
+        return lines

@@ -1,0 +1,318 @@
+"""The transcript as lines: wrapped when it is looked at, kept while nothing on the segment changes.
+
+Nothing here depends on how long the transcript is. What is on the screen is found from the segment at its top.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qcode.coding.choosing import colors
+from qcode.model import Coding
+from qcode.screen.cells import Line, Piece, cut, fit, steady, width, wrap
+from qcode.screen.glyphs import Glyphs
+from qcode.spans import Span
+from qcode.workflows import coding_lists
+from qcode.workflows.coding_session import CodingSession
+from qcode.workflows.listing import clock
+
+KEPT = 3000
+"""So many wrapped segments are kept."""
+BESIDE_FROM = 74
+"""From this width on codes stand beside the segment; below it, under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """How the width of the transcript is shared out."""
+
+    whole: int
+    number: int
+    text: int
+    codes: int
+
+    @property
+    def before(self) -> int:
+        """Cells before the words: the mark, the number, a space."""
+        return 2 + self.number + 1
+
+
+def columns(cells: int, segments: int) -> Columns:
+    """The columns for a width. Codes get a quarter of it, or lines of their own."""
+    number = max(3, len(str(segments)))
+    codes = min(32, max(20, cells // 4)) if cells >= BESIDE_FROM else 0
+    return Columns(cells, number, max(10, cells - 2 - number - 1 - (codes + 2 if codes else 0) - 1), codes)
+
+
+class TranscriptLines:
+    """Lines of the transcript of a session, for one width at a time."""
+
+    def __init__(self, session: CodingSession, signs: Glyphs) -> None:
+        self.session, self.signs = session, signs
+        self.times = False
+        self.airy = False
+        self.columns = columns(80, 0)
+        self._kept: OrderedDict[tuple[object, ...], list[Line]] = OrderedDict()
+        self._colors: tuple[object, dict[str, str]] = (None, {})
+
+    def color(self, code: str) -> str:
+        """The colour of a code."""
+        book = self.session.sheet.codebook
+        if self._colors[0] is not book:
+            self._colors = (book, dict(colors(book)))
+        return self._colors[1].get(code, "#888888")
+
+    def resize(self, cells: int) -> None:
+        """Lay out for another width."""
+        self.columns = columns(cells, len(self.session.sheet))
+
+    def block(self, index: int) -> list[Line]:
+        """The lines of a segment, at least one."""
+        session = self.session
+        current, taken_in = index == session.cursor.index, index in session.cursor.segments
+        key = (
+            session.sheet.interview.id, index, self.columns, session.others, self.times, session.sheet.changes.get(index, 0),
+            self.airy, id(session.sheet), session.found, session.sheet.codebook.version, current, taken_in,
+            session.cursor.phrase if current else None,
+        )  # fmt: skip
+        lines = self._kept.get(key)
+        if lines is None:
+            lines = self._kept[key] = self._draw(index, current, taken_in)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        return lines
+
+    def height(self, index: int) -> int:
+        """How many lines a segment takes."""
+        return len(self.block(index))
+
+    # Drawing a segment --------------------------------------------------------------------------------------------
+
+    def _draw(self, index: int, current: bool, taken_in: bool) -> list[Line]:
+        sheet, cols = self.session.sheet, self.columns
+        quiet = sheet.quiet(index)
+        lit = current or taken_in
+        base = ("current.quiet" if quiet else "current") if lit else ("quiet" if quiet else "text")
+        body = self._body(index, base, lit, quiet)
+        beside = self._beside(index, base) if cols.codes else []
+        if not cols.codes:
+            body += self._under(index, base)
+        lines = []
+        if self.airy and quiet and index and sheet.opens_turn(index):
+            lines.append(fit((), cols.whole, "text"))
+        for n in range(max(len(body), len(beside))):
+            mark = self.signs.here if current else self.signs.taken_in if taken_in else " "
+            number = str(sheet.number(index)) if n == 0 else ""
+            words = body[n] if n < len(body) else ()
+            line: list[Piece] = [
+                (f"{mark} ", "mark" if not lit else "current.number"),
+                (f"{number:>{cols.number}} ", "current.number" if lit else "number"),
+                *fit(words, cols.text, base),
+            ]
+            if cols.codes:
+                line.append(("  ", base))
+                line += fit(beside[n] if n < len(beside) else (), cols.codes, base)
+            lines.append(tuple(line))
+        return lines
+
+    def _body(self, index: int, base: str, lit: bool, quiet: bool) -> list[Line]:
+        """Who speaks, and the words."""
+        sheet, cols = self.session.sheet, self.columns
+        opens = sheet.opens_turn(index)
+        lines: list[Line] = []
+        lead: list[Piece] = []
+        if opens:
+            who: list[Piece] = [(steady(sheet.speaker(index) or "(nobody named)"), "current.speaker" if lit else "speaker")]
+            if quiet:
+                who = [(who[0][0], base)]
+            role = sheet.role(index)
+            if role and not quiet:
+                who.append((f" {self.signs.dot} {steady(role)}", "current.role" if lit else "role"))
+            if self.times and (at := clock(sheet.turn(index).time_start)):
+                who.append((f" {self.signs.dot} {at[:8]}", "current.role" if lit else "role"))
+            if quiet and width(who[0][0]) < cols.text // 2:
+                lead = [*who, (": ", base)]
+            else:
+                lines.append(tuple(who))
+        room = sum(width(text) for text, _ in lead)
+        first, *rest = self._wrapped(index, room)
+        for n, span in enumerate([first, *rest]):
+            lines.append((*(lead if n == 0 else ()), *self._words(index, span, base, lit)))
+        return lines
+
+    def _wrapped(self, index: int, room: int) -> list[Span]:
+        """The words in lines; the first leaves `room` for who speaks."""
+        text, span, cells = self.session.sheet.interview.text, self.session.sheet.spans[index], self.columns.text
+        if not room:
+            return wrap(text, span, cells)
+        first = wrap(text, span, max(8, cells - room))[0]
+        if first[1] >= span[1] or not text[first[1] : span[1]].strip():
+            return [first]
+        rest = span[1] - len(text[first[1] : span[1]].lstrip())
+        return [first, *wrap(text, (rest, span[1]), cells)]
+
+    def _words(self, index: int, span: Span, base: str, lit: bool) -> list[Piece]:
+        """A line's words, cut where a style begins or ends: what is selected, coded in part, or found."""
+        session = self.session
+        marked: list[tuple[Span, str]] = []
+        if session.cursor.phrase is not None and index == session.cursor.index:
+            marked.append((session.cursor.phrase.span, "selected"))
+        marked += [(hit, "hit") for hit in coding_lists.hits(session, index)]
+        if lit:
+            parts = ((c.start, c.end) for c in session.sheet.on(index) if not session.sheet.whole((c.start, c.end)))
+            marked += [(part, "coded") for part in parts]
+        text = session.sheet.interview.text
+        if not marked:
+            return [(steady(text[slice(*span)]), base)]
+        edges = sorted({span[0], span[1], *(e for part, _ in marked for e in part if span[0] < e < span[1])})
+        pieces = []
+        for start, end in pairwise(edges):
+            on = dict.fromkeys(name for part, name in marked if part[0] <= start and end <= part[1])
+            pieces.append((steady(text[start:end]), "+".join((base, *on))))
+        return pieces
+
+    # What lies on a segment ---------------------------------------------------------------------------------------
+
+    def labels(self, index: int) -> list[tuple[str, str]]:
+        """What lies on a segment, as (words with their sign, colour or empty), in the order it is drawn."""
+        session, signs = self.session, self.signs
+        sheet = session.sheet
+        found: list[tuple[str, str]] = []
+        for coding in sheet.on(index, others=session.others):
+            found.append((self._label(index, coding), self.color(coding.code)))
+        if sheet.marks_on(index, "nothing") and not sheet.coded(index):
+            found.append((f"{signs.nothing} no code applies", ""))
+        if sheet.marks_on(index, "unsure", others=session.others):
+            found.append((f"{signs.unsure} not sure", ""))
+        if sheet.marks_on(index, "star", others=session.others):
+            found.append((f"{signs.star} quotable", ""))
+        asked = dict.fromkeys(m.value for m in sheet.marks_on(index, "asked", others=True))
+        if asked and sheet.opens_turn(index):
+            found.append((f"{signs.asked} {', '.join(asked)}", ""))
+        memos = [m for m in sheet.memos_on(index) if m.kind != "proposal"]
+        if memos:
+            found.append((f"{signs.memo} memo" if len(memos) == 1 else f"{signs.memo} {len(memos)} memos", ""))
+        return found
+
+    def _label(self, index: int, coding: Coding) -> str:
+        sheet, signs = self.session.sheet, self.signs
+        span = (coding.start, coding.end)
+        sign = (signs.code if sheet.whole(span) else signs.part) if sheet.own(coding) else signs.other
+        touched = sheet.indices(span)
+        over = f" {sheet.numbers(span)}" if len(touched) > 1 else ""
+        draft = " (draft)" if coding.code in self.session.loaded.names.drafts else ""
+        whose = "" if sheet.own(coding) else f" {coding.coder}" + (f"/{coding.round}" if coding.coder == sheet.coder else "")
+        machine = " (machine)" if coding.origin == "machine" else ""
+        return steady(f"{sign} {coding.code}{over}{draft}{machine}{whose}")
+
+    def _beside(self, index: int, base: str) -> list[Line]:
+        under = base if base.startswith("current") else "text"
+        return [
+            ((cut(text, self.columns.codes), f"code:{color}:{under}" if color else under),) for text, color in self.labels(index)
+        ]
+
+    def _under(self, index: int, base: str) -> list[Line]:
+        """The labels on lines of their own below the words, for narrow screens."""
+        under = base if base.startswith("current") else "text"
+        lines: list[Line] = []
+        line: list[Piece] = []
+        used = 0
+        for text, color in self.labels(index):
+            text = cut(text, self.columns.text)
+            if line and used + 2 + width(text) > self.columns.text:
+                lines.append(tuple(line))
+                line, used = [], 0
+            if line:
+                line.append(("  ", base))
+                used += 2
+            line.append((text, f"code:{color}:{under}" if color else under))
+            used += width(text)
+        return [*lines, tuple(line)] if line else lines
+
+
+class Window:
+    """Which part of the transcript is on the screen: from a line of a segment on, for so many lines."""
+
+    def __init__(self, lines: TranscriptLines) -> None:
+        self.lines = lines
+        self.top = (0, 0)
+        self.height = 1
+
+    def shown(self) -> list[tuple[Line, int]]:
+        """The lines on the screen with the segment each belongs to; fewer than the height at the end."""
+        found: list[tuple[Line, int]] = []
+        index, skip = self.top
+        while index < len(self.lines.session.sheet) and len(found) < self.height:
+            block = self.lines.block(index)
+            found += [(line, index) for line in block[skip : skip + self.height - len(found)]]
+            index, skip = index + 1, 0
+        return found
+
+    def rows(self) -> list[int]:
+        """The segments on the screen, in order, each once."""
+        return list(dict.fromkeys(index for _, index in self.shown()))
+
+    def row_of(self, index: int) -> int | None:
+        """The row where a segment begins: negative above the top; None when that is further than a screen away."""
+        top, skip = self.top
+        if index >= top:
+            row = -skip
+            for i in range(top, index):
+                row += self.lines.height(i)
+                if row > self.height:
+                    return None
+            return row
+        row = -skip
+        for i in range(top - 1, index - 1, -1):
+            row -= self.lines.height(i)
+            if row < -self.height:
+                return None
+        return row
+
+    def put(self, index: int, row: int) -> None:
+        """Scroll so that a segment begins at a row, or as near as the beginning of the transcript allows."""
+        at = index
+        while row > 0 and at > 0:
+            at -= 1
+            row -= self.lines.height(at)
+        self.top = (at, max(0, -row))
+
+    def follow(self) -> None:
+        """Bring the segment under the cursor onto the screen with what was said before it; do nothing when it is there whole."""
+        index = self.lines.session.cursor.index
+        row, size = self.row_of(index), self.lines.height(index)
+        if row is not None and row >= 0 and row + size <= self.height:
+            return
+        if row is not None and row < 0 and row + size >= self.height:
+            return
+        before = 0
+        for i in range(index - 1, max(-1, index - 4), -1):
+            taller = before + self.lines.height(i)
+            if taller > max(2, self.height // 3):
+                break
+            before = taller
+        self.put(index, min(before, max(0, self.height - size)))
+
+    def scroll(self, by: int) -> bool:
+        """Move the window by lines, leaving the cursor; False at the edge."""
+        before = self.top
+        index, skip = self.top
+        skip += by
+        while skip < 0 and index > 0:
+            index -= 1
+            skip += self.lines.height(index)
+        while index < len(self.lines.session.sheet) - 1 and skip >= self.lines.height(index):
+            skip -= self.lines.height(index)
+            index += 1
+        self.top = (index, max(0, min(skip, self.lines.height(index) - 1)))
+        return self.top != before
+
+    def hidden_below(self) -> int:
+        """How many lines of the segment under the cursor are below the screen."""
+        index = self.lines.session.cursor.index
+        row = self.row_of(index)
+        return 0 if row is None else max(0, row + self.lines.height(index) - self.height)

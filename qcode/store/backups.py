@@ -1,0 +1,264 @@
+"""Copies of a study beside it: written while others work, checked before they count, thinned out with time.
+
+A backup is the database file, gzip-compressed (any gunzip opens it). What it is a copy of and why it was made stands in the
+comment of the gzip header, so that a backup that was moved or renamed still says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+import struct
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from qcode.errors import ProjectDamaged, StorageFailed
+from qcode.store.database import connect, explained, translated
+from qcode.store.publish import PARTIAL, make_empty, publish, unfinished
+from qcode.store.schema import APPLICATION_ID
+
+SUFFIX = ".qcode.gz"
+FOLDER = ".backups"
+NEWEST, DAYS = 10, 30
+"""Of automatic backups, so many of the newest are kept, and one of each of so many days."""
+
+_STAMP = "%Y%m%d-%H%M%S"
+_NAME = re.compile(r"(?P<study>.+)-(?P<stamp>\d{8}-\d{6})(?:-\d+)?\.qcode\.gz")
+_CHUNK = 1 << 20
+_LEVEL = 6
+_COMMENT = 0x10
+_LONGEST_COMMENT = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup file. `size` is its bytes on disk; `events` and `why` are unknown (None, empty) where its header is gone."""
+
+    path: Path
+    study: str
+    time: datetime
+    size: int
+    why: str = ""
+    automatic: bool = False
+    events: int | None = None
+    head: str = ""
+    sha256: str = ""
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
+
+def folder_of(study: Path) -> Path:
+    """Where the backups of a study are kept: ``team.qcode`` has ``team.backups`` beside it."""
+    return study.with_name(study.stem + FOLDER)
+
+
+def make_backup(source: Path, folder: Path, *, why: str, automatic: bool = False, now: datetime | None = None) -> Backup:
+    """Copy the study at `source` into `folder` while others work, and check the copy before it gets its name.
+
+    The copy is of one moment; writers wait at most for its reading. Of automatic backups, older ones are thinned out (`surplus`).
+    Raises StorageFailed when it cannot be written, ProjectDamaged when the study is not sound.
+    """
+    moment = (now or datetime.now(UTC)).replace(microsecond=0)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise StorageFailed(f"{folder} cannot be made: {problem.strerror}") from None
+    _sweep(folder)
+    target = _free_name(folder, source.stem, moment)
+    try:
+        with unfinished(target) as copy, unfinished(target) as packed:
+            make_empty(copy)
+            events, head = copy_study(source, copy)
+            about = {
+                "study": source.stem, "time": moment.strftime("%Y-%m-%dT%H:%M:%SZ"), "why": why, "automatic": automatic,
+                "events": events, "head": head, "sha256": _hash(copy),
+            }  # fmt: skip
+            make_empty(packed)
+            _pack(copy, packed, about)
+            if _unpacked_hash(packed) != about["sha256"]:
+                raise StorageFailed(f"the backup in {folder} did not come back as it was written; is the disk good?")
+            publish(packed, target)
+    except OSError as problem:
+        raise StorageFailed(f"no backup can be written to {folder}: {problem.strerror}") from None
+    made = read_backup(target)
+    assert made is not None
+    if automatic:
+        thin_out(folder, source.stem, moment)
+    return made
+
+
+def _free_name(folder: Path, study: str, moment: datetime) -> Path:
+    stamp = f"{study}-{moment.strftime(_STAMP)}"
+    numbered = (folder / f"{stamp}{f'-{n}' if n > 1 else ''}{SUFFIX}" for n in range(1, 1000))
+    return next(path for path in numbered if not path.exists())
+
+
+def copy_study(source: Path, target: Path) -> tuple[int, str]:
+    """Copy the database through SQLite; events and head of the log in the copy. Raises ProjectDamaged when it is not sound."""
+    with explained(source), closing(connect(source)) as from_, closing(sqlite3.connect(target, isolation_level=None)) as to:
+        try:
+            from_.backup(to, pages=-1)
+        except sqlite3.Error as problem:
+            if isinstance(translated(target, problem), StorageFailed):
+                raise StorageFailed(f"no backup can be written to {target.parent}: {problem}") from problem
+            raise
+        faults = unsound(to)
+        if faults:
+            raise ProjectDamaged(f"{source} is damaged, so no good copy can be made: {faults[0]}", hint="qcode check")
+        newest = to.execute("SELECT seq, digest FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+    return newest or (0, "")
+
+
+def unsound(raw: sqlite3.Connection) -> list[str]:
+    """What SQLite finds wrong with a study, whatever its schema: identity, pages, references."""
+    if raw.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        return ["it is no qcode study"]
+    found = [str(line) for (line,) in raw.execute("PRAGMA quick_check") if line != "ok"]
+    orphans = raw.execute("PRAGMA foreign_key_check").fetchall()
+    return found + [f"a row of {table} refers to a missing {parent}" for table, _, parent, _ in orphans]
+
+
+# -- the file
+
+
+def _pack(source: Path, target: Path, about: Mapping[str, Any]) -> None:
+    """Write gzip with a comment (RFC 1952), which Python's own writer cannot set."""
+    comment = json.dumps(about, separators=(",", ":")).encode("ascii") + b"\0"
+    checksum = size = 0
+    with source.open("rb") as plain, target.open("r+b") as packed:
+        packed.write(struct.pack("<2sBBIBB", b"\x1f\x8b", 8, _COMMENT, 0, 0, 255) + comment)
+        squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        while chunk := plain.read(_CHUNK):
+            checksum, size = zlib.crc32(chunk, checksum), size + len(chunk)
+            packed.write(squeeze.compress(chunk))
+        packed.write(squeeze.flush() + struct.pack("<II", checksum, size & 0xFFFFFFFF))
+
+
+def read_backup(path: Path) -> Backup | None:
+    """What a backup file says of itself; None when it is no backup by its name or content."""
+    named = _NAME.fullmatch(path.name)
+    try:
+        with path.open("rb") as file:
+            about = _comment(file)
+        size = path.stat().st_size
+    except OSError:
+        return None
+    if about is None:
+        return None
+    moment = _moment(about.get("time")) or (named and _moment(named["stamp"])) or datetime.fromtimestamp(0, UTC)
+    events = about.get("events")
+    return Backup(
+        path, str(about.get("study") or (named["study"] if named else path.name.removesuffix(SUFFIX))), moment, size,
+        str(about.get("why", "")), about.get("automatic") is True, events if isinstance(events, int) else None,
+        str(about.get("head", "")), str(about.get("sha256", "")),
+    )  # fmt: skip
+
+
+def _comment(file: BinaryIO) -> dict[str, Any] | None:
+    """The comment of a gzip header as JSON; empty where there is none of ours, None where it is no gzip file."""
+    start = file.read(10)
+    if start[:3] != b"\x1f\x8b\x08":
+        return None
+    if start[3] != _COMMENT:
+        return {}
+    raw, end, _ = file.read(_LONGEST_COMMENT).partition(b"\0")
+    try:
+        about = json.loads(raw) if end else {}
+    except ValueError:
+        return {}
+    return about if isinstance(about, dict) else {}
+
+
+def _moment(text: Any) -> datetime | None:
+    for form in ("%Y-%m-%dT%H:%M:%SZ", _STAMP):
+        with suppress(ValueError, TypeError):
+            return datetime.strptime(text, form).replace(tzinfo=UTC)
+    return None
+
+
+def unpack(backup: Path, target: Path) -> str:
+    """Write the database that a backup holds over the empty file `target`; its SHA-256. Raises ProjectDamaged, StorageFailed."""
+    total = hashlib.sha256()
+    try:
+        with target.open("r+b") as plain:
+            for chunk in _chunks(backup):
+                total.update(chunk)
+                plain.write(chunk)
+    except OSError as problem:
+        raise StorageFailed(f"{backup} cannot be unpacked to {target.parent}: {problem.strerror}") from None
+    return total.hexdigest()
+
+
+def _chunks(backup: Path) -> Iterator[bytes]:
+    import gzip
+
+    try:
+        with gzip.open(backup) as packed:
+            while chunk := packed.read(_CHUNK):
+                yield chunk
+    except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
+        raise ProjectDamaged(f"{backup} is damaged: {problem}", hint="qcode restore lists other backups") from None
+
+
+def _unpacked_hash(backup: Path) -> str:
+    total = hashlib.sha256()
+    for chunk in _chunks(backup):
+        total.update(chunk)
+    return total.hexdigest()
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# -- keeping
+
+
+def listed(folder: Path, study: str | None = None) -> list[Backup]:
+    """The backups in a folder (of one study), the newest first."""
+    paths = sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
+    found = [b for path in paths if not path.name.startswith(PARTIAL) and (b := read_backup(path)) is not None]
+    return sorted((b for b in found if study in (None, b.study)), key=lambda b: (b.time, b.name), reverse=True)
+
+
+def surplus(times: Mapping[str, datetime], now: datetime) -> list[str]:
+    """Which of the backups called so may go: all but the newest `NEWEST`, and the last of each of the last `DAYS` days (UTC)."""
+    newest_first = sorted(times, key=lambda name: (times[name], name), reverse=True)
+    kept = set(newest_first[:NEWEST])
+    days = set()
+    for name in newest_first:
+        day = times[name].date()
+        if day > now.date() - timedelta(days=DAYS) and day not in days:
+            days.add(day)
+            kept.add(name)
+    return [name for name in newest_first if name not in kept]
+
+
+def thin_out(folder: Path, study: str, now: datetime) -> list[str]:
+    """Remove automatic backups of a study that are not kept any longer; what somebody asked for is never removed."""
+    automatic = {b.name: b for b in listed(folder, study) if b.automatic}
+    gone = surplus({name: b.time for name, b in automatic.items()}, now)
+    for name in gone:
+        with suppress(OSError):
+            automatic[name].path.unlink()
+    return gone
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed backup left behind a day ago or earlier."""
+    for left in folder.glob(f"{PARTIAL}*"):
+        with suppress(OSError):
+            if left.stat().st_mtime < time.time() - 86_400:
+                left.unlink()

@@ -1,0 +1,94 @@
+"""A study made again from its log and contents, as an archive holds them: the same state, the same log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, literal, select
+
+from qcode.store import kinds, schema
+from qcode.store.change import EVENT_COLUMNS, PURGED, WITHHELD
+from qcode.store.replay import last_word, pages
+from qcode.store.store import Store
+
+_BATCH = 5000
+
+Beyond = tuple[str, str, Mapping[str, Any]]
+"""(kind, entity, value) of something whose value the log does not hold."""
+
+
+def events(connection: Connection) -> Iterator[tuple[Any, ...]]:
+    """Every event, headers included, with the columns `EVENT_COLUMNS`."""
+    e = schema.event
+    return pages(connection, select(*(e.c[name] for name in EVENT_COLUMNS)), e.c.seq)
+
+
+def beyond_log(connection: Connection) -> Iterator[Beyond]:
+    """What the state holds and the log tells no longer: values whose last event was purged or withheld."""
+    for kind, table in kinds.TABLES.items():
+        names = kinds.COLUMNS[kind]
+        query = select(table.c.id, *(table.c[n] for n in names), last_word(literal(kind), table.c.id))
+        for entity, *values, word in pages(connection, query, table.c.id):
+            if word is None or word.startswith((PURGED, f"{WITHHELD}:")):
+                yield kind, entity, dict(zip(names, values, strict=True))
+    t = schema.transcript
+    for entity, word in pages(connection, select(t.c.id, last_word(literal(kinds.LAYOUT), t.c.id)), t.c.id):
+        if word is not None and word.startswith(PURGED):
+            value = kinds.read(connection, kinds.LAYOUT, entity)
+            if value is not None:
+                yield kinds.LAYOUT, entity, value
+
+
+def rebuild(
+    store: Store,
+    logged: Iterable[Sequence[Any]],
+    texts: Iterable[tuple[str, int, str | None]],
+    blobs: Iterable[tuple[str, bytes | None]],
+    beyond: Iterable[Beyond],
+) -> None:
+    """Fill the empty study `store` (see `Store.unnamed`): the log as it is, the state as the log implies it.
+
+    `logged` are events with the columns `EVENT_COLUMNS`; `texts` and `blobs` are contents by id, None where purged; `beyond` is
+    what the log does not tell. Nothing is checked here: run `check` afterwards.
+    """
+    with store.writing() as connection:
+        _insert(connection, "text", ("id", "length", "content"), texts)
+        _insert(connection, "blob", ("id", "content"), blobs)
+        _insert(connection, "event", EVENT_COLUMNS, logged)
+        special = list(beyond)
+        for kind in (kinds.CHANGE_SET, *(k for k in kinds.TABLES if k not in (*kinds.CONTENT, kinds.CHANGE_SET)), kinds.LAYOUT):
+            _fill(connection, kind)
+            for entity, value in ((entity, value) for k, entity, value in special if k == kind):
+                kinds.apply(connection, kind, entity, kinds.read(connection, kind, entity), value)
+
+
+def _insert(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    batch: list[tuple[Any, ...]] = []
+    for row in rows:
+        batch.append(tuple(row))
+        if len(batch) >= _BATCH:
+            kinds.insert_rows(connection, table, columns, batch)
+            batch = []
+    kinds.insert_rows(connection, table, columns, batch)
+
+
+def _fill(connection: Connection, kind: str) -> None:
+    """Put every entity of a kind into the state, with the value that the log says last."""
+    e = schema.event
+    # Headers never change, and the rule for all others needs their times.
+    word = e.c.after if kind == kinds.CHANGE_SET else last_word(literal(kind), e.c.entity)
+    query = select(e.c.entity, word).where(e.c.kind == kind).distinct()
+    batch: list[tuple[str, Mapping[str, Any]]] = []
+    for entity, said in pages(connection, query, e.c.entity):
+        if said is None or not said.startswith("{"):
+            continue
+        if kind == kinds.LAYOUT:
+            kinds.apply(connection, kind, entity, None, json.loads(said))
+            continue
+        batch.append((entity, json.loads(said)))
+        if len(batch) >= _BATCH:
+            kinds.add_many(connection, kind, batch)
+            batch = []
+    kinds.add_many(connection, kind, batch)

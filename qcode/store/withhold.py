@@ -1,0 +1,148 @@
+"""A copy of a study for one coder: what others coded, marked and noted is not in it, neither in the state nor in the log.
+
+An event about others' work keeps its place in the chain, its digest and the id of its change-set, and nothing else: its kind is
+`WITHHELD`. A change-set of which nothing is left loses its header too; one that is left in part loses its words (the command
+tells what was coded) and keeps time and author. `check` accepts both, and a merge neither spreads nor brings in what is withheld:
+what the coder does in the copy goes back into the study, and the study keeps what it had.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from qcode.errors import ProjectDamaged
+from qcode.store import kinds, schema
+from qcode.store.change import PURGED, WITHHELD, WITHHELD_WORDS, payload_digest
+from qcode.store.database import engine_for, explained
+from qcode.store.publish import make_empty, publish, unfinished
+from qcode.store.store import Store
+
+_OWNED = ("coding", "done", "memo", "mark")
+"""Kinds that belong to a coder. What is marked or noted by nobody is everybody's, and so is a memo that lies on no transcript."""
+
+HINT = "hint"
+"""The kind of mark that tells why a segment was drawn: no coder may see it in a blind copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What a copy lacks: rows by kind, and how many events of the log are withheld."""
+
+    rows: dict[str, int]
+    events: int
+
+
+def pack(store: Store, target: Path, coder: str) -> Withheld:
+    """Write a copy of the study to `target` for the coder of that id. The study itself is not changed.
+
+    Raises ProjectError when something is at `target` already, StorageFailed when it cannot be written.
+    """
+    with unfinished(target) as partial:
+        make_empty(partial)
+        with store.reading() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(partial),))
+        with explained(partial), Store(partial, engine_for(partial)) as copy, copy.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            done = withhold(connection, coder)
+            if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                raise ProjectDamaged("the copy would not be whole; nothing was written", hint="qcode check")
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("VACUUM")
+        publish(partial, target)
+    return done
+
+
+def withheld_events(connection: Connection) -> int:
+    """How many events are withheld: more than none in a copy that was packed for a coder."""
+    e = schema.event
+    return int(connection.execute(select(func.count()).where(e.c.kind == WITHHELD)).scalar_one())
+
+
+def withhold(connection: Connection, coder: str) -> Withheld:
+    """Take everything out that the coder of that id must not see, inside the caller's transaction."""
+    rows = {kind: _remove_rows(connection, kind, coder) for kind in _OWNED}
+    m, b = schema.model, schema.blob
+    connection.execute(delete(schema.suggestion))
+    connection.execute(update(b).where(b.c.id.in_(select(m.c.blob))).values(content=None))
+    rows["model"] = connection.execute(delete(m)).rowcount
+    sealed = _seal(connection, _foreign_events(connection, coder))
+    return Withheld(rows, sealed)
+
+
+def _remove_rows(connection: Connection, kind: str, coder: str) -> int:
+    table = kinds.TABLES[kind]
+    names = ("coder", "transcript", "kind") if kind in ("memo", "mark") else ("coder", "transcript")
+    rows = connection.execute(select(table.c.id, *(table.c[n] for n in names))).mappings().all()
+    people = _coders(connection)
+    gone = [{"this": r["id"]} for r in rows if _foreign(kind, r, coder, people)]
+    if gone:
+        connection.exec_driver_sql(f'DELETE FROM "{kind}" WHERE id = :this', gone)
+    return len(gone)
+
+
+def _coders(connection: Connection) -> frozenset[str]:
+    return frozenset(connection.execute(select(schema.coder.c.id)).scalars())
+
+
+def _foreign(kind: str, value: Any, coder: str, people: frozenset[str]) -> bool:
+    """Whether a row or value of a coder's kind is somebody else's, or tells what others did."""
+    if kind == "mark" and value["kind"] == HINT:
+        return True
+    if kind == "memo" and value["transcript"] is None:
+        return False
+    return value["coder"] != coder and (value["coder"] in people or kind in ("coding", "done"))
+
+
+def _foreign_events(connection: Connection, coder: str) -> list[int]:
+    """The events to be withheld, by number: every one of a thing that is not in the state as the coder's own."""
+    e, people = schema.event, _coders(connection)
+    query = select(e.c.seq, e.c.kind, e.c.entity, e.c.before, e.c.after).where(e.c.kind.in_((*_OWNED, "model")))
+    by_entity: dict[tuple[str, str], list[tuple[int, bool, bool]]] = defaultdict(list)
+    for seq, kind, entity, *payloads in connection.execute(query):
+        there = [p for p in payloads if p is not None]
+        said = [p for p in there if not p.startswith(PURGED)]
+        foreign = kind == "model" or any(_foreign(kind, json.loads(p), coder, people) for p in said)
+        by_entity[kind, entity].append((seq, foreign, len(said) < len(there)))
+    found: list[int] = []
+    for (kind, entity), events in by_entity.items():
+        # What was purged tells no owner: it is the coder's only where the coder still has the thing.
+        if any(foreign or purged for _, foreign, purged in events):
+            held = kind != "model" and kinds.read(connection, kind, entity) is not None
+            found += [seq for seq, foreign, _ in events if foreign or not held]
+    return found
+
+
+def _seal(connection: Connection, numbers: Iterable[int]) -> int:
+    """Withhold these events, and the headers of their change-sets."""
+    e, c = schema.event, schema.change_set
+    events = [{"this": seq} for seq in numbers]
+    if not events:
+        return 0
+    blank = f"UPDATE event SET action = '{WITHHELD}', kind = '{WITHHELD}', entity = '', transcript = NULL, "
+    blank += '"before" = NULL, "after" = NULL WHERE seq = :this'
+    connection.exec_driver_sql(blank, events)
+    touched = select(e.c.change_set).where(e.c.kind == WITHHELD).distinct()
+    left = select(e.c.change_set).where(e.c.kind.not_in((WITHHELD, kinds.CHANGE_SET)), e.c.change_set.in_(touched)).distinct()
+    partly = set(connection.execute(left).scalars())
+    headers = connection.execute(
+        select(e.c.seq, e.c.change_set, e.c.after).where(e.c.kind == kinds.CHANGE_SET, e.c.change_set.in_(touched))
+    ).all()
+    gone = [{"this": r.seq} for r in headers if r.change_set not in partly]
+    for row in headers:
+        if row.change_set in partly:
+            kept = f"{WITHHELD}:{payload_digest(row.after)}"
+            connection.execute(update(e).where(e.c.seq == row.seq).values(after=kept))
+            connection.execute(update(c).where(c.c.id == row.change_set).values(command=WITHHELD_WORDS))
+        else:
+            connection.execute(delete(c).where(c.c.id == row.change_set))
+    if gone:
+        connection.exec_driver_sql(blank, gone)
+    return len(events) + len(gone)

@@ -1,0 +1,114 @@
+"""The model as a value: from passages to the probability of each code.
+
+A learned code's probability comes from its regression. Any other code's is the prior: what is assumed of a matching
+keyword and of a question that asks for the code, corrected by how often such segments had the code in the examples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qcode.suggest.clues import ClueFinder, Clues
+from qcode.suggest.examples import Passage
+from qcode.suggest.features import FeatureSpace, Floats
+
+KEYWORD_PRIOR = (0.02, 0.3, 0.4, 0.5)
+"""Probability assumed before any coding for none, one, two, and three or more different keywords in a segment."""
+ASKED_PRIOR = 0.15
+"""What the prior gains where the interviewer's turn before is a protocol question of the code."""
+NOT_ASKED = 0.5
+"""The prior is taken times this for a role that the code's questions are not asked of."""
+PRIOR_WEIGHT = 2.0
+"""The prior counts like so many segments."""
+TAKEN_FROM = 0.2
+"""Probability from which a code that was never seen counts as given in an evaluation: a keyword, for a role that is asked."""
+
+Cells = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learned:
+    """What was learned for `codes`: per code a row of `coefficients` (codes, columns), an intercept, and the sigmoid.
+
+    The probability is ``1 / (1 + exp(-(slope * score + offset)))`` of the score of the regression.
+    """
+
+    space: FeatureSpace
+    codes: tuple[str, ...]
+    coefficients: NDArray[np.float32]
+    intercepts: Floats
+    slopes: Floats
+    offsets: Floats
+
+    def logits(self, matrix: Any) -> Floats:
+        """(passages, codes) log odds, calibrated."""
+        scores = np.asarray(matrix @ self.coefficients.T) + self.intercepts
+        return np.asarray(scores * self.slopes + self.offsets, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A model over the `codes` of a codebook, in its order.
+
+    `seen` holds for each code four pairs (examples, of which with the code): without clue, asked for, with a keyword, with
+    both. `thresholds` are the probabilities at which F1 is expected to be best, `cuts` those from which the first suggestion
+    was right as often as asked ({precision: probability}). `card` says what the model was made of.
+    """
+
+    codes: tuple[str, ...]
+    keywords: Mapping[str, tuple[str, ...]]
+    questions: Mapping[str, tuple[str, ...]]
+    asked_of: Mapping[str, tuple[str, ...]]
+    seen: Mapping[str, Cells] = field(default_factory=dict)
+    learned: Learned | None = None
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    cuts: Mapping[float, float] = field(default_factory=dict)
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def learned_codes(self) -> tuple[str, ...]:
+        """The codes whose probability comes from examples."""
+        return self.learned.codes if self.learned is not None else ()
+
+    def clues(self, passages: Sequence[Passage]) -> list[Clues]:
+        """What the codebook says of each passage."""
+        return ClueFinder(self.keywords, self.questions).find(passages)
+
+    def probabilities(self, passages: Sequence[Passage]) -> Floats:
+        """(passages, codes): the probability that a code applies."""
+        return self.probabilities_given(passages, self.clues(passages))
+
+    def probabilities_given(self, passages: Sequence[Passage], clues: Sequence[Clues], matrix: Any = None) -> Floats:
+        """`probabilities`, when clues (and the feature matrix) are known already."""
+        values = np.zeros((len(passages), len(self.codes)))
+        at_learned = [self.codes.index(code) for code in self.learned_codes]
+        if self.learned is not None and passages:
+            matrix = self.learned.space.matrix(passages, clues) if matrix is None else matrix
+            values[:, at_learned] = sigmoid(self.learned.logits(matrix))
+        for at in sorted(set(range(len(self.codes))) - set(at_learned)):
+            values[:, at] = [self._prior(self.codes[at], p, c) for p, c in zip(passages, clues, strict=True)]
+        return values
+
+    def _prior(self, code: str, passage: Passage, clues: Clues) -> float:
+        different = len({word.casefold() for word in clues.words.get(code, ())})
+        prior = KEYWORD_PRIOR[min(different, len(KEYWORD_PRIOR) - 1)] + ASKED_PRIOR * (code in clues.asked)
+        asked_of = self.asked_of.get(code, ())
+        if asked_of and passage.role and passage.role not in asked_of:
+            prior *= NOT_ASKED
+        there, right = self.seen[code][cell(code, clues)] if code in self.seen else (0, 0)
+        return (right + PRIOR_WEIGHT * prior) / (there + PRIOR_WEIGHT)
+
+
+def cell(code: str, clues: Clues) -> int:
+    """Which of the four pairs of `Model.seen` a passage counts in."""
+    return 2 * bool(clues.words.get(code)) + (code in clues.asked)
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Log odds as probabilities."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -500, 500))), dtype=np.float64)

@@ -1,0 +1,212 @@
+"""Settling disagreements: coders side by side, a decision with its cause for each, and the consensus that comes of it.
+
+The consensus is a layer of its own: codings by the coder ``consensus``, and a done mark as soon as a transcript has nothing
+open and what its coders agree on was accepted. What the coders gave stays as it is. One decision is one change-set.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, select
+
+from qcode.coding.adjudication import Choice, decide, read_cause, read_choice, unaccepted
+from qcode.coding.disagreement import Disagreement
+from qcode.errors import Refused
+from qcode.store import schema
+from qcode.store.change import Change
+from qcode.store.store import Store
+from qcode.store.undo import READING, undo
+from qcode.workflows.codebook_tables import find_code
+from qcode.workflows.consensus import ConsensusOf, consensus_names, consensus_spans
+from qcode.workflows.disagreeing import Case, Compared, Scope, Sort, cases, compare
+from qcode.workflows.people import acting
+from qcode.workflows.unblinding import record, side_by_side
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a transcript is: disagreements, those still open, agreements that wait, and whether its consensus is done.
+
+    `accepted`: what the coders agree on was accepted; what waits all the same they came to agree on since.
+    """
+
+    transcript: str
+    disagreements: int
+    open: int
+    waiting: int
+    accepted: bool
+    done: bool
+
+
+class Adjudication:
+    """Disagreements of a round to be settled by `actor` (a name; empty: the system user), one change-set a decision.
+
+    Opening it is looking at coders side by side: it is refused to a coder who is still blind, and ends the blindness of the
+    transcripts' blind assignments with a record. `notes` tell so.
+    """
+
+    def __init__(
+        self, store: Store, actor: str, scope: Scope, *, sort: Sort = "impact", source: str = "cli", impacts: bool = True
+    ) -> None:  # fmt: skip
+        self.store, self.actor, self.sort, self.source = store, actor, sort, source
+        self.view, notes = side_by_side(store, actor or None, round=scope.round, only=scope.transcripts)
+        self._wanted = compare(self.view, scope).codes
+        self.compared: Compared = compare(self.view, replace(scope, codes=()))
+        self.round, self.coders = self.compared.round, self.compared.coders
+        self._scope = replace(scope, round=self.round, pair=self.coders, codes=())
+        shown = sorted({u.transcript for u in self.compared.units})
+        self.notes = (*notes, *record(store, actor, shown, self.coders, round=self.round, why="adjudicate"))
+        self.cases: tuple[Case, ...] = self._cases() if impacts else ()
+        self._mine: list[tuple[str, tuple[str, int, str] | None]] = []
+
+    def _cases(self) -> tuple[Case, ...]:
+        found = cases(self.view, self.compared, self.sort)
+        return found if self._wanted is None else tuple(case for case in found if case.place[2] in self._wanted)
+
+    # Reading ------------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read the study again; the order of the disagreements and what each would change stay as they were."""
+        known = {case.place: (n, case) for n, case in enumerate(self.cases)}
+        self.compared = compare(self.view, self._scope)
+        if not known:
+            return
+        now = {one.place: (how, decision, one) for one, how, decision in self.compared.states()}
+        kept = [
+            replace(case, state=now[place][0], decision=now[place][1], disagreement=now[place][2])
+            for place, (_, case) in known.items()
+            if place in now
+        ]
+        fresh = self._cases() if set(now) - set(known) else ()
+        self.cases = (*kept, *(case for case in fresh if case.place not in known))
+
+    def standing(self) -> tuple[Standing, ...]:
+        """How far each transcript is."""
+        return tuple(_standing(self.compared, name) for name in dict.fromkeys(u.transcript for u in self.compared.units))
+
+    def find(self, transcript: str, segment: int, code: str) -> Disagreement:
+        """The disagreement on a code in a segment. Raises Unknown for names, Refused where coders do not differ."""
+        study = self.compared.study
+        name = self.view.interview(transcript).name
+        key = find_code(study, code).key
+        for one in self.compared.found:
+            if one.place == (name, segment, key):
+                return one
+        raise Refused(_why_none(self.compared, name, segment, key), hint=f"qcode disagreements --transcript {name}")
+
+    # Deciding -----------------------------------------------------------------------------------------------------
+
+    def settle(self, place: tuple[str, int, str], choice: Choice, cause: str) -> str:
+        """Decide one disagreement, and say what was kept. Raises Refused when the coders agree by now, UsageError, Unknown."""
+        transcript, segment, code = place
+        if choice.keep == "other":
+            choice = replace(choice, other=find_code(self.compared.study, choice.other).key)
+        said = choice.other if choice.keep == "other" else choice.coder or choice.keep
+        with self.store.change(f"adjudicate {transcript} {segment} {code}: {said} ({cause})", actor=self.actor) as change:
+            if self.actor:
+                acting(change, self.actor)
+            work = self._consensus(change, transcript)
+            one = next((d for d in work.compared.found if d.place == place), None)
+            if one is None:
+                raise Refused(_why_none(work.compared, *place))
+            work.settle(replace(d, by=self.actor) for d in decide(one, choice, cause, round=self.round))
+            finished = work.finish()
+        self._mine.append((change.id, place))
+        self.refresh()
+        return self._said(place, choice, cause, finished)
+
+    def settle_words(self, transcript: str, segment: int, code: str, keep: str, cause: str) -> str:
+        """`settle` from words as they are typed: a letter or name, both, neither, other:CODE; and a cause."""
+        one = self.find(transcript, segment, code)
+        return self.settle(one.place, read_choice(keep, self.coders), read_cause(cause))
+
+    def accept_agreements(self) -> str:
+        """Take over everything the coders agree on, in one change-set; what was taken over before stays. Returns what to say."""
+        count, finished, touched = 0, [], 0
+        listed = [s.transcript for s in self.standing()]
+        with self.store.change(f"adjudicate: accept agreements of round {self.round}", actor=self.actor) as change:
+            if self.actor:
+                acting(change, self.actor)
+            for name in listed:
+                work = self._consensus(change, name)
+                added = work.accept(self.actor)
+                count += added
+                touched += bool(added)
+                finished += [name] if work.finish() else []
+            made = change.events > 0
+        if made:
+            self._mine.append((change.id, None))
+        self.refresh()
+        many = f"{count} agreement{'' if count == 1 else 's'} in {touched} transcript{'' if touched == 1 else 's'} accepted"
+        done = f"; consensus is done in {', '.join(finished)}" if finished else ""
+        return f"{many}{done}." if made else "Every agreement was accepted before."
+
+    def _consensus(self, change: Change, transcript: str) -> ConsensusOf:
+        return ConsensusOf(self.store, change, transcript, round=self.round, coders=self.coders, source=self.source)
+
+    def undo(self) -> tuple[str, tuple[str, int, str] | None]:
+        """Take back the last decision of this session: what to say, and the place that is open again (None for agreements).
+
+        Raises Refused where there is none, or when something was changed since.
+        """
+        if not self._mine:
+            raise Refused("nothing was decided here yet", hint="qcode undo takes back earlier changes")
+        if self.view.read(lambda connection: _newest(connection, self.actor)) != self._mine[-1][0]:
+            raise Refused("something else was changed since", hint="qcode log; qcode undo")
+        step = undo(self.store, actor=self.actor)[0]
+        _, place = self._mine.pop()
+        self.refresh()
+        return f"Taken back: {step.command}.", place
+
+    def _said(self, place: tuple[str, int, str], choice: Choice, cause: str, finished: bool) -> str:
+        transcript, segment, code = place
+        where = f"{code} in {transcript}, segment {segment}"
+        how = {
+            "coder": f"as {choice.coder} has it", "both": "kept, with all who gave it", "neither": "not kept, neither was right",
+            "other": f"replaced by {choice.other}",
+        }[choice.keep]  # fmt: skip
+        standing = next(s for s in self.standing() if s.transcript == transcript)
+        left = f"{standing.open} still open in {transcript}"
+        if not standing.open and (standing.waiting or not standing.accepted):
+            left = f"nothing is open in {transcript}; its {standing.waiting} agreements wait to be accepted"
+        elif not standing.open:
+            left = f"the consensus of {transcript} is done" if finished or standing.done else f"nothing is open in {transcript}"
+        return f"{where}: {how} ({cause}); {left}."
+
+
+def _newest(connection: Connection, actor: str) -> str | None:
+    """The newest change-set that undo would take back for this actor."""
+    c = schema.change_set
+    query = select(c.c.id, c.c.undoes, c.c.redoes).where(~c.c.command.startswith(READING))
+    if actor:
+        query = query.where(c.c.actor == actor)
+    gone: set[str] = set()
+    taken_back: set[str] = set()
+    for entity, undoes, redoes in connection.execute(query.order_by(c.c.time.desc(), c.c.id.desc())):
+        if redoes is not None:
+            taken_back.add(redoes)
+        elif undoes is not None:
+            gone |= set() if entity in taken_back else {undoes}
+        elif entity not in gone:
+            return str(entity)
+    return None
+
+
+def _why_none(compared: Compared, transcript: str, segment: int, code: str) -> str:
+    unit = next((u for u in compared.units if (u.transcript, u.segment) == (transcript, segment)), None)
+    if unit is None:
+        return f"segment {segment} of {transcript} is no respondent's that two coders were done with in round {compared.round}"
+    if code in unit.given:
+        return f"the coders agree on {code!r} in segment {segment} of {transcript}"
+    return f"nobody gave {code!r} in segment {segment} of {transcript}"
+
+
+def _standing(compared: Compared, transcript: str) -> Standing:
+    states = [how for one, how, _ in compared.states() if one.unit.transcript == transcript]
+    own = [unit for unit in compared.units if unit.transcript == transcript]
+    waiting = unaccepted(own, consensus_spans(compared.study, compared.round))
+    holders = consensus_names(compared.study)
+    done = any((d.transcript, d.round) == (transcript, compared.round) and d.coder in holders for d in compared.study.done)
+    accepted = (transcript, compared.round) in compared.decided.accepted
+    return Standing(transcript, len(states), sum(h != "settled" for h in states), len(waiting), accepted, done)

@@ -1,0 +1,254 @@
+"""One transcript in memory, kept equal to what is on disk: the one change that a decision makes is written and remembered.
+
+`Memory.commit` is the only way a coding session writes. What others write in between is read from the log, not the study again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from qcode.coding.sheet import Mark, Memo, Sheet
+from qcode.errors import ProjectLocked, Refused, Unknown
+from qcode.model import Coding, Done, Origin
+from qcode.spans import Span
+from qcode.store import ids
+from qcode.store.change import Change, head
+from qcode.store.history import LogEntry
+from qcode.store.store import Store
+from qcode.workflows import coding_reading as reading
+from qcode.workflows.codings import coding_id, coding_value, current_codebook
+from qcode.workflows.people import acting
+
+T = TypeVar("T")
+PATIENCE = 3000
+"""Milliseconds that a key waits for somebody else's writing before it says so."""
+
+
+class _Stale(Exception):
+    """Somebody else changed the study since it was read."""
+
+
+class Memory:
+    """What a coding session knows and how it writes; `CodingSession` adds what a coder does with it."""
+
+    def __init__(self, store: Store, coder: str) -> None:
+        self.store, self.coder = store, coder
+        self.view = store.view(coder)
+        self.loaded: reading.Loaded
+        self.sheet: Sheet
+        self.seq = 0
+        self.source = "screen"
+        self.saved = ""
+        self.counts: dict[str, tuple[int, int]] = {}
+        self._undo_memory: list[Callable[[], object]] = []
+        with store.reading() as connection:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE}")
+
+    def reload(self) -> None:
+        """Read the transcript again."""
+        raise NotImplementedError
+
+    def commit(self, command: str, work: Callable[[Change, str], T], *, decision: bool = True) -> T:
+        """Do `work` as one change-set in one transaction; it gets the change and the coder's id.
+
+        When somebody else wrote in between, memory is brought up to date first. Raises ProjectLocked when the study is in
+        use for longer than a key should wait, Refused when it never rests; nothing is changed then.
+        """
+        for _ in range(4):
+            try:
+                with self.store.change(command, actor=self.coder) as change:
+                    seq, _digest = head(change.connection)
+                    if seq != self.seq:
+                        raise _Stale
+                    self._undo_memory = []
+                    who, _notes = acting(change, self.coder)
+                    if who not in self.loaded.names.coder:
+                        self.loaded.names.coder[who] = self.coder
+                    result = work(change, who)
+                self.seq = seq + change.events + (1 if change.events else 0)
+                if decision and change.events:
+                    self.saved = change.time
+                return result
+            except _Stale:
+                self.catch_up()
+            except ProjectLocked as problem:
+                self._forget()
+                raise self._in_use() from problem
+            except BaseException:
+                self._forget()
+                raise
+        raise Refused("somebody else keeps changing the study; nothing was changed", hint="press the key again")
+
+    def _in_use(self) -> ProjectLocked:
+        return ProjectLocked(f"{self.store.path.name} is in use by another program; nothing was changed", hint="try again")
+
+    def _forget(self) -> None:
+        """Take back what memory was told of a change that did not reach the disk."""
+        for back in reversed(self._undo_memory):
+            back()
+        self._undo_memory = []
+
+    def on_failure(self, back: Callable[[], object]) -> None:
+        """Inside `commit`: what takes memory back should the change not reach the disk."""
+        self._undo_memory.append(back)
+
+    def put_coding(self, change: Change, who: str, code: str, span: Span, origin: Origin = "hand") -> None:
+        """Store a coding and remember it."""
+        value = coding_value(
+            coder=who, code=self.code_id(code), transcript=self.sheet.interview.id, start=span[0], end=span[1],
+            round=self.sheet.round, origin=origin, source=self.source, created=change.time, codebook=current_codebook(change),
+            anchor=self.loaded.anchor,
+        )  # fmt: skip
+        entity = coding_id(change, value)
+        change.put("coding", entity, value, "coding.add")
+        self._remember_coding(self._coding(entity, value), add=True)
+
+    def drop_coding(self, change: Change, coding: Coding) -> None:
+        """Take a coding away and forget it."""
+        change.remove("coding", coding.id, "coding.remove")
+        self._remember_coding(coding, add=False)
+
+    def _remember_coding(self, coding: Coding, *, add: bool) -> None:
+        by = 1 if add else -1
+        self._count_in(coding, by)
+        self.on_failure(lambda: self._count_in(coding, -by))
+
+    def _count_in(self, coding: Coding, by: int) -> None:
+        present = coding.id in self.sheet.codings
+        if by > 0:
+            self.sheet.put_coding(coding)
+        else:
+            self.sheet.take_coding(coding.id)
+        if present != (by > 0):
+            own, everybody = self.counts.get(coding.code, (0, 0))
+            mine = by if coding.coder == self.coder else 0
+            self.counts[coding.code] = (max(0, own + mine), max(0, everybody + by))
+
+    def put_mark(self, change: Change, who: str, kind: str, span: Span, value: str = "") -> None:
+        """Store a mark and remember it. A mark of the same kind, place and value is the same mark."""
+        transcript = self.sheet.interview.id
+        entity = ids.derived("mark", who, transcript, kind, span[0], span[1], value)
+        if change.get("mark", entity) is not None:
+            return
+        content = {
+            "kind": kind, "transcript": transcript, "start": span[0], "end": span[1], "coder": who, "value": value,
+            "created": change.time, "anchor": self.loaded.anchor,
+        }  # fmt: skip
+        change.put("mark", entity, content, f"mark.{kind}")
+        self.sheet.put_mark(Mark(entity, kind, span[0], span[1], self.coder, value, change.time))
+        self.on_failure(lambda: self.sheet.take_mark(entity))
+
+    def drop_mark(self, change: Change, mark: Mark) -> None:
+        """Take a mark away and forget it."""
+        change.remove("mark", mark.id, f"mark.{mark.kind}")
+        self.sheet.take_mark(mark.id)
+        self.on_failure(lambda: self.sheet.put_mark(mark))
+
+    def put_memo(self, change: Change, memo: Memo, value: dict[str, Any]) -> None:
+        """Store a memo and remember it."""
+        change.put("memo", memo.id, value, "memo")
+        before = self.sheet.memos.get(memo.id)
+        self.sheet.put_memo(memo)
+        self.on_failure(lambda: self.sheet.take_memo(memo.id))
+        if before is not None:
+            self.on_failure(lambda: self.sheet.put_memo(before))
+
+    def remember_done(self, done: Sequence[Done]) -> None:
+        """Make these the transcript's done marks in memory."""
+        before = self.sheet.done
+        self.sheet.done = list(done)
+        self.on_failure(lambda: setattr(self.sheet, "done", before))
+
+    def put_setting(self, change: Change, key: str, value: Any) -> None:
+        """Store a setting of the study and remember it."""
+        change.put("setting", key, {"value": json.dumps(value)}, "setting")
+        self.loaded.settings = {**self.loaded.settings, key: value}
+
+    def code_id(self, key: str) -> str:
+        """The id of a code. Raises Unknown with near names."""
+        known = self.loaded.names.code
+        return known[key] if key in known else known[self.code_key(key)]
+
+    def code_key(self, name: str) -> str:
+        """The key of a code called by key, path or label, without regard to case. Raises Unknown, Refused for a retired one."""
+        wanted = name.strip().rsplit("/", 1)[-1].casefold()
+        for code in self.sheet.codebook.codes:
+            if wanted in (code.key.casefold(), code.label.casefold()):
+                return code.key
+        if any(wanted == key.casefold() for key in self.loaded.names.code):
+            raise Refused(f"the code {name!r} is retired; its codings are kept, new ones are not taken")
+        raise self.unknown_code(name)
+
+    def unknown_code(self, name: str) -> Unknown:
+        """The error for a code that is not in the codebook."""
+        return Unknown("code", name, [c.key for c in self.sheet.codebook.codes])
+
+    def catch_up(self) -> list[LogEntry]:
+        """Bring memory up to date with the log; returns what was new in it."""
+        newest = self.view.read(lambda connection: head(connection)[0])
+        events = self.view.news(self.seq)
+        structural = False
+        for event in events:
+            structural = self._fold(event) or structural
+        self.seq = newest
+        if structural:
+            self.reload()
+        return events
+
+    def _fold(self, event: LogEntry) -> bool:
+        """Carry one event of the log into memory; True when the transcript has to be read again instead."""
+        if event.kind not in ("coding", "mark", "memo", "done"):
+            return event.transcript in (None, self.sheet.interview.id)
+        if event.transcript not in (None, self.sheet.interview.id):
+            return False
+        if event.after == "purged" or event.before == "purged":
+            return True
+        value, names = event.after, self.loaded.names
+        if event.kind == "done":
+            self.sheet.done = [reading.as_done(r, names) for r in self.view.rows("done", only=[self.sheet.interview.id])]
+            self.loaded.since = reading.newer(self.view, self.sheet)
+        elif value is None:
+            gone = self.sheet.codings.get(event.entity)
+            if gone is not None:
+                self._count_in(gone, -1)
+            self.sheet.take_mark(event.entity)
+            self.sheet.take_memo(event.entity)
+        elif event.kind == "coding":
+            if value["coder"] not in names.coder or value["code"] not in names.key:
+                return True
+            self._count_in(self._coding(event.entity, value), 1)
+        else:
+            row: Any = _Row(id=event.entity, **value)
+            if event.kind == "mark":
+                self.sheet.put_mark(reading.as_mark(row, names))
+            else:
+                self.sheet.put_memo(reading.as_memo(row, names))
+        return False
+
+    def _coding(self, entity: str, value: dict[str, Any]) -> Coding:
+        names = self.loaded.names
+        return Coding(
+            entity, self.sheet.name, names.key[value["code"]], names.coder[value["coder"]], value["start"], value["end"],
+            value["round"], value["origin"], value["source"], value["created"], value["memo"], value["codebook"],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A value of the log in the shape of a row."""
+
+    id: str
+    kind: str
+    start: int | None
+    end: int | None
+    coder: str
+    created: str
+    anchor: str
+    transcript: str | None
+    value: str = ""
+    text: str = ""
+    target_kind: str = ""
+    target: str = ""

@@ -1,0 +1,131 @@
+"""Comparing coders in a study: the passages where they differ, what was decided on each, and what it would change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from qcode.coding.adjudication import Decision, State, by_place, state
+from qcode.coding.disagreement import (
+    Disagreement,
+    Unit,
+    disagreements,
+    round_of,
+    rounds,
+    segment_words,
+    team,
+    turn_before,
+    units,
+)
+from qcode.errors import Refused
+from qcode.model import Code, Interview, Study
+from qcode.reports.impact import Impact, Impacts
+from qcode.store.view import View
+from qcode.workflows.codebook_tables import find_code
+from qcode.workflows.decisions import Decided, decided
+from qcode.workflows.versions import missing_since
+
+Sort = Literal["impact", "code", "transcript"]
+SORTS: tuple[Sort, ...] = ("impact", "code", "transcript")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What to compare: a round (None: the newest with two coders), some coders in this order, codes with what is below them."""
+
+    round: str | None = None
+    pair: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    transcripts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The units of a round that coders share, where they differ, and what was decided."""
+
+    study: Study
+    round: str
+    coders: tuple[str, ...]
+    codes: tuple[str, ...] | None
+    units: tuple[Unit, ...]
+    found: tuple[Disagreement, ...]
+    decided: Decided
+
+    def interview(self, name: str) -> Interview:
+        """A transcript of the study."""
+        return next(i for i in self.study.interviews if i.name == name)
+
+    def states(self) -> list[tuple[Disagreement, State, Decision | None]]:
+        """Every disagreement with whether it is settled, and how."""
+        decisions = by_place(self.decided.of_round(self.round))
+        return [(one, *state(one, decisions)) for one in self.found]
+
+
+def compare(view: View, scope: Scope) -> Compared:
+    """Compare coders. Raises Refused when nothing was double-coded, Unknown for a coder, code or transcript, UsageError."""
+    study = view.study(only=list(scope.transcripts) or None)
+    if scope.transcripts and not rounds(study):
+        raise Refused(
+            f"{' and '.join(i.name for i in study.interviews)}: not marked done by two coders, so there is nothing to compare",
+            hint="qcode progress",
+        )
+    round = round_of(study, scope.round)
+    coders = team(study, round, scope.pair)
+    codes: tuple[str, ...] | None = None
+    if scope.codes:
+        chosen = (find_code(study, name).key for name in scope.codes)
+        codes = tuple(dict.fromkeys(below for key in chosen for below in study.codebook.family(key)))
+    in_round = replace(study, done=tuple(d for d in study.done if d.round == round))
+    shared = units(study, round, coders, missing_since(view, in_round))
+    return Compared(study, round, coders, codes, shared, disagreements(shared, codes), decided(view))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A disagreement with everything that is looked at to settle it."""
+
+    disagreement: Disagreement
+    state: State
+    decision: Decision | None
+    impact: Impact | None
+    entry: Code
+    text: str
+    before: str
+
+    @property
+    def place(self) -> tuple[str, int, str]:
+        """Transcript, segment, code."""
+        return self.disagreement.place
+
+
+def cases(view: View, compared: Compared, sort: Sort = "impact") -> tuple[Case, ...]:
+    """The disagreements in order, with what each would change in the reports of the whole study."""
+    whole = view.study() if len(compared.study.interviews) < len(view.transcript_ids()) else compared.study
+    impacts = Impacts(whole)
+    found = []
+    for one, how, decision in compared.states():
+        unit = one.unit
+        interview = compared.interview(unit.transcript)
+        entry = compared.study.codebook.get(one.code) or Code(one.code)
+        impact = impacts.of(unit.transcript, unit.turn, unit.words, one.code, unit.spans(one.code))
+        text, before = segment_words(interview, unit.segment), turn_before(interview, unit.segment)
+        found.append(Case(one, how, decision, impact, entry, text, before))
+    return tuple(ordered(found, sort, compared.study))
+
+
+def ordered(found: Sequence[Case], sort: Sort, study: Study) -> list[Case]:
+    """By impact (largest first), by code in the order of the codebook, or by place in the transcripts."""
+    position = {c.key: n for n, c in enumerate(study.codebook.codes)}
+
+    def by_impact(case: Case) -> tuple[Any, ...]:
+        points = case.impact.points if case.impact else -1.0
+        change = abs(case.impact.citations_if - case.impact.citations) if case.impact else 0
+        return -points, -change, case.place
+
+    orders = {
+        "impact": by_impact,
+        "code": lambda case: (position.get(case.place[2], 0), case.place),
+        "transcript": lambda case: case.place,
+    }
+    return sorted(found, key=orders[sort])

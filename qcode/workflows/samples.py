@@ -1,0 +1,116 @@
+"""The samples of a study as they were recorded, and which transcripts nobody can code blind any more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from qcode.coding.sampling import round_order
+from qcode.errors import Refused, Unknown
+from qcode.model import Study
+from qcode.store import schema
+from qcode.store.view import View
+from qcode.store.withhold import HINT
+
+RANDOM, SECOND_PASS, ENRICHED = "random", "second pass", "enriched"
+"""Kinds of samples: drawn by chance, the same coders once more, segments where a rare code is likely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A recorded sample. `content` is all that was recorded: frame, who was drawn, spares, what was replaced, seed."""
+
+    id: str
+    kind: str
+    round: str
+    created: str
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def drawn(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Transcript → its group and coders, as it stands after replacements; empty for segments."""
+        return {name: (group, tuple(coders)) for name, group, coders in self.content.get("drawn", ())}
+
+    @property
+    def replaced(self) -> dict[str, Mapping[str, Any]]:
+        """Transcript that turned out unusable → what took its place, and why."""
+        return {one["transcript"]: one for one in self.content.get("replaced", ())}
+
+    @property
+    def segments(self) -> tuple[tuple[str, int, int], ...]:
+        """(transcript id, start, end) of the segments drawn for enrichment, as the text was then."""
+        return tuple((name, start, end) for name, start, end in self.content.get("segments", ()))
+
+
+def samples(view: View, round: str | None = None) -> tuple[Sample, ...]:
+    """Every sample (of a round), in the order of rounds and of being drawn."""
+    s = schema.sample
+    rows = view.read(lambda c: c.execute(select(s.c.id, s.c.frame, s.c.created).order_by(s.c.created, s.c.id)).all())
+    names = {i: n for n, i in view.transcript_ids().items()} if rows else {}
+    found = [_sample(r.id, r.created, _as_called_now(json.loads(r.frame), names)) for r in rows]
+    chosen = [one for one in found if round in (None, one.round)]
+    return tuple(sorted(chosen, key=lambda one: round_order(one.round)))
+
+
+def _as_called_now(content: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """What was recorded, with transcripts that were renamed since under their present names."""
+    ids: Mapping[str, str] = content.get("ids", {})
+    new = {old: names[i] for old, i in ids.items() if names.get(i, old) != old}
+    if not new:
+        return content
+    for key in ("ids", "frame", "left_out"):
+        content[key] = {new.get(n, n): value for n, value in content[key].items()}
+    content["drawn"] = [[new.get(n, n), *rest] for n, *rest in content["drawn"]]
+    content["spare"] = {group: [new.get(n, n) for n in some] for group, some in content["spare"].items()}
+    for one in content["replaced"]:
+        one |= {k: new.get(one[k], one[k]) for k in ("transcript", "by")}
+    return content
+
+
+def _sample(entity: str, created: str, content: Mapping[str, Any]) -> Sample:
+    return Sample(entity, str(content.get("kind", RANDOM)), str(content.get("round", "")), created, content)
+
+
+def sample_of(view: View, transcript: str, round: str | None) -> Sample:
+    """The random sample that a transcript was drawn into. Raises Refused when there is none, or when a round must be named."""
+    everything = [one for one in samples(view, round) if one.kind == RANDOM]
+    if not everything:
+        raise Refused("no sample was drawn" + (f" in round {round}" if round else ""), hint="qcode sample draw")
+    found = [one for one in everything if transcript in one.drawn]
+    if not found:
+        drawn = [n for one in everything for n in one.drawn]
+        raise Unknown("transcript in the sample", transcript, drawn, hint="qcode sample show")
+    if len(found) > 1:
+        raise Refused(f"{transcript} is in the samples of rounds {', '.join(o.round for o in found)}", hint="--round NAME")
+    return found[0]
+
+
+def not_blind(view: View, study: Study) -> dict[str, str]:
+    """Transcripts that cannot be coded blind any more, with the reason: coded already, or suggestions were shown there."""
+    reasons = dict.fromkeys(_shown(view, study), "suggestions were shown there")
+    reasons |= dict.fromkeys([c.transcript for c in study.codings] + [d.transcript for d in study.done], "has codings already")
+    return reasons
+
+
+def _shown(view: View, study: Study) -> list[str]:
+    """Transcripts in which a coder was shown suggestions, as the coding screen records it."""
+    names = {i.id: i.name for i in study.interviews}
+    rows = view.rows("mark", kinds=["suggestion"])
+    return [names[r.transcript] for r in rows if r.transcript in names and _was_shown(r.value)]
+
+
+def _was_shown(value: str) -> bool:
+    try:
+        record = json.loads(value)
+    except ValueError:
+        return True
+    return bool(record.get("shown")) if isinstance(record, dict) else True
+
+
+def why_drawn(view: View, only: Sequence[str] | None = None) -> dict[tuple[str, int, int], Mapping[str, Any]]:
+    """For segments drawn for enrichment: (transcript id, start, end) → the code that was likely there, and why."""
+    return {(r.transcript, r.start, r.end): json.loads(r.value) for r in view.rows("mark", only=only, kinds=[HINT])}

@@ -1,0 +1,163 @@
+"""Which study is meant, and who acts or looks."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+
+def test_the_study_is_found_upwards(coded: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a folder three levels down, the one study above is meant."""
+    below = Path("a/b/c")
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    assert qcode("transcripts").text.startswith("Night shift\n")
+
+
+def test_the_nearest_folder_with_a_study_decides(coded: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A study nearer than another one hides it."""
+    Path("near/by").mkdir(parents=True)
+    qcode("init", "near/other.qcode", "--title", "Nearer")
+    monkeypatch.chdir("near/by")
+    assert qcode("transcripts").text.startswith("Nearer\n")
+
+
+def test_two_candidates_are_both_named(coded: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit 3, both files listed, and what to type to choose; so it is from a folder below."""
+    shutil.copy(coded, "another.qcode")
+    Path("below").mkdir()
+    for folder in (".", "below"):
+        monkeypatch.chdir(coded.parent / folder)
+        ran = qcode("transcripts", status=3)
+        assert ran.out == b""
+        assert str(coded) in ran.said and str(coded.with_name("another.qcode")) in ran.said
+        assert f"hint: qcode -p {coded.with_name('another.qcode')}" in ran.said
+    assert qcode("-p", coded, "transcripts").out
+
+
+def test_no_study_at_all_says_how_to_make_one(qcode, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit 3, with the command that makes one as the hint."""
+    # A suffix that no file above the test's folder has, whatever lies there.
+    monkeypatch.setattr("qcode.workflows.locate.SUFFIX", ".qcode-of-a-test")
+    ran = qcode("transcripts", status=3)
+    assert ran.said == ("qcode: error: there is no study (*.qcode) in this folder or above it\nhint: qcode init study.qcode\n")
+
+
+@pytest.mark.parametrize(
+    "argv", [["-p", "{}", "transcripts"], ["transcripts", "-p", "{}"], ["--project", "{}", "transcripts"],
+             ["transcripts", "--project={}"]], ids=" ".join
+)  # fmt: skip
+def test_the_project_is_taken_before_and_after_the_command(coded: Path, qcode, argv: list[str]) -> None:
+    """Also where another study lies in the current folder."""
+    elsewhere = Path("x")
+    elsewhere.mkdir()
+    other = Path(shutil.copy(coded, elsewhere / "other.qcode"))
+    qcode("-p", other, "done", "SP-02", "--coder", "ada")
+    ran = qcode(*(word.format(other) for word in argv), "--format", "json")
+    assert {r["transcript"] for r in ran.rows if r["done_by"]} >= {"SP-02"}
+
+
+def test_the_project_of_the_environment_gives_way_to_the_option(coded: Path, qcode) -> None:
+    """``QCODE_PROJECT`` comes before looking upwards, and after ``-p``."""
+    Path("x").mkdir()
+    qcode("init", "x/empty.qcode", "--title", "Empty")
+    env = {"QCODE_PROJECT": "x/empty.qcode"}
+    assert qcode("transcripts", env=env).text.startswith("Empty\n")
+    assert qcode("-p", coded, "transcripts", env=env).text.startswith("Night shift\n")
+    assert qcode("transcripts", env={"QCODE_PROJECT": ""}).text.startswith("Night shift\n")
+
+
+@pytest.mark.parametrize(
+    "argv", [["--coder", "ben", "codings", "add", "LE-04", "2", "hotline"],
+             ["codings", "add", "LE-04", "2", "hotline", "--coder", "ben"],
+             ["codings", "add", "--coder=ben", "LE-04", "2", "hotline"]], ids=" ".join
+)  # fmt: skip
+def test_the_coder_is_taken_before_and_after_the_command(coded: Path, qcode, argv: list[str]) -> None:
+    """Who acts is who is named, wherever on the line."""
+    qcode(*argv)
+    assert [(c["coder"], c["code"]) for c in qcode("show", "LE-04", "--format", "json").rows[1]["codings"]] == [
+        ("ben", "hotline")
+    ]
+
+
+def test_the_coder_of_the_environment_gives_way_to_the_option(coded: Path, qcode) -> None:
+    """``QCODE_CODER`` names who acts where the option does not."""
+    env = {"QCODE_CODER": "ben"}
+    qcode("codings", "add", "LE-04", "2", "hotline", env=env)
+    qcode("codings", "add", "LE-04", "4", "barriers", "--coder", "ada", env=env)
+    rows = qcode("show", "LE-04", "--format", "json").rows
+    assert [c["coder"] for row in rows for c in row["codings"]] == ["ben", "ada"]
+
+
+def test_acting_under_a_new_name_says_so_with_the_near_names(coded: Path, qcode) -> None:
+    """The coder is made, and a slip is seen at once; the second time nothing is said."""
+    argv = ["codings", "add", "LE-04", "2", "hotline"]
+    assert qcode(*argv, "--coder", "Bem").said == (
+        "qcode: note: coder 'Bem' is new in this study; there is already 'ben'\nadded LE-04 2 hotline\n"
+    )
+    assert qcode(*argv, "--coder", "Zsuzsanna").said.startswith("qcode: note: coder 'Zsuzsanna' is new in this study\n")
+    assert qcode("done", "LE-04", "--coder", "Bem").said == "LE-04 done\n"
+
+
+@pytest.mark.parametrize("argv", [
+    ["assign", "LE-04", "--to", "cleo", "--reliability"],
+    ["sample", "draw", "--coders", "ada,cleo", "--include-coded"],
+    ["codings", "import", "cleo.csv"],
+], ids=" ".join)  # fmt: skip
+def test_a_coder_named_in_a_command_or_file_is_new_and_said_to_be(coded: Path, qcode, argv: list[str]) -> None:
+    """Not only who acts: whoever is given work, too."""
+    Path("cleo.csv").write_text("transcript,segment,code,coder\nLE-04,2,hotline,cleo\n")
+    assert "coder 'cleo' is new in this study" in qcode(*argv).said
+
+
+def test_a_name_is_the_same_name_however_it_is_spaced_or_composed(coded: Path, qcode) -> None:
+    """White space around it, or an accent typed as two characters, makes nobody new."""
+    composed, apart = "Zo\u00eb", "Zoe\u0308"
+    qcode("done", "LE-04", "--coder", composed)
+    Path("c.csv").write_text(f"transcript,segment,code,coder\nLE-04,2,hotline, {apart} \nLE-04,4,barriers,{composed}\n")
+    qcode("codings", "import", "c.csv")
+    assert qcode("codings", "add", "LE-04", "6", "hotline", "--coder", f"  {apart} ").said == "added LE-04 6 hotline\n"
+    assert qcode("transcripts", "--format", "json").rows[3]["coders"] == [composed]
+
+
+def test_looking_under_a_name_that_is_nearly_a_coders_is_told(coded: Path, qcode) -> None:
+    """A slip would show a blind coder everything: the coder's own name is offered on stderr; others may look unremarked."""
+    assert qcode("transcripts", "--coder", "Ben").said == "qcode: note: no coder of this study is called 'Ben'; there is 'ben'\n"
+    assert qcode("transcripts", "--coder", "supervisor").said == ""
+    assert qcode("transcripts", "--coder", "ben").said == ""
+
+
+def test_looking_makes_no_coder(coded: Path, qcode) -> None:
+    """Only acting does; a study that is read stays as it is."""
+    before = coded.read_bytes()
+    qcode("transcripts", "--coder", "nobody")
+    assert coded.read_bytes() == before
+
+
+def test_the_coder_is_never_a_filter(coded: Path, qcode) -> None:
+    """A third person sees everybody's codings; ``--by-coder`` limits them."""
+    everybody = qcode("codings", "export").out
+    assert qcode("codings", "export", "--coder", "supervisor").out == everybody
+    only = qcode("codings", "export", "--by-coder", "ben", "--format", "json").rows
+    assert {r["coder"] for r in only} == {"ben"} and len(only) == 6
+
+
+def test_init_refuses_what_is_there(coded: Path, qcode) -> None:
+    """Nothing is ever overwritten by ``init``, and a bad codebook leaves no file."""
+    before = coded.read_bytes()
+    assert "exists already; nothing was changed" in qcode("init", coded, status=3).said
+    assert coded.read_bytes() == before
+    Path("bad.yaml").write_text("title: x\ncodes:\n  - code: a b\n")
+    assert qcode("init", "new.qcode", "--codebook", "bad.yaml", status=1).said.startswith("bad.yaml:1:1: ")
+    qcode("init", "new.qcode", "--codebook", "missing.yaml", status=1)
+    qcode("init", "nowhere/new.qcode", status=3)
+    assert sorted(p.name for p in Path().iterdir()) == ["bad.yaml", "study.qcode"]
+
+
+def test_init_under_a_name_says_that_the_coder_is_new(data: Path, qcode) -> None:
+    """Whoever makes the study is in its log."""
+    ran = qcode("init", "new.qcode", "--codebook", data / "codebook.yaml", "--coder", "ada")
+    assert "coder 'ada' is new" in ran.said
+    assert {r["actor"] for r in qcode("log", "--format", "json").rows} == {"ada"}

@@ -1,0 +1,249 @@
+"""One command is one step: whatever a command changed, `undo` takes back whole and `redo` brings back, and `check` holds."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from qcode.cli.program import program, walk
+
+CHANGES = {
+    "import": ["import", "LE-09.txt", "LE-10.txt"],
+    "import --coder": ["import", "LE-09.txt", "--coder", "newcomer"],
+    "import --attributes": ["import", "LE-09.txt", "LE-10.txt", "--attributes", "people.csv"],
+    "import of attributes alone": ["import", "{data}/transcripts/LE-01.txt", "--attributes", "moved.csv"],
+    "import --update": ["import", "new/LE-01.txt", "--update"],
+    "transcripts rename": ["transcripts", "rename", "LE-01", "LE-91"],
+    "speakers rename": ["speakers", "rename", "LE-01", "LE-01", "Ana"],
+    "speakers merge": ["speakers", "merge", "LE-01", "Interviewer", "--into", "LE-01"],
+    "speakers assign": ["speakers", "assign", "LE-01", "2-3", "Ana", "--coder", "newcomer"],
+    "speakers role": ["speakers", "role", "LE-01", "LE-01", "prosecutor"],
+    "attributes import": ["attributes", "import", "moved.csv"],
+    "attributes import, sites": ["attributes", "import", "places.csv"],
+    "codebook load": ["codebook", "load", "wider.yaml"],
+    "codebook load --retire": ["codebook", "load", "narrower.yaml", "--retire", "--coder", "newcomer"],
+    "codebook rename": ["codebook", "rename", "hotline", "lines"],
+    "codebook merge": ["codebook", "merge", "federal_agency", "community", "--into", "law_enforcement"],
+    "codebook split": ["codebook", "split", "barriers", "--into", "money", "people"],
+    "codebook retire": ["codebook", "retire", "barriers"],
+    "assign": ["assign", "LE-02", "LE-03", "--to", "newcomer", "--reliability", "--blind"],
+    "codings add": ["codings", "add", "LE-04", "2", "hotline", "barriers", "--coder", "ada"],
+    "codings add by somebody new": ["codings", "add", "LE-04", "2-5", "hotline", "--coder", "newcomer"],
+    "codings remove": ["codings", "remove", "LE-01", "2", "hotline", "law_enforcement", "--coder", "ada"],
+    "codings review --settle": ["codings", "review", "--settle"],
+    "merge": ["merge", "new/copy.qcode"],
+    "codings import": ["codings", "import", "more.csv"],
+    "codings import --complete": ["codings", "import", "more.csv", "--complete", "--coder", "newcomer"],
+    "done": ["done", "LE-04", "SP-02", "--coder", "ada"],
+    "done --segments": ["done", "LE-04", "--segments", "1-3", "--coder", "newcomer"],
+    "done --undo": ["done", "LE-01", "LE-02", "--coder", "ada", "--undo"],
+    "sample draw": ["sample", "draw", "--coders", "ben,newcomer", "--by", "role", "--include-coded", "--fraction", "0.5"],
+    "sample enrich": ["sample", "enrich", "--code", "barriers", "--segments", "1", "--coders", "ben,zoe", "--likely", "0.01"],
+    "sample replace": ["sample", "replace", "{drawn}", "--reason", "hardly audible"],
+    "suggest train": ["suggest", "train"],
+}
+"""Every command that changes a study, with the kinds of change it makes."""
+
+DRAWN = ["sample", "draw", "--coders", "ada,ben", "--fraction", "0.5"]
+BEFORE = {
+    "codings review --settle": [["import", "new/LE-01.txt", "--update"]],
+    "sample replace": [DRAWN],
+    "sample enrich": [DRAWN],
+}
+"""What has to have happened before there is something to change."""
+
+READS = {
+    "attributes export", "check", "codebook check", "codebook diff", "codebook export", "codebook show", "codings export",
+    "log", "progress", "reliability", "report build", "report cooccurrence", "report crosstab", "report interviewees",
+    "report quotes", "report referrals", "report themes", "sample pack", "sample plan", "sample show", "show",
+    "speakers list", "suggest evaluate", "suggest list", "transcripts",
+}  # fmt: skip
+STEPS_OF_THEIR_OWN = {"demo", "init", "undo", "redo", "transcripts remove", "transcripts redact", "sample unblind"}
+"""Commands that make a study, go through its steps, or cannot be undone by design."""
+ELSEWHERE = {"code", "keys", "backup", "restore", "export", "adjudicate", "disagreements", "query", "memo", "history"}
+"""First words of commands that are tried with their rooms, now or when they come."""
+STUDY = Path("study.qcode")
+GROWING = {"event", "change_set", "text", "blob"}
+"""Tables that only grow: the log, and the contents it cites by their hash."""
+
+
+@pytest.fixture(scope="session")
+def _copy(_studies: Path, tmp_path_factory: pytest.TempPathFactory, run_qcode) -> Path:
+    """A copy of the coded study on which two people went on."""
+    copy = Path(shutil.copy(_studies / "coded.qcode", tmp_path_factory.mktemp("copy") / "copy.qcode"))
+    for argv in (
+        ["codings", "add", "LE-04", "4", "techniques", "--coder", "newcomer"],
+        ["codings", "remove", "LE-02", "4", "barriers", "--coder", "ada"],
+    ):
+        assert run_qcode("-p", copy, *argv).status == 0
+    return copy
+
+
+@pytest.fixture
+def files(_copy: Path, data: Path) -> None:
+    """What the changing commands read, in the current folder."""
+    Path("new").mkdir()
+    corrected = (data / "transcripts" / "LE-01.txt").read_text().replace("nine in ten of them", "nine out of ten")
+    Path("new/LE-01.txt").write_text(corrected)
+    shutil.copy(_copy, "new/copy.qcode")
+    for name in ("LE-09", "LE-10"):
+        Path(f"{name}.txt").write_text(f"Interviewer: Where from?\n\n{name}: From the {name} office.\n")
+    Path("people.csv").write_text("transcript,speaker,role\nLE-09,,law_enforcement\nLE-10,LE-10,prosecutor\nLE-01,,other\n")
+    Path("moved.csv").write_text("transcript,speaker,site\nLE-01,,C\nSP-02,SP-02,C\n")
+    Path("places.csv").write_text("site,kind\nD,city\nA,county\n")
+    Path("more.csv").write_text("transcript,segment,code,coder\nLE-04,2,hotline,ada\nSP-02,2,,ada\nSP-02,4,barriers,zoe\n")
+    book = (data / "codebook.yaml").read_text().replace('version: "1"', 'version: "2"')
+    Path("wider.yaml").write_text(book.replace("A call or message", "Any call") + "  - code: housing\n")
+    Path("narrower.yaml").write_text(book.partition("  - code: barriers")[0])
+
+
+def picture(study: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Everything that the study holds, but for what only grows."""
+    with closing(sqlite3.connect(study)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} - GROWING
+        return {name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr) for name in sorted(tables)}
+
+
+def change_sets(qcode) -> set[str]:
+    """The change-sets of the log."""
+    return {r["change_set"] for r in qcode("log", "--format", "json").rows}
+
+
+def whole(qcode) -> bool:
+    """Whether ``check`` finds the study whole."""
+    return bool(qcode("check").status == 0)
+
+
+def test_every_command_that_changes_something_is_tried_here() -> None:
+    """A command that is new has to be put among those that change or among those that read."""
+    leaves = {" ".join(path) for path, command in walk(program) if path and not hasattr(command, "commands")}
+    changing = {name for name in leaves if any(f"{' '.join(argv)} ".startswith(f"{name} ") for argv in CHANGES.values())}
+    unknown = leaves - changing - READS - STEPS_OF_THEIR_OWN
+    assert {name for name in unknown if name.partition(" ")[0] not in ELSEWHERE} == set()
+    assert not changing & READS
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_command_is_one_step_of_undo(coded: Path, data: Path, files: None, qcode, name: str) -> None:
+    """Before, after, undone, redone: the study reads the same as it did, is whole each time, and grew by one step each time."""
+    drawn = ""
+    for earlier in BEFORE.get(name, ()):
+        drawn = qcode(*earlier).text.splitlines()[3].split()[0]
+    argv = [word.format(data=data, drawn=drawn) for word in CHANGES[name]]
+    before, steps = picture(STUDY), change_sets(qcode)
+    qcode(*argv)
+    after = picture(STUDY)
+    assert whole(qcode)
+    if name != "merge":  # which brings the change-sets of the copy along, with their authors and times
+        assert len(change_sets(qcode) - steps) == 1
+    assert after != before
+    assert qcode("undo").said.count("undid: ") == 1
+    assert picture(STUDY) == before and whole(qcode)
+    assert qcode("redo").said.count("redid: ") == 1
+    assert picture(STUDY) == after and whole(qcode)
+
+
+def test_undo_goes_back_step_by_step_and_redo_forward_again(fresh: Path, qcode) -> None:
+    """Four steps back one by one, then four forward at once."""
+    pictures = [picture(STUDY)]
+    for segment, code in ((2, "hotline"), (4, "barriers"), (4, "techniques"), (6, "community")):
+        qcode("codings", "add", "LE-01", segment, code, "--coder", "ada")
+        pictures.append(picture(STUDY))
+    for expected in reversed(pictures[:-1]):
+        qcode("undo")
+        assert picture(STUDY) == expected
+    assert qcode("redo", "--last", "4").said.count("redid: ") == 4
+    assert picture(STUDY) == pictures[-1] and whole(qcode)
+
+
+def test_several_steps_are_undone_at_once(coded: Path, qcode) -> None:
+    """``--last 2`` names both, newest first; ``--to`` names the event after which everything goes."""
+    before = picture(STUDY)
+    newest = qcode("log", "--format", "json").rows[-1]["seq"]
+    qcode("codings", "add", "LE-04", "2", "hotline", "--coder", "ada")
+    qcode("done", "LE-04", "--coder", "ada")
+    said = qcode("undo", "--last", "2").said
+    assert [line.partition(" (")[0] for line in said.splitlines()] == [
+        "undid: done LE-04", "undid: codings add LE-04 2 hotline",
+    ]  # fmt: skip
+    assert picture(STUDY) == before
+    qcode("redo", "--last", "2")
+    qcode("undo", "--to", newest)
+    assert picture(STUDY) == before and whole(qcode)
+
+
+def test_a_coder_undoes_what_is_their_own(coded: Path, qcode) -> None:
+    """With ``--coder`` the newest change of somebody else is left alone."""
+    qcode("codings", "add", "LE-04", "2", "hotline", "--coder", "ada")
+    qcode("codings", "add", "SP-02", "2", "barriers", "--coder", "ben")
+    assert qcode("undo", "--coder", "ada").said.startswith("undid: codings add LE-04 2 hotline (ada, ")
+    rows = [(r["transcript"], r["coder"]) for r in qcode("codings", "export", "--format", "json").rows]
+    assert ("SP-02", "ben") in rows and ("LE-04", "ada") not in rows
+
+
+def test_a_step_that_later_ones_build_on_is_not_undone(coded: Path, qcode) -> None:
+    """Exit 1 with the later step named; nothing is changed."""
+    Path("LE-09.txt").write_text("Interviewer: And?\n\nLE-09: Nothing.\n")
+    qcode("import", "LE-09.txt", "--coder", "boss")
+    qcode("codings", "add", "LE-09", "2", "hotline", "--coder", "ada")
+    before = coded.read_bytes()
+    ran = qcode("undo", "--coder", "boss", status=1)
+    assert "'import LE-09' cannot be taken back" in ran.said and "codings add LE-09 2 hotline" in ran.said
+    assert coded.read_bytes() == before
+    assert qcode("undo").said.startswith("undid: codings add LE-09")
+    assert qcode("undo", "--coder", "boss").said.startswith("undid: import LE-09")
+    assert whole(qcode)
+
+
+def test_a_new_study_has_nothing_to_undo_and_nothing_to_redo(qcode) -> None:
+    """The making of the study itself is no step."""
+    qcode("init", "s.qcode")
+    assert "there is nothing to undo" in qcode("undo", status=1).said
+    assert "there is nothing to redo" in qcode("redo", status=1).said
+
+
+def test_a_refused_command_leaves_no_step(coded: Path, qcode) -> None:
+    """What was refused half-way is no change at all, not even the coder who tried."""
+    before = coded.read_bytes()
+    qcode("codings", "add", "LE-04", "2", "hotline", "nothing", "--coder", "newcomer", status=2)
+    qcode("done", "LE-04", "nowhere", "--coder", "newcomer", status=2)
+    qcode("assign", "LE-04", "--to", "newcomer", status=1)
+    assert coded.read_bytes() == before
+
+
+def test_undone_and_redone_things_stand_in_the_log(coded: Path, qcode) -> None:
+    """The log only grows: who did, undid and redid what, in sentences."""
+    qcode("codings", "add", "LE-04", "2", "hotline", "--coder", "ada")
+    qcode("undo")
+    qcode("redo")
+    sentences = [r["sentence"] for r in qcode("log", "--last", "3", "--format", "json").rows]
+    coding = "ada's coding 'hotline' on LE-04"
+    assert [s.partition(" (")[0].rpartition(" ")[0] for s in sentences] == [
+        f"{w} {coding}" for w in ("added", "removed", "added")
+    ]
+    assert [r["actor"] for r in qcode("log", "--last", "3", "--format", "json").rows] == ["ada", "(system)", "(system)"]
+
+
+def test_a_study_at_rest_is_one_file_that_can_be_copied(coded: Path, qcode) -> None:
+    """A copy taken between commands holds everything and is whole."""
+    qcode("codings", "add", "LE-04", "2", "hotline", "--coder", "ada")
+    Path("copies").mkdir()
+    copy = Path(shutil.copy(coded, "copies/copy.qcode"))
+    assert qcode("-p", copy, "codings", "export").out == qcode("codings", "export").out
+    assert qcode("-p", copy, "check").status == 0
+
+
+def test_the_log_can_be_limited(coded: Path, qcode) -> None:
+    """By coder, by transcript, by time, to the last few."""
+    everything = qcode("log", "--format", "json").rows
+    assert {r["actor"] for r in qcode("log", "--by-coder", "ben", "--format", "json").rows} <= {"ben"}
+    about = qcode("log", "--transcript", "SP-01", "--format", "json").rows
+    assert {r["transcript"] for r in about} == {"SP-01"}
+    assert qcode("log", "--last", "3", "--format", "json").rows == everything[-3:]
+    assert qcode("log", "--last", "0", "--format", "json").rows == []
+    assert qcode("log", "--since", "2999-01-01", "--format", "json").rows == []
+    assert qcode("log", "--since", "2000-01-01T09:00", "--format", "json").rows == everything

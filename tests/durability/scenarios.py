@@ -1,0 +1,223 @@
+"""What is being done when the process is killed, and what must hold of the study afterwards.
+
+A scenario makes a folder to start from, works on a copy of it and acknowledges what it was told is durable, and verifies the
+folder after the kill. To add one, write the three functions and put them into `SCENARIOS`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import full_study
+
+from qcode.store.check import check, fingerprint
+from qcode.store.merge import merge
+from qcode.store.store import Store
+from qcode.store.undo import redo, undo
+from qcode.workflows.codings import add_codings
+from qcode.workflows.importing import import_files
+
+Ack = Callable[[object], object]
+BATCH = 2000
+"""Codings of one bulk change: more than SQLite keeps in memory, so that it writes into the file before the commit."""
+
+
+class Wrong(Exception):
+    """What must hold does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """The three functions of a scenario."""
+
+    prepare: Callable[[Path], None]
+    work: Callable[[Path, Ack], None]
+    verify: Callable[[Path, list[str]], None]
+
+
+def _study(folder: Path) -> None:
+    full_study.build(folder / "study.qcode")
+
+
+def must(condition: bool, words: str) -> None:
+    """Raise Wrong with these words unless the condition holds."""
+    if not condition:
+        raise Wrong(words)
+
+
+def whole(path: Path) -> Store:
+    """The study at `path`, open; Wrong when `check` does not pass."""
+    store = Store.open(path)
+    faults = [f"{f.check}: {f.detail}" for f in check(store) if not f.ok]
+    if faults:
+        store.close()
+        raise Wrong("; ".join(faults))
+    return store
+
+
+def _count(store: Store, query: str) -> list[tuple[object, ...]]:
+    return store.view().read(lambda c: [tuple(row) for row in c.exec_driver_sql(query)])
+
+
+# -- codings one by one
+
+
+def _singly(folder: Path, ack: Ack) -> None:
+    with Store.open(folder / "study.qcode") as store:
+        for number in range(12):
+            add_codings(store, "SP-01", str(number % 3 + 1), ["community", "hotline"], coder="mara", round=f"r{number}")
+            ack(number)
+
+
+def _singly_verify(folder: Path, said: list[str]) -> None:
+    with whole(folder / "study.qcode") as store:
+        rows = _count(store, "SELECT round, count(*) FROM coding WHERE round LIKE 'r%' GROUP BY round")
+    there = sorted(int(str(row[0])[1:]) for row in rows)
+    must(all(row[1] == 2 for row in rows), f"half of a change is there: {rows}")
+    must(there == list(range(len(there))), f"codings are missing between others: {there}")
+    must(len(said) <= len(there) <= len(said) + 1, f"{len(said)} were acknowledged, {len(there)} are there")
+
+
+# -- codings in bulk
+
+
+def _in_bulk(folder: Path, ack: Ack) -> None:
+    with Store.open(folder / "study.qcode") as store:
+        for number in range(2):
+            values = (full_study.coding_value(full_study.MARA, "school", "SP-01", n % 50) for n in range(BATCH))
+            items = ((f"{number}-{n}", {**value, "round": f"r{number}-{n}"}) for n, value in enumerate(values))
+            with store.change("codings import", actor="mara") as change:
+                change.add_many("coding", items, "coding.add")
+            ack(number)
+
+
+def _in_bulk_verify(folder: Path, said: list[str]) -> None:
+    with whole(folder / "study.qcode") as store:
+        ((count,),) = _count(store, "SELECT count(*) FROM coding WHERE round LIKE 'r%'")
+    must(int(str(count)) % BATCH == 0, f"half of a change is there: {count} codings")
+    must(len(said) <= int(str(count)) // BATCH <= len(said) + 1, f"{len(said)} batches were acknowledged, {count} codings are there")
+
+
+# -- import
+
+
+def _files(folder: Path) -> None:
+    _study(folder)
+    for batch in range(4):
+        for number in range(4):
+            words = "\n\n".join(f"Interviewer: Question {n}?\n\nAda: Answer {n} of {number}." for n in range(60))
+            (folder / f"B{batch}-{number}.txt").write_text(f"{words}\n", encoding="utf-8")
+
+
+def _import(folder: Path, ack: Ack) -> None:
+    with Store.open(folder / "study.qcode") as store:
+        for batch in range(4):
+            import_files(store, [str(folder / f"B{batch}-{number}.txt") for number in range(4)])
+            ack(batch)
+
+
+def _import_verify(folder: Path, said: list[str]) -> None:
+    with whole(folder / "study.qcode") as store:
+        names = [i.name for i in store.view().study().interviews if i.name.startswith("B")]
+    must(len(names) % 4 == 0, f"half of an import is there: {names}")
+    must(len(said) <= len(names) // 4 <= len(said) + 1, f"{len(said)} imports were acknowledged, {names} are there")
+
+
+# -- undo and redo
+
+
+def _coded(folder: Path) -> None:
+    _study(folder)
+    with Store.open(folder / "study.qcode") as store:
+        (folder / "before").write_text(store.view().read(fingerprint))
+        items = (
+            (f"c{n}", {**full_study.coding_value(full_study.MARA, "school", "SP-01", n % 50), "round": f"r{n}"}) for n in range(300)
+        )
+        with store.change("codings import", actor="mara") as change:
+            change.add_many("coding", items, "coding.add")
+        (folder / "after").write_text(store.view().read(fingerprint))
+
+
+def _undo_redo(folder: Path, ack: Ack) -> None:
+    with Store.open(folder / "study.qcode") as store:
+        for number in range(4):
+            if number % 2:
+                redo(store)
+            else:
+                undo(store)
+            ack(number)
+
+
+def _undo_redo_verify(folder: Path, said: list[str]) -> None:
+    states = [(folder / name).read_text() for name in ("after", "before")]
+    with whole(folder / "study.qcode") as store:
+        found = store.view().read(fingerprint)
+        ((steps,),) = _count(store, "SELECT count(*) FROM change_set WHERE undoes IS NOT NULL OR redoes IS NOT NULL")
+    done = int(str(steps))
+    must(len(said) <= done <= len(said) + 1, f"{len(said)} steps were acknowledged, {done} are in the log")
+    must(found == states[done % 2], f"after {done} steps the state is neither the one before nor the one after")
+
+
+# -- merging a copy
+
+
+def _two_copies(folder: Path) -> None:
+    _study(folder)
+    shutil.copy(folder / "study.qcode", folder / "other.qcode")
+    with Store.open(folder / "other.qcode") as store:
+        for number in range(30):
+            add_codings(store, "SP-01", str(number % 3 + 1), ["community"], coder="jonas", round=f"r{number}")
+    shutil.copy(folder / "study.qcode", folder / "merged.qcode")
+    with Store.open(folder / "merged.qcode") as store, Store.open(folder / "other.qcode") as other:
+        (folder / "before").write_text(store.view().read(fingerprint))
+        merge(store, other)
+        (folder / "after").write_text(store.view().read(fingerprint))
+
+
+def _merge(folder: Path, ack: Ack) -> None:
+    with Store.open(folder / "study.qcode") as store, Store.open(folder / "other.qcode") as other:
+        merge(store, other)
+        ack("merged")
+
+
+def _merge_verify(folder: Path, said: list[str]) -> None:
+    with whole(folder / "study.qcode") as store:
+        found = store.view().read(fingerprint)
+    whole(folder / "other.qcode").close()
+    states = [(folder / "after").read_text()] + ([] if said else [(folder / "before").read_text()])
+    must(found in states, "half of a merge is there" if not said else "an acknowledged merge is not there")
+
+
+# -- making a study
+
+
+def _empty(folder: Path) -> None:
+    (folder / "readme").write_text("a folder")
+
+
+def _init(folder: Path, ack: Ack) -> None:
+    for number in range(3):
+        with Store.making(folder / f"new{number}.qcode", title="New") as store, store.change("codebook load") as change:
+            change.put("code", full_study.code_id("hotline"), full_study.code_value(full_study.CODES[0]), "codebook.load")
+        ack(number)
+
+
+def _init_verify(folder: Path, said: list[str]) -> None:
+    there = sorted(folder.glob("new*.qcode"))
+    must(len(said) <= len(there) <= len(said) + 1, f"{len(said)} studies were acknowledged, {len(there)} are there")
+    for path in there:
+        with whole(path) as store:
+            must(len(store.view().codebook().codes) == 1, f"{path.name} is half made")
+
+
+SCENARIOS: dict[str, Scenario] = {
+    "single codings": Scenario(_study, _singly, _singly_verify),
+    "bulk codings": Scenario(_study, _in_bulk, _in_bulk_verify),
+    "import": Scenario(_files, _import, _import_verify),
+    "undo and redo": Scenario(_coded, _undo_redo, _undo_redo_verify),
+    "merge": Scenario(_two_copies, _merge, _merge_verify),
+    "init": Scenario(_empty, _init, _init_verify),
+}
