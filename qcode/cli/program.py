@@ -23,25 +23,34 @@ SECTIONS: dict[str, dict[str, str]] = {
         "codebook": "Check, load, show and export the codebook.",
     },
     "Code": {
+        "code": "Code a transcript on the screen, by keys.",
         "assign": "Say who codes which transcripts.",
         "progress": "Show who has coded what.",
         "codings": "Add, remove, import and export codings.",
         "done": "Say that transcripts are coded.",
         "suggest": "Train, ask and judge the model that suggests codes.",
+        "keys": "List the keys of the coding screen, and what is wrong in your keys file.",
     },
     "Agree": {
         "sample": "Draw the double-coded sample.",
         "reliability": "Measure how far coders agree.",
+        "disagreements": "List where coders differ, by what it would change in the reports.",
+        "adjudicate": "Settle where coders differ: side by side, a decision with its cause for each.",
     },
     "Report": {
         "report": "Referral streams, themes, quotes and whole reports.",
     },
     "Keep": {
         "log": "Read what was changed, by whom and when.",
+        "history": "Show who coded what on a segment, and when.",
         "undo": "Take back the last change.",
         "redo": "Take back the last undo.",
         "merge": "Bring in what was done on copies of this study.",
         "check": "Prove that the study is whole.",
+        "backup": "Write a compressed copy of the study, while others work.",
+        "restore": "List backups, or bring one back under a new name.",
+        "export": "Write the whole study as files that need no qcode.",
+        "migrate": "Bring a study made by an older qcode up to date.",
     },
 }
 """Section → command → the line that ``qcode --help`` shows for it; the command's own help begins with the same line."""

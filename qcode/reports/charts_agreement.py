@@ -1,7 +1,7 @@
 """The forest plot of agreement: alpha of each code with its interval, and the lines at .667 and .800.
 
-What is drawn is said in words too (`alt`), and told apart by shape as well as by colour: filled where the code can be assessed, hollow
-where it is too rare, a diamond for all codes together.
+What is drawn is said in words too (`alt`), and told apart by shape as well as by colour: filled where the code can be assessed,
+hollow where it is too rare, a diamond for all codes together.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class _Row:
 
     @property
     def said(self) -> str:
-        """``hotline .86 (.71 to .94)``."""
+        """``hotline .860 (.710 to .942)``."""
         band = f" ({_number(self.low)} to {_number(self.high)})" if self.low is not None and self.high is not None else ""
         return f"{self.label} {_number(self.alpha)}{band}"
 
@@ -98,7 +98,7 @@ def _label(row: Mapping[str, Any]) -> str:
 def _number(value: float | None) -> str:
     if value is None:
         return ""
-    return f"{value:.2f}".replace("0.", ".", 1) if abs(value) < 0.995 else f"{value:.2f}"
+    return f"{value:.3f}".replace("0.", ".", 1) if abs(value) < 1 else f"{value:.3f}"
 
 
 def _alt(caption: str, rows: Sequence[_Row]) -> str:
@@ -139,7 +139,7 @@ def _dress(axes: Axes, rows: Sequence[_Row], low: float) -> None:
     axes.set_xlim(low - 0.02, 1.02)
     axes.set_ylim(max(1, len(rows)) - 0.4, -0.9)
     axes.set_yticks(range(len(rows)), [fill(row.label, _LABEL_WIDTH) for row in rows])
-    axes.set_xlabel("Krippendorff's alpha (nominal), 95 % interval")
+    axes.set_xlabel("Krippendorff's alpha (nominal)" + (", 95 % interval" if any(r.low is not None for r in rows) else ""))
     axes.tick_params(axis="y", length=0)
     for bar, style in zip(BARS, ("--", "-"), strict=True):
         axes.axvline(bar, color=INK, linewidth=0.9, linestyle=style)

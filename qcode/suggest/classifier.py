@@ -27,6 +27,7 @@ LEARNED_FROM = 3
 SIGMOID_PRIOR = (50.0, 5.0)
 """Precision (1 / variance) of the normal priors of the sigmoid's slope, around 1, and offset, around 0."""
 _INNER_FOLDS = 4
+_MOST_NEGATIVES = 10_000
 _C = 2.0
 _TOLERANCE = 1e-3  # 1e-4 takes twice as long and moves log odds by less than 0.05
 
@@ -159,11 +160,11 @@ class _Trainer:
                 continue
             weights = space.weights(plain.codes[at])
             weighted = _scaled(matrix, weights)
-            scores = _held_out_scores(weighted, true, self._known[:, at], parts)
+            scores = _held_out_scores(weighted, true, self._known[:, at], parts, self._seed)
             slope, offset = _sigmoid_of(scores[known], true[known])
             if slope <= 0:  # words that tell nothing about transcripts not seen: the codebook knows better
                 continue
-            coefficients, intercept = _regression(weighted[known], true[known])
+            coefficients, intercept = _regression(weighted[known], true[known], self._seed)
             codes.append(plain.codes[at])
             rows.append((coefficients * weights).astype(np.float32))
             numbers.append((intercept, slope, offset))
@@ -195,21 +196,32 @@ def _scaled(matrix: Any, weights: Floats) -> Any:
     return scaled
 
 
-def _regression(matrix: Any, true: Bools) -> tuple[Floats, float]:
-    """Coefficients and intercept of an L2 logistic regression; `true` holds both values."""
+def _regression(matrix: Any, true: Bools, seed: int) -> tuple[Floats, float]:
+    """Coefficients and intercept of an L2 logistic regression; `true` holds both values.
+
+    Of very many negatives a sample drawn with `seed` stands for all, with the weight of all.
+    """
     from sklearn.linear_model import LogisticRegression
 
-    fitted = LogisticRegression(C=_C, solver="liblinear", tol=_TOLERANCE, max_iter=1000).fit(matrix, true)
+    weight = np.ones(len(true))
+    positives, negatives = np.flatnonzero(true), np.flatnonzero(~true)
+    most = max(_MOST_NEGATIVES, 10 * len(positives))
+    if len(negatives) > most:
+        drawn = np.random.default_rng(seed).choice(negatives, most, replace=False)
+        weight[drawn] = len(negatives) / most
+        kept = np.sort(np.concatenate([positives, drawn]))
+        matrix, true, weight = matrix[kept], true[kept], weight[kept]
+    fitted = LogisticRegression(C=_C, solver="liblinear", tol=_TOLERANCE, max_iter=1000).fit(matrix, true, weight)
     return np.asarray(fitted.coef_[0], dtype=np.float64), float(fitted.intercept_[0])
 
 
-def _held_out_scores(matrix: Any, true: Bools, known: Bools, parts: NDArray[np.intp]) -> Floats:
+def _held_out_scores(matrix: Any, true: Bools, known: Bools, parts: NDArray[np.intp], seed: int) -> Floats:
     """(examples,) scores by a regression that did not see the example's part; NaN where the rest holds one value only."""
     scores = np.full(len(true), np.nan)
     for part in np.unique(parts):
         rest = np.flatnonzero((parts != part) & known)
         if len(rest) and true[rest].any() and not true[rest].all():
-            coefficients, intercept = _regression(matrix[rest], true[rest])
+            coefficients, intercept = _regression(matrix[rest], true[rest], seed)
             inside = np.flatnonzero(parts == part)
             scores[inside] = matrix[inside] @ coefficients + intercept
     return scores

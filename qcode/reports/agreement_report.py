@@ -1,0 +1,134 @@
+"""Agreement for print: the table of codes for a report, and what is known of how its numbers came about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from qcode.model import Code, Column, Table
+from qcode.reports.charts_agreement import ALL
+from qcode.reports.notes import amount
+
+UNITS = {"segment": "segment", "question": "question block", "transcript": "transcript", "character": "character"}
+
+DEFINITION = (
+    "Krippendorff's alpha is computed for each code by itself (nominal data, two values: given or not given), from the "
+    "coincidences of all pairs of coders; Cohen's kappa and Gwet's AC1 stand beside it. % agreement is the share of agreeing "
+    "pairs of coders."
+)
+MISSING = (
+    "What a coder did not mark done, a code that is newer than a coder's mark, and a code that was not asked of a role are "
+    "missing values, never zeros."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """How the sample was drawn, as it was recorded. `day`: when; `replaced`: transcripts that turned out unusable."""
+
+    frame: int
+    drawn: int
+    by: tuple[str, ...]
+    seed: int
+    day: str
+    replaced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of how agreement was measured. A number that is not in the data is None; `gaps` says what is not recorded.
+
+    `passes` counts (transcript, coder) pairs, `blind` those coded blind. `training` is the number of transcripts two coders did
+    in training rounds. `decided` of `differing` passages were settled by adjudication. `coverage` names the codes whose
+    interval is known to be too short.
+    """
+
+    coders: int
+    transcripts: int
+    all_transcripts: int
+    units: int
+    all_units: int | None
+    unit: str
+    cut: str
+    round: str
+    software: str
+    rule: str
+    index: str
+    threshold: float
+    versions: tuple[str, ...] = ()
+    draw: Draw | None = None
+    training: int = 0
+    passes: int = 0
+    blind: int = 0
+    method: str = ""
+    replicates: int = 0
+    enriched: Mapping[str, int] | None = None
+    decided: int | None = None
+    differing: int | None = None
+
+
+def report_table(table: Table, codes: Sequence[Code], facts: Facts) -> Table:
+    """The table of ``report reliability``: n by each coder, percent, alpha with interval, kappa, AC1, remark; all codes last."""
+    labels = {c.key: c.name for c in codes}
+    coders = list(table.extra["coders"])
+    rows = [_row(row, coders, labels) for row in table.rows]
+    pooled = [r for r in rows if r["code"] == ALL]
+    columns = (
+        *([c for c in table.columns if c.key == "group"]),
+        Column("label", "Code"),
+        *(Column(f"n_{coder}", f"n, {coder}", "count") for coder in coders),
+        Column("percent_agreement", "% agreement", "percent"),
+        Column("krippendorff_alpha", "Alpha", "number"),
+        Column("interval", "95 % interval"),
+        Column("cohen_kappa", "Kappa", "number"),
+        Column("gwet_ac1", "AC1", "number"),
+        Column("flags", "Remark"),
+    )
+    data = (
+        Column("code", "Code"), Column("units", "Units", "count"), Column("positives", "Positives", "mapping"),
+        Column("alpha_low", "Alpha, low", "number"), Column("alpha_high", "Alpha, high", "number"),
+        Column("below_667", "% below .667", "percent"), Column("below_800", "% below .800", "percent"),
+        Column("assessable", "Assessable", "flag"), Column("undefined", "Undefined"),
+    )  # fmt: skip
+    ordered = rows if table.group else [*(r for r in rows if r["code"] != ALL), *pooled]
+    notes = (*_sample_notes(facts, coders), DEFINITION, *_interval_notes(table), MISSING, f"Rule: {facts.rule}.")
+    return replace(
+        table, name="report.reliability", columns=columns, rows=tuple(ordered), data_columns=data,
+        notes=(*notes, f"Computed with {facts.software}."),
+        extra={**table.extra, "software": facts.software},
+    )  # fmt: skip
+
+
+def _row(row: Mapping[str, Any], coders: Sequence[str], labels: Mapping[str, str]) -> dict[str, Any]:
+    code = str(row["code"])
+    label = labels.get(code) or (f"{labels.get(code[:-2], code[:-2])} (family)" if code.endswith("/*") else code)
+    keys = (
+        "code", "units", "positives", "percent_agreement", "krippendorff_alpha", "alpha_low", "alpha_high", "cohen_kappa",
+        "gwet_ac1", "assessable", "undefined", "verdict", "below_667", "below_800",
+    )  # fmt: skip
+    made: dict[str, Any] = {key: row.get(key) for key in ("group", *keys) if key in row or key != "group"}
+    made |= {f"n_{coder}": row["positives"].get(coder, 0) for coder in coders}
+    made |= {"label": "All codes" if code == ALL else label, "interval": row["alpha_interval"], "flags": row["remark"]}
+    return made
+
+
+def _sample_notes(facts: Facts, coders: Sequence[str]) -> tuple[str, ...]:
+    return (
+        f"Coders: {', '.join(coders)}. {_drawn(facts)} Unit: {UNITS[facts.unit]}, {amount(facts.units, 'unit')}. "
+        "n: units to which a coder gave the code.",
+    )
+
+
+def _interval_notes(table: Table) -> tuple[str, ...]:
+    """What the table of agreement says of its intervals."""
+    wanted = ("Intervals:", "Too short:", "No interval", "Too few to assess:")
+    return tuple(n for n in table.notes if n.startswith(wanted))
+
+
+def _drawn(facts: Facts) -> str:
+    share = f"{facts.transcripts} of {amount(facts.all_transcripts, 'transcript')}"
+    if facts.draw is None:
+        return f"Coded by two or more: {share}, round {facts.round}; no random draw is recorded."
+    by = f" by {' and '.join(facts.draw.by)}" if facts.draw.by else ""
+    return f"Coded by two or more: {share}, round {facts.round}, drawn at random{by} (seed {facts.draw.seed})."
