@@ -1,14 +1,15 @@
-"""How many keys, and by estimate how many seconds, a coding costs: the bundled study's codings put on again through the screen.
+"""How many keys, and by estimate how many seconds, a coding costs: the bundled study's codings put on through the screen.
 
     python benchmarks/keystrokes.py [--transcripts N] [--coder mara]
 
-Every coding of one coder is made with real keys on the real screen, transcript after transcript, marked done at each end; once with
-suggestions as they come (keywords first, a model trained on what is done by then, a tenth of the segments withheld), once without.
-The hands are those of somebody who knows the keys: a number where the code is numbered, `.` for the code just used, else `c` and as few
-letters as bring the code among the nine numbered rows. Moving on counts: `j` for every answer, coded or not.
+Every coding of one coder is made with real keys on the real screen, transcript after transcript, marked done at each end;
+once with suggestions as they come (keywords first, then a model trained on what is done by then, a tenth of the segments
+withheld), once without. The hands are those of somebody who knows the keys: a number where the code is numbered, `.` for
+the code just used, else `c` and as few letters as bring the code among the nine numbered rows. Moving on counts: `j` for
+every answer, coded or not.
 
-Seconds are those of the keystroke-level model (Card, Moran & Newell 1980): K 0.28, M 1.35, P 1.1, H 0.4. Ours: the keys, and one M
-for every coding. The peers' figures for one and three codes on a segment are derived in docs/explanation/ergonomics.md.
+Seconds are those of the keystroke-level model (Card, Moran & Newell 1980): K 0.28, M 1.35, P 1.1, H 0.4. Ours: the keys,
+and one M for every coding. The peers' figures are derived in docs/explanation/ergonomics.md.
 """
 
 from __future__ import annotations
@@ -114,7 +115,9 @@ class Hands:
             typed += letter
             rows = [item.value for item in self.app.desk.picker.rows]
         await self.press(str(rows.index(code) + 1))
-        self.count.add("chosen" if not typed else f"chosen after {len(typed)} letter{'s' if len(typed) > 1 else ''}", 2 + len(typed))
+        self.count.add(
+            "chosen" if not typed else f"chosen after {len(typed)} letter{'s' if len(typed) > 1 else ''}", 2 + len(typed)
+        )
 
 
 async def replay(path: Path, codings: Codings, names: Sequence[str], *, suggest: bool) -> Count:
@@ -151,7 +154,9 @@ async def replay(path: Path, codings: Codings, names: Sequence[str], *, suggest:
 def report(title: str, count: Count, codings: Codings, names: Sequence[str]) -> None:
     """Keys and seconds a coding, and where they went."""
     made, keys = sum(count.codings.values()), sum(count.keys.values())
-    print(f"\n{title}: {made} codings, {keys} keys, {keys / made:.2f} keys a coding, {(keys * K + made * M) / made:.2f} s a coding")
+    print(
+        f"\n{title}: {made} codings, {keys} keys, {keys / made:.2f} keys a coding, {(keys * K + made * M) / made:.2f} s a coding"
+    )
     for kind in sorted(count.keys, key=lambda k: -count.keys[k]):
         share = f"{100 * count.codings[kind] / made:5.1f} % of codings" if count.codings[kind] else ""
         print(f"  {kind:<24} {count.keys[kind]:6} keys  {share}")

@@ -67,10 +67,12 @@ def build(folder: Path) -> Path:
 def report(name: str, seconds: Sequence[float]) -> None:
     """Median, 95th percentile and the slowest, in milliseconds."""
     ranked = sorted(seconds)
+    if not ranked:
+        print(f"{name:<46} nothing measured")
+        return
     late = ranked[min(len(ranked) - 1, int(len(ranked) * 0.95))]
-    print(
-        f"{name:<46} median {1e3 * statistics.median(ranked):6.1f}   p95 {1e3 * late:6.1f}   max {1e3 * ranked[-1]:6.1f} ms   n {len(ranked)}"
-    )
+    middle, last = statistics.median(ranked), ranked[-1]
+    print(f"{name:<46} median {1e3 * middle:6.1f}   p95 {1e3 * late:6.1f}   max {1e3 * last:6.1f} ms   n {len(ranked)}")
 
 
 async def inside(path: Path, size: tuple[int, int], keys: int) -> None:

@@ -66,7 +66,8 @@ def _codebook(change: Change) -> None:
         change.put("code", code_id(key), code_value(key, position=position), "codebook.load")
     value = {"version": "1", "title": "Book", "description": "", "codes": "[]", "created": change.time}
     change.put("codebook", ids.derived("codebook", "1"), value, "codebook.load")
-    change.put("setting", "codebook", {"value": json.dumps("1")}, "codebook.load")
+    for name, setting in (("codebook", "1"), ("codebook_title", "Book")):
+        change.put("setting", name, {"value": json.dumps(setting)}, "codebook.load")
     question = {"role": "law_enforcement", "key": "Q1", "text": "Who calls?", "position": 0}
     change.put("question", ids.derived("question", "Q1"), question, "codebook.load")
 

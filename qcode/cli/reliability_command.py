@@ -84,7 +84,7 @@ def command(
         from qcode.workflows.agreement import assess, enriched_table, main_table
 
         view = current.view(store)
-        options = _options(
+        options = options_of(
             view, coders=coders, unit=unit, by=by, everybody=speakers == "all", bootstrap=bootstrap, seed=seed, round=round_,
             codes=codes, level=level, same_coder=same_coder, all_coefficients=all_coefficients,
         )  # fmt: skip
@@ -111,7 +111,7 @@ def _set_rule(current: Session, index: str, threshold: float) -> None:
     say(f"rule: {rule}")
 
 
-def _options(view: object, *, coders: str | None, codes: str | None, **others: object) -> AgreementOptions:
+def options_of(view: object, *, coders: str | None, codes: str | None, **others: object) -> AgreementOptions:
     """The options of the command as a value; codes by key or path."""
     from qcode.store.view import View
     from qcode.workflows.agreement import AgreementOptions

@@ -7,11 +7,16 @@ from pathlib import Path
 import click
 
 from qcode.cli.options import Session, layer_options, output, session
+from qcode.cli.report_agreement import methods, reliability
 
 
 @click.group("report")
 def command() -> None:
     """Referral streams, themes, quotes and whole reports."""
+
+
+command.add_command(reliability)
+command.add_command(methods)
 
 
 @command.command("referrals")

@@ -35,10 +35,10 @@ def pattern(typed: str) -> re.Pattern[str]:
 
 
 def matches(wanted: re.Pattern[str], text: str, span: Span) -> Iterator[Span]:
-    """Where the pattern matches inside a span; empty matches are left out."""
-    for found in wanted.finditer(text, *span):
+    """Where the pattern matches inside a span, whose edges are its ``^`` and ``$``; empty matches are left out."""
+    for found in wanted.finditer(text[slice(*span)]):
         if found.end() > found.start():
-            yield found.span()
+            yield span[0] + found.start(), span[0] + found.end()
 
 
 def spots(wanted: re.Pattern[str], interviews: Iterable[Interview]) -> Iterator[Spot]:

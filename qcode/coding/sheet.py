@@ -142,7 +142,7 @@ class Sheet:
 
     def quiet(self, index: int) -> bool:
         """True for an interviewer's segment."""
-        return self._quiet[index]
+        return bool(self._quiet) and self._quiet[index]
 
     def words(self, span: Span) -> str:
         """The words of a span, without white space around them."""

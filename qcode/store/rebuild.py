@@ -91,4 +91,5 @@ def _fill(connection: Connection, kind: str) -> None:
         if len(batch) >= _BATCH:
             kinds.add_many(connection, kind, batch)
             batch = []
-    kinds.add_many(connection, kind, batch)
+    if batch:
+        kinds.add_many(connection, kind, batch)

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 import qcode
 from qcode.model import Table
-from qcode.reports.agreement_report import Draw, Facts, methods_table, report_table
+from qcode.reports.agreement_methods import methods_table
+from qcode.reports.agreement_report import Draw, Facts, report_table
 from qcode.reports.charts import Chart
 from qcode.reports.charts_agreement import forest_charts
 from qcode.store import schema
@@ -28,6 +29,14 @@ class ReliabilityReport:
 
     tables: tuple[Table, ...]
     facts: Facts
+
+    def document(self, suffix: str) -> bytes:
+        """The tables with the forest plot as one document, ``.docx`` or ``.html``."""
+        from qcode.writers.report_document import Report, Section, report_docx, report_html
+
+        section = Section("Intercoder agreement", tables=self.tables, charts=self.charts())
+        report = Report(self.tables[0].title, sections=(section,))
+        return report_docx(report) if suffix == ".docx" else report_html(report)
 
     def charts(self) -> tuple[Chart, ...]:
         """The forest plot, in as many pictures as it takes."""
@@ -72,7 +81,7 @@ def facts_of(view: View, found: Assessments) -> Facts:
 
 
 def _all_units(view: View, unit: str) -> int | None:
-    """How many units respondents' words make in the whole study; None for characters and transcripts, which are told otherwise."""
+    """How many units respondents' words make in the whole study; None for characters and transcripts."""
     study = view.study()
     if unit == "question":
         return sum(map(len, fixed_blocks(view, study.interviews).values()))

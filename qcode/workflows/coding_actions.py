@@ -45,6 +45,8 @@ def _turn(by: int) -> Simple:
 def _uncoded(by: int) -> Simple:
     def go(session: CodingSession) -> str:
         place = moves.next_uncoded(session.sheet, session.cursor.index, by)
+        if place is None and not len(session.sheet):
+            return "There is nothing to code here."
         if place is None:
             here = not session.sheet.decided(session.cursor.index) and not session.sheet.quiet(session.cursor.index)
             return "This is the only segment left without a code." if here else "Every segment has a code or was decided on."

@@ -18,13 +18,12 @@ from qcode.store import ids
 from qcode.store.change import Change, head
 from qcode.store.history import LogEntry
 from qcode.store.store import Store
+from qcode.store.undo import READING
 from qcode.workflows import coding_reading as reading
 from qcode.workflows.codings import coding_id, coding_value, current_codebook
 from qcode.workflows.people import acting
 
 T = TypeVar("T")
-PATIENCE = 3000
-"""Milliseconds that a key waits for somebody else's writing before it says so."""
 
 
 class _Stale(Exception):
@@ -44,8 +43,6 @@ class Memory:
         self.saved = ""
         self.counts: dict[str, tuple[int, int]] = {}
         self._undo_memory: list[Callable[[], object]] = []
-        with store.reading() as connection:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE}")
 
     def reload(self) -> None:
         """Read the transcript again."""
@@ -55,19 +52,19 @@ class Memory:
         """Do `work` as one change-set in one transaction; it gets the change and the coder's id.
 
         When somebody else wrote in between, memory is brought up to date first. Raises ProjectLocked when the study is in
-        use for longer than a key should wait, Refused when it never rests; nothing is changed then.
+        use for longer than the store waits, Refused when it never rests; nothing is changed then.
         """
         for _ in range(4):
+            self._undo_memory = []
             try:
+                self._make_known()
                 with self.store.change(command, actor=self.coder) as change:
                     seq, _digest = head(change.connection)
                     if seq != self.seq:
                         raise _Stale
-                    self._undo_memory = []
                     who, _notes = acting(change, self.coder)
-                    if who not in self.loaded.names.coder:
-                        self.loaded.names.coder[who] = self.coder
                     result = work(change, who)
+                self._undo_memory = []
                 self.seq = seq + change.events + (1 if change.events else 0)
                 if decision and change.events:
                     self.saved = change.time
@@ -81,6 +78,22 @@ class Memory:
                 self._forget()
                 raise
         raise Refused("somebody else keeps changing the study; nothing was changed", hint="press the key again")
+
+    @property
+    def known(self) -> bool:
+        """False for a coder who has not decided anything yet: looking alone makes nobody a coder of the study."""
+        return self.coder in self.loaded.names.coder.values()
+
+    def _make_known(self) -> None:
+        """Make the coder one of the study in a step of its own, so that undoing a first decision does not take them away."""
+        if self.known:
+            return
+        with self.store.change(f"{READING} {self.coder} begins", actor=self.coder) as change:
+            seq, _digest = head(change.connection)
+            who, _notes = acting(change, self.coder)
+        self.loaded.names.coder[who] = self.coder
+        if seq == self.seq:
+            self.seq = seq + change.events + 1
 
     def _in_use(self) -> ProjectLocked:
         return ProjectLocked(f"{self.store.path.name} is in use by another program; nothing was changed", hint="try again")
@@ -126,6 +139,8 @@ class Memory:
             own, everybody = self.counts.get(coding.code, (0, 0))
             mine = by if coding.coder == self.coder else 0
             self.counts[coding.code] = (max(0, own + mine), max(0, everybody + by))
+            if self.counts[coding.code] == (0, 0):
+                del self.counts[coding.code]
 
     def put_mark(self, change: Change, who: str, kind: str, span: Span, value: str = "") -> None:
         """Store a mark and remember it. A mark of the same kind, place and value is the same mark."""

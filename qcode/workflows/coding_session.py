@@ -168,7 +168,7 @@ class CodingSession(Memory):
 
     def rest(self) -> bool:
         """Write down what was seen and offered; called when the hands rest, and before leaving. True when something was."""
-        if not self.pending.marks or not self._known:
+        if not self.pending.marks or not self.known:
             return False
         marks, self.pending.marks = _merged(self.pending.marks), []
         name = self.sheet.name
@@ -183,11 +183,6 @@ class CodingSession(Memory):
             self.pending.marks = marks + self.pending.marks
             return False
         return True
-
-    @property
-    def _known(self) -> bool:
-        """False for a coder who has not decided anything yet: looking alone makes nobody a coder of the study."""
-        return self.coder in self.loaded.names.coder.values()
 
     def close(self) -> None:
         """Write down what is left to be written down."""

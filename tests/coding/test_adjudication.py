@@ -131,7 +131,12 @@ def test_a_coder_called_like_a_letter_is_meant_by_name_first() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "cause"),
-    [("missed", "missed"), ("wrong-code", "wrong code"), ("Codebook_unclear", "codebook unclear"), ("codebook", "codebook unclear")],
+    [
+        ("missed", "missed"),
+        ("wrong-code", "wrong code"),
+        ("Codebook_unclear", "codebook unclear"),
+        ("codebook", "codebook unclear"),
+    ],
 )
 def test_a_cause_is_one_of_five_however_it_is_written(typed: str, cause: str) -> None:
     assert read_cause(typed) == cause

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qcode.coding.choosing import HALF_LIFE, Chooser, colors, new_key, tree
 from qcode.codebook.keys import is_key
+from qcode.coding.choosing import HALF_LIFE, Chooser, colors, new_key, tree
 from qcode.model import Code, Codebook
 
 BOOK = Codebook(
@@ -14,7 +14,13 @@ BOOK = Codebook(
     "1",
     (
         Code("referral_stream", "Referral streams", color="#1F77B4"),
-        Code("hotline", "Hotlines and tip lines", "A telephone line.", keywords=("tip line", "crisis line"), parent="referral_stream"),
+        Code(
+            "hotline",
+            "Hotlines and tip lines",
+            "A telephone line.",
+            keywords=("tip line", "crisis line"),
+            parent="referral_stream",
+        ),
         Code("victim_service_provider", "Victim service provider", keywords=("shelter", "advocate"), parent="referral_stream"),
         Code("medical_provider", "Medical provider", keywords=("nurse", "clinic"), parent="referral_stream"),
         Code("training", "Training", "Courses and academies.", questions=("Q9",)),

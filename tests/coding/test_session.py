@@ -12,7 +12,7 @@ import pytest
 from qcode.errors import ProjectLocked, Refused, Unknown, UsageError
 from qcode.store.check import check
 from qcode.store.store import Store
-from qcode.workflows import coding_lists, coding_marks, coding_memory
+from qcode.workflows import coding_lists, coding_marks
 from qcode.workflows.assigning import assign
 from qcode.workflows.coding_actions import narrow, perform
 from qcode.workflows.coding_session import CodingSession
@@ -36,7 +36,7 @@ def same_as_disk(session: CodingSession) -> None:
         k: m for k, m in fresh.sheet.marks.items() if m.kind != "seen"
     }
     assert session.sheet.memos == fresh.sheet.memos
-    assert {k: v for k, v in session.counts.items() if v != (0, 0)} == fresh.counts
+    assert session.counts == fresh.counts
     assert session.sheet.done == fresh.sheet.done
     assert all(f.ok for f in check(session.store))
 
@@ -242,7 +242,9 @@ def test_memos(begin: Begin, store: Store) -> None:
     coding_marks.write_memo(session, "short", target_kind="transcript")
     coding_marks.write_memo(session, "all", target_kind="study")
     rows = {r.target_kind: r for r in store.view().rows("memo")}
-    assert rows["segment"].text == "ask about\nthe window" and (rows["segment"].start, rows["segment"].end) == session.sheet.spans[1]
+    assert (
+        rows["segment"].text == "ask about\nthe window" and (rows["segment"].start, rows["segment"].end) == session.sheet.spans[1]
+    )
     assert rows["code"].transcript is None and rows["study"].target == "study" and rows["transcript"].start is None
     coding_marks.write_memo(session, "ask")
     assert "as it was" in coding_marks.write_memo(session, " ask ")
@@ -423,7 +425,7 @@ def test_following_a_code(begin: Begin) -> None:
 
 def test_a_study_in_use_is_told_and_nothing_changes(begin: Begin, study_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While another program writes, a key says so after a moment, and works afterwards; memory is as the disk."""
-    monkeypatch.setattr(coding_memory, "PATIENCE", 50)
+    monkeypatch.setattr("qcode.store.database.BUSY_SECONDS", 0.05)
     session = begin()
     session.apply(["joy"])
     other = sqlite3.connect(study_path, isolation_level=None)

@@ -146,7 +146,9 @@ def test_coded_follows_a_code() -> None:
     assert moves.next_coded(s, 4, 1) is None
 
 
-@pytest.mark.parametrize(("typed", "index"), [("3", 2), ("#5", 4), ("0:02:30", 1), ("4:59", 4), ("0:00", 0), ("50%", 2), ("100%", 4)])
+@pytest.mark.parametrize(
+    ("typed", "index"), [("3", 2), ("#5", 4), ("0:02:30", 1), ("4:59", 4), ("0:00", 0), ("50%", 2), ("100%", 4)]
+)
 def test_goto_understands(typed: str, index: int) -> None:
     """A segment, a time, a share."""
     assert goto(sheet(), typed) == index

@@ -26,7 +26,7 @@ def _at(words: str) -> Span:
 
 
 def _study(small: Small, codings: list[tuple[str, ...]], **rest: Any) -> model.Study:
-    return small({n: TEXT for n in ("T1", "T2", "T3")}, codings, tree=TREE, people=PEOPLE, **rest)
+    return small(dict.fromkeys(("T1", "T2", "T3"), TEXT), codings, tree=TREE, people=PEOPLE, **rest)
 
 
 def _of(study: model.Study, words: str, code: str, given: tuple[str, ...] | None = None) -> Impact:

@@ -181,7 +181,7 @@ def test_the_share_of_consensus_is_printed(small: Small) -> None:
     codings = [(n, "a", "The hotline does.", "Ada") for n in ("T1", "T2", "T3")] + [("T1", "b", "The school too.", "Both")]
     coders = (model.Coder("1", "Ada"), model.Coder("2", "Both", "consensus"))
     done = [("T1", "Ada"), ("T2", "Ada"), ("T3", "Ada"), ("T1", "Both")]
-    study = small({n: TEXT for n in ("T1", "T2", "T3")}, codings, done=done, coders=coders)
+    study = small(dict.fromkeys(("T1", "T2", "T3"), TEXT), codings, done=done, coders=coders)
     chosen = layered(study)
     assert chosen.layers[0].elsewhere == ""
     said = layer_notes(chosen)[0]

@@ -142,7 +142,9 @@ def test_others_work_never_enters_a_packed_copy(store: Store, copy: Path) -> Non
     assert copy.read_bytes() == before
 
 
-def test_a_study_that_lost_what_the_copy_withholds_takes_in_the_coders_work_alone(store: Store, path: Path, tmp_path: Path) -> None:
+def test_a_study_that_lost_what_the_copy_withholds_takes_in_the_coders_work_alone(
+    store: Store, path: Path, tmp_path: Path
+) -> None:
     """An older backup gets what the coder did; what was withheld may still come from elsewhere."""
     backup = Path(shutil.copy(path, tmp_path / "backup.qcode"))
     with store.change("codings import both.csv", actor="") as change:

@@ -1,0 +1,117 @@
+"""``qcode report reliability`` and ``qcode report methods``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from qcode.cli.options import Session, output, session
+
+if TYPE_CHECKING:
+    from qcode.workflows.agreement import AgreementOptions
+
+F = TypeVar("F", bound=Callable[..., Any])
+_UNITS = ["segment", "question", "transcript", "character"]
+
+
+_BOOTSTRAP = "Bootstrap intervals; 0 for none (default: what suits the number of transcripts)."
+
+
+def _scope(function: F) -> F:
+    """Add the options that say what is compared."""
+    coders = click.option("--coders", metavar="A,B,…", help="Whom to compare (default: all who did the same transcripts).")
+    unit = click.option("--unit", type=click.Choice(_UNITS), default="segment", show_default=True, help="What is compared.")
+    codes = click.option("--codes", metavar="C,…", help="Only these codes.")
+    round_ = click.option("--round", "round_", default=None, help="The round of coding (default: the newest).")
+    bootstrap = click.option("--bootstrap", metavar="N", type=click.IntRange(min=0), default=None, help=_BOOTSTRAP)
+    seed = click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same interval.")
+    return coders(unit(codes(round_(bootstrap(seed(function))))))
+
+
+@click.command("reliability")
+@_scope
+@click.option("--level", type=click.Choice(["code", "family", "all"]), default="code", show_default=True,
+              help="Single codes, families (any code of one), or both.")  # fmt: skip
+@click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE.svg|.png",
+              help="Write the forest plot to FILE.")  # fmt: skip
+@output
+@session
+def reliability(
+    current: Session, coders: str | None, unit: str, codes: str | None, round_: str | None, bootstrap: int | None, seed: int,
+    level: str, chart: Path | None, format_: str | None, output: str | None,
+) -> None:  # fmt: skip
+    """Intercoder agreement for print: a row a code, with a note that defines everything.
+
+    docx and html have the forest plot too: alpha of each code with its interval, and the lines at .667 and .800.
+    """
+    from qcode.cli.diagnostics import say, tell
+    from qcode.cli.rendering import emit_all, put
+    from qcode.errors import UsageError
+    from qcode.workflows.agreement_report import reliability_report
+
+    if chart is not None and chart.suffix not in (".svg", ".png"):
+        raise UsageError(f"a chart is written as .svg or .png, not {chart.name!r}")
+    with current.store() as store:
+        if unit == "question":
+            from qcode.workflows.question_blocks import fix_blocks
+
+            tell(fix_blocks(store, actor=current.actor))
+        view = current.view(store)
+        report = reliability_report(view, _options(view, coders, unit, codes, round_, bootstrap, seed, level))
+    if chart is not None:
+        for number, drawn in enumerate(report.charts(), 1):
+            target = chart if number == 1 else chart.with_stem(f"{chart.stem}-{number}")
+            put(drawn.svg if chart.suffix == ".svg" else drawn.png, str(target))
+            say(f"wrote {target}")
+    suffix = Path(output).suffix.casefold() if output and format_ is None else ""
+    if suffix in (".docx", ".html"):
+        put(report.document(suffix), output)
+    else:
+        emit_all(report.tables, format_=format_, output=output)
+
+
+@click.command("methods")
+@_scope
+@output
+@session
+def methods(
+    current: Session, coders: str | None, unit: str, codes: str | None, round_: str | None, bootstrap: int | None, seed: int,
+    format_: str | None, output: str | None,
+) -> None:  # fmt: skip
+    """The paragraph on reliability that journals ask for, every number from the data.
+
+    What the study does not record, such as who the coders are, is named below it, to be added by hand.
+    """
+    from qcode.cli.rendering import emit, put
+    from qcode.workflows.agreement_report import methods_report
+    from qcode.writers.prose import prose
+
+    with current.store() as store:
+        view = current.view(store)
+        table = methods_report(view, _options(view, coders, unit, codes, round_, bootstrap, seed, "code"))
+    suffix = Path(output).suffix.casefold().lstrip(".") if output and output != "-" else ""
+    kind = format_ or suffix or "table"
+    if kind in ("table", "txt", "md", "html", "docx"):
+        put(prose(table.title, (str(table.extra["paragraph"]),), table.notes, kind), output)
+    else:
+        emit(table, format_=format_, output=output)
+
+
+def _options(
+    view: object,
+    coders: str | None,
+    unit: str,
+    codes: str | None,
+    round_: str | None,
+    bootstrap: int | None,
+    seed: int,
+    level: str,
+) -> AgreementOptions:
+    from qcode.cli.reliability_command import options_of
+
+    return options_of(
+        view, coders=coders, unit=unit, codes=codes, round=round_, bootstrap=bootstrap, seed=seed, level=level
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""The paragraph on reliability that journals ask for, every number from the data; what is not recorded is said, not guessed.
+
+What such a paragraph must contain: Lombard, Snyder-Duch & Bracken 2002; O'Connor & Joffe 2020.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import median
+from typing import Any
+
+from qcode.model import Column, Table
+from qcode.reports.agreement_report import UNITS, Facts
+from qcode.reports.charts_agreement import ALL
+from qcode.reports.notes import amount, listed
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def methods_table(table: Table, facts: Facts) -> Table:
+    """The paragraph in sentences, a row a topic, and what it cannot say because the study does not record it."""
+    said = [
+        ("coders", _coders(facts)), ("sample", _sample(facts)), ("unit", _unit(facts)), ("independence", _blind(facts)),
+        ("statistic", _statistic(facts)), ("results", _results(table, facts)), ("overall", _overall(table)),
+        ("threshold", f"The criterion is {facts.rule}."), ("enriched", _enriched(facts)), ("resolution", _resolved(facts)),
+        ("software", f"Computed with {facts.software}."),
+    ]  # fmt: skip
+    rows = tuple({"topic": topic, "text": text} for topic, text in said if text)
+    gaps = _gaps(facts)
+    notes = (f"Not recorded in the study, to be added by hand: {'; '.join(gaps)}.",) if gaps else ()
+    paragraph = " ".join(str(r["text"]) for r in rows)
+    return Table(
+        "report.methods", "Intercoder reliability", (Column("topic", "Topic"), Column("text", "Text")), rows, notes,
+        extra={"paragraph": paragraph, "not_recorded": gaps},
+    )  # fmt: skip
+
+
+def _coders(facts: Facts) -> str:
+    many = f"{_word(facts.coders).capitalize()} coders"
+    training = f" after training on {amount(facts.training, 'transcript')}, not counted here" if facts.training else ""
+    versions = f", with version {' and '.join(facts.versions)} of the codebook" if facts.versions else ""
+    return f"{many} coded the reliability sample{training}{versions}."
+
+
+def _sample(facts: Facts) -> str:
+    share = f"{100 * facts.transcripts / max(facts.all_transcripts, 1):.1f} %"
+    if facts.all_units and facts.unit != "transcript":
+        of = f"{facts.units:,} of {amount(facts.all_units, UNITS[facts.unit])}"
+        share += f"; {of}, {100 * facts.units / facts.all_units:.1f} %"
+    said = f"{facts.transcripts} of {amount(facts.all_transcripts, 'transcript')} ({share}) were coded by two or more coders."
+    if (draw := facts.draw) is None:
+        return said
+    how = "a random sample"
+    if len(draw.by) == 1:
+        how += f" stratified by {draw.by[0]}"
+    elif draw.by:
+        how += f" balanced over {' and '.join(draw.by)}"
+    gone = f", {amount(draw.replaced, 'transcript')} replaced by the next in line" if draw.replaced else ""
+    return f"{said} They come from {how} ({draw.drawn} drawn of {draw.frame}, seed {draw.seed}, on {draw.day}{gone})."
+
+
+def _unit(facts: Facts) -> str:
+    cut = f" ({facts.cut}, cut by the program)" if facts.cut and facts.unit in ("segment", "question") else ""
+    return f"The unit of analysis is the {UNITS[facts.unit]}{cut}: respondents' words, of the roles that a code was asked of."
+
+
+def _blind(facts: Facts) -> str:
+    if not facts.passes or not facts.blind:
+        return ""
+    share = "" if facts.blind == facts.passes else f" (in {facts.blind} of {facts.passes} codings of a transcript)"
+    return f"Coders worked without sight of each other's codings and of suggestions{share}."
+
+
+def _statistic(facts: Facts) -> str:
+    band = ""
+    if facts.method.startswith("bootstrap"):
+        band = f"; 95 % confidence intervals come from {facts.replicates:,} bootstrap resamples of transcripts within strata"
+    elif facts.method.startswith("jackknife"):
+        band = "; 95 % confidence intervals come from a delete-one-transcript jackknife (t distribution, scale log(1 - alpha))"
+    return (
+        f"Reliability is {facts.index}, for each code by itself (given or not given){band}. "
+        "What a coder had not marked as coded, and codes newer than that mark, are missing values."
+    )
+
+
+def _results(table: Table, facts: Facts) -> str:
+    """What came out for the codes: range and median, how many reach the bar, which do not."""
+    key = "decided_value" if any("decided_value" in r for r in table.rows) else "krippendorff_alpha"
+    codes = [r for r in table.rows if r["code"] != ALL and not str(r["code"]).endswith("/*")]
+    able = [r for r in codes if r["assessable"] and r[key] is not None]
+    if not able:
+        return f"None of {amount(len(codes), 'code')} was given often enough to be assessed. {_counts(codes)}".strip()
+    values = sorted(float(r[key]) for r in able)
+    middle = f"{_dot(values[0])} to {_dot(values[-1])} (median {_dot(median(values))})"
+    bound = (
+        "the lower bound of the interval" if any(r["alpha_low"] is not None for r in able) else "the value, without an interval"
+    )
+    good = _of(able, "reliable")
+    said = [
+        f"Over the {amount(len(able), 'code')} that could be assessed it ranges from {middle}.",
+        f"Judged by {bound}, {len(good)} of {len(able)} reach {_dot(facts.threshold)}.",
+    ]
+    if between := _of(able, "tentative"):
+        said.append(f"To be treated as tentative: {_named(between, key)}.")
+    if poor := _of(able, "not reliable"):
+        said.append(f"Not reliable: {_named(poor, key)}.")
+    return " ".join([*said, _counts(codes)]).strip()
+
+
+def _of(rows: Sequence[Mapping[str, Any]], verdict: str) -> list[Mapping[str, Any]]:
+    return [r for r in rows if str(r.get("verdict", "")).startswith(verdict)]
+
+
+def _counts(codes: Sequence[Mapping[str, Any]]) -> str:
+    """Which codes were never given, or too rarely."""
+    never = [str(r["code"]) for r in codes if not sum(r["positives"].values())]
+    few = [str(r["code"]) for r in codes if sum(r["positives"].values()) and not r["assessable"]]
+    said = []
+    if few:
+        why = "given too rarely to be assessed (to fewer than 10 units, or without variation)"
+        said.append(f"{amount(len(few), 'code')} {_be(few)} {why}: {listed(few)}.")
+    if never:
+        said.append(f"{amount(len(never), 'code')} {_be(never)} never applied in the sample: {listed(never)}.")
+    return " ".join(said)
+
+
+def _be(some: Sequence[str]) -> str:
+    return "was" if len(some) == 1 else "were"
+
+
+def _named(rows: Sequence[Mapping[str, Any]], key: str) -> str:
+    return ", ".join(f"{r['code']} ({_dot(float(r[key]))})" for r in rows)
+
+
+def _overall(table: Table) -> str:
+    row = next((r for r in table.rows if r["code"] == ALL), None)
+    if row is None or row["krippendorff_alpha"] is None:
+        return ""
+    band = ""
+    if row["alpha_low"] is not None:
+        band = f" (95 % interval {_dot(row['alpha_low'])} to {_dot(row['alpha_high'])})"
+    alpha = f"alpha from summed disagreements is {_dot(row['krippendorff_alpha'])}{band}"
+    kappa = f", pooled kappa {_dot(row['cohen_kappa'])} (De Vries et al. 2008)" if row["cohen_kappa"] is not None else ""
+    return f"Over all codes {alpha}{kappa}; percent agreement is {row['percent_agreement']:.1f}."
+
+
+def _enriched(facts: Facts) -> str:
+    if not facts.enriched:
+        return ""
+    parts = ", ".join(f"{code} ({n})" for code, n in facts.enriched.items())
+    extra = amount(sum(facts.enriched.values()), "segment")
+    return f"For rare codes {extra} were drawn in addition where the code was likely; they are reported apart: {parts}."
+
+
+def _resolved(facts: Facts) -> str:
+    if not facts.decided:
+        return ""
+    of = f" of {facts.differing:,}" if facts.differing is not None else ""
+    return (
+        f"Disagreements were settled passage by passage ({facts.decided:,}{of} decided so far); reliability rests on the "
+        "independent codings, reports on the consensus."
+    )
+
+
+def _gaps(facts: Facts) -> list[str]:
+    """What a reader of the paragraph will ask for and the study does not know."""
+    gaps = ["who the coders are"]
+    if not facts.training:
+        gaps.append("how coders were trained")
+    if facts.draw is None:
+        gaps.append("how the sample was chosen")
+    if not facts.blind:
+        gaps.append("whether coders worked independently of each other")
+    if not facts.decided:
+        gaps.append("how disagreements were resolved")
+    return gaps
+
+
+def _word(number: int) -> str:
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
+
+
+def _dot(value: float) -> str:
+    """Two decimals without the leading zero, as journals print coefficients; never rounded up to 1."""
+    text = f"{value:.2f}"
+    if text == "1.00" and value < 1:
+        text = "0.99"
+    return text.replace("0.", ".", 1) if abs(float(text)) < 1 else text
