@@ -48,20 +48,19 @@ def command(
 
     if confusion and causes:
         raise UsageError("--confusion and --causes exclude each other")
-    scope = Scope(round_, _names(pair), codes, transcripts)
     suffix = Path(output).suffix.lstrip(".").lower() if output else ""
     with current.store() as store:
         current.view(store)
-        view, notes = side_by_side(store, current.coder, round=round_, only=transcripts)
-        tell(notes)
-        compared = compare(view, scope)
+        looking = side_by_side(store, current.coder, round=round_, only=transcripts)
+        tell(looking.notes)
+        compared = compare(looking.view, Scope(round_, _names(pair), codes, transcripts, looking.hidden))
         if confusion:
             emit_all(tables.confusion_tables(compared), format_=format_, output=output)
             return
         if causes:
             emit(tables.causes_table(compared), format_=format_, output=output)
             return
-        found = cases(view, compared, sort)  # type: ignore[arg-type]
+        found = cases(looking.counts, compared, sort)  # type: ignore[arg-type]
     if only_open:
         found = tuple(case for case in found if case.state != "settled")
     if format_ is None and suffix == "docx":

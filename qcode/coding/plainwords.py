@@ -59,7 +59,7 @@ def _rest(text: str, words: int) -> str:
 
 def split_under(argument: str) -> tuple[str, str | None]:
     """A label and the code it is to come under: ``Bank tips under community``."""
-    label, under, parent = argument.rpartition(" under ")
+    label, under, parent = f" {argument}".rpartition(" under ")
     return (label.strip(), parent.strip()) if under else (argument.strip(), None)
 
 

@@ -13,7 +13,7 @@ import sqlite3
 import struct
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 
 from qcode.errors import ProjectDamaged, StorageFailed
 from qcode.store.database import connect, explained, translated
-from qcode.store.publish import PARTIAL, make_empty, publish, unfinished
+from qcode.store.publish import PARTIAL, make_empty, publish, sync, unfinished
 from qcode.store.schema import APPLICATION_ID
 
 SUFFIX = ".qcode.gz"
@@ -221,6 +221,31 @@ def _unpacked_hash(backup: Path) -> str:
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def rewrite(backup: Backup, change: Callable[[Path], bool]) -> bool:
+    """Change the study inside a backup: `change` gets it unpacked and says whether it changed anything.
+
+    The old backup is replaced in one step by the new one, which keeps its time and reason. Raises ProjectDamaged, StorageFailed.
+    """
+    beside = backup.path.with_name(f"{backup.name}.rewritten")
+    with unfinished(beside) as copy, unfinished(beside) as packed:
+        make_empty(copy)
+        unpack(backup.path, copy)
+        if not change(copy):
+            return False
+        with closing(sqlite3.connect(copy)) as raw:
+            events, head = raw.execute("SELECT seq, digest FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+        with backup.path.open("rb") as file:
+            about = _comment(file) or {}
+        make_empty(packed)
+        _pack(copy, packed, {**about, "events": events, "head": head, "sha256": _hash(copy)})
+        try:
+            sync(packed)
+            packed.replace(backup.path)
+        except OSError as problem:
+            raise StorageFailed(f"{backup.path} cannot be replaced: {problem.strerror}") from None
+    return True
 
 
 # -- keeping

@@ -146,7 +146,7 @@ def _attendees(page: Page, header: Header, heads: Mapping[str, int], stop: int) 
 def _front_matter(page: Page, header: Header) -> None:
     """`---`, lines `key: value`, `---` at the start of a Markdown file."""
     lines = page.lines
-    if not lines or page.of(lines[0]) != "---":
+    if not lines or lines[0].end - lines[0].start != 3 or page.of(lines[0]) != "---":
         return
     for index, line in enumerate(lines[1:40], start=1):
         if page.of(line) in ("---", "..."):
@@ -161,7 +161,7 @@ def _front_matter(page: Page, header: Header) -> None:
 def _otter(page: Page, header: Header) -> None:
     """Otter's blocks SUMMARY KEYWORDS and SPEAKERS, each a line of title and the lines below it, and what stands before."""
     for index, line in enumerate(page.lines[:30]):
-        if page.of(line).casefold() not in OTTER_TITLES or not page.of(line).isupper():
+        if line.end - line.start > 40 or page.of(line).casefold() not in OTTER_TITLES or not page.of(line).isupper():
             continue
         header.tool = "Otter"
         header.lines.update(range(index + 1))

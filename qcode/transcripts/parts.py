@@ -50,13 +50,17 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What the person decided about reading. Labels are compared like speakers: NFC, without case and stray spaces."""
+    """What the person decided about reading. Labels are compared like speakers: NFC, without case and stray spaces.
+
+    `max_bytes` and `max_turns` (lines, cues or entries that may become turns) keep the memory of one file below a gigabyte.
+    """
 
     format: str | None = None
     encoding: str | None = None
     interviewers: tuple[str, ...] = ()
     rename: Mapping[str, str] = field(default_factory=dict)
     max_bytes: int = 200_000_000
+    max_turns: int = 1_200_000
 
 
 @dataclass(frozen=True, slots=True)

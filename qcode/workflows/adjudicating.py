@@ -50,18 +50,19 @@ class Adjudication:
         self, store: Store, actor: str, scope: Scope, *, sort: Sort = "impact", source: str = "cli", impacts: bool = True
     ) -> None:  # fmt: skip
         self.store, self.actor, self.sort, self.source = store, actor, sort, source
-        self.view, notes = side_by_side(store, actor or None, round=scope.round, only=scope.transcripts)
+        looking = side_by_side(store, actor or None, round=scope.round, only=scope.transcripts)
+        self.view, self._counts, scope = looking.view, looking.counts, replace(scope, hidden=looking.hidden)
         self._wanted = compare(self.view, scope).codes
         self.compared: Compared = compare(self.view, replace(scope, codes=()))
         self.round, self.coders = self.compared.round, self.compared.coders
         self._scope = replace(scope, round=self.round, pair=self.coders, codes=())
         shown = sorted({u.transcript for u in self.compared.units})
-        self.notes = (*notes, *record(store, actor, shown, self.coders, round=self.round, why="adjudicate"))
+        self.notes = (*looking.notes, *record(store, actor, shown, self.coders, round=self.round, why="adjudicate"))
         self.cases: tuple[Case, ...] = self._cases() if impacts else ()
         self._mine: list[tuple[str, tuple[str, int, str] | None]] = []
 
     def _cases(self) -> tuple[Case, ...]:
-        found = cases(self.view, self.compared, self.sort)
+        found = cases(self._counts, self.compared, self.sort)
         return found if self._wanted is None else tuple(case for case in found if case.place[2] in self._wanted)
 
     # Reading ------------------------------------------------------------------------------------------------------

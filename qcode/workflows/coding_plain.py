@@ -139,6 +139,8 @@ class LineMode:
         offer = self.session.offer
         if brief and (offer is None or not offer.visible):
             return []
+        if offer is not None:
+            offer.late = False  # they are told now
         return saying.suggestions(offer, coding_offers.why_none(self.session))
 
     # Commands with an argument ------------------------------------------------------------------------------------

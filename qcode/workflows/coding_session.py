@@ -68,7 +68,7 @@ class CodingSession(Memory):
         fresh = reading.load(self.view, transcript, coder=self.coder, round=round)
         if self._begun:
             self.leave()
-            if self.pending.marks and not self.rest() and self.pending.marks:
+            if self.known and self.pending.marks and not self.rest():
                 raise self._in_use()
             self.pending.marks.clear()
         self._take_in(fresh)

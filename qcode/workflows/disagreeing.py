@@ -32,12 +32,16 @@ SORTS: tuple[Sort, ...] = ("impact", "code", "transcript")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What to compare: a round (None: the newest with two coders), some coders in this order, codes with what is below them."""
+    """What to compare: a round (None: the newest with two coders), some coders in this order, codes with what is below them.
+
+    `transcripts` limits to these (empty: all), `hidden` are not to be seen.
+    """
 
     round: str | None = None
     pair: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     transcripts: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Compared:
 
 def compare(view: View, scope: Scope) -> Compared:
     """Compare coders. Raises Refused when nothing was double-coded, Unknown for a coder, code or transcript, UsageError."""
-    study = view.study(only=list(scope.transcripts) or None)
+    study = _without(view.study(only=list(scope.transcripts) or None), scope.hidden)
     if scope.transcripts and not rounds(study):
         raise Refused(
             f"{' and '.join(i.name for i in study.interviews)}: not marked done by two coders, so there is nothing to compare",
@@ -79,6 +83,18 @@ def compare(view: View, scope: Scope) -> Compared:
     in_round = replace(study, done=tuple(d for d in study.done if d.round == round))
     shared = units(study, round, coders, missing_since(view, in_round))
     return Compared(study, round, coders, codes, shared, disagreements(shared, codes), decided(view))
+
+
+def _without(study: Study, hidden: frozenset[str]) -> Study:
+    """The study without some transcripts and what lies in them."""
+    if not hidden:
+        return study
+    return replace(
+        study,
+        interviews=tuple(i for i in study.interviews if i.name not in hidden),
+        codings=tuple(c for c in study.codings if c.transcript not in hidden),
+        done=tuple(d for d in study.done if d.transcript not in hidden),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +115,9 @@ class Case:
         return self.disagreement.place
 
 
-def cases(view: View, compared: Compared, sort: Sort = "impact") -> tuple[Case, ...]:
-    """The disagreements in order, with what each would change in the reports of the whole study."""
-    whole = view.study() if len(compared.study.interviews) < len(view.transcript_ids()) else compared.study
-    impacts = Impacts(whole)
+def cases(counts: View, compared: Compared, sort: Sort = "impact") -> tuple[Case, ...]:
+    """The disagreements in order, with what each would change in the reports that `counts` gives of the whole study."""
+    impacts = Impacts(counts.study())
     found = []
     for one, how, decision in compared.states():
         unit = one.unit

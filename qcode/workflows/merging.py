@@ -9,6 +9,7 @@ from qcode.model import Column, Table
 from qcode.store.merge import Conflict, Merged, Side, merge
 from qcode.store.store import Store
 from qcode.store.view import View
+from qcode.workflows.backups import before_bulk
 from qcode.workflows.logbook import names_of
 
 _COUNTED = {
@@ -18,7 +19,9 @@ _COUNTED = {
 
 
 def merge_copy(store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False) -> Merged:
-    """Bring in what was done on a copy. Raises Refused for another study. See `qcode.store.merge`."""
+    """Bring in what was done on a copy, after a backup. Raises Refused for another study. See `qcode.store.merge`."""
+    if not dry_run:
+        before_bulk(store, f"before merging {other.path.name}")
     return merge(store, other, actor=actor, side=side, dry_run=dry_run)
 
 

@@ -15,6 +15,7 @@ from qcode.model import Codebook, Problem
 from qcode.store import codebooks, ids, schema
 from qcode.store.kinds import canonical
 from qcode.store.store import Store
+from qcode.workflows.backups import before_bulk
 from qcode.workflows.locate import SUFFIX
 from qcode.workflows.people import acting
 from qcode.workflows.reading_files import printable
@@ -44,15 +45,9 @@ def init_study(
         raise UsageError(f"a study file ends in {SUFFIX}, not {path.name!r}", hint=f"qcode init {path.with_suffix(SUFFIX)}")
     loaded, problems = read_codebook_file(codebook) if codebook else (None, ())
     notes: tuple[str, ...] = ()
-    store = Store.create(path, title=title or path.stem, actor=actor)
-    with store:
+    with Store.making(path, title=title or path.stem, actor=actor) as store:
         if loaded is not None:
-            try:
-                notes = load_codebook(store, loaded, actor=actor).notes
-            except BaseException:
-                store.close()
-                path.unlink(missing_ok=True)
-                raise
+            notes = load_codebook(store, loaded, actor=actor).notes
     return problems, notes
 
 
@@ -95,6 +90,8 @@ def load_codebook(
     if old.codes and old.version == codebook.version and (added or changed or gone):
         notes.append(f"the codebook changed, but its version is still {codebook.version!r}; give it a new one")
     if not dry_run:
+        if used:
+            before_bulk(store, f"before codebook load --retire of {', '.join(used)}")
         with store.change(f"codebook load {codebook.title} {codebook.version}".strip(), actor=actor) as change:
             if actor:
                 notes += acting(change, actor)[1]

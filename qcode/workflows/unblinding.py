@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from qcode.errors import Refused
 from qcode.model import Study
@@ -22,39 +23,47 @@ from qcode.workflows.people import acting
 KIND = "unblinded"
 
 
-def side_by_side(
-    store: Store, coder: str | None, *, round: str | None, only: Collection[str] = ()
-) -> tuple[View, tuple[str, ...]]:
-    """What `coder` (None: the system user) may read to compare coders in a round, with notes to tell.
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What somebody may read to compare coders. `view` has everything but what is `hidden` (names of transcripts); `counts` is
+    the view that figures of reports are made from; `notes` are to be told.
+    """
+
+    view: View
+    counts: View
+    hidden: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+def side_by_side(store: Store, coder: str | None, *, round: str | None, only: Collection[str] = ()) -> Looking:
+    """What `coder` (None: the system user) may read to compare coders in a round and in the transcripts `only` (empty: all).
 
     Raises Refused while the coder has a blind assignment there that is not finished by everybody who is to code it; the
     refusal tells nothing of how far anybody is. Where all are finished, the coder's first look is recorded.
     """
     everything = store.view()
     if coder is None:
-        return everything, ()
+        return Looking(everything, everything)
     study = everything.study()
-    mine = [
-        a.transcript
-        for a in study.assignments
-        if a.blind and a.coder == coder and round in (None, a.round) and (not only or a.transcript in only)
-    ]
-    if not mine:
-        return everything, ()
-    if not all(finished(study, transcript, round) for transcript in mine):
+    mine = [a for a in study.assignments if a.blind and a.coder == coder]
+    hidden = frozenset(a.transcript for a in mine if not finished(study, a.transcript, a.round))
+    asked = {everything.interview(name).name for name in only}
+    in_round = {a.transcript for a in study.assignments if round in (None, a.round)}
+    if hidden & (asked or in_round):
+        there = sorted({a.transcript for a in mine} & (asked or in_round))
         raise Refused(
-            f"{coder} codes blind here ({', '.join(sorted(set(mine))[:8])}), and not everybody is finished: "
-            "what others coded is not shown yet",
+            f"{coder} codes blind here ({', '.join(there[:8])}), and not everybody is finished: what others coded is not shown yet",
             hint="--round NAME for a round that is finished; the supervisor (without --coder) may look",
         )
-    return everything, record(store, coder, sorted(set(mine)), [coder], round=round, why="disagreements")
+    seen = sorted({a.transcript for a in mine if round in (None, a.round)} & (asked or in_round))
+    notes = record(store, coder, seen, [coder], round=round, why="disagreements") if seen else ()
+    return Looking(everything, store.view(coder) if hidden else everything, hidden, notes)
 
 
-def finished(study: Study, transcript: str, round: str | None) -> bool:
-    """True when everybody who is assigned a transcript in the round (None: in any) has marked it done there."""
-    marked = {(d.coder, d.round) for d in study.done if d.transcript == transcript}
-    wanted = [(a.coder, a.round) for a in study.assignments if a.transcript == transcript and round in (None, a.round)]
-    return all(one in marked for one in wanted)
+def finished(study: Study, transcript: str, round: str) -> bool:
+    """True when everybody who is assigned a transcript in the round has marked it done there."""
+    marked = {d.coder for d in study.done if (d.transcript, d.round) == (transcript, round)}
+    return all(a.coder in marked for a in study.assignments if (a.transcript, a.round) == (transcript, round))
 
 
 def record(

@@ -18,6 +18,7 @@ from qcode.store.change import Change
 from qcode.store.reanchor import Moved, reanchor
 from qcode.store.store import Store
 from qcode.transcripts.parts import ReadOptions
+from qcode.workflows.backups import before_bulk
 from qcode.workflows.people import acting
 from qcode.workflows.reading_files import printable
 from qcode.workflows.storing import put_attribute, store_notes
@@ -74,6 +75,8 @@ def update_transcript(
     digest = sha256(data).hexdigest()
     if new.text == old.text and [(t.start, t.end) for t in new.turns] == [(t.start, t.end) for t in old.turns]:
         return Updated(old.name, "unchanged", 0, _review(old, new.text, ()), problems)
+    if not dry_run:
+        before_bulk(store, f"before import --update {old.name}")
     with store.change(f"import --update {old.name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         stored = change.get("transcript", old.id) or {}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import select
 
 from qcode.carryover import Carried
-from qcode.errors import Refused, UsageError
+from qcode.errors import ProjectError, Refused, UsageError
 from qcode.model import Interview
 from qcode.spans import Span, trim
 from qcode.store import kinds, schema
+from qcode.store.backups import folder_of, listed, rewrite
 from qcode.store.change import Change
 from qcode.store.purge import empty_models, empty_text, purge_events
 from qcode.store.reanchor import reanchor
@@ -58,7 +60,8 @@ def remove_transcript(store: Store, name: str, *, actor: str = "") -> Withdrawn:
         purged = purge_events(change.connection, entity, lambda payload: True)
         models = empty_models(change.connection)
     compact(store)
-    return Withdrawn(name, removed, purged, models, notes)
+    told = purge_backups(store, entity, lambda copy, own: remove_transcript(copy, own, actor=actor))
+    return Withdrawn(name, removed, purged, models, (*notes, *told))
 
 
 def _remove_all(change: Change, kind: str, transcript: str) -> int:
@@ -121,7 +124,34 @@ def redact_transcript(store: Store, name: str, redaction: Redaction, *, actor: s
         purged = purge_events(change.connection, interview.id, lambda payload: _holds(payload, gone))
         models = empty_models(change.connection)
     compact(store)
-    return len(spans), Withdrawn(interview.name, {}, purged, models, notes)
+    told = purge_backups(store, interview.id, lambda copy, own: redact_transcript(copy, own, redaction, actor=actor))
+    return len(spans), Withdrawn(interview.name, {}, purged, models, (*notes, *told))
+
+
+def purge_backups(store: Store, transcript: str, purge: Callable[[Store, str], object]) -> list[str]:
+    """Do the same in every backup beside the study that holds the transcript; what to tell, also where that failed."""
+    told = []
+    purged = 0
+
+    def change(path: Path) -> bool:
+        with Store.open(path) as copy:
+            own = next((name for name, entity in copy.view().transcript_ids().items() if entity == transcript), None)
+            if own is None:
+                return False
+            try:
+                purge(copy, own)
+            except Refused:
+                return False
+        return True
+
+    for backup in listed(folder_of(store.path)):
+        try:
+            purged += rewrite(backup, change)
+        except ProjectError as problem:
+            told.append(f"the backup {backup.path} could not be purged ({problem.message}); delete it yourself")
+    if purged:
+        told.append(f"purged {purged} {'backup' if purged == 1 else 'backups'} beside the study too")
+    return told
 
 
 def _spans(interview: Interview, redaction: Redaction) -> list[Span]:

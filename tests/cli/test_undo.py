@@ -58,7 +58,8 @@ BEFORE = {
 
 READS = {
     "attributes export", "check", "codebook check", "codebook diff", "codebook export", "codebook show", "codings export",
-    "log", "progress", "reliability", "report build", "report cooccurrence", "report crosstab", "report interviewees",
+    "log", "progress", "reliability", "report build", "report cooccurrence", "report crosstab",
+    "report interviewees", "report methods", "report reliability",
     "report quotes", "report referrals", "report themes", "sample pack", "sample plan", "sample show", "show",
     "speakers list", "suggest evaluate", "suggest list", "transcripts",
 }  # fmt: skip

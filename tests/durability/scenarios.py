@@ -98,7 +98,10 @@ def _in_bulk_verify(folder: Path, said: list[str]) -> None:
     with whole(folder / "study.qcode") as store:
         ((count,),) = _count(store, "SELECT count(*) FROM coding WHERE round LIKE 'r%'")
     must(int(str(count)) % BATCH == 0, f"half of a change is there: {count} codings")
-    must(len(said) <= int(str(count)) // BATCH <= len(said) + 1, f"{len(said)} batches were acknowledged, {count} codings are there")
+    must(
+        len(said) <= int(str(count)) // BATCH <= len(said) + 1,
+        f"{len(said)} batches were acknowledged, {count} codings are there",
+    )
 
 
 # -- import
@@ -134,7 +137,8 @@ def _coded(folder: Path) -> None:
     with Store.open(folder / "study.qcode") as store:
         (folder / "before").write_text(store.view().read(fingerprint))
         items = (
-            (f"c{n}", {**full_study.coding_value(full_study.MARA, "school", "SP-01", n % 50), "round": f"r{n}"}) for n in range(300)
+            (f"c{n}", {**full_study.coding_value(full_study.MARA, "school", "SP-01", n % 50), "round": f"r{n}"})
+            for n in range(300)
         )
         with store.change("codings import", actor="mara") as change:
             change.add_many("coding", items, "coding.add")

@@ -37,12 +37,16 @@ NAMES = _names()
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[dict[str, subprocess.Popen[str]]]:
+def running(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[dict[str, subprocess.Popen[str]]]:
     """All chosen scenarios, working at the same time."""
     folder = tmp_path_factory.mktemp("kill")
     root = str(HARNESS.parents[2])
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
-    chosen = {item.callspec.params["name"] for item in request.session.items if hasattr(item, "callspec") and item.fspath == __file__}
+    chosen = {
+        item.callspec.params["name"] for item in request.session.items if hasattr(item, "callspec") and item.fspath == __file__
+    }
     started = {
         name: subprocess.Popen(
             [sys.executable, str(HARNESS), name, str(KILLS), str(SEED), str(folder / name)],

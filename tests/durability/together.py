@@ -16,11 +16,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import full_study  # noqa: E402 - found through the path set above
+import full_study
 
-from qcode.store.check import check  # noqa: E402
-from qcode.store.store import Store  # noqa: E402
-from qcode.workflows.codings import add_codings  # noqa: E402
+from qcode.store.check import check
+from qcode.store.store import Store
+from qcode.workflows.codings import add_codings
 
 
 def fork(work: Callable[[], None]) -> int:

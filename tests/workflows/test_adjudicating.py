@@ -22,6 +22,7 @@ from qcode.store.undo import redo, undo
 from qcode.workflows.adjudicating import Adjudication
 from qcode.workflows.adjudicating_plain import AdjudicationLines, split_cause
 from qcode.workflows.agreement import AgreementOptions, agreement
+from qcode.workflows.assigning import assign
 from qcode.workflows.codings import add_codings, remove_codings
 from qcode.workflows.decisions import decided
 from qcode.workflows.disagreeing import Scope, cases, compare
@@ -262,16 +263,36 @@ def test_a_coder_who_is_still_blind_is_refused_and_the_supervisor_is_not(store: 
         side_by_side(store, "jonas", round=None)
     with pytest.raises(Refused, match="jonas codes blind here"):
         Adjudication(store, "jonas", ALL)
-    assert side_by_side(store, None, round=None)[1] == ()
-    assert side_by_side(store, "rosa", round=None)[1] == ()
+    assert side_by_side(store, None, round=None).notes == ()
+    assert side_by_side(store, "rosa", round=None).notes == ()
     assert store.view().rows("mark", kinds=["unblinded"]) == []
 
 
 def test_a_blind_coder_looks_when_all_are_finished_and_it_is_recorded(store: Store) -> None:
-    view, notes = side_by_side(store, "jonas", round="1")
-    assert notes == ("jonas: no longer blind in LE-01, SP-01 (recorded)",)
-    assert len(compare(view, ALL).found) == 4
-    assert side_by_side(store, "jonas", round="1")[1] == ()
+    looking = side_by_side(store, "jonas", round="1")
+    assert looking.notes == ("jonas: no longer blind in LE-01, SP-01 (recorded)",)
+    assert len(compare(looking.view, ALL).found) == 4
+    assert side_by_side(store, "jonas", round="1").notes == ()
+
+
+def test_a_finished_round_may_be_looked_at_while_another_is_coded_blind(store: Store) -> None:
+    """LE-02 is coded blind in round 2: round 1 is shown, LE-02 is in nothing that is shown, counts included."""
+    assign(store, ["LE-02"], to="jonas", kind="reliability", round="2", blind=True)
+    with pytest.raises(Refused, match=r"jonas codes blind here \(LE-01, LE-02, SP-01\)"):
+        side_by_side(store, "jonas", round=None)
+    assign(store, ["LE-02"], to="mara", kind="primary", round="2")
+    looking = side_by_side(store, "jonas", round="1", only=["LE-01", "SP-01"])
+    assert looking.hidden == {"LE-02"}
+    compared = compare(looking.view, Scope(hidden=looking.hidden))
+    assert [i.name for i in compared.study.interviews] == ["LE-01", "SP-01"]
+
+    def shown() -> list[Any]:
+        seen = cases(looking.counts, compare(looking.view, Scope(hidden=looking.hidden)))
+        return [(c.place, c.impact) for c in seen]
+
+    before = shown()
+    add_codings(store, "LE-02", "2", ["online", "school", "community"], coder="mara")
+    assert shown() == before
 
 
 def test_decisions_are_nobodys_to_see_who_is_blind(store: Store) -> None:

@@ -9,6 +9,7 @@ from qcode.model import Code, Codebook
 from qcode.store.check import check, fingerprint
 from qcode.store.store import Store
 from qcode.store.undo import undo
+from qcode.workflows.backups import before_bulk, restore
 from qcode.workflows.codings import add_codings, mark_done
 from qcode.workflows.importing import import_files
 from qcode.workflows.reviewing import review_table, settle_review
@@ -193,6 +194,20 @@ def test_a_renamed_transcript_keeps_its_codings_and_a_taken_name_is_refused(stud
     import_files(study, [str(tmp_path / "B.txt")])
     with pytest.raises(Refused):
         rename_transcript(study, "B", "interview 1")
+
+
+def test_backups_beside_the_study_lose_the_words_too_and_stay_whole(study, tmp_path):
+    made = before_bulk(study, "a test")
+    redact_transcript(study, "LE-01", Redaction(words=("Dana Whitlow",)))
+    copy = restore(made.name, tmp_path / "restored.qcode", given=str(study.path)).path
+    assert "Whitlow" not in everything(copy)
+    assert "hotline, mostly" in everything(copy)
+    told = remove_transcript(study, "LE-01").notes
+    assert any("purged 1 backup" in line for line in told)
+    with Store.open(restore(made.name, tmp_path / "again.qcode", given=str(study.path)).path) as again:
+        assert "hotline, mostly" not in everything(again.path)
+        assert again.view().study().interviews == ()
+        assert faults(again) == []
 
 
 def test_the_log_of_a_removed_transcript_still_says_that_it_was_there(study):
