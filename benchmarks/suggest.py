@@ -1,17 +1,20 @@
 """How good suggestions are on real coded transcripts, beside plain codebook keywords. Prints figures, gates nothing.
 
-Usage: ``python benchmarks/suggest.py FOLDER [--transcripts N] [--curve]``, where FOLDER holds ``transcripts/*.txt`` (a turn a
+Usage: ``python benchmarks/suggest.py FOLDER [--transcripts N] [--codes A,B] [--curve]``, where FOLDER holds ``transcripts/*.txt`` (a turn a
 line, ``Speaker: words``), ``codings.csv`` (transcript,segment,code,coder), ``attributes.csv`` and ``codebook.yaml``.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
+import time
 from pathlib import Path
 
 import yaml
 
-from qcode.model import Code, Codebook, Coding, Done, Interview, Participant, Segment, Study, Turn
+from qcode.model import Code, Codebook, Coding, Done, Interview, Participant, Segment, Study, Table, Turn
+from qcode.suggest import compare, evaluate, examples_of, learning_curve
 
 
 def read_study(folder: Path, limit: int | None = None) -> Study:
@@ -73,3 +76,44 @@ def _codebook(path: Path) -> Codebook:
 
     add(data["codes"], None)
     return Codebook(str(data["title"]), str(data["version"]), tuple(codes))
+
+
+def show(table: Table) -> None:
+    """The table as plain columns, figures with three decimals."""
+    print(f"\n{table.title}")
+    print("  ".join(column.label for column in table.columns))
+    for row in table.rows:
+        print("  ".join(_shown(row[column.key]) for column in table.columns))
+
+
+def _shown(value: object) -> str:
+    return "undefined" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+def main() -> None:
+    """Read the folder, evaluate, print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--transcripts", type=int, help="only the first so many")
+    parser.add_argument("--codes", help="comma-separated; without it all codes")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--curve", action="store_true", help="also by number of training transcripts")
+    options = parser.parse_args()
+    study = read_study(options.folder, options.transcripts)
+    known = examples_of(study)
+    codes = options.codes.split(",") if options.codes else None
+    begun = time.perf_counter()
+    evaluated = evaluate(known, study.codebook, options.folds, options.seed, codes)
+    seconds = time.perf_counter() - begun
+    print(f"{len(known)} segments, {len(study.interviews)} transcripts, {evaluated.extra['folds']} folds, {seconds:.1f} s")
+    show(evaluated)
+    for key, value in evaluated.extra.items():
+        print(f"{key}: {_shown(value)}")
+    show(compare(known, study.codebook, options.folds, options.seed, codes))
+    if options.curve:
+        show(learning_curve(known, study.codebook, folds=options.folds, seed=options.seed, codes=codes))
+
+
+if __name__ == "__main__":
+    main()

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 @click.option("--speakers", "speaker_map", type=click.Path(path_type=Path), help="A table label, name, role (and transcript).")
 @click.option("--update", is_flag=True, help="PATH is a corrected transcript: codings follow their words.")
 @click.option("--name", "transcript", metavar="NAME", help="With --update: the transcript that is meant, if not the file's name.")
-@click.option("--max-bytes", type=int, default=200_000_000, show_default=True, help="Refuse larger files.")
+@click.option("--max-bytes", type=click.IntRange(1), default=200_000_000, show_default=True, help="Refuse larger files.")
+@click.option("--max-turns", type=click.IntRange(1), default=1_200_000, show_default=True, help="Refuse more lines or cues.")
 @click.option("--dry-run", is_flag=True, help="Say what would come in, and change nothing.")
 @output
 @session
@@ -46,6 +47,7 @@ def command(
     update: bool,
     transcript: str | None,
     max_bytes: int,
+    max_turns: int,
     dry_run: bool,
     format_: str | None,
     output: str | None,
@@ -65,8 +67,9 @@ def command(
 
     _known_format(as_format)
     options = ReadOptions(
-        format=as_format, encoding=encoding, interviewers=interviewers, rename=_renames(renames), max_bytes=max_bytes
-    )
+        format=as_format, encoding=encoding, interviewers=interviewers, rename=_renames(renames), max_bytes=max_bytes,
+        max_turns=max_turns,
+    )  # fmt: skip
     if update:
         _update(current, paths, transcript, options, dry_run=dry_run, format_=format_, output=output)
         return

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from qcode.coding.sampling import round_order
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Coding, Interview, Segment, Study
 from qcode.spans import Span, contains, intersection, join, join_over_white_space, overlapping, trim
@@ -74,14 +75,14 @@ class Disagreement:
 
 
 def rounds(study: Study) -> tuple[str, ...]:
-    """The rounds in which two people are done with words of one transcript, in order of name; short names first."""
+    """The rounds in which two people are done with words of one transcript; training before everything, the newest last."""
     people = {c.name for c in study.coders if c.kind == "person"}
     done: dict[tuple[str, str], dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
     for mark in study.done:
         if mark.coder in people:
             done[mark.round, mark.transcript][mark.coder].append((mark.start, mark.end))
     found = {round for (round, _), by_coder in done.items() if shared(by_coder)}
-    return tuple(sorted(found, key=lambda r: (len(r), r)))
+    return tuple(sorted(found, key=round_order))
 
 
 def shared(done: Mapping[str, Sequence[Span]]) -> list[Span]:

@@ -116,21 +116,26 @@ def latin_score(text: str, alphabets: Sequence[str]) -> float:
 
 
 def script_score(text: str, common: Sequence[str]) -> float:
-    """Share of the frequent letters of a script among all letters beyond ASCII, less those that stand where none can."""
+    """Share of the frequent letters of a script among all letters beyond ASCII, less those that stand where none can.
+
+    Nobody types in capitals throughout: Hebrew read as KOI8-R is Russian in capitals.
+    """
     letters = Counter(char for char in text[:_SAMPLE] if char > "\x7f" and char.isalpha())
     total = letters.total()
     if not total:
         return 0.0
     folded: Counter[str] = Counter()
+    capitals = 0
     for char, count in letters.items():
         folded[char.casefold()] += count
+        capitals += count if char.isupper() else 0
     odd = sum(
         1
         for before, char in pairwise(text[:_SAMPLE])
         if char > "\x7f" and ((char.isupper() and before.islower()) or (char.isalpha() and before < "\x7f" and before.isalpha()))
     )
     strange = sum(1 for char in text[:_SAMPLE] if char > "\x7f" and not char.isalpha() and char not in _QUIET)
-    return (sum(folded[char] for char in common) - 2 * odd - strange) / total
+    return (sum(folded[char] for char in common) - 2 * odd - strange) / total - (0.2 if capitals * 2 > total else 0.0)
 
 
 def _share(text: str, common: Sequence[str]) -> float:

@@ -114,7 +114,7 @@ def refusal(kind: str, path: str) -> Problem | None:
             sentence = f"{what} under the name of a {wanted}, which it is not; rename it to end in {suffix}"
     meant = _ZIP_SUFFIXES.get(PurePath(name).suffix.lower())
     if kind == "zip" and meant:
-        sentence = f"a zip, but not {_ZIP_NAMES[meant]}"
+        sentence = f"a zip, but not {_ZIP_NAMES[meant]}; unpack it and import the files in it"
     return Problem(path, sentence) if sentence else None
 
 
@@ -142,13 +142,13 @@ _REFUSALS = {
     "xls-ole": "an old Excel .xls; open it in Excel and save it as .xlsx",
     "ole": "an old Office file that is not a Word text; save it as .docx or .txt",
     "pptx": "a PowerPoint file, not a transcript; save the text as .docx or .txt",
-    "png": "a PNG picture, not a text file",
-    "jpeg": "a JPEG picture, not a text file",
+    "png": "a PNG picture, not a text file; type its words, or have them recognised (OCR), and import that",
+    "jpeg": "a JPEG picture, not a text file; type its words, or have them recognised (OCR), and import that",
     "zip": "a zip, but not a Word file; unpack it and import the files in it",
     "gzip": "a gzip archive; unpack it and import the files in it",
     "7z": "a 7z archive; unpack it and import the files in it",
     "rar": "a rar archive; unpack it and import the files in it",
-    "sqlite": "a database, not a transcript",
+    "sqlite": "a database, not a transcript; a study of qcode is opened with -p",
     "mhtml": "a web archive (MHTML); open it in Word and save it as .docx",
     "binary": "not a text file; export the transcript as .docx or .txt",
     "xml": "an XML file of a kind that is not known; export the transcript as .docx or .txt",
@@ -160,7 +160,7 @@ _REFUSALS = {
     "qdc": "a REFI-QDA codebook, not a transcript; load it with 'qcode codebook load'",
 }
 _FAMILY_REFUSALS = {
-    "image": "a picture, not a text file",
+    "image": "a picture, not a text file; type its words, or have them recognised (OCR), and import that",
     "audio": "a sound recording, not a transcript of it; transcribe it first",
     "video": "a film recording, not a transcript of it; transcribe it first",
 }

@@ -76,14 +76,16 @@ def syntax_problem(fault: etree.XMLSyntaxError, path: str, part: str = "") -> Pr
     """What the parser found, in words."""
     text = str(fault.msg or fault).split(", line ")[0]
     if "Excessive depth" in text or "xmlSAX2StartElement" in text:
-        return Problem(path, f"{_where(part)}nested too deeply to read (more than 256 levels)")
+        message = "nested too deeply to read (more than 256 levels); copy its words into a new document"
+        return Problem(path, f"{_where(part)}{message}")
     where = f" (line {fault.lineno})" if fault.lineno and part else ""
     line = None if part or not fault.lineno else fault.lineno
     return Problem(path, f"{_where(part)}not well-formed XML{where}: {text}; open it in its program and save it again", line)
 
 
 def _doctype_problem(path: str, part: str) -> Problem:
-    return Problem(path, f"{_where(part)}contains a DTD (a document type declaration), which such files never need; refused")
+    message = "contains a DTD (a document type declaration), which such files never need; refused. "
+    return Problem(path, f"{_where(part)}{message}If you trust it, open it in its program and save it again")
 
 
 def _where(part: str) -> str:

@@ -56,8 +56,8 @@ def unit_ratings(
     """Ratings of the units of `transcripts`: segments, question blocks or whole transcripts.
 
     `families` maps the label of a family row to its codes; a family is missing only where all its codes are. A code
-    that was not asked of a group is missing in that group's units, unless somebody gave it in that transcript:
-    a disagreement is never hidden. Transcripts in which no unit was decided on by two coders are left out.
+    that was not asked of a group is missing in that group's units in a transcript, unless somebody gave it to one of
+    them: a disagreement is never hidden. Transcripts in which no unit was decided on by two coders are left out.
     ValueError for units that are empty or overlap.
     """
     return _build(transcripts, _Rows(codes, families or {}, coders), missing, asked, unit, _blocks)
@@ -229,7 +229,7 @@ def _group_of(transcript: CodedTranscript, block: _Block) -> list[str]:
 
 
 def _hide(transcript: CodedTranscript, block: _Block, rows: _Rows, missing: Missing | None, asked: Asked | None) -> None:
-    """Set to missing what a coder could not give, and what was not asked (unless somebody gave it here)."""
+    """Set to missing what a coder could not give, and what was not asked of a group (unless somebody gave it there)."""
     if missing is not None:
         for code, c in rows.code.items():
             for coder, k in rows.coder.items():
@@ -240,5 +240,5 @@ def _hide(transcript: CodedTranscript, block: _Block, rows: _Rows, missing: Miss
         for group in dict.fromkeys(groups.tolist()):
             here = groups == group
             for code, c in rows.code.items():
-                if not asked(code, transcript.name, group) and not (block.values[c] == 1).any():
+                if not asked(code, transcript.name, group) and not (block.values[c][:, here] == 1).any():
                     block.values[c][:, here] = MISSING

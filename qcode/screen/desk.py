@@ -18,7 +18,7 @@ from qcode.screen.glyphs import UNICODE, Glyphs
 from qcode.screen.picker import Editor, Picker
 from qcode.screen.transcript_lines import TranscriptLines, Window
 from qcode.workflows import coding_offers
-from qcode.workflows.coding_actions import SIMPLE, page, perform
+from qcode.workflows.coding_actions import SIMPLE, need_segments, page, perform
 from qcode.workflows.coding_session import CodingSession
 
 WIDE = 100
@@ -281,6 +281,7 @@ class Desk:
 
     def do(self, action: str) -> None:
         """Do an action of the registry. Raises QcodeError."""
+        need_segments(self.session, action)
         if action == "read_on" and (hidden := self.window.hidden_below()):
             self.window.scroll(min(hidden, max(1, self.window.height - 2)))
             self._scrolled = True

@@ -22,6 +22,8 @@ Row = tuple[Line, int | None]
 HINTS = (
     "take", "choose", "repeat", "remove", "next_uncoded", "undo", "search", "memo", "asked", "done", "open", "help", "quit",
 )  # fmt: skip
+_OBVIOUS = ("list_down", "list_up", "list_page_down", "list_page_up")
+"""Keys of lists that the brief help page leaves out: arrows and page keys do what they do everywhere."""
 LIST_HINTS = ("list_choose", "list_entry", "list_tree", "list_new", "list_close")
 
 
@@ -243,7 +245,7 @@ def _help_entries(keymap: Keymap, cells: int, *, brief: bool) -> list[Line]:
     for group, actions in groups().items():
         entries.append(((group, "panel.title"),))
         for action in actions:
-            if brief and action.name in ("list_page_down", "list_page_up"):
+            if brief and action.name in _OBVIOUS:
                 continue
             keys = [shown(k) for k in keymap.keys(action.name)] if action.name != "take" else ["1 … 9"]
             if brief:
@@ -278,6 +280,8 @@ def details_page(session: CodingSession, cells: int, clock: Callable[[int | None
         for line in flow(pieces, cells - 4, indent=2, style="panel"):
             found.append(fit([("  ", "panel"), *line], cells, "panel"))
 
+    if not len(sheet):
+        return [fit([(f"  {sheet.name} has no segments.", "panel")], cells, "panel")]
     person, turn = sheet.person(index), sheet.turn(index)
     add((f"Segment {sheet.number(index)} of {len(sheet)} in {sheet.name}", "panel.title"))
     about = ", ".join(f"{k} {v}" for k, v in (person.attributes.items() if person else ()))

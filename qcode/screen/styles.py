@@ -27,25 +27,25 @@ class Theme:
 
 
 _DARK = {
-    "text": "#d8dee9", "quiet": "#8a93a5", "number": "#7b8496", "speaker": "bold #e5e9f0", "role": "#8fa1b3",
+    "text": "#d8dee9", "quiet": "#9aa3b4", "number": "#949eb0", "speaker": "bold #e5e9f0", "role": "#9fb0c1",
     "mark": "bold #88c0d0", "current": "#eceff4 on #2e3646", "current.quiet": "#aab2c0 on #2e3646",
     "current.speaker": "bold #ffffff on #2e3646", "current.role": "#a3b5c7 on #2e3646",
     "current.number": "bold #88c0d0 on #2e3646", "title": "bold #eceff4 on #3b4252", "title.dim": "#c0c8d6 on #3b4252",
     "status": "#d8dee9 on #343b49", "status.strong": "bold #ffffff on #343b49", "hint": "#9aa3b2", "key": "bold #ebcb8b",
     "said": "#a3be8c", "failed": "bold #ff9e8f", "panel": "#d8dee9 on #242a36", "panel.title": "bold #88c0d0 on #242a36",
-    "panel.dim": "#939cad on #242a36", "panel.strong": "bold #ffffff on #242a36", "panel.number": "bold #ebcb8b on #242a36",
+    "panel.dim": "#a3acbb on #242a36", "panel.strong": "bold #ffffff on #242a36", "panel.number": "bold #ebcb8b on #242a36",
     "panel.chosen": "bold #ffffff on #3d4d66", "panel.chosen.dim": "#c0c8d6 on #3d4d66", "input": "#ffffff on #3b4252",
     "caret": "reverse", "border": "#4c566a on #242a36", "selected": "reverse", "coded": "underline",
     "hit": "bold underline #ebcb8b", "bar": "#88c0d0 on #343b49",
 }  # fmt: skip
 _LIGHT = {
-    "text": "#20242c", "quiet": "#666e7c", "number": "#6a7280", "speaker": "bold #101318", "role": "#45617d",
+    "text": "#20242c", "quiet": "#5a6270", "number": "#5c6472", "speaker": "bold #101318", "role": "#45617d",
     "mark": "bold #0b5c8a", "current": "#0b0d10 on #e3ecf7", "current.quiet": "#4c5563 on #e3ecf7",
     "current.speaker": "bold #000000 on #e3ecf7", "current.role": "#34506b on #e3ecf7",
     "current.number": "bold #0b5c8a on #e3ecf7", "title": "bold #ffffff on #2f4a66", "title.dim": "#e0e8f0 on #2f4a66",
     "status": "#20242c on #d5dce6", "status.strong": "bold #000000 on #d5dce6", "hint": "#5a6270", "key": "bold #8a4b00",
     "said": "#1d6b2f", "failed": "bold #b3261e", "panel": "#20242c on #eef1f5", "panel.title": "bold #0b5c8a on #eef1f5",
-    "panel.dim": "#5d6572 on #eef1f5", "panel.strong": "bold #000000 on #eef1f5", "panel.number": "bold #8a4b00 on #eef1f5",
+    "panel.dim": "#545c69 on #eef1f5", "panel.strong": "bold #000000 on #eef1f5", "panel.number": "bold #8a4b00 on #eef1f5",
     "panel.chosen": "bold #000000 on #c9dbf0", "panel.chosen.dim": "#3c4450 on #c9dbf0", "input": "#000000 on #ffffff",
     "caret": "reverse", "border": "#9aa4b2 on #eef1f5", "selected": "reverse", "coded": "underline",
     "hit": "bold underline #8a4b00", "bar": "#0b5c8a on #d5dce6",

@@ -284,6 +284,8 @@ class Window:
     def follow(self) -> None:
         """Bring the segment under the cursor onto the screen with what was said before it; do nothing when it is there whole."""
         index = self.lines.session.cursor.index
+        if not len(self.lines.session.sheet):
+            return
         row, size = self.row_of(index), self.lines.height(index)
         if row is not None and row >= 0 and row + size <= self.height:
             return
@@ -299,6 +301,8 @@ class Window:
 
     def scroll(self, by: int) -> bool:
         """Move the window by lines, leaving the cursor; False at the edge."""
+        if not len(self.lines.session.sheet):
+            return False
         before = self.top
         index, skip = self.top
         skip += by
@@ -314,5 +318,5 @@ class Window:
     def hidden_below(self) -> int:
         """How many lines of the segment under the cursor are below the screen."""
         index = self.lines.session.cursor.index
-        row = self.row_of(index)
+        row = self.row_of(index) if len(self.lines.session.sheet) else None
         return 0 if row is None else max(0, row + self.lines.height(index) - self.height)

@@ -11,7 +11,6 @@ import json
 import re
 import sqlite3
 import struct
-import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
@@ -74,7 +73,6 @@ def make_backup(source: Path, folder: Path, *, why: str, automatic: bool = False
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
         raise StorageFailed(f"{folder} cannot be made: {problem.strerror}") from None
-    _sweep(folder)
     target = _free_name(folder, source.stem, moment)
     try:
         with unfinished(target) as copy, unfinished(target) as packed:
@@ -279,11 +277,3 @@ def thin_out(folder: Path, study: str, now: datetime) -> list[str]:
         with suppress(OSError):
             automatic[name].path.unlink()
     return gone
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a killed backup left behind a day ago or earlier."""
-    for left in folder.glob(f"{PARTIAL}*"):
-        with suppress(OSError):
-            if left.stat().st_mtime < time.time() - 86_400:
-                left.unlink()

@@ -41,9 +41,10 @@ def entries(
     entity: str | None = None,
     last: int | None = None,
 ) -> Iterator[LogEntry]:
-    """Events in the order of the log, without headers and what is withheld; filters by actor's name, transcript id, ISO time, entity.
+    """Events in the order of the log, without headers and what is withheld.
 
-    `last` limits to the newest so many of what the filters leave, without reading the log before them.
+    Filters: actor's name, transcript id, ISO time, number of the event before, entity. `last` limits to the newest so many of
+    what the filters leave, without reading the log before them.
     """
     e, c = schema.event, schema.change_set
     query = select(e, c.c.time, c.c.actor, c.c.command, c.c.codebook).join(c, c.c.id == e.c.change_set)

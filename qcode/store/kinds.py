@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
@@ -33,6 +34,8 @@ CONTENT = ("text", "blob")
 
 _TURN = ("speaker", "start", "end", "time_start", "time_end")
 _SEGMENT = ("turn", "start", "end")
+_BATCH = 50_000
+"""Rows handed to the database at once: a transcript may have a million."""
 
 
 canonical: Callable[[Any], str] = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
@@ -97,14 +100,15 @@ def add_many(connection: Connection, kind: str, items: Iterable[tuple[str, Value
     insert_rows(connection, kind, ("id", *names), rows)
 
 
-def insert_rows(connection: Connection, table: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def insert_rows(connection: Connection, table: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Insert rows given as tuples, past SQLAlchemy's per-row work: bulk changes are many short rows."""
-    if not rows:
-        return
     quoted = ", ".join(f'"{name}"' for name in names)
     paramstyle = connection.dialect.paramstyle
     mark = "?" if paramstyle == "qmark" else "%s"
-    connection.exec_driver_sql(f'INSERT INTO "{table}" ({quoted}) VALUES ({", ".join([mark] * len(names))})', list(rows))
+    sql = f'INSERT INTO "{table}" ({quoted}) VALUES ({", ".join([mark] * len(names))})'
+    waiting = iter(rows)
+    while batch := list(islice(waiting, _BATCH)):
+        connection.exec_driver_sql(sql, batch)
 
 
 def _read_layout(connection: Connection, transcript: str) -> dict[str, Any] | None:
@@ -135,7 +139,7 @@ def _write_layout(connection: Connection, transcript: str, value: Value | None) 
     if value is None:
         return
     speakers = value["speakers"]
-    turns = [(transcript, n, speakers[t[0]], *t[1:]) for n, t in enumerate(value["turns"], 1)]
-    segments = [(transcript, n, *s) for n, s in enumerate(value["segments"], 1)]
+    turns = ((transcript, n, speakers[t[0]], *t[1:]) for n, t in enumerate(value["turns"], 1))
+    segments = ((transcript, n, *s) for n, s in enumerate(value["segments"], 1))
     insert_rows(connection, "turn", ("transcript", "number", *_TURN), turns)
     insert_rows(connection, "segment", ("transcript", "number", *_SEGMENT), segments)

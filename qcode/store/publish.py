@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ PARTIAL = ".qcode-partial-"
 """How the passing name of an unfinished file begins."""
 
 _JOURNAL = "-journal"
+_A_DAY = 86_400
 
 
 @contextmanager
@@ -28,6 +30,7 @@ def unfinished(target: Path) -> Iterator[Path]:
     refuse_existing(target)
     if not target.parent.is_dir():
         raise StorageFailed(f"the folder {target.parent} does not exist")
+    _sweep(target.parent)
     partial = target.with_name(PARTIAL + secrets.token_hex(6))
     try:
         yield partial
@@ -35,6 +38,14 @@ def unfinished(target: Path) -> Iterator[Path]:
         for left in (partial, partial.with_name(partial.name + _JOURNAL)):
             with suppress(OSError):
                 left.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process left unfinished a day ago or earlier: it may hold the words of a whole study."""
+    for left in folder.glob(f"{PARTIAL}*"):
+        with suppress(OSError):
+            if left.stat().st_mtime < time.time() - _A_DAY:
+                left.unlink()
 
 
 def refuse_existing(target: Path) -> None:

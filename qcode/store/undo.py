@@ -20,6 +20,9 @@ from qcode.store.unmerge import COMMAND, unmerge
 READING = "(reading)"
 """How the command of a change-set begins that only records what a coder saw: no decision, so undo passes over it."""
 
+INIT = "init"
+"""How the command of a change-set begins that belongs to making the study: there is nothing to go back to."""
+
 _REFERRED_TO = frozenset({"transcript", "code", "coder", "speaker", "sample", "model"})
 
 
@@ -105,7 +108,7 @@ def _targets(connection: Connection, actor: str, last: int, to: int | None) -> l
         elif s.undoes is not None:
             if s.id not in taken_back:
                 gone.add(s.undoes)
-        elif s.id not in gone and s.seq > 1 and not s.command.startswith(READING):
+        elif s.id not in gone and s.seq > 1 and not s.command.startswith((READING, INIT)):
             # A change-set is younger than all that stand before it in the log, but for those that a merge brought in.
             merged = earliest is not None and s.seq > earliest
             if s.actor == actor if actor else not merged:

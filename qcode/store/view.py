@@ -8,6 +8,7 @@ blind, not their own of the first.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,6 +26,12 @@ from qcode.store.history import LogEntry, entries
 
 if TYPE_CHECKING:
     from qcode.store.store import Store
+
+HINT = "hint"
+"""The kind of mark that tells why a segment was drawn into a sample: for the supervisor, never for a coder."""
+
+_PRIVATE = ("coding", "done", "memo", "mark")
+"""Kinds that belong to a coder."""
 
 T = TypeVar("T")
 _TRIES = 3
@@ -86,7 +93,7 @@ class View:
         known = self.transcript_ids()
         if name in known:
             return known[name]
-        matches = [n for n in known if n.casefold() == name.casefold()]
+        matches = [n for n in known if _folded(n) == _folded(name)]
         if len(matches) == 1:
             return known[matches[0]]
         raise Unknown("transcript", name, known, hint="qcode transcripts")
@@ -148,6 +155,7 @@ class View:
                 r
                 for r in found
                 if r.transcript not in blinded or (getattr(r, "coder", None) in mine and not _of_an_earlier_pass(r, again))
+                if self.as_coder is None or getattr(r, "kind", None) != HINT
             ]
 
         return self.read(query)
@@ -156,15 +164,32 @@ class View:
         """What the log says since an event, without what others coded, marked or noted in transcripts that are blind here."""
 
         def query(connection: Connection) -> list[LogEntry]:
-            blinded, mine = self.blinded(connection), self._own_ids(connection)
-            private = ("coding", "done", "memo", "mark")
-            return [
-                e
-                for e in entries(connection, after_seq=after)
-                if e.kind not in private or e.transcript not in blinded or _coder_of(e) in mine
-            ]
+            hidden = self.hides(connection)
+            return [e for e in entries(connection, after_seq=after) if not hidden(e)]
 
         return self.read(query)
+
+    def hides(self, connection: Connection) -> Callable[[LogEntry], bool]:
+        """What of the log `as_coder` must not read.
+
+        That is what others coded, marked or noted in transcripts that are blind here, the coder's own earlier pass there, and
+        why segments were drawn into a sample.
+        """
+        if self.as_coder is None:
+            return lambda entry: False
+        blinded, mine, again = self.blinded(connection), self._own_ids(connection), self._second_passes(connection)
+
+        def hidden(entry: LogEntry) -> bool:
+            value = _value_of(entry)
+            if entry.kind == "mark" and value.get("kind") == HINT:
+                return True
+            if entry.kind not in _PRIVATE or entry.transcript not in blinded:
+                return False
+            if value.get("coder") not in mine:
+                return True
+            return entry.transcript in again and _earlier(value.get("round"), value.get("created", ""), again[entry.transcript])
+
+        return hidden
 
     def _second_passes(self, connection: Connection) -> dict[str, tuple[str, str]]:
         """Transcripts that `as_coder` is coding again, blind: id → the round, and when it was assigned."""
@@ -230,16 +255,22 @@ def _is_whole(connection: Connection, transcript: str, done: Sequence[Span]) -> 
 
 def _of_an_earlier_pass(row: Row[Any], again: Mapping[str, tuple[str, str]]) -> bool:
     """Whether a coder's own row is from before the pass that they are at now."""
-    if row.transcript not in again:
-        return False
-    round, since = again[row.transcript]
-    own = getattr(row, "round", None)
-    return bool(row.created < since) if own is None else own != round
+    return row.transcript in again and _earlier(getattr(row, "round", None), row.created, again[row.transcript])
 
 
-def _coder_of(entry: LogEntry) -> object:
+def _earlier(round: str | None, created: str, this: tuple[str, str]) -> bool:
+    """Whether something is not of `this` pass (its round, and when it was assigned)."""
+    return created < this[1] if round is None else round != this[0]
+
+
+def _value_of(entry: LogEntry) -> Mapping[str, Any]:
     value = entry.after if isinstance(entry.after, dict) else entry.before
-    return value.get("coder") if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _folded(name: str) -> str:
+    """What spellings of one name have in common: without case, composed."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _within(query: Select[Any], column: ColumnElement[str], wanted: Sequence[str] | None) -> Select[Any]:

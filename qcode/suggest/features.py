@@ -1,7 +1,7 @@
 """What a model sees of a passage: weighted words and word pairs, the question it answers, keywords, role, and overlap.
 
-The columns of the feature matrix, in order: TF-IDF of words 1-2 of the passage, TF-IDF of words 1-2 of the interviewer's
-turn before it (both in lower case, sublinear, question marks are words), one column a role, ``log(1 + count)`` of the
+The columns of the feature matrix, in order: TF-IDF of words 1-2 of the passage, TF-IDF of the words of the interviewer's turn
+before it (both in lower case, sublinear, question marks are words), one column a role, ``log(1 + count)`` of the
 keywords of each code, whether a question of each code was asked, and eight numbers on length and overlap with the turn before.
 """
 
@@ -30,6 +30,7 @@ ASKED = 0.5
 """The value of the column of a code whose question was asked."""
 OWN = 3.0
 """A code's own keyword and question columns count so many times as much as other codes' columns in its regression."""
+_MOST_TERMS = 50_000
 OVERLAP_NAMES = (
     "repeats words of the turn before",
     "takes up much of the turn before",
@@ -70,11 +71,11 @@ class Terms:
     idf: Floats
 
     @classmethod
-    def fit(cls, texts: Sequence[str]) -> Terms:
-        """The terms of `texts`; those of a single text are left out, unless there are few texts."""
+    def fit(cls, texts: Sequence[str], longest: int) -> Terms:
+        """The terms of `texts`, of up to `longest` words; those of a single text are left out, unless there are few texts."""
         if not any(word_list(text) for text in texts):
             return cls((), np.zeros(0))
-        vectorizer = _vectorizer(min_df=2 if len(texts) >= 100 else 1)
+        vectorizer = _vectorizer(min_df=2 if len(texts) >= 100 else 1, ngram_range=(1, longest), max_features=_MOST_TERMS)
         try:
             vectorizer.fit([plain(text) for text in texts])
         except ValueError:  # no term is in two texts
@@ -87,7 +88,7 @@ class Terms:
 
         if not self.names:
             return sparse.csr_matrix((len(texts), 0))
-        vectorizer = _vectorizer(vocabulary={term: at for at, term in enumerate(self.names)})
+        vectorizer = _vectorizer(vocabulary={term: at for at, term in enumerate(self.names)}, ngram_range=(1, 2))
         vectorizer.idf_ = self.idf
         return vectorizer.transform([plain(text) for text in texts])
 
@@ -105,7 +106,7 @@ class FeatureSpace:
     @classmethod
     def fit(cls, passages: Sequence[Passage], keyword_codes: Sequence[str], question_codes: Sequence[str]) -> FeatureSpace:
         """The columns for training on `passages`."""
-        said, heard = Terms.fit([p.text for p in passages]), Terms.fit([_question(p) for p in passages])
+        said, heard = Terms.fit([p.text for p in passages], 2), Terms.fit([_question(p) for p in passages], 1)
         return cls(said, heard, tuple(sorted({p.role for p in passages if p.role})), tuple(keyword_codes), tuple(question_codes))
 
     @property
@@ -178,4 +179,4 @@ def _question(passage: Passage) -> str:
 def _vectorizer(**options: Any) -> TfidfVectorizer:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    return TfidfVectorizer(token_pattern=WORD, ngram_range=(1, 2), sublinear_tf=True, lowercase=True, **options)
+    return TfidfVectorizer(token_pattern=WORD, sublinear_tf=True, lowercase=True, **options)

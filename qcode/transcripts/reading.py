@@ -12,7 +12,7 @@ from typing import Any
 
 from qcode.errors import BadInput, MissingPackage
 from qcode.files.decoding import decode, normalise_newlines
-from qcode.files.sniff import refusal, sniff
+from qcode.files.sniff import misnamed, refusal, sniff
 from qcode.model import Note, Problem, SpeakerLabel, Transcript
 from qcode.transcripts import FORMATS
 from qcode.transcripts.assemble import Built, from_document, from_speeches, from_text
@@ -49,11 +49,12 @@ def read(data: bytes, name: str, path: str, options: ReadOptions | None) -> Read
         if kind and kind not in FORMATS:
             raise BadInput([Problem(path, f"no format is called {kind!r}; known are {', '.join(FORMATS)}")])
         if len(data) > options.max_bytes:
-            raise BadInput(
-                [Problem(path, f"larger than {options.max_bytes // 1_000_000} MB; split the file, or leave out what is no text")]
-            )
+            message = f"larger than the limit of {options.max_bytes / 1e6:g} MB; split the file, or raise it with --max-bytes"
+            raise BadInput([Problem(path, message)])
         kind = _kind(data, path, options)
         transcripts, problems = _dispatch(kind, data, name, path, options)
+        renamed = misnamed(kind, path) if options.format is None else None
+        problems = (renamed, *problems) if renamed else problems
     except BadInput as fault:
         return ReadResult((), tuple(fault.problems), kind)
     except MissingPackage as fault:
@@ -97,6 +98,7 @@ def _dispatch(kind: str, data: bytes, name: str, path: str, options: ReadOptions
     if kind not in _TEXT:
         raise BadInput([Problem(path, f"{kind} files are not read; export the transcript as .docx or .txt")])
     text, encoding, decided = decode(data, path, options.encoding)
+    _refuse_too_many(kind, text, path, options.max_turns)
     if kind in ("vtt", "srt", "sbv"):
         speeches, told = _reader("captions", "read_captions")(normalise_newlines(text), kind, path)
     elif kind == "otr":
@@ -111,6 +113,20 @@ def _dispatch(kind: str, data: bytes, name: str, path: str, options: ReadOptions
         return (transcript,), (*decided, *problems)
     built = from_speeches(speeches, name, path, options, kind=kind, join=True, encoding=encoding)
     return _one(built, (*decided, *told))
+
+
+def _refuse_too_many(kind: str, text: str, path: str, most: int) -> None:
+    """Refuse a file of so many lines, cues or entries that reading it would take gigabytes."""
+    filled = max(text.count("\n") - text.count("\n\n"), text.count("\r") - text.count("\r\r"))
+    if kind in ("vtt", "srt", "sbv"):
+        count, what = max(text.count("-->"), filled // 3), "cues"
+    elif kind == "json":
+        count, what = text.count("{"), "entries"
+    else:
+        count, what = filled, "lines"
+    if count > most:
+        message = f"holds about {count:,} {what}, more than the limit of {most:,}; split the file, or raise it with --max-turns"
+        raise BadInput([Problem(path, message)])
 
 
 def _one(built: Built, told: Sequence[Problem] = ()) -> Many:

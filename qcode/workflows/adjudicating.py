@@ -20,7 +20,7 @@ from qcode.store.undo import READING, undo
 from qcode.workflows.codebook_tables import find_code
 from qcode.workflows.consensus import ConsensusOf, consensus_names, consensus_spans
 from qcode.workflows.disagreeing import Case, Compared, Scope, Sort, cases, compare
-from qcode.workflows.people import acting
+from qcode.workflows.people import acting, said_new
 from qcode.workflows.unblinding import record, side_by_side
 
 
@@ -57,7 +57,8 @@ class Adjudication:
         self.round, self.coders = self.compared.round, self.compared.coders
         self._scope = replace(scope, round=self.round, pair=self.coders, codes=())
         shown = sorted({u.transcript for u in self.compared.units})
-        self.notes = (*looking.notes, *record(store, actor, shown, self.coders, round=self.round, why="adjudicate"))
+        new = said_new(actor, [c.name for c in self.compared.study.coders])
+        self.notes = (*new, *looking.notes, *record(store, actor, shown, self.coders, round=self.round, why="adjudicate"))
         self.cases: tuple[Case, ...] = self._cases() if impacts else ()
         self._mine: list[tuple[str, tuple[str, int, str] | None]] = []
 

@@ -48,13 +48,14 @@ class AdjudicationLines:
         self.work = work
         self.index = 0
         self._choice: Choice | None = None
+        self._said: tuple[str, int] | None = None
         self._commands: dict[str, Callable[[str], list[str]]] = {
             "accept": lambda _: [self.work.accept_agreements()],
             "next": lambda _: self._step(1),
             "back": lambda _: self._step(-1),
             "open": lambda _: self._next_open(),
             "go": self._go,
-            "read": lambda _: self._announce(),
+            "read": lambda _: self._announce(again=True),
             "entry": lambda _: self._entry(),
             "list": lambda _: self._list(),
             "status": lambda _: self._status(),
@@ -131,9 +132,13 @@ class AdjudicationLines:
 
     # Saying -------------------------------------------------------------------------------------------------------
 
-    def _announce(self) -> list[str]:
-        """The disagreement we are at: where, who gave the code, what was said, what it would change."""
+    def _announce(self, *, again: bool = False) -> list[str]:
+        """The disagreement we are at: where, who gave the code, what was said, what it would change.
+
+        The words of a segment are said once while one goes through its codes, and `again` when asked for.
+        """
         case = self._case()
+        same, self._said = case.place[:2] == self._said and not again, case.place[:2]
         unit, one = case.disagreement.unit, case.disagreement
         letter = {name: f"{letter} ({name})" for letter, name in letters(self.work.coders).items()}
         role = f", with the role {unit.role.replace('_', ' ')}," if unit.role else ""
@@ -142,8 +147,8 @@ class AdjudicationLines:
         said = [
             f"Number {self.index + 1} of {len(self.work.cases)}: {unit.transcript}, segment {unit.segment}. "
             f"{unit.speaker or 'Somebody who is not named'}{role} speaks.",
-            f"Before: {case.before}" if case.before else "",
-            f"Words: {case.text}",
+            f"Before: {case.before}" if case.before and not same else "",
+            f"Words: {case.text}" if not same else "The words are the same.",
             f"Code {one.code}{label}: {gave} gave it, {not_gave} did not.",
             f"Definition: {case.entry.definition}" if case.entry.definition else "",
         ]  # fmt: skip

@@ -213,8 +213,8 @@ def main_table(found: Assessments) -> Table:
     compared, options = found.compared, found.options
     ratings, grouped = compared.ratings, options.by != "code"
     names = [group.name or "(none)" for group in found.groups for _ in group.rows] if grouped else None
-    many = len({name for g in found.groups for name in g.ratings.clusters}), sum(g.ratings.units for g in found.groups)
-    transcripts, units = many if options.by == "round" else (len(ratings.clusters), ratings.units)
+    many = len({name for g in found.groups for name in g.ratings.clusters}), sum(amount_of(g.ratings) for g in found.groups)
+    transcripts, units = many if options.by == "round" else (len(ratings.clusters), amount_of(ratings))
     table = agreement_table(
         found.rows, unit=options.unit, coders=compared.coders, transcripts=transcripts, units=units, groups=names,
         by=options.by if grouped else None, decided=_decided(found), notes=found.notes, beside=_beside(found),
@@ -228,7 +228,12 @@ def main_table(found: Assessments) -> Table:
 
 
 def _size(group: Group) -> dict[str, Any]:
-    return {"group": group.name, "transcripts": len(group.ratings.clusters), "units": group.ratings.units}
+    return {"group": group.name, "transcripts": len(group.ratings.clusters), "units": amount_of(group.ratings)}
+
+
+def amount_of(ratings: Ratings) -> int:
+    """How many units there are: stretches of characters count as their characters."""
+    return round(float(ratings.weights.sum()))
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -282,7 +287,7 @@ def enriched_table(found: Assessments) -> Table | None:
         return None
     compared = found.compared
     rows = [row for group in found.enriched for row in group.rows]
-    units = sum(group.ratings.units for group in found.enriched)
+    units = sum(amount_of(group.ratings) for group in found.enriched)
     names = {name for group in found.enriched for name in group.ratings.clusters}
     note = (
         f"{amount(units, 'segment')} drawn because a code was coded or suggested there. How often a code occurs among them says "

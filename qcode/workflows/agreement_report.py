@@ -15,7 +15,7 @@ from qcode.reports.charts import Chart
 from qcode.reports.charts_agreement import forest_charts
 from qcode.store import schema
 from qcode.store.view import View
-from qcode.workflows.agreement import AgreementOptions, Assessments, assess, enriched_table, main_table
+from qcode.workflows.agreement import AgreementOptions, Assessments, amount_of, assess, enriched_table, main_table
 from qcode.workflows.comparing import done_marks
 from qcode.workflows.decisions import decided
 from qcode.workflows.question_blocks import fixed_blocks
@@ -69,14 +69,14 @@ def facts_of(view: View, found: Assessments) -> Facts:
     bands = [r.interval for r in found.rows if r.alpha_low is not None]
     differing, settled = _disagreements(view, round)
     return Facts(
-        coders=len(people), transcripts=len(names), all_transcripts=len(everything.interviews), units=compared.ratings.units,
+        coders=len(people), transcripts=len(names), all_transcripts=len(everything.interviews), units=amount_of(compared.ratings),
         all_units=_all_units(view, compared.scope.unit), unit=compared.scope.unit, cut=_cut(view), round=round,
         software=f"qcode {qcode.__version__}", rule=str(rule), index=rule.label, threshold=rule.threshold,
         versions=tuple(dict.fromkeys(m.codebook for m in marks if m.transcript in names and m.codebook)),
         draw=_draw(view, round), training=_training(view),
         passes=len({(m.transcript, m.coder) for m in marks if m.transcript in names}), blind=_blind(view, round, names, people),
         method=bands[0].method if bands else "", replicates=bands[0].replicates if bands else 0,
-        enriched={g.name: g.ratings.units for g in found.enriched} or None, decided=settled, differing=differing,
+        enriched={g.name: amount_of(g.ratings) for g in found.enriched} or None, decided=settled, differing=differing,
     )  # fmt: skip
 
 

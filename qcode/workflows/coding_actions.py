@@ -15,8 +15,23 @@ Simple = Callable[[CodingSession], str]
 PAGE = 10
 
 
+_ANYWHERE = frozenset(
+    ["open", "worklists", "undo", "redo", "palette", "help", "quit", "search_all", "next_hit", "previous_hit", "others", "times",
+     "interviewer", "tree", "details", "suggestions", "theme", "goto", "new_code", "memo_other", "find", "describe", "questions",
+     "wait", "where", "list_suggestions"]
+)  # fmt: skip
+"""What can be done in a transcript that has no segments."""
+
+
+def need_segments(session: CodingSession, action: str) -> None:
+    """Raise Refused for an action that is about a segment, in a transcript that has none."""
+    if not len(session.sheet) and action not in _ANYWHERE:
+        raise Refused(f"{session.sheet.name} has no segments to code", hint="open another transcript")
+
+
 def perform(session: CodingSession, action: str) -> str:
     """Do an action by its name; returns what to say, empty when being there says it. Raises QcodeError."""
+    need_segments(session, action)
     return SIMPLE[action](session)
 
 
@@ -45,8 +60,6 @@ def _turn(by: int) -> Simple:
 def _uncoded(by: int) -> Simple:
     def go(session: CodingSession) -> str:
         place = moves.next_uncoded(session.sheet, session.cursor.index, by)
-        if place is None and not len(session.sheet):
-            return "There is nothing to code here."
         if place is None:
             here = not session.sheet.decided(session.cursor.index) and not session.sheet.quiet(session.cursor.index)
             return "This is the only segment left without a code." if here else "Every segment has a code or was decided on."

@@ -18,7 +18,7 @@ from qcode.coding.plainwords import numbers, parse, split_under
 from qcode.errors import QcodeError, Refused, UsageError
 from qcode.shown import one_line, visible
 from qcode.workflows import coding_lists, coding_marks, coding_offers
-from qcode.workflows.coding_actions import SIMPLE, narrow, perform, selected
+from qcode.workflows.coding_actions import SIMPLE, narrow, need_segments, perform, selected
 from qcode.workflows.coding_session import CodingSession
 from qcode.workflows.listing import clock
 
@@ -94,6 +94,7 @@ class LineMode:
             return Reply([_failed(problem)], problem.exit_status)
 
     def _do(self, action: str, argument: str) -> list[str]:
+        need_segments(self.session, action)
         if action in SIMPLE and not (argument and action in _WITH_ARGUMENT):
             message = perform(self.session, action)
             return [message, *([] if action in _QUIET else self._announce()), *self._if_moved()]
@@ -335,6 +336,8 @@ class LineMode:
         return self._announce()
 
     def _where(self, argument: str) -> list[str]:
+        if not len(self.session.sheet):
+            return self._announce()
         saved = self.session.saved_at()
         last = f"The last change was saved at {saved}." if saved else "Nothing was changed yet."
         return [

@@ -49,8 +49,11 @@ def disagreements_document(compared: Compared, found: Sequence[Case]) -> bytes:
 def entry_lines(code: Code) -> list[str]:
     """What the codebook says of a code, a line a field."""
     fields = (
-        ("", code.definition), ("Include: ", code.include), ("Exclude: ", code.exclude), ("Examples: ", " / ".join(code.examples)),
-    )  # fmt: skip
+        ("", code.definition),
+        ("Include: ", code.include),
+        ("Exclude: ", code.exclude),
+        ("Examples: ", " / ".join(code.examples)),
+    )
     return [f"{name}{text}" for name, text in fields if text]
 
 

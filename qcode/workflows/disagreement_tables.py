@@ -9,6 +9,7 @@ from typing import Any
 from qcode.coding.adjudication import CAUSES, Choice, Decision, improvements, letters
 from qcode.coding.disagreement import NOTHING, Confusion, agreed_counts, confusions
 from qcode.model import Code, Column, Table
+from qcode.reports.notes import amount
 from qcode.shown import shortened
 from qcode.workflows.disagreeing import Case, Compared
 
@@ -65,9 +66,10 @@ def disagreements_table(compared: Compared, found: Sequence[Case], *, brief: boo
         "units": len(compared.units), "open": len(rows) - settled, "settled": settled,
     }  # fmt: skip
     notes = (
-        f"{len(rows)} disagreements in {extra['units']} segments of {extra['transcripts']} transcripts that were double-coded in "
-        f"round {compared.round} ({by_letter}): {len(rows) - settled} open, {settled} settled. A disagreement is a code on a "
-        "segment that one coder gave and another, who was done there, did not.",
+        f"{amount(len(rows), 'disagreement')} in {amount(len(compared.units), 'segment')} of "
+        f"{amount(len({u.transcript for u in compared.units}), 'transcript')} double-coded in round {compared.round} "
+        f"({by_letter}): {len(rows) - settled} open, {settled} settled. A disagreement is a code on a segment that one coder "
+        "gave and another, who was done there, did not.",
         *([] if not rows else [_IMPACT_NOTE]),
     )  # fmt: skip
     columns = _BRIEF if brief else _FULL
@@ -123,7 +125,7 @@ def confusion_tables(compared: Compared) -> tuple[Table, Table]:
     data = (Column("where", "All places", "list"), Column("by_pair", "By pair of coders", "mapping"))
     note = (
         f"A code by one coder where the other gave another code and not this one, on the same segment; {NOTHING}: the other "
-        f"gave no other code in its place. Round {compared.round}, {len(compared.units)} segments."
+        f"gave no other code in its place. Round {compared.round}, {amount(len(compared.units), 'segment')}."
     )
     extra = {"round": compared.round, "coders": list(compared.coders), "units": len(compared.units)}
     title = "Codes taken for one another"
@@ -213,7 +215,8 @@ def causes_table(compared: Compared) -> Table:
     )  # fmt: skip
     open_rows = sum(left.values())
     note = (
-        f"{len(decisions)} decisions of round {compared.round} by cause; {_are(open_rows)} still open. First the codes whose "
+        f"{amount(len(decisions), 'decision')} of round {compared.round} by cause; "
+        f"{amount(open_rows, 'disagreement is', 'disagreements are')} still open. First the codes whose "
         f"entry would help most: codebook unclear, wrong code and boundary. Change the entries, load the codebook with a new "
         "version, and after the next round: qcode codebook diff."
     )
@@ -221,7 +224,3 @@ def causes_table(compared: Compared) -> Table:
     return Table(
         "disagreements.causes", "Codebook entries to improve", columns, tuple(rows), (note,), extra=extra, data_columns=data
     )
-
-
-def _are(count: int) -> str:
-    return f"{count} disagreement{' is' if count == 1 else 's are'}"

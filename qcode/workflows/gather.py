@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import stat
@@ -12,7 +13,10 @@ from pathlib import Path
 from qcode.model import Problem
 
 FOLDER_SUFFIXES = frozenset(
-    [".txt", ".md", ".docx", ".odt", ".rtf", ".html", ".htm", ".pdf", ".vtt", ".srt", ".sbv", ".json", ".otr", ".doc"]
+    [
+        ".txt", ".text", ".md", ".markdown", ".docx", ".docm", ".doc", ".odt", ".rtf", ".html", ".htm", ".xhtml", ".pdf", ".vtt",
+        ".srt", ".sbv", ".json", ".otr",
+    ]
 )  # fmt: skip
 """What a folder import takes; tables of turns and surveys (csv, tsv, xlsx) are imported by naming the file."""
 
@@ -60,43 +64,54 @@ def _one(path: Path, problems: list[Problem], *, named: bool) -> Iterator[Path]:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        what = "a link to a file that does not exist" if path.is_symlink() else "no such file"
-        problems.append(Problem(shown, what))
+        gone = "a link to a file that does not exist; mend the link or take it away"
+        problems.append(Problem(shown, gone if path.is_symlink() else "no such file"))
         return
     except OSError as problem:
-        problems.append(Problem(shown, f"cannot be opened: {problem.strerror}"))
+        mend = "; mend the link or take it away" if problem.errno == errno.ELOOP else ""
+        problems.append(Problem(shown, f"cannot be opened: {problem.strerror}{mend}"))
         return
     if not stat.S_ISREG(mode):
         kind = "a pipe" if stat.S_ISFIFO(mode) else "a device" if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) else "no ordinary file"
         problems.append(Problem(shown, f"skipped: {kind}, not a file of text", severity="error" if named else "note"))
         return
+    if path.is_symlink() and named:
+        problems.append(Problem(shown, f"a link to {os.path.realpath(path)}, which was read", severity="note"))
     yield path
 
 
 def _folder(folder: Path, problems: list[Problem]) -> Iterator[Path]:
     root = Path(os.path.realpath(folder))
     skipped: list[str] = []
+    links: list[str] = []
+    litter: list[str] = []
     for here, folders, names in os.walk(folder, onerror=lambda e: problems.append(Problem(str(e.filename), f"{e.strerror}"))):
         for name in sorted(folders):
             if (Path(here) / name).is_symlink():
-                skipped.append(name)
-            if Path(name).suffix.casefold() in FOLDER_SUFFIXES:
+                links.append(name)
+            elif Path(name).suffix.casefold() in FOLDER_SUFFIXES:
                 problems.append(Problem(str(Path(here) / name), "is a folder with the name of a file", severity="note"))
         folders[:] = sorted(f for f in folders if not f.startswith(".") and not (Path(here) / f).is_symlink())
         for name in sorted(names):
             path = Path(here) / name
-            if is_litter(name):
+            if name.startswith("~$"):
                 problems.append(Problem(str(path), f"skipped: {_litter_reason(name)}", severity="note"))
+            elif is_litter(name):
+                litter.append(name)
             elif Path(name).suffix.casefold() not in FOLDER_SUFFIXES:
                 skipped.append(name)
             elif path.is_symlink() and path.exists() and root not in Path(os.path.realpath(path)).parents:
                 problems.append(Problem(str(path), "skipped: a link to a file outside the folder", severity="note"))
             else:
                 yield from _one(path, problems, named=False)
-    if skipped:
-        shown = ", ".join(repr(s) for s in skipped[:5]) + (", …" if len(skipped) > 5 else "")
-        message = f"{len(skipped)} left out, not transcripts by their name: {shown} (name a table of turns itself)"
-        problems.append(Problem(str(folder), message, severity="note"))
+    for names, what in (
+        (litter, "hidden or system files skipped: {}"),
+        (links, "links to folders not followed: {}"),
+        (skipped, "left out, not transcripts by their name: {} (name a table of turns itself)"),
+    ):
+        if names:
+            shown = ", ".join(repr(name) for name in names[:5]) + (", …" if len(names) > 5 else "")
+            problems.append(Problem(str(folder), f"{len(names)} {what.format(shown)}", severity="note"))
 
 
 def is_litter(name: str) -> bool:

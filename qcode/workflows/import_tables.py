@@ -7,6 +7,9 @@ from collections import Counter, defaultdict
 from qcode.model import Column, Problem, Table
 from qcode.shown import shortened
 from qcode.workflows.importing import ImportResult
+from qcode.workflows.reading_files import count_words
+
+_NAMED = 10
 
 
 def import_table(result: ImportResult) -> Table:
@@ -14,14 +17,17 @@ def import_table(result: ImportResult) -> Table:
     rows = tuple(
         {
             "transcript": r.transcript, "source": r.source, "format": r.format, "turns": r.turns, "segments": r.segments,
-            "speakers": list(r.speakers), "words": r.words, "sha256": r.sha256, "status": r.status,
+            "speakers": list(r.speakers), "words": r.words, "sha256": r.sha256, "status": r.status, "encoding": r.encoding,
             "problems": [_plain(p) for p in r.problems],
         }
         for r in result.rows
     )  # fmt: skip
     count = Counter(r.status for r in result.rows)
     counted = ", ".join(f"{count[s]} {s}" for s in ("imported", "unchanged", "failed") if count[s]) or "nothing to import"
-    notes = (counted + ("; stopped by Ctrl-C, the rest was not read" if result.interrupted else "") + ".",)
+    told = [f"{r.transcript} ({r.encoding})" for r in result.rows if r.encoding not in ("", "utf-8", "ascii")]
+    encodings = ", ".join(told[:_NAMED]) + (f" and {len(told) - _NAMED} more" if len(told) > _NAMED else "")
+    notes: tuple[str, ...] = (counted + ("; stopped by Ctrl-C, the rest was not read" if result.interrupted else "") + ".",)
+    notes += (f"Not in UTF-8: {encodings}.",) if told else ()
     columns = (
         Column("transcript", "Transcript"),
         Column("status", "Status"),
@@ -31,7 +37,12 @@ def import_table(result: ImportResult) -> Table:
         Column("words", "Words", "count"),
         Column("speakers", "Speakers", "list"),
     )
-    extra = (Column("source", "Source"), Column("sha256", "SHA-256"), Column("problems", "Problems", "list"))
+    extra = (
+        Column("source", "Source"),
+        Column("encoding", "Encoding"),
+        Column("sha256", "SHA-256"),
+        Column("problems", "Problems", "list"),
+    )
     return Table("import", "", columns, rows, notes, data_columns=extra)
 
 
@@ -49,18 +60,18 @@ def speakers_table(result: ImportResult) -> Table:
         if imported.read is None:
             continue
         transcript = imported.read.transcript
-        spoken: dict[str | None, list[str]] = defaultdict(list)
+        spoken: dict[str | None, list[tuple[int, int]]] = defaultdict(list)
         for who, start, end, *_ in imported.read.turns:
-            spoken[who].append(transcript.text[start:end])
+            spoken[who].append((start, end))
         known = {s.label: s for s in transcript.speakers}
         for label in (*known, *([None] if None in spoken else [])):
             turns = spoken.get(label, [])
             speaker = known.get(label) if label is not None else None
             rows.append({
                 "transcript": imported.transcript, "speaker": label if label is not None else "(nobody named)",
-                "turns": len(turns), "words": sum(len(t.split()) for t in turns),
+                "turns": len(turns), "words": sum(count_words(transcript.text, *turn) for turn in turns),
                 "role": "interviewer" if speaker and speaker.interviewer else "",
-                "first_words": shortened(turns[0], 40) if turns else "",
+                "first_words": shortened(transcript.text[turns[0][0] : min(turns[0][1], turns[0][0] + 200)], 40) if turns else "",
                 "variants": list(speaker.variants) if speaker and len(speaker.variants) > 1 else [],
                 "flags": list(speaker.flags) if speaker else [],
             })  # fmt: skip

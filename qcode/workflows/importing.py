@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from qcode.errors import UsageError
 from qcode.model import SEGMENT_BY, Problem, SegmentBy
@@ -39,6 +39,7 @@ class Imported:
     segments: int = 0
     words: int = 0
     speakers: tuple[str, ...] = ()
+    encoding: str = ""
     problems: tuple[Problem, ...] = ()
     read: Cut | None = None
 
@@ -123,13 +124,25 @@ def import_files(
             if also:
                 also(change)
     finished = tuple(row.row if isinstance(row, _Ready) else row for row in rows)
-    return ImportResult(finished, gathered.problems, notes, interrupted)
+    return ImportResult(_with_segments(store, finished), gathered.problems, notes, interrupted)
 
 
 def _known(store: Store) -> _Known:
     t = schema.transcript
     rows = store.view().read(lambda c: c.execute(select(t.c.name, t.c.source_sha256)).all())
     return _Known({folded(name): (name, sha) for name, sha in rows})
+
+
+def _with_segments(store: Store, rows: tuple[Imported, ...]) -> tuple[Imported, ...]:
+    """The rows, those of transcripts that were there already with the number of segments they have in the study."""
+    if not any(row.status == "unchanged" for row in rows):
+        return rows
+    t, s = schema.transcript, schema.segment
+    counts = select(t.c.name, func.count()).join(s, s.c.transcript == t.c.id).group_by(t.c.name)
+    present = {folded(name): count for name, count in store.view().read(lambda c: c.execute(counts).all())}
+    return tuple(
+        replace(row, segments=present.get(folded(row.transcript), 0)) if row.status == "unchanged" else row for row in rows
+    )
 
 
 def _command(ready: Sequence[_Ready]) -> str:
@@ -157,7 +170,8 @@ def _place(cut: Cut, file: ReadFile, problems: tuple[Problem, ...], known: _Know
     name = transcript.name
     row: dict[str, Any] = {
         "transcript": name, "source": file.source, "format": transcript.format, "sha256": file.sha256,
-        "turns": len(cut.turns), "words": cut.words, "speakers": tuple(s.label for s in transcript.speakers), "read": cut,
+        "turns": len(cut.turns), "words": cut.words, "speakers": tuple(s.label for s in transcript.speakers),
+        "encoding": transcript.encoding, "read": cut,
     }  # fmt: skip
     if (present := known.names.get(folded(name))) is not None:
         if present[1] == file.sha256:

@@ -32,7 +32,8 @@ def log_table(
         names = names_of(connection)
         blinded = view.blinded(connection)
         found = list(entries(connection, actor=by_coder, transcript=about, since=since))
-        hidden = [e for e in found if e.transcript in blinded and e.kind in _BLIND and e.actor != view.as_coder]
+        private = view.hides(connection)
+        hidden = [e for e in found if private(e) or (e.transcript in blinded and e.kind in _BLIND and e.actor != view.as_coder)]
         unseen = {e.seq for e in hidden}
         # A command's words ("codings add LE-01 3 hotline") would tell what its hidden events do.
         telling = {e.change_set for e in hidden}
@@ -120,6 +121,20 @@ def _how(v: Mapping[str, Any]) -> str:
     return f"{v['kind']}, round {v['round']}" + (", blind" if v["blind"] else "")
 
 
+def _mark(v: Mapping[str, Any], names: Names) -> str:
+    place = _place(v, names)
+    if v["kind"] == "unblinded":
+        return f"the end of {_named(names, v['coder'])}'s blind assignment of {_named(names, v['transcript'])}"
+    if v["kind"] != "adjudication":
+        return f"mark {v['kind']} {v['value']}".strip()
+    decided = json.loads(v["value"])
+    if decided["decision"] == "accepted":
+        return f"the acceptance of what coders agree on in {_named(names, v['transcript'])} (round {decided['round']})"
+    named = _named(names, decided.get("other") or decided.get("coder") or "")
+    kept = {"coder": f"as {named} has it", "other": f"{named} instead"}.get(decided["decision"], decided["decision"])
+    return f"decision on {_named(names, decided['code'])!r} on {place}: {kept} ({decided['cause']}, round {decided['round']})"
+
+
 _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "coding": _coding,
     "attribute": _attribute,
@@ -136,7 +151,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "text": lambda v, n: f"a text of {v['length']} characters",
     "blob": lambda v, n: "the content of a model",
     "memo": lambda v, n: f"{v['kind']} by {n.get(v['coder'], v['coder']) or 'nobody named'}",
-    "mark": lambda v, n: f"mark {v['kind']} {v['value']}".strip(),
+    "mark": _mark,
     "model": lambda v, n: "a suggestion model",
 }
 

@@ -34,11 +34,16 @@ def acting(change: Change, name: str, *, kind: str = "person") -> tuple[str, tup
     if change.get("coder", entity) is not None:
         entity = ids.fresh()
     change.put("coder", entity, {"name": name, "kind": kind}, "coder.add")
+    return entity, said_new(name, list(known))
+
+
+def said_new(name: str, known: Sequence[str]) -> tuple[str, ...]:
+    """What to tell about a name that is new among the `known` ones, with near names; nothing for an old one or none."""
+    if not name or name in known:
+        return ()
     near = near_names(name, known)
-    note = f"coder {name!r} is new in this study"
-    if near:
-        note += "; there is already " + " and ".join(repr(n) for n in near)
-    return entity, (note,)
+    also = f"; there is already {' and '.join(map(repr, near))}" if near else ""
+    return (f"coder {name!r} is new in this study{also}",)
 
 
 def looking(view: View) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
 import sys
 import unicodedata
@@ -18,6 +19,9 @@ from qcode.transcripts.parts import ReadOptions
 
 FEWEST_BYTES_FOR_PROCESSES = 1_000_000
 """Below this a second process costs more than it saves."""
+
+_PIECE = 1_000_000
+_SPACE = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,19 @@ def _cut(transcript: Transcript, by: SegmentBy) -> Cut:
 
     turns = [(t.speaker, t.start, t.end, t.time_start, t.time_end) for t in transcript.turns]
     segments = segment_spans(transcript.text, ((t.start, t.end) for t in transcript.turns), by)
-    return Cut(replace(transcript, turns=()), turns, segments, transcript.words)
+    words = sum(count_words(transcript.text, t.start, t.end) for t in transcript.turns)
+    return Cut(replace(transcript, turns=()), turns, segments, words)
+
+
+def count_words(text: str, start: int, end: int) -> int:
+    """Words between white space in `[start, end)`; piece by piece, since a list of them takes many times their length."""
+    count = 0
+    while end - start > _PIECE:
+        space = _SPACE.search(text, start + _PIECE, end)
+        stop = space.start() if space else end
+        count += len(text[start:stop].split())
+        start = stop
+    return count + len(text[start:end].split())
 
 
 def read_files(tasks: Sequence[ReadTask]) -> Iterator[ReadFile]:

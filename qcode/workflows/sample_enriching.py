@@ -17,8 +17,7 @@ from qcode.store import ids
 from qcode.store.change import Change
 from qcode.store.kinds import canonical
 from qcode.store.store import DEFAULT_ROUND, Store
-from qcode.store.view import View
-from qcode.store.withhold import HINT
+from qcode.store.view import HINT, View
 from qcode.suggest import keyword_model, passages_of, suggest
 from qcode.workflows.assigning import put_assignment
 from qcode.workflows.codebook_tables import find_code

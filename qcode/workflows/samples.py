@@ -13,8 +13,7 @@ from qcode.coding.sampling import round_order
 from qcode.errors import Refused, Unknown
 from qcode.model import Study
 from qcode.store import schema
-from qcode.store.view import View
-from qcode.store.withhold import HINT
+from qcode.store.view import HINT, View
 
 RANDOM, SECOND_PASS, ENRICHED = "random", "second pass", "enriched"
 """Kinds of samples: drawn by chance, the same coders once more, segments where a rare code is likely."""

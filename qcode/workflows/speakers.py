@@ -45,7 +45,7 @@ def speakers_table(study: Study) -> Table:
         Column("role", "Role"),
         Column("first_words", "First words"),
     )
-    return Table("speakers", "Speakers", columns, tuple(rows), group="transcript")
+    return Table("speakers.list", "Speakers", columns, tuple(rows), group="transcript")
 
 
 def _speaker(interview: Interview, label: str) -> Participant:

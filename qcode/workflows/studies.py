@@ -47,7 +47,7 @@ def init_study(
     notes: tuple[str, ...] = ()
     with Store.making(path, title=title or path.stem, actor=actor) as store:
         if loaded is not None:
-            notes = load_codebook(store, loaded, actor=actor).notes
+            notes = load_codebook(store, loaded, actor=actor, command="init --codebook").notes
     return problems, notes
 
 
@@ -63,7 +63,7 @@ class CodebookLoaded:
 
 
 def load_codebook(
-    store: Store, codebook: Codebook, *, actor: str = "", retire: bool = False, dry_run: bool = False
+    store: Store, codebook: Codebook, *, actor: str = "", retire: bool = False, dry_run: bool = False, command: str | None = None
 ) -> CodebookLoaded:
     """Make `codebook` the study's. Codes keep their identity by key.
 
@@ -92,7 +92,7 @@ def load_codebook(
     if not dry_run:
         if used:
             before_bulk(store, f"before codebook load --retire of {', '.join(used)}")
-        with store.change(f"codebook load {codebook.title} {codebook.version}".strip(), actor=actor) as change:
+        with store.change(command or f"codebook load {codebook.title} {codebook.version}".strip(), actor=actor) as change:
             if actor:
                 notes += acting(change, actor)[1]
             codebooks.save(change, codebook, retire=tuple(used))

@@ -1,18 +1,20 @@
 """Who may look at coders side by side, and the record of it: from then on a blind assignment is not blind any more.
 
-A coder in a blind assignment sees others' codings only when everybody who codes those transcripts in the round is done, and
-each first look is an event of the log that no undo takes back.
+A coder in a blind assignment sees others' codings only when everybody who codes those transcripts in the round is done. The
+first look ends the assignment's blindness: an event of the log that no undo takes back, and a mark that keeps since when.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from qcode.errors import Refused
-from qcode.model import Study
-from qcode.store import ids
+from qcode.model import Interview, Study
+from qcode.store import ids, schema
+from qcode.store.change import Change
 from qcode.store.kinds import canonical
 from qcode.store.store import Store
 from qcode.store.undo import READING
@@ -46,16 +48,17 @@ def side_by_side(store: Store, coder: str | None, *, round: str | None, only: Co
         return Looking(everything, everything)
     study = everything.study()
     mine = [a for a in study.assignments if a.blind and a.coder == coder]
-    hidden = frozenset(a.transcript for a in mine if not finished(study, a.transcript, a.round))
+    unfinished = {(a.transcript, a.round) for a in mine if not finished(study, a.transcript, a.round)}
+    hidden = frozenset(transcript for transcript, _ in unfinished)
     asked = {everything.interview(name).name for name in only}
-    in_round = {a.transcript for a in study.assignments if round in (None, a.round)}
-    if hidden & (asked or in_round):
-        there = sorted({a.transcript for a in mine} & (asked or in_round))
+    own = {a.transcript for a in mine if (not asked or a.transcript in asked) and (asked or round in (None, a.round))}
+    if own & hidden if asked or round is None else any(in_round == round for _, in_round in unfinished):
         raise Refused(
-            f"{coder} codes blind here ({', '.join(there[:8])}), and not everybody is finished: what others coded is not shown yet",
+            f"{coder} codes blind here ({', '.join(sorted(own)[:8])}), and not everybody is finished: "
+            "what others coded is not shown yet",
             hint="--round NAME for a round that is finished; the supervisor (without --coder) may look",
         )
-    seen = sorted({a.transcript for a in mine if round in (None, a.round)} & (asked or in_round))
+    seen = sorted(own - hidden)
     notes = record(store, coder, seen, [coder], round=round, why="disagreements") if seen else ()
     return Looking(everything, store.view(coder) if hidden else everything, hidden, notes)
 
@@ -69,30 +72,41 @@ def finished(study: Study, transcript: str, round: str) -> bool:
 def record(
     store: Store, actor: str, transcripts: Sequence[str], coders: Sequence[str], *, round: str | None, why: str
 ) -> tuple[str, ...]:  # fmt: skip
-    """Write down that these coders' blind assignments in these transcripts end, once each; what to tell about it."""
+    """End the blind assignments of these coders in these transcripts, and write it down; what to tell about it.
+
+    Only where everybody is finished: whoever has not, stays blind, and so do the others there.
+    """
     study = store.view().study(only=list(transcripts))
-    interviews = {i.name: i for i in study.interviews}
     people = {c.name: c.id for c in study.coders}
-    known = {(r.transcript, r.coder, json.loads(r.value)["round"]) for r in store.view().rows("mark", kinds=[KIND])}
-    pairs = [
-        (interviews[a.transcript], a.coder, a.round)
+    interviews = {i.name: i for i in study.interviews}
+    pairs = sorted(
+        (a.transcript, a.coder, a.round)
         for a in study.assignments
-        if a.blind and a.coder in coders and round in (None, a.round)
-        if (interviews[a.transcript].id, people[a.coder], a.round) not in known
-    ]
+        if a.blind and a.coder in coders and round in (None, a.round) and finished(study, a.transcript, a.round)
+    )
     if not pairs:
         return ()
-    pairs.sort(key=lambda p: (p[0].name, p[1], p[2]))
-    told = ", ".join(dict.fromkeys(i.name for i, _, _ in pairs))
-    whose = " and ".join(dict.fromkeys(c for _, c, _ in pairs))
+    told = ", ".join(dict.fromkeys(transcript for transcript, _, _ in pairs))
+    whose = " and ".join(sorted({coder for _, coder, _ in pairs}))
     with store.change(f"{READING} unblind {whose} in {told}", actor=actor) as change:
         if actor:
             acting(change, actor)
-        for interview, coder, in_round in pairs:
-            value = {"round": in_round, "why": why, "by": actor}
-            content = {
-                "kind": KIND, "transcript": interview.id, "start": 0, "end": len(interview.text), "coder": people[coder],
-                "value": canonical(value), "created": change.time, "anchor": anchor_of(change, interview.id),
-            }  # fmt: skip
-            change.put("mark", ids.derived(KIND, interview.id, people[coder], in_round), content, "unblind")
+        for transcript, coder, in_round in pairs:
+            _end(change, interviews[transcript], people[coder], in_round, why, actor)
     return (f"{whose}: no longer blind in {told} (recorded)",)
+
+
+def _end(change: Change, interview: Interview, coder: str, round: str, why: str, by: str) -> None:
+    """End one blind assignment; the mark keeps that it was one, and since when it is not."""
+    a = schema.assignment
+    wanted = (a.c.transcript == interview.id, a.c.coder == coder, a.c.round == round, a.c.blind)
+    for entity in change.connection.execute(select(a.c.id).where(*wanted)).scalars().all():
+        change.put("assignment", entity, {**(change.get("assignment", entity) or {}), "blind": False}, "unblind")
+    entity = ids.derived(KIND, interview.id, coder, round)
+    if change.get("mark", entity) is None:
+        content = {
+            "kind": KIND, "transcript": interview.id, "start": 0, "end": len(interview.text), "coder": coder,
+            "value": canonical({"round": round, "why": why, "by": by}), "created": change.time,
+            "anchor": anchor_of(change, interview.id),
+        }  # fmt: skip
+        change.put("mark", entity, content, "unblind")

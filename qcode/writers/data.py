@@ -23,8 +23,9 @@ def csv_bytes(table: Table) -> bytes:
     # The rows' own order is the one that is documented; columns for people leave some out and come first.
     order = {key: i for i, key in enumerate(table.rows[0])} if table.rows else {}
     keys = sorted(known, key=lambda key: order.get(key, len(order)))
-    rows = [{key: _cell(row.get(key)) for key in keys} for row in table.rows]
-    return write_csv(rows, keys).encode("utf-8", "backslashreplace")
+    names = {key: visible(key) for key in keys}
+    rows = [{names[key]: _cell(row.get(key)) for key in keys} for row in table.rows]
+    return write_csv(rows, list(names.values())).encode("utf-8", "backslashreplace")
 
 
 def _cell(value: Any) -> Any:

@@ -34,7 +34,7 @@ READING = {
     "check": ["check"],
 }
 SCHEMAS = {
-    "show --codes --times": "show", "attributes export --sites": "attributes.sites", "speakers list": "speakers",
+    "show --codes --times": "show", "attributes export --sites": "attributes.sites", "speakers list": "speakers.list",
     "codebook show CODE": "codebook.show", "sample draw --dry-run": "sample.draw",
 }  # fmt: skip
 

@@ -136,8 +136,8 @@ def test_other_rounds_are_apart_and_the_newest_is_the_default() -> None:
     study = _study([("Ada", "hotline", "The hotline.")])
     marks = [Done("T1", c, 0, len(TEXT), r) for r in ("2", "10", "training") for c in ("Ada", "Ben")]
     study = replace(study, done=(*study.done, *marks, Done("T1", "Ada", 0, len(TEXT), "11")))
-    assert rounds(study) == ("1", "2", "10", "training")
-    assert round_of(study, None) == "training"
+    assert rounds(study) == ("training", "1", "2", "10")
+    assert round_of(study, None) == "10"
     assert round_of(study, "2") == "2"
     assert disagreements(units(study, "2", ("Ada", "Ben"))) == ()
     with pytest.raises(Refused, match="no transcript was marked done by two coders in round 11"):

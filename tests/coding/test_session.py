@@ -483,7 +483,8 @@ def test_a_transcript_without_segments(begin: Begin, store: Store) -> None:
     session = begin("mara", "GA-02")
     assert session.sheet.progress().segments == 0 and len(session.sheet) == 0
     for action in ("next", "previous", "next_uncoded", "first", "last", "page_down", "widen", "next_coded"):
-        perform(session, action)
+        with pytest.raises(Refused, match="no segments"):
+            perform(session, action)
 
 
 def test_settings_of_the_study_are_logged(begin: Begin, store: Store) -> None:

@@ -7,18 +7,25 @@ folder after the kill. To add one, write the three functions and put them into `
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import full_study
 
+from qcode.store.backups import listed
 from qcode.store.check import check, fingerprint
 from qcode.store.merge import merge
+from qcode.store.migrate import MIGRATIONS
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
+from qcode.workflows.archive import export_archive, import_archive
+from qcode.workflows.backups import before_bulk, restore
 from qcode.workflows.codings import add_codings
 from qcode.workflows.importing import import_files
+from qcode.workflows.migration import migrate_study
 
 Ack = Callable[[object], object]
 BATCH = 2000
@@ -217,6 +224,91 @@ def _init_verify(folder: Path, said: list[str]) -> None:
             must(len(store.view().codebook().codes) == 1, f"{path.name} is half made")
 
 
+# -- backups, restoring, archives
+
+
+def _backups(folder: Path, ack: Ack) -> None:
+    for number in range(2):
+        with Store.open(folder / "study.qcode") as store:
+            add_codings(store, "SP-01", "2", ["community"], coder="mara", round=f"r{number}")
+            made = before_bulk(store, "before a bulk change")
+        ack(made.name)
+        restore(str(made.path), folder / f"back{number}.qcode")
+        ack(f"back{number}.qcode")
+
+
+def _backups_verify(folder: Path, said: list[str]) -> None:
+    whole(folder / "study.qcode").close()
+    names = {b.name for b in listed(folder / "study.backups")} | {p.name for p in folder.glob("back*.qcode")}
+    must(set(said) <= names, f"acknowledged and not there: {sorted(set(said) - names)}")
+    for backup in listed(folder / "study.backups"):
+        restore(str(backup.path), folder / "proof.qcode")
+        (folder / "proof.qcode").unlink()
+    for path in folder.glob("back*.qcode"):
+        whole(path).close()
+
+
+def _archives(folder: Path, ack: Ack) -> None:
+    export_archive(folder / "study.qcode", folder / "out.zip")
+    ack("out.zip")
+    import_archive(folder / "out.zip", folder / "in.qcode")
+    ack("in.qcode")
+
+
+def _archives_verify(folder: Path, said: list[str]) -> None:
+    with whole(folder / "study.qcode") as store:
+        expected = store.view().read(fingerprint)
+    for name in said:
+        must((folder / name).exists(), f"{name} was acknowledged and is not there")
+    if (folder / "out.zip").exists():
+        import_archive(folder / "out.zip", folder / "proof.qcode")
+    for path in folder.glob("[ip]*.qcode"):
+        with whole(path) as store:
+            must(store.view().read(fingerprint) == expected, f"{path.name} is another study")
+
+
+# -- migrating
+
+_NEXT = """
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+
+
+def upgrade():
+    run = op.get_bind().exec_driver_sql
+    run("CREATE TABLE event_new AS SELECT * FROM event")
+    run("ALTER TABLE coding ADD COLUMN certainty TEXT")
+    run("UPDATE coding SET certainty = 'sure'")
+    run("CREATE INDEX coding_certainty ON coding (certainty)")
+"""
+
+
+def _old(folder: Path) -> None:
+    _coded(folder)
+    shutil.copytree(MIGRATIONS, folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "scripts" / "versions" / "m0002_next.py").write_text(_NEXT)
+
+
+def _migrate(folder: Path, ack: Ack) -> None:
+    migrate_study(folder / "study.qcode", scripts=folder / "scripts", version=2)
+    ack("migrated")
+
+
+def _migrate_verify(folder: Path, said: list[str]) -> None:
+    with closing(sqlite3.connect(folder / "study.qcode")) as raw:
+        must(raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)], "the file is damaged")
+        version = raw.execute("PRAGMA user_version").fetchone()[0]
+        revision = raw.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+        new = {row[1] for row in raw.execute("PRAGMA table_info(coding)")} & {"certainty"}
+        new |= {name for (name,) in raw.execute("SELECT name FROM sqlite_master")} & {"event_new", "coding_certainty"}
+    must((version, revision, len(new)) in ((1, "0001", 0), (2, "0002", 3)), f"half migrated: {version} {revision} {new}")
+    must(version == 2 or not said, "an acknowledged migration is not there")
+    if version == 1:
+        with whole(folder / "study.qcode") as store:
+            must(store.view().read(fingerprint) == (folder / "after").read_text(), "the state is not what it was")
+
+
 SCENARIOS: dict[str, Scenario] = {
     "single codings": Scenario(_study, _singly, _singly_verify),
     "bulk codings": Scenario(_study, _in_bulk, _in_bulk_verify),
@@ -224,4 +316,7 @@ SCENARIOS: dict[str, Scenario] = {
     "undo and redo": Scenario(_coded, _undo_redo, _undo_redo_verify),
     "merge": Scenario(_two_copies, _merge, _merge_verify),
     "init": Scenario(_empty, _init, _init_verify),
+    "backup and restore": Scenario(_study, _backups, _backups_verify),
+    "archive and back": Scenario(_study, _archives, _archives_verify),
+    "migration": Scenario(_old, _migrate, _migrate_verify),
 }

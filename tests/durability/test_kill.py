@@ -18,7 +18,7 @@ import pytest
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked and killed with SIGKILL")
 
-KILLS = int(os.environ.get("QCODE_KILLS", "40"))
+KILLS = int(os.environ.get("QCODE_KILLS", "36"))
 SEED = int(os.environ.get("QCODE_KILL_SEED", "2026"))
 HARNESS = Path(__file__).resolve().with_name("harness.py")
 
@@ -74,4 +74,4 @@ def test_a_study_survives_being_killed(running: dict[str, subprocess.Popen[str]]
 
 
 def test_several_hundred_kills_are_made_by_default():
-    assert len(NAMES) * 40 >= 300
+    assert len(NAMES) * 36 >= 300

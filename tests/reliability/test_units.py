@@ -75,9 +75,9 @@ def test_what_was_not_asked_of_a_role_is_missing_in_its_segments_only() -> None:
 
 
 def test_a_code_that_somebody_gave_is_never_hidden_as_not_asked() -> None:
-    """A disagreement about a code that was not asked for stays a disagreement."""
+    """A disagreement about a code that was not asked for stays one, in all that the group said; other groups stay out."""
     t = transcript([("ann", "x", 0, 5)], groups=("clerk", "nurse", "clerk"))
-    assert values(t, asked=lambda code, name, group: False) == [[[1, 0, 0], [0, 0, 0]]]
+    assert values(t, asked=lambda code, name, group: False) == [[[1, -1, 0], [0, -1, 0]]]
 
 
 def test_a_family_is_any_of_its_codes_and_missing_only_where_all_are() -> None:

@@ -100,7 +100,7 @@ def test_a_missing_study_has_no_backup_made(tmp_path):
         backup_study(tmp_path / "none.qcode")
 
 
-def test_what_a_killed_backup_left_behind_is_removed_after_a_day(path):
+def test_what_a_killed_process_left_unfinished_is_removed_after_a_day(path):
     import os
 
     folder = folder_of(path)

@@ -28,6 +28,7 @@ from qcode.workflows.decisions import decided
 from qcode.workflows.disagreeing import Scope, cases, compare
 from qcode.workflows.disagreement_document import disagreements_document
 from qcode.workflows.disagreement_tables import causes_table, confusion_tables, disagreements_table
+from qcode.workflows.logbook import log_table
 from qcode.workflows.unblinding import side_by_side
 
 ALL = Scope()
@@ -240,7 +241,7 @@ def test_reliability_is_computed_on_the_originals(store: Store) -> None:
 
 def test_opening_ends_blindness_with_a_record_that_no_undo_takes_back(store: Store) -> None:
     first = Adjudication(store, "rosa", ALL)
-    assert first.notes == ("jonas: no longer blind in LE-01, SP-01 (recorded)",)
+    assert first.notes == ("coder 'rosa' is new in this study", "jonas: no longer blind in LE-01, SP-01 (recorded)")
     assert Adjudication(store, "rosa", ALL).notes == ()
     marks = store.view().rows("mark", kinds=["unblinded"])
     people = {c.id: c.name for c in store.view().coders()}
@@ -249,7 +250,20 @@ def test_opening_ends_blindness_with_a_record_that_no_undo_takes_back(store: Sto
     ] * 2
     with pytest.raises(Refused):
         undo(store, actor="rosa")
-    assert {a.blind for a in store.view().study().assignments if a.coder == "jonas"} == {True}
+    assert {a.blind for a in store.view().study().assignments if a.coder == "jonas"} == {False}
+    assert len(store.view("jonas").study().codings) == len(store.view().study().codings)
+
+
+def test_whoever_is_not_finished_stays_blind_when_others_are_settled(store: Store) -> None:
+    """A third coder has SP-01 still to do: nobody is unblinded there, and what two did can be settled all the same."""
+    assign(store, ["SP-01"], to="cleo", kind="reliability", blind=True)
+    work = Adjudication(store, "rosa", ALL)
+    assert work.notes[1:] == ("jonas: no longer blind in LE-01 (recorded)",)
+    assert {(a.transcript, a.coder) for a in store.view().study().assignments if a.blind} == {
+        ("SP-01", "jonas"),
+        ("SP-01", "cleo"),
+    }
+    work.settle_words("SP-01", 2, "community", "mara", "missed")
 
 
 def test_a_coder_who_is_still_blind_is_refused_and_the_supervisor_is_not(store: Store) -> None:
@@ -280,8 +294,11 @@ def test_a_finished_round_may_be_looked_at_while_another_is_coded_blind(store: S
     assign(store, ["LE-02"], to="jonas", kind="reliability", round="2", blind=True)
     with pytest.raises(Refused, match=r"jonas codes blind here \(LE-01, LE-02, SP-01\)"):
         side_by_side(store, "jonas", round=None)
-    assign(store, ["LE-02"], to="mara", kind="primary", round="2")
-    looking = side_by_side(store, "jonas", round="1", only=["LE-01", "SP-01"])
+    with pytest.raises(Refused, match=r"jonas codes blind here \(LE-02\)"):
+        side_by_side(store, "jonas", round="2")
+    with pytest.raises(Refused, match=r"jonas codes blind here \(LE-02\)"):
+        side_by_side(store, "jonas", round="1", only=["LE-02"])
+    looking = side_by_side(store, "jonas", round="1")
     assert looking.hidden == {"LE-02"}
     compared = compare(looking.view, Scope(hidden=looking.hidden))
     assert [i.name for i in compared.study.interviews] == ["LE-01", "SP-01"]
@@ -296,9 +313,10 @@ def test_a_finished_round_may_be_looked_at_while_another_is_coded_blind(store: S
 
 
 def test_decisions_are_nobodys_to_see_who_is_blind(store: Store) -> None:
+    assign(store, ["LE-01"], to="cleo", kind="reliability", blind=True)
     Adjudication(store, "", ALL).settle_words("LE-01", 4, "online", "mara", "missed")
     assert len(decided(store.view()).decisions) == 1
-    assert decided(store.view("jonas")).decisions == ()
+    assert decided(store.view("cleo")).decisions == decided(store.view("jonas")).decisions == ()
 
 
 def _id(store: Store, name: str) -> str:
@@ -462,3 +480,20 @@ def test_line_mode_goes_back_to_what_was_taken_back(store: Store) -> None:
 )
 def test_the_cause_stands_at_the_end_of_a_line(line: str, parts: tuple[str, str | None]) -> None:
     assert split_cause(line) == parts
+
+
+def test_the_log_tells_decisions_as_sentences_and_new_names_are_told(store: Store) -> None:
+    work = Adjudication(store, "jona", ALL)
+    assert work.notes[0] == "coder 'jona' is new in this study; there is already 'jonas'"
+    work.settle_words("LE-01", 4, "hotline", "other:barriers", "slip")
+    work.settle_words("SP-01", 2, "community", "mara", "missed")
+    work.accept_agreements()
+    said = [str(r["sentence"]) for r in log_table(store.view()).rows]
+    start = double_coded.TEXTS["SP-01"].index("Friends")
+    for sentence in (
+        "added the end of jonas's blind assignment of LE-01",
+        f"added decision on 'community' on SP-01 {start}–{start + 25}: as mara has it (missed, round 1)",
+        "added the acceptance of what coders agree on in SP-01 (round 1)",
+    ):
+        assert sentence in said
+    assert any("barriers instead (slip, round 1)" in s for s in said)

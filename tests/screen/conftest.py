@@ -1,0 +1,119 @@
+"""The small study of tests/coding, and the real app driven by real keys."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import shutil
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from qcode.coding.keymap import build
+from qcode.screen.app import CodingApp
+from qcode.store.store import Store
+from qcode.workflows.coding_session import CodingSession
+
+
+@pytest.fixture(scope="session")
+def small_study() -> ModuleType:
+    """The module ``tests/coding/small_study.py``."""
+    name = "qcode_small_study"
+    if name not in sys.modules:
+        path = Path(__file__).resolve().parents[1] / "coding" / "small_study.py"
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None and spec.loader is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, small_study: ModuleType) -> Path:
+    """The study, made once."""
+    path: Path = small_study.make_study(tmp_path_factory.mktemp("study"))
+    return path
+
+
+@pytest.fixture
+def study_path(template: Path, tmp_path: Path) -> Path:
+    """A copy of the study for one test."""
+    return Path(shutil.copy(template, tmp_path / "gardens.qcode"))
+
+
+@pytest.fixture
+def store(study_path: Path) -> Iterator[Store]:
+    """The copy, open."""
+    with Store.open(study_path) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def colours_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the machine's environment says about colours is no matter of the tests."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr("qcode.workflows.coding_offers.withheld", lambda *_: False)
+
+
+class Driven:
+    """An app with the keys of a person."""
+
+    def __init__(self, app: CodingApp, pilot: Any) -> None:
+        self.app, self.pilot, self.session, self.desk = app, pilot, app.session, app.desk
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after another, and let each be dealt with."""
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Type characters."""
+        await self.pilot.press(*("space" if c == " " else c for c in text))
+
+    @property
+    def drawn(self) -> str:
+        """The screen as text, a line a row, as the compositor has it."""
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in lines[: self.app.size.height])
+
+    @property
+    def last_line(self) -> str:
+        """The message, prompt or keys at the bottom."""
+        return self.drawn.split("\n")[-1].strip()
+
+
+Play = Callable[..., None]
+
+
+@pytest.fixture
+def play(store: Store) -> Play:
+    """Opens the app and plays: ``play(async_function, size=(80, 24), transcript="GA-01", theme="dark")``."""
+
+    def run(
+        scene: Callable[[Driven], Awaitable[None]],
+        *,
+        size: tuple[int, int] = (80, 24),
+        transcript: str = "GA-01",
+        coder: str = "mara",
+        theme: str = "dark",
+        suggest: bool = False,
+        keys: dict[str, Any] | None = None,
+        ready: Callable[[CodingSession], None] | None = None,
+    ) -> None:
+        session = CodingSession(store, coder)
+        session.open(transcript)
+        if ready is not None:
+            ready(session)
+        app = CodingApp(session, build(keys)[0], theme=theme, suggest=suggest)
+
+        async def main() -> None:
+            async with app.run_test(size=size) as pilot:
+                await pilot.pause()
+                await scene(Driven(app, pilot))
+
+        asyncio.run(main())
+
+    return run

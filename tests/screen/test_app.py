@@ -1,0 +1,466 @@
+"""Real keys on the real screen: what is stored first, then what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from qcode.model import Suggestion
+from qcode.screen.app import MemoScreen
+from qcode.store.check import check
+from qcode.store.store import Store
+from qcode.workflows import coding_marks, coding_offers
+from qcode.workflows.assigning import assign
+from qcode.workflows.coding_session import CodingSession
+from qcode.workflows.codings import add_codings
+
+ROWS = (Suggestion(2, "neighbor", 0.8, "next door"), Suggestion(2, "notice_board", 0.6, "notice"))
+
+
+def stored(store: Store) -> list[tuple[str, str, str]]:
+    """(transcript, code, origin) on disk."""
+    return [(c.transcript, c.code, c.origin) for c in store.view().study().codings]
+
+
+def suggest(session: CodingSession) -> None:
+    """Two suggestions for the first answer, as if they had been there when it was opened."""
+    coding_offers.deliver(session, "m", {1: ROWS})
+    assert session.offer is not None
+    session.offer.late = False
+
+
+def test_taking_a_suggestion_is_one_key(play: Callable[..., None], store: Store) -> None:
+    """Stored as accepted when the key is dealt with; drawn beside the segment and ticked in the list."""
+
+    async def scene(d) -> None:
+        assert "1   ■ neighbor" in d.drawn and "80%" in d.drawn and "next door" in d.drawn
+        await d.press("1")
+        assert stored(store) == [("GA-01", "neighbor", "accepted")]
+        assert "■ neighbor" in d.drawn.split("\n")[5] or "■ neighbor" in "\n".join(d.drawn.split("\n")[1:16])
+        assert "1 ✓ ■ neighbor" in d.drawn and "neighbor is on segment 2 now." in d.last_line
+
+    play(scene, ready=suggest)
+
+
+def test_a_code_is_two_to_four_keys(play: Callable[..., None], store: Store) -> None:
+    """Open, type, choose by Enter or number; then by number alone, since it was used lately."""
+
+    async def scene(d) -> None:
+        await d.press("c", "w", "enter")
+        assert stored(store) == [("GA-01", "water", "hand")]
+        assert "■ water" in d.drawn and d.desk.picker is None
+        await d.press("j", "c", "1")
+        assert [c for _, c, _ in stored(store)] == ["water", "water"]
+        await d.press("c", *"sna", "1")
+        assert sorted(c for _, c, _ in stored(store)) == ["snails", "water", "water"]
+        await d.press("j", ".")
+        assert [c for _, c, _ in stored(store)].count("snails") == 2
+        await d.press("u", "u")
+        assert sorted(c for _, c, _ in stored(store)) == ["water", "water"]
+        await d.press("U")
+        assert sorted(c for _, c, _ in stored(store)) == ["snails", "water", "water"]
+
+    play(scene)
+
+
+def test_the_list_of_codes(play: Callable[..., None], store: Store) -> None:
+    """Arrows go up and down and round, Tab shows the full entry, Ctrl-T the tree, Esc closes; letters are no commands in it."""
+
+    async def scene(d) -> None:
+        await d.press("c", "q")
+        assert "q" in d.desk.picker.editor.text and "No code fits." in d.drawn
+        await d.press("backspace", "w", "tab")
+        assert "Definition: Carrying, saving or lacking water." in d.drawn and "Keywords:" in d.drawn
+        await d.press("tab", "backspace", "ctrl+t")
+        assert "■ source" in d.drawn and "  ■ neighbor" in d.drawn
+        assert d.desk.picker.current.value == "neighbor", "the row that was chosen in the other order"
+        await d.press("up", "up")
+        assert d.desk.picker.current.value == "joy"
+        await d.press("down", "down", "enter")
+        assert stored(store) == [("GA-01", "neighbor", "hand")]
+        await d.press("c", "escape")
+        assert d.desk.picker is None and len(stored(store)) == 1
+        await d.press("b")
+        assert d.desk.picker.show_tree
+        await d.press("escape")
+
+    play(scene)
+
+
+def test_a_number_without_a_row_does_nothing(play: Callable[..., None], store: Store) -> None:
+    """It is told; so is Enter on an empty list."""
+
+    async def scene(d) -> None:
+        await d.press("c", *"snai", "7")
+        assert "There is no row 7." in d.last_line and d.desk.picker is not None
+        await d.press(*"xyz", "enter")
+        assert stored(store) == [] and "Ctrl-D makes a new code" in d.last_line
+
+    play(scene)
+
+
+def test_removing_and_replacing(play: Callable[..., None], store: Store) -> None:
+    """One code goes at once; of several one is chosen, or all."""
+
+    async def scene(d) -> None:
+        await d.press("c", "w", "1", "x")
+        assert stored(store) == []
+        await d.press("c", "w", "1", "c", *"joy", "1", "x")
+        assert "Take off:" in d.drawn
+        await d.press("2")
+        assert [c for _, c, _ in stored(store)] == ["water"] or [c for _, c, _ in stored(store)] == ["joy"]
+        await d.press("r", *"snai", "enter")
+        assert [c for _, c, _ in stored(store)] == ["snails"]
+        await d.press("c", "w", "1", "x", "3")
+        assert stored(store) == []
+
+    play(scene)
+
+
+def test_words_sentences_and_in_vivo(play: Callable[..., None], store: Store) -> None:
+    """Narrow to words, move along, take in one more, make a code of them under a parent."""
+
+    async def scene(d) -> None:
+        await d.press("w", "l", ">", ">")
+        assert "Words 2-4 of segment 2: man next door" in d.drawn
+        await d.press("i")
+        assert "Label of the new code: man next door" in d.last_line
+        await d.press("enter", *"sour", "enter")
+        (coding,) = store.view().study().codings
+        assert coding.code == "man_next_door"
+        assert store.view().interview("GA-01").text[coding.start : coding.end] == "man next door"
+        code = store.view().codebook().get("man_next_door")
+        assert code is not None and code.parent == "source"
+        assert "◧ man_next_door" in d.drawn
+        await d.press("escape", "v")
+        assert "Sentence 1 of segment 2" in d.drawn
+        await d.press("escape")
+        assert "The whole segment is selected." in d.last_line
+
+    play(scene)
+
+
+def test_several_segments(play: Callable[..., None], store: Store) -> None:
+    """Taken in, coded as one, drawn with their numbers."""
+
+    async def scene(d) -> None:
+        await d.press("g", "6", "enter", ">", "c", *"joy", "1")
+        (coding,) = store.view().study().codings
+        assert (coding.start, coding.end) == (d.session.sheet.spans[5][0], d.session.sheet.spans[6][1])
+        assert "■ joy 6-7" in d.drawn
+
+    play(scene)
+
+
+def test_a_memo_is_written_and_kept(play: Callable[..., None], store: Store) -> None:
+    """What is typed at once after the key is part of it and no command; leaving keeps it; Ctrl-G leaves it as it was."""
+
+    async def scene(d) -> None:
+        d.app.widget.focus()
+        await d.press("m", "j", "j", "space", "x")
+        await d.press("enter", "y")
+        assert isinstance(d.app.screen, MemoScreen)
+        await d.press("escape")
+        (memo,) = store.view().rows("memo")
+        assert memo.text == "jj x\ny" and "✎ memo" in d.drawn and stored(store) == []
+        await d.press("m", "z", "ctrl+g")
+        assert [r.text for r in store.view().rows("memo")] == ["jj x\ny"]
+        await d.press("u")
+        assert store.view().rows("memo") == []
+        await d.press("M", *"wat", "enter", "h", "m", "ctrl+s")
+        (memo,) = store.view().rows("memo")
+        assert (memo.target_kind, memo.text) == ("code", "hm") and "memo on code water is saved" in d.last_line
+
+    play(scene)
+
+
+def test_stars_flags_questions(play: Callable[..., None], store: Store) -> None:
+    """One key each, stored and drawn in words."""
+
+    async def scene(d) -> None:
+        await d.press("*", "!", "a")
+        assert {r.kind for r in store.view().rows("mark")} >= {"star", "unsure", "asked"}
+        assert "★ quotable" in d.drawn and "? not sure" in d.drawn and "◆ G1" in d.drawn
+        await d.press("A", "2")
+        assert {a.question for a in store.view().study().asked} == {"G1", "G2"}
+        await d.press("*")
+        assert "star" not in {r.kind for r in store.view().rows("mark")} and "★" not in d.drawn
+
+    play(scene)
+
+
+def test_done_asks_when_segments_were_never_seen(play: Callable[..., None], store: Store) -> None:
+    """No leaves it, yes marks it; read to the end it does not ask; once more asks to take it back."""
+
+    async def scene(d) -> None:
+        await d.press("D")
+        assert "never looked at segment 4-9" in d.last_line and "y yes" in d.last_line
+        await d.press("n")
+        assert store.view().study().done == ()
+        await d.press("j", "j", "j", "j", "D")
+        assert [m.coder for m in store.view().study().done] == ["mara"] and "· done" in d.drawn
+        await d.press("D", "y")
+        assert store.view().study().done == () and "not done" in d.drawn
+
+    play(scene)
+
+
+def test_searching_and_going_on(play: Callable[..., None]) -> None:
+    """The place is gone to and told; a mistake in the expression is told."""
+
+    async def scene(d) -> None:
+        await d.press("slash", *"the", "enter")
+        assert "Place " in d.last_line and "(search for 'the')" in d.last_line
+        index = d.session.cursor.index
+        await d.press("n")
+        assert d.session.cursor.index > index
+        await d.press("slash", "(", "enter")
+        assert "no regular expression" in d.last_line
+        await d.press("backslash", *"slugs", "enter")
+        assert d.session.sheet.name == "GA-02" and "GA-02" in d.drawn.split("\n")[0]
+
+    play(scene)
+
+
+def test_other_transcripts_and_work_lists(play: Callable[..., None], store: Store) -> None:
+    """Chosen by name; flags and answers are worked through in a row."""
+    assign(store, ["GR-01"], to="mara", kind="primary")
+
+    async def scene(d) -> None:
+        await d.press("O")
+        assert d.desk.picker.rows[0].value == "GR-01" and "primary" in d.drawn
+        await d.press("1")
+        assert d.session.sheet.name == "GR-01"
+        await d.press("!", "g", *"ga-02", "enter")
+        assert d.session.sheet.name == "GA-02"
+        await d.press("W", *"sure", "enter")
+        assert d.session.sheet.name == "GR-01" and "flagged as not sure" in d.last_line
+        await d.press("W", *"answers", "enter", "1")
+        assert "answers to G1" in d.last_line
+        await d.press("W", "2")
+        assert "No code is newer" in d.last_line
+
+    play(scene)
+
+
+def test_codings_of_others_on_request(play: Callable[..., None], store: Store) -> None:
+    """Hidden, shown with their name, hidden again; refused in a blind assignment."""
+    add_codings(store, "GA-01", "2", ["snails"], coder="jonas")
+
+    async def scene(d) -> None:
+        assert "jonas" not in d.drawn
+        await d.press("o")
+        assert "□ snails jonas" in d.drawn
+        await d.press("o")
+        assert "jonas" not in d.drawn
+
+    play(scene)
+    assign(store, ["GA-01"], to="mara", kind="reliability", blind=True)
+
+    async def blind(d) -> None:
+        await d.press("o")
+        assert "blind assignment" in d.last_line and "jonas" not in d.drawn
+        assert "no suggestions" in d.drawn
+
+    play(blind)
+
+
+def test_the_mouse(play: Callable[..., None], store: Store) -> None:
+    """A segment is gone to, a suggestion taken, a row chosen; the wheel scrolls and the cursor stays."""
+
+    async def scene(d) -> None:
+        rows = d.drawn.split("\n")
+        await d.pilot.click(offset=(20, next(n for n, r in enumerate(rows) if "notice_board" in r)))
+        assert stored(store) == [("GA-01", "notice_board", "accepted")]
+        await d.pilot.click(offset=(20, next(n for n, r in enumerate(d.drawn.split("\n")) if r.strip().startswith("4 "))))
+        assert d.session.sheet.number(d.session.cursor.index) == 4
+        await d.press("c", "w")
+        await d.pilot.click(offset=(20, next(n for n, r in enumerate(d.drawn.split("\n")) if "■ water" in r)))
+        assert ("GA-01", "water", "hand") in stored(store)
+        top = d.desk.window.top
+        d.desk.wheel(1)
+        assert d.desk.window.top != top and d.session.sheet.number(d.session.cursor.index) == 4
+
+    play(scene, ready=suggest)
+
+
+def test_pasted_text_is_no_command(play: Callable[..., None], store: Store) -> None:
+    """On the transcript nothing happens; where something is typed it is taken in, on one line."""
+    from textual import events
+
+    async def scene(d) -> None:
+        d.app.widget.post_message(events.Paste("x1D*q"))
+        await d.pilot.pause()
+        assert stored(store) == [] and store.view().rows("mark") == [] and d.app.is_running
+        await d.press("c")
+        d.app.widget.post_message(events.Paste("wa\nter"))
+        await d.pilot.pause()
+        assert d.desk.picker.editor.text == "wa ter"
+
+    play(scene)
+
+
+def test_help_palette_details_and_themes(play: Callable[..., None]) -> None:
+    """Each opens and closes, and leaves the transcript where it was."""
+
+    async def scene(d) -> None:
+        before = d.drawn
+        await d.press("question_mark")
+        assert "next suggested" in d.drawn and "Ctrl-D" in d.drawn
+        await d.press("escape", "d")
+        assert "role gardener, site North" in d.drawn
+        await d.press("q")
+        assert d.app.is_running and d.drawn.split("\n")[1:20] == before.split("\n")[1:20]
+        await d.press("colon", *"quotable", "enter")
+        assert "★ quotable" in d.drawn
+        for theme in ("light", "contrast", "none", "dark"):
+            await d.press("T")
+            assert d.desk.theme == theme and "★ quotable" in d.drawn
+
+    play(scene)
+
+
+def test_changed_keys_are_obeyed_and_shown(play: Callable[..., None], store: Store) -> None:
+    """The new key works, the old does not, help names the new one."""
+
+    async def scene(d) -> None:
+        await d.press("asterisk")
+        assert store.view().rows("mark", kinds=["star"]) == []
+        await d.press("f5")
+        assert len(store.view().rows("mark", kinds=["star"])) == 1
+        await d.press("question_mark")
+        assert "F5" in d.drawn
+
+    play(scene, keys={"star": "f5"})
+
+
+@pytest.mark.parametrize(("key", "status"), [("q", 0), ("ctrl+q", 0), ("ctrl+c", 130)])
+def test_leaving(play: Callable[..., None], store: Store, key: str, status: int) -> None:
+    """q and Ctrl-Q leave with 0, Ctrl-C with 130, and what was seen is stored; inside an input q is a letter."""
+
+    async def scene(d) -> None:
+        await d.press("c", "w", "1", "j", "c", "q")
+        assert d.app.is_running and d.desk.picker is not None
+        if key == "q":
+            await d.press("escape")
+        await d.press(key)
+        assert d.app.return_value == status and d.app.return_code == status
+
+    play(scene)
+    assert {r.kind for r in store.view().rows("mark")} == {"seen"}
+    assert all(f.ok for f in check(store))
+
+
+def test_leaving_while_a_memo_is_open(play: Callable[..., None], store: Store) -> None:
+    """Ctrl-Q leaves from anywhere."""
+
+    async def scene(d) -> None:
+        await d.press("m", "h", "ctrl+q")
+        assert d.app.return_value == 0
+
+    play(scene)
+
+
+def test_what_was_looked_at_is_stored_when_the_hands_rest(play: Callable[..., None], store: Store) -> None:
+    """Without a further key."""
+
+    async def scene(d) -> None:
+        await d.press("c", "w", "1", "j", "j")
+        for _ in range(40):
+            if store.view().rows("mark", kinds=["seen"]):
+                break
+            await d.pilot.pause(0.05)
+        assert store.view().rows("mark", kinds=["seen"])
+
+    play(scene)
+
+
+def test_errors_are_told_and_nothing_changes(play: Callable[..., None], store: Store) -> None:
+    """At the bottom, until the next key."""
+
+    async def scene(d) -> None:
+        await d.press("x")
+        assert "No code of yours is on segment 2" in d.last_line
+        await d.press("u")
+        assert "nothing" in d.last_line and "to undo" in d.last_line
+        await d.press("g", "9", "9", "enter")
+        assert "segments 1 to 9, not 99" in d.last_line
+        await d.press("j")
+        assert "take" in d.last_line
+        assert stored(store) == []
+
+    play(scene)
+
+
+def test_a_fault_of_the_program_closes_the_screen_and_is_handed_on(
+    play: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No traceback over the terminal; whoever started the screen gets the error."""
+
+    def broken(session: CodingSession) -> str:
+        raise ZeroDivisionError("made up")
+
+    monkeypatch.setattr(CodingSession, "repeat", broken)
+    monkeypatch.setitem(__import__("qcode.workflows.coding_actions", fromlist=["SIMPLE"]).SIMPLE, "repeat", broken)
+
+    async def scene(d) -> None:
+        await d.press("full_stop")
+        await d.pilot.pause()
+
+    with pytest.raises(ZeroDivisionError):
+        play(scene)
+
+
+def test_suggestions_come_from_the_helper(play: Callable[..., None], store: Store) -> None:
+    """Worked out beside the screen, shown when they are there, taken with one key after a moment."""
+
+    async def scene(d) -> None:
+        for _ in range(400):
+            if d.session.suggestions:
+                break
+            await d.pilot.pause(0.05)
+        assert "■ neighbor" in d.drawn
+        await d.pilot.pause(0.5)
+        await d.press("1")
+        assert [o for _, _, o in stored(store)] == ["accepted"]
+        assert d.app.feed is not None
+
+    play(scene, suggest=True)
+
+
+def test_resizing_keeps_the_place(play: Callable[..., None]) -> None:
+    """The segment under the cursor stays in sight at every size, and the layout fits."""
+
+    async def scene(d) -> None:
+        await d.press("j", "j", "j")
+        for size in ((120, 40), (60, 24), (60, 12), (200, 50), (30, 8), (80, 24)):
+            await d.pilot.resize_terminal(*size)
+            rows = d.drawn.split("\n")
+            assert len(rows) == size[1] and any(row.startswith("▌   7") for row in rows), size
+        await d.pilot.resize_terminal(20, 5)
+        assert "Make the window" in d.drawn
+        await d.pilot.resize_terminal(80, 24)
+        assert "▌   7" in d.drawn
+        assert d.session.sheet.number(d.session.cursor.index) == 7
+
+    play(scene)
+
+
+def test_what_is_newer_than_the_done_mark_is_told(play: Callable[..., None], store: Store) -> None:
+    """For going over a transcript again when a code was added."""
+    session = CodingSession(store, "mara")
+    session.open("GA-01")
+    coding_marks.mark_done(session, anyway=True)
+    session.open("GA-02")
+    coding_marks.new_code(session, "Leaflet", parent="source")
+
+    async def scene(d) -> None:
+        await d.press("W", "2")
+        assert "look for leaflet" in d.drawn
+        await d.press("1")
+        assert d.session.sheet.name == "GA-01" and "leaflet" in d.last_line and "1 newer codes" in d.drawn
+        await d.press("D", "y")
+        assert "newer" not in d.drawn.split("\n")[-2]
+
+    play(scene, transcript="GR-01")
