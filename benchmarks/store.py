@@ -1,9 +1,9 @@
 """What the store costs: codings one by one and in bulk beside a bare sqlite3 script, and a large study opened, read, checked.
 
 Usage: ``python benchmarks/store.py [--codings N] [--large N] [--writers N] [--folder DIR]``. Prints figures and ratios, gates
-nothing. ``--codings`` (2,000; the full measure is 100,000) are added one by one, each durable, and fifty times as many in
-bulk; ``--large`` (100,000; the full measure is 1,000,000) is the study that is opened, with two events a coding;
-``--writers`` (60; the full measure is 1,000) is how many codings each of eight processes adds at once.
+nothing. ``--codings`` (2,000; the full measure is 100,000) are added one by one, each durable, and 100,000 in bulk; ``--large``
+(100,000; the full measure is 1,000,000) is the study that is opened and kept safe, with two events a coding; ``--writers`` (60;
+the full measure is 1,000) is how many codings each of eight processes adds at once. 0 leaves a measure out.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from qcode.store.store import Store
 from qcode.store.undo import redo, undo
 
 SEGMENTS, CODES, TRANSCRIPTS = 300, 24, 143
+BULK = 100_000
 CODER = ids.derived("coder", "mara")
 
 
@@ -99,7 +100,7 @@ def adding(base: Path, count: int) -> None:
     shutil.copy(base, ours)
     shutil.copy(base, bare)
     raw = _bare(bare)
-    single, bulk = list(codings(count, "s")), list(codings(50 * count, "b"))
+    single, bulk = list(codings(count, "s")), list(codings(BULK, "b"))
     took, part = [0.0, 0.0], max(1, count // 10)
     with Store.open(ours) as store:
 
@@ -267,7 +268,30 @@ def large(base: Path, count: int) -> None:
         faults: list[str] = []
         took = clock(lambda: faults.extend(f.check for f in check(store) if not f.ok))
         print(f"  check: {took:.1f} s, {2 * count / took:,.0f} events a second; not well: {faults or 'nothing'}")
-        print(f"  fingerprint: {clock(lambda: view.read(fingerprint)):.1f} s")
+        print(f"  fingerprint: {clock(lambda: view.read(fingerprint)):.1f} s", flush=True)
+    keeping(path)
+
+
+def keeping(path: Path) -> None:
+    """Backup, restoring, archive and back, on the large study."""
+    from qcode.store.backups import copy_study, make_backup
+    from qcode.workflows.archive import export_archive, import_archive
+    from qcode.workflows.backups import restore
+
+    def beside(name: str) -> Path:
+        return path.with_name(name)
+
+    beside("copy.qcode").touch()
+    print(f"  copying in one go, while commits wait: {clock(lambda: copy_study(path, beside('copy.qcode'))):.2f} s")
+    took = clock(lambda: make_backup(path, path.parent, why="benchmark"))
+    made = next(path.parent.glob("*.qcode.gz"))
+    print(f"  backup, compressed and read back: {took:.1f} s, {made.stat().st_size / 1e6:,.0f} MB", flush=True)
+    print(f"  restore, checked: {clock(lambda: restore(str(made), beside('restored.qcode'))):.1f} s", flush=True)
+    took = clock(lambda: export_archive(path, beside("archive.zip")))
+    print(f"  archive: {took:.1f} s, {beside('archive.zip').stat().st_size / 1e6:,.0f} MB", flush=True)
+    print(
+        f"  import of the archive, checked: {clock(lambda: import_archive(beside('archive.zip'), beside('again.qcode'))):.1f} s"
+    )
 
 
 def _process(code: str) -> float:

@@ -1,7 +1,8 @@
 """How good suggestions are on real coded transcripts, beside plain codebook keywords. Prints figures, gates nothing.
 
-Usage: ``python benchmarks/suggest.py FOLDER [--transcripts N] [--codes A,B] [--curve]``, where FOLDER holds ``transcripts/*.txt`` (a turn a
-line, ``Speaker: words``), ``codings.csv`` (transcript,segment,code,coder), ``attributes.csv`` and ``codebook.yaml``.
+Usage: ``python benchmarks/suggest.py FOLDER [--transcripts N] [--codes A,B] [--curve]``, where FOLDER holds
+``transcripts/*.txt`` (a turn a line, ``Speaker: words``), ``codings.csv`` (transcript,segment,code,coder),
+``attributes.csv`` (transcript,speaker,role) and ``codebook.yaml``.
 """
 
 from __future__ import annotations

@@ -76,9 +76,16 @@ class OtherCode(ModalScreen[str | None]):
         self._show("")
         self.query_one(Input).focus()
 
+    @property
+    def rows(self) -> OptionList | None:
+        """The list of codes; None before it is there and after it is gone, when keys still arrive."""
+        return next(iter(self.query(OptionList)), None)
+
     def _show(self, typed: str) -> None:
         found = self._chooser.best(typed, leave_out=self._without)[:50]
-        listed = self.query_one(OptionList)
+        listed = self.rows
+        if listed is None:
+            return
         listed.clear_options()
         listed.add_options(Option(Content(visible(f"{f.code.key}  {f.code.name}")), id=f.code.key) for f in found)
         listed.highlighted = 0 if found else None
@@ -89,8 +96,8 @@ class OtherCode(ModalScreen[str | None]):
 
     def on_input_submitted(self) -> None:
         """Take the code that is highlighted."""
-        listed = self.query_one(OptionList)
-        if listed.highlighted is not None:
+        listed = self.rows
+        if listed is not None and listed.highlighted is not None:
             self.dismiss(listed.get_option_at_index(listed.highlighted).id)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -99,8 +106,8 @@ class OtherCode(ModalScreen[str | None]):
 
     def action_move(self, by: int) -> None:
         """Up or down in the list, while typing."""
-        listed = self.query_one(OptionList)
-        if listed.highlighted is not None:
+        listed = self.rows
+        if listed is not None and listed.highlighted is not None:
             listed.highlighted = max(0, min(listed.option_count - 1, listed.highlighted + by))
 
     def action_close(self) -> None:

@@ -24,6 +24,8 @@ from qcode.suggest.predicting import Learned, Model, cell, sigmoid
 
 LEARNED_FROM = 3
 """Positives from which a code is learned instead of taken from its keywords."""
+PRIOR_POSITIVES, SURE_FROM = 3, 50
+"""The prior weighs like three positives against the regression's, and no more from fifty positives on."""
 SIGMOID_PRIOR = (50.0, 5.0)
 """Precision (1 / variance) of the normal priors of the sigmoid's slope, around 1, and offset, around 0."""
 _INNER_FOLDS = 3
@@ -99,10 +101,13 @@ def _card(examples: Sequence[Example], seed: int) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _One:
-    """What was learned for one code: (columns,) coefficients, (intercept, slope, offset), (examples,) held-out log odds."""
+    """What was learned for one code.
+
+    (columns,) coefficients; (intercept, slope, offset, share); (examples,) log odds while held out.
+    """
 
     coefficients: Floats
-    numbers: tuple[float, float, float]
+    numbers: tuple[float, float, float, float]
     logits: Floats
 
 
@@ -132,11 +137,10 @@ class _Trainer:
     def _held_out(self, model: Model, logits: Floats) -> Floats:
         """(examples, codes) probabilities: of learned codes while the example was held out, of the others the prior."""
         values = np.zeros((len(self._examples), len(model.codes)))
-        at_learned = [model.codes.index(code) for code in model.learned_codes]
-        at_others = [at for at in range(len(model.codes)) if at not in set(at_learned)]
-        others = replace(model, codes=tuple(model.codes[at] for at in at_others), learned=None)
-        values[:, at_learned] = sigmoid(logits)
-        values[:, at_others] = others.probabilities_given(self._passages, self._clues)
+        values[:, [model.codes.index(code) for code in model.learned_codes]] = model.mixed(logits, self._passages, self._clues)
+        for at, code in enumerate(model.codes):
+            if code not in model.learned_codes:
+                values[:, at] = model.priors(code, self._passages, self._clues)
         return values
 
     def _seen(self) -> dict[str, tuple[tuple[int, int], ...]]:
@@ -166,10 +170,10 @@ class _Trainer:
         if not learned:
             return None, np.zeros((len(self._examples), 0))
         codes = tuple(code for code, _ in learned)
-        intercepts, slopes, offsets = np.array([one.numbers for _, one in learned], dtype=np.float64).T.copy()
+        numbers = np.array([one.numbers for _, one in learned], dtype=np.float64).T.copy()
         coefficients = np.array([one.coefficients for _, one in learned], dtype=np.float32)
         logits = np.column_stack([one.logits for _, one in learned])
-        return Learned(space, codes, coefficients, intercepts, slopes, offsets), logits
+        return Learned(space, codes, coefficients, *numbers), logits
 
     def _learn_one(self, at: int, space: FeatureSpace, matrix: Any, parts: NDArray[np.intp]) -> _One | None:
         """The regression of one code and its sigmoid; None where there is nothing to tell apart."""
@@ -184,7 +188,9 @@ class _Trainer:
             return None
         coefficients, intercept = _regression(weighted[known], true[known], self._seed)
         logits = slope * np.where(np.isnan(scores), intercept, scores) + offset
-        return _One(coefficients * weights, (intercept, slope, offset), logits)
+        positives = int(true[known].sum())
+        share = 1.0 if positives >= SURE_FROM else positives / (positives + PRIOR_POSITIVES)
+        return _One(coefficients * weights, (intercept, slope, offset, share), logits)
 
     def _parts(self) -> NDArray[np.intp]:
         """The number of the inner part of each example: whole transcripts, or stretches of the only one."""

@@ -118,9 +118,10 @@ def _is_name(block: list[str], first: int, kind: str, found: Blocks) -> bool:
 
 
 def _is_lost_number(block: list[str], following: str, timing: re.Pattern[str], found: Blocks) -> bool:
-    """Whether this is a cue number that a blank line parts from its timing."""
+    """Whether this is a cue number that a blank line parts from its timing; words that a cue still waits for are none."""
     name = block[0].strip().lstrip("\ufeff")
-    return len(block) == 1 and _is_next(name, found) and timing.match(following) is not None
+    waits = bool(found.cues) and not found.cues[-1].text
+    return not waits and len(block) == 1 and _is_next(name, found) and timing.match(following) is not None
 
 
 def _close(block: list[str], first: int, kind: str, found: Blocks) -> None:

@@ -89,9 +89,12 @@ def test_question_blocks_join_what_is_said_between_two_questions(twelve: Path, q
 
 def test_question_blocks_stay_as_they_were_fixed(twelve: Path, qcode) -> None:
     """A speaker who is corrected afterwards changes no unit; a transcript that comes later gets its blocks when used next."""
-    qcode("reliability", "--unit", "question")
+    before = found(qcode, "--unit", "question")
     qcode("transcripts", "rename", "N-00", "M-00")
-    assert found(qcode, "--unit", "question")["units"] == 24
+    Path("more.csv").write_text("transcript,speaker,role\nN-01,Interviewer,service_provider\n")
+    qcode("attributes", "import", "more.csv")
+    assert found(qcode)["units"] == 51
+    assert found(qcode, "--unit", "question")["rows"] == before["rows"] and before["units"] == 24
     Path("Z-1.txt").write_text("Interviewer: Who calls?\n\nZ-1: The hotline.\n")
     qcode("import", "Z-1.txt")
     assert "fixed 1 question blocks in 1 transcripts" in qcode("reliability", "--unit", "question").said
@@ -267,7 +270,7 @@ def test_a_rule_that_is_changed_after_coding_is_told_everywhere(twelve: Path, qc
 def test_another_index_decides_where_the_rule_says_so(twelve: Path, qcode) -> None:
     """Its value stands beside alpha, the verdict goes by its interval, and the gate asks it."""
     plain = by_code(found(qcode))["barriers"]
-    qcode("reliability", "--set-rule", "percent", "0.80")
+    qcode("reliability", "--set-rule", "percent", "0.55")
     row = by_code(found(qcode))["barriers"]
     assert row["decided_by"] == "percent agreement" and row["decided_value"] == pytest.approx(plain["percent_agreement"] / 100)
     assert row["decided_low"] < row["decided_value"] < row["decided_high"]
@@ -293,7 +296,7 @@ def test_unitizing_alpha_is_about_where_passages_begin_and_end(twelve: Path, qco
     (table,) = found(qcode, "--unitizing")["tables"]
     rows = {(r["code"], r["level"]): r for r in table["rows"]}
     assert rows["hotline", "code"]["u_alpha"] == 1 and rows["hotline", "code"]["cu_alpha"] is None
-    assert rows["barriers", "code"]["u_alpha"] == pytest.approx(rows["barriers", "code"]["bar_u_alpha"]) < 1
+    assert 1 > rows["barriers", "code"]["u_alpha"] == pytest.approx(rows["barriers", "code"]["bar_u_alpha"])
     assert rows["referral_stream/*", "family"]["cu_alpha"] == 1
     assert rows["community", "code in family"]["ku_alpha"] == 1
     assert rows["techniques", "code"]["u_alpha"] is None and rows["techniques", "code"]["undefined"]
