@@ -63,6 +63,7 @@ class OtherCode(ModalScreen[str | None]):
     def __init__(self, codebook: Codebook, without: str) -> None:
         super().__init__()
         self._chooser, self._without = Chooser(codebook), frozenset([without])
+        self._early = ""
 
     def compose(self) -> ComposeResult:
         """What is typed, and the codes that fit."""
@@ -72,9 +73,24 @@ class OtherCode(ModalScreen[str | None]):
             yield OptionList()
 
     def on_mount(self) -> None:
-        """Begin with the whole codebook."""
-        self._show("")
-        self.query_one(Input).focus()
+        """Begin with the whole codebook, or with what was typed before this was drawn."""
+        self._show(self._early)
+        typed = self.query_one(Input)
+        typed.value, self._early = self._early, ""
+        typed.cursor_position = len(typed.value)
+        typed.focus()
+
+    def early(self, key: str, character: str | None) -> None:
+        """A key that was pressed before this screen got the keys: it was meant for it, never for what lies below."""
+        typed = next(iter(self.query(Input)), None)
+        if key == "escape":
+            self.action_close()
+        elif character is None:
+            return
+        elif typed is None:
+            self._early += character
+        else:
+            typed.insert_text_at_cursor(character)
 
     @property
     def rows(self) -> OptionList | None:
@@ -123,6 +139,7 @@ class Desk(Screen[None]):
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
         self.work = work
         self.choice: Choice | None = None
+        self.place: tuple[str, int, str] | None = None
         self.message = ""
         self.helping = False
 
@@ -208,7 +225,12 @@ class Desk(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Decide, say why, move, leave."""
-        key = event.character if event.character and event.is_printable else event.key
+        typed = event.character if event.character and event.is_printable else None
+        key = typed or event.key
+        if isinstance(self.app.screen, OtherCode):
+            event.stop()
+            self.app.screen.early(key, typed)
+            return
         if key in ("up", "down", "home", "end", "enter"):
             return
         event.stop()
@@ -223,6 +245,7 @@ class Desk(Screen[None]):
             self._why(key)
         else:
             self._decide(key)
+            self.place = self.case.place if self.case is not None else None
         self._draw()
 
     def _why(self, key: str) -> None:
@@ -260,7 +283,8 @@ class Desk(Screen[None]):
             self.message = f"{key} does nothing here; ? shows every key."
 
     def _other(self, code: str | None) -> None:
-        self.choice = Choice("other", other=code) if code else None
+        if self.case is not None and self.case.place == self.place:
+            self.choice = Choice("other", other=code) if code else None
         self._draw()
 
     def _settle(self, choice: Choice, cause: str) -> None:
@@ -301,7 +325,9 @@ class Desk(Screen[None]):
         return next((n for n in ahead if self.work.cases[n].state != "settled"), max(0, at))
 
     def on_option_list_option_highlighted(self) -> None:
-        """Show the disagreement that the list stands on."""
+        """Show the disagreement that the list stands on; what was chosen for another waits for its cause no longer."""
+        if self.choice is not None and (self.case is None or self.case.place != self.place):
+            self.choice, self.message = None, "It is left as it is."
         self.query_one(VerticalScroll).scroll_home(animate=False)
         self._draw()
 

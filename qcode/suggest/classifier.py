@@ -29,7 +29,8 @@ PRIOR_POSITIVES, SURE_FROM = 3, 50
 SIGMOID_PRIOR = (50.0, 5.0)
 """Precision (1 / variance) of the normal priors of the sigmoid's slope, around 1, and offset, around 0."""
 _INNER_FOLDS = 3
-_MOST_NEGATIVES = 10_000
+_FEWEST_ABSENT = 3000
+_ABSENT_PER_PRESENT = 15
 _C = 2.0
 _TOLERANCE = 1e-3  # 1e-4 takes twice as long and moves log odds by less than 0.05
 
@@ -182,11 +183,11 @@ class _Trainer:
             return None
         weights = space.weights(self._plain.codes[at])
         weighted = _scaled(matrix, weights)
-        scores = _held_out_scores(weighted, true, known, parts, self._seed)
+        scores = _held_out_scores(weighted, true, known, parts)
         slope, offset = _sigmoid_of(scores[known], true[known])
         if slope <= 0:  # words that tell nothing about transcripts not seen: the codebook knows better
             return None
-        coefficients, intercept = _regression(weighted[known], true[known], self._seed)
+        coefficients, intercept = _regression(weighted[known], true[known])
         logits = slope * np.where(np.isnan(scores), intercept, scores) + offset
         positives = int(true[known].sum())
         share = 1.0 if positives >= SURE_FROM else positives / (positives + PRIOR_POSITIVES)
@@ -214,32 +215,41 @@ def _scaled(matrix: Any, weights: Floats) -> Any:
     return scaled
 
 
-def _regression(matrix: Any, true: Bools, seed: int) -> tuple[Floats, float]:
-    """Coefficients and intercept of an L2 logistic regression; `true` holds both values.
-
-    Of very many negatives a sample drawn with `seed` stands for all, with the weight of all.
-    """
+def _regression(matrix: Any, true: Bools) -> tuple[Floats, float]:
+    """Coefficients and intercept of an L2 logistic regression; `true` holds both values."""
     from sklearn.linear_model import LogisticRegression
 
-    weight = np.ones(len(true))
-    positives, negatives = np.flatnonzero(true), np.flatnonzero(~true)
-    most = max(_MOST_NEGATIVES, 10 * len(positives))
-    if len(negatives) > most:
-        drawn = np.random.default_rng(seed).choice(negatives, most, replace=False)
-        weight[drawn] = len(negatives) / most
-        kept = np.sort(np.concatenate([positives, drawn]))
-        matrix, true, weight = matrix[kept], true[kept], weight[kept]
-    fitted = LogisticRegression(C=_C, solver="liblinear", tol=_TOLERANCE, max_iter=1000).fit(matrix, true, weight)
+    rows, weights = _enough(true)
+    fitted = LogisticRegression(C=_C, solver="liblinear", max_iter=1000, tol=_TOLERANCE)
+    if rows is None:
+        fitted.fit(matrix, true)
+    else:
+        fitted.fit(matrix[rows], true[rows], sample_weight=weights)
     return np.asarray(fitted.coef_[0], dtype=np.float64), float(fitted.intercept_[0])
 
 
-def _held_out_scores(matrix: Any, true: Bools, known: Bools, parts: NDArray[np.intp], seed: int) -> Floats:
+def _enough(true: Bools) -> tuple[NDArray[np.intp] | None, Floats | None]:
+    """Rows to learn from and their weights: all (None), or for a rare code in a large study an even part of those without it.
+
+    The part stands for all of them by its weight, so that probabilities stay what they are; a tenfold study then costs
+    a code little more.
+    """
+    absent = np.flatnonzero(~true)
+    wanted = max(_FEWEST_ABSENT, _ABSENT_PER_PRESENT * int(true.sum()))
+    if len(absent) <= wanted:
+        return None, None
+    chosen = absent[np.linspace(0, len(absent) - 1, wanted).astype(np.intp)]
+    rows = np.sort(np.concatenate([np.flatnonzero(true), chosen]))
+    return rows, np.where(true[rows], 1.0, len(absent) / wanted)
+
+
+def _held_out_scores(matrix: Any, true: Bools, known: Bools, parts: NDArray[np.intp]) -> Floats:
     """(examples,) scores by a regression that did not see the example's part; NaN where the rest holds one value only."""
     scores = np.full(len(true), np.nan)
     for part in np.unique(parts):
         rest = np.flatnonzero((parts != part) & known)
         if len(rest) and true[rest].any() and not true[rest].all():
-            coefficients, intercept = _regression(matrix[rest], true[rest], seed)
+            coefficients, intercept = _regression(matrix[rest], true[rest])
             inside = np.flatnonzero(parts == part)
             scores[inside] = matrix[inside] @ coefficients + intercept
     return scores

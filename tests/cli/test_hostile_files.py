@@ -232,7 +232,7 @@ def test_bombs_and_false_names_cost_little_and_leave_nothing(study: Path, qcode)
         assert told and all(words in line for line in told), (name, told)
     assert stored(qcode) == {"good": 4, "tricks": 2}
     assert MARK.encode() not in study.read_bytes() and not Path("out.txt").exists()
-    assert sorted(p.name for p in Path().iterdir()) == ["in", "study.qcode"]
+    assert {p.name for p in Path().iterdir()} <= {"in", "study.qcode", "study.qcode-journal"}
 
 
 def test_what_is_no_ordinary_file_is_told_and_never_opened(study: Path, qcode) -> None:
@@ -386,7 +386,7 @@ def test_interrupting_an_import_keeps_exactly_what_is_reported(study: Path, qcod
     import pty
 
     Path("in").mkdir()
-    text = "".join(f"{'Kim' if n % 2 else 'Ana'}: There were {n} beds, and nobody came at night.\n\n" for n in range(1500))
+    text = "".join(f"{'Kim' if n % 2 else 'Ana'}: There were {n} beds, and nobody came at night.\n\n" for n in range(400))
     for number in range(143):
         Path(f"in/T-{number:03}.txt").write_text(text)
     around = {**os.environ, "PYTHONPATH": str(Path(package.__file__).parents[1]), "TERM": "xterm"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qcode.model import Code, Codebook, Suggestion
 from qcode.suggest import Example, Passage, keyword_model, suggest, train
+import itertools
 
 Examples = tuple[Example, ...]
 
@@ -41,7 +42,7 @@ def test_the_most_probable_come_first_and_no_more_than_asked(invented_codebook: 
     found = suggest(model, passages, top=2)
     places = [p.segment for p in passages]
     assert [s.segment for s in found] == sorted((s.segment for s in found), key=places.index) or len(set(places)) < len(places)
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in itertools.pairwise(found):
         assert first.segment != second.segment or first.probability >= second.probability
     assert all(s.probability >= 0.05 for s in found)
     assert len(suggest(model, passages, top=5, minimum=0.0)) == 5 * len(passages)
