@@ -57,6 +57,7 @@ def wanted(folder: Path, coder: str) -> Codings:
 def build(folder: Path, sample: Path, codebook: Path) -> Path:
     """The bundled study without codings."""
     from qcode.store.store import Store
+    from qcode.workflows.attributes import import_attributes
     from qcode.workflows.importing import import_files
     from qcode.workflows.studies import init_study
 
@@ -64,6 +65,7 @@ def build(folder: Path, sample: Path, codebook: Path) -> Path:
     init_study(path, codebook=codebook)
     with Store.open(path) as store:
         import_files(store, [str(sample / "transcripts")])
+        import_attributes(store, sample / "interviewees.csv")
     return path
 
 
@@ -171,6 +173,8 @@ def peers(codings: Codings, names: Sequence[str]) -> None:
     for peer, (one, three) in PEERS.items():
         seconds = sum(one + (n - 1) * (three - one) / 2 for n in sizes)
         print(f"  {peer:<24} {one:.1f} s for one code, {three:.1f} s for three; {seconds / sum(sizes):.2f} s a coding")
+    best = min(one for one, _ in PEERS.values())
+    print(f"A third of the best peer's {best:.1f} s for one code on one segment is {best / 3:.2f} s.")
 
 
 def main() -> None:

@@ -7,9 +7,16 @@ A slow package is timed on a part of the task and scaled up; the table says so.
 from __future__ import annotations
 
 import importlib.util
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import krippendorff
@@ -152,7 +159,58 @@ def spans() -> None:
     line("codings to ratings, 60 codes", best(lambda: unit_ratings(transcripts, codes, ["coder 0", "coder 1"]), 3), seconds)
 
 
+def double_coded(folder: Path) -> Path:
+    """Fifteen interviews of the bundled study, done by the coder who coded them and by one who left out every tenth coding."""
+    from qcode.store.store import Store
+    from qcode.workflows.attributes import import_attributes
+    from qcode.workflows.codings_file import import_codings
+    from qcode.workflows.importing import import_files
+    from qcode.workflows.studies import init_study
+
+    sample = Path(__file__).resolve().parents[1] / "transcripts_sample"
+    header, *lines = (sample / "codings_mara.csv").read_text(encoding="utf-8").splitlines()
+    names = sorted({line.partition(",")[0] for line in lines})[:15]
+    kept = [line for line in lines if line.partition(",")[0] in names]
+    study = folder / "study.qcode"
+    init_study(study, codebook=sample.parent / "codebooks" / "task_force_evaluation.yaml")
+    with Store.open(study) as store:
+        import_files(store, [str(sample / "transcripts")])
+        import_attributes(store, sample / "interviewees.csv")
+        for coder, some in (("mara", kept), ("zoe", [line for n, line in enumerate(kept) if n % 10])):
+            file = folder / f"{coder}.csv"
+            file.write_text("\n".join([header, *(line.replace("mara", coder) for line in some)]) + "\n", encoding="utf-8")
+            import_codings(store, file, complete=True)
+    return study
+
+
+def processor(command: list[str], environment: dict[str, str]) -> float:
+    """Seconds of processor time that a process takes, its imports from cached bytecode."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, env=environment)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def whole_command(times: int = 15) -> None:
+    """The command as it is typed, against a process that only imports what it cannot do without."""
+    print("\nqcode reliability on 15 double-coded interviews, processor time of the whole process")
+    if not installed("sqlalchemy"):
+        return
+    with tempfile.TemporaryDirectory() as name:
+        study = double_coded(Path(name))
+        paths = os.pathsep.join([str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")])
+        plain = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        environment = {**plain, "PYTHONPATH": paths, "PYTHONPYCACHEPREFIX": str(Path(name) / "cache")}
+        bare = [sys.executable, "-c", "import numpy, sqlalchemy"]
+        whole = [sys.executable, "-m", "qcode", "-p", str(study), "reliability"]
+        pairs = [(processor(bare, environment), processor(whole, environment)) for _ in range(times + 1)][1:]
+    imports, command = (statistics.median(column) for column in zip(*pairs, strict=True))
+    line("import numpy, sqlalchemy", imports, imports)
+    line("qcode reliability", command, imports)
+
+
 if __name__ == "__main__":
     per_code_with_bootstrap()
     many_coders()
     spans()
+    whole_command()

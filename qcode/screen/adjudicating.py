@@ -74,8 +74,10 @@ class OtherCode(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Begin with the whole codebook, or with what was typed before this was drawn."""
+        typed = next(iter(self.query(Input)), None)
+        if typed is None:  # closed before it was drawn
+            return
         self._show(self._early)
-        typed = self.query_one(Input)
         typed.value, self._early = self._early, ""
         typed.cursor_position = len(typed.value)
         typed.focus()

@@ -10,7 +10,7 @@ from qcode.model import Code, Codebook, Protocol, Question
 from qcode.suggest import Example, Passage
 
 SAID = {
-    "hotline": ["The tip line rang twice.", "Somebody called in on the hotline.", "Most tips come from the tip line, I think."],
+    "hotline": ["The tip line rang twice.", "Somebody called in last night.", "Most tips come from the tip line, I think."],
     "housing": ["There is no bed for them.", "The shelter was full again.", "We need housing, beds, a shelter."],
     "training": ["We had two days of training.", "They trained us in the academy.", "A course, online, an hour."],
 }

@@ -128,7 +128,7 @@ def test_a_code_on_every_segment_and_words_that_are_none() -> None:
 
 
 def test_many_negatives_are_sampled_and_count_as_all(monkeypatch: pytest.MonkeyPatch, invented_codebook: Codebook) -> None:
-    """Thinning the negatives keeps the level of the probabilities."""
+    """Thinning what does not have a rare code keeps the level of the probabilities."""
     import qcode.suggest.classifier as classifier
 
     known = [
@@ -140,7 +140,7 @@ def test_many_negatives_are_sampled_and_count_as_all(monkeypatch: pytest.MonkeyP
         for i in range(800)
     ]
     whole = train(known, invented_codebook)
-    monkeypatch.setattr(classifier, "_MOST_NEGATIVES", 50)
+    monkeypatch.setattr(classifier, "_FEWEST_ABSENT", 50)
     thinned = train(known, invented_codebook)
     assert to_bytes(whole) != to_bytes(thinned)
     for text in ("the tip line rang", "word3 and so on"):
