@@ -3,8 +3,8 @@
 Segments tile their turn: white space between two sentences belongs to the segment before it. A sentence ends at a stop
 (``. ? ! …`` and the full stops of other scripts), at a blank line, and at a line break before what looks like a new
 sentence. One pass of a regular expression finds the places; spaCy's English tokeniser is asked about the word before a
-period (is ``Corp.`` one token?) and for the list of stops. Tokenising whole turns would cost several times as much and
-change no boundary. The rules beyond spaCy's are named where they are applied, and in docs/explanation/suggestions.md.
+period (is ``Corp.`` one token?) and for the list of stops. Tokenising whole turns costs more than twice as much, for
+tokens that nobody looks at. The rules are named where they are applied, and listed in docs/explanation/suggestions.md.
 """
 
 from __future__ import annotations

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from qcode.workflows.attributes import AttributesResult
     from qcode.workflows.importing import ImportResult
 
+_REDRAW = 0.1
+"""Seconds between two drawings of the bar."""
+
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
@@ -192,6 +195,7 @@ def _report_attributes(read: AttributesResult, path: Path | None, dry_run: bool)
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     """One bar on stderr with the names of files; nothing where stderr is no terminal."""
     import sys
+    import time
 
     if not sys.stderr.isatty():
         yield lambda name, done, total: None
@@ -202,10 +206,15 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
     from qcode.shown import one_line
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # Drawn from here, not by a thread of its own: files are read in processes forked from this one.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task("", total=None)
+        drawn = 0.0
 
         def show(name: str, done: int, total: int) -> None:
-            bar.update(task, description=one_line(name)[:40], completed=done, total=total)
+            nonlocal drawn
+            due = done in (0, total) or time.monotonic() - drawn > _REDRAW
+            bar.update(task, description=one_line(name)[:40], completed=done, total=total, refresh=due)
+            drawn = time.monotonic() if due else drawn
 
         yield show

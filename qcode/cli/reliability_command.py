@@ -115,11 +115,12 @@ def options_of(view: object, *, coders: str | None, codes: str | None, **others:
     """The options of the command as a value; codes by key or path."""
     from qcode.store.view import View
     from qcode.workflows.agreement import AgreementOptions
-    from qcode.workflows.codebook_tables import find_code
 
     assert isinstance(view, View)
     chosen: tuple[str, ...] = ()
     if codes:
+        from qcode.workflows.codebook_tables import find_code
+
         study = view.study(only=[])
         chosen = tuple(dict.fromkeys(find_code(study, c).key for c in codes.split(",")))
     names = tuple(dict.fromkeys(c.strip() for c in coders.split(",") if c.strip())) if coders else ()

@@ -15,6 +15,7 @@ from qcode.reliability.agreement import ALL_CODES, REASONS, Assessed
 from qcode.reliability.binary import BinaryCoefficients, binary_coefficients
 from qcode.reliability.intervals import Interval, jackknife_interval
 from qcode.reliability.matrix import Bools, Floats, Ratings
+from qcode.reliability.resampling import weight_of_disagreement
 
 TENTATIVE = 0.667
 
@@ -86,24 +87,35 @@ def _intervals(
     ratings: Ratings, rows: Sequence[Assessed], name: str, values: Sequence[float | None], bars: tuple[float, float]
 ) -> list[Interval]:
     pooled = np.array([r.reason == "" and not r.family for r in rows if r.code != ALL_CODES], dtype=bool)
-    whole = _vector(binary_coefficients(ratings), name, pooled)
-    without = np.stack(
-        [
-            _vector(binary_coefficients(ratings.of_units(ratings.cluster != c)), name, pooled)
-            for c in range(len(ratings.clusters))
-        ],
-        axis=1,
-    )
-    found = []
+    everything = binary_coefficients(ratings)
+    whole = _vector(everything, name, pooled)
+    half = _half_a_disagreement(ratings, everything, whole, pooled)
+    left = (ratings.of_units(ratings.cluster != c) for c in range(len(ratings.clusters)))
+    without = np.stack([_vector(binary_coefficients(rest), name, pooled) for rest in left], axis=1)
+    filled = everything.counts.units > 0
+    filled = np.vstack([filled, filled[pooled].any(axis=0)])
+    found: list[Interval] = []
     for i, value in enumerate(values):
+        at = np.flatnonzero(filled[i])
         if value is None:
             found.append(Interval(reason=rows[i].undefined or REASONS.get(rows[i].reason, "")))
         elif value >= 1:
-            found.append(Interval(clusters=len(ratings.clusters), reason="no interval: no disagreement was found"))
+            found.append(Interval(clusters=len(at), reason="no interval: no disagreement was found"))
         else:
-            kept = np.where(without[i] >= 1, np.nan, without[i])
-            found.append(jackknife_interval(value, float(whole[i]), kept, ratings.strata, thresholds=bars))
+            shifted = (float(whole[i] - half[i]), without[i, at] - half[i])
+            strata = [ratings.strata[c] for c in at]
+            found.append(jackknife_interval(value, *shifted, strata, thresholds=bars))
     return found
+
+
+def _half_a_disagreement(ratings: Ratings, found: BinaryCoefficients, whole: Floats, pooled: Bools) -> Floats:
+    """What half a unit more on which coders differ would take off each value; 0 where they differ nowhere.
+
+    It keeps 1 - value above 0 where all disagreements are in one transcript, as in `resampling.leave_one_out`.
+    """
+    each = (found.tables.b + found.tables.c).sum(axis=1) / weight_of_disagreement(ratings)
+    number = np.append(each, each[pooled].sum())
+    return np.asarray(np.where(number > 0, (1 - whole) / (2 * np.maximum(number, 1)), 0.0))
 
 
 def _vector(found: BinaryCoefficients, name: str, pooled: Bools) -> Floats:

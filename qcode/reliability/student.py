@@ -20,7 +20,11 @@ def t_probability(freedom: float, t: float) -> float:
         raise ValueError("degrees of freedom must be positive")
     if math.isinf(t):
         return 1.0 if t > 0 else 0.0
-    tail = 0.5 * _incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t * t))
+    square = t * t
+    if square < freedom:  # near the middle the share between -|t| and |t| is the exact one
+        half = 0.5 * _incomplete_beta(0.5, freedom / 2, square / (freedom + square))
+        return 0.5 + half if t > 0 else 0.5 - half
+    tail = 0.5 * _incomplete_beta(freedom / 2, 0.5, freedom / (freedom + square))
     return 1 - tail if t > 0 else tail
 
 

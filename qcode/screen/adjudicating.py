@@ -63,6 +63,7 @@ class OtherCode(ModalScreen[str | None]):
     def __init__(self, codebook: Codebook, without: str) -> None:
         super().__init__()
         self._chooser, self._without = Chooser(codebook), frozenset([without])
+        self._early = ""
 
     def compose(self) -> ComposeResult:
         """What is typed, and the codes that fit."""
@@ -72,13 +73,37 @@ class OtherCode(ModalScreen[str | None]):
             yield OptionList()
 
     def on_mount(self) -> None:
-        """Begin with the whole codebook."""
-        self._show("")
-        self.query_one(Input).focus()
+        """Begin with the whole codebook, or with what was typed before this was drawn."""
+        typed = next(iter(self.query(Input)), None)
+        if typed is None:  # closed before it was drawn
+            return
+        self._show(self._early)
+        typed.value, self._early = self._early, ""
+        typed.cursor_position = len(typed.value)
+        typed.focus()
+
+    def early(self, key: str, character: str | None) -> None:
+        """A key that was pressed before this screen got the keys: it was meant for it, never for what lies below."""
+        typed = next(iter(self.query(Input)), None)
+        if key == "escape":
+            self.action_close()
+        elif character is None:
+            return
+        elif typed is None:
+            self._early += character
+        else:
+            typed.insert_text_at_cursor(character)
+
+    @property
+    def rows(self) -> OptionList | None:
+        """The list of codes; None before it is there and after it is gone, when keys still arrive."""
+        return next(iter(self.query(OptionList)), None)
 
     def _show(self, typed: str) -> None:
         found = self._chooser.best(typed, leave_out=self._without)[:50]
-        listed = self.query_one(OptionList)
+        listed = self.rows
+        if listed is None:
+            return
         listed.clear_options()
         listed.add_options(Option(Content(visible(f"{f.code.key}  {f.code.name}")), id=f.code.key) for f in found)
         listed.highlighted = 0 if found else None
@@ -89,8 +114,8 @@ class OtherCode(ModalScreen[str | None]):
 
     def on_input_submitted(self) -> None:
         """Take the code that is highlighted."""
-        listed = self.query_one(OptionList)
-        if listed.highlighted is not None:
+        listed = self.rows
+        if listed is not None and listed.highlighted is not None:
             self.dismiss(listed.get_option_at_index(listed.highlighted).id)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -99,8 +124,8 @@ class OtherCode(ModalScreen[str | None]):
 
     def action_move(self, by: int) -> None:
         """Up or down in the list, while typing."""
-        listed = self.query_one(OptionList)
-        if listed.highlighted is not None:
+        listed = self.rows
+        if listed is not None and listed.highlighted is not None:
             listed.highlighted = max(0, min(listed.option_count - 1, listed.highlighted + by))
 
     def action_close(self) -> None:
@@ -116,6 +141,7 @@ class Desk(Screen[None]):
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
         self.work = work
         self.choice: Choice | None = None
+        self.place: tuple[str, int, str] | None = None
         self.message = ""
         self.helping = False
 
@@ -201,7 +227,12 @@ class Desk(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Decide, say why, move, leave."""
-        key = event.character if event.character and event.is_printable else event.key
+        typed = event.character if event.character and event.is_printable else None
+        key = typed or event.key
+        if isinstance(self.app.screen, OtherCode):
+            event.stop()
+            self.app.screen.early(key, typed)
+            return
         if key in ("up", "down", "home", "end", "enter"):
             return
         event.stop()
@@ -216,6 +247,7 @@ class Desk(Screen[None]):
             self._why(key)
         else:
             self._decide(key)
+            self.place = self.case.place if self.case is not None else None
         self._draw()
 
     def _why(self, key: str) -> None:
@@ -253,7 +285,8 @@ class Desk(Screen[None]):
             self.message = f"{key} does nothing here; ? shows every key."
 
     def _other(self, code: str | None) -> None:
-        self.choice = Choice("other", other=code) if code else None
+        if self.case is not None and self.case.place == self.place:
+            self.choice = Choice("other", other=code) if code else None
         self._draw()
 
     def _settle(self, choice: Choice, cause: str) -> None:
@@ -294,7 +327,9 @@ class Desk(Screen[None]):
         return next((n for n in ahead if self.work.cases[n].state != "settled"), max(0, at))
 
     def on_option_list_option_highlighted(self) -> None:
-        """Show the disagreement that the list stands on."""
+        """Show the disagreement that the list stands on; what was chosen for another waits for its cause no longer."""
+        if self.choice is not None and (self.case is None or self.case.place != self.place):
+            self.choice, self.message = None, "It is left as it is."
         self.query_one(VerticalScroll).scroll_home(animate=False)
         self._draw()
 

@@ -18,7 +18,7 @@ from qcode.screen.glyphs import UNICODE, Glyphs
 from qcode.screen.picker import Editor, Picker
 from qcode.screen.transcript_lines import TranscriptLines, Window
 from qcode.workflows import coding_offers
-from qcode.workflows.coding_actions import SIMPLE, need_segments, page, perform
+from qcode.workflows.coding_actions import SIMPLE, need_segments, page, perform, selected
 from qcode.workflows.coding_session import CodingSession
 
 WIDE = 100
@@ -288,7 +288,8 @@ class Desk:
         elif action in ("page_down", "page_up"):
             self.say(page(self.session, 1 if action == "page_down" else -1, max(1, len(self.window.rows()) - 1)))
         elif action in SIMPLE and action != "asked":
-            self.say(perform(self.session, action))
+            said = perform(self.session, action)
+            self.say("" if said and said == selected(self.session) else said)  # what is selected is told in the panel
         else:
             from qcode.screen import choices
 

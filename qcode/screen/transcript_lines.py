@@ -86,6 +86,14 @@ class TranscriptLines:
             self._kept.move_to_end(key)
         return lines
 
+    def rows_of(self, index: int, span: Span) -> tuple[int, int]:
+        """The first and last line of a segment's block on which words of a span stand."""
+        lead = self._lead(index)
+        spans = self._wrapped(index, sum(width(text) for text, _ in lead))
+        before = self._gap(index) + (1 if self.session.sheet.opens_turn(index) and not lead else 0)
+        rows = [n for n, (start, end) in enumerate(spans) if start < span[1] and span[0] < end] or [0]
+        return before + rows[0], before + rows[-1]
+
     def height(self, index: int) -> int:
         """How many lines a segment takes."""
         return len(self.block(index))
@@ -102,7 +110,7 @@ class TranscriptLines:
         if not cols.codes:
             body += self._under(index, base)
         lines = []
-        if self.airy and quiet and index and sheet.opens_turn(index):
+        if self._gap(index):
             lines.append(fit((), cols.whole, "text"))
         for n in range(max(len(body), len(beside))):
             mark = self.signs.here if current else self.signs.taken_in if taken_in else " "
@@ -121,28 +129,43 @@ class TranscriptLines:
 
     def _body(self, index: int, base: str, lit: bool, quiet: bool) -> list[Line]:
         """Who speaks, and the words."""
-        sheet, cols = self.session.sheet, self.columns
-        opens = sheet.opens_turn(index)
+        sheet = self.session.sheet
+        lead = self._lead(index)
         lines: list[Line] = []
-        lead: list[Piece] = []
-        if opens:
-            who: list[Piece] = [(steady(sheet.speaker(index) or "(nobody named)"), "current.speaker" if lit else "speaker")]
-            if quiet:
-                who = [(who[0][0], base)]
-            role = sheet.role(index)
-            if role and not quiet:
-                who.append((f" {self.signs.dot} {steady(role)}", "current.role" if lit else "role"))
-            if self.times and (at := clock(sheet.turn(index).time_start)):
-                who.append((f" {self.signs.dot} {at[:8]}", "current.role" if lit else "role"))
-            if quiet and width(who[0][0]) < cols.text // 2:
-                lead = [*who, (": ", base)]
-            else:
-                lines.append(tuple(who))
-        room = sum(width(text) for text, _ in lead)
-        first, *rest = self._wrapped(index, room)
-        for n, span in enumerate([first, *rest]):
+        if sheet.opens_turn(index) and not lead:
+            lines.append(self._who(index, base, lit))
+        for n, span in enumerate(self._wrapped(index, sum(width(text) for text, _ in lead))):
             lines.append((*(lead if n == 0 else ()), *self._words(index, span, base, lit)))
         return lines
+
+    def _who(self, index: int, base: str, lit: bool) -> Line:
+        """Speaker, role and, where they are wanted, the time."""
+        sheet, quiet = self.session.sheet, self.session.sheet.quiet(index)
+        role_style = "current.role" if lit else "role"
+        who: list[Piece] = [
+            (steady(sheet.speaker(index) or "(nobody named)"), base if quiet else "current.speaker" if lit else "speaker")
+        ]
+        role = sheet.role(index)
+        if role and not quiet:
+            who.append((f" {self.signs.dot} {steady(role)}", role_style))
+        if self.times and (at := clock(sheet.turn(index).time_start)):
+            who.append((f" {self.signs.dot} {at[:8]}", role_style))
+        return tuple(who)
+
+    def _lead(self, index: int) -> Line:
+        """An interviewer's name, which stands on the line of the first words; others have a line of their own."""
+        sheet = self.session.sheet
+        if not (sheet.opens_turn(index) and sheet.quiet(index)):
+            return ()
+        lit = index in self.session.cursor.segments
+        base = "current.quiet" if lit else "quiet"
+        who = self._who(index, base, lit)
+        return (*who, (": ", base)) if width(who[0][0]) < self.columns.text // 2 else ()
+
+    def _gap(self, index: int) -> int:
+        """Free lines before a segment."""
+        sheet = self.session.sheet
+        return 1 if self.airy and index and sheet.quiet(index) and sheet.opens_turn(index) else 0
 
     def _wrapped(self, index: int, room: int) -> list[Span]:
         """The words in lines; the first leaves `room` for who speaks."""
@@ -287,6 +310,15 @@ class Window:
         if not len(self.lines.session.sheet):
             return
         row, size = self.row_of(index), self.lines.height(index)
+        phrase = self.lines.session.cursor.phrase
+        if phrase is not None and row is not None:
+            first, last = self.lines.rows_of(index, phrase.span)
+            if row + first < 0 or row + last >= self.height:
+                self.top = (
+                    index,
+                    max(0, min(first - 2, last + 3 - self.height) if first - 2 > last + 3 - self.height else first - 2),
+                )
+            return
         if row is not None and row >= 0 and row + size <= self.height:
             return
         if row is not None and row < 0 and row + size >= self.height:

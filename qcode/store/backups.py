@@ -32,7 +32,8 @@ NEWEST, DAYS = 10, 30
 _STAMP = "%Y%m%d-%H%M%S"
 _NAME = re.compile(r"(?P<study>.+)-(?P<stamp>\d{8}-\d{6})(?:-\d+)?\.qcode\.gz")
 _CHUNK = 1 << 20
-_LEVEL = 6
+_LEVEL = 3
+"""Twice as fast as the usual 6, and a twelfth larger."""
 _COMMENT = 0x10
 _LONGEST_COMMENT = 65_536
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, cast, func, select
@@ -42,9 +43,9 @@ def check(store: Store) -> list[Finding]:
 
 
 def faults_in(connection: Connection) -> list[str]:
-    """What every check finds on a connection that may be in the middle of a transaction; empty when all is well."""
+    """The first faults of every check on a connection that may be in the middle of a transaction; none when all is well."""
     with _whatever_bytes(connection):
-        return [f"{name}: {fault}" for name, run in _CHECKS.items() for fault in run(connection)]
+        return [f"{name}: {fault}" for name, run in _CHECKS.items() for fault in islice(run(connection), _MOST)]
 
 
 def _run(store: Store, checks: dict[str, Callable[[Connection], Iterator[str]]]) -> list[Finding]:

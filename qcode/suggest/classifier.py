@@ -24,10 +24,13 @@ from qcode.suggest.predicting import Learned, Model, cell, sigmoid
 
 LEARNED_FROM = 3
 """Positives from which a code is learned instead of taken from its keywords."""
+PRIOR_POSITIVES, SURE_FROM = 3, 50
+"""The prior weighs like three positives against the regression's, and no more from fifty positives on."""
 SIGMOID_PRIOR = (50.0, 5.0)
 """Precision (1 / variance) of the normal priors of the sigmoid's slope, around 1, and offset, around 0."""
 _INNER_FOLDS = 3
-_MOST_NEGATIVES = 10_000
+_FEWEST_ABSENT = 3000
+_ABSENT_PER_PRESENT = 15
 _C = 2.0
 _TOLERANCE = 1e-3  # 1e-4 takes twice as long and moves log odds by less than 0.05
 
@@ -99,10 +102,13 @@ def _card(examples: Sequence[Example], seed: int) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _One:
-    """What was learned for one code: (columns,) coefficients, (intercept, slope, offset), (examples,) held-out log odds."""
+    """What was learned for one code.
+
+    (columns,) coefficients; (intercept, slope, offset, share); (examples,) log odds while held out.
+    """
 
     coefficients: Floats
-    numbers: tuple[float, float, float]
+    numbers: tuple[float, float, float, float]
     logits: Floats
 
 
@@ -132,11 +138,10 @@ class _Trainer:
     def _held_out(self, model: Model, logits: Floats) -> Floats:
         """(examples, codes) probabilities: of learned codes while the example was held out, of the others the prior."""
         values = np.zeros((len(self._examples), len(model.codes)))
-        at_learned = [model.codes.index(code) for code in model.learned_codes]
-        at_others = [at for at in range(len(model.codes)) if at not in set(at_learned)]
-        others = replace(model, codes=tuple(model.codes[at] for at in at_others), learned=None)
-        values[:, at_learned] = sigmoid(logits)
-        values[:, at_others] = others.probabilities_given(self._passages, self._clues)
+        values[:, [model.codes.index(code) for code in model.learned_codes]] = model.mixed(logits, self._passages, self._clues)
+        for at, code in enumerate(model.codes):
+            if code not in model.learned_codes:
+                values[:, at] = model.priors(code, self._passages, self._clues)
         return values
 
     def _seen(self) -> dict[str, tuple[tuple[int, int], ...]]:
@@ -166,10 +171,10 @@ class _Trainer:
         if not learned:
             return None, np.zeros((len(self._examples), 0))
         codes = tuple(code for code, _ in learned)
-        intercepts, slopes, offsets = np.array([one.numbers for _, one in learned], dtype=np.float64).T.copy()
+        numbers = np.array([one.numbers for _, one in learned], dtype=np.float64).T.copy()
         coefficients = np.array([one.coefficients for _, one in learned], dtype=np.float32)
         logits = np.column_stack([one.logits for _, one in learned])
-        return Learned(space, codes, coefficients, intercepts, slopes, offsets), logits
+        return Learned(space, codes, coefficients, *numbers), logits
 
     def _learn_one(self, at: int, space: FeatureSpace, matrix: Any, parts: NDArray[np.intp]) -> _One | None:
         """The regression of one code and its sigmoid; None where there is nothing to tell apart."""
@@ -178,13 +183,15 @@ class _Trainer:
             return None
         weights = space.weights(self._plain.codes[at])
         weighted = _scaled(matrix, weights)
-        scores = _held_out_scores(weighted, true, known, parts, self._seed)
+        scores = _held_out_scores(weighted, true, known, parts)
         slope, offset = _sigmoid_of(scores[known], true[known])
         if slope <= 0:  # words that tell nothing about transcripts not seen: the codebook knows better
             return None
-        coefficients, intercept = _regression(weighted[known], true[known], self._seed)
+        coefficients, intercept = _regression(weighted[known], true[known])
         logits = slope * np.where(np.isnan(scores), intercept, scores) + offset
-        return _One(coefficients * weights, (intercept, slope, offset), logits)
+        positives = int(true[known].sum())
+        share = 1.0 if positives >= SURE_FROM else positives / (positives + PRIOR_POSITIVES)
+        return _One(coefficients * weights, (intercept, slope, offset, share), logits)
 
     def _parts(self) -> NDArray[np.intp]:
         """The number of the inner part of each example: whole transcripts, or stretches of the only one."""
@@ -208,32 +215,41 @@ def _scaled(matrix: Any, weights: Floats) -> Any:
     return scaled
 
 
-def _regression(matrix: Any, true: Bools, seed: int) -> tuple[Floats, float]:
-    """Coefficients and intercept of an L2 logistic regression; `true` holds both values.
-
-    Of very many negatives a sample drawn with `seed` stands for all, with the weight of all.
-    """
+def _regression(matrix: Any, true: Bools) -> tuple[Floats, float]:
+    """Coefficients and intercept of an L2 logistic regression; `true` holds both values."""
     from sklearn.linear_model import LogisticRegression
 
-    weight = np.ones(len(true))
-    positives, negatives = np.flatnonzero(true), np.flatnonzero(~true)
-    most = max(_MOST_NEGATIVES, 10 * len(positives))
-    if len(negatives) > most:
-        drawn = np.random.default_rng(seed).choice(negatives, most, replace=False)
-        weight[drawn] = len(negatives) / most
-        kept = np.sort(np.concatenate([positives, drawn]))
-        matrix, true, weight = matrix[kept], true[kept], weight[kept]
-    fitted = LogisticRegression(C=_C, solver="liblinear", tol=_TOLERANCE, max_iter=1000).fit(matrix, true, weight)
+    rows, weights = _enough(true)
+    fitted = LogisticRegression(C=_C, solver="liblinear", max_iter=1000, tol=_TOLERANCE)
+    if rows is None:
+        fitted.fit(matrix, true)
+    else:
+        fitted.fit(matrix[rows], true[rows], sample_weight=weights)
     return np.asarray(fitted.coef_[0], dtype=np.float64), float(fitted.intercept_[0])
 
 
-def _held_out_scores(matrix: Any, true: Bools, known: Bools, parts: NDArray[np.intp], seed: int) -> Floats:
+def _enough(true: Bools) -> tuple[NDArray[np.intp] | None, Floats | None]:
+    """Rows to learn from and their weights: all (None), or for a rare code in a large study an even part of those without it.
+
+    The part stands for all of them by its weight, so that probabilities stay what they are; a tenfold study then costs
+    a code little more.
+    """
+    absent = np.flatnonzero(~true)
+    wanted = max(_FEWEST_ABSENT, _ABSENT_PER_PRESENT * int(true.sum()))
+    if len(absent) <= wanted:
+        return None, None
+    chosen = absent[np.linspace(0, len(absent) - 1, wanted).astype(np.intp)]
+    rows = np.sort(np.concatenate([np.flatnonzero(true), chosen]))
+    return rows, np.where(true[rows], 1.0, len(absent) / wanted)
+
+
+def _held_out_scores(matrix: Any, true: Bools, known: Bools, parts: NDArray[np.intp]) -> Floats:
     """(examples,) scores by a regression that did not see the example's part; NaN where the rest holds one value only."""
     scores = np.full(len(true), np.nan)
     for part in np.unique(parts):
         rest = np.flatnonzero((parts != part) & known)
         if len(rest) and true[rest].any() and not true[rest].all():
-            coefficients, intercept = _regression(matrix[rest], true[rest], seed)
+            coefficients, intercept = _regression(matrix[rest], true[rest])
             inside = np.flatnonzero(parts == part)
             scores[inside] = matrix[inside] @ coefficients + intercept
     return scores

@@ -1,7 +1,8 @@
 """The model as a value: from passages to the probability of each code.
 
-A learned code's probability comes from its regression. Any other code's is the prior: what is assumed of a matching
-keyword and of a question that asks for the code, corrected by how often such segments had the code in the examples.
+A learned code's probability comes from its regression, and for a code given a few times only, in part from the prior; any
+other code's is the prior: what is assumed of a matching keyword and of a question that asks for the code, corrected by
+how often such segments had the code in the examples.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ Cells = tuple[tuple[int, int], ...]
 class Learned:
     """What was learned for `codes`: per code a row of `coefficients` (codes, columns), an intercept, and the sigmoid.
 
-    The probability is ``1 / (1 + exp(-(slope * score + offset)))`` of the score of the regression.
+    The log odds are ``slope * score + offset`` of the score of the regression, mixed with those of the prior: `shares` is
+    what the regression's count for, the number of positives over that number plus three, 1 from fifty positives on.
     """
 
     space: FeatureSpace
@@ -44,6 +46,7 @@ class Learned:
     intercepts: Floats
     slopes: Floats
     offsets: Floats
+    shares: Floats
 
     def logits(self, matrix: Any) -> Floats:
         """(passages, codes) log odds, calibrated."""
@@ -86,13 +89,29 @@ class Model:
     def probabilities_given(self, passages: Sequence[Passage], clues: Sequence[Clues], matrix: Any = None) -> Floats:
         """`probabilities`, when clues (and the feature matrix) are known already."""
         values = np.zeros((len(passages), len(self.codes)))
-        at_learned = [self.codes.index(code) for code in self.learned_codes]
-        if self.learned is not None and passages:
-            matrix = self.learned.space.matrix(passages, clues) if matrix is None else matrix
-            values[:, at_learned] = sigmoid(self.learned.logits(matrix))
-        for at in sorted(set(range(len(self.codes))) - set(at_learned)):
-            values[:, at] = [self._prior(self.codes[at], p, c) for p, c in zip(passages, clues, strict=True)]
+        learned = self.learned
+        if learned is not None and passages:
+            matrix = learned.space.matrix(passages, clues) if matrix is None else matrix
+            values[:, [self.codes.index(code) for code in learned.codes]] = self.mixed(learned.logits(matrix), passages, clues)
+        for at, code in enumerate(self.codes):
+            if code not in self.learned_codes:
+                values[:, at] = self.priors(code, passages, clues)
         return values
+
+    def mixed(self, logits: Floats, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
+        """(passages, learned codes) probabilities from the regressions' log odds, mixed with the prior's."""
+        if self.learned is None:
+            return sigmoid(logits)
+        logits = logits * self.learned.shares
+        for column, (code, share) in enumerate(zip(self.learned.codes, self.learned.shares, strict=True)):
+            if share < 1:
+                prior = self.priors(code, passages, clues)
+                logits[:, column] += (1 - share) * np.log(prior / (1 - prior))
+        return sigmoid(logits)
+
+    def priors(self, code: str, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
+        """(passages,): the probability of a code by its clues alone; above 0 and below 1."""
+        return np.array([self._prior(code, p, c) for p, c in zip(passages, clues, strict=True)], dtype=np.float64)
 
     def _prior(self, code: str, passage: Passage, clues: Clues) -> float:
         different = len({word.casefold() for word in clues.words.get(code, ())})

@@ -24,7 +24,7 @@ FORMAT = "qcode.model/1"
 TRUSTED = frozenset({"builtins.dict", "builtins.list", "builtins.str", "numpy.ndarray"})
 """Every type that a stored model names: a dictionary of one string (JSON) and of arrays of numbers."""
 _LOADERS = frozenset({"DictNode", "ListNode", "JsonNode", "TypeNode", "NdArrayNode"})
-_ARRAYS = ("said_idf", "heard_idf", "coefficients", "intercepts", "slopes", "offsets")
+_ARRAYS = ("said_idf", "heard_idf", "coefficients", "intercepts", "slopes", "offsets", "shares")
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 

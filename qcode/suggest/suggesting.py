@@ -47,7 +47,8 @@ def suggest(model: Model, passages: Sequence[Passage], top: int = 3, minimum: fl
 
 def _learned_reason(learned: Learned, row: int, features: Any, clues: Clues) -> str:
     """What adds most to the log odds: words of the passage first, then the rest where it weighs more."""
-    added = features.data * learned.coefficients[row, features.indices] * learned.slopes[row]
+    weight = learned.slopes[row] * learned.shares[row]
+    added = features.data * learned.coefficients[row, features.indices] * weight
     words: list[tuple[str, float]] = []
     rest: list[tuple[str, float]] = []
     for at in np.argsort(-added, kind="stable"):

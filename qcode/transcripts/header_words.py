@@ -66,6 +66,8 @@ _PARTS = (
 _LINES = (
     r"(?:this (?:file|transcript) was )?transcribed (?:by|with|using) .{1,90}",
     r"transcript(?:ion)? (?:provided |powered |created |generated )?by .{1,80}",
+    r"(?:[^:\n]{1,120}: )?(?:this .{0,12}|)(?:audio|video)(?: file)? (?:was )?automatically transcribed by .{1,160}",
+    r"sonix is the world's most advanced .{1,200}|automatically convert your mp3 files to text .{1,160}",
     r"(?:audio|video) (?:file )?transcri(?:bed|ption) .{1,80}",
     r"(?:transcription|transcript|meeting|recording) (?:ended|stopped|started)(?: (?:after|at|by) .{0,40})?",
     r"this editable transcript was computer generated.{0,200}",

@@ -30,6 +30,7 @@ _SPELLED = re.compile(r"(\w{1,4}) ?[:：]\s+(\w{4,20}(?: \d)?)\.?")
 _SPLIT = re.compile(r"\s*[;|·•]\s+")
 _ENDING = re.compile(r"[.?!…。？！؟][\"”»')\]]*$")
 _ID = re.compile(r"[A-Za-z]{0,12}[-_ ]?\d[\w./-]*")
+_CLOCK_AT_END = re.compile(r"\s\d{1,2}:\d\d(?::\d\d)?\s*$")
 _SETTINGS = re.compile(r"\([^()\n]*: [^()\n]*\|[^\n]*\)")
 _STARTED = re.compile(r".{1,70} started transcription\W*", re.IGNORECASE)
 _ROMAN = re.compile(r"[a-zß-öø-ÿ…\-–—«“\"'‘„]")
@@ -167,7 +168,8 @@ def _otter(page: Page, header: Header) -> None:
         header.lines.update(range(index + 1))
         value = []
         for below in range(index + 1, min(index + 6, len(page.lines))):
-            if page.lines[below].gap or page.of(page.lines[below]).casefold() in OTTER_TITLES:
+            shown = page.of(page.lines[below])
+            if page.lines[below].gap or shown.casefold() in OTTER_TITLES or _CLOCK_AT_END.search(shown[-12:]):
                 break
             value.append(page.of(page.lines[below]))
             header.lines.add(below)

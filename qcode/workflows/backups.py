@@ -7,8 +7,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
-
 from qcode.errors import ProjectDamaged, ProjectMissing, ProjectOutdated, StorageFailed, Unknown, UsageError
 from qcode.model import Column, Table
 from qcode.store import schema
@@ -167,24 +165,3 @@ def find_backup(name: str, given: str | None) -> Path:
         if candidate in known:
             return known[candidate]
     raise Unknown("backup", name, known, hint=_OTHERS)
-
-
-def backups_with_texts(study: Path, texts: set[str]) -> list[Backup]:
-    """The backups beside a study that hold the words of any of these texts (by SHA-256): withdrawn words are in them still.
-
-    Every backup is unpacked for this. One that cannot be read is named too: it cannot be told what is in it.
-    """
-    found = []
-    query = select(schema.text.c.id).where(schema.text.c.content.is_not(None))
-    for backup in listed(folder_of(study)):
-        with unfinished(backup.path.with_name(f"{backup.name}.looked-into")) as partial:
-            make_empty(partial)
-            try:
-                unpack(backup.path, partial)
-                with Store.open(partial) as store:
-                    held = set(store.view().read(lambda c: c.execute(query).scalars().all()))
-            except ProjectDamaged:
-                held = texts
-        if held & texts:
-            found.append(backup)
-    return found

@@ -136,7 +136,9 @@ def selected(session: CodingSession) -> str:
     if session.cursor.plain:
         return ""
     words = " ".join(session.sheet.words(session.cursor.span).split())
-    shown = words if len(words) <= 60 else f"{words[:28]} … {words[-28:]}"
+    shown = words
+    if len(words) > 56:
+        shown = f"{words[:30].rpartition(' ')[0] or words[:30]} … {words[-22:].partition(' ')[2] or words[-22:]}"
     return (
         f"{session.where().capitalize()}: {shown}" if session.cursor.phrase else f"{session.where().capitalize()} are taken in."
     )

@@ -58,7 +58,7 @@ def load(view: View, transcript: str, *, coder: str, round: str | None) -> Loade
     only = [interview.id]
     sheet = Sheet(
         interview, study.codebook, coder=coder, round=round or (assigned.round if assigned else DEFAULT_ROUND),
-        kind=assigned.kind if assigned else None, blind=any(a.blind for a in mine), codings=study.codings,
+        kind=assigned.kind if assigned else None, blind=view.is_blind(interview.id), codings=study.codings,
         marks=[as_mark(r, names) for r in view.rows("mark", only=only, kinds=MARKS)],
         memos=[as_memo(r, names) for r in view.rows("memo", only=only)], done=study.done,
     )  # fmt: skip
@@ -123,53 +123,44 @@ def as_memo(row: Row[Any], names: Names) -> Memo:
     )  # fmt: skip
 
 
-def used_codes(view: View, names: Names, coder: str) -> list[str]:
-    """The codes of the coder's newest codings in the whole study, oldest first."""
-    mine = next((i for i, n in names.coder.items() if n == coder), None)
-    c = schema.coding
-    query = select(c.c.code).where(c.c.coder == mine).order_by(c.c.created.desc(), c.c.id).limit(USED)
-    found = view.read(lambda connection: connection.execute(query).scalars().all())
-    return [names.key[code] for code in reversed(found) if code in names.key]
-
-
-def code_counts(view: View, names: Names, coder: str) -> dict[str, tuple[int, int]]:
-    """Code → (the coder's own codings, everybody's as far as the coder may see them), over the whole study."""
-    mine = next((i for i, n in names.coder.items() if n == coder), None)
-    c = schema.coding
-
-    def query(connection: Connection) -> list[Row[Any]]:
-        blinded = view.blinded(connection)
-        counted = select(c.c.code, c.c.coder, func.count().label("n")).group_by(c.c.code, c.c.coder)
-        return list(connection.execute(counted.where((c.c.coder == mine) | c.c.transcript.not_in(list(blinded)))))
-
+def in_use(view: View, names: Names, coder: str) -> tuple[list[str], dict[str, tuple[int, int]]]:
+    """The codes of the coder's newest codings, oldest first; and code → (the coder's own, all codings that the coder may see)."""
     counts: dict[str, tuple[int, int]] = {}
-    for row in view.read(query):
+    own: list[tuple[str, str, str]] = []
+    for row in view.rows("coding"):
         key = names.key.get(row.code)
-        if key is not None:
-            own, everybody = counts.get(key, (0, 0))
-            counts[key] = (own + (row.n if row.coder == mine else 0), everybody + row.n)
-    return counts
+        if key is None:
+            continue
+        mine = names.coder.get(row.coder) == coder
+        before = counts.get(key, (0, 0))
+        counts[key] = (before[0] + mine, before[1] + 1)
+        if mine:
+            own.append((row.created, row.id, key))
+    own.sort()
+    return [key for _, _, key in own[-USED:]], counts
 
 
 def all_tasks(view: View, coder: str) -> list[Task]:
     """Every transcript as a task of the coder, without reading texts."""
 
-    def query(connection: Connection) -> tuple[dict[str, int], dict[str, str], dict[tuple[str, str], int]]:
-        t, s, c, a = schema.transcript, schema.segment, schema.coding, schema.attribute
-        names = {i: n for i, n in connection.execute(select(t.c.id, t.c.name).order_by(t.c.name))}
+    def query(connection: Connection) -> tuple[dict[str, int], dict[str, str]]:
+        t, s, a = schema.transcript, schema.segment, schema.attribute
+        called = {i: n for i, n in connection.execute(select(t.c.id, t.c.name).order_by(t.c.name))}
         sizes = {i: n for i, n in connection.execute(select(s.c.transcript, func.count()).group_by(s.c.transcript))}
-        mine = connection.execute(select(schema.coder.c.id).where(schema.coder.c.name == coder)).scalar()
-        counted = select(c.c.transcript, c.c.round, func.count()).where(c.c.coder == mine).group_by(c.c.transcript, c.c.round)
         roles: dict[str, dict[str, None]] = {}
         named = select(a.c.transcript, a.c.value).where(a.c.name == "role", a.c.transcript.is_not(None))
         for transcript, value in connection.execute(named.order_by(a.c.id)):
             if value.casefold() != "interviewer":
-                roles.setdefault(names.get(transcript, ""), {})[value] = None
-        codings = {(names[i], r): n for i, r, n in connection.execute(counted)}
-        return {n: sizes.get(i, 0) for i, n in names.items()}, {n: ", ".join(r) for n, r in roles.items()}, codings
+                roles.setdefault(called.get(transcript, ""), {})[value] = None
+        return {n: sizes.get(i, 0) for i, n in called.items()}, {n: ", ".join(r) for n, r in roles.items()}
 
-    segments, roles, codings = view.read(query)
+    segments, roles = view.read(query)
+    codings: dict[tuple[str, str], int] = {}
     names = read_names(view)
+    for row in view.rows("coding"):
+        if names.coder.get(row.coder) == coder:
+            key = names.transcript[row.transcript], row.round
+            codings[key] = codings.get(key, 0) + 1
     return tasks(coder, segments, roles, _assignments(view, names), codings, all_done(view, names), DEFAULT_ROUND)
 
 

@@ -93,8 +93,8 @@ class CodingSession(Memory):
         self.loaded = fresh
         self.sheet = self.loaded.sheet
         self.seq = self.loaded.seq
-        self.chooser = Chooser(self.sheet.codebook, reading.used_codes(self.view, self.loaded.names, self.coder))
-        self.counts = reading.code_counts(self.view, self.loaded.names, self.coder)
+        used, self.counts = reading.in_use(self.view, self.loaded.names, self.coder)
+        self.chooser = Chooser(self.sheet.codebook, used)
         model, self.suggestions = reading.stored_suggestions(self.view, self.sheet, self.loaded.names)
         self.models = dict.fromkeys(self.suggestions, model)
         self.found = None

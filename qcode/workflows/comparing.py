@@ -261,10 +261,13 @@ class _Builder:
             return tuple((w,) for w, _ in parts), tuple(role for _, role in parts)
         if self.scope.unit == "transcript":
             return (tuple(w for w, _ in parts),), (shared_value(interview, "role"),)
-        starts = [start for start, _ in self.blocks[interview.name]]
+        fixed = self.blocks[interview.name]
+        starts = [start for start, _ in fixed]
         blocks: dict[int, list[tuple[Span, str]]] = defaultdict(list)
         for w, role in parts:
-            blocks[bisect_right(starts, w[0])].append((w, role))
+            at = bisect_right(starts, w[0]) - 1
+            if at >= 0 and w[0] < fixed[at][1]:
+                blocks[at].append((w, role))
         ordered = [blocks[n] for n in sorted(blocks)]
         roles = [{role for _, role in block} for block in ordered]
         return tuple(tuple(w for w, _ in b) for b in ordered), tuple(r.pop() if len(r) == 1 else SEVERAL for r in roles)

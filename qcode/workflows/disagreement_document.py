@@ -14,7 +14,7 @@ from qcode.workflows.disagreement_tables import disagreements_table, said_state
 if TYPE_CHECKING:
     from qcode.writers.word_parts import Writing
 
-_BLANK = "_" * 28
+_BLANK = "_" * 20
 """Where somebody writes the decision down by hand."""
 
 
@@ -83,7 +83,7 @@ def _passage(writing: Writing, compared: Compared, cases: Sequence[Case]) -> Non
         writing.paragraph(f"Agreed: {', '.join(agreed)}.")
     columns = (
         Column("code", "Code"),
-        *(Column(coder, f"{letter} {coder}") for letter, coder in letters(compared.coders).items() if coder in unit.coders),
+        *(Column(coder, f"{letter}\u00a0{coder}") for letter, coder in letters(compared.coders).items() if coder in unit.coders),
         Column("changes", "Would change"),
         Column("decision", "Decision and cause"),
     )

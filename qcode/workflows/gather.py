@@ -85,7 +85,9 @@ def _folder(folder: Path, problems: list[Problem]) -> Iterator[Path]:
     skipped: list[str] = []
     links: list[str] = []
     litter: list[str] = []
-    for here, folders, names in os.walk(folder, onerror=lambda e: problems.append(Problem(str(e.filename), f"{e.strerror}"))):
+    for here, folders, names in os.walk(
+        folder, onerror=lambda e: problems.append(Problem(str(e.filename), f"cannot be read: {e.strerror}"))
+    ):
         for name in sorted(folders):
             if (Path(here) / name).is_symlink():
                 links.append(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import func, select
 
-from qcode.errors import UsageError
+from qcode.errors import StorageFailed, UsageError
 from qcode.model import SEGMENT_BY, Problem, SegmentBy
 from qcode.store import schema
 from qcode.store.change import Change
@@ -102,12 +103,16 @@ def import_files(
     by: SegmentBy = segment_by or settings.get("segment_by", "turn")
     if by not in SEGMENT_BY:
         raise UsageError(f"segments are {', '.join(SEGMENT_BY)}, not {by!r}")
+    if not dry_run:
+        _must_be_writable(store.path)
     gathered = gather(paths)
     known = _known(store)
     rows: list[Imported | _Ready] = []
     interrupted = False
     try:
         tasks = [ReadTask(str(path), rules_for(printable(path.stem), speakers, options), by) for path in gathered.files]
+        if progress and tasks:
+            progress(Path(tasks[0].path).name, 0, len(tasks))
         for done, file in enumerate(read_files(tasks), 1):
             rows.extend(_placed(file, known))
             if progress:
@@ -125,6 +130,14 @@ def import_files(
                 also(change)
     finished = tuple(row.row if isinstance(row, _Ready) else row for row in rows)
     return ImportResult(_with_segments(store, finished), gathered.problems, notes, interrupted)
+
+
+def _must_be_writable(study: Path) -> None:
+    """Say before hours of transcripts are read that they could not be stored."""
+    for place in (study, study.absolute().parent):
+        if not os.access(place, os.W_OK):
+            hint = "give yourself the right to write there, or copy the study to a folder of yours"
+            raise StorageFailed(f"{place} cannot be written; nothing was changed", hint=hint)
 
 
 def _known(store: Store) -> _Known:

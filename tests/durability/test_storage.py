@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -19,6 +18,7 @@ from qcode.store.check import check, fingerprint
 from qcode.store.store import Store
 from qcode.workflows.backups import backup_study
 
+resource = pytest.importorskip("resource")
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forked processes and POSIX permissions")
 
 BIG = "word " * 40_000

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
@@ -130,6 +131,37 @@ def test_another_code_is_found_by_typing(drive: Callable[..., Store]) -> None:
         assert app.desk.choice is None
 
     assert _held(drive(steps)) == [("LE-01", "barriers")]
+
+
+def test_keys_that_come_fast_after_o_are_typed_and_decide_nothing(drive: Callable[..., Store]) -> None:
+    """Letters that decide below are letters of a code's name here, whether or not the list is drawn yet."""
+
+    async def steps(app: AdjudicationApp, pilot: Pilot[Any]) -> None:
+        desk = app.desk
+        for letter in "obarrm1":
+            desk.post_message(events.Key(letter, letter))
+        desk.post_message(events.Key("escape", None))
+        await pilot.pause()
+        assert decided(app.work.view).decisions == () and desk.choice is None
+        for letter in "obarr":
+            desk.post_message(events.Key(letter, letter))
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(app.screen, OtherCode)
+        assert app.screen.query_one(Input).value == "barr"
+        await pilot.press("enter", "3")
+
+    assert _held(drive(steps)) == [("LE-01", "barriers")]
+
+
+def test_a_choice_does_not_wander_to_another_disagreement(drive: Callable[..., Store]) -> None:
+    async def steps(app: AdjudicationApp, pilot: Pilot[Any]) -> None:
+        await pilot.press("a", "down")
+        assert _seen(app, "status") == "It is left as it is." and app.desk.choice is None
+        await pilot.press("1")
+        assert "1 does nothing here" in _seen(app, "status")
+
+    assert _held(drive(steps)) == []
 
 
 def test_undo_and_escape_leave_it_open(drive: Callable[..., Store]) -> None:

@@ -154,6 +154,27 @@ def test_reading_on_shows_the_rest_of_a_long_segment(store: Store, small_study: 
         assert session.cursor.index == 3 and all(f"word{n}" in seen for n in range(400))
 
 
+def test_the_words_selected_stay_in_sight(store: Store, small_study: object, tmp_path: Path) -> None:
+    """Also where the segment is longer than the screen: the window follows the phrase down and up."""
+    long = "Interviewer: Well?\n\nAda: " + " ".join(f"word{n}" for n in range(400)) + "\n"
+    (tmp_path / "long").mkdir()
+    path = small_study.make_study(tmp_path / "long", extra={"LONG": long})  # type: ignore[attr-defined]
+    with Store.open(path) as opened:
+        session = CodingSession(opened, "mara")
+        session.open("LONG")
+        desk = Desk(session, build()[0], Around())
+        desk.resize(80, 24)
+        desk.key("w")
+        for n in range(1, 390):
+            desk.key("l")
+            if n % 40 == 0:
+                rows = text(desk).split("\n")[: 1 + desk.window.height]
+                assert any(f"word{n} " in row + " " for row in rows), n
+        for _ in range(350):
+            desk.key("h")
+        assert "word39 " in text(desk)
+
+
 def test_scrolling_keeps_the_cursor_and_a_key_comes_back_to_it(desk: Desk) -> None:
     """The wheel looks around; the next key is about the segment under the cursor."""
     desk.resize(80, 14)

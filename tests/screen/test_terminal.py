@@ -23,6 +23,8 @@ pty = pytest.importorskip("pty")
 termios = pytest.importorskip("termios")
 
 ROOT = Path(__file__).resolve().parents[2]
+UNSET = {"NO_COLOR", "QCODE_KEYS", "QCODE_CODER", "QCODE_PROJECT", "COLUMNS", "LINES"}
+"""What the machine's environment says of these is no matter of the tests."""
 
 
 class Terminal:
@@ -31,7 +33,7 @@ class Terminal:
     def __init__(self, *arguments: str, columns: int = 80, rows: int = 24, **environment: str) -> None:
         self.leader, follower = pty.openpty()
         self.resize(columns, rows)
-        clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "QCODE_KEYS", "QCODE_CODER", "QCODE_PROJECT")}
+        clean = {k: v for k, v in os.environ.items() if k not in UNSET}
         path = os.pathsep.join(p for p in (str(ROOT), os.environ.get("PYTHONPATH", "")) if p)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "qcode", *arguments], stdin=follower, stdout=follower, stderr=follower,

@@ -17,7 +17,7 @@ from qcode.store.change import head
 from qcode.store.check import check, fingerprint
 from qcode.store.publish import PARTIAL
 from qcode.store.store import Store
-from qcode.workflows.backups import backup_study, backups_table, backups_with_texts, before_bulk, known_backups, restore
+from qcode.workflows.backups import backup_study, backups_table, before_bulk, known_backups, restore
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, tzinfo=UTC)
 
@@ -315,7 +315,7 @@ def test_a_damaged_backup_does_not_come_back(path, tmp_path, damage):
     elif damage == "the end missing":
         del data[-4:]
     else:
-        data[len(data) // 2] ^= 0x40
+        data[-6] ^= 0x40  # in the checksum: where runs of zeros are packed, a flipped bit may unpack to the same bytes
     made.path.write_bytes(data)
     with pytest.raises(ProjectDamaged):
         restore(str(made.path), tmp_path / "back.qcode")
@@ -367,15 +367,3 @@ def test_a_backup_of_an_older_schema_comes_back_to_be_migrated_and_of_a_newer_on
     with pytest.raises(ProjectOutdated, match="newer qcode") as caught:
         restore(str(made[99].path), tmp_path / "new.qcode")
     assert made[99].name in caught.value.message
-
-
-def test_backups_that_still_hold_withdrawn_words_are_found(path, store, making):
-    """By the text's hash, whatever the transcript is called; an unreadable backup might hold them too."""
-    first = make_backup(path, folder_of(path), why="", now=NOON)
-    with store.change("import") as change:
-        making.put_transcript(change, "OT-01", "Interviewer: More?\n\nCleo: No.\n")
-        text = change.get("transcript", making.transcript_id("OT-01"))["text"]
-    second = make_backup(path, folder_of(path), why="", now=NOON + timedelta(hours=1))
-    assert backups_with_texts(path, {text}) == [second]
-    first.path.write_bytes(first.path.read_bytes()[:-100])
-    assert [b.name for b in backups_with_texts(path, {text})] == [second.name, first.name]

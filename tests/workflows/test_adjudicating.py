@@ -414,7 +414,7 @@ def test_the_document_for_the_meeting_has_every_passage_with_its_context(store: 
     assert "LE-01, segment 4, law enforcement" in text
     assert "Interviewer: Anything online?" in text and "Ads on the internet, mostly." in text
     assert "Do not use for advertisements (online)." in text
-    assert "A jonas" in cells and "gave it" in cells
+    assert "A\u00a0jonas" in cells and "gave it" in cells
     assert "neither (codebook unclear)" in cells and "____" in cells
 
 

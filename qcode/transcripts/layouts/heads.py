@@ -19,7 +19,7 @@ _BARE = rf"{CLOCK}{HALF}(?:{BETWEEN}{CLOCK}{HALF})?"
 _STAMP = rf"(?:{BRACKETED}|{HASHED})"
 
 _LEAD = re.compile(
-    rf"(?:[{_UNSEEN}]+|#{{1,6}}{_SPACE}+|>{{1,3}}{_SPACE}*|[-*•▪–]{_SPACE}+|\d{{1,4}}[.)][ \t\u00a0]+|//{_SPACE}?)*"
+    rf"(?:[{_UNSEEN}]+|#{{1,6}}{_SPACE}+|>{{1,3}}{_SPACE}*|[-*•▪–]{_SPACE}+|\d{{1,4}}(?:[.)][ \t\u00a0]+|\t+)|//{_SPACE}?)*"
     r"(?:(?:\*{1,3}|_{2,3})(?=[^\s*_]))?"
 )
 _LEAD_STAMP = re.compile(

@@ -241,7 +241,8 @@ def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> No
 
 def _lacks_colon(page: Page, index: int, known: set[str]) -> bool:
     """Whether a line begins with a label of the file, or a short one in general, and a capital: `I Okay`, `P1 Yes`."""
-    words = page.text[page.lines[index].start : page.lines[index].start + 80].split(None, 2)
+    line = page.lines[index]
+    words = page.text[line.start : min(line.end, line.start + 80)].split(None, 2)
     if len(words) < 2 or not words[1][:1].isupper() or words[0][-1:] in ".,;!?":
         return False
     folded = key(words[0])

@@ -1,0 +1,120 @@
+"""An index other than alpha that decides, every other coefficient, clustering, and what intervals are worth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.metrics import cohen_kappa_score
+
+from qcode.reliability.agreement import ALL_CODES, agree
+from qcode.reliability.clustering import agreement_correlation, intraclass_correlation
+from qcode.reliability.coverage import simulated_coverage
+from qcode.reliability.deciding import INDICES, decide
+from qcode.reliability.matrix import Ratings, ratings
+from qcode.reliability.more import more
+
+
+def study(clusters: int = 20, size: int = 30, *, seed: int = 1, coders: int = 2, wrong: float = 0.05) -> Ratings:
+    """Three codes, of which the last is given by nobody; errors are more frequent in some transcripts."""
+    rng = np.random.default_rng(seed)
+    n = clusters * size
+    cluster = np.repeat(np.arange(clusters), size)
+    truth = rng.random((3, 1, n)) < np.array([0.3, 0.1, 0.0])[:, None, None]
+    errors = rng.random((3, coders, n)) < (wrong * rng.gamma(1, 1, clusters))[cluster]
+    errors[2] = False
+    return ratings((truth ^ errors).astype(np.int8), codes=["a", "b", "c"], cluster=cluster)
+
+
+@pytest.mark.parametrize("index", [i for i in INDICES if i != "alpha"])
+def test_every_index_has_its_value_an_interval_around_it_and_a_verdict_by_its_lower_bound(index: str) -> None:
+    data = study()
+    rows = agree(data)
+    for row, one in zip(rows, decide(data, rows, index, 0.8, 0.667), strict=True):
+        value = getattr(row, INDICES[index].key)
+        if one.value is None:
+            assert value is None and one.verdict == "undefined"
+            continue
+        assert one.value == pytest.approx(value / 100 if index == "percent" else value)
+        if one.value == 1.0:
+            # The code that nobody gave: agreement is complete, and there is too little to say so.
+            assert row.code == "c" and one.verdict == "too few to assess" and "no disagreement" in one.interval.reason
+            continue
+        assert one.interval.low < one.value < one.interval.high <= 1
+        expected = "reliable" if one.interval.low >= 0.8 else "tentative" if one.interval.low >= 0.667 else "not reliable"
+        assert one.verdict == expected
+
+
+def test_fleiss_and_alpha_have_nearly_the_same_interval_for_two_coders() -> None:
+    """They differ by a correction for small samples only, so their jackknives must agree."""
+    data = study(clusters=40)
+    rows = agree(data, interval="jackknife")
+    for row, one in zip(rows[:2], decide(data, rows, "fleiss", 0.8, 0.667)[:2], strict=True):
+        assert one.interval.low == pytest.approx(row.alpha_low, abs=0.01)
+        assert one.interval.high == pytest.approx(row.alpha_high, abs=0.01)
+
+
+def test_a_single_disagreement_still_has_an_interval() -> None:
+    """Without the transcript where it is, agreement would be complete."""
+    values = np.zeros((1, 2, 240), dtype=np.int8)
+    values[0, :, ::4] = 1
+    values[0, 1, 0] = 0
+    data = ratings(values, cluster=np.repeat(np.arange(12), 20))
+    rows = agree(data)
+    one = decide(data, rows, "kappa", 0.8, 0.667)[0]
+    assert one.interval.low is not None and one.interval.low < one.value < one.interval.high < 1
+
+
+def test_alpha_decides_as_it_is_and_few_transcripts_have_no_interval() -> None:
+    data = study(clusters=4)
+    rows = agree(data)
+    assert [d.verdict for d in decide(data, rows, "alpha", 0.8, 0.667)] == [r.verdict for r in rows]
+    kappa = decide(data, rows, "kappa", 0.8, 0.667)
+    assert kappa[0].interval.low is None and "10 transcripts" in kappa[0].interval.reason
+    assert kappa[0].verdict.endswith("(by the value, without an interval)")
+    assert decide(data, rows, "kappa", 0.8, 0.667, intervals=False)[0].interval.reason == "no interval: none was asked for"
+
+
+def test_other_coefficients_are_those_of_other_packages() -> None:
+    data = study(coders=3)
+    found = more(data)["a"]
+    pairs = [cohen_kappa_score(data.values[0, i], data.values[0, j]) for i, j in ((0, 1), (0, 2), (1, 2))]
+    assert found.light_kappa == pytest.approx(np.mean(pairs))
+    assert found.f1 is None and found.gwet_ac1_se is not None and found.conger_kappa == pytest.approx(np.mean(pairs), abs=0.01)
+    two = more(data.of_coders(["coder 1", "coder 2"]))["a"]
+    assert two.conger_kappa == pytest.approx(pairs[0]) and two.cohen_kappa_low < pairs[0] < two.cohen_kappa_high
+    assert pairs[0] <= two.kappa_max <= 1 and two.holsti == pytest.approx(two.f1)
+    nothing = more(study())["c"]
+    assert nothing.conger_kappa is None and nothing.holsti is None and nothing.pabak == 1
+
+
+def test_the_intraclass_correlation_finds_what_was_put_in() -> None:
+    """Clusters with shares of their own, of correlation .2; none where values are independent; undefined where nothing varies."""
+    rng = np.random.default_rng(5)
+    cluster = np.repeat(np.arange(400), rng.integers(10, 40, 400))
+    share = rng.beta(0.3 * 4, 0.7 * 4, 400)
+    alike = (rng.random(len(cluster)) < share[cluster]).astype(float)
+    assert intraclass_correlation(alike, cluster) == pytest.approx(0.2, abs=0.03)
+    assert intraclass_correlation(rng.permutation(alike), cluster) == pytest.approx(0.0, abs=0.01)
+    assert intraclass_correlation(np.zeros(len(cluster)), cluster) is None
+    assert intraclass_correlation(alike[:5], cluster[:5]) is None
+
+
+def test_agreement_is_more_alike_in_a_transcript_where_errors_come_together() -> None:
+    assert agreement_correlation(study(clusters=60, wrong=0.2)) > 0.02
+    assert agreement_correlation(study(clusters=3)) is None
+
+
+def test_simulated_coverage_is_that_of_the_nearest_cell() -> None:
+    """The worst cell, a good one, the next smaller number of transcripts, and what was never simulated."""
+    assert simulated_coverage("jackknife of transcripts", 10, 0.95, 0.04) == 85.0
+    assert simulated_coverage("jackknife of transcripts", 14, 0.95, 0.04) == 85.0
+    assert simulated_coverage("bootstrap of transcripts", 12, 0.90, 0.96) == 81.6
+    assert simulated_coverage("jackknife of transcripts", 500, 0.6, 0.5) == 95.2
+    assert simulated_coverage("bootstrap of units", 50, 0.8, 0.2) is None
+    assert simulated_coverage("jackknife of transcripts", 9, 0.8, 0.2) is None
+    assert simulated_coverage("jackknife of transcripts", 20, 0.8, 0.0) is None
+
+
+def test_families_are_decided_on_but_not_pooled() -> None:
+    rows = agree(study())
+    assert rows[-1].code == ALL_CODES and len(decide(study(), rows, "kappa", 0.8, 0.667)) == len(rows)
