@@ -314,6 +314,8 @@ class Quote:
     words: int
     start: int
     end: int
+    time: int | None = None
+    """Milliseconds into the recording at which its turn begins."""
 
 
 @dataclass(frozen=True, slots=True)

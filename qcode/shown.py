@@ -50,3 +50,12 @@ def shortened(text: str, width: int) -> str:
     cut = line[: max(1, width - 1)]
     space = cut.rfind(" ")
     return (cut[:space] if space > width // 2 else cut).rstrip() + "…"
+
+
+def clock(milliseconds: int | None) -> str:
+    """``HH:MM:SS.mmm``; empty where there is no time."""
+    if milliseconds is None:
+        return ""
+    sign = "-" if milliseconds < 0 else ""
+    seconds, rest = divmod(abs(milliseconds), 1000)
+    return f"{sign}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:03d}"

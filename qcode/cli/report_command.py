@@ -71,13 +71,14 @@ def themes(
 @click.option("--max-words", type=click.IntRange(min=1), default=80, show_default=True, help="Shorten longer ones.")
 @click.option("--safe", is_flag=True, help="Refuse (exit 4) when a quote might tell who speaks.")
 @click.option("--with-source", is_flag=True, help="Name transcript and segment in documents too.")
+@click.option("--times", is_flag=True, help="Show when in the recording each quote's turn begins.")
 @click.option("--seed", type=int, default=None, help="Draw at random instead of choosing by length and balance.")
 @layer_options
 @output
 @session
 def quotes(
     current: Session, codes: tuple[str, ...], by: str | None, per_code: int, per_interview: int, min_words: int,
-    max_words: int, safe: bool, with_source: bool, seed: int | None, by_coder: str | None, include_machine: bool,
+    max_words: int, safe: bool, with_source: bool, times: bool, seed: int | None, by_coder: str | None, include_machine: bool,
     include_unfinished: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
     """Quotes by code, with the speaker's role and nothing else."""
@@ -89,7 +90,7 @@ def quotes(
     if min_words > max_words:
         raise click.UsageError("--min-words is larger than --max-words")
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
-    options = QuoteOptions(codes, by, per_code, per_interview, min_words, max_words, safe, with_source, seed)
+    options = QuoteOptions(codes, by, per_code, per_interview, min_words, max_words, safe, with_source, seed, times)
     with current.store() as store:
         study = current.view(store).study()
     table, warnings = quote_report(study, options, layer)

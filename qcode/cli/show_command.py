@@ -12,15 +12,17 @@ from qcode.cli.options import Session, output, session
 @click.option("--segments", metavar="N-M", help="Only these segments.")
 @click.option("--codes", is_flag=True, help="Show the codes on each segment.")
 @click.option("--times", is_flag=True, help="Show when each turn begins.")
+@click.option("--notes", is_flag=True, help="Show memos, and comments and footnotes of the file, where they stand.")
 @output
 @session
 def command(
-    current: Session, transcript: str, segments: str | None, codes: bool, times: bool, format_: str | None, output: str | None
-) -> None:
+    current: Session, transcript: str, segments: str | None, codes: bool, times: bool, notes: bool, format_: str | None,
+    output: str | None,
+) -> None:  # fmt: skip
     """Print a transcript by segments."""
     from qcode.cli.rendering import emit
     from qcode.workflows.listing import show_table
 
     with current.store() as store:
-        table = show_table(current.view(store), transcript, segments=segments, times=times, codes=codes)
+        table = show_table(current.view(store), transcript, segments=segments, times=times, codes=codes, notes=notes)
     emit(table, format_=format_, output=output)

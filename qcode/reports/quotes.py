@@ -19,6 +19,7 @@ from qcode.reports.citations import Citation, CitationIndex
 from qcode.reports.disclosure import findings, refuse
 from qcode.reports.groups import attribution, find_code, grouping, split
 from qcode.reports.layers import DEFAULT, Layered, LayerOptions, layered
+from qcode.shown import clock
 from qcode.spans import overlapping
 
 SENTENCES_LEFT_OUT = "[…]"
@@ -170,6 +171,7 @@ def _quote(code: Code, group: str, picked: _Candidate) -> Quote:
         words=picked.words,
         start=picked.start,
         end=picked.end,
+        time=interview.turns[segments[at[0]].turn - 1].time_start if at else None,
     )
 
 
@@ -180,9 +182,11 @@ def is_verbatim(quote: Quote, text: str) -> bool:
 
 
 def quotes_table(
-    study: Study, found: Sequence[Quote], by: str | None = None, *, with_source: bool = False, options: LayerOptions = DEFAULT
-) -> Table:
-    """The quotes as a table. Transcript and segment are for csv and json only, unless `with_source`."""
+    study: Study, found: Sequence[Quote], by: str | None = None, *, with_source: bool = False, times: bool = False,
+    options: LayerOptions = DEFAULT,
+) -> Table:  # fmt: skip
+    """The quotes as a table. Transcript and segment are for csv and json only, unless `with_source`; the time, unless `times`."""
+    time = (Column("time", "Time"),)
     source = (Column("transcript", "Transcript"), Column("segment", "Segment", "count"))
     shown = (Column("label", "Theme"), Column("quote", "Quote"), Column("attribution", "Said by"))
     group = Column("group", "Group")
@@ -190,7 +194,7 @@ def quotes_table(
     return Table(
         name="report.quotes",
         title=f"Quotes{f' by {notes.readable(by)}' if by else ''}",
-        columns=(*((group,) if by else ()), *shown, *(source if with_source else ())),
+        columns=(*((group,) if by else ()), *shown, *(time if times else ()), *(source if with_source else ())),
         rows=tuple(
             {
                 "code": q.code,
@@ -201,12 +205,13 @@ def quotes_table(
                 "transcript": q.transcript,
                 "segment": q.segment,
                 "words": q.words,
+                "time": clock(q.time),
             }
             for q in found
         ),
         notes=_notes(layered(study, options), found),
         group="group" if by else None,
-        data_columns=(*hidden, *(() if by else (group,)), *(() if with_source else source)),
+        data_columns=(*hidden, *(() if by else (group,)), *(() if times else time), *(() if with_source else source)),
     )
 
 

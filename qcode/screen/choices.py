@@ -18,9 +18,9 @@ from qcode.screen import panels
 from qcode.screen.desk import Desk, Page, Prompt, Question
 from qcode.screen.picker import Editor, Item, Picker
 from qcode.screen.styles import THEMES
+from qcode.shown import clock
 from qcode.workflows import coding_lists, coding_marks, coding_offers
 from qcode.workflows.coding_actions import narrow
-from qcode.workflows.listing import clock
 
 TOP = "\x00top"
 """Stands for no code above, in the list of codes under which a new one may come."""

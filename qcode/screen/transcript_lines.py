@@ -13,10 +13,10 @@ from qcode.coding.choosing import colors
 from qcode.model import Coding
 from qcode.screen.cells import Line, Piece, cut, fit, steady, width, wrap
 from qcode.screen.glyphs import Glyphs
+from qcode.shown import clock
 from qcode.spans import Span
 from qcode.workflows import coding_lists
 from qcode.workflows.coding_session import CodingSession
-from qcode.workflows.listing import clock
 
 KEPT = 3000
 """So many wrapped segments are kept."""

@@ -16,11 +16,10 @@ from qcode.coding.cursor import Unit, goto
 from qcode.coding.keymap import Keymap, said
 from qcode.coding.plainwords import numbers, parse, split_under
 from qcode.errors import QcodeError, Refused, UsageError
-from qcode.shown import one_line, visible
+from qcode.shown import clock, one_line, visible
 from qcode.workflows import coding_lists, coding_marks, coding_offers
 from qcode.workflows.coding_actions import SIMPLE, narrow, need_segments, perform, selected
 from qcode.workflows.coding_session import CodingSession
-from qcode.workflows.listing import clock
 
 _QUIET = frozenset(
     ["others", "interviewer", "star", "unsure", "asked", "undo", "redo", "repeat", "same", "none", "extend", "shrink", "words",

@@ -78,6 +78,8 @@ class _Known:
     """What the study already holds: folded name → (name, SHA-256 of the source bytes)."""
 
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)
+    """The folded names that this import brought."""
 
 
 def import_files(
@@ -189,11 +191,19 @@ def _place(cut: Cut, file: ReadFile, problems: tuple[Problem, ...], known: _Know
     if (present := known.names.get(folded(name))) is not None:
         if present[1] == file.sha256:
             return Imported(**row, status="unchanged", problems=problems)
-        other = "" if present[0] == name else f" (as {present[0]!r})"
-        message = (
-            f"there is already a transcript of this name{other} with other content; rename the file, or, if it is a corrected"
-        )
-        problem = Problem(file.source, f"{message} copy, qcode import --update {file.source}")
+        problem = Problem(file.source, _taken(name, present[0], file.source, beside=folded(name) in known.new))
         return Imported(**row | {"read": None}, status="failed", problems=(*problems, problem))
     known.names[folded(name)] = (name, file.sha256)
+    known.new.add(folded(name))
     return _Ready(Imported(**row, status="imported", segments=len(cut.segments), problems=problems), cut)
+
+
+def _taken(name: str, present: str, source: str, *, beside: bool) -> str:
+    """Why a name cannot be had twice, and what to do."""
+    other = "" if present == name else f" (as {present!r})"
+    if beside:
+        return f"another file of this import is called so too{other}, with other content; rename one of them"
+    return (
+        f"there is already a transcript of this name{other} with other content; rename the file, or, if it is a corrected "
+        f"copy, qcode import --update {source}"
+    )

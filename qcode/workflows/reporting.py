@@ -32,6 +32,7 @@ class QuoteOptions:
     safe: bool = False
     with_source: bool = False
     seed: int | None = None
+    times: bool = False
 
 
 def quote_report(study: Study, options: QuoteOptions, layer: LayerOptions) -> tuple[Table, tuple[str, ...]]:
@@ -41,7 +42,7 @@ def quote_report(study: Study, options: QuoteOptions, layer: LayerOptions) -> tu
         min_words=options.min_words, max_words=options.max_words, safe=options.safe, seed=options.seed, options=layer,
     )  # fmt: skip
     found = findings(study, chosen, by=options.by)
-    table = quotes_table(study, chosen, options.by, with_source=options.with_source, options=layer)
+    table = quotes_table(study, chosen, options.by, with_source=options.with_source, times=options.times, options=layer)
     return table, tuple(str(f) for f in found)
 
 

@@ -129,3 +129,51 @@ def test_what_comes_in_by_name_is_shown_by_name(empty: Path, data: Path, qcode) 
     ran = qcode("import", data / "transcripts")
     assert ran.text.count("imported") == 6 + 1 and "6 imported." in ran.text
     assert ran.err == b""
+
+
+def test_times_of_the_recording_are_shown_on_request(empty: Path, qcode) -> None:
+    """In the transcript and under quotes, as hours, minutes and seconds; never unasked in a table."""
+    Path("LE-01.vtt").write_text(
+        "WEBVTT\n\n00:00:01.000 --> 00:00:04.500\n<v Ana>Where do referrals come from?\n\n"
+        "01:02:03.250 --> 01:02:09.000\n<v Dov>Most of them come from the tip line at night.\n"
+    )
+    Path("book.yaml").write_text("title: Streams\nversion: '1'\ncodes:\n  - code: hotline\n")
+    assert qcode("codebook", "load", "book.yaml").status == 0
+    assert qcode("import", "LE-01.vtt", "--interviewer", "Ana").status == 0
+    assert qcode("--coder", "ada", "codings", "add", "LE-01", "2", "hotline").status == 0
+    assert [r["time"] for r in qcode("show", "LE-01", "--format", "json").rows] == ["00:00:01.000", "01:02:03.250"]
+    assert b"01:02:03.250" in qcode("show", "LE-01", "--times").out and b"01:02" not in qcode("show", "LE-01").out
+    quoted = ["report", "quotes", "--include-unfinished"]
+    assert [r["time"] for r in qcode(*quoted, "--format", "json").rows] == ["01:02:03.250"]
+    assert b"01:02:03.250" in qcode(*quoted, "--times").out and b"01:02" not in qcode(*quoted).out
+
+
+def test_footnotes_of_a_file_are_shown_where_they_stand(empty: Path, qcode) -> None:
+    """As memos of their segment, with their kind; the words themselves stay as they are."""
+    Path("LE-01.html").write_text("<p>Ana: Where from?</p><p>Dov: The tip line.</p>")
+    assert qcode("import", "LE-01.html").status == 0
+    assert [r["memos"] for r in qcode("show", "LE-01", "--format", "json").rows] == [[], []]
+    from docx import Document
+
+    document = Document()
+    document.add_paragraph("Ana: Where from?")
+    said = document.add_paragraph("Dov: The tip line.")
+    document.add_comment(said.runs, text="Which one?", author="Mara", initials="M")
+    document.save("LE-02.docx")
+    assert qcode("import", "LE-02.docx").status == 0
+    first, second = qcode("show", "LE-02", "--format", "json").rows
+    assert first["memos"] == []
+    assert [(m["kind"], m["by"], m["text"]) for m in second["memos"]] == [("comment", "Mara", "Which one?")]
+    assert second["text"] == "The tip line."
+    assert b"comment by Mara: Which one?" in qcode("show", "LE-02", "--notes").out
+
+
+def test_two_files_of_one_import_that_are_called_the_same(empty: Path, qcode) -> None:
+    """The second is refused, and --update, which would replace the first by it, is not what it is told."""
+    Path("a").mkdir()
+    Path("b").mkdir()
+    Path("a/LE-01.txt").write_text("Ana: Where from?\n\nDov: The tip line.\n")
+    Path("b/LE-01.txt").write_text("Ana: And then?\n\nDov: Nothing.\n")
+    ran = qcode("import", "a", "b", status=1)
+    assert b"b/LE-01.txt: another file of this import is called so too" in ran.err
+    assert b"--update" not in ran.err

@@ -123,7 +123,9 @@ def test_the_table_keeps_the_source_for_data_formats_unless_asked(task_force: mo
     assert {"transcript", "segment"} <= {c.key for c in table.data_columns}
     assert not {"transcript", "segment"} & {c.key for c in table.columns}
     assert {"transcript", "segment"} <= {c.key for c in quotes_table(task_force, found, "role", with_source=True).columns}
-    assert list(table.rows[0]) == ["code", "label", "group", "quote", "attribution", "transcript", "segment", "words"]
+    assert list(table.rows[0]) == ["code", "label", "group", "quote", "attribution", "transcript", "segment", "words", "time"]
+    assert "time" in {c.key for c in table.data_columns}
+    assert "time" in {c.key for c in quotes_table(task_force, found, "role", times=True).columns}
 
 
 @pytest.mark.parametrize(
