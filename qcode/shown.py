@@ -59,3 +59,8 @@ def clock(milliseconds: int | None) -> str:
     sign = "-" if milliseconds < 0 else ""
     seconds, rest = divmod(abs(milliseconds), 1000)
     return f"{sign}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:03d}"
+
+
+def amount(count: int, one: str, many: str | None = None) -> str:
+    """``1 interview``, ``2 interviews``, ``3,248 citations``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

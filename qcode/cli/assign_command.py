@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from qcode.cli.options import Session, session
+from qcode.shown import amount
 
 
 @click.command("assign")
@@ -30,4 +31,4 @@ def command(
             raise UsageError("name transcripts, or --all")
         done, notes = assign(store, names, to=to, kind=kind, round=round_, blind=blind, actor=current.actor)  # type: ignore[arg-type]
     tell(notes)
-    say(f"{to} has {len(done)} transcripts as {kind} coder, round {round_}{', blind' if blind else ''}")
+    say(f"{to} has {amount(len(done), 'transcript')} as {kind} coder, round {round_}{', blind' if blind else ''}")

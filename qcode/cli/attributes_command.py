@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from qcode.cli.options import Session, output, session
+from qcode.shown import amount
 
 
 @click.group("attributes")
@@ -31,7 +32,7 @@ def import_(current: Session, file: Path, dry_run: bool) -> None:
         result = import_attributes(store, file, actor=current.actor, dry_run=dry_run)
     tell_problems(result.problems)
     tell(result.notes)
-    say(f"{result.rows} rows read, {result.changed} values set")
+    say(f"{amount(result.rows, 'row')} read, {amount(result.changed, 'value')} set")
 
 
 @command.command("export")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from qcode.cli.options import Session, session
+from qcode.shown import amount
 
 
 @click.command("backup")
@@ -23,4 +24,4 @@ def command(current: Session, folder: Path | None) -> None:
     from qcode.workflows.locate import locate
 
     made = backup_study(locate(current.project), folder)
-    say(f"wrote {made.path} ({made.size / 1e6:,.1f} MB, {made.events:,} events)")
+    say(f"wrote {made.path} ({made.size / 1e6:,.1f} MB, {amount(made.events or 0, 'event')})")

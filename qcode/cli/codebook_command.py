@@ -9,6 +9,7 @@ import click
 
 from qcode.cli.options import Session, output, session
 from qcode.model import Problem
+from qcode.shown import amount
 
 if TYPE_CHECKING:
     from qcode.workflows.codebook_editing import Edited
@@ -44,7 +45,7 @@ def check(current: Session, files: tuple[Path, ...]) -> None:
             continue
         tell_problems(warnings)
         version = codebook.version or "(none)"
-        say(f"{file}: {codebook.title or 'no title'}, version {version}: {len(codebook.codes)} codes, no problem")
+        say(f"{file}: {codebook.title or 'no title'}, version {version}: {amount(len(codebook.codes), 'code')}, no problem")
     if problems:
         raise BadInput(problems)
 
@@ -68,9 +69,9 @@ def load(current: Session, file: Path, retire: bool, dry_run: bool) -> None:
     outcome = {"added": result.added, "changed": result.changed, "retired": result.retired, "dropped": result.dropped}
     for verb, keys in outcome.items():
         if keys:
-            say(f"{len(keys)} codes {would}{verb}: {', '.join(keys[:10])}{' …' if len(keys) > 10 else ''}")
+            say(f"{amount(len(keys), 'code')} {would}{verb}: {', '.join(keys[:10])}{' …' if len(keys) > 10 else ''}")
     not_loaded = " (not loaded)" if dry_run else ""
-    say(f"codebook {codebook.title!r} version {codebook.version}, {len(codebook.codes)} codes{not_loaded}")
+    say(f"codebook {codebook.title!r} version {codebook.version}, {amount(len(codebook.codes), 'code')}{not_loaded}")
 
 
 @command.command("show")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from qcode.cli.options import Session, output, session
+from qcode.shown import amount
 
 
 @click.group("codings")
@@ -69,7 +70,7 @@ def import_(current: Session, file: Path, complete: bool, round_: str | None, dr
         result = import_codings(store, file, actor=current.actor, complete=complete, round=round_, dry_run=dry_run)
     tell_problems(result.problems)
     tell(result.notes)
-    said = f"{result.rows} rows read: {result.added} codings added, {result.present} there already"
+    said = f"{amount(result.rows, 'row')} read: {amount(result.added, 'coding')} added, {result.present:,} there already"
     say(said + (f", {result.done} marked done" if complete else ""))
 
 
@@ -112,7 +113,7 @@ def review(current: Session, transcript: str | None, settle: bool, format_: str 
         if settle:
             count, notes = settle_review(store, transcript, actor=current.actor)
             tell(notes)
-            say(f"{count} codings taken off the list")
+            say(f"{amount(count, 'coding')} taken off the list")
             return
         table = review_table(current.view(store), transcript)
     emit(table, format_=format_, output=output)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from qcode.cli.options import Session, session
+from qcode.shown import amount
 
 
 @click.command("export")
@@ -28,5 +29,6 @@ def command(current: Session, archive: Path | None) -> None:
     if archive is None:
         raise UsageError("say what to export", hint="qcode export --archive FILE.zip")
     done = export_archive(locate(current.project), archive, as_coder=current.coder)
-    say(f"wrote {done.path}: {done.transcripts:,} transcripts, {done.codings:,} codings, {done.events:,} events")
+    counts = (amount(done.transcripts, "transcript"), amount(done.codings, "coding"), amount(done.events, "event"))
+    say(f"wrote {done.path}: {', '.join(counts)}")
     say(f"fingerprint {done.fingerprint}")

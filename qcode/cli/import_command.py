@@ -94,7 +94,8 @@ def command(
     tell(result.notes)
     if read is not None and not result.interrupted:
         _report_attributes(read, attributes, dry_run)
-    tables = (import_table(result), speakers_table(result)) if dry_run else (import_table(result),)
+    table = import_table(result, dry_run=dry_run)
+    tables = (table, speakers_table(result)) if dry_run else (table,)
     emit_all(tables, format_=format_, output=output)
     if result.interrupted:
         click.get_current_context().exit(EXIT_INTERRUPTED)
@@ -118,6 +119,7 @@ def _archive(current: Session, path: Path, dry_run: bool) -> bool:
     """Make a new study of an archive (export --archive); False when `path` is none."""
     from qcode.cli.diagnostics import say
     from qcode.errors import UsageError
+    from qcode.shown import amount
     from qcode.workflows.archive import archive_bytes, import_archive
 
     if archive_bytes(path) is None:
@@ -125,7 +127,7 @@ def _archive(current: Session, path: Path, dry_run: bool) -> bool:
     if current.project is None or dry_run:
         raise UsageError("an archive becomes a study of its own; say under which name", hint=f"qcode import {path} -p NEW.qcode")
     done = import_archive(path, Path(current.project))
-    counts = f"{done.transcripts:,} transcripts, {done.codings:,} codings, {done.events:,} events"
+    counts = f"{amount(done.transcripts, 'transcript')}, {amount(done.codings, 'coding')}, {amount(done.events, 'event')}"
     say(f"made {done.path} from {path}: whole, {counts}")
     say(f"fingerprint {done.fingerprint}")
     return True
@@ -145,6 +147,7 @@ def _update(
 ) -> None:  # fmt: skip
     from qcode.cli.diagnostics import say, tell, tell_problems
     from qcode.cli.rendering import emit_all
+    from qcode.shown import amount
     from qcode.workflows.updating import try_update, update_transcript
 
     if transcript is not None and len(paths) > 1:
@@ -156,7 +159,9 @@ def _update(
             done = change(store, Path(path), name=transcript, options=options, actor=current.actor)
             tell_problems(done.problems)
             tell(done.notes)
-            counted = f"{done.carried} codings and marks carried over, {len(done.review.rows)} to review"
+            counted = (
+                f"{amount(done.carried, 'coding or mark', 'codings and marks')} carried over, {len(done.review.rows)} to review"
+            )
             say(f"{done.transcript}: {done.status}; {counted}")
             tables.append(done.review)
     emit_all(tables, format_=format_, output=output)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from qcode.cli.options import Session, output, session
+from qcode.shown import amount
 
 
 @click.command("merge")
@@ -34,7 +35,7 @@ def command(
         for path in others:
             with Store.open(path) as other:
                 merged = merge_copy(store, other, actor=current.actor, side=side or "newer", dry_run=dry_run)  # type: ignore[arg-type]
-            say(f"{path}: {'would bring in' if dry_run else 'brought in'} {merged.events} events")
+            say(f"{path}: {'would bring in' if dry_run else 'brought in'} {amount(merged.events, 'event')}")
             tables.append(merged_table(merged, str(path)))
             if merged.conflicts:
                 tables.append(conflicts_table(store.view(), merged))

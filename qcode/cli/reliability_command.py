@@ -149,11 +149,11 @@ def _gate(found: Assessments, require: float, lower_bound: bool) -> None:
     from qcode.workflows.agreement import below
 
     decides = found.rule.index != "alpha"
-    failed, unassessed = below(found.rows, require, lower_bound=lower_bound, decisions=found.decisions if decides else None)
-    if unassessed:
-        say(f"qcode: note: could not be assessed: {', '.join(dict.fromkeys(unassessed))}")
-    if failed:
+    gate = below(found.rows, require, lower_bound=lower_bound, decisions=found.decisions if decides else None)
+    for reason, codes in gate.apart.items():
+        say(f"qcode: note: {reason}, so not judged: {', '.join(dict.fromkeys(codes))}")
+    if gate.failed:
         index = found.rule.label if decides else "alpha"
         what = f"the lower bound of {index}" if lower_bound else index
-        names = ", ".join(dict.fromkeys(failed))
-        raise GateFailed(f"{what} is below {require} for {names}", hint="qcode codebook show CODE")
+        names = ", ".join(f"{code} ({value:.3f})" for code, value in gate.failed)
+        raise GateFailed(f"{what} is below {require} for {names}", hint="qcode disagreements --code CODE shows where they differ")

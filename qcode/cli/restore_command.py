@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from qcode.cli.options import Session, output, session
+from qcode.shown import amount
 
 
 @click.command("restore")
@@ -33,5 +34,5 @@ def command(current: Session, backup: str | None, target: Path | None, format_: 
     if target is None:
         raise UsageError("say under which new name", hint=f"qcode restore {backup} --as NEW.qcode")
     done = restore(backup, target, given=current.project)
-    say(f"made {done.path} from {done.source}: whole, {done.events:,} events")
+    say(f"made {done.path} from {done.source}: whole, {amount(done.events, 'event')}")
     say(f"next: qcode -p {done.path} {'migrate' if done.outdated else 'log --last 5'}")

@@ -68,7 +68,7 @@ def assign(current: Session, transcript: str, turns: str, label: str) -> None:
 
     with current.store() as store:
         tell(assign_turns(store, transcript, turns, label, actor=current.actor))
-    say(f"turns {turns} are {label}'s")
+    say(f"turns {turns} are now {label}'s" if "-" in turns else f"turn {turns} is now {label}'s")
 
 
 @command.command("role")

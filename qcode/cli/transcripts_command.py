@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from qcode.cli.options import Session, output, session
+from qcode.shown import amount
 
 
 @click.group("transcripts", invoke_without_command=True)
@@ -54,12 +55,12 @@ def remove(current: Session, transcripts: tuple[str, ...], yes: bool) -> None:
         codings = sum(
             c.transcript in {n for n, i in view.transcript_ids().items() if i in ids.values()} for c in view.study().codings
         )
-        _ask(yes, f"Take {', '.join(transcripts)} with {codings} codings out of the study for good?")
+        _ask(yes, f"Take {', '.join(transcripts)} with {amount(codings, 'coding')} out of the study for good?")
         for name in transcripts:
             done = remove_transcript(store, name, actor=current.actor)
             tell(done.notes)
             counted = ", ".join(f"{count} {kind}" for kind, count in done.removed.items() if count)
-            say(f"removed {name} ({counted or 'nothing hung on it'}); {done.purged_events} events purged")
+            say(f"removed {name} ({counted or 'nothing hung on it'}); {amount(done.purged_events, 'event')} purged")
             if done.emptied_models:
                 say("the suggestion models had learned from it and were emptied: qcode suggest train")
 
@@ -88,7 +89,7 @@ def redact(current: Session, transcript: str, words: tuple[str, ...], segments: 
         _ask(yes, f"Take {what} out of {transcript} for good?")
         places, done = redact_transcript(store, transcript, Redaction(words, segments, replacement), actor=current.actor)
     tell(done.notes)
-    say(f"redacted {places} places in {done.transcript}; {done.purged_events} events purged")
+    say(f"redacted {amount(places, 'place')} in {done.transcript}; {amount(done.purged_events, 'event')} purged")
     if done.emptied_models:
         say("the suggestion models had learned from it and were emptied: qcode suggest train")
 

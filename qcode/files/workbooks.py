@@ -1,4 +1,4 @@
-"""The first sheet of an .xlsx file as rows of texts, through openpyxl, in bounded memory."""
+"""The first filled sheet of an .xlsx file as rows of texts, through openpyxl, in bounded memory."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from qcode.errors import BadInput
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 _MAX_TOTAL = 150_000_000
 _MOST_TAGS = 8_000_000
 _MAX_COLUMNS = 2_000
+_MOST_SHEETS, _ROWS_TO_SEE = 20, 100
 _FAULTS = (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
            NotImplementedError, RuntimeError, SyntaxError, OverflowError)  # fmt: skip
 
 
 def read_workbook(data: bytes, path: str, found: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """``(row number, cells)`` of the first sheet; what had to be decided goes into `found`.
+    """``(row number, cells)`` of the first sheet with anything in it; what had to be decided goes into `found`.
 
     Raises:
         BadInput: not a workbook, damaged, password-protected, hostile.
@@ -40,13 +42,23 @@ def read_workbook(data: bytes, path: str, found: list[Problem]) -> Iterator[tupl
     try:
         if not book.worksheets:
             raise BadInput([Problem(path, "no sheet with cells in it")])
+        sheet = _first_filled(book, path)
         if len(book.worksheets) > 1:
-            first = book.worksheets[0].title
-            found.append(Problem(path, f"only the first of {len(book.worksheets)} sheets is read: {first!r}", severity="note"))
-        formulas = _formula_cells(data, path) if has_formulas else {}
-        yield from _rows(book, path, found, formulas, live)
+            which = "first" if sheet == 0 else "first filled one"
+            title = book.worksheets[sheet].title
+            found.append(Problem(path, f"only the {which} of {len(book.worksheets)} sheets is read: {title!r}", severity="note"))
+        formulas = _formula_cells(data, path, sheet) if has_formulas else {}
+        yield from _rows(book, sheet, path, found, formulas, live)
     finally:
         book.close()
+
+
+def _first_filled(book: Workbook, path: str) -> int:
+    """The number of the first sheet that holds anything, 0 if none does."""
+    for number in range(min(len(book.worksheets), _MOST_SHEETS)):
+        if any(cell.value is not None for row in islice(_iterate(book, number, path), _ROWS_TO_SEE) for cell in row):
+            return number
+    return 0
 
 
 def _guard(archive: GuardedZip, path: str) -> bool:
@@ -79,12 +91,12 @@ def _damaged(path: str, fault: BaseException) -> Problem:
     return Problem(path, f"not a complete Excel file ({str(fault)[:80] or type(fault).__name__}); save it again as .xlsx or .csv")
 
 
-def _formula_cells(data: bytes, path: str) -> dict[tuple[int, int], str]:
+def _formula_cells(data: bytes, path: str, sheet: int) -> dict[tuple[int, int], str]:
     book = _load(data, path, values=False)
     try:
         return {
             (cell.row, cell.column): str(getattr(cell.value, "text", cell.value))
-            for row in _iterate(book, path)
+            for row in _iterate(book, sheet, path)
             for cell in row
             if getattr(cell, "data_type", "") == "f"
         }
@@ -92,8 +104,8 @@ def _formula_cells(data: bytes, path: str) -> dict[tuple[int, int], str]:
         book.close()
 
 
-def _iterate(book: Workbook, path: str) -> Iterator[Sequence[Any]]:
-    sheet: Any = book.worksheets[0]
+def _iterate(book: Workbook, number: int, path: str) -> Iterator[Sequence[Any]]:
+    sheet: Any = book.worksheets[number]
     sheet.reset_dimensions()
     try:
         with warnings.catch_warnings():
@@ -108,10 +120,10 @@ def _iterate(book: Workbook, path: str) -> Iterator[Sequence[Any]]:
 
 
 def _rows(
-    book: Workbook, path: str, found: list[Problem], formulas: Mapping[tuple[int, int], str], live: Any
+    book: Workbook, sheet: int, path: str, found: list[Problem], formulas: Mapping[tuple[int, int], str], live: Any
 ) -> Iterator[tuple[int, list[str]]]:
     width = 0
-    for number, row in enumerate(_iterate(book, path), start=1):
+    for number, row in enumerate(_iterate(book, sheet, path), start=1):
         cells = []
         for column, cell in enumerate(row, start=1):
             value = cell.value

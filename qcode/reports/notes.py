@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from qcode.reports.citations import Citation, CitationIndex
 from qcode.reports.groups import Grouping, Tally
 from qcode.reports.layers import Layered, LayerKind, LeftOut
+from qcode.shown import amount as amount
 
 CITATION_RULE = (
     "Counting rule: a citation is a maximal stretch of one speaker's turn to which the code was given; passages that overlap or "
@@ -20,11 +21,6 @@ MENTION_RULE = (
 )
 MORE_THAN_ONE = "Respondents could be coded with more than one code, so percentages can add up to more than 100."
 _NAMED = 8
-
-
-def amount(count: int, one: str, many: str | None = None) -> str:
-    """``1 interview``, ``2 interviews``, ``3,248 citations``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def listed(names: Iterable[str], limit: int = _NAMED) -> str:

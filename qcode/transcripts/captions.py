@@ -8,6 +8,7 @@ nowhere; a cue without a name goes on with the last speaker, where the file name
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -65,7 +66,7 @@ def read_captions(text: str, kind: str, path: str) -> tuple[tuple[Speech, ...], 
     text = normalise_newlines(text)
     blocks = _found_cues(text, kind, path)
     flags = _Flags()
-    has_voices = kind != "sbv" and "<v" in text and _VOICE.search(text) is not None
+    has_voices = kind != "sbv" and (("<v" in text and _VOICE.search(text) is not None) or _voiced(blocks.cues))
     rolling = kind == "vtt" and ("align:start position:0%" in text or "><c>" in text)
     _clean_cues(blocks.cues, has_voices, rolling, flags)
     known = None if has_voices else find_labels(cue.text for cue in blocks.cues)
@@ -89,6 +90,24 @@ def _found_cues(text: str, kind: str, path: str) -> Blocks:
 
 
 # -- the words of a cue
+
+
+def _voiced(cues: Iterable[Cue]) -> bool:
+    """Turn the cues of Teams' metadata, a JSON object each, into voice tags and words; False if there are none."""
+    any_voice = False
+    for cue in cues:
+        if not cue.text.startswith("{") or '"spokenText"' not in cue.text:
+            continue
+        try:
+            said = json.loads(cue.text)
+        except (ValueError, RecursionError):
+            continue
+        name, words = said.get("speakerName"), said.get("spokenText")
+        if isinstance(words, str):
+            name = html.escape(" ".join(name.split()), quote=False) if isinstance(name, str) else ""
+            cue.text = f"<v {name}>{html.escape(words, quote=False)}"
+            any_voice = True
+    return any_voice
 
 
 def _spoken(cues: Iterable[Cue], known: Labels | None, flags: _Flags) -> Iterator[Speech]:
@@ -156,7 +175,10 @@ def _voices(text: str, speaker: str | None) -> list[tuple[str | None, str]]:
         found.append((speaker, said))
     for name, words in zip(pieces[1::2], pieces[2::2], strict=True):
         label = labels.clean(_plain(name)) if name and name.strip() else ""
-        if said := _one_line(_plain(words)):
+        said = _one_line(_plain(words))
+        if said.endswith("//") and (name or "").lstrip().startswith("//"):
+            said = said[:-2].rstrip()
+        if said:
             found.append((label or None, said))
     return found
 

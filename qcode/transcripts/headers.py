@@ -16,6 +16,7 @@ from qcode.transcripts.header_words import (
     SHARED_KEYS,
     TRANSCRIPT_TITLES,
 )
+from qcode.transcripts.label_words import NOISE_WORDS
 from qcode.transcripts.labels import clean, is_interviewer, is_known, key
 from qcode.transcripts.lines import Line, Page
 
@@ -336,7 +337,12 @@ def titles(page: Page, indices: Iterable[int]) -> set[int]:
     """Of the lines before the first label, the leading ones that are titles."""
     found = set()
     for index in indices:
-        if not is_title(page, page.lines[index]):
+        if not is_title(page, page.lines[index]) or _is_noise(page.of(page.lines[index])):
             break
         found.add(index)
     return found
+
+
+def _is_noise(text: str) -> bool:
+    """Whether a line describes a sound (`[music]`), which is part of the talk."""
+    return text[:1] in "[(<" and text[-1:] in "])>" and any(word in NOISE_WORDS for word in text[1:-1].casefold().split())

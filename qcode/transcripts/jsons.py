@@ -16,6 +16,7 @@ from qcode.errors import BadInput
 from qcode.model import Problem
 from qcode.transcripts.cue_blocks import milliseconds
 from qcode.transcripts.html import fragment
+from qcode.transcripts.milliseconds import settled
 from qcode.transcripts.parts import Document, Speech
 
 _MOST_CONTAINERS, _MOST_ITEMS = 1_000_000, 5_000_000
@@ -28,6 +29,9 @@ _SPEAKERS = ("speaker", "speaker_label", "speaker_name", "speaker_id")
 _KINDS: dict[type, str] = {str: "text", bool: "a truth value", int: "a number", float: "a number", list: "a list",
                            dict: "an object", type(None): "missing"}  # fmt: skip
 _SURROGATES = re.compile("[\ud800-\udfff\x00]")
+_STAMP = re.compile(
+    r"((?<=[^\s>;]))?(<span\b[^<>]*\btimestamp\b[^<>]*>[^<>]*</span>)((?=\s*(?:</?(?:b|i|u|em|strong)>)*[^\s&<]))?"
+)
 _PAIRS = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
@@ -64,7 +68,7 @@ def read_json(text: str, path: str) -> tuple[tuple[Speech, ...], tuple[Problem, 
             bad += 1
     if not speeches:
         raise BadInput([*_shortened(problems, path), Problem(path, f"none of the {len(entries)} segments has words")])
-    return tuple(speeches), tuple(_shortened(problems, path))
+    return settled(speeches, path, problems), tuple(_shortened(problems, path))
 
 
 def read_otr(text: str, path: str) -> Document:
@@ -79,7 +83,7 @@ def read_otr(text: str, path: str) -> Document:
     if not isinstance(html, str):
         raise BadInput([Problem(path, "not an oTranscribe file: there is no text in it")])
     problems: list[Problem] = []
-    paragraphs = tuple(fragment(_words(html, "text", path, problems), path))
+    paragraphs = tuple(fragment(_apart(_words(html, "text", path, problems)), path))
     if not any(p.text.strip() for p in paragraphs):
         raise BadInput([Problem(path, "empty, nothing to import")])
     media = root.get("media")
@@ -87,12 +91,20 @@ def read_otr(text: str, path: str) -> Document:
     return Document(paragraphs, "otr", tuple(problems), attributes)
 
 
+def _apart(html: str) -> str:
+    """The HTML of oTranscribe with a space between a stamp and the words it stands against."""
+    return _STAMP.sub(lambda m: f"{'' if m[1] is None else ' '}{m[2]}{'' if m[3] is None else ' '}", html)
+
+
 def _loaded(text: str, path: str) -> Any:
     if text.count("{") + text.count("[") > _MOST_CONTAINERS or text.count(",") > _MOST_ITEMS:
         raise BadInput([Problem(path, "more entries than a transcript can have; too large to read safely")])
+    text = text.lstrip("\ufeff")
     try:
-        return json.loads(text.lstrip("\ufeff"))
+        return json.loads(text)
     except json.JSONDecodeError as fault:
+        if fault.msg == "Extra data" and (lines := _json_lines(text)):
+            return lines
         cut = fault.pos >= len(text.rstrip()) or "Unterminated" in fault.msg
         what = "the file is cut off" if cut else "not valid JSON"
         raise BadInput([Problem(path, f"{what}: {fault.msg[:1].lower()}{fault.msg[1:]}", fault.lineno, fault.colno)]) from None
@@ -100,6 +112,15 @@ def _loaded(text: str, path: str) -> Any:
         raise BadInput([Problem(path, "nested too deeply to read; not a transcript")]) from None
     except ValueError:
         raise BadInput([Problem(path, "not valid JSON: a number with thousands of digits in it")]) from None
+
+
+def _json_lines(text: str) -> list[Any]:
+    """The objects of a file with one on each line, none if it is not such a file."""
+    try:
+        lines = [json.loads(line) for line in text.split("\n") if line.strip()]
+    except (ValueError, RecursionError):
+        return []
+    return lines if all(isinstance(line, Mapping) for line in lines) else []
 
 
 def _entries(root: object) -> tuple[list[Any] | None, str]:

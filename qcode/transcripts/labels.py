@@ -109,11 +109,11 @@ def namelike(label: str) -> bool:
 
 
 def _name_word(word: str) -> bool:
-    """A word that begins with a capital, a digit or a letter without case, or is a code such as `p1`."""
+    """A word that begins with a capital, a digit or a letter without case, or is a code such as `p1`, or has a capital inside."""
     first = word.lstrip("“”\"'‘’„«»*_([{<#.@&+-–—~")[:1]
     if not first or first.isdigit() or not first.islower() or _PREFIXED.match(word):
         return True
-    return len(word) <= 4 and any(c.isdigit() for c in word)
+    return (len(word) <= 4 and any(c.isdigit() for c in word)) or any(c.isupper() for c in word)
 
 
 def stop_word(label: str) -> bool:

@@ -135,17 +135,21 @@ def _one(built: Built, told: Sequence[Problem] = ()) -> Many:
 
 def _table(kind: str, data: bytes, name: str, path: str, options: ReadOptions) -> Many:
     """A table of turns is one transcript; a survey export one for each respondent."""
-    if kind == "turns":
+    problems: list[Problem] = []
+    if kind == "turns" and (options.format == "turns" or not _reader("survey", "is_survey")(data, path, options.encoding)):
         try:
-            speeches, told = _reader("turns_table", "read_turns")(data, path, options.encoding)
+            speeches, told, stated = _reader("turns_table", "read_turns")(data, path, options.encoding)
         except BadInput as fault:
             if options.format == "turns":
                 raise
             hint = Problem(path, "if each row is a person and each column a question, say --as survey", severity="note")
             raise BadInput([*fault.problems, hint]) from None
-        return _one(from_speeches(speeches, name, path, options, kind="turns", join=False), told)
+        return _one(from_speeches(speeches, name, path, options, kind="turns", join=False, attributes=stated), told)
+    if kind == "turns":
+        message = "read as a survey export, each row a respondent; if each row is a turn of one interview, say --as turns"
+        problems.append(Problem(path, message, severity="note"))
     respondents, found = _reader("survey", "read_survey")(data, path, options.encoding)
-    problems: list[Problem] = list(found)
+    problems.extend(found)
     transcripts: list[Transcript] = []
     for own_name, speeches, attributes in respondents:
         transcript, told = from_speeches(speeches, own_name, path, options, kind="survey", join=False, attributes=attributes)

@@ -21,6 +21,9 @@ _SPLIT = re.compile("([\n\ufdd0-\ufdd2])")
 _MARKS = {"trowd": _ROW_START, "cell": _CELL, "row": _ROW_END, "nestcell": "\t", "nestrow": _SOFT, "line": _SOFT, "lbr": _SOFT}
 _MARK = re.compile(r"\\(?:\\|(trowd|nestcell|cell|nestrow|row|line|lbr)(?![A-Za-z])(?:-?\d{1,10})?[ ]?)")
 _TOKEN = re.compile(r"\\([A-Za-z]{1,32})(-?\d{1,10})?[ ]?|\\[^A-Za-z]|[{}]", re.S)
+_HIDDEN = re.compile(
+    r"(?<!\\)\\v1?(?![A-Za-z\d-]) ?(?:[^{}\\]|\\'[0-9a-fA-F]{2}|\\u-?\d{1,6}(?![\d]))*(?=\\(?:v0|plain)(?![A-Za-z\d])|\})"
+)
 _HYPERLINK = re.compile(r"(\\fldinst[^\"{}]{0,200}\{?[^\"{}]{0,200})HYPERLINK")
 _CODE_PAGE = re.compile(r"\\ansicpg(\d{1,5})")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -55,7 +58,7 @@ def read_rtf(data: bytes, path: str) -> Document:
         BadInput: bytes that are not in the code page, damaged, too large.
 
     """
-    source = _source(data)
+    source, hidden = _HIDDEN.subn("", _source(data))
     if not source.startswith("{\\rtf"):
         raise BadInput([Problem(path, "not an RTF file")])
     groups, unclosed = _groups(source, path)
@@ -71,7 +74,7 @@ def read_rtf(data: bytes, path: str) -> Document:
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")  # joins the halves of emoji
     text, lost = _SURROGATES.subn("", text)
     paragraphs = tuple(_paragraphs(text, iter(notes)))
-    return Document(paragraphs, "rtf", tuple(_told(path, groups, lost, unclosed)))
+    return Document(paragraphs, "rtf", tuple(_told(path, groups, lost, unclosed, hidden)))
 
 
 def _source(data: bytes) -> str:
@@ -234,11 +237,13 @@ def _place(line: str, notes: Iterator[Note]) -> tuple[str, tuple[Note, ...]]:
     return "".join(pieces), tuple(placed)
 
 
-def _told(path: str, groups: list[_Group], lost: int, unclosed: int) -> Iterator[Problem]:
+def _told(path: str, groups: list[_Group], lost: int, unclosed: int, hidden: int) -> Iterator[Problem]:
     if unclosed:
         yield Problem(path, "the file is cut off (its groups are not closed); read as far as it goes", severity="warning")
     if lost:
         yield Problem(path, f"{lost} halves of characters that are incomplete in the file taken out", severity="warning")
+    if hidden:
+        yield Problem(path, f"{hidden} hidden passage{'' if hidden == 1 else 's'} left out", severity="note")
     for kind, words in _SENTENCES:
         count = sum(1 for group in groups if group.kind == kind)
         if count:

@@ -25,8 +25,8 @@ _ASKED = re.compile(r"(q|a|f|frage|antwort|question|answer|pregunta|respuesta|r�
 _ASIDE = re.compile(r"(.+?)\s*[(\[<{][^()\[\]<>{}]*[)\]>}]\.?")
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890")
 _HOMOGLYPHS = str.maketrans(
-    "авсеніјкмоԛрѕтухһԝ" + "αβεηικμνορτυχ",
-    "abcehijkmoqpstyxhw" + "abenikmvoptyx",
+    "авсеніјкмоԛрѕтухһԝ" + "αβεηικμνορτυχ" + "01i|",
+    "abcehijkmoqpstyxhw" + "abenikmvoptyx" + "olll",
 )
 
 
@@ -126,12 +126,15 @@ def _merge_asides(groups: dict[str, _Group]) -> None:
 
 
 def _merge_surnames(groups: dict[str, _Group]) -> None:
-    """`ANA EXAMPLE, HOST` at first and `EXAMPLE` later are one person, unless two persons have that surname."""
+    """`ANA EXAMPLE, HOST` at first and `ANA EXAMPLE` or `EXAMPLE` later are one person, unless two have that surname."""
     full: dict[str, list[str]] = {}
-    for folded in groups:
+    for folded in list(groups):
         if "," in folded and groups[folded].turns <= 2:
-            name = folded.split(",", 1)[0].split()
-            if len(name) > 1:
+            bare = folded.split(",", 1)[0].strip()
+            name = bare.split()
+            if bare in groups and groups[bare].order > groups[folded].order:
+                _merge(groups, folded, bare, f"{clean(next(iter(groups[folded].typed)))!r} taken for this speaker")
+            elif len(name) > 1:
                 full.setdefault(name[-1], []).append(folded)
     for surname, members in full.items():
         if len(members) == 1 and surname in groups and groups[surname].order > groups[members[0]].order:
@@ -214,9 +217,14 @@ def _listed(groups: Iterable[_Group], options: ReadOptions, legend: Mapping[str,
     for folded, (label, members) in rows.items():
         typed = tuple(dict.fromkeys(raw for group in members for raw in group.typed))
         asks = folded in named if named else _asks(label, members, legend)
-        flags = tuple(dict.fromkeys(flag for group in members for flag in group.flags))
+        flags = tuple(dict.fromkeys(flag for group in members for flag in group.flags if not _settled(flag, members)))
         listed.append(SpeakerLabel(label, () if typed == (label,) else typed, asks, flags))
     return Speakers(tuple(listed), label_of)
+
+
+def _settled(flag: str, members: list[_Group]) -> bool:
+    """Whether a flag has been answered by the person who listed these labels under one name."""
+    return len(members) > 1 and (flag.startswith(ONCE) or any(flag == f"{LOOKALIKE}: looks like {m.label()!r}" for m in members))
 
 
 def _asks(label: str, members: list[_Group], legend: Mapping[str, bool]) -> bool:

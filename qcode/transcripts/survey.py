@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from qcode.errors import BadInput
 from qcode.files.inert import read_cells
 from qcode.model import Problem
+from qcode.transcripts.labels import is_known
+from qcode.transcripts.layouts.columns import is_question
 from qcode.transcripts.parts import Speech
+from qcode.transcripts.times import parse
 
 INTERVIEWER, RESPONDENT = "Interviewer", "Respondent"
 
@@ -37,9 +40,11 @@ _TECHNICAL_WORDS = """
     timestamp startdate enddate recordeddate status ipaddress progress duration durationinseconds finished locationlatitude
     locationlongitude distributionchannel userlanguage recipientlastname recipientfirstname recipientemail externalreference
     email emailaddress submitdate lastpage startlanguage seed datestamp refurl submittedat token starttime completiontime
-    lastmodifiedtime collectorid
+    lastmodifiedtime collectorid datecreated datemodified datesubmitted datestarted datelastaction referrerurl firstname
+    lastname customdata1 customdata recipient
 """
 _TECHNICAL = frozenset(_TECHNICAL_WORDS.split())
+_OPEN = frozenset({"Response", "Open-Ended Response"})
 _LONGEST_ATTRIBUTE = 60
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
@@ -88,6 +93,33 @@ def read_survey(data: bytes, path: str, encoding: str | None = None) -> tuple[li
     return _respondents(header, columns, body, path, problems), tuple(problems)
 
 
+def is_survey(data: bytes, path: str, encoding: str | None = None) -> bool:
+    """Whether a table shows itself that it is a survey export: Qualtrics' third row, or headings that are questions.
+
+    A table whose headings say which column holds speaker and words is none, and an unreadable table is none.
+    """
+    try:
+        table = read_cells(data, path, encoding)
+    except BadInput:
+        return False
+    if len(table.rows) < 2 or any(problem.severity == "error" for problem in table.problems):
+        return False
+    if _without_second_header(table.rows[:3]) != table.rows[:3]:
+        return True
+    header = table.rows[0][1]
+    asked = [cell for cell in header if is_question(cell)]
+    if any(_is_first_turn(cell, n, table.rows) for n, cell in enumerate(header) if cell.strip() and cell not in asked):
+        return False
+    return len(asked) * 3 >= len(header) - sum(_plain(cell) in _TECHNICAL | _IDS | _ATTRIBUTES for cell in header) > 0
+
+
+def _is_first_turn(cell: str, column: int, rows: Sequence[tuple[int, Sequence[str]]]) -> bool:
+    """Whether a cell of the first row belongs to a turn and is no heading: a time, or a label that comes back."""
+    if parse(cell) is not None or (is_known(cell) and _plain(cell) not in _IDS | _ATTRIBUTES):
+        return True
+    return any(_cell(row, column) == cell.strip() for _, row in rows[1:200])
+
+
 def _without_second_header(rows: list[tuple[int, tuple[str, ...]]]) -> list[tuple[int, tuple[str, ...]]]:
     """Qualtrics writes short names, then the questions, then ``{"ImportId": ...}``: the questions are the header."""
     if len(rows) > 2 and sum('"ImportId"' in cell for cell in rows[2][1]) * 2 > len(rows[2][1]):
@@ -97,7 +129,27 @@ def _without_second_header(rows: list[tuple[int, tuple[str, ...]]]) -> list[tupl
             for name, question in zip(names, questions, strict=False)
         )
         return [(rows[0][0], merged), *rows[3:]]
+    if len(rows) > 1 and _is_monkeys(rows[0][1], rows[1][1]):
+        merged = tuple(
+            name if not kind or kind in _OPEN else f"{name} – {kind}".strip(" –")
+            for name, kind in zip(_filled(rows[0][1]), rows[1][1], strict=False)
+        )
+        return [(rows[0][0], merged), *rows[2:]]
     return rows
+
+
+def _is_monkeys(names: Sequence[str], kinds: Sequence[str]) -> bool:
+    """Whether the second row says of each question how it is answered, as SurveyMonkey writes it."""
+    own = [kind for name, kind in zip(names, kinds, strict=False) if _plain(name) in _IDS | _TECHNICAL]
+    return bool(own) and not any(own) and any(kind in _OPEN for kind in kinds)
+
+
+def _filled(names: Sequence[str]) -> list[str]:
+    """The questions, each over all the columns of its answers."""
+    found: list[str] = []
+    for name in names:
+        found.append(name or (found[-1] if found else ""))
+    return found
 
 
 def _plain(name: str) -> str:
@@ -110,7 +162,7 @@ def _columns(header: Sequence[str], body: Sequence[tuple[int, Sequence[str]]]) -
     ids = [n for n, name in enumerate(plain) if name in _IDS]
     own = next((n for n in ids if _identifies(body, n)), ids[0] if ids else None)
     taken = {own, *technical}
-    known = [n for n, name in enumerate(plain) if n not in taken and name in _ATTRIBUTES]
+    known = [n for n, name in enumerate(plain) if n not in taken and name in _ATTRIBUTES | _IDS]
     attributes = tuple(n for n in known if _is_short(body, n))
     taken.update(attributes)
     questions = tuple(n for n, name in enumerate(header) if n not in taken and name)

@@ -17,12 +17,13 @@ from qcode.transcripts import headers, layouts
 from qcode.transcripts.layouts.found import Found, Remark
 from qcode.transcripts.layouts.plain import is_wrapped
 from qcode.transcripts.lines import Page, stripped
+from qcode.transcripts.named_people import legend_of_people
 from qcode.transcripts.parts import ReadOptions
 from qcode.transcripts.speakers import ONCE, Speakers, settle
 from qcode.transcripts.times import BRACKETED, CLOCK, FRAME_RATE, HASHED, frame_rate, parse
 
 _TRAILING = re.compile(rf"(?:\s|\A)(?:{BRACKETED}|{HASHED})[:：]?\Z|{HASHED}\Z")
-_LEADING = re.compile(rf"(?:{BRACKETED}|{HASHED})(?:\s+|\Z)")
+_LEADING = re.compile(rf"(?:{BRACKETED}|{HASHED})[:：]?(?:\s+|\Z)")
 _LONGEST_STAMP = 64
 _FRACTIONS = re.compile(r"(?:^|[\[({<\t])\d{1,2}:\d\d:\d\d\.(\d+)(?=[\])}>\t])", re.MULTILINE)
 _CLOCK_SIGN = re.compile(r":\d\d[:;.]|;\d\d[:;]")
@@ -168,7 +169,7 @@ def _trim(page: Page, piece: Piece) -> bool:
         start, end = stripped(text, start, found.start())
     while start < end and text[start] in "[({<#":
         leading = _LEADING.match(text, start, min(end, start + _LONGEST_STAMP))
-        time = parse(leading[0], page.frames) if leading else None
+        time = parse(leading[0].rstrip().rstrip(":："), page.frames) if leading else None
         if leading is None or time is None:
             break
         piece.time_start = time if piece.time_start is None else piece.time_start
@@ -193,7 +194,8 @@ def finish(draft: Draft, name: str, path: str, options: ReadOptions) -> tuple[Tr
     for piece in draft.pieces:
         if piece.label is not None:
             counts[piece.label] = counts.get(piece.label, 0) + 1
-    speakers = settle(counts, options, draft.legend)
+    legend = {**legend_of_people(draft.attributes, counts), **draft.legend}
+    speakers = settle(counts, options, legend)
     turns = tuple(
         Turn(
             number,

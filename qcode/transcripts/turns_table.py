@@ -13,14 +13,19 @@ from qcode.errors import BadInput
 from qcode.files.inert import Cells, read_cells
 from qcode.model import Problem, Severity
 from qcode.transcripts import labels
-from qcode.transcripts.layouts.columns import Roles, roles, times_of
+from qcode.transcripts.headers import known_key
+from qcode.transcripts.layouts.columns import Roles, Rows, by_heading, roles, times_of
+from qcode.transcripts.milliseconds import settled
 from qcode.transcripts.parts import Speech
 
-_TITLE_ROWS = 10
+_TITLE_ROWS = 15
+_MOST_COLUMNS = 60
 _MOST_NAMED = 20
 
 
-def read_turns(data: bytes, path: str, encoding: str | None = None) -> tuple[tuple[Speech, ...], tuple[Problem, ...]]:
+def read_turns(
+    data: bytes, path: str, encoding: str | None = None
+) -> tuple[tuple[Speech, ...], tuple[Problem, ...], dict[str, str]]:
     """The speeches of a table of turns, one for each row with words.
 
     Args:
@@ -29,7 +34,8 @@ def read_turns(data: bytes, path: str, encoding: str | None = None) -> tuple[tup
         encoding: what the person named.
 
     Returns:
-        Speeches and problems: columns that are not read, times that are none, rows without words.
+        Speeches; problems: columns that are not read, times that are none, rows without words; attributes that rows
+        above the table state.
 
     Raises:
         BadInput: not a table, no columns for words and speakers or times, rows with more cells than columns.
@@ -45,8 +51,7 @@ def read_turns(data: bytes, path: str, encoding: str | None = None) -> tuple[tup
         message = "no columns for words and speakers found; name them in the first row, for instance: start, speaker, text"
         raise BadInput([*errors, Problem(path, message, 1)])
     rows = table.rows[skipped:]
-    for line, row in table.rows[:skipped]:
-        problems.append(Problem(path, f"above the table, left out: {' '.join(row).strip()[:80]!r}", line, severity="note"))
+    attributes = _above(table.rows[:skipped], path, problems)
     body = rows[1:] if found.header else rows
     width = len(rows[0][1]) if found.header else Counter(len(row) for _, row in rows).most_common(1)[0][0]
     problems.extend(_unread(rows[0][1], found, path, body))
@@ -56,19 +61,37 @@ def read_turns(data: bytes, path: str, encoding: str | None = None) -> tuple[tup
     speeches = _speeches(body, found, path, problems)
     if not speeches:
         raise BadInput([Problem(path, "a table without words in it, nothing to import")])
-    return tuple(speeches), tuple(problems)
+    return _in_seconds(speeches, found, body, path, problems), tuple(problems), attributes
 
 
 def _find_columns(table: Cells) -> tuple[int, Roles | None]:
-    """How many rows stand above the table, and its columns."""
-    for skipped in range(min(_TITLE_ROWS, len(table.rows))):
-        above = table.rows[:skipped]
-        if above and sum(1 for cell in above[-1][1] if cell.strip()) > 1:
-            break
-        found = roles([row for _, row in table.rows[skipped : skipped + 1000]])
-        if found is not None:
-            return skipped, found
+    """How many rows stand above the table, and its columns: a heading is believed before what stands in the cells."""
+    for look in (_by_heading, roles):
+        for skipped in range(min(_TITLE_ROWS, len(table.rows))):
+            above = table.rows[skipped - 1][1] if skipped else ()
+            if sum(1 for cell in above if cell.strip()) > 2 or (look is roles and sum(map(bool, above)) > 1):
+                break
+            found = look([row for _, row in table.rows[skipped : skipped + 1000]])
+            if found is not None:
+                return skipped, found
     return 0, None
+
+
+def _by_heading(rows: Rows) -> Roles | None:
+    width = max((len(row) for row in rows), default=0)
+    return by_heading(rows, width) if 2 <= width <= _MOST_COLUMNS else None
+
+
+def _above(rows: Sequence[tuple[int, Sequence[str]]], path: str, problems: list[Problem]) -> dict[str, str]:
+    """What the rows above a table state: `Interview ID | LE-03` is an attribute, everything else is told as left out."""
+    attributes: dict[str, str] = {}
+    for line, row in rows:
+        filled = [cell.strip() for cell in row if cell.strip()]
+        if len(filled) == 2 and known_key(filled[0].rstrip(" :：")):
+            attributes.setdefault(filled[0].rstrip(" :："), filled[1])
+        elif filled:
+            problems.append(Problem(path, f"above the table, left out: {' '.join(filled)[:80]!r}", line, severity="note"))
+    return attributes
 
 
 def _unread(first: Sequence[str], found: Roles, path: str, body: Sequence[tuple[int, Sequence[str]]]) -> list[Problem]:
@@ -113,6 +136,15 @@ def _speeches(body: Sequence[tuple[int, Sequence[str]]], found: Roles, path: str
     _tell(timeless, "the time is none; text kept without it", "warning", path, problems)
     _tell(wordless, "no words in this row", "note", path, problems)
     return speeches
+
+
+def _in_seconds(
+    speeches: list[Speech], found: Roles, body: Sequence[tuple[int, Sequence[str]]], path: str, problems: list[Problem]
+) -> tuple[Speech, ...]:
+    """The speeches, their times in milliseconds by what plain numbers must mean; clock times say it themselves."""
+    if any(":" in _cell(row, found.start) for _, row in body):
+        return tuple(speeches)
+    return settled(speeches, path, problems)
 
 
 def _tell(lines: list[int], message: str, severity: Severity, path: str, problems: list[Problem]) -> None:

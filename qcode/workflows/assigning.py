@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
 from qcode.coding.sampling import REPLACEMENT, SamplePlan, draw
 from qcode.errors import Refused, UsageError
 from qcode.model import AssignmentKind, Column, Interview, Study, Table
+from qcode.shown import amount
 from qcode.store import ids, schema
 from qcode.store.change import Change
 from qcode.store.kinds import canonical
@@ -100,6 +101,7 @@ class SampleDrawn:
     round: str
     left_out: tuple[str, ...]
     notes: tuple[str, ...]
+    not_blind: Mapping[str, str] = field(default_factory=dict)
 
 
 def draw_sample(
@@ -134,7 +136,7 @@ def draw_sample(
     spent = {} if second_pass else not_blind(view, study)
     left_out = _not_done(study, coders, round) if second_pass else {} if include_coded else dict(spent)
     if not second_pass:
-        left_out |= {n: f"is in the sample of round {one.round}" for one in earlier for n in one.drawn if n not in spent}
+        left_out |= {n: f"in the sample of round {one.round}" for one in earlier for n in one.drawn if n not in spent}
     left_out = {name: why for name, why in sorted(left_out.items()) if name in frame}
     for name in left_out:
         del frame[name]
@@ -144,7 +146,13 @@ def draw_sample(
     notes = list(_told(left_out))
     if not dry_run:
         notes += _save_sample(store, study, plan, _Recorded(kind, round, frame, left_out, frozenset(spent)), actor)
-    return SampleDrawn(plan, round, tuple(left_out), tuple(notes))
+    return SampleDrawn(
+        plan,
+        round,
+        tuple(left_out),
+        tuple(notes),
+        {r.transcript: spent[r.transcript] for r in plan.rows if r.transcript in spent},
+    )
 
 
 def _known_attributes(study: Study, by: Sequence[str]) -> None:
@@ -179,9 +187,8 @@ def _told(left_out: Mapping[str, str]) -> Iterator[str]:
     for name, why in left_out.items():
         by_reason.setdefault(why, []).append(name)
     for why, names in by_reason.items():
-        reason = "they have codings already" if why == "has codings already" else why
         more = " …" if len(names) > 8 else ""
-        yield f"{len(names)} transcript{'s' if len(names) > 1 else ''} left out, {reason}: {', '.join(names[:8])}{more}"
+        yield f"{amount(len(names), 'transcript')} left out ({why}): {', '.join(names[:8])}{more}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +230,21 @@ def _save_sample(store: Store, study: Study, plan: SamplePlan, record: _Recorded
 def sample_table(drawn: SampleDrawn) -> Table:
     """The rows of ``sample draw``: transcript, group, coders[]."""
     plan = drawn.plan
-    rows = tuple({"transcript": r.transcript, "group": r.group, "coders": list(r.coders)} for r in plan.rows)
-    columns = (Column("transcript", "Transcript"), Column("group", "Group"), Column("coders", "Coders", "list"))
-    by = " and ".join(plan.by) or "nothing"
+    rows = tuple(
+        {
+            "transcript": r.transcript, "group": r.group, "coders": list(r.coders), "blind": r.transcript not in drawn.not_blind,
+            "remark": f"not blind: {drawn.not_blind[r.transcript]}" if r.transcript in drawn.not_blind else "",
+        }
+        for r in plan.rows
+    )  # fmt: skip
+    columns = (
+        Column("transcript", "Transcript"), Column("group", "Group"), Column("coders", "Coders", "list"),
+        *([Column("remark", "Remark")] if drawn.not_blind else []),
+    )  # fmt: skip
+    data = (Column("blind", "Blind", "flag"), *([] if drawn.not_blind else [Column("remark", "Remark")]))
+    by = f"by {' and '.join(plan.by)}" if plan.by else "at random"
     share = 100 * plan.drawn / plan.population
-    drawn_by = f"drawn by {by}, seed {plan.seed}, round {drawn.round}"
+    drawn_by = f"drawn {by}, seed {plan.seed}, round {drawn.round}"
     note = f"{plan.drawn} of {plan.population} transcripts ({share:.1f} %), {drawn_by}."
     extra = {
         "population": plan.population,
@@ -236,7 +253,7 @@ def sample_table(drawn: SampleDrawn) -> Table:
         "seed": plan.seed,
         "round": drawn.round,
     }
-    return Table("sample.draw", "Double-coded sample", columns, rows, (note,), extra=extra)
+    return Table("sample.draw", "Double-coded sample", columns, rows, (note,), extra=extra, data_columns=data)
 
 
 def progress_table(study: Study) -> Table:

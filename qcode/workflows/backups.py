@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qcode.errors import ProjectDamaged, ProjectMissing, ProjectOutdated, StorageFailed, Unknown, UsageError
 from qcode.model import Column, Table
+from qcode.shown import amount
 from qcode.store import schema
 from qcode.store.backups import FOLDER, SUFFIX, Backup, copy_study, folder_of, listed, make_backup, unpack, unsound
 from qcode.store.change import head
@@ -78,7 +79,7 @@ def backups_table(backups: list[Backup]) -> Table:
     )  # fmt: skip
     data = tuple(Column(k, k) for k in ("study", "time", "size", "automatic", "path"))
     how = "To bring one back: qcode restore BACKUP --as NEW.qcode"
-    said = f"{len(rows)} backups. {how}" if rows else "No backup was made yet: qcode backup."
+    said = f"{amount(len(rows), 'backup')}. {how}" if rows else "No backup was made yet: qcode backup."
     return Table("restore", "", columns, rows, (said,), data_columns=data)
 
 

@@ -12,8 +12,8 @@ from qcode.workflows.reading_files import count_words
 _NAMED = 10
 
 
-def import_table(result: ImportResult) -> Table:
-    """The rows of ``qcode import``: what became of each transcript, with counts and problems."""
+def import_table(result: ImportResult, *, dry_run: bool = False) -> Table:
+    """The rows of ``qcode import``: what became of each transcript, with counts and problems, or would without `dry_run`."""
     rows = tuple(
         {
             "transcript": r.transcript, "source": r.source, "format": r.format, "turns": r.turns, "segments": r.segments,
@@ -24,6 +24,8 @@ def import_table(result: ImportResult) -> Table:
     )  # fmt: skip
     count = Counter(r.status for r in result.rows)
     counted = ", ".join(f"{count[s]} {s}" for s in ("imported", "unchanged", "failed") if count[s]) or "nothing to import"
+    if dry_run:
+        counted = f"A dry run, nothing was stored; without it: {counted}"
     told = [f"{r.transcript} ({r.encoding})" for r in result.rows if r.encoding not in ("", "utf-8", "ascii")]
     encodings = ", ".join(told[:_NAMED]) + (f" and {len(told) - _NAMED} more" if len(told) > _NAMED else "")
     notes: tuple[str, ...] = (counted + ("; stopped by Ctrl-C, the rest was not read" if result.interrupted else "") + ".",)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from qcode.model import Column, Interview, Study, Table
-from qcode.shown import clock
+from qcode.shown import amount, clock
 from qcode.spans import overlapping
 from qcode.store.view import View
 from qcode.workflows.coding_reading import as_memo, read_names
@@ -52,7 +52,7 @@ def transcripts_table(study: Study) -> Table:
         Column("done_by", "Done by", "list"),
     )
     total = sum(r["segments"] for r in rows), sum(r["words"] for r in rows)
-    notes = (f"{len(rows)} transcripts, {total[0]} segments, {total[1]} words.",)
+    notes = (f"{amount(len(rows), 'transcript')}, {amount(total[0], 'segment')}, {amount(total[1], 'word')}.",)
     return Table(
         "transcripts", study.title, columns, tuple(rows), notes, data_columns=(Column("attributes", "Attributes", "mapping"),)
     )

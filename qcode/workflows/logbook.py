@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from qcode.model import Column, Table
+from qcode.shown import amount
 from qcode.store import schema
 from qcode.store.check import check, fingerprint
 from qcode.store.history import LogEntry, entries
@@ -48,7 +49,7 @@ def log_table(
         Column(k, k)
         for k in ("time", "action", "kind", "entity", "transcript", "before", "after", "codebook", "change_set", "command")
     )
-    return Table("log", "", columns, tuple(rows), (f"{len(rows)} events.",), data_columns=data)
+    return Table("log", "", columns, tuple(rows), (f"{amount(len(rows), 'event')}.",), data_columns=data)
 
 
 def names_of(connection: Connection) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qcode.model import Column, Table
+from qcode.shown import amount
 from qcode.store.merge import Conflict, Merged, Side, merge
 from qcode.store.store import Store
 from qcode.store.view import View
@@ -38,7 +39,7 @@ def merged_table(merged: Merged, source: str) -> Table:
         Column("coder", "Who"), *(Column(c, c.capitalize(), "count") for c in _COUNTED.values()),
         Column("others", "Other changes", "count"),
     )  # fmt: skip
-    what = f"{merged.change_sets} change-sets with {merged.events} events" if merged.events else "nothing new"
+    what = f"{amount(merged.change_sets, 'change-set')} with {amount(merged.events, 'event')}" if merged.events else "nothing new"
     notes = (f"From {source}: {what}.", *(f"Settled: {line}." for line in merged.settled))
     return Table("merge", "", columns, tuple(rows), notes, data_columns=(Column("copy", "Copy"),))
 

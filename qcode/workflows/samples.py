@@ -91,7 +91,7 @@ def sample_of(view: View, transcript: str, round: str | None) -> Sample:
 def not_blind(view: View, study: Study) -> dict[str, str]:
     """Transcripts that cannot be coded blind any more, with the reason: coded already, or suggestions were shown there."""
     reasons = dict.fromkeys(_shown(view, study), "suggestions were shown there")
-    reasons |= dict.fromkeys([c.transcript for c in study.codings] + [d.transcript for d in study.done], "has codings already")
+    reasons |= dict.fromkeys([c.transcript for c in study.codings] + [d.transcript for d in study.done], "coded already")
     return reasons
 
 

@@ -93,7 +93,7 @@ def test_all_wrong_rows_are_told_at_once(fresh: Path, qcode) -> None:
 def test_a_dry_run_changes_nothing(fresh: Path, qcode) -> None:
     """And says how many rows there are."""
     before = fresh.read_bytes()
-    assert qcode("attributes", "import", write("transcript,role\nLE-01,x\n"), "--dry-run").said.startswith("1 rows read")
+    assert qcode("attributes", "import", write("transcript,role\nLE-01,x\n"), "--dry-run").said.startswith("1 row read")
     assert fresh.read_bytes() == before
 
 

@@ -56,7 +56,7 @@ def test_retired_codes_keep_their_codings_and_take_no_new_ones(coded: Path, newe
     """No coding is dropped; the codes are gone from the codebook; a new coding with one is refused, removing one is not."""
     before = codings(qcode)
     ran = qcode("codebook", "load", newer, "--retire")
-    assert "1 codes added: housing" in ran.said and "2 codes retired: community, barriers" in ran.said
+    assert "1 code added: housing" in ran.said and "2 codes retired: community, barriers" in ran.said
     assert codings(qcode) == before
     keys = [r["code"] for r in qcode("codebook", "show", "--format", "json").rows]
     assert keys == ["referral_stream", "hotline", "law_enforcement", "federal_agency", "techniques", "housing"]
@@ -81,7 +81,7 @@ def test_codes_that_nobody_used_leave_without_a_word(coded: Path, newer: Path, q
     qcode("codebook", "load", newer, "--retire")
     text = newer.read_text().replace('version: "2"', 'version: "3"').partition("  - code: housing")[0]
     Path("third.yaml").write_text(text)
-    assert "1 codes dropped: housing" in qcode("codebook", "load", "third.yaml").said
+    assert "1 code dropped: housing" in qcode("codebook", "load", "third.yaml").said
     assert qcode("check").status == 0
 
 
@@ -109,7 +109,7 @@ def test_a_dry_run_tells_and_changes_nothing(coded: Path, newer: Path, qcode) ->
     """What would be added, changed and retired."""
     before = coded.read_bytes()
     ran = qcode("codebook", "load", newer, "--retire", "--dry-run")
-    assert "1 codes would be added: housing" in ran.said and "(not loaded)" in ran.said
+    assert "1 code would be added: housing" in ran.said and "(not loaded)" in ran.said
     assert coded.read_bytes() == before
 
 

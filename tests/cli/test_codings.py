@@ -125,7 +125,7 @@ def test_assigning_names_who_is_primary_and_refuses_a_second_one(coded: Path, qc
         qcode("assign", "LE-01", "LE-02", "--to", "cleo", status=1).said
     )
     assert qcode("assign", "LE-02", "--to", "cleo", "--reliability").said.endswith(
-        "cleo has 1 transcripts as reliability coder, round 1\n"
+        "cleo has 1 transcript as reliability coder, round 1\n"
     )
     row = [r for r in qcode("progress", "--format", "json").rows if r["coder"] == "cleo"]
     assert [(r["transcript"], r["kind"], r["blind"], r["state"]) for r in row] == [("LE-02", "reliability", False, "not begun")]

@@ -104,7 +104,7 @@ def test_codings_that_are_there_are_counted_not_doubled(coded: Path, data: Path,
     """Importing the same file again adds nothing; so does a row that stands in the file twice."""
     assert qcode("codings", "import", data / "codings_ada.csv").said == "16 rows read: 0 codings added, 16 there already\n"
     rows = "LE-04,2,hotline,ada\n" * 2
-    assert "2 rows read: 1 codings added, 1 there already" in (
+    assert "2 rows read: 1 coding added, 1 there already" in (
         qcode("codings", "import", write("transcript,segment,code,coder\n" + rows)).said
     )
 
@@ -131,7 +131,7 @@ def test_the_round_is_the_files_or_the_one_that_is_asked_for(fresh: Path, qcode)
     qcode("codings", "import", write(text))
     rows = qcode("codings", "export", "--format", "json").rows
     assert sorted(r["round"] for r in rows) == ["1", "pilot"]
-    assert "1 codings added, 1 there already" in qcode("codings", "import", write(text), "--round", "3").said
+    assert "1 coding added, 1 there already" in qcode("codings", "import", write(text), "--round", "3").said
 
 
 def test_who_imports_is_the_coder_of_rows_that_name_none(fresh: Path, qcode) -> None:
@@ -179,7 +179,7 @@ def test_a_workbook_is_read_too(fresh: Path, qcode) -> None:
     for row in (["transcript", "segment", "code", "coder"], ["LE-01", 2, "hotline", "ada"]):
         book.active.append(row)
     book.save("c.xlsx")
-    assert "1 codings added" in qcode("codings", "import", "c.xlsx").said
+    assert "1 coding added" in qcode("codings", "import", "c.xlsx").said
 
 
 def test_retired_codes_take_no_new_codings_from_a_file(coded: Path, data: Path, qcode) -> None:

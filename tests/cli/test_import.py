@@ -99,6 +99,7 @@ def test_a_dry_run_shows_speakers_and_changes_nothing(empty: Path, data: Path, q
     ran = qcode("import", data / "transcripts" / "LE-01.txt", "--dry-run", "--format", "json")
     speakers = ran.json["tables"][0]["rows"]
     assert [(s["speaker"], s["turns"], s["role"]) for s in speakers] == [("Interviewer", 3, "interviewer"), ("LE-01", 3, "")]
+    assert ran.json["notes"] == ["A dry run, nothing was stored; without it: 1 imported."]
     assert empty.read_bytes() == before
 
 

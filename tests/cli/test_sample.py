@@ -114,7 +114,7 @@ def test_coded_transcripts_are_left_out_or_not_blind(coded: Path, qcode) -> None
     """Whoever has codings already cannot be coded blind; on request they are drawn and not called blind."""
     ran = qcode(*DRAW, "--fraction", "1", "--dry-run")
     assert {r["transcript"] for r in ran.rows} == {"LE-04", "SP-02"}
-    assert "4 transcripts left out, they have codings already: LE-01, LE-02, LE-03, SP-01" in ran.said
+    assert "4 transcripts left out (coded already): LE-01, LE-02, LE-03, SP-01" in ran.said
     qcode("sample", "draw", "--coders", "ada,zoe", "--fraction", "1", "--include-coded", "--round", "2")
     blind = {r["transcript"]: r["blind"] for r in qcode("sample", "show", "--format", "json").rows}
     assert blind == {"LE-01": False, "LE-02": False, "LE-03": False, "LE-04": True, "SP-01": False, "SP-02": True}

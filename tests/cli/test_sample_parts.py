@@ -24,10 +24,10 @@ def test_rounds_are_drawn_from_different_transcripts(fresh: Path, qcode) -> None
     training = {r["transcript"] for r in qcode(*DRAW, "--round", "training").rows}
     ran = qcode(*DRAW, "--round", "1")
     assert not training & {r["transcript"] for r in ran.rows}
-    assert "is in the sample of round training" in ran.said
+    assert "(in the sample of round training)" in ran.said
     samples = qcode("sample", "show", "--format", "json").json["samples"]
     assert [s["round"] for s in samples] == ["training", "1"]
-    assert samples[1]["left_out"] == dict.fromkeys(sorted(training), "is in the sample of round training")
+    assert samples[1]["left_out"] == dict.fromkeys(sorted(training), "in the sample of round training")
     assert set(samples[1]["frame"]) == {"LE-01", "LE-02", "LE-03", "LE-04", "SP-01", "SP-02"} - training
 
 
@@ -104,7 +104,7 @@ def test_a_spare_that_was_coded_since_is_passed_over(fresh: Path, qcode) -> None
     first, second = sample["spare"]["law_enforcement"][:2]
     qcode("codings", "add", first, "2", "hotline", "--coder", "zoe")
     ran = qcode("sample", "replace", gone, "--reason", "inaudible", "--dry-run")
-    assert f"{first} was passed over: has codings already" in ran.said and ran.said.splitlines()[-1].startswith(second)
+    assert f"{first} was passed over: coded already" in ran.said and ran.said.splitlines()[-1].startswith(second)
 
 
 def test_a_replacement_needs_a_reason_and_a_transcript_of_the_sample(fresh: Path, qcode) -> None:

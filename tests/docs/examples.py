@@ -63,6 +63,7 @@ class Player:
     def play(self, example: Example) -> str | None:
         """What is wrong with the example; None when it is right."""
         if example.file:
+            (self.folder / example.file).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / example.file).write_text(example.content, encoding="utf-8")
             return None
         if exported := re.fullmatch(r"export (\w+)=(.*)", example.command):

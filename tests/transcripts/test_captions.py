@@ -58,7 +58,7 @@ def test_voices_of_one_cue_are_speeches_of_their_own() -> None:
 
 
 def test_noscribe_overlap_signs_are_no_part_of_the_name() -> None:
-    assert said(vtt("<v S01>well //yes//", "<v //S02>mm//")) == [("S01", "well //yes//"), ("S02", "mm//")]
+    assert said(vtt("<v S01>well //yes//", "<v //S02>mm//")) == [("S01", "well //yes//"), ("S02", "mm")]
 
 
 def test_zoom_names_and_cues_without_one() -> None:

@@ -45,13 +45,13 @@ def test_a_table_without_a_heading() -> None:
 
 
 def test_rows_above_the_table_and_other_columns_are_told() -> None:
-    speeches, problems = read_turns(b"Interview LE-03\n\nspeaker,text,mood\nAna,one,calm\n", "a.csv")
+    speeches, problems, _ = read_turns(b"Interview LE-03\n\nspeaker,text,mood\nAna,one,calm\n", "a.csv")
     assert speeches == (Speech("Ana", "one"),)
     assert [(p.line, p.column, p.severity) for p in problems] == [(1, None, "note"), (1, 3, "note")]
 
 
 def test_bad_times_and_empty_rows_are_told_and_the_words_kept() -> None:
-    speeches, problems = read_turns(b"start,end,speaker,text\nsoon,,Ana,one\n0:09,0:03,Ana,two\n0:10,,Ana,\n", "a.csv")
+    speeches, problems, _ = read_turns(b"start,end,speaker,text\nsoon,,Ana,one\n0:09,0:03,Ana,two\n0:10,,Ana,\n", "a.csv")
     assert [(s.text, s.time_start, s.time_end) for s in speeches] == [("one", None, None), ("two", 9000, None)]
     assert sorted((p.line or 0, p.severity) for p in problems) == [(2, "warning"), (3, "warning"), (4, "note")]
 
@@ -81,5 +81,5 @@ def test_a_workbook() -> None:
         book.active.append(row)
     out = io.BytesIO()
     book.save(out)
-    speeches, _ = read_turns(out.getvalue(), "a.xlsx")
+    speeches, _, _ = read_turns(out.getvalue(), "a.xlsx")
     assert speeches == (Speech("Ana", "Hello", 1000), Speech("Ana", "5", 3500))

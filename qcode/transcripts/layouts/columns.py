@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +13,23 @@ from qcode.transcripts.times import parse, parse_cell, parse_span
 
 Rows = Sequence[Sequence[str]]
 
+_QUESTION_WORDS = 7
+_CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
+_JOINED = re.compile(r"[_()/\\.-]+")
+_NUMERAL = re.compile(r"[\d.,]+")
+
 _SPEAKER = frozenset(
     [
+        "character",
+        "speakername",
+        "speakerlabel",
+        "interlocuteur",
+        "befragter",
+        "intervenante",
+        "orador",
+        "oradora",
+        "falante",
+        "sender",
         "speaker",
         "speakers",
         "name",
@@ -49,6 +65,29 @@ _SPEAKER = frozenset(
 )
 _TEXT = frozenset(
     [
+        "utterances",
+        "message",
+        "statement",
+        "quote",
+        "caption",
+        "sentence",
+        "aussage",
+        "äußerung",
+        "beitrag",
+        "redebeitrag",
+        "wortlaut",
+        "transkript",
+        "transkription",
+        "transcrição",
+        "trascrizione",
+        "enunciado",
+        "fala",
+        "propos",
+        "énoncé",
+        "yttrande",
+        "replik",
+        "uttalande",
+        "ytring",
         "content",
         "text",
         "transcript",
@@ -85,6 +124,14 @@ _TEXT = frozenset(
 )
 _START = frozenset(
     [
+        "starttime",
+        "begintime",
+        "timestart",
+        "tc",
+        "zeitstempel",
+        "marca",
+        "minutage",
+        "minuto",
         "timespan",
         "time",
         "start",
@@ -112,7 +159,9 @@ _START = frozenset(
         "시간",
     ]
 )
-_END = frozenset(["end", "stop", "to", "out", "ende", "endzeit", "fin", "fine", "slut"])
+_END = frozenset(
+    ["endtime", "stoptime", "timeend", "finish", "end", "stop", "to", "out", "ende", "endzeit", "fin", "fine", "slut"]
+)
 _INDEX = frozenset(
     ["id", "no", "no.", "nr", "nr.", "#", "n", "line", "row", "turn", "index", "zeile", "nummer", "número", "numero", "ligne"]
 )
@@ -139,29 +188,32 @@ def roles(rows: Rows) -> Roles | None:
     width = max((len(row) for row in rows), default=0)
     if not 2 <= width <= 12:
         return None
-    return _by_heading(rows, width) or _by_content(rows, width)
+    return by_heading(rows, width) or _by_content(rows, width)
 
 
 def _cell(row: Sequence[str], column: int) -> str:
     return row[column].strip() if column < len(row) else ""
 
 
-def _by_heading(rows: Rows, width: int) -> Roles | None:
-    """Roles told by the words of the first row."""
-    if len(rows) < 2:
+def by_heading(rows: Rows, width: int) -> Roles | None:
+    """Roles told by the words of the first row; a heading that is a question makes the table a survey, not one of turns."""
+    if len(rows) < 2 or any(is_question(cell) for cell in rows[0]):
         return None
-    names = [key(_cell(rows[0], c)) for c in range(width)]
+    names = [_heading(_cell(rows[0], c)) for c in range(width)]
+    numbers = frozenset(c for c in range(width) if _is_numeric(rows[1:400], c) or names[c].endswith((" id", " no", " number")))
 
-    def find(words: frozenset[str], *, taken: tuple[int | None, ...] = ()) -> int | None:
-        return next((c for c, name in enumerate(names) if c not in taken and (name in words or _first_word(name) in words)), None)
+    def find(words: frozenset[str], *taken: int | None) -> int | None:
+        left = [c for c in range(width) if c not in taken]
+        exact = next((c for c in left if names[c] in words), None)
+        return next((c for c in left if names[c].split(" ", 1)[0] in words), None) if exact is None else exact
 
     speaker = find(_SPEAKER)
-    text = find(_TEXT, taken=(speaker,))
-    start = find(_START, taken=(speaker, text))
-    end = find(_END, taken=(speaker, text, start))
+    text = find(_TEXT, speaker, *numbers)
+    start = find(_START, speaker, text)
+    end = find(_END, speaker, text, start)
     index = next((c for c, name in enumerate(names) if name in _INDEX and c not in (speaker, text, start, end)), None)
     if text is None and speaker is not None:
-        left = [c for c in range(width) if c not in (speaker, start, end, index)]
+        left = [c for c in range(width) if c not in (speaker, start, end, index) and c not in numbers]
         text = max(left, key=lambda c: _length(rows[1:], c)) if left and len(names) > 1 and names[left[0]] else None
         if text is not None and start is None and not any(name in _SPEAKER for name in names):
             return None
@@ -170,8 +222,19 @@ def _by_heading(rows: Rows, width: int) -> Roles | None:
     return Roles(text, speaker, start, end, index, header=True)
 
 
-def _first_word(name: str) -> str:
-    return name.replace("(", " ").replace("-", " ").split(" ", 1)[0] if name else ""
+def is_question(heading: str) -> bool:
+    """Whether a heading is a question that a survey asks."""
+    return heading.strip().endswith(("?", "？", "؟")) or len(heading.split()) >= _QUESTION_WORDS
+
+
+def _heading(cell: str) -> str:
+    """The words of a heading as they are looked up: `startTime`, `start_time` and `Start-Time` alike."""
+    return " ".join(_JOINED.sub(" ", key(_CAMEL.sub(" ", cell))).split())
+
+
+def _is_numeric(rows: Rows, column: int) -> bool:
+    cells = [cell for row in rows if (cell := _cell(row, column))]
+    return bool(cells) and all(_NUMERAL.fullmatch(cell) for cell in cells)
 
 
 def _length(rows: Rows, column: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from qcode.transcripts.layouts import columns
 from qcode.transcripts.layouts import heads as grammar
 from qcode.transcripts.layouts.found import CHAT, CHAT_REMARK, STAMP_STARTS, Found, Remark, gather_stamps
@@ -9,6 +11,7 @@ from qcode.transcripts.layouts.heads import Head
 from qcode.transcripts.lines import Page
 
 _MOST_COLUMNS = 12
+_SENDER = re.compile(r"From\s+(\S[^\n:]{0,62}?)(?:\s+to\s+[^\n:]{1,80}?)?\s*:\s+", re.IGNORECASE)
 
 
 def stamped_paragraphs(page: Page, body: list[int], sample: list[int]) -> Found | None:
@@ -94,8 +97,11 @@ def _rows_found(page: Page, body: list[int], sign: str, roles: columns.Roles, fi
             start, end = columns.times_of(row, roles)
             label = row[roles.speaker] if roles.speaker is not None and roles.speaker < len(row) else ""
             chat += label.endswith(":")
+            words = cells[roles.text][0]
+            if not label and (sender := _SENDER.match(row[roles.text])) is not None:
+                label, words, chat = sender[1], words + sender.end(), chat + 1
             stop = cells[roles.text][1] if roles.text < len(cells) - 1 or sign == "|" else None
-            found.heads[index] = Head(label.rstrip(" :："), cells[roles.text][0], "row", start, end, stop=stop)
+            found.heads[index] = Head(label.rstrip(" :："), words, "row", start, end, stop=stop)
     named = [head for head in found.heads.values() if head.label]
     if sign == "\t" and named and chat * 2 > len(named):
         found.name = CHAT

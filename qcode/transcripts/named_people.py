@@ -1,0 +1,51 @@
+"""Which labels are people whom a header names: `Interviewer: Mara Stone` makes `Mara`, `Stone` or `MS` the interviewer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from qcode.transcripts.header_words import ASKS, RESPONDS
+from qcode.transcripts.labels import is_interviewer, key
+
+_BETWEEN = re.compile(r"\s*(?:[,;/&|]|\band\b|\bund\b|\by\b|\bet\b)\s*", re.IGNORECASE)
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_TITLES = frozenset(
+    ["dr", "prof", "mr", "mrs", "ms", "det", "sgt", "lt", "capt", "ofc", "officer", "detective", "sergeant", "frau", "herr"]
+)
+_FEWEST_LETTERS = 3
+
+
+def legend_of_people(attributes: Mapping[str, str], labels: Iterable[str]) -> dict[str, bool]:
+    """Key of a label -> whether the header says that this person asks; only labels that fit one person alone.
+
+    Empty where a label says by itself that it asks, and where everybody would: then the header tells nothing.
+    """
+    folded = [key(label) for label in labels]
+    if any(is_interviewer(label) for label in folded):
+        return {}
+    people = [(_forms(person), asks) for name, value in attributes.items() for person, asks in _people(name, value)]
+    found: dict[str, bool] = {}
+    for label in folded:
+        fitting = {asks for forms, asks in people if label in forms}
+        if len(fitting) == 1:
+            found[label] = fitting.pop()
+    return {} if all(found.get(label, False) for label in folded) else found
+
+
+def _people(name: str, value: str) -> list[tuple[str, bool]]:
+    """The persons that a line of the header names, with whether they ask."""
+    asks = ASKS.fullmatch(name) is not None
+    if not asks and not RESPONDS.fullmatch(name):
+        return []
+    parts = [part for part in _BETWEEN.split(_ASIDE.sub(" ", value)) if part.strip()]
+    return [(part, asks) for part in (parts if asks else parts[:1])]
+
+
+def _forms(person: str) -> frozenset[str]:
+    """What a person may be labelled: the whole name, one of its words, its initials, its first letter."""
+    words = [word for word in re.split(r"[\s.]+", key(person)) if word and word not in _TITLES]
+    if not words:
+        return frozenset()
+    long = [word for word in words if len(word) >= _FEWEST_LETTERS]
+    return frozenset({key(person), " ".join(words), *long, "".join(word[0] for word in words), words[0][0]})
