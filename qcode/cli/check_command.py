@@ -25,5 +25,6 @@ def command(current: Session, format_: str | None, output: str | None) -> None:
     emit(table, format_=format_, output=output)
     if not sound:
         raise GateFailed(
-            "the study is not whole", hint="go on with the newest copy of the file that is; qcode -p COPY check tells"
+            "the study is not whole",
+            hint="go on with the newest copy that is: qcode restore lists backups, qcode -p COPY check tells",
         )

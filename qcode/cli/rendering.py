@@ -178,7 +178,8 @@ def _grid(table: Table) -> list[str]:
 def _widths(columns: Sequence[Sequence[str]], textual: Sequence[bool], room: int) -> list[int]:
     """A width per column, whose first text is its heading: what the cells need where there is room; headings wrap.
 
-    Where there is no room, at least the longest word, and some words of text.
+    Where there is no room, at least the longest word, and some words of text; what is left is shared evenly, so that short
+    columns such as times and names are whole before long texts wrap less.
     """
     from rich.cells import cell_len
 
@@ -191,9 +192,12 @@ def _widths(columns: Sequence[Sequence[str]], textual: Sequence[bool], room: int
         max(1, min(n, max(min(w, _LONGEST_WORD), _SOME_WORDS if text else 1)))
         for n, w, text in zip(natural, words, textual, strict=True)
     ]
-    wanted = sum(n - m for n, m in zip(natural, least, strict=True)) or 1
-    spare = max(0, room - sum(least))
-    return [m + min(n - m, (n - m) * spare // wanted) for n, m in zip(natural, least, strict=True)]
+    widths, spare = list(least), max(0, room - sum(least))
+    for rank, column in enumerate(sorted(range(len(columns)), key=lambda c: natural[c] - least[c])):
+        more = min(natural[column] - least[column], spare // (len(columns) - rank))
+        widths[column] += more
+        spare -= more
+    return widths
 
 
 def print_lines(lines: Sequence[str]) -> None:

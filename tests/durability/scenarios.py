@@ -23,6 +23,8 @@ from qcode.store.store import Store
 from qcode.store.undo import redo, undo
 from qcode.workflows.archive import export_archive, import_archive
 from qcode.workflows.backups import before_bulk, restore
+from qcode.workflows.coding_actions import perform
+from qcode.workflows.coding_session import CodingSession
 from qcode.workflows.codings import add_codings
 from qcode.workflows.importing import import_files
 from qcode.workflows.migration import migrate_study
@@ -172,6 +174,38 @@ def _undo_redo_verify(folder: Path, said: list[str]) -> None:
     must(found == states[done % 2], f"after {done} steps the state is neither the one before nor the one after")
 
 
+# -- keys of the coding screen
+
+
+_KEYS: tuple[tuple[Callable[[CodingSession], object], frozenset[str]], ...] = (
+    (lambda s: s.apply(["community"]), frozenset({"community"})),
+    (lambda s: s.apply(["hotline"]), frozenset({"community", "hotline"})),
+    (lambda s: perform(s, "star"), frozenset({"community", "hotline"})),
+    (lambda s: s.remove(["community"]), frozenset({"hotline"})),
+    (lambda s: s.undo(), frozenset({"community", "hotline"})),
+    (lambda s: s.redo(), frozenset({"hotline"})),
+    (lambda s: s.replace("hotline", "school"), frozenset({"school"})),
+    (lambda s: perform(s, "unsure"), frozenset({"school"})),
+)
+"""What a key does, and the codes on the segment afterwards."""
+
+
+def _keys(folder: Path, ack: Ack) -> None:
+    with Store.open(folder / "study.qcode") as store:
+        session = CodingSession(store, "mara")
+        session.open("SP-01", round="keys", at=1)
+        for number, (press, _) in enumerate(_KEYS):
+            press(session)
+            ack(number)
+
+
+def _keys_verify(folder: Path, said: list[str]) -> None:
+    states = [frozenset(), *(codes for _, codes in _KEYS)]
+    with whole(folder / "study.qcode") as store:
+        found = frozenset(c.code for c in store.view().study(only=["SP-01"]).codings if c.round == "keys")
+    must(found in states[len(said) : len(said) + 2], f"after {len(said)} keys the segment has {sorted(found)}")
+
+
 # -- merging a copy
 
 
@@ -314,6 +348,7 @@ SCENARIOS: dict[str, Scenario] = {
     "bulk codings": Scenario(_study, _in_bulk, _in_bulk_verify),
     "import": Scenario(_files, _import, _import_verify),
     "undo and redo": Scenario(_coded, _undo_redo, _undo_redo_verify),
+    "keys of the coding screen": Scenario(_study, _keys, _keys_verify),
     "merge": Scenario(_two_copies, _merge, _merge_verify),
     "init": Scenario(_empty, _init, _init_verify),
     "backup and restore": Scenario(_study, _backups, _backups_verify),
