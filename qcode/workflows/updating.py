@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from qcode.carryover import TextMap
 from qcode.errors import BadInput, Refused, Unknown
-from qcode.model import Column, Interview, Problem, Table, Transcript
+from qcode.model import Column, Interview, Problem, Table, Transcript, Turn
 from qcode.shown import one_line
 from qcode.store import ids, kinds, schema
 from qcode.store.change import Change
 from qcode.store.reanchor import Moved, reanchor
 from qcode.store.store import Store
+from qcode.store.view import View
 from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.backups import before_bulk
 from qcode.workflows.people import acting
@@ -54,51 +55,64 @@ def update_transcript(
     coding whose words changed. Raises BadInput for a file that cannot be read, Unknown where the study has no such
     transcript.
     """
-    from qcode.segmentation import segment
-
     shown = printable(str(path))
-    try:
-        data = path.read_bytes()
-    except OSError as problem:
-        raise BadInput([Problem(shown, f"cannot be read: {problem.strerror}")]) from None
-    wanted = name or printable(path.stem)
+    data = _bytes_of(path, shown)
     view = store.view()
-    if wanted.casefold() not in {n.casefold() for n in view.transcript_ids()}:
-        raise Unknown(
-            "transcript",
-            wanted,
-            view.transcript_ids(),
-            hint="qcode import FILE brings in a new one; --name NAME says which one is meant",
-        )
-    old = view.interview(wanted)
+    old = view.interview(_wanted(view, name or printable(path.stem)))
     new, problems = _read(data, old.name, shown, options)
-    digest = sha256(data).hexdigest()
-    if new.text == old.text and [(t.start, t.end) for t in new.turns] == [(t.start, t.end) for t in old.turns]:
+    if new.text == old.text and _spans_and_times(new.turns) == _spans_and_times(old.turns):
         return Updated(old.name, "unchanged", 0, _review(old, new.text, ()), problems)
     if not dry_run:
         before_bulk(store, f"before import --update {old.name}")
+    source = {"source": Path(shown).name, "source_sha256": sha256(data).hexdigest()}
     with store.change(f"import --update {old.name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
-        stored = change.get("transcript", old.id) or {}
-        text = change.store_content("text", new.text)
-        value = {
-            **stored, "text": text, "source": Path(shown).name, "source_sha256": digest, "format": new.format,
-            "encoding": new.encoding, "words": new.words,
-        }  # fmt: skip
-        segments = [(s.turn, s.start, s.end) for s in segment(new.text, new.turns, stored["segment_by"])]
-        speakers = _speakers(change, old, new)
-        turns = [(s, t.start, t.end, t.time_start, t.time_end) for s, t in zip(speakers, new.turns, strict=True)]
-        change.put("transcript", old.id, value, "update")
-        change.put(kinds.LAYOUT, old.id, kinds.layout(turns, segments), "update")
-        for key, given in new.attributes.items():
-            put_attribute(change, "transcript", old.id, old.id, key, given, "update")
-        moved = reanchor(change, "update")
-        _store_new_notes(change, old, text, new)
-        _mark_for_review(change, old.id, text, moved)
+        moved = _replace(change, old, new, source)
         table = _review(old, new.text, _told(change, moved))
         if dry_run:
             raise _Rollback(Updated(old.name, "would be updated", len(moved), table, problems, notes))
     return Updated(old.name, "updated", len(moved), table, problems, notes)
+
+
+def _bytes_of(path: Path, shown: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise BadInput([Problem(shown, f"cannot be read: {problem.strerror}")]) from None
+
+
+def _wanted(view: View, name: str) -> str:
+    """`name`, when the study has such a transcript."""
+    known = view.transcript_ids()
+    if name.casefold() not in {n.casefold() for n in known}:
+        raise Unknown(
+            "transcript", name, known, hint="qcode import FILE brings in a new one; --name NAME says which one is meant"
+        )
+    return name
+
+
+def _spans_and_times(turns: Sequence[Turn]) -> list[tuple[int, int, int | None, int | None]]:
+    return [(t.start, t.end, t.time_start, t.time_end) for t in turns]
+
+
+def _replace(change: Change, old: Interview, new: Transcript, source: Mapping[str, str]) -> list[Moved]:
+    """Put the new text in the place of the old one, and everything that lies on it where its words are now."""
+    from qcode.segmentation import segment
+
+    stored = change.get("transcript", old.id) or {}
+    text = change.store_content("text", new.text)
+    value = {**stored, **source, "text": text, "format": new.format, "encoding": new.encoding, "words": new.words}
+    segments = [(s.turn, s.start, s.end) for s in segment(new.text, new.turns, stored["segment_by"])]
+    speakers = _speakers(change, old, new)
+    turns = [(s, t.start, t.end, t.time_start, t.time_end) for s, t in zip(speakers, new.turns, strict=True)]
+    change.put("transcript", old.id, value, "update")
+    change.put(kinds.LAYOUT, old.id, kinds.layout(turns, segments), "update")
+    for key, given in new.attributes.items():
+        put_attribute(change, "transcript", old.id, old.id, key, given, "update")
+    moved = reanchor(change, "update")
+    _store_new_notes(change, old, text, new)
+    _mark_for_review(change, old.id, text, moved)
+    return moved
 
 
 class _Rollback(Exception):

@@ -178,3 +178,14 @@ def test_two_files_of_one_import_that_are_called_the_same(empty: Path, qcode) ->
     ran = qcode("import", "a", "b", status=1)
     assert b"b/LE-01.txt: another file of this import is called so too" in ran.err
     assert b"--update" not in ran.err
+
+
+def test_corrected_times_alone_are_an_update_too(empty: Path, qcode) -> None:
+    """The words are the same, the turn begins later: codings stay, the time is the new one; the same again is unchanged."""
+    captions = "WEBVTT\n\n00:00:01.000 --> 00:00:04.500\n<v Ana>Where do referrals come from?\n"
+    Path("LE-01.vtt").write_text(captions)
+    assert qcode("import", "LE-01.vtt").status == 0
+    Path("LE-01.vtt").write_text(captions.replace("00:00:01.000", "00:00:02.000"))
+    assert "LE-01: updated" in qcode("import", "--update", "LE-01.vtt").said
+    assert [r["time"] for r in qcode("show", "LE-01", "--format", "json").rows] == ["00:00:02.000"]
+    assert "LE-01: unchanged" in qcode("import", "--update", "LE-01.vtt").said
