@@ -29,7 +29,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one transcript or file."""
+    """What became of one transcript or file; `missing`: it failed for want of an optional package."""
 
     transcript: str
     source: str
@@ -43,6 +43,7 @@ class Imported:
     encoding: str = ""
     problems: tuple[Problem, ...] = ()
     read: Cut | None = None
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,11 @@ class ImportResult:
     def failed(self) -> bool:
         """True when any file failed or could not be found."""
         return any(r.status == "failed" for r in self.rows) or any(p.severity == "error" for p in self.problems)
+
+    @property
+    def missing(self) -> bool:
+        """True when nothing was read for the sole reason that an optional package is not installed."""
+        return bool(self.rows) and all(r.missing for r in self.rows) and not any(p.severity == "error" for p in self.problems)
 
 
 @dataclass(slots=True)
@@ -108,19 +114,8 @@ def import_files(
     if not dry_run:
         _must_be_writable(store.path)
     gathered = gather(paths)
-    known = _known(store)
-    rows: list[Imported | _Ready] = []
-    interrupted = False
-    try:
-        tasks = [ReadTask(str(path), rules_for(printable(path.stem), speakers, options), by) for path in gathered.files]
-        if progress and tasks:
-            progress(Path(tasks[0].path).name, 0, len(tasks))
-        for done, file in enumerate(read_files(tasks), 1):
-            rows.extend(_placed(file, known))
-            if progress:
-                progress(Path(file.source).name, done, len(tasks))
-    except KeyboardInterrupt:
-        interrupted = True
+    tasks = [ReadTask(str(path), rules_for(printable(path.stem), speakers, options), by) for path in gathered.files]
+    rows, interrupted = _read_all(tasks, _known(store), progress)
     ready = [row for row in rows if isinstance(row, _Ready)]
     notes: tuple[str, ...] = ()
     also = None if interrupted else then
@@ -132,6 +127,21 @@ def import_files(
                 also(change)
     finished = tuple(row.row if isinstance(row, _Ready) else row for row in rows)
     return ImportResult(_with_segments(store, finished), gathered.problems, notes, interrupted)
+
+
+def _read_all(tasks: Sequence[ReadTask], known: _Known, progress: Progress | None) -> tuple[list[Imported | _Ready], bool]:
+    """What became of each file, in order; whether Ctrl-C ended it before all were read."""
+    rows: list[Imported | _Ready] = []
+    try:
+        if progress and tasks:
+            progress(Path(tasks[0].path).name, 0, len(tasks))
+        for done, file in enumerate(read_files(tasks), 1):
+            rows.extend(_placed(file, known))
+            if progress:
+                progress(Path(file.source).name, done, len(tasks))
+    except KeyboardInterrupt:
+        return rows, True
+    return rows, False
 
 
 def _must_be_writable(study: Path) -> None:
@@ -175,7 +185,7 @@ def folded(name: str) -> str:
 def _placed(file: ReadFile, known: _Known) -> Iterator[Imported | _Ready]:
     """What becomes of each transcript of a file beside those that the study knows."""
     if not file.transcripts:
-        yield Imported(file.name, file.source, file.format, "failed", file.sha256, problems=file.problems)
+        yield Imported(file.name, file.source, file.format, "failed", file.sha256, problems=file.problems, missing=file.missing)
     for number, cut in enumerate(file.transcripts):
         yield _place(cut, file, file.problems if number == 0 else (), known)
 

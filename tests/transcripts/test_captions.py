@@ -312,3 +312,18 @@ def test_shared_captions(file: str, count: int, first: str | None, last: str | N
     assert len(speeches) == count
     assert first is None or speeches[0].text == first
     assert last is None or speeches[-1].text == last
+
+
+def test_teams_metadata_cues_are_objects_with_speaker_and_words() -> None:
+    """A cue that only looks like one stays what it says."""
+    found = vtt(
+        '{"speakerName":"Ana R&D","spokenText":"One < two.","spokenLanguage":"en-us"}',
+        '{"speakerName":null,"spokenText":"Yes."}',
+        '{"spokenText": 5',
+    )
+    assert said(found) == [("Ana R&D", "One < two."), (None, "Yes."), (None, '{"spokenText": 5')]
+
+
+def test_a_device_name_and_an_aside_are_a_label_though_used_once() -> None:
+    text = "WEBVTT\n\n1\n00:01.000 --> 00:02.000\nAna Ruiz: So?\n\n2\n00:03.000 --> 00:04.000\niPhone of L (she/her): Yes.\n"
+    assert said(read_captions(text, "vtt", "a.vtt")) == [("Ana Ruiz", "So?"), ("iPhone of L (she/her)", "Yes.")]

@@ -149,3 +149,32 @@ def test_an_otr_file_without_text_is_an_error(text: str) -> None:
 
 def test_speeches_are_plain_values() -> None:
     assert read_json('[{"text": "x"}]', "a")[0] == (Speech(None, "x"),)
+
+
+def test_whole_numbers_that_can_only_be_milliseconds_are_read_as_such_and_told() -> None:
+    value = {"utterances": [{"speaker": "A", "text": "Good morning.", "start": 0, "end": 1300},
+                            {"speaker": "B", "text": "Hello to you.", "start": 1400, "end": 2900}]}  # fmt: skip
+    speeches, problems = read_json(json.dumps(value), "a.json")
+    assert [(s.time_start, s.time_end) for s in speeches] == [(0, 1300), (1400, 2900)]
+    assert ["milliseconds" in p.message for p in problems] == [True]
+
+
+def test_whole_seconds_stay_seconds() -> None:
+    value = {
+        "segments": [{"text": "Good morning, how are you?", "start": 0, "end": 3}, {"text": "Well.", "start": 60, "end": 61}]
+    }
+    assert [(t[2], t[3]) for t in read(value)] == [(0, 3000), (60000, 61000)]
+
+
+def test_an_object_a_line() -> None:
+    text = '{"speaker": "Ana", "text": "Hi.", "start": 0.5}\n\n{"speaker": "Ben", "text": "Hello.", "start": 1.5}\n'
+    assert [(s.speaker, s.text, s.time_start) for s in read_json(text, "a.json")[0]] == [
+        ("Ana", "Hi.", 500),
+        ("Ben", "Hello.", 1500),
+    ]
+    assert fault('{"a": 1}\nnot json\n')[1] == 2
+
+
+def test_a_stamp_of_otranscribe_is_apart_from_the_words_it_stands_against() -> None:
+    html = '<p><span class="timestamp" data-timestamp="3.2">0:03</span><b>Ana:</b> one<span class="timestamp">0:09</span>two</p>'
+    assert [p.text for p in read_otr(json.dumps({"text": html}), "a.otr").paragraphs] == ["0:03 Ana: one 0:09 two"]

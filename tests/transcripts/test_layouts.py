@@ -281,3 +281,60 @@ def test_a_file_without_words_is_an_error(text: str) -> None:
     result = read(text.encode(), name="x", path="x.txt")
     assert not result.transcripts
     assert [p.severity for p in result.problems if p.severity == "error"]
+
+
+def test_a_stamp_below_the_name_and_before_the_words_is_the_time_of_the_turn() -> None:
+    """As aTrain writes it."""
+    transcript, _ = read_text("SPEAKER_00\n[00:00:00]: So?\n\nSPEAKER_01\n[00:00:05]: Yes.\n\nSPEAKER_00\n[00:00:09]: Then?\n")
+    assert rows(transcript) == [("SPEAKER_00", "So?"), ("SPEAKER_01", "Yes."), ("SPEAKER_00", "Then?")]
+    assert [start for start, _ in times(transcript)] == [0, 5000, 9000]
+
+
+def test_a_chat_whose_lines_say_from_and_to_is_a_chat() -> None:
+    text = "10:15:03\t From  Ana : hi: you?\n10:15:09\t From  Ben  to  Ana(privately) : yes\n10:16:00\t From  Ana : fine\n"
+    transcript, problems = read_text(text)
+    assert rows(transcript) == [("Ana", "hi: you?"), ("Ben", "yes"), ("Ana", "fine")]
+    assert any("chat" in p.message for p in problems)
+
+
+def test_words_before_a_colon_at_the_starts_of_paragraphs_are_no_labels_where_half_of_them_have_none() -> None:
+    said = "Well.\n\nFor example: on Sundays.\n\nThe thing is this: no."
+    text = f"Interviewer: So?\n\nMarta: {said}\n\nInterviewer: And?\n\nMarta: No.\n"
+    transcript, _ = read_text(text)
+    assert rows(transcript) == [
+        ("Interviewer", "So?"),
+        ("Marta", said),
+        ("Interviewer", "And?"),
+        ("Marta", "No."),
+    ]
+
+
+def test_a_name_with_its_role_at_first_is_the_name_later() -> None:
+    transcript, _ = read_text("THE CHAIR: So?\n\nMS. ORRIN, CLEANER: Yes.\n\nTHE CHAIR: And?\n\nMS. ORRIN: No.\n")
+    assert [speaker for speaker, _ in rows(transcript)] == ["THE CHAIR", "MS. ORRIN", "THE CHAIR", "MS. ORRIN"]
+
+
+def test_a_sound_before_the_first_label_is_part_of_the_talk_and_a_title_is_not() -> None:
+    transcript, _ = read_text("Second talk\n\nQ: So?\n\nA: Yes.\n")
+    assert rows(transcript)[0] == ("Q", "So?")
+    transcript, _ = read_text("[music]\n\nQ: So?\n\nA: Yes.\n")
+    assert rows(transcript)[0] == (None, "[music]")
+
+
+def test_labels_in_parentheses_and_sounds_in_parentheses() -> None:
+    transcript, _ = read_text("(I) So?\n(P) Yes.\n(laughs)\n(I) And?\n(P) No.\n")
+    assert rows(transcript) == [("I", "So?"), ("P", "Yes.\n(laughs)"), ("I", "And?"), ("P", "No.")]
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        "Legend: I = Interviewer, P = Participant\n(.) = short pause\n",
+        "Key:\nI: Interviewer\nP: Participant\n[ ] inaudible\n",
+        "Legende: I = Interviewerin; P = Befragte\n",
+    ],
+)
+def test_a_legend_is_no_speech_whatever_it_is_called(legend: str) -> None:
+    transcript, _ = read_text(f"{legend}\nI: So?\nP: Yes.\nI: And?\nP: No.\n")
+    assert rows(transcript) == [("I", "So?"), ("P", "Yes."), ("I", "And?"), ("P", "No.")]
+    assert [s.interviewer for s in transcript.speakers] == [True, False]

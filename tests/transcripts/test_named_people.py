@@ -22,6 +22,8 @@ from qcode.transcripts.named_people import legend_of_people
         ({"Interviewer": "?"}, ["Mara", "LE-01"], {}),
     ],
 )
-def test_labels_that_fit_one_person_of_the_header(attributes: dict[str, str], labels: list[str], expected: dict[str, bool]) -> None:
-    """By whole name, a word of it, initials or first letter; nothing where two fit, or a label says so itself, or all would ask."""
+def test_labels_that_fit_one_person_of_the_header(
+    attributes: dict[str, str], labels: list[str], expected: dict[str, bool]
+) -> None:
+    """By whole name, a word of it, initials or first letter; nothing where two fit, a label says so itself, or all would ask."""
     assert legend_of_people(attributes, labels) == expected

@@ -119,3 +119,9 @@ def test_no_rtf_makes_it_fail(body: str) -> None:
 )
 def test_shared_cases(file: str, first: str) -> None:
     assert read_rtf((CASES / file).read_bytes(), file).paragraphs[0].text == first
+
+
+def test_hidden_text_is_not_printed_and_that_is_told() -> None:
+    found = read(r"Ana: one{\rtlch\v  hidden \'e9} two\v gone\v0  three \\v not\par")
+    assert [p.text for p in found.paragraphs] == ["Ana: one two three \\v not"]
+    assert [p.message for p in found.problems] == ["2 hidden passages left out"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qcode.errors import BadInput
-from qcode.transcripts.parts import Speech
+from qcode.transcripts import read
+from qcode.transcripts.parts import ReadOptions, Speech
 from qcode.transcripts.survey import read_survey
 
 ASK, ANSWER = "Interviewer", "Respondent"
@@ -78,3 +79,49 @@ def test_faults_are_told_with_their_places(text: str, places: list[tuple[int | N
     with pytest.raises(BadInput) as caught:
         read_survey(text.encode(), "s.csv")
     assert [(p.line, p.column) for p in caught.value.problems if p.severity == "error"][: len(places)] == places
+
+
+def found(text: str) -> list[str]:
+    """The names of the transcripts of a table that nobody said what it is."""
+    result = read(text.encode(), name="s", path="s.csv")
+    return [transcript.name for transcript in result.transcripts] if result.format == "survey" else [result.format]
+
+
+QUALTRICS = (
+    "StartDate,ResponseId,Q1\nStart Date,Response ID,Tell us more\n"
+    '"{""ImportId"":""startDate""}","{""ImportId"":""_recordId""}","{""ImportId"":""QID1""}"\n2026-03-01,R_1,Good\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("ID,Role,How was it?\nR1,nurse,Good\nR2,cook,Bad\n", ["R1", "R2"]),
+        (QUALTRICS, ["R_1"]),
+        ("Timestamp,Please tell us in your own words how it was\n2026,Good\n2026,Bad\n", ["respondent-1", "respondent-2"]),
+        ("speaker,text\nAna,How was it?\nBen,Good\n", ["turns"]),
+        ("Ana,How was it?\nBen,Good\nAna,Why?\nBen,So.\n", ["turns"]),
+        ("0:01,Ana,How was it?\n0:05,Ben,Good\n", ["turns"]),
+    ],
+)
+def test_a_table_with_questions_for_headings_is_a_survey(text: str, names: list[str]) -> None:
+    assert found(text) == names
+
+
+def test_it_is_told_and_the_person_decides() -> None:
+    text = b"ID,Text,How was it?\nR1,x,Good\n"
+    assert any("--as turns" in p.message for p in read(text, name="s", path="s.csv").problems)
+    assert read(text, name="s", path="s.csv", options=ReadOptions(format="turns")).format != "survey"
+
+
+def test_surveymonkey_says_below_the_questions_how_they_are_answered() -> None:
+    text = "Respondent ID,IP Address,How was it?,What helped?,\n,,Open-Ended Response,Team,Food\n11,1.2.3.4,Good,Team,\n"
+    respondents, _ = read_survey(text.encode(), "s.csv")
+    assert [(s.speaker, s.text) for s in respondents[0][1]] == [
+        (ASK, "How was it?"), (ANSWER, "Good"), (ASK, "What helped? – Team"), (ANSWER, "Team"), (ASK, "What helped? – Food"),
+    ]  # fmt: skip
+
+
+def test_other_columns_that_name_people_are_attributes() -> None:
+    respondents, _ = read_survey(b"ID,Name,How was it?\n1,R-one,Good\n", "s.csv")
+    assert respondents == [("1", (Speech(ASK, "How was it?"), Speech(ANSWER, "Good")), {"Name": "R-one"})]

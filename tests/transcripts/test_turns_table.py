@@ -83,3 +83,66 @@ def test_a_workbook() -> None:
     book.save(out)
     speeches, _, _ = read_turns(out.getvalue(), "a.xlsx")
     assert speeches == (Speech("Ana", "Hello", 1000), Speech("Ana", "5", 3500))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "start_time,speaker_name,transcript_text",
+        "startTime,speakerName,message",
+        "Begin,Character,Dialogue",
+        "Zeit,Person,Aussage",
+    ],
+)
+def test_headings_are_known_however_their_words_are_joined(heading: str) -> None:
+    assert read(f"{heading}\n1.5,Ana,Hello\n3,Ben,Yes\n") == [Speech("Ana", "Hello", 1500), Speech("Ben", "Yes", 3000)]
+
+
+def test_a_column_of_numbers_holds_no_words() -> None:
+    assert read("Turn,Speaker ID,Message\n1,Ana,Hello\n2,Ben,Yes\n") == [Speech("Ana", "Hello"), Speech("Ben", "Yes")]
+
+
+def test_a_heading_below_what_the_table_is_about_is_found_and_that_becomes_attributes() -> None:
+    text = b"Second round,,\nInterview ID,LE-03,\n,,\ntime,speaker,text\n0:01,Ana,Hello\n0:03,Ben,Yes\n"
+    speeches, problems, stated = read_turns(text, "a.csv")
+    assert speeches == (Speech("Ana", "Hello", 1000), Speech("Ben", "Yes", 3000))
+    assert stated == {"Interview ID": "LE-03"}
+    assert [(p.line, p.severity) for p in problems] == [(1, "note")]
+
+
+def test_times_in_milliseconds_are_told_by_the_speed_of_speech() -> None:
+    speeches, problems, _ = read_turns(b"start\tend\ttext\n0\t3200\tSo how did you come\n3200\t4000\tto work?\n", "a.tsv")
+    assert [(s.time_start, s.time_end) for s in speeches] == [(0, 3200), (3200, 4000)]
+    assert ["milliseconds" in p.message for p in problems] == [True]
+
+
+def test_the_first_sheet_with_anything_in_it_is_read() -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (["Speaker", "Text"], ["Ana", "Hello"]):
+        book.create_sheet("Turns").append(row) if len(book.worksheets) == 1 else book["Turns"].append(row)
+    out = io.BytesIO()
+    book.save(out)
+    speeches, problems, _ = read_turns(out.getvalue(), "a.xlsx")
+    assert speeches == (Speech("Ana", "Hello"),)
+    assert [p.message for p in problems] == ["only the first filled one of 2 sheets is read: 'Turns'"]
+
+
+def test_a_row_beyond_the_last_of_a_sheet_is_refused_before_the_rows_up_to_it_are_made_up() -> None:
+    import zipfile
+
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (["Speaker", "Text"], ["Ana", "Hello"]):
+        book.active.append(row)
+    whole, far = io.BytesIO(), io.BytesIO()
+    book.save(whole)
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(far, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(name, part.replace(b'<row r="2"', b'<row r="1000000000"') if "sheet1" in name else part)
+    with pytest.raises(BadInput) as caught:
+        read_turns(far.getvalue(), "a.xlsx")
+    assert "beyond 1,048,576" in caught.value.problems[0].message
