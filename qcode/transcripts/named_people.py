@@ -1,4 +1,4 @@
-"""Which labels are people whom a header names: `Interviewer: Mara Stone` makes `Mara`, `Stone` or `MS` the interviewer."""
+"""Who asks, where no label says so: whom the header names (`Interviewer: Mara Stone` is `Mara` or `MS`), or who asks most."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ _TITLES = frozenset(
     ["dr", "prof", "mr", "mrs", "ms", "det", "sgt", "lt", "capt", "ofc", "officer", "detective", "sergeant", "frau", "herr"]
 )
 _FEWEST_LETTERS = 3
+_FEWEST_QUESTIONS = 3
+_CLOSING = " \"'”’»)]\n"
 
 
 def legend_of_people(attributes: Mapping[str, str], labels: Iterable[str]) -> dict[str, bool]:
@@ -49,3 +51,22 @@ def _forms(person: str) -> frozenset[str]:
         return frozenset()
     long = [word for word in words if len(word) >= _FEWEST_LETTERS]
     return frozenset({key(person), " ".join(words), *long, "".join(word[0] for word in words), words[0][0]})
+
+
+def asks_most(turns: Iterable[tuple[str, str]]) -> str | None:
+    """The one label of at least two whose turns are questions for the most part, those of all others hardly ever; else None.
+
+    Args:
+        turns: label and last characters of each turn of somebody.
+
+    """
+    count: dict[str, list[int]] = {}
+    for label, end in turns:
+        tally = count.setdefault(label, [0, 0])
+        tally[0] += 1
+        tally[1] += end.rstrip(_CLOSING).endswith(("?", "？", "؟"))
+    asking = [label for label, (total, questions) in count.items() if questions >= _FEWEST_QUESTIONS and questions * 2 >= total]
+    if len(asking) != 1 or len(count) < 2:
+        return None
+    others = [tally for label, tally in count.items() if label != asking[0]]
+    return asking[0] if all(questions * 5 <= total for total, questions in others) else None

@@ -17,7 +17,7 @@ from qcode.transcripts import headers, layouts
 from qcode.transcripts.layouts.found import Found, Remark
 from qcode.transcripts.layouts.plain import is_wrapped
 from qcode.transcripts.lines import Page, stripped
-from qcode.transcripts.named_people import legend_of_people
+from qcode.transcripts.named_people import asks_most, legend_of_people
 from qcode.transcripts.parts import ReadOptions
 from qcode.transcripts.speakers import ONCE, Speakers, settle
 from qcode.transcripts.times import BRACKETED, CLOCK, FRAME_RATE, HASHED, frame_rate, parse
@@ -207,7 +207,12 @@ def finish(draft: Draft, name: str, path: str, options: ReadOptions) -> tuple[Tr
         )
         for number, piece in enumerate(draft.pieces, start=1)
     )
-    remarks = [*draft.remarks, *_alone_asking(draft, speakers), *_doubtful_labels(speakers, draft.pieces)]
+    remarks = [
+        *draft.remarks,
+        *_alone_asking(draft, speakers),
+        *_asking_most(draft, speakers),
+        *_doubtful_labels(speakers, draft.pieces),
+    ]
     remarks += _backwards(draft.pieces) if draft.clocked else []
     problems = tuple(Problem(path, r.message, r.number, severity=r.severity) for r in remarks)
     transcript = Transcript(
@@ -221,6 +226,17 @@ def finish(draft: Draft, name: str, path: str, options: ReadOptions) -> tuple[Tr
         encoding=draft.encoding,
     )
     return transcript, problems
+
+
+def _asking_most(draft: Draft, speakers: Speakers) -> Iterable[Remark]:
+    """A note who might be the interviewer, where nobody was recognised; nothing is set, since a slip would hide a participant."""
+    if any(speaker.interviewer for speaker in speakers.listed):
+        return
+    said = (
+        (speakers.label_of[p.label], draft.text[max(p.start, p.end - 8) : p.end]) for p in draft.pieces if p.label is not None
+    )
+    if (label := asks_most(said)) is not None:
+        yield Remark(f"nobody is named as the interviewer; {label!r} asks most of the questions: --interviewer {label!r} if so")
 
 
 def _alone_asking(draft: Draft, speakers: Speakers) -> Iterable[Remark]:
