@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qcode.cli.options import Session, output, session
-from qcode.errors import EXIT_INTERRUPTED
+from qcode.errors import EXIT_INTERRUPTED, MissingPackage
 
 if TYPE_CHECKING:
     from qcode.transcripts.parts import ReadOptions
@@ -103,7 +103,7 @@ def command(
         wrong = sum(r.status == "failed" for r in result.rows) + sum(p.severity == "error" for p in result.problems)
         say(f"qcode: error: {wrong} of {wrong + result.read} could not be read; nothing else was held up by that")
     if result.failed or (read is not None and read.failed):
-        click.get_current_context().exit(1)
+        click.get_current_context().exit(MissingPackage.exit_status if result.missing else 1)
 
 
 def _say_place(study: Path) -> None:

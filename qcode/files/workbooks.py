@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _MAX_TOTAL = 150_000_000
 _MOST_TAGS = 8_000_000
 _MAX_COLUMNS = 2_000
+_MOST_ROWS = 1_048_576
+_FAR = re.compile(rb"\br=[\"'][A-Za-z]{0,3}(\d{7,20})")
 _MOST_SHEETS, _ROWS_TO_SEE = 20, 100
 _FAULTS = (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
            NotImplementedError, RuntimeError, SyntaxError, OverflowError)  # fmt: skip
@@ -71,6 +73,10 @@ def _guard(archive: GuardedZip, path: str) -> bool:
         refuse_doctype(part, path, name)
         if part.count(b"<") > _MOST_TAGS:
             raise BadInput([Problem(path, f"{name}: too many cells to read safely; save the rows that are needed as .csv")])
+        if name.startswith("xl/worksheets/") and any(int(m[1]) > _MOST_ROWS for m in _FAR.finditer(part)):
+            raise BadInput(
+                [Problem(path, f"{name}: names a row beyond {_MOST_ROWS:,}, which no sheet has; save it again in Excel")]
+            )
         formulas = formulas or (name.startswith("xl/worksheets/") and re.search(rb"<(?:\w+:)?f[\s>/]", part) is not None)
     return formulas
 

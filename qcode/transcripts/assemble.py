@@ -105,7 +105,7 @@ def _written(speeches: Sequence[Speech], join: bool) -> tuple[str, list[Piece], 
         if not words:
             continue
         label = " ".join((speech.speaker or "").split()) or None
-        goes_on = join and bool(pieces) and pieces[-1].label == label
+        goes_on = join and label is not None and bool(pieces) and pieces[-1].label == label
         head = " " if goes_on else ("\n" if pieces else "") + (f"{label}: " if label else "")
         start = length + len(head)
         length = start + len(words)

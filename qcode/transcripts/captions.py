@@ -93,9 +93,12 @@ def _found_cues(text: str, kind: str, path: str) -> Blocks:
 
 
 def _voiced(cues: Iterable[Cue]) -> bool:
-    """Turn the cues of Teams' metadata, a JSON object each, into voice tags and words; False if there are none."""
+    """Turn Teams' metadata, a JSON object a cue, and the speakers in Webex' names of cues into voice tags; False if none."""
     any_voice = False
     for cue in cues:
+        if cue.speaker and cue.text:
+            cue.text = f"<v {html.escape(cue.speaker, quote=False)}>{cue.text}"
+            any_voice = True
         if not cue.text.startswith("{") or '"spokenText"' not in cue.text:
             continue
         try:

@@ -17,18 +17,23 @@ _COMMA = re.compile(r"\s*(\d{1,9}:\d{1,2}:\d{1,2}[.]\d{1,3}),(\d{1,9}:\d{1,2}:\d
 _TIME_PARTS = re.compile(r"(-?)(?:(\d{1,9}):)?(\d{1,3}):(\d{1,3})(?:[.,](\d{1,9}))?$")
 _COMMENT = re.compile(r"NOTE(?:[ \t]|$)")
 _SECTION = re.compile(r"(?:STYLE|REGION)[ \t]*$")
+_WEBEX = re.compile(r'\s*\d{1,9} "([^"\n]{1,120})" \(\d{1,20}\)\s*$')
 MAX_CUES, MAX_LINES = 2_000_000, 15_000_000
 _MACHINE_NAME = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}(?:/\d+-\d+)?\s*$")
 
 
 @dataclass(slots=True)
 class Cue:
-    """A cue: the line of its timing (from 1), its times in milliseconds (None: impossible) and its lines, joined by LF."""
+    """A cue: the line of its timing (from 1), its times in milliseconds (None: impossible) and its lines, joined by LF.
+
+    `speaker` is who speaks by the name of the cue, as Webex has it (``3 "Ana Ruiz" (12345)``).
+    """
 
     line: int
     start: int | None
     end: int | None
     text: str = ""
+    speaker: str = ""
 
 
 @dataclass(slots=True)
@@ -67,9 +72,10 @@ def find_cues(text: str, kind: str) -> Blocks:
             named = _is_name(block, first, kind, found)
             if not header:
                 _close(block[:-1] if named else block, first, kind, found)
-            if named and " " in block[-1].strip():
+            speaker = _WEBEX.match(block[-1]) if named and '"' in block[-1] else None
+            if named and not speaker and " " in block[-1].strip():
                 found.names.append(number - 1)
-            found.cues.append(Cue(number, milliseconds(match[1]), milliseconds(match[2])))
+            found.cues.append(Cue(number, milliseconds(match[1]), milliseconds(match[2]), "", speaker[1] if speaker else ""))
             if len(found.cues) > MAX_CUES:
                 break
             block, header = [], False

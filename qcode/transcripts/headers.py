@@ -26,6 +26,11 @@ _PAIR = re.compile(r"[ \t>*_#-]*([^\n\t:：|]{1,48}?)[ \t*_]*(?:[:：][*_]*(?!//
 _EMPTY_PAIR = re.compile(r"[ \t>*_#-]*([^\n\t:：|]{1,48}?)[ \t*_]*[:：][*_]*[ \t]*")
 _EQUALS = re.compile(r"=| [–—-] ")
 _LEGEND = re.compile(r"[ \t(\[*_]*([^\s=:][^=:\n]{0,20}?)\s*(?:=|(?<= )[–—-](?= ))\s*([^=;\n]{2,70})")
+_RULE = re.compile(r"(?:-{3,}|={3,}|_{3,}|\*{3,}|~{3,}|─{3,}|(?:[-*_] ){2,}[-*_])")
+_LEGEND_WORD = re.compile(
+    r"[\s*_#]*(?:legend[ae]?|leyenda|légende|key|abbreviations|abkürzungen|abréviations|speakers|participants)[\s*_]*[:：][\s*_]*",
+    re.IGNORECASE,
+)
 _LEGEND_ENDS = re.compile(r"[;,]\s*|\s{2,}|\t")
 _SPELLED = re.compile(r"(\w{1,4}) ?[:：]\s+(\w{4,20}(?: \d)?)\.?")
 _SPLIT = re.compile(r"\s*[;|·•]\s+")
@@ -58,12 +63,16 @@ _KEY_TAIL = (
 
 @dataclass(slots=True)
 class Header:
-    """`lines` (numbers in the page) that hold no speech; `attributes` as typed; `legend`: key of a label -> asks or not."""
+    """`lines` (numbers in the page) that hold no speech; `attributes` as typed; `legend`: key of a label -> asks or not.
+
+    `titles` are the lines among them that state nothing that is kept elsewhere: titles, headings, what comes before the talk.
+    """
 
     lines: set[int] = field(default_factory=set)
     attributes: dict[str, str] = field(default_factory=dict)
     legend: dict[str, bool] = field(default_factory=dict)
     tool: str = ""
+    titles: set[int] = field(default_factory=set)
 
 
 def find(page: Page) -> Header:
@@ -87,7 +96,9 @@ def _furniture(page: Page, header: Header) -> None:
     text = page.text
     match = FURNITURE.fullmatch
     for index, line in enumerate(page.lines):
-        if line.end - line.start <= 320 and not line.fixed and match(text, line.start, line.end):
+        if _RULE.fullmatch(text, line.start, line.end) and not line.fixed:
+            header.lines.add(index)
+        elif line.end - line.start <= 320 and not line.fixed and match(text, line.start, line.end):
             header.lines.add(index)
             folded = text[line.start : line.end].casefold()
             for mark, tool in (
@@ -134,6 +145,7 @@ def _before_transcript(page: Page, header: Header) -> int:
         ):
             header.tool = "Google Meet" if "attendees" in heads else "Teams" if "started" in title else header.tool
             _attendees(page, header, heads, index)
+            header.titles.update(range(index + 1))
             header.lines.update(range(index + 1))
             return index + 1
     return 0
@@ -166,6 +178,7 @@ def _otter(page: Page, header: Header) -> None:
         if line.end - line.start > 40 or page.of(line).casefold() not in OTTER_TITLES or not page.of(line).isupper():
             continue
         header.tool = "Otter"
+        header.titles.update(i for i in range(index) if i not in header.lines)
         header.lines.update(range(index + 1))
         value = []
         for below in range(index + 1, min(index + 6, len(page.lines))):
@@ -223,7 +236,8 @@ def _block(page: Page, header: Header) -> None:
         index += 1
     if pairs and (anchored or _are_people(page, pairs, index)):
         header.lines.update(i for i, _, _ in pairs)
-        header.lines.update(i for i in titles if i < pairs[-1][0])
+        header.titles.update(i for i in titles if i < pairs[-1][0])
+        header.lines.update(header.titles)
         for _, name, value in pairs:
             header.attributes.setdefault(clean(name), value)
             _legend_of_pair(header, name, value)
@@ -301,7 +315,7 @@ def _legend(page: Page, line: Line) -> dict[str, bool]:
     """`I = interviewer; X = informant`, or `I: Interviewer` alone on its line: which labels ask."""
     if line.end - line.start > 300:
         return {}
-    text = page.of(line)
+    text = _LEGEND_WORD.sub("", page.of(line))
     if spelled := _SPELLED.fullmatch(text):
         role = spelled[2]
         return {key(spelled[1]): is_interviewer(role)} if is_known(role) and _comes_back(page, line, spelled[1]) else {}

@@ -41,15 +41,16 @@ RESPONDENT_WORDS = _words("""
 """Labels of who answers, or that tools give: enough to take a label that is used once for a label."""
 
 NOT_SPEAKERS = _words("""
-    abstract achtung address advantages also and anmerkung anmerkungen appendix attention audio bcc because beispiel
-    bemerkung betreff bron but caution cc chapter code codes comment comments conclusion cons date deuxièmement
-    disadvantages drittens e-mail e.g. eg ejemplo eksempel email erstens esempio example examples exempel exemple fax fig
-    figure file finally first firstly fuente fwd hint hinweis http https i.e. ie interview keywords link mailto memo memos
-    merk n.b. nb no nota nota: notas note notes obs observación ok okay opmerking or osservazione p.s. path phone
-    premièrement primero pros ps quelle re recording reference references remark remarks remarque result results resumen
-    right résumé second secondly section segundo so source sources subject sum summary table tel tema tercero thema theme
-    themes then third thirdly thème time tip title topic topics total transcripción transcript transcription transkript url
-    video voorbeeld warning well www yes zusammenfassung zweitens пример примечание
+    abbreviations abkürzungen abstract achtung address advantages also and anmerkung anmerkungen appendix attention
+    audio bcc because beispiel bemerkung betreff bron but caution cc chapter code codes comment comments conclusion
+    cons conventions date deuxièmement disadvantages drittens e-mail e.g. eg ejemplo eksempel email erstens esempio
+    example examples exempel exemple fax fig figure file finally first firstly fuente fwd hint hinweis http https i.e.
+    ie interview key keywords legend legenda legende leyenda légende link mailto memo memos merk n.b. nb no nota nota:
+    notas note notes obs observación ok okay opmerking or osservazione p.s. path phone premièrement primero pros ps
+    quelle re recording reference references remark remarks remarque result results resumen right résumé second
+    secondly section segundo so source sources subject sum summary table tel tema tercero thema theme themes then
+    third thirdly thème time tip title topic topics total transcripción transcript transcription transkript url video
+    voorbeeld warning well www yes zusammenfassung zweitens пример примечание
 """)
 """Words before a colon that name no speaker when they are used once or twice."""
 

@@ -16,6 +16,7 @@ _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _ENCLOSED = re.compile(r"[\[<{]\s*([^\[\]<>{}]{1,63})\s*[\]>}]")
 _NUMBERED = re.compile(r"(.*?[^\W\d_](?:[)/]|\.)?)(?:[\s_.#-]*\d{1,3}|[\s_.#-]+(?:[a-h]|one|two|three|four|five|six))")
 _LETTER_DIGIT = re.compile(r"(?<=[^\W\d_]) (?=\d+$)")
+_OPEN_QUOTE = re.compile(r"\s*(?:\"[^\"]*|“[^”]*|„[^“”]*|«[^»]*)$")
 _LETTER = re.compile(r"[^\W\d_]")
 _CLOCK_END = re.compile(r"(?:^|\D)\d{1,2}$")
 _CLOCK_IN = re.compile(r"\d:\d\d")
@@ -82,6 +83,8 @@ def plausible(label: str) -> bool:
     if "http" in folded or "www." in folded or "mailto" in folded or _CLOCK_IN.search(label):
         return False
     if "?" in label or "؟" in label or "\u2026" in label or label.endswith(("!", ",", ";")):
+        return False
+    if _OPEN_QUOTE.match(label):
         return False
     words = len(_SPACES.split(label.strip()))
     return words <= 8 or (words <= 12 and label.isupper())

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from qcode.model import Note
 from qcode.transcripts import headers
-from qcode.transcripts.labels import clean, key
+from qcode.transcripts.labels import clean, is_interviewer, is_known, key
 from qcode.transcripts.layouts.columns import Roles, roles, times_of
 from qcode.transcripts.layouts.found import Remark
 from qcode.transcripts.lines import Line, Page, text_lines
@@ -147,6 +147,9 @@ def _table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list
     if _is_header(cells):
         _header_table(laid, writer, rows, waiting)
         return
+    if _is_two_sided(cells):
+        _two_sides(laid, writer, rows, waiting)
+        return
     found = roles(cells)
     if found is not None and (found.speaker is not None or found.start is not None):
         _turns(laid, writer, rows, found, waiting)
@@ -166,6 +169,42 @@ def _is_header(rows: Sequence[Sequence[str]]) -> bool:
     names = [key(row[0].strip().rstrip(":：")) for row in pairs]
     known = sum(headers.known_key(name) for name in names)
     return known * 5 >= len(names) * 3 and len(set(names)) == len(names) and all(len(row[1]) <= 300 for row in pairs)
+
+
+def _is_two_sided(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the two columns of a table are what one asks and what the other answers (`Question | Answer`)."""
+    heading = [clean(cell) for cell in rows[0]]
+    if len(heading) != 2 or len(rows) < 2 or not all(is_known(name) for name in heading):
+        return False
+    longest = max(len(cell) for row in rows[1:] for cell in row)
+    return is_interviewer(heading[0]) and not is_interviewer(heading[1]) and longest > len(max(heading, key=len))
+
+
+def _two_sides(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list[_Set]) -> None:
+    """Write each row as the turn of the one whose words stand left, and then that of the other."""
+    heading = [clean(cell) for cell in rows[0].cells]
+    for row in rows[1:]:
+        before = 0
+        for label, cell in zip(heading, row.cells, strict=False):
+            words = cell.replace("\r", "\n").strip()
+            if words:
+                head = f"{label}: "
+                start = writer.add(head + words)
+                waiting.append(_Set(start, head + words, row=True, fixed=True))
+                laid.pieces.append(Piece(label, start + len(head), writer.length, line=writer.number))
+            own = [note for note in row.notes if before <= note.start <= before + len(cell)]
+            laid.notes += _kept_within(own, before, writer.length - len(words), len(words))
+            before += len(cell) + 1
+    laid.remarks.append(Remark("the columns of a table were taken as the turns of two speakers: " + " | ".join(heading)))
+
+
+def _kept_within(notes: Sequence[Note], before: int, at: int, length: int) -> list[Note]:
+    """Notes of a cell, which begins at `before` in its row, at their places in its words."""
+    moved = []
+    for note in notes:
+        start = min(max(note.start - before, 0), length)
+        moved.append(replace(note, start=at + start, end=at + min(max(note.end - before, start), length)))
+    return moved
 
 
 def _header_table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list[_Set]) -> None:
@@ -247,12 +286,7 @@ def _cell_notes(row: Paragraph, found: Roles, at: int, length: int) -> list[Note
     """Notes of a row, those in the cell of words at their place, others at the start of the words."""
     before = sum(len(cell) + 1 for cell in row.cells[: found.text])
     cell = row.cells[found.text] if found.text < len(row.cells) else ""
-    before += len(cell) - len(cell.lstrip())
-    moved = []
-    for note in row.notes:
-        start = min(max(note.start - before, 0), length)
-        moved.append(replace(note, start=at + start, end=at + min(max(note.end - before, start), length)))
-    return moved
+    return _kept_within(row.notes, before + len(cell) - len(cell.lstrip()), at, length)
 
 
 def _other_columns(cells: Sequence[str], heading: Sequence[str], found: Roles, start: int, head: str, words: str) -> list[Note]:

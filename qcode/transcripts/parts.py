@@ -67,9 +67,10 @@ class ReadOptions:
 class ReadResult:
     """Transcripts read from one file (a survey export holds several) and everything to tell about it.
 
-    If any problem is an error, `transcripts` is empty.
+    If any problem is an error, `transcripts` is empty. `missing`: an optional package is, without which the file cannot be read.
     """
 
     transcripts: tuple[Transcript, ...]
     problems: tuple[Problem, ...] = ()
     format: str = ""
+    missing: bool = False

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_PAGES = 5_000
 _FULL = 0.75
+_FEW_LINES, _LEAST = 40, 60
 _LABEL = re.compile(r"\s*(?:[\[(#]?\d{1,2}:\d\d|[^\s:：][^:：]{0,40}[:：](?:\s|$)|[\[(#])")
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-–—|]\s*)?(?:(?:page|seite|página|sida|side|p\.)\s*)?#(?:\s*(?:of|von|de|av|af|/)\s*#)?(?:\s*[-–—|])?\s*$", re.I
@@ -131,18 +132,19 @@ def _joined(pages: list[list[str]]) -> list[str]:
     """Lines joined to paragraphs."""
     widths = sorted(len(line) for page in pages for line in page if line.strip())
     full = _FULL * widths[int(len(widths) * 0.9)] if widths else 0.0
+    sure = _LEAST if len(widths) < _FEW_LINES else 0  # short turns on few lines do not show where the page ends
     found: list[str] = []
-    goes_on = False
+    goes_on, before = False, 0
     for page in pages:
         for line in page:
             words = line.strip()
             if not words:
                 goes_on = False
                 continue
-            if goes_on and not _LABEL.match(words):
+            if goes_on and (before >= sure or words[:1].islower()) and not _LABEL.match(words):
                 glue = "" if found[-1].endswith("-") and words[:1].islower() else " "
                 found[-1] += glue + words
             else:
                 found.append(words)
-            goes_on = len(line) >= full
+            goes_on, before = len(line) >= full, len(line)
     return found

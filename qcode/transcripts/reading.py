@@ -58,7 +58,7 @@ def read(data: bytes, name: str, path: str, options: ReadOptions | None) -> Read
     except BadInput as fault:
         return ReadResult((), tuple(fault.problems), kind)
     except MissingPackage as fault:
-        return ReadResult((), (Problem(path, fault.message + (f"; {fault.hint}" if fault.hint else "")),), kind)
+        return ReadResult((), (Problem(path, fault.message + (f"; {fault.hint}" if fault.hint else "")),), kind, missing=True)
     except (*_FAULTS, SyntaxError) as fault:
         return ReadResult((), (Problem(path, _sentence(kind, fault)),), kind)
     return _result(transcripts, problems, kind, path)
@@ -137,13 +137,7 @@ def _table(kind: str, data: bytes, name: str, path: str, options: ReadOptions) -
     """A table of turns is one transcript; a survey export one for each respondent."""
     problems: list[Problem] = []
     if kind == "turns" and (options.format == "turns" or not _reader("survey", "is_survey")(data, path, options.encoding)):
-        try:
-            speeches, told, stated = _reader("turns_table", "read_turns")(data, path, options.encoding)
-        except BadInput as fault:
-            if options.format == "turns":
-                raise
-            hint = Problem(path, "if each row is a person and each column a question, say --as survey", severity="note")
-            raise BadInput([*fault.problems, hint]) from None
+        speeches, told, stated = _reader("turns_table", "read_turns")(data, path, options.encoding)
         return _one(from_speeches(speeches, name, path, options, kind="turns", join=False, attributes=stated), told)
     if kind == "turns":
         message = "read as a survey export, each row a respondent; if each row is a turn of one interview, say --as turns"

@@ -2,7 +2,7 @@
 
 Before striprtf sees the text, table cells and rows, soft breaks and the places of notes are marked with characters that
 cannot occur in a text (Unicode noncharacters), so that rows come out as rows and footnotes and comments as `Note`
-values. Deleted passages and pictures are cut out. Bold and italic are not available from RTF.
+values. Deleted passages and pictures are cut out. Bold and italic letters come through the same way (`rtf_letters`).
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from typing import Any, Literal, NamedTuple
 
 from qcode.errors import BadInput
 from qcode.model import Note, Problem
+from qcode.transcripts.builder import PLAIN
 from qcode.transcripts.parts import Document, Paragraph
+from qcode.transcripts.rtf_letters import mark_letters, set_line, without_marks
 
 _ROW_START, _CELL, _ROW_END, _SOFT, _NOTE = (chr(code) for code in range(0xFDD0, 0xFDD5))
-_OURS = re.compile("[\ufdd0-\ufdd4]")
+_OURS = re.compile("[\ufdd0-\ufdd8]")
 _SPLIT = re.compile("([\n\ufdd0-\ufdd2])")
 _MARKS = {"trowd": _ROW_START, "cell": _CELL, "row": _ROW_END, "nestcell": "\t", "nestrow": _SOFT, "line": _SOFT, "lbr": _SOFT}
 _MARK = re.compile(r"\\(?:\\|(trowd|nestcell|cell|nestrow|row|line|lbr)(?![A-Za-z])(?:-?\d{1,10})?[ ]?)")
@@ -52,7 +54,7 @@ def read_rtf(data: bytes, path: str) -> Document:
     """The paragraphs and table rows of an RTF file.
 
     Returns:
-        A `Document` without bold or italic. A file that is cut off is read as far as it goes, with a warning.
+        A `Document`. A file that is cut off is read as far as it goes, with a warning.
 
     Raises:
         BadInput: bytes that are not in the code page, damaged, too large.
@@ -62,7 +64,7 @@ def read_rtf(data: bytes, path: str) -> Document:
     if not source.startswith("{\\rtf"):
         raise BadInput([Problem(path, "not an RTF file")])
     groups, unclosed = _groups(source, path)
-    text = _plain(_main(source, groups), path)
+    text = _plain(mark_letters(_main(source, groups)), path)
     if text.count("\n") > _MOST_LINES or len(groups) > _MOST_GROUPS:
         raise BadInput([Problem(path, "more paragraphs or notes than is safe to read; split the file, or save it as .docx")])
     head = _head(source)
@@ -182,14 +184,16 @@ def _plain(source: str, path: str) -> str:
 
 def _paragraphs(text: str, notes: Iterator[Note]) -> Iterator[Paragraph]:
     """Lines and rows of the marked text."""
-    table, in_table = 0, False
+    table, in_table, look = 0, False, PLAIN
     for line in _lines(text):
         cells = [line] if isinstance(line, str) else line
         cells = [cell.replace(_SOFT, "\n") for cell in cells]
+        own, look = set_line("\t".join(cells).replace(_NOTE, ""), look)
+        cells = [without_marks(cell) for cell in cells]
         joined, placed = _place("\t".join(cells), notes)
         if isinstance(line, str):
             in_table = in_table and not joined.strip()
-            yield Paragraph(joined, notes=placed)
+            yield own.paragraph(placed)
         else:
             table += not in_table
             in_table = True

@@ -73,15 +73,26 @@ def analyse(page: Page, wanted: str | None, *, has_turns: bool = False) -> tuple
     if found.heads and not found.each:
         first = min(found.heads)
         before = [i for i in takewhile(lambda i: i < first, body) if i not in found.stamps and i not in found.furniture]
-        header.lines.update(headers.titles(page, before))
-        header.lines.update(i for i in body if page.lines[i].heading and i not in found.stamps)
+        header.titles |= headers.titles(page, before)
+        header.titles.update(i for i in body if page.lines[i].heading and i not in found.stamps)
+    header.lines |= header.titles
     header.lines -= found.heads.keys()
+    if (untold := sorted(header.titles & header.lines)) and not found.each:
+        found.remarks.append(_outside(page, untold))
     pieces = (
         _each(page, header, found, body) if found.each and not found.heads and not found.stamps else _pieces(page, header, found)
     )
     if page.frames:
         found.remarks.append(Remark(f"the last two digits of the stamps were read as frames, {FRAME_RATE} a second"))
     return [piece for piece in pieces if _trim(page, piece)], header, found
+
+
+def _outside(page: Page, indices: list[int]) -> Remark:
+    """What to tell of lines that are kept in the text but are nobody's turn."""
+    first = page.lines[indices[0]]
+    shown = page.of(first)[:60]
+    lines = "1 line" if len(indices) == 1 else f"{len(indices)} lines"
+    return Remark(f"{lines} of title or notes kept in the text, outside the turns ({shown!r})", first.number)
 
 
 def _frames(text: str) -> int | None:

@@ -49,7 +49,7 @@ def read_turns(
     skipped, found = _find_columns(table)
     if found is None:
         message = "no columns for words and speakers found; name them in the first row, for instance: start, speaker, text"
-        raise BadInput([*errors, Problem(path, message, 1)])
+        raise BadInput([Problem(path, f"{message}; if each row is a person and each column a question, say --as survey", 1)])
     rows = table.rows[skipped:]
     attributes = _above(table.rows[:skipped], path, problems)
     body = rows[1:] if found.header else rows

@@ -53,7 +53,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file that was read: its transcripts, none if any problem is an error."""
+    """A file that was read: its transcripts, none if any problem is an error or an optional package is `missing`."""
 
     name: str
     source: str
@@ -61,6 +61,7 @@ class ReadFile:
     format: str
     transcripts: tuple[Cut, ...] = ()
     problems: tuple[Problem, ...] = ()
+    missing: bool = False
 
 
 def printable(name: str) -> str:
@@ -87,7 +88,7 @@ def read_file(task: ReadTask) -> ReadFile:
         return ReadFile(name, shown, "", "", problems=(Problem(shown, f"cannot be read: {problem.strerror}"),))
     result = read(data, name=name, path=shown, options=options)
     found = tuple(_cut(transcript, task.by) for transcript in result.transcripts)
-    return ReadFile(name, shown, sha256(data).hexdigest(), result.format, found, result.problems)
+    return ReadFile(name, shown, sha256(data).hexdigest(), result.format, found, result.problems, result.missing)
 
 
 def _cut(transcript: Transcript, by: SegmentBy) -> Cut:

@@ -257,6 +257,14 @@ def test_a_file_that_needs_a_missing_package_fails_with_what_to_install(
     assert ran.said.startswith("P-1.pdf: ") and "pip install 'qcode[pdf]'" in ran.said
 
 
+def test_an_import_that_only_lacks_a_package_exits_5(fresh: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing but PDFs, and pypdf missing: installing it is all there is to do."""
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    Path("P-1.pdf").write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+    ran = qcode("import", "P-1.pdf", status=5)
+    assert "pip install 'qcode[pdf]'" in ran.said
+
+
 def test_a_command_that_needs_a_missing_package_exits_5(coded: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the line that installs it as the hint."""
     from qcode.errors import MissingPackage

@@ -201,3 +201,21 @@ def test_cues_of_nobody_and_rows_of_a_table_stay_turns(join: bool) -> None:
     speeches = [Speech(speaker, "One", 0, 900), Speech(speaker, "Two", 1_000, 1_900)]
     transcript, _ = from_speeches(speeches, "x", "x", ReadOptions(), kind="k", join=join)
     assert turns(transcript) == [(speaker, "One"), (speaker, "Two")]
+
+
+@pytest.mark.parametrize("heading", [("Question", "Answer"), ("Interviewer", "Participant")])
+def test_two_columns_of_what_is_asked_and_what_is_answered(heading: tuple[str, str]) -> None:
+    asked = Paragraph("Why?\tI do not know.", cells=("Why?", "I do not know."), table=1, notes=(Note("comment", 7, 10, "sure?"),))
+    rows = [*table([heading, ("How was it?", "Good, and\nthen bad.")]), asked, *table([("And?", "")])]
+    transcript, problems = built(document(*rows))
+    left, right = heading
+    assert turns(transcript) == [
+        (left, "How was it?"),
+        (right, "Good, and\nthen bad."),
+        (left, "Why?"),
+        (right, "I do not know."),
+        (left, "And?"),
+    ]
+    assert [s.interviewer for s in transcript.speakers] == [True, False]
+    assert [transcript.text[n.start : n.end] for n in transcript.notes] == ["do "]
+    assert any("two speakers" in p.message for p in problems)

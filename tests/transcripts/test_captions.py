@@ -327,3 +327,11 @@ def test_teams_metadata_cues_are_objects_with_speaker_and_words() -> None:
 def test_a_device_name_and_an_aside_are_a_label_though_used_once() -> None:
     text = "WEBVTT\n\n1\n00:01.000 --> 00:02.000\nAna Ruiz: So?\n\n2\n00:03.000 --> 00:04.000\niPhone of L (she/her): Yes.\n"
     assert said(read_captions(text, "vtt", "a.vtt")) == [("Ana Ruiz", "So?"), ("iPhone of L (she/her)", "Yes.")]
+
+
+def test_webex_has_the_speaker_in_the_name_of_the_cue() -> None:
+    cues = [f'{n} "{name}" (17)\n00:00:0{n}.000 --> 00:00:0{n}.500\n{words}\n\n' for n, name, words in
+            ((1, "Ana R&D", "One <b>so</b>."), (2, "Ben", "Two."), (3, "Ana R&D", "Three."))]  # fmt: skip
+    found = read_captions("WEBVTT\n\n" + "".join(cues), "vtt", "a.vtt")
+    assert said(found) == [("Ana R&D", "One so."), ("Ben", "Two."), ("Ana R&D", "Three.")]
+    assert told(found) == []

@@ -338,3 +338,37 @@ def test_a_legend_is_no_speech_whatever_it_is_called(legend: str) -> None:
     transcript, _ = read_text(f"{legend}\nI: So?\nP: Yes.\nI: And?\nP: No.\n")
     assert rows(transcript) == [("I", "So?"), ("P", "Yes."), ("I", "And?"), ("P", "No.")]
     assert [s.interviewer for s in transcript.speakers] == [True, False]
+
+
+def test_titles_kept_outside_the_turns_are_told_with_their_place() -> None:
+    _, problems = read_text("Date: today\n\nSecond round\n\nQ: So?\n\nA: Yes.\n")
+    assert [(p.line, p.severity) for p in problems] == [(3, "note")]
+    assert "outside the turns" in problems[0].message
+    _, problems = read_text("Interview ID: LE-03\n\nQ: So?\n\nA: Yes.\n")
+    assert problems == ()
+
+
+@pytest.mark.parametrize("rule", ["---", "=====", "________", "* * *"])
+def test_a_ruled_line_holds_no_words(rule: str) -> None:
+    transcript, _ = read_text(f"Q: So?\n{rule}\nA: Yes.\n{rule}\nQ: And?\nA: No.\n")
+    assert rows(transcript) == [("Q", "So?"), ("A", "Yes."), ("Q", "And?"), ("A", "No.")]
+
+
+@pytest.mark.parametrize("sign", [" – ", "\t"])
+def test_beside_a_known_label_a_name_before_a_dash_or_tab_need_come_back_only_once(sign: str) -> None:
+    said = [("Interviewer", "So?"), ("Marta", "Yes."), ("Interviewer", "And?"), ("Marta", "No.")]
+    transcript, _ = read_text("".join(f"{label}{sign}{words}\n" for label, words in said))
+    assert rows(transcript) == said
+
+
+def test_a_time_in_words_above_the_same_time_in_digits_is_no_speech() -> None:
+    """As Teams and Stream are copied from the browser."""
+    text = "Ana Orrin\n0 minutes 3 seconds\n0:03\nSo?\nLE-03\n1 hour 0 minutes 12 seconds\n1:00:12\nYes.\n"
+    transcript, _ = read_text(text)
+    assert rows(transcript) == [("Ana Orrin", "So?"), ("LE-03", "Yes.")]
+    assert [start for start, _ in times(transcript)] == [3000, 3_612_000]
+
+
+def test_a_quotation_on_its_own_line_is_no_label() -> None:
+    transcript, _ = read_text('I: So?\nP: I said:\n"No: never."\n“Well: no.”\nI: And?\nP: Gone.\n')
+    assert rows(transcript)[1] == ("P", 'I said:\n"No: never."\n“Well: no.”')

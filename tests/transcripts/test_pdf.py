@@ -61,6 +61,18 @@ def test_wrapped_lines_are_joined_and_labels_begin_anew() -> None:
     ]
 
 
+def test_short_turns_on_few_lines_are_not_joined_for_want_of_longer_ones() -> None:
+    page = [
+        "Sofia Orrin",
+        "So how did you come to the ward?",
+        "LE-03",
+        "I was a cleaner first, I think.",
+        "Sofia Orrin",
+        "And then?",
+    ]
+    assert texts(page) == page
+
+
 def test_a_paragraph_goes_on_over_a_page() -> None:
     assert texts(["P1: a line that fills all of the page from side to"], ["side and ends."]) == [
         "P1: a line that fills all of the page from side to side and ends."

@@ -125,3 +125,27 @@ def test_hidden_text_is_not_printed_and_that_is_told() -> None:
     found = read(r"Ana: one{\rtlch\v  hidden \'e9} two\v gone\v0  three \\v not\par")
     assert [p.text for p in found.paragraphs] == ["Ana: one two three \\v not"]
     assert [p.message for p in found.problems] == ["2 hidden passages left out"]
+
+
+def test_bold_names_and_italic_paragraphs_are_seen_in_every_way_of_writing_them() -> None:
+    body = (
+        r"{\b Ana} So?\par\pard\b Ben\b0  Yes.\par{\i All of it \b too}\par"
+        r"{\i Some} of it\par\i on\par over two\plain\par{\*\x{\b y}}plain {\b bold}\par"
+    )
+    found = [(p.text, p.bold, p.italic) for p in read(body).paragraphs]
+    assert found == [
+        ("Ana So?", 3, False),
+        ("Ben Yes.", 3, False),
+        ("All of it too", 0, True),
+        ("Some of it", 0, False),
+        ("on", 0, True),
+        ("over two", 0, True),
+        ("plain bold", 0, False),
+    ]
+
+
+def test_letters_in_tables_and_notes_leave_no_mark() -> None:
+    body = r"\trowd{\b Ana}\cell he\i llo\i0\cell\row\pard Ben{\footnote {\b see}} {\i x}\par"
+    found = read(body).paragraphs
+    assert [(p.text, p.cells) for p in found] == [("Ana\thello", ("Ana", "hello")), ("Ben x", ())]
+    assert [n.text for n in found[1].notes] == ["see"]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from qcode.transcripts.labels import LONGEST, ends_like_clock, plausible
 from qcode.transcripts.lines import Line, Page
-from qcode.transcripts.times import BETWEEN, BRACKETED, CLOCK, HALF, HASHED, parse, parse_span
+from qcode.transcripts.times import BETWEEN, BRACKETED, CLOCK, HALF, HASHED, parse, parse_length, parse_span
 
 _SPACE = "[ \t\u00a0\u202f]"
 _UNSEEN = "\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
@@ -31,7 +31,7 @@ _CLOCK = re.compile(rf"(?:[\[({{<#]{_SPACE}?)?{CLOCK}")
 _AFTER_LABEL = re.compile(rf"{_SPACE}*({_STAMP}|{_BARE}){_SPACE}*([*_]{{0,3}})([:：]?)[*_]{{0,3}}")
 _AFTER_COLON = re.compile(rf"[*_]{{0,3}}{_SPACE}*(?:({_STAMP})|({_BARE})(?={_SPACE}*(?:\Z|\n))){_SPACE}*")
 _DECOR = re.compile(rf"[*_]{{0,3}}{_SPACE}*")
-_BRACKET = re.compile(rf"(?:\[([^\[\]\n]{{1,{LONGEST}}})\]|<([^<>\n]{{1,{LONGEST}}})>){_SPACE}*")
+_BRACKET = re.compile(rf"(?:\[([^\[\]\n]{{1,{LONGEST}}})\]|<([^<>\n]{{1,{LONGEST}}})>|\(([^()\n]{{1,24}})\)){_SPACE}*")
 _BRACKET_MORE = re.compile(r"[\[<][^\]>]*[\]>]\s*\S")
 _DATE = re.compile(r"(?:\b(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})$")
 _TAB = re.compile(rf"([^\t\n]{{1,{LONGEST}}}+)\t{_SPACE}*")
@@ -42,6 +42,7 @@ _SLIP = re.compile(rf"([^\W_][\w '()-]{{0,{LONGEST}}}?){_SPACE}*[;=–—-]{_SPA
 _ONLY_STAMP = re.compile(
     rf"[{_UNSEEN}*_#]*{_SPACE}*(?:{_STAMP}|{_BARE})(?:{_SPACE}*{_STAMP})?{_SPACE}*[*_]{{0,3}}[:：]?[*_]{{0,3}}"
 )
+_SPOKEN = re.compile(r"(?:\d{1,2} hours? )?\d{1,3} minutes? \d{1,2} seconds?")
 _INSIDE = re.compile(rf"{HASHED}|{CLOCK}{HALF}(?:{BETWEEN}{CLOCK}{HALF})?")
 
 
@@ -115,7 +116,8 @@ def stamp_only(page: Page, line: Line) -> tuple[int | None, int | None] | None:
         return None
     found = _ONLY_STAMP.fullmatch(page.text, line.start, line.end)
     if found is None:
-        return None
+        spoken = _SPOKEN.fullmatch(page.text, line.start, line.end)
+        return (parse_length(spoken[0]), None) if spoken else None
     start, end = _times(page, found[0])
     return None if start is None else (start, end)
 
@@ -215,12 +217,12 @@ def named(page: Page, line: Line) -> Head | None:
 
 
 def bracket(page: Page, line: Line) -> Head | None:
-    """`[P1] words` and `<Speaker> words`."""
+    """`[P1] words`, `<Speaker> words` and `(I) words`."""
     before = lead(page, line)
     found = _BRACKET.match(page.text, before.end, line.end)
     if found is None:
         return None
-    label = (found[1] or found[2]).strip()
+    label = (found[1] or found[2] or found[3]).strip()
     return Head(label, found.end(), "bracket", before.time, before.time_end) if label and plausible(label) else None
 
 

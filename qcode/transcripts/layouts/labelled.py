@@ -122,7 +122,7 @@ def _once_used(
         pending = {key(head.label) for i, head in heads.items() if page.lines[i].gap or i == 0} & pending
     if covered >= 0.6:
         sure_lines = sum(seen[k].count for k in sure)
-        limit = 5 if covered >= 0.9 and sure_lines * 3 >= sum(s.count for s in seen.values()) * 2 else 0
+        limit = 5 if covered >= 0.9 and sure_lines * 5 >= sum(s.count for s in seen.values()) * 4 else 0
         return {k for k in pending if namelike(seen[k].label) or len(seen[k].label.split()) <= limit}
     if len(after_gap) < 2:
         return set()

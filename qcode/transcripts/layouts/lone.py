@@ -75,6 +75,8 @@ def beside_stamps(page: Page, body: list[int], stamps: dict[int, Times]) -> Foun
     """A time on its own line with the name on the line before it or after it (Trint, Teams of 2021, video editors)."""
     if not stamps:
         return None
+    twice = {i for i in stamps if i - 1 in stamps and stamps[i] == stamps[i - 1]}  # `0 minutes 3 seconds`, then `0:03`
+    stamps = {i: times for i, times in stamps.items() if i not in twice}
     best: tuple[int, int, dict[int, str]] | None = None
     for step in (1, -1):
         names = _names_at(page, stamps, step)
@@ -87,10 +89,11 @@ def beside_stamps(page: Page, body: list[int], stamps: dict[int, Times]) -> Foun
     _, step, names = best
     found = Found("time / Name / text" if step == 1 else "Name / time / text", split=True)
     for index, label in names.items():
-        at = max(index, index + step)
+        at = max(index, index + step, index + (index + 1 in twice))
         start, end = stamps[index]
         found.heads[at] = Head(label, page.lines[at].end, "lone", start, end)
-        found.furniture.add(min(index, index + step))
+        found.furniture |= {index, index + step} - {at}
+    found.furniture |= twice - found.heads.keys()
     found.stamps = {i: t for i, t in stamps.items() if i not in names}
     return found
 

@@ -89,7 +89,8 @@ def _accepted(kind: str, heads: Mapping[int, Head]) -> frozenset[str]:
         folded = key(head.label)
         counts[folded] += 1
         first.setdefault(folded, head.label)
-    good = {k for k, n in counts.items() if _good(kind, k, first[k], n)}
+    beside_known = any(n > 1 and is_known(first[k]) for k, n in counts.items())
+    good = {k for k, n in counts.items() if _good(kind, k, first[k], n + beside_known * (kind != "dot" and n > 1))}
     known = [k for k in good if is_known(first[k])]
     repeated = [k for k in good if counts[k] > 1]
     several = len(repeated) > 1 or (
