@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from qcode.model import Agreement
+from qcode.reliability.alpha import packaged_alpha
 from qcode.reliability.binary import NAMES, BinaryCoefficients, binary_coefficients, positive_units, positives
 from qcode.reliability.intervals import Interval, Method, intervals_of_alpha
-from qcode.reliability.matrix import Bools, Ratings
+from qcode.reliability.matrix import Bools, Ratings, over_coders
 from qcode.reliability.tables import binary_table
 
 ALL_CODES = "(all codes)"
@@ -76,8 +77,9 @@ def agree(
         thresholds=(tentative, threshold),
     )
     bars = (threshold, tentative)
+    alphas = _printed_alphas(ratings, found)
     rows = [
-        _assessed(row, {name: _number(getattr(found, name)[i]) for name in NAMES}, bands[i], REASONS.get(reasons[i], ""), bars)
+        _assessed(row, _values(found, i) | {"krippendorff_alpha": alphas[i]}, bands[i], REASONS.get(reasons[i], ""), bars)
         for i, row in enumerate(_counted(ratings, found, reasons))
     ]
     return (*rows, _all_codes(ratings, rows, found, pooled, bands[-1], bars))
@@ -92,6 +94,18 @@ def verdict(row: Agreement, threshold: float = 0.800, tentative: float = 0.667) 
     bound = row.krippendorff_alpha if row.alpha_low is None else row.alpha_low
     word = "reliable" if bound >= threshold else "tentative" if bound >= tentative else "not reliable"
     return word if row.alpha_low is not None else f"{word} (by the value, without an interval)"
+
+
+def _values(found: BinaryCoefficients, code: int) -> dict[str, float | None]:
+    return {name: _number(getattr(found, name)[code]) for name in NAMES}
+
+
+def _printed_alphas(ratings: Ratings, found: BinaryCoefficients) -> list[float | None]:
+    """Alpha of each code by `krippendorff`; by qcode itself where units have weights, which the package does not know."""
+    if ratings.unit == "character":
+        return [_number(value) for value in found.krippendorff_alpha]
+    counts = np.stack([over_coders(ratings.values == value) for value in (0, 1)], axis=-1)
+    return [packaged_alpha(of_code) for of_code in counts]
 
 
 def _counted(ratings: Ratings, found: BinaryCoefficients, reasons: Sequence[str]) -> list[dict[str, Any]]:

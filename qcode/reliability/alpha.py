@@ -1,5 +1,8 @@
 """Krippendorff's alpha: nominal, ordinal, interval, ratio; any number of coders; missing values; per category; binary in bulk.
 
+The printed values of codes come from the package `krippendorff` (`packaged_alpha`). What is computed a thousand times, over
+weighted characters, or with its parts is computed here, and equals it.
+
 Source: Krippendorff 2011, Computing Krippendorff's Alpha-Reliability; Krippendorff 2018, Content Analysis, 4th ed.
 """
 
@@ -7,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+import krippendorff
 import numpy as np
+from numpy.typing import NDArray
 
 from qcode.reliability.coefficients import NO_PAIRS, NO_VARIATION, Coded, Coefficient
 from qcode.reliability.matrix import Floats
@@ -44,6 +49,20 @@ def alpha_from_counts(counts: Floats, metric: Metric = "nominal", values: Sequen
     numbers: Sequence[float] = range(counts.shape[1]) if values is None else values
     found = coincidences(counts)
     return _from_coincidences(found, distances(metric, found.sum(axis=1), numbers), len(counts))
+
+
+def packaged_alpha(
+    counts: NDArray[np.integer[Any]], metric: Metric = "nominal", values: Sequence[float] | None = None
+) -> float | None:
+    """Alpha from `counts` (units, categories) as the package `krippendorff` has it; None where it refuses or divides by zero.
+
+    It refuses data of one category and data without a pair of values, and divides by zero where all pairable values are equal.
+    """
+    if counts.shape[1] < 2 or not (counts.sum(axis=1) >= 2).any():
+        return None
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = float(krippendorff.alpha(value_counts=counts, value_domain=values, level_of_measurement=metric))
+    return found if np.isfinite(found) else None
 
 
 def alpha_of_distances(counts: Floats, delta: Floats) -> Alpha:

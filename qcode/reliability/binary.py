@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qcode.reliability.alpha import binary_alpha, pooled_binary_alpha
-from qcode.reliability.matrix import Bools, Floats, PairTables, Ratings, Tallies, pair_tables, tallies
+from qcode.reliability.matrix import Bools, Floats, PairTables, Ratings, Tallies, over_coders, pair_tables, tallies
 
 NAMES = (
     "percent_agreement",
@@ -97,7 +97,7 @@ def binary_coefficients(ratings: Ratings) -> BinaryCoefficients:
 
 def positive_units(ratings: Ratings) -> Floats:
     """(codes,): pairable units that any coder gave the code to; for characters, unbroken stretches of such."""
-    hit = (ratings.values == 1).any(axis=1) & ratings.pairable()
+    hit = (over_coders(ratings.values == 1) > 0) & ratings.pairable()
     if ratings.unit != "character":
         return np.asarray(hit.sum(axis=1, dtype=np.float64))
     follows = np.zeros(hit.shape, dtype=bool)
@@ -110,6 +110,8 @@ def positive_units(ratings: Ratings) -> Floats:
 def positives(ratings: Ratings) -> Floats:
     """(codes, coders): weight of the pairable units to which each coder gave the code."""
     yes = (ratings.values == 1) & ratings.pairable()[:, None, :]
+    if np.all(ratings.weights == 1):
+        return np.asarray(yes.sum(axis=2, dtype=np.float64))
     return np.asarray(yes @ ratings.weights)
 
 

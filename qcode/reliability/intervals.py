@@ -97,7 +97,8 @@ def jackknife_interval(
 
     `whole` and `without` (clusters,) are alpha of all clusters and without each, as `leave_one_out` gives them; `strata` are
     the clusters'. The variance is the sum over strata of (G - 1) / G times the squared deviations from the stratum's mean; t has
-    clusters minus strata degrees of freedom. The scale keeps the interval below 1, and longer towards 0 as alpha's spread is.
+    clusters minus strata degrees of freedom. The scale keeps the interval below 1, and longer towards 0 as alpha's spread is;
+    it is cut off at -1.
     """
     clusters = len(without)
     known = np.isfinite(without)
@@ -116,7 +117,7 @@ def jackknife_interval(
     bars = {t: middle - float(np.log1p(-t)) for t in thresholds}
     return replace(
         refused,
-        low=min(estimate, 1 - float(np.exp(middle + reach))),
+        low=max(-1.0, min(estimate, 1 - float(np.exp(middle + reach)))),
         high=max(estimate, 1 - float(np.exp(middle - reach))),
         method="jackknife of transcripts",
         below={t: t_probability(freedom, b / error) if error > 0 else float(b > 0) for t, b in bars.items()},

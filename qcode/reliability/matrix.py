@@ -103,7 +103,7 @@ class Ratings:
 
     def pairable(self) -> Bools:
         """(codes, units): true where at least two coders decided."""
-        return np.asarray((self.values >= 0).sum(axis=1) >= 2)
+        return np.asarray(over_coders(self.values >= 0) >= 2)
 
     def double_coded(self) -> Ratings:
         """Only the clusters in which at least one unit was decided on by two coders for at least one code."""
@@ -171,9 +171,7 @@ class Tallies:
 def tallies(data: Ratings) -> Tallies:
     """The counts of `data` per code and cluster."""
     sums = _ClusterSums(data)
-    # counts of values are small integers: int32 keeps products exact and the arrays small
-    m = (data.values >= 0).sum(axis=1, dtype=np.int32)
-    k = (data.values == 1).sum(axis=1, dtype=np.int32)
+    m, k = over_coders(data.values >= 0), over_coders(data.values == 1)
     two = m >= 2
     others = np.where(two, m - 1, 1)
     split = np.where(two, k * (m - k), 0) / others
@@ -187,6 +185,17 @@ def tallies(data: Ratings) -> Tallies:
         rated=sums(m >= 1),
         share=sums(k / np.maximum(m, 1)),
     )
+
+
+def over_coders(marked: Bools) -> NDArray[np.int32]:
+    """For each code and unit, how many coders are marked in `marked` (codes, coders, units).
+
+    Coder by coder, because a sum over a short axis in the middle is slow; int32 keeps products of counts exact and arrays small.
+    """
+    total = np.zeros((marked.shape[0], marked.shape[2]), dtype=np.int32)
+    for coder in range(marked.shape[1]):
+        total += marked[:, coder]
+    return total
 
 
 class _ClusterSums:

@@ -26,7 +26,7 @@ def methods_table(table: Table, facts: Facts) -> Table:
         ("software", f"Computed with {facts.software}."),
     ]  # fmt: skip
     rows = tuple({"topic": topic, "text": text} for topic, text in said if text)
-    gaps = _gaps(facts)
+    gaps = _gaps(facts, bool(_of(table.rows, "tentative") or _of(table.rows, "not reliable")))
     notes = (f"Not recorded in the study, to be added by hand: {'; '.join(gaps)}.",) if gaps else ()
     paragraph = " ".join(str(r["text"]) for r in rows)
     return Table(
@@ -78,8 +78,9 @@ def _statistic(facts: Facts) -> str:
     elif facts.method.startswith("jackknife"):
         band = "; 95 % confidence intervals come from a delete-one-transcript jackknife (t distribution, scale log(1 - alpha))"
     return (
-        f"Reliability is {facts.index}, for each code by itself (given or not given){band}. "
-        "What a coder had not marked as coded, and codes newer than that mark, are missing values."
+        f"Reliability is {facts.index}, for each code by itself (nominal data, two values: given or not given){band}. "
+        "What a coder had not marked as coded, codes newer than that mark, and codes not asked of a role are missing values. "
+        "Counts by coder, percent agreement, alpha, kappa and AC1 of every code are in the table of agreement."
     )
 
 
@@ -129,7 +130,10 @@ def _be(some: Sequence[str]) -> str:
 
 
 def _named(rows: Sequence[Mapping[str, Any]], key: str) -> str:
-    return ", ".join(f"{r['code']} ({_dot(float(r[key]))})" for r in rows)
+    """Each code with its value and, since that is what it is judged by, the lower bound."""
+    low = "alpha_low" if key == "krippendorff_alpha" else "decided_low"
+    bounds = ["" if r.get(low) is None else f", from {_dot(float(r[low]))}" for r in rows]
+    return ", ".join(f"{r['code']} ({_dot(float(r[key]))}{bound})" for r, bound in zip(rows, bounds, strict=True))
 
 
 def _overall(table: Table) -> str:
@@ -162,7 +166,7 @@ def _resolved(facts: Facts) -> str:
     )
 
 
-def _gaps(facts: Facts) -> list[str]:
+def _gaps(facts: Facts, failed: bool) -> list[str]:
     """What a reader of the paragraph will ask for and the study does not know."""
     gaps = ["who the coders are"]
     if not facts.training:
@@ -171,6 +175,8 @@ def _gaps(facts: Facts) -> list[str]:
         gaps.append("how the sample was chosen")
     if not facts.blind:
         gaps.append("whether coders worked independently of each other")
+    if failed:
+        gaps.append("what was done about the codes below the criterion")
     if not facts.decided:
         gaps.append("how disagreements were resolved")
     return gaps

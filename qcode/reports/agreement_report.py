@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qcode.model import Code, Column, Table
+from qcode.reports.agreement_table import MANY
 from qcode.reports.charts_agreement import ALL
 from qcode.reports.notes import amount
 
@@ -14,8 +15,12 @@ UNITS = {"segment": "segment", "question": "question block", "transcript": "tran
 
 DEFINITION = (
     "Krippendorff's alpha is computed for each code by itself (nominal data, two values: given or not given), from the "
-    "coincidences of all pairs of coders; Cohen's kappa and Gwet's AC1 stand beside it. % agreement is the share of agreeing "
-    "pairs of coders."
+    "coincidences of all pairs of coders: 1 - observed / expected disagreement. Beside it, as secondary: Cohen's kappa (chance "
+    "from each coder's own margins) and Gwet's AC1. % agreement is the share of agreeing pairs of coders."
+)
+POOLED = (
+    "All codes: kappa from the mean observed and the mean expected agreement of the codes (De Vries et al. 2008), alpha from "
+    "their summed observed and expected disagreements; n and % agreement over all codes. Codes without variation are left out."
 )
 MISSING = (
     "What a coder did not mark done, a code that is newer than a coder's mark, and a code that was not asked of a role are "
@@ -74,25 +79,29 @@ def report_table(table: Table, codes: Sequence[Code], facts: Facts) -> Table:
     coders = list(table.extra["coders"])
     rows = [_row(row, coders, labels) for row in table.rows]
     pooled = [r for r in rows if r["code"] == ALL]
+    many, bands = len(coders) > MANY, any(r["interval"] for r in rows)
+    interval = Column("interval", "95 % interval")
+    each = [Column(f"n_{coder}", f"n, {coder}", "count") for coder in coders]
     columns = (
         *([c for c in table.columns if c.key == "group"]),
         Column("label", "Code"),
-        *(Column(f"n_{coder}", f"n, {coder}", "count") for coder in coders),
+        *([Column("given", "n, fewest to most")] if many else each),
         Column("percent_agreement", "% agreement", "percent"),
         Column("krippendorff_alpha", "Alpha", "number"),
-        Column("interval", "95 % interval"),
+        *([interval] if bands else []),
         Column("cohen_kappa", "Kappa", "number"),
         Column("gwet_ac1", "AC1", "number"),
         Column("flags", "Remark"),
     )
     data = (
+        *(each if many else [Column("given", "n by each coder")]), *([] if bands else [interval]),
         Column("code", "Code"), Column("units", "Units", "count"), Column("positives", "Positives", "mapping"),
         Column("alpha_low", "Alpha, low", "number"), Column("alpha_high", "Alpha, high", "number"),
         Column("below_667", "% below .667", "percent"), Column("below_800", "% below .800", "percent"),
-        Column("assessable", "Assessable", "flag"), Column("undefined", "Undefined"),
+        Column("assessable", "Assessable", "flag"), Column("verdict", "Verdict"), Column("undefined", "Undefined"),
     )  # fmt: skip
     ordered = rows if table.group else [*(r for r in rows if r["code"] != ALL), *pooled]
-    notes = (*_sample_notes(facts, coders), DEFINITION, *_interval_notes(table), MISSING, f"Rule: {facts.rule}.")
+    notes = (*_sample_notes(facts, coders), DEFINITION, POOLED, *_table_notes(table), MISSING, f"Rule: {facts.rule}.")
     return replace(
         table, name="report.reliability", columns=columns, rows=tuple(ordered), data_columns=data,
         notes=(*notes, f"Computed with {facts.software}."),
@@ -105,10 +114,13 @@ def _row(row: Mapping[str, Any], coders: Sequence[str], labels: Mapping[str, str
     label = labels.get(code) or (f"{labels.get(code[:-2], code[:-2])} (family)" if code.endswith("/*") else code)
     keys = (
         "code", "units", "positives", "percent_agreement", "krippendorff_alpha", "alpha_low", "alpha_high", "cohen_kappa",
-        "gwet_ac1", "assessable", "undefined", "verdict", "below_667", "below_800",
+        "gwet_ac1", "assessable", "undefined", "verdict", "below_667", "below_800", "given",
     )  # fmt: skip
     made: dict[str, Any] = {key: row.get(key) for key in ("group", *keys) if key in row or key != "group"}
-    made |= {f"n_{coder}": row["positives"].get(coder, 0) for coder in coders}
+    if row["krippendorff_alpha"] is None:
+        # By its definition AC1 is 1 where nothing varies; in print that would stand beside a dash and look like agreement.
+        made["gwet_ac1"] = None
+    made |= {f"n_{coder}": row["positives"].get(coder) for coder in coders}
     made |= {"label": "All codes" if code == ALL else label, "interval": row["alpha_interval"], "flags": row["remark"]}
     return made
 
@@ -120,9 +132,9 @@ def _sample_notes(facts: Facts, coders: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _interval_notes(table: Table) -> tuple[str, ...]:
-    """What the table of agreement says of its intervals."""
-    wanted = ("Intervals:", "Too short:", "No interval", "Too few to assess:")
+def _table_notes(table: Table) -> tuple[str, ...]:
+    """What the table of agreement says of its intervals, and of codes that cannot be assessed."""
+    wanted = ("Intervals:", "Too short:", "No interval", "Too few to assess:", "Code not used:", "No variation:", "No pairable")
     return tuple(n for n in table.notes if n.startswith(wanted))
 
 

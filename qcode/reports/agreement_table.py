@@ -42,6 +42,12 @@ _BESIDE = {
 }  # fmt: skip
 """Keys that rows may carry beside those that are fixed: all numbers."""
 
+MANY = 4
+"""From more coders than this on, tables for reading say how often the code was given at least and at most."""
+
+_SHORT = 12
+"""Letters of coders' names that a heading takes unbroken."""
+
 COVERED = 90.0
 """Percent: an interval whose kind covered the true value less often in simulations is named under the table."""
 
@@ -77,6 +83,10 @@ def agreement_table(
     rows = [_row(a, name, by, coders) for a, name in zip(agreements, names, strict=True)]
     for row, more in zip(rows, beside if beside is not None else [{}] * len(rows), strict=True):
         row.update(more)
+    if any(r["alpha_interval"] for r in rows):
+        # Beside verdicts by the lower bound, one by the value alone would be taken for the same.
+        for row in rows:
+            row["remark"] = "no interval" if str(row["remark"]).endswith(", no interval") else row["remark"]
     if decided is not None:
         for row, (value, low, high, verdict) in zip(rows, decided.rows, strict=True):
             row.update({"decided_by": decided.label, "decided_value": value, "decided_low": low, "decided_high": high})
@@ -100,13 +110,15 @@ def _columns(rows: Sequence[Mapping[str, Any]], coders: Sequence[str], decided: 
     """What people read."""
     kappa = "cohen_kappa" if len(coders) <= 2 or any(r["cohen_kappa"] is not None for r in rows) else "fleiss_kappa"
     intervals = any(r["alpha_interval"] for r in rows)
+    # Where there are intervals, kappa would push the table over a page's width; the data and the printed report have it.
+    secondary = not intervals or (decided is not None and decided.label.endswith("kappa"))
     return [
         Column("code", "Code"),
         Column("units", "Units", "count"),
-        Column("given", "Given by " + " / ".join(coders)),
-        Column("percent_agreement", "% agreement", "percent"),
-        Column(kappa, "Cohen's kappa" if kappa == "cohen_kappa" else "Fleiss' kappa", "number"),
-        Column("krippendorff_alpha", "Krippendorff's alpha", "number"),
+        Column("given", f"Given by {_named(coders)}"),
+        Column("percent_agreement", "% agree", "percent"),
+        *([Column(kappa, "Cohen's kappa" if kappa == "cohen_kappa" else "Fleiss' kappa", "number")] if secondary else []),
+        Column("krippendorff_alpha", "Alpha", "number"),
         *([Column("alpha_interval", "95 % interval of alpha")] if intervals else []),
         *([Column("below_800", "% below .800", "percent")] if intervals and decided is None else []),
         *([Column("decided_value", decided.label, "number")] if decided is not None else []),
@@ -114,17 +126,27 @@ def _columns(rows: Sequence[Mapping[str, Any]], coders: Sequence[str], decided: 
     ]
 
 
+def _named(coders: Sequence[str]) -> str:
+    if len(coders) > MANY:
+        return "each (fewest to most)"
+    return "/".join(coders) if sum(map(len, coders)) < _SHORT else " / ".join(coders)
+
+
 def _data_columns(rows: Sequence[Mapping[str, Any]], shown: set[str]) -> tuple[Column, ...]:
     """What only data formats carry."""
     there = {key for row in rows for key in row}
     known = [
+        *(Column(by, by.capitalize()) for by in ("role", "site", "pair", "round", "month", "version")),
         Column("positives", "Positives", "mapping"),
         Column("cohen_kappa", "Cohen's kappa", "number"),
         *_DATA,
         Column("undefined", "Undefined"),
         *(Column(f"below_{bar}", f"% below .{bar}", "percent") for bar in (667, 800)),
+        Column("alpha_interval", "95 % interval of alpha"),
         Column("interval_method", "Method of the interval"),
         Column("verdict", "Verdict"),
+        Column("decided_by", "Decided by"),
+        Column("note", "Note"),
         *(Column(key, label, "number") for key, label in _BESIDE.items()),
     ]
     return tuple(c for c in known if c.key in there and c.key not in shown)
@@ -133,21 +155,29 @@ def _data_columns(rows: Sequence[Mapping[str, Any]], shown: set[str]) -> tuple[C
 def _row(agreement: Agreement, group: str | None, by: str | None, coders: Sequence[str]) -> dict[str, Any]:
     row = {key: getattr(agreement, key) for key in _KEYS}
     row["positives"] = dict(agreement.positives)
-    row["given"] = " / ".join(str(agreement.positives.get(coder, 0)) for coder in coders)
+    row["given"] = given(agreement.positives, coders)
     low, high = agreement.alpha_low, agreement.alpha_high
     row["alpha_interval"] = f"{low:.3f} to {high:.3f}" if low is not None and high is not None else ""
-    row.update({key: value for key in _EXTRA if (value := getattr(agreement, key, ""))})
+    row.update({key: getattr(agreement, key) for key in _EXTRA if hasattr(agreement, key)})
     if (interval := getattr(agreement, "interval", None)) is not None:
         below = {round(1000 * bar): 100 * share for bar, share in interval.below.items()} if low is not None else {}
         row.update({"below_667": below.get(667), "below_800": below.get(800), "interval_method": interval.method})
-    row["remark"] = agreement.undefined if agreement.krippendorff_alpha is None else _short(str(row.get("verdict", "")))
+    undefined = agreement.undefined.split(":")[0]
+    row["remark"] = undefined if agreement.krippendorff_alpha is None else _short(str(row.get("verdict", "")))
     if group is not None:
         row = {"group": group, **({by: group} if by and by not in row else {}), **row}
     return row
 
 
+def given(positives: Mapping[str, int], coders: Sequence[str]) -> str:
+    """In how many units each coder gave the code: ``5/6``; of many coders the fewest and the most: ``28 to 58``."""
+    if len(coders) > MANY and positives:
+        return f"{min(positives.values())} to {max(positives.values())}"
+    return "/".join(str(positives.get(coder, "–")) for coder in coders)
+
+
 def _short(verdict: str) -> str:
-    return verdict.replace(" (by the value, without an interval)", ", no interval")
+    return verdict.replace(" (by the value, without an interval)", ", no interval").replace("too few to assess", "too few")
 
 
 def _notes(
@@ -163,7 +193,7 @@ def _notes(
         f"Unit of comparison: {unit}; {wording.amount(units, 'unit')} in {lie} that {wording.listed(coders)} marked done. "
         "For each code a unit has the code or has it not; what a coder did not mark done is missing.",
         "Given by: in how many units each coder gave the code. Alpha is Krippendorff's, for nominal data. "
-        "The row of all codes pools kappa after De Vries and alpha from summed disagreements.",
+        "The row of all codes has kappa pooled after De Vries, and alpha from summed disagreements.",
     ]
     methods = {str(i.method) for a in agreements if (i := getattr(a, "interval", None)) is not None and i.low is not None}
     if methods:
@@ -177,12 +207,19 @@ def _notes(
     )
     if bare:
         reason, count = bare.most_common(1)[0]
-        others = f"; {len(bare) - 1} other reasons in the data" if len(bare) > 1 else ""
+        others = f"; {wording.amount(len(bare) - 1, 'other reason')} in the data" if len(bare) > 1 else ""
         found.append(f"{reason[0].upper()}{reason[1:]} ({wording.amount(count, 'row')}{others}).")
     few = [str(r["code"]) for r in rows if r.get("verdict") == "too few to assess"]
     if few:
         found.append("Too few to assess: fewer than 10 units that any coder gave the code to; its numbers prove nothing.")
+    found += _undefined(agreements)
     return tuple(found)
+
+
+def _undefined(agreements: Sequence[Agreement]) -> list[str]:
+    """Why some codes have no alpha, a sentence for each reason."""
+    reasons = dict.fromkeys(a.undefined for a in agreements if a.krippendorff_alpha is None and ":" in a.undefined)
+    return [f"{reason[0].upper()}{reason[1:]}; its alpha does not exist." for reason in reasons]
 
 
 def _short_intervals(rows: Sequence[Mapping[str, Any]]) -> list[str]:

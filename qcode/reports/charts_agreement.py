@@ -24,10 +24,11 @@ ALL = "(all codes)"
 BARS = (0.667, 0.800)
 """Krippendorff's bars: tentative conclusions, and conclusions to rely on."""
 
-MOST = 34
-"""Rows of one picture: what fits on a page."""
+MOST = 33
+"""Rows of one picture: what fits on a page below a title."""
 
 _RELIABLE, _TENTATIVE, _BELOW, _FEW = "#00725a", "#b36b00", "#a3262a", "#7b8794"
+_KEY = ". Filled: reliable (green), tentative (amber) or not reliable (red) by the rule; hollow: too few to assess"
 _LABEL_WIDTH = 34
 
 
@@ -63,13 +64,14 @@ def forest_charts(table: Table, *, title: str | None = None) -> tuple[Chart, ...
     them.
     """
     found, left = _rows(table)
-    caption = title if title is not None else "Krippendorff's alpha by code, with 95 % intervals"
+    bands = ", with 95 % intervals" if any(r.low is not None for r in found) else ""
+    caption = title if title is not None else f"Krippendorff's alpha by code{bands}"
     parts = [found[i : i + MOST] for i in range(0, len(found), MOST)]
     charts = []
     for number, rows in enumerate(parts, 1):
         part = f", part {number} of {len(parts)}" if len(parts) > 1 else ""
         last = number == len(parts)
-        words = f"{caption}{part}" + (f". Not drawn, no alpha: {listed(left)}" if last and left else "")
+        words = f"{caption}{part}" + (_KEY if last else "") + (f". Not drawn, no alpha: {listed(left)}" if last and left else "")
         low = min([0.0, *(r.low if r.low is not None else r.alpha for r in found)])
         png, svg = _draw(rows, max(low, -1.0))
         charts.append(Chart(f"agreement{f'-{number}' if len(parts) > 1 else ''}", words, _alt(words, rows), png, svg))

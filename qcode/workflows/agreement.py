@@ -24,6 +24,7 @@ from qcode.workflows.question_blocks import RULE as QUESTION_BLOCKS
 from qcode.workflows.reliability_rule import Rule, rule_of
 
 By = Literal["code", "role", "site", "pair", "round", "month", "version"]
+OVER_ROUNDS: tuple[By, ...] = ("round", "month", "version")
 BY: tuple[By, ...] = ("code", "role", "site", "pair", "round", "month", "version")
 __all__ = ["BY", "UNITS", "AgreementOptions", "Assessments", "agreement", "assess", "below"]
 
@@ -96,9 +97,9 @@ def assess(view: View, options: AgreementOptions) -> Assessments:
     """Compare coders and compute everything that tables and reports say. Raises as `agreement`."""
     rule = rule_of(view)
     rounds = rounds_of(view, options.coders) if not options.same_coder else ()
-    if options.by == "round" and len(rounds) > 0 and options.round is None:
+    if options.by in OVER_ROUNDS and len(rounds) > 0 and options.round is None:
         parts = [compare(view, replace(options.scope, round=r)) for r in rounds]
-        blocks = [(c.rounds[0], c.ratings) for c in parts]
+        blocks = _over_rounds(view, parts, options.by)
         compared = parts[-1]
     else:
         compared = compare(view, options.scope)
@@ -111,6 +112,14 @@ def assess(view: View, options: AgreementOptions) -> Assessments:
     ]
     notes = tuple(_notes(compared, options, rounds, rule))
     return Assessments(compared, rule, options, tuple(groups), tuple(extra), tuple(r for p in parts for r in p.rounds), notes)
+
+
+def _over_rounds(view: View, parts: Sequence[Compared], by: By) -> list[tuple[str, Ratings]]:
+    """The blocks of all rounds. Rounds are never thrown together: a month or version that two rounds share is there twice."""
+    found = [(name, part.rounds[0], some) for part in parts for name, some in _split(view, part, by)]
+    names = [name for name, _, _ in found]
+    told = [(name if names.count(name) == 1 else f"{name}, round {round}", some) for name, round, some in found]
+    return told if by == "round" else sorted(told, key=lambda one: one[0])
 
 
 def _group(name: str, ratings: Ratings, rule: Rule, options: AgreementOptions, only: Sequence[str] = ()) -> Group:
@@ -199,7 +208,7 @@ def _notes(compared: Compared, options: AgreementOptions, rounds: Sequence[str],
         yield f"The same coder's passes compared with each other (stability, not intercoder agreement): {passes}."
     elif compared.model:
         yield f"{compared.model} is a model: this is agreement with a model, not between people, and is reported nowhere else."
-    if options.by != "round" and options.round is None and len(rounds) > 1:
+    if options.by not in OVER_ROUNDS and options.round is None and len(rounds) > 1:
         yield f"Round {compared.rounds[-1]} of {', '.join(rounds)}; --round NAME for another, --by round for all."
     if compared.scope.unit == "question":
         yield QUESTION_BLOCKS
@@ -214,7 +223,7 @@ def main_table(found: Assessments) -> Table:
     ratings, grouped = compared.ratings, options.by != "code"
     names = [group.name or "(none)" for group in found.groups for _ in group.rows] if grouped else None
     many = len({name for g in found.groups for name in g.ratings.clusters}), sum(amount_of(g.ratings) for g in found.groups)
-    transcripts, units = many if options.by == "round" else (len(ratings.clusters), amount_of(ratings))
+    transcripts, units = many if options.by in OVER_ROUNDS else (len(ratings.clusters), amount_of(ratings))
     table = agreement_table(
         found.rows, unit=options.unit, coders=compared.coders, transcripts=transcripts, units=units, groups=names,
         by=options.by if grouped else None, decided=_decided(found), notes=found.notes, beside=_beside(found),

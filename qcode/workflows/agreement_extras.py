@@ -75,10 +75,10 @@ def unitizing_table(compared: Compared) -> Table:
         if len(family) > 1:
             rows += _family(code, family, everybody, coders)
     columns = (
-        Column("code", "Code"), Column("of", "Family"), Column("u_alpha", "u-alpha", "number"),
-        Column("bar_u_alpha", "|u-alpha", "number"), Column("cu_alpha", "cu-alpha", "number"),
-        Column("cu_coverage", "covering %", "percent"), Column("ku_alpha", "(k)u-alpha", "number"),
-        Column("ku_coverage", "covering %", "percent"), Column("undefined", "Remark"),
+        Column("code", "Code"), Column("of", "Family"), Column("u_alpha", "u", "number"),
+        Column("bar_u_alpha", "|u", "number"), Column("cu_alpha", "cu", "number"),
+        Column("cu_coverage", "% of text", "percent"), Column("ku_alpha", "(k)u", "number"),
+        Column("ku_coverage", "% of text", "percent"), Column("undefined", "Remark"),
     )  # fmt: skip
     length = lay_end_to_end(everybody, wanted[:1], coders).length
     notes = [
@@ -87,7 +87,8 @@ def unitizing_table(compared: Compared) -> Table:
         "u-alpha: passages and the gaps between them; |u-alpha: passage or gap only; cu-alpha: which code, where passages of two "
         "coders meet (with the share of the text that this covers); (k)u-alpha: one code of a family against the others there "
         "(Krippendorff, Mathet, Bouvry & Widlocher 2016; more than two coders: their equation 10).",
-        "Of a single code |u-alpha is u-alpha, and cu-alpha does not exist. A family has cu-alpha where its codes never overlap.",
+        "Of a single code |u-alpha is u-alpha, and cu-alpha does not exist. A family whose codes overlap can only be "
+        "compared code by code.",
     ]
     if len(everybody) < len(compared.transcripts):
         notes.append(
@@ -112,7 +113,7 @@ def _family(
     try:
         found = unitizing_alpha(lay_end_to_end(transcripts, family, coders))
     except ValueError:
-        nothing = Coefficient(None, reason="codes of this family overlap: it can only be compared code by code")
+        nothing = Coefficient(None, reason="codes overlap")
         yield _row(f"{code}/*", "family", UnitizingAlpha(nothing, nothing, nothing, None), code)
         return
     yield _row(f"{code}/*", "family", found, code)

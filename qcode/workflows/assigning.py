@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import select
 
 from qcode.coding.sampling import REPLACEMENT, SamplePlan, draw
-from qcode.errors import Refused, UsageError
+from qcode.coding.worklists import finished
+from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import AssignmentKind, Column, Interview, Study, Table
 from qcode.shown import amount
 from qcode.store import ids, schema
@@ -262,25 +264,60 @@ def progress_table(study: Study) -> Table:
     for c in study.codings:
         key = (c.transcript, c.coder, c.round)
         codings[key] = codings.get(key, 0) + 1
-    done = {(d.transcript, d.coder, d.round) for d in study.done}
+    marked = {(d.transcript, d.coder, d.round) for d in study.done}
+    done = finished(study.done, {i.name: i for i in study.interviews})
+    roles = {i.name: _roles(i) for i in study.interviews}
     assigned = {(a.transcript, a.coder, a.round): a for a in study.assignments}
     rows = []
-    for key in sorted({*codings, *done, *assigned}, key=lambda k: (k[1], k[2], k[0])):
+    for key in sorted({*codings, *marked, *assigned}, key=lambda k: (k[1], k[2], k[0])):
         a = assigned.get(key)
-        state = "done" if key in done else "begun" if key in codings else "not begun"
+        state = "done" if key in done else "begun" if key in codings or key in marked else "not begun"
         rows.append({
-            "coder": key[1], "round": key[2], "transcript": key[0], "kind": a.kind if a else "(not assigned)",
+            "coder": key[1], "round": key[2], "transcript": key[0], "role": roles.get(key[0], ""),
+            "kind": a.kind if a else "(not assigned)",
             "blind": bool(a and a.blind), "codings": codings.get(key, 0), "state": state,
         })  # fmt: skip
     columns = (
-        Column("coder", "Coder"), Column("round", "Round"), Column("transcript", "Transcript"), Column("kind", "As"),
-        Column("blind", "Blind", "flag"), Column("codings", "Codings", "count"), Column("state", "State"),
+        Column("coder", "Coder"), Column("round", "Round"), Column("transcript", "Transcript"), Column("role", "Role"),
+        Column("kind", "As"), Column("blind", "Blind", "flag"), Column("codings", "Codings", "count"), Column("state", "State"),
     )  # fmt: skip
-    finished = sum(r["state"] == "done" for r in rows)
     untouched = sorted({i.name for i in study.interviews} - {r["transcript"] for r in rows})
-    notes = [f"{finished} of {len(rows)} are done."]
+    notes = [_how_many(rows)]
     if untouched:
         notes.append(
             f"{len(untouched)} transcripts have no coder yet: {', '.join(untouched[:10])}{' …' if len(untouched) > 10 else ''}"
         )
     return Table("progress", "Progress", columns, tuple(rows), tuple(notes))
+
+
+def _how_many(rows: Sequence[Mapping[str, Any]]) -> str:
+    return f"{sum(r['state'] == 'done' for r in rows)} of {len(rows)} are done."
+
+
+def only(
+    table: Table,
+    study: Study,
+    *,
+    coder: str | None = None,
+    transcript: str | None = None,
+    role: str | None = None,
+    round: str | None = None,
+) -> Table:
+    """The rows of the board for a coder, a transcript, a role of interviewees, a round. Raises Unknown for what nobody has."""
+    roles = {p.role for i in study.interviews for p in i.participants if p.role and not p.interviewer}
+    if transcript is not None and transcript not in (known := [i.name for i in study.interviews]):
+        raise Unknown("transcript", transcript, known)
+    if role is not None and role not in roles:
+        raise Unknown("role", role, roles)
+    wanted = {"coder": coder, "transcript": transcript, "round": round}
+    rows = tuple(
+        row for row in table.rows
+        if all(value in (None, row[name]) for name, value in wanted.items())
+        and (role is None or role in row["role"].split(", "))
+    )  # fmt: skip
+    return replace(table, rows=rows, notes=(_how_many(rows), *table.notes[1:]))
+
+
+def _roles(interview: Interview) -> str:
+    """The roles of those who are interviewed."""
+    return ", ".join(dict.fromkeys(p.role for p in interview.participants if p.role and not p.interviewer))

@@ -214,11 +214,19 @@ def _row(code: str, share: float | None, basis: str, frame: _Frame, effect: floa
         "units_kappa": math.ceil(kappa * effect),
         "units_precision": math.ceil(sizes.precision_size(alpha, share, margin) * effect),
         "transcripts_needed": math.ceil(required.units / per) if required.units and per else None,
-        "half_width": _Z95 * math.sqrt(sizes.kappa_variance(share, share, alpha) * effect / planned) if planned else None,
+        "half_width": _half_width(share, planned, effect, alpha),
         "assessable": required.assessable,
         "enough": required.enough,
     }
     return row
+
+
+def _half_width(share: float, planned: int, effect: float, alpha: float) -> float | None:
+    """The half-width to expect of a 95 % interval; None where it reaches down to chance, and would say nothing."""
+    if not planned:
+        return None
+    found = _Z95 * math.sqrt(sizes.kappa_variance(share, share, alpha) * effect / planned)
+    return found if found < alpha else None
 
 
 def _table(
@@ -226,10 +234,10 @@ def _table(
 ) -> Table:
     units = max((r["available"] for r in rows), default=0)
     columns = (
-        Column("code", "Code"), Column("prevalence", "% of segments", "percent"), Column("units_alpha", "For alpha", "count"),
-        Column("units_kappa", "For kappa", "count"), Column("units_precision", "For the margin", "count"),
-        Column("planned", "Planned", "count"), Column("positives", "Positives", "count"),
-        Column("half_width", "Interval ±", "number"), Column("remark", "Remark"),
+        Column("code", "Code"), Column("prevalence", "% have it", "percent"), Column("units_alpha", "For alpha", "count"),
+        Column("units_kappa", "For kappa", "count"), Column("units_precision", "For margin", "count"),
+        Column("planned", "Planned", "count"), Column("positives", "With code", "count"),
+        Column("half_width", "± here", "number"), Column("remark", "Remark"),
     )  # fmt: skip
     data = (
         Column("basis", "Prevalence from"), Column("available", "Segments in all", "count"),
@@ -256,9 +264,9 @@ def _remark(row: Mapping[str, Any], units: int) -> str:
     if row["prevalence"] is None:
         return "prevalence not known"
     if not row["assessable"]:
-        return "cannot be assessed"
+        return "too rare"
     if not row["enough"]:
-        return "needs more than there is" if (row["units_alpha"] or 0) > units else "too few for alpha"
+        return "study too small" if (row["units_alpha"] or 0) > units else "too few"
     return "enough"
 
 
@@ -268,7 +276,8 @@ def _notes(
     drawn = "drawn" if frame.drawn else "planned"
     notes = [
         f"{frame.planned} of {amount(frame.transcripts, 'transcript')} {drawn}, {options.coders} coders; segments of respondents "
-        "of the roles a code was asked of.",
+        "of the roles a code was asked of. With code: to be expected among those planned; ± here: the half-width of the interval "
+        "to be expected with them.",
         f"For alpha: segments to be confident (p < {options.significance:g}) that alpha is above {options.alpha:g} "
         f"(Krippendorff 2018, after Bloch & Kraemer 1989). For kappa: to tell {options.alpha:g} from "
         f"{options.alpha - options.margin:.3g} with power {options.power:g} (Cantor 1996). For the margin: for an interval of "

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qcode.coding.sampling import round_order
-from qcode.model import Assignment, Column, Study, Table
+from qcode.model import Assignment, Column, Interview, Study, Table
 from qcode.reports.notes import amount, listed
-from qcode.spans import overlaps
+from qcode.spans import Span, overlaps
 from qcode.store.view import View
 from qcode.workflows.samples import ENRICHED, Sample, samples
 
@@ -25,13 +25,17 @@ def sample_progress(view: View) -> Table:
     blind = {a.transcript for a in study.assignments if a.blind and a.coder == view.as_coder}
     kinds = {one.id: one.kind for one in drawn}
     begun = {(c.transcript, c.coder, c.round) for c in study.codings}
-    done = {(d.transcript, d.coder, d.round) for d in study.done}
+    marks: dict[tuple[str, str, str], list[Span]] = defaultdict(list)
+    for d in study.done:
+        marks[d.transcript, d.coder, d.round].append((d.start, d.end))
 
     def state(a: Assignment) -> str:
         if a.transcript in blind and a.coder != view.as_coder:
             return HIDDEN
         key = (a.transcript, a.coder, a.round)
-        return "done" if key in done else "begun" if key in begun else "not begun"
+        if marks[key] and all(any(overlaps(s, mark) for mark in marks[key]) for s in _wanted(a, drawn, study)):
+            return "done"
+        return "begun" if key in begun or marks[key] else "not begun"
 
     ordered = sorted((a for a in study.assignments if a.sample), key=lambda a: (round_order(a.round), a.transcript, a.coder))
     rows = tuple(
@@ -56,12 +60,26 @@ def sample_progress(view: View) -> Table:
 
 def _segments(assignment: Assignment, drawn: Sequence[Sample], study: Study) -> str:
     """The numbers of the segments to be coded, where only some of a transcript were drawn."""
-    sample = next((one for one in drawn if one.id == assignment.sample), None)
-    if sample is None or sample.kind != ENRICHED:
-        return ""
-    interview = next(i for i in study.interviews if i.name == assignment.transcript)
-    wanted = [(start, end) for entity, start, end in sample.segments if entity == interview.id]
-    return ", ".join(str(s.number) for s in interview.segments if any(overlaps((s.start, s.end), span) for span in wanted))
+    interview = next((i for i in study.interviews if i.name == assignment.transcript), None)
+    wanted = _extra(assignment, drawn, interview) if interview is not None else []
+    return ", ".join(str(s.number) for s in interview.segments if (s.start, s.end) in wanted) if interview is not None else ""
+
+
+def _extra(assignment: Assignment, drawn: Sequence[Sample], interview: Interview) -> list[Span]:
+    """The segments of a transcript that were drawn for enrichment; empty for other samples, which are of whole transcripts."""
+    sample = next((one for one in drawn if one.id == assignment.sample and one.kind == ENRICHED), None)
+    spans = [(start, end) for entity, start, end in sample.segments if entity == interview.id] if sample is not None else []
+    return [(s.start, s.end) for s in interview.segments if any(overlaps((s.start, s.end), span) for span in spans)]
+
+
+def _wanted(assignment: Assignment, drawn: Sequence[Sample], study: Study) -> list[Span]:
+    """The segments that an assignment is about: those drawn, else every segment of a participant."""
+    interview = next((i for i in study.interviews if i.name == assignment.transcript), None)
+    if interview is None:
+        return []
+    asking = {p.label for p in interview.participants if p.interviewer}
+    every = [(s.start, s.end) for s in interview.segments if interview.turns[s.turn - 1].speaker not in asking]
+    return _extra(assignment, drawn, interview) or every
 
 
 def _by_coder(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -86,10 +104,15 @@ def _frame(sample: Sample) -> dict[str, Any]:
 def _notes(rows: Sequence[Mapping[str, Any]], people: Sequence[Mapping[str, Any]], drawn: Sequence[Sample]) -> list[str]:
     if not rows:
         return ["No sample was drawn yet: qcode sample draw."]
+    several = len({p["round"] for p in people}) > 1
+
+    def in_round(p: Mapping[str, Any]) -> str:
+        return f" in round {p['round']}" if several else ""
+
     finished = sum(r["state"] == "done" for r in rows)
     notes = [f"{finished} of {len(rows)} codings of the sample are done."]
     told = [
-        f"{p['coder']} {p['done']} of {p['assigned']}" + (" (others' work is not shown)" if p.get("hidden") else "")
+        f"{p['coder']} {p['done']} of {p['assigned']}{in_round(p)}" + (" (others' work is not shown)" if p.get("hidden") else "")
         for p in people
         if not p.get("hidden") or p["hidden"] < p["assigned"]
     ]

@@ -101,15 +101,18 @@ def report_html(report: Report) -> bytes:
 
 
 def report_docx(report: Report) -> bytes:
-    """The report as a Word document with headings, captions, a table of contents and alt texts."""
+    """The report as a Word document with headings, captions, alt texts and, above several sections, a table of contents."""
     from qcode.writers.word_parts import Writing
 
     writing = Writing(report.title, report.language)
     writing.title(report.title, report.subtitle)
-    writing.contents([s.heading for s in _sections(report)])
+    several = len(report.sections) > 1
+    if several:
+        writing.contents([s.heading for s in _sections(report)])
     writing.page_numbers()
     for section in _sections(report):
-        writing.heading(section.heading)
+        if several or section.heading != report.title:
+            writing.heading(section.heading)
         for paragraph in section.paragraphs:
             writing.paragraph(paragraph)
         for chart in section.charts:

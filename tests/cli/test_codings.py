@@ -141,6 +141,33 @@ def test_progress_knows_done_begun_and_not_begun(coded: Path, qcode) -> None:
     assert "ada " in qcode("progress").text and "Ada" not in qcode("progress").text
 
 
+def test_progress_is_asked_by_coder_transcript_role_and_round(coded: Path, qcode) -> None:
+    """What is counted below is what is shown; a name that nobody has is told."""
+    qcode("assign", "LE-02", "--to", "cleo", "--reliability", "--round", "2")
+    rows = qcode("progress", "--format", "json").rows
+    roles = {r["transcript"]: r["role"] for r in rows}
+    assert roles["LE-01"] == "law_enforcement" and roles["SP-01"] == "service_provider"
+    shown = qcode("progress", "--role", "service_provider", "--format", "json").rows
+    assert {r["transcript"] for r in shown} == {r["transcript"] for r in rows if r["transcript"].startswith("SP")}
+    shown = qcode("progress", "--transcript", "LE-02", "--round", "2", "--format", "json").rows
+    assert [(r["coder"], r["round"], r["kind"]) for r in shown] == [("cleo", "2", "reliability")]
+    assert "0 of 1 are done." in qcode("progress", "--by-coder", "cleo").text
+    assert "did you mean 'service_provider'" in qcode("progress", "--role", "service_providr", status=2).said
+    assert "no transcript named 'LE-99'" in qcode("progress", "--transcript", "LE-99", status=2).said
+
+
+def test_a_range_that_is_done_is_not_the_transcript(fresh: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The board and the next transcript to code go by all segments of interviewees; the rest done, it is done."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("quit\n"))
+    qcode("assign", "LE-01", "--to", "ada")
+    qcode("done", "LE-01", "--coder", "ada", "--segments", "1-4")
+    assert [r["state"] for r in qcode("progress", "--format", "json").rows] == ["begun"]
+    assert "LE-01 is open for ada" in qcode("code", "--coder", "ada", "--plain").text
+    qcode("done", "LE-01", "--coder", "ada", "--segments", "5-6")
+    assert [r["state"] for r in qcode("progress", "--format", "json").rows] == ["done"]
+    assert "all that is assigned to 'ada' is done" in qcode("code", "--coder", "ada", "--plain", status=1).said
+
+
 def test_progress_names_transcripts_without_a_coder(fresh: Path, qcode) -> None:
     """Whoever hands out work sees what is left."""
     qcode("assign", "LE-01", "--to", "ada")

@@ -141,14 +141,14 @@ def test_a_required_agreement_that_is_not_reached_exits_4(doubly_coded: Path, qc
     """The table is printed all the same; what is below the bar and what could not be assessed are told apart."""
     ran = qcode("reliability", "--bootstrap", "0", "--require", "0.8", status=4)
     assert b"Krippendorff" in ran.out
-    assert ran.said.startswith("qcode: note: could not be assessed: referral_stream, law_enforcement, federal_agency, ")
-    assert "qcode: error: alpha is below 0.8 for hotline\n" in ran.said
+    assert "so not judged: referral_stream, law_enforcement, federal_agency, " in ran.said
+    assert "qcode: error: alpha is below 0.8 for hotline (-0.458)\n" in ran.said
 
 
 def test_a_required_agreement_that_is_reached_exits_0(doubly_coded: Path, qcode) -> None:
     """What could not be assessed is no failure, but it is named."""
     ran = qcode("reliability", "--bootstrap", "0", "--require", "0.8", "--codes", "barriers,techniques")
-    assert ran.said == "qcode: note: could not be assessed: techniques\n"
+    assert ran.said == "qcode: note: undefined (code not used), so not judged: techniques\n"
 
 
 def test_a_study_that_was_changed_behind_the_programs_back_fails_the_check(coded: Path, qcode) -> None:

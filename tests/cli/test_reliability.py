@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import krippendorff
@@ -133,6 +135,18 @@ def test_groups_are_told_apart_and_sum_up(twelve: Path, qcode, by: str, groups: 
     assert total == {c: by_code(plain)[c]["units"] for c in total}
 
 
+def test_months_and_versions_run_over_all_rounds_and_never_mix_them(twelve: Path, qcode, tmp_path: Path) -> None:
+    """Drift shows over the whole study; a month that two rounds share is there once for each."""
+    rows = ["transcript,segment,code,coder,round"]
+    rows += [f"N-{n:02d},{s},hotline,{who},2" for n in range(3) for s in (2, 4) for who in ("ada", "ben")]
+    (tmp_path / "more.csv").write_text("\n".join(rows) + "\n")
+    qcode("codings", "import", tmp_path / "more.csv", "--complete")
+    month, again = found(qcode, "--by", "month")["groups"]
+    assert again["group"] == month["group"].replace("round 1", "round 2") != month["group"]
+    assert (month["transcripts"], again["transcripts"]) == (12, 3)
+    assert {g["group"] for g in found(qcode, "--by", "version", "--round", "2")["groups"]} == {"1"}
+
+
 def test_months_show_drift(twelve: Path, qcode) -> None:
     """The month in which the last of the coders was done with a transcript."""
     (month,) = {r["group"] for r in found(qcode, "--by", "month")["rows"]}
@@ -218,8 +232,11 @@ def test_fewer_than_ten_positives_are_too_few(twelve: Path, qcode) -> None:
     ran = qcode("reliability", "--require", "0.99", "--format", "json", status=4)
     row = next(r for r in ran.rows if r["code"] == "techniques")
     assert row["krippendorff_alpha"] == 0 and row["verdict"] == "too few to assess" and not row["assessable"]
-    assert "could not be assessed: " in ran.said and "techniques" in ran.said.split("could not be assessed: ")[1].splitlines()[0]
-    assert "alpha is below 0.99 for" in ran.said and "techniques" not in ran.said.split("is below 0.99 for")[1]
+    apart = dict(
+        line.removeprefix("qcode: note: ").split(", so not judged: ") for line in ran.said.splitlines() if "judged" in line
+    )
+    assert "techniques" in apart["fewer than 10 positives"] and "federal_agency" in apart["undefined (code not used)"]
+    assert "alpha is below 0.99 for community (0.9" in ran.said and "techniques" not in ran.said.split("is below 0.99 for")[1]
     assert "Too few to assess" in qcode("reliability").text
 
 
@@ -231,6 +248,27 @@ def test_the_gate_passes_and_fails_by_value_or_lower_bound(twelve: Path, qcode) 
     qcode(*argv, "0.90")
     assert "the lower bound of alpha is below 0.9 for community" in qcode(*argv, "0.90", "--lower-bound", status=4).said
     assert "federal_agency" in qcode("reliability", "--codes", "federal_agency", "--require", "0.9").said
+
+
+def test_a_gate_on_the_lower_bound_lists_apart_what_has_no_interval(coded: Path, qcode) -> None:
+    """Four transcripts have no interval: nothing is judged, and it is said why."""
+    ran = qcode("reliability", "--require", "0.99", "--lower-bound", "--speakers", "all")
+    assert "is below" not in ran.said and "so not judged: " in ran.said
+
+
+def test_csv_has_what_json_has(twelve: Path, qcode) -> None:
+    """Verdict, note, interval, deciding index: every key of a row is a column, and the cells are the same."""
+    for options in ([], ["--by", "role"], ["--all-coefficients"], ["--level", "all"]):
+        rows = qcode("reliability", *options, "--format", "json").rows
+        header, *lines = csv.reader(io.StringIO(qcode("reliability", *options, "--format", "csv").text))
+        assert {key for row in rows for key in row} == set(header) and len(lines) == len(rows)
+        assert {"verdict", "note", "alpha_interval", "interval_method", "below_667", "below_800"} <= set(header)
+
+
+def test_the_table_fits_on_a_page_of_a_hundred_columns(twelve: Path, qcode) -> None:
+    """With intervals; what is left out of it is in the data."""
+    lines = qcode("reliability").text.splitlines()
+    assert any("of alpha" in line for line in lines[:6]) and max(map(len, lines)) <= 100
 
 
 def test_intervals_known_to_be_too_short_are_named(twelve: Path, qcode) -> None:

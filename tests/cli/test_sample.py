@@ -117,6 +117,8 @@ def test_coded_transcripts_are_left_out_or_not_blind(coded: Path, qcode) -> None
     assert "4 transcripts left out (coded already): LE-01, LE-02, LE-03, SP-01" in ran.said
     qcode("sample", "draw", "--coders", "ada,zoe", "--fraction", "1", "--include-coded", "--round", "2")
     blind = {r["transcript"]: r["blind"] for r in qcode("sample", "show", "--format", "json").rows}
+    again = qcode("sample", "draw", "--coders", "ben,zoe", "--fraction", "1", "--include-coded", "--round", "3", "--dry-run").text
+    assert "drawn at random" in again and "not blind: coded already" in again
     assert blind == {"LE-01": False, "LE-02": False, "LE-03": False, "LE-04": True, "SP-01": False, "SP-02": True}
 
 
@@ -143,3 +145,18 @@ def test_where_everything_is_coded_there_is_nothing_to_draw(coded: Path, qcode) 
         qcode("codings", "add", name, "2", "hotline", "--coder", "ada")
     ran = qcode(*DRAW, status=1)
     assert "draw the sample before coding" in ran.said and "--include-coded" in ran.said
+
+
+def test_a_transcript_is_done_when_all_of_it_is(fresh: Path, qcode) -> None:
+    """A coder who marked the first four segments has begun; who marked the rest too is done."""
+    qcode("sample", "draw", "--coders", "ada,ben", "--fraction", "1")
+
+    def state() -> str:
+        rows = qcode("sample", "show", "--format", "json").rows
+        return next(r["state"] for r in rows if (r["transcript"], r["coder"]) == ("LE-01", "ada"))
+
+    last = len(qcode("show", "LE-01", "--format", "json").rows)
+    qcode("done", "LE-01", "--coder", "ada", "--segments", "1-4")
+    assert state() == "begun"
+    qcode("done", "LE-01", "--coder", "ada", "--segments", f"5-{last}")
+    assert state() == "done"

@@ -47,7 +47,7 @@ def test_where_suggestions_were_shown_nobody_is_blind_any_more(fresh: Path, qcod
             change.put("mark", ids.fresh(), mark, "mark.suggestion")
     ran = qcode(*DRAW, "--fraction", "1", "--dry-run")
     assert {r["transcript"] for r in ran.rows} == {"LE-02", "LE-03", "LE-04", "SP-01", "SP-02"}
-    assert "1 transcript left out, suggestions were shown there: LE-01" in ran.said
+    assert "1 transcript left out (suggestions were shown there): LE-01" in ran.said
     qcode(*DRAW, "--fraction", "1", "--include-coded")
     assert {r["transcript"] for r in shown(qcode) if not r["blind"]} == {"LE-01"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -19,6 +20,15 @@ def _load(name: str, path: Path) -> ModuleType:
         sys.modules[name] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(sys.modules[name])
     return sys.modules[name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_elses_study() -> Iterator[None]:
+    """The study and the name of whoever runs the tests are not theirs to write to."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("QCODE_PROJECT", "QCODE_CODER"):
+            patch.delenv(name, raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

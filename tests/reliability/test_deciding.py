@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score
@@ -118,3 +121,15 @@ def test_simulated_coverage_is_that_of_the_nearest_cell() -> None:
 def test_families_are_decided_on_but_not_pooled() -> None:
     rows = agree(study())
     assert rows[-1].code == ALL_CODES and len(decide(study(), rows, "kappa", 0.8, 0.667)) == len(rows)
+
+
+def test_the_page_on_agreement_has_the_figures_that_the_output_goes_by() -> None:
+    """Every cell of its table, jackknife first and the bootstrap in brackets, is what a user is warned by."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "explanation" / "agreement.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| (\.\d+) \| (.+) \|$", page, re.MULTILINE)
+    assert len(rows) == 15
+    for clusters, alpha, cells in rows:
+        for prevalence, cell in zip((0.05, 0.10, 0.25, 0.50), cells.split(" | "), strict=True):
+            kinds = ("jackknife of transcripts", "bootstrap of transcripts")
+            known = [simulated_coverage(kind, int(clusters), float(alpha), prevalence) for kind in kinds]
+            assert cell == f"{known[0]:.1f} ({known[1]:.1f})"

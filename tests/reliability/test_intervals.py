@@ -190,3 +190,9 @@ def test_units_resampled_one_by_one_need_ten_as_well() -> None:
     pooled = np.ones(1, dtype=bool)
     band = intervals_of_alpha(data, tallies(data), pooled, replicates=100, resample_units=True)[0]
     assert "10 units coded by two coders are needed, found 9" in band.reason
+
+
+def test_no_limit_lies_below_what_alpha_can_be() -> None:
+    """All disagreements in one transcript of ten make a very long interval: it ends at -1, and below 1."""
+    found = jackknife_interval(0.2, 0.2, np.array([0.99, *[0.1] * 9]), [""] * 10)
+    assert found.low == -1.0 and found.high is not None and 0.2 < found.high < 1

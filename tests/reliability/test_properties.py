@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from qcode.reliability import alpha, raters, tables
 from qcode.reliability.agreement import agree
-from qcode.reliability.binary import NAMES
+from qcode.reliability.binary import NAMES, binary_coefficients
 from qcode.reliability.coefficients import Coded, agreement_weights, coded
 from qcode.reliability.matrix import ratings
 
@@ -41,12 +41,14 @@ def same(a: float | None, b: float | None) -> bool:
 @SETTINGS
 @given(binary)
 def test_alpha_per_code_equals_krippendorff_on_the_same_matrix(values: np.ndarray[Any, Any]) -> None:
-    """The vectorised table and the package agree, also on what is undefined."""
-    for row, one in zip(agree(ratings(values), bootstrap=0), values, strict=False):
+    """What is printed, and the vectorised values that replicates are made of, agree with it, also on what is undefined."""
+    bulk = binary_coefficients(ratings(values)).krippendorff_alpha
+    for row, own, one in zip(agree(ratings(values), bootstrap=0), bulk, values, strict=False):
         pairable = one[:, (one >= 0).sum(axis=0) >= 2]
         # the package divides 0 by 0 where the only other value is in a unit with a single value
         varies = len(np.unique(pairable[pairable >= 0])) > 1
-        assert same(row.krippendorff_alpha, oracle(one) if varies else None)
+        expected = oracle(one) if varies else None
+        assert same(row.krippendorff_alpha, expected) and same(float(own) if np.isfinite(own) else None, expected)
 
 
 @SETTINGS
@@ -58,6 +60,13 @@ def test_alpha_of_every_metric_equals_krippendorff(values: np.ndarray[Any, Any],
     pairable = values[(values >= 0).sum(axis=1) >= 2]
     assume(len(np.unique(pairable[pairable >= 0])) > 1)
     assert same(alpha.alpha(data, metric).value, oracle(shifted.T, metric, [1, 2, 3, 4]))
+    assert same(alpha.packaged_alpha(data.counts.astype(np.intp), metric, [1, 2, 3, 4]), alpha.alpha(data, metric).value)
+
+
+@pytest.mark.parametrize("counts", [[[2], [2]], [[1, 0], [0, 1]], [[2, 0], [3, 0]], np.zeros((0, 2), dtype=np.intp)])
+def test_what_the_package_refuses_or_divides_by_zero_is_none(counts: Any) -> None:
+    """One category, no pairs, one value only, no unit: no number, no warning and no crash."""
+    assert alpha.packaged_alpha(np.asarray(counts)) is None
 
 
 @SETTINGS

@@ -75,15 +75,16 @@ def test_the_paragraph_says_every_number_and_nothing_that_is_not_known() -> None
         "The unit of analysis is the segment (a turn, cut by the program)",
         "without sight of each other's codings and of suggestions.",
         "delete-one-transcript jackknife",
+        "(nominal data, two values: given or not given)", "codes not asked of a role are missing values",
         "Over the 3 codes that could be assessed it ranges from .40 to .91 (median .79).",
         "Judged by the lower bound of the interval, 1 of 3 reach .80.",
-        "To be treated as tentative: middling (.79). Not reliable: poor (.40).",
+        "To be treated as tentative: middling (.79, from .70). Not reliable: poor (.40, from .10).",
         "1 code was given too rarely to be assessed", "1 code was never applied in the sample: unused.",
         "is .86 (95 % interval .81 to .90), pooled kappa .85 (De Vries et al. 2008); percent agreement is 97.2.",
         "(5 of 9 decided so far)", "Computed with qcode 9.9.",
     ):  # fmt: skip
         assert words in said, words
-    assert made.extra["not_recorded"] == ["who the coders are"]
+    assert made.extra["not_recorded"] == ["who the coders are", "what was done about the codes below the criterion"]
 
 
 def test_what_the_study_does_not_record_is_named_not_invented() -> None:
@@ -93,7 +94,8 @@ def test_what_the_study_does_not_record_is_named_not_invented() -> None:
     assert not any(words in said for words in ("random", "training", "sight", "resolved", "settled", "jackknife", "seed"))
     assert made.extra["not_recorded"] == [
         "who the coders are", "how coders were trained", "how the sample was chosen",
-        "whether coders worked independently of each other", "how disagreements were resolved",
+        "whether coders worked independently of each other", "what was done about the codes below the criterion",
+        "how disagreements were resolved",
     ]  # fmt: skip
     assert made.notes[0].startswith("Not recorded in the study, to be added by hand: who the coders are;")
     some = methods_table(table(), replace(FACTS, blind=5)).extra["paragraph"]
@@ -144,3 +146,29 @@ def test_an_interval_that_is_too_short_is_named_under_the_table(share: float | N
         ROWS[:1], unit="segment", coders=["Ada", "Ben"], transcripts=4, units=129, beside=[{"simulated_coverage": share}]
     )
     assert any(said in note for note in made.notes) and any("Too short" in n for n in made.notes) is bool(said)
+
+
+def test_of_many_coders_the_fewest_and_the_most_are_shown_and_every_count_is_in_the_data() -> None:
+    """Ten columns of counts do not fit on a page."""
+    people = [f"P{n}" for n in range(10)]
+    one = replace(row("good", 0.91, 0.82, 0.95), positives={p: 20 + n for n, p in enumerate(people)})
+    made = agreement_table([one], unit="segment", coders=people, transcripts=4, units=129)
+    assert made.rows[0]["given"] == "20 to 29"
+    shown = report_table(made, [Code("good")], FACTS)
+    assert [c.label for c in shown.columns][:2] == ["Code", "n, fewest to most"]
+    assert {f"n_{p}" for p in people} <= {c.key for c in shown.data_columns} and shown.rows[0]["n_P9"] == 29
+
+
+def test_a_coder_who_is_not_of_the_pair_has_a_dash_not_a_zero() -> None:
+    """Nobody is said to have given a code to nothing where nobody asked."""
+    pair = replace(row("good", 0.91, 0.82, 0.95), positives={"Ada": 20, "Cy": 3})
+    made = agreement_table(
+        [pair], unit="segment", coders=["Ada", "Ben", "Cy"], transcripts=4, units=129, groups=["Ada × Cy"], by="pair"
+    )
+    assert made.rows[0]["given"] == "20/–/3"
+
+
+def test_no_coefficient_stands_in_print_beside_an_alpha_that_does_not_exist() -> None:
+    """AC1 is 1 where nothing varies, by its definition; that is no agreement to print."""
+    unused = next(r for r in printed().rows if r["code"] == "unused")
+    assert unused["krippendorff_alpha"] is unused["gwet_ac1"] is unused["cohen_kappa"] is None

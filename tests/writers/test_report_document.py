@@ -128,3 +128,17 @@ def test_a_heading_stands_on_the_page_of_its_wide_table() -> None:
 def test_a_report_without_anything_can_be_written() -> None:
     assert b"<h1>Nothing</h1>" in report_html(Report("Nothing"))
     assert report_docx(Report("Nothing"))
+
+
+def _paragraphs(report: Report) -> list[str]:
+    from docx import Document
+
+    return [p.text for p in Document(io.BytesIO(report_docx(report))).paragraphs]
+
+
+def test_a_document_of_one_section_begins_with_it() -> None:
+    """No table of contents of one line on a page of its own, and no heading that repeats the title."""
+    one = Section("Agreement", ("First.",))
+    said = _paragraphs(Report("Agreement", sections=(one,)))
+    assert "Contents" not in said and said.count("Agreement") == 1 and "First." in said
+    assert "Contents" in _paragraphs(Report("Agreement", sections=(one, Section("More", ("Second.",)))))
