@@ -9,7 +9,7 @@ from typing import Literal
 from qcode.coding.questions import Protocols, answers
 from qcode.coding.searching import Spot, around
 from qcode.coding.sheet import Sheet
-from qcode.model import Assignment, AssignmentKind, Done
+from qcode.model import Assignment, AssignmentKind, Done, Interview
 
 State = Literal["not begun", "begun", "done"]
 
@@ -55,6 +55,26 @@ def tasks(
     states = {"begun": 0, "not begun": 1, "done": 2}
     found.sort(key=lambda t: (t.kind is None, states[t.state], kinds[t.kind], t.transcript, t.round))
     return found
+
+
+def finished(done: Iterable[Done], interviews: Mapping[str, Interview]) -> set[tuple[str, str, str]]:
+    """(transcript, coder, round) whose done marks together cover every segment of a participant, not only a range of them.
+
+    A transcript that is not among `interviews` counts as finished: its marks are known to cover it.
+    """
+    marks: dict[tuple[str, str, str], list[Done]] = {}
+    for mark in done:
+        marks.setdefault((mark.transcript, mark.coder, mark.round), []).append(mark)
+    return {key for key, found in marks.items() if key[0] not in interviews or _covered(interviews[key[0]], found)}
+
+
+def _covered(interview: Interview, marks: Sequence[Done]) -> bool:
+    asking = {p.label for p in interview.participants if p.interviewer}
+    return all(
+        any(m.start < s.end and s.start < m.end for m in marks)
+        for s in interview.segments
+        if interview.turns[s.turn - 1].speaker not in asking
+    )
 
 
 def next_task(found: Sequence[Task]) -> Task | None:

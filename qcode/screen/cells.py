@@ -17,7 +17,10 @@ from qcode.spans import Span
 Piece = tuple[str, str]
 Line = tuple[Piece, ...]
 
-_UNSTEADY = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]|\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])")
+_UNSTEADY = re.compile(
+    "[\u200b\u2060-\u2064\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]"
+    "|\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
+)
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _TOKEN = re.compile(r"\S+|[^\S\n]+|\n")
 _MARK = re.compile(r"(?:^|(?<=\s))(?=\W)(.)", re.DOTALL)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Protocol
 
 from qcode.coding.keymap import Keymap
 from qcode.errors import QcodeError
 from qcode.screen import panels
-from qcode.screen.cells import Line, cut, fit, steady, width
+from qcode.screen.cells import Line, Piece, cut, fit, flow, steady, width
 from qcode.screen.glyphs import UNICODE, Glyphs
 from qcode.screen.picker import Editor, Picker
 from qcode.screen.transcript_lines import TranscriptLines, Window
@@ -26,6 +27,8 @@ WIDE = 100
 AIRY_FROM = 30
 """From this height on a line is left free before a question."""
 TOO_SMALL = (30, 7)
+ANSWER = "y yes, n no"
+"""How a question is answered; a mouse can press either."""
 
 
 class Host(Protocol):
@@ -70,7 +73,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a click on a part of a row does: ``segment``, ``take`` or ``pick``, with its number."""
+    """What a click on a part of a row does: ``segment``, ``take``, ``pick`` or ``answer``, with its number."""
 
     start: int
     end: int
@@ -125,7 +128,8 @@ class Desk:
         if self.wide or self.size[1] < 12:
             return 0
         if self.picker is not None:
-            return min(self._body - 5, 13 if self.size[1] < 34 else 16)
+            most = 24 if self.picker.show_entry else 13 if self.size[1] < 34 else 16
+            return min(self._body - 5, most)
         if self.session.sheet.blind or self.session.when() == "off":
             return 2
         return max(3, min(10, self.size[1] // 5 + 1))
@@ -159,11 +163,18 @@ class Desk:
         if not self._scrolled:
             self.window.follow()
         if self.page is not None and self.page.whole:
-            return [*self._draw_page(self.page, rows - 1), self._last_line()]
+            return [*self._draw_page(self.page, rows - 1), self._last_lines()[0]]
         drawn = [panels.title(self.session, cells, self.signs)]
         drawn += self._draw_body() if self.page is None else self._draw_page(self.page, self._body)
-        drawn += [panels.status(self.session, cells, self.signs), self._last_line()]
-        return drawn[:rows]
+        last = self._last_lines()
+        above = rows - 1 - len(last)
+        for row in range(above, rows):
+            self.targets[row] = []
+        if self.question is not None:
+            begin = sum(width(text) for text, _ in takewhile(lambda piece: piece[0] != ANSWER, last[-1]))
+            end, comma = begin + width(ANSWER), begin + ANSWER.index(",")
+            self.targets[-1] = [Target(begin, comma, "answer", 1), Target(comma + 1, end, "answer", 0)]
+        return [*drawn[:above], panels.status(self.session, cells, self.signs), *last]
 
     def _draw_page(self, page: Page, height: int) -> list[Line]:
         cells = self.size[0]
@@ -223,23 +234,38 @@ class Desk:
             drawn.append((fit((), cells, "panel"), None))
         return drawn
 
-    def _last_line(self) -> Line:
+    def _last_lines(self) -> list[Line]:
+        """What is asked or said, else the keys: a line, and two more over the panel where something long is said."""
         cells = self.size[0]
         if self.prompt is not None:
             label = cut(f" {self.prompt.label}: ", cells // 2)
             typed, caret = self.prompt.editor.line(cells - width(label))
             self.caret = (width(label) + caret, self.size[1] - 1)
-            return fit([(label, "panel.title"), *typed], cells, "input")
+            return [fit([(label, "panel.title"), *typed], cells, "input")]
         if self.question is not None:
-            answer = "  y yes, n no"
-            asked = cut(f" {self.question.text}", cells - width(answer))
-            return fit([(asked, "failed"), (answer, "key")], cells, "hint")
+            return self._said(self.question.text, "failed", ANSWER)
         words, style = self.message
         if words:
-            return fit([(f" {cut(steady(words), cells - 1)}", style)], cells, "hint")
+            return self._said(words, style)
         if self.page is not None:
-            return fit([(" Esc", "key"), (" close   ", "hint"), ("↑ ↓ PgUp PgDn", "key"), (" scroll", "hint")], cells, "hint")
-        return panels.hints(self.keymap, cells, panels.LIST_HINTS if self.picker is not None else panels.HINTS)
+            return [fit([(" Esc", "key"), (" close   ", "hint"), ("↑ ↓ PgUp PgDn", "key"), (" scroll", "hint")], cells, "hint")]
+        if self.picker is not None:
+            return [panels.hints(self.keymap, cells, self.picker.hints(panels.LIST_HINTS))]
+        nothing_to_take = self.session.sheet.blind or self.session.when() == "off"
+        return [panels.hints(self.keymap, cells, [n for n in panels.HINTS if n != "take" or not nothing_to_take])]
+
+    def _said(self, words: str, style: str, answer: str = "") -> list[Line]:
+        """Words over as many lines as they need, three at most; how to answer them stays together and is always in sight."""
+        cells = self.size[0]
+        most = 1 if self.page is not None and self.page.whole else min(3, max(1, self.size[1] // 6))
+        end: list[Piece] = [(" ", "hint"), ("_" * width(answer), "key")] if answer else []
+        words = steady(words)
+        lines = flow([(words, style), *end], cells - 2, style="hint")
+        while len(lines) > most and width(words) > 4:
+            words = cut(words, width(words) - 4)
+            lines = flow([(words, style), *end], cells - 2, style="hint")
+        filled = [tuple((answer, name) if name == "key" else (text, name) for text, name in line) for line in lines]
+        return [fit([(" ", "hint"), *line], cells, "hint") for line in filled[:most]]
 
     # Keys ---------------------------------------------------------------------------------------------------------
 
@@ -326,7 +352,7 @@ class Desk:
         elif action in ("list_down", "list_up"):
             picker.move(1 if action == "list_down" else -1)
         elif action in ("list_page_down", "list_page_up"):
-            picker.move(max(2, picker.size) if action == "list_page_down" else -max(2, picker.size))
+            picker.page(1 if action == "list_page_down" else -1)
         elif action == "list_entry":
             picker.show_entry = not picker.show_entry and picker.entry is not None
         elif action == "list_tree":
@@ -376,15 +402,22 @@ class Desk:
     # Mouse --------------------------------------------------------------------------------------------------------
 
     def click(self, x: int, y: int) -> None:
-        """Go to the segment, take the suggestion or choose the row that was clicked."""
-        if not 0 <= y < len(self.targets) or self.page is not None:
+        """Go to the segment, take the suggestion, choose the row or give the answer that was clicked; close a page."""
+        if not 0 <= y < len(self.targets):
+            return
+        if self.page is not None:
+            self.page = None
             return
         target = next((t for t in self.targets[y] if t.start <= x < t.end), None)
         if target is None:
             return
         self.message = ("", "said")
         try:
-            if target.kind == "pick" and self.picker is not None:
+            if target.kind == "answer":
+                self._answer("y" if target.value else "n")
+            elif self.question is not None:
+                return
+            elif target.kind == "pick" and self.picker is not None:
                 self._pick(self.picker, self.picker.rows[target.value])
             elif target.kind == "take" and self.picker is None:
                 self.say(coding_offers.take(self.session, target.value))

@@ -24,6 +24,8 @@ HINTS = (
 )  # fmt: skip
 _OBVIOUS = ("list_down", "list_up", "list_page_down", "list_page_up")
 """Keys of lists that the brief help page leaves out: arrows and page keys do what they do everywhere."""
+_TOGETHER = {"first": ("last", "first, last"), "page_down": ("page_up", "page on, back")}
+"""Actions that share a line with their opposite on the brief help page, so that all of it is in sight at 80 by 24."""
 LIST_HINTS = ("list_choose", "list_entry", "list_tree", "list_new", "list_close")
 
 
@@ -60,7 +62,8 @@ def status(session: CodingSession, cells: int, signs: Glyphs) -> Line:
         figures += f" (+{now.decided - now.coded} none)"
     parts = [figures, f"seen {now.seen}", now.done]
     if session.loaded.since:
-        parts.append(f"{len(session.loaded.since)} newer codes")
+        newer = len(session.loaded.since)
+        parts.append(f"{newer} newer code{'s' if newer > 1 else ''}")
     saved = session.saved_at()
     last = f"saved {saved}" if saved else "nothing changed yet"
     tail = f" {last} "
@@ -245,17 +248,23 @@ def _help_entries(keymap: Keymap, cells: int, *, brief: bool) -> list[Line]:
     for group, actions in groups().items():
         entries.append(((group, "panel.title"),))
         for action in actions:
-            if brief and action.name in _OBVIOUS:
+            if brief and action.name in (*_OBVIOUS, *(opposite for opposite, _ in _TOGETHER.values())):
                 continue
-            keys = [shown(k) for k in keymap.keys(action.name)] if action.name != "take" else ["1 … 9"]
-            if brief:
-                keys = [k for k in keys if len(k) == 1][:2] or keys[:1]
+            opposite, both = _TOGETHER.get(action.name, ("", "")) if brief else ("", "")
+            keys = _keys(keymap, action.name, brief=brief) + (_keys(keymap, opposite, brief=True) if opposite else [])
             size = 10 if brief else 13
             head = cut(" ".join(keys) or "–", size - 1)
             piece = (head + " " * (size - width(head)), "panel.number")
-            words = flow([(action.short if brief else action.help.rstrip("."), "panel")], max(10, cells - size), style="panel")
+            meaning = both or (action.short if brief else action.help.rstrip("."))
+            words = flow([(meaning, "panel")], max(10, cells - size), style="panel")
             entries += [(piece, *words[0]), *(((" " * size, "panel"), *line) for line in words[1:])]
     return entries
+
+
+def _keys(keymap: Keymap, action: str, *, brief: bool) -> list[str]:
+    """The keys of an action as they are shown; in brief at most two that are one character, else the first."""
+    keys = [shown(k) for k in keymap.keys(action)] if action != "take" else ["1 … 9"]
+    return ([k for k in keys if len(k) == 1][:2] or keys[:1]) if brief else keys
 
 
 def _in_columns(entries: Sequence[Line], count: int, cells: int) -> list[Line]:

@@ -12,6 +12,8 @@ from qcode.screen.cells import Line, Piece, clusters, cut, fit, flow, steady, wi
 from qcode.screen.glyphs import Glyphs
 
 NUMBERED = 9
+SHORT = 9
+"""Notes of so many cells (keys, mostly) are always shown; longer words of the row are cut for them."""
 
 
 @dataclass
@@ -97,6 +99,9 @@ class Picker:
     show_entry: bool = False
     show_tree: bool = False
     size: int = NUMBERED
+    entry_top: int = 0
+    entry_room: int = 1
+    more: bool = False
 
     def __post_init__(self) -> None:
         self.refresh()
@@ -105,7 +110,7 @@ class Picker:
         """Find the rows again, after something was typed."""
         source = self.tree if self.show_tree and self.tree is not None else self.items
         self.rows = list(source(self.editor.text))
-        self.at = self.top = 0
+        self.at = self.top = self.entry_top = 0
 
     @property
     def current(self) -> Item | None:
@@ -117,7 +122,20 @@ class Picker:
         if not self.rows:
             return
         at = self.at + by
+        self.entry_top = 0
         self.at = at % len(self.rows) if abs(by) == 1 else max(0, min(len(self.rows) - 1, at))
+
+    def page(self, by: int) -> None:
+        """Go a page down or up: in the entry where it is shown and has more than its room, else in the list."""
+        if self.show_entry and self.more:
+            self.entry_top += by * max(1, self.entry_room - 1)
+        else:
+            self.move(by * max(2, self.size))
+
+    def hints(self, names: Sequence[str]) -> list[str]:
+        """Which of the keys of lists do something in this one."""
+        absent = {"list_entry": self.entry is None, "list_tree": self.tree is None, "list_new": self.new is None}
+        return [n for n in names if not absent.get(n, False)]
 
     def numbered(self, number: int) -> Item | None:
         """The row with a number before it, counted from the top of what is shown."""
@@ -140,12 +158,10 @@ class Picker:
         typed, caret = self.editor.line(max(4, cells - width(prompt)))
         found: list[tuple[Line, int | None]] = [(fit([(prompt, "panel.title"), *typed], cells, "input"), None)]
         room = max(1, height - 1)
+        entry: list[Line] = []
         if self.show_entry and self.entry is not None and self.current is not None:
-            entry = self._entry(cells)
-            keep = min(len(entry), max(3, room - 4 if room < 14 else room - 9))
-            room = max(1, room - keep)
-        else:
-            entry, keep = [], 0
+            entry = self._entry_in(cells, max(3, room - (2 if room < 20 else 9)))
+            room = max(1, room - len(entry))
         self.size = room
         self.top = max(0, min(self.top, self.at), self.at - room + 1)
         self.top = max(0, min(self.top, len(self.rows) - room))
@@ -155,7 +171,7 @@ class Picker:
             found.append((fit([(f" {self.empty}", "panel.dim")], cells, "panel"), None))
         while len(found) < 1 + room:
             found.append((fit((), cells, "panel"), None))
-        found += [(line, None) for line in entry[:keep]]
+        found += [(line, None) for line in entry]
         return found[:height], width(prompt) + caret
 
     def _row(self, item: Item, n: int, cells: int, signs: Glyphs) -> Line:
@@ -166,9 +182,10 @@ class Picker:
         sign = f"{item.sign or signs.code} " if item.color else ""
         head = f"{signs.here if chosen else ' '}{number} " + "  " * item.depth
         left = max(4, cells - width(head) - width(sign) - 1)
-        label = cut(steady(item.label), left)
+        note = steady(item.note)
+        label = cut(steady(item.label), left - width(note) - 2 if width(note) <= SHORT < left // 2 else left)
         rest = left - width(label)
-        note = cut(steady(item.note), rest - 2) if rest > 6 else ""
+        note = cut(note, rest - 2) if rest > 6 or width(note) + 2 <= rest else ""
         line: list[Piece] = [
             (head, base if chosen else "panel.number"),
             (sign, color),
@@ -178,10 +195,23 @@ class Picker:
         ]
         return fit(line, cells, base)
 
+    def _entry_in(self, cells: int, height: int) -> list[Line]:
+        """The entry in at most so many lines: a page of it, with a line that says how to see the rest where it is longer."""
+        lines = self._entry(cells)
+        rule = fit([(" " + "─" * (cells - 2), "border")], cells, "panel")
+        self.more = len(lines) > height - 1
+        self.entry_room = height - 2 if self.more else height - 1
+        if not self.more:
+            return [rule, *lines]
+        self.entry_top = max(0, min(self.entry_top, len(lines) - self.entry_room))
+        last = self.entry_top + self.entry_room
+        said = f" Lines {self.entry_top + 1} to {last} of {len(lines)}: PgDn and PgUp go on and back."
+        return [rule, *lines[self.entry_top : last], fit([(said, "panel.dim")], cells, "panel")]
+
     def _entry(self, cells: int) -> list[Line]:
         """The full entry of the row under the cursor."""
         assert self.entry is not None and self.current is not None
-        lines: list[Line] = [fit([(" " + "─" * (cells - 2), "border")], cells, "panel")]
+        lines: list[Line] = []
         for heading, text in self.entry(self.current.value):
             pieces = [(f"{heading}: ", "panel.strong"), (text, "panel")]
             lines += [fit([(" ", "panel"), *line], cells, "panel") for line in flow(pieces, cells - 2, indent=2, style="panel")]

@@ -200,13 +200,13 @@ class TranscriptLines:
 
     # What lies on a segment ---------------------------------------------------------------------------------------
 
-    def labels(self, index: int) -> list[tuple[str, str]]:
-        """What lies on a segment, as (words with their sign, colour or empty), in the order it is drawn."""
+    def labels(self, index: int, room: int = 0) -> list[tuple[str, str]]:
+        """What lies on a segment, as (words with their sign, colour or empty), in the order it is drawn, for so many cells."""
         session, signs = self.session, self.signs
         sheet = session.sheet
         found: list[tuple[str, str]] = []
         for coding in sheet.on(index, others=session.others):
-            found.append((self._label(index, coding), self.color(coding.code)))
+            found.append((self._label(index, coding, room), self.color(coding.code)))
         if sheet.marks_on(index, "nothing") and not sheet.coded(index):
             found.append((f"{signs.nothing} no code applies", ""))
         if sheet.marks_on(index, "unsure", others=session.others):
@@ -221,7 +221,7 @@ class TranscriptLines:
             found.append((f"{signs.memo} memo" if len(memos) == 1 else f"{signs.memo} {len(memos)} memos", ""))
         return found
 
-    def _label(self, index: int, coding: Coding) -> str:
+    def _label(self, index: int, coding: Coding, room: int = 0) -> str:
         sheet, signs = self.session.sheet, self.signs
         span = (coding.start, coding.end)
         sign = (signs.code if sheet.whole(span) else signs.part) if sheet.own(coding) else signs.other
@@ -230,13 +230,15 @@ class TranscriptLines:
         draft = " (draft)" if coding.code in self.session.loaded.names.drafts else ""
         whose = "" if sheet.own(coding) else f" {coding.coder}" + (f"/{coding.round}" if coding.coder == sheet.coder else "")
         machine = " (machine)" if coding.origin == "machine" else ""
-        return steady(f"{sign} {coding.code}{over}{draft}{machine}{whose}")
+        code = steady(coding.code)
+        if whose and room:  # whose it is stays in sight; the code is cut for it, but not beyond recognition
+            code = cut(code, max(7, room - width(steady(f"{sign} {over}{draft}{machine}{whose}"))))
+        return f"{steady(sign)} {code}{steady(f'{over}{draft}{machine}{whose}')}"
 
     def _beside(self, index: int, base: str) -> list[Line]:
         under = base if base.startswith("current") else "text"
-        return [
-            ((cut(text, self.columns.codes), f"code:{color}:{under}" if color else under),) for text, color in self.labels(index)
-        ]
+        room = self.columns.codes
+        return [((cut(text, room), f"code:{color}:{under}" if color else under),) for text, color in self.labels(index, room)]
 
     def _under(self, index: int, base: str) -> list[Line]:
         """The labels on lines of their own below the words, for narrow screens."""

@@ -54,6 +54,7 @@ class SuggestionFeed:
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
             env=environment, start_new_session=True,
         )  # fmt: skip
+        session.working_out = True
         arguments = (self._process, session.sheet.name, [s.number for s in session.sheet.interview.segments])
         self._thread = threading.Thread(target=self._read, args=arguments, daemon=True)
         self._thread.start()
@@ -85,7 +86,8 @@ class SuggestionFeed:
                 break
         process.stdout.close()
         process.wait()
-        self.deliver(Batch(transcript, "", {}, last=True))
+        if process is self._process:  # else it was stopped, and another may be at work
+            self.deliver(Batch(transcript, "", {}, last=True))
 
     def wait(self, seconds: float = 60.0) -> bool:
         """Wait until the helper is through; False when there is none or it takes longer."""
@@ -97,6 +99,7 @@ class SuggestionFeed:
     def close(self) -> None:
         """Stop the helper."""
         process, self._process = self._process, None
+        self.session.working_out = False
         if process is not None and process.poll() is None:
             process.kill()
             process.wait()
@@ -104,6 +107,9 @@ class SuggestionFeed:
 
 def take_in(session: CodingSession, batch: Batch) -> bool:
     """Hand a batch to the session, if it is still about the open transcript; True when the screen has to be drawn again."""
-    if batch.last or batch.transcript != session.sheet.name:
+    if batch.transcript != session.sheet.name:
         return False
-    return coding_offers.deliver(session, batch.model, batch.rows)
+    before = coding_offers.why_none(session)
+    if batch.last:
+        session.working_out = False
+    return coding_offers.deliver(session, batch.model, batch.rows) or coding_offers.why_none(session) != before

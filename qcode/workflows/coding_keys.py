@@ -85,10 +85,18 @@ def keys_table(keymap: Keymap) -> Table:
         for action in ACTIONS
     ]  # fmt: skip
     fixed = " and ".join(shown(k) for k in FIXED_KEYS)
-    notes = (
+    notes: tuple[str, ...] = (
         f'{fixed} always leave. Changes are read from {keys_path()}: a part [keys], and in it lines such as undo = ["u", "f5"].',
         "In line mode (qcode code --plain) the words are typed, or a key.",
     )
+    moved = [
+        f"{shown(key)} ({action.name} by default)"
+        for action in ACTIONS
+        for key in action.keys
+        if keymap.action(action.context, key) not in (action.name, None)
+    ]
+    if moved:
+        notes = (*notes, f"Keys that your changes have given another meaning: {', '.join(moved)}.")
     columns = (
         Column("group", "Where"),
         Column("keys", "Keys", "list"),

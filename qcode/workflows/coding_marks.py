@@ -37,7 +37,9 @@ def toggle(session: CodingSession, kind: str) -> str:
 
     session.commit(f"{'un' if here else ''}{kind} {sheet.name} {sheet.numbers(place)}", work)
     session.decided()
-    return f"{session.where(place).capitalize()} is {'no longer ' + words[1] if here else words[0] + ' now'}."
+    where = session.where(place)
+    verb = "are" if where.partition(" ")[0] in ("segments", "sentences", "words") else "is"
+    return f"{where[:1].upper()}{where[1:]} {verb} {'no longer ' + words[1] if here else words[0] + ' now'}."
 
 
 # Questions -----------------------------------------------------------------------------------------------------------
@@ -169,7 +171,8 @@ def mark_done(session: CodingSession, segments: str | None = None, *, anyway: bo
     sheet = session.sheet
     session.rest()
     if not anyway and segments is None and (unseen := unseen_numbers(session)):
-        raise Refused(f"you have never looked at segment {unseen} of {sheet.name}", hint="done anyway")
+        several = "" if unseen.isdecimal() else "s"
+        raise Refused(f"you have never looked at segment{several} {unseen} of {sheet.name}", hint="done anyway")
     start, end = 0, len(sheet.interview.text)
     if segments is not None:
         first, last = segment_span(sheet.interview, segments)

@@ -163,6 +163,8 @@ def why_none(session: CodingSession) -> str:
         return "Suggestions are withheld here, as on every tenth segment, to measure what they do."
     if state == "waiting" and current is not None and current.rows:
         return "Suggestions come after your own decision here."
+    if session.working_out and current is not None and current.index not in session.suggestions:
+        return "Suggestions are being worked out."
     return "Nothing is suggested here."
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from qcode.coding.questions import Protocols, roles_of
 from qcode.coding.sheet import Mark, Memo, Sheet
-from qcode.coding.worklists import Task, tasks
+from qcode.coding.worklists import Task, finished, tasks
 from qcode.model import Assignment, Done, Suggestion
 from qcode.spans import contains
 from qcode.store import schema
@@ -161,7 +161,19 @@ def all_tasks(view: View, coder: str) -> list[Task]:
         if names.coder.get(row.coder) == coder:
             key = names.transcript[row.transcript], row.round
             codings[key] = codings.get(key, 0) + 1
-    return tasks(coder, segments, roles, _assignments(view, names), codings, all_done(view, names), DEFAULT_ROUND)
+    done = _whole(view, [d for d in all_done(view, names) if d.coder == coder])
+    return tasks(coder, segments, roles, _assignments(view, names), codings, done, DEFAULT_ROUND)
+
+
+def _whole(view: View, done: Sequence[Done]) -> list[Done]:
+    """The marks of transcripts that are done as a whole. Texts are read only where a mark is on a range of segments."""
+    s, t = schema.segment, schema.transcript
+    ends = select(t.c.name, func.max(s.c.end)).join(s, s.c.transcript == t.c.id).group_by(t.c.name)
+    last = dict(view.read(lambda c: [(r[0], r[1]) for r in c.execute(ends)]))
+    parts = {d.transcript for d in done if d.start > 0 or d.end < last.get(d.transcript, 0)}
+    known = {i.name: i for i in view.study().interviews if i.name in parts} if parts else {}
+    covered = finished(done, known)
+    return [d for d in done if (d.transcript, d.coder, d.round) in covered]
 
 
 def _assignments(view: View, names: Names) -> list[Assignment]:

@@ -53,6 +53,7 @@ class CodingSession(Memory):
         self.offer: Offer | None = None
         self.suggestions: dict[int, tuple[Suggestion, ...]] = {}
         self.models: dict[int, str] = {}
+        self.working_out = False
         self.new_codings = 0
         self._begun = False
 
@@ -84,7 +85,7 @@ class CodingSession(Memory):
         task = next_task(found)
         if task is None:
             mine = [t for t in found if t.kind is not None]
-            said = f"all {len(mine)} transcripts of {self.coder} are done" if mine else f"nothing is assigned to {self.coder!r}"
+            said = f"all that is assigned to {self.coder!r} is done" if mine else f"nothing is assigned to {self.coder!r}"
             raise Refused(said, hint="qcode code TRANSCRIPT, or qcode transcripts for their names")
         return task.transcript, task.round
 
@@ -254,7 +255,8 @@ class CodingSession(Memory):
 
         self.commit(f"uncode {self.sheet.name} {' '.join(spread)} {' '.join(keys)}", work)
         self.decided()
-        return f"{_listed(keys)} {'is' if len(keys) == 1 else 'are'} off segment {' and '.join(spread)} now."
+        several = "s" if len(spread) > 1 or "-" in spread[0] else ""
+        return f"{_listed(keys)} {'is' if len(keys) == 1 else 'are'} off segment{several} {' and '.join(spread)} now."
 
     def any_key(self, name: str) -> str:
         """The key of a code that may be retired: its codings can still be taken off."""

@@ -142,3 +142,10 @@ def test_the_table_lists_every_action() -> None:
     assert list(rows) == [action.name for action in ACTIONS]
     assert rows["undo"]["keys"] == ["F5"] and rows["undo"]["default"] == ["u", "ctrl+z"]
     assert rows["take"]["keys"] == ["1 … 9"] and rows["choose"]["words"] == "apply"
+
+
+def test_the_table_tells_which_default_keys_mean_something_else() -> None:
+    """Also where the action that lost the key has another one left."""
+    assert not any("another meaning" in note for note in keys_table(build()[0]).notes)
+    notes = keys_table(build({"undo": ["u", "c"]})[0]).notes
+    assert notes[-1] == "Keys that your changes have given another meaning: c (choose by default)."

@@ -295,10 +295,13 @@ def test_the_feed_runs_the_helper_in_a_process_of_its_own(begin: Begin, store: S
         threads.add(threading.get_ident())
 
     feed = SuggestionFeed(session, deliver)
-    assert not feed.wait() and feed.start() and feed.wait(60)
+    assert not feed.wait() and coding_offers.why_none(session) == "Nothing is suggested here."
+    assert feed.start() and coding_offers.why_none(session) == "Suggestions are being worked out."
+    assert feed.wait(60)
     assert not feed.running and arrived[-1].last and threading.get_ident() not in threads
     drawn = [take_in(session, batch) for batch in arrived]
     assert drawn[0] and 1 in session.suggestions and session.offer.visible
+    assert not session.working_out
     session.open("GA-02")
     assert not take_in(session, arrived[0]), "a batch about another transcript is let go"
     feed.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import re
 import shutil
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -81,8 +82,10 @@ class Driven:
 
     @property
     def last_line(self) -> str:
-        """The message, prompt or keys at the bottom."""
-        return self.drawn.split("\n")[-1].strip()
+        """The message, prompt or keys at the bottom, below the status line; what takes several lines as one."""
+        rows = self.drawn.rstrip("\n").split("\n")
+        status = max((n for n, row in enumerate(rows) if re.match(r" (\d+/\d+|no segments) ", row)), default=len(rows) - 2)
+        return " ".join(row.strip() for row in rows[status + 1 :])
 
 
 Play = Callable[..., None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -195,7 +196,7 @@ def test_done_asks_when_segments_were_never_seen(play: Callable[..., None], stor
 
     async def scene(d) -> None:
         await d.press("D")
-        assert "never looked at segment 4-9" in d.last_line and "y yes" in d.last_line
+        assert "never looked at segments 4-9" in d.last_line and "y yes" in d.last_line
         await d.press("n")
         assert store.view().study().done == ()
         await d.press("j", "j", "j", "j", "D")
@@ -244,14 +245,72 @@ def test_other_transcripts_and_work_lists(play: Callable[..., None], store: Stor
     play(scene)
 
 
+def test_what_is_asked_is_never_cut(play: Callable[..., None], store: Store) -> None:
+    """At 60 columns a question that is longer than the line goes on below, its answer keys whole; the status stays."""
+
+    async def scene(d) -> None:
+        d.session.sheet.interview = replace(d.session.sheet.interview, name="an interview with a rather long name of its own")
+        await d.press("D")
+        asked = d.last_line
+        assert asked.startswith("You have never looked at segments 4-9 of an interview"), asked
+        assert asked.endswith("Mark it done all the same? y yes, n no")
+        assert "coded 0/" in d.drawn.split("\n")[-4]
+        await d.press("n")
+        assert "q leave" in d.last_line and "coded 0/" in d.drawn.split("\n")[-2]
+
+    play(scene, size=(60, 24))
+
+
+@pytest.mark.parametrize("size", [(60, 24), (80, 24), (120, 40)])
+def test_the_full_entry_can_be_read_to_its_end_while_choosing(
+    play: Callable[..., None], store: Store, size: tuple[int, int]
+) -> None:
+    """All parts are in sight, or a page key away; then the same list goes on, and Enter still puts the code on."""
+    parts = ("Definition:", "Include:", "Exclude:", "Examples:", "Keywords:", "So far:")
+
+    async def scene(d) -> None:
+        code = d.session.sheet.codebook.get("neighbor")
+        long = replace(code, definition="Somebody. " * 40, exclude="Use it not for " * 30, examples=("They said so. " * 12,))
+        codes = tuple(long if c.key == "neighbor" else c for c in d.session.sheet.codebook.codes)
+        d.session.sheet.codebook = replace(d.session.sheet.codebook, codes=codes)
+        await d.press("c")
+        await d.type("neighbor")
+        await d.press("tab")
+        seen = d.drawn
+        assert "Definition:" in seen and "neighbor" in seen.split("Definition:")[0]
+        for _ in range(8):
+            await d.press("pagedown")
+            seen += d.drawn
+        assert [p for p in parts if p not in seen] == [] and "Nothing" not in d.drawn
+        await d.press("pageup", "enter")
+        assert [c.code for c in store.view().study().codings] == ["neighbor"]
+
+    play(scene, size=size)
+
+
+def test_keys_that_do_nothing_in_a_list_are_not_offered(play: Callable[..., None]) -> None:
+    """The full entry and the tree belong to lists of codes; a command's key is in sight however long its words are."""
+
+    async def scene(d) -> None:
+        await d.press("c")
+        assert "full entry" in d.last_line and "tree" in d.last_line
+        await d.press("escape", ":")
+        assert "full entry" not in d.last_line and "tree" not in d.last_line and "Esc close" in d.last_line
+        await d.type("rest of a long")
+        assert next(line for line in d.drawn.split("\n") if "rest of a long segment" in line).rstrip().endswith("Space")
+
+    play(scene, size=(60, 24))
+
+
 def test_codings_of_others_on_request(play: Callable[..., None], store: Store) -> None:
     """Hidden, shown with their name, hidden again; refused in a blind assignment."""
     add_codings(store, "GA-01", "2", ["snails"], coder="jonas")
+    add_codings(store, "GA-01", "2", ["notice_board"], coder="the_second")
 
     async def scene(d) -> None:
         assert "jonas" not in d.drawn
         await d.press("o")
-        assert "□ snails jonas" in d.drawn
+        assert "□ snails jonas" in d.drawn and "□ notice… the_second" in d.drawn, d.drawn
         await d.press("o")
         assert "jonas" not in d.drawn
 
@@ -283,6 +342,29 @@ def test_the_mouse(play: Callable[..., None], store: Store) -> None:
         assert d.desk.window.top != top and d.session.sheet.number(d.session.cursor.index) == 4
 
     play(scene, ready=suggest)
+
+
+def test_the_mouse_answers_and_closes(play: Callable[..., None], store: Store) -> None:
+    """What is asked is answered by a click on the answer and by nothing else; a page closes."""
+
+    async def scene(d) -> None:
+        async def click(words: str) -> None:
+            row, line = next((n, r) for n, r in enumerate(d.drawn.split("\n")) if words in r)
+            await d.pilot.click(offset=(line.index(words) + 1, row))
+
+        await d.press("D")
+        await click("Interviewer")
+        assert "y yes" in d.last_line and d.session.cursor.index == 1, "clicks elsewhere do not answer"
+        await click("n no")
+        assert store.view().study().done == () and "y yes" not in d.drawn
+        await d.press("D")
+        await click("y yes")
+        assert [m.coder for m in store.view().study().done] == ["mara"]
+        await d.press("?")
+        await click("undo")
+        assert d.desk.page is None and "GA-01" in d.drawn.split("\n")[0]
+
+    play(scene)
 
 
 def test_pasted_text_is_no_command(play: Callable[..., None], store: Store) -> None:
@@ -459,7 +541,7 @@ def test_what_is_newer_than_the_done_mark_is_told(play: Callable[..., None], sto
         await d.press("W", "2")
         assert "look for leaflet" in d.drawn
         await d.press("1")
-        assert d.session.sheet.name == "GA-01" and "leaflet" in d.last_line and "1 newer codes" in d.drawn
+        assert d.session.sheet.name == "GA-01" and "leaflet" in d.last_line and "1 newer code " in d.drawn
         await d.press("D", "y")
         assert "newer" not in d.drawn.split("\n")[-2]
 

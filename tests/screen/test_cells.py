@@ -58,6 +58,7 @@ def test_steady_text() -> None:
     assert steady("👩\u200d👧 ❤\ufe0f 👍🏽") == "👩👧 ❤ 👍"
     assert steady("e\u0301") == "e\u0301" and steady("a \u0301b") == "a \u25cc\u0301b" and steady("\u0301") == "\u25cc\u0301"
     assert steady("\x1b[31m\x07") == "␛[31m␇" and steady("a\tb\nc") == "a  b c"
+    assert steady("a\u200bb\ufeffc\u2060d") == "abcd", "characters without width, which some terminals give a cell"
     assert steady("क्\u200dष") == "क्\u200dष", "joiners of scripts stay"
 
 
