@@ -21,6 +21,7 @@ from qcode.transcripts.layouts.plain import BOLD, ITALIC
 from qcode.transcripts.lines import Page, text_lines
 from qcode.transcripts.pages import Laid, lay_out
 from qcode.transcripts.parts import Document, ReadOptions, Speech
+from qcode.transcripts.stamp_links import without_stamp_links
 from qcode.transcripts.turns import Draft, Piece, analyse, finish
 
 _HASHED = re.compile(r"#\d{1,2}:\d\d:\d\d-\d{1,2}#")
@@ -35,11 +36,14 @@ def from_text(text: str, name: str, path: str, options: ReadOptions, *, kind: st
     """
     text = normalise_newlines(text)
     text, numbered = without_line_numbers(text)
+    text, linked = without_stamp_links(text)
     page = Page(text, list(text_lines(text)))
     pieces, header, found = analyse(page, _layout(options))
     if numbered is not None:
         found.remarks.append(numbered)
         found.name = "numbered lines, " + found.name
+    if linked is not None:
+        found.remarks.append(linked)
     draft = Draft(
         text, pieces, f"{kind}: {_format(page, header, found)}", header.attributes, header.legend, (), encoding, found.remarks
     )

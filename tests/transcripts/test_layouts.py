@@ -372,3 +372,20 @@ def test_a_time_in_words_above_the_same_time_in_digits_is_no_speech() -> None:
 def test_a_quotation_on_its_own_line_is_no_label() -> None:
     transcript, _ = read_text('I: So?\nP: I said:\n"No: never."\n“Well: no.”\nI: And?\nP: Gone.\n')
     assert rows(transcript)[1] == ("P", 'I said:\n"No: never."\n“Well: no.”')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Ana:** [00:00:05](https://clip.example/v?t=5) How?\n\n**Bo:** [00:00:09](https://clip.example/v?t=9) So.\n\n"
+        "**Ana:** [00:00:14](https://clip.example/v?t=14) And?\n",
+        "[00:00:05](https://clip.example/v?t=5) **Ana:** How?\n\n[00:00:09](https://clip.example/v?t=9) **Bo:** So.\n\n"
+        "[00:00:14](https://clip.example/v?t=14) **Ana:** And?\n",
+    ],
+)
+def test_times_that_link_to_the_recording_are_times(text: str) -> None:
+    """The address is no word of anybody; that it was left out is told."""
+    transcript, problems = read_text(text, "md")
+    assert rows(transcript) == [("Ana", "How?"), ("Bo", "So."), ("Ana", "And?")]
+    assert [start for start, _ in times(transcript)] == [5000, 9000, 14000]
+    assert "3 links on times left out of the text" in [p.message for p in problems]
