@@ -1,8 +1,8 @@
 """Carrying spans from one version of a text to the next: by what of the text stayed, never by position alone.
 
 A span whose words are all there, in one piece, moves with them. A span whose words changed inside keeps its outer words
-and is reported as changed. A span none of whose words are left is reported as lost, with the nearest place; the caller
-decides, nothing is dropped here.
+and is reported as changed. A span that stands word for word somewhere else, and nowhere twice, is reported as moved. A
+span none of whose words are left is reported as lost, with the nearest place; the caller decides, nothing is dropped here.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from typing import Literal
 
 from qcode.spans import Span
 
-Outcome = Literal["same", "changed", "lost"]
+Outcome = Literal["same", "changed", "moved", "lost"]
 
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+_FEWEST_WORDS_TO_MOVE = 3
+"""Fewer words than these may stand in two places by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,17 @@ class TextMap:
         return [self._carry(span) for span in spans]
 
     def _carry(self, span: Span) -> Carried:
+        found = self._carry_in_order(span)
+        return found if found.outcome == "same" else self._moved(span) or found
+
+    def _moved(self, span: Span) -> Carried | None:
+        """Where the words of `span` stand unchanged, when that is one place in either text: the diff keeps the order of words."""
+        words = self._old[span[0] : span[1]].strip()
+        if len(words.split()) < _FEWEST_WORDS_TO_MOVE or _only_place(words, self._old) < 0:
+            return None
+        return Carried((at, at + len(words)), "moved") if (at := _only_place(words, self._new)) >= 0 else None
+
+    def _carry_in_order(self, span: Span) -> Carried:
         kept = self._kept(span)
         words = [(a, b) for a, b in kept if not self._new[a:b].isspace()]
         if not words:
@@ -51,7 +64,8 @@ class TextMap:
             start = kept[0][0]
         if kept[-1][1] > end:
             end = kept[-1][1]
-        same = self._old[span[0] : span[1]] == self._new[start:end]
+        # White space around words is no word: a sentence that now ends its paragraph is the same sentence.
+        same = self._old[span[0] : span[1]].strip() == self._new[start:end].strip()
         return Carried((start, end), "same" if same else "changed")
 
     def _kept(self, span: Span) -> list[Span]:
@@ -82,6 +96,12 @@ class TextMap:
             place = new_start + min(length, max(0, span[0] - old_start))
         place = min(place, max(0, len(self._new) - 1))
         return place, min(len(self._new), place + 1)
+
+
+def _only_place(words: str, text: str) -> int:
+    """Where `words` stand in `text`, -1 for nowhere or more than one place."""
+    at = text.find(words)
+    return at if at >= 0 and text.find(words, at + 1) < 0 else -1
 
 
 def _matching(old: str, new: str) -> list[tuple[int, int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from qcode.transcripts.parts import ReadOptions
     from qcode.workflows.attributes import AttributesResult
     from qcode.workflows.importing import ImportResult
+    from qcode.workflows.speaker_map import SpeakerRule
 
 _REDRAW = 0.1
 """Seconds between two drawings of the bar."""
@@ -74,7 +75,10 @@ def command(
         max_turns=max_turns,
     )  # fmt: skip
     if update:
-        _update(current, paths, transcript, options, dry_run=dry_run, format_=format_, output=output)
+        if attributes is not None or segment_by is not None:
+            raise click.UsageError("--update keeps attributes and segments as they were; leave --attributes and --segment-by out")
+        rules = read_speaker_map(speaker_map) if speaker_map else ()
+        _update(current, paths, transcript, options, rules, dry_run=dry_run, format_=format_, output=output)
         return
     if len(paths) == 1 and _archive(current, Path(paths[0]), dry_run):
         return
@@ -142,12 +146,14 @@ def _known_format(given: str | None) -> None:
 
 
 def _update(
-    current: Session, paths: tuple[str, ...], transcript: str | None, options: ReadOptions, *, dry_run: bool,
-    format_: str | None, output: str | None,
+    current: Session, paths: tuple[str, ...], transcript: str | None, options: ReadOptions, rules: Sequence[SpeakerRule], *,
+    dry_run: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
     from qcode.cli.diagnostics import say, tell, tell_problems
     from qcode.cli.rendering import emit_all
     from qcode.shown import amount
+    from qcode.workflows.reading_files import printable
+    from qcode.workflows.speaker_map import rules_for
     from qcode.workflows.updating import try_update, update_transcript
 
     if transcript is not None and len(paths) > 1:
@@ -156,7 +162,8 @@ def _update(
     with current.store() as store:
         for path in paths:
             change = try_update if dry_run else update_transcript
-            done = change(store, Path(path), name=transcript, options=options, actor=current.actor)
+            name = transcript or printable(Path(path).stem)
+            done = change(store, Path(path), name=name, options=rules_for(name, rules, options), actor=current.actor)
             tell_problems(done.problems)
             tell(done.notes)
             counted = (

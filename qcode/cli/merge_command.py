@@ -31,12 +31,17 @@ def command(
     from qcode.workflows.merging import conflicts_table, merge_copy, merged_table
 
     tables = []
-    with current.store() as store:
-        for path in others:
-            with Store.open(path) as other:
-                merged = merge_copy(store, other, actor=current.actor, side=side or "newer", dry_run=dry_run)  # type: ignore[arg-type]
-            say(f"{path}: {'would bring in' if dry_run else 'brought in'} {amount(merged.events, 'event')}")
-            tables.append(merged_table(merged, str(path)))
-            if merged.conflicts:
-                tables.append(conflicts_table(store.view(), merged))
-    emit_all(tables, format_=format_, output=output)
+    for path in others:  # a copy that cannot be read is told before anything is brought in
+        Store.open(path).close()
+    try:
+        with current.store() as store:
+            for path in others:
+                with Store.open(path) as other:
+                    merged = merge_copy(store, other, actor=current.actor, side=side or "newer", dry_run=dry_run)  # type: ignore[arg-type]
+                say(f"{path}: {'would bring in' if dry_run else 'brought in'} {amount(merged.events, 'event')}")
+                tables.append(merged_table(merged, str(path)))
+                if merged.conflicts:
+                    tables.append(conflicts_table(store.view(), merged))
+    finally:
+        if tables:
+            emit_all(tables, format_=format_, output=output)

@@ -7,6 +7,9 @@ import click
 from qcode.cli.options import Session, output, session
 from qcode.shown import amount
 
+_CALLED = {"done": "done mark"}
+"""Kinds that have another name where people read them."""
+
 
 @click.group("transcripts", invoke_without_command=True)
 @output
@@ -59,7 +62,7 @@ def remove(current: Session, transcripts: tuple[str, ...], yes: bool) -> None:
         for name in transcripts:
             done = remove_transcript(store, name, actor=current.actor)
             tell(done.notes)
-            counted = ", ".join(f"{count} {kind}" for kind, count in done.removed.items() if count)
+            counted = ", ".join(amount(count, _CALLED.get(kind, kind)) for kind, count in done.removed.items() if count)
             say(f"removed {name} ({counted or 'nothing hung on it'}); {amount(done.purged_events, 'event')} purged")
             if done.emptied_models:
                 say("the suggestion models had learned from it and were emptied: qcode suggest train")
@@ -98,10 +101,11 @@ def _ask(yes: bool, question: str) -> None:
     """Go on only when a person says so; without a terminal to ask on, ``--yes`` says it."""
     import sys
 
-    from qcode.errors import UsageError
+    from qcode.errors import Refused, UsageError
 
     if yes:
         return
     if not sys.stdin.isatty():
         raise UsageError("this cannot be undone and there is nobody to ask", hint="--yes")
-    click.confirm(question, abort=True, err=True)
+    if not click.confirm(question, err=True):
+        raise Refused("nothing was changed")

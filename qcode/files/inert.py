@@ -111,6 +111,15 @@ def read_table(data: bytes, path: str, encoding: str | None = None) -> Sheet:
     return _sheet(read_cells(data, path, encoding), path)
 
 
+def above_title(rows: Sequence[tuple[int, Sequence[str]]], title: str) -> Sequence[tuple[int, Sequence[str]]]:
+    """The rows above the title that stands, after an empty line, below a table of ours in a workbook; all where none does."""
+    for number in range(1, len(rows)):
+        (before, _), (line, cells) = rows[number - 1], rows[number]
+        if line > before + 1 and cells and cells[0] == title and not _has_words(cells[1:]):
+            return rows[:number]
+    return rows
+
+
 def read_cells(data: bytes, path: str, encoding: str | None = None) -> Cells:
     """The rows of a CSV or .xlsx file as they are, without taking the first for a header; empty rows are left out.
 

@@ -254,7 +254,7 @@ def listed(folder: Path, study: str | None = None) -> list[Backup]:
     """The backups in a folder (of one study), the newest first."""
     paths = sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
     found = [b for path in paths if not path.name.startswith(PARTIAL) and (b := read_backup(path)) is not None]
-    return sorted((b for b in found if study in (None, b.study)), key=lambda b: (b.time, b.name), reverse=True)
+    return sorted((b for b in found if study in (None, b.study)), key=lambda b: (b.time, len(b.name), b.name), reverse=True)
 
 
 def surplus(times: Mapping[str, datetime], now: datetime) -> list[str]:

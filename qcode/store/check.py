@@ -48,6 +48,13 @@ def faults_in(connection: Connection) -> list[str]:
         return [f"{name}: {fault}" for name, run in _CHECKS.items() for fault in islice(run(connection), _MOST)]
 
 
+def written_faults(connection: Connection) -> Iterator[str]:
+    """What is not as it was written in the log and in the texts."""
+    with _whatever_bytes(connection):
+        yield from _chain(connection)
+        yield from _texts(connection)
+
+
 def _run(store: Store, checks: dict[str, Callable[[Connection], Iterator[str]]]) -> list[Finding]:
     findings = []
     with store.reading() as connection, _whatever_bytes(connection):

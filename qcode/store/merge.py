@@ -10,18 +10,20 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
-from qcode.errors import Refused
+from qcode.errors import ProjectDamaged, Refused
 from qcode.store import kinds, schema
 from qcode.store.change import PURGED, WITHHELD, Change
+from qcode.store.check import written_faults
 from qcode.store.kinds import Value
 from qcode.store.lww import LoggedEvent, newer
 from qcode.store.settle import settle, take_in
 from qcode.store.store import Store
+from qcode.store.uphold import cleanse, look, uphold
 from qcode.store.withhold import withheld_events
 
 Side = Literal["newer", "ours", "theirs"]
@@ -49,6 +51,11 @@ class Merged:
     per_actor: Mapping[str, Mapping[str, int]]
     conflicts: tuple[Conflict, ...]
     settled: tuple[str, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
+    redacted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Of each transcript that was redacted on one side only, the words that went and what stands there now."""
+    purged: bool = False
+    """True when words had to go here that were withdrawn or redacted there, or the other way round."""
 
 
 @dataclass(slots=True)
@@ -66,8 +73,9 @@ def merge(store: Store, other: Store, *, actor: str = "", side: Side = "newer", 
 
     Merging twice changes nothing. `side` settles things changed on both sides by hand instead of by time. What a packed copy
     withholds stays as it is here. Raises Refused when the two files do not come from one `init`, or when `store` is itself a
-    packed copy, which others' work must not enter.
+    packed copy, which others' work must not enter; ProjectDamaged when the log of `other` is not as it was written.
     """
+    _proved(other, store)
     with store.change(f"merge {other.path.name}", actor=actor) as change, other.engine.connect() as there:
         _same_study(change.connection, there)
         if withheld_events(change.connection):
@@ -76,7 +84,8 @@ def merge(store: Store, other: Store, *, actor: str = "", side: Side = "newer", 
                 hint="merge this copy into the study it was packed from",
             )
         plan = _plan(change.connection, there)
-        conflicts = _conflicts(plan, side)
+        seen = look(change.connection, there, _transcripts(plan))
+        conflicts = tuple(c for c in _conflicts(plan, side) if not _lies_in(c, seen.withdrawn))
         merged = Merged(len(plan.headers), len(plan.incoming), _per_actor(plan), conflicts)
         if dry_run or not (plan.incoming or plan.purged):
             return merged
@@ -85,15 +94,45 @@ def merge(store: Store, other: Store, *, actor: str = "", side: Side = "newer", 
         _copy_contents(change, there, plan)
         change.adopt(plan.headers, plan.incoming)
         _purge(change, plan)
-        settled = take_in(change, {key: _payload(event.after) for key, event in _winners(plan).items()})
+        settled = take_in(change, {key: _holding(there, key, event.after) for key, event in _winners(plan).items()})
         if side != "newer":
             _overrule(change, conflicts, side)
-        settled += settle(change)
-    return Merged(merged.change_sets, merged.events, merged.per_actor, conflicts, settled)
+        uphold(change, seen)
+        settled += (*seen.told, *settle(change, seen.contents))
+        cleanse(change, seen, plan.emptied)
+    purged = seen.purging or bool(plan.purged)
+    return replace(merged, settled=settled, withdrawn=seen.withdrawn, redacted=seen.gone, purged=purged)
 
 
-def _payload(raw: str | None) -> Value | None:
-    return None if raw is None or raw.startswith(PURGED) else json.loads(raw)
+def _proved(other: Store, store: Store) -> None:
+    """Take nothing from a copy whose log or texts were damaged or edited: here it would look sound."""
+    with store.reading() as here:
+        known = _change_sets(here)
+    with other.reading() as there:
+        fault = next(written_faults(there), None) if _change_sets(there) - known else None
+    if fault is not None:
+        raise ProjectDamaged(
+            f"{other.path} is not whole, so nothing was taken from it: {fault}", hint=f"qcode -p {other.path} check tells more"
+        )
+
+
+def _lies_in(conflict: Conflict, withdrawn: frozenset[str]) -> bool:
+    """True for what was done in a transcript that is withdrawn: nothing is left to decide."""
+    versions = (v for v in (conflict.ours, conflict.theirs) if isinstance(v, dict))
+    return conflict.entity in withdrawn or any(v.get("transcript") in withdrawn for v in versions)
+
+
+def _transcripts(plan: _Plan) -> set[str]:
+    """Transcripts whose text or layout was changed on either side."""
+    kinds_of_text = ("transcript", kinds.LAYOUT)
+    return {entity for latest in (plan.latest_ours, plan.latest_theirs) for kind, entity in latest if kind in kinds_of_text}
+
+
+def _holding(theirs: Connection, key: Key, raw: str | None) -> Value | None:
+    """The value that an event of theirs leaves; where its words were purged, the other copy itself still has it."""
+    if raw is None:
+        return None
+    return kinds.read(theirs, *key) if raw.startswith(PURGED) else json.loads(raw)
 
 
 def _same_study(ours: Connection, theirs: Connection) -> None:
@@ -228,14 +267,12 @@ def _copy_contents(change: Change, theirs: Connection, plan: _Plan) -> None:
 
 
 def _purge(change: Change, plan: _Plan) -> None:
-    """Purge here what was purged there: the payloads of events, and texts that were emptied."""
-    e, x = schema.event, schema.text
+    """Purge here the payloads of events that were purged there."""
+    e = schema.event
     change.flush()
     for change_set, ordinal, before, after in plan.purged:
         here = (e.c.change_set == change_set) & (e.c.ordinal == ordinal)
         change.connection.execute(e.update().where(here).values(before=before, after=after))
-    for text in plan.emptied:
-        change.connection.execute(x.update().where(x.c.id == text).values(content=None))
 
 
 def _overrule(change: Change, conflicts: Sequence[Conflict], side: Side) -> None:

@@ -6,7 +6,7 @@ old text can still be carried over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -41,11 +41,12 @@ class Mapper(Protocol):
         """Where each span is now."""
 
 
-def reanchor(change: Change, action: str, known: Mapper | None = None) -> list[Moved]:
+def reanchor(change: Change, action: str, known: Mapper | None = None, contents: Mapping[str, str] | None = None) -> list[Moved]:
     """Carry over everything whose anchor is not its transcript's present text; nothing is dropped.
 
     Two codings that come to lie on the same words are one coding (the earlier stays). Things whose old text is not kept
-    any more (purged) stay where they are. `known` says where words are now when that need not be found out.
+    any more (purged) stay where they are. `known` says where words are now when that need not be found out; `contents` are
+    old texts, by id, that the study itself holds no longer.
     """
     moved: list[Moved] = []
     maps: dict[tuple[str, str], Mapper | None] = {}
@@ -53,7 +54,7 @@ def reanchor(change: Change, action: str, known: Mapper | None = None) -> list[M
         for entity, text, value in list(_stale(change.connection, kind)):
             key = value["anchor"], text
             if key not in maps:
-                maps[key] = known or _map(change.connection, *key)
+                maps[key] = known or _map(change.connection, *key, contents or {})
             text_map = maps[key]
             if text_map is None:
                 continue
@@ -70,9 +71,11 @@ def _stale(connection: Connection, kind: str) -> Iterator[tuple[str, str, dict[s
         yield entity, text, dict(zip(names, values, strict=True))
 
 
-def _map(connection: Connection, anchor: str, text: str) -> TextMap | None:
+def _map(connection: Connection, anchor: str, text: str, contents: Mapping[str, str]) -> TextMap | None:
     x = schema.text
-    old = connection.execute(select(x.c.content).where(x.c.id.startswith(anchor), x.c.content.is_not(None))).scalars().first()
+    old = next((content for entity, content in contents.items() if entity.startswith(anchor)), None)
+    if old is None:
+        old = connection.execute(select(x.c.content).where(x.c.id.startswith(anchor), x.c.content.is_not(None))).scalars().first()
     new = connection.execute(select(x.c.content).where(x.c.id == text)).scalar()
     return None if old is None or new is None else TextMap(old, new)
 

@@ -118,12 +118,15 @@ def _doubled(change: Change, kind: str, entity: str, value: Value) -> list[str] 
     return []
 
 
-def settle(change: Change) -> tuple[str, ...]:
-    """Mend what hangs on something that is gone, then carry codings over to corrected texts. Returns what to tell."""
+def settle(change: Change, contents: Mapping[str, str]) -> tuple[str, ...]:
+    """Mend what hangs on something that is gone, then carry codings over to corrected texts. Returns what to tell.
+
+    `contents` are old texts, by id, that only the other copy holds, or that are about to be purged.
+    """
     told = _orphans(change)
-    moved = reanchor(change, _ACTION)
+    moved = reanchor(change, _ACTION, contents=contents)
     lost = sum(m.carried.outcome == "lost" for m in moved)
-    altered = sum(m.carried.outcome == "changed" for m in moved)
+    altered = sum(m.carried.outcome in ("changed", "moved") for m in moved)
     if moved:
         told.append(f"{len(moved)} codings and marks carried over to a corrected text; {altered} changed, {lost} to be reviewed")
     return tuple(told)

@@ -13,6 +13,7 @@ from qcode.transcripts.labels import clean, is_interviewer, is_known, key
 from qcode.transcripts.parts import ReadOptions
 
 ONCE = "used once"
+SLIP = "perhaps a slip for"
 VARIANTS = "variants merged"
 LOOKALIKE = "look-alike letters"
 INVISIBLE = "invisible characters"
@@ -177,13 +178,27 @@ def _flag_between(groups: list[_Group]) -> None:
         for group in alike if len(alike) > 1 else ():
             others = ", ".join(repr(other.label()) for other in alike if other is not group)
             group.flags.append(f"{LOOKALIKE}: looks like {others}")
-    common = [g for g in groups if g.turns > 1]
+    likely = _likely(groups)
     few = sum(group.turns for group in groups) < _FEW_TURNS
     for group in groups:
         usual = is_known(group.folded) and (most < 5 or len(groups) < 3)
         if group.turns == 1 and most > 1 and not usual and not few:
-            slip = next((g.label() for g in common if _near(group.folded, g.folded)), None) if len(common) < 200 else None
-            group.flags.append(ONCE if slip is None else f"{ONCE}; perhaps a slip for {slip!r}")
+            slip = next((g.label() for g in likely if _near(group.folded, g.folded)), None) if len(likely) < 200 else None
+            group.flags.append(ONCE if slip is None else f"{ONCE}; {SLIP} {slip!r}")
+        elif not is_known(group.folded) and len(groups) < 200:
+            _flag_slip_of_a_usual_word(group, groups)
+
+
+def _flag_slip_of_a_usual_word(group: _Group, groups: list[_Group]) -> None:
+    """`Interviwer` beside `Interviewer`, however often: as a speaker of its own it would be counted as a participant."""
+    slip = next((g.label() for g in groups if is_known(g.folded) and _near(group.folded, g.folded)), None)
+    if slip is not None:
+        group.flags.append(f"{SLIP} {slip!r}")
+
+
+def _likely(groups: list[_Group]) -> list[_Group]:
+    """Labels that another may be a slip for: those that come back, then the usual words."""
+    return [g for g in groups if g.turns > 1] + [g for g in groups if g.turns == 1 and is_known(g.folded)]
 
 
 def _near(one: str, other: str) -> bool:
@@ -224,7 +239,9 @@ def _listed(groups: Iterable[_Group], options: ReadOptions, legend: Mapping[str,
 
 def _settled(flag: str, members: list[_Group]) -> bool:
     """Whether a flag has been answered by the person who listed these labels under one name."""
-    return len(members) > 1 and (flag.startswith(ONCE) or any(flag == f"{LOOKALIKE}: looks like {m.label()!r}" for m in members))
+    return len(members) > 1 and (
+        flag.startswith((ONCE, SLIP)) or any(flag == f"{LOOKALIKE}: looks like {m.label()!r}" for m in members)
+    )
 
 
 def _asks(label: str, members: list[_Group], legend: Mapping[str, bool]) -> bool:

@@ -18,7 +18,10 @@ from qcode.store.store import Store
 from qcode.workflows.importing import ImportResult, folded, import_files
 from qcode.workflows.people import acting
 from qcode.workflows.reading_files import printable
-from qcode.workflows.storing import put_attribute
+from qcode.workflows.storing import canonical, put_attribute
+
+PEOPLE, SITES = "Attributes of speakers", "Sites"
+"""The titles of the tables that are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class _Given:
 
 def read_attributes(path: Path) -> AttributesSheet:
     """A table of attributes from a CSV or XLSX file. Raises BadInput with everything that is wrong with it as a table."""
-    from qcode.files.inert import read_table
+    from qcode.files.inert import above_title, read_table
 
     shown = printable(str(path))
     try:
@@ -86,7 +89,8 @@ def read_attributes(path: Path) -> AttributesSheet:
     if not header or header[0].casefold() not in ("transcript", "site"):
         message = "the first column must be 'transcript' (or 'site' for a table of sites)"
         raise BadInput([*table.problems, Problem(shown, message, 1, 1)])
-    rows = tuple((line, dict(zip(header, cells, strict=False))) for line, cells in table.rows)
+    title = SITES if header[0].casefold() == "site" else PEOPLE
+    rows = tuple((line, dict(zip(header, cells, strict=False))) for line, cells in above_title(table.rows, title))
     return AttributesSheet(shown, path.name, header, rows, table.problems)
 
 
@@ -177,7 +181,7 @@ def _participants(sheet: AttributesSheet, owners: Mapping[str, _Owner], problems
         if owner is None:
             problems.append(Problem(sheet.path, f"transcript {row[transcript]!r} is not in the study", line, 1))
             continue
-        values = {_canonical(k): row[k].strip() for k in plain if row[k].strip()}
+        values = {canonical(k): row[k].strip() for k in plain if row[k].strip()}
         label = row[speaker].strip() if speaker is not None else ""
         if not label:
             given.append(_Given(line, "transcript", owner.id, owner.id, values))
@@ -208,11 +212,6 @@ def _twice(path: str, given: Sequence[_Given]) -> list[Problem]:
     return found
 
 
-def _canonical(name: str) -> str:
-    """`role` and `site` are known by name, however they are typed."""
-    return name.casefold() if name.casefold() in ("role", "site") else name
-
-
 def _same(a: str, b: str) -> bool:
     def fold(label: str) -> str:
         return " ".join(unicodedata.normalize("NFC", label).replace("\u00a0", " ").split()).casefold()
@@ -237,13 +236,13 @@ def attributes_table(study: Study) -> Table:
     """
     rows: list[dict[str, str]] = [row for interview in study.interviews for row in _rows(interview)]
     columns = (Column("transcript", "Transcript"), Column("speaker", "Speaker"), *_columns(rows, ("transcript", "speaker")))
-    return Table("attributes.export", "Attributes of speakers", columns, tuple(rows))
+    return Table("attributes.export", PEOPLE, columns, tuple(rows))
 
 
 def sites_table(study: Study) -> Table:
     """A row a site, a column an attribute: what `attributes import` reads as a table of sites."""
     rows = [{"site": site, **attributes} for site, attributes in study.sites.items()]
-    return Table("attributes.sites", "Sites", (Column("site", "Site"), *_columns(rows, ("site",))), tuple(rows))
+    return Table("attributes.sites", SITES, (Column("site", "Site"), *_columns(rows, ("site",))), tuple(rows))
 
 
 def _columns(rows: Sequence[Mapping[str, str]], fixed: Sequence[str]) -> tuple[Column, ...]:

@@ -59,7 +59,7 @@ def known_backups(given: str | None) -> list[Backup]:
     for folder in (here, *here.parents):
         kept = sorted(p for p in folder.glob(f"*{FOLDER}") if p.is_dir())
         if kept or any(p.is_file() for p in folder.glob(f"*{locate.SUFFIX}")):
-            return sorted((b for f in kept for b in listed(f)), key=lambda b: (b.time, b.name), reverse=True)
+            return sorted((b for f in kept for b in listed(f)), key=lambda b: (b.time, len(b.name), b.name), reverse=True)
     raise ProjectMissing("there is neither a study nor a folder of backups here or above", hint="qcode restore -p STUDY.qcode")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from shlex import quote
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -53,7 +54,7 @@ def segment_span(interview: Interview, wanted: str) -> tuple[Segment, Segment]:
                 f"{interview.name} has no segment {number}; it has 1 to {count}"
                 if count
                 else f"{interview.name} has no segments",
-                hint=f"qcode show {interview.name}",
+                hint=f"qcode show {quote(interview.name)}",
             )
     return interview.segments[numbers[0] - 1], interview.segments[numbers[1] - 1]
 

@@ -25,6 +25,10 @@ _REQUIRED = ("transcript", "code", "coder")
 _KNOWN = frozenset((*_REQUIRED, "segment", "start", "end", "round", "memo", "origin", "created", "text", "speaker", "role"))
 
 
+TITLE = "Codings"
+"""The title of the table that is written."""
+
+
 @dataclass(frozen=True, slots=True)
 class CodingsImported:
     """Counts of a codings import."""
@@ -146,7 +150,7 @@ def import_codings(
     With `complete`, the (transcript, coder) pairs that occur in the file are marked done. Raises BadInput with every
     problem at once; then nothing is changed.
     """
-    from qcode.files.inert import read_table
+    from qcode.files.inert import above_title, read_table
 
     shown = printable(str(path))
     try:
@@ -169,7 +173,9 @@ def import_codings(
         actor,
         problems,
     )
-    rows = [r for line, cells in table.rows if (r := reader.row(line, dict(zip(header, cells, strict=False))))]
+    rows = [
+        r for line, cells in above_title(table.rows, TITLE) if (r := reader.row(line, dict(zip(header, cells, strict=False))))
+    ]
     if any(p.severity == "error" for p in problems):
         raise BadInput(problems, hint="nothing was changed; mend the file and import it again")
     if dry_run:
@@ -284,4 +290,4 @@ def codings_table(study: Study) -> Table:
         })  # fmt: skip
     kinds = {"segment": "count", "start": "count", "end": "count"}
     columns = tuple(Column(n, n, kinds.get(n, "text")) for n in names)  # type: ignore[arg-type]
-    return Table("codings.export", "Codings", columns, tuple(rows))
+    return Table("codings.export", TITLE, columns, tuple(rows))

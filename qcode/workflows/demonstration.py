@@ -45,6 +45,7 @@ def demonstrate(folder: Path, *, say: Callable[[str], None]) -> Demonstration:
         partial.unlink(missing_ok=True)
         _make(partial, say)
         partial.replace(study)
+        partial.with_name(f"{partial.name}-journal").unlink(missing_ok=True)
     else:
         say(f"{study} is there from an earlier run and stays as it is")
     return _report(study, folder / "report", say, made)

@@ -72,7 +72,7 @@ def speakers_table(result: ImportResult) -> Table:
             rows.append({
                 "transcript": imported.transcript, "speaker": label if label is not None else "(nobody named)",
                 "turns": len(turns), "words": sum(count_words(transcript.text, *turn) for turn in turns),
-                "role": "interviewer" if speaker and speaker.interviewer else "",
+                "role": imported.roles.get(label or "") or ("interviewer" if speaker and speaker.interviewer else ""),
                 "first_words": shortened(transcript.text[turns[0][0] : min(turns[0][1], turns[0][0] + 200)], 40) if turns else "",
                 "variants": list(speaker.variants) if speaker and len(speaker.variants) > 1 else [],
                 "flags": list(speaker.flags) if speaker else [],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 
 from qcode.errors import StorageFailed, UsageError
-from qcode.model import SEGMENT_BY, Problem, SegmentBy
+from qcode.model import INTERVIEWER, SEGMENT_BY, Problem, SegmentBy
 from qcode.store import schema
 from qcode.store.change import Change
 from qcode.store.store import Store
@@ -20,11 +21,15 @@ from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.gather import gather
 from qcode.workflows.people import acting
 from qcode.workflows.reading_files import Cut, ReadFile, ReadTask, printable, read_files
-from qcode.workflows.speaker_map import SpeakerRule, rules_for
+from qcode.workflows.speaker_map import SpeakerRule, roles_for, rules_for, unheard
 from qcode.workflows.storing import New, store_transcripts
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, how many files are finished, and how many there are."""
+
+
+REMOVED = "transcripts remove "
+"""How the header of a change-set that withdrew a transcript begins; its name follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Imported:
     problems: tuple[Problem, ...] = ()
     read: Cut | None = None
     missing: bool = False
+    roles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,10 @@ class _Known:
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
     """The folded names that this import brought."""
+    bytes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """SHA-256 → (name, name of the file), where one transcript alone came from these bytes."""
+    withdrawn: frozenset[str] = frozenset()
+    """The folded names of transcripts that were taken out."""
 
 
 def import_files(
@@ -115,28 +125,31 @@ def import_files(
         _must_be_writable(store.path)
     gathered = gather(paths)
     tasks = [ReadTask(str(path), rules_for(printable(path.stem), speakers, options), by) for path in gathered.files]
-    rows, interrupted = _read_all(tasks, _known(store), progress)
+    rows, interrupted = _read_all(tasks, _known(store), speakers, progress)
     ready = [row for row in rows if isinstance(row, _Ready)]
     notes: tuple[str, ...] = ()
     also = None if interrupted else then
     if (ready or also) and not dry_run:
         with store.change(_command(ready), actor=actor) as change:
             notes = acting(change, actor)[1] if actor else ()
-            store_transcripts(change, [New(i.row.transcript, i.row.source, i.row.sha256, i.cut) for i in ready], by)
+            store_transcripts(change, [New(i.row.transcript, i.row.source, i.row.sha256, i.cut, i.row.roles) for i in ready], by)
             if also:
                 also(change)
     finished = tuple(row.row if isinstance(row, _Ready) else row for row in rows)
-    return ImportResult(_with_segments(store, finished), gathered.problems, notes, interrupted)
+    told = _told(store, finished, speakers, options) if not interrupted else ()
+    return ImportResult(_as_stored(store, finished), gathered.problems, (*notes, *told), interrupted)
 
 
-def _read_all(tasks: Sequence[ReadTask], known: _Known, progress: Progress | None) -> tuple[list[Imported | _Ready], bool]:
+def _read_all(
+    tasks: Sequence[ReadTask], known: _Known, rules: Sequence[SpeakerRule], progress: Progress | None
+) -> tuple[list[Imported | _Ready], bool]:
     """What became of each file, in order; whether Ctrl-C ended it before all were read."""
     rows: list[Imported | _Ready] = []
     try:
         if progress and tasks:
             progress(Path(tasks[0].path).name, 0, len(tasks))
         for done, file in enumerate(read_files(tasks), 1):
-            rows.extend(_placed(file, known))
+            rows.extend(_placed(file, known, rules))
             if progress:
                 progress(Path(file.source).name, done, len(tasks))
     except KeyboardInterrupt:
@@ -154,20 +167,53 @@ def _must_be_writable(study: Path) -> None:
 
 def _known(store: Store) -> _Known:
     t = schema.transcript
-    rows = store.view().read(lambda c: c.execute(select(t.c.name, t.c.source_sha256)).all())
-    return _Known({folded(name): (name, sha) for name, sha in rows})
+    rows = store.view().read(lambda c: c.execute(select(t.c.name, t.c.source_sha256, t.c.source)).all())
+    s = schema.change_set
+    removed = select(s.c.command).where(s.c.command.startswith(REMOVED))
+    withdrawn = store.view().read(lambda c: c.execute(removed).scalars().all())
+    count = Counter(sha for _, sha, _ in rows)
+    names = {folded(name): (name, sha) for name, sha, _ in rows}
+    alone = {sha: (name, source) for name, sha, source in rows if sha and count[sha] == 1}
+    return _Known(names, bytes=alone, withdrawn=frozenset(folded(c.removeprefix(REMOVED)) for c in withdrawn))
 
 
-def _with_segments(store: Store, rows: tuple[Imported, ...]) -> tuple[Imported, ...]:
-    """The rows, those of transcripts that were there already with the number of segments they have in the study."""
+def _as_stored(store: Store, rows: tuple[Imported, ...]) -> tuple[Imported, ...]:
+    """The rows, those of transcripts that were there already with the segments and speakers that they have in the study."""
     if not any(row.status == "unchanged" for row in rows):
         return rows
     t, s = schema.transcript, schema.segment
     counts = select(t.c.name, func.count()).join(s, s.c.transcript == t.c.id).group_by(t.c.name)
-    present = {folded(name): count for name, count in store.view().read(lambda c: c.execute(counts).all())}
+    segments = {folded(name): count for name, count in store.view().read(lambda c: c.execute(counts).all())}
+    labels = _labels(store)
     return tuple(
-        replace(row, segments=present.get(folded(row.transcript), 0)) if row.status == "unchanged" else row for row in rows
+        replace(row, segments=segments.get(folded(row.transcript), 0), speakers=labels.get(folded(row.transcript), ()))
+        if row.status == "unchanged"
+        else row
+        for row in rows
     )
+
+
+def _labels(store: Store) -> dict[str, tuple[str, ...]]:
+    """The speakers of every transcript, by its folded name."""
+    t, p = schema.transcript, schema.speaker
+    query = select(t.c.name, p.c.label).join(p, p.c.transcript == t.c.id).order_by(t.c.name, p.c.position)
+    found: dict[str, tuple[str, ...]] = {}
+    for name, label in store.view().read(lambda c: c.execute(query).all()):
+        found[folded(name)] = (*found.get(folded(name), ()), label)
+    return found
+
+
+def _told(store: Store, rows: Sequence[Imported], rules: Sequence[SpeakerRule], options: ReadOptions) -> tuple[str, ...]:
+    """What was said of speakers without any effect: labels that nobody has, and transcripts that are there already."""
+    if not (rules or options.rename or options.interviewers):
+        return ()
+    told = unheard([(printable(Path(r.source).stem), r.read.transcript) for r in rows if r.read is not None], rules, options)
+    labels = _labels(store)
+    kept = [r.transcript for r in rows if r.status == "unchanged" and set(r.speakers) != set(labels[folded(r.transcript)])]
+    if kept:
+        named = ", ".join(kept[:3]) + (f" and {len(kept) - 3} more" if len(kept) > 3 else "")
+        told.append(f"the speakers of {named} stay as they are in the study; qcode speakers corrects them there")
+    return tuple(told)
 
 
 def _command(ready: Sequence[_Ready]) -> str:
@@ -182,27 +228,49 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _placed(file: ReadFile, known: _Known) -> Iterator[Imported | _Ready]:
+def _placed(file: ReadFile, known: _Known, rules: Sequence[SpeakerRule]) -> Iterator[Imported | _Ready]:
     """What becomes of each transcript of a file beside those that the study knows."""
     if not file.transcripts:
         yield Imported(file.name, file.source, file.format, "failed", file.sha256, problems=file.problems, missing=file.missing)
     for number, cut in enumerate(file.transcripts):
-        yield _place(cut, file, file.problems if number == 0 else (), known)
+        roles = roles_for(cut.transcript, printable(Path(file.source).stem), rules)
+        yield _place(_with_roles(cut, roles), file, file.problems if number == 0 else (), known, roles)
 
 
-def _place(cut: Cut, file: ReadFile, problems: tuple[Problem, ...], known: _Known) -> Imported | _Ready:
+def _with_roles(cut: Cut, roles: Mapping[str, str]) -> Cut:
+    """The transcript with interviewers as the person has them."""
+    if not roles:
+        return cut
+    speakers = tuple(
+        replace(s, interviewer=roles[s.label] == INTERVIEWER) if s.label in roles else s for s in cut.transcript.speakers
+    )
+    return replace(cut, transcript=replace(cut.transcript, speakers=speakers))
+
+
+def _place(cut: Cut, file: ReadFile, problems: tuple[Problem, ...], known: _Known, roles: Mapping[str, str]) -> Imported | _Ready:
     transcript = cut.transcript
     name = transcript.name
     row: dict[str, Any] = {
         "transcript": name, "source": file.source, "format": transcript.format, "sha256": file.sha256,
         "turns": len(cut.turns), "words": cut.words, "speakers": tuple(s.label for s in transcript.speakers),
-        "encoding": transcript.encoding, "read": cut,
+        "encoding": transcript.encoding, "read": cut, "roles": roles,
     }  # fmt: skip
     if (present := known.names.get(folded(name))) is not None:
         if present[1] == file.sha256:
             return Imported(**row, status="unchanged", problems=problems)
         problem = Problem(file.source, _taken(name, present[0], file.source, beside=folded(name) in known.new))
         return Imported(**row | {"read": None}, status="failed", problems=(*problems, problem))
+    if (same := known.bytes.get(file.sha256)) is not None and len(file.transcripts) == 1:
+        if same[1] == Path(file.source).name:
+            told = Problem(file.source, f"is in the study as {same[0]!r}, renamed there", severity="note")
+            return Imported(**row | {"transcript": same[0]}, status="unchanged", problems=(*problems, told))
+        told = Problem(
+            file.source, f"has the same bytes as {same[0]!r} in the study; imported twice it counts twice", severity="warning"
+        )
+        problems = (*problems, told)
+    if folded(name) in known.withdrawn:
+        again = f"a transcript {name!r} was withdrawn from this study; this brings it in again: qcode transcripts remove"
+        problems = (*problems, Problem(file.source, again, severity="warning"))
     known.names[folded(name)] = (name, file.sha256)
     known.new.add(folded(name))
     return _Ready(Imported(**row, status="imported", segments=len(cut.segments), problems=problems), cut)

@@ -83,7 +83,9 @@ def sentence(entry: LogEntry, names: Names) -> str:
     if value == "purged" or value is None:
         return f"{_verb(entry)} a {entry.kind} whose words were purged"
     teller = _TELLERS.get(entry.kind)
-    if entry.kind in ("setting", "site"):
+    if entry.kind == "setting" and entry.entity.startswith("redaction:"):
+        what = "the record of where words were redacted"
+    elif entry.kind in ("setting", "site"):
         what = f"{entry.kind} {entry.entity}" + (f" = {value['value']}" if "value" in value else "")
     else:
         what = teller(value, names) if teller else f"{entry.kind} {entry.entity[:12]}"
@@ -127,7 +129,9 @@ def _mark(v: Mapping[str, Any], names: Names) -> str:
     if v["kind"] == "unblinded":
         return f"the end of {_named(names, v['coder'])}'s blind assignment of {_named(names, v['transcript'])}"
     if v["kind"] != "adjudication":
-        return f"mark {v['kind']} {v['value']}".strip()
+        # The value of `review` is an id, and `1` says no more than that the mark is there.
+        value = "" if v["kind"] == "review" or v["value"] == "1" else f" {v['value']}"
+        return f"mark {v['kind']}{value}" + ("" if v["start"] is None else f" on {place}")
     decided = json.loads(v["value"])
     if decided["decision"] == "accepted":
         return f"the acceptance of what coders agree on in {_named(names, v['transcript'])} (round {decided['round']})"
@@ -155,6 +159,13 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "mark": _mark,
     "model": lambda v, n: "a suggestion model",
 }
+
+
+def described(kind: str, value: Mapping[str, Any], names: Names) -> str | None:
+    """What a thing without a name of its own is, in words; None for kinds that have one."""
+    if kind not in ("coding", "done", "assignment", "attribute", "memo", "mark"):
+        return None
+    return _TELLERS[kind](value, names)
 
 
 def steps_said(steps: list[Step], verb: str) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from qcode.model import Column, Table
@@ -11,7 +13,8 @@ from qcode.store.merge import Conflict, Merged, Side, merge
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.backups import before_bulk
-from qcode.workflows.logbook import names_of
+from qcode.workflows.logbook import described, names_of
+from qcode.workflows.withdrawing import Redaction, compact, purge_backups, redact_transcript, remove_transcript
 
 _COUNTED = {
     "coding.add": "codings", "coding.remove": "codings removed", "done.mark": "done marks", "memo.add": "memos",
@@ -19,11 +22,32 @@ _COUNTED = {
 }  # fmt: skip
 
 
+_HASH = re.compile("[0-9a-f]{64}")
+_SILENT = frozenset({"created", "source_sha256", "anchor", "segments", "turns", "speakers"})
+"""Fields that tell a reader nothing: hashes, and offsets of turns."""
+
+
 def merge_copy(store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False) -> Merged:
-    """Bring in what was done on a copy, after a backup. Raises Refused for another study. See `qcode.store.merge`."""
+    """Bring in what was done on a copy, after a backup. Raises Refused for another study. See `qcode.store.merge`.
+
+    Where words had to go that were withdrawn or redacted on one side, they go from free pages of the file and from backups too.
+    """
     if not dry_run:
         before_bulk(store, f"before merging {other.path.name}")
-    return merge(store, other, actor=actor, side=side, dry_run=dry_run)
+    merged = merge(store, other, actor=actor, side=side, dry_run=dry_run)
+    if not merged.purged:
+        return merged
+    compact(store)
+    told: list[str] = []
+    for transcript in sorted(merged.withdrawn):
+        told += purge_backups(store, transcript, lambda copy, own: remove_transcript(copy, own, actor=actor))
+    for transcript, gone in sorted(merged.redacted.items()):
+        for put in dict.fromkeys(gone.values()):
+            same = Redaction(tuple(word for word, by in gone.items() if by == put), None, put)
+            told += purge_backups(store, transcript, lambda copy, own, same=same: redact_transcript(copy, own, same, actor=actor))  # type: ignore[misc]
+    told.append(f"words that were withdrawn or redacted are gone here; where {other.path} holds them still, merge into it too")
+    conflicts = tuple(_without(conflict, merged.redacted) for conflict in merged.conflicts)
+    return replace(merged, settled=(*merged.settled, *told), conflicts=conflicts)
 
 
 def merged_table(merged: Merged, source: str) -> Table:
@@ -59,7 +83,8 @@ def conflicts_table(view: View, merged: Merged) -> Table:
 def _row(conflict: Conflict, names: Mapping[str, str]) -> dict[str, Any]:
     ours, theirs = _difference(conflict.ours, conflict.theirs)
     value = conflict.ours or conflict.theirs
-    what = names.get(conflict.entity) or (value.get("name") or value.get("key") if isinstance(value, dict) else None)
+    told = described(conflict.kind, value, names) if isinstance(value, dict) else None
+    what = told or names.get(conflict.entity) or (value.get("name") or value.get("key") if isinstance(value, dict) else None)
     return {
         "kind": conflict.kind, "entity": conflict.entity, "what": what or conflict.entity[:12], "ours": ours, "theirs": theirs,
         "held": "here" if conflict.held == "ours" else "there",
@@ -70,10 +95,35 @@ def _difference(ours: Any, theirs: Any) -> tuple[str, str]:
     """The fields that differ, on each side."""
     if not isinstance(ours, dict) or not isinstance(theirs, dict):
         return ("removed" if ours is None else "kept", "removed" if theirs is None else "kept")
-    fields = [k for k in ours if k != "created" and ours[k] != theirs.get(k)]
-    return tuple("; ".join(f"{k}: {_shown(side.get(k))}" for k in fields) for side in (ours, theirs))  # type: ignore[return-value]
+    fields = [k for k in ours if k not in _SILENT and ours[k] != theirs.get(k)]
+    if not fields:
+        return ("changed", "changed")
+    return tuple("; ".join(f"{k}: {_shown(side.get(k), k)}" for k in fields) for side in (ours, theirs))  # type: ignore[return-value]
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, field: str) -> str:
     text = str(value)
+    if field == "text" and _HASH.fullmatch(text):
+        return f"the words {text[:8]}"
     return text if len(text) <= 200 else f"{text[:200]}…"
+
+
+def _without(conflict: Conflict, gone: Mapping[str, Mapping[str, str]]) -> Conflict:
+    """Both versions without words that were redacted."""
+    versions = [v for v in (conflict.ours, conflict.theirs) if isinstance(v, dict)]
+    words = next((gone[t] for t in (conflict.entity, *(str(v.get("transcript")) for v in versions)) if t in gone), None)
+    if not words:
+        return conflict
+    return replace(conflict, ours=_clean(conflict.ours, words), theirs=_clean(conflict.theirs, words))
+
+
+def _clean(value: Any, words: Mapping[str, str]) -> Any:
+    """A value whose texts hold none of the words."""
+    if not isinstance(value, dict):
+        return value
+    by_folded = {word.casefold(): put for word, put in words.items()}
+    pattern = re.compile("|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)), re.IGNORECASE)
+    return {
+        k: pattern.sub(lambda m: by_folded.get(m[0].casefold(), "[redacted]"), v) if isinstance(v, str) else v
+        for k, v in value.items()
+    }

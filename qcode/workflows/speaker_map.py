@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qcode.errors import BadInput
-from qcode.model import INTERVIEWER, Problem
+from qcode.model import INTERVIEWER, Problem, SpeakerLabel, Transcript
+from qcode.transcripts.labels import key
 from qcode.transcripts.parts import ReadOptions
 
 _COLUMNS = ("transcript", "label", "name", "role")
@@ -21,6 +22,12 @@ class SpeakerRule:
     label: str
     name: str
     role: str
+    place: str = ""
+    """Where it was said: path and line."""
+
+    def concerns(self, *names: str) -> bool:
+        """Whether it is for a file or transcript of one of these names."""
+        return not self.transcript or self.transcript.casefold() in {name.casefold() for name in names}
 
 
 def read_speaker_map(path: Path) -> tuple[SpeakerRule, ...]:
@@ -48,12 +55,14 @@ def read_speaker_map(path: Path) -> tuple[SpeakerRule, ...]:
         if not row.get("label", "").strip():
             problems.append(Problem(shown, "the label is empty", line))
         role = row.get("role", "").strip()
-        if role and role.casefold() != INTERVIEWER:
-            problems.append(
-                Problem(shown, f"role {role!r}: here only 'interviewer' can be said; other roles come with --attributes", line)
-            )
         rules.append(
-            SpeakerRule(row.get("transcript", "").strip(), row.get("label", "").strip(), row.get("name", "").strip(), role)
+            SpeakerRule(
+                row.get("transcript", "").strip(),
+                row.get("label", "").strip(),
+                row.get("name", "").strip(),
+                INTERVIEWER if role.casefold() == INTERVIEWER else role,
+                f"{shown}:{line}",
+            )
         )
     if problems:
         raise BadInput(problems)
@@ -62,9 +71,39 @@ def read_speaker_map(path: Path) -> tuple[SpeakerRule, ...]:
 
 def rules_for(name: str, rules: Sequence[SpeakerRule], options: ReadOptions) -> ReadOptions:
     """The reading options of the file `name`, with the rules that concern it."""
-    mine = [r for r in rules if not r.transcript or r.transcript.casefold() == name.casefold()]
+    mine = [r for r in rules if r.concerns(name)]
     if not mine:
         return options
     renames = {r.label: r.name for r in mine if r.name}
-    interviewers = tuple(r.name or r.label for r in mine if r.role) + tuple(r.label for r in mine if r.role)
+    asking = [r for r in mine if r.role == INTERVIEWER]
+    interviewers = (*(r.name or r.label for r in asking), *(r.label for r in asking))
     return replace(options, rename={**options.rename, **renames}, interviewers=(*options.interviewers, *interviewers))
+
+
+def roles_for(transcript: Transcript, file: str, rules: Sequence[SpeakerRule]) -> dict[str, str]:
+    """The roles that the map gives to speakers of a transcript, by label; what is said of this transcript counts most."""
+    given = {}
+    for rule in sorted((r for r in rules if r.role and r.concerns(file, transcript.name)), key=lambda r: bool(r.transcript)):
+        for speaker in transcript.speakers:
+            if {key(rule.label), key(rule.name or rule.label)} & _keys(speaker):
+                given[speaker.label] = rule.role
+    return given
+
+
+def unheard(transcripts: Sequence[tuple[str, Transcript]], rules: Sequence[SpeakerRule], options: ReadOptions) -> list[str]:
+    """What to tell of labels that were named and that nobody has in these transcripts, each with the name of its file."""
+    keys = [(file, transcript.name, set().union(*map(_keys, transcript.speakers))) for file, transcript in transcripts]
+    known = set().union(*(have for *_, have in keys))
+    told = [
+        f"--rename {old}={new}: nobody here is called {old!r}" for old, new in options.rename.items() if key(old) not in known
+    ]
+    told += [f"--interviewer {name}: nobody here is called {name!r}" for name in options.interviewers if key(name) not in known]
+    for rule in rules:
+        if not any(key(rule.label) in have for file, name, have in keys if rule.concerns(file, name)):
+            told.append(f"{rule.place}: nobody {f'in {rule.transcript}' if rule.transcript else 'here'} is called {rule.label!r}")
+    return told
+
+
+def _keys(speaker: SpeakerLabel) -> set[str]:
+    """All that a speaker was called, to compare by."""
+    return {key(speaker.label), *map(key, speaker.variants)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from shlex import quote
 from typing import Any
 
 from sqlalchemy import select
@@ -53,7 +54,7 @@ def _speaker(interview: Interview, label: str) -> Participant:
     people = people or [p for p in interview.participants if p.label.casefold() == label.casefold()]
     if len(people) != 1:
         known = [p.label for p in interview.participants]
-        raise Unknown(f"speaker in {interview.name}", label, known, hint=f"qcode speakers list {interview.name}")
+        raise Unknown(f"speaker in {interview.name}", label, known, hint=f"qcode speakers list {quote(interview.name)}")
     return people[0]
 
 
@@ -65,7 +66,8 @@ def rename_speaker(store: Store, transcript: str, old: str, new: str, *, actor: 
         raise UsageError("the new label is empty")
     if any(p.label == new and p.id != person.id for p in interview.participants):
         raise Refused(
-            f"{interview.name} has a speaker {new!r} already", hint=f"qcode speakers merge {interview.name} {old!r} {new!r}"
+            f"{interview.name} has a speaker {new!r} already",
+            hint=f"qcode speakers merge {quote(interview.name)} {quote(person.label)} --into {quote(new)}",
         )
     with store.change(f"speakers rename {interview.name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
@@ -119,7 +121,7 @@ def set_role(store: Store, transcript: str, label: str, role: str, *, actor: str
     """Set the role of one speaker; ``interviewer`` makes their words questions."""
     interview = store.view().interview(transcript)
     person = _speaker(interview, label)
-    with store.change(f"speakers role {interview.name} {role}", actor=actor) as change:
+    with store.change(f"speakers role {interview.name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         put_attribute(change, "speaker", person.id, interview.id, "role", role, "speakers.role")
     return notes

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,13 @@ Rows = list[tuple[str, dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A transcript that the study does not have: its name there, the file it comes from, and what was read."""
+    """A transcript that the study does not have: its name there, the file it comes from, what was read, and roles by label."""
 
     name: str
     source: str
     sha256: str
     cut: Cut
+    roles: Mapping[str, str] = field(default_factory=dict)
 
 
 def store_transcripts(change: Change, items: Sequence[New], by: SegmentBy) -> None:
@@ -51,9 +52,9 @@ def store_transcripts(change: Change, items: Sequence[New], by: SegmentBy) -> No
         for position, speaker in enumerate(item.cut.transcript.speakers):
             own = labels[speaker.label] = ids.derived("speaker", entity, speaker.label)
             speakers.append((own, {"transcript": entity, "label": speaker.label, "position": position}))
-            if speaker.interviewer:
-                attributes.append(_attribute("speaker", own, entity, "role", INTERVIEWER))
-        for name, given in item.cut.transcript.attributes.items():
+            if role := item.roles.get(speaker.label, INTERVIEWER if speaker.interviewer else ""):
+                attributes.append(_attribute("speaker", own, entity, "role", role))
+        for name, given in named(item.cut.transcript.attributes).items():
             attributes.append(_attribute("transcript", entity, entity, name, given))
         turns = [(labels.get(speaker or ""), *rest) for speaker, *rest in item.cut.turns]
         layouts.append((entity, kinds.layout(turns, item.cut.segments)))
@@ -63,6 +64,16 @@ def store_transcripts(change: Change, items: Sequence[New], by: SegmentBy) -> No
     for entity, value in layouts:
         change.replay(_IMPORT, kinds.LAYOUT, entity, None, value)
     change.add_many("memo", memos, _IMPORT)
+
+
+def canonical(name: str) -> str:
+    """`role` and `site` are known by name, however they are typed."""
+    return name.casefold() if name.casefold() in ("role", "site") else name
+
+
+def named(attributes: Mapping[str, str]) -> dict[str, str]:
+    """What a file says of a whole transcript, by canonical names; nobody becomes an interviewer by that."""
+    return {name if value.casefold() == INTERVIEWER else canonical(name): value for name, value in attributes.items()}
 
 
 def _value(item: New, text: str, by: SegmentBy, time: str) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from qcode.carryover import TextMap
 from qcode.errors import BadInput, Refused, Unknown
-from qcode.model import Column, Interview, Problem, Table, Transcript, Turn
+from qcode.model import Column, Interview, Note, Problem, Table, Transcript, Turn
 from qcode.shown import one_line
 from qcode.store import ids, kinds, schema
 from qcode.store.change import Change
@@ -22,10 +22,14 @@ from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.backups import before_bulk
 from qcode.workflows.people import acting
 from qcode.workflows.reading_files import printable
-from qcode.workflows.storing import put_attribute, store_notes
+from qcode.workflows.storing import named, put_attribute, store_notes
 
 REVIEW = "review"
 """Kind of the marks on codings whose words changed."""
+UPDATE = "update"
+"""What the log calls the changes of an update."""
+REDACT = "redact"
+"""What it calls those of a redaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +64,18 @@ def update_transcript(
     view = store.view()
     old = view.interview(_wanted(view, name or printable(path.stem)))
     new, problems = _read(data, old.name, shown, options)
-    if new.text == old.text and _spans_and_times(new.turns) == _spans_and_times(old.turns):
+    said = view.read(lambda c: _fresh_notes(c, old, new))
+    if new.text == old.text and _spans_and_times(new.turns) == _spans_and_times(old.turns) and not said:
         return Updated(old.name, "unchanged", 0, _review(old, new.text, ()), problems)
     if not dry_run:
         before_bulk(store, f"before import --update {old.name}")
+    problems += _redacted(view, old, shown)
     source = {"source": Path(shown).name, "source_sha256": sha256(data).hexdigest()}
     with store.change(f"import --update {old.name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         moved = _replace(change, old, new, source)
         table = _review(old, new.text, _told(change, moved))
+        notes += _told_of_speakers(change, old)
         if dry_run:
             raise _Rollback(Updated(old.name, "would be updated", len(moved), table, problems, notes))
     return Updated(old.name, "updated", len(moved), table, problems, notes)
@@ -79,6 +86,16 @@ def _bytes_of(path: Path, shown: str) -> bytes:
         return path.read_bytes()
     except OSError as problem:
         raise BadInput([Problem(shown, f"cannot be read: {problem.strerror}")]) from None
+
+
+def _redacted(view: View, old: Interview, shown: str) -> tuple[Problem, ...]:
+    """A warning where words were taken out of the transcript: which is not known any more, so that the file may hold them."""
+    e = schema.event
+    query = select(e.c.seq).where(e.c.entity == old.id, e.c.kind == "transcript", e.c.action == REDACT).limit(1)
+    if view.read(lambda c: c.execute(query).scalar()) is None:
+        return ()
+    told = "words were redacted here; what of them is still in the file comes back: qcode transcripts redact takes it out again"
+    return (Problem(shown, told, severity="warning"),)
 
 
 def _wanted(view: View, name: str) -> str:
@@ -105,11 +122,11 @@ def _replace(change: Change, old: Interview, new: Transcript, source: Mapping[st
     segments = [(s.turn, s.start, s.end) for s in segment(new.text, new.turns, stored["segment_by"])]
     speakers = _speakers(change, old, new)
     turns = [(s, t.start, t.end, t.time_start, t.time_end) for s, t in zip(speakers, new.turns, strict=True)]
-    change.put("transcript", old.id, value, "update")
-    change.put(kinds.LAYOUT, old.id, kinds.layout(turns, segments), "update")
-    for key, given in new.attributes.items():
-        put_attribute(change, "transcript", old.id, old.id, key, given, "update")
-    moved = reanchor(change, "update")
+    change.put("transcript", old.id, value, UPDATE)
+    change.put(kinds.LAYOUT, old.id, kinds.layout(turns, segments), UPDATE)
+    for key, given in named(new.attributes).items():
+        put_attribute(change, "transcript", old.id, old.id, key, given, UPDATE)
+    moved = reanchor(change, UPDATE)
     _store_new_notes(change, old, text, new)
     _mark_for_review(change, old.id, text, moved)
     return moved
@@ -155,9 +172,9 @@ def _speakers(change: Change, old: Interview, new: Transcript) -> list[str | Non
         known[speaker.label] = entity
         if change.get("speaker", entity) is None:
             value = {"transcript": old.id, "label": speaker.label, "position": len(people) + position}
-            change.put("speaker", entity, value, "update")
+            change.put("speaker", entity, value, UPDATE)
             if speaker.interviewer:
-                put_attribute(change, "speaker", entity, old.id, "role", "interviewer", "update")
+                put_attribute(change, "speaker", entity, old.id, "role", "interviewer", UPDATE)
     kept = _kept_speakers(old, new, people)
     return [kept.get(t.number, known.get(t.speaker or "")) for t in new.turns]
 
@@ -177,6 +194,20 @@ def _kept_speakers(old: Interview, new: Transcript, people: dict[str, str]) -> d
     return kept
 
 
+def _told_of_speakers(change: Change, old: Interview) -> tuple[str, ...]:
+    """Who is new in the transcript, and who had turns and has none any more: attributes do not follow a label."""
+    s, t = schema.speaker, schema.turn
+    speakers = change.connection.execute(select(s.c.id, s.c.label).where(s.c.transcript == old.id).order_by(s.c.position)).all()
+    speaking = set(change.connection.execute(select(t.c.speaker).where(t.c.transcript == old.id)).scalars())
+    before = {p.id for p in old.participants}
+    spoke = {turn.speaker for turn in old.turns}
+    new = [repr(label) for entity, label in speakers if entity not in before]
+    silent = [repr(label) for entity, label in speakers if entity in before and label in spoke and entity not in speaking]
+    told = [f"{old.name} has a new speaker {', '.join(new)}; role and site are not known yet"] if new else []
+    told += [f"nobody speaks as {', '.join(silent)} in {old.name} any more"] if silent else []
+    return tuple(told)
+
+
 def _before(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
     """What stands before each turn: its label as typed, and a time where there is one."""
     ends = [0, *(end for _, end in spans)]
@@ -184,11 +215,15 @@ def _before(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
 
 
 def _store_new_notes(change: Change, old: Interview, text: str, new: Transcript) -> None:
+    fresh = _fresh_notes(change.connection, old, new)
+    store_notes(change, old.id, text, Transcript(new.name, new.text, (), new.format, notes=fresh))
+
+
+def _fresh_notes(connection: Connection, old: Interview, new: Transcript) -> tuple[Note, ...]:
     """Comments and footnotes of the file that the study does not have yet."""
     m = schema.memo
-    present = {tuple(row) for row in change.connection.execute(select(m.c.kind, m.c.text).where(m.c.target == old.id))}
-    fresh = tuple(note for note in new.notes if (note.kind, note.text) not in present)
-    store_notes(change, old.id, text, Transcript(new.name, new.text, (), new.format, notes=fresh))
+    present = {tuple(row) for row in connection.execute(select(m.c.kind, m.c.text).where(m.c.target == old.id))}
+    return tuple(note for note in new.notes if (note.kind, note.text) not in present)
 
 
 def _mark_for_review(change: Change, transcript: str, text: str, moved: Sequence[Moved]) -> None:
@@ -200,7 +235,7 @@ def _mark_for_review(change: Change, transcript: str, text: str, moved: Sequence
             "kind": REVIEW, "transcript": transcript, "start": start, "end": end, "coder": item.before["coder"],
             "value": item.entity, "created": change.time, "anchor": text[:12],
         }  # fmt: skip
-        change.put("mark", ids.derived("mark", REVIEW, item.entity, text), value, "update")
+        change.put("mark", ids.derived("mark", REVIEW, item.entity, text), value, UPDATE)
 
 
 def _told(change: Change, moved: Sequence[Moved]) -> list[tuple[Moved, str, str]]:

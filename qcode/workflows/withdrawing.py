@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 
-from qcode.carryover import Carried
 from qcode.errors import ProjectError, Refused, UsageError
 from qcode.model import Interview
 from qcode.spans import Span, trim
@@ -19,8 +16,20 @@ from qcode.store.backups import folder_of, listed, rewrite
 from qcode.store.change import Change
 from qcode.store.purge import empty_models, empty_text, purge_events
 from qcode.store.reanchor import reanchor
+from qcode.store.redact import (
+    Record,
+    Replaced,
+    empty_former_texts,
+    holds,
+    places,
+    record,
+    redact_values,
+    redacted,
+    redacted_layout,
+)
 from qcode.store.store import Store
 from qcode.workflows.codings import segment_span
+from qcode.workflows.importing import REMOVED
 from qcode.workflows.people import acting
 
 _HANGING = ("coding", "done", "mark", "memo", "assignment", "attribute")
@@ -44,7 +53,7 @@ def remove_transcript(store: Store, name: str, *, actor: str = "") -> Withdrawn:
     The log keeps that it was there and when it went; `check` still passes. It cannot be undone.
     """
     entity = store.view().transcript_id(name)
-    with store.change(f"transcripts remove {name}", actor=actor) as change:
+    with store.change(f"{REMOVED}{name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         text = change.get("transcript", entity)
         removed: dict[str, int] = {}
@@ -56,7 +65,7 @@ def remove_transcript(store: Store, name: str, *, actor: str = "") -> Withdrawn:
         change.remove("transcript", entity, "transcript.remove")
         change.flush()
         empty_text(change.connection, str((text or {})["text"]))
-        _empty_former_texts(change, entity)
+        empty_former_texts(change.connection, entity, lambda _: True)
         purged = purge_events(change.connection, entity, lambda payload: True)
         models = empty_models(change.connection)
     compact(store)
@@ -70,17 +79,6 @@ def _remove_all(change: Change, kind: str, transcript: str) -> int:
     for entity in found:
         change.remove(kind, entity, "transcript.remove")
     return len(found)
-
-
-def _empty_former_texts(change: Change, transcript: str) -> None:
-    """Texts that the transcript had before corrections."""
-    e = schema.event
-    rows = change.connection.execute(
-        select(e.c.before, e.c.after).where(e.c.entity == transcript, e.c.kind == "transcript")
-    ).all()
-    texts = {json.loads(p)["text"] for row in rows for p in row if p is not None and p.startswith("{")}
-    for text in sorted(texts):
-        empty_text(change.connection, text)
 
 
 def compact(store: Store) -> None:
@@ -116,15 +114,17 @@ def redact_transcript(store: Store, name: str, redaction: Redaction, *, actor: s
         before = change.get("transcript", interview.id) or {}
         if spans:
             _replace_text(change, interview, before, spans, redaction.replacement)
-        _redact_values(change, interview.id, gone, redaction.replacement)
+        redact_values(change, interview.id, gone, redaction.replacement, "redact")
         change.flush()
         if spans:
             empty_text(change.connection, before["text"])
-            _empty_former_texts_with(change, interview.id, gone)
-        purged = purge_events(change.connection, interview.id, lambda payload: _holds(payload, gone))
+            empty_former_texts(change.connection, interview.id, lambda content: bool(places(content, gone)))
+        purged = purge_events(change.connection, interview.id, lambda payload: holds(payload, gone))
         models = empty_models(change.connection)
     compact(store)
-    told = purge_backups(store, interview.id, lambda copy, own: redact_transcript(copy, own, redaction, actor=actor))
+    # A backup may hold an older text with other segments: there it is the words that go, not the numbers.
+    same = Redaction(gone, None, redaction.replacement)
+    told = purge_backups(store, interview.id, lambda copy, own: redact_transcript(copy, own, same, actor=actor))
     return len(spans), Withdrawn(interview.name, {}, purged, models, (*notes, *told))
 
 
@@ -160,14 +160,7 @@ def _spans(interview: Interview, redaction: Redaction) -> list[Span]:
         return [trim(interview.text, (s.start, s.end)) for s in interview.segments[first.number - 1 : last.number]]
     if not any(w.strip() for w in redaction.words):
         raise UsageError("say what to redact: --words or --segments")
-    pattern = "|".join(re.escape(w) for w in sorted(redaction.words, key=len, reverse=True) if w.strip())
-    return [m.span() for m in re.finditer(pattern, interview.text, re.IGNORECASE)]
-
-
-def _holds(payload: str, gone: Sequence[str]) -> bool:
-    """Whether a payload (JSON) holds any of the words."""
-    folded = payload.casefold()
-    return any(json.dumps(w, ensure_ascii=False)[1:-1].casefold() in folded for w in gone)
+    return places(interview.text, redaction.words)
 
 
 def _elsewhere(store: Store, interview: Interview, redaction: Redaction) -> bool:
@@ -177,80 +170,16 @@ def _elsewhere(store: Store, interview: Interview, redaction: Redaction) -> bool
     return any(w.casefold() in text.casefold() for w in redaction.words for text in [*labels, *memos])
 
 
-class _Replaced:
-    """Where spans are after some were replaced: exact arithmetic, nothing to find out."""
-
-    def __init__(self, spans: Sequence[Span], length: int) -> None:
-        self._spans, self._length = spans, length
-
-    def carry(self, spans: Iterable[Span]) -> list[Carried]:
-        """A span that touches a replaced one takes the whole replacement in."""
-        return [self._carry(span) for span in spans]
-
-    def _carry(self, span: Span) -> Carried:
-        touched = any(start < span[1] and span[0] < end for start, end in self._spans)
-        return Carried((self._place(span[0]), self._place(span[1], end=True)), "changed" if touched else "same")
-
-    def cut(self, offset: int) -> int:
-        """Where a cut between segments is: a cut inside what was replaced is now behind it, so that segments still tile."""
-        inside = any(start < offset < stop for start, stop in self._spans)
-        return self._place(offset, end=inside)
-
-    def _place(self, offset: int, *, end: bool = False) -> int:
-        shift = 0
-        for start, stop in self._spans:
-            if offset >= stop:
-                shift += self._length - (stop - start)
-            elif start < offset or (offset == start and not end):
-                return start + shift + (self._length if end else 0)
-            else:
-                break
-        return offset + shift
-
-
 def _replace_text(
     change: Change, interview: Interview, value: dict[str, object], spans: Sequence[Span], replacement: str
 ) -> None:
     """Store the text without the words; turns, segments and everything anchored follow."""
-    pieces: list[str] = []
-    at = 0
-    for start, end in spans:
-        pieces += [interview.text[at:start], replacement]
-        at = end
-    stored = change.store_content("text", "".join([*pieces, interview.text[at:]]))
-    replaced = _Replaced(spans, len(replacement))
-
+    stored = change.store_content("text", redacted(interview.text, spans, replacement))
     layout = change.get(kinds.LAYOUT, interview.id) or {"speakers": [], "turns": [], "segments": []}
-    turns = [(layout["speakers"][i], replaced.cut(a), replaced.cut(b), *times) for i, a, b, *times in layout["turns"]]
-    segments = [(turn, replaced.cut(a), replaced.cut(b)) for turn, a, b in layout["segments"]]
-    segments = [s for s in segments if s[1] < s[2]]
     change.put("transcript", interview.id, {**value, "text": stored, "source_sha256": ""}, "redact")
-    change.put(kinds.LAYOUT, interview.id, kinds.layout(turns, segments), "redact")
-    reanchor(change, "redact", replaced)
-
-
-def _redact_values(change: Change, transcript: str, gone: Sequence[str], replacement: str) -> None:
-    pattern = re.compile("|".join(re.escape(w) for w in sorted(gone, key=len, reverse=True)), re.IGNORECASE)
-    for kind, column in (("speaker", "label"), ("attribute", "value"), ("memo", "text"), ("coding", "memo")):
-        table = kinds.TABLES[kind]
-        for entity, words in change.connection.execute(
-            select(table.c.id, table.c[column]).where(table.c.transcript == transcript)
-        ).all():
-            clean = pattern.sub(lambda _: replacement, words or "")
-            if clean != (words or ""):
-                change.put(kind, entity, {**(change.get(kind, entity) or {}), column: clean}, "redact")
-
-
-def _empty_former_texts_with(change: Change, transcript: str, gone: Sequence[str]) -> None:
-    e, x = schema.event, schema.text
-    rows = change.connection.execute(
-        select(e.c.before, e.c.after).where(e.c.entity == transcript, e.c.kind == "transcript")
-    ).all()
-    texts = {json.loads(p)["text"] for row in rows for p in row if p is not None and p.startswith("{")}
-    for text in sorted(texts):
-        content = change.connection.execute(select(x.c.content).where(x.c.id == text)).scalar()
-        if content is not None and any(w.casefold() in content.casefold() for w in gone):
-            empty_text(change.connection, text)
+    change.put(kinds.LAYOUT, interview.id, redacted_layout(layout, spans, len(replacement)), "redact")
+    record(change, Record(interview.id, str(value["text"]), stored, tuple(spans), replacement))
+    reanchor(change, "redact", Replaced(spans, len(replacement)))
 
 
 def rename_transcript(store: Store, name: str, new: str, *, actor: str = "") -> tuple[str, ...]:

@@ -189,3 +189,124 @@ def test_corrected_times_alone_are_an_update_too(empty: Path, qcode) -> None:
     assert "LE-01: updated" in qcode("import", "--update", "LE-01.vtt").said
     assert [r["time"] for r in qcode("show", "LE-01", "--format", "json").rows] == ["00:00:02.000"]
     assert "LE-01: unchanged" in qcode("import", "--update", "LE-01.vtt").said
+
+
+def test_a_speaker_map_gives_names_and_roles_and_tells_what_fits_nobody(empty: Path, qcode) -> None:
+    """Any role may stand in the map; one that is no interviewer's also corrects the guess."""
+    Path("one.txt").write_text("Q: And where from?\n\nAna: From the church.\n\nInt: Who?\n")
+    Path("map.csv").write_text("transcript,label,name,role\n,Q,,advocate\none,Ana,A1,nurse\n,Bea,,nurse\ntwo,Ana,,\n")
+    ran = qcode("import", "one.txt", "--speakers", "map.csv", "--rename", "Cy=D", "--dry-run", "--format", "json")
+    assert [(s["speaker"], s["role"]) for s in ran.json["tables"][0]["rows"]] == [
+        ("Q", "advocate"),
+        ("A1", "nurse"),
+        ("Int", "interviewer"),
+    ]
+    assert "map.csv:4: nobody here is called 'Bea'" in ran.said
+    assert "map.csv:5: nobody in two is called 'Ana'" in ran.said
+    assert "--rename Cy=D: nobody here is called 'Cy'" in ran.said
+    qcode("import", "one.txt", "--speakers", "map.csv")
+    rows = qcode("show", "one", "--format", "json").rows
+    assert [(r["speaker"], r["role"]) for r in rows] == [("Q", "advocate"), ("A1", "nurse"), ("Int", "interviewer")]
+
+
+def test_a_file_that_is_there_shows_the_speakers_of_the_study(empty: Path, qcode) -> None:
+    """Options for speakers change nothing then, and that is told."""
+    Path("one.txt").write_text(WORDS.format("church"))
+    qcode("import", "one.txt")
+    ran = qcode("import", "one.txt", "--rename", "Ana=Bea", "--format", "json")
+    assert [(r["status"], r["speakers"]) for r in ran.rows] == [("unchanged", ["Interviewer", "Ana"])]
+    assert "the speakers of one stay as they are in the study" in ran.said
+
+
+def test_a_file_whose_transcript_was_renamed_is_unchanged(empty: Path, qcode) -> None:
+    """A folder that is imported again brings no transcript twice; the same bytes under another name are told."""
+    Path("one.txt").write_text(WORDS.format("church"))
+    qcode("import", "one.txt")
+    qcode("transcripts", "rename", "one", "LE-01")
+    ran = qcode("import", "one.txt", "--format", "json")
+    assert [(r["transcript"], r["status"]) for r in ran.rows] == [("LE-01", "unchanged")]
+    Path("two.txt").write_text(WORDS.format("church"))
+    assert "two.txt: warning: has the same bytes as 'LE-01'" in qcode("import", "two.txt").said
+
+
+def test_a_withdrawn_transcript_that_comes_in_again_is_told(empty: Path, qcode) -> None:
+    """Its file may still lie in the folder that is imported."""
+    Path("one.txt").write_text(WORDS.format("church"))
+    qcode("import", "one.txt")
+    qcode("transcripts", "remove", "one", "--yes")
+    assert "a transcript 'one' was withdrawn from this study" in qcode("import", "one.txt").said
+
+
+def test_role_and_site_of_a_file_are_known_by_name(empty: Path, qcode) -> None:
+    """However a survey's columns or a header write them; the interviewer stays one."""
+    Path("s.csv").write_text("ID,Role,SITE,How do cases come?,Why?\nR1,nurse,North,By phone.,It is near.\n")
+    qcode("import", "s.csv", "--as", "survey")
+    rows = qcode("attributes", "export", "--format", "json").rows
+    assert [(r["role"], r["site"]) for r in rows] == [("interviewer", "North"), ("nurse", "North")]
+
+
+def test_an_update_takes_no_attributes_and_no_other_segments(empty: Path, qcode) -> None:
+    """Rather than leaving such an option unheard."""
+    Path("one.txt").write_text(WORDS.format("church"))
+    qcode("import", "one.txt")
+    assert (
+        "leave --attributes and --segment-by out"
+        in qcode("import", "--update", "one.txt", "--segment-by", "sentence", status=2).said
+    )
+
+
+def test_an_update_lists_speakers_by_the_map_and_tells_who_is_new(empty: Path, qcode) -> None:
+    """A corrected label is another speaker, whose role is not known."""
+    Path("one.txt").write_text(WORDS.format("church"))
+    qcode("import", "one.txt")
+    Path("one.txt").write_text(WORDS.format("church").replace("Ana", "Bea"))
+    Path("map.csv").write_text("label,name\nBea,B1\n")
+    said = qcode("import", "--update", "one.txt", "--speakers", "map.csv").said
+    assert "one has a new speaker 'B1'" in said
+    assert "nobody speaks as 'Ana' in one any more" in said
+
+
+def test_the_hint_for_a_taken_label_can_be_typed(empty: Path, qcode) -> None:
+    """With the quotes that a shell needs."""
+    Path("my one.txt").write_text("Q: And?\n\nAna: Yes.\n\nBea B: No.\n")
+    qcode("import", "my one.txt", "--as", "labels")
+    said = qcode("speakers", "rename", "my one", "Ana", "Bea B", status=1).said
+    assert "qcode speakers merge 'my one' Ana --into 'Bea B'" in said
+
+
+def test_a_comment_alone_is_an_update_too(empty: Path, qcode) -> None:
+    """The words are the same; what somebody noted in the file comes in, once."""
+    import docx
+
+    for comment in ("", "heard twice"):
+        document = docx.Document()
+        document.add_paragraph("Q: How?")
+        run = document.add_paragraph("A: By phone, mostly.").runs[0]
+        if comment:
+            document.add_comment(run, text=comment, author="Typist")
+        document.save("one.docx")
+        qcode("import", *(["--update"] if comment else []), "one.docx")
+    found = [m["text"] for r in qcode("show", "one", "--format", "json").rows for m in r["memos"]]
+    assert found == ["heard twice"]
+    assert "one: unchanged" in qcode("import", "--update", "one.docx").said
+
+
+def test_attributes_go_out_to_a_workbook_and_come_in_again(empty: Path, qcode) -> None:
+    """What stands below the table there is no row of it; two attributes as well as one."""
+    Path("one.txt").write_text(WORDS.format("church"))
+    qcode("import", "one.txt")
+    qcode("speakers", "role", "one", "Ana", "nurse")
+    qcode("attributes", "export", "-o", "people.xlsx")
+    qcode("attributes", "import", "people.xlsx")
+    assert [r["role"] for r in qcode("attributes", "export", "--format", "json").rows] == ["interviewer", "nurse"]
+    Path("sites.csv").write_text("site,kind\nNorth,town\n")
+    qcode("attributes", "import", "sites.csv")
+    qcode("attributes", "export", "--sites", "-o", "sites.xlsx")
+    qcode("attributes", "import", "sites.xlsx")
+    assert [r["site"] for r in qcode("attributes", "export", "--sites", "--format", "json").rows] == ["North"]
+
+
+def test_codings_go_out_to_a_workbook_and_come_in_again(coded: Path, qcode) -> None:
+    """All of them are there already; the title below the table is no row of it."""
+    qcode("codings", "export", "codings.xlsx")
+    assert "0 codings added" in qcode("codings", "import", "codings.xlsx").said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from hashlib import sha256
 
 import pytest
@@ -102,3 +103,22 @@ def test_bytes_that_are_no_archive():
         assert not is_archive(data)
         with pytest.raises(BadInput):
             read_archive(data, "a.zip")
+
+
+def test_a_damaged_archive_is_still_known_as_one_so_that_reading_it_tells_what_is_wrong():
+    def packed(**members):
+        whole = io.BytesIO()
+        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in members.items():
+                archive.writestr(name.replace("_", "."), content)
+        return whole.getvalue()
+
+    without_log = packed(README_txt="read me", study_json="{}")
+    bomb = packed(README_txt="read me", study_json="{}", log_jsonl=b"0" * 50_000_000)
+    assert is_archive(without_log)
+    assert is_archive(bomb)
+    assert is_archive(without_log[:-30])
+    assert not is_archive(packed(README_txt="read me", LE_txt="A: words"))
+    with pytest.raises(BadInput) as caught:
+        read_archive(bomb, "a.zip")
+    assert "zip bomb" in caught.value.problems[0].message

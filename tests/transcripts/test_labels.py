@@ -139,6 +139,13 @@ def test_a_label_used_once_is_flagged_as_a_slip_of_its_neighbour() -> None:
     assert listed[2].flags == ("used once; perhaps a slip for 'Mother'",)
 
 
+def test_a_slip_of_a_usual_word_is_flagged_in_a_short_file_and_however_often_it_stands_there() -> None:
+    for often in (1, 3):
+        listed = settle({"INTERVIEWER": 1, "P1": 2, "INTERVIEWR": often}, NO_WISHES).listed
+        assert "perhaps a slip for 'INTERVIEWER'" in listed[2].flags[0]
+    assert settle({"Interviewer": 1, "Interviewee": 1}, NO_WISHES).listed[1].flags == ()
+
+
 def test_labels_that_only_look_alike_stay_apart_and_are_flagged() -> None:
     listed = settle({"P1": 3, "\u0420" + "1": 3}, NO_WISHES).listed
     assert len(listed) == 2

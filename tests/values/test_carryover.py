@@ -56,3 +56,22 @@ def test_inserting_words_elsewhere_changes_no_carried_words(kept, added, place):
 def test_the_same_text_carries_every_span_to_itself(text):
     spans = [(i, j) for i in range(0, len(text), 3) for j in range(i + 1, min(len(text), i + 5) + 1) if not text[i:j].isspace()]
     assert [c.span for c in TextMap(text, text).carry(spans)] == spans
+
+
+def test_a_paragraph_that_was_moved_is_found_at_its_new_place_and_reported():
+    old = "One has words here.\nThe trucks come on Fridays.\nTwo has more words.\nThree.\n"
+    new = "The trucks come on Fridays.\nOne has words here.\nTwo has more words, now.\nThree.\n"
+    found = {words: carried(old, new, words) for words in ("The trucks come on Fridays.", "One has words here.")}
+    assert {now for now, _ in found.values()} == set(found)
+    assert sorted(outcome for _, outcome in found.values()) == ["moved", "same"]
+
+
+def test_words_that_stand_twice_are_not_taken_for_moved():
+    old = "A b c d.\nYes, I do so.\nE f g h.\n"
+    new = "Yes, I do so.\nA b c d.\nE f g h.\nYes, I do so.\n"
+    assert carried(old, new, "Yes, I do so.")[1] != "moved"
+
+
+def test_white_space_around_words_is_no_change_of_words():
+    old, new = "One here. Two there. Three.\n", "One here.\nTwo there. Three.\n"
+    assert carried(old, new, "One here. ")[1] == "same"

@@ -82,6 +82,22 @@ def test_a_coding_whose_words_are_gone_is_kept_and_listed_as_lost(study, tmp_pat
     assert faults(study) == []
 
 
+def test_the_list_to_review_shows_the_words_before_and_nothing_for_words_that_are_gone(study, tmp_path):
+    update_transcript(study, correct(tmp_path, "Interviewer: Schools?\n\nLE-01: No, never. Only Dana.\n", ""))
+    rows = {r["code"]: (r["before"], r["text"]) for r in review_table(study.view()).rows}
+    assert rows["school"] == ("No, never. Only Dana.", "")
+
+
+def test_a_coding_whose_words_were_moved_goes_with_them_and_is_listed(study, tmp_path):
+    turn = "LE-01: No, never. Only Dana.\n"
+    (tmp_path / "LE-01.txt").write_text(turn + "\n" + TEXT.replace(turn, "LE-01: It depends.\n"))
+    done = update_transcript(study, tmp_path / "LE-01.txt")
+    outcomes = {(r["code"], r["outcome"]) for r in done.review.rows}
+    assert ("school", "moved") in outcomes
+    assert words(study)["school"] == "No, never. Only Dana."
+    assert faults(study) == []
+
+
 def test_a_dry_run_and_an_undo_leave_the_study_as_it_was(study, tmp_path):
     before = study.view().read(fingerprint)
     file = correct(tmp_path, "mostly", "sometimes")
@@ -217,3 +233,19 @@ def test_the_log_of_a_removed_transcript_still_says_that_it_was_there(study):
     assert rows[0][1].startswith("purged:")
     headers = sqlite3.connect(study.path).execute("SELECT actor, command FROM change_set ORDER BY time").fetchall()
     assert headers[-1] == ("sam", "transcripts remove LE-01")
+
+
+def test_no_header_of_the_log_holds_a_role_or_label_that_may_have_to_go(study, tmp_path):
+    set_role(study, "LE-01", "LE-01", "chief of Quarrow")
+    rename_speaker(study, "LE-01", "LE-01", "Chief Vale")
+    redact_transcript(study, "LE-01", Redaction(("quarrow", "vale")))
+    data = study.path.read_bytes().lower()
+    assert b"quarrow" not in data and b"vale" not in data
+    assert faults(study) == []
+
+
+def test_an_update_after_a_redaction_warns_that_the_file_may_still_hold_the_words(study, tmp_path):
+    file = correct(tmp_path, "mostly", "sometimes")
+    assert not any("redacted" in p.message for p in try_update(study, file).problems)
+    redact_transcript(study, "LE-01", Redaction(("Dana Whitlow",)))
+    assert [p.severity for p in try_update(study, file).problems if "words were redacted here" in p.message] == ["warning"]
