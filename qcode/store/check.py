@@ -88,10 +88,14 @@ def _whatever_bytes(connection: Connection) -> Iterator[None]:
 
 
 def fingerprint(connection: Connection) -> str:
-    """SHA-256 over the state (not the log): equal for two studies that hold the same."""
+    """SHA-256 over the state (not the log): equal for two studies that hold the same.
+
+    Contents go in by their hash, with what refers to them; one that nothing refers to any longer is kept for `redo` and is no
+    part of what a study holds.
+    """
     total = sha256()
     for kind in sorted(kinds.TABLES):
-        if kind == kinds.CHANGE_SET:
+        if kind == kinds.CHANGE_SET or kind in kinds.CONTENT:
             continue
         for entity, value in state(connection, kind):
             total.update(f"{kind}\x1f{entity}\x1f{value}\n".encode("utf-8", "surrogatepass"))

@@ -310,3 +310,24 @@ def test_codings_go_out_to_a_workbook_and_come_in_again(coded: Path, qcode) -> N
     """All of them are there already; the title below the table is no row of it."""
     qcode("codings", "export", "codings.xlsx")
     assert "0 codings added" in qcode("codings", "import", "codings.xlsx").said
+
+
+def test_an_undone_import_or_update_leaves_the_study_as_it_was(fresh: Path, qcode) -> None:
+    """The fingerprint of the check is the one before; done again, it is the one after."""
+
+    def held() -> str:
+        return qcode("check", "--format", "json").json["fingerprint"]
+
+    before = held()
+    Path("LE-77.txt").write_text("Ana: Where from?\n\nDov: The tip line.\n")
+    qcode("import", "LE-77.txt")
+    after = held()
+    qcode("undo")
+    assert held() == before != after
+    qcode("redo")
+    assert held() == after
+    Path("LE-77.txt").write_text("Ana: Where from?\n\nDov: The tip line, at night.\n")
+    qcode("import", "--update", "LE-77.txt")
+    assert held() != after
+    qcode("undo")
+    assert held() == after
