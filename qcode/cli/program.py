@@ -41,6 +41,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "report": "Referral streams, themes, quotes and whole reports.",
     },
     "Keep": {
+        "memo": "Write, list and take away memos.",
         "log": "Read what was changed, by whom and when.",
         "history": "Show who coded what on a segment, and when.",
         "undo": "Take back the last change.",

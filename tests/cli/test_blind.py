@@ -38,6 +38,7 @@ ASKS = {
     "report reliability": ["report", "reliability"],
     "report interviewees": ["report", "interviewees"],
     "history": ["history", "LE-01", "4"],
+    "memo list": ["memo", "list"],
     "disagreements": ["disagreements"],
     "codebook diff": ["codebook", "diff"],
     "suggest list": ["suggest", "list", "LE-01"],
@@ -70,6 +71,8 @@ def with_ada(without: Path, tmp_path_factory: pytest.TempPathFactory, run_qcode)
     for argv in (
         ["codings", "add", "LE-01", "4", "techniques", "barriers", "--memo", "a thought of ada's"],
         ["codings", "add", "LE-01", "2", "hotline"],
+        ["memo", "add", "Look at the trust here.", "--transcript", "LE-01", "--segments", "4"],
+        ["memo", "add", "He is careful.", "--transcript", "SP-01"],
         ["codings", "add", "SP-01", "2-4", "community"],
         ["codings", "remove", "SP-01", "2", "community"],
         ["undo"],

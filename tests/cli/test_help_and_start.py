@@ -123,7 +123,7 @@ def test_a_mistyped_command_is_answered_with_the_nearest(qcode) -> None:
 
 
 LATER = {
-    "adjudicate", "archive", "backup", "code", "disagreements", "export", "history", "keys", "memo", "migrate", "query",
+    "adjudicate", "archive", "backup", "code", "disagreements", "export", "history", "keys", "migrate", "query",
     "restore",
 }  # fmt: skip
 """Commands of the contract that hints of some rooms name before the command line has them."""

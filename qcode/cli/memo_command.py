@@ -1,0 +1,68 @@
+"""``qcode memo``."""
+
+from __future__ import annotations
+
+import click
+
+from qcode.cli.options import Session, output, session
+
+
+@click.group("memo")
+def command() -> None:
+    """Write, list and take away memos."""
+
+
+@command.command("list")
+@click.option("--transcript", metavar="NAME", help="Only on this transcript and its words.")
+@click.option("--code", metavar="CODE", help="Only on this code.")
+@click.option("--by-coder", metavar="NAME", help="Only this coder's.")
+@click.option("--search", metavar="TEXT", help="Only with these words in them, whatever the case.")
+@output
+@session
+def list_(
+    current: Session, transcript: str | None, code: str | None, by_coder: str | None, search: str | None, format_: str | None,
+    output: str | None,
+) -> None:  # fmt: skip
+    """Print memos, and comments and footnotes of the files, by what they are on."""
+    from qcode.cli.rendering import emit
+    from qcode.workflows.memos import memos_table
+
+    with current.store() as store:
+        table = memos_table(current.view(store), transcript=transcript, code=code, by=by_coder, search=search)
+    emit(table, format_=format_, output=output)
+
+
+@command.command("add")
+@click.argument("text")
+@click.option("--transcript", metavar="NAME", help="On this transcript.")
+@click.option("--segments", metavar="N-M", help="With --transcript: on the words of these segments.")
+@click.option("--code", metavar="CODE", help="On this code.")
+@session
+def add(current: Session, text: str, transcript: str | None, segments: str | None, code: str | None) -> None:
+    """Write a memo on words, a transcript, a code, or else on the study.
+
+    Your memo there, if you have one, is replaced; qcode undo brings it back.
+    """
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.memos import write_memo
+
+    with current.store() as store:
+        where, notes = write_memo(
+            store, text, coder=current.acting(), transcript=transcript, segments=segments, code=code
+        )  # fmt: skip
+    tell(notes)
+    say(f"the memo on {where} is saved")
+
+
+@command.command("remove")
+@click.argument("memos", nargs=-1, required=True, metavar="MEMO…")
+@session
+def remove(current: Session, memos: tuple[str, ...]) -> None:
+    """Take away memos of yours, called as qcode memo list calls them."""
+    from qcode.cli.diagnostics import say
+    from qcode.shown import amount
+    from qcode.workflows.memos import remove_memos
+
+    with current.store() as store:
+        gone = remove_memos(store, memos, coder=current.acting())
+    say(f"{amount(len(gone), 'memo')} taken away")
