@@ -153,6 +153,9 @@ def _texts(connection: Connection) -> Iterator[str]:
             content = connection.execute(select(cast(table.c.content, LargeBinary)).where(table.c.id == entity)).scalar()
             if content is not None and sha256(content).hexdigest() != entity:
                 yield f"{table.name} {entity[:12]} is not as it was stored"
+    t, x = schema.transcript, schema.text
+    for name in connection.execute(select(t.c.name).join(x, x.c.id == t.c.text).where(x.c.content.is_(None))).scalars():
+        yield f"the text of {name} is missing"
 
 
 def _codings(connection: Connection) -> Iterator[str]:

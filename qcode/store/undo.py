@@ -146,6 +146,7 @@ def _carry(probe: Change, targets: Sequence[Step], *, link: str) -> None:
         except IntegrityError as problem:
             raise Collision(f"{about.command!r} cannot be taken back: something newer has the same name or place") from problem
         change.flush()
+        _refuse_emptied_texts(connection, about)
         if removed:
             _refuse_orphans(connection, about)
 
@@ -173,6 +174,13 @@ def _invert(change: Change, target: Step, action: str) -> bool:
         change.replay(action, kind, entity, present, value)
         removed = removed or (value is None and kind in _REFERRED_TO)
     return removed
+
+
+def _refuse_emptied_texts(connection: Connection, target: Step) -> None:
+    """Raise Collision when a transcript would stand on a text whose words were purged; its events may hold none of them."""
+    t, x = schema.transcript, schema.text
+    if connection.execute(select(t.c.id).join(x, x.c.id == t.c.text).where(x.c.content.is_(None)).limit(1)).first() is not None:
+        raise Collision(f"{target.command!r} cannot be taken back: its words were purged")
 
 
 def _acted_since(connection: Connection, coder: str) -> bool:

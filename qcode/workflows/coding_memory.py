@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -30,7 +31,7 @@ class _Stale(Exception):
     """Somebody else changed the study since it was read."""
 
 
-class Memory:
+class Memory(ABC):
     """What a coding session knows and how it writes; `CodingSession` adds what a coder does with it."""
 
     def __init__(self, store: Store, coder: str) -> None:
@@ -44,9 +45,9 @@ class Memory:
         self.counts: dict[str, tuple[int, int]] = {}
         self._undo_memory: list[Callable[[], object]] = []
 
+    @abstractmethod
     def reload(self) -> None:
         """Read the transcript again."""
-        raise NotImplementedError
 
     def commit(self, command: str, work: Callable[[Change, str], T], *, decision: bool = True) -> T:
         """Do `work` as one change-set in one transaction; it gets the change and the coder's id.

@@ -176,6 +176,26 @@ def test_redacted_words_are_gone_everywhere_and_codings_stay_on_their_words(stud
     assert faults(study) == []
 
 
+def test_a_redaction_whose_words_are_nowhere_in_the_log_cannot_be_undone_either(study):
+    """Only the text held them: taking the change back would leave a transcript without words."""
+    redact_transcript(study, "LE-01", Redaction(words=("never",)))
+    before = study.view().read(fingerprint)
+    for ways in ({}, {"last": 3}, {"to": 1}):
+        with pytest.raises(Collision, match="purged"):
+            undo(study, **ways)
+    assert study.view().read(fingerprint) == before
+    assert words(study)["school"] == "No, [redacted]. Only Dana."
+    assert faults(study) == []
+
+
+def test_the_check_finds_a_transcript_whose_words_are_missing(study):
+    """As a hand on the file may leave it: the text is emptied like a purged one, the transcript is still there."""
+    with sqlite3.connect(study.path) as raw:
+        raw.execute("UPDATE text SET content = NULL")
+    raw.close()
+    assert any("the text of LE-01 is missing" in f.detail for f in faults(study))
+
+
 def test_redacting_whole_segments_keeps_the_segments_and_their_numbers(study):
     redact_transcript(study, "LE-01", Redaction(segments="2"))
     interview = study.view().interview("LE-01")
