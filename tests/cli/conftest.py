@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+import running
 
 DATA = Path(__file__).parent / "data"
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
 
 
-def _load(name: str, path: Path) -> ModuleType:
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, path)
-        assert spec is not None and spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
-_running = _load("qcode_running", Path(__file__).with_name("running.py"))
-
-
 @pytest.fixture(scope="session")
 def run_qcode() -> Callable[..., Any]:
     """Run the program with these words, in the folder and environment as they are."""
-    run: Callable[..., Any] = _running.run_qcode
+    run: Callable[..., Any] = running.run_qcode
     return run
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import small_study as gardens
 
 from qcode.store.store import Store
 from qcode.workflows.coding_session import CodingSession
@@ -26,16 +27,7 @@ class Clock:
 @pytest.fixture(scope="session")
 def small_study() -> ModuleType:
     """The module ``tests/coding/small_study.py``."""
-    import importlib.util
-    import sys
-
-    name = "qcode_small_study"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).resolve().parent / "small_study.py")
-        assert spec is not None and spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
+    return gardens
 
 
 @pytest.fixture(scope="session")

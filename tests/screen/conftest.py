@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import re
 import shutil
-import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+import small_study as gardens
 
 from qcode.coding.keymap import build
 from qcode.screen.app import CodingApp
@@ -23,14 +22,7 @@ from qcode.workflows.coding_session import CodingSession
 @pytest.fixture(scope="session")
 def small_study() -> ModuleType:
     """The module ``tests/coding/small_study.py``."""
-    name = "qcode_small_study"
-    if name not in sys.modules:
-        path = Path(__file__).resolve().parents[1] / "coding" / "small_study.py"
-        spec = importlib.util.spec_from_file_location(name, path)
-        assert spec is not None and spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
+    return gardens
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import shutil
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+import double_coded
 import pytest
 from textual import events
 from textual.pilot import Pilot
@@ -26,21 +24,10 @@ from qcode.workflows.disagreeing import Scope
 Steps = Callable[[AdjudicationApp, Pilot[Any]], Awaitable[None]]
 
 
-def _load() -> ModuleType:
-    name = "qcode_double_coded"
-    if name not in sys.modules:
-        path = Path(__file__).resolve().parents[1] / "workflows" / "double_coded.py"
-        spec = importlib.util.spec_from_file_location(name, path)
-        assert spec is not None and spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
 @pytest.fixture(scope="session")
 def _screen_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("screen") / "study.qcode"
-    _load().make(path)
+    double_coded.make(path)
     return path
 
 

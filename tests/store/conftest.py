@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
+import full_study
 import pytest
 
 from qcode.store.store import Store
 
 
-def _load() -> ModuleType:
-    name = "qcode_full_study"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).resolve().parents[1] / "full_study.py")
-        assert spec is not None and spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
 @pytest.fixture(scope="session")
 def making() -> ModuleType:
     """The functions that make the study and values for it."""
-    return _load()
+    return full_study
 
 
 @pytest.fixture(scope="session")

@@ -1,22 +1,35 @@
-"""The invented studies of known figures."""
+"""The invented studies of known figures, and one that two coders coded."""
 
 from __future__ import annotations
 
-import importlib.util
-import sys
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import double_coded
 import pytest
+import studies as invented_studies
+
+from qcode.store.store import Store
 
 
 @pytest.fixture(scope="session")
 def studies() -> ModuleType:
     """The module ``tests/studies.py``."""
-    name = "qcode_invented_studies"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).resolve().parents[1] / "studies.py")
-        assert spec is not None and spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
+    return invented_studies
+
+
+@pytest.fixture(scope="session")
+def double_coded_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study with disagreements, made once."""
+    path = tmp_path_factory.mktemp("double") / "study.qcode"
+    double_coded.make(path)
+    return path
+
+
+@pytest.fixture
+def store(double_coded_study: Path, tmp_path: Path) -> Iterator[Store]:
+    """A copy of the double-coded study, open."""
+    with Store.open(Path(shutil.copy(double_coded_study, tmp_path / "study.qcode"))) as opened:
+        yield opened

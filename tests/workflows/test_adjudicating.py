@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import shutil
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+import double_coded
 import pytest
 
 from qcode.errors import Refused, Unknown, UsageError
@@ -32,32 +27,6 @@ from qcode.workflows.logbook import log_table
 from qcode.workflows.unblinding import side_by_side
 
 ALL = Scope()
-
-
-def _load(name: str) -> ModuleType:
-    known = f"qcode_{name}"
-    if known not in sys.modules:
-        spec = importlib.util.spec_from_file_location(known, Path(__file__).with_name(f"{name}.py"))
-        assert spec is not None and spec.loader is not None
-        sys.modules[known] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[known])
-    return sys.modules[known]
-
-
-double_coded = _load("double_coded")
-
-
-@pytest.fixture(scope="session")
-def _double_coded_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("double") / "study.qcode"
-    double_coded.make(path)
-    return path
-
-
-@pytest.fixture
-def store(_double_coded_study: Path, tmp_path: Path) -> Iterator[Store]:
-    with Store.open(Path(shutil.copy(_double_coded_study, tmp_path / "study.qcode"))) as opened:
-        yield opened
 
 
 def _consensus(store: Store) -> list[tuple[str, str, str]]:

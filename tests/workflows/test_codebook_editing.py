@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
+import double_coded
 import pytest
 
 from qcode.codebook import write_codebook
@@ -27,32 +23,6 @@ from qcode.workflows.codings import add_codings, mark_done
 from qcode.workflows.decisions import decided
 from qcode.workflows.disagreeing import Scope, compare
 from qcode.workflows.studies import load_codebook, read_codebook_file
-
-
-def _load(name: str) -> ModuleType:
-    known = f"qcode_{name}"
-    if known not in sys.modules:
-        spec = importlib.util.spec_from_file_location(known, Path(__file__).with_name(f"{name}.py"))
-        assert spec is not None and spec.loader is not None
-        sys.modules[known] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[known])
-    return sys.modules[known]
-
-
-double_coded = _load("double_coded")
-
-
-@pytest.fixture(scope="session")
-def _edited_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("edited") / "study.qcode"
-    double_coded.make(path)
-    return path
-
-
-@pytest.fixture
-def store(_edited_study: Path, tmp_path: Path) -> Iterator[Store]:
-    with Store.open(Path(shutil.copy(_edited_study, tmp_path / "study.qcode"))) as opened:
-        yield opened
 
 
 def _codes(store: Store) -> list[str]:
