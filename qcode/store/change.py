@@ -7,7 +7,8 @@ it by SHA-256 over its canonical JSON.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, select
 
 from qcode.store import ids, kinds, schema
 from qcode.store.kinds import Value, canonical
-from qcode.store.lww import LoggedEvent
+from qcode.store.lww import Key, LoggedEvent
 
 GENESIS = "0" * 64
 PURGED = "purged:"
@@ -84,6 +85,7 @@ class Change:
         self._seq, self._digest = head(connection)
         self._ordinal = 0
         self._pending: list[tuple[Any, ...]] = []
+        self._unlogged: set[Key] | None = None
         self.time = self._next_time()
         self.events = 0
 
@@ -156,6 +158,9 @@ class Change:
         return entity
 
     def _log(self, action: str, kind: str, entity: str, before: Value | None, after: Value | None) -> None:
+        if self._unlogged is not None and kind not in kinds.CONTENT:
+            self._unlogged.add((kind, entity))
+            return
         if self._ordinal == 0 and kind != kinds.CHANGE_SET:
             self._open()
         about = kinds.transcript_of(kind, entity, after if after is not None else before)
@@ -209,6 +214,16 @@ class Change:
     def note(self, action: str, kind: str, entity: str, before: Value | None, after: Value | None) -> None:
         """Write an event for a change that the state shows already."""
         self._log(action, kind, entity, before, after)
+
+    @contextmanager
+    def unlogged(self) -> Iterator[set[Key]]:
+        """In the block only the state is changed; the set tells of what. The caller logs the outcome (`note`) afterwards."""
+        touched: set[Key] = set()
+        self._unlogged = touched
+        try:
+            yield touched
+        finally:
+            self._unlogged = None
 
     def flush(self) -> None:
         """Write the events collected so far."""

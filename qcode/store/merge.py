@@ -2,7 +2,7 @@
 
 Each event keeps its change-set, time and author in the log it enters. What the rule alone cannot settle (two transcripts
 of one name, codings whose words were corrected on the other side, codings in a withdrawn transcript) is settled by
-rules that give the same state whichever copy is merged into which, in a change-set of its own after the replay.
+rules that see only what was decided. So three copies give the same state in whatever order they are brought together.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from qcode.errors import ProjectDamaged, Refused
 from qcode.store import kinds, schema
 from qcode.store.change import PURGED, WITHHELD, Change
 from qcode.store.check import written_faults
+from qcode.store.decided import Decided, decided, settled_keys
 from qcode.store.kinds import Value
-from qcode.store.lww import LoggedEvent, newer
-from qcode.store.settle import settle, take_in
+from qcode.store.lww import DECIDED, SETTLED, Key, LoggedEvent, newer
+from qcode.store.placing import place, take_off
+from qcode.store.settle import log_outcome, mend, take_in
 from qcode.store.store import Store
-from qcode.store.uphold import cleanse, look, uphold
+from qcode.store.uphold import Upheld, clean_values, cleanse, look, uphold
 from qcode.store.withhold import withheld_events
 
 Side = Literal["newer", "ours", "theirs"]
-Key = tuple[str, str]
-"""(kind, entity id)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +94,45 @@ def merge(store: Store, other: Store, *, actor: str = "", side: Side = "newer", 
         _copy_contents(change, there, plan)
         change.adopt(plan.headers, plan.incoming)
         _purge(change, plan)
-        settled = take_in(change, {key: _holding(there, key, event.after) for key, event in _winners(plan).items()})
         if side != "newer":
             _overrule(change, conflicts, side)
-        uphold(change, seen)
-        settled += (*seen.told, *settle(change, seen.contents))
+        settled = _settle(change, _decisions(change, there, plan), seen)
         cleanse(change, seen, plan.emptied)
     purged = seen.purging or bool(plan.purged)
     return replace(merged, settled=settled, withdrawn=seen.withdrawn, redacted=seen.gone, purged=purged)
+
+
+def _decisions(change: Change, theirs: Connection, plan: _Plan) -> dict[Key, Decided]:
+    """What was decided on everything that came in, and on everything that a merge ever settled: that is settled anew."""
+    change.flush()
+    ours = change.connection
+
+    def held(key: Key) -> Value | None:
+        return kinds.read(theirs, *key) or kinds.read(ours, *key)
+
+    keys = {(e.kind, e.entity) for e in plan.incoming} | settled_keys(ours)
+    return decided(ours, {(kind, entity) for kind, entity in keys if kind in kinds.TABLES or kind == kinds.LAYOUT}, held)
+
+
+def _settle(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> tuple[str, ...]:
+    """Bring the state to what follows from the decisions, and log what none of them says. Returns what to tell."""
+    with change.unlogged() as touched:
+        touched.update(said)
+        take_off(change, said)
+        told = take_in(change, {key: found.value for key, found in said.items()})
+        uphold(change, seen, said)
+        moved = place(change, said, seen.contents)
+        told |= seen.told | mend(change)
+        clean_values(change, seen)
+    written = log_outcome(change, {key for key in touched if key[0] not in kinds.CONTENT})
+    counts = Counter(what for key, what in told.items() if key in written)
+    lines = [f"{count} × {what}" if count > 1 else what for what, count in sorted(counts.items())]
+    carried = [m.carried.outcome for m in moved if (m.kind, m.entity) in written]
+    if carried:
+        lost, altered = carried.count("lost"), carried.count("changed") + carried.count("moved")
+        told_of = f"{len(carried)} codings and marks carried over to a corrected text"
+        lines.append(f"{told_of}; {altered} changed, {lost} to be reviewed")
+    return tuple(lines)
 
 
 def _proved(other: Store, store: Store) -> None:
@@ -126,13 +157,6 @@ def _transcripts(plan: _Plan) -> set[str]:
     """Transcripts whose text or layout was changed on either side."""
     kinds_of_text = ("transcript", kinds.LAYOUT)
     return {entity for latest in (plan.latest_ours, plan.latest_theirs) for kind, entity in latest if kind in kinds_of_text}
-
-
-def _holding(theirs: Connection, key: Key, raw: str | None) -> Value | None:
-    """The value that an event of theirs leaves; where its words were purged, the other copy itself still has it."""
-    if raw is None:
-        return None
-    return kinds.read(theirs, *key) if raw.startswith(PURGED) else json.loads(raw)
 
 
 def _same_study(ours: Connection, theirs: Connection) -> None:
@@ -167,9 +191,10 @@ def _plan(ours: Connection, theirs: Connection) -> _Plan:
         [e for e in new if e.kind != kinds.CHANGE_SET], headers, _purged_there(ours, theirs), _emptied_there(ours, theirs)
     )
     for event in plan.incoming:
-        _keep_newest(plan.latest_theirs, event)
+        if event.action != SETTLED:
+            _keep_newest(plan.latest_theirs, event)
     for event in _events(ours, known - there):
-        if event.kind != kinds.CHANGE_SET:
+        if event.kind != kinds.CHANGE_SET and event.action != SETTLED:
             _keep_newest(plan.latest_ours, event)
     return plan
 
@@ -202,15 +227,6 @@ def _emptied_there(ours: Connection, theirs: Connection) -> list[str]:
     gone = theirs.execute(select(x.c.id).where(x.c.content.is_(None))).scalars().all()
     held = set(ours.execute(select(x.c.id).where(x.c.content.is_not(None))).scalars())
     return [text for text in gone if text in held]
-
-
-def _winners(plan: _Plan) -> dict[Key, LoggedEvent]:
-    """Their newest event of each thing, where it holds against ours."""
-    return {
-        key: event
-        for key, event in plan.latest_theirs.items()
-        if key not in plan.latest_ours or newer(event.stamp, plan.latest_ours[key].stamp)
-    }
 
 
 def _conflicts(plan: _Plan, side: Side) -> tuple[Conflict, ...]:
@@ -246,7 +262,8 @@ def _value(payload: str | None) -> Any:
 def _per_actor(plan: _Plan) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for event in plan.incoming:
-        counts[str(plan.headers[event.change_set]["actor"])][event.action] += 1
+        if event.action != SETTLED:
+            counts[str(plan.headers[event.change_set]["actor"])][event.action] += 1
     return {actor: dict(c) for actor, c in sorted(counts.items())}
 
 
@@ -276,12 +293,8 @@ def _purge(change: Change, plan: _Plan) -> None:
 
 
 def _overrule(change: Change, conflicts: Sequence[Conflict], side: Side) -> None:
-    """Set what was changed on both sides to the chosen side's value."""
+    """Decide what was changed on both sides for the chosen side."""
     for conflict in conflicts:
         value = conflict.ours if side == "ours" else conflict.theirs
-        if value == "purged":
-            continue
-        if value is None:
-            change.remove(conflict.kind, conflict.entity, "merge.settle")
-        else:
-            change.put(conflict.kind, conflict.entity, value, "merge.settle")
+        if value != "purged":
+            change.note(DECIDED, conflict.kind, conflict.entity, change.get(conflict.kind, conflict.entity), value)

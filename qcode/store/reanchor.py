@@ -6,7 +6,7 @@ old text can still be carried over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,11 +16,18 @@ from qcode.carryover import Carried, TextMap
 from qcode.spans import Span
 from qcode.store import kinds, schema
 from qcode.store.change import Change
+from qcode.store.kinds import Value
 
 ANCHORED = ("coding", "done", "memo", "mark")
 """Kinds that point into a text."""
 
 ANCHOR_LENGTH = 12
+
+PLACES = {
+    "coding": ("transcript", "coder", "code", "start", "end", "round"),
+    "done": ("transcript", "coder", "round", "start", "end"),
+}
+"""What only one thing of a kind may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +48,39 @@ class Mapper(Protocol):
         """Where each span is now."""
 
 
-def reanchor(change: Change, action: str, known: Mapper | None = None, contents: Mapping[str, str] | None = None) -> list[Moved]:
+def reanchor(change: Change, action: str, known: Mapper | None = None) -> list[Moved]:
     """Carry over everything whose anchor is not its transcript's present text; nothing is dropped.
 
-    Two codings that come to lie on the same words are one coding (the earlier stays). Things whose old text is not kept
-    any more (purged) stay where they are. `known` says where words are now when that need not be found out; `contents` are
-    old texts, by id, that the study itself holds no longer.
+    Two codings that come to lie on the same words are one coding (the one that was there stays). Things whose old text is
+    not kept any more (purged) stay where they are. `known` says where words are now when that need not be found out.
     """
     moved: list[Moved] = []
     maps: dict[tuple[str, str], Mapper | None] = {}
     for kind in ANCHORED:
-        for entity, text, value in list(_stale(change.connection, kind)):
+        targets: dict[str, tuple[dict[str, Any], Carried]] = {}
+        before: dict[str, dict[str, Any]] = {}
+        for entity, text, value in list(stale(change.connection, kind)):
             key = value["anchor"], text
             if key not in maps:
-                maps[key] = known or _map(change.connection, *key, contents or {})
-            text_map = maps[key]
-            if text_map is None:
-                continue
-            moved.append(_move(change, kind, entity, text, value, text_map, action))
+                maps[key] = known or _map(change.connection, *key)
+            if (mapper := maps[key]) is not None:
+                before[entity] = value
+                targets[entity] = carried(value, text, mapper)
+        moved += _arrange(change, kind, before, targets, action)
     return moved
 
 
-def _stale(connection: Connection, kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def carried(value: Value, text: str, mapper: Mapper) -> tuple[dict[str, Any], Carried]:
+    """The value as it lies on `text`, and what became of its words."""
+    anchor = text[:ANCHOR_LENGTH]
+    if value["start"] is None:
+        return {**value, "anchor": anchor}, Carried((0, 0), "same")
+    found = mapper.carry([(value["start"], value["end"])])[0]
+    return {**value, "start": found.span[0], "end": found.span[1], "anchor": anchor}, found
+
+
+def stale(connection: Connection, kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(id, present text of its transcript, value) of everything of a kind that lies on another text than that."""
     table, t = kinds.TABLES[kind], schema.transcript
     names = kinds.COLUMNS[kind]
     query = select(table.c.id, t.c.text, *(table.c[n] for n in names)).join(t, t.c.id == table.c.transcript)
@@ -71,36 +89,64 @@ def _stale(connection: Connection, kind: str) -> Iterator[tuple[str, str, dict[s
         yield entity, text, dict(zip(names, values, strict=True))
 
 
-def _map(connection: Connection, anchor: str, text: str, contents: Mapping[str, str]) -> TextMap | None:
+def _map(connection: Connection, anchor: str, text: str) -> TextMap | None:
     x = schema.text
-    old = next((content for entity, content in contents.items() if entity.startswith(anchor)), None)
-    if old is None:
-        old = connection.execute(select(x.c.content).where(x.c.id.startswith(anchor), x.c.content.is_not(None))).scalars().first()
+    old = connection.execute(select(x.c.content).where(x.c.id.startswith(anchor), x.c.content.is_not(None))).scalars().first()
     new = connection.execute(select(x.c.content).where(x.c.id == text)).scalar()
     return None if old is None or new is None else TextMap(old, new)
 
 
-def _move(change: Change, kind: str, entity: str, text: str, value: dict[str, Any], text_map: Mapper, action: str) -> Moved:
-    if value["start"] is None:
-        change.put(kind, entity, {**value, "anchor": text[:ANCHOR_LENGTH]}, action)
-        return Moved(kind, entity, value, Carried((0, 0), "same"))
-    carried = text_map.carry([(value["start"], value["end"])])[0]
-    start, end = carried.span
-    after = {**value, "start": start, "end": end, "anchor": text[:ANCHOR_LENGTH]}
-    if _taken(change.connection, kind, entity, after):
+def _arrange(
+    change: Change, kind: str, before: Mapping[str, dict[str, Any]], targets: Mapping[str, tuple[dict[str, Any], Carried]],
+    action: str,
+) -> list[Moved]:  # fmt: skip
+    """Write what moved; what comes to lie where a thing already is or comes first is removed as its duplicate."""
+    doubles = _doubles(change.connection, kind, {entity: value for entity, (value, _) in targets.items()})
+    for entity in doubles:
         change.remove(kind, entity, action)
-        return Moved(kind, entity, value, carried, duplicate=True)
-    change.put(kind, entity, after, action)
-    return Moved(kind, entity, value, carried)
+    waiting = [entity for entity in targets if entity not in doubles]
+    while waiting:
+        # What stands in the place of another of them moves first.
+        free = [entity for entity in waiting if _holder(change.connection, kind, entity, targets[entity][0]) is None]
+        if not free:
+            change.remove(kind, waiting[0], action)
+            continue
+        for entity in free:
+            change.put(kind, entity, targets[entity][0], action)
+        waiting = [entity for entity in waiting if entity not in set(free)]
+    return [Moved(kind, entity, before[entity], targets[entity][1], entity in doubles) for entity in targets]
 
 
-def _taken(connection: Connection, kind: str, entity: str, value: dict[str, Any]) -> bool:
-    unique = {
-        "coding": ("transcript", "coder", "code", "start", "end", "round"),
-        "done": ("transcript", "coder", "round", "start", "end"),
-    }.get(kind)
-    if unique is None:
-        return False
+def _doubles(connection: Connection, kind: str, targets: Mapping[str, Value]) -> set[str]:
+    if kind not in PLACES:
+        return set()
+    doubles: set[str] = set()
+    taken: set[tuple[Any, ...]] = set()
+    for entity in sorted(targets, key=lambda e: (str(targets[e]["created"]), e)):
+        place = place_of(kind, targets[entity])
+        holder = _holder(connection, kind, entity, targets[entity])
+        if place in taken or (holder is not None and holder not in targets):
+            doubles.add(entity)
+        taken.add(place)
+    return doubles
+
+
+def place_of(kind: str, value: Value) -> tuple[Any, ...]:
+    """What only one thing of that kind may have."""
+    return tuple(value[name] for name in PLACES[kind])
+
+
+def _holder(connection: Connection, kind: str, entity: str, value: Value) -> str | None:
+    """The id of the other thing that has the place of `value`."""
+    if kind not in PLACES:
+        return None
     table = kinds.TABLES[kind]
-    same = (table.c[name] == value[name] for name in unique)
-    return connection.execute(select(table.c.id).where(*same, table.c.id != entity).limit(1)).scalar() is not None
+    same = (table.c[name] == value[name] for name in PLACES[kind])
+    return connection.execute(select(table.c.id).where(*same, table.c.id != entity).limit(1)).scalar()
+
+
+def holders(connection: Connection, kind: str, transcripts: Sequence[str]) -> dict[tuple[Any, ...], str]:
+    """Place → id of everything of a kind in some transcripts."""
+    table = kinds.TABLES[kind]
+    query = select(table.c.id, *(table.c[n] for n in PLACES[kind])).where(table.c.transcript.in_(transcripts))
+    return {tuple(place): entity for entity, *place in connection.execute(query)}

@@ -19,6 +19,8 @@ from qcode.store.change import Change
 from qcode.store.kinds import Value
 from qcode.store.purge import empty_text
 
+REDACT = "redact"
+"""The action of what a redaction changed."""
 _RECORD = "redaction:"
 """How the name of a setting begins that records a redaction."""
 _WORDY = (("speaker", "label"), ("attribute", "value"), ("memo", "text"), ("coding", "memo"))
@@ -125,7 +127,7 @@ def empty_former_texts(connection: Connection, transcript: str, chosen: Callable
 def record(change: Change, made: Record) -> None:
     """Note a redaction in the study, for copies that still hold the old text."""
     value = {"transcript": made.transcript, "old": made.old, "new": made.new, "spans": made.spans, "with": made.replacement}
-    change.put("setting", f"{_RECORD}{made.old}", {"value": json.dumps(value, sort_keys=True)}, "redact")
+    change.put("setting", f"{_RECORD}{made.old}:{made.new}", {"value": json.dumps(value, sort_keys=True)}, REDACT)
 
 
 def records(connection: Connection) -> list[Record]:
@@ -138,7 +140,10 @@ def records(connection: Connection) -> list[Record]:
 
 
 def words_of(made: Sequence[Record], contents: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """What the redactions took out, by its replacement, as far as old texts are known; and all texts known then."""
+    """What the redactions took out, by its replacement, as far as old texts are known; and all texts known then.
+
+    Of an old text that nobody has any more, another redaction of it may have left the words that this one took out.
+    """
     known = dict(contents)
     gone: dict[str, str] = {}
     left = list(made)
@@ -147,4 +152,14 @@ def words_of(made: Sequence[Record], contents: Mapping[str, str]) -> tuple[dict[
             gone |= {known[one.old][a:b]: one.replacement for a, b in one.spans}
             known.setdefault(one.new, redacted(known[one.old], one.spans, one.replacement))
             left.remove(one)
+    for one in left:
+        for other in made:
+            if other.old == one.old and other.new != one.new and other.new in known:
+                gone |= _left_by(one, other, known[other.new])
     return gone, known
+
+
+def _left_by(one: Record, other: Record, text: str) -> dict[str, str]:
+    """The words that `one` took out, as they stand in the text that `other` made of the same old text."""
+    places = Replaced(other.spans, len(other.replacement)).carry(one.spans)
+    return {text[p.span[0] : p.span[1]]: one.replacement for p in places if p.outcome == "same"}

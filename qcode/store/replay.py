@@ -10,21 +10,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, bindparam, case, exists, literal, or_, select, true
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, bindparam, case, exists, func, literal, or_, select, true
 
 from qcode.store import kinds, schema
 from qcode.store.change import PURGED, WITHHELD, WITHHELD_WORDS, payload_digest
 from qcode.store.kinds import canonical
+from qcode.store.lww import SETTLED
 
 PAGE = 2000
 """Rows read by one statement."""
 
 
-def last_word(kind: ColumnElement[str], entity: ColumnElement[str]) -> ScalarSelect[Any]:
-    """What the log says last of an entity, as a column of a query over it: a payload, None when it was removed."""
-    e, c = schema.event.alias(), schema.change_set.alias()
-    mine = select(e.c.after).join(c, c.c.id == e.c.change_set).where(e.c.entity == entity, e.c.kind == kind)
-    return mine.order_by(c.c.time.desc(), c.c.id.desc(), e.c.ordinal.desc()).limit(1).scalar_subquery()
+def last_word(kind: ColumnElement[str], entity: ColumnElement[str], upto: ColumnElement[int] | None = None) -> ScalarSelect[Any]:
+    """What the log says last of an entity, as a column of a query over it: a payload, None when it was removed.
+
+    That is the newest decision, or what a merge settled, when that was entered later. `upto` ends the log there.
+    """
+    e, c, s, last = schema.event.alias(), schema.change_set.alias(), schema.event.alias(), schema.event.alias()
+    until = true() if upto is None else e.c.seq <= upto
+    decisions = select(e.c.seq).join(c, c.c.id == e.c.change_set)
+    decisions = decisions.where(e.c.entity == entity, e.c.kind == kind, e.c.action != SETTLED, until)
+    newest = decisions.order_by(c.c.time.desc(), c.c.id.desc(), e.c.ordinal.desc()).limit(1)
+    settled = select(func.max(s.c.seq)).where(s.c.entity == entity, s.c.kind == kind, s.c.action == SETTLED)
+    if upto is not None:
+        settled = settled.where(s.c.seq <= upto)
+    places = [func.coalesce(found.scalar_subquery(), 0) for found in (newest.correlate_except(e, c), settled.correlate_except(s))]
+    return select(last.c.after).where(last.c.seq == func.max(*places)).correlate_except(last).scalar_subquery()
 
 
 def differences(connection: Connection) -> Iterator[str]:

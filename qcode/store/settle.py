@@ -1,6 +1,6 @@
 """What the last-writer rule cannot settle alone: names taken twice, things that hang on something gone, corrected texts.
 
-Each rule looks only at the values themselves, so that it gives the same state on every copy.
+Each rule looks only at what was decided, so that it gives the same state on every copy.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, bindparam, select
 
 from qcode.store import kinds, schema
-from qcode.store.change import PURGED, Change
-from qcode.store.kinds import Value
-from qcode.store.reanchor import reanchor
+from qcode.store.change import PURGED, Change, payload_digest
+from qcode.store.decided import last_alive
+from qcode.store.kinds import Value, canonical
+from qcode.store.lww import SETTLED, Key
+from qcode.store.reanchor import ANCHORED
+from qcode.store.replay import last_word
 
-_ACTION = "merge.settle"
 _NAMED = {"transcript": "name", "coder": "name", "code": "key", "speaker": "label"}
 """Kinds with a name that only one of them may have."""
 
@@ -26,41 +28,36 @@ _ORDER = (
     "question", "assignment", "coding", "done", "memo", "mark", "model",
 )  # fmt: skip
 
-_UNIQUE = {
-    "coding": ("transcript", "coder", "code", "start", "end", "round"),
-    "done": ("transcript", "coder", "round", "start", "end"),
-}
-
 _KEPT = frozenset({"code", "coder", "sample", "model", "speaker"})
+_WORD = select(last_word(bindparam("kind", type_=Text), bindparam("entity", type_=Text)))
 
-Key = tuple[str, str]
+Told = dict[Key, str]
+"""What to tell of each thing, if settling did anything to it."""
 
 
-def take_in(change: Change, winners: Mapping[Key, Value | None]) -> tuple[str, ...]:
-    """Carry values that hold into the state; a name that is taken already gets a number. Returns what to tell."""
-    told: list[str] = []
-    renamed = _names(change.connection, winners)
-    for (kind, _), (wanted, given) in renamed.items():
-        told.append(f"{kind} {wanted[_NAMED[kind]]!r} is now {given[_NAMED[kind]]!r}: the name was taken on the other side")
-    for kind, entity in {*renamed, *(key for key in winners if key[0] in _NAMED)}:
+def take_in(change: Change, said: Mapping[Key, Value | None]) -> Told:
+    """Carry what was decided into the state, but for layouts and what lies on a text; a name that is taken gets a number."""
+    told: Told = {}
+    renamed = _names(change.connection, said)
+    for key, (wanted, given) in renamed.items():
+        column = _NAMED[key[0]]
+        told[key] = f"{key[0]} {wanted[column]!r} is now {given[column]!r}: the name was taken on the other side"
+    for kind, entity in {*renamed, *(key for key in said if key[0] in _NAMED)}:
         _free_name(change, kind, entity)
-    for key in sorted(winners, key=lambda k: (_ORDER.index(k[0]), k[1])):
+    for key in sorted({*said, *renamed}, key=order):
         kind, entity = key
-        if kind in kinds.CONTENT:
+        if kind in (*kinds.CONTENT, *ANCHORED, kinds.LAYOUT):
             continue
-        after = renamed[key][1] if key in renamed else winners[key]
+        after = renamed[key][1] if key in renamed else said[key]
         before = change.get(kind, entity)
-        if before is None and after is None:
-            continue
-        if after is not None and kind in _UNIQUE and (told_here := _doubled(change, kind, entity, after)) is not None:
-            told += told_here
-            continue
-        kinds.apply(change.connection, kind, entity, before, after)
-    for (kind, entity), (wanted, given) in renamed.items():
-        if (kind, entity) not in winners:
-            kinds.apply(change.connection, kind, entity, wanted, given)
-        change.note(_ACTION, kind, entity, wanted, given)
-    return tuple(told)
+        if before is not None or after is not None:
+            change.replay(SETTLED, kind, entity, before, after)
+    return told
+
+
+def order(key: Key) -> tuple[int, str]:
+    """Kinds that others refer to come first."""
+    return _ORDER.index(key[0]), key[1]
 
 
 def _free_name(change: Change, kind: str, entity: str) -> None:
@@ -69,11 +66,11 @@ def _free_name(change: Change, kind: str, entity: str) -> None:
     change.connection.execute(table.update().where(table.c.id == entity).values({_NAMED[kind]: entity}))
 
 
-def _names(connection: Connection, winners: Mapping[Key, Value | None]) -> dict[Key, tuple[dict[str, Any], dict[str, Any]]]:
+def _names(connection: Connection, said: Mapping[Key, Value | None]) -> dict[Key, tuple[dict[str, Any], dict[str, Any]]]:
     """Things whose name is taken by an older one of the same kind: their value, and the value with a free name."""
     renamed: dict[Key, tuple[dict[str, Any], dict[str, Any]]] = {}
     for kind, column in _NAMED.items():
-        touched = {entity: value for (k, entity), value in winners.items() if k == kind}
+        touched = {entity: value for (k, entity), value in said.items() if k == kind}
         if not touched:
             continue
         table, names = kinds.TABLES[kind], kinds.COLUMNS[kind]
@@ -83,11 +80,12 @@ def _names(connection: Connection, winners: Mapping[Key, Value | None]) -> dict[
         for entity, value in values.items():
             if value is not None:
                 by_name[str(value.get("transcript") or ""), str(value[column]).casefold()].append(entity)
-        for (scope, _), entities in by_name.items():
+        for (scope, _), entities in sorted(by_name.items()):
             entities.sort(key=lambda e: (str(values[e].get("created", "")), e))
             for entity in entities[1:]:
                 value = dict(values[entity])
                 free = _free(str(value[column]), {name for where, name in by_name if where == scope})
+                by_name[scope, free.casefold()] = [entity]
                 renamed[kind, entity] = value, {**value, column: free}
     return renamed
 
@@ -96,99 +94,119 @@ def _free(name: str, taken: set[str]) -> str:
     number = 2
     while f"{name}-{number}".casefold() in taken:
         number += 1
-    taken.add(f"{name}-{number}".casefold())
     return f"{name}-{number}"
 
 
-def _doubled(change: Change, kind: str, entity: str, value: Value) -> list[str] | None:
-    """Settle a thing that another id stands for already: the smaller id stays. None when there is no such thing."""
-    table = kinds.TABLES[kind]
-    same = (table.c[name] == value[name] for name in _UNIQUE[kind])
-    other = change.connection.execute(select(table.c.id).where(*same, table.c.id != entity)).scalar()
-    if other is None:
-        return None
-    present = change.get(kind, entity)
-    if other < entity:
-        if present is not None:
-            kinds.apply(change.connection, kind, entity, present, None)
-        change.note(_ACTION, kind, entity, value, None)
-    else:
-        change.remove(kind, other, _ACTION)
-        kinds.apply(change.connection, kind, entity, present, value)
-    return []
+def mend(change: Change) -> Told:
+    """Mend what hangs on something that is gone. Returns what to tell."""
+    told: Told = {}
+    _drop_attributes(change)
+    while found := change.connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+        # What lay in a transcript that is gone goes first: nothing comes back for its sake.
+        homeless = [row for row in found if row[2] == "transcript"]
+        for table, rowid, parent, _ in homeless or found:
+            told |= _mend(change, table, rowid, parent)
+    return told
 
 
-def settle(change: Change, contents: Mapping[str, str]) -> tuple[str, ...]:
-    """Mend what hangs on something that is gone, then carry codings over to corrected texts. Returns what to tell.
-
-    `contents` are old texts, by id, that only the other copy holds, or that are about to be purged.
-    """
-    told = _orphans(change)
-    moved = reanchor(change, _ACTION, contents=contents)
-    lost = sum(m.carried.outcome == "lost" for m in moved)
-    altered = sum(m.carried.outcome in ("changed", "moved") for m in moved)
-    if moved:
-        told.append(f"{len(moved)} codings and marks carried over to a corrected text; {altered} changed, {lost} to be reviewed")
-    return tuple(told)
+def _drop_attributes(change: Change) -> None:
+    """Attributes of speakers who are gone go; those that come back bring theirs along."""
+    a, s, t = schema.attribute, schema.speaker, schema.turn
+    speaking = select(t.c.speaker).where(t.c.speaker.is_not(None))
+    query = select(a.c.id).where(a.c.owner_kind == "speaker", a.c.owner.not_in(select(s.c.id)), a.c.owner.not_in(speaking))
+    for entity in change.connection.execute(query.order_by(a.c.id)).scalars().all():
+        change.remove("attribute", entity, SETTLED)
 
 
-def _orphans(change: Change) -> list[str]:
-    told: list[str] = []
-    while True:
-        found = change.connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        if not found:
-            return told
-        mended: dict[str, int] = defaultdict(int)
-        for table, rowid, parent, _ in found:
-            mended[_mend(change, table, rowid, parent)] += 1
-        told += [f"{count} × {what}" if count > 1 else what for what, count in sorted(mended.items()) if what]
-
-
-def _mend(change: Change, table: str, rowid: int | None, parent: str) -> str:
+def _mend(change: Change, table: str, rowid: int | None, parent: str) -> Told:
     """Settle one row that refers to something gone: a code or a speaker comes back, what lay in a removed transcript goes."""
     if table in ("turn", "segment"):
         return _mend_layouts(change)
     entity = change.connection.exec_driver_sql(f'SELECT id FROM "{table}" WHERE rowid = ?', (rowid,)).scalar()
     if entity is None:
-        return ""
+        return {}
     value = change.get(table, entity) or {}
     if parent == "code" and table == "code":
-        change.put(table, entity, {**value, "parent": None}, _ACTION)
-        return "a code lost its family, which was removed on the other side"
-    gone = value.get(parent) if parent in _KEPT else None
-    if gone and _restore(change, parent, str(gone)):
-        return f"a {parent} that was removed on one side is kept, because the other side used it"
-    change.remove(table, entity, _ACTION)
-    return f"a {table} in a transcript that was removed on the other side was not taken in"
+        change.put(table, entity, {**value, "parent": None}, SETTLED)
+        return {(table, entity): "a code lost its family, which was removed on the other side"}
+    gone = str(value.get(parent) or "") if parent in _KEPT else ""
+    if gone and _restore(change, parent, gone):
+        return {(parent, gone): f"a {parent} that was removed on one side is kept, because the other side used it"}
+    change.remove(table, entity, SETTLED)
+    return {(table, entity): f"a {table} in a transcript that was removed on the other side was not taken in"}
 
 
-def _mend_layouts(change: Change) -> str:
-    t, turn = schema.transcript, schema.turn
+def _mend_layouts(change: Change) -> Told:
+    t, turn, s = schema.transcript, schema.turn, schema.speaker
     known = set(change.connection.execute(select(t.c.id)).scalars())
-    s = schema.speaker
     speakers = set(change.connection.execute(select(s.c.id)).scalars())
     for transcript in set(change.connection.execute(select(turn.c.transcript).distinct()).scalars()) - known:
-        change.remove(kinds.LAYOUT, transcript, _ACTION)
-    gone = (
-        set(change.connection.execute(select(turn.c.speaker).where(turn.c.speaker.is_not(None)).distinct()).scalars()) - speakers
-    )
-    for speaker in sorted(gone):
-        _restore(change, "speaker", speaker)
-    return "a speaker that was removed on one side is kept, because the other side used it" if gone else ""
+        change.remove(kinds.LAYOUT, transcript, SETTLED)
+    speaking = change.connection.execute(select(turn.c.speaker).where(turn.c.speaker.is_not(None)).distinct())
+    told: Told = {}
+    for speaker in sorted(set(speaking.scalars()) - speakers):
+        if _restore(change, "speaker", speaker):
+            told["speaker", speaker] = "a speaker that was removed on one side is kept, because the other side used it"
+    return told
 
 
 def _restore(change: Change, kind: str, entity: str) -> bool:
-    """Bring back what the log last knew of an entity; codes come back retired."""
+    """Bring back what was last decided on an entity; codes come back retired, speakers with their role and the like."""
     if change.get(kind, entity) is not None:
         return True
-    e = schema.event
-    change.flush()
-    query = select(e.c.before).where(e.c.entity == entity, e.c.kind == kind, e.c.after.is_(None)).order_by(e.c.seq.desc())
-    raw = change.connection.execute(query.limit(1)).scalar()
-    if raw is None or raw.startswith(PURGED):
+    found, removed_by = last_alive(change.connection, kind, entity)
+    if found is None:
         return False
-    value = json.loads(raw)
+    value = dict(found)
     if kind == "code":
         value |= {"status": "retired", "parent": None}
-    change.put(kind, entity, value, _ACTION)
+    if kind in _NAMED:
+        value[_NAMED[kind]] = _unused(change.connection, kind, value)
+    change.put(kind, entity, value, SETTLED)
+    if kind == "speaker":
+        _restore_attributes(change, entity, removed_by)
     return True
+
+
+def _unused(connection: Connection, kind: str, value: Value) -> str:
+    """The name of the value, or one with a number where another has it now."""
+    table, column = kinds.TABLES[kind], _NAMED[kind]
+    query = select(table.c[column])
+    if "transcript" in value:
+        query = query.where(table.c.transcript == value["transcript"])
+    taken = {name.casefold() for name in connection.execute(query).scalars()}
+    name = str(value[column])
+    return _free(name, taken) if name.casefold() in taken else name
+
+
+def _restore_attributes(change: Change, speaker: str, removed_by: str) -> None:
+    """What was known of a speaker, and went in the change that removed them."""
+    e = schema.event
+    query = select(e.c.entity, e.c.before).where(
+        e.c.change_set == removed_by, e.c.kind == "attribute", e.c.after.is_(None), e.c.before.is_not(None)
+    )
+    for entity, before in change.connection.execute(query.order_by(e.c.ordinal)).all():
+        value = json.loads(before) if before.startswith("{") else {}
+        if value.get("owner") == speaker and change.get("attribute", entity) is None:
+            change.put("attribute", entity, value, SETTLED)
+
+
+def log_outcome(change: Change, touched: set[Key]) -> set[Key]:
+    """Log what the state holds of `touched` where the log does not say it already. Returns of what that was."""
+    change.flush()
+    written: set[Key] = set()
+    for key in sorted(touched, key=order):
+        present = change.get(*key)
+        word = change.connection.execute(_WORD, {"kind": key[0], "entity": key[1]}).scalar()
+        if not _says(word, present):
+            was = json.loads(word) if word is not None and word.startswith("{") else None
+            change.note(SETTLED, *key, was, present)
+            written.add(key)
+    return written
+
+
+def _says(word: str | None, present: Value | None) -> bool:
+    if word is None or present is None:
+        return word is None and present is None
+    found = canonical(present)
+    return payload_digest(word) == payload_digest(found) if word.startswith(PURGED) else word == found

@@ -14,6 +14,7 @@ from qcode.errors import Collision, Refused
 from qcode.store import kinds, schema
 from qcode.store.change import PURGED, WITHHELD, Change
 from qcode.store.kinds import Value, canonical
+from qcode.store.lww import SETTLED
 from qcode.store.store import Store
 from qcode.store.unmerge import COMMAND, unmerge
 
@@ -155,10 +156,12 @@ def _invert(change: Change, target: Step, action: str) -> bool:
     """Apply the inverse of every event of `target`, last first; True when something was removed that others refer to."""
     e = schema.event
     rows = change.connection.execute(
-        select(e.c.seq, e.c.kind, e.c.entity, e.c.before, e.c.after).where(e.c.change_set == target.id).order_by(e.c.seq.desc())
+        select(e.c.seq, e.c.action, e.c.kind, e.c.entity, e.c.before, e.c.after)
+        .where(e.c.change_set == target.id)
+        .order_by(e.c.seq.desc())
     ).all()
     removed = False
-    for seq, kind, entity, before, after in rows:
+    for seq, was, kind, entity, before, after in rows:
         if kind == kinds.CHANGE_SET or kind in kinds.CONTENT:
             continue
         if kind == WITHHELD:
@@ -171,7 +174,7 @@ def _invert(change: Change, target: Step, action: str) -> bool:
         if (None if present is None else canonical(present)) != after:
             raise Collision(_later(change.connection, target, kind, entity, seq))
         value: Value | None = None if before is None else json.loads(before)
-        change.replay(action, kind, entity, present, value)
+        change.replay(SETTLED if was == SETTLED else action, kind, entity, present, value)
         removed = removed or (value is None and kind in _REFERRED_TO)
     return removed
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Integer, Text, bindparam, func, select
 
 from qcode.errors import Collision
 from qcode.store import kinds, schema
 from qcode.store.change import PURGED, WITHHELD, Change
 from qcode.store.kinds import canonical
+from qcode.store.lww import SETTLED, Key
+from qcode.store.replay import last_word
 
 COMMAND = "merge "
 """How the command of a merge begins."""
+_WORD = select(last_word(bindparam("kind", type_=Text), bindparam("entity", type_=Text), bindparam("upto", type_=Integer)))
 
 
 def unmerge(change: Change, change_set: str, action: str) -> bool:
@@ -32,7 +35,8 @@ def unmerge(change: Change, change_set: str, action: str) -> bool:
         present = change.get(kind, entity)
         if _text(present) == _text(value):
             continue
-        change.replay(action, kind, entity, present, value)
+        # What was settled only is no decision to be taken back: a later merge settles it anew.
+        change.replay(action if touched[kind, entity] else SETTLED, kind, entity, present, value)
         removed = removed or value is None
     return removed
 
@@ -48,10 +52,15 @@ def _range(connection: Connection, change_set: str) -> tuple[int, int]:
     return first, end if after is None else after - 1
 
 
-def _touched(connection: Connection, first: int, last: int) -> set[tuple[str, str]]:
+def _touched(connection: Connection, first: int, last: int) -> dict[Key, bool]:
+    """What the events are about; True where one of them is a decision."""
     e = schema.event
-    query = select(e.c.kind, e.c.entity).where(e.c.seq.between(first, last)).distinct()
-    return {(k, i) for k, i in connection.execute(query) if k != kinds.CHANGE_SET and k not in kinds.CONTENT}
+    query = select(e.c.kind, e.c.entity, e.c.action).where(e.c.seq.between(first, last)).distinct()
+    touched: dict[Key, bool] = {}
+    for kind, entity, action in connection.execute(query):
+        if kind != kinds.CHANGE_SET and kind not in kinds.CONTENT:
+            touched[kind, entity] = touched.get((kind, entity), False) or action != SETTLED
+    return touched
 
 
 def _text(value: Any) -> str | None:
@@ -71,10 +80,8 @@ def _later(connection: Connection, kind: str, entity: str, last: int) -> str:
 
 
 def _newest(connection: Connection, kind: str, entity: str, last: int) -> Any:
-    """The newest value of a thing in the log up to event `last`."""
-    e, c = schema.event, schema.change_set
-    query = select(e.c.after).join(c, c.c.id == e.c.change_set).where(e.c.entity == entity, e.c.kind == kind, e.c.seq <= last)
-    raw = connection.execute(query.order_by(c.c.time.desc(), c.c.id.desc(), e.c.ordinal.desc()).limit(1)).scalar()
+    """What the log up to event `last` says of a thing."""
+    raw = connection.execute(_WORD, {"kind": kind, "entity": entity, "upto": last}).scalar()
     if raw is not None and raw.startswith(PURGED):
         raise Collision("the merge cannot be taken back: words were purged since")
     return None if raw is None else json.loads(raw)

@@ -14,9 +14,13 @@ from sqlalchemy import Connection, select
 
 from qcode.store import kinds, schema
 from qcode.store.change import Change
-from qcode.store.kinds import Value, canonical
+from qcode.store.decided import Decided
+from qcode.store.kinds import Value
+from qcode.store.layouts import Layouts
+from qcode.store.lww import SETTLED, Key
 from qcode.store.purge import empty_models, empty_text, purge_events
 from qcode.store.redact import (
+    Record,
     empty_former_texts,
     holds,
     places,
@@ -27,71 +31,70 @@ from qcode.store.redact import (
     words_of,
 )
 
-_ACTION = "merge.settle"
 _REMOVED = "transcript.remove"
 
 
 @dataclass(slots=True)
 class Version:
-    """A transcript as one copy has it: its text's id and words, and the layout of that text."""
+    """A transcript's text, by its id and words, and the layout of that text."""
 
     text: str
-    content: str | None
+    content: str
     layout: Value | None
 
     def without(self, gone: Mapping[str, str]) -> Version:
         """The same with words taken out, each for its replacement."""
         content, layout = self.content, self.layout
         for replacement in dict.fromkeys(gone.values()):
-            spans = places(content or "", [word for word, put in gone.items() if put == replacement])
-            if content is None or not spans:
+            spans = places(content, [word for word, put in gone.items() if put == replacement])
+            if not spans:
                 continue
             content = redacted(content, spans, replacement)
             layout = None if layout is None else redacted_layout(layout, spans, len(replacement))
-        if content is None or content == self.content:
+        if content == self.content:
             return self
         return Version(sha256(content.encode("utf-8", "surrogatepass")).hexdigest(), content, layout)
 
 
 @dataclass(slots=True)
 class Upheld:
-    """What both copies said before they were brought together, and what had to be upheld then."""
+    """What both copies said before they were brought together, and what had to be upheld then.
+
+    `contents` are texts, by id, that one copy alone holds still; `shown` the texts that either copy shows of a transcript;
+    `recorded` the redactions that each copy knows, by old and new text.
+    """
 
     withdrawn: frozenset[str]
     contents: dict[str, str]
-    versions: dict[str, tuple[Version, Version]]
-    recorded: tuple[frozenset[str], frozenset[str]]
+    shown: dict[str, dict[str, str]]
+    recorded: tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]
     purging: bool
     gone: dict[str, dict[str, str]] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    told: dict[Key, str] = field(default_factory=dict)
 
 
 def look(ours: Connection, theirs: Connection, touched: Iterable[str]) -> Upheld:
     """Read what will be needed, before anything is changed; `touched` are transcripts changed on either side."""
     withdrawn = _withdrawn(ours) | _withdrawn(theirs)
     made = [records(connection) for connection in (ours, theirs)]
-    recorded = frozenset(r.old for r in made[0]), frozenset(r.old for r in made[1])
+    recorded = frozenset((r.old, r.new) for r in made[0]), frozenset((r.old, r.new) for r in made[1])
     redacted_ones = {r.transcript for one in made for r in one}
-    versions = {}
+    shown: dict[str, dict[str, str]] = {}
     for transcript in sorted({*touched, *redacted_ones} - withdrawn):
-        here, there = _version(ours, transcript), _version(theirs, transcript)
-        if here is not None and there is not None and here != there:
-            versions[transcript] = here, there
+        shown[transcript] = {}
+        for connection in (ours, theirs):
+            value = kinds.read(connection, "transcript", transcript)
+            if value is not None and (words := _content(connection, value["text"])) is not None:
+                shown[transcript][value["text"]] = words
     held = _held_by_one(ours, theirs) | _held_by_one(theirs, ours)
-    return Upheld(withdrawn, held, versions, recorded, bool(held))
+    return Upheld(withdrawn, held, shown, recorded, bool(held))
 
 
 def _withdrawn(connection: Connection) -> frozenset[str]:
     e = schema.event
     query = select(e.c.entity).where(e.c.kind == "transcript", e.c.action == _REMOVED).distinct()
     return frozenset(connection.execute(query).scalars())
-
-
-def _version(connection: Connection, transcript: str) -> Version | None:
-    value = kinds.read(connection, "transcript", transcript)
-    if value is None:
-        return None
-    return Version(value["text"], _content(connection, value["text"]), kinds.read(connection, kinds.LAYOUT, transcript))
 
 
 def _content(connection: Connection, text: str) -> str | None:
@@ -110,68 +113,82 @@ def _held_by_one(one: Connection, other: Connection) -> dict[str, str]:
     return found
 
 
-def uphold(change: Change, seen: Upheld) -> None:
-    """After the values that hold were taken in: withdrawn transcripts go, redactions reach every text, layouts fit."""
+def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
+    """After the decisions were taken in: withdrawn transcripts go, redactions reach every text, layouts fit.
+
+    Of every transcript the text decided on last is shown, without redacted words, in the newest layout that was made of it.
+    """
     for transcript in sorted(seen.withdrawn):
         _withdraw(change, transcript, seen)
     made = records(change.connection)
-    for transcript, sides in seen.versions.items():
+    laid = {entity for kind, entity in said if kind in ("transcript", kinds.LAYOUT)}
+    for transcript in sorted(laid | set(seen.shown)):
         own = [r for r in made if r.transcript == transcript]
-        shown = {v.text: v.content for v in sides if v.content is not None}
-        gone, known = words_of(own, shown | seen.contents)
+        known = seen.contents | seen.shown.get(transcript, {})
+        gone, known = words_of(own, known)
         seen.contents |= known
-        new_to_one = [r for r in own if (r.old in seen.recorded[0]) != (r.old in seen.recorded[1])]
-        unknown = [r for r in new_to_one if r.old not in known]
-        clean = next((n for n in (0, 1) if unknown and all(r.old in seen.recorded[n] for r in unknown)), None)
-        _fit(change, transcript, sides, tuple(v.without(gone) for v in sides), clean, seen)
-        for replacement in dict.fromkeys(gone.values()):
-            words = [word for word, put in gone.items() if put == replacement]
-            redact_values(change, transcript, words, replacement, _ACTION)
+        _fit(change, transcript, said.get(("transcript", transcript)), own, gone, seen)
         if gone:
-            seen.gone[transcript] = gone
+            seen.words[transcript] = gone
+            new = [r for r in own if not all((r.old, r.new) in one for one in seen.recorded)]
+            if new or seen.purging:
+                seen.gone[transcript] = gone
 
 
 def _withdraw(change: Change, transcript: str, seen: Upheld) -> None:
     value = change.get("transcript", transcript)
-    change.remove(kinds.LAYOUT, transcript, _ACTION)
+    change.remove(kinds.LAYOUT, transcript, SETTLED)
     if value is None:
         return
-    change.remove("transcript", transcript, _ACTION)
-    seen.told.append(f"{value['name']} was withdrawn on one side: what was done in it on the other is not taken in")
+    change.remove("transcript", transcript, SETTLED)
+    told = f"{value['name']} was withdrawn on one side: what was done in it on the other is not taken in"
+    seen.told["transcript", transcript] = told
 
 
-def _fit(
-    change: Change, transcript: str, were: tuple[Version, Version], now: tuple[Version, ...], clean: int | None, seen: Upheld
-) -> None:
+def _fit(change: Change, transcript: str, said: Decided | None, own: list[Record], gone: Mapping[str, str], seen: Upheld) -> None:
     """Give the transcript a text that may be shown, and a layout of that text."""
     value = change.get("transcript", transcript)
     if value is None:
         return
-    held = [n for n in (0, 1) if were[n].text == value["text"] and now[n].content is not None] or [
-        n for n in (0, 1) if now[n].content is not None
-    ]
-    if not held:
+    layouts = Layouts(change.connection, transcript, own)
+    found = _version(change.connection, value["text"], own, layouts, seen)
+    if found is None and said is not None and said.settled is not None:
+        found = _version(change.connection, str(said.settled["text"]), own, layouts, seen)
+    if found is None:
         return
-    layout = _said(change.get(kinds.LAYOUT, transcript))
-    laid = [n for n in (0, 1) if _said(were[n].layout) == layout]
-    if clean is not None:
-        held = laid = [clean]
-        seen.told.append(f"{value['name']} was redacted on one side: its text there holds; look through memos of the other side")
-    text = now[held[0]]
-    same = [n for n in laid if now[n].text == text.text]
-    if not same:
-        what = f"who speaks in {value['name']} was changed on one side and its text on the other"
-        seen.told.append(f"{what}: the text holds with its own speakers, correct them once more")
-    stored = change.store_content("text", text.content or "")
+    clean = found.without(gone)
+    stored = change.store_content("text", clean.content)
     if stored != value["text"]:
-        change.put("transcript", transcript, {**value, "text": stored, "source_sha256": ""}, _ACTION)
-    fitting = now[same[0]].layout if same else text.layout
-    if fitting is not None:
-        change.put(kinds.LAYOUT, transcript, fitting, _ACTION)
+        change.put("transcript", transcript, {**value, "text": stored, "source_sha256": ""}, SETTLED)
+        told = f"{value['name']} was redacted on one side: its words are taken out of what the other did; look through its memos"
+        seen.told["transcript", transcript] = told
+    layout = clean.layout
+    if layout is not None and layout != change.get(kinds.LAYOUT, transcript):
+        change.put(kinds.LAYOUT, transcript, layout, SETTLED)
+        what = f"who speaks in {value['name']} was changed on one side and its text on the other"
+        seen.told[kinds.LAYOUT, transcript] = f"{what}: the text holds with its own speakers, correct them once more"
 
 
-def _said(value: Value | None) -> str | None:
-    return None if value is None else canonical(value)
+def _version(connection: Connection, text: str, own: list[Record], layouts: Layouts, seen: Upheld) -> Version | None:
+    """A text with its layout; where its words are gone from everywhere, what redactions made of it."""
+    tried: set[str] = set()
+    while text not in tried:
+        tried.add(text)
+        content = seen.contents.get(text)
+        if content is None:
+            content = _content(connection, text)
+        if content is not None:
+            return Version(text, content, layouts.of(text))
+        text = min((r.new for r in own if r.old == text), default=text)
+    return None
+
+
+def clean_values(change: Change, seen: Upheld) -> None:
+    """Take redacted words out of labels, attributes and memos."""
+    for transcript, gone in seen.words.items():
+        for replacement in dict.fromkeys(gone.values()):
+            words = [word for word, put in gone.items() if put == replacement]
+            redact_values(change, transcript, words, replacement, SETTLED)
 
 
 def cleanse(change: Change, seen: Upheld, emptied: Iterable[str]) -> None:
@@ -183,7 +200,7 @@ def cleanse(change: Change, seen: Upheld, emptied: Iterable[str]) -> None:
     for transcript in sorted(seen.withdrawn):
         empty_former_texts(connection, transcript, lambda _: True)
         purge_events(connection, transcript, lambda payload: True)
-    for transcript, gone in seen.gone.items():
+    for transcript, gone in seen.words.items():
         empty_former_texts(connection, transcript, lambda content, gone=gone: bool(places(content, gone)))  # type: ignore[misc]
         purge_events(connection, transcript, lambda payload, gone=gone: holds(payload, gone))  # type: ignore[misc]
     if seen.purging:

@@ -1,0 +1,133 @@
+"""Where codings, done marks, memos and marks of several copies lie on the text that holds after a merge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from qcode.carryover import Carried, TextMap
+from qcode.spans import Span
+from qcode.store import schema
+from qcode.store.change import Change
+from qcode.store.decided import Decided
+from qcode.store.kinds import Value
+from qcode.store.lww import SETTLED, Key
+from qcode.store.reanchor import ANCHOR_LENGTH, ANCHORED, Mapper, Moved, carried, holders, place_of, stale
+from qcode.store.redact import Record, Replaced, records
+
+
+class _Chain:
+    """One map after the other."""
+
+    def __init__(self, maps: Sequence[Mapper]) -> None:
+        self._maps = maps
+
+    def carry(self, spans: Iterable[Span]) -> list[Carried]:
+        """Where each span is behind the last map; the outcome is the gravest on the way."""
+        found = [Carried(span, "same") for span in spans]
+        for one in self._maps:
+            nexts = one.carry([f.span for f in found])
+            found = [Carried(b.span, a.outcome if b.outcome == "same" else b.outcome) for a, b in zip(found, nexts, strict=True)]
+        return found
+
+
+class _Ways:
+    """How spans of old texts are carried to the present one. A redaction tells exactly; else the texts are compared."""
+
+    def __init__(self, connection: Connection, contents: Mapping[str, str]) -> None:
+        self._connection, self._contents = connection, contents
+        self._records = records(connection)
+        self._known: dict[tuple[str, str], Mapper | None] = {}
+
+    def to(self, anchor: str, text: str) -> Mapper | None:
+        """The map from the text that `anchor` begins the id of; None where its words are not known any more."""
+        key = anchor, text
+        if key not in self._known:
+            maps = self._path(anchor, text, frozenset())
+            self._known[key] = None if maps is None else _Chain(maps)
+        return self._known[key]
+
+    def _path(self, anchor: str, text: str, seen: frozenset[str]) -> list[Mapper] | None:
+        if text.startswith(anchor):
+            return []
+        for r in self._steps(anchor):
+            if r.new not in seen and (rest := self._path(r.new[:ANCHOR_LENGTH], text, seen | {r.new})) is not None:
+                return [Replaced(r.spans, len(r.replacement)), *rest]
+        old, new = self._content(anchor), self._content(text)
+        return None if old is None or new is None else [TextMap(old, new)]
+
+    def _steps(self, anchor: str) -> list[Record]:
+        return [r for r in self._records if r.old.startswith(anchor)]
+
+    def _content(self, beginning: str) -> str | None:
+        found = next((words for text, words in sorted(self._contents.items()) if text.startswith(beginning)), None)
+        if found is not None:
+            return found
+        x = schema.text
+        query = select(x.c.content).where(x.c.id.startswith(beginning), x.c.content.is_not(None))
+        return self._connection.execute(query).scalars().first()
+
+
+def take_off(change: Change, said: Mapping[Key, Decided]) -> None:
+    """Take what will be placed anew off the state, so that nothing stands in the way of anything."""
+    for kind, entity in said:
+        if kind in ANCHORED:
+            change.remove(kind, entity, SETTLED)
+
+
+def place(change: Change, said: Mapping[Key, Decided], contents: Mapping[str, str]) -> list[Moved]:
+    """Put everything decided on where its words are now. Of two on the same words the older stays."""
+    texts = {t: text for t, text in change.connection.execute(select(schema.transcript.c.id, schema.transcript.c.text))}
+    ways = _Ways(change.connection, contents)
+    moved: list[Moved] = []
+    for kind in ANCHORED:
+        wanted = {entity: found for (k, entity), found in said.items() if k == kind and found.value is not None}
+        for entity, _, value in list(stale(change.connection, kind)):
+            wanted[entity] = Decided(("", "", 0), value)
+            change.remove(kind, entity, SETTLED)
+        values: dict[str, dict[str, Any]] = {}
+        for entity in sorted(wanted):
+            if (placed := _placed(kind, entity, wanted[entity], texts, ways)) is not None:
+                values[entity] = placed[0]
+                if placed[1] is not None:
+                    moved.append(placed[1])
+        for entity in _kept(change, kind, values):
+            change.replay(SETTLED, kind, entity, None, values[entity])
+    return moved
+
+
+def _placed(
+    kind: str, entity: str, found: Decided, texts: Mapping[str, str], ways: _Ways
+) -> tuple[dict[str, Any], Moved | None] | None:
+    """The value on its transcript's text, and how it got there; None when the transcript is gone."""
+    value = dict(found.value or {})
+    if value["transcript"] is None or not value["anchor"]:
+        return None if value["transcript"] is not None and value["transcript"] not in texts else (value, None)
+    text = texts.get(value["transcript"])
+    if text is None:
+        return None
+    for candidate in (value, found.settled):
+        if candidate is not None and (way := ways.to(str(candidate["anchor"]), text)) is not None:
+            if text.startswith(str(candidate["anchor"])):
+                return dict(candidate), None
+            after, how = carried(candidate, text, way)
+            return after, Moved(kind, entity, dict(candidate), how)
+    return value, None
+
+
+def _kept(change: Change, kind: str, values: Mapping[str, Value]) -> list[str]:
+    """Which of the things stay: of those in one place the oldest, also against what the state has there."""
+    if kind not in ("coding", "done"):
+        return list(values)
+    there = holders(change.connection, kind, sorted({str(v["transcript"]) for v in values.values()}))
+    wanted = {place_of(kind, value) for value in values.values()}
+    everything = dict(values) | {e: change.get(kind, e) or {} for place, e in there.items() if place in wanted}
+    taken: dict[tuple[Any, ...], str] = {}
+    for entity in sorted(everything, key=lambda e: (str(everything[e]["created"]), e)):
+        holder = taken.setdefault(place_of(kind, everything[entity]), entity)
+        if holder != entity and entity not in values:
+            change.remove(kind, entity, SETTLED)
+    kept = set(taken.values())
+    return [entity for entity in values if entity in kept]
