@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, bindparam, case, exists, func, literal, or_, select, true
@@ -84,10 +85,16 @@ def layouts(connection: Connection) -> Iterator[tuple[str, str]]:
             yield transcript, canonical(value)
 
 
+@cache
+def _rows_with_words(kind: str) -> Select[Any]:
+    """Id, values and last word of everything of a kind. Made once: making it costs more than reading a small study with it."""
+    table, names = kinds.TABLES[kind], kinds.COLUMNS[kind]
+    return select(table.c.id, *(table.c[n] for n in names), last_word(literal(kind), table.c.id))
+
+
 def _rows(connection: Connection, kind: str) -> Iterator[str]:
     table, names = kinds.TABLES[kind], kinds.COLUMNS[kind]
-    query = select(table.c.id, *(table.c[n] for n in names), last_word(literal(kind), table.c.id))
-    for entity, *values, word in pages(connection, query, table.c.id):
+    for entity, *values, word in pages(connection, _rows_with_words(kind), table.c.id):
         if word is None:
             yield f"{kind} {entity} is in the study but not in the log"
         elif not _same(dict(zip(names, values, strict=True)), word):

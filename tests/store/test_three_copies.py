@@ -1,0 +1,71 @@
+"""Whatever is done on three copies of a study: they give one state in whatever order they are brought together."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from three_copies import COPIES, WHATS, Table, orders, origin
+
+ROUNDS = int(os.environ.get("QCODE_ROUNDS", "60"))
+
+step = st.tuples(st.sampled_from(COPIES), st.sampled_from(WHATS), st.integers(0, 3), st.integers(0, 5))
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        # A backup before each change of much at once would be most of the time.
+        for module in ("codebook_editing", "updating"):
+            patch.setattr(f"qcode.workflows.{module}.before_bulk", lambda *_: None)
+        pattern = origin(tmp_path_factory.mktemp("origin"))
+        laid = Table(pattern, tmp_path_factory.mktemp("copies"))
+        yield laid
+        laid.close()
+
+
+def agree(table, story):
+    """All six orders give one whole study; the state."""
+    table.play(story)
+    found = {order: table.together(order) for order in orders()}
+    assert {order: faults for order, (_, faults) in found.items() if faults} == {}
+    assert len({state for state, _ in found.values()}) == 1, {order: state[:8] for order, (state, _) in found.items()}
+    return found["ABC"][0]
+
+
+@settings(max_examples=ROUNDS, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(step, min_size=3, max_size=12))
+def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, story):
+    agree(table, story)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        # A correction carries the coding over, codes are merged, the coding is removed.
+        [("A", "update", 0, 1), ("B", "merge codes", 0, 0), ("C", "remove", 0, 0)],
+        [("C", "remove", 0, 0), ("A", "update", 0, 1), ("B", "merge codes", 0, 0)],
+        # Two corrections of one text, and a coding on a third copy.
+        [("A", "update", 0, 1), ("B", "update", 1, 2), ("C", "add", 1, 2), ("A", "update", 2, 3)],
+        # A speaker is removed on one copy and used on another, with a role.
+        [("A", "role", 1, 0), ("A", "speakers", 1, 2), ("B", "assign", 1, 3), ("C", "role", 1, 1)],
+        [("B", "assign", 0, 2), ("C", "speakers", 0, 1), ("A", "label", 0, 2)],
+        # Two redactions of one text, and a correction that knew of neither.
+        [("A", "redact", 0, 0), ("B", "redact", 1, 0), ("C", "update", 0, 1), ("C", "add", 2, 1)],
+        # What a merge settled is built upon, undone, and met by a third copy.
+        [("A", "update", 0, 1), ("B", "add", 0, 4), ("B", "bring", 1, 0), ("B", "remove", 0, 0), ("C", "add", 1, 1)],
+        [("A", "update", 0, 1), ("B", "add", 0, 4), ("B", "bring", 1, 0), ("B", "undo", 0, 0), ("C", "remove", 0, 0)],
+        # One name for two things.
+        [("A", "import", 0, 0), ("B", "import", 0, 1), ("C", "import", 0, 0), ("B", "bring", 0, 0), ("A", "split", 0, 0)],
+    ],
+)
+def test_orders_agree_on_stories_that_were_told_differently_once(table, story):
+    agree(table, story)
+
+
+def test_undoing_the_last_merge_gives_the_state_before_it_also_where_things_were_settled(table):
+    table.play([("A", "update", 0, 1), ("B", "merge codes", 0, 0), ("B", "add", 0, 4), ("C", "remove", 0, 0)])
+    before, _ = table.together("AB")
+    table.together("ABC")
+    table.undo_together()
+    assert table.state() == (before, [])

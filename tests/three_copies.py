@@ -1,0 +1,173 @@
+"""Three copies of one small study, a story of what is done on each, and what comes of bringing them together."""
+
+import shutil
+from itertools import permutations
+from pathlib import Path
+
+from qcode.errors import QcodeError
+from qcode.model import Code, Codebook
+from qcode.store.check import faults_in, fingerprint
+from qcode.store.merge import merge
+from qcode.store.store import Store
+from qcode.store.undo import undo
+from qcode.workflows.codebook_editing import merge_codes, rename_code, split_code
+from qcode.workflows.codings import add_codings, mark_done, remove_codings
+from qcode.workflows.importing import import_files
+from qcode.workflows.speakers import assign_turns, merge_speakers, rename_speaker, set_role
+from qcode.workflows.studies import load_codebook
+from qcode.workflows.updating import update_transcript
+from qcode.workflows.withdrawing import Redaction, redact_transcript, rename_transcript
+
+LINES = (
+    "Interviewer: How was the garden?",
+    "Ada: The river was high and the garden was wet.",
+    "Ben: The beans were fine and the river was low.",
+    "Interviewer: And the fence?",
+    "Ada: We mended the fence with old wire.",
+    "Ben: Later we painted the fence green.",
+)
+BOOK = Codebook("G", "1", (Code("mood"), Code("joy", parent="mood"), Code("fear"), Code("other")))
+COPIES = "ABC"
+NAME = "T1"
+
+CODES = ("joy", "fear", "other")
+WORDS = ("river", "fence", "beans")
+WHATS = (
+    "add", "add", "remove", "done", "update", "update", "redact", "rename", "merge codes", "split", "rename code", "label",
+    "role", "speakers", "assign", "undo", "import", "bring",
+)  # fmt: skip
+"""What may be done; `bring` merges the next copy into this one."""
+Step = tuple[str, str, int, int]
+"""(copy, what, two numbers that choose among the ways to do it)"""
+
+
+def origin(folder: Path) -> Path:
+    """The study that all copies are made of."""
+    (folder / f"{NAME}.txt").write_text("\n".join(LINES) + "\n")
+    path = folder / "origin.qcode"
+    with Store.create(path, title="G") as store:
+        load_codebook(store, BOOK)
+        import_files(store, [str(folder / f"{NAME}.txt")])
+        add_codings(store, NAME, "2", ["joy"], coder="bob")
+        add_codings(store, NAME, "5", ["fear"], coder="ann", memo="the river again")
+    return path
+
+
+def corrected(text: str, n: int, k: int) -> str:
+    """The text with a line put in, a line changed, two lines exchanged or a line taken out."""
+    lines = text.rstrip("\n").split("\n")
+    at = k % len(lines)
+    if n == 0:
+        lines.insert(at, f"Ada: The fence was {'blue and high' if k % 2 else 'old and low'} too.")
+    elif n == 1:
+        lines[at] = lines[at].replace("the", "this", 1).replace("was", "is", 1)
+    elif n == 2:
+        lines[at], lines[at - 1] = lines[at - 1], lines[at]
+    elif len(lines) > 4:
+        del lines[at]
+    return "\n".join(lines) + "\n"
+
+
+def perform(store: Store, folder: Path, step: Step) -> None:
+    """One step on one copy. What the study refuses is not done."""
+    copy, what, n, k = step
+    coder = ("ann", "bob", "cleo")[k % 3]
+    names = sorted(store.view().transcript_ids())
+    name, code = names[0], CODES[n % 3]
+    labels = [p.label for p in store.view().interview(name).participants]
+    try:
+        if what == "add":
+            add_codings(store, name, str(k + 1), [code], coder=coder, memo="river" if n == 2 else "")
+        elif what == "remove":
+            remove_codings(store, name, ("2", "5", str(k + 1))[n % 3], [code], coder=("bob", "ann", coder)[n % 3])
+        elif what == "done":
+            mark_done(store, [name], coder=coder, segments=None if n else str(k + 1), undo=n == 3)
+        elif what == "update":
+            file = folder / f"{name}.txt"
+            file.write_text(corrected(store.view().interview(name).text, n, k))
+            update_transcript(store, file, actor=coder)
+        elif what == "redact":
+            chosen = Redaction((WORDS[n % 3],)) if n < 3 else Redaction((), str(k + 1))
+            redact_transcript(store, name, chosen, actor=coder)
+        elif what == "rename":
+            rename_transcript(store, name, f"{name[:2]}{'xyzw'[n]}", actor=coder)
+        elif what == "merge codes":
+            merge_codes(store, [code], CODES[(n + 1) % 3], actor=coder)
+        elif what == "split":
+            split_code(store, code, [f"{code}_{copy}"], actor=coder)
+        elif what == "rename code":
+            rename_code(store, code, f"{code}{n}", actor=coder)
+        elif what == "label":
+            rename_speaker(store, name, labels[n % len(labels)], ("Eve", "Ben", "Dan", "river")[k % 4], actor=coder)
+        elif what == "role":
+            set_role(store, name, labels[n % len(labels)], ("guest", "host")[k % 2], actor=coder)
+        elif what == "speakers":
+            merge_speakers(store, name, [labels[n % len(labels)]], labels[k % len(labels)], actor=coder)
+        elif what == "assign":
+            assign_turns(store, name, str(k + 1), [*labels, "Fay"][n % (len(labels) + 1)], actor=coder)
+        elif what == "undo":
+            undo(store, last=1 + n % 2)
+        else:
+            file = folder / f"N{n % 2}.txt"
+            file.write_text(f"Interviewer: Hello?\nAda: From {copy} {k % 2}.\nInterviewer: Bye.\nAda: Bye.\n")
+            import_files(store, [str(file)], actor=coder)
+    except QcodeError:
+        pass
+
+
+class Table:
+    """A place for the copies A, B and C, opened once: opening anew costs more than all that is done with them."""
+
+    def __init__(self, pattern: Path, folder: Path) -> None:
+        self._pattern, self._folder = pattern, folder
+        self._stores: dict[str, Store] = {}
+        for name in (*COPIES, "together"):
+            shutil.copy(pattern, folder / f"{name}.qcode")
+            self._stores[name] = Store.open(folder / f"{name}.qcode")
+
+    def _lay(self, name: str, source: Path) -> Store:
+        """The store of that name with the content of another study file."""
+        store = self._stores[name]
+        store.engine.dispose()
+        shutil.copyfile(source, store.path)
+        with store.reading() as connection:
+            # What is tested is what is written, not whether it is durable.
+            connection.exec_driver_sql("PRAGMA synchronous = OFF")
+        return store
+
+    def play(self, story: list[Step]) -> None:
+        """Make the copies anew and do the steps of the story on them."""
+        for copy in COPIES:
+            self._lay(copy, self._pattern)
+        for step in story:
+            store = self._stores[step[0]]
+            if step[1] == "bring":
+                merge(store, self._stores[COPIES[(COPIES.index(step[0]) + 1 + step[2] % 2) % 3]])
+            else:
+                perform(store, self._folder, step)
+
+    def together(self, order: str) -> tuple[str, list[str]]:
+        """The fingerprint of the copies brought together in that order, and what is not whole in it."""
+        store = self._lay("together", self._stores[order[0]].path)
+        for copy in order[1:]:
+            merge(store, self._stores[copy])
+        return self.state()
+
+    def state(self) -> tuple[str, list[str]]:
+        """The fingerprint of what was brought together, and what is not whole in it."""
+        with self._stores["together"].reading() as connection:
+            return fingerprint(connection), faults_in(connection)
+
+    def undo_together(self) -> None:
+        """Take back the last of the merges that `together` made."""
+        undo(self._stores["together"])
+
+    def close(self) -> None:
+        """Close all files."""
+        for store in self._stores.values():
+            store.close()
+
+
+def orders() -> list[str]:
+    """All orders in which three copies may be brought together."""
+    return ["".join(order) for order in permutations(COPIES)]
