@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from qcode.model import Code, Codebook, Protocol, Question
 from qcode.store import ids, schema
 from qcode.store.change import Change
+from qcode.store.identity import entity_for, unused
 from qcode.store.kinds import canonical
 
 ACTIVE, DRAFT, RETIRED = "active", "draft", "retired"
@@ -64,7 +65,7 @@ def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) ->
     for code in codebook.codes:
         old = known.get(code.key.casefold())
         content = (code.key, code.label, code.definition, code.include, code.exclude, code.parent or "")
-        entities[code.key] = old.id if old else ids.derived("code", *content)
+        entities[code.key] = old.id if old else unused(change, "code", {"key": code.key}, ids.derived("code", *content))
     for position, code in enumerate(codebook.codes):
         old = known.get(code.key.casefold())
         since = old.since if old and old.status != RETIRED else codebook.version
@@ -94,8 +95,8 @@ def _save_questions(change: Change, codebook: Codebook) -> None:
     wanted: dict[str, dict[str, Any]] = {}
     for p, protocol in enumerate(codebook.protocols):
         for n, question in enumerate(protocol.questions):
-            entity = ids.derived("question", protocol.role, question.id)
-            wanted[entity] = {"role": protocol.role, "key": question.id, "text": question.text, "position": p * 10_000 + n}
+            value = {"role": protocol.role, "key": question.id, "text": question.text, "position": p * 10_000 + n}
+            wanted[entity_for(change, "question", value, ids.derived("question", protocol.role, question.id))] = value
     for entity in change.connection.execute(select(schema.question.c.id)).scalars().all():
         if entity not in wanted:
             change.remove("question", entity, "codebook.load")

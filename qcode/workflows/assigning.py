@@ -15,6 +15,7 @@ from qcode.model import AssignmentKind, Column, Interview, Study, Table
 from qcode.shown import amount
 from qcode.store import ids, schema
 from qcode.store.change import Change
+from qcode.store.identity import entity_for, standing, unused
 from qcode.store.kinds import canonical
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.workflows.people import acting
@@ -48,7 +49,7 @@ def assign(
             _refuse_second_primary(change, names, coder)
         stays = []
         for transcript in wanted:
-            present = change.get("assignment", ids.derived("assignment", transcript, coder, round)) or {}
+            present = assignment_of(change, transcript, coder, round) or {}
             if present.get("blind") and not blind:
                 stays.append(names[transcript])
             held = bool(blind or present.get("blind"))
@@ -73,13 +74,20 @@ def put_assignment(
     change: Change, transcript: str, coder: str, kind: str, round: str, blind: bool, sample: str | None
 ) -> None:  # fmt: skip
     """Store who codes what: ids of transcript, coder and (where there is one) sample."""
-    entity = ids.derived("assignment", transcript, coder, round)
-    present = change.get("assignment", entity)
+    present = assignment_of(change, transcript, coder, round)
     value = {
         "transcript": transcript, "coder": coder, "kind": kind, "round": round, "blind": blind, "sample": sample,
         "created": present["created"] if present else change.time,
     }  # fmt: skip
-    change.put("assignment", entity, value, "assign")
+    derived = ids.derived("assignment", transcript, coder, round)
+    change.put("assignment", entity_for(change, "assignment", value, derived), value, "assign")
+
+
+def assignment_of(change: Change, transcript: str, coder: str, round: str) -> dict[str, Any] | None:
+    """The stored value of what a coder has to code of a transcript in a round; None where that is nothing."""
+    wanted = {"transcript": transcript, "coder": coder, "round": round}
+    entity = standing(change.connection, "assignment", wanted)
+    return None if entity is None else change.get("assignment", entity)
 
 
 def frame_of(study: Study, by: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -216,8 +224,9 @@ def _save_sample(store: Store, study: Study, plan: SamplePlan, record: _Recorded
             "frame": record.frame, "left_out": record.left_out, "drawn": [[r.transcript, r.group, r.coders] for r in plan.rows],
             "spare": plan.spare, "replacement": REPLACEMENT, "replaced": [], "ids": entities,
         }  # fmt: skip
-        sample = ids.derived("sample", canonical(content))
-        change.put("sample", sample, {"frame": canonical(content), "created": change.time}, "sample.draw")
+        drawn = {"frame": canonical(content), "created": change.time}
+        sample = unused(change, "sample", drawn, ids.derived("sample", drawn["frame"]))
+        change.put("sample", sample, drawn, "sample.draw")
         for row in plan.rows:
             for name in row.coders:
                 coder, said = acting(change, name)

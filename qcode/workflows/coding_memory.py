@@ -18,6 +18,7 @@ from qcode.spans import Span
 from qcode.store import ids
 from qcode.store.change import Change, head
 from qcode.store.history import LogEntry
+from qcode.store.identity import standing, unused
 from qcode.store.store import Store
 from qcode.store.undo import READING
 from qcode.workflows import coding_reading as reading
@@ -146,13 +147,14 @@ class Memory(ABC):
     def put_mark(self, change: Change, who: str, kind: str, span: Span, value: str = "") -> None:
         """Store a mark and remember it. A mark of the same kind, place and value is the same mark."""
         transcript = self.sheet.interview.id
-        entity = ids.derived("mark", who, transcript, kind, span[0], span[1], value)
-        if change.get("mark", entity) is not None:
-            return
         content = {
             "kind": kind, "transcript": transcript, "start": span[0], "end": span[1], "coder": who, "value": value,
             "created": change.time, "anchor": self.loaded.anchor,
         }  # fmt: skip
+        if standing(change.connection, "mark", content) is not None:
+            return
+        anchor = self.loaded.anchor
+        entity = unused(change, "mark", content, ids.derived("mark", who, transcript, kind, *span, value, anchor))
         change.put("mark", entity, content, f"mark.{kind}")
         self.sheet.put_mark(Mark(entity, kind, span[0], span[1], self.coder, value, change.time))
         self.on_failure(lambda: self.sheet.take_mark(entity))

@@ -14,6 +14,7 @@ from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Interview, Origin, Segment
 from qcode.store import ids, schema
 from qcode.store.change import Change
+from qcode.store.identity import standing, unused
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.workflows.codebook_tables import called
 from qcode.workflows.people import acting
@@ -99,16 +100,18 @@ def coding_value(
 
 
 def coding_id(change: Change, value: dict[str, Any]) -> str:
-    """A coding's id: derived from coder, code, place and round, so that copies agree on it."""
-    entity = ids.derived("coding", *(value[k] for k in ("coder", "code", "transcript", "start", "end", "round")))
-    return entity if change.get("coding", entity) is None else ids.fresh()
+    """A new coding's id: derived from coder, code, words and round, so that copies agree on it."""
+    return unused(change, "coding", value, derived_coding(value))
+
+
+def derived_coding(value: dict[str, Any]) -> str:
+    """The id that copies agree on; the anchor is part of it, because offsets mean other words in another text."""
+    return ids.derived("coding", *(value[k] for k in ("coder", "code", "transcript", "start", "end", "round", "anchor")))
 
 
 def present_coding(change: Change, value: dict[str, Any]) -> str | None:
     """The id of the coding of the same coder, code, span and round; None where there is none."""
-    c = schema.coding
-    keys = ("transcript", "coder", "code", "start", "end", "round")
-    return change.connection.execute(select(c.c.id).where(*(c.c[k] == value[k] for k in keys))).scalar()
+    return standing(change.connection, "coding", value)
 
 
 def add_codings(
@@ -233,12 +236,13 @@ def _mark(change: Change, interview: Interview, who: str, segments: str | None, 
 
 def put_done(change: Change, transcript: str, coder: str, start: int, end: int, round: str) -> bool:
     """Store a done mark; False when the very same one is there with the same codebook version."""
-    entity = ids.derived("done", coder, transcript, start, end, round)
     value = {
         "coder": coder, "transcript": transcript, "start": start, "end": end, "round": round,
         "codebook": current_codebook(change), "created": change.time, "anchor": anchor_of(change, transcript),
     }  # fmt: skip
-    present = change.get("done", entity)
-    if present is not None and present["codebook"] == value["codebook"]:
-        return False
-    return change.put("done", entity, value, "done.mark")
+    present = standing(change.connection, "done", value)
+    if present is None:
+        derived = ids.derived("done", coder, transcript, start, end, round, value["anchor"])
+        return change.put("done", unused(change, "done", value, derived), value, "done.mark")
+    stored = change.get("done", present) or {}
+    return stored["codebook"] != value["codebook"] and change.put("done", present, value, "done.mark")

@@ -12,11 +12,19 @@ from sqlalchemy import select
 from qcode.errors import BadInput, near_names
 from qcode.model import ORIGINS, Column, Interview, Problem, Study, Table
 from qcode.spans import overlapping
-from qcode.store import ids, schema
+from qcode.store import schema
 from qcode.store.change import Change
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.workflows.codebook_tables import called
-from qcode.workflows.codings import coding_value, current_codebook, put_done, segment_range, whole_number
+from qcode.workflows.codings import (
+    coding_id,
+    coding_value,
+    current_codebook,
+    derived_coding,
+    put_done,
+    segment_range,
+    whole_number,
+)
 from qcode.workflows.importing import folded
 from qcode.workflows.people import acting, one_name
 from qcode.workflows.reading_files import printable
@@ -235,8 +243,8 @@ def _save(
             present += 1
             continue
         taken.add(key)
-        entity = ids.derived("coding", *(value[k] for k in ("coder", "code", "transcript", "start", "end", "round")))
-        fresh.append((entity if entity not in used_ids else ids.fresh(), value))
+        entity = derived_coding(value)
+        fresh.append((coding_id(change, value) if entity in used_ids else entity, value))
     change.add_many("coding", fresh, "coding.add")
     done = 0
     if complete:
@@ -245,14 +253,11 @@ def _save(
 
 
 def _taken(change: Change, transcripts: set[str]) -> tuple[set[tuple[Any, ...]], set[str]]:
-    c = schema.coding
-    keys: set[tuple[Any, ...]] = set()
-    used: set[str] = set()
-    query = select(c.c.id, c.c.transcript, c.c.coder, c.c.code, c.c.start, c.c.end, c.c.round)
-    for entity, *key in change.connection.execute(query):
-        used.add(entity)
-        if key[0] in transcripts:
-            keys.add(tuple(key))
+    """The keys of the codings of these transcripts; the ids that codings have or once had."""
+    c, e = schema.coding, schema.event
+    query = select(c.c.transcript, c.c.coder, c.c.code, c.c.start, c.c.end, c.c.round)
+    keys = {tuple(key) for key in change.connection.execute(query) if key[0] in transcripts}
+    used = set(change.connection.execute(select(e.c.entity).where(e.c.kind == "coding")).scalars())
     return keys, used
 
 

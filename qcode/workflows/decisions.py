@@ -17,6 +17,7 @@ from qcode.coding.adjudication import Choice, Decision
 from qcode.errors import Refused
 from qcode.store import ids, schema
 from qcode.store.change import Change
+from qcode.store.identity import unused
 from qcode.store.kinds import canonical
 from qcode.store.view import View
 from qcode.workflows.codings import anchor_of
@@ -117,21 +118,39 @@ def put_decision(change: Change, decision: Decision, known: Names, transcript: s
         value["coder"] = known.coder_id(decision.choice.coder)
     if decision.choice.keep == "other":
         value["other"] = known.code_id(decision.choice.other)
-    entity = ids.derived(KIND, transcript, decision.round, value["code"], *decision.words)
-    _put(change, entity, transcript, decision.words, owner, value, "adjudicate")
+    parts = (decision.round, value["code"], *decision.words, anchor_of(change, transcript))
+    _put(change, parts, transcript, decision.words, owner, value, "adjudicate")
 
 
 def put_accepted(change: Change, transcript: str, length: int, round: str, agreements: int, by: str, owner: str) -> None:
     """Store that what the coders agree on in a transcript was accepted."""
     value = {"decision": ACCEPTED, "round": round, "agreements": agreements, "by": by}
-    _put(change, ids.derived(KIND, transcript, round, ACCEPTED), transcript, (0, length), owner, value, "adjudicate.accept")
+    _put(change, (round, ACCEPTED), transcript, (0, length), owner, value, "adjudicate.accept")
 
 
 def _put(
-    change: Change, entity: str, transcript: str, span: tuple[int, int], owner: str, value: Mapping[str, Any], action: str
+    change: Change, parts: tuple[object, ...], transcript: str, span: tuple[int, int], owner: str, value: Mapping[str, Any],
+    action: str,
 ) -> None:  # fmt: skip
     content = {
         "kind": KIND, "transcript": transcript, "start": span[0], "end": span[1], "coder": owner, "value": canonical(value),
         "created": change.time, "anchor": anchor_of(change, transcript),
     }  # fmt: skip
+    entity = _earlier(change, content, value)
+    if entity is None:
+        entity = unused(change, "mark", content, ids.derived(KIND, transcript, *parts), but=("coder", "value"))
     change.put("mark", entity, content, action)
+
+
+def _earlier(change: Change, content: Mapping[str, Any], value: Mapping[str, Any]) -> str | None:
+    """The mark of an earlier decision on the same words, code and round, or of the earlier acceptance of a transcript."""
+    m = schema.mark
+    query = select(m.c.id, m.c.value).where(m.c.kind == KIND, m.c.transcript == content["transcript"])
+    if value["decision"] != ACCEPTED:
+        query = query.where(m.c.start == content["start"], m.c.end == content["end"])
+    wanted = (value["round"], value.get("code"), value["decision"] == ACCEPTED)
+    for entity, raw in change.connection.execute(query.order_by(m.c.id)):
+        stored = json.loads(raw)
+        if (stored.get("round"), stored.get("code"), stored.get("decision") == ACCEPTED) == wanted:
+            return str(entity)
+    return None

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from qcode.errors import Unknown, UsageError, near_names
 from qcode.store import ids, schema
 from qcode.store.change import Change
+from qcode.store.identity import unused
 from qcode.store.view import View
 
 CONSENSUS = "consensus"
@@ -30,10 +31,9 @@ def acting(change: Change, name: str, *, kind: str = "person") -> tuple[str, tup
     known = {n: i for n, i in change.connection.execute(select(c.c.name, c.c.id))}
     if name in known:
         return known[name], ()
-    entity = ids.derived("coder", name)
-    if change.get("coder", entity) is not None:
-        entity = ids.fresh()
-    change.put("coder", entity, {"name": name, "kind": kind}, "coder.add")
+    value = {"name": name, "kind": kind}
+    entity = unused(change, "coder", value, ids.derived("coder", name))
+    change.put("coder", entity, value, "coder.add")
     return entity, said_new(name, list(known))
 
 

@@ -15,11 +15,12 @@ from qcode.model import Code, Column, Interview, Study, Table
 from qcode.spans import Span, overlaps, trim
 from qcode.store import ids
 from qcode.store.change import Change
+from qcode.store.identity import unused
 from qcode.store.kinds import canonical
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.view import HINT, View
 from qcode.suggest import keyword_model, passages_of, suggest
-from qcode.workflows.assigning import put_assignment
+from qcode.workflows.assigning import assignment_of, put_assignment
 from qcode.workflows.codebook_tables import find_code
 from qcode.workflows.codings import anchor_of
 from qcode.workflows.people import acting
@@ -149,8 +150,9 @@ def _save(
             "kind": ENRICHED, "round": round, "seed": seed, "coders": list(people),
             "segments": [[interviews[c.transcript].id, *c.span] for c in chosen],
         }  # fmt: skip
-        sample = ids.derived("sample", canonical(content))
-        change.put("sample", sample, {"frame": canonical(content), "created": change.time}, "sample.enrich")
+        drawn = {"frame": canonical(content), "created": change.time}
+        sample = unused(change, "sample", drawn, ids.derived("sample", drawn["frame"]))
+        change.put("sample", sample, drawn, "sample.enrich")
         for name in people:
             coder, said = acting(change, name)
             notes += said
@@ -163,7 +165,7 @@ def _save(
 
 
 def _at_work(change: Change, transcript: str, coder: str, round: str) -> bool:
-    return change.get("assignment", ids.derived("assignment", transcript, coder, round)) is not None
+    return assignment_of(change, transcript, coder, round) is not None
 
 
 def _hint(change: Change, interview: Interview, candidate: Candidate, code: Code, sample: str) -> None:

@@ -17,6 +17,7 @@ from qcode.model import Column, Interview, Participant, Study, Table
 from qcode.shown import shortened
 from qcode.store import ids, kinds, schema
 from qcode.store.change import Change
+from qcode.store.identity import unused
 from qcode.store.store import Store
 from qcode.workflows.people import acting
 from qcode.workflows.storing import put_attribute
@@ -107,10 +108,8 @@ def assign_turns(store: Store, transcript: str, turns: str, label: str, *, actor
         notes = acting(change, actor)[1] if actor else ()
         person = next((p.id for p in interview.participants if p.label == label), None)
         if person is None:
-            person = ids.derived("speaker", interview.id, label)
-            if change.get("speaker", person) is not None:
-                person = ids.fresh()
             value = {"transcript": interview.id, "label": label, "position": len(interview.participants)}
+            person = unused(change, "speaker", value, ids.derived("speaker", interview.id, label))
             change.put("speaker", person, value, "speakers.assign")
             notes = (*notes, f"{interview.name} has a new speaker {label!r}")
         _set_speakers(change, interview.id, dict.fromkeys(numbers, person), "speakers.assign")

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from qcode.model import INTERVIEWER, SegmentBy, Transcript
 from qcode.store import ids, kinds, schema
 from qcode.store.change import Change
+from qcode.store.identity import entity_for
 from qcode.workflows.reading_files import Cut
 
 _IMPORT = "import"
@@ -97,8 +98,8 @@ def _notes(transcript_id: str, text: str, transcript: Transcript, time: str) -> 
 
 def store_notes(change: Change, transcript_id: str, text: str, transcript: Transcript) -> None:
     """Keep the notes of a transcript that is in the study already."""
-    for entity, value in _notes(transcript_id, text, transcript, change.time):
-        change.put("memo", entity, value, _IMPORT)
+    for derived, value in _notes(transcript_id, text, transcript, change.time):
+        change.put("memo", entity_for(change, "memo", value, derived), value, _IMPORT)
 
 
 def _attribute(owner_kind: str, owner: str, transcript: str | None, name: str, value: str) -> tuple[str, dict[str, Any]]:
@@ -110,5 +111,5 @@ def put_attribute(
     change: Change, owner_kind: str, owner: str, transcript: str | None, name: str, value: str, action: str
 ) -> bool:
     """Set an attribute of a transcript, speaker or site; True when that changed something."""
-    entity, row = _attribute(owner_kind, owner, transcript, name, value)
-    return change.put("attribute", entity, row, action)
+    derived, row = _attribute(owner_kind, owner, transcript, name, value)
+    return change.put("attribute", entity_for(change, "attribute", row, derived), row, action)

@@ -39,7 +39,7 @@ def faults(text: str) -> list[tuple[int | None, int | None]]:
     return [(p.line, p.column) for p in read_csv(text.encode(), "a.csv").problems if p.severity == "error"]
 
 
-@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=2+2", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"])
 def test_what_a_spreadsheet_takes_for_a_formula_is_written_inert(text: str) -> None:
     assert inert(text) == "'" + text
     assert live(inert(text)) == text
@@ -176,7 +176,7 @@ def test_cells_can_be_read_without_a_header() -> None:
 @pytest.mark.skipif(not CASES.is_dir(), reason="the shared cases are not here")
 def test_shared_attribute_files() -> None:
     good = read_table((CASES / "bad" / "attributes_formula.csv").read_bytes(), "f.csv")
-    assert good.rows == [(2, ("LE-03", "=cmd|' /C calc'!A0", "@SUM(1)", "-1", "\t=1"))]
-    assert write_csv([good.rows[0][1]], good.header).splitlines()[1].startswith("LE-03,'=cmd|' /C calc'!A0,'@SUM(1),'-1,")
+    assert good.rows == [(2, ("LE-03", "=2+2", "@SUM(1)", "-1", "\t=1"))]
+    assert write_csv([good.rows[0][1]], good.header).splitlines()[1].startswith("LE-03,'=2+2,'@SUM(1),'-1,")
     bad = read_table((CASES / "bad" / "attributes_bad.csv").read_bytes(), "b.csv")
     assert {(p.line, p.column) for p in bad.problems} == {(1, 3), (2, 3), (3, 4), (4, 1)}
