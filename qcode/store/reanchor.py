@@ -16,11 +16,7 @@ from qcode.carryover import Carried, TextMap
 from qcode.spans import Span
 from qcode.store import kinds, schema
 from qcode.store.change import Change
-
-ANCHORED = ("coding", "done", "memo", "mark")
-"""Kinds that point into a text."""
-
-ANCHOR_LENGTH = 12
+from qcode.store.door import ANCHOR_LENGTH, ANCHORED
 
 
 @dataclass(frozen=True, slots=True)
