@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,11 @@ def put_transcript(change: Change, name: str, text: str) -> None:
     put_attribute(change, "transcript", entity, entity, "site", "north")
 
 
+def anchor(name: str) -> str:
+    """What the offsets in a transcript refer to: the start of the SHA-256 of its text."""
+    return sha256(WORDS.get(name, "").encode()).hexdigest()[:12]
+
+
 def spoken(text: str) -> list[tuple[str, int, int]]:
     """Label and ``[start, end)`` of each turn."""
     turns, at = [], 0
@@ -119,7 +125,8 @@ def put_attribute(change: Change, owner_kind: str, owner: str, transcript: str |
 
 def put_coding(change: Change, coder: str, key: str, name: str, number: int) -> str:
     """A coding of five characters from `number` on; returns its id."""
-    value = coding_value(coder, key, name, number)
+    text = (change.get("transcript", transcript_id(name)) or {})["text"]
+    value = {**coding_value(coder, key, name, number), "anchor": text[:12]}
     entity = ids.derived("coding", coder, key, name, number)
     change.put("coding", entity, value, "coding.add")
     return entity
@@ -128,7 +135,8 @@ def put_coding(change: Change, coder: str, key: str, name: str, number: int) -> 
 def coding_value(coder: str, key: str, name: str, number: int, memo: str = "") -> dict[str, Any]:
     return {
         "coder": coder, "code": code_id(key), "transcript": transcript_id(name), "start": 13 + number, "end": 18 + number,
-        "round": "1", "origin": "hand", "source": "cli", "created": CREATED, "memo": memo, "codebook": "1", "anchor": "",
+        "round": "1", "origin": "hand", "source": "cli", "created": CREATED, "memo": memo, "codebook": "1",
+        "anchor": anchor(name),
     }  # fmt: skip
 
 
@@ -148,16 +156,16 @@ def _notes(change: Change) -> None:
     entity = transcript_id("LE-01")
     change.put("done", ids.derived("done", 1), done_value(change.time), "done.mark")
     memo = {"kind": "memo", "target_kind": "transcript", "target": entity, "transcript": entity, "start": 3, "end": 9,
-            "coder": JONAS, "text": "Ask again – “when”?", "created": change.time, "anchor": ""}  # fmt: skip
+            "coder": JONAS, "text": "Ask again – “when”?", "created": change.time, "anchor": anchor("LE-01")}  # fmt: skip
     change.put("memo", ids.derived("memo", 1), memo, "memo.add")
     mark = {"kind": "asked", "transcript": entity, "start": 13, "end": 23, "coder": JONAS, "value": "Q1",
-            "created": change.time, "anchor": ""}  # fmt: skip
+            "created": change.time, "anchor": anchor("LE-01")}  # fmt: skip
     change.put("mark", ids.derived("mark", 1), mark, "mark.add")
 
 
 def done_value(created: str) -> dict[str, Any]:
     return {"coder": MARA, "transcript": transcript_id("LE-01"), "start": 0, "end": len(WORDS["LE-01"]), "round": "1",
-            "codebook": "1", "created": created, "anchor": ""}  # fmt: skip
+            "codebook": "1", "created": created, "anchor": anchor("LE-01")}  # fmt: skip
 
 
 def memo_value(text: str) -> Mapping[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from qcode.coding.cursor import Cursor
 from qcode.coding.sheet import Sheet
 from qcode.coding.suggesting import Offer
 from qcode.coding.worklists import Task
-from qcode.model import Code
+from qcode.model import Code, Codebook
 from qcode.shown import visible
 
 
@@ -16,6 +16,24 @@ def listed(words: Iterable[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     found = list(words)
     return " and ".join((", ".join(found[:-1]), found[-1])) if len(found) > 1 else "".join(found)
+
+
+def said_changes(before: Codebook, ids_before: Mapping[str, str], after: Codebook, ids_after: Mapping[str, str]) -> str:
+    """What became of the codebook while somebody coded with it, in a sentence; empty where its codes are the same.
+
+    `ids_before` and `ids_after` give the id of each key: a code that was renamed is the same code.
+    """
+    was = {ids_before[c.key]: c.key for c in before.codes if c.key in ids_before}
+    now = {ids_after[c.key]: c.key for c in after.codes if c.key in ids_after}
+    new = [key for entity, key in now.items() if entity not in was]
+    gone = [key for entity, key in was.items() if entity not in now]
+    parts = [f"new: {listed(new)}"] if new else []
+    parts += [f"no longer used: {listed(gone)}"] if gone else []
+    parts += [f"{was[entity]} is called {key} now" for entity, key in now.items() if was.get(entity, key) != key]
+    if not parts and before.version == after.version:
+        return ""
+    head = "The codebook was changed" if before.version == after.version else f"The codebook is version {after.version} now"
+    return visible(": ".join([head, "; ".join(parts)] if parts else [head]) + ".")
 
 
 def place(sheet: Sheet, index: int, *, times: str = "") -> str:

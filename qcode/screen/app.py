@@ -260,7 +260,8 @@ class CodingApp(App[int], inherit_bindings=False):
 
     def follow_session(self) -> None:
         """Let suggestions be worked out for the transcript that is open now."""
-        about = (self.session.sheet.interview.id, self.session.when(), self.session.sheet.codebook.version)
+        loaded, sheet = self.session.loaded, self.session.sheet
+        about = (sheet.interview.id, loaded.anchor, self.session.when(), sheet.codebook.version)
         if self.feed is not None and about != self._about:
             self._about = about
             self.feed.start()
@@ -286,14 +287,18 @@ class CodingApp(App[int], inherit_bindings=False):
 
     def _rested(self) -> None:
         self._rest = None
-        self.follow_session()
-        if self.feed is not None:
-            self.feed.retrain_if_due()
+        reads = self.session.reads
         try:
             self.session.rest()
         except QcodeError as problem:
             self.desk.fail(problem)
             self.widget.redraw()
+        self.desk.tell_news()
+        if reads != self.session.reads:
+            self.widget.redraw()
+        self.follow_session()
+        if self.feed is not None:
+            self.feed.retrain_if_due()
 
     def on_unmount(self) -> None:
         """Stop the helper."""

@@ -19,6 +19,7 @@ from qcode.screen.desk import Desk, Page, Prompt, Question
 from qcode.screen.picker import Editor, Item, Picker
 from qcode.screen.styles import THEMES
 from qcode.shown import clock
+from qcode.store.door import LOOK_AGAIN
 from qcode.workflows import coding_lists, coding_marks, coding_offers
 from qcode.workflows.coding_actions import narrow
 
@@ -34,6 +35,7 @@ def pick_code(
 ) -> None:
     """Open the codebook to choose a code from."""
     session = desk.session
+    session.catch_up()
     found = asked_at(session.sheet, session.loaded.protocols, session.cursor.index) if len(session.sheet) else None
     asked = found[0] if found else None
     here = frozenset(session.codes_here())
@@ -142,9 +144,10 @@ def _parent_of(desk: Desk, label: str, *, put_on: bool) -> None:
 
 def memo(desk: Desk) -> None:
     """Write the memo on the words under the cursor."""
-    present = coding_marks.memo_here(desk.session)
-    title = f"Memo on {desk.session.where()}"
-    desk.host.edit(title, present.text if present else "", _kept(desk, lambda text: coding_marks.write_memo(desk.session, text)))
+    session = desk.session
+    present = coding_marks.memo_here(session)
+    shown = present.text if present else ""
+    _edit(desk, f"Memo on {session.where()}", shown, lambda text: coding_marks.write_memo(session, text, shown=shown))
 
 
 def memo_other(desk: Desk) -> None:
@@ -155,25 +158,33 @@ def memo_other(desk: Desk) -> None:
             value, ("code", value)
         )
         present = coding_marks.memo_of(desk.session, kind, target)
+        shown = present.text if present else ""
 
         def write(text: str) -> str:
-            return coding_marks.write_memo(desk.session, text, target_kind=kind, target=target)
+            return coding_marks.write_memo(desk.session, text, target_kind=kind, target=target, shown=shown)
 
-        title = f"Memo on the {kind}" if kind == "study" else f"Memo on the {kind} {target}"
-        desk.host.edit(title, present.text if present else "", _kept(desk, write))
+        _edit(desk, f"Memo on the {kind}" if kind == "study" else f"Memo on the {kind} {target}", shown, write)
 
     first = [Item("\x00transcript", f"the transcript {desk.session.sheet.name}"), Item("\x00study", "the study")]
     pick_code(desk, "Memo on:", on, first=first)
 
 
-def _kept(desk: Desk, write: Callable[[str], str]) -> Callable[[str], None]:
+def _edit(desk: Desk, title: str, shown: str, write: Callable[[str], str]) -> None:
+    """Let a memo be written. Words that could not be kept, because what they were about changed, are in the next one."""
+    told = desk.told
+
     def done(text: str) -> None:
         try:
+            if desk.told != told:
+                raise Refused(f"{LOOK_AGAIN}", hint="what you wrote is in the next memo that you open")
             desk.say(write(text))
         except QcodeError as problem:
+            desk.kept = text if text.strip() != shown.strip() else ""
             desk.fail(problem)
+        desk.tell_news()
 
-    return done
+    kept, desk.kept = desk.kept, ""
+    desk.host.edit(title, "\n".join(part for part in (shown, kept) if part), done)
 
 
 def asked(desk: Desk) -> None:

@@ -101,9 +101,13 @@ class Desk:
         self.targets: list[list[Target]] = []
         self._scrolled = False
         self._held: list[str] | None = None
+        self._text = session.loaded.anchor
+        self.kept = ""
+        self.told = 0
 
     def opened(self) -> None:
         """Begin again at the cursor, after another transcript was opened."""
+        self._text = self.session.loaded.anchor
         self._lay_out()
         self.window.top = (self.session.cursor.index, 0)
         self.window.put(self.session.cursor.index, self.window.height // 4)
@@ -284,6 +288,7 @@ class Desk:
             self._key(key, character)
         except QcodeError as problem:
             self.fail(problem)
+        self.tell_news()
 
     def _key(self, key: str, character: str | None) -> None:
         if self.question is not None:
@@ -425,6 +430,7 @@ class Desk:
                 self.session.move(target.value)
         except QcodeError as problem:
             self.fail(problem)
+        self.tell_news()
 
     def wheel(self, by: int) -> None:
         """Scroll what is in sight; the cursor stays on its segment."""
@@ -446,6 +452,21 @@ class Desk:
         message = problem.message[:1].upper() + problem.message[1:]
         hint = f" ({problem.hint})" if problem.hint else ""
         self.message = (f"{message}{hint}", "failed")
+
+    def tell_news(self) -> None:
+        """Tell what others changed meanwhile; where the words in sight are others now, what was asked about them is closed."""
+        lost = bool(self.session.lost)
+        news = " ".join(self.session.take_news())
+        if self._text != self.session.loaded.anchor:
+            self.opened()
+            lost = lost or self.message[1] == "failed"
+        if lost:
+            self.told += 1
+            self.picker = self.prompt = self.question = self.page = None
+            self.waiting = ""
+        if news:
+            words, style = self.message
+            self.message = (f"{words} {news}" if words else news, "failed" if lost else style)
 
     def leave(self, status: int = 0) -> None:
         """Write down what is left and close the screen."""

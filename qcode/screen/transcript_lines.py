@@ -74,7 +74,7 @@ class TranscriptLines:
         current, taken_in = index == session.cursor.index, index in session.cursor.segments
         key = (
             session.sheet.interview.id, index, self.columns, session.others, self.times, session.sheet.changes.get(index, 0),
-            self.airy, id(session.sheet), session.found, session.sheet.codebook.version, current, taken_in,
+            self.airy, session.reads, session.found, session.sheet.codebook.version, current, taken_in,
             session.cursor.phrase if current else None,
         )  # fmt: skip
         lines = self._kept.get(key)

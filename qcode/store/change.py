@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from qcode.store import ids, kinds, schema
+from qcode.store.door import Door
 from qcode.store.kinds import Value, canonical
 from qcode.store.lww import Key, LoggedEvent
 
@@ -72,15 +73,16 @@ def _after(time: str) -> str:
 class Change:
     """Collects what one command changes; made by `Store.change`, which begins and commits the transaction.
 
-    `actor` is a coder's name, empty for the system user. Every method carries its change into the state at once and
-    writes its event; the caller sees its own changes.
+    `actor` is a coder's name, empty for the system user; `command` may be set until something is written. Every method
+    carries its change into the state at once and writes its event; the caller sees its own changes.
     """
 
     def __init__(self, connection: Connection, *, actor: str, command: str, **header: str | None) -> None:
         self.connection = connection
+        self._door = Door(connection)
         self.id = ids.fresh()
         self.actor = actor
-        self._command = command
+        self.command = command
         self._links = {"undoes": None, "redoes": None, **header}
         self._seq, self._digest = head(connection)
         self._ordinal = 0
@@ -106,10 +108,11 @@ class Change:
         return kinds.read(self.connection, kind, entity)
 
     def put(self, kind: str, entity: str, value: Value, action: str) -> bool:
-        """Make `value` the value of the entity; False when it already was."""
+        """Make `value` the value of the entity; False when it already was. Raises Refused for a place off the text."""
         before = self.get(kind, entity)
         if before == value:
             return False
+        self._door.check(kind, before, value, action)
         kinds.apply(self.connection, kind, entity, before, value)
         self._log(action, kind, entity, before, value)
         return True
@@ -124,7 +127,7 @@ class Change:
         return True
 
     def add_many(self, kind: str, items: Iterable[tuple[str, Value]], action: str) -> None:
-        """Add many entities of a simple kind that are known to be new."""
+        """Add many entities of a simple kind that are known to be new. Raises Refused for a place off the text."""
         batch: list[tuple[str, Value]] = []
         for item in items:
             batch.append(item)
@@ -134,6 +137,8 @@ class Change:
         self._add_batch(kind, batch, action)
 
     def _add_batch(self, kind: str, batch: list[tuple[str, Value]], action: str) -> None:
+        for _, value in batch:
+            self._door.check(kind, None, value, action)
         kinds.add_many(self.connection, kind, batch)
         for entity, value in batch:
             self._log(action, kind, entity, None, value)
@@ -158,6 +163,7 @@ class Change:
         return entity
 
     def _log(self, action: str, kind: str, entity: str, before: Value | None, after: Value | None) -> None:
+        self._door.replaced(kind, entity)
         if self._unlogged is not None and kind not in kinds.CONTENT:
             self._unlogged.add((kind, entity))
             return
@@ -183,7 +189,7 @@ class Change:
 
     def _open(self) -> None:
         header = {
-            "time": self.time, "actor": self.actor, "command": self._command, "codebook": self._codebook(), **self._links,
+            "time": self.time, "actor": self.actor, "command": self.command, "codebook": self._codebook(), **self._links,
         }  # fmt: skip
         kinds.apply(self.connection, kinds.CHANGE_SET, self.id, None, header)
         self._log("change_set", kinds.CHANGE_SET, self.id, None, header)

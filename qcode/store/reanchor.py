@@ -16,12 +16,8 @@ from qcode.carryover import Carried, TextMap
 from qcode.spans import Span
 from qcode.store import kinds, schema
 from qcode.store.change import Change
+from qcode.store.door import ANCHOR_LENGTH, ANCHORED
 from qcode.store.kinds import Value
-
-ANCHORED = ("coding", "done", "memo", "mark")
-"""Kinds that point into a text."""
-
-ANCHOR_LENGTH = 12
 
 PLACES = {
     "coding": ("transcript", "coder", "code", "start", "end", "round"),

@@ -13,8 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from qcode.errors import Collision, Refused
 from qcode.store import kinds, schema
 from qcode.store.change import PURGED, WITHHELD, Change
+from qcode.store.door import ANCHORED, Door
 from qcode.store.kinds import Value, canonical
 from qcode.store.lww import SETTLED
+from qcode.store.reanchor import reanchor
 from qcode.store.store import Store
 from qcode.store.unmerge import COMMAND, unmerge
 
@@ -23,6 +25,9 @@ READING = "(reading)"
 
 INIT = "init"
 """How the command of a change-set begins that belongs to making the study: there is nothing to go back to."""
+
+_LOOKED_AT = ("seen", "suggestion")
+"""Marks that only say what a coder had before them: no undo waits for their words."""
 
 _REFERRED_TO = frozenset({"transcript", "code", "coder", "speaker", "sample", "model"})
 
@@ -146,6 +151,7 @@ def _carry(probe: Change, targets: Sequence[Step], *, link: str) -> None:
                 removed = _invert(change, target, words)
         except IntegrityError as problem:
             raise Collision(f"{about.command!r} cannot be taken back: something newer has the same name or place") from problem
+        _carry_over(change, target, about, words)
         change.flush()
         _refuse_emptied_texts(connection, about)
         if removed:
@@ -177,6 +183,30 @@ def _invert(change: Change, target: Step, action: str) -> bool:
         change.replay(SETTLED if was == SETTLED else action, kind, entity, present, value)
         removed = removed or (value is None and kind in _REFERRED_TO)
     return removed
+
+
+def _carry_over(change: Change, target: Step, about: Step, action: str) -> None:
+    """Put what points into another text than the present one on its words there. Raises Collision where these are gone.
+
+    That is what came back after its text was corrected, and what was put on a text that goes back to an earlier one.
+    """
+    e, connection = schema.event, change.connection
+    pointing = e.c.kind.in_((*ANCHORED, "transcript"))
+    found = connection.execute(select(e.c.kind, e.c.entity).distinct().where(e.c.change_set == target.id, pointing)).all()
+    gone = False
+    for moved in reanchor(change, action) if found else ():
+        looked_at = moved.kind == "mark" and moved.before["kind"] in _LOOKED_AT
+        gone = gone or (moved.carried.outcome == "lost" and not looked_at)
+    door = Door(connection)
+    for kind, entity in found:
+        value = change.get(kind, entity)
+        try:
+            if kind in ANCHORED and value is not None and value["anchor"]:
+                door.check(kind, None, value, action)
+        except Refused:
+            gone = True
+    if gone:
+        raise Collision(f"{about.command!r} cannot be taken back: the words it is about are not there any more")
 
 
 def _refuse_emptied_texts(connection: Connection, target: Step) -> None:

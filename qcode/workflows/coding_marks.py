@@ -10,36 +10,40 @@ from sqlalchemy import func, select
 from qcode.codebook.keys import is_key
 from qcode.coding.choosing import new_key
 from qcode.coding.questions import Guess, guess_turn
+from qcode.coding.saying import listed
 from qcode.coding.sheet import Memo
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Code, Codebook, Done
-from qcode.spans import Span
 from qcode.store import ids, schema
 from qcode.store.change import Change
 from qcode.store.codebooks import DRAFT, code_value
+from qcode.store.door import LOOK_AGAIN
 from qcode.store.kinds import canonical
+from qcode.workflows import coding_reading as reading
 from qcode.workflows.coding_session import CodingSession
 from qcode.workflows.codings import put_done, segment_span
 
 
 def toggle(session: CodingSession, kind: str) -> str:
     """Set or take back ``star`` (quotable) or ``unsure`` on the words under the cursor."""
-    sheet, place = session.sheet, session.cursor.span
     words = {"star": ("quotable", "quotable"), "unsure": ("flagged as not sure", "flagged")}[kind]
-    there = {m.id: m for i in sheet.indices(place) for m in sheet.marks_on(i, kind)}
-    here = [m for m in there.values() if m.start < place[1] and m.end > place[0]]
 
-    def work(change: Change, who: str) -> None:
+    def work(change: Change, who: str) -> bool:
+        sheet, place = session.sheet, session.cursor.span
+        there = {m.id: m for i in sheet.indices(place) for m in sheet.marks_on(i, kind)}
+        here = [m for m in there.values() if m.start < place[1] and m.end > place[0]]
+        change.command = f"{'un' if here else ''}{kind} {sheet.name} {sheet.numbers(place)}"
         for mark in here:
             session.drop_mark(change, mark)
         if not here:
             session.put_mark(change, who, kind, place, sheet.round)
+        return bool(here)
 
-    session.commit(f"{'un' if here else ''}{kind} {sheet.name} {sheet.numbers(place)}", work)
+    taken_back = session.commit(work)
     session.decided()
-    where = session.where(place)
+    where = session.where()
     verb = "are" if where.partition(" ")[0] in ("segments", "sentences", "words") else "is"
-    return f"{where[:1].upper()}{where[1:]} {verb} {'no longer ' + words[1] if here else words[0] + ' now'}."
+    return f"{where[:1].upper()}{where[1:]} {verb} {'no longer ' + words[1] if taken_back else words[0] + ' now'}."
 
 
 # Questions -----------------------------------------------------------------------------------------------------------
@@ -65,7 +69,6 @@ def asked_here(session: CodingSession) -> list[str]:
 
 def set_asked(session: CodingSession, question: str | None = None) -> str:
     """Set the question that this turn answers: the one guessed, or the one named. One that is set already is taken back."""
-    sheet = session.sheet
     if question is None:
         guess = guessed(session)
         if guess is None:
@@ -76,19 +79,23 @@ def set_asked(session: CodingSession, question: str | None = None) -> str:
         wanted = next((k for k in known if k.casefold() == question.strip().casefold()), "")
         if not wanted:
             raise Unknown("question", question, known)
-    turn = sheet.turn(session.cursor.index)
-    here = [m for m in sheet.marks_on(session.cursor.index, "asked") if m.value == wanted and m.start == turn.start]
 
-    def work(change: Change, who: str) -> None:
+    def work(change: Change, who: str) -> tuple[bool, int]:
+        sheet, index = session.sheet, session.cursor.index
+        if wanted not in {q.id for q in session.loaded.protocols.questions}:
+            raise Refused(f"the question {wanted!r} was taken out of the protocol meanwhile; nothing was changed")
+        turn, number = sheet.turn(index), sheet.number(index)
+        here = [m for m in sheet.marks_on(index, "asked") if m.value == wanted and m.start == turn.start]
+        change.command = f"{'not ' if here else ''}asked {sheet.name} {number} {wanted}"
         for mark in here:
             session.drop_mark(change, mark)
         if not here:
             session.put_mark(change, who, "asked", (turn.start, turn.end), wanted)
+        return bool(here), number
 
-    number = sheet.number(session.cursor.index)
-    session.commit(f"{'not ' if here else ''}asked {sheet.name} {number} {wanted}", work)
+    taken_back, number = session.commit(work)
     session.decided()
-    return f"The turn of segment {number} {'no longer answers' if here else 'answers'} question {wanted}."
+    return f"The turn of segment {number} {'no longer answers' if taken_back else 'answers'} question {wanted}."
 
 
 # Memos ---------------------------------------------------------------------------------------------------------------
@@ -108,38 +115,62 @@ def memo_of(session: CodingSession, target_kind: str, target: str) -> Memo | Non
     return next((m for m in mine if (m.target_kind, m.target) == wanted and m.start is None), None)
 
 
-def write_memo(session: CodingSession, text: str, *, target_kind: str = "segment", target: str = "") -> str:
-    """Make `text` the coder's memo on the words under the cursor, or on a code, transcript or study; empty takes it away."""
-    sheet = session.sheet
-    place: Span | None = session.cursor.span if target_kind == "segment" else None
-    target = target or (sheet.name if target_kind in ("segment", "transcript") else "study")
-    present = memo_here(session) if place else memo_of(session, target_kind, target)
-    where = session.where(place) if place else target_kind if target_kind == "study" else f"{target_kind} {target}"
+def write_memo(
+    session: CodingSession, text: str, *, target_kind: str = "segment", target: str = "", shown: str | None = None,
+    add: bool = False,
+) -> str:  # fmt: skip
+    """Make `text` the coder's memo on the words under the cursor, or on a code, transcript or study; empty takes it away.
+
+    With `add` it is put below what is there. `shown` is what was there when the coder began to write: Refused when it is
+    something else by now.
+    """
     words = text.strip()
-    if words == (present.text if present else ""):
+    code = session.code_id(target) if target_kind == "code" else ""
+    if target_kind in ("segment", "transcript") and not session.sheet.interview.id:
+        raise Refused("no transcript is open")
+
+    def work(change: Change, who: str) -> tuple[str, str, bool]:
+        here = session.cursor.span if target_kind == "segment" else None
+        name = session.key_of(code, target) if code else session.sheet.name if target_kind != "study" else "study"
+        present = memo_here(session) if here else memo_of(session, target_kind, name)
+        before = present.text if present else ""
+        if shown is not None and shown.strip() != before:
+            raise Refused("the memo was changed in another window meanwhile; look again", hint="what you wrote is kept")
+        after = f"{before}\n{words}" if add and before else words
+        where = session.where() if here else target_kind if target_kind == "study" else f"{target_kind} {name}"
+        if after != before:
+            change.command = f"memo {where if here is None else f'{session.sheet.name} {session.sheet.numbers(here)}'}"
+            start, end = here or (None, None)
+            memo = Memo(
+                present.id if present else ids.fresh(), "memo", target_kind, name, start, end, session.coder, after,
+                present.created if present else change.time,
+            )  # fmt: skip
+            _store_memo(session, change, who, memo, present, code)
+        return where, after, after != before
+
+    where, after, changed = session.commit(work)
+    if not changed:
         return f"The memo on {where} is as it was."
-    entity = session.code_id(target) if target_kind == "code" else "study" if target_kind == "study" else sheet.interview.id
-    on_transcript = sheet.interview.id if target_kind in ("segment", "transcript") else None
-
-    def work(change: Change, who: str) -> None:
-        if present is not None and not words:
-            change.remove("memo", present.id, "memo.remove")
-            sheet.take_memo(present.id)
-            session.on_failure(lambda: sheet.put_memo(present))
-            return
-        value = {
-            "kind": "memo", "target_kind": target_kind, "target": entity, "transcript": on_transcript,
-            "start": place[0] if place else None, "end": place[1] if place else None, "coder": who, "text": words,
-            "created": present.created if present else change.time, "anchor": session.loaded.anchor if place else "",
-        }  # fmt: skip
-        start, end = place or (None, None)
-        name = present.id if present else ids.fresh()
-        memo = Memo(name, "memo", target_kind, target, start, end, session.coder, words, str(value["created"]))
-        session.put_memo(change, memo, value)
-
-    session.commit(f"memo {where if target_kind != 'segment' else f'{sheet.name} {sheet.numbers(place or (0, 0))}'}", work)
     session.decided()
-    return f"The memo on {where} is {'saved' if words else 'taken away'}."
+    return f"The memo on {where} is {'saved' if after else 'taken away'}."
+
+
+def _store_memo(session: CodingSession, change: Change, who: str, memo: Memo, present: Memo | None, code: str) -> None:
+    """Write the memo in the place of the `present` one; one without words is taken away."""
+    sheet = session.sheet
+    if present is not None and not memo.text:
+        change.remove("memo", present.id, "memo.remove")
+        sheet.take_memo(present.id)
+        session.on_failure(lambda: sheet.put_memo(present))
+        return
+    entity = code or ("study" if memo.target_kind == "study" else sheet.interview.id)
+    value = {
+        "kind": "memo", "target_kind": memo.target_kind, "target": entity,
+        "transcript": sheet.interview.id if memo.target_kind in ("segment", "transcript") else None,
+        "start": memo.start, "end": memo.end, "coder": who, "text": memo.text, "created": memo.created,
+        "anchor": session.loaded.anchor if memo.start is not None else "",
+    }  # fmt: skip
+    session.put_memo(change, memo, value)
 
 
 # Done ----------------------------------------------------------------------------------------------------------------
@@ -173,40 +204,48 @@ def mark_done(session: CodingSession, segments: str | None = None, *, anyway: bo
     if not anyway and segments is None and (unseen := unseen_numbers(session)):
         several = "" if unseen.isdecimal() else "s"
         raise Refused(f"you have never looked at segment{several} {unseen} of {sheet.name}", hint="done anyway")
-    start, end = 0, len(sheet.interview.text)
-    if segments is not None:
-        first, last = segment_span(sheet.interview, segments)
-        start, end = first.start, last.end
+    shown, version = session.loaded.anchor, session.version
 
     def work(change: Change, who: str) -> None:
-        put_done(change, sheet.interview.id, who, start, end, sheet.round)
-        said = Done(sheet.name, session.coder, start, end, sheet.round, sheet.codebook.version, change.time)
+        sheet = session.sheet
+        if session.loaded.anchor != shown:
+            raise Refused(f"{LOOK_AGAIN}; nothing was changed")
+        start, end = 0, len(sheet.interview.text)
+        if segments is not None:
+            first, last = segment_span(sheet.interview, segments)
+            start, end = first.start, last.end
+        change.command = f"done {sheet.name}" + (f" {segments}" if segments else "")
+        put_done(change, sheet.interview.id, who, start, end, sheet.round, codebook=version)
+        said = Done(sheet.name, session.coder, start, end, sheet.round, version, change.time)
         same = [d for d in sheet.own_done() if (d.start, d.end) == (start, end)]
         session.remember_done([*(d for d in sheet.done if d not in same), said])
 
-    session.commit(f"done {sheet.name}" + (f" {segments}" if segments else ""), work)
+    session.commit(work)
     if segments is None:
-        session.loaded.since = frozenset()
+        session.loaded.since = reading.newer(session.view, session.sheet)
     session.decided()
-    return f"{sheet.name} is done{f' (segments {segments})' if segments else ''}."
+    newer = sorted(session.loaded.since) if segments is None else []
+    note = f" It is done with the codebook {version}; newer: {listed(newer)}." if newer else ""
+    return f"{sheet.name} is done{f' (segments {segments})' if segments else ''}.{note}"
 
 
 def take_back_done(session: CodingSession) -> str:
     """Take back the word that the transcript is coded."""
-    sheet = session.sheet
+    if not list(session.sheet.own_done()):
+        raise Refused(f"{session.sheet.name} is not marked done")
     d = schema.done
 
     def work(change: Change, who: str) -> None:
+        sheet = session.sheet
+        change.command = f"done --undo {sheet.name}"
         mine = select(d.c.id).where(d.c.transcript == sheet.interview.id, d.c.coder == who, d.c.round == sheet.round)
         for entity in change.connection.execute(mine).scalars().all():
             change.remove("done", entity, "done.undo")
         session.remember_done([x for x in sheet.done if not (x.coder == session.coder and x.round == sheet.round)])
 
-    if not list(sheet.own_done()):
-        raise Refused(f"{sheet.name} is not marked done")
-    session.commit(f"done --undo {sheet.name}", work)
+    session.commit(work)
     session.decided()
-    return f"{sheet.name} is no longer done."
+    return f"{session.sheet.name} is no longer done."
 
 
 # New codes -----------------------------------------------------------------------------------------------------------
@@ -218,36 +257,48 @@ def new_code(session: CodingSession, label: str, *, parent: str | None = None, p
     The codebook gets a version of its own (``1.0+1``), so that work that was done before is not taken to lack the code. A memo
     tells the supervisor where it came from. Raises UsageError for a label without words, Unknown for the parent.
     """
-    sheet = session.sheet
-    above = session.code_key(parent) if parent else None
+    under = session.chosen([parent]) if parent else {}
     label = " ".join(label.split())
-    key = new_key(label, session.loaded.names.code)
-    if not is_key(key):
+    if not is_key(new_key(label, session.loaded.names.code)):
         raise UsageError(f"a code needs a label with letters in it, not {label!r}")
-    place = session.cursor.span
-    quoted = sheet.words(place)
-    code = Code(key, label=label, parent=above, examples=(quoted[:300],) if put_on and quoted else ())
 
-    def work(change: Change, who: str) -> None:
-        entity = _store_code(session, change, code)
-        value = {
-            "kind": "proposal", "target_kind": "code", "target": entity, "transcript": sheet.interview.id, "start": place[0],
-            "end": place[1], "coder": who, "text": f"Draft of {session.coder}, made at {sheet.name} {sheet.numbers(place)}.",
-            "created": change.time, "anchor": session.loaded.anchor,
-        }  # fmt: skip
-        memo = Memo(ids.fresh(), "proposal", "code", key, *place, session.coder, str(value["text"]), change.time)
-        session.put_memo(change, memo, value)
+    def work(change: Change, who: str) -> Code:
+        sheet, place = session.sheet, session.cursor.span
+        above = next((session.key_of(entity, called) for entity, called in under.items()), None)
+        quoted = sheet.words(place)
+        examples = (quoted[:300],) if put_on and quoted else ()
+        code = Code(new_key(label, session.loaded.names.code), label=label, parent=above, examples=examples)
+        change.command = f"new code {code.key}"
+        _propose(session, change, who, code)
         if put_on:
-            session.put_coding(change, who, key, place)
+            session.put_coding(change, who, code.key, place)
+        return code
 
-    session.commit(f"new code {key}", work)
-    used = list(session.last)
+    code = session.commit(work)
+    used = session.last
+    told = session.version == session.sheet.codebook.version
     session.reload()
-    session.last = (key,) if put_on else tuple(used)
+    session.version = session.sheet.codebook.version if told else session.version
+    session.last = (code.key,) if put_on else used
     session.new_codings += put_on
     session.decided()
-    below = f" under {above}" if above else ""
-    return f"{key} is a new draft code{below}" + (f", and is on {session.where(place)} now." if put_on else ".")
+    below = f" under {code.parent}" if code.parent else ""
+    return f"{code.key} is a new draft code{below}" + (f", and is on {session.where()} now." if put_on else ".")
+
+
+def _propose(session: CodingSession, change: Change, who: str, code: Code) -> None:
+    """Store a draft code, and the memo that tells the supervisor where it came from."""
+    sheet = session.sheet
+    start, end = session.cursor.span if len(sheet) else (None, None)
+    made_at = f", made at {sheet.name} {sheet.numbers(session.cursor.span)}" if len(sheet) else ""
+    entity = _store_code(session, change, code)
+    value = {
+        "kind": "proposal", "target_kind": "code", "target": entity, "transcript": sheet.interview.id or None,
+        "start": start, "end": end, "coder": who, "text": f"Draft of {session.coder}{made_at}.",
+        "created": change.time, "anchor": session.loaded.anchor if len(sheet) else "",
+    }  # fmt: skip
+    memo = Memo(ids.fresh(), "proposal", "code", code.key, start, end, session.coder, str(value["text"]), change.time)
+    session.put_memo(change, memo, value)
 
 
 def _store_code(session: CodingSession, change: Change, code: Code) -> str:

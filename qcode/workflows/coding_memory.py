@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from qcode.coding.saying import said_changes
 from qcode.coding.sheet import Mark, Memo, Sheet
 from qcode.errors import ProjectLocked, Refused, Unknown
-from qcode.model import Coding, Done, Origin
+from qcode.model import Codebook, Coding, Done, Origin
 from qcode.spans import Span
 from qcode.store import ids
 from qcode.store.change import Change, head
@@ -22,7 +23,7 @@ from qcode.store.identity import standing, unused
 from qcode.store.store import Store
 from qcode.store.undo import READING
 from qcode.workflows import coding_reading as reading
-from qcode.workflows.codings import coding_id, coding_value, current_codebook
+from qcode.workflows.codings import coding_id, coding_value, current_codebook, present_coding
 from qcode.workflows.people import acting
 
 T = TypeVar("T")
@@ -44,42 +45,72 @@ class Memory(ABC):
         self.source = "screen"
         self.saved = ""
         self.counts: dict[str, tuple[int, int]] = {}
+        self.counted = 0
+        self.lost = ""
+        self.version = ""
+        self._news: list[str] = []
         self._undo_memory: list[Callable[[], object]] = []
 
     @abstractmethod
     def reload(self) -> None:
-        """Read the transcript again."""
+        """Read the transcript again; sets `lost` where the place of the coder is not in it any more."""
 
-    def commit(self, command: str, work: Callable[[Change, str], T], *, decision: bool = True) -> T:
+    def commit(self, work: Callable[[Change, str], T], command: str = "", *, decision: bool = True) -> T:
         """Do `work` as one change-set in one transaction; it gets the change and the coder's id.
 
-        When somebody else wrote in between, memory is brought up to date first. Raises ProjectLocked when the study is in
-        use for longer than the store waits, Refused when it never rests; nothing is changed then.
+        Memory is brought up to date before, at the latest inside the transaction: what `work` reads of it (the sheet, the
+        cursor, the keys of codes) is what the study holds when it is written. `work` may set the change's command. Raises
+        ProjectLocked when the study is in use for longer than the store waits, and, for a `decision`, Refused when the words
+        that the coder had before them are not there any more; nothing is changed then.
         """
-        for _ in range(4):
-            self._undo_memory = []
-            try:
-                self._make_known()
-                with self.store.change(command, actor=self.coder) as change:
-                    seq, _digest = head(change.connection)
-                    if seq != self.seq:
+        try:
+            return self._write(work, command, decision)
+        except _Stale:
+            self.catch_up()
+            return self._write(work, command, decision, inside=True)
+
+    def _write(self, work: Callable[[Change, str], T], command: str, decision: bool, *, inside: bool = False) -> T:
+        """`commit`, once; what others wrote is read before this is called, or `inside` the transaction."""
+        self._undo_memory = []
+        try:
+            self._make_known()
+            with self.store.change(command, actor=self.coder) as change:
+                if head(change.connection)[0] != self.seq:
+                    if not inside:
                         raise _Stale
-                    who, _notes = acting(change, self.coder)
-                    result = work(change, who)
-                self._undo_memory = []
-                self.seq = seq + change.events + (1 if change.events else 0)
-                if decision and change.events:
-                    self.saved = change.time
-                return result
-            except _Stale:
-                self.catch_up()
-            except ProjectLocked as problem:
-                self._forget()
-                raise self._in_use() from problem
-            except BaseException:
-                self._forget()
-                raise
-        raise Refused("somebody else keeps changing the study; nothing was changed", hint="press the key again")
+                    self.catch_up()
+                if decision:
+                    self._refuse_what_is_lost()
+                who, _notes = acting(change, self.coder)
+                result = work(change, who)
+            self._undo_memory = []
+            self.seq += change.events + (1 if change.events else 0)
+            self.counted = max(self.counted, self.seq)
+            if decision and change.events:
+                self.saved = change.time
+            return result
+        except ProjectLocked as problem:
+            self._forget()
+            raise self._in_use() from problem
+        except BaseException:
+            self._forget()
+            raise
+
+    def _refuse_what_is_lost(self) -> None:
+        lost, self.lost = self.lost, ""
+        if lost:
+            raise Refused(f"{lost}; nothing was changed")
+
+    def tell(self, words: str) -> None:
+        """Keep something that the coder has to be told at the next opportunity."""
+        self._news.append(words)
+
+    def take_news(self) -> list[str]:
+        """What the coder has to be told by now, in sentences. From then on the codebook is the one that was told of."""
+        news, self._news = self._news, []
+        lost, self.lost = self.lost, ""
+        self.version = self.sheet.codebook.version
+        return [*news, f"{lost[:1].upper()}{lost[1:]}."] if lost else news
 
     @property
     def known(self) -> bool:
@@ -110,16 +141,19 @@ class Memory(ABC):
         """Inside `commit`: what takes memory back should the change not reach the disk."""
         self._undo_memory.append(back)
 
-    def put_coding(self, change: Change, who: str, code: str, span: Span, origin: Origin = "hand") -> None:
-        """Store a coding and remember it."""
+    def put_coding(self, change: Change, who: str, code: str, span: Span, origin: Origin = "hand") -> bool:
+        """Store a coding and remember it; False when the coder has it there already, maybe where it is not to be seen."""
         value = coding_value(
             coder=who, code=self.code_id(code), transcript=self.sheet.interview.id, start=span[0], end=span[1],
             round=self.sheet.round, origin=origin, source=self.source, created=change.time, codebook=current_codebook(change),
             anchor=self.loaded.anchor,
         )  # fmt: skip
+        if present_coding(change, value) is not None:
+            return False
         entity = coding_id(change, value)
         change.put("coding", entity, value, "coding.add")
         self._remember_coding(self._coding(entity, value), add=True)
+        return True
 
     def drop_coding(self, change: Change, coding: Coding) -> None:
         """Take a coding away and forget it."""
@@ -128,21 +162,22 @@ class Memory(ABC):
 
     def _remember_coding(self, coding: Coding, *, add: bool) -> None:
         by = 1 if add else -1
-        self._count_in(coding, by)
-        self.on_failure(lambda: self._count_in(coding, -by))
+        self._hold(coding, by)
+        self.on_failure(lambda: self._hold(coding, -by))
 
-    def _count_in(self, coding: Coding, by: int) -> None:
-        present = coding.id in self.sheet.codings
+    def _hold(self, coding: Coding, by: int) -> None:
         if by > 0:
             self.sheet.put_coding(coding)
         else:
             self.sheet.take_coding(coding.id)
-        if present != (by > 0):
-            own, everybody = self.counts.get(coding.code, (0, 0))
-            mine = by if coding.coder == self.coder else 0
-            self.counts[coding.code] = (max(0, own + mine), max(0, everybody + by))
-            if self.counts[coding.code] == (0, 0):
-                del self.counts[coding.code]
+        self._count(coding.code, coding.coder == self.coder, by)
+
+    def _count(self, code: str, own: bool, by: int) -> None:
+        """Keep the figures of the lists right: (the coder's own, everybody's) codings of each code in all transcripts."""
+        mine, everybody = self.counts.pop(code, (0, 0))
+        after = max(0, mine + own * by), max(0, everybody + by)
+        if after != (0, 0):
+            self.counts[code] = after
 
     def put_mark(self, change: Change, who: str, kind: str, span: Span, value: str = "") -> None:
         """Store a mark and remember it. A mark of the same kind, place and value is the same mark."""
@@ -190,12 +225,26 @@ class Memory(ABC):
         known = self.loaded.names.code
         return known[key] if key in known else known[self.code_key(key)]
 
+    def key_of(self, entity: str, called: str, *, retired: bool = False) -> str:
+        """The present key of a code that the coder chose as `called`: it may have been renamed meanwhile.
+
+        Raises Refused where it was dropped, or (unless `retired` will do) retired.
+        """
+        key = self.loaded.names.key.get(entity)
+        if key is None or not (retired or self.sheet.codebook.get(key)):
+            gone = "dropped from the codebook" if key is None else "retired"
+            raise Refused(f"the code {called!r} was {gone} meanwhile; nothing was changed")
+        return key
+
     def code_key(self, name: str) -> str:
         """The key of a code called by key, path or label, without regard to case. Raises Unknown, Refused for a retired one."""
         wanted = name.strip().rsplit("/", 1)[-1].casefold()
-        for code in self.sheet.codebook.codes:
-            if wanted in (code.key.casefold(), code.label.casefold()):
-                return code.key
+        for newest in (False, True):
+            if newest and not self.catch_up():
+                break
+            for code in self.sheet.codebook.codes:
+                if wanted in (code.key.casefold(), code.label.casefold()):
+                    return code.key
         if any(wanted == key.casefold() for key in self.loaded.names.code):
             raise Refused(f"the code {name!r} is retired; its codings are kept, new ones are not taken")
         raise self.unknown_code(name)
@@ -207,14 +256,50 @@ class Memory(ABC):
     def catch_up(self) -> list[LogEntry]:
         """Bring memory up to date with the log; returns what was new in it."""
         newest = self.view.read(lambda connection: head(connection)[0])
+        if newest == self.seq:
+            return []
         events = self.view.news(self.seq)
-        structural = False
+        newest = max(newest, *(e.seq for e in events)) if events else newest
+        structural = recount = False
         for event in events:
-            structural = self._fold(event) or structural
-        self.seq = newest
+            recount = not self._tally(event) or recount
+            structural = structural or self._fold(event)
         if structural:
+            book, ids_before = self.sheet.codebook, dict(self.loaded.names.code)
             self.reload()
+            self._tell_of_codes(book, ids_before)
+        elif recount:
+            self.recount()
+        self.seq = max(self.seq, newest)
         return events
+
+    def recount(self) -> list[str]:
+        """Count all codings anew; returns the codes in use, see `coding_reading.in_use`."""
+        before = -1
+        used: list[str] = []
+        while before != (before := self.view.read(lambda connection: head(connection)[0])):
+            used, self.counts = reading.in_use(self.view, self.loaded.names, self.coder)
+            self.counted = before
+        return used
+
+    def _tell_of_codes(self, before: Codebook, ids_before: Mapping[str, str]) -> None:
+        told = said_changes(before, ids_before, self.sheet.codebook, self.loaded.names.code)
+        if told:
+            self.tell(told)
+
+    def _tally(self, event: LogEntry) -> bool:
+        """Count what an event added or took away, in whichever transcript; False where that cannot be known of it."""
+        if event.kind != "coding" or event.seq <= self.counted:
+            return True
+        names = self.loaded.names
+        for value, by in ((event.before, -1), (event.after, 1)):
+            if value is None:
+                continue
+            if not isinstance(value, dict) or value["code"] not in names.key or value["coder"] not in names.coder:
+                return False
+            self._count(names.key[value["code"]], names.coder[value["coder"]] == self.coder, by)
+        self.counted = event.seq
+        return True
 
     def _fold(self, event: LogEntry) -> bool:
         """Carry one event of the log into memory; True when the transcript has to be read again instead."""
@@ -226,18 +311,19 @@ class Memory(ABC):
             return True
         value, names = event.after, self.loaded.names
         if event.kind == "done":
-            self.sheet.done = [reading.as_done(r, names) for r in self.view.rows("done", only=[self.sheet.interview.id])]
+            rows = self.view.rows("done", only=[self.sheet.interview.id])
+            if any(r.coder not in names.coder for r in rows):
+                return True
+            self.sheet.done = [reading.as_done(r, names) for r in rows]
             self.loaded.since = reading.newer(self.view, self.sheet)
         elif value is None:
-            gone = self.sheet.codings.get(event.entity)
-            if gone is not None:
-                self._count_in(gone, -1)
+            self.sheet.take_coding(event.entity)
             self.sheet.take_mark(event.entity)
             self.sheet.take_memo(event.entity)
         elif event.kind == "coding":
             if value["coder"] not in names.coder or value["code"] not in names.key:
                 return True
-            self._count_in(self._coding(event.entity, value), 1)
+            self.sheet.put_coding(self._coding(event.entity, value))
         else:
             row: Any = _Row(id=event.entity, **value)
             if event.kind == "mark":

@@ -115,12 +115,24 @@ def none_applies(session: CodingSession) -> str:
         _reject(session, current, rows)
         return "The other suggestions are rejected."
     if sheet.marks_on(index, "nothing"):
-        mark = sheet.marks_on(index, "nothing")[0]
-        session.commit(f"not nothing {sheet.name} {sheet.number(index)}", lambda change, who: session.drop_mark(change, mark))
-        session.decided()
-        return f"Segment {sheet.number(index)} is open again."
+        return _open_again(session)
     _reject(session, current, rows, nothing=True)
-    return f"No code applies to segment {sheet.number(index)}; it counts as decided."
+    return f"No code applies to segment {session.sheet.number(session.cursor.index)}; it counts as decided."
+
+
+def _open_again(session: CodingSession) -> str:
+    """Take back that no code applies."""
+
+    def work(change: Change, who: str) -> int:
+        sheet, index = session.sheet, session.cursor.index
+        change.command = f"not nothing {sheet.name} {sheet.number(index)}"
+        for mark in sheet.marks_on(index, "nothing"):
+            session.drop_mark(change, mark)
+        return sheet.number(index)
+
+    number = session.commit(work)
+    session.decided()
+    return f"Segment {number} is open again."
 
 
 def _row(session: CodingSession, number: int) -> tuple[Offer, Suggestion]:
@@ -133,19 +145,21 @@ def _row(session: CodingSession, number: int) -> tuple[Offer, Suggestion]:
 
 
 def _reject(session: CodingSession, current: Offer | None, rows: Sequence[Suggestion], *, nothing: bool = False) -> None:
-    sheet, index, now = session.sheet, session.cursor.index, session.clock()
-    own = sheet.codes_on(index)
+    now, own, shown = session.clock(), session.sheet.codes_on(session.cursor.index), session.loaded.anchor
 
     def work(change: Change, who: str) -> None:
+        sheet, index = session.sheet, session.cursor.index
+        here = sheet.spans[index]
+        verb = "nothing" if nothing else f"reject {' '.join(row.code for row in rows)}"
+        change.command = f"{verb} {sheet.name} {sheet.number(index)}"
         if current is not None:
+            place = current.span if session.loaded.anchor == shown else here
             for row in rows:
-                record = current.record("rejected", now, code=row.code, own=own)
-                session.put_mark(change, who, "suggestion", current.span, record)
+                session.put_mark(change, who, "suggestion", place, current.record("rejected", now, code=row.code, own=own))
         if nothing:
-            session.put_mark(change, who, "nothing", sheet.spans[index], sheet.round)
+            session.put_mark(change, who, "nothing", here, sheet.round)
 
-    verb = "nothing" if nothing else f"reject {' '.join(row.code for row in rows)}"
-    session.commit(f"{verb} {sheet.name} {sheet.number(index)}", work)
+    session.commit(work)
     session.decided()
 
 
@@ -210,7 +224,9 @@ def set_when(session: CodingSession, wanted: str) -> str:
     when = wanted.strip().casefold().replace("_", " ")
     if when not in WHEN:
         raise UsageError(f"suggestions are shown {', '.join(WHEN[:-1])} or {WHEN[-1]}, not {wanted!r}")
-    session.commit(f"suggestions {when}", lambda change, who: session.put_setting(change, "suggestions_shown", when))
+    session.commit(
+        lambda change, who: session.put_setting(change, "suggestions_shown", when), f"suggestions {when}", decision=False
+    )
     arrive(session)
     said = {"at once": "at once", "after": "after the coder's own decision", "off": "not at all"}[when]
     return f"In this study suggestions are shown {said} from now on."

@@ -46,6 +46,7 @@ class LineMode:
         self._wait = wait
         self._confirm: Callable[[], str] | None = None
         self._place: tuple[str, int] = ("", -1)
+        self._text = session.loaded.anchor
 
     def begin(self) -> list[str]:
         """What is said first."""
@@ -69,7 +70,7 @@ class LineMode:
         if self._confirm is not None:
             confirm, self._confirm = self._confirm, None
             if line.strip().casefold() in ("yes", "y"):
-                return self._try(lambda: [confirm()])
+                return self._with_news(self._try(lambda: [confirm()]))
             if line.strip().casefold() in ("no", "n", ""):
                 return Reply(["It is left as it is."])
         try:
@@ -81,9 +82,18 @@ class LineMode:
         action, argument = parsed
         if action == "quit":
             self.session.close()
-            return Reply(["Everything is saved."], leave=True)
+            return Reply([*map(visible, self.session.take_news()), "Everything is saved."], leave=True)
         reply = self._try(lambda: self._do(action, argument.strip()))
         self.session.rest()
+        return self._with_news(reply)
+
+    def _with_news(self, reply: Reply) -> Reply:
+        """Add what others changed meanwhile, and the words again where these changed."""
+        text, self._text = self._text, self.session.loaded.anchor
+        reply.lines += [visible(s) for s in self.session.take_news()]
+        if text != self._text:
+            self._confirm = None
+            reply.lines += [visible(s) for s in self._announce()]
         return reply
 
     def _try(self, work: Callable[[], list[str]]) -> Reply:
@@ -219,9 +229,7 @@ class LineMode:
     def _memo(self, argument: str) -> list[str]:
         if not argument:
             raise UsageError("type the memo after the word, such as: memo ask about the date")
-        present = coding_marks.memo_here(self.session)
-        text = f"{present.text}\n{argument}" if present else argument
-        return [coding_marks.write_memo(self.session, text)]
+        return [coding_marks.write_memo(self.session, argument, add=True)]
 
     def _memo_on(self, argument: str) -> list[str]:
         target, colon, text = argument.partition(":")
@@ -231,9 +239,7 @@ class LineMode:
             target.strip().casefold(), ("code", "")
         )
         name = name or self.session.code_key(target)
-        present = coding_marks.memo_of(self.session, kind, name)
-        words = f"{present.text}\n{text.strip()}" if present else text
-        return [coding_marks.write_memo(self.session, words, target_kind=kind, target=name)]
+        return [coding_marks.write_memo(self.session, text, target_kind=kind, target=name, add=True)]
 
     def _ask(self, argument: str) -> list[str]:
         return [coding_marks.set_asked(self.session, argument or None)]
@@ -273,6 +279,7 @@ class LineMode:
         if argument:
             self.session.rest()
             said_open = self.session.open(argument)
+            self._text = self.session.loaded.anchor
             return [said_open, saying.progress(self.session.sheet), *self._new_codes(), *self._announce()]
         return [saying.task(task) for task in coding_lists.tasks(self.session)]
 

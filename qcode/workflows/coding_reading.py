@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 from qcode.coding.questions import Protocols, roles_of
 from qcode.coding.sheet import Mark, Memo, Sheet
 from qcode.coding.worklists import Task, finished, tasks
-from qcode.model import Assignment, Done, Suggestion
+from qcode.model import Assignment, Done, Interview, Suggestion
 from qcode.spans import contains
 from qcode.store import schema
 from qcode.store.change import head
@@ -67,6 +67,16 @@ def load(view: View, transcript: str, *, coder: str, round: str | None) -> Loade
     t = schema.transcript
     anchor = view.read(lambda c: str(c.execute(select(t.c.text).where(t.c.id == interview.id)).scalar_one())[:12])
     return Loaded(sheet, Protocols(study.codebook, roles_of(sheet)), names, view.settings(), anchor, seq, newer(view, sheet))
+
+
+def nothing_left(view: View, name: str, *, coder: str, round: str) -> Loaded:
+    """What is open when the last transcript was taken out of the study: no words, and nothing to decide on."""
+    seq = view.read(lambda connection: head(connection)[0])
+    book, names = view.codebook(), read_names(view)
+    sheet = Sheet(Interview("", name, "", (), (), ()), book, coder=coder, round=round)
+    for memo in _elsewhere(view, names):
+        sheet.put_memo(memo)
+    return Loaded(sheet, Protocols(book, roles_of(sheet)), names, view.settings(), "", seq)
 
 
 def _assignment(mine: Sequence[Assignment], done: Sequence[str], round: str | None) -> Assignment | None:
@@ -158,7 +168,7 @@ def all_tasks(view: View, coder: str) -> list[Task]:
     codings: dict[tuple[str, str], int] = {}
     names = read_names(view)
     for row in view.rows("coding"):
-        if names.coder.get(row.coder) == coder:
+        if names.coder.get(row.coder) == coder and row.transcript in names.transcript:
             key = names.transcript[row.transcript], row.round
             codings[key] = codings.get(key, 0) + 1
     done = _whole(view, [d for d in all_done(view, names) if d.coder == coder])
@@ -179,13 +189,21 @@ def _whole(view: View, done: Sequence[Done]) -> list[Done]:
 def _assignments(view: View, names: Names) -> list[Assignment]:
     a = schema.assignment
     rows = view.read(lambda c: c.execute(select(a).order_by(a.c.created, a.c.id)).all())
-    who = [(names.transcript[r.transcript], names.coder[r.coder]) for r in rows]
-    return [Assignment(*w, r.kind, r.round, bool(r.blind), r.sample or "") for w, r in zip(who, rows, strict=True)]
+    return [
+        Assignment(names.transcript[r.transcript], names.coder[r.coder], r.kind, r.round, bool(r.blind), r.sample or "")
+        for r in rows
+        if _is_known(r, names)
+    ]
+
+
+def _is_known(row: Row[Any], names: Names) -> bool:
+    """False for what was written after the names were read."""
+    return row.transcript in names.transcript and row.coder in names.coder
 
 
 def all_done(view: View, names: Names) -> list[Done]:
     """Every done mark that may be seen, oldest first."""
-    return sorted((as_done(r, names) for r in view.rows("done")), key=lambda d: d.created)
+    return sorted((as_done(r, names) for r in view.rows("done") if _is_known(r, names)), key=lambda d: d.created)
 
 
 def as_done(row: Row[Any], names: Names) -> Done:

@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from qcode import segmentation
+from qcode.carryover import TextMap
+from qcode.coding.carrying import carried, kept
 from qcode.coding.choosing import Chooser
-from qcode.coding.cursor import Cursor
+from qcode.coding.cursor import Cursor, Unit
 from qcode.coding.searching import Spot
-from qcode.coding.sheet import Mark
+from qcode.coding.sheet import Mark, Sheet
 from qcode.coding.suggesting import Offer, When
-from qcode.errors import ProjectLocked, Refused, near_names
+from qcode.errors import ProjectLocked, Refused, StorageFailed, Unknown, near_names
 from qcode.model import Origin, Suggestion
 from qcode.spans import Span
 from qcode.store.change import Change
+from qcode.store.door import LOOK_AGAIN
 from qcode.store.store import Store
 from qcode.store.undo import READING, redo, undo
 from qcode.workflows import coding_reading as reading
@@ -55,7 +59,9 @@ class CodingSession(Memory):
         self.models: dict[int, str] = {}
         self.working_out = False
         self.new_codings = 0
+        self.reads = 0
         self._begun = False
+        self._unwritten = False
 
     # Opening ------------------------------------------------------------------------------------------------------
 
@@ -69,13 +75,11 @@ class CodingSession(Memory):
         fresh = reading.load(self.view, transcript, coder=self.coder, round=round)
         if self._begun:
             self.leave()
-            if self.known and self.pending.marks and not self.rest():
+            if self.known and self.pending.marks and not self.rest() and not self._unwritten:
                 raise self._in_use()
             self.pending.marks.clear()
-        self._take_in(fresh)
-        begin = self.sheet.unseen() or self.sheet.participants or [0]
-        self.cursor = Cursor(self.sheet, begin[0] if at is None else at)
-        self.arrive()
+        self._begin(fresh, at)
+        self.version, self.lost = self.sheet.codebook.version, ""
         return f"{self.sheet.name} is open, with {len(self.sheet)} segments."
 
     def _next_assigned(self, round: str | None) -> tuple[str, str]:
@@ -89,35 +93,89 @@ class CodingSession(Memory):
             raise Refused(said, hint="qcode code TRANSCRIPT, or qcode transcripts for their names")
         return task.transcript, task.round
 
+    def _begin(self, fresh: reading.Loaded, at: int | None = None) -> None:
+        self._take_in(fresh)
+        begin = self.sheet.unseen() or self.sheet.participants or [0]
+        self.cursor = Cursor(self.sheet, begin[0] if at is None else at)
+        self.offer = None
+        self.arrive()
+
     def _take_in(self, fresh: reading.Loaded) -> None:
         self._begun = True
+        self.reads += 1
         self.loaded = fresh
         self.sheet = self.loaded.sheet
         self.seq = self.loaded.seq
-        used, self.counts = reading.in_use(self.view, self.loaded.names, self.coder)
-        self.chooser = Chooser(self.sheet.codebook, used)
+        self.chooser = Chooser(self.sheet.codebook, self.recount())
         model, self.suggestions = reading.stored_suggestions(self.view, self.sheet, self.loaded.names)
         self.models = dict.fromkeys(self.suggestions, model)
         self.found = None
 
     def reload(self) -> None:
-        """Read the transcript again, after somebody changed more than codings; the place is kept."""
-        offset, index = self.cursor.span[0], self.cursor.index
-        same, entity = self.sheet.spans, self.sheet.interview.id
-        name = next((n for n, i in self.view.transcript_ids().items() if i == entity), None)
-        if name is None:
-            raise Refused(f"{self.sheet.name} was taken out of the study", hint="open another transcript")
-        before, suggested, models = self.cursor, self.suggestions, self.models
-        self._take_in(reading.load(self.view, name, coder=self.coder, round=self.sheet.round))
-        if self.sheet.spans == same:
-            self.cursor = Cursor(self.sheet, index)
+        """Read the transcript again, after somebody changed more than codings; the coder stays on the same words.
+
+        Where these are not there any more as they were, `lost` says so; a transcript that is gone gives way to another.
+        """
+        fresh = self._same_transcript()
+        if fresh is None:
+            self._go_elsewhere()
+            return
+        before, old, suggested, models = self.cursor, self.sheet, self.suggestions, self.models
+        self._take_in(fresh)
+        if self.sheet.spans == old.spans and self.sheet.interview.text == old.interview.text:
+            self.cursor = Cursor(self.sheet, before.index)
             self.cursor.anchor, self.cursor.phrase = before.anchor, before.phrase
             if not self.sheet.blind:
                 self.suggestions, self.models = {**suggested, **self.suggestions}, {**models, **self.models}
         else:
-            self.cursor = Cursor(self.sheet, self.sheet.index_at(offset))
+            self._carry(before, old)
         self.offer = None
         self.arrive()
+
+    def _same_transcript(self) -> reading.Loaded | None:
+        """The open transcript as it is now, whatever it is called now; None when it was taken out of the study."""
+        while True:
+            known = self.view.transcript_ids()
+            name = next((n for n, i in known.items() if i == self.sheet.interview.id), None)
+            if name is None:
+                return None
+            try:
+                return reading.load(self.view, name, coder=self.coder, round=self.sheet.round)
+            except Unknown:  # renamed or taken out between two readings
+                continue
+
+    def _carry(self, before: Cursor, old: Sheet) -> None:
+        """Go to the words that the cursor was on, in the text that was corrected; what was only looked at goes with them."""
+        text_map = TextMap(old.interview.text, self.sheet.interview.text)
+        self.cursor, same = carried(before, self.sheet, text_map, self._parts)
+        self.pending.marks = [
+            (kind, span, value) for kind, place, value in self.pending.marks for span in kept(old, self.sheet, text_map, place)
+        ]
+        self.spots, self.spots_name = [], ""
+        if same:
+            self.tell(f"{self.sheet.name} was corrected meanwhile; you are on the same words, {self.where()} now.")
+        else:
+            self.lost = LOOK_AGAIN
+
+    def _parts(self, unit: Unit, span: Span) -> Sequence[Span]:
+        find = segmentation.words if unit == "words" else segmentation.sentences
+        return find(self.sheet.interview.text, *span)
+
+    def _go_elsewhere(self) -> None:
+        """Open another transcript, after the open one was taken out of the study; an empty one where there is none."""
+        gone, self.pending.marks, self.spots = self.sheet.name, [], []
+        names = [*self.view.transcript_ids()]
+        try:
+            name, round = self._next_assigned(None)
+        except Refused:
+            name, round = (names[0] if names else ""), None
+        if name:
+            self._begin(reading.load(self.view, name, coder=self.coder, round=round))
+            self.tell(f"{gone} was taken out of the study; {name} is open now.")
+        else:
+            self._begin(reading.nothing_left(self.view, gone, coder=self.coder, round=self.sheet.round))
+            self.tell(f"{gone} was taken out of the study, and no other transcript is in it.")
+        self.lost = f"{gone} was taken out of the study; look again"
 
     def greeting(self) -> str:
         """What a coder should know at the start: that the name is new here, and near names."""
@@ -168,21 +226,30 @@ class CodingSession(Memory):
             self.pending.marks.append(("seen", (self.sheet.spans[first][0], self.sheet.spans[last][1]), self.sheet.round))
 
     def rest(self) -> bool:
-        """Write down what was seen and offered; called when the hands rest, and before leaving. True when something was."""
+        """Write down what was seen and offered; called when the hands rest, and before leaving. True when something was.
+
+        Where it cannot be written (a full disk) the coder is told once, and can go on reading.
+        """
         if not self.pending.marks or not self.known:
             return False
-        marks, self.pending.marks = _merged(self.pending.marks), []
-        name = self.sheet.name
 
         def work(change: Change, who: str) -> None:
+            marks, self.pending.marks = _merged(self.pending.marks), []
+            self.on_failure(lambda: setattr(self.pending, "marks", marks))
+            change.command = f"{READING} {self.sheet.name}"
             for kind, span, value in marks:
                 self.put_mark(change, who, kind, span, value)
 
         try:
-            self.commit(f"{READING} {name}", work, decision=False)
+            self.commit(work, decision=False)
         except ProjectLocked:
-            self.pending.marks = marks + self.pending.marks
             return False
+        except StorageFailed as problem:
+            if not self._unwritten:
+                self.tell(f"What you look at cannot be written down ({problem.message}). You can go on reading.")
+            self._unwritten = True
+            return False
+        self._unwritten = False
         return True
 
     def close(self) -> None:
@@ -190,28 +257,34 @@ class CodingSession(Memory):
         self.leave()
         self.rest()
 
-    # Writing ------------------------------------------------------------------------------------------------------
-
     # Deciding -----------------------------------------------------------------------------------------------------
 
-    def apply(self, codes: Iterable[str], *, origin: Origin = "hand", span: Span | None = None, record: str = "") -> str:
-        """Put codes on the words under the cursor (or on `span`); returns what to say. `record` is stored beside them."""
-        keys = list(dict.fromkeys(self.code_key(c) for c in codes))
-        place = span or self.cursor.span
-        where = self.where(place)
-        new = [key for key in keys if self.sheet.present(place, key) is None]
+    def chosen(self, codes: Iterable[str], *, retired: bool = False) -> dict[str, str]:
+        """The codes that the coder chose, id → key: what they are called may change until the decision is written."""
+        find = self.any_key if retired else self.code_key
+        return {self.code_id(key): key for key in (find(code) for code in codes)}
+
+    def _keys(self, chosen: Mapping[str, str], *, retired: bool = False) -> list[str]:
+        return [self.key_of(entity, called, retired=retired) for entity, called in chosen.items()]
+
+    def apply(self, codes: Iterable[str], *, origin: Origin = "hand", record: str = "") -> str:
+        """Put codes on the words under the cursor; returns what to say. `record` is stored beside them."""
+        chosen = self.chosen(codes)
+
+        def work(change: Change, who: str) -> tuple[list[str], list[str], str]:
+            keys, place = self._keys(chosen), self.cursor.span
+            absent = [key for key in keys if self.sheet.present(place, key) is None]
+            change.command = f"code {self.sheet.name} {self.sheet.numbers(place)} {' '.join(absent)}"
+            new = [key for key in absent if self.put_coding(change, who, key, place, origin)]
+            for mark in self._nothing(place) if new else ():
+                self.drop_mark(change, mark)
+            if record and new:
+                self.put_mark(change, who, "suggestion", self.sheet.spans[self.cursor.index], record)
+            return keys, new, self.where(place)
+
+        keys, new, where = self.commit(work)
         if not new:
             return f"{_listed(keys)} {'is' if len(keys) == 1 else 'are'} on {where} already."
-
-        def work(change: Change, who: str) -> None:
-            for key in new:
-                self.put_coding(change, who, key, place, origin)
-            for mark in self._nothing(place):
-                self.drop_mark(change, mark)
-            if record:
-                self.put_mark(change, who, "suggestion", self.sheet.spans[self.cursor.index], record)
-
-        self.commit(f"code {self.sheet.name} {self.sheet.numbers(place)} {' '.join(new)}", work)
         for key in new:
             self.chooser.use(key)
         self.last = tuple(new)
@@ -243,20 +316,30 @@ class CodingSession(Memory):
 
     def remove(self, codes: Sequence[str]) -> str:
         """Take the coder's own codings with these codes off the words under the cursor: all that overlap them."""
-        keys = [self.any_key(c) for c in codes]
-        gone = {c.id: c for key in keys for c in self.sheet.within(self.cursor.span, key)}
-        if not gone:
-            raise Refused(f"{_listed(keys)} of yours is not on {self.where()}")
-        spread = sorted({self.sheet.numbers((c.start, c.end)) for c in gone.values()}, key=lambda n: int(n.partition("-")[0]))
+        chosen = self.chosen(codes, retired=True)
+        self._need_own(chosen.values())
 
-        def work(change: Change, who: str) -> None:
+        def work(change: Change, who: str) -> tuple[list[str], list[str]]:
+            keys = self._keys(chosen, retired=True)
+            gone = {c.id: c for key in keys for c in self.sheet.within(self.cursor.span, key)}
+            if not gone:
+                raise Refused(f"{_listed(keys)} of yours is not on {self.where()}")
+            numbers = {self.sheet.numbers((c.start, c.end)) for c in gone.values()}
+            spread = sorted(numbers, key=lambda n: int(n.partition("-")[0]))
+            change.command = f"uncode {self.sheet.name} {' '.join(spread)} {' '.join(keys)}"
             for coding in gone.values():
                 self.drop_coding(change, coding)
+            return keys, spread
 
-        self.commit(f"uncode {self.sheet.name} {' '.join(spread)} {' '.join(keys)}", work)
+        keys, spread = self.commit(work)
         self.decided()
         several = "s" if len(spread) > 1 or "-" in spread[0] else ""
         return f"{_listed(keys)} {'is' if len(keys) == 1 else 'are'} off segment{several} {' and '.join(spread)} now."
+
+    def _need_own(self, keys: Iterable[str]) -> None:
+        """Raise Refused for somebody who never coded here: there is nothing of theirs to change."""
+        if not self.known:
+            raise Refused(f"{_listed(list(keys))} of yours is not on {self.where()}")
 
     def any_key(self, name: str) -> str:
         """The key of a code that may be retired: its codings can still be taken off."""
@@ -266,21 +349,27 @@ class CodingSession(Memory):
 
     def replace(self, old: str, new: str) -> str:
         """Put `new` in the place of the coder's `old` under the cursor, on the same words, as one step."""
-        before, after = self.any_key(old), self.code_key(new)
-        found = self.sheet.within(self.cursor.span, before)
-        if not found:
-            raise Refused(f"{before} of yours is not on {self.where()}")
-        if before == after:
-            return f"{after} is there already."
+        out, into = self.chosen([old], retired=True), self.chosen([new])
+        self._need_own(out.values())
 
-        def work(change: Change, who: str) -> None:
+        def work(change: Change, who: str) -> tuple[str, str, bool]:
+            (before,), (after,) = self._keys(out, retired=True), self._keys(into)
+            found = self.sheet.within(self.cursor.span, before)
+            if not found:
+                raise Refused(f"{before} of yours is not on {self.where()}")
+            if before == after:
+                return before, after, False
+            place = (min(c.start for c in found), max(c.end for c in found))
+            change.command = f"recode {self.sheet.name} {self.sheet.numbers(place)} {before} {after}"
             for coding in found:
                 self.drop_coding(change, coding)
                 if self.sheet.present((coding.start, coding.end), after) is None:
                     self.put_coding(change, who, after, (coding.start, coding.end))
+            return before, after, True
 
-        place = (min(c.start for c in found), max(c.end for c in found))
-        self.commit(f"recode {self.sheet.name} {self.sheet.numbers(place)} {before} {after}", work)
+        before, after, made = self.commit(work)
+        if not made:
+            return f"{after} is there already."
         self.chooser.use(after)
         self.last = (after,)
         self.new_codings += 1

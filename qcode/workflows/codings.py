@@ -234,11 +234,17 @@ def _mark(change: Change, interview: Interview, who: str, segments: str | None, 
     return f"{interview.name} done" + (f" (segments {segments})" if segments else "")
 
 
-def put_done(change: Change, transcript: str, coder: str, start: int, end: int, round: str) -> bool:
-    """Store a done mark; False when the very same one is there with the same codebook version."""
+def put_done(
+    change: Change, transcript: str, coder: str, start: int, end: int, round: str, *, codebook: str | None = None
+) -> bool:
+    """Store a done mark; False when the very same one is there with the same codebook version.
+
+    `codebook` is the version that the coder worked with, where that may be another than the one in force.
+    """
     value = {
         "coder": coder, "transcript": transcript, "start": start, "end": end, "round": round,
-        "codebook": current_codebook(change), "created": change.time, "anchor": anchor_of(change, transcript),
+        "codebook": current_codebook(change) if codebook is None else codebook, "created": change.time,
+        "anchor": anchor_of(change, transcript),
     }  # fmt: skip
     present = standing(change.connection, "done", value)
     if present is None:

@@ -13,8 +13,8 @@ from qcode.model import Column, Interview, Table
 from qcode.shown import shortened
 from qcode.spans import Span, overlaps
 from qcode.store import schema
+from qcode.store.door import ANCHOR_LENGTH
 from qcode.store.history import LogEntry, entries
-from qcode.store.reanchor import ANCHOR_LENGTH
 from qcode.store.view import View
 from qcode.workflows.codings import segment_span
 

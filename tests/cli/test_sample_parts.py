@@ -35,6 +35,7 @@ def test_where_suggestions_were_shown_nobody_is_blind_any_more(fresh: Path, qcod
     """The coding screen records what it showed; a suggestion that was withheld shows nothing."""
     from qcode.store import ids
     from qcode.store.store import Store
+    from qcode.workflows.codings import anchor_of
     from qcode.workflows.people import acting
 
     with Store.open(fresh) as store, store.change("code", actor="ada") as change:
@@ -42,7 +43,8 @@ def test_where_suggestions_were_shown_nobody_is_blind_any_more(fresh: Path, qcod
         for name, record in (("LE-01", {"shown": [["hotline", 0.9]]}), ("LE-02", {"shown": [], "withheld": [["hotline", 0.9]]})):
             mark = {
                 "kind": "suggestion", "transcript": store.view().transcript_id(name), "start": 0, "end": 4, "coder": who,
-                "value": json.dumps(record), "created": change.time, "anchor": "",
+                "value": json.dumps(record), "created": change.time,
+                "anchor": anchor_of(change, store.view().transcript_id(name)),
             }  # fmt: skip
             change.put("mark", ids.fresh(), mark, "mark.suggestion")
     ran = qcode(*DRAW, "--fraction", "1", "--dry-run")

@@ -324,7 +324,7 @@ def test_what_others_do_is_taken_in(begin: Begin, store: Store) -> None:
 
 
 def test_a_new_codebook_is_taken_in(begin: Begin, store: Store, small_study: object) -> None:
-    """The place is kept, the new code is there, a code that went is refused."""
+    """The place is kept, the new code is there at once, a code that went is refused."""
     from qcode.codebook import read_codebook
     from qcode.workflows.studies import load_codebook
 
@@ -334,9 +334,9 @@ def test_a_new_codebook_is_taken_in(begin: Begin, store: Store, small_study: obj
     book, _ = read_codebook(text.encode(), "g.yaml")
     assert book is not None
     load_codebook(store, book)
-    with pytest.raises(Unknown):
-        session.apply(["delight"])
-    session.apply(["water"])
+    with pytest.raises(Refused, match="'joy' was dropped from the codebook meanwhile"):
+        session.apply(["joy"])
+    assert session.take_news() == ["The codebook is version 2.0 now: new: delight; no longer used: joy."]
     assert session.cursor.index == 5 and session.apply(["delight"]) == "delight is on segment 6 now."
 
 

@@ -56,7 +56,7 @@ def value_for(making: ModuleType, what: str, which: int, content: str) -> tuple[
         return entity, {**making.done_value(content), "end": 10 + which}
     if what == "mark":
         return entity, {"kind": "asked", "transcript": transcript, "start": 0, "end": 4, "coder": making.JONAS, "value": content,
-                        "created": "", "anchor": ""}  # fmt: skip
+                        "created": "", "anchor": making.anchor("SP-01")}  # fmt: skip
     if what == "question":
         return entity, {"role": "friend", "key": f"Q{which}", "text": content, "position": which}
     turns = making.spoken(making.WORDS["SP-01"])

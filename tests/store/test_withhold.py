@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from full_study import anchor
 
 from qcode.errors import Collision, ProjectError, Refused
 from qcode.store import ids
@@ -39,7 +40,7 @@ def copy(store: Store, tmp_path: Path) -> Path:
         change.put("memo", ids.fresh(), memo, "memo")
         mark = {
             "kind": "hint", "transcript": transcript, "start": 0, "end": 5, "coder": "", "value": "likely school",
-            "created": change.time, "anchor": "",
+            "created": change.time, "anchor": anchor("SP-01"),
         }  # fmt: skip
         change.put("mark", ids.fresh(), mark, "sample.enrich")
     add_codings(store, "SP-01", "2", ["community"], coder="mara")
@@ -118,7 +119,7 @@ def test_own_codings_that_came_in_with_those_of_others_stay_and_can_be_taken_awa
             value = {
                 "coder": coder(who), "code": ids.derived("code", "school"), "transcript": store.view().transcript_id("SP-01"),
                 "start": 43, "end": 70, "round": "1", "origin": "hand", "source": "csv", "created": now, "memo": "",
-                "codebook": "1", "anchor": "",
+                "codebook": "1", "anchor": anchor("SP-01"),
             }  # fmt: skip
             change.put("coding", ids.fresh(), value, "coding.add")
     target = tmp_path / "part.qcode"
@@ -152,7 +153,7 @@ def test_a_study_that_lost_what_the_copy_withholds_takes_in_the_coders_work_alon
             value = {
                 "coder": coder(who), "code": ids.derived("code", "school"), "transcript": store.view().transcript_id("LE-01"),
                 "start": start, "end": 5, "round": "1", "origin": "hand", "source": "csv", "created": change.time, "memo": "",
-                "codebook": "1", "anchor": "",
+                "codebook": "1", "anchor": anchor("LE-01"),
             }  # fmt: skip
             change.put("coding", ids.fresh(), value, "coding.add")
     target = tmp_path / "later.qcode"

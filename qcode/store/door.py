@@ -1,0 +1,63 @@
+"""The door of the store: what points into a text lies on words of the present text, whoever writes it.
+
+A coding, done mark, memo or mark that is new, or that gets another place, is refused when its span is empty, when it lies
+outside of the text, or when its `anchor` names another text than the transcript has now. What is copied as it stands (undo, a
+merge, which carries things over afterwards) does not come through here.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, bindparam, select
+
+from qcode.errors import Refused
+from qcode.store import schema
+from qcode.store.kinds import Value
+
+ANCHORED = ("coding", "done", "memo", "mark")
+"""Kinds that point into a text."""
+ANCHOR_LENGTH = 12
+SETTLING = "merge.settle"
+"""The action of what a merge settles, before it carries things over to the text that stays."""
+LOOK_AGAIN = "the text has changed; look again"
+
+_PLACE = ("transcript", "start", "end", "anchor")
+_TEXT = (
+    select(schema.transcript.c.text, schema.text.c.length)
+    .join(schema.text, schema.text.c.id == schema.transcript.c.text)
+    .where(schema.transcript.c.id == bindparam("this"))
+)
+
+
+class Door:
+    """Looks at what comes in during one change. The text of a transcript is read once, and again when it was replaced."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._texts: dict[str, tuple[str, int] | None] = {}
+
+    def replaced(self, kind: str, entity: str) -> None:
+        """Called for everything that changes: a transcript may have another text from now on."""
+        if kind == "transcript":
+            self._texts.pop(entity, None)
+
+    def check(self, kind: str, before: Value | None, value: Value, action: str) -> None:
+        """Raises Refused for a place that is no place in the present text. Nothing is changed then."""
+        if kind not in ANCHORED or value["start"] is None or action == SETTLING:
+            return
+        if before is not None and all(before[name] == value[name] for name in _PLACE):
+            return
+        text = self._text(str(value["transcript"]))
+        if text is None:
+            raise Refused("the transcript is not in the study any more; nothing was changed")
+        if value["anchor"] != text[0][:ANCHOR_LENGTH]:
+            raise Refused(f"{LOOK_AGAIN}; nothing was changed")
+        start, end = value["start"], value["end"]
+        point = text[1] == 0 or kind == "memo"  # a comment of the file may stand between two words
+        if not (0 <= start <= end <= text[1] and (start < end or point)):
+            raise Refused(f"there are no words from {start} to {end} of the text; nothing was changed")
+
+    def _text(self, transcript: str) -> tuple[str, int] | None:
+        if transcript not in self._texts:
+            row = self._connection.execute(_TEXT, {"this": transcript}).one_or_none()
+            self._texts[transcript] = None if row is None else (row[0], row[1])
+        return self._texts[transcript]
