@@ -64,12 +64,16 @@ def import_(current: Session, file: Path, complete: bool, round_: str | None, dr
     An empty code says that nothing applies there. All rows go in, or none.
     """
     from qcode.cli.diagnostics import say, tell, tell_problems
+    from qcode.store.blindness import NOT_COUNTED
     from qcode.workflows.codings_file import import_codings
 
     with current.store() as store:
         result = import_codings(store, file, actor=current.actor, complete=complete, round=round_, dry_run=dry_run)
     tell_problems(result.problems)
     tell(result.notes)
+    if result.blind:
+        say(f"{amount(result.rows, 'row')} read ({NOT_COUNTED})")
+        return
     said = f"{amount(result.rows, 'row')} read: {amount(result.added, 'coding')} added, {result.present:,} there already"
     say(said + (f", {result.done} marked done" if complete else ""))
 

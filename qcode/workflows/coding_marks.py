@@ -15,8 +15,9 @@ from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Code, Codebook, Done
 from qcode.spans import Span
 from qcode.store import ids, schema
+from qcode.store.blindness import SUPERVISOR, Blindness
 from qcode.store.change import Change
-from qcode.store.codebooks import DRAFT, code_value
+from qcode.store.codebooks import DRAFT, code_value, codebook_of
 from qcode.store.kinds import canonical
 from qcode.workflows.coding_session import CodingSession
 from qcode.workflows.codings import put_done, segment_span
@@ -252,7 +253,8 @@ def new_code(session: CodingSession, label: str, *, parent: str | None = None, p
 
 def _store_code(session: CodingSession, change: Change, code: Code) -> str:
     """Add the code and the codebook's new version to the study; returns the code's id."""
-    names, book = session.loaded.names, session.sheet.codebook
+    names = session.loaded.names
+    book, _ = codebook_of(change.connection, Blindness(SUPERVISOR))
     base, _, number = book.version.partition("+")
     version = f"{base}+{int(number) + 1 if number.isdecimal() else 1}"
     last = change.connection.execute(select(func.max(schema.code.c.position))).scalar()

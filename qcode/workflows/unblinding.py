@@ -14,6 +14,7 @@ from sqlalchemy import select
 from qcode.errors import Refused
 from qcode.model import Interview, Study
 from qcode.store import ids, schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.kinds import canonical
 from qcode.store.store import Store
@@ -43,7 +44,7 @@ def side_by_side(store: Store, coder: str | None, *, round: str | None, only: Co
     Raises Refused while the coder has a blind assignment there that is not finished by everybody who is to code it; the
     refusal tells nothing of how far anybody is. Where all are finished, the coder's first look is recorded.
     """
-    everything = store.view()
+    everything = store.view(SUPERVISOR)
     if coder is None:
         return Looking(everything, everything)
     study = everything.study()
@@ -76,7 +77,7 @@ def record(
 
     Only where everybody is finished: whoever has not, stays blind, and so do the others there.
     """
-    study = store.view().study(only=list(transcripts))
+    study = store.view(SUPERVISOR).study(only=list(transcripts))
     people = {c.name: c.id for c in study.coders}
     interviews = {i.name: i for i in study.interviews}
     pairs = sorted(
