@@ -92,7 +92,7 @@ def export(current: Session, file: str | None, by_coder: str | None, format_: st
     from qcode.workflows.people import known_coders
 
     with current.store() as store:
-        view = current.view(store)
+        view = current.snapshot(store)
         study = view.study()
         if by_coder is not None:
             known_coders(view, [by_coder])
@@ -119,5 +119,5 @@ def review(current: Session, transcript: str | None, settle: bool, format_: str 
             tell(notes)
             say(f"{amount(count, 'coding')} taken off the list")
             return
-        table = review_table(current.view(store), transcript)
+        table = review_table(current.snapshot(store), transcript)
     emit(table, format_=format_, output=output)

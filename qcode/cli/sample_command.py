@@ -48,7 +48,7 @@ def plan(
         alpha, margin, significance, power, percent, coders, fraction, planned, round_, icc, effect, _shares(prevalence)
     )
     with current.store() as store:
-        table = plan_table(current.view(store), options)
+        table = plan_table(current.snapshot(store), options)
     emit(table, format_=format_, output=output)
 
 
@@ -113,7 +113,7 @@ def show(current: Session, frame: bool, format_: str | None, output: str | None)
     from qcode.workflows.sample_showing import frame_table, sample_progress
 
     with current.store() as store:
-        view = current.view(store)
+        view = current.snapshot(store)
         tables = [sample_progress(view), *([frame_table(view)] if frame else [])]
     emit_all(tables, format_=format_, output=output)
 

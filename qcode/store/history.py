@@ -44,8 +44,8 @@ def entries(
 ) -> Iterator[LogEntry]:
     """Events in the order of the log, without headers and what is withheld.
 
-    Filters: actor's name, transcript id, ISO time, number of the event before, entity, change-set. `last` limits to the newest so many of
-    what the filters leave, without reading the log before them.
+    Filters: actor's name, transcript id, ISO time, number of the event before, entity, change-set. `last` limits to the
+    newest so many of what the filters leave, without reading the log before them.
     """
     e, c = schema.event, schema.change_set
     query = select(e, c.c.time, c.c.actor, c.c.command, c.c.codebook).join(c, c.c.id == e.c.change_set)

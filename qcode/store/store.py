@@ -1,4 +1,4 @@
-"""The study as an open file: `Store.create`, `Store.open`, `Store.change` for writing, `Store.view` and `Store.snapshot` for all reading."""
+"""The study as an open file: `Store.create`, `Store.open`, `Store.change` to write, `Store.view` and `Store.snapshot` to read."""
 
 from __future__ import annotations
 

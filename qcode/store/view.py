@@ -47,6 +47,10 @@ class View:
         self._store = store
         self.as_coder = as_coder
 
+    def read_by(self, reader: str | None) -> View:
+        """The same study, or the same snapshot of it, as another may read it."""
+        return View(self._store, reader)
+
     def read(self, query: Callable[[Connection], T]) -> T:
         """Run `query`, which may read several times, on one state of the study.
 
@@ -251,7 +255,9 @@ def _done(
     d = schema.done
     rows = connection.execute(_within(select(d), d.c.transcript, wanted).order_by(d.c.created, d.c.id))
     return [
-        Done(names[r.transcript], coders[r.coder], r.start, r.end, r.round, r.codebook, r.created) for r in rows if not hidden.hides_row(r)
+        Done(names[r.transcript], coders[r.coder], r.start, r.end, r.round, r.codebook, r.created)
+        for r in rows
+        if not hidden.hides_row(r)
     ]
 
 

@@ -28,8 +28,8 @@ class Packed:
 def pack_sample(store: Store, coder: str, target: Path, *, actor: str = "") -> Packed:
     """Write a copy without others' codings, done marks, memos and marks, without models and suggestions; the log has none either.
 
-    An `actor` who codes something blind is not told how much that is. Raises Unknown for the coder, Refused when nothing is assigned to them, UsageError for a name that is no study's, ProjectError
-    when the file exists.
+    An `actor` who codes something blind is not told how much that is. Raises Unknown for the coder, Refused when nothing
+    is assigned to them, UsageError for a name that is no study's, ProjectError when the file exists.
     """
     if target.suffix != SUFFIX:
         raise UsageError(f"a study file ends in {SUFFIX}, not {target.name!r}", hint=f"-o {target.with_suffix(SUFFIX)}")

@@ -7,7 +7,7 @@ first look ends the assignment's blindness: an event of the log that no undo tak
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -36,6 +36,11 @@ class Looking:
     counts: View
     hidden: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+
+    def at(self, view: View) -> Looking:
+        """The same on the one state of the study that `view`, which is the coder's, reads."""
+        everything = view.read_by(SUPERVISOR)
+        return replace(self, view=everything, counts=view if self.hidden else everything)
 
 
 def side_by_side(store: Store, coder: str | None, *, round: str | None, only: Collection[str] = ()) -> Looking:

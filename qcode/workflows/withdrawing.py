@@ -167,7 +167,9 @@ def _spans(interview: Interview, redaction: Redaction) -> list[Span]:
 def _elsewhere(store: Store, interview: Interview, redaction: Redaction) -> bool:
     labels = [p.label for p in interview.participants] + [v for p in interview.participants for v in p.attributes.values()]
     m = schema.memo
-    memos = store.view(SUPERVISOR).read(lambda c: c.execute(select(m.c.text).where(m.c.transcript == interview.id)).scalars().all())
+    memos = store.view(SUPERVISOR).read(
+        lambda c: c.execute(select(m.c.text).where(m.c.transcript == interview.id)).scalars().all()
+    )
     return any(w.casefold() in text.casefold() for w in redaction.words for text in [*labels, *memos])
 
 
