@@ -134,7 +134,7 @@ async def inside(path: Path, size: tuple[int, int], keys: int) -> None:
             for key, found in by_key.items():
                 report(f"  {key}", found)
             report("inside the app, all keys", [s for found in by_key.values() for s in found])
-            done = [event.command.partition(" ")[0] for event in store.view().news(0) if event.kind in ("coding", "mark")]
+            done = [event.command.partition(" ")[0] for event in store.view(None).news(0) if event.kind in ("coding", "mark")]
             counted = ", ".join(f"{done.count(command)} {command}" for command in dict.fromkeys(done))
             print(f"  changes on disk by these keys: {counted}")
             await saving(session)

@@ -114,13 +114,13 @@ def adding(base: Path, count: int) -> None:
                 change.add_many("coding", bulk, "coding.add")
 
         for at in range(0, count, part):
-            before = store.view().read(head)[0]
+            before = store.view(None).read(head)[0]
             some = single[at : at + part]
             took[0] += clock(lambda some=some: one_by_one(some))
             rows = _rows(ours, before)
             took[1] += clock(lambda rows=rows: _insert_single(raw, *rows))
         _say("one coding, durable", took[0] / count * 1e3, took[1] / count * 1e3, "ms", target=3)
-        before = store.view().read(head)[0]
+        before = store.view(None).read(head)[0]
         took[0] = clock(at_once)
     rows = _rows(ours, before)
     took[1] = clock(lambda: _insert_bulk(raw, *rows))
@@ -185,7 +185,7 @@ def writers(base: Path, each: int) -> None:
     failed = sum(os.waitpid(child, 0)[1] != 0 for child in children)
     took = time.perf_counter() - start
     with Store.open(path) as store:
-        found = store.view().read(lambda c: c.exec_driver_sql("SELECT count(*) FROM coding").scalar())
+        found = store.view(None).read(lambda c: c.exec_driver_sql("SELECT count(*) FROM coding").scalar())
     print(f"eight writers: {found:,} of {8 * each:,} codings in {took:.1f} s, {failed} processes failed")
 
 
@@ -240,10 +240,10 @@ def large(base: Path, count: int) -> None:
     shutil.copy(base, path)
     took = clock(lambda: fill(path, count))
     print(f"large study: {count:,} codings, {2 * count:,} events, {path.stat().st_size / 1e6:,.0f} MB, made in {took:.0f} s")
-    opening = f"from pathlib import Path; from qcode.store.store import Store; Store.open(Path({str(path)!r})).view().settings()"
+    opening = f"from pathlib import Path; from qcode.store.store import Store; Store.open(Path({str(path)!r})).view(None).settings()"
     _say("opening in a new process", *(_process(code) * 1e3 for code in (opening, "import sqlalchemy")), "ms", target=1.5)
     with Store.open(path) as store:
-        view = store.view()
+        view = store.view(None)
         extra = iter(list(codings(51, "x")))
 
         def one() -> None:

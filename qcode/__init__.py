@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     "Store": "qcode.store.store",
+    "SUPERVISOR": "qcode.store.blindness",
     "Transcript": "qcode.model",
     "Segment": "qcode.model",
     "Code": "qcode.model",

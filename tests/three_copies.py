@@ -72,9 +72,9 @@ def perform(store: Store, folder: Path, step: Step) -> None:
     """One step on one copy. What the study refuses is not done."""
     copy, what, n, k = step
     coder = ("ann", "bob", "cleo")[k % 3]
-    names = sorted(store.view().transcript_ids())
+    names = sorted(store.view(None).transcript_ids())
     name, code = names[0], CODES[n % 3]
-    labels = [p.label for p in store.view().interview(name).participants]
+    labels = [p.label for p in store.view(None).interview(name).participants]
     try:
         if what == "add":
             add_codings(store, name, str(k + 1), [code], coder=coder, memo="river" if n == 2 else "")
@@ -84,7 +84,7 @@ def perform(store: Store, folder: Path, step: Step) -> None:
             mark_done(store, [name], coder=coder, segments=None if n else str(k + 1), undo=n == 3)
         elif what == "update":
             file = folder / f"{name}.txt"
-            file.write_text(corrected(store.view().interview(name).text, n, k))
+            file.write_text(corrected(store.view(None).interview(name).text, n, k))
             update_transcript(store, file, actor=coder)
         elif what == "redact":
             chosen = Redaction((WORDS[n % 3],)) if n < 3 else Redaction((), str(k + 1))

@@ -26,7 +26,7 @@ def command(
     from qcode.workflows.assigning import assign
 
     with current.store() as store:
-        names = tuple(store.view().transcript_ids()) if everything else transcripts
+        names = tuple(store.view(current.coder).transcript_ids()) if everything else transcripts
         if not names:
             raise UsageError("name transcripts, or --all")
         done, notes = assign(store, names, to=to, kind=kind, round=round_, blind=blind, actor=current.actor)  # type: ignore[arg-type]

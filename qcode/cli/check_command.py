@@ -21,7 +21,7 @@ def command(current: Session, format_: str | None, output: str | None) -> None:
     from qcode.workflows.logbook import check_table
 
     with current.store() as store:
-        table, sound = check_table(store)
+        table, sound = check_table(store, current.coder)
     emit(table, format_=format_, output=output)
     if not sound:
         raise GateFailed(

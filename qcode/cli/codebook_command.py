@@ -119,7 +119,7 @@ def diff(current: Session, old: str | None, new: str | None, format_: str | None
     from qcode.workflows.codebook_versions import two_editions
 
     with current.store() as store:
-        view = current.view(store)
+        view = current.snapshot(store)
         before, after, problems = two_editions(view, old, new)
         tell_problems(problems)
         table = changes_table(view, before, after)

@@ -64,12 +64,16 @@ def import_(current: Session, file: Path, complete: bool, round_: str | None, dr
     An empty code says that nothing applies there. All rows go in, or none.
     """
     from qcode.cli.diagnostics import say, tell, tell_problems
+    from qcode.store.blindness import NOT_COUNTED
     from qcode.workflows.codings_file import import_codings
 
     with current.store() as store:
         result = import_codings(store, file, actor=current.actor, complete=complete, round=round_, dry_run=dry_run)
     tell_problems(result.problems)
     tell(result.notes)
+    if result.blind:
+        say(f"{amount(result.rows, 'row')} read ({NOT_COUNTED})")
+        return
     said = f"{amount(result.rows, 'row')} read: {amount(result.added, 'coding')} added, {result.present:,} there already"
     say(said + (f", {result.done} marked done" if complete else ""))
 
@@ -88,7 +92,7 @@ def export(current: Session, file: str | None, by_coder: str | None, format_: st
     from qcode.workflows.people import known_coders
 
     with current.store() as store:
-        view = current.view(store)
+        view = current.snapshot(store)
         study = view.study()
         if by_coder is not None:
             known_coders(view, [by_coder])
@@ -115,5 +119,5 @@ def review(current: Session, transcript: str | None, settle: bool, format_: str 
             tell(notes)
             say(f"{amount(count, 'coding')} taken off the list")
             return
-        table = review_table(current.view(store), transcript)
+        table = review_table(current.snapshot(store), transcript)
     emit(table, format_=format_, output=output)

@@ -50,9 +50,9 @@ def command(
         raise UsageError("--confusion and --causes exclude each other")
     suffix = Path(output).suffix.lstrip(".").lower() if output else ""
     with current.store() as store:
-        current.view(store)
         looking = side_by_side(store, current.coder, round=round_, only=transcripts)
         tell(looking.notes)
+        looking = looking.at(current.snapshot(store))
         compared = compare(looking.view, Scope(round_, _names(pair), codes, transcripts, looking.hidden))
         if confusion:
             emit_all(tables.confusion_tables(compared), format_=format_, output=output)

@@ -21,5 +21,5 @@ def command(current: Session, transcript: str, segment: str, format_: str | None
     from qcode.workflows.history import history_table
 
     with current.store() as store:
-        table = history_table(current.view(store), transcript, segment)
+        table = history_table(current.snapshot(store), transcript, segment)
     emit(table, format_=format_, output=output)

@@ -152,6 +152,7 @@ def _update(
     from qcode.cli.diagnostics import say, tell, tell_problems
     from qcode.cli.rendering import emit_all
     from qcode.shown import amount
+    from qcode.store.blindness import NOT_COUNTED
     from qcode.workflows.reading_files import printable
     from qcode.workflows.speaker_map import rules_for
     from qcode.workflows.updating import try_update, update_transcript
@@ -169,7 +170,7 @@ def _update(
             counted = (
                 f"{amount(done.carried, 'coding or mark', 'codings and marks')} carried over, {len(done.review.rows)} to review"
             )
-            say(f"{done.transcript}: {done.status}; {counted}")
+            say(f"{done.transcript}: {done.status}; {counted}" + (f" ({NOT_COUNTED})" if done.blind else ""))
             tables.append(done.review)
     emit_all(tables, format_=format_, output=output)
 

@@ -24,7 +24,7 @@ def command(
     from qcode.workflows.people import known_coders
 
     with current.store() as store:
-        view = current.view(store)
+        view = current.snapshot(store)
         if by_coder is not None:
             known_coders(view, [by_coder])
         table = log_table(view, by_coder=by_coder, transcript=transcript, since=_time(since), last=last)

@@ -28,7 +28,7 @@ def list_(
     from qcode.workflows.memos import memos_table
 
     with current.store() as store:
-        table = memos_table(current.view(store), transcript=transcript, code=code, by=by_coder, search=search)
+        table = memos_table(current.snapshot(store), transcript=transcript, code=code, by=by_coder, search=search)
     emit(table, format_=format_, output=output)
 
 

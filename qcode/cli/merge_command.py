@@ -38,10 +38,11 @@ def command(
             for path in others:
                 with Store.open(path) as other:
                     merged = merge_copy(store, other, actor=current.actor, side=side or "newer", dry_run=dry_run)  # type: ignore[arg-type]
-                say(f"{path}: {'would bring in' if dry_run else 'brought in'} {amount(merged.events, 'event')}")
+                what = "what was new" if merged.blind else amount(merged.events, "event")
+                say(f"{path}: {'would bring in' if dry_run else 'brought in'} {what}")
                 tables.append(merged_table(merged, str(path)))
                 if merged.conflicts:
-                    tables.append(conflicts_table(store.view(), merged))
+                    tables.append(conflicts_table(store.view(current.coder), merged))
     finally:
         if tables:
             emit_all(tables, format_=format_, output=output)

@@ -50,6 +50,18 @@ class Session:
         tell(looking(view))
         return view
 
+    def snapshot(self, store: Store) -> View:
+        """As `view`, but one state of the study for the whole command, whatever others write meanwhile.
+
+        For commands that read several times; what somebody writes in between would not fit what was read before.
+        """
+        from qcode.cli.diagnostics import tell
+        from qcode.workflows.people import looking
+
+        view = click.get_current_context().with_resource(store.snapshot(self.coder))
+        tell(looking(view))
+        return view
+
     def acting(self) -> str:
         """The coder's name. Raises UsageError where nobody was named."""
         from qcode.errors import UsageError

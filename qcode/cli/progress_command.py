@@ -29,7 +29,7 @@ def command(
     from qcode.workflows.people import known_coders
 
     with current.store() as store:
-        view = current.view(store)
+        view = current.snapshot(store)
         if by_coder is not None:
             known_coders(view, [by_coder])
         study = view.study()

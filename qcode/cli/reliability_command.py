@@ -83,7 +83,7 @@ def command(
             tell(fix_blocks(store, actor=current.actor))
         from qcode.workflows.agreement import assess, enriched_table, main_table
 
-        view = current.view(store)
+        view = current.snapshot(store)
         options = options_of(
             view, coders=coders, unit=unit, by=by, everybody=speakers == "all", bootstrap=bootstrap, seed=seed, round=round_,
             codes=codes, level=level, same_coder=same_coder, all_coefficients=all_coefficients,

@@ -59,7 +59,7 @@ def reliability(
             from qcode.workflows.question_blocks import fix_blocks
 
             tell(fix_blocks(store, actor=current.actor))
-        view = current.view(store)
+        view = current.snapshot(store)
         report = reliability_report(view, _options(view, coders, unit, codes, round_, bootstrap, seed, level))
     if chart is not None:
         for number, drawn in enumerate(report.charts(), 1):
@@ -90,7 +90,7 @@ def methods(
     from qcode.writers.prose import prose
 
     with current.store() as store:
-        view = current.view(store)
+        view = current.snapshot(store)
         table = methods_report(view, _options(view, coders, unit, codes, round_, bootstrap, seed, "code"))
     suffix = Path(output).suffix.casefold().lstrip(".") if output and output != "-" else ""
     kind = format_ or suffix or "table"

@@ -168,7 +168,7 @@ def build(current: Session, folder: Path, unsafe: bool) -> None:
     from qcode.workflows.reporting import build_report
 
     with current.store() as store:
-        view = current.view(store)
+        view = current.snapshot(store)
         try:
             table = agreement(view, AgreementOptions())[0]
         except Refused:

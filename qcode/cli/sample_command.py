@@ -48,7 +48,7 @@ def plan(
         alpha, margin, significance, power, percent, coders, fraction, planned, round_, icc, effect, _shares(prevalence)
     )
     with current.store() as store:
-        table = plan_table(current.view(store), options)
+        table = plan_table(current.snapshot(store), options)
     emit(table, format_=format_, output=output)
 
 
@@ -113,7 +113,7 @@ def show(current: Session, frame: bool, format_: str | None, output: str | None)
     from qcode.workflows.sample_showing import frame_table, sample_progress
 
     with current.store() as store:
-        view = current.view(store)
+        view = current.snapshot(store)
         tables = [sample_progress(view), *([frame_table(view)] if frame else [])]
     emit_all(tables, format_=format_, output=output)
 
@@ -163,7 +163,7 @@ def enrich(
     from qcode.workflows.sample_enriching import enriched_table
 
     with current.store() as store:
-        if any(current.view(store).is_blind(i) for i in store.view().transcript_ids().values()):
+        if current.view(store).blindness():
             raise Refused(f"{current.coder} codes blind in this study and must not know where a code is likely")
         found = draw_segments(
             store, code=code, segments=segments, coders=_names(coders), round=round_, seed=seed, likely=likely,
@@ -209,6 +209,6 @@ def pack(current: Session, target: Path, whom: str | None) -> None:
     from qcode.workflows.sample_packing import pack_sample
 
     with current.store() as store:
-        packed = pack_sample(store, whom or current.acting(), target)
+        packed = pack_sample(store, whom or current.acting(), target, actor=current.actor)
     for line in packed.lines:
         say(line)

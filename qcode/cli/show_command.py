@@ -24,5 +24,5 @@ def command(
     from qcode.workflows.listing import show_table
 
     with current.store() as store:
-        table = show_table(current.view(store), transcript, segments=segments, times=times, codes=codes, notes=notes)
+        table = show_table(current.snapshot(store), transcript, segments=segments, times=times, codes=codes, notes=notes)
     emit(table, format_=format_, output=output)

@@ -42,7 +42,7 @@ def list_(current: Session, transcript: str, top: int, format_: str | None, outp
     from qcode.workflows.suggesting import suggestions_table
 
     with current.store() as store:
-        table = suggestions_table(current.view(store), transcript, top=top)
+        table = suggestions_table(current.snapshot(store), transcript, top=top)
     emit(table, format_=format_, output=output)
 
 
@@ -72,5 +72,7 @@ def evaluate(
 
     chosen = tuple(c.strip() for c in codes.split(",")) if codes else None
     with current.store() as store:
-        tables = evaluation_table(current.view(store), folds=folds, seed=seed, codes=chosen, curve=curve, comparison=comparison)
+        tables = evaluation_table(
+            current.snapshot(store), folds=folds, seed=seed, codes=chosen, curve=curve, comparison=comparison
+        )
     emit_all(tables, format_=format_, output=output)

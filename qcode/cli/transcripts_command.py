@@ -50,20 +50,22 @@ def remove(current: Session, transcripts: tuple[str, ...], yes: bool) -> None:
     Their codings, memos and attributes go too. A tombstone stays, so that check passes. This cannot be undone.
     """
     from qcode.cli.diagnostics import say, tell
+    from qcode.store.blindness import NOT_COUNTED
     from qcode.workflows.withdrawing import remove_transcript
 
     with current.store() as store:
-        view = store.view()
+        view = store.view(current.coder)
         ids = {name: view.transcript_id(name) for name in transcripts}
-        codings = sum(
-            c.transcript in {n for n, i in view.transcript_ids().items() if i in ids.values()} for c in view.study().codings
-        )
-        _ask(yes, f"Take {', '.join(transcripts)} with {amount(codings, 'coding')} out of the study for good?")
+        blind = bool(view.blindness())
+        codings = len(view.rows("coding", only=list(ids.values())))
+        counted = f"with {amount(codings, 'coding')}{' of yours, and with those of others,' if blind else ''}"
+        _ask(yes, f"Take {', '.join(transcripts)} {counted} out of the study for good?")
         for name in transcripts:
             done = remove_transcript(store, name, actor=current.actor)
             tell(done.notes)
             counted = ", ".join(amount(count, _CALLED.get(kind, kind)) for kind, count in done.removed.items() if count)
-            say(f"removed {name} ({counted or 'nothing hung on it'}); {amount(done.purged_events, 'event')} purged")
+            hung = f"({counted or 'nothing hung on it'}); {amount(done.purged_events, 'event')} purged"
+            say(f"removed {name} {f'({NOT_COUNTED})' if blind else hung}")
             if done.emptied_models:
                 say("the suggestion models had learned from it and were emptied: qcode suggest train")
 
@@ -87,12 +89,15 @@ def redact(current: Session, transcript: str, words: tuple[str, ...], segments: 
     if bool(words) == bool(segments):
         raise UsageError("say what to redact: --words TEXT, or --segments N-M")
     with current.store() as store:
-        store.view().transcript_id(transcript)
+        view = store.view(current.coder)
+        view.transcript_id(transcript)
         what = f"segments {segments}" if segments else ", ".join(repr(w) for w in words)
         _ask(yes, f"Take {what} out of {transcript} for good?")
+        blind = bool(view.blindness())
         places, done = redact_transcript(store, transcript, Redaction(words, segments, replacement), actor=current.actor)
     tell(done.notes)
-    say(f"redacted {amount(places, 'place')} in {done.transcript}; {amount(done.purged_events, 'event')} purged")
+    purged = "" if blind else f"; {amount(done.purged_events, 'event')} purged"
+    say(f"redacted {amount(places, 'place')} in {done.transcript}{purged}")
     if done.emptied_models:
         say("the suggestion models had learned from it and were emptied: qcode suggest train")
 

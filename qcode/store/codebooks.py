@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from qcode.model import Code, Codebook, Protocol, Question
 from qcode.store import ids, schema
+from qcode.store.blindness import Blindness
 from qcode.store.change import Change
 from qcode.store.identity import entity_for, unused
 from qcode.store.kinds import canonical
@@ -17,12 +18,12 @@ from qcode.store.kinds import canonical
 ACTIVE, DRAFT, RETIRED = "active", "draft", "retired"
 
 
-def codebook_of(connection: Connection) -> tuple[Codebook, tuple[Code, ...]]:
-    """The codebook in force and the retired codes, whose codings are kept."""
+def codebook_of(connection: Connection, hidden: Blindness) -> tuple[Codebook, tuple[Code, ...]]:
+    """The codebook in force and the retired codes, whose codings are kept, without the examples that are `hidden`."""
     c = schema.code
     rows = connection.execute(select(c).order_by(c.c.position, c.c.key)).all()
     keys = {r.id: r.key for r in rows}
-    codes = {r.key: (_code(r, keys), r.status) for r in rows}
+    codes = {r.key: (hidden.code(r.id, _code(r, keys)), r.status) for r in rows}
     q = schema.question
     questions: dict[str, list[Question]] = defaultdict(list)
     for r in connection.execute(select(q).order_by(q.c.position, q.c.id)):

@@ -12,12 +12,13 @@ from sqlalchemy import Connection, bindparam, select
 from qcode.errors import Refused
 from qcode.store import schema
 from qcode.store.kinds import Value
+from qcode.store.lww import SETTLED
 
 ANCHORED = ("coding", "done", "memo", "mark")
 """Kinds that point into a text."""
 ANCHOR_LENGTH = 12
-SETTLING = "merge.settle"
-"""The action of what a merge settles, before it carries things over to the text that stays."""
+SETTLING = ("merge.settle", SETTLED)
+"""The actions of what a merge settles, before it carries things over to the text that stays."""
 LOOK_AGAIN = "the text has changed; look again"
 
 _PLACE = ("transcript", "start", "end", "anchor")
@@ -42,7 +43,7 @@ class Door:
 
     def check(self, kind: str, before: Value | None, value: Value, action: str) -> None:
         """Raises Refused for a place that is no place in the present text. Nothing is changed then."""
-        if kind not in ANCHORED or value["start"] is None or action == SETTLING:
+        if kind not in ANCHORED or value["start"] is None or action in SETTLING:
             return
         if before is not None and all(before[name] == value[name] for name in _PLACE):
             return

@@ -39,12 +39,13 @@ def entries(
     since: str | None = None,
     after_seq: int = 0,
     entity: str | None = None,
+    change_set: str | None = None,
     last: int | None = None,
 ) -> Iterator[LogEntry]:
     """Events in the order of the log, without headers and what is withheld.
 
-    Filters: actor's name, transcript id, ISO time, number of the event before, entity. `last` limits to the newest so many of
-    what the filters leave, without reading the log before them.
+    Filters: actor's name, transcript id, ISO time, number of the event before, entity, change-set. `last` limits to the
+    newest so many of what the filters leave, without reading the log before them.
     """
     e, c = schema.event, schema.change_set
     query = select(e, c.c.time, c.c.actor, c.c.command, c.c.codebook).join(c, c.c.id == e.c.change_set)
@@ -57,6 +58,8 @@ def entries(
         query = query.where(c.c.time >= since)
     if entity is not None:
         query = query.where(e.c.entity == entity)
+    if change_set is not None:
+        query = query.where(e.c.change_set == change_set)
     if last is None:
         rows: Iterable[Row[Any]] = connection.execute(query)
     else:

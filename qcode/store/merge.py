@@ -56,6 +56,8 @@ class Merged:
     """Of each transcript that was redacted on one side only, the words that went and what stands there now."""
     purged: bool = False
     """True when words had to go here that were withdrawn or redacted there, or the other way round."""
+    blind: bool = False
+    """True when what others did was left out, because the reader codes something blind."""
 
 
 @dataclass(slots=True)

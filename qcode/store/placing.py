@@ -12,9 +12,10 @@ from qcode.spans import Span
 from qcode.store import schema
 from qcode.store.change import Change
 from qcode.store.decided import Decided
+from qcode.store.door import ANCHOR_LENGTH, ANCHORED
 from qcode.store.kinds import Value
 from qcode.store.lww import SETTLED, Key
-from qcode.store.reanchor import ANCHOR_LENGTH, ANCHORED, Mapper, Moved, carried, holders, place_of, stale
+from qcode.store.reanchor import Mapper, Moved, carried, holders, place_of, stale
 from qcode.store.redact import Record, Replaced, records
 
 

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Text, bindparam, select
 from qcode.store import kinds, schema
 from qcode.store.change import PURGED, Change, payload_digest
 from qcode.store.decided import last_alive
+from qcode.store.door import ANCHORED
 from qcode.store.kinds import Value, canonical
 from qcode.store.lww import SETTLED, Key
-from qcode.store.reanchor import ANCHORED
 from qcode.store.replay import last_word
 
 _NAMED = {"transcript": "name", "coder": "name", "code": "key", "speaker": "label"}

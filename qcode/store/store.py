@@ -1,4 +1,4 @@
-"""The study as an open file: `Store.create`, `Store.open`, `Store.change` for writing, `Store.view` for all reading."""
+"""The study as an open file: `Store.create`, `Store.open`, `Store.change` to write, `Store.view` and `Store.snapshot` to read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from qcode.errors import ProjectOutdated, StorageFailed
 from qcode.store import ids
 from qcode.store.change import Change
-from qcode.store.database import engine_for, explained, identify
+from qcode.store.database import engine_for, explained, identify, in_memory
 from qcode.store.publish import make_empty, publish, unfinished
 from qcode.store.schema import SCHEMA_VERSION
 
@@ -134,11 +134,32 @@ class Store:
             with self.engine.connect() as connection:
                 yield connection
 
-    def view(self, as_coder: str | None = None) -> View:
-        """Everything that `as_coder` may read; None is the system user, who sees all."""
+    def view(self, reader: str | None) -> View:
+        """Everything that `reader` may read: a coder's name, or ``SUPERVISOR`` for all there is."""
         from qcode.store.view import View
 
-        return View(self, as_coder)
+        return View(self, reader)
+
+    @contextmanager
+    def snapshot(self, reader: str | None) -> Iterator[View]:
+        """What `reader` may read, as it is now: all reads in the block see this one state, whatever others write meanwhile.
+
+        The study is copied into memory first, so that no lock is held while the block reads, counts or prints. Inside the block
+        of a `change` it is that change's own connection, as with `view`.
+        """
+        from qcode.store.view import View
+
+        with self._turn, explained(self.path):
+            if self._open_change is not None:
+                yield View(self, reader)
+                return
+            self._same_file()
+            with self.engine.connect() as connection:
+                copy = in_memory(connection)
+        try:
+            yield View(Snapshot(copy), reader)
+        finally:
+            copy.dispose()
 
     def _same_file(self, so: str = "nothing was changed") -> None:
         """Refuse to go on with a file that was replaced or taken away underneath."""
@@ -156,6 +177,19 @@ class Store:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+class Snapshot:
+    """A copy of a study in memory, to read from."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to the copy."""
+        with self.engine.connect() as connection:
+            yield connection
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from qcode.errors import Collision, Refused
 from qcode.store import kinds, schema
+from qcode.store.blindness import SUPERVISOR, blindness_of
 from qcode.store.change import PURGED, WITHHELD, Change
 from qcode.store.door import ANCHORED, Door
 from qcode.store.kinds import Value, canonical
 from qcode.store.lww import SETTLED
 from qcode.store.reanchor import reanchor
 from qcode.store.store import Store
-from qcode.store.unmerge import COMMAND, unmerge
+from qcode.store.unmerge import COMMAND, LATER, in_the_way, unmerge
 
 READING = "(reading)"
 """How the command of a change-set begins that only records what a coder saw: no decision, so undo passes over it."""
@@ -155,7 +155,7 @@ def _carry(probe: Change, targets: Sequence[Step], *, link: str) -> None:
         change.flush()
         _refuse_emptied_texts(connection, about)
         if removed:
-            _refuse_orphans(connection, about)
+            _refuse_orphans(change, about)
 
 
 def _invert(change: Change, target: Step, action: str) -> bool:
@@ -178,7 +178,7 @@ def _invert(change: Change, target: Step, action: str) -> bool:
             continue
         present = change.get(kind, entity)
         if (None if present is None else canonical(present)) != after:
-            raise Collision(_later(change.connection, target, kind, entity, seq))
+            raise Collision(_later(change, target, kind, entity, seq))
         value: Value | None = None if before is None else json.loads(before)
         change.replay(SETTLED if was == SETTLED else action, kind, entity, present, value)
         removed = removed or (value is None and kind in _REFERRED_TO)
@@ -222,36 +222,26 @@ def _acted_since(connection: Connection, coder: str) -> bool:
     return any(connection.execute(select(t.c.id).where(t.c.coder == coder).limit(1)).scalar() is not None for t in tables)
 
 
-def _later(connection: Connection, target: Step, kind: str, entity: str, seq: int) -> str:
-    e, c = schema.event, schema.change_set
-    query = select(e.c.seq, c.c.time, c.c.actor, c.c.command).join(c, c.c.id == e.c.change_set)
-    later = query.where(e.c.entity == entity, e.c.kind == kind, e.c.seq > seq).order_by(e.c.seq.desc()).limit(1)
-    row = connection.execute(later).one_or_none()
+def _later(change: Change, target: Step, kind: str, entity: str, seq: int) -> str:
+    e = schema.event
+    row = in_the_way(change, (e.c.entity == entity) & (e.c.kind == kind) & (e.c.seq > seq))
     if row is None:
         return f"{target.command!r} cannot be taken back: the {kind} it made is not as it was left"
-    return _collision(target, row)
+    return f"{target.command!r} cannot be taken back: {row}"
 
 
-def _collision(target: Step, row: Any) -> str:
-    who = row.actor or "the system user"
-    later = f"event {row.seq} ({row.command!r}, {who}, {row.time[:19]}Z)"
-    return f"{target.command!r} cannot be taken back: {later} came later and builds on it"
-
-
-def _refuse_orphans(connection: Connection, target: Step) -> None:
+def _refuse_orphans(change: Change, target: Step) -> None:
     """Raise Collision when rows are left that refer to what was removed."""
+    connection = change.connection
     orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if orphan is None:
         return
     table, rowid = orphan[0], orphan[1]
-    e, c = schema.event, schema.change_set
     entity = None
     if rowid is not None:
         entity = connection.exec_driver_sql(f'SELECT id FROM "{table}" WHERE rowid = ?', (rowid,)).scalar()
-    query = select(e.c.seq, c.c.time, c.c.actor, c.c.command).join(c, c.c.id == e.c.change_set)
-    row = None
-    if entity is not None:
-        row = connection.execute(query.where(e.c.entity == entity).order_by(e.c.seq.desc()).limit(1)).one_or_none()
+    row = None if entity is None else in_the_way(change, schema.event.c.entity == entity)
     if row is None:
-        raise Collision(f"{target.command!r} cannot be taken back: a later change ({table}) builds on it")
-    raise Collision(_collision(target, row))
+        unnamed = LATER if blindness_of(connection, change.actor or SUPERVISOR) else f"a later change ({table}) builds on it"
+        raise Collision(f"{target.command!r} cannot be taken back: {unnamed}")
+    raise Collision(f"{target.command!r} cannot be taken back: {row}")

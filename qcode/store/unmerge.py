@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Text, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Text, bindparam, func, select
 
 from qcode.errors import Collision
 from qcode.store import kinds, schema
+from qcode.store.blindness import SUPERVISOR, blindness_of
 from qcode.store.change import PURGED, WITHHELD, Change
+from qcode.store.history import entries
 from qcode.store.kinds import canonical
 from qcode.store.lww import SETTLED, Key
 from qcode.store.replay import last_word
@@ -17,6 +19,9 @@ from qcode.store.replay import last_word
 COMMAND = "merge "
 """How the command of a merge begins."""
 _WORD = select(last_word(bindparam("kind", type_=Text), bindparam("entity", type_=Text), bindparam("upto", type_=Integer)))
+
+LATER = "a later change builds on it"
+"""What a coder is told of a change in a transcript that they code blind."""
 
 
 def unmerge(change: Change, change_set: str, action: str) -> bool:
@@ -28,7 +33,7 @@ def unmerge(change: Change, change_set: str, action: str) -> bool:
         raise Collision("the merge cannot be taken back in this copy: a part of it is withheld", hint="undo it in the study")
     for kind, entity in sorted(touched):
         if _text(change.get(kind, entity)) != _text(_newest(connection, kind, entity, last)):
-            raise Collision(_later(connection, kind, entity, last))
+            raise Collision(_later(change, kind, entity, last))
     wanted = {key: _newest(connection, *key, first - 1) for key in touched}
     removed = False
     for (kind, entity), value in sorted(wanted.items(), key=lambda item: (item[1] is not None, item[0])):
@@ -67,16 +72,28 @@ def _text(value: Any) -> str | None:
     return None if value is None else canonical(value)
 
 
-def _later(connection: Connection, kind: str, entity: str, last: int) -> str:
+def _later(change: Change, kind: str, entity: str, last: int) -> str:
     """Which change after event `last` stands in the way."""
+    e = schema.event
+    row = in_the_way(change, (e.c.entity == entity) & (e.c.kind == kind) & (e.c.seq > last))
+    return f"the merge cannot be taken back: {row or f'the {kind} is not as it was left'}"
+
+
+def in_the_way(change: Change, which: ColumnElement[bool]) -> str | None:
+    """The newest change of the log among `which`, in words: what keeps an earlier one from being taken back. None for no such.
+
+    A coder who must not see what it changed, or something else that was changed by the same command, is told that it is there.
+    """
     e, c = schema.event, schema.change_set
-    query = select(e.c.seq, c.c.command, c.c.actor).join(c, c.c.id == e.c.change_set)
-    mine = query.where(e.c.entity == entity, e.c.kind == kind, e.c.seq > last).order_by(e.c.seq.desc()).limit(1)
-    row = connection.execute(mine).one_or_none()
+    query = select(e.c.seq, c.c.id, c.c.time, c.c.actor, c.c.command).join(c, c.c.id == e.c.change_set)
+    row = change.connection.execute(query.where(which).order_by(e.c.seq.desc()).limit(1)).one_or_none()
     if row is None:
-        return f"the merge cannot be taken back: the {kind} is not as it was left"
+        return None
+    hidden = blindness_of(change.connection, change.actor or SUPERVISOR)
+    if hidden and any(map(hidden.hides, entries(change.connection, change_set=row.id))):
+        return LATER
     who = row.actor or "the system user"
-    return f"the merge cannot be taken back: event {row.seq} ({row.command!r}, {who}) came later and builds on it"
+    return f"event {row.seq} ({row.command!r}, {who}, {row.time[:19]}Z) came later and builds on it"
 
 
 def _newest(connection: Connection, kind: str, entity: str, last: int) -> Any:

@@ -1,8 +1,7 @@
 """All reading of a study, as one person may see it.
 
-What a coder in a blind assignment may see is decided here and nowhere else: of a transcript that is assigned blind to
-them they get their own codings, done marks and memos, nobody else's, and no suggestions; and while they code it a second time,
-blind, not their own of the first.
+Everything that comes out of here has been asked of `qcode.store.blindness` first, so that a coder in a blind assignment is
+shown nothing of what others did there.
 """
 
 from __future__ import annotations
@@ -11,27 +10,19 @@ import json
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 from sqlalchemy.exc import InvalidRequestError
 
 from qcode.errors import ProjectDamaged, QcodeError, Unknown
 from qcode.model import Asked, Assignment, Codebook, Coder, Coding, Done, Interview, Participant, Segment, Study, Turn
-from qcode.spans import Span, contains
 from qcode.store import schema
+from qcode.store.blindness import Blindness, blindness_of
 from qcode.store.change import head
 from qcode.store.codebooks import codebook_of
 from qcode.store.history import LogEntry, entries
-
-if TYPE_CHECKING:
-    from qcode.store.store import Store
-
-HINT = "hint"
-"""The kind of mark that tells why a segment was drawn into a sample: for the supervisor, never for a coder."""
-
-_PRIVATE = ("coding", "done", "memo", "mark")
-"""Kinds that belong to a coder."""
 
 T = TypeVar("T")
 _TRIES = 3
@@ -39,12 +30,26 @@ _TORN = (LookupError, TypeError, InvalidRequestError, QcodeError)
 """What a reading may end in when somebody wrote between two of its statements."""
 
 
-class View:
-    """What `as_coder` may read (None: everything). Reads are consistent and hold no lock between queries."""
+class Source(Protocol):
+    """A study to read from: an open one, or a snapshot of it."""
 
-    def __init__(self, store: Store, as_coder: str | None = None) -> None:
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection to read with."""
+
+
+class View:
+    """What `as_coder` may read (the supervisor: everything). Each read is consistent and holds no lock between its queries.
+
+    Two reads may see two states of the study; where a command reads several times, `Store.snapshot` gives it one.
+    """
+
+    def __init__(self, store: Source, as_coder: str | None) -> None:
         self._store = store
         self.as_coder = as_coder
+
+    def read_by(self, reader: str | None) -> View:
+        """The same study, or the same snapshot of it, as another may read it."""
+        return View(self._store, reader)
 
     def read(self, query: Callable[[Connection], T]) -> T:
         """Run `query`, which may read several times, on one state of the study.
@@ -77,7 +82,7 @@ class View:
 
     def codebook(self) -> Codebook:
         """The codebook in force, without retired codes; empty in a study that has none."""
-        return self.read(lambda c: codebook_of(c)[0])
+        return self.read(lambda c: codebook_of(c, self.hidden(c, examples=True))[0])
 
     def coders(self) -> tuple[Coder, ...]:
         """Everybody who ever acted, by name."""
@@ -98,13 +103,17 @@ class View:
             return known[matches[0]]
         raise Unknown("transcript", name, known, hint="qcode transcripts")
 
+    def blindness(self) -> Blindness:
+        """What must not be shown to the reader."""
+        return self.read(self.hidden)
+
+    def hidden(self, connection: Connection, *, examples: bool = False) -> Blindness:
+        """What must not be shown to the reader, inside a `read`; `examples` for what shows entries of codes."""
+        return blindness_of(connection, self.as_coder, examples=examples)
+
     def blinded(self, connection: Connection) -> frozenset[str]:
-        """Ids of the transcripts in which `as_coder` must not see what others did."""
-        if self.as_coder is None:
-            return frozenset()
-        a, c = schema.assignment, schema.coder
-        rows = select(a.c.transcript).join(c, c.c.id == a.c.coder).where(a.c.blind, c.c.name == self.as_coder)
-        return frozenset(connection.execute(rows).scalars())
+        """Ids of the transcripts in which the reader must not see what others did."""
+        return self.hidden(connection).transcripts
 
     def is_blind(self, transcript_id: str) -> bool:
         """True when `as_coder` codes this transcript blind."""
@@ -148,15 +157,19 @@ class View:
 
         def query(connection: Connection) -> list[Row[Any]]:
             wanted = select(t) if kinds is None else select(t).where(t.c.kind.in_(list(kinds)))
-            blinded, mine = self.blinded(connection), self._own_ids(connection)
-            again = self._second_passes(connection)
-            found = connection.execute(_within(wanted, t.c.transcript, only)).all()
-            return [
-                r
-                for r in found
-                if r.transcript not in blinded or (getattr(r, "coder", None) in mine and not _of_an_earlier_pass(r, again))
-                if self.as_coder is None or getattr(r, "kind", None) != HINT
-            ]
+            hidden = self.hidden(connection)
+            return [r for r in connection.execute(_within(wanted, t.c.transcript, only)).all() if not hidden.hides_row(r)]
+
+        return self.read(query)
+
+    def done(self) -> tuple[Done, ...]:
+        """Every done mark that may be seen, in order of time; no text is read for it."""
+
+        def query(connection: Connection) -> tuple[Done, ...]:
+            t, c = schema.transcript, schema.coder
+            names = {i: n for i, n in connection.execute(select(t.c.id, t.c.name))}
+            coders = {i: n for i, n in connection.execute(select(c.c.id, c.c.name))}
+            return tuple(_done(connection, None, names, coders, self.hidden(connection)))
 
         return self.read(query)
 
@@ -164,60 +177,15 @@ class View:
         """What the log says since an event, without what others coded, marked or noted in transcripts that are blind here."""
 
         def query(connection: Connection) -> list[LogEntry]:
-            hidden = self.hides(connection)
-            return [e for e in entries(connection, after_seq=after) if not hidden(e)]
+            new = list(entries(connection, after_seq=after))
+            hidden = self.hidden(connection, examples=any(e.kind in ("code", "codebook") for e in new))
+            return [hidden.entry(e) for e in new if not hidden.hides(e)]
 
         return self.read(query)
 
-    def hides(self, connection: Connection) -> Callable[[LogEntry], bool]:
-        """What of the log `as_coder` must not read.
-
-        That is what others coded, marked or noted in transcripts that are blind here, the coder's own earlier pass there, and
-        why segments were drawn into a sample.
-        """
-        if self.as_coder is None:
-            return lambda entry: False
-        blinded, mine, again = self.blinded(connection), self._own_ids(connection), self._second_passes(connection)
-
-        def hidden(entry: LogEntry) -> bool:
-            value = _value_of(entry)
-            if entry.kind == "mark" and value.get("kind") == HINT:
-                return True
-            if entry.kind not in _PRIVATE or entry.transcript not in blinded:
-                return False
-            if value.get("coder") not in mine:
-                return True
-            return entry.transcript in again and _earlier(value.get("round"), value.get("created", ""), again[entry.transcript])
-
-        return hidden
-
-    def _second_passes(self, connection: Connection) -> dict[str, tuple[str, str]]:
-        """Transcripts that `as_coder` is coding again, blind: id → the round, and when it was assigned."""
-        if self.as_coder is None:
-            return {}
-        a, c = schema.assignment, schema.coder
-        query = select(a.c.transcript, a.c.coder, a.c.round, a.c.created).join(c, c.c.id == a.c.coder)
-        rows = connection.execute(query.where(a.c.blind, c.c.name == self.as_coder).order_by(a.c.created, a.c.round)).all()
-        found: dict[str, tuple[str, str]] = {}
-        for transcript, coder, round, created in rows:
-            d = schema.done
-            done = connection.execute(
-                select(d.c.round, d.c.start, d.c.end).where(d.c.transcript == transcript, d.c.coder == coder)
-            ).all()
-            c = schema.coding
-            coded = connection.execute(select(c.c.round).where(c.c.transcript == transcript, c.c.coder == coder)).scalars()
-            here = [(r.start, r.end) for r in done if r.round == round]
-            if {*coded, *(r.round for r in done)} - {round} and not _is_whole(connection, transcript, here):
-                found[transcript] = (round, created)
-        return found
-
-    def _own_ids(self, connection: Connection) -> frozenset[str]:
-        """The id (and the name) by which rows of this coder go."""
-        c = schema.coder
-        return frozenset((*connection.execute(select(c.c.id).where(c.c.name == self.as_coder)).scalars(), self.as_coder or ""))
-
     def _study(self, connection: Connection, wanted: Sequence[str] | None) -> Study:
-        codebook, retired = codebook_of(connection)
+        hidden = self.hidden(connection, examples=True)
+        codebook, retired = codebook_of(connection, hidden)
         settings = {k: json.loads(v) for k, v in connection.execute(select(schema.setting.c.id, schema.setting.c.value))}
         names = {
             i: n
@@ -226,46 +194,19 @@ class View:
             )
         }
         coders = {i: n for i, n in connection.execute(select(schema.coder.c.id, schema.coder.c.name))}
-        blinded, again = self.blinded(connection), self._second_passes(connection)
-
-        def visible(row: Row[Any]) -> bool:
-            return row.transcript not in blinded or (coders[row.coder] == self.as_coder and not _of_an_earlier_pass(row, again))
-
         codes = {i: k for i, k in connection.execute(select(schema.code.c.id, schema.code.c.key))}
         return Study(
             title=str(settings.get("title", "")),
             codebook=codebook,
             interviews=_interviews(connection, wanted),
-            codings=tuple(_codings(connection, wanted, names, coders, codes, visible)),
-            done=tuple(_done(connection, wanted, names, coders, visible)),
+            codings=tuple(_codings(connection, wanted, names, coders, codes, hidden)),
+            done=tuple(_done(connection, wanted, names, coders, hidden)),
             assignments=tuple(_assignments(connection, wanted, names, coders)),
             coders=_coders(connection),
             sites=_sites(connection),
-            asked=tuple(_asked(connection, wanted, names, visible, coders)),
+            asked=tuple(_asked(connection, wanted, names, coders, hidden)),
             retired=retired,
         )
-
-
-def _is_whole(connection: Connection, transcript: str, done: Sequence[Span]) -> bool:
-    """Whether done marks cover every segment of a transcript."""
-    s = schema.segment
-    segments = connection.execute(select(s.c.start, s.c.end).where(s.c.transcript == transcript))
-    return all(any(contains(span, (start, end)) for span in done) for start, end in segments)
-
-
-def _of_an_earlier_pass(row: Row[Any], again: Mapping[str, tuple[str, str]]) -> bool:
-    """Whether a coder's own row is from before the pass that they are at now."""
-    return row.transcript in again and _earlier(getattr(row, "round", None), row.created, again[row.transcript])
-
-
-def _earlier(round: str | None, created: str, this: tuple[str, str]) -> bool:
-    """Whether something is not of `this` pass (its round, and when it was assigned)."""
-    return created < this[1] if round is None else round != this[0]
-
-
-def _value_of(entry: LogEntry) -> Mapping[str, Any]:
-    value = entry.after if isinstance(entry.after, dict) else entry.before
-    return value if isinstance(value, dict) else {}
 
 
 def _folded(name: str) -> str:
@@ -288,7 +229,7 @@ def _codings(
     names: Mapping[str, str],
     coders: Mapping[str, str],
     codes: Mapping[str, str],
-    visible: Callable[[Row[Any]], bool],
+    hidden: Blindness,
 ) -> list[Coding]:
     c = schema.coding
     rows = connection.execute(_within(select(c), c.c.transcript, wanted))
@@ -298,7 +239,7 @@ def _codings(
             r.created, r.memo, r.codebook,
         )
         for r in rows
-        if visible(r)
+        if not hidden.hides_row(r)
     ]  # fmt: skip
     found.sort(key=lambda k: (k.transcript, k.start, k.end, k.code, k.coder, k.round))
     return found
@@ -309,12 +250,14 @@ def _done(
     wanted: Sequence[str] | None,
     names: Mapping[str, str],
     coders: Mapping[str, str],
-    visible: Callable[[Row[Any]], bool],
+    hidden: Blindness,
 ) -> list[Done]:
     d = schema.done
     rows = connection.execute(_within(select(d), d.c.transcript, wanted).order_by(d.c.created, d.c.id))
     return [
-        Done(names[r.transcript], coders[r.coder], r.start, r.end, r.round, r.codebook, r.created) for r in rows if visible(r)
+        Done(names[r.transcript], coders[r.coder], r.start, r.end, r.round, r.codebook, r.created)
+        for r in rows
+        if not hidden.hides_row(r)
     ]
 
 
@@ -330,12 +273,12 @@ def _asked(
     connection: Connection,
     wanted: Sequence[str] | None,
     names: Mapping[str, str],
-    visible: Callable[[Row[Any]], bool],
     coders: Mapping[str, str],
+    hidden: Blindness,
 ) -> list[Asked]:
     m = schema.mark
     rows = connection.execute(_within(select(m).where(m.c.kind == "asked"), m.c.transcript, wanted).order_by(m.c.start))
-    return [Asked(names[r.transcript], r.value, r.start, r.end) for r in rows if r.coder not in coders or visible(r)]
+    return [Asked(names[r.transcript], r.value, r.start, r.end) for r in rows if r.coder not in coders or not hidden.hides_row(r)]
 
 
 def _sites(connection: Connection) -> dict[str, Mapping[str, str]]:

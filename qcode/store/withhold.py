@@ -19,11 +19,11 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from qcode.errors import ProjectDamaged
 from qcode.store import kinds, schema
+from qcode.store.blindness import HINT
 from qcode.store.change import PURGED, WITHHELD, WITHHELD_WORDS, payload_digest
 from qcode.store.database import engine_for, explained
 from qcode.store.publish import make_empty, publish, unfinished
 from qcode.store.store import Store
-from qcode.store.view import HINT
 
 _OWNED = ("coding", "done", "memo", "mark")
 """Kinds that belong to a coder. What is marked or noted by nobody is everybody's, and so is a memo that lies on no transcript."""

@@ -19,7 +19,7 @@ from qcode.reports.agreement_table import Decided, agreement_table
 from qcode.reports.notes import amount, listed
 from qcode.store.view import View
 from qcode.workflows.assigning import shared_value
-from qcode.workflows.comparing import FAMILY, UNITS, Compared, Level, Scope, Unit, compare, done_marks, rounds_of
+from qcode.workflows.comparing import FAMILY, UNITS, Compared, Level, Scope, Unit, compare, rounds_of
 from qcode.workflows.question_blocks import RULE as QUESTION_BLOCKS
 from qcode.workflows.reliability_rule import Rule, rule_of
 
@@ -186,7 +186,7 @@ def _when(view: View, compared: Compared) -> dict[str, str]:
     """The month in which the last of the coders was done with each transcript."""
     passes = {(p.coder, p.round) for p in compared.passes}
     months: dict[str, str] = defaultdict(str)
-    for mark in done_marks(view):
+    for mark in view.done():
         if (mark.coder, mark.round) in passes:
             months[mark.transcript] = max(months[mark.transcript], mark.created[:7])
     return months
@@ -196,7 +196,7 @@ def _versions(view: View, compared: Compared) -> dict[str, str]:
     """The codebook versions with which each transcript was coded."""
     passes = {(p.coder, p.round) for p in compared.passes}
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for mark in sorted(done_marks(view), key=lambda m: m.codebook):
+    for mark in sorted(view.done(), key=lambda m: m.codebook):
         if (mark.coder, mark.round) in passes:
             found[mark.transcript][mark.codebook] = None
     return {name: " and ".join(versions) for name, versions in found.items()}

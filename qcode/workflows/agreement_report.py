@@ -16,7 +16,6 @@ from qcode.reports.charts_agreement import forest_charts
 from qcode.store import schema
 from qcode.store.view import View
 from qcode.workflows.agreement import AgreementOptions, Assessments, amount_of, assess, enriched_table, main_table
-from qcode.workflows.comparing import done_marks
 from qcode.workflows.decisions import decided
 from qcode.workflows.question_blocks import fixed_blocks
 from qcode.workflows.samples import RANDOM, samples
@@ -64,7 +63,7 @@ def facts_of(view: View, found: Assessments) -> Facts:
     everything = view.study()
     round = compared.rounds[-1]
     people = {p.coder for p in compared.passes}
-    marks = [m for m in done_marks(view) if m.coder in people and m.round == round]
+    marks = [m for m in view.done() if m.coder in people and m.round == round]
     names = set(compared.ratings.clusters)
     bands = [r.interval for r in found.rows if r.alpha_low is not None]
     differing, settled = _disagreements(view, round)
@@ -118,7 +117,7 @@ def _draw(view: View, round: str) -> Draw | None:
 
 def _training(view: View) -> int:
     """Transcripts that somebody did in a training round."""
-    return len({m.transcript for m in done_marks(view) if m.round.casefold().startswith("training")})
+    return len({m.transcript for m in view.done() if m.round.casefold().startswith("training")})
 
 
 def _blind(view: View, round: str, names: set[str], people: set[str]) -> int:
@@ -132,7 +131,7 @@ def _blind(view: View, round: str, names: set[str], people: set[str]) -> int:
         if r.transcript in transcripts
     }
     done: dict[tuple[str, str], str] = {}
-    for mark in done_marks(view):
+    for mark in view.done():
         if mark.round == round:
             key = mark.transcript, mark.coder
             done[key] = max(done.get(key, ""), mark.created)

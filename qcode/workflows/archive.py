@@ -19,6 +19,7 @@ from qcode.exchange.archive import Archive, ArchivedBlob, ArchivedText, is_archi
 from qcode.model import Interview, Problem, Study
 from qcode.store import schema
 from qcode.store.backups import copy_study
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import head
 from qcode.store.check import check, fingerprint
 from qcode.store.database import explained
@@ -67,7 +68,7 @@ def export_archive(study: Path, target: Path, *, as_coder: str | None = None) ->
                     write_archive(file, archive)
             except OSError as problem:
                 raise StorageFailed(f"{target} cannot be written: {problem.strerror}") from None
-            counts = len(store.view().transcript_ids()), _count(connection, "coding")
+            counts = len(store.view(SUPERVISOR).transcript_ids()), _count(connection, "coding")
         publish(partial, target)
     return Archived(target, archive.header["events"], *counts, archive.header["fingerprint"])
 
@@ -77,8 +78,8 @@ def _count(connection: Connection, table: str) -> int:
 
 
 def _archive(store: Store, connection: Connection) -> Archive:
-    study = store.view().study()
-    settings = store.view().settings()
+    study = store.view(SUPERVISOR).study()
+    settings = store.view(SUPERVISOR).settings()
     seq, digest = head(connection)
     header = {
         "program": f"qcode {qcode.__version__}", "schema": schema.SCHEMA_VERSION, "study": settings.get("study", ""),

@@ -14,6 +14,7 @@ from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import AssignmentKind, Column, Interview, Study, Table
 from qcode.shown import amount
 from qcode.store import ids, schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.identity import entity_for, standing, unused
 from qcode.store.kinds import canonical
@@ -39,7 +40,7 @@ def assign(
 
     What the coder codes blind already in that round stays blind, and in its sample.
     """
-    view = store.view()
+    view = store.view(SUPERVISOR)
     wanted = {view.transcript_id(name): name for name in transcripts}
     names = {i: n for n, i in view.transcript_ids().items() if i in wanted}
     with store.change(f"assign {len(wanted)} transcripts to {to}", actor=actor) as change:
@@ -133,9 +134,15 @@ def draw_sample(
     Transcripts that have codings already, or in which suggestions were shown, are left out (they cannot be coded blind any
     more) unless `include_coded`, which marks their assignments not blind; so are those drawn for another round. With
     `second_pass` the sample is drawn from what all `coders` (one may be enough) are done with, to be coded by them once more.
-    Raises UsageError for an attribute nobody has, Refused when a sample of this round exists.
+    Raises UsageError for an attribute nobody has, Refused when a sample of this round exists, and for an actor who codes
+    something blind: what was left out because it is coded tells what others did.
     """
-    view = store.view()
+    if store.view(actor or SUPERVISOR).blindness():
+        raise Refused(
+            f"{actor} codes some transcripts blind and must not learn which others are coded; nothing was changed",
+            hint="the supervisor draws the sample: qcode sample draw without --coder",
+        )
+    view = store.view(SUPERVISOR)
     study = view.study()
     _known_attributes(study, by)
     kind = SECOND_PASS if second_pass else RANDOM

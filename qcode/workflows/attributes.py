@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from qcode.errors import BadInput
 from qcode.model import Column, Interview, Problem, Study, Table
 from qcode.store import schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.workflows.importing import ImportResult, folded, import_files
@@ -100,7 +101,7 @@ def import_attributes(store: Store, path: Path, *, actor: str = "", dry_run: boo
     Raises BadInput with every problem found (unknown transcript or speaker, bad table) as path, line, column.
     """
     sheet = read_attributes(path)
-    given, problems = _given(sheet, store.view().read(_owners))
+    given, problems = _given(sheet, store.view(SUPERVISOR).read(_owners))
     if _wrong(problems):
         raise BadInput(problems)
     changed = 0
@@ -132,7 +133,7 @@ def import_with_attributes(
 
     result = import_files(store, paths, dry_run=dry_run, then=set_attributes, **options)
     if dry_run:
-        owners = store.view().read(_owners)
+        owners = store.view(SUPERVISOR).read(_owners)
         for row in result.rows:
             if row.read is not None:
                 own = dict.fromkeys((s.label for s in row.read.transcript.speakers), "")

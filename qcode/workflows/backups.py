@@ -12,6 +12,7 @@ from qcode.model import Column, Table
 from qcode.shown import amount
 from qcode.store import schema
 from qcode.store.backups import FOLDER, SUFFIX, Backup, copy_study, folder_of, listed, make_backup, unpack, unsound
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import head
 from qcode.store.check import check
 from qcode.store.database import identify
@@ -40,7 +41,7 @@ def before_bulk(store: Store, why: str) -> Backup:
     Where nothing was changed since the newest backup, that one is returned. Raises StorageFailed or ProjectDamaged when no
     good copy can be made: then the bulk change must not go on.
     """
-    seq, digest = store.view().read(head)
+    seq, digest = store.view(SUPERVISOR).read(head)
     newest = next(iter(listed(folder_of(store.path), store.path.stem)), None)
     if newest is not None and (newest.events, newest.head) == (seq, digest) and newest.sha256:
         return newest
@@ -147,7 +148,7 @@ def _proved(partial: Path, source: Path) -> tuple[bool, int]:
     else:
         with Store.open(partial) as store:
             faults = [f"{f.check}: {f.detail}" for f in check(store) if not f.ok]
-            events = store.view().read(head)[0]
+            events = store.view(SUPERVISOR).read(head)[0]
     if faults:
         raise ProjectDamaged(f"{source} is not whole, nothing was made of it: {'; '.join(faults[:3])}", hint=_OTHERS)
     return outdated, events

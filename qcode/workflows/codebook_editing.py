@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from qcode.errors import Refused, UsageError
 from qcode.model import Code, Column, Study, Table
 from qcode.spans import overlapping
 from qcode.store import ids, schema
+from qcode.store.blindness import NOT_COUNTED, SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.codebooks import ACTIVE, RETIRED, code_value
 from qcode.store.kinds import canonical
@@ -91,7 +92,7 @@ def rename_code(
     dry_run: bool = False,
 ) -> Edited:
     """Give a code another key (and label). Codings stay on it. Raises Unknown, Refused when the key is taken, UsageError."""
-    view = store.view(actor or None)
+    view = store.view(actor or SUPERVISOR)
     code = find_code(view.study(only=[]), old)
 
     def work(edit: _Edit) -> list[str]:
@@ -113,7 +114,8 @@ def retire_codes(
     store: Store, codes: Sequence[str], *, version: str | None = None, actor: str = "", dry_run: bool = False
 ) -> Edited:
     """Take codes out of the codebook; their codings are kept, and no new ones are taken. Raises Unknown, Refused."""
-    study = store.view(actor or None).study(only=[])
+    view = store.view(actor or SUPERVISOR)
+    study = view.study(only=[])
     chosen = list(dict.fromkeys(find_code(study, name).key for name in codes))
     for key in chosen:
         left = [c.key for c in study.codebook.children(key) if c.key not in chosen]
@@ -121,12 +123,12 @@ def retire_codes(
             raise Refused(
                 f"{key!r} has codes below it: {', '.join(left)}; nothing was changed", hint="retire them too, or move them"
             )
-    counts = _counts(store.view(actor or None), chosen)
+    counts, blind = _counts(view, chosen), bool(view.blindness())
 
     def work(edit: _Edit) -> list[str]:
         for key in chosen:
             edit.retire(key, "codebook.retire")
-        return [f"{key} is retired; its {counts[key]} codings are kept" for key in chosen]
+        return [f"{key} is retired; its {'' if blind else f'{counts[key]} '}codings are kept" for key in chosen]
 
     return _edit(store, f"codebook retire {' '.join(chosen)}", work, version=version, actor=actor, dry_run=dry_run)
 
@@ -139,8 +141,8 @@ def merge_codes(
     A coding that lies within one of the same coder and round on the other code is joined with it. The questions and keywords of
     the merged codes go to `into`, codes below them come below it. Raises Unknown, UsageError, Refused.
     """
-    view = store.view(actor or None)
-    study, blind = view.study(only=[]), bool(view.read(view.blinded))
+    view = store.view(actor or SUPERVISOR)
+    study, blind = view.study(only=[]), bool(view.blindness())
     target = find_code(study, into)
     merged = list(dict.fromkeys(find_code(study, name).key for name in codes))
     if target.key in merged:
@@ -185,7 +187,7 @@ def split_code(
     The new codes are of the new version: what was done before lacks them (it is missing there, not absent). Raises Unknown,
     Refused, UsageError.
     """
-    view = store.view(actor or None)
+    view = store.view(actor or SUPERVISOR)
     study = view.study()
     parent = find_code(study, code)
     keys = list(dict.fromkeys(into))
@@ -211,6 +213,8 @@ def split_code(
 
     new_version = chosen_version(view, version)
     listed = recoding_table(study, parent.key)
+    if view.blindness():
+        listed = replace(listed, notes=(*listed.notes, f"{NOT_COUNTED[:1].upper()}{NOT_COUNTED[1:]}."))
     edited = _edit(
         store, f"codebook split {parent.key} into {' '.join(keys)}", work, version=new_version, actor=actor, dry_run=dry_run,
         notes=("write the definitions of the new codes: qcode codebook export, and load the file again",),
@@ -254,7 +258,7 @@ def _edit(
     notes: Sequence[str] = (),
 ) -> Edited:  # fmt: skip
     """Do `work` on the codes as one change-set under a new version; a dry run is done and not kept."""
-    view = store.view()
+    view = store.view(SUPERVISOR)
     wanted = chosen_version(view, version)
     told = list(notes)
     changed: list[str] = []

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from qcode.errors import Refused, UsageError, near_names
 from qcode.model import Code, Codebook, Problem, Protocol, Question
 from qcode.store import ids, schema
+from qcode.store.blindness import SUPERVISOR, Blindness
 from qcode.store.change import Change
 from qcode.store.codebooks import codebook_of
 from qcode.store.kinds import canonical
@@ -39,8 +40,9 @@ class Edition:
 def editions(view: View) -> tuple[Edition, ...]:
     """Every stored version, the earliest first."""
     c = schema.codebook
-    rows = view.read(lambda connection: connection.execute(select(c.c.codes, c.c.created).order_by(c.c.created, c.c.id)).all())
-    return tuple(Edition(_codebook(json.loads(codes)[0]), created) for codes, created in rows)
+    query = select(c.c.codes, c.c.created).order_by(c.c.created, c.c.id)
+    rows, hidden = view.read(lambda connection: (connection.execute(query).all(), view.hidden(connection, examples=True)))
+    return tuple(Edition(hidden.codebook(_codebook(json.loads(codes)[0])), created) for codes, created in rows)
 
 
 def _codebook(plain: dict[str, Any]) -> Codebook:
@@ -109,7 +111,7 @@ def chosen_version(view: View, wanted: str | None) -> str:
 def put_version(change: Change, version: str) -> None:
     """Make the codes as they are now the codebook of that version, in force and stored."""
     change.put("setting", "codebook", {"value": json.dumps(version)}, "codebook.edit")
-    codebook, _ = codebook_of(change.connection)
+    codebook, _ = codebook_of(change.connection, Blindness(SUPERVISOR))
     content = canonical([json.loads(json.dumps(asdict(codebook)))])
     value = {
         "version": version, "title": codebook.title, "description": codebook.description, "codes": content,

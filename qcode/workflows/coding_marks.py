@@ -15,8 +15,9 @@ from qcode.coding.sheet import Memo
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Code, Codebook, Done
 from qcode.store import ids, schema
+from qcode.store.blindness import SUPERVISOR, Blindness
 from qcode.store.change import Change
-from qcode.store.codebooks import DRAFT, code_value
+from qcode.store.codebooks import DRAFT, code_value, codebook_of
 from qcode.store.door import LOOK_AGAIN
 from qcode.store.kinds import canonical
 from qcode.workflows import coding_reading as reading
@@ -303,7 +304,8 @@ def _propose(session: CodingSession, change: Change, who: str, code: Code) -> No
 
 def _store_code(session: CodingSession, change: Change, code: Code) -> str:
     """Add the code and the codebook's new version to the study; returns the code's id."""
-    names, book = session.loaded.names, session.sheet.codebook
+    names = session.loaded.names
+    book, _ = codebook_of(change.connection, Blindness(SUPERVISOR))
     base, _, number = book.version.partition("+")
     version = f"{base}+{int(number) + 1 if number.isdecimal() else 1}"
     last = change.connection.execute(select(func.max(schema.code.c.position))).scalar()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from qcode.errors import BadInput, near_names
 from qcode.model import ORIGINS, Column, Interview, Problem, Study, Table
 from qcode.spans import overlapping
 from qcode.store import schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.workflows.codebook_tables import called
@@ -39,7 +40,7 @@ TITLE = "Codings"
 
 @dataclass(frozen=True, slots=True)
 class CodingsImported:
-    """Counts of a codings import."""
+    """Counts of a codings import; `blind` where they would tell an actor who codes blind what others have already."""
 
     rows: int
     added: int
@@ -47,6 +48,7 @@ class CodingsImported:
     done: int
     problems: tuple[Problem, ...]
     notes: tuple[str, ...] = ()
+    blind: bool = False
 
 
 @dataclass(slots=True)
@@ -171,7 +173,8 @@ def import_codings(
     problems += _header_problems(shown, header)
     if any(p.severity == "error" for p in problems):
         raise BadInput(problems)
-    study = store.view().study()
+    view = store.view(actor or SUPERVISOR)
+    study, blind = view.study(), bool(view.blindness())
     reader = _Reader(
         shown,
         header,
@@ -189,7 +192,8 @@ def import_codings(
     if dry_run:
         return CodingsImported(len(rows), 0, 0, 0, tuple(problems))
     with store.change(f"codings import {path.name}", actor=actor) as change:
-        return _save(change, rows, problems, complete=complete, round=round, actor=actor)
+        done = _save(change, rows, problems, complete=complete, round=round, actor=actor)
+        return replace(done, blind=blind and any(row.coder != actor for row in rows))
 
 
 def _header_problems(path: str, header: Sequence[str]) -> Iterator[Problem]:

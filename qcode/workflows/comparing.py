@@ -89,20 +89,10 @@ def rounds_of(view: View, people: Sequence[str] = ()) -> tuple[str, ...]:
     """Rounds in which two of `people` (all persons, where empty) are done with one transcript; training first, then 1, 2, ..."""
     wanted = set(people) or {c.name for c in view.coders() if c.kind == "person"}
     done: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for mark in done_marks(view):
+    for mark in view.done():
         if mark.coder in wanted:
             done[mark.round, mark.transcript].add(mark.coder)
     return tuple(sorted({round for (round, _), coders in done.items() if len(coders) > 1}, key=round_order))
-
-
-def done_marks(view: View) -> list[Done]:
-    """Every done mark that may be seen, without reading texts."""
-    transcripts = {i: n for n, i in view.transcript_ids().items()}
-    coders = {c.id: c.name for c in view.coders()}
-    return [
-        Done(transcripts[r.transcript], coders[r.coder], r.start, r.end, r.round, r.codebook, r.created)
-        for r in view.rows("done")
-    ]
 
 
 def compare(view: View, scope: Scope) -> Compared:
@@ -113,7 +103,7 @@ def compare(view: View, scope: Scope) -> Compared:
     """
     if scope.unit not in UNITS:
         raise UsageError(f"the unit is one of {', '.join(UNITS)}, not {scope.unit!r}")
-    marks = done_marks(view)
+    marks = view.done()
     model = _no_mixture(view, scope)
     rounds, passes = _passes(view, scope, marks)
     drawn = [one for r in rounds for one in samples(view, r)]

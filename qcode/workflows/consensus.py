@@ -14,6 +14,7 @@ from qcode.coding.disagreement import Unit, agreements, shared
 from qcode.model import Interview, Study
 from qcode.spans import Span, contains, join, trim
 from qcode.store import schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.workflows.codings import anchor_of, coding_id, coding_value, current_codebook, put_done
@@ -45,7 +46,7 @@ class ConsensusOf:
     ) -> None:
         self.change, self.round, self.source = change, round, source
         self.owner = consensus_id(change)
-        view = store.view()
+        view = store.view(SUPERVISOR)
         self.compared = compare(view, Scope(round, coders, (), (transcript,)))
         self.interview: Interview = self.compared.study.interviews[0]
         self.names: Names = names(view)

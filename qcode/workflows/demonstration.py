@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qcode.errors import Refused, StorageFailed
 from qcode.model import Table
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.store import Store
 from qcode.workflows.bundled import bundled
 
@@ -68,7 +69,7 @@ def _make(path: Path, say: Callable[[str], None]) -> None:
         say(f"imported {len(result.rows)} transcripts, {words:,} words, {sum(r.segments for r in result.rows)} segments")
         for table in ("interviewees.csv", "sites.csv"):
             import_attributes(store, sample / table)
-        assign(store, list(store.view().transcript_ids()), to=CODERS[0], kind="primary")
+        assign(store, list(store.view(SUPERVISOR).transcript_ids()), to=CODERS[0], kind="primary")
         drawn = draw_sample(store, fraction=0.10, by=["role"], coders=CODERS, seed=SEED)
         say(f"drew the double-coded sample: {', '.join(r.transcript for r in drawn.plan.rows)}")
         for coder in CODERS:
@@ -85,7 +86,7 @@ def _report(study: Path, folder: Path, say: Callable[[str], None], made: bool) -
     from qcode.workflows.reporting import build_report
 
     with Store.open(study) as store:
-        view = store.view()
+        view = store.view(SUPERVISOR)
         table = agreement(view, AgreementOptions(seed=SEED))[0]
         built = build_report(view, folder, agreement_table=table, safe=False)
         say(f"wrote {' and '.join(str(f) for f in built.files)}")

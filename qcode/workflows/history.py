@@ -44,9 +44,9 @@ def history_table(view: View, transcript: str, segments: str) -> Table:
     def read(connection: Connection) -> tuple[str, list[_Thing], dict[str, str], frozenset[str]]:
         text = connection.execute(select(schema.transcript.c.text).where(schema.transcript.c.id == interview.id)).scalar_one()
         anchor = str(text)[:ANCHOR_LENGTH]
-        hidden = view.hides(connection)
-        things = [t for t in _things(connection, interview.id, place, anchor) if not any(map(hidden, t.entries))]
-        return anchor, things, _names(connection, things), view.blinded(connection)
+        hidden = view.hidden(connection)
+        things = [t for t in _things(connection, interview.id, place, anchor) if not any(map(hidden.hides, t.entries))]
+        return anchor, things, _names(connection, things), hidden.transcripts
 
     anchor, things, names, blinded = view.read(read)
     me = view.as_coder

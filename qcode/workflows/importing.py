@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from qcode.errors import StorageFailed, UsageError
 from qcode.model import INTERVIEWER, SEGMENT_BY, Problem, SegmentBy
 from qcode.store import schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.transcripts.parts import ReadOptions
@@ -117,7 +118,7 @@ def import_files(
     change-set when everything was read, also when no transcript is new.
     """
     options = options or ReadOptions()
-    settings = store.view().settings()
+    settings = store.view(SUPERVISOR).settings()
     by: SegmentBy = segment_by or settings.get("segment_by", "turn")
     if by not in SEGMENT_BY:
         raise UsageError(f"segments are {', '.join(SEGMENT_BY)}, not {by!r}")
@@ -167,10 +168,10 @@ def _must_be_writable(study: Path) -> None:
 
 def _known(store: Store) -> _Known:
     t = schema.transcript
-    rows = store.view().read(lambda c: c.execute(select(t.c.name, t.c.source_sha256, t.c.source)).all())
+    rows = store.view(SUPERVISOR).read(lambda c: c.execute(select(t.c.name, t.c.source_sha256, t.c.source)).all())
     s = schema.change_set
     removed = select(s.c.command).where(s.c.command.startswith(REMOVED))
-    withdrawn = store.view().read(lambda c: c.execute(removed).scalars().all())
+    withdrawn = store.view(SUPERVISOR).read(lambda c: c.execute(removed).scalars().all())
     count = Counter(sha for _, sha, _ in rows)
     names = {folded(name): (name, sha) for name, sha, _ in rows}
     alone = {sha: (name, source) for name, sha, source in rows if sha and count[sha] == 1}
@@ -183,7 +184,7 @@ def _as_stored(store: Store, rows: tuple[Imported, ...]) -> tuple[Imported, ...]
         return rows
     t, s = schema.transcript, schema.segment
     counts = select(t.c.name, func.count()).join(s, s.c.transcript == t.c.id).group_by(t.c.name)
-    segments = {folded(name): count for name, count in store.view().read(lambda c: c.execute(counts).all())}
+    segments = {folded(name): count for name, count in store.view(SUPERVISOR).read(lambda c: c.execute(counts).all())}
     labels = _labels(store)
     return tuple(
         replace(row, segments=segments.get(folded(row.transcript), 0), speakers=labels.get(folded(row.transcript), ()))
@@ -198,7 +199,7 @@ def _labels(store: Store) -> dict[str, tuple[str, ...]]:
     t, p = schema.transcript, schema.speaker
     query = select(t.c.name, p.c.label).join(p, p.c.transcript == t.c.id).order_by(t.c.name, p.c.position)
     found: dict[str, tuple[str, ...]] = {}
-    for name, label in store.view().read(lambda c: c.execute(query).all()):
+    for name, label in store.view(SUPERVISOR).read(lambda c: c.execute(query).all()):
         found[folded(name)] = (*found.get(folded(name), ()), label)
     return found
 

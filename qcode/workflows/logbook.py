@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from qcode.model import Column, Table
 from qcode.shown import amount
 from qcode.store import schema
+from qcode.store.blindness import NOT_COUNTED, PRIVATE, SUPERVISOR
 from qcode.store.check import check, fingerprint
 from qcode.store.history import LogEntry, entries
 from qcode.store.store import Store
@@ -19,8 +20,6 @@ from qcode.store.undo import Step
 from qcode.store.view import View
 
 Names = Mapping[str, str]
-_BLIND = frozenset({"coding", "done", "memo", "mark"})
-"""Kinds of which a blind coder sees their own only."""
 
 
 def log_table(
@@ -31,10 +30,13 @@ def log_table(
 
     def read(connection: Connection) -> list[dict[str, Any]]:
         names = names_of(connection)
-        blinded = view.blinded(connection)
-        found = list(entries(connection, actor=by_coder, transcript=about, since=since))
-        private = view.hides(connection)
-        hidden = [e for e in found if private(e) or (e.transcript in blinded and e.kind in _BLIND and e.actor != view.as_coder)]
+        blind = view.hidden(connection, examples=True)
+        found = [blind.entry(e) for e in entries(connection, actor=by_coder, transcript=about, since=since)]
+        hidden = [
+            e
+            for e in found
+            if blind.hides(e) or (e.transcript in blind.transcripts and e.kind in PRIVATE and e.actor != view.as_coder)
+        ]
         unseen = {e.seq for e in hidden}
         # A command's words ("codings add LE-01 3 hotline") would tell what its hidden events do.
         telling = {e.change_set for e in hidden}
@@ -173,14 +175,22 @@ def steps_said(steps: list[Step], verb: str) -> list[str]:
     return [f"{verb}: {s.command} ({s.actor or 'system'}, {s.time[:19]}Z)" for s in steps]
 
 
-def check_table(store: Store) -> tuple[Table, bool]:
-    """The rows of ``qcode check`` (check, ok, detail) and whether all is well."""
+_COUNTING = frozenset({"log chain", "log replay", "codings"})
+"""Checks whose detail says how many codings or events there are."""
+
+
+def check_table(store: Store, reader: str | None) -> tuple[Table, bool]:
+    """The rows of ``qcode check`` (check, ok, detail) and whether all is well; a blind coder is told no counts of codings."""
     findings = check(store)
-    rows = tuple({"check": f.check, "ok": f.ok, "detail": f.detail} for f in findings)
+    blind = bool(store.view(reader).blindness())
+    rows = tuple(
+        {"check": f.check, "ok": f.ok, "detail": "" if blind and f.ok and f.check in _COUNTING else f.detail} for f in findings
+    )
     sound = all(f.ok for f in findings)
     columns = (Column("check", "Check"), Column("ok", "OK", "flag"), Column("detail", "Detail"))
     extra: dict[str, Any] = {}
     if sound:
-        extra["fingerprint"] = store.view().read(fingerprint)
+        extra["fingerprint"] = store.view(SUPERVISOR).read(fingerprint)
     note = "The study is whole." if sound else "The study is NOT whole; go on with the newest copy that is."
-    return Table("check", "", columns, rows, (note,), extra=extra), sound
+    notes = (note, f"{NOT_COUNTED[:1].upper()}{NOT_COUNTED[1:]}.") if blind else (note,)
+    return Table("check", "", columns, rows, notes, extra=extra), sound

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from qcode.model import Column, Table
 from qcode.shown import amount
+from qcode.store.blindness import NOT_COUNTED, SUPERVISOR, Blindness
 from qcode.store.merge import Conflict, Merged, Side, merge
 from qcode.store.store import Store
 from qcode.store.view import View
@@ -22,6 +23,8 @@ _COUNTED = {
 }  # fmt: skip
 
 
+_PASSAGES = ("examples", "codes", "card")
+"""Fields of codes, codebooks and models that may hold words that others coded, or say how often they did."""
 _HASH = re.compile("[0-9a-f]{64}")
 _SILENT = frozenset({"created", "source_sha256", "anchor", "segments", "turns", "speakers"})
 """Fields that tell a reader nothing: hashes, and offsets of turns."""
@@ -30,11 +33,16 @@ _SILENT = frozenset({"created", "source_sha256", "anchor", "segments", "turns", 
 def merge_copy(store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False) -> Merged:
     """Bring in what was done on a copy, after a backup. Raises Refused for another study. See `qcode.store.merge`.
 
+    An actor who codes something blind, here or in the copy, gets back what is their own, and nothing of the others.
     Where words had to go that were withdrawn or redacted on one side, they go from free pages of the file and from backups too.
     """
     if not dry_run:
         before_bulk(store, f"before merging {other.path.name}")
+    blind = [store.view(actor or SUPERVISOR).blindness(), other.view(actor or SUPERVISOR).blindness()]
     merged = merge(store, other, actor=actor, side=side, dry_run=dry_run)
+    blind.append(store.view(actor or SUPERVISOR).blindness())
+    if any(blind):
+        merged = _own_part(merged, actor, blind)
     if not merged.purged:
         return merged
     compact(store)
@@ -48,6 +56,22 @@ def merge_copy(store: Store, other: Store, *, actor: str = "", side: Side = "new
     told.append(f"words that were withdrawn or redacted are gone here; where {other.path} holds them still, merge into it too")
     conflicts = tuple(_without(conflict, merged.redacted) for conflict in merged.conflicts)
     return replace(merged, settled=(*merged.settled, *told), conflicts=conflicts)
+
+
+def _own_part(merged: Merged, actor: str, blind: Sequence[Blindness]) -> Merged:
+    """What came in without what others did, and without the examples of codes, which may be passages that they coded."""
+    shown = []
+    for conflict in merged.conflicts:
+        versions = [v for v in (conflict.ours, conflict.theirs) if isinstance(v, dict)]
+        if not any(b.hides_value(conflict.kind, v, v.get("transcript")) for b in blind for v in versions):
+            ours, theirs = (_without_passages(v) for v in (conflict.ours, conflict.theirs))
+            shown.append(replace(conflict, ours=ours, theirs=theirs))
+    own = {who: counts for who, counts in merged.per_actor.items() if who == actor}
+    return replace(merged, per_actor=own, conflicts=tuple(shown), settled=(), blind=True)
+
+
+def _without_passages(value: Any) -> Any:
+    return {k: v for k, v in value.items() if k not in _PASSAGES} if isinstance(value, dict) else value
 
 
 def merged_table(merged: Merged, source: str) -> Table:
@@ -64,6 +88,8 @@ def merged_table(merged: Merged, source: str) -> Table:
         Column("others", "Other changes", "count"),
     )  # fmt: skip
     what = f"{amount(merged.change_sets, 'change-set')} with {amount(merged.events, 'event')}" if merged.events else "nothing new"
+    if merged.blind:
+        what = NOT_COUNTED
     notes = (f"From {source}: {what}.", *(f"Settled: {line}." for line in merged.settled))
     return Table("merge", "", columns, tuple(rows), notes, data_columns=(Column("copy", "Copy"),))
 

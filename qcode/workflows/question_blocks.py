@@ -15,6 +15,7 @@ from sqlalchemy import select
 from qcode.model import Interview
 from qcode.spans import Span, trim
 from qcode.store import schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.people import acting
@@ -51,9 +52,9 @@ def blocks_of(interview: Interview) -> list[Span]:
 
 def fix_blocks(store: Store, *, actor: str = "") -> tuple[str, ...]:
     """Fix the blocks of every transcript that has none yet, or whose text was corrected since. Returns notes."""
-    study = store.view().study()
-    known = _stored(store.view().settings())
-    texts = _texts(store.view())
+    study = store.view(SUPERVISOR).study()
+    known = _stored(store.view(SUPERVISOR).settings())
+    texts = _texts(store.view(SUPERVISOR))
     new = {
         i.id: {"text": texts[i.id], "blocks": [list(b) for b in blocks_of(i)]}
         for i in study.interviews

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from qcode.errors import UsageError
 from qcode.reliability.deciding import INDICES, TENTATIVE
 from qcode.store import schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.people import acting
@@ -67,12 +68,12 @@ def set_rule(store: Store, index: str, threshold: float, *, actor: str = "") -> 
         raise UsageError(f"the index is one of {', '.join(INDICES)}, not {index!r}")
     if not 0 < threshold <= 1:
         raise UsageError(f"the threshold is above 0 and at most 1, not {threshold}")
-    before = rule_of(store.view())
+    before = rule_of(store.view(SUPERVISOR))
     with store.change(f"reliability --set-rule {name} {threshold:g}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         value = {"index": name, "threshold": threshold, "tentative": min(TENTATIVE, threshold)}
         change.put("setting", SETTING, {"value": json.dumps(value)}, "reliability.rule")
-    rule = rule_of(store.view())
+    rule = rule_of(store.view(SUPERVISOR))
     if rule.late:
         was = f"it was {before.label} {before.threshold:g}" if before.when else "none was set"
         notes = (

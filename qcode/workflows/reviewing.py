@@ -12,6 +12,7 @@ from qcode.model import Column, Table
 from qcode.shown import one_line
 from qcode.spans import Span
 from qcode.store import schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.people import acting
@@ -80,13 +81,11 @@ def _shown(text: str, span: Span) -> str:
 
 
 def settle_review(store: Store, transcript: str | None = None, *, actor: str = "") -> tuple[int, tuple[str, ...]]:
-    """Take codings off the list of those to look at. Raises Refused when none is on it."""
-    m = schema.mark
-    wanted = select(m.c.id).where(m.c.kind == REVIEW)
-    if transcript is not None:
-        wanted = wanted.where(m.c.transcript == store.view().transcript_id(transcript))
+    """Take codings off the list of those to look at: of those that the actor may see. Raises Refused when none is on it."""
+    view = store.view(actor or SUPERVISOR)
+    only = None if transcript is None else [view.transcript_id(transcript)]
     with store.change("codings review --settle", actor=actor) as change:
-        found = change.connection.execute(wanted).scalars().all()
+        found = [row.id for row in view.rows("mark", only=only, kinds=[REVIEW])]
         if not found:
             raise Refused("no coding waits for a review; nothing was changed")
         notes = acting(change, actor)[1] if actor else ()

@@ -14,11 +14,12 @@ from qcode.errors import Refused, UsageError
 from qcode.model import Code, Column, Interview, Study, Table
 from qcode.spans import Span, overlaps, trim
 from qcode.store import ids
+from qcode.store.blindness import HINT, SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.identity import unused
 from qcode.store.kinds import canonical
 from qcode.store.store import DEFAULT_ROUND, Store
-from qcode.store.view import HINT, View
+from qcode.store.view import View
 from qcode.suggest import keyword_model, passages_of, suggest
 from qcode.workflows.assigning import assignment_of, put_assignment
 from qcode.workflows.codebook_tables import find_code
@@ -71,7 +72,7 @@ def enrich(
     `coders` are those of the random sample unless given. A coder who codes the transcript in this round already keeps that
     assignment. Raises Unknown for the code, UsageError without two coders, Refused when there is no candidate.
     """
-    view = store.view()
+    view = store.view(SUPERVISOR)
     study = view.study()
     entry = find_code(study, code)
     drawn = [one for one in samples(view, round) if one.kind == RANDOM]

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from qcode.coding.sampling import next_spare
 from qcode.errors import Refused, UsageError
 from qcode.store import schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.kinds import canonical
 from qcode.store.store import Store
@@ -37,7 +38,7 @@ def replace_transcript(
     """
     if not reason.strip():
         raise UsageError("say why it cannot be used", hint="--reason TEXT")
-    view = store.view()
+    view = store.view(SUPERVISOR)
     study = view.study()
     names = view.transcript_ids()
     name = next(n for n, i in names.items() if i == view.transcript_id(transcript))
@@ -53,6 +54,8 @@ def replace_transcript(
     notes = [f"{p} was passed over: {spent.get(p, 'in another sample, or not in the study any more')}" for p in passed]
     if name in spent and any(d.transcript == name and d.round == sample.round for d in study.done):
         notes.append(f"what was coded in {name} stays, and is left out of agreement in round {sample.round}")
+    if store.view(actor or SUPERVISOR).blindness():
+        notes = []  # why a spare was passed over tells what others did
     if not dry_run:
         with store.change(f"sample replace {name} by {by}", actor=actor) as change:
             if actor:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from qcode.errors import Refused
 from qcode.store import ids, schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.kinds import canonical
 from qcode.store.store import Store
 from qcode.store.undo import READING
@@ -21,7 +22,7 @@ def unblind(
 
     What the coder was done with before still counts as coded blind. Raises Unknown, and Refused when nothing there is blind.
     """
-    view = store.view()
+    view = store.view(SUPERVISOR)
     entity = view.transcript_id(transcript)
     known_coders(view, [coder])
     a, c = schema.assignment, schema.coder

@@ -13,7 +13,8 @@ from qcode.coding.sampling import round_order
 from qcode.errors import Refused, Unknown
 from qcode.model import Study
 from qcode.store import schema
-from qcode.store.view import HINT, View
+from qcode.store.blindness import HINT
+from qcode.store.view import View
 
 RANDOM, SECOND_PASS, ENRICHED = "random", "second pass", "enriched"
 """Kinds of samples: drawn by chance, the same coders once more, segments where a rare code is likely."""

@@ -16,6 +16,7 @@ from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Column, Interview, Participant, Study, Table
 from qcode.shown import shortened
 from qcode.store import ids, kinds, schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.identity import unused
 from qcode.store.store import Store
@@ -61,7 +62,7 @@ def _speaker(interview: Interview, label: str) -> Participant:
 
 def rename_speaker(store: Store, transcript: str, old: str, new: str, *, actor: str = "") -> tuple[str, ...]:
     """List a speaker under another label. Raises Refused when the label is another speaker's (merge them instead)."""
-    interview = store.view().interview(transcript)
+    interview = store.view(SUPERVISOR).interview(transcript)
     person = _speaker(interview, old)
     if not new.strip():
         raise UsageError("the new label is empty")
@@ -79,7 +80,7 @@ def rename_speaker(store: Store, transcript: str, old: str, new: str, *, actor: 
 
 def merge_speakers(store: Store, transcript: str, labels: Sequence[str], into: str, *, actor: str = "") -> tuple[str, ...]:
     """Give all turns of `labels` to the speaker `into`, whose attributes hold; the merged speakers are gone."""
-    interview = store.view().interview(transcript)
+    interview = store.view(SUPERVISOR).interview(transcript)
     target = _speaker(interview, into)
     merged = [p for p in (_speaker(interview, label) for label in labels) if p.id != target.id]
     if not merged:
@@ -97,7 +98,7 @@ def merge_speakers(store: Store, transcript: str, labels: Sequence[str], into: s
 
 def assign_turns(store: Store, transcript: str, turns: str, label: str, *, actor: str = "") -> tuple[str, ...]:
     """Give the turns ``N`` or ``N-M`` to a speaker, who is made when the transcript has none of that label."""
-    interview = store.view().interview(transcript)
+    interview = store.view(SUPERVISOR).interview(transcript)
     first, _, last = turns.partition("-")
     if not first.isdigit() or (last and not last.isdigit()):
         raise UsageError(f"turns are a number such as 4, or a range such as 4-6, not {turns!r}")
@@ -118,7 +119,7 @@ def assign_turns(store: Store, transcript: str, turns: str, label: str, *, actor
 
 def set_role(store: Store, transcript: str, label: str, role: str, *, actor: str = "") -> tuple[str, ...]:
     """Set the role of one speaker; ``interviewer`` makes their words questions."""
-    interview = store.view().interview(transcript)
+    interview = store.view(SUPERVISOR).interview(transcript)
     person = _speaker(interview, label)
     with store.change(f"speakers role {interview.name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()

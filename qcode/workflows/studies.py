@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -13,8 +13,10 @@ from qcode.codebook import read_codebook
 from qcode.errors import BadInput, Refused, UsageError
 from qcode.model import Codebook, Problem
 from qcode.store import codebooks, ids, schema
+from qcode.store.blindness import NOT_COUNTED, SUPERVISOR, withheld_examples
 from qcode.store.kinds import canonical
 from qcode.store.store import Store
+from qcode.store.view import View
 from qcode.workflows.backups import before_bulk
 from qcode.workflows.locate import SUFFIX
 from qcode.workflows.people import acting
@@ -68,20 +70,17 @@ def load_codebook(
     """Make `codebook` the study's. Codes keep their identity by key.
 
     A code that vanished and has no coding is dropped; one that has codings is an error (Refused, naming all of them)
-    unless `retire`: then it leaves the codebook and keeps its codings. No coding is ever dropped.
+    unless `retire`: then it leaves the codebook and keeps its codings. No coding is ever dropped. For an actor who codes
+    something blind every code that vanished counts as one with codings, and no figure is given.
     """
-    view = store.view()
-    old = view.codebook()
+    view = store.view(actor or SUPERVISOR)
+    old, blind = view.codebook(), bool(view.blindness())
     new_keys = {c.key.casefold() for c in codebook.codes}
     gone = [c for c in old.codes if c.key.casefold() not in new_keys]
-    counts = _coding_counts(store, [c.key for c in gone])
-    used = [c.key for c in gone if counts.get(c.key)]
+    counts = {} if blind else _coding_counts(view, [c.key for c in gone])
+    used = [c.key for c in gone if blind or counts.get(c.key)]
     if used and not retire:
-        listed = ", ".join(f"{key} ({counts[key]})" for key in used)
-        raise Refused(
-            f"codes with codings are not in this codebook: {listed}; nothing was changed",
-            hint="qcode codebook load FILE --retire keeps their codings and takes no new ones",
-        )
+        raise _codes_in_use(used, counts, blind)
     before = {c.key.casefold(): c for c in old.codes}
     added = tuple(c.key for c in codebook.codes if c.key.casefold() not in before)
     changed = tuple(c.key for c in codebook.codes if (b := before.get(c.key.casefold())) is not None and b != c)
@@ -91,12 +90,13 @@ def load_codebook(
         notes.append(f"the codebook changed, but its version is still {codebook.version!r}; give it a new one")
     if not dry_run:
         if used:
-            before_bulk(store, f"before codebook load --retire of {', '.join(used)}")
+            before_bulk(store, "before codebook load --retire")
         with store.change(command or f"codebook load {codebook.title} {codebook.version}".strip(), actor=actor) as change:
             if actor:
                 notes += acting(change, actor)[1]
-            codebooks.save(change, codebook, retire=tuple(used))
-            content = canonical([_plain(codebook)])
+            whole = _with_examples(codebook, withheld_examples(change.connection, actor or SUPERVISOR))
+            codebooks.save(change, whole, retire=tuple(used))
+            content = canonical([_plain(whole)])
             value = {
                 "version": codebook.version, "title": codebook.title, "description": codebook.description, "codes": content,
                 "created": change.time,
@@ -113,7 +113,24 @@ def _plain(codebook: Codebook) -> dict[str, object]:
     return json.loads(json.dumps(asdict(codebook)))  # type: ignore[no-any-return]
 
 
-def _coding_counts(store: Store, keys: Sequence[str]) -> dict[str, int]:
+def _codes_in_use(used: Sequence[str], counts: Mapping[str, int], blind: bool) -> Refused:
+    hint = "qcode codebook load FILE --retire keeps their codings and takes no new ones"
+    if blind:
+        return Refused(f"codes are not in this codebook: {', '.join(used)} ({NOT_COUNTED}); nothing was changed", hint=hint)
+    listed = ", ".join(f"{key} ({counts[key]})" for key in used)
+    return Refused(f"codes with codings are not in this codebook: {listed}; nothing was changed", hint=hint)
+
+
+def _with_examples(codebook: Codebook, withheld: Mapping[str, Sequence[str]]) -> Codebook:
+    """The codebook with the examples that the actor was not shown and so cannot have taken out."""
+    codes = []
+    for code in codebook.codes:
+        more = tuple(e for e in withheld.get(code.key.casefold(), ()) if e not in code.examples)
+        codes.append(replace(code, examples=(*code.examples, *more)))
+    return replace(codebook, codes=tuple(codes))
+
+
+def _coding_counts(view: View, keys: Sequence[str]) -> dict[str, int]:
     c, k = schema.coding, schema.code
     query = select(k.c.key, func.count()).join(c, c.c.code == k.c.id).where(k.c.key.in_(list(keys))).group_by(k.c.key)
-    return {key: count for key, count in store.view().read(lambda connection: connection.execute(query).all())}
+    return {key: count for key, count in view.read(lambda connection: connection.execute(query).all())}

@@ -12,6 +12,7 @@ from qcode.errors import Refused
 from qcode.model import Column, Study, Table
 from qcode.shown import shortened
 from qcode.store import ids, schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.kinds import canonical
 from qcode.store.store import Store
 from qcode.store.view import View
@@ -49,8 +50,17 @@ def truth(view: View) -> tuple[Study, tuple[Example, ...]]:
 
 
 def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
-    """Train on everything marked done and keep the model in the study, in one change-set. Raises Refused without codings."""
-    study, known = truth(store.view())
+    """Train on everything marked done and keep the model in the study, in one change-set.
+
+    Raises Refused without codings, and for an actor who codes something blind: what a model learned tells what others coded.
+    """
+    if store.view(actor or SUPERVISOR).blindness():
+        raise Refused(
+            f"{actor} codes some transcripts blind, and a model learns from everybody's codings; nothing was changed",
+            hint="the supervisor trains it: qcode suggest train without --coder",
+        )
+    with store.snapshot(SUPERVISOR) as view:
+        study, known = truth(view)
     model = train(known, study.codebook, seed)
     card = dict(model.card)
     with store.change("suggest train", actor=actor) as change:

@@ -7,13 +7,14 @@ first look ends the assignment's blindness: an event of the log that no undo tak
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from qcode.errors import Refused
 from qcode.model import Interview, Study
 from qcode.store import ids, schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.kinds import canonical
 from qcode.store.store import Store
@@ -36,6 +37,11 @@ class Looking:
     hidden: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
+    def at(self, view: View) -> Looking:
+        """The same on the one state of the study that `view`, which is the coder's, reads."""
+        everything = view.read_by(SUPERVISOR)
+        return replace(self, view=everything, counts=view if self.hidden else everything)
+
 
 def side_by_side(store: Store, coder: str | None, *, round: str | None, only: Collection[str] = ()) -> Looking:
     """What `coder` (None: the system user) may read to compare coders in a round and in the transcripts `only` (empty: all).
@@ -43,7 +49,7 @@ def side_by_side(store: Store, coder: str | None, *, round: str | None, only: Co
     Raises Refused while the coder has a blind assignment there that is not finished by everybody who is to code it; the
     refusal tells nothing of how far anybody is. Where all are finished, the coder's first look is recorded.
     """
-    everything = store.view()
+    everything = store.view(SUPERVISOR)
     if coder is None:
         return Looking(everything, everything)
     study = everything.study()
@@ -76,7 +82,7 @@ def record(
 
     Only where everybody is finished: whoever has not, stays blind, and so do the others there.
     """
-    study = store.view().study(only=list(transcripts))
+    study = store.view(SUPERVISOR).study(only=list(transcripts))
     people = {c.name: c.id for c in study.coders}
     interviews = {i.name: i for i in study.interviews}
     pairs = sorted(

@@ -14,6 +14,7 @@ from qcode.errors import BadInput, Refused, Unknown
 from qcode.model import Column, Interview, Note, Problem, Table, Transcript, Turn
 from qcode.shown import one_line
 from qcode.store import ids, kinds, schema
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.reanchor import Moved, reanchor
 from qcode.store.store import Store
@@ -34,7 +35,10 @@ REDACT = "redact"
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """What an update did: how many things were carried over, and the codings whose words changed (a row each)."""
+    """What an update did: how many things were carried over, and the codings whose words changed (a row each).
+
+    Both without what the actor must not see; `blind` is True where something may be left out for that.
+    """
 
     transcript: str
     status: str
@@ -42,6 +46,7 @@ class Updated:
     review: Table
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    blind: bool = False
 
 
 def update_transcript(
@@ -61,7 +66,7 @@ def update_transcript(
     """
     shown = printable(str(path))
     data = _bytes_of(path, shown)
-    view = store.view()
+    view = store.view(actor or SUPERVISOR)
     old = view.interview(_wanted(view, name or printable(path.stem)))
     new, problems = _read(data, old.name, shown, options)
     said = view.read(lambda c: _fresh_notes(c, old, new))
@@ -73,12 +78,15 @@ def update_transcript(
     source = {"source": Path(shown).name, "source_sha256": sha256(data).hexdigest()}
     with store.change(f"import --update {old.name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
-        moved = _replace(change, old, new, source)
+        hidden = view.blindness()
+        moved = [m for m in _replace(change, old, new, source) if not hidden.hides_value(m.kind, m.before, old.id)]
         table = _review(old, new.text, _told(change, moved))
         notes += _told_of_speakers(change, old)
+        status = "would be updated" if dry_run else "updated"
+        done = Updated(old.name, status, len(moved), table, problems, notes, old.id in hidden.transcripts)
         if dry_run:
-            raise _Rollback(Updated(old.name, "would be updated", len(moved), table, problems, notes))
-    return Updated(old.name, "updated", len(moved), table, problems, notes)
+            raise _Rollback(done)
+    return done
 
 
 def _bytes_of(path: Path, shown: str) -> bytes:

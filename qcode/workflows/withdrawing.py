@@ -13,6 +13,7 @@ from qcode.model import Interview
 from qcode.spans import Span, trim
 from qcode.store import kinds, schema
 from qcode.store.backups import folder_of, listed, rewrite
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.purge import empty_models, empty_text, purge_events
 from qcode.store.reanchor import reanchor
@@ -52,7 +53,7 @@ def remove_transcript(store: Store, name: str, *, actor: str = "") -> Withdrawn:
 
     The log keeps that it was there and when it went; `check` still passes. It cannot be undone.
     """
-    entity = store.view().transcript_id(name)
+    entity = store.view(SUPERVISOR).transcript_id(name)
     with store.change(f"{REMOVED}{name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         text = change.get("transcript", entity)
@@ -104,7 +105,7 @@ def redact_transcript(store: Store, name: str, redaction: Redaction, *, actor: s
 
     Codings are carried over. Returns how many places were replaced. Raises Refused when the words do not occur.
     """
-    interview = store.view().interview(name)
+    interview = store.view(SUPERVISOR).interview(name)
     spans = _spans(interview, redaction)
     if not spans and not _elsewhere(store, interview, redaction):
         raise Refused(f"{interview.name} has none of these words; nothing was changed")
@@ -135,7 +136,7 @@ def purge_backups(store: Store, transcript: str, purge: Callable[[Store, str], o
 
     def change(path: Path) -> bool:
         with Store.open(path) as copy:
-            own = next((name for name, entity in copy.view().transcript_ids().items() if entity == transcript), None)
+            own = next((name for name, entity in copy.view(SUPERVISOR).transcript_ids().items() if entity == transcript), None)
             if own is None:
                 return False
             try:
@@ -166,7 +167,9 @@ def _spans(interview: Interview, redaction: Redaction) -> list[Span]:
 def _elsewhere(store: Store, interview: Interview, redaction: Redaction) -> bool:
     labels = [p.label for p in interview.participants] + [v for p in interview.participants for v in p.attributes.values()]
     m = schema.memo
-    memos = store.view().read(lambda c: c.execute(select(m.c.text).where(m.c.transcript == interview.id)).scalars().all())
+    memos = store.view(SUPERVISOR).read(
+        lambda c: c.execute(select(m.c.text).where(m.c.transcript == interview.id)).scalars().all()
+    )
     return any(w.casefold() in text.casefold() for w in redaction.words for text in [*labels, *memos])
 
 
@@ -184,7 +187,7 @@ def _replace_text(
 
 def rename_transcript(store: Store, name: str, new: str, *, actor: str = "") -> tuple[str, ...]:
     """Call a transcript by another name. Raises Refused when the name is taken, UsageError for an empty one."""
-    view = store.view()
+    view = store.view(SUPERVISOR)
     entity = view.transcript_id(name)
     if not new.strip():
         raise UsageError("the new name is empty")

@@ -367,7 +367,7 @@ def with_model(twelve: Path) -> Path:
     with Store.open(twelve) as store, store.change("apply", actor="") as change:
         model, _ = acting(change, "model-1", kind="machine")
         acting(change, "consensus", kind="consensus")
-        view = store.view()
+        view = store.view(None)
         code = view.read(lambda c: c.exec_driver_sql("SELECT id FROM code WHERE key = 'hotline'").scalar())
         for name, entity in view.transcript_ids().items():
             put_done(change, entity, model, 0, 10_000, "1")

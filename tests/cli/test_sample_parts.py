@@ -42,9 +42,9 @@ def test_where_suggestions_were_shown_nobody_is_blind_any_more(fresh: Path, qcod
         who, _ = acting(change, "ada")
         for name, record in (("LE-01", {"shown": [["hotline", 0.9]]}), ("LE-02", {"shown": [], "withheld": [["hotline", 0.9]]})):
             mark = {
-                "kind": "suggestion", "transcript": store.view().transcript_id(name), "start": 0, "end": 4, "coder": who,
+                "kind": "suggestion", "transcript": store.view(None).transcript_id(name), "start": 0, "end": 4, "coder": who,
                 "value": json.dumps(record), "created": change.time,
-                "anchor": anchor_of(change, store.view().transcript_id(name)),
+                "anchor": anchor_of(change, store.view(None).transcript_id(name)),
             }  # fmt: skip
             change.put("mark", ids.fresh(), mark, "mark.suggestion")
     ran = qcode(*DRAW, "--fraction", "1", "--dry-run")
@@ -210,7 +210,7 @@ def test_no_blind_coder_learns_which_code_is_likely_where(coded: Path, qcode, tm
     from qcode.store.store import Store
 
     with Store.open(tmp_path / "zoe.qcode") as copy:
-        assert copy.view().rows("mark") == []
+        assert copy.view(None).rows("mark") == []
 
 
 def test_what_nothing_makes_likely_cannot_be_enriched(fresh: Path, qcode) -> None:

@@ -200,7 +200,7 @@ def test_the_store_keeps_it_whatever_is_asked(blind: CodingSession, store: Store
     assert not re.search("hush|secretive", text) and view.rows("coding") == [] and view.rows("suggestion") == []
     private = [e for e in view.news(0) if e.kind in ("coding", "mark", "memo", "done")]
     assert private == []
-    assert len(store.view("jonas").rows("coding")) == 3 and len(store.view().rows("coding")) == 3
+    assert len(store.view("jonas").rows("coding")) == 3 and len(store.view(None).rows("coding")) == 3
 
 
 def test_the_sitting_is_seen_through_stdin_too(

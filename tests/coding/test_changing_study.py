@@ -45,8 +45,8 @@ def correct(outside: Store, folder: Path, text: str, actor: str = "") -> None:
 def on_words(store: Store, kind: str = "coding") -> list[str]:
     """The words that codings, or marks and memos of a kind, lie on, read over a connection of its own."""
     with Store.open(store.path) as other:
-        texts = {i.id: i.text for i in other.view().study().interviews}
-        rows = other.view().rows("memo" if kind in ("memo", "proposal") else "coding" if kind == "coding" else "mark")
+        texts = {i.id: i.text for i in other.view(None).study().interviews}
+        rows = other.view(None).rows("memo" if kind in ("memo", "proposal") else "coding" if kind == "coding" else "mark")
         assert all(f.ok for f in check(other))
         return [texts[r.transcript][r.start : r.end].strip() for r in rows if kind == "coding" or r.kind == kind]
 
@@ -198,9 +198,9 @@ def test_done_is_not_said_of_a_text_that_was_never_seen(begin: Begin, store: Sto
     correct(outside, tmp_path, FIRST + gardens.INTERVIEW)
     with pytest.raises(Refused, match="look again"):
         coding_marks.mark_done(session, anyway=True)
-    assert not store.view().study().done
+    assert not store.view(None).study().done
     coding_marks.mark_done(session, anyway=True)
-    assert len(store.view().study().done) == 1
+    assert len(store.view(None).study().done) == 1
 
 
 def test_the_done_mark_says_which_codebook_the_coder_saw(begin: Begin, store: Store, outside: Store) -> None:
@@ -208,11 +208,11 @@ def test_the_done_mark_says_which_codebook_the_coder_saw(begin: Begin, store: St
     split_code(outside, "water", ["pump", "drought"])
     said = coding_marks.mark_done(session, anyway=True)
     assert said == "GA-01 is done. It is done with the codebook 1.0; newer: drought and pump."
-    assert [d.codebook for d in store.view().study().done] == ["1.0"]
+    assert [d.codebook for d in store.view(None).study().done] == ["1.0"]
     told = session.take_news()
     assert len(told) == 1 and "pump" in told[0] and "drought" in told[0]
     coding_marks.mark_done(session, anyway=True)
-    assert {d.codebook for d in store.view().study().done} == {"1.0", session.sheet.codebook.version} - {"1.0"}
+    assert {d.codebook for d in store.view(None).study().done} == {"1.0", session.sheet.codebook.version} - {"1.0"}
 
 
 def test_a_newcomer_elsewhere_is_taken_in(begin: Begin, store: Store, outside: Store) -> None:
@@ -246,7 +246,7 @@ def test_a_new_code_comes_under_a_parent_that_was_renamed(begin: Begin, store: S
     session = begin()
     rename_code(outside, "hardship", "toil")
     assert coding_marks.new_code(session, "Weeds", parent="hardship") == "weeds is a new draft code under toil."
-    assert store.view().codebook().get("weeds").parent == "toil"  # type: ignore[union-attr]
+    assert store.view(None).codebook().get("weeds").parent == "toil"  # type: ignore[union-attr]
 
 
 def test_the_open_transcript_is_renamed(begin: Begin, store: Store, outside: Store) -> None:
@@ -287,7 +287,7 @@ def test_the_last_transcript_is_taken_out_and_nothing_dies(begin: Begin, store: 
         "quit",
     ):
         assert mode.handle(line).lines
-    assert "weeds" in {c.key for c in store.view().codebook().codes}
+    assert "weeds" in {c.key for c in store.view(None).codebook().codes}
     assert all(f.ok for f in check(store))
 
 
@@ -317,7 +317,7 @@ def test_a_memo_that_was_changed_in_another_window_is_not_written_over(begin: Be
     coding_marks.write_memo(other, "second", add=True)
     with pytest.raises(Refused, match="another window"):
         coding_marks.write_memo(session, "first, and more", shown="first")
-    assert [r.text for r in store.view().rows("memo")] == ["first\nsecond"]
+    assert [r.text for r in store.view(None).rows("memo")] == ["first\nsecond"]
 
 
 def test_line_mode_says_the_new_words_before_the_next_decision(

@@ -106,7 +106,7 @@ def test_it_begins_with_where_one_is(begin: Begin) -> None:
 def test_coding_in_words(mode: LineMode, store: Store) -> None:
     """Put on, repeat, replace, take off, undo: each is stored before it is said."""
     assert say(mode, "apply neighbor notice_board") == ["neighbor and notice_board are on segment 2 now."]
-    assert {c.code for c in store.view().study().codings} == {"neighbor", "notice_board"}
+    assert {c.code for c in store.view(None).study().codings} == {"neighbor", "notice_board"}
     assert "It has the codes neighbor and notice_board." in say(mode, "where")
     assert "say which code" in say(mode, "remove")[0].lower()
     assert say(mode, "replace neighbor joy")[0].startswith("joy is on segment 2 now")
@@ -126,7 +126,7 @@ def test_words_and_sentences(mode: LineMode, store: Store) -> None:
     assert "does not have the words" in say(mode, "words blue moon")[0]
     assert say(mode, "sentences 2")[0].startswith("Sentence 2 of segment 2: He had a notice")
     assert say(mode, "z") == ["The whole segment is selected."]
-    assert [c.code for c in store.view().study().codings] == ["neighbor", "his_window"]
+    assert [c.code for c in store.view(None).study().codings] == ["neighbor", "his_window"]
 
 
 def test_memos_marks_and_questions(mode: LineMode) -> None:
@@ -148,7 +148,7 @@ def test_memos_marks_and_questions(mode: LineMode) -> None:
 def test_done_asks_in_words(mode: LineMode, store: Store) -> None:
     """What was never seen is named; no leaves it, yes marks it, later yes takes it back."""
     assert "never looked at segments 4-9" in say(mode, "done")[0] and "Type yes" in mode.handle("done").lines[0]
-    assert say(mode, "no") == ["It is left as it is."] and store.view().study().done == ()
+    assert say(mode, "no") == ["It is left as it is."] and store.view(None).study().done == ()
     assert say(mode, "done", "yes") == ["GA-01 is done."]
     assert "done already" in say(mode, "done")[0]
     assert say(mode, "yes") == ["GA-01 is no longer done."]
@@ -231,7 +231,7 @@ def test_the_command_reads_a_script(
     assert status == 0 and "water is on segment 4 now." in out and "What next?" not in out
     assert "coder 'mara' is new" in err
     with Store.open(study_path) as store:
-        assert [c.code for c in store.view().study().codings] == ["water"]
+        assert [c.code for c in store.view(None).study().codings] == ["water"]
 
 
 def test_a_script_that_fails_says_so_at_the_end(

@@ -23,7 +23,7 @@ Begin = Callable[..., CodingSession]
 
 def stored(store: Store, coder: str = "mara", transcript: str = "GA-01") -> list[tuple[str, int, int, str]]:
     """The codings on disk as (code, start, end, origin)."""
-    study = store.view().study(only=[transcript])
+    study = store.view(None).study(only=[transcript])
     return [(c.code, c.start, c.end, c.origin) for c in study.codings if c.coder == coder]
 
 
@@ -53,7 +53,7 @@ def test_a_code_is_on_disk_when_it_is_said(begin: Begin, store: Store) -> None:
     assert session.apply(["neighbor"]) == "neighbor is on segment 2 now."
     start, end = session.sheet.spans[1]
     assert stored(store) == [("neighbor", start, end, "hand")]
-    (coding,) = store.view().study(only=["GA-01"]).codings
+    (coding,) = store.view(None).study(only=["GA-01"]).codings
     assert (coding.round, coding.source, coding.codebook) == ("1", "screen", "1.0")
     assert session.saved_at() and session.counts["neighbor"] == (1, 1)
     same_as_disk(session)
@@ -191,7 +191,7 @@ def test_looking_alone_makes_nobody_a_coder(begin: Begin, store: Store) -> None:
     session = begin("marra")
     session.move(3, reading_on=True)
     session.close()
-    assert [c.name for c in store.view().coders()] == []
+    assert [c.name for c in store.view(None).coders()] == []
 
 
 def test_a_new_name_is_told_with_near_ones(begin: Begin) -> None:
@@ -206,10 +206,10 @@ def test_marks(begin: Begin, store: Store) -> None:
     session = begin()
     assert "quotable now" in coding_marks.toggle(session, "star")
     assert "not sure now" in coding_marks.toggle(session, "unsure")
-    kinds = {r.kind for r in store.view().rows("mark")}
+    kinds = {r.kind for r in store.view(None).rows("mark")}
     assert kinds == {"star", "unsure"}
     assert "no longer" in coding_marks.toggle(session, "star")
-    assert {r.kind for r in store.view().rows("mark")} == {"unsure"}
+    assert {r.kind for r in store.view(None).rows("mark")} == {"unsure"}
     session.move(8)
     perform(session, "none")
     assert session.sheet.decided(8) and not session.sheet.coded(8)
@@ -223,7 +223,7 @@ def test_the_question_is_guessed_or_chosen(begin: Begin, store: Store) -> None:
     session = begin()
     session.move(3)
     assert coding_marks.set_asked(session) == "The turn of segment 4 answers question G2."
-    (asked,) = store.view().study().asked
+    (asked,) = store.view(None).study().asked
     turn = session.sheet.turn(3)
     assert (asked.question, asked.start, asked.end) == ("G2", turn.start, turn.end)
     coding_marks.set_asked(session, "g1")
@@ -241,7 +241,7 @@ def test_memos(begin: Begin, store: Store) -> None:
     coding_marks.write_memo(session, "too wide", target_kind="code", target="joy")
     coding_marks.write_memo(session, "short", target_kind="transcript")
     coding_marks.write_memo(session, "all", target_kind="study")
-    rows = {r.target_kind: r for r in store.view().rows("memo")}
+    rows = {r.target_kind: r for r in store.view(None).rows("memo")}
     assert (
         rows["segment"].text == "ask about\nthe window" and (rows["segment"].start, rows["segment"].end) == session.sheet.spans[1]
     )
@@ -263,13 +263,13 @@ def test_done_asks_about_what_was_never_seen(begin: Begin, store: Store) -> None
     session.move(3, reading_on=True)
     with pytest.raises(Refused, match="segments 6-9 "):
         coding_marks.mark_done(session)
-    assert store.view().study().done == ()
+    assert store.view(None).study().done == ()
     assert coding_marks.mark_done(session, "2-4") == "GA-01 is done (segments 2-4)."
     assert session.sheet.progress().done == "partly done"
     coding_marks.mark_done(session, anyway=True)
-    assert coding_marks.is_done(session) and len(store.view().study().done) == 2
+    assert coding_marks.is_done(session) and len(store.view(None).study().done) == 2
     coding_marks.take_back_done(session)
-    assert store.view().study().done == () and session.sheet.progress().done == "not done"
+    assert store.view(None).study().done == () and session.sheet.progress().done == "not done"
     with pytest.raises(Refused):
         coding_marks.take_back_done(session)
 
@@ -292,7 +292,7 @@ def test_a_new_code_is_a_draft_with_a_version_of_its_own(begin: Begin, store: St
     said = coding_marks.new_code(session, "Window  shopping", parent="source", put_on=True)
     assert "window_shopping is a new draft code under source" in said
     assert session.sheet.codes_on(1) == ["window_shopping"] and session.loaded.names.drafts == {"window_shopping"}
-    study = store.view().study()
+    study = store.view(None).study()
     code = study.codebook.get("window_shopping")
     assert code is not None and code.parent == "source" and study.codebook.version == "1.0+1"
     assert session.loaded.since == {"window_shopping"}, "to be looked for in what was done before"
@@ -304,7 +304,7 @@ def test_a_new_code_is_a_draft_with_a_version_of_its_own(begin: Begin, store: St
     assert session.code_key("window_shopping_2") == "window_shopping_2" and session.sheet.codebook.version == "1.0+2"
     for _ in range(3):
         session.undo()
-    assert store.view().codebook().version == "1.0" and session.sheet.codes_on(1) == []
+    assert store.view(None).codebook().version == "1.0" and session.sheet.codes_on(1) == []
     with pytest.raises(UsageError):
         coding_marks.new_code(session, "?!")
     same_as_disk(session)
@@ -361,7 +361,7 @@ def test_codings_go_into_the_round_of_the_assignment(begin: Begin, store: Store)
     assign(store, ["GA-01"], to="mara", kind="reliability", round="2")
     begin().apply(["joy"])
     begin(round="3").apply(["joy"])
-    assert sorted(c.round for c in store.view().study().codings) == ["2", "3"]
+    assert sorted(c.round for c in store.view(None).study().codings) == ["2", "3"]
 
 
 def test_another_transcript_is_opened_and_nothing_is_mixed_up(begin: Begin, store: Store) -> None:
@@ -372,10 +372,10 @@ def test_another_transcript_is_opened_and_nothing_is_mixed_up(begin: Begin, stor
     session.open("GA-02")
     session.apply(["notice_board"])
     session.close()
-    names = {i: n for n, i in store.view().transcript_ids().items()}
-    seen = {(names[r.transcript], r.start) for r in store.view().rows("mark", kinds=["seen"])}
+    names = {i: n for n, i in store.view(None).transcript_ids().items()}
+    seen = {(names[r.transcript], r.start) for r in store.view(None).rows("mark", kinds=["seen"])}
     assert {name for name, _ in seen} == {"GA-01", "GA-02"}
-    lengths = {i.name: len(i.text) for i in store.view().study().interviews}
+    lengths = {i.name: len(i.text) for i in store.view(None).study().interviews}
     assert all(start < lengths[name] for name, start in seen)
     with pytest.raises(Unknown):
         session.open("GA-9")
@@ -477,7 +477,7 @@ def test_a_transcript_without_segments(begin: Begin, store: Store) -> None:
     """Nothing to code is no fault."""
     from qcode.store.kinds import LAYOUT
 
-    transcript = store.view().transcript_id("GA-02")
+    transcript = store.view(None).transcript_id("GA-02")
     with store.change("empty") as change:
         change.put(LAYOUT, transcript, {"speakers": [], "turns": [], "segments": []}, "test")
     session = begin("mara", "GA-02")
@@ -493,9 +493,9 @@ def test_settings_of_the_study_are_logged(begin: Begin, store: Store) -> None:
 
     session = begin()
     coding_offers.set_when(session, "After")
-    assert store.view().settings()["suggestions_shown"] == "after" and session.when() == "after"
+    assert store.view(None).settings()["suggestions_shown"] == "after" and session.when() == "after"
     session.undo()
-    assert session.when() == "at once" and "suggestions_shown" not in store.view().settings()
+    assert session.when() == "at once" and "suggestions_shown" not in store.view(None).settings()
     with pytest.raises(UsageError):
         coding_offers.set_when(session, "never")
-    assert json.dumps(store.view().settings())
+    assert json.dumps(store.view(None).settings())

@@ -41,7 +41,7 @@ def suggested(session: CodingSession, clock: Any, index: int = 1) -> CodingSessi
 
 def records(store: Store) -> list[dict[str, Any]]:
     """What is stored about suggestions, oldest first."""
-    rows = sorted(store.view().rows("mark", kinds=["suggestion"]), key=lambda r: r.created)
+    rows = sorted(store.view(None).rows("mark", kinds=["suggestion"]), key=lambda r: r.created)
     return [json.loads(r.value) for r in rows]
 
 
@@ -61,7 +61,7 @@ def test_taking_a_suggestion_is_one_key_and_recorded(begin: Begin, store: Store,
     session = suggested(begin(), clock)
     assert [r.code for r in session.offer.visible] == ["neighbor", "notice_board", "joy"]
     assert coding_offers.take(session, 2) == "notice_board is on segment 2 now."
-    (coding,) = store.view().study().codings
+    (coding,) = store.view(None).study().codings
     assert (coding.code, coding.origin) == ("notice_board", "accepted")
     (record,) = records(store)
     assert record["outcome"] == "taken" and record["code"] == "notice_board" and record["rank"] == 2
@@ -70,7 +70,7 @@ def test_taking_a_suggestion_is_one_key_and_recorded(begin: Begin, store: Store,
     assert [r.code for r in session.offer.visible] == ["neighbor", "notice_board", "joy"], "rows keep their numbers"
     assert session.offer.outcomes == {"notice_board": "there"}
     session.undo()
-    assert records(store) == [] and store.view().study().codings == () and session.offer.outcomes == {}
+    assert records(store) == [] and store.view(None).study().codings == () and session.offer.outcomes == {}
 
 
 def test_what_was_left_alone_is_recorded_when_the_coder_goes_on(begin: Begin, store: Store, clock: Any) -> None:
@@ -126,7 +126,7 @@ def test_none_applies_decides_the_segment(begin: Begin, store: Store, clock: Any
     session = suggested(begin(), clock)
     coding_offers.none_applies(session)
     assert session.sheet.decided(1) and len(records(store)) == 3
-    assert {r.kind for r in store.view().rows("mark")} >= {"nothing", "suggestion"}
+    assert {r.kind for r in store.view(None).rows("mark")} >= {"nothing", "suggestion"}
     coding_offers.none_applies(session)
     assert not session.sheet.decided(1)
 

@@ -68,7 +68,7 @@ def whole(path: Path) -> Store:
 
 
 def _count(store: Store, query: str) -> list[tuple[object, ...]]:
-    return store.view().read(lambda c: [tuple(row) for row in c.exec_driver_sql(query)])
+    return store.view(None).read(lambda c: [tuple(row) for row in c.exec_driver_sql(query)])
 
 
 # -- codings one by one
@@ -133,7 +133,7 @@ def _import(folder: Path, ack: Ack) -> None:
 
 def _import_verify(folder: Path, said: list[str]) -> None:
     with whole(folder / "study.qcode") as store:
-        names = [i.name for i in store.view().study().interviews if i.name.startswith("B")]
+        names = [i.name for i in store.view(None).study().interviews if i.name.startswith("B")]
     must(len(names) % 4 == 0, f"half of an import is there: {names}")
     must(len(said) <= len(names) // 4 <= len(said) + 1, f"{len(said)} imports were acknowledged, {names} are there")
 
@@ -144,14 +144,14 @@ def _import_verify(folder: Path, said: list[str]) -> None:
 def _coded(folder: Path) -> None:
     _study(folder)
     with Store.open(folder / "study.qcode") as store:
-        (folder / "before").write_text(store.view().read(fingerprint))
+        (folder / "before").write_text(store.view(None).read(fingerprint))
         items = (
             (f"c{n}", {**full_study.coding_value(full_study.MARA, "school", "SP-01", n % 50), "round": f"r{n}"})
             for n in range(300)
         )
         with store.change("codings import", actor="mara") as change:
             change.add_many("coding", items, "coding.add")
-        (folder / "after").write_text(store.view().read(fingerprint))
+        (folder / "after").write_text(store.view(None).read(fingerprint))
 
 
 def _undo_redo(folder: Path, ack: Ack) -> None:
@@ -167,7 +167,7 @@ def _undo_redo(folder: Path, ack: Ack) -> None:
 def _undo_redo_verify(folder: Path, said: list[str]) -> None:
     states = [(folder / name).read_text() for name in ("after", "before")]
     with whole(folder / "study.qcode") as store:
-        found = store.view().read(fingerprint)
+        found = store.view(None).read(fingerprint)
         ((steps,),) = _count(store, "SELECT count(*) FROM change_set WHERE undoes IS NOT NULL OR redoes IS NOT NULL")
     done = int(str(steps))
     must(len(said) <= done <= len(said) + 1, f"{len(said)} steps were acknowledged, {done} are in the log")
@@ -202,7 +202,7 @@ def _keys(folder: Path, ack: Ack) -> None:
 def _keys_verify(folder: Path, said: list[str]) -> None:
     states = [frozenset(), *(codes for _, codes in _KEYS)]
     with whole(folder / "study.qcode") as store:
-        found = frozenset(c.code for c in store.view().study(only=["SP-01"]).codings if c.round == "keys")
+        found = frozenset(c.code for c in store.view(None).study(only=["SP-01"]).codings if c.round == "keys")
     must(found in states[len(said) : len(said) + 2], f"after {len(said)} keys the segment has {sorted(found)}")
 
 
@@ -217,9 +217,9 @@ def _two_copies(folder: Path) -> None:
             add_codings(store, "SP-01", str(number % 3 + 1), ["community"], coder="jonas", round=f"r{number}")
     shutil.copy(folder / "study.qcode", folder / "merged.qcode")
     with Store.open(folder / "merged.qcode") as store, Store.open(folder / "other.qcode") as other:
-        (folder / "before").write_text(store.view().read(fingerprint))
+        (folder / "before").write_text(store.view(None).read(fingerprint))
         merge(store, other)
-        (folder / "after").write_text(store.view().read(fingerprint))
+        (folder / "after").write_text(store.view(None).read(fingerprint))
 
 
 def _merge(folder: Path, ack: Ack) -> None:
@@ -230,7 +230,7 @@ def _merge(folder: Path, ack: Ack) -> None:
 
 def _merge_verify(folder: Path, said: list[str]) -> None:
     with whole(folder / "study.qcode") as store:
-        found = store.view().read(fingerprint)
+        found = store.view(None).read(fingerprint)
     whole(folder / "other.qcode").close()
     states = [(folder / "after").read_text()] + ([] if said else [(folder / "before").read_text()])
     must(found in states, "half of a merge is there" if not said else "an acknowledged merge is not there")
@@ -255,7 +255,7 @@ def _init_verify(folder: Path, said: list[str]) -> None:
     must(len(said) <= len(there) <= len(said) + 1, f"{len(said)} studies were acknowledged, {len(there)} are there")
     for path in there:
         with whole(path) as store:
-            must(len(store.view().codebook().codes) == 1, f"{path.name} is half made")
+            must(len(store.view(None).codebook().codes) == 1, f"{path.name} is half made")
 
 
 # -- backups, restoring, archives
@@ -291,14 +291,14 @@ def _archives(folder: Path, ack: Ack) -> None:
 
 def _archives_verify(folder: Path, said: list[str]) -> None:
     with whole(folder / "study.qcode") as store:
-        expected = store.view().read(fingerprint)
+        expected = store.view(None).read(fingerprint)
     for name in said:
         must((folder / name).exists(), f"{name} was acknowledged and is not there")
     if (folder / "out.zip").exists():
         import_archive(folder / "out.zip", folder / "proof.qcode")
     for path in folder.glob("[ip]*.qcode"):
         with whole(path) as store:
-            must(store.view().read(fingerprint) == expected, f"{path.name} is another study")
+            must(store.view(None).read(fingerprint) == expected, f"{path.name} is another study")
 
 
 # -- migrating
@@ -340,7 +340,7 @@ def _migrate_verify(folder: Path, said: list[str]) -> None:
     must(version == 2 or not said, "an acknowledged migration is not there")
     if version == 1:
         with whole(folder / "study.qcode") as store:
-            must(store.view().read(fingerprint) == (folder / "after").read_text(), "the state is not what it was")
+            must(store.view(None).read(fingerprint) == (folder / "after").read_text(), "the state is not what it was")
 
 
 SCENARIOS: dict[str, Scenario] = {

@@ -42,7 +42,7 @@ def still_whole(path: Path, *settings: str) -> None:
     """The study opens, every check passes, and it has these settings and no others of ours."""
     with Store.open(path) as store:
         assert [f for f in check(store) if not f.ok] == []
-        found = set(store.view().settings()) - {"study", "title", "segment_by", "codebook"}
+        found = set(store.view(None).settings()) - {"study", "title", "segment_by", "codebook"}
     assert found == {"first", *settings}
 
 
@@ -179,7 +179,7 @@ def as_nobody(study: Path) -> Callable[[Callable[[], str]], str]:
 def tries_to_write(path: Path) -> Callable[[], str]:
     def work() -> str:
         with Store.open(path) as store:
-            assert store.view().settings()["title"] == "T"
+            assert store.view(None).settings()["title"] == "T"
             assert [f for f in check(store) if not f.ok] == []
             try:
                 setting(store, "second")
@@ -243,7 +243,7 @@ def test_what_a_killed_process_left_half_written_cannot_be_read_where_nothing_ma
 
     def work() -> str:
         with pytest.raises(StorageFailed) as caught, Store.open(study) as store:
-            store.view().settings()
+            store.view(None).settings()
         return failed(caught.value)
 
     as_nobody(work)
@@ -260,7 +260,7 @@ def test_a_file_that_vanished_is_told_and_a_change_is_not_acknowledged(study):
     kept = study.with_name("kept.qcode")
     with Store.open(study) as store:
         study.rename(kept)
-        for attempt in (lambda: setting(store, "second"), store.view().settings):
+        for attempt in (lambda: setting(store, "second"), store.view(None).settings):
             with pytest.raises(StorageFailed, match="has vanished; nothing was changed") as caught:
                 attempt()
             failed(caught.value)
@@ -274,7 +274,7 @@ def test_a_file_replaced_underneath_is_told_and_neither_is_written(study):
         study.rename(study.with_name("mine.qcode"))
         other.rename(study)
         before = study.read_bytes()
-        for attempt in (lambda: setting(store, "second"), store.view().settings):
+        for attempt in (lambda: setting(store, "second"), store.view(None).settings):
             with pytest.raises(StorageFailed, match="is not the file that was opened") as caught:
                 attempt()
             failed(caught.value)
@@ -300,7 +300,7 @@ def test_a_file_that_was_copied_back_in_place_is_the_same_file(study):
     with Store.open(study) as store:
         setting(store, "second")
         study.write_bytes(kept)
-        assert "second" not in store.view().settings()
+        assert "second" not in store.view(None).settings()
     still_whole(study)
 
 
@@ -329,10 +329,10 @@ os.kill(os.getpid(), 9)
 
 def test_what_a_killed_process_left_half_written_is_rolled_back_when_the_study_is_opened(study):
     with Store.open(study) as store:
-        before = store.view().read(fingerprint)
+        before = store.view(None).read(fingerprint)
     journal = left_half_written(study)
     with Store.open(study) as store:
-        assert store.view().read(fingerprint) == before
+        assert store.view(None).read(fingerprint) == before
     assert not journal.exists() or journal.stat().st_size == 0
     still_whole(study)
 

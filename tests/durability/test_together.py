@@ -108,16 +108,16 @@ def test_a_writer_is_named_before_a_reader(study):
 @pytest.mark.usefixtures("impatient")
 def test_a_reader_is_not_kept_out_by_a_writer_that_has_not_committed(study):
     with held(study, "BEGIN IMMEDIATE"), Store.open(study) as store:
-        assert store.view().settings()["title"] == "T"
+        assert store.view(None).settings()["title"] == "T"
 
 
 def test_waiting_ends_when_the_other_has_finished(study):
     """The other process ends its transaction by ending; the change then goes in."""
     with Store.open(study) as store:
         with held(study, "BEGIN IMMEDIATE"):
-            assert "mine" not in store.view().settings()
+            assert "mine" not in store.view(None).settings()
         put(store)
-        assert store.view().settings()["mine"] == 1
+        assert store.view(None).settings()["mine"] == 1
 
 
 def test_a_killed_holder_holds_nothing(study):
@@ -125,7 +125,7 @@ def test_a_killed_holder_holds_nothing(study):
     with held(study, "BEGIN IMMEDIATE") as pid, Store.open(study) as store:
         os.kill(pid, 9)
         put(store)
-        assert store.view().settings()["mine"] == 1
+        assert store.view(None).settings()["mine"] == 1
 
 
 def test_asking_who_holds_the_study_does_not_let_go_of_our_own_locks(study):

@@ -51,7 +51,7 @@ def main(folder: Path, writers: int, codings: int) -> dict[str, object]:
     def read() -> None:
         with Store.open(path) as store:
             while not stop.exists():
-                study = store.view().study()
+                study = store.view(None).study()
                 names = {c.name for c in study.coders}
                 assert all(c.coder in names for c in study.codings)
                 time.sleep(0.005)
@@ -69,7 +69,7 @@ def main(folder: Path, writers: int, codings: int) -> dict[str, object]:
     disturbed = sum(os.waitpid(child, 0)[1] != 0 for child in beside)
     with Store.open(path) as store:
         query = "SELECT count(*), count(DISTINCT coder) FROM coding WHERE source = 'cli' AND anchor != ''"
-        count, coders = store.view().read(lambda c: c.exec_driver_sql(query).one())
+        count, coders = store.view(None).read(lambda c: c.exec_driver_sql(query).one())
         faults = [f"{f.check}: {f.detail}" for f in check(store) if not f.ok]
     return {"codings": count, "coders": coders, "failed": failed, "disturbed": disturbed, "faults": faults}
 

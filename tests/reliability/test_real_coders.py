@@ -44,7 +44,7 @@ def rows(files: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dic
         import_files(store, [str(files / "transcripts" / f"{name}.txt") for name in NAMES])
         import_attributes(store, folder / "attributes.csv")
         import_codings(store, folder / "codings.csv", complete=True)
-        found = assess(store.view(), AgreementOptions(all_coefficients=True))
+        found = assess(store.view(None), AgreementOptions(all_coefficients=True))
     return {r["code"]: dict(r) for r in main_table(found).rows}
 
 

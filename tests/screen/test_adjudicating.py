@@ -64,7 +64,7 @@ def _rows(app: AdjudicationApp) -> list[str]:
 
 def _held(store: Store) -> list[tuple[str, str]]:
     with store:
-        return [(c.transcript, c.code) for c in store.view().study().codings if c.coder == "consensus"]
+        return [(c.transcript, c.code) for c in store.view(None).study().codings if c.coder == "consensus"]
 
 
 def test_it_opens_at_the_first_with_passage_context_coders_and_entry(drive: Callable[..., Store]) -> None:
@@ -179,7 +179,7 @@ def test_agreements_are_accepted_with_a_key_and_the_rest_makes_it_done(drive: Ca
 
     store = drive(steps)
     with store:
-        assert sorted(d.transcript for d in store.view().study().done if d.coder == "consensus") == ["LE-01", "SP-01"]
+        assert sorted(d.transcript for d in store.view(None).study().done if d.coder == "consensus") == ["LE-01", "SP-01"]
 
 
 def test_help_lists_every_key_and_any_key_goes_back(drive: Callable[..., Store]) -> None:

@@ -21,7 +21,7 @@ ROWS = (Suggestion(2, "neighbor", 0.8, "next door"), Suggestion(2, "notice_board
 
 def stored(store: Store) -> list[tuple[str, str, str]]:
     """(transcript, code, origin) on disk."""
-    return [(c.transcript, c.code, c.origin) for c in store.view().study().codings]
+    return [(c.transcript, c.code, c.origin) for c in store.view(None).study().codings]
 
 
 def suggest(session: CodingSession) -> None:
@@ -128,10 +128,10 @@ def test_words_sentences_and_in_vivo(play: Callable[..., None], store: Store) ->
         await d.press("i")
         assert "Label of the new code: man next door" in d.last_line
         await d.press("enter", *"sour", "enter")
-        (coding,) = store.view().study().codings
+        (coding,) = store.view(None).study().codings
         assert coding.code == "man_next_door"
-        assert store.view().interview("GA-01").text[coding.start : coding.end] == "man next door"
-        code = store.view().codebook().get("man_next_door")
+        assert store.view(None).interview("GA-01").text[coding.start : coding.end] == "man next door"
+        code = store.view(None).codebook().get("man_next_door")
         assert code is not None and code.parent == "source"
         assert "◧ man_next_door" in d.drawn
         await d.press("escape", "v")
@@ -147,7 +147,7 @@ def test_several_segments(play: Callable[..., None], store: Store) -> None:
 
     async def scene(d) -> None:
         await d.press("g", "6", "enter", ">", "c", *"joy", "1")
-        (coding,) = store.view().study().codings
+        (coding,) = store.view(None).study().codings
         assert (coding.start, coding.end) == (d.session.sheet.spans[5][0], d.session.sheet.spans[6][1])
         assert "■ joy 6-7" in d.drawn
 
@@ -163,14 +163,14 @@ def test_a_memo_is_written_and_kept(play: Callable[..., None], store: Store) -> 
         await d.press("enter", "y")
         assert isinstance(d.app.screen, MemoScreen)
         await d.press("escape")
-        (memo,) = store.view().rows("memo")
+        (memo,) = store.view(None).rows("memo")
         assert memo.text == "jj x\ny" and "✎ memo" in d.drawn and stored(store) == []
         await d.press("m", "z", "ctrl+g")
-        assert [r.text for r in store.view().rows("memo")] == ["jj x\ny"]
+        assert [r.text for r in store.view(None).rows("memo")] == ["jj x\ny"]
         await d.press("u")
-        assert store.view().rows("memo") == []
+        assert store.view(None).rows("memo") == []
         await d.press("M", *"wat", "enter", "h", "m", "ctrl+s")
-        (memo,) = store.view().rows("memo")
+        (memo,) = store.view(None).rows("memo")
         assert (memo.target_kind, memo.text) == ("code", "hm") and "memo on code water is saved" in d.last_line
 
     play(scene)
@@ -181,12 +181,12 @@ def test_stars_flags_questions(play: Callable[..., None], store: Store) -> None:
 
     async def scene(d) -> None:
         await d.press("*", "!", "a")
-        assert {r.kind for r in store.view().rows("mark")} >= {"star", "unsure", "asked"}
+        assert {r.kind for r in store.view(None).rows("mark")} >= {"star", "unsure", "asked"}
         assert "★ quotable" in d.drawn and "? not sure" in d.drawn and "◆ G1" in d.drawn
         await d.press("A", "2")
-        assert {a.question for a in store.view().study().asked} == {"G1", "G2"}
+        assert {a.question for a in store.view(None).study().asked} == {"G1", "G2"}
         await d.press("*")
-        assert "star" not in {r.kind for r in store.view().rows("mark")} and "★" not in d.drawn
+        assert "star" not in {r.kind for r in store.view(None).rows("mark")} and "★" not in d.drawn
 
     play(scene)
 
@@ -198,11 +198,11 @@ def test_done_asks_when_segments_were_never_seen(play: Callable[..., None], stor
         await d.press("D")
         assert "never looked at segments 4-9" in d.last_line and "y yes" in d.last_line
         await d.press("n")
-        assert store.view().study().done == ()
+        assert store.view(None).study().done == ()
         await d.press("j", "j", "j", "j", "D")
-        assert [m.coder for m in store.view().study().done] == ["mara"] and "· done" in d.drawn
+        assert [m.coder for m in store.view(None).study().done] == ["mara"] and "· done" in d.drawn
         await d.press("D", "y")
-        assert store.view().study().done == () and "not done" in d.drawn
+        assert store.view(None).study().done == () and "not done" in d.drawn
 
     play(scene)
 
@@ -283,7 +283,7 @@ def test_the_full_entry_can_be_read_to_its_end_while_choosing(
             seen += d.drawn
         assert [p for p in parts if p not in seen] == [] and "Nothing" not in d.drawn
         await d.press("pageup", "enter")
-        assert [c.code for c in store.view().study().codings] == ["neighbor"]
+        assert [c.code for c in store.view(None).study().codings] == ["neighbor"]
 
     play(scene, size=size)
 
@@ -356,10 +356,10 @@ def test_the_mouse_answers_and_closes(play: Callable[..., None], store: Store) -
         await click("Interviewer")
         assert "y yes" in d.last_line and d.session.cursor.index == 1, "clicks elsewhere do not answer"
         await click("n no")
-        assert store.view().study().done == () and "y yes" not in d.drawn
+        assert store.view(None).study().done == () and "y yes" not in d.drawn
         await d.press("D")
         await click("y yes")
-        assert [m.coder for m in store.view().study().done] == ["mara"]
+        assert [m.coder for m in store.view(None).study().done] == ["mara"]
         await d.press("?")
         await click("undo")
         assert d.desk.page is None and "GA-01" in d.drawn.split("\n")[0]
@@ -374,7 +374,7 @@ def test_pasted_text_is_no_command(play: Callable[..., None], store: Store) -> N
     async def scene(d) -> None:
         d.app.widget.post_message(events.Paste("x1D*q"))
         await d.pilot.pause()
-        assert stored(store) == [] and store.view().rows("mark") == [] and d.app.is_running
+        assert stored(store) == [] and store.view(None).rows("mark") == [] and d.app.is_running
         await d.press("c")
         d.app.widget.post_message(events.Paste("wa\nter"))
         await d.pilot.pause()
@@ -408,9 +408,9 @@ def test_changed_keys_are_obeyed_and_shown(play: Callable[..., None], store: Sto
 
     async def scene(d) -> None:
         await d.press("asterisk")
-        assert store.view().rows("mark", kinds=["star"]) == []
+        assert store.view(None).rows("mark", kinds=["star"]) == []
         await d.press("f5")
-        assert len(store.view().rows("mark", kinds=["star"])) == 1
+        assert len(store.view(None).rows("mark", kinds=["star"])) == 1
         await d.press("question_mark")
         assert "F5" in d.drawn
 
@@ -430,7 +430,7 @@ def test_leaving(play: Callable[..., None], store: Store, key: str, status: int)
         assert d.app.return_value == status and d.app.return_code == status
 
     play(scene)
-    assert {r.kind for r in store.view().rows("mark")} == {"seen"}
+    assert {r.kind for r in store.view(None).rows("mark")} == {"seen"}
     assert all(f.ok for f in check(store))
 
 
@@ -450,10 +450,10 @@ def test_what_was_looked_at_is_stored_when_the_hands_rest(play: Callable[..., No
     async def scene(d) -> None:
         await d.press("c", "w", "1", "j", "j")
         for _ in range(40):
-            if store.view().rows("mark", kinds=["seen"]):
+            if store.view(None).rows("mark", kinds=["seen"]):
                 break
             await d.pilot.pause(0.05)
-        assert store.view().rows("mark", kinds=["seen"])
+        assert store.view(None).rows("mark", kinds=["seen"])
 
     play(scene)
 

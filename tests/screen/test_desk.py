@@ -220,7 +220,7 @@ def test_an_empty_transcript_is_drawn(store: Store) -> None:
     from qcode.store.kinds import LAYOUT
 
     with store.change("empty") as change:
-        change.put(LAYOUT, store.view().transcript_id("GA-02"), {"speakers": [], "turns": [], "segments": []}, "test")
+        change.put(LAYOUT, store.view(None).transcript_id("GA-02"), {"speakers": [], "turns": [], "segments": []}, "test")
     session = CodingSession(store, "mara")
     session.open("GA-02")
     desk = Desk(session, build()[0], Around())
@@ -232,7 +232,7 @@ def test_an_empty_transcript_is_drawn(store: Store) -> None:
                 text(desk)
                 desk.key("escape")
                 desk.key("escape")
-    assert store.view().study().codings == ()
+    assert store.view(None).study().codings == ()
 
 
 def test_leaving_tells_the_app(desk: Desk) -> None:

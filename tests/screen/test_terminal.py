@@ -103,7 +103,7 @@ def codes(path: Path) -> list[str]:
     """The codes on disk; and the study is whole."""
     with Store.open(path) as store:
         assert all(f.ok for f in check(store))
-        return sorted(c.code for c in store.view().study().codings)
+        return sorted(c.code for c in store.view(None).study().codings)
 
 
 def test_from_start_to_quit(study_path: Path, terminals: list[Terminal]) -> None:

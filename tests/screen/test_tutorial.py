@@ -88,7 +88,7 @@ def test_the_pictures_are_what_the_screen_shows(study: Path) -> None:
     assert len(scripts) > 8
     with Store.open(study) as store:
         shown = iter(asyncio.run(pictures(store, scripts)))
-        codes = {c.code for c in store.view().study().codings}
+        codes = {c.code for c in store.view(None).study().codings}
     if os.environ.get("QCODE_UPDATE_PICTURES"):
         text = _PICTURE.sub(lambda m: m[1] + next(shown) + m[4], text)
         PAGE.write_text(text, encoding="utf-8")

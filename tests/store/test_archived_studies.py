@@ -31,7 +31,7 @@ def contents(path: Path) -> dict[str, object]:
     with Store.open(path) as store:
         assert [f for f in check(store) if not f.ok] == []
         tables = sorted(set(schema.metadata.tables) - {"suggestion"})
-        view = store.view()
+        view = store.view(None)
         rows = {
             t: view.read(lambda c, t=t: sorted(map(tuple, c.execute(schema.metadata.tables[t].select())), key=repr))
             for t in tables

@@ -25,7 +25,7 @@ NOON = datetime(2026, 3, 2, 12, 0, 0, tzinfo=UTC)
 def state(path: Path) -> tuple[object, ...]:
     with Store.open(path) as store:
         assert all(f.ok for f in check(store))
-        return store.view().read(fingerprint), store.view().read(head)
+        return store.view(None).read(fingerprint), store.view(None).read(head)
 
 
 # -- making

@@ -14,13 +14,13 @@ from qcode.store.undo import redo, undo
 
 
 def everything(store: Store) -> tuple[object, ...]:
-    return store.view().read(fingerprint), store.view().read(head)
+    return store.view(None).read(fingerprint), store.view(None).read(head)
 
 
 def refused(store: Store, later: str, run: object, **options: object) -> None:
     """`run` raises a Collision whose message has the words and the number of the `later` command's event."""
     before = everything(store)
-    seqs = store.view().read(
+    seqs = store.view(None).read(
         lambda c: c.exec_driver_sql(
             "SELECT e.seq FROM event e JOIN change_set s ON s.id = e.change_set WHERE s.command = ?", (later,)
         ).scalars().all()

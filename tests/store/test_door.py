@@ -32,24 +32,24 @@ def values(change, transcript):
 )
 @pytest.mark.parametrize("many", [True, False])
 def test_a_place_off_the_text_is_refused_and_nothing_is_written(store, kind, wrong, many):
-    transcript = store.view().transcript_ids()["GA-01"]
+    transcript = store.view(None).transcript_ids()["GA-01"]
     with pytest.raises(Refused), store.change("try") as change:
         value = {**values(change, transcript)[kind], **wrong}
         if many:
             change.add_many(kind, [("one", value)], "try")
         else:
             change.put(kind, "one", value, "try")
-    assert not store.view().rows(kind)
+    assert not store.view(None).rows(kind)
 
 
 def test_an_empty_span_is_no_place_of_a_mark(store):
-    transcript = store.view().transcript_ids()["GA-01"]
+    transcript = store.view(None).transcript_ids()["GA-01"]
     with pytest.raises(Refused, match="no words"), store.change("try") as change:
         change.put("mark", "one", {**values(change, transcript)["mark"], "start": 3, "end": 3}, "try")
 
 
 def test_a_memo_on_the_whole_transcript_has_no_place_and_is_taken(store):
-    transcript = store.view().transcript_ids()["GA-01"]
+    transcript = store.view(None).transcript_ids()["GA-01"]
     with store.change("try") as change:
         value = {**values(change, transcript)["memo"], "target_kind": "transcript", "start": None, "end": None, "anchor": ""}
         assert change.put("memo", "one", value, "try")
@@ -57,7 +57,7 @@ def test_a_memo_on_the_whole_transcript_has_no_place_and_is_taken(store):
 
 def test_the_text_that_counts_is_the_one_of_this_moment(store):
     """Replaced within the same change, after something was put on the text before."""
-    transcript = store.view().transcript_ids()["GA-01"]
+    transcript = store.view(None).transcript_ids()["GA-01"]
     with pytest.raises(Refused, match="the text has changed; look again"), store.change("try") as change:
         value = values(change, transcript)["mark"]
         change.put("mark", "one", value, "try")

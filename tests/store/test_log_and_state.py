@@ -28,7 +28,7 @@ def faults(store: Store) -> list[str]:
 
 
 def state(store: Store) -> str:
-    return store.view().read(fingerprint)
+    return store.view(None).read(fingerprint)
 
 
 kind = st.sampled_from(["coding", "memo", "attribute", "setting", "site", "code", "done", "mark", "layout", "question"])
@@ -88,7 +88,7 @@ def test_the_log_proves_the_state_after_any_changes(pattern, making, hasty, tmp_
                 perform(change, making, edits)
         assert faults(store) == []
         followed: dict[tuple[str, str], Any] = {}
-        for entry in store.view().read(lambda c: list(entries(c))):
+        for entry in store.view(None).read(lambda c: list(entries(c))):
             assert followed.get((entry.kind, entry.entity)) == entry.before
             followed[entry.kind, entry.entity] = entry.after
         with store.reading() as connection:
@@ -106,10 +106,10 @@ def test_undoing_everything_gives_the_state_before_and_redoing_gives_it_back(
     with hasty(Store.open(path)) as store:
         states = [state(store)]
         for actor, edits in change_sets:
-            before = store.view().read(head)
+            before = store.view(None).read(head)
             with store.change("edit", actor=actor) as change:
                 perform(change, making, edits)
-            if store.view().read(head) != before:
+            if store.view(None).read(head) != before:
                 states.append(state(store))
         at = len(states) - 1
         for _ in range(4):
@@ -128,14 +128,14 @@ def test_undo_is_itself_in_the_log_and_no_change_is_ever_taken_out_of_it(store, 
     """The log only grows; the inverse names who undid and what."""
     with store.change("codings add", actor="jonas") as change:
         making.put_coding(change, making.JONAS, "school", "LE-01", 3)
-    length = store.view().read(head)[0]
-    first = store.view().read(lambda c: list(entries(c)))
+    length = store.view(None).read(head)[0]
+    first = store.view(None).read(lambda c: list(entries(c)))
     undo(store, actor=actor)
-    after = store.view().read(lambda c: list(entries(c)))
+    after = store.view(None).read(lambda c: list(entries(c)))
     assert after[: len(first)] == first
     inverse = after[-1]
     assert (inverse.action, inverse.actor, inverse.command, inverse.after) == ("undo", actor, "undo codings add", None)
-    assert store.view().read(head)[0] == length + 2
+    assert store.view(None).read(head)[0] == length + 2
 
 
 def test_each_coder_undoes_their_own_last_change(store, making):
@@ -148,7 +148,7 @@ def test_each_coder_undoes_their_own_last_change(store, making):
 
 
 def test_undo_to_an_event_takes_back_all_that_came_after_it(store, making):
-    kept = store.view().read(head)[0]
+    kept = store.view(None).read(head)[0]
     before = state(store)
     for number in range(3):
         with store.change(f"memo {number}") as change:
@@ -187,16 +187,16 @@ def test_many_change_sets_are_undone_across_pages_of_the_history(store, making, 
 def test_undoing_the_training_of_a_model_throws_away_what_was_derived_from_it(store):
     """Suggestions are not logged; they must not keep their model from being undone."""
     assert [s.command for s in undo(store)] == ["suggest train"]
-    assert store.view().read(lambda c: c.exec_driver_sql("SELECT count(*) FROM suggestion").scalar()) == 0
+    assert store.view(None).read(lambda c: c.exec_driver_sql("SELECT count(*) FROM suggestion").scalar()) == 0
     assert faults(store) == []
 
 
 def test_a_change_that_fails_leaves_neither_state_nor_event(store, making):
-    before = state(store), store.view().read(head)
+    before = state(store), store.view(None).read(head)
     with pytest.raises(ZeroDivisionError), store.change("half") as change:
         change.put("memo", "m1", making.memo_value("x"), "memo.add")
         raise ZeroDivisionError
-    assert (state(store), store.view().read(head)) == before
+    assert (state(store), store.view(None).read(head)) == before
 
 
 def test_a_change_that_changes_nothing_leaves_no_trace(store, making):
@@ -211,11 +211,11 @@ def test_a_change_that_changes_nothing_leaves_no_trace(store, making):
 def test_inside_a_change_reading_sees_what_was_changed_so_far_and_another_change_is_refused(store, making):
     with store.change("outer") as change:
         change.put("memo", "m1", making.memo_value("x"), "memo.add")
-        assert store.view().read(lambda c: kinds.read(c, "memo", "m1")) == making.memo_value("x")
+        assert store.view(None).read(lambda c: kinds.read(c, "memo", "m1")) == making.memo_value("x")
         with pytest.raises(RuntimeError, match="open already"), store.change("inner"):
             pass
         change.put("memo", "m2", making.memo_value("y"), "memo.add")
-    assert store.view().read(lambda c: [kinds.read(c, "memo", m)["text"] for m in ("m1", "m2")]) == ["x", "y"]
+    assert store.view(None).read(lambda c: [kinds.read(c, "memo", m)["text"] for m in ("m1", "m2")]) == ["x", "y"]
     assert faults(store) == []
 
 
@@ -223,7 +223,7 @@ def test_the_header_of_a_change_set_says_who_when_and_with_which_codebook(store,
     with store.change("memo add", actor="jonas") as change:
         change.put("memo", "m1", making.memo_value("x"), "memo.add")
         time = change.time
-    entry = store.view().read(lambda c: list(entries(c, last=1)))[0]
+    entry = store.view(None).read(lambda c: list(entries(c, last=1)))[0]
     assert (entry.actor, entry.time, entry.command, entry.codebook) == ("jonas", time, "memo add", "1")
 
 
@@ -233,11 +233,11 @@ def test_times_of_change_sets_only_grow_even_when_the_clock_goes_back(store, mak
     for number in range(2):
         with store.change("memo") as change:
             change.put("memo", f"m{number}", making.memo_value("x"), "memo.add")
-    newest = store.view().read(lambda c: list(entries(c, last=2)))
+    newest = store.view(None).read(lambda c: list(entries(c, last=2)))
     assert newest[0].time < newest[1].time
 
 
 def test_the_newest_entries_are_the_end_of_all_entries(store):
-    everything = store.view().read(lambda c: list(entries(c)))
+    everything = store.view(None).read(lambda c: list(entries(c)))
     for last in (0, 1, 5, len(everything) + 5):
-        assert store.view().read(lambda c, last=last: list(entries(c, last=last))) == (everything[-last:] if last else [])
+        assert store.view(None).read(lambda c, last=last: list(entries(c, last=last))) == (everything[-last:] if last else [])

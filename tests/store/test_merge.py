@@ -31,7 +31,7 @@ def whole(store):
 
 
 def state(store):
-    return store.view().read(fingerprint)
+    return store.view(None).read(fingerprint)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_codings_done_marks_and_new_coders_of_a_copy_come_in_with_their_authors(
         add_codings(b, "LE-01", "4", ["school"], coder="ben")
         mark_done(b, ["LE-01"], coder="ben")
         merged = merge(a, b)
-        study = a.view().study()
+        study = a.view(None).study()
         assert {(c.coder, c.code) for c in study.codings} == {("ann", "hotline"), ("ben", "school")}
         assert [d.coder for d in study.done] == ["ben"]
         assert merged.per_actor == {"ben": {"coder.add": 1, "coding.add": 1, "done.mark": 1}}
@@ -103,7 +103,7 @@ def test_the_same_coding_made_on_both_sides_is_one_coding(origin, tmp_path):
         for store in (a, b):
             add_codings(store, "LE-01", "4", ["school"], coder="ann")
         assert merge(a, b).conflicts == ()
-        assert sum(c.code == "school" for c in a.view().study().codings) == 1
+        assert sum(c.code == "school" for c in a.view(None).study().codings) == 1
         assert whole(a) == []
 
 
@@ -117,9 +117,9 @@ def test_transcripts_of_one_name_and_different_words_are_kept_apart(origin, tmp_
         add_codings(b, "SP-01", "2", ["hotline"], coder="ben")
         merge(a, b)
         merge(b, a)
-        assert [i.name for i in a.view().study().interviews] == ["LE-01", "SP-01", "SP-01-2"]
-        coded = next(c for c in a.view().study().codings if c.coder == "ben")
-        texts = {i.name: i.text for i in a.view().study().interviews}
+        assert [i.name for i in a.view(None).study().interviews] == ["LE-01", "SP-01", "SP-01-2"]
+        coded = next(c for c in a.view(None).study().codings if c.coder == "ben")
+        texts = {i.name: i.text for i in a.view(None).study().interviews}
         assert "police" in texts[coded.transcript]
         assert state(a) == state(b)
         assert whole(a) == whole(b) == []
@@ -133,8 +133,8 @@ def test_a_code_removed_on_one_side_and_used_on_the_other_is_kept(origin, tmp_pa
         merged = merge(a, b)
         merge(b, a)
         assert any("code that was removed" in line for line in merged.settled)
-        assert [c.key for c in a.view().study().retired] == ["school"]
-        assert any(c.code == "school" for c in a.view().study().codings)
+        assert [c.key for c in a.view(None).study().retired] == ["school"]
+        assert any(c.code == "school" for c in a.view(None).study().codings)
         assert state(a) == state(b)
         assert whole(a) == whole(b) == []
 
@@ -152,7 +152,7 @@ def test_a_code_changed_on_both_sides_is_a_conflict_with_both_versions_settled_b
             load_codebook(b, changed("theirs"))
             conflict = next(c for c in merge(a, b, side=side).conflicts if c.kind == "code")
             assert (conflict.ours["label"], conflict.theirs["label"]) == ("ours", "theirs")
-            assert a.view().codebook().get("hotline").label == expected
+            assert a.view(None).codebook().get("hotline").label == expected
             assert whole(a) == []
 
 
@@ -183,7 +183,7 @@ def test_undoing_a_merge_that_was_built_upon_names_the_later_change_and_changes_
             undo(a, actor="ann")
         assert state(a) == before
         undo(a, last=2)
-        assert {c.coder for c in a.view().study().codings} == {"ann"}
+        assert {c.coder for c in a.view(None).study().codings} == {"ann"}
         assert whole(a) == []
 
 

@@ -158,8 +158,8 @@ def test_a_study_of_every_schema_there_was_comes_forward_and_is_whole(version, t
     migrate_study(path)
     with Store.open(path) as store:
         assert [f for f in check(store) if not f.ok] == []
-        study = store.view().study()
-        assert store.view().read(fingerprint)
+        study = store.view(None).study()
+        assert store.view(None).read(fingerprint)
     assert [i.name for i in study.interviews] == ["LE-01", "SP-01"]
     assert {(c.transcript, c.code, c.coder) for c in study.codings} == {
         ("LE-01", "hotline", "jonas"), ("LE-01", "hotline", "mara"), ("LE-01", "school", "mara"),

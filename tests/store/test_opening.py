@@ -18,7 +18,7 @@ from qcode.store.store import Store
 
 
 def pragma(store: Store, name: str) -> object:
-    return store.view().read(lambda c: c.exec_driver_sql(f"PRAGMA {name}").scalar())
+    return store.view(None).read(lambda c: c.exec_driver_sql(f"PRAGMA {name}").scalar())
 
 
 def test_the_settings_that_durability_rests_on(store):
@@ -70,7 +70,7 @@ def test_reading_holds_no_lock_between_its_statements(store):
         _begin(store.path)
         return first
 
-    assert len(store.view().read(query)) == 3
+    assert len(store.view(None).read(query)) == 3
 
 
 def test_checking_holds_no_lock_between_its_statements(store, monkeypatch):
@@ -96,7 +96,7 @@ def test_a_reading_that_somebody_wrote_into_is_done_again(store):
         tries.append(before)
         return before == head(connection)
 
-    assert store.view().read(query) is True
+    assert store.view(None).read(query) is True
     assert len(tries) == 3
 
 
@@ -110,14 +110,14 @@ def test_a_reading_that_fails_because_somebody_wrote_into_it_is_done_again(store
             raise KeyError("what the first statement did not see")
         return "well"
 
-    assert store.view().read(query) == "well"
+    assert store.view(None).read(query) == "well"
 
 
 def test_a_reading_that_fails_by_itself_fails(store):
     with pytest.raises(Unknown):
-        store.view().transcript_id("LE-99")
+        store.view(None).transcript_id("LE-99")
     with pytest.raises(KeyError):
-        store.view().read(lambda c: {}["nothing"])
+        store.view(None).read(lambda c: {}["nothing"])
 
 
 def test_a_reading_that_is_always_written_into_is_done_in_one_transaction_at_last(store):
@@ -141,7 +141,7 @@ def test_a_reading_that_is_always_written_into_is_done_in_one_transaction_at_las
             write.close()
         return len(held)
 
-    assert store.view().read(query) == 4
+    assert store.view(None).read(query) == 4
     assert held == [False, False, False, True]
 
 
@@ -155,7 +155,7 @@ def test_threads_with_one_store_take_turns(store, making, hasty):
             for number in range(10):
                 with store.change(f"memo {which}") as change:
                     change.put("memo", f"m{which}-{number}", making.memo_value(str(which)), "memo.add")
-                store.view().study()
+                store.view(None).study()
         except (RuntimeError, ProjectError, sqlite3.Error, LookupError) as problem:
             problems.append(problem)
 
@@ -165,7 +165,7 @@ def test_threads_with_one_store_take_turns(store, making, hasty):
     for thread in threads:
         thread.join()
     assert problems == []
-    assert store.view().read(lambda c: c.exec_driver_sql("SELECT count(*) FROM memo WHERE id LIKE 'm_-_'").scalar()) == 40
+    assert store.view(None).read(lambda c: c.exec_driver_sql("SELECT count(*) FROM memo WHERE id LIKE 'm_-_'").scalar()) == 40
     assert all(f.ok for f in check(store))
 
 
@@ -210,7 +210,7 @@ def test_a_study_that_was_cut_off(path):
     for length in (50, 1000, 4096, len(data) // 2):
         path.write_bytes(data[:length])
         with pytest.raises(ProjectDamaged), Store.open(path) as store:
-            store.view().study()
+            store.view(None).study()
 
 
 def test_a_file_of_a_newer_schema_is_refused_by_name(path):
@@ -240,7 +240,7 @@ def _set_version(path: Path, version: int) -> None:
 def test_opening_and_reading_leaves_the_file_as_it_is(path):
     before = path.read_bytes()
     with Store.open(path) as store:
-        store.view().study()
+        store.view(None).study()
         assert all(f.ok for f in check(store))
     assert path.read_bytes() == before
 
@@ -266,7 +266,7 @@ def test_identifying_a_study_keeps_the_locks_that_this_process_holds_on_it(store
 def test_a_new_study_is_whole_private_and_alone_in_its_folder(tmp_path):
     path = tmp_path / "new.qcode"
     with Store.create(path, title="Ways to help", actor="mara") as store:
-        assert store.view().settings()["title"] == "Ways to help"
+        assert store.view(None).settings()["title"] == "Ways to help"
         assert all(f.ok for f in check(store))
     assert path.stat().st_mode & 0o077 == 0
     assert [p.name for p in tmp_path.iterdir() if PARTIAL in p.name] == []
@@ -276,7 +276,7 @@ def test_two_studies_have_different_ids(tmp_path):
     found = []
     for name in ("a.qcode", "b.qcode"):
         with Store.create(tmp_path / name, title="T") as store:
-            found.append(store.view().settings()["study"])
+            found.append(store.view(None).settings()["study"])
     assert found[0] != found[1]
 
 
@@ -302,7 +302,7 @@ def test_a_study_is_not_made_in_a_folder_that_is_not_there(tmp_path):
 
 def test_a_study_whose_making_fails_leaves_nothing(tmp_path):
     with pytest.raises(ZeroDivisionError), Store.making(tmp_path / "s.qcode", title="T") as store:
-        assert store.view().settings()["title"] == "T"
+        assert store.view(None).settings()["title"] == "T"
         raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
 

@@ -62,7 +62,7 @@ def merged(path, other):
     with Store.open(target) as store, Store.open(other) as copy:
         said = merge_copy(store, copy)
         faults = [f"{f.check}: {f.detail}" for f in check(store) if not f.ok]
-        return target, store.view().read(fingerprint), faults, said
+        return target, store.view(None).read(fingerprint), faults, said
 
 
 def both_ways(a, b):
@@ -82,13 +82,15 @@ def both_ways(a, b):
 def _codings(store, text):
     c, k = schema.coding, schema.code
     query = select(k.c.key, c.c.start, c.c.end).join(k, k.c.id == c.c.code)
-    return {(key, text[start:end]) for key, start, end in store.view().read(lambda connection: connection.execute(query).all())}
+    return {
+        (key, text[start:end]) for key, start, end in store.view(None).read(lambda connection: connection.execute(query).all())
+    }
 
 
 def shown(path):
     with Store.open(path) as store:
-        name = next(iter(store.view().transcript_ids()))
-        interview = store.view().interview(name)
+        name = next(iter(store.view(None).transcript_ids()))
+        interview = store.view(None).interview(name)
         return interview, _codings(store, interview.text)
 
 
@@ -149,7 +151,7 @@ def test_a_withdrawn_transcript_stays_away_whatever_was_done_in_it_later(copies,
     done(b, lambda s: remove_transcript(s, "LE-01", actor="ben"))
     done(a, codes("LE-01", "4", "school", WORD), correct(tmp_path), lambda s: rename_transcript(s, "LE-01", "LE-09", actor="ann"))
     with Store.open(both_ways(a, b)) as store:
-        assert not store.view().transcript_ids()
+        assert not store.view(None).transcript_ids()
 
 
 def test_a_third_copy_that_knew_only_the_old_words_loses_them_too(copies):
@@ -169,7 +171,7 @@ def test_the_list_of_what_both_sides_changed_does_not_show_redacted_words(copies
     path, _, _, said = merged(b, a)
     with Store.open(path) as store:
         assert said.conflicts
-        told = str(conflicts_table(store.view(), said))
+        told = str(conflicts_table(store.view(None), said))
         assert WORD not in told
         assert "ann's coding 'hotline' on LE-01" in told
 
@@ -218,10 +220,10 @@ def test_nothing_is_taken_from_a_copy_whose_log_or_text_was_edited(copies, edit)
     with Store.open(b) as store, store.writing() as connection:
         connection.exec_driver_sql(edit)
     with Store.open(a) as store, Store.open(b) as other:
-        before = store.view().read(fingerprint)
+        before = store.view(None).read(fingerprint)
         with pytest.raises(ProjectDamaged, match="is not whole, so nothing was taken from it"):
             merge(store, other)
-        assert store.view().read(fingerprint) == before
+        assert store.view(None).read(fingerprint) == before
 
 
 def test_of_several_copies_none_is_brought_in_when_one_cannot_be_read(copies, tmp_path):

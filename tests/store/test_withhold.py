@@ -32,7 +32,7 @@ def coder(name: str) -> str:
 def copy(store: Store, tmp_path: Path) -> Path:
     """The full study, to which mara wrote a memo on a transcript, packed for jonas."""
     with store.change("memo SP-01 secret words", actor="mara") as change:
-        transcript = store.view().transcript_id("SP-01")
+        transcript = store.view(None).transcript_id("SP-01")
         memo = {
             "kind": "memo", "target_kind": "transcript", "target": transcript, "transcript": transcript, "start": None,
             "end": None, "coder": coder("mara"), "text": "a thought of mara", "created": change.time, "anchor": "",
@@ -53,14 +53,14 @@ def copy(store: Store, tmp_path: Path) -> Path:
 
 
 def test_the_copy_is_whole_and_holds_only_what_the_coder_did(store: Store, copy: Path) -> None:
-    before = len(store.view().study().codings)
+    before = len(store.view(None).study().codings)
     with Store.open(copy) as packed:
         assert faults(packed) == []
-        study = packed.view().study()
+        study = packed.view(None).study()
         assert {c.coder for c in study.codings} == {"jonas"} and not [d for d in study.done if d.coder != "jonas"]
-        assert {a.coder for a in study.assignments} == {a.coder for a in store.view().study().assignments}
-        assert not packed.view().rows("mark", kinds=["hint"])
-    assert len(store.view().study().codings) == before and faults(store) == []
+        assert {a.coder for a in study.assignments} == {a.coder for a in store.view(None).study().assignments}
+        assert not packed.view(None).rows("mark", kinds=["hint"])
+    assert len(store.view(None).study().codings) == before and faults(store) == []
 
 
 def test_no_byte_of_the_file_tells_what_others_did(store: Store, copy: Path) -> None:
@@ -77,12 +77,12 @@ def test_no_byte_of_the_file_tells_what_others_did(store: Store, copy: Path) -> 
                            "AND ordinal > 0)").fetchone() == (0,)  # fmt: skip
         assert raw.execute("SELECT count(*) FROM blob WHERE content IS NOT NULL").fetchone() == (0,)
     with Store.open(copy) as packed:
-        said = " ".join(r["sentence"] + r["command"] for r in log_table(packed.view()).rows)
+        said = " ".join(r["sentence"] + r["command"] for r in log_table(packed.view(None)).rows)
         assert "mara's coding" not in said and "jonas's coding" in said
 
 
 def test_what_is_coded_in_the_copy_comes_back_and_nothing_is_lost(store: Store, copy: Path) -> None:
-    held = {(c.coder, c.code, c.start) for c in store.view().study().codings}
+    held = {(c.coder, c.code, c.start) for c in store.view(None).study().codings}
     with Store.open(copy) as packed:
         add_codings(packed, "SP-01", "2", ["community"], coder="jonas")
         mark_done(packed, ["SP-01"], coder="jonas")
@@ -91,12 +91,12 @@ def test_what_is_coded_in_the_copy_comes_back_and_nothing_is_lost(store: Store, 
         merged = merge(store, packed)
         assert merged.conflicts == () and merged.per_actor == {"jonas": {"coding.add": 1, "done.mark": 1}}
         assert merge(store, packed).events == 0
-    study = store.view().study()
+    study = store.view(None).study()
     assert held < {(c.coder, c.code, c.start) for c in study.codings}
     assert {(c.coder, c.code) for c in study.codings if c.transcript == "SP-01"} == {("mara", "hotline"), ("jonas", "community")}
     assert {(d.coder, d.transcript) for d in study.done} >= {("mara", "SP-01"), ("jonas", "SP-01")}
-    assert store.view().read(withheld_events) == 0 and faults(store) == []
-    assert store.view().rows("memo") and len(store.view().rows("mark", kinds=["hint"])) == 1
+    assert store.view(None).read(withheld_events) == 0 and faults(store) == []
+    assert store.view(None).rows("memo") and len(store.view(None).rows("mark", kinds=["hint"])) == 1
 
 
 def test_the_study_is_the_same_as_if_the_coder_had_worked_on_a_plain_copy(store: Store, copy: Path, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_the_study_is_the_same_as_if_the_coder_had_worked_on_a_plain_copy(store:
         with Store.open(plain) as whole, Store.open(twin) as other:
             merge(whole, packed)
             merge(other, whole)
-            assert whole.view().read(fingerprint) == other.view().read(fingerprint)
+            assert whole.view(None).read(fingerprint) == other.view(None).read(fingerprint)
             assert faults(whole) == faults(other) == []
 
 
@@ -117,7 +117,7 @@ def test_own_codings_that_came_in_with_those_of_others_stay_and_can_be_taken_awa
         now = change.time
         for who in ("mara", "jonas"):
             value = {
-                "coder": coder(who), "code": ids.derived("code", "school"), "transcript": store.view().transcript_id("SP-01"),
+                "coder": coder(who), "code": ids.derived("code", "school"), "transcript": store.view(None).transcript_id("SP-01"),
                 "start": 43, "end": 70, "round": "1", "origin": "hand", "source": "csv", "created": now, "memo": "",
                 "codebook": "1", "anchor": anchor("SP-01"),
             }  # fmt: skip
@@ -132,7 +132,7 @@ def test_own_codings_that_came_in_with_those_of_others_stay_and_can_be_taken_awa
         remove_codings(packed, "SP-01", "2", ["school"], coder="jonas")
         merged = merge(store, packed)
         assert merged.conflicts == () and faults(packed) == []
-    left = {c.coder for c in store.view().study().codings if c.transcript == "SP-01" and c.code == "school"}
+    left = {c.coder for c in store.view(None).study().codings if c.transcript == "SP-01" and c.code == "school"}
     assert left == {"mara"} and faults(store) == []
 
 
@@ -151,7 +151,7 @@ def test_a_study_that_lost_what_the_copy_withholds_takes_in_the_coders_work_alon
     with store.change("codings import both.csv", actor="") as change:
         for who, start in (("mara", 0), ("jonas", 2)):
             value = {
-                "coder": coder(who), "code": ids.derived("code", "school"), "transcript": store.view().transcript_id("LE-01"),
+                "coder": coder(who), "code": ids.derived("code", "school"), "transcript": store.view(None).transcript_id("LE-01"),
                 "start": start, "end": 5, "round": "1", "origin": "hand", "source": "csv", "created": change.time, "memo": "",
                 "codebook": "1", "anchor": anchor("LE-01"),
             }  # fmt: skip
@@ -162,10 +162,10 @@ def test_a_study_that_lost_what_the_copy_withholds_takes_in_the_coders_work_alon
         add_codings(packed, "SP-01", "2", ["hotline"], coder="jonas")
         merge(older, packed)
         assert faults(older) == []
-        assert [c.code for c in older.view().study().codings if c.transcript == "SP-01"] == ["hotline"]
+        assert [c.code for c in older.view(None).study().codings if c.transcript == "SP-01"] == ["hotline"]
         merge(older, store)
         merge(store, packed)
-        assert older.view().read(fingerprint) == store.view().read(fingerprint) and faults(older) == faults(store) == []
+        assert older.view(None).read(fingerprint) == store.view(None).read(fingerprint) and faults(older) == faults(store) == []
 
 
 def test_a_withdrawn_interview_stays_purged_on_both_sides(store: Store, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ ALL = Scope()
 
 def _consensus(store: Store) -> list[tuple[str, str, str]]:
     """(transcript, code, words) of what the consensus holds."""
-    study = store.view().study()
+    study = store.view(None).study()
     texts = {i.name: i.text for i in study.interviews}
     held: list[Coding] = [c for c in study.codings if c.coder == "consensus"]
     assert all(c.origin == "consensus" for c in held)
@@ -39,11 +39,11 @@ def _consensus(store: Store) -> list[tuple[str, str, str]]:
 
 
 def _done(store: Store) -> list[str]:
-    return sorted(d.transcript for d in store.view().study().done if d.coder == "consensus")
+    return sorted(d.transcript for d in store.view(None).study().done if d.coder == "consensus")
 
 
 def _originals(store: Store) -> list[Any]:
-    study = store.view().study()
+    study = store.view(None).study()
     return [c for c in study.codings if c.coder != "consensus"] + [d for d in study.done if d.coder != "consensus"]
 
 
@@ -52,8 +52,8 @@ def _whole(store: Store) -> bool:
 
 
 def test_the_table_lists_who_gave_what_with_context_entry_and_what_it_would_change(store: Store) -> None:
-    compared = compare(store.view(), ALL)
-    table = disagreements_table(compared, cases(store.view(), compared, "transcript"))
+    compared = compare(store.view(None), ALL)
+    table = disagreements_table(compared, cases(store.view(None), compared, "transcript"))
     rows = [(r["transcript"], r["segment"], r["code"], r["given"], r["withheld"], r["state"]) for r in table.rows]
     assert rows == [
         ("LE-01", 2, "school", ["jonas"], ["mara"], "open"),
@@ -73,25 +73,25 @@ def test_the_table_lists_who_gave_what_with_context_entry_and_what_it_would_chan
 
 def test_they_come_by_what_they_would_change(store: Store) -> None:
     """The only service provider's only code first; then what changes a participant of two, more before less."""
-    compared = compare(store.view(), ALL)
-    by_impact = cases(store.view(), compared)
+    compared = compare(store.view(None), ALL)
+    by_impact = cases(store.view(None), compared)
     assert [c.place[2] for c in by_impact] == ["community", "school", "online", "hotline"]
     points = [c.impact.points for c in by_impact if c.impact]
     assert points == sorted(points, reverse=True)
-    assert [c.place[2] for c in cases(store.view(), compared, "code")] == ["hotline", "online", "school", "community"]
+    assert [c.place[2] for c in cases(store.view(None), compared, "code")] == ["hotline", "online", "school", "community"]
 
 
 def test_filters_by_code_family_and_pair(store: Store) -> None:
-    assert {d.code for d in compare(store.view(), Scope(codes=("referral_stream",))).found} == {"hotline", "online", "school"}
-    assert compare(store.view(), Scope(pair=("jonas", "mara"))).coders == ("jonas", "mara")
+    assert {d.code for d in compare(store.view(None), Scope(codes=("referral_stream",))).found} == {"hotline", "online", "school"}
+    assert compare(store.view(None), Scope(pair=("jonas", "mara"))).coders == ("jonas", "mara")
     with pytest.raises(Unknown, match="did you mean 'hotline'"):
-        compare(store.view(), Scope(codes=("hotlin",)))
+        compare(store.view(None), Scope(codes=("hotlin",)))
     with pytest.raises(Refused, match="LE-02: not marked done by two coders"):
-        compare(store.view(), Scope(transcripts=("LE-02",)))
+        compare(store.view(None), Scope(transcripts=("LE-02",)))
 
 
 def test_the_matrix_says_which_code_was_taken_for_which(store: Store) -> None:
-    pairs, matrix = confusion_tables(compare(store.view(), Scope(pair=("mara", "jonas"))))
+    pairs, matrix = confusion_tables(compare(store.view(None), Scope(pair=("mara", "jonas"))))
     first = dict(pairs.rows[0])
     assert (first["code"], first["other"], first["units"], first["where"]) == ("online", "hotline", 1, ["LE-01 4"])
     by_code = {r["code"]: dict(r) for r in matrix.rows}
@@ -108,10 +108,10 @@ def test_a_decision_keeps_one_coder_the_originals_stay_and_undo_takes_it_back(st
     assert _consensus(store) == [("LE-01", "online", "Ads on the internet, mostly.")]
     assert _originals(store) == before
     assert _done(store) == []
-    (decision,) = decided(store.view()).decisions
+    (decision,) = decided(store.view(None)).decisions
     assert (decision.cause, decision.by, decision.given, decision.withheld) == ("missed", "rosa", ("mara",), ("jonas",))
     assert len(undo(store, actor="rosa")) == 1
-    assert _consensus(store) == [] and decided(store.view()).decisions == ()
+    assert _consensus(store) == [] and decided(store.view(None)).decisions == ()
     redo(store, actor="rosa")
     assert _consensus(store) == [("LE-01", "online", "Ads on the internet, mostly.")]
     assert _whole(store)
@@ -143,7 +143,7 @@ def test_deciding_again_takes_the_place_of_the_decision_before(store: Store) -> 
     work.settle_words("LE-01", 4, "hotline", "other:barriers", "slip")
     work.settle_words("LE-01", 4, "hotline", "neither", "codebook unclear")
     assert _consensus(store) == []
-    assert [d.cause for d in decided(store.view()).decisions] == ["codebook unclear"]
+    assert [d.cause for d in decided(store.view(None)).decisions] == ["codebook unclear"]
     work.settle_words("LE-01", 4, "hotline", "both", "codebook unclear")
     assert _consensus(store) == [("LE-01", "hotline", "Ads on the internet, mostly.")]
     assert _whole(store)
@@ -189,7 +189,7 @@ def test_reports_count_the_consensus_and_print_its_share(store: Store) -> None:
         ("LE-01", 2, "school", "jonas"), ("LE-01", 4, "hotline", "neither"), ("LE-01", 4, "online", "mara"),
     ):  # fmt: skip
         work.settle_words(transcript, segment, code, keep, "missed")
-    table = referrals(store.view().study(), by="role")
+    table = referrals(store.view(None).study(), by="role")
     counted = {r["code"]: r["citations"] for r in table.rows if r["group"] == "law_enforcement"}
     assert counted == {"hotline": 2, "online": 1, "school": 1}
     assert "Settled by consensus: 1 of 3 transcripts (33.3 %)." in " ".join(table.notes)
@@ -197,13 +197,13 @@ def test_reports_count_the_consensus_and_print_its_share(store: Store) -> None:
 
 def test_reliability_is_computed_on_the_originals(store: Store) -> None:
     """Not one byte of it changes by settling everything, and the consensus is no coder."""
-    before, _ = agreement(store.view(), AgreementOptions(bootstrap=0))
+    before, _ = agreement(store.view(None), AgreementOptions(bootstrap=0))
     work = Adjudication(store, "rosa", ALL)
     work.accept_agreements()
     for case in work.cases:
         work.settle_words(*case.place, "both", "slip")
     assert _done(store) == ["LE-01", "SP-01"]
-    after, _ = agreement(store.view(), AgreementOptions(bootstrap=0))
+    after, _ = agreement(store.view(None), AgreementOptions(bootstrap=0))
     assert after == before
     assert after.extra["coders"] == ["jonas", "mara"]
 
@@ -212,15 +212,15 @@ def test_opening_ends_blindness_with_a_record_that_no_undo_takes_back(store: Sto
     first = Adjudication(store, "rosa", ALL)
     assert first.notes == ("coder 'rosa' is new in this study", "jonas: no longer blind in LE-01, SP-01 (recorded)")
     assert Adjudication(store, "rosa", ALL).notes == ()
-    marks = store.view().rows("mark", kinds=["unblinded"])
-    people = {c.id: c.name for c in store.view().coders()}
+    marks = store.view(None).rows("mark", kinds=["unblinded"])
+    people = {c.id: c.name for c in store.view(None).coders()}
     assert [(people[m.coder], json.loads(m.value)) for m in marks] == [
         ("jonas", {"by": "rosa", "round": "1", "why": "adjudicate"})
     ] * 2
     with pytest.raises(Refused):
         undo(store, actor="rosa")
-    assert {a.blind for a in store.view().study().assignments if a.coder == "jonas"} == {False}
-    assert len(store.view("jonas").study().codings) == len(store.view().study().codings)
+    assert {a.blind for a in store.view(None).study().assignments if a.coder == "jonas"} == {False}
+    assert len(store.view("jonas").study().codings) == len(store.view(None).study().codings)
 
 
 def test_whoever_is_not_finished_stays_blind_when_others_are_settled(store: Store) -> None:
@@ -228,7 +228,7 @@ def test_whoever_is_not_finished_stays_blind_when_others_are_settled(store: Stor
     assign(store, ["SP-01"], to="cleo", kind="reliability", blind=True)
     work = Adjudication(store, "rosa", ALL)
     assert work.notes[1:] == ("jonas: no longer blind in LE-01 (recorded)",)
-    assert {(a.transcript, a.coder) for a in store.view().study().assignments if a.blind} == {
+    assert {(a.transcript, a.coder) for a in store.view(None).study().assignments if a.blind} == {
         ("SP-01", "jonas"),
         ("SP-01", "cleo"),
     }
@@ -239,7 +239,9 @@ def test_a_coder_who_is_still_blind_is_refused_and_the_supervisor_is_not(store: 
     """The refusal is the same whoever is not finished."""
     with store.change("done --undo", actor="mara") as change:
         done = next(
-            r for r in store.view().rows("done") if r.coder == _id(store, "mara") and r.transcript == _transcript(store, "SP-01")
+            r
+            for r in store.view(None).rows("done")
+            if r.coder == _id(store, "mara") and r.transcript == _transcript(store, "SP-01")
         )
         change.remove("done", done.id, "done.undo")
     with pytest.raises(Refused, match=r"jonas codes blind here \(LE-01, SP-01\)"):
@@ -248,7 +250,7 @@ def test_a_coder_who_is_still_blind_is_refused_and_the_supervisor_is_not(store: 
         Adjudication(store, "jonas", ALL)
     assert side_by_side(store, None, round=None).notes == ()
     assert side_by_side(store, "rosa", round=None).notes == ()
-    assert store.view().rows("mark", kinds=["unblinded"]) == []
+    assert store.view(None).rows("mark", kinds=["unblinded"]) == []
 
 
 def test_a_blind_coder_looks_when_all_are_finished_and_it_is_recorded(store: Store) -> None:
@@ -284,16 +286,16 @@ def test_a_finished_round_may_be_looked_at_while_another_is_coded_blind(store: S
 def test_decisions_are_nobodys_to_see_who_is_blind(store: Store) -> None:
     assign(store, ["LE-01"], to="cleo", kind="reliability", blind=True)
     Adjudication(store, "", ALL).settle_words("LE-01", 4, "online", "mara", "missed")
-    assert len(decided(store.view()).decisions) == 1
+    assert len(decided(store.view(None)).decisions) == 1
     assert decided(store.view("cleo")).decisions == decided(store.view("jonas")).decisions == ()
 
 
 def _id(store: Store, name: str) -> str:
-    return next(c.id for c in store.view().coders() if c.name == name)
+    return next(c.id for c in store.view(None).coders() if c.name == name)
 
 
 def _transcript(store: Store, name: str) -> str:
-    return store.view().transcript_ids()[name]
+    return store.view(None).transcript_ids()[name]
 
 
 def test_what_is_no_disagreement_is_refused_with_the_reason(store: Store) -> None:
@@ -361,7 +363,7 @@ def test_causes_become_a_list_of_entries_to_improve(store: Store) -> None:
     work = Adjudication(store, "", ALL)
     work.settle_words("LE-01", 4, "hotline", "other:online", "wrong code")
     work.settle_words("SP-01", 2, "community", "mara", "missed")
-    table = causes_table(compare(store.view(), ALL))
+    table = causes_table(compare(store.view(None), ALL))
     rows = {r["code"]: dict(r) for r in table.rows}
     assert list(rows) == ["hotline", "online", "community"]
     assert rows["hotline"]["wrong_code"] == 1 and rows["hotline"]["instead"] == ["online"]
@@ -457,7 +459,7 @@ def test_the_log_tells_decisions_as_sentences_and_new_names_are_told(store: Stor
     work.settle_words("LE-01", 4, "hotline", "other:barriers", "slip")
     work.settle_words("SP-01", 2, "community", "mara", "missed")
     work.accept_agreements()
-    said = [str(r["sentence"]) for r in log_table(store.view()).rows]
+    said = [str(r["sentence"]) for r in log_table(store.view(None)).rows]
     start = double_coded.TEXTS["SP-01"].index("Friends")
     for sentence in (
         "added the end of jonas's blind assignment of LE-01",

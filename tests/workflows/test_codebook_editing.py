@@ -26,11 +26,11 @@ from qcode.workflows.studies import load_codebook, read_codebook_file
 
 
 def _codes(store: Store) -> list[str]:
-    return [c.key for c in store.view().codebook().codes]
+    return [c.key for c in store.view(None).codebook().codes]
 
 
 def _on(store: Store, code: str) -> list[tuple[str, str, str]]:
-    study = store.view().study()
+    study = store.view(None).study()
     texts = {i.name: i.text for i in study.interviews}
     return [(c.transcript, c.coder, texts[c.transcript][c.start : c.end]) for c in study.codings if c.code == code]
 
@@ -40,7 +40,7 @@ def _whole(store: Store) -> bool:
 
 
 def _everything(store: Store) -> list[tuple[str, str]]:
-    return [row for kind in ("code", "coding", "memo", "mark", "codebook", "setting") for row in store.view().read(
+    return [row for kind in ("code", "coding", "memo", "mark", "codebook", "setting") for row in store.view(None).read(
         lambda connection, kind=kind: list(state(connection, kind)))]  # fmt: skip
 
 
@@ -49,9 +49,9 @@ def test_a_rename_keeps_codings_history_and_the_place_in_the_tree(store: Store) 
     done = rename_code(store, "referral_stream/hotline", "tip_line", label="Tip lines", actor="rosa")
     assert done.changed == ("hotline is tip_line now; its codings follow",)
     assert _on(store, "tip_line") == before and _on(store, "hotline") == []
-    code = store.view().codebook().get("tip_line")
+    code = store.view(None).codebook().get("tip_line")
     assert code is not None and (code.parent, code.label, code.keywords) == ("referral_stream", "Tip lines", ("hotline",))
-    assert store.view().settings()["codebook"] == "1+1"
+    assert store.view(None).settings()["codebook"] == "1+1"
     assert _whole(store)
     undo(store, actor="rosa")
     assert _everything(store) == all_before
@@ -100,10 +100,10 @@ def test_merging_moves_codings_and_joins_doubles_with_their_memos(store: Store) 
         ("LE-01", "mara", text[text.index("The hotline") :].rstrip()),
         ("LE-02", "mara", "The hotline, and a neighbor."),
     ]
-    memos = {c.memo for c in store.view().study().codings if c.coder == "jonas" and c.code == "hotline"}
+    memos = {c.memo for c in store.view(None).study().codings if c.coder == "jonas" and c.code == "hotline"}
     assert memos == {"", "an ad is a line too"}
     assert _codes(store) == ["referral_stream", "hotline", "community", "barriers"]
-    assert [c.key for c in store.view().study().retired] == ["online", "school"]
+    assert [c.key for c in store.view(None).study().retired] == ["online", "school"]
     assert _whole(store)
     assert len(list(store.path.parent.glob("study.backups/*"))) == 1
     undo(store, actor="rosa")
@@ -113,17 +113,17 @@ def test_merging_moves_codings_and_joins_doubles_with_their_memos(store: Store) 
 def test_merging_settles_what_was_a_confusion_and_moves_decisions(store: Store) -> None:
     work = Adjudication(store, "rosa", Scope())
     work.settle_words("LE-01", 4, "hotline", "other:online", "wrong code")
-    assert len(compare(store.view(), Scope()).found) == 4
+    assert len(compare(store.view(None), Scope()).found) == 4
     merge_codes(store, ["online"], "hotline")
-    assert {d.code for d in compare(store.view(), Scope()).found} == {"school", "community"}
-    assert {(d.code, d.choice.keep, d.kept) for d in decided(store.view()).decisions} == {("hotline", "both", True)}
+    assert {d.code for d in compare(store.view(None), Scope()).found} == {"school", "community"}
+    assert {(d.code, d.choice.keep, d.kept) for d in decided(store.view(None)).decisions} == {("hotline", "both", True)}
     assert ("LE-01", "consensus", "Ads on the internet, mostly.") in _on(store, "hotline")
     assert _whole(store)
 
 
 def test_codes_below_a_merged_code_go_with_it(store: Store) -> None:
     merge_codes(store, ["referral_stream"], "community")
-    codebook = store.view().codebook()
+    codebook = store.view(None).codebook()
     assert [c.key for c in codebook.children("community")] == ["hotline", "online", "school"]
     with pytest.raises(Refused, match="'hotline' lies below 'community'"):
         merge_codes(store, ["community"], "hotline")
@@ -137,7 +137,7 @@ def test_retired_codes_keep_their_codings_and_leave_the_reports(store: Store) ->
     done = retire_codes(store, ["barriers"])
     assert done.changed == ("barriers is retired; its 4 codings are kept",)
     assert len(_on(store, "barriers")) == 4
-    assert "barriers" not in {r["code"] for r in themes(store.view().study()).rows}
+    assert "barriers" not in {r["code"] for r in themes(store.view(None).study()).rows}
     with pytest.raises(Refused, match="is retired"):
         add_codings(store, "LE-02", "2", ["barriers"], coder="mara")
     undo(store)
@@ -149,7 +149,7 @@ def test_splitting_adds_codes_below_and_lists_what_to_code_anew(store: Store) ->
     assert done.changed == ("national_line is new below hotline", "local_line is new below hotline")
     codes = ["referral_stream", "hotline", "national_line", "local_line", "online", "school", "community", "barriers"]
     assert _codes(store) == codes
-    assert store.view().codebook().path("local_line") == "referral_stream/hotline/local_line"
+    assert store.view(None).codebook().path("local_line") == "referral_stream/hotline/local_line"
     assert [(r["transcript"], r["segment"], r["coder"]) for r in listed.rows] == [
         ("LE-01", 2, "mara"), ("LE-01", 2, "jonas"), ("LE-01", 4, "jonas"), ("LE-02", 2, "mara"),
     ]  # fmt: skip
@@ -166,9 +166,9 @@ def test_a_code_from_a_split_is_missing_where_coders_were_done_before(store: Sto
     """mara gives the new code and says done again; jonas, done with the version before, has not withheld it."""
     split_code(store, "hotline", ["local_line"])
     add_codings(store, "LE-01", "2", ["local_line"], coder="mara")
-    assert "local_line" not in {d.code for d in compare(store.view(), Scope()).found}
+    assert "local_line" not in {d.code for d in compare(store.view(None), Scope()).found}
     mark_done(store, ["LE-01"], coder="jonas")
-    assert "local_line" in {d.code for d in compare(store.view(), Scope()).found}
+    assert "local_line" in {d.code for d in compare(store.view(None), Scope()).found}
 
 
 def test_versions_count_on_from_the_codebooks_own(store: Store) -> None:
@@ -176,18 +176,18 @@ def test_versions_count_on_from_the_codebooks_own(store: Store) -> None:
     assert next_version("1.0+1", ["1.0", "1.0+1", "1.0+2"]) == "1.0+3"
     assert next_version("", []) == "+1"
     rename_code(store, "school", "schools", version="1.1")
-    assert store.view().settings()["codebook"] == "1.1"
+    assert store.view(None).settings()["codebook"] == "1.1"
     with pytest.raises(UsageError, match=r"there is a version '1\.1'"):
         rename_code(store, "schools", "school", version="1.1")
-    assert [e.version for e in editions(store.view())] == ["1", "1.1"]
-    assert editions(store.view())[0].codebook.get("hotline") is not None
+    assert [e.version for e in editions(store.view(None))] == ["1", "1.1"]
+    assert editions(store.view(None))[0].codebook.get("hotline") is not None
 
 
 # What changed --------------------------------------------------------------------------------------------------------
 
 
 def _file(store: Store, tmp_path: Path, old: str, new: str) -> Path:
-    text = write_codebook(store.view().codebook())
+    text = write_codebook(store.view(None).codebook())
     assert old in text
     path = tmp_path / "book2.yaml"
     path.write_text(text.replace(old, new, 1))
@@ -205,8 +205,8 @@ def test_diff_links_changes_to_causes_and_to_alpha_before_and_after(store: Store
     for coder in ("mara", "jonas"):
         add_codings(store, "LE-01", "2", ["hotline"], coder=coder, round="2")
         mark_done(store, ["LE-01", "SP-01"], coder=coder, round="2")
-    old, new, _ = two_editions(store.view(), None, None)
-    table = changes_table(store.view(), old, new)
+    old, new, _ = two_editions(store.view(None), None, None)
+    table = changes_table(store.view(None), old, new)
     assert (old.version, new.version) == ("1", "2")
     rows = {(r["code"], r["field"]): dict(r) for r in table.rows}
     hotline = rows["hotline", "exclude"]
@@ -221,27 +221,27 @@ def test_diff_links_changes_to_causes_and_to_alpha_before_and_after(store: Store
 
 def test_a_file_is_compared_with_the_studys_codebook(store: Store, tmp_path: Path) -> None:
     path = _file(store, tmp_path, "What gets in the way.", "What stands in the way.")
-    old, new, _ = two_editions(store.view(), str(path), None)
-    (row,) = changes_table(store.view(), old, new).rows
+    old, new, _ = two_editions(store.view(None), str(path), None)
+    (row,) = changes_table(store.view(None), old, new).rows
     assert (row["change"], row["code"], row["old"]) == ("changed", "barriers", "What gets in the way.")
     assert row["alpha_after"] is None
-    again = two_editions(store.view(), "1", str(path))
-    assert len(changes_table(store.view(), *again[:2]).rows) == 1
+    again = two_editions(store.view(None), "1", str(path))
+    assert len(changes_table(store.view(None), *again[:2]).rows) == 1
 
 
 def test_renames_in_the_study_are_told_as_such(store: Store) -> None:
     rename_code(store, "hotline", "lines")
     rename_code(store, "lines", "tip_line")
-    old, new, _ = two_editions(store.view(), "1", None)
-    table = changes_table(store.view(), old, new)
+    old, new, _ = two_editions(store.view(None), "1", None)
+    table = changes_table(store.view(None), old, new)
     assert [(r["change"], r["old"], r["new"]) for r in table.rows if r["field"] == "code"] == [("renamed", "hotline", "tip_line")]
     assert table.extra["counts"] == {"added": 0, "removed": 0, "moved": 0, "changed": 0, "renamed": 1}
 
 
 def test_what_cannot_be_compared_is_refused(store: Store) -> None:
     with pytest.raises(Refused, match="one codebook only"):
-        two_editions(store.view(), None, None)
+        two_editions(store.view(None), None, None)
     with pytest.raises(UsageError, match="no stored version '9'"):
-        two_editions(store.view(), "9", None)
+        two_editions(store.view(None), "9", None)
     with pytest.raises(BadInput):
-        two_editions(store.view(), "gone.yaml", None)
+        two_editions(store.view(None), "gone.yaml", None)

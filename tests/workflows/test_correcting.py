@@ -44,7 +44,7 @@ def faults(store):
 
 
 def words(store):
-    view = store.view().study()
+    view = store.view(None).study()
     texts = {i.name: i.text for i in view.interviews}
     return {c.code: texts[c.transcript][c.start : c.end].strip() for c in view.codings}
 
@@ -60,17 +60,17 @@ def test_codings_and_done_marks_follow_their_words_into_a_corrected_text(study, 
     assert done.status == "updated"
     assert done.review.rows == ()
     assert words(study)["school"] == "No, never. Only Dana."
-    mark = study.view().study().done[0]
-    assert (mark.start, mark.end) == (0, len(study.view().interview("LE-01").text))
+    mark = study.view(None).study().done[0]
+    assert (mark.start, mark.end) == (0, len(study.view(None).interview("LE-01").text))
     assert faults(study) == []
 
 
 def test_every_coding_whose_words_changed_is_listed_until_it_is_settled(study, tmp_path):
     done = update_transcript(study, correct(tmp_path, "The hotline, mostly.", "The tip line, mostly."))
     assert [(r["code"], r["outcome"]) for r in done.review.rows] == [("hotline", "changed"), ("medical", "changed")]
-    assert [r["code"] for r in review_table(study.view()).rows] == ["hotline", "medical"]
+    assert [r["code"] for r in review_table(study.view(None)).rows] == ["hotline", "medical"]
     assert settle_review(study)[0] == 2
-    assert review_table(study.view()).rows == ()
+    assert review_table(study.view(None)).rows == ()
     with pytest.raises(Refused):
         settle_review(study)
 
@@ -84,7 +84,7 @@ def test_a_coding_whose_words_are_gone_is_kept_and_listed_as_lost(study, tmp_pat
 
 def test_the_list_to_review_shows_the_words_before_and_nothing_for_words_that_are_gone(study, tmp_path):
     update_transcript(study, correct(tmp_path, "Interviewer: Schools?\n\nLE-01: No, never. Only Dana.\n", ""))
-    rows = {r["code"]: (r["before"], r["text"]) for r in review_table(study.view()).rows}
+    rows = {r["code"]: (r["before"], r["text"]) for r in review_table(study.view(None)).rows}
     assert rows["school"] == ("No, never. Only Dana.", "")
 
 
@@ -99,10 +99,10 @@ def test_a_coding_whose_words_were_moved_goes_with_them_and_is_listed(study, tmp
 
 
 def test_a_dry_run_and_an_undo_leave_the_study_as_it_was(study, tmp_path):
-    before = study.view().read(fingerprint)
+    before = study.view(None).read(fingerprint)
     file = correct(tmp_path, "mostly", "sometimes")
     assert len(try_update(study, file).review.rows) == 2
-    assert study.view().read(fingerprint) == before
+    assert study.view(None).read(fingerprint) == before
     update_transcript(study, file)
     undo(study)
     assert words(study)["hotline"].startswith("The hotline, mostly.")
@@ -121,24 +121,24 @@ def test_speakers_corrected_by_hand_survive_an_update(study, tmp_path):
     rename_speaker(study, "LE-01", "LE-01", "Sergeant")
     assign_turns(study, "LE-01", "4", "Partner")
     update_transcript(study, correct(tmp_path, "mostly", "sometimes"))
-    assert [t.speaker for t in study.view().interview("LE-01").turns] == ["Interviewer", "Sergeant", "Interviewer", "Partner"]
+    assert [t.speaker for t in study.view(None).interview("LE-01").turns] == ["Interviewer", "Sergeant", "Interviewer", "Partner"]
     assert faults(study) == []
 
 
 def test_correcting_speakers_touches_neither_text_nor_codings_and_is_undone_step_by_step(study):
-    before, codings, text = study.view().read(fingerprint), words(study), study.view().interview("LE-01").text
+    before, codings, text = study.view(None).read(fingerprint), words(study), study.view(None).interview("LE-01").text
     rename_speaker(study, "LE-01", "LE-01", "Sergeant")
     assign_turns(study, "LE-01", "3-4", "Partner")
     set_role(study, "LE-01", "Partner", "prosecutor")
     merge_speakers(study, "LE-01", ["Partner"], "Sergeant")
-    interview = study.view().interview("LE-01")
+    interview = study.view(None).interview("LE-01")
     assert interview.text == text
     assert words(study) == codings
     assert [p.label for p in interview.participants] == ["Interviewer", "Sergeant"]
     assert interview.participant("Sergeant").role == "prosecutor"
-    assert [r["turns"] for r in speakers_table(study.view().study()).rows] == [1, 3]
+    assert [r["turns"] for r in speakers_table(study.view(None).study()).rows] == [1, 3]
     undo(study, last=4)
-    assert study.view().read(fingerprint) == before
+    assert study.view(None).read(fingerprint) == before
 
 
 def test_a_label_that_is_taken_is_refused_and_an_unknown_one_suggests(study):
@@ -159,7 +159,7 @@ def test_a_removed_transcript_leaves_no_words_and_a_study_that_is_whole(study):
     assert gone.removed["coding"] == 3
     assert "hotline, mostly" not in everything(study.path)
     assert "Whitlow" not in everything(study.path)
-    assert study.view().study().interviews == ()
+    assert study.view(None).study().interviews == ()
     assert faults(study) == []
     with pytest.raises(Collision, match="purged"):
         undo(study)
@@ -171,7 +171,7 @@ def test_redacted_words_are_gone_everywhere_and_codings_stay_on_their_words(stud
     assert places == 2
     assert words(study)["medical"] == "The hotline, mostly. And [name] at the clinic."
     assert words(study)["school"] == "No, never. Only [name]."
-    assert study.view().interview("LE-01").participants[1].label == "[name]'s colleague"
+    assert study.view(None).interview("LE-01").participants[1].label == "[name]'s colleague"
     assert "Dana" not in everything(study.path)
     assert faults(study) == []
 
@@ -179,11 +179,11 @@ def test_redacted_words_are_gone_everywhere_and_codings_stay_on_their_words(stud
 def test_a_redaction_whose_words_are_nowhere_in_the_log_cannot_be_undone_either(study):
     """Only the text held them: taking the change back would leave a transcript without words."""
     redact_transcript(study, "LE-01", Redaction(words=("never",)))
-    before = study.view().read(fingerprint)
+    before = study.view(None).read(fingerprint)
     for ways in ({}, {"last": 3}, {"to": 1}):
         with pytest.raises(Collision, match="purged"):
             undo(study, **ways)
-    assert study.view().read(fingerprint) == before
+    assert study.view(None).read(fingerprint) == before
     assert words(study)["school"] == "No, [redacted]. Only Dana."
     assert faults(study) == []
 
@@ -198,7 +198,7 @@ def test_the_check_finds_a_transcript_whose_words_are_missing(study):
 
 def test_redacting_whole_segments_keeps_the_segments_and_their_numbers(study):
     redact_transcript(study, "LE-01", Redaction(segments="2"))
-    interview = study.view().interview("LE-01")
+    interview = study.view(None).interview("LE-01")
     assert [interview.text[s.start : s.end].strip() for s in interview.segments][1] == "[redacted]"
     assert len(interview.segments) == 4
     assert words(study)["hotline"] == "[redacted]"
@@ -212,7 +212,7 @@ def test_words_redacted_across_sentences_leave_segments_that_tile(tmp_path):
         import_files(store, [str(tmp_path / "A.txt")], segment_by="sentence")
         add_codings(store, "A", "3", ["hotline"], coder="ann")
         redact_transcript(store, "A", Redaction(words=("was Dana. Dana Whitlow",)))
-        interview = store.view().interview("A")
+        interview = store.view(None).interview("A")
         assert interview.text[interview.turns[1].start : interview.turns[1].end] == "It [redacted]. She calls. We go."
         assert words(store)["hotline"] == "[redacted]."
         assert faults(store) == []
@@ -225,7 +225,7 @@ def test_words_that_do_not_occur_are_refused(study):
 
 def test_a_renamed_transcript_keeps_its_codings_and_a_taken_name_is_refused(study, tmp_path):
     rename_transcript(study, "LE-01", "Interview 1")
-    assert {c.transcript for c in study.view().study().codings} == {"Interview 1"}
+    assert {c.transcript for c in study.view(None).study().codings} == {"Interview 1"}
     (tmp_path / "B.txt").write_text(TEXT.replace("mostly", "often"))
     import_files(study, [str(tmp_path / "B.txt")])
     with pytest.raises(Refused):
@@ -242,7 +242,7 @@ def test_backups_beside_the_study_lose_the_words_too_and_stay_whole(study, tmp_p
     assert any("purged 1 backup" in line for line in told)
     with Store.open(restore(made.name, tmp_path / "again.qcode", given=str(study.path)).path) as again:
         assert "hotline, mostly" not in everything(again.path)
-        assert again.view().study().interviews == ()
+        assert again.view(None).study().interviews == ()
         assert faults(again) == []
 
 

@@ -34,6 +34,6 @@ def test_codings_come_with_the_attributes_of_who_speaks(tmp_path):
         import_files(store, [str(tmp_path / "LE-01.txt")])
         import_attributes(store, tmp_path / "who.csv")
         add_codings(store, "LE-01", "2", ["hotline"], coder="ann")
-        made = codings_frame(store.view().study())
+        made = codings_frame(store.view(None).study())
     assert made.groupby("region")["code"].count().to_dict() == {"north": 1}
     assert made["text"][0] == "The hotline."

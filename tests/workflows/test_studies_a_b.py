@@ -56,7 +56,7 @@ def build(folder: Path, interviews: Sequence[Any], codebook: str, segment_by: Se
     with Store.open(study) as store:
         result, attributes = import_with_attributes(store, [str(texts)], folder / "attributes.csv", segment_by=segment_by)
         assert not result.failed and not attributes.failed
-        stored = {i.name: i.text for i in store.view().study().interviews}
+        stored = {i.name: i.text for i in store.view(None).study().interviews}
         assert stored == {one.name: one.text for one in interviews}, "offsets are meant in the text as it is stored"
         assign(store, list(stored), to="ada", kind="primary")
         import_codings(store, write_codings(folder / "ada.csv", interviews, "ada"), complete=True)
@@ -91,7 +91,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, studies: ModuleType) -> Make:
 def of(study: Path, report: Callable[..., Table], **options: Any) -> Table:
     """A report of the study as everybody may see it."""
     with Store.open(study) as store:
-        return report(store.view().study(), **options)
+        return report(store.view(None).study(), **options)
 
 
 both_segmentations = pytest.mark.parametrize("by", ["turn", "sentence"])
@@ -154,7 +154,7 @@ def test_neither_a_second_coder_nor_the_segments_change_a_figure(
 def test_the_second_coder_is_compared_on_a_tenth(made: Make, by: str) -> None:
     """Agreement is over the transcripts that both are done with; the third of her codings that is missing shows."""
     with Store.open(made("task_force", by, True)) as store:
-        table, rows = agreement(store.view(), AgreementOptions(bootstrap=0))
+        table, rows = agreement(store.view(None), AgreementOptions(bootstrap=0))
         assert all(finding.ok for finding in check(store))
     assert table.extra["transcripts"] == 14 and list(table.extra["coders"]) == ["ada", "ben"]
     overall = next(r for r in rows if r.code == "(all codes)")

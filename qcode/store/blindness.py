@@ -1,0 +1,224 @@
+"""What a coder in a blind assignment must not see: decided here and nowhere else.
+
+Of a transcript that somebody codes blind they may see their own codings, done marks, memos and marks, nobody else's, and no
+suggestions; and while they code it a second time, blind, not their own of the first pass. A code that somebody made while
+coding keeps the passage as an example: where that passage lies in such a transcript, the example is withheld too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, select
+
+from qcode.model import Code, Codebook
+from qcode.spans import Span, contains
+from qcode.store import schema
+from qcode.store.change import PURGED
+from qcode.store.history import LogEntry
+
+SUPERVISOR: Final = None
+"""The reader who sees everything: nobody who codes, so nothing is blind."""
+
+HINT = "hint"
+"""The kind of mark that tells why a segment was drawn into a sample: for the supervisor, never for a coder."""
+
+PRIVATE = ("coding", "done", "memo", "mark")
+"""Kinds that belong to a coder."""
+
+NOT_COUNTED = "codings by others are not counted here: you are coding some transcripts blind"
+"""What a command says in the place of figures that would tell what others did."""
+
+_DRAFT = "code.draft"
+"""The action by which a code is made while coding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blindness:
+    """What one reader must not see, read once; for the supervisor nothing.
+
+    `transcripts` are the ids of those that are blind here, `own` the reader's id and name, `again` the transcripts that the
+    reader is coding once more (id → the round, and when it was assigned), `passages` the examples that are withheld (id of a code
+    → words), `unknown` the codes of which every example is.
+    """
+
+    reader: str | None
+    transcripts: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+    again: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    passages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """True when something is blind for this reader."""
+        return bool(self.transcripts)
+
+    def hides_row(self, row: Row[Any]) -> bool:
+        """Whether a row of ``coding``, ``done``, ``memo``, ``mark`` or ``suggestion`` is hidden."""
+        if self.reader is not SUPERVISOR and getattr(row, "kind", None) == HINT:
+            return True
+        if row.transcript not in self.transcripts:
+            return False
+        return getattr(row, "coder", None) not in self.own or self.of_an_earlier_pass(row)
+
+    def of_an_earlier_pass(self, row: Row[Any]) -> bool:
+        """Whether a coder's own row is from before the pass that they are at now."""
+        return row.transcript in self.again and _earlier(getattr(row, "round", None), row.created, self.again[row.transcript])
+
+    def hides_value(self, kind: str, value: Mapping[str, Any], transcript: str | None) -> bool:
+        """Whether a stored value is hidden; `transcript` is the id of the one that it lies in."""
+        if self.reader is SUPERVISOR:
+            return False
+        if kind == "mark" and value.get("kind") == HINT:
+            return True
+        if kind not in PRIVATE or transcript not in self.transcripts:
+            return False
+        if value.get("coder") not in self.own:
+            return True
+        return transcript in self.again and _earlier(value.get("round"), value.get("created", ""), self.again[transcript])
+
+    def hides(self, entry: LogEntry) -> bool:
+        """Whether an event of the log is hidden."""
+        value = entry.after if isinstance(entry.after, dict) else entry.before
+        return self.hides_value(entry.kind, value if isinstance(value, dict) else {}, entry.transcript)
+
+    def code(self, entity: str, code: Code) -> Code:
+        """A code without the examples that are withheld."""
+        kept = tuple(e for e in code.examples if not self._withholds(entity, e))
+        return code if kept == code.examples else replace(code, examples=kept)
+
+    def withheld(self, entity: str, code: Code) -> tuple[str, ...]:
+        """The examples of a code that are withheld."""
+        return tuple(e for e in code.examples if self._withholds(entity, e))
+
+    def codebook(self, codebook: Codebook) -> Codebook:
+        """A stored version of the codebook, whose codes have no id, without the examples that are withheld."""
+        if not (self.passages or self.unknown):
+            return codebook
+        return replace(codebook, codes=tuple(self.code("", c) for c in codebook.codes))
+
+    def entry(self, entry: LogEntry) -> LogEntry:
+        """An event of the log without the examples that are withheld, and without what a model tells of everybody's codings."""
+        if entry.kind == "model" and self:
+            return replace(entry, before=_without_card(entry.before), after=_without_card(entry.after))
+        if entry.kind not in ("code", "codebook") or not (self.passages or self.unknown):
+            return entry
+        before, after = (self._payload(entry.kind, entry.entity, v) for v in (entry.before, entry.after))
+        return replace(entry, before=before, after=after)
+
+    def _payload(self, kind: str, entity: str, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        if kind == "code":
+            kept = [e for e in json.loads(value.get("examples", "[]")) if not self._withholds(entity, e)]
+            return {**value, "examples": json.dumps(kept, ensure_ascii=False)}
+        stored = json.loads(value.get("codes", "[]"))
+        for book in stored:
+            for code in book.get("codes", ()):
+                code["examples"] = [e for e in code["examples"] if not self._withholds("", e)]
+        return {**value, "codes": json.dumps(stored, ensure_ascii=False)}
+
+    def _withholds(self, entity: str, example: str) -> bool:
+        """The same words are withheld in every code: a file that was loaded may have carried them to another."""
+        return entity in self.unknown or any(example in some for some in self.passages.values())
+
+
+def blindness_of(connection: Connection, reader: str | None, *, examples: bool = False) -> Blindness:
+    """What `reader` must not see, as the study says now; the passages among the examples of codes only where they are asked for.
+
+    These are looked for in the log, which takes longer than the rest.
+    """
+    if reader is SUPERVISOR:
+        return Blindness(reader)
+    a, c = schema.assignment, schema.coder
+    blind = select(a.c.transcript).join(c, c.c.id == a.c.coder).where(a.c.blind, c.c.name == reader)
+    transcripts = frozenset(connection.execute(blind).scalars())
+    own = frozenset((*connection.execute(select(c.c.id).where(c.c.name == reader)).scalars(), reader))
+    if not transcripts:
+        return Blindness(reader, own=own)
+    again = _second_passes(connection, reader)
+    if not examples:
+        return Blindness(reader, transcripts, own, again)
+    passages, unknown = _passages(connection, reader, transcripts, again)
+    return Blindness(reader, transcripts, own, again, passages, unknown)
+
+
+def withheld_examples(connection: Connection, reader: str | None) -> dict[str, tuple[str, ...]]:
+    """Casefolded key → the examples of a code in the study that `reader` is not shown.
+
+    Whoever loads a codebook that they exported must not take these away: they never saw them.
+    """
+    hidden = blindness_of(connection, reader, examples=True)
+    if not (hidden.passages or hidden.unknown):
+        return {}
+    c = schema.code
+    found = {}
+    for row in connection.execute(select(c.c.id, c.c.key, c.c.examples)):
+        if kept := hidden.withheld(row.id, Code(row.key, examples=tuple(json.loads(row.examples)))):
+            found[row.key.casefold()] = kept
+    return found
+
+
+def _passages(
+    connection: Connection, reader: str, transcripts: frozenset[str], again: Mapping[str, tuple[str, str]]
+) -> tuple[dict[str, frozenset[str]], frozenset[str]]:  # fmt: skip
+    """The examples that codes got while somebody coded, by the id of the code, where the place is hidden from the reader.
+
+    A code that is made while coding comes with a memo on the place, in one change-set, whose actor is the coder. The second
+    value has the codes whose first words were purged from the log: which of their examples came from there is not known.
+    """
+    e, c = schema.event, schema.change_set
+    memo = e.alias("memo")
+    query = (
+        select(e.c.entity, e.c.after, memo.c.transcript, c.c.actor, c.c.time)
+        .join(memo, (memo.c.change_set == e.c.change_set) & (memo.c.kind == "memo"))
+        .join(c, c.c.id == e.c.change_set)
+        .where(e.c.kind == "code", e.c.action == _DRAFT, memo.c.transcript.in_(transcripts))
+    )
+    passages: dict[str, frozenset[str]] = {}
+    unknown: set[str] = set()
+    for entity, after, transcript, actor, time in connection.execute(query):
+        if actor == reader and not (transcript in again and time < again[transcript][1]):
+            continue
+        if after is None or after.startswith(PURGED):
+            unknown.add(entity)
+        else:
+            passages[entity] = frozenset(json.loads(json.loads(after)["examples"]))
+    return passages, frozenset(unknown)
+
+
+def _second_passes(connection: Connection, reader: str) -> dict[str, tuple[str, str]]:
+    """Transcripts that the reader is coding again, blind: id → the round, and when it was assigned."""
+    a, c = schema.assignment, schema.coder
+    query = select(a.c.transcript, a.c.coder, a.c.round, a.c.created).join(c, c.c.id == a.c.coder)
+    rows = connection.execute(query.where(a.c.blind, c.c.name == reader).order_by(a.c.created, a.c.round)).all()
+    passes: dict[str, tuple[str, str]] = {}
+    for transcript, coder, round, created in rows:
+        d, k = schema.done, schema.coding
+        marked = select(d.c.round, d.c.start, d.c.end).where(d.c.transcript == transcript, d.c.coder == coder)
+        done = connection.execute(marked).all()
+        coded = connection.execute(select(k.c.round).where(k.c.transcript == transcript, k.c.coder == coder)).scalars()
+        here = [(r.start, r.end) for r in done if r.round == round]
+        if {*coded, *(r.round for r in done)} - {round} and not _is_whole(connection, transcript, here):
+            passes[transcript] = (round, created)
+    return passes
+
+
+def _is_whole(connection: Connection, transcript: str, done: Sequence[Span]) -> bool:
+    """Whether done marks cover every segment of a transcript."""
+    s = schema.segment
+    segments = connection.execute(select(s.c.start, s.c.end).where(s.c.transcript == transcript))
+    return all(any(contains(span, (start, end)) for span in done) for start, end in segments)
+
+
+def _without_card(value: Any) -> Any:
+    """A model's value without its card, which says how often each code was given."""
+    return {**value, "card": "{}"} if isinstance(value, dict) else value
+
+
+def _earlier(round: str | None, created: str, this: tuple[str, str]) -> bool:
+    """Whether something is not of `this` pass (its round, and when it was assigned)."""
+    return created < this[1] if round is None else round != this[0]
