@@ -34,7 +34,7 @@ def codebook_of(connection: Connection) -> tuple[Codebook, tuple[Code, ...]]:
             description=str(settings.get("codebook_description", "")),
             codes=tuple(code for code, status in codes.values() if status != RETIRED),
             protocols=tuple(Protocol(role, tuple(asked)) for role, asked in questions.items()),
-        ),
+        ).in_tree_order(),
         tuple(code for code, status in codes.values() if status == RETIRED),
     )
 

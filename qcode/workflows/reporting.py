@@ -12,9 +12,10 @@ from qcode.model import Study, Table
 from qcode.reports.disclosure import findings, refuse
 from qcode.reports.interviewees import interviewees
 from qcode.reports.layers import LayerOptions
-from qcode.reports.quotes import quotes, quotes_table
+from qcode.reports.quotes import quotes, quotes_table, too_short
 from qcode.reports.referrals import referrals
 from qcode.reports.themes import themes
+from qcode.shown import amount
 from qcode.store.view import View
 from qcode.writers.report_document import Report, Section, report_docx, report_html
 
@@ -42,7 +43,15 @@ def quote_report(study: Study, options: QuoteOptions, layer: LayerOptions) -> tu
         min_words=options.min_words, max_words=options.max_words, safe=options.safe, seed=options.seed, options=layer,
     )  # fmt: skip
     found = findings(study, chosen, by=options.by)
-    table = quotes_table(study, chosen, options.by, with_source=options.with_source, times=options.times, options=layer)
+    left = too_short(study, options.codes or None, options.min_words, options.max_words, layer)
+    short = (
+        f"{amount(left, 'passage has', 'passages have')} fewer than {options.min_words} words and cannot be quoted."
+        if left
+        else ""
+    )
+    table = quotes_table(
+        study, chosen, options.by, with_source=options.with_source, times=options.times, options=layer, short=short
+    )
     return table, tuple(str(f) for f in found)
 
 
