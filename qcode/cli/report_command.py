@@ -21,6 +21,10 @@ asked_option = click.option(
     help="Who was asked: by the protocol of the role or a mark, by a mark alone, or everybody.",
 )
 
+min_n_option = click.option(
+    "--min-n", type=click.IntRange(min=0), default=0, metavar="N", help="Leave out groups of fewer than N participants."
+)
+
 
 @click.group("report")
 def command() -> None:
@@ -35,11 +39,12 @@ command.add_command(methods)
 @click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
 @click.option("--family", metavar="CODE", help="The family whose children are the rows (default: referral_stream).")
 @click.option("--depth", type=click.IntRange(min=1), default=1, show_default=True, help="How many levels below it to show.")
+@min_n_option
 @layer_options
 @output
 @session
 def referrals(
-    current: Session, by: str | None, family: str | None, depth: int, by_coder: str | None, include_machine: bool,
+    current: Session, by: str | None, family: str | None, depth: int, min_n: int, by_coder: str | None, include_machine: bool,
     include_unfinished: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
     """Count citations of referral streams."""
@@ -50,7 +55,7 @@ def referrals(
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
         study = current.view(store).study()
-    emit(count(study, by=by, family=family, depth=depth, options=layer), format_=format_, output=output)
+    emit(count(study, by=by, family=family, depth=depth, options=layer, min_n=min_n), format_=format_, output=output)
 
 
 @command.command("themes")
@@ -58,11 +63,12 @@ def referrals(
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code and its sub-codes.")
 @asked_option
 @click.option("--names", is_flag=True, help="Also list which sites are counted.")
+@min_n_option
 @layer_options
 @output
 @session
 def themes(
-    current: Session, by: str | None, codes: tuple[str, ...], asked: AskedBy, names: bool,
+    current: Session, by: str | None, codes: tuple[str, ...], asked: AskedBy, names: bool, min_n: int,
     by_coder: str | None, include_machine: bool, include_unfinished: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
     """Count who speaks of what: citations, participants, interviews and sites, of all and of those asked."""
@@ -73,7 +79,7 @@ def themes(
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
         study = current.view(store).study()
-    table = count(study, by=by, codes=codes or None, options=layer, asked_by=asked, names=names)
+    table = count(study, by=by, codes=codes or None, options=layer, asked_by=asked, names=names, min_n=min_n)
     emit(table, format_=format_, output=output)
 
 

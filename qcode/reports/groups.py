@@ -6,7 +6,7 @@ An attribute is looked up on the participant, then on the participant's site, so
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qcode.errors import Unknown
@@ -161,6 +161,21 @@ def tally_of(participants: Iterable[Participant]) -> Tally:
     for participant in participants:
         found.add(participant)
     return found
+
+
+FEW_PEOPLE, FEW_CITATIONS = 3, 20
+"""Groups with fewer participants, or fewer citations in all, are marked: their percentages say little."""
+
+
+def is_small(participants: int, citations: int | None = None) -> bool:
+    """True for a group whose percentages rest on too few people, or on too few citations where these are the base."""
+    return participants < FEW_PEOPLE or (citations is not None and citations < FEW_CITATIONS)
+
+
+def large_enough(names: Sequence[str], base: Mapping[str, Tally], min_n: int) -> tuple[list[str], list[str]]:
+    """The groups with at least `min_n` participants, and those left out."""
+    kept = [name for name in names if len(base[name].participants) >= min_n]
+    return kept, [name for name in names if name not in kept]
 
 
 def percent(part: int, base: int) -> float | None:

@@ -12,7 +12,20 @@ from typing import Any, Literal
 from qcode.model import Code, Codebook, Column, Participant, Study, Table, role_key
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex
-from qcode.reports.groups import Grouping, Tally, bases, depths, find_code, grouping, is_of_site, percent, split, tally
+from qcode.reports.groups import (
+    Grouping,
+    Tally,
+    bases,
+    depths,
+    find_code,
+    grouping,
+    is_of_site,
+    is_small,
+    large_enough,
+    percent,
+    split,
+    tally,
+)
 from qcode.reports.layers import DEFAULT, Layered, LayerOptions, layered
 
 AskedBy = Literal["protocol", "marked", "all"]
@@ -29,6 +42,7 @@ _SHOWN = (
     Column("interviews", "Interviews", "count"),
     Column("sites", "Sites", "count"),
 )
+_SMALL = Column("small_group", "Small group", "flag")
 _NAMES = Column("site_names", "Which sites", "list")
 _SINGLE = Column("single_interview", "One interview only", "flag")
 _DATA = (
@@ -50,12 +64,13 @@ def themes(
     options: LayerOptions = DEFAULT,
     asked_by: AskedBy = "protocol",
     names: bool = False,
+    min_n: int = 0,
 ) -> Table:
     """Every code of the codebook (or `codes` with what lies below them) in tree order, for each group of participants.
 
     Asked is a participant in whose transcript a question of the code was marked as asked, who mentions the code, or whose role's
     protocol has such a question; with ``asked_by="marked"`` the protocol alone does not count, with ``"all"`` everybody was
-    asked. `names` adds which sites are counted. Raises `Unknown`.
+    asked. `names` adds which sites are counted; groups of fewer than `min_n` participants are not shown. Raises `Unknown`.
     """
     wanted = _wanted(study.codebook, codes)
     chosen = layered(study, options)
@@ -79,13 +94,20 @@ def themes(
             rows[name].append({**row, "segments": index.segments(part), "depth": depth[code.key]})
     columns, hidden = ((*_SHOWN, _NAMES), _DATA) if names else (_SHOWN, (*_DATA, _NAMES))
     shown, data = ((_GROUP, *columns), hidden) if by is not None else (columns, (*hidden, _GROUP))
+    kept, left_out = large_enough(groups.names, base, min_n)
+    small = [n for n in kept if by is not None and is_small(len(base[n].participants))]
+    rows = {name: [row | {"small_group": name in small} for row in rows[name]] for name in kept}
+    data = (*data, _SMALL)
     alone = any(row["single_interview"] for of_group in rows.values() for row in of_group)
     return Table(
         name="report.themes",
         title=f"Themes{f' by {notes.readable(groups.by)}' if groups.by else ''}",
         columns=(*shown, _SINGLE) if alone else shown,
-        rows=tuple(row for name in groups.names for row in rows[name]),
-        notes=_notes(study, rows, base, groups, index, asked_by, cited_at_all),
+        rows=tuple(row for name in kept for row in rows[name]),
+        notes=(
+            *_notes(study, rows, base, groups, index, asked_by, cited_at_all),
+            *notes.small_note(small, left_out, base, min_n),
+        ),
         group="group" if by is not None else None,
         data_columns=data if alone else (*data, _SINGLE),
     )
