@@ -7,8 +7,10 @@ milliseconds from the start of the recording. Numbers of turns and segments coun
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
+
+from qcode.words import count_words
 
 Severity = Literal["error", "warning", "note"]
 Origin = Literal["hand", "accepted", "machine", "consensus"]
@@ -19,6 +21,14 @@ ORIGINS: tuple[Origin, ...] = ("hand", "accepted", "machine", "consensus")
 SEGMENT_BY: tuple[SegmentBy, ...] = ("turn", "paragraph", "sentence")
 INTERVIEWER = "interviewer"
 """The role of a speaker whose words are questions: never coded as a participant's."""
+
+
+def role_key(role: str) -> str:
+    """A role as it is compared: without case, blanks, ``_`` and ``-``.
+
+    People type ``Law enforcement`` in a table and ``law_enforcement`` in a protocol and mean one role.
+    """
+    return "".join(role.casefold().replace("_", "").replace("-", "").split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +118,8 @@ class Transcript:
 
     @property
     def words(self) -> int:
-        """Number of white-space separated words in the turns."""
-        return sum(len(self.text[t.start : t.end].split()) for t in self.turns)
+        """Number of words in the turns."""
+        return sum(count_words(self.text[t.start : t.end]) for t in self.turns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +134,21 @@ class Participant:
     @property
     def interviewer(self) -> bool:
         """True when this speaker asks the questions."""
-        return self.attributes.get("role", "").casefold() == INTERVIEWER
+        return role_key(self.role) == INTERVIEWER
 
     @property
     def role(self) -> str:
         """The stakeholder role, empty where nothing is known."""
         return self.attributes.get("role", "")
+
+    @property
+    def person(self) -> tuple[str, str]:
+        """Who this is in every count: the ``person`` attribute, else this speaker of this transcript.
+
+        One person who speaks in two transcripts is one participant.
+        """
+        named = " ".join(self.attributes.get("person", "").split())
+        return ("", named.casefold()) if named else (self.transcript, self.label)
 
     @property
     def site(self) -> str:
@@ -201,6 +220,20 @@ class Codebook:
             if code.parent in inside:
                 inside.add(code.key)
         return tuple(c.key for c in self.codes if c.key in inside)
+
+    def in_tree_order(self) -> Codebook:
+        """The codebook with every code below its parent; codes of one parent keep their order."""
+        below: dict[str | None, list[Code]] = {}
+        known = {c.key for c in self.codes}
+        for code in self.codes:
+            below.setdefault(code.parent if code.parent in known else None, []).append(code)
+        ordered: list[Code] = []
+        waiting = list(reversed(below.get(None, [])))
+        while waiting:
+            code = waiting.pop()
+            ordered.append(code)
+            waiting.extend(reversed(below.get(code.key, [])))
+        return replace(self, codes=tuple(ordered))
 
     def path(self, key: str) -> str:
         """`family/.../key`."""

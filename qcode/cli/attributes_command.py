@@ -47,3 +47,18 @@ def export(current: Session, sites: bool, format_: str | None, output: str | Non
     with current.store() as store:
         study = current.view(store).study()
     emit(sites_table(study) if sites else attributes_table(study), format_=format_, output=output)
+
+
+@command.command("rename")
+@click.argument("attribute")
+@click.argument("old")
+@click.argument("new")
+@session
+def rename(current: Session, attribute: str, old: str, new: str) -> None:
+    """Replace the value OLD of an attribute with NEW everywhere."""
+    from qcode.cli.diagnostics import say
+    from qcode.workflows.attributes import rename_value
+
+    with current.store() as store:
+        count = rename_value(store, attribute, old, new, actor=current.actor)
+    say(f"{attribute} {old!r} is now {new!r} in {amount(count, 'place')}")

@@ -56,9 +56,10 @@ def remove(current: Session, transcript: str, segment: str, codes: tuple[str, ..
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--complete", is_flag=True, help="Mark as done the transcripts of each coder that occur in the file.")
 @click.option("--round", "round_", default=None, help="The round of all rows, whatever the file says.")
-@click.option("--dry-run", is_flag=True, help="Check the file, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Check the file, say what would happen, and change nothing.")
+@click.option("--max-rows", type=click.IntRange(min=1), default=None, help="Read up to so many rows (default: 2,000,000).")
 @session
-def import_(current: Session, file: Path, complete: bool, round_: str | None, dry_run: bool) -> None:
+def import_(current: Session, file: Path, complete: bool, round_: str | None, dry_run: bool, max_rows: int | None) -> None:
     """Read codings from a table: transcript, segment (or start, end), code, coder.
 
     An empty code says that nothing applies there. All rows go in, or none.
@@ -68,14 +69,18 @@ def import_(current: Session, file: Path, complete: bool, round_: str | None, dr
     from qcode.workflows.codings_file import import_codings
 
     with current.store() as store:
-        result = import_codings(store, file, actor=current.actor, complete=complete, round=round_, dry_run=dry_run)
+        result = import_codings(
+            store, file, actor=current.actor, complete=complete, round=round_, dry_run=dry_run, max_rows=max_rows
+        )
     tell_problems(result.problems)
     tell(result.notes)
     if result.blind:
         say(f"{amount(result.rows, 'row')} read ({NOT_COUNTED})")
         return
-    said = f"{amount(result.rows, 'row')} read: {amount(result.added, 'coding')} added, {result.present:,} there already"
-    say(said + (f", {result.done} marked done" if complete else ""))
+    would = "would be " if dry_run else ""
+    said = f"{amount(result.rows, 'row')} read: {amount(result.added, 'coding')} {would}added, {result.present:,} there already"
+    said += f", {result.done} {would}marked done" if complete else ""
+    say(f"{said}; nothing was changed" if dry_run else said)
 
 
 @command.command("export")

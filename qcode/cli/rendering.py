@@ -43,6 +43,11 @@ def emit_all(tables: Sequence[Table], *, format_: str | None = None, output: str
         from qcode.writers import write
 
         data = write(_first_with_the_others(tables) if chosen in ("csv", "json") else tables, chosen)
+        if chosen == "xlsx":
+            from qcode.cli.diagnostics import tell
+            from qcode.writers.workbook import cut_note
+
+            tell([note for table in tables for note in cut_note(table)])
     put(data, output)
 
 

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from qcode.cli.options import Session, layer_options, output, session
 from qcode.cli.report_agreement import methods, reliability
+
+if TYPE_CHECKING:
+    from qcode.reports.themes import AskedBy
+
+asked_option = click.option(
+    "--asked",
+    type=click.Choice(("protocol", "marked", "all")),
+    default="protocol",
+    show_default=True,
+    help="Who was asked: by the protocol of the role or a mark, by a mark alone, or everybody.",
+)
+
+min_n_option = click.option(
+    "--min-n", type=click.IntRange(min=0), default=0, metavar="N", help="Leave out groups of fewer than N participants."
+)
 
 
 @click.group("report")
@@ -23,11 +39,12 @@ command.add_command(methods)
 @click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
 @click.option("--family", metavar="CODE", help="The family whose children are the rows (default: referral_stream).")
 @click.option("--depth", type=click.IntRange(min=1), default=1, show_default=True, help="How many levels below it to show.")
+@min_n_option
 @layer_options
 @output
 @session
 def referrals(
-    current: Session, by: str | None, family: str | None, depth: int, by_coder: str | None, include_machine: bool,
+    current: Session, by: str | None, family: str | None, depth: int, min_n: int, by_coder: str | None, include_machine: bool,
     include_unfinished: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
     """Count citations of referral streams."""
@@ -38,18 +55,21 @@ def referrals(
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
         study = current.view(store).study()
-    emit(count(study, by=by, family=family, depth=depth, options=layer), format_=format_, output=output)
+    emit(count(study, by=by, family=family, depth=depth, options=layer, min_n=min_n), format_=format_, output=output)
 
 
 @command.command("themes")
 @click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
-@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code and what lies below it.")
+@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code and its sub-codes.")
+@asked_option
+@click.option("--names", is_flag=True, help="Also list which sites are counted.")
+@min_n_option
 @layer_options
 @output
 @session
 def themes(
-    current: Session, by: str | None, codes: tuple[str, ...], by_coder: str | None, include_machine: bool,
-    include_unfinished: bool, format_: str | None, output: str | None,
+    current: Session, by: str | None, codes: tuple[str, ...], asked: AskedBy, names: bool, min_n: int,
+    by_coder: str | None, include_machine: bool, include_unfinished: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
     """Count who speaks of what: citations, participants, interviews and sites, of all and of those asked."""
     from qcode.cli.rendering import emit
@@ -59,7 +79,8 @@ def themes(
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
         study = current.view(store).study()
-    emit(count(study, by=by, codes=codes or None, options=layer), format_=format_, output=output)
+    table = count(study, by=by, codes=codes or None, options=layer, asked_by=asked, names=names, min_n=min_n)
+    emit(table, format_=format_, output=output)
 
 
 @command.command("quotes")
@@ -103,12 +124,13 @@ def quotes(
 @click.option("--rows", "rows", required=True, metavar="CODE", help="A code, or a family whose codes are the rows.")
 @click.option("--by", required=True, metavar="ATTR", help="The attribute whose values are the columns.")
 @click.option("--test", is_flag=True, help="Add tests of association over participants.")
+@asked_option
 @layer_options
 @output
 @session
 def crosstab(
-    current: Session, rows: str, by: str, test: bool, by_coder: str | None, include_machine: bool, include_unfinished: bool,
-    format_: str | None, output: str | None,
+    current: Session, rows: str, by: str, test: bool, asked: AskedBy, by_coder: str | None,
+    include_machine: bool, include_unfinished: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
     """Participants who speak of a code, by an attribute."""
     from qcode.cli.rendering import emit
@@ -118,7 +140,7 @@ def crosstab(
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
         study = current.view(store).study()
-    emit(count(study, rows, by, test=test, options=layer), format_=format_, output=output)
+    emit(count(study, rows, by, test=test, asked_by=asked, options=layer), format_=format_, output=output)
 
 
 @command.command("interviewees")

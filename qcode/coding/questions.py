@@ -10,7 +10,7 @@ from functools import cached_property
 from math import log
 
 from qcode.coding.sheet import Sheet
-from qcode.model import Codebook, Question
+from qcode.model import Codebook, Question, role_key
 
 LIKELY = 0.42
 """From this share of a question's weighted words on, a turn is taken to ask it. Tried on the bundled study."""
@@ -31,8 +31,8 @@ class Protocols:
     """The questions of a codebook's protocols, for the roles that speak in a transcript."""
 
     def __init__(self, codebook: Codebook, roles: Iterable[str]) -> None:
-        wanted = {role.casefold() for role in roles if role}
-        chosen = [p for p in codebook.protocols if p.role.casefold() in wanted] or list(codebook.protocols)
+        wanted = {role_key(role) for role in roles if role}
+        chosen = [p for p in codebook.protocols if role_key(p.role) in wanted] or list(codebook.protocols)
         self.questions: tuple[Question, ...] = tuple({q.id: q for p in chosen for q in p.questions}.values())
         self._guesses: dict[str, Guess | None] = {}
 

@@ -26,7 +26,8 @@ _QUOTED = re.compile(r'[",\r\n]|^\s|\s$')
 _SEPARATORS = (",", ";", "\t")
 _MOST_PROBLEMS, _HEADER = 200, 100_000
 MAX_CELL = 10_000_000
-MAX_COLUMNS, MAX_ROWS, MAX_CELLS = 2_000, 2_000_000, 10_000_000
+MAX_COLUMNS, MAX_ROWS, MAX_CELLS = 2_000, 2_000_000, 50_000_000
+"""The most columns, rows and cells of a table that are read, unless a person asks for more rows."""
 
 
 class Sheet(NamedTuple):
@@ -98,17 +99,18 @@ def read_csv(data: bytes, path: str, encoding: str | None = None, delimiter: str
     return _sheet(_csv_cells(data, path, encoding, delimiter), path)
 
 
-def read_table(data: bytes, path: str, encoding: str | None = None) -> Sheet:
+def read_table(data: bytes, path: str, encoding: str | None = None, max_rows: int | None = None) -> Sheet:
     """A table from CSV, or from the first sheet of an .xlsx file; told by content, not by suffix.
 
     Cells of a workbook are texts: numbers as typed (5, not 5.0), dates as ISO 8601, times as HH:MM:SS; a formula is not
     evaluated: the value stored beside it is read, and its text, with a warning, where there is none.
+    `max_rows` raises (or lowers) the limit of `MAX_ROWS` for a CSV file.
 
     Raises:
-        BadInput: not a table at all, or damaged.
+        BadInput: not a table at all, damaged, or with more rows than are read.
 
     """
-    return _sheet(read_cells(data, path, encoding), path)
+    return _sheet(read_cells(data, path, encoding, max_rows), path)
 
 
 def above_title(rows: Sequence[tuple[int, Sequence[str]]], title: str) -> Sequence[tuple[int, Sequence[str]]]:
@@ -120,7 +122,7 @@ def above_title(rows: Sequence[tuple[int, Sequence[str]]], title: str) -> Sequen
     return rows
 
 
-def read_cells(data: bytes, path: str, encoding: str | None = None) -> Cells:
+def read_cells(data: bytes, path: str, encoding: str | None = None, max_rows: int | None = None) -> Cells:
     """The rows of a CSV or .xlsx file as they are, without taking the first for a header; empty rows are left out.
 
     Raises:
@@ -139,7 +141,7 @@ def read_cells(data: bytes, path: str, encoding: str | None = None) -> Cells:
         problem = Problem(path, "not a table; save it as .csv or .xlsx")
     if problem is not None:
         raise BadInput([problem])
-    return _csv_cells(data, path, encoding, None)
+    return _csv_cells(data, path, encoding, None, max_rows)
 
 
 # -- writing
@@ -180,7 +182,7 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=lambda separator: (bare.count(separator), -_SEPARATORS.index(separator)))
 
 
-def _csv_cells(data: bytes, path: str, encoding: str | None, delimiter: str | None) -> Cells:
+def _csv_cells(data: bytes, path: str, encoding: str | None, delimiter: str | None, max_rows: int | None = None) -> Cells:
     text, name, problems = decode(data, path, encoding)
     found = list(problems)
     skipped = 0
@@ -188,12 +190,24 @@ def _csv_cells(data: bytes, path: str, encoding: str | None, delimiter: str | No
         delimiter, skipped = text[4], 1
         text = text[5:].removeprefix("\r").removeprefix("\n")
     delimiter = delimiter or _separator(text)
-    lines = text.count("\n") + text.count("\r")
-    if lines > MAX_ROWS or text.count(delimiter) > MAX_CELLS:
-        message = f"too large to read safely: {lines:,} lines, {text.count(delimiter):,} cells; split the table"
-        raise BadInput([Problem(path, message)])
-    rows = [(line, tuple(cells)) for line, cells in _records(text, delimiter, path, found, skipped) if _has_words(cells)]
-    return Cells(rows, found, name, delimiter)
+    records = _records(text, delimiter, path, found, skipped)
+    filled = ((line, tuple(cells)) for line, cells in records if _has_words(cells))
+    return Cells(list(_within_limits(filled, path, max_rows)), found, name, delimiter)
+
+
+def _within_limits(
+    rows: Iterable[tuple[int, tuple[str, ...]]], path: str, max_rows: int | None
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows, header included, as long as they are no more than are read. Raises BadInput at the first too many."""
+    most = MAX_ROWS if max_rows is None else max_rows
+    cells = 0
+    for number, row in enumerate(rows):
+        cells += len(row[1])
+        if number > most or (max_rows is None and cells > MAX_CELLS):
+            what = f"more than {most:,} rows" if number > most else f"more than {MAX_CELLS:,} cells"
+            more = ", or raise the limit with --max-rows" if max_rows is not None else ""
+            raise BadInput([Problem(path, f"{what}; split the table{more}", row[0])])
+        yield row
 
 
 def _records(text: str, delimiter: str, path: str, found: list[Problem], skipped: int) -> Iterator[tuple[int, list[str]]]:

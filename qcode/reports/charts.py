@@ -60,15 +60,16 @@ class _Bars:
     values: tuple[tuple[float, int], ...]
 
 
-def referral_chart(table: Table, *, title: str | None = None, least: int = 5) -> Chart:
+def referral_chart(table: Table, *, title: str | None = None) -> Chart:
     """The chart of a table of `referrals`: the streams at depth 1, a bar for each group, longest streams first.
 
-    Groups with fewer than `least` citations are not drawn, because percentages of so few mislead; caption and words name them.
+    Small groups (see `groups.is_small`) are not drawn, because long bars of so few mislead; caption and words name them.
     Streams that nobody cites are not drawn either.
     """
     totals = {g["group"]: int(g["citations"]) for g in table.extra["groups"]}
     names = [n for n in totals if n != ALL] or [ALL]
-    drawn = [n for n in names if totals[n] >= least] or [n for n in names if totals[n]]
+    small_ones = {g["group"] for g in table.extra["groups"] if g["small"]}
+    drawn = [n for n in names if n not in small_ones] or [n for n in names if totals[n]]
     streams = _streams(table, names)
     bars = [_bars(table, name, totals[name], [code for code, _ in streams]) for name in drawn]
     labels = [label for _, label in streams]

@@ -11,12 +11,12 @@ from math import sqrt
 from typing import Any
 
 from qcode.errors import UsageError
-from qcode.model import Code, Codebook, Column, Participant, Study, Table
+from qcode.model import Code, Column, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import CitationIndex
 from qcode.reports.groups import Grouping, Tally, depths, find_code, grouping, percent, split, tally, tally_of
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
-from qcode.reports.themes import Asking
+from qcode.reports.themes import AskedBy, Asking, asked_note
 
 _TEST = (
     Column("chi2", "χ²", "number"),
@@ -29,13 +29,19 @@ _TEST = (
 
 
 def crosstab(
-    study: Study, rows: str, by: str, test: bool = False, asked_only: bool = False, options: LayerOptions = DEFAULT
+    study: Study,
+    rows: str,
+    by: str,
+    test: bool = False,
+    asked_by: AskedBy = "protocol",
+    options: LayerOptions = DEFAULT,
 ) -> Table:
     """Participants mentioning `rows` (a code, or a family and the codes directly below it) in each group of `by`.
 
     Row keys ``n:GROUP``, ``base:GROUP``, ``percent:GROUP`` for each group, and ``participants``, ``participants_base``,
-    ``percent`` over all; with `test` also ``chi2, dof, p, cramers_v, fisher_p, expected_below_5, undefined``. The base is all
-    participants of a group, with `asked_only` those asked about the code. Raises `Unknown`, and `UsageError` without `by`.
+    ``percent`` over all; with `test` also ``chi2, dof, p, cramers_v, fisher_p, expected_below_5, undefined``. The base is those
+    asked about the code (see `themes`), with ``asked_by="all"`` all participants of a group; where nobody of a group was
+    asked, its ``n`` and ``percent`` are None. Raises `Unknown`, and `UsageError` without `by`.
     """
     if not by:
         raise UsageError("a cross-table needs an attribute", hint="--by role")
@@ -46,22 +52,22 @@ def crosstab(
     members: dict[str, list[Participant]] = {name: [] for name in groups.names}
     for participant in chosen.participants:
         members[groups.of(participant)].append(participant)
-    asking = Asking(study, chosen)
+    asking = Asking(study, chosen, asked_by)
     depth = depths(study.codebook)
     found, not_asked = [], []
     for code in (head, *study.codebook.children(head.key)):
         cited = {name: tally(part) for name, part in split(index.of(study.codebook.family(code.key)), groups).items()}
         asked = {name: asking.count(code.key, members[name], cited[name]) for name in groups.names}
-        if sum(asked.values()) < len(chosen.participants):
+        if any(asked[name] < len({p.person for p in members[name]}) for name in groups.names):
             not_asked.append(code.name)
-        base = asked if asked_only else {name: len(people) for name, people in members.items()}
-        found.append(_row(code, cited, base, groups, test) | {"depth": depth[code.key] - depth[head.key]})
+        put = [name for name in groups.names if any(asking.of(code.key, p) for p in members[name])]
+        found.append(_row(code, cited, asked, groups, put if test else None) | {"depth": depth[code.key] - depth[head.key]})
     return Table(
         name="report.crosstab",
         title=f"{head.name} by {notes.readable(groups.by or by)}",
         columns=_columns(groups, found, test),
         rows=tuple(found),
-        notes=_notes(study.codebook, index, groups, members, test, asked_only, not_asked, found),
+        notes=_notes(study, index, groups, members, test, asked_by, not_asked, found),
         extra={"by": groups.by, "groups": [{"group": g, **_base(members[g])} for g in groups.names]},
         data_columns=_data_columns(groups, test),
     )
@@ -101,19 +107,29 @@ def _data_columns(groups: Grouping, test: bool) -> tuple[Column, ...]:
     )
 
 
-def _row(code: Code, cited: Mapping[str, Tally], base: Mapping[str, int], groups: Grouping, test: bool) -> dict[str, Any]:
+def _row(
+    code: Code,
+    cited: Mapping[str, Tally],
+    base: Mapping[str, int],
+    groups: Grouping,
+    tested: Sequence[str] | None,
+) -> dict[str, Any]:
+    """One row; `tested` are the groups to which the question was put, None for no test.
+
+    A group that counts as asked only because some of its people mention the code would be at 100 percent by definition.
+    """
     mentioning = {name: len(cited[name].participants) for name in groups.names}
     row: dict[str, Any] = {"code": code.key, "label": code.name}
     for name in groups.names:
-        row[f"n:{name}"] = mentioning[name]
+        row[f"n:{name}"] = mentioning[name] if base[name] else None
         row[f"base:{name}"] = base[name]
         row[f"percent:{name}"] = percent(mentioning[name], base[name])
     row["participants"] = sum(mentioning.values())
     row["participants_base"] = sum(base.values())
     row["percent"] = percent(row["participants"], row["participants_base"])
-    if test:
+    if tested is not None:
         # People of whom the attribute is not known form no group of their own in a test.
-        known = [name for name in groups.names if name != groups.nothing]
+        known = [name for name in tested if name != groups.nothing]
         row.update(association([mentioning[g] for g in known], [base[g] for g in known]))
     return row
 
@@ -149,25 +165,27 @@ def association(mentioning: Sequence[int], base: Sequence[int]) -> dict[str, Any
 
 
 def _notes(
-    codebook: Codebook,
+    study: Study,
     index: CitationIndex,
     groups: Grouping,
     members: Mapping[str, Sequence[Participant]],
     test: bool,
-    asked_only: bool,
+    asked_by: AskedBy,
     not_asked: Sequence[str],
     found: Sequence[Mapping[str, Any]],
 ) -> tuple[str, ...]:
     base = {name: tally_of(people) for name, people in members.items()}
-    which = "those asked about the code, in each group" if asked_only else "all participants of the group"
+    which = "all participants of the group" if asked_by == "all" else "those asked about the code, in each group"
     said = [
         notes.CITATION_RULE,
         notes.MENTION_RULE,
         *notes.layer_notes(index.layered, index),
         f"{notes.base_note(base, groups)} Percentages are of {which}.",
     ]
-    if not_asked and not asked_only:
-        said.append(f"Not everybody was asked about: {notes.listed(not_asked)}; with --asked the base is those who were.")
+    said.append(asked_note(asked_by))
+    said += notes.roles_note(study)
+    if not_asked:
+        said.append(f"Not everybody was asked about: {notes.listed(not_asked)}. A group that was not asked has a dash.")
     children = [row for row in found if row["depth"]]
     if sum(row["percent"] or 0 for row in children) > 100:
         said.append(notes.MORE_THAN_ONE)
@@ -181,6 +199,7 @@ def _test_note(groups: Grouping, found: Sequence[Mapping[str, Any]]) -> str:
     words = [
         "χ²: Pearson's chi-square of mentioning by group, without continuity correction, one test per row "
         f"({notes.amount(len(tested), 'test')}; p is not adjusted for their number).",
+        "A group to which the question was not put is not in the test.",
         "Participants of one site are not independent, and a purposive sample is not random: read p as description.",
     ]
     if groups.nothing in groups.names:

@@ -5,17 +5,18 @@ An attribute is looked up on the participant, then on the participant's site, so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qcode.errors import Unknown
-from qcode.model import Code, Codebook, Participant, Study
+from qcode.model import Code, Codebook, Participant, Study, role_key
 from qcode.reports.citations import Citation
 
 ALL = "(all groups)"
 """The name of the group that holds everybody."""
 
-_SPEAKS_AS = {"law_enforcement": "law enforcement official", "other": "other stakeholder", "": "participant"}
+_SPEAKS_AS = {"lawenforcement": "law enforcement official", "other": "other stakeholder", "": "participant"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Grouping:
 
 @dataclass(slots=True)
 class Tally:
-    """What a set of citations, or a base, amounts to. Participants are told apart by transcript and label."""
+    """What a set of citations, or a base, amounts to. Participants are told apart by `Participant.person`."""
 
     citations: int = 0
     participants: set[tuple[str, str]] = field(default_factory=set)
@@ -42,7 +43,7 @@ class Tally:
 
     def add(self, participant: Participant) -> None:
         """Count this participant with interview and site."""
-        self.participants.add((participant.transcript, participant.label))
+        self.participants.add(participant.person)
         self.interviews.add(participant.transcript)
         if participant.site:
             self.sites.add(participant.site)
@@ -58,15 +59,35 @@ def grouping(study: Study, participants: Sequence[Participant], by: str | None) 
         return Grouping(None, (ALL,), lambda participant: ALL)
     key = _attribute(study, by)
     nothing = f"(no {key})"
+    spelled = _spellings(study, participants) if key == "role" else {}
 
     def of(participant: Participant) -> str:
-        return value(study, participant, key) or nothing
+        found = value(study, participant, key)
+        return spelled.get(role_key(found), found) or nothing
 
-    protocols = {p.role.casefold(): i for i, p in enumerate(study.codebook.protocols)} if key == "role" else {}
+    protocols = {p.role: i for i, p in enumerate(study.codebook.protocols)} if key == "role" else {}
     last = len(protocols)
     names = {of(p) for p in participants}
-    ordered = sorted(names, key=lambda n: (n == nothing, protocols.get(n.casefold(), last), n.casefold(), n))
+    ordered = sorted(names, key=lambda n: (n == nothing, protocols.get(n, last), n.casefold(), n))
     return Grouping(key, tuple(ordered), of, nothing)
+
+
+def _spellings(study: Study, participants: Sequence[Participant]) -> dict[str, str]:
+    """How each role is written: as in its protocol, else as most participants have it."""
+    used = Counter(role for p in participants if (role := value(study, p, "role")))
+    found: dict[str, str] = {}
+    for role, _count in sorted(used.items(), key=lambda item: (-item[1], item[0])):
+        found.setdefault(role_key(role), role)
+    return found | {role_key(p.role): p.role for p in study.codebook.protocols}
+
+
+def roles_without_protocol(study: Study) -> tuple[str, ...]:
+    """Roles of participants that no protocol names, in alphabetical order; none where there are no protocols."""
+    known = {role_key(p.role) for p in study.codebook.protocols}
+    if not known:
+        return ()
+    people = (p for i in study.interviews for p in i.participants if p.role and not p.interviewer)
+    return tuple(sorted({p.role for p in people if role_key(p.role) not in known}))
 
 
 def value(study: Study, participant: Participant, attribute: str) -> str:
@@ -100,7 +121,7 @@ def _attribute(study: Study, by: str) -> str:
 
 def attribution(role: str) -> str:
     """Who speaks, by role only: ``law_enforcement`` is a law enforcement official, other roles are their own words."""
-    return _SPEAKS_AS.get(role.casefold(), role.replace("_", " "))
+    return _SPEAKS_AS.get(role_key(role), role.replace("_", " "))
 
 
 def bases(participants: Iterable[Participant], groups: Grouping) -> dict[str, Tally]:
@@ -140,6 +161,21 @@ def tally_of(participants: Iterable[Participant]) -> Tally:
     for participant in participants:
         found.add(participant)
     return found
+
+
+FEW_PEOPLE, FEW_CITATIONS = 3, 20
+"""Groups with fewer participants, or fewer citations in all, are marked: their percentages say little."""
+
+
+def is_small(participants: int, citations: int | None = None) -> bool:
+    """True for a group whose percentages rest on too few people, or on too few citations where these are the base."""
+    return participants < FEW_PEOPLE or (citations is not None and citations < FEW_CITATIONS)
+
+
+def large_enough(names: Sequence[str], base: Mapping[str, Tally], min_n: int) -> tuple[list[str], list[str]]:
+    """The groups with at least `min_n` participants, and those left out."""
+    kept = [name for name in names if len(base[name].participants) >= min_n]
+    return kept, [name for name in names if name not in kept]
 
 
 def percent(part: int, base: int) -> float | None:

@@ -49,6 +49,6 @@ def _row(role: str, people: list[Participant], across: Grouping | None) -> dict[
     count = tally_of(people)
     row: dict[str, Any] = {"role": role, "label": notes.capitalised(role)}
     if across is not None:
-        row.update({f"n:{name}": sum(across.of(p) == name for p in people) for name in across.names})
-    row.update(participants=len(people), interviews=len(count.interviews), sites=len(count.sites))
+        row.update({f"n:{name}": len({p.person for p in people if across.of(p) == name}) for name in across.names})
+    row.update(participants=len(count.participants), interviews=len(count.interviews), sites=len(count.sites))
     return row

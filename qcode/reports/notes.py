@@ -6,8 +6,9 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from qcode.model import Study
 from qcode.reports.citations import Citation, CitationIndex
-from qcode.reports.groups import Grouping, Tally
+from qcode.reports.groups import FEW_CITATIONS, FEW_PEOPLE, Grouping, Tally, roles_without_protocol
 from qcode.reports.layers import Layered, LayerKind, LeftOut
 from qcode.shown import amount as amount
 
@@ -125,6 +126,31 @@ def several_note(citations: Iterable[Citation]) -> list[str]:
     count = sum(c.several for c in citations)
     are = amount(count, "citation is", "citations are")
     return [f"{are} part of a coding over several turns, counted once in each."] if count else []
+
+
+def roles_note(study: Study) -> list[str]:
+    """Roles that no protocol names: nobody with such a role counts as asked by protocol."""
+    unknown = roles_without_protocol(study)
+    if not unknown:
+        return []
+    return [f"Roles that no protocol of the codebook names: {listed(unknown)} (a slip? qcode attributes rename role OLD NEW)."]
+
+
+def small_note(small: Iterable[str], left_out: Iterable[str], base: Mapping[str, Tally], min_n: int) -> list[str]:
+    """Which groups are small, and which were left out because they have fewer than `min_n` participants."""
+
+    def described(names: Iterable[str]) -> str:
+        return listed(f"{readable(n)} ({amount(len(base[n].participants), 'participant')})" for n in names)
+
+    found = []
+    if named := described(small):
+        found.append(
+            f"* Small groups, with fewer than {FEW_PEOPLE} participants or {FEW_CITATIONS} citations: {named}. "
+            "Their percentages say little."
+        )
+    if named := described(left_out):
+        found.append(f"Groups with fewer than {min_n} participants are not shown: {named}.")
+    return found
 
 
 def base_note(base: Mapping[str, Tally], groups: Grouping) -> str:

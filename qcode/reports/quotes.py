@@ -21,6 +21,7 @@ from qcode.reports.groups import attribution, find_code, grouping, split
 from qcode.reports.layers import DEFAULT, Layered, LayerOptions, layered
 from qcode.shown import clock
 from qcode.spans import overlapping
+from qcode.words import count_words, word_spans
 
 SENTENCES_LEFT_OUT = "[…]"
 WORDS_LEFT_OUT = "…"
@@ -28,8 +29,8 @@ READABLE_FROM = 12
 """Words from which a passage makes sense by itself; shorter ones are taken when there is nothing better."""
 
 _LINE_END = re.compile(r"[^\S\n]*\n\s*")
-_WORD = re.compile(r"\S+")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*$")
+_SENTENCE_END = re.compile(r"[.!?…。！？｡]+[\"'”’)\]」』）]*$")
+_SIGNS = re.compile(r"[^\w\s]*")
 _ABBREVIATION = re.compile(
     r"(?:^|[(\"'“‘])(?:[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z]|mr|mrs|ms|dr|st|sgt|det|lt|capt|ofc|jr|sr|vs|no|etc|approx|dept|gov|sen|rep)\.$",
     re.IGNORECASE,
@@ -81,6 +82,13 @@ def quotes(
     if safe:
         refuse(findings(study, found, by=groups.by))
     return tuple(found)
+
+
+def too_short(study: Study, codes: Sequence[str] | None, min_words: int, max_words: int, options: LayerOptions = DEFAULT) -> int:
+    """How many passages of `codes` (see `quotes`) have fewer than `min_words` words, each passage once."""
+    index = CitationIndex(layered(study, options))
+    cited = {(c.interview.name, c.start, c.end): c for _, keys in _wanted(study, codes) for c in index.of(keys)}
+    return sum(_candidate(c, max_words).words < min_words for c in cited.values())
 
 
 def _wanted(study: Study, codes: Sequence[str] | None) -> list[tuple[Code, tuple[str, ...]]]:
@@ -136,17 +144,20 @@ def _candidate(citation: Citation, max_words: int) -> _Candidate:
     end, mark = _cut(citation.interview.text, citation.start, citation.end, max_words)
     said = citation.interview.text[citation.start : end]
     shown = _LINE_END.sub(" ", said) + (f" {mark}" if mark else "")
-    return _Candidate(citation, citation.start, end, shown, len(said.split()))
+    return _Candidate(citation, citation.start, end, shown, count_words(said))
 
 
 def _cut(text: str, start: int, end: int, max_words: int) -> tuple[int, str]:
     """Where to stop so that at most `max_words` words are shown, and the mark to set there."""
-    words = [m.span() for m in _WORD.finditer(text, start, end)]
+    words = word_spans(text, start, end)
     if len(words) <= max_words:
         return end, ""
     for _, word_end in reversed(words[max_words // 3 : max_words]):
-        if ends_sentence(text[start:word_end]):
-            return word_end, SENTENCES_LEFT_OUT
+        # Where a script has no blanks, the stop is not part of the word before it.
+        stop = _SIGNS.match(text, word_end, end)
+        after = stop.end() if stop else word_end
+        if ends_sentence(text[start:after]):
+            return after, SENTENCES_LEFT_OUT
     return words[max_words - 1][1], WORDS_LEFT_OUT
 
 
@@ -183,9 +194,12 @@ def is_verbatim(quote: Quote, text: str) -> bool:
 
 def quotes_table(
     study: Study, found: Sequence[Quote], by: str | None = None, *, with_source: bool = False, times: bool = False,
-    options: LayerOptions = DEFAULT,
+    options: LayerOptions = DEFAULT, short: str = "",
 ) -> Table:  # fmt: skip
-    """The quotes as a table. Transcript and segment are for csv and json only, unless `with_source`; the time, unless `times`."""
+    """The quotes as a table; `short` is a sentence for the note on what was too short to print.
+
+    Transcript and segment are for csv and json only, unless `with_source`; the time, unless `times`.
+    """
     time = (Column("time", "Time"),)
     source = (Column("transcript", "Transcript"), Column("segment", "Segment", "count"))
     shown = (Column("label", "Theme"), Column("quote", "Quote"), Column("attribution", "Said by"))
@@ -209,16 +223,16 @@ def quotes_table(
             }
             for q in found
         ),
-        notes=_notes(layered(study, options), found),
+        notes=_notes(layered(study, options), found, short),
         group="group" if by else None,
         data_columns=(*hidden, *(() if by else (group,)), *(() if times else time), *(() if with_source else source)),
     )
 
 
-def _notes(chosen: Layered, found: Sequence[Quote]) -> tuple[str, ...]:
+def _notes(chosen: Layered, found: Sequence[Quote], short: str) -> tuple[str, ...]:
     interviews = notes.amount(len({q.transcript for q in found}), "interview")
     return (
         f"Quotes are verbatim; {SENTENCES_LEFT_OUT} stands for sentences left out, {WORDS_LEFT_OUT} for words left out.",
-        f"{notes.amount(len(found), 'quote')} from {interviews} of {len(chosen.layers):,}.",
+        f"{notes.amount(len(found), 'quote')} from {interviews} of {len(chosen.layers):,}.{f' {short}' if short else ''}",
         *notes.layer_notes(chosen),
     )

@@ -14,13 +14,14 @@ from qcode.errors import UsageError
 from qcode.model import Code, Codebook, Column, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex, apart_from
-from qcode.reports.groups import ALL, Grouping, Tally, bases, find_code, grouping, percent, split, tally
+from qcode.reports.groups import ALL, Grouping, Tally, bases, find_code, grouping, is_small, large_enough, percent, split, tally
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
 
 DEFAULT_FAMILY = "referral_stream"
 UNSPECIFIED = "(unspecified)"
 
 _GROUP = Column("group", "Group")
+_SMALL = Column("small_group", "Small group", "flag")
 _COLUMNS = (
     Column("label", "Stream"),
     Column("citations", "Citations", "count"),
@@ -43,12 +44,18 @@ class _Row:
 
 
 def referrals(
-    study: Study, by: str | None = None, family: str | None = None, depth: int = 1, options: LayerOptions = DEFAULT
+    study: Study,
+    by: str | None = None,
+    family: str | None = None,
+    depth: int = 1,
+    options: LayerOptions = DEFAULT,
+    min_n: int = 0,
 ) -> Table:
     """The table of referral streams; ``extra['groups']`` has a total per group and, with `by`, of all groups.
 
     `family` is the code whose children are the rows (`default_family` without it), `depth` how many levels below it are shown.
-    Percentages are of the citations of the group. Raises `UsageError` without a family or for one that has no children,
+    Percentages are of the citations of the group. Groups of fewer than `min_n` participants are not shown; they stay in the
+    total. Raises `UsageError` without a family or for one that has no children,
     `Unknown` for a code or attribute that is not there.
     """
     head = find_code(study.codebook, family) if family is not None else default_family(study.codebook)
@@ -61,22 +68,31 @@ def referrals(
     groups = grouping(study, chosen.participants, by)
     base = bases(chosen.participants, groups)
     rows = _rows(study.codebook, head, depth, index, groups)
-    names = list(groups.names)
+    names, left_out = large_enough(groups.names, base, min_n)
     if by is not None:
         names.append(ALL)
         base[ALL] = _united(base.values())
         rows = [_with_total(row) for row in rows]
     totals = {name: tally([c for row in rows if row.depth == 1 for c in row.citations[name]]) for name in names}
     title = f"{head.name}{f' by {notes.readable(groups.by)}' if groups.by else ''}"
+    small = [n for n in names if by is not None and n != ALL and is_small(len(base[n].participants), totals[n].citations)]
     return Table(
         name="report.referrals",
         title=title,
         columns=(_GROUP, *_COLUMNS) if by is not None else _COLUMNS,
-        rows=tuple(r for name in names for r in _counted(rows, name, totals[name].citations)),
-        notes=_notes(rows, names, totals, base, groups, index),
-        extra={"family": head.key, "groups": [_group(name, totals[name], base[name]) for name in names]},
+        rows=tuple(r | {"small_group": name in small} for name in names for r in _counted(rows, name, totals[name].citations)),
+        notes=(*_notes(rows, names, totals, base, groups, index), *notes.small_note(small, left_out, base, min_n)),
+        extra={
+            "family": head.key,
+            "groups": [_group(name, totals[name], base[name]) | {"small": name in small} for name in names],
+        },
         group="group" if by is not None else None,
-        data_columns=(Column("code", "Code"), Column("depth", "Depth", "count"), *(() if by is not None else (_GROUP,))),
+        data_columns=(
+            Column("code", "Code"),
+            Column("depth", "Depth", "count"),
+            *(() if by is not None else (_GROUP,)),
+            _SMALL,
+        ),
     )
 
 

@@ -9,13 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from qcode.model import Code, Codebook, Column, Participant, Study, Table
+from qcode.model import Code, Codebook, Column, Participant, Study, Table, role_key
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex
-from qcode.reports.groups import Grouping, Tally, bases, depths, find_code, grouping, is_of_site, percent, split, tally
+from qcode.reports.groups import (
+    Grouping,
+    Tally,
+    bases,
+    depths,
+    find_code,
+    grouping,
+    is_of_site,
+    is_small,
+    large_enough,
+    percent,
+    split,
+    tally,
+)
 from qcode.reports.layers import DEFAULT, Layered, LayerOptions, layered
 
-AskedBy = Literal["protocol", "marked"]
+AskedBy = Literal["protocol", "marked", "all"]
+"""Who counts as asked: by the role's protocol or a mark, by a mark alone, or everybody."""
 
 _GROUP = Column("group", "Group")
 _SHOWN = (
@@ -28,6 +42,8 @@ _SHOWN = (
     Column("interviews", "Interviews", "count"),
     Column("sites", "Sites", "count"),
 )
+_SMALL = Column("small_group", "Small group", "flag")
+_NAMES = Column("site_names", "Which sites", "list")
 _SINGLE = Column("single_interview", "One interview only", "flag")
 _DATA = (
     Column("code", "Code"),
@@ -47,11 +63,14 @@ def themes(
     codes: Sequence[str] | None = None,
     options: LayerOptions = DEFAULT,
     asked_by: AskedBy = "protocol",
+    names: bool = False,
+    min_n: int = 0,
 ) -> Table:
     """Every code of the codebook (or `codes` with what lies below them) in tree order, for each group of participants.
 
     Asked is a participant in whose transcript a question of the code was marked as asked, who mentions the code, or whose role's
-    protocol has such a question; with ``asked_by="marked"`` the protocol alone does not count. Raises `Unknown`.
+    protocol has such a question; with ``asked_by="marked"`` the protocol alone does not count, with ``"all"`` everybody was
+    asked. `names` adds which sites are counted; groups of fewer than `min_n` participants are not shown. Raises `Unknown`.
     """
     wanted = _wanted(study.codebook, codes)
     chosen = layered(study, options)
@@ -73,14 +92,22 @@ def themes(
             count = tally(part)
             row = _row(code, name, count, base[name], asked.count(code.key, members[name], count), sites[name])
             rows[name].append({**row, "segments": index.segments(part), "depth": depth[code.key]})
-    shown, data = ((_GROUP, *_SHOWN), _DATA) if by is not None else (_SHOWN, (*_DATA, _GROUP))
+    columns, hidden = ((*_SHOWN, _NAMES), _DATA) if names else (_SHOWN, (*_DATA, _NAMES))
+    shown, data = ((_GROUP, *columns), hidden) if by is not None else (columns, (*hidden, _GROUP))
+    kept, left_out = large_enough(groups.names, base, min_n)
+    small = [n for n in kept if by is not None and is_small(len(base[n].participants))]
+    rows = {name: [row | {"small_group": name in small} for row in rows[name]] for name in kept}
+    data = (*data, _SMALL)
     alone = any(row["single_interview"] for of_group in rows.values() for row in of_group)
     return Table(
         name="report.themes",
         title=f"Themes{f' by {notes.readable(groups.by)}' if groups.by else ''}",
         columns=(*shown, _SINGLE) if alone else shown,
-        rows=tuple(row for name in groups.names for row in rows[name]),
-        notes=_notes(rows, base, groups, index, asked_by, cited_at_all, sites),
+        rows=tuple(row for name in kept for row in rows[name]),
+        notes=(
+            *_notes(study, rows, base, groups, index, asked_by, cited_at_all),
+            *notes.small_note(small, left_out, base, min_n),
+        ),
         group="group" if by is not None else None,
         data_columns=data if alone else (*data, _SINGLE),
     )
@@ -98,22 +125,25 @@ class Asking:
         counted = {layer.interview.name for layer in chosen.layers}
         self._codebook = study.codebook
         self._by_role = by == "protocol"
+        self._everybody = by == "all"
         self._marked: dict[str, set[str]] = {}
         for mark in (m for m in study.asked if m.transcript in counted):
             self._marked.setdefault(mark.transcript, set()).add(mark.question)
-        self._protocols = {p.role.casefold(): {q.id for q in p.questions} for p in study.codebook.protocols}
+        self._protocols = {role_key(p.role): {q.id for q in p.questions} for p in study.codebook.protocols}
         self._own: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         for code in study.codebook.codes:
-            own = (frozenset(code.questions), frozenset(r.casefold() for r in code.asked_of))
+            own = (frozenset(code.questions), frozenset(role_key(r) for r in code.asked_of))
             inherited = self._own.get(code.parent or "", (frozenset(), frozenset()))
             self._own[code.key] = own if any(own) else inherited
 
     def of(self, key: str, participant: Participant) -> bool:
         """True when the participant was asked about the code or a code below it."""
+        if self._everybody:
+            return True
         family = self._codebook.family(key)
         # A bare heading over its codes asks nothing itself.
         asking = [self._own[k] for k in family if k != key or any(self._own[k]) or len(family) == 1]
-        role = participant.role.casefold()
+        role = role_key(participant.role)
         marked = self._marked.get(participant.transcript, set())
         return any(
             (not questions and not roles)
@@ -123,8 +153,8 @@ class Asking:
         )
 
     def count(self, key: str, participants: Sequence[Participant], mentioning: Tally) -> int:
-        """How many of the participants were asked; whoever mentions the code counts as asked."""
-        return sum((p.transcript, p.label) in mentioning.participants or self.of(key, p) for p in participants)
+        """How many of the participants were asked; whoever mentions the code counts as asked, one person once."""
+        return len({p.person for p in participants if p.person in mentioning.participants or self.of(key, p)})
 
 
 def _wanted(codebook: Codebook, codes: Sequence[str] | None) -> list[Code]:
@@ -142,8 +172,12 @@ def _sites_base(study: Study, groups: Grouping, base: Mapping[str, Tally]) -> di
     if groups.by == "site" or (groups.by is not None and is_of_site(study, groups.by)):
         listed = [groups.of(Participant("", "", "", {"site": site})) for site in study.sites]
         return {name: max(listed.count(name), len(base[name].sites)) for name in groups.names}
-    heard = {site for tally in base.values() for site in tally.sites}
-    return {name: len(study.sites) or len(heard) for name in groups.names}
+    return dict.fromkeys(groups.names, len(_sites_known(study, base)))
+
+
+def _sites_known(study: Study, base: Mapping[str, Tally]) -> set[str]:
+    """The sites of the study: those of its list, and those that participants name."""
+    return set(study.sites) | {site for tally in base.values() for site in tally.sites}
 
 
 def _row(code: Code, group: str, count: Tally, base: Tally, asked: int, sites: int) -> dict[str, Any]:
@@ -166,31 +200,41 @@ def _row(code: Code, group: str, count: Tally, base: Tally, asked: int, sites: i
         "sites": len(count.sites),
         "sites_base": sites,
         "single_interview": interviews == 1,
+        "site_names": sorted(count.sites),
     }
 
 
 def _notes(
+    study: Study,
     rows: Mapping[str, Sequence[Mapping[str, Any]]],
     base: Mapping[str, Tally],
     groups: Grouping,
     index: CitationIndex,
     asked_by: AskedBy,
     cited: Sequence[Citation],
-    sites: Mapping[str, int],
 ) -> tuple[str, ...]:
-    how = "or whose role's protocol has it" if asked_by == "protocol" else "(the protocol alone does not count)"
+    known = len(_sites_known(study, base))
     over = any(_adds_up_to_more(r) for r in rows.values())
     alone = sum(r["single_interview"] for group in rows.values() for r in group)
     return (
         notes.CITATION_RULE,
         notes.MENTION_RULE,
         *notes.layer_notes(index.layered, index),
-        notes.base_note(base, groups) + (f" Sites known: {max(sites.values())}." if any(sites.values()) else ""),
-        f"Asked: participants with whom a question of the code was marked as asked, who mention the code, {how}.",
+        notes.base_note(base, groups) + (f" Sites known: {known}." if known else ""),
+        asked_note(asked_by),
+        *notes.roles_note(study),
         *([notes.MORE_THAN_ONE] if over else []),
         *([f"{notes.amount(alone, 'row rests', 'rows rest')} on a single interview."] if alone else []),
         *notes.several_note(cited),
     )
+
+
+def asked_note(asked_by: AskedBy) -> str:
+    """Who counts as asked, in a sentence."""
+    if asked_by == "all":
+        return "Asked: everybody."
+    how = "or whose role's protocol has it" if asked_by == "protocol" else "(the protocol alone does not count)"
+    return f"Asked: participants with whom a question of the code was marked as asked, who mention the code, {how}."
 
 
 def _adds_up_to_more(rows: Sequence[Mapping[str, Any]]) -> bool:

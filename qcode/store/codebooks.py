@@ -36,7 +36,7 @@ def codebook_of(connection: Connection, hidden: Blindness) -> tuple[Codebook, tu
             description=str(settings.get("codebook_description", "")),
             codes=tuple(code for code, status in codes.values() if status != RETIRED),
             protocols=tuple(Protocol(role, tuple(asked)) for role, asked in questions.items()),
-        ),
+        ).in_tree_order(),
         tuple(code for code, status in codes.values() if status == RETIRED),
     )
 

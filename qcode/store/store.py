@@ -93,10 +93,11 @@ class Store:
         return store
 
     @contextmanager
-    def change(self, command: str, *, actor: str = "", **header: str | None) -> Iterator[Change]:
+    def change(self, command: str, *, actor: str = "", rehearse: bool = False, **header: str | None) -> Iterator[Change]:
         """One change-set in one transaction: all of it is on disk when the block ends, or none of it.
 
-        `command` is what the log says was done; `actor` is the coder's name, empty for the system user. Raises
+        `command` is what the log says was done; `actor` is the coder's name, empty for the system user. With `rehearse`
+        everything happens and is taken back at the end of the block: what a dry run tells is what the command does. Raises
         ProjectLocked when another process writes for too long, StorageFailed when the disk is full, the file cannot be
         written or is not the one that was opened.
         """
@@ -110,6 +111,8 @@ class Store:
                     change = Change(connection, actor=actor, command=command, **header)
                     yield change
                     change.flush()
+                    if rehearse:
+                        connection.rollback()
                 finally:
                     self._open_change = None
             self._same_file("what was just done is not in the file that is there now")

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qcode.model import role_key
 from qcode.suggest.clues import ClueFinder, Clues
 from qcode.suggest.examples import Passage
 from qcode.suggest.features import FeatureSpace, Floats
@@ -117,7 +118,7 @@ class Model:
         different = len({word.casefold() for word in clues.words.get(code, ())})
         prior = KEYWORD_PRIOR[min(different, len(KEYWORD_PRIOR) - 1)] + ASKED_PRIOR * (code in clues.asked)
         asked_of = self.asked_of.get(code, ())
-        if asked_of and passage.role and passage.role not in asked_of:
+        if asked_of and passage.role and role_key(passage.role) not in map(role_key, asked_of):
             prior *= NOT_ASKED
         there, right = self.seen[code][cell(code, clues)] if code in self.seen else (0, 0)
         return (right + PRIOR_WEIGHT * prior) / (there + PRIOR_WEIGHT)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from qcode.model import Suggestion
+from qcode.model import Suggestion, role_key
 from qcode.suggest.clues import Clues
 from qcode.suggest.examples import Passage
 from qcode.suggest.predicting import Learned, Model
@@ -93,6 +93,6 @@ def _prior_reason(model: Model, code: str, clues: Clues, passage: Passage) -> st
     if code in clues.asked:
         reasons.append("the question asks for it")
     asked_of = model.asked_of.get(code, ())
-    if asked_of and passage.role and passage.role not in asked_of:
+    if asked_of and passage.role and role_key(passage.role) not in map(role_key, asked_of):
         reasons.append(f"not asked of {passage.role}")
     return "; ".join([*(reasons or ["no keyword; how often it was given without one"]), "a prior, not learned"])

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from qcode.errors import BadInput
-from qcode.model import Column, Interview, Problem, Study, Table
+from qcode.errors import BadInput, Unknown, UsageError
+from qcode.model import INTERVIEWER, Column, Interview, Problem, Study, Table, role_key
 from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
@@ -110,6 +110,7 @@ def import_attributes(store: Store, path: Path, *, actor: str = "", dry_run: boo
         with store.change(f"attributes import {path.name}", actor=actor) as change:
             notes = acting(change, actor)[1] if actor else ()
             changed = _save(change, given)
+            notes += _roles_told(change.connection, given)
     return AttributesResult(len(sheet.rows), changed, problems, notes)
 
 
@@ -130,7 +131,9 @@ def import_with_attributes(
         nonlocal given, problems, changed
         given, problems = _given(sheet, _owners(change.connection))
         changed = 0 if _wrong(problems) else _save(change, given)
+        told.extend(_roles_told(change.connection, given))
 
+    told: list[str] = []
     result = import_files(store, paths, dry_run=dry_run, then=set_attributes, **options)
     if dry_run:
         owners = store.view(SUPERVISOR).read(_owners)
@@ -139,7 +142,7 @@ def import_with_attributes(
                 own = dict.fromkeys((s.label for s in row.read.transcript.speakers), "")
                 owners.setdefault(folded(row.transcript), _Owner("", row.transcript, own))
         problems = _given(sheet, owners)[1]
-    return result, AttributesResult(len(sheet.rows), changed, problems)
+    return result, AttributesResult(len(sheet.rows), changed, problems, tuple(told))
 
 
 def _wrong(problems: Sequence[Problem]) -> bool:
@@ -161,6 +164,18 @@ def _given(sheet: AttributesSheet, owners: Mapping[str, _Owner]) -> tuple[list[_
     given = _sites(sheet) if sheet.of_sites else _participants(sheet, owners, problems)
     problems += _twice(sheet.path, given)
     return given, tuple(problems)
+
+
+def _roles_told(connection: Connection, given: Sequence[_Given]) -> tuple[str, ...]:
+    """What to tell about roles in a table that no protocol of the codebook names; nothing without protocols."""
+    known = {role_key(role) for role in connection.execute(select(schema.question.c.role).distinct()).scalars()}
+    if not known:
+        return ()
+    roles = sorted({row.values["role"] for row in given if "role" in row.values})
+    unknown = [r for r in roles if role_key(r) not in known | {INTERVIEWER}]
+    if not unknown:
+        return ()
+    return (f"roles that no protocol of the codebook names: {', '.join(map(repr, unknown))}; check the spelling",)
 
 
 def _sites(sheet: AttributesSheet) -> list[_Given]:
@@ -255,3 +270,28 @@ def _rows(interview: Interview) -> list[dict[str, str]]:
     if not interview.participants:
         return [{"transcript": interview.name, "speaker": "", **interview.attributes}] if interview.attributes else []
     return [{"transcript": interview.name, "speaker": p.label, **p.attributes} for p in interview.participants]
+
+
+def rename_value(store: Store, attribute: str, old: str, new: str, *, actor: str = "") -> int:
+    """Replace a value of an attribute wherever a transcript, speaker or site has it; returns how many changed.
+
+    Roles are compared as everywhere: without case, blanks, ``_`` and ``-``. Raises UsageError for an empty new value and
+    Unknown when nobody has the attribute or the value; nothing is changed then.
+    """
+    new = " ".join(new.split())
+    if not new:
+        raise UsageError("the new value is empty")
+    name = canonical(attribute)
+    a = schema.attribute
+    fold = role_key if name == "role" else str.strip
+    with store.change(f"attributes rename {name} {old!r} {new!r}", actor=actor) as change:
+        if actor:
+            acting(change, actor)
+        rows = change.connection.execute(select(a).where(a.c.name == name)).all()
+        if not rows:
+            names = change.connection.execute(select(a.c.name).distinct().order_by(a.c.name)).scalars()
+            raise Unknown("attribute", attribute, list(names), hint="qcode attributes export")
+        matching = [r for r in rows if fold(r.value) == fold(old)]
+        if not matching:
+            raise Unknown(f"value of {name}", old, sorted({r.value for r in rows}))
+        return sum(put_attribute(change, r.owner_kind, r.owner, r.transcript, name, new, "attributes.rename") for r in matching)

@@ -34,6 +34,9 @@ _REQUIRED = ("transcript", "code", "coder")
 _KNOWN = frozenset((*_REQUIRED, "segment", "start", "end", "round", "memo", "origin", "created", "text", "speaker", "role"))
 
 
+_LONGEST_CELL = 32_767
+"""Characters that a cell of a workbook can hold; what is longer is cut there and ends in an ellipsis."""
+
 TITLE = "Codings"
 """The title of the table that is written."""
 
@@ -148,26 +151,31 @@ def _near(name: str, known: Iterable[str]) -> str:
     return "; did you mean " + " or ".join(repr(n) for n in near) + "?" if near else ""
 
 
-def _same_words(a: str, b: str) -> bool:
-    return a.split() == b.split()
+def _same_words(given: str, words: str) -> bool:
+    """True for the same words whatever the white space, also where a spreadsheet's cell could not hold them all."""
+    if given.endswith("…") and len(given) >= _LONGEST_CELL - 1:
+        start = given[:-1].split()
+        return " ".join(words.split()).startswith(" ".join(start))
+    return given.split() == words.split()
 
 
 def import_codings(
-    store: Store, path: Path, *, actor: str = "", complete: bool = False, round: str | None = None, dry_run: bool = False
-) -> CodingsImported:
+    store: Store, path: Path, *, actor: str = "", complete: bool = False, round: str | None = None, dry_run: bool = False,
+    max_rows: int | None = None,
+) -> CodingsImported:  # fmt: skip
     """Add the codings of a CSV or XLSX file in one change-set; codings that are there already are counted, not doubled.
 
-    With `complete`, the (transcript, coder) pairs that occur in the file are marked done. Raises BadInput with every
-    problem at once; then nothing is changed.
+    With `complete`, the (transcript, coder) pairs that occur in the file are marked done. With `dry_run` the counts are
+    those that the import would give, and nothing is changed. Raises BadInput with every problem at once.
     """
-    from qcode.files.inert import above_title, read_table
+    from qcode.files.inert import MAX_ROWS, above_title, read_table
 
     shown = printable(str(path))
     try:
         data = path.read_bytes()
     except OSError as problem:
         raise BadInput([Problem(shown, f"cannot be read: {problem.strerror}")]) from None
-    table = read_table(data, shown)
+    table = read_table(data, shown, max_rows=max_rows or MAX_ROWS)
     problems = list(table.problems)
     header = [name.strip().casefold() for name in table.header]
     problems += _header_problems(shown, header)
@@ -189,9 +197,7 @@ def import_codings(
     ]
     if any(p.severity == "error" for p in problems):
         raise BadInput(problems, hint="nothing was changed; mend the file and import it again")
-    if dry_run:
-        return CodingsImported(len(rows), 0, 0, 0, tuple(problems))
-    with store.change(f"codings import {path.name}", actor=actor) as change:
+    with store.change(f"codings import {path.name}", actor=actor, rehearse=dry_run) as change:
         done = _save(change, rows, problems, complete=complete, round=round, actor=actor)
         return replace(done, blind=blind and any(row.coder != actor for row in rows))
 

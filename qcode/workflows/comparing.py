@@ -14,7 +14,7 @@ from typing import Literal
 
 from qcode.coding.sampling import round_order
 from qcode.errors import Refused, Unknown, UsageError
-from qcode.model import Code, Coding, Done, Interview, Study
+from qcode.model import Code, Coding, Done, Interview, Study, role_key
 from qcode.reliability.matrix import Ratings
 from qcode.reliability.units import CodedTranscript, character_ratings, unit_ratings
 from qcode.spans import Span, overlaps, trim
@@ -318,14 +318,14 @@ def _enriched(
 def asked_roles(study: Study) -> Callable[[str, str], bool]:
     """Whether a code was asked of a role: by the role's protocol, or the code's own list; yes where neither says."""
     codes: dict[str, Code] = {c.key: c for c in study.codebook.codes}
-    protocols = {p.role: {q.id for q in p.questions} for p in study.codebook.protocols}
+    protocols = {role_key(p.role): {q.id for q in p.questions} for p in study.codebook.protocols}
 
     def asked(code: str, role: str) -> bool:
         entry = codes[code]
         if entry.asked_of:
-            return role in entry.asked_of
-        if not entry.questions or role not in protocols or role == SEVERAL:
+            return role_key(role) in map(role_key, entry.asked_of)
+        if not entry.questions or role_key(role) not in protocols or role == SEVERAL:
             return True
-        return bool(protocols[role] & set(entry.questions))
+        return bool(protocols[role_key(role)] & set(entry.questions))
 
     return asked

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 
 from qcode.model import Column, Problem, Table
 from qcode.shown import shortened
+from qcode.words import count_words
 from qcode.workflows.importing import ImportResult
-from qcode.workflows.reading_files import count_words
 
 _NAMED = 10
 

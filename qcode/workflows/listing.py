@@ -10,6 +10,7 @@ from qcode.model import Column, Interview, Study, Table
 from qcode.shown import amount, clock
 from qcode.spans import overlapping
 from qcode.store.view import View
+from qcode.words import count_words
 from qcode.workflows.coding_reading import as_memo, read_names
 from qcode.workflows.codings import segment_span
 
@@ -26,7 +27,7 @@ def transcripts_table(study: Study) -> Table:
         done[mark.transcript].add(mark.coder)
     rows: list[dict[str, Any]] = []
     for interview in study.interviews:
-        words = sum(len(interview.text[t.start : t.end].split()) for t in interview.turns)
+        words = sum(count_words(interview.text[t.start : t.end]) for t in interview.turns)
         roles = sorted({p.role for p in interview.participants if p.role and not p.interviewer})
         attributes = dict(interview.attributes)
         if roles and "role" not in attributes:

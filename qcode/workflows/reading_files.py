@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import re
 import signal
 import sys
 import unicodedata
@@ -16,12 +15,10 @@ from pathlib import Path
 
 from qcode.model import Problem, SegmentBy, Transcript, Turn
 from qcode.transcripts.parts import ReadOptions
+from qcode.words import count_words
 
 FEWEST_BYTES_FOR_PROCESSES = 1_000_000
 """Below this a second process costs more than it saves."""
-
-_PIECE = 1_000_000
-_SPACE = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +95,6 @@ def _cut(transcript: Transcript, by: SegmentBy) -> Cut:
     segments = segment_spans(transcript.text, ((t.start, t.end) for t in transcript.turns), by)
     words = sum(count_words(transcript.text, t.start, t.end) for t in transcript.turns)
     return Cut(replace(transcript, turns=()), turns, segments, words)
-
-
-def count_words(text: str, start: int, end: int) -> int:
-    """Words between white space in `[start, end)`; piece by piece, since a list of them takes many times their length."""
-    count = 0
-    while end - start > _PIECE:
-        space = _SPACE.search(text, start + _PIECE, end)
-        stop = space.start() if space else end
-        count += len(text[start:stop].split())
-        start = stop
-    return count + len(text[start:end].split())
 
 
 def read_files(tasks: Sequence[ReadTask]) -> Iterator[ReadFile]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from qcode.errors import Refused, StorageFailed
@@ -12,11 +14,15 @@ from qcode.model import Study, Table
 from qcode.reports.disclosure import findings, refuse
 from qcode.reports.interviewees import interviewees
 from qcode.reports.layers import LayerOptions
-from qcode.reports.quotes import quotes, quotes_table
+from qcode.reports.quotes import quotes, quotes_table, too_short
 from qcode.reports.referrals import referrals
 from qcode.reports.themes import themes
+from qcode.shown import amount
 from qcode.store.view import View
 from qcode.writers.report_document import Report, Section, report_docx, report_html
+
+MARKS = ".qcode-report.json"
+"""The file of a built report that tells what was built, so that what somebody edited afterwards is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,15 @@ def quote_report(study: Study, options: QuoteOptions, layer: LayerOptions) -> tu
         min_words=options.min_words, max_words=options.max_words, safe=options.safe, seed=options.seed, options=layer,
     )  # fmt: skip
     found = findings(study, chosen, by=options.by)
-    table = quotes_table(study, chosen, options.by, with_source=options.with_source, times=options.times, options=layer)
+    left = too_short(study, options.codes or None, options.min_words, options.max_words, layer)
+    short = (
+        f"{amount(left, 'passage has', 'passages have')} fewer than {options.min_words} words and cannot be quoted."
+        if left
+        else ""
+    )
+    table = quotes_table(
+        study, chosen, options.by, with_source=options.with_source, times=options.times, options=layer, short=short
+    )
     return table, tuple(str(f) for f in found)
 
 
@@ -58,7 +72,7 @@ def build_report(view: View, folder: Path, *, agreement_table: Table | None = No
     """Write ``report.html`` and ``report.docx``: interviewees, referral streams by role with a chart, themes, quotes, agreement.
 
     Disclosure findings block (GateFailed) unless `safe` is False. Raises StorageFailed when the folder cannot be written,
-    Refused when nothing is marked done.
+    Refused when nothing is marked done, or when a file there was edited since it was built.
     """
     study = view.study()
     if not study.done:
@@ -66,16 +80,50 @@ def build_report(view: View, folder: Path, *, agreement_table: Table | None = No
     report, warnings = compose(study, agreement_table, safe=safe)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        written = []
-        for name, data in (("report.html", report_html(report)), ("report.docx", report_docx(report))):
-            target = folder / name
-            partial = folder / f".{name}.{os.getpid()}"
-            partial.write_bytes(data)
-            partial.replace(target)
-            written.append(target)
+        files = {"report.html": report_html(report), "report.docx": report_docx(report)}
+        if edited := _edited(folder, files):
+            raise Refused(
+                f"{', '.join(str(folder / name) for name in edited)} was edited or comes from elsewhere; nothing was written",
+                hint="qcode report build -o OTHER-FOLDER",
+            )
+        marks = {name: sha256(data).hexdigest() for name, data in files.items()}
+        # The marks come first: a build that is killed in between can be done again.
+        _replace(folder / MARKS, json.dumps(_marks(folder, marks), indent=1).encode())
+        for name, data in files.items():
+            _replace(folder / name, data)
     except OSError as problem:
         raise StorageFailed(f"{folder} cannot be written: {problem.strerror}") from None
-    return Built(tuple(written), warnings)
+    return Built(tuple(folder / name for name in files), warnings)
+
+
+def _edited(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """The files that are there and are neither what would be written nor what an earlier build wrote."""
+    known = _marks(folder)
+    found = []
+    for name, data in files.items():
+        target = folder / name
+        there = target.read_bytes() if target.exists() else data
+        if there != data and sha256(there).hexdigest() not in known.get(name, ()):
+            found.append(name)
+    return found
+
+
+def _marks(folder: Path, new: Mapping[str, str] | None = None) -> dict[str, list[str]]:
+    """SHA-256 of the files as the last builds wrote them, by name; with `new`, of this build and the one before."""
+    try:
+        read = json.loads((folder / MARKS).read_text(encoding="utf-8"))
+        known = {str(name): [str(x) for x in marks] for name, marks in read.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        known = {}
+    for name, mark in (new or {}).items():
+        known[name] = list(dict.fromkeys([mark, *known.get(name, [])]))[:2]
+    return known
+
+
+def _replace(target: Path, data: bytes) -> None:
+    partial = target.parent / f".{target.name}.{os.getpid()}"
+    partial.write_bytes(data)
+    partial.replace(target)
 
 
 def compose(study: Study, agreement_table: Table | None, *, safe: bool) -> tuple[Report, tuple[str, ...]]:

@@ -20,6 +20,7 @@ from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.identity import unused
 from qcode.store.store import Store
+from qcode.words import count_words
 from qcode.workflows.people import acting
 from qcode.workflows.storing import put_attribute
 
@@ -37,7 +38,7 @@ def speakers_table(study: Study) -> Table:
             turns = spoken.get(label, [])
             rows.append({
                 "transcript": interview.name, "speaker": label or "(nobody named)", "turns": len(turns),
-                "words": sum(len(t.split()) for t in turns), "role": people[label].role if label else "",
+                "words": sum(map(count_words, turns)), "role": people[label].role if label else "",
                 "first_words": shortened(turns[0], 50) if turns else "",
             })  # fmt: skip
     columns = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -105,7 +105,12 @@ def layout(table: Table) -> Layout:
     by_group: dict[str, list[Mapping[str, Any]]] = {}
     for row in table.rows:
         by_group.setdefault(as_text(row.get(table.group)), []).append(row)
-    return Layout(columns, tuple(Block(heading(name) or UNDEFINED, tuple(rows)) for name, rows in by_group.items()))
+    return Layout(columns, tuple(Block(_marked(name, rows), tuple(rows)) for name, rows in by_group.items()))
+
+
+def _marked(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    """The heading of a group, with the star of a small group, which the note under the table explains."""
+    return (heading(name) or UNDEFINED) + (" *" if any(row.get("small_group") for row in rows) else "")
 
 
 def indent(table: Table, row: Mapping[str, Any]) -> int:

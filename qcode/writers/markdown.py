@@ -24,7 +24,10 @@ def table_md(table: Table, prefix: str = "") -> str:
     lines = [_row([_line(c.label) for c in table.columns])]
     lines.append(_row(["---:" if c.kind in RIGHT_ALIGNED else "---" for c in table.columns]))
     for row in table.rows:
-        cells = [_line(heading(row.get(c.key)) if c.key == table.group else shown(row.get(c.key), c)) for c in table.columns]
+        star = " *" if row.get("small_group") else ""
+        cells = [
+            _line(heading(row.get(c.key)) + star if c.key == table.group else shown(row.get(c.key), c)) for c in table.columns
+        ]
         at = next((i for i, c in enumerate(table.columns) if c.key == "label"), None)
         if at is not None:
             cells[at] = "&nbsp;&nbsp;" * indent(table, row) + cells[at]

@@ -93,7 +93,8 @@ def _below(sheet: Worksheet, table: Table, row: int, width: float) -> None:
     """The title and the notes under the table, each over its whole width."""
     from openpyxl.styles import Alignment, Font
 
-    notes = [(note, Font(italic=True, color="52606D")) for note in (*table.notes, *undefined_note(table))]
+    said = (*table.notes, *undefined_note(table), *cut_note(table))
+    notes = [(note, Font(italic=True, color="52606D")) for note in said]
     for text, font in [(table.title, Font(bold=True)), *notes]:
         if text:
             cell = _text(sheet, row, 1, text)
@@ -102,6 +103,17 @@ def _below(sheet: Worksheet, table: Table, row: int, width: float) -> None:
             if len(table.columns) > 1:
                 sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(table.columns))
             row += 1
+
+
+def cut_note(table: Table) -> tuple[str, ...]:
+    """That cells were cut because a workbook's cell holds no more; nothing where all fit."""
+    texts = (visible(as_text(row.get(c.key))) for row in table.rows for c in table.columns if c.kind == "text")
+    cut = sum(len(text) > _LONGEST_CELL for text in texts)
+    if not cut:
+        return ()
+    cells = "1 cell is" if cut == 1 else f"{cut:,} cells are"
+    limit = f"{_LONGEST_CELL:,} characters that Excel allows"
+    return (f"{cells} longer than the {limit}, and cut there (…). csv and json have all of it.",)
 
 
 def _text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:

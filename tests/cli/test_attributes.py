@@ -170,3 +170,37 @@ def test_a_dry_run_of_an_import_checks_its_attributes_against_the_files(data: Pa
     said = qcode(*argv, write("transcript,speaker,role\nLE-01,LE-01,x\nLE-98,,x\n"), status=1).said
     assert said == "a.csv:3:1: transcript 'LE-98' is not in the study\n"
     assert Path("s.qcode").read_bytes() == before
+
+
+def test_a_value_is_renamed_everywhere_in_one_step(fresh: Path, qcode) -> None:
+    """Four spellings of a role become one; undo gives them back."""
+    rows = ["LE-01,Law enforcement", "LE-02,law-enforcement", "LE-03,LAW_ENFORCEMENT"]
+    qcode("attributes", "import", write("transcript,role\n" + "\n".join(rows) + "\n"))
+    before = people(qcode)
+    said = qcode("attributes", "rename", "role", "Law Enforcement", "law_enforcement").said
+    assert said == "role 'Law Enforcement' is now 'law_enforcement' in 3 places\n"
+    after = people(qcode)
+    assert {after[name, name]["role"] for name in ("LE-01", "LE-02", "LE-03")} == {"law_enforcement"}
+    qcode("undo")
+    assert people(qcode) == before
+
+
+@pytest.mark.parametrize(
+    "words,message",
+    [
+        (("role", "judge", "clerk"), "no value of role named 'judge'"),
+        (("height", "tall", "short"), "no attribute named 'height'"),
+        (("role", "law_enforcement", " "), "the new value is empty"),
+    ],
+)
+def test_renaming_what_is_not_there_changes_nothing(fresh: Path, qcode, words, message: str) -> None:
+    before = fresh.read_bytes()
+    assert message in qcode("attributes", "rename", *words, status=2).said
+    assert fresh.read_bytes() == before
+
+
+def test_a_role_that_no_protocol_names_is_told_at_import(fresh: Path, qcode) -> None:
+    """A slip in a role would take its people out of every base of those asked."""
+    said = qcode("attributes", "import", write("transcript,role\nLE-01,law enforcment\n")).said
+    assert "roles that no protocol of the codebook names: 'law enforcment'" in said
+    assert "no protocol" not in qcode("attributes", "import", write("transcript,role\nLE-01,Law Enforcement\n")).said

@@ -188,3 +188,35 @@ def test_retired_codes_take_no_new_codings_from_a_file(coded: Path, data: Path, 
     qcode("codebook", "load", write(kept, "book.yaml"), "--retire")
     ran = qcode("codings", "import", write("transcript,segment,code,coder\nLE-04,2,barriers,ada\n"), status=1)
     assert ran.said.startswith("codings.csv:2:3: code 'barriers' is retired and takes no new codings\n")
+
+
+def test_a_dry_run_tells_what_the_import_would_do(fresh: Path, qcode) -> None:
+    """The same counts as the import itself, which it leaves undone."""
+    file = write("transcript,segment,code,coder\nLE-01,2,hotline,ada\nLE-01,4,barriers,ada\nLE-01,2,hotline,ada\n")
+    before = fresh.read_bytes()
+    said = qcode("codings", "import", file, "--complete", "--dry-run").said
+    assert "2 codings would be added, 1 there already, 1 would be marked done; nothing was changed" in said
+    assert fresh.read_bytes() == before
+    assert "2 codings added, 1 there already, 1 marked done" in qcode("codings", "import", file, "--complete").said
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_limit_counts_rows_and_can_be_raised(fresh: Path, qcode, end: str) -> None:
+    """Line ends of two characters are one row each; a quoted line end is none."""
+    rows = ["transcript,segment,code,coder,memo", "LE-01,2,hotline,ada,", f'LE-01,4,barriers,ada,"two{end}lines"']
+    Path("c.csv").write_bytes((end.join(rows) + end).encode())
+    ran = qcode("codings", "import", "c.csv", "--max-rows", "1", status=1)
+    assert ran.said.startswith("c.csv:3: more than 1 rows; split the table, or raise the limit with --max-rows\n")
+    assert "2 codings added" in qcode("codings", "import", "c.csv", "--max-rows", "2").said
+
+
+def test_a_passage_longer_than_a_cell_of_excel_is_told_and_comes_back(qcode) -> None:
+    """The workbook says that it cut a cell; importing it again finds the coding there."""
+    Path("book.yaml").write_text('title: L\nversion: "1"\ncodes:\n  - {code: long}\n', encoding="utf-8")
+    Path("T.txt").write_text("Interviewer: And?\nAda: " + "word " * 8_000 + "\n", encoding="utf-8")
+    qcode("init", "l.qcode", "--codebook", "book.yaml")
+    qcode("import", "T.txt")
+    qcode("codings", "add", "T", "2", "long", "--coder", "ada")
+    said = qcode("codings", "export", "out.xlsx").said
+    assert "1 cell is longer than the 32,767 characters that Excel allows" in said
+    assert "0 codings added, 1 there already" in qcode("codings", "import", "out.xlsx").said

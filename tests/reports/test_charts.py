@@ -47,7 +47,7 @@ def test_labels_are_drawn_as_they_are(small: Small) -> None:
     text = "P: one two three four."
     codings = [("T", code, word) for code, word in zip(tree["streams"], ("one", "two", "three", "four"), strict=True)]
     study = small({"T": text}, codings, tree=tree, people={"T": {"role": "_r$\\frac$"}})
-    chart = referral_chart(referrals(study, by="role"), least=1)
+    chart = referral_chart(referrals(study, by="role"))
     assert chart.png.startswith(b"\x89PNG")
     assert "$x 1$" in chart.alt
 

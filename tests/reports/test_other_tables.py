@@ -27,7 +27,7 @@ def _row(table: model.Table, code: str) -> Mapping[str, Any]:
 
 
 def test_a_cross_table_agrees_with_the_themes(task_force: model.Study) -> None:
-    table = crosstab(task_force, "referral_stream", "role")
+    table = crosstab(task_force, "referral_stream", "role", asked_by="all")
     by_role = {(r["code"], r["group"]): r for r in themes(task_force, by="role").rows}
     for row in table.rows:
         for role in ("law_enforcement", "prosecutor", "service_provider", "other"):
@@ -69,12 +69,52 @@ def test_people_without_the_attribute_are_shown_and_not_tested(small: Small) -> 
     assert any("(no site) is not in the tests" in n for n in table.notes)
 
 
-def test_who_was_not_asked_is_told_and_can_be_left_out_of_the_base(task_force: model.Study) -> None:
+def test_who_was_not_asked_is_outside_the_base_and_told(task_force: model.Study) -> None:
     """The five others have no protocol."""
     table = crosstab(task_force, "hotline", "role")
-    assert table.rows[0]["base:other"] == 5
+    assert (table.rows[0]["n:other"], table.rows[0]["base:other"], table.rows[0]["percent:other"]) == (None, 0, None)
     assert any("Not everybody was asked about: Hotline" in n for n in table.notes)
-    assert crosstab(task_force, "hotline", "role", asked_only=True).rows[0]["base:other"] == 0
+    assert crosstab(task_force, "hotline", "role", asked_by="all").rows[0]["base:other"] == 5
+
+
+def _judges_and_guards(small: Small, guard: str = "guard", **attributes: str) -> model.Study:
+    """Two of three judges mention the docket; three guards, one of whom mentions it, are never asked about it."""
+    texts = dict.fromkeys("ABCDEF", "P: The docket is long.")
+    people = {name: {"role": "judge" if name in "ABC" else guard, **attributes} for name in texts}
+    codings = [(name, "docket", "docket") for name in "ABD"]
+    return small(texts, codings, tree={"docket": {"?": ["J1"]}}, protocols={"judge": ["J1"], "guard": ["G1"]}, people=people)
+
+
+def test_a_group_that_was_never_asked_is_in_no_test(small: Small) -> None:
+    """One guard speaks of the docket unasked: that makes no group of guards who were asked, all of whom mention it."""
+    row = crosstab(_judges_and_guards(small), "docket", "role", test=True).rows[0]
+    assert (row["n:judge"], row["base:judge"], row["n:guard"], row["base:guard"]) == (2, 3, 1, 1)
+    assert (row["p"], row["undefined"]) == (None, "fewer than two groups have participants")
+    everybody = crosstab(_judges_and_guards(small), "docket", "role", test=True, asked_by="all").rows[0]
+    assert (everybody["base:guard"], everybody["dof"]) == (3, 1)
+
+
+@pytest.mark.parametrize("spelling", ["Guard", " guard ", "GUARD", "gu-ard", "gu_ard"])
+def test_a_role_is_one_in_every_spelling(small: Small, spelling: str) -> None:
+    row = crosstab(_judges_and_guards(small, spelling), "docket", "role", asked_by="all").rows[0]
+    assert (row["base:judge"], row["base:guard"]) == (3, 3)
+
+
+def test_a_role_that_no_protocol_names_is_told_under_the_table(small: Small) -> None:
+    told = [n for n in crosstab(_judges_and_guards(small, "gaurd"), "docket", "role").notes if "no protocol" in n]
+    assert len(told) == 1
+    assert "gaurd" in told[0]
+    assert not [n for n in crosstab(_judges_and_guards(small), "docket", "role").notes if "no protocol" in n]
+
+
+def test_one_person_in_two_interviews_is_one_participant(small: Small) -> None:
+    """Three judges' interviews are of one person, who mentions the docket in two of them."""
+    study = _judges_and_guards(small, person="Judge 1")
+    row = crosstab(study, "docket", "role", asked_by="all").rows[0]
+    assert (row["n:judge"], row["base:judge"]) == (1, 1)
+    theme = _row(themes(study), "docket")
+    assert (theme["participants"], theme["participants_base"], theme["interviews"], theme["asked"]) == (1, 1, 3, 1)
+    assert interviewees(study, by=None).rows[-1]["participants"] == 1
 
 
 def test_tests_come_only_when_asked_for_and_say_what_they_are(task_force: model.Study) -> None:

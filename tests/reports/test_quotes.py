@@ -14,7 +14,14 @@ from qcode import model
 from qcode.errors import GateFailed, Unknown, UsageError
 from qcode.reports.disclosure import findings, refuse
 from qcode.reports.groups import attribution
-from qcode.reports.quotes import SENTENCES_LEFT_OUT, ends_sentence, is_verbatim, quotes, quotes_table
+from qcode.reports.quotes import (
+    SENTENCES_LEFT_OUT,
+    ends_sentence,
+    is_verbatim,
+    quotes,
+    quotes_table,
+    too_short,
+)
 
 Small = Callable[..., model.Study]
 LONG = (
@@ -235,3 +242,18 @@ def test_findings_block_when_quotes_have_to_be_safe(small: Small) -> None:
         quotes(study, safe=True)
     assert raised.value.exit_status == 4
     refuse(())
+
+
+def test_passages_of_a_script_without_blanks_are_quoted_and_cut_at_a_sentence(small: Small) -> None:
+    """Eight words at least, ten at most: the second sentence is left out, and its full stop stays with the first."""
+    said = "我们每周一开会讨论。然后我们去学校。"
+    study = small({"T": f"P: {said}"}, [("T", "a", said)])
+    (quote,) = quotes(study, min_words=8, max_words=12)
+    assert (quote.quote, quote.words) == (f"我们每周一开会讨论。 {SENTENCES_LEFT_OUT}", 9)
+
+
+def test_the_note_says_how_many_passages_are_too_short(small: Small) -> None:
+    study = small({"T": "P: The hotline. The school is far away from here."},
+                  [("T", "a", "The hotline."), ("T", "b", "The school is far away from here.")])  # fmt: skip
+    assert too_short(study, None, 5, 80) == 1
+    assert too_short(study, ["b"], 5, 80) == 0

@@ -58,7 +58,7 @@ def test_rows_have_exactly_the_documented_keys_first(task_force: model.Study) ->
     row = referrals(task_force, by="role").rows[0]
     assert list(row)[:8] == ["group", "code", "label", "citations", "percent", "participants", "interviews", "sites"]
     group = referrals(task_force, by="role").extra["groups"][0]
-    assert list(group) == ["group", "citations", "participants", "interviews", "sites", "participants_citing"]
+    assert list(group)[:6] == ["group", "citations", "participants", "interviews", "sites", "participants_citing"]
 
 
 def test_percentages_are_of_the_groups_citations_and_sum_to_100(task_force: model.Study) -> None:
@@ -194,3 +194,16 @@ def test_codings_over_several_turns_are_told_in_a_note(small: Small) -> None:
     table = referrals(small({"G": text}, [("G", "hotline", text)], tree=TREE))
     assert table.extra["groups"][0]["citations"] == 2
     assert any("2 citations are part of a coding over several turns" in n for n in table.notes)
+
+
+def test_small_groups_are_marked_and_can_be_left_out(task_force: model.Study) -> None:
+    """The five others cite few streams; without them the total is as before."""
+    table = referrals(task_force, by="role")
+    small = {g["group"] for g in table.extra["groups"] if g["small"]}
+    assert "other" in small and "law_enforcement" not in small and "(all groups)" not in small
+    assert {r["group"] for r in table.rows if r["small_group"]} == small
+    assert any("Small groups" in n and "other (5 participants)" in n for n in table.notes)
+    large = referrals(task_force, by="role", min_n=6)
+    assert {r["group"] for r in table.rows} - {r["group"] for r in large.rows} == {"other"}
+    assert any("fewer than 6 participants are not shown: other (5 participants)" in n for n in large.notes)
+    assert large.extra["groups"][-1] == table.extra["groups"][-1]

@@ -146,3 +146,16 @@ def test_an_empty_study_has_rows_with_undefined_percentages() -> None:
     book = model.Codebook("", "1", (model.Code("a"),))
     row = _row(themes(model.Study("", book, ())), "a")
     assert (row["participants_base"], row["percent_of_participants"], row["percent_of_asked"]) == (0, None, None)
+
+
+def test_the_note_names_the_sites_of_the_study_whatever_the_groups_are(small: Small) -> None:
+    """Sites on the list count, also when the groups are sites or attributes of sites; the sites behind a count have names."""
+    people = {"T": {"site": "north", "role": "judge"}, "U": {"site": "south", "role": "clerk"}}
+    study = small({"T": TEXT, "U": TEXT}, [("T", "a", "hotline")], people=people)
+    known = replace(study, sites={"north": {"level": "state"}, "south": {"level": "county"}, "west": {"level": "state"}})
+    for by in (None, "role", "level", "site"):
+        assert any("Sites known: 3." in note for note in themes(known, by=by).notes)
+    named = themes(known, names=True)
+    assert named.rows[0]["site_names"] == ["north"]
+    assert "site_names" in [c.key for c in named.columns]
+    assert "site_names" not in [c.key for c in themes(known).columns]
