@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from qcode.model import SpeakerLabel
-from qcode.transcripts.labels import clean, is_interviewer, is_known, key
+from qcode.transcripts.labels import clean, is_interviewer, is_known, is_unsure, key
 from qcode.transcripts.parts import ReadOptions
 
 ONCE = "used once"
@@ -18,6 +18,7 @@ VARIANTS = "variants merged"
 LOOKALIKE = "look-alike letters"
 INVISIBLE = "invisible characters"
 CONTROL = "control characters"
+UNSURE = "uncertain who"
 
 _FEW_TURNS = 5
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\u00ad]")
@@ -147,6 +148,8 @@ def _flag_own(group: _Group) -> None:
     forms = {clean(raw) for raw, count in group.typed.items() if count}
     if len(forms) > 1 and not group.flags:
         group.flags.append(VARIANTS + ": " + ", ".join(repr(form) for form in sorted(forms)))
+    if is_unsure(group.label()):
+        group.flags.append(UNSURE)
     if any(_UNSEEN.search(raw) for raw in group.typed):
         group.flags.append(INVISIBLE)
     if any(_CONTROL.search(raw) for raw in group.typed):
@@ -183,7 +186,8 @@ def _flag_between(groups: list[_Group]) -> None:
     for group in groups:
         usual = is_known(group.folded) and (most < 5 or len(groups) < 3)
         if group.turns == 1 and most > 1 and not usual and not few:
-            slip = next((g.label() for g in likely if _near(group.folded, g.folded)), None) if len(likely) < 200 else None
+            others = [g for g in likely if g is not group] if len(likely) < 200 and not is_unsure(group.label()) else []
+            slip = next((g.label() for g in others if _near(group.folded, g.folded)), None)
             group.flags.append(ONCE if slip is None else f"{ONCE}; {SLIP} {slip!r}")
         elif not is_known(group.folded) and len(groups) < 200:
             _flag_slip_of_a_usual_word(group, groups)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qcode.transcripts.labels import clean, is_known, key, namelike, stop_word
+from qcode.transcripts.labels import are_initials, clean, is_known, is_unsure, key, namelike, stop_word, sure_part
 from qcode.transcripts.layouts import heads as grammar
 from qcode.transcripts.layouts.found import CHAT, CHAT_REMARK, Found, Remark, Times, gather, gather_stamps
 from qcode.transcripts.layouts.heads import Head
@@ -49,10 +49,18 @@ def weigh(page: Page, heads: dict[int, Head], lines: int) -> Evidence:
     """
     seen = _seen(page, heads)
     seen = _of_one_style(seen)
+    seen, unsure = _sure_ones(seen)
+    initials = _initials(seen)
     covered = sum(s.count for s in seen.values()) / lines if lines else 0.0
     sure = {k for k, s in seen.items() if _recurs(s, lines, covered)}
+    sure |= initials if sure else set()
     pending = {k for k, s in seen.items() if k not in sure and s.count and not _stops(s.label, s.count, lines)}
     accepted = sure | _once_used(page, heads, sure, pending, seen, covered)
+    for folded, own in unsure.items() if accepted else ():
+        base = sure_part(clean(own.label))
+        if not base or is_known(base) or key(base) in accepted or covered >= 0.5:
+            accepted.add(folded)
+            seen[folded] = own
     hits = sum(seen[k].count for k in accepted)
     known = sum(seen[k].count for k in accepted if is_known(seen[k].label))
     early = any(index < _EARLY and key(head.label) in accepted for index, head in heads.items())
@@ -92,6 +100,23 @@ def _of_one_style(seen: dict[str, _Seen]) -> dict[str, _Seen]:
     if sum(s.alone for s in core) * 10 >= total * 9:
         seen = {k: s for k, s in seen.items() if s.alone}
     return seen
+
+
+def _sure_ones(seen: dict[str, _Seen]) -> tuple[dict[str, _Seen], dict[str, _Seen]]:
+    """The candidates without those that end with a question mark, and these."""
+    unsure = {k: s for k, s in seen.items() if is_unsure(clean(s.label))}
+    return {k: s for k, s in seen.items() if k not in unsure}, unsure
+
+
+def _initials(seen: dict[str, _Seen]) -> set[str]:
+    """The candidates of two or three capitals, where at least two such that are no words come back.
+
+    `IS`, `SA`, `RE` are words and initials. A list of abbreviations in capitals (`NB:`, `PS:`) beside speakers with
+    initials would be taken for speakers too.
+    """
+    initials = {k: s for k, s in seen.items() if s.count and are_initials(clean(s.label))}
+    plain = [s for s in initials.values() if s.count > 1 and not stop_word(s.label)]
+    return set(initials) if len(plain) >= 2 else set()
 
 
 def _stops(label: str, count: int, lines: int) -> bool:
