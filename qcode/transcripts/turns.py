@@ -14,6 +14,7 @@ from typing import Literal
 
 from qcode.model import Note, Problem, Transcript, Turn
 from qcode.transcripts import headers, layouts
+from qcode.transcripts.layouts import wishes
 from qcode.transcripts.layouts.found import Found, Remark
 from qcode.transcripts.layouts.plain import is_wrapped
 from qcode.transcripts.lines import Page, stripped
@@ -59,12 +60,15 @@ class Draft:
     clocked: bool = True
 
 
-def analyse(page: Page, wanted: str | None, *, has_turns: bool = False) -> tuple[list[Piece], headers.Header, Found]:
-    """The turns of a page, its header and its layout; `has_turns`: a table of the page holds turns already."""
+def analyse(
+    page: Page, wanted: str | None, options: ReadOptions = ReadOptions(), *, has_turns: bool = False  # noqa: B008
+) -> tuple[list[Piece], headers.Header, Found]:
+    """The turns of a page, its header and its layout, with the person's wishes; `has_turns`: a table of the page holds turns already."""
     page.frames = _frames(page.text)
     header = headers.find(page)
     body = [i for i, line in enumerate(page.lines) if i not in header.lines and not line.fixed]
     found = layouts.choose(page, body, wanted)
+    wishes.apply(page, found, body, options)
     if has_turns and not found.heads:
         rows = [i for i, line in enumerate(page.lines) if line.fixed]
         header.lines.update(headers.titles(page, [i for i in body if i < rows[0]]))
@@ -75,6 +79,8 @@ def analyse(page: Page, wanted: str | None, *, has_turns: bool = False) -> tuple
         before = [i for i in takewhile(lambda i: i < first, body) if i not in found.stamps and i not in found.furniture]
         header.titles |= headers.titles(page, before)
         header.titles.update(i for i in body if page.lines[i].heading and i not in found.stamps)
+    if wanted != "plain":
+        found.remarks.extend(wishes.told(wishes.untaken(page, found, [i for i in body if i not in header.titles])))
     header.lines |= header.titles
     header.lines -= found.heads.keys()
     if (untold := sorted(header.titles & header.lines)) and not found.each:
