@@ -20,12 +20,13 @@ from qcode.transcripts.layouts import LAYOUTS
 from qcode.transcripts.layouts.found import Found, Remark
 from qcode.transcripts.layouts.paged import without_line_numbers
 from qcode.transcripts.layouts.plain import BOLD, ITALIC
-from qcode.transcripts.lines import Page, text_lines
+from qcode.transcripts.lines import Line, Page, text_lines
 from qcode.transcripts.pages import Laid, lay_out
 from qcode.transcripts.parts import Document, ReadOptions, Speech
 from qcode.transcripts.stamp_links import without_stamp_links
 from qcode.transcripts.turns import Draft, Piece, analyse, finish
 
+_HEADING = re.compile(r"#{1,6}[ \t]+\S")
 _HASHED = re.compile(r"#\d{1,2}:\d\d:\d\d-\d{1,2}#")
 
 _STUCK = 5
@@ -42,7 +43,7 @@ def from_text(text: str, name: str, path: str, options: ReadOptions, *, kind: st
     text = normalise_newlines(text)
     text, numbered = without_line_numbers(text)
     text, linked = without_stamp_links(text)
-    page = Page(text, list(text_lines(text)))
+    page = Page(text, _with_headings(text, list(text_lines(text)), kind))
     pieces, header, found = analyse(page, _layout(options), options)
     if numbered is not None:
         found.remarks.append(numbered)
@@ -53,6 +54,19 @@ def from_text(text: str, name: str, path: str, options: ReadOptions, *, kind: st
         text, pieces, f"{kind}: {_format(page, header, found)}", header.attributes, header.legend, (), encoding, found.remarks
     )
     return finish(draft, name, path, options)
+
+
+def _with_headings(text: str, lines: list[Line], kind: str) -> list[Line]:
+    """The lines, those that are headings in Markdown marked so: `# One`; in a plain text from `## Two` on."""
+    sign = "#" if kind == "md" else "##"
+    if sign not in text:
+        return lines
+    return [
+        line._replace(heading=True)
+        if text.startswith(sign, line.start) and _HEADING.match(text, line.start, line.end)
+        else line
+        for line in lines
+    ]
 
 
 def from_document(document: Document, name: str, path: str, options: ReadOptions) -> Built:

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 
 from qcode.model import SpeakerLabel
 from qcode.transcripts.labels import clean, is_interviewer, is_known, is_unsure, key
+from qcode.transcripts.name_forms import short_forms
 from qcode.transcripts.parts import ReadOptions
 
 ONCE = "used once"
@@ -74,6 +75,7 @@ def settle(used: Mapping[str, int], options: ReadOptions, legend: Mapping[str, b
     _merge_numbered(groups)
     _merge_asides(groups)
     _merge_surnames(groups)
+    _merge_short_forms(groups)
     ordered = sorted(groups.values(), key=lambda group: group.order)
     for group in ordered:
         _flag_own(group)
@@ -141,6 +143,16 @@ def _merge_surnames(groups: dict[str, _Group]) -> None:
     for surname, members in full.items():
         if len(members) == 1 and surname in groups and groups[surname].order > groups[members[0]].order:
             _merge(groups, members[0], surname, f"{clean(next(iter(groups[members[0]].typed)))!r} taken for this speaker")
+
+
+def _merge_short_forms(groups: dict[str, _Group]) -> None:
+    """`Mara Stone` at first and `Stone`, `Mara` or `MS` later are one person; `Interviewer (I)` is `I`."""
+    sure, unsure = short_forms({folded: (group.order, group.turns) for folded, group in groups.items()})
+    for full, others in unsure.items():
+        named = " or ".join(repr(groups[other].label()) for other in others)
+        groups[full].flags.append(f"perhaps the same as {named}")
+    for full, short in sure.items():
+        _merge(groups, full, short, f"{clean(next(iter(groups[full].typed)))!r} taken for this speaker")
 
 
 def _flag_own(group: _Group) -> None:
@@ -232,13 +244,25 @@ def _listed(groups: Iterable[_Group], options: ReadOptions, legend: Mapping[str,
     named = {
         folded for folded, (_, members) in rows.items() if wanted & {folded, *(key(raw) for g in members for raw in g.typed)}
     }
+    lettered = _participants_by_letters(rows)
     listed = []
     for folded, (label, members) in rows.items():
         typed = tuple(dict.fromkeys(raw for group in members for raw in group.typed))
-        asks = folded in named if named else _asks(label, members, legend)
+        asks = folded in named if named else folded not in lettered and _asks(label, members, legend)
         flags = tuple(dict.fromkeys(flag for group in members for flag in group.flags if not _settled(flag, members)))
         listed.append(SpeakerLabel(label, () if typed == (label,) else typed, asks, flags))
     return Speakers(tuple(listed), label_of)
+
+
+def _participants_by_letters(labels: Iterable[str]) -> set[str]:
+    """The single letters that are participants: A, B, C and so on beside a Moderator whose label is spelled out.
+
+    Then E and I are no interviewers. Two interviewers `Moderator` and `I` beside `A` and `B` would be taken wrongly only if
+    another letter stood between: at least three letters from A on are needed.
+    """
+    letters = {label for label in labels if len(label) == 1 and label.isalpha()}
+    spelled = any(len(label) > 2 and is_interviewer(label) for label in labels)
+    return letters if spelled and {"a", "b", "c"} <= letters else set()
 
 
 def _settled(flag: str, members: list[_Group]) -> bool:

@@ -245,11 +245,14 @@ def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> No
         return
     doubtful = []
     known = {k for k in evidence.accepted}
+    dotted = _dotted_forms(page, found, body)
     for index in body:
         if index in found.heads or index in found.stamps or page.lines[index].fixed:
             continue
         line = page.lines[index]
         head = grammar.slip(page, line)
+        if head is None or key(head.label) not in known:
+            head = _dotted(page, index, found, dotted)
         if head is not None and key(head.label) in known:
             found.heads[index] = head
             typed = page.text[line.start : head.words].strip()
@@ -263,6 +266,31 @@ def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> No
         found.remarks.append(
             Remark(f"{len(doubtful) - _NAMED_LINES} more lines begin like a label without a colon", None, "warning")
         )
+
+
+def _dotted_forms(page: Page, found: Found, body: list[int]) -> frozenset[str]:
+    """The labels, as typed, that may stand with a point for the colon.
+
+    None that is a single letter where other single letters stand with points as well: then it is a list (`A.`, `B.`, `C.`).
+    A sentence of one word that is also somebody's label (`Ana. She knew.`) would be taken for a turn.
+    """
+    typed = {head.label for head in found.heads.values() if head.label and not head.label.islower()}
+    starts = {page.text[page.lines[i].start] for i in body if page.text.startswith(". ", page.lines[i].start + 1)}
+    listed = len({c for c in starts if c.isalnum()} - typed) > 0
+    return frozenset(label for label in typed if len(label) > 1 or not listed)
+
+
+def _dotted(page: Page, index: int, found: Found, forms: frozenset[str]) -> Head | None:
+    """`X. We turned it down` where `X:` is a label and the line stands like the other turns, after an empty line if they do."""
+    line = page.lines[index]
+    if not page.text.find(".", line.start, min(line.end, line.start + 45)) > 0:
+        return None
+    spaced = sum(page.lines[i].gap for i in list(found.heads)[:200]) * 2 > min(200, len(found.heads))
+    head = grammar.dot_slip(page, line)
+    if head is None or head.label not in forms or (spaced and not line.gap) or not line.first:
+        return None
+    first = page.text[head.words : head.words + 2].lstrip("\"“«¿¡'‘(")[:1]
+    return head if first.isupper() or not first.islower() else None
 
 
 def _lacks_colon(page: Page, index: int, known: set[str]) -> bool:
