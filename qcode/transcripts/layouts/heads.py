@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from qcode.transcripts.label_words import NOISE_WORDS
+from qcode.transcripts.label_words import NOISE_WORDS, UNKNOWN_SPEAKERS
 from qcode.transcripts.labels import LONGEST, ends_like_clock, plausible
 from qcode.transcripts.lines import Line, Page
 from qcode.transcripts.times import BETWEEN, BRACKETED, CLOCK, DOTTED, HALF, HASHED, SECONDS, parse, parse_length, parse_span
@@ -47,6 +47,7 @@ _ONLY_STAMP = re.compile(
     rf"(?:{_SPACE}*\{{#[\w:.-]{{1,40}}\}})?"
 )
 _SPOKEN = re.compile(r"(?:\d{1,2} hours? )?\d{1,3} minutes? \d{1,2} seconds?")
+_SLASH = re.compile(rf"([A-ZÀ-Þ]{{1,3}}\d{{0,3}})/{_SPACE}+")
 _SECONDS = re.compile(SECONDS)
 _DOTTED = re.compile(DOTTED)
 _ASKED_NUMBER = re.compile(rf"Q\d{{1,4}}[.)]?{_SPACE}+(?=[^\W\d_])")
@@ -134,7 +135,7 @@ def stamp_only(page: Page, line: Line) -> tuple[int | None, int | None] | None:
     if found is None:
         spoken = _SPOKEN.fullmatch(page.text, line.start, line.end)
         return (parse_length(spoken[0]), None) if spoken else None
-    start, end = _times(page, found[0])
+    start, end = _times(page, found[0].split("{#")[0].rstrip() or found[0])
     return None if start is None else (start, end)
 
 
@@ -255,6 +256,13 @@ def _shared_bracket(page: Page, line: Line, before: Lead) -> Head | None:
     return Head(label, words, "stamped" if words >= line.end else "named", time)
 
 
+def slash(page: Page, line: Line) -> Head | None:
+    """`R/ words`, as Spanish transcripts mark answers (respuesta) and questions (`P/`); capitals only, so no `y/o`."""
+    before = lead(page, line)
+    found = _SLASH.match(page.text, before.end, line.end)
+    return Head(found[1], found.end(), "slash", before.time, before.time_end) if found else None
+
+
 def bracket(page: Page, line: Line) -> Head | None:
     """`[P1] words`, `<Speaker> words`, `{Ana} words` and `(I) words`."""
     before = lead(page, line)
@@ -333,4 +341,6 @@ def alone(page: Page, line: Line) -> str | None:
         return None
     before = lead(page, line)
     label = page.text[before.end : line.end].strip(" \t*_").rstrip(":：").strip(" *_")
+    if label in UNKNOWN_SPEAKERS and not before.stamped:
+        return label
     return label if not before.stamped and _stands_alone(label) else None
