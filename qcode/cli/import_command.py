@@ -30,7 +30,10 @@ _REDRAW = 0.1
 @click.option("--encoding", help="The encoding of text files, where the guess is wrong.")
 @click.option("--interviewer", "interviewers", multiple=True, metavar="LABEL", help="This speaker is an interviewer.")
 @click.option("--rename", "renames", multiple=True, metavar="OLD=NEW", help="List the speaker OLD as NEW.")
-@click.option("--speakers", "speaker_map", type=click.Path(path_type=Path), help="A table label, name, role (and transcript).")
+@click.option("--label", "labels", multiple=True, metavar="NAME", help="Lines that begin NAME: are this speaker's.")
+@click.option("--no-label", "no_labels", multiple=True, metavar="NAME", help="NAME is no speaker; its lines are words.")
+@click.option("--all-labels", is_flag=True, help="Every line that begins like a label is a speaker's.")
+@click.option("--speakers", "speaker_map", type=click.Path(path_type=Path), help="A table: label, name, role, speaker (yes, no).")
 @click.option("--update", is_flag=True, help="PATH is a corrected transcript: codings follow their words.")
 @click.option("--name", "transcript", metavar="NAME", help="With --update: the transcript that is meant, if not the file's name.")
 @click.option("--max-bytes", type=click.IntRange(1), default=200_000_000, show_default=True, help="Refuse larger files.")
@@ -47,6 +50,9 @@ def command(
     encoding: str | None,
     interviewers: tuple[str, ...],
     renames: tuple[str, ...],
+    labels: tuple[str, ...],
+    no_labels: tuple[str, ...],
+    all_labels: bool,
     speaker_map: Path | None,
     update: bool,
     transcript: str | None,
@@ -72,7 +78,7 @@ def command(
     _known_format(as_format)
     options = ReadOptions(
         format=as_format, encoding=encoding, interviewers=interviewers, rename=_renames(renames), max_bytes=max_bytes,
-        max_turns=max_turns,
+        max_turns=max_turns, labels=labels, no_labels=no_labels, all_labels=all_labels,
     )  # fmt: skip
     if update:
         if attributes is not None or segment_by is not None:

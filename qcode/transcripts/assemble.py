@@ -9,22 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from qcode.files.decoding import normalise_newlines
 from qcode.model import Note, Problem, Transcript
+from qcode.shown import shortened
 from qcode.transcripts.headers import Header
 from qcode.transcripts.labels import key
 from qcode.transcripts.layouts import LAYOUTS
-from qcode.transcripts.layouts.found import Found
+from qcode.transcripts.layouts.found import Found, Remark
 from qcode.transcripts.layouts.paged import without_line_numbers
 from qcode.transcripts.layouts.plain import BOLD, ITALIC
-from qcode.transcripts.lines import Page, text_lines
+from qcode.transcripts.lines import Line, Page, text_lines
 from qcode.transcripts.pages import Laid, lay_out
 from qcode.transcripts.parts import Document, ReadOptions, Speech
 from qcode.transcripts.stamp_links import without_stamp_links
 from qcode.transcripts.turns import Draft, Piece, analyse, finish
 
+_HEADING = re.compile(r"#{1,6}[ \t]+\S")
 _HASHED = re.compile(r"#\d{1,2}:\d\d:\d\d-\d{1,2}#")
+
+_STUCK = 5
+"""So often in a row a phrase is suspect."""
 
 Built = tuple[Transcript, tuple[Problem, ...]]
 
@@ -37,8 +43,8 @@ def from_text(text: str, name: str, path: str, options: ReadOptions, *, kind: st
     text = normalise_newlines(text)
     text, numbered = without_line_numbers(text)
     text, linked = without_stamp_links(text)
-    page = Page(text, list(text_lines(text)))
-    pieces, header, found = analyse(page, _layout(options))
+    page = Page(text, _with_headings(text, list(text_lines(text)), kind))
+    pieces, header, found = analyse(page, _layout(options), options)
     if numbered is not None:
         found.remarks.append(numbered)
         found.name = "numbered lines, " + found.name
@@ -50,10 +56,23 @@ def from_text(text: str, name: str, path: str, options: ReadOptions, *, kind: st
     return finish(draft, name, path, options)
 
 
+def _with_headings(text: str, lines: list[Line], kind: str) -> list[Line]:
+    """The lines, those that are headings in Markdown marked so: `# One`; in a plain text from `## Two` on."""
+    sign = "#" if kind == "md" else "##"
+    if sign not in text:
+        return lines
+    return [
+        line._replace(heading=True)
+        if text.startswith(sign, line.start) and _HEADING.match(text, line.start, line.end)
+        else line
+        for line in lines
+    ]
+
+
 def from_document(document: Document, name: str, path: str, options: ReadOptions) -> Built:
     """The Transcript of a document: paragraphs joined by line ends, the rows of a table of turns as `Label: words`."""
     laid = lay_out(document)
-    pieces, header, found = analyse(laid.page, _layout(options), has_turns=bool(laid.pieces))
+    pieces, header, found = analyse(laid.page, _layout(options), options, has_turns=bool(laid.pieces))
     pieces = _merged(laid, pieces)
     if laid.pieces:
         found.name = "table of turns"
@@ -93,7 +112,10 @@ def from_speeches(
     """
     join = join and any(speech.speaker for speech in speeches)
     text, pieces, notes = _written(speeches, join)
-    draft = Draft(text, pieces, kind, attributes or {}, notes=notes, encoding=encoding, clocked=not join)
+    remarks = _repeated(speeches)
+    draft = Draft(
+        text, pieces, kind, attributes or {}, notes=notes, encoding=encoding, remarks=remarks, clocked=not join
+    )
     return finish(draft, name, path, options)
 
 
@@ -121,6 +143,22 @@ def _written(speeches: Sequence[Speech], join: bool) -> tuple[str, list[Piece], 
         else:
             pieces.append(Piece(label, start, length, speech.time_start, speech.time_end))
     return "".join(parts), pieces, notes
+
+
+def _repeated(speeches: Sequence[Speech]) -> list[Remark]:
+    """A warning for each phrase that stands five times in a row or more: speech recognisers get stuck so in silence.
+
+    People repeat a word, too (`Yes.`); a phrase of one word is told only from ten times on.
+    """
+    remarks = []
+    for folded, group in groupby(speeches, key=lambda speech: " ".join(speech.text.casefold().split())):
+        run = list(group)
+        if len(run) >= (_STUCK if " " in folded else 2 * _STUCK) and folded:
+            start = run[0].time_start
+            at = "" if start is None else f" from {start // 60000}:{start // 1000 % 60:02d} on"
+            message = f"{shortened(run[0].text, 40)!r} stands {len(run)} times in a row{at}; perhaps a recogniser got stuck"
+            remarks.append(Remark(message, None, "warning"))
+    return remarks
 
 
 def _leading(text: str) -> int:

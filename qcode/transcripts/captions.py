@@ -8,7 +8,6 @@ nowhere; a cue without a name goes on with the last speaker, where the file name
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,9 +19,11 @@ from qcode.model import Problem
 from qcode.transcripts import labels
 from qcode.transcripts.cue_blocks import MAX_CUES, MAX_LINES, Blocks, Cue, find_cues
 from qcode.transcripts.cue_labels import Labels, find_labels
-from qcode.transcripts.parts import Speech
+from qcode.transcripts.cue_voices import add_voices, join_editor_cues, join_marked_cues
+from qcode.transcripts.layouts.wishes import told as tell_untaken
+from qcode.transcripts.parts import ReadOptions, Speech
 
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:[ \t]+([^>]*))?>")
+_VOICE = re.compile(r"<v(?:\.([^\s<>]*))?(?:[ \t]+([^>]*))?>")
 _TAGS = re.compile(
     r"</?(?:c|i|b|u|s|v|ruby|rt|lang|font|span)(?:\.[^\s<>]*)?(?:[ \t][^<>]*)?/?>"
     r"|<(?:\d+:)?\d\d:\d\d[.,]\d{1,3}>|\{\\an?\d+[^{}]*\}",
@@ -47,13 +48,16 @@ class _Flags:
     repeated: int = 0
 
 
-def read_captions(text: str, kind: str, path: str) -> tuple[tuple[Speech, ...], tuple[Problem, ...]]:
+def read_captions(
+    text: str, kind: str, path: str, options: ReadOptions | None = None
+) -> tuple[tuple[Speech, ...], tuple[Problem, ...]]:
     """The speeches of a caption file, one for each voice in each cue, in the file's order.
 
     Args:
         text: the decoded file.
         kind: ``vtt``, ``srt`` or ``sbv``.
         path: its name for problems.
+        options: labels that the person takes or denies.
 
     Returns:
         Speeches and problems. `speaker` is the last one named where a cue names none, and None where the file has named
@@ -66,16 +70,25 @@ def read_captions(text: str, kind: str, path: str) -> tuple[tuple[Speech, ...], 
     text = normalise_newlines(text)
     blocks = _found_cues(text, kind, path)
     flags = _Flags()
-    has_voices = kind != "sbv" and (("<v" in text and _VOICE.search(text) is not None) or _voiced(blocks.cues))
+    has_voices = kind != "sbv" and (("<v" in text and _VOICE.search(text) is not None) or add_voices(blocks.cues))
+    if has_voices:
+        join_editor_cues(blocks.cues)
+    marked = join_marked_cues(blocks.cues) if "<u>" in text or "<font" in text else 0
     rolling = kind == "vtt" and ("align:start position:0%" in text or "><c>" in text)
     _clean_cues(blocks.cues, has_voices, rolling, flags)
-    known = None if has_voices else find_labels(cue.text for cue in blocks.cues)
+    known = None if has_voices else find_labels((cue.text for cue in blocks.cues), options)
     speeches = [Speech(None, _plain(words)) for _, words in blocks.before]
     for speech in _spoken(blocks.cues, known, flags):
         speeches.append(speech)
         if len(speeches) > MAX_CUES:
             raise BadInput([Problem(path, f"more than {MAX_CUES:,} voices; too large to read safely, split the file")])
-    return tuple(speeches), tuple(_problems(blocks, flags, kind, path))
+    problems = list(_problems(blocks, flags, kind, path))
+    if marked:
+        message = f"{marked} cues that repeat a line with another word marked are joined to it"
+        problems.append(Problem(path, message, severity="note"))
+    for remark in tell_untaken(known.untaken) if known is not None else ():
+        problems.append(Problem(path, remark.message, severity=remark.severity))
+    return tuple(speeches), tuple(problems)
 
 
 def _found_cues(text: str, kind: str, path: str) -> Blocks:
@@ -90,27 +103,6 @@ def _found_cues(text: str, kind: str, path: str) -> Blocks:
 
 
 # -- the words of a cue
-
-
-def _voiced(cues: Iterable[Cue]) -> bool:
-    """Turn Teams' metadata, a JSON object a cue, and the speakers in Webex' names of cues into voice tags; False if none."""
-    any_voice = False
-    for cue in cues:
-        if cue.speaker and cue.text:
-            cue.text = f"<v {html.escape(cue.speaker, quote=False)}>{cue.text}"
-            any_voice = True
-        if not cue.text.startswith("{") or '"spokenText"' not in cue.text:
-            continue
-        try:
-            said = json.loads(cue.text)
-        except (ValueError, RecursionError):
-            continue
-        name, words = said.get("speakerName"), said.get("spokenText")
-        if isinstance(words, str):
-            name = html.escape(" ".join(name.split()), quote=False) if isinstance(name, str) else ""
-            cue.text = f"<v {name}>{html.escape(words, quote=False)}"
-            any_voice = True
-    return any_voice
 
 
 def _spoken(cues: Iterable[Cue], known: Labels | None, flags: _Flags) -> Iterator[Speech]:
@@ -176,7 +168,8 @@ def _voices(text: str, speaker: str | None) -> list[tuple[str | None, str]]:
     found: list[tuple[str | None, str]] = []
     if said := _one_line(_plain(pieces[0])):
         found.append((speaker, said))
-    for name, words in zip(pieces[1::2], pieces[2::2], strict=True):
+    for styled, named, words in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        name = named if named is not None else (styled or "").replace(".", " ")
         label = labels.clean(_plain(name)) if name and name.strip() else ""
         said = _one_line(_plain(words))
         if said.endswith("//") and (name or "").lstrip().startswith("//"):

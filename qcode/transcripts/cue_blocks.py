@@ -13,11 +13,14 @@ from itertools import chain, pairwise
 
 _TIME = r"-?(?:\d{1,9}:)?\d{1,3}:\d{1,3}(?:[.,]\d{1,9})?"
 _ARROW = re.compile(rf"\s*({_TIME})\s*-{{1,2}}>\s*({_TIME})(?:\s(.*))?$", re.S)
+_SLIP = r"-?\d[\w:;,-]*[:.][\w:;.,-]{0,12}"
+_SLIP_ARROW = re.compile(rf"\s*({_SLIP})\s*-{{1,2}}>\s*({_SLIP})(?:\s(.*))?$", re.S)
+"""A timing line with a slip of the finger; both sides are numbers with a point or colon, and little stands above it."""
 _COMMA = re.compile(r"\s*(\d{1,9}:\d{1,2}:\d{1,2}[.]\d{1,3}),(\d{1,9}:\d{1,2}:\d{1,2}[.]\d{1,3})(\s*)$")
 _TIME_PARTS = re.compile(r"(-?)(?:(\d{1,9}):)?(\d{1,3}):(\d{1,3})(?:[.,](\d{1,9}))?$")
 _COMMENT = re.compile(r"NOTE(?:[ \t]|$)")
 _SECTION = re.compile(r"(?:STYLE|REGION)[ \t]*$")
-_WEBEX = re.compile(r'\s*\d{1,9} "([^"\n]{1,120})" \(\d{1,20}\)\s*$')
+_WEBEX = re.compile(r'\s*\d{1,9} "([^"\n]{0,120})" \(\d{1,20}\)\s*$')
 MAX_CUES, MAX_LINES = 2_000_000, 15_000_000
 _MACHINE_NAME = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}(?:/\d+-\d+)?\s*$")
 
@@ -26,14 +29,14 @@ _MACHINE_NAME = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}(?:/\d+-\d+)?\s*$")
 class Cue:
     """A cue: the line of its timing (from 1), its times in milliseconds (None: impossible) and its lines, joined by LF.
 
-    `speaker` is who speaks by the name of the cue, as Webex has it (``3 "Ana Ruiz" (12345)``).
+    `speaker` is who speaks by the name of the cue, as Webex has it (``3 "Ana Ruiz" (12345)``), empty for nobody.
     """
 
     line: int
     start: int | None
     end: int | None
     text: str = ""
-    speaker: str = ""
+    speaker: str | None = None
 
 
 @dataclass(slots=True)
@@ -68,6 +71,8 @@ def find_cues(text: str, kind: str) -> Blocks:
     header = found.header = kind == "vtt" and text.lstrip("\ufeff").startswith("WEBVTT")
     for number, (line, following) in enumerate(pairwise(chain(_lines(text), ("",))), start=1):
         match = timing.match(line) if mark in line else None
+        if match is None and mark == "->" and mark in line and (header or len(block) <= 1):
+            match = _SLIP_ARROW.match(line)
         if match:
             named = _is_name(block, first, kind, found)
             if not header:
@@ -75,7 +80,7 @@ def find_cues(text: str, kind: str) -> Blocks:
             speaker = _WEBEX.match(block[-1]) if named and '"' in block[-1] else None
             if named and not speaker and " " in block[-1].strip():
                 found.names.append(number - 1)
-            found.cues.append(Cue(number, milliseconds(match[1]), milliseconds(match[2]), "", speaker[1] if speaker else ""))
+            found.cues.append(Cue(number, milliseconds(match[1]), milliseconds(match[2]), "", speaker[1] if speaker else None))
             if len(found.cues) > MAX_CUES:
                 break
             block, header = [], False

@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from qcode.transcripts import labels
+from qcode.transcripts.layouts.wishes import Untaken
+from qcode.transcripts.parts import ReadOptions
 
 _LEAD = re.compile(r"\s*(?:(?:[-–—]|>>)\s*)?")
 _MACHINE = re.compile(r"\[[\w ]+\]$")
+_MOST_WORDS = 4
 _LONGEST_PREFIX = labels.LONGEST + 8
 
 
@@ -18,11 +21,12 @@ _LONGEST_PREFIX = labels.LONGEST + 8
 class Labels:
     """The labels of a file: `names` by the words before the colon, as typed.
 
-    `carries_on` is False where every speech has its label or is nobody's (WhisperX writes ``[SPEAKER_01]:`` or nothing).
+    `untaken` are those that look like labels and are none. `carries_on` is False where every speech has its label or is nobody's (WhisperX writes ``[SPEAKER_01]:`` or nothing).
     """
 
     names: dict[str, str] = field(default_factory=dict)
     carries_on: bool = True
+    untaken: tuple[Untaken, ...] = ()
 
     def label_of(self, line: str) -> tuple[str, str] | None:
         """``(label, words after it)`` where the line begins with a label of this file."""
@@ -33,8 +37,14 @@ class Labels:
         return None if name is None else (name, line[at + 1 :].strip())
 
 
-def find_labels(cues: Iterable[str]) -> Labels:
-    """The labels at the line starts of all cues (each with its lines joined by LF)."""
+def find_labels(cues: Iterable[str], options: ReadOptions | None = None) -> Labels:
+    """The labels at the line starts of all cues (each with its lines joined by LF).
+
+    Where nine cues of ten begin `X: `, every such beginning is a speaker, whatever it looks like: meeting tools write
+    small letters, signs and numbers. In such a file a cue that begins `One thing: ` would be taken for a speaker; only
+    words that never are one (`and: `, `he said: `) are not taken, and told.
+    """
+    options = options or ReadOptions()
     prefixes: Counter[str] = Counter()
     led: Counter[str] = Counter()
     total = 0
@@ -54,14 +64,43 @@ def find_labels(cues: Iterable[str]) -> Labels:
     for prefix, raw in raws.items():
         counts[labels.key(raw)] += prefixes[prefix]
     labelled = 2 * sum(led[prefix] for prefix in raws) >= total
+    throughout = options.all_labels or options.format == "labels" or 10 * sum(led.values()) >= 9 * total > 0
+    if throughout:
+        raws.update({p: raw for p in (prefixes if options.all_labels else led) if p not in raws and (raw := _bare(p))})
+        counts = Counter()
+        for prefix, raw in raws.items():
+            counts[labels.key(raw)] += prefixes[prefix]
+    wanted, denied = {labels.key(one) for one in options.labels}, {labels.key(one) for one in options.no_labels}
+    raws.update({p: raw for p in prefixes if p not in raws and (raw := _bare(p)) and labels.key(raw) in wanted})
     names: dict[str, str] = {}
     listed: dict[str, str] = {}
     for prefix, raw in raws.items():
         key = labels.key(raw)
-        if _accepted(raw, counts[key], labelled):
+        word = labels.stop_word(raw) and counts[key] == 1 and not labels.are_initials(raw)
+        usual = throughout and led[prefix] > 0 and not word
+        taken = options.all_labels or usual or _accepted(raw, counts[key], labelled)
+        if key not in denied and (taken or key in wanted):
             names[prefix] = listed.setdefault(key, labels.clean(raw))
     machine = any(_MACHINE.match(raws[prefix]) for prefix in names)
-    return Labels(names, carries_on=not machine)
+    return Labels(names, not machine, _untaken(prefixes, names))
+
+
+def _bare(prefix: str) -> str:
+    """The words before a colon as a label, whatever they are; empty if there are too many."""
+    lead = _LEAD.match(prefix)
+    raw = prefix[lead.end() if lead else 0 :].strip()
+    return raw if len(raw) <= labels.LONGEST and any(c.isalnum() for c in raw) else ""
+
+
+def _untaken(prefixes: Counter[str], names: dict[str, str]) -> tuple[Untaken, ...]:
+    """What stands before a colon like a label and is none."""
+    found: dict[str, Untaken] = {}
+    for prefix, count in prefixes.items():
+        raw = _bare(prefix) if prefix not in names else ""
+        if raw and len(raw.split()) <= _MOST_WORDS:
+            before = found.get(labels.key(raw), Untaken(labels.clean(raw), 0, None))
+            found[labels.key(raw)] = Untaken(before.label, before.count + count, None)
+    return tuple(found.values())
 
 
 def _colon(line: str) -> int:

@@ -32,7 +32,8 @@ _LEGEND_WORD = re.compile(
     re.IGNORECASE,
 )
 _LEGEND_ENDS = re.compile(r"[;,]\s*|\s{2,}|\t")
-_SPELLED = re.compile(r"(\w{1,4}) ?[:：]\s+(\w{4,20}(?: \d)?)\.?")
+_SPELLED = re.compile(r"(\w{1,4}) ?[:：]\s+(\w{3,20}(?: \d)?)\.?")
+_LENGTH = re.compile(r"([^\W\d_][^:\n\t]{0,40}?)[ \t]+(\d{1,3}:\d\d(?::\d\d)?)")
 _SPLIT = re.compile(r"\s*[;|·•]\s+")
 _ENDING = re.compile(r"[.?!…。？！؟][\"”»')\]]*$")
 _ID = re.compile(r"[A-Za-z]{0,12}[-_ ]?\d[\w./-]*")
@@ -42,6 +43,7 @@ _STARTED = re.compile(r".{1,70} started transcription\W*", re.IGNORECASE)
 _ROMAN = re.compile(r"[a-zß-öø-ÿ…\-–—«“\"'‘„]")
 _FILE_NAME = re.compile(r"[^\n]{1,150}\.(?:mp3|mp4|m4a|wav|wma|aac|ogg|opus|flac|mov|avi|webm|docx?|txt|vtt)", re.IGNORECASE)
 _NUMBERED_KEY = re.compile(r"(.+?)[ #.]*\d{1,3}")
+_TITLE_WORDS = frozenset(["interview", "interviews", "entrevista", "entretien", "intervju", "intervista", "conversation"])
 _KEY_TAIL = (
     " id",
     " date",
@@ -83,6 +85,8 @@ def find(page: Page) -> Header:
     _front_matter(page, header)
     _otter(page, header)
     if not top:
+        _title_with_colon(page, header)
+        _own_keys(page, header)
         _block(page, header)
     return header
 
@@ -243,6 +247,66 @@ def _block(page: Page, header: Header) -> None:
             _legend_of_pair(header, name, value)
 
 
+def _title_with_colon(page: Page, header: Header) -> None:
+    """`Interview Transcript: the night shift` as the first line, an empty line below it, is a title.
+
+    Only where a word of titles stands before the colon: `Mara Stone: Good morning` may open the talk.
+    """
+    if len(page.lines) < 3 or not page.lines[1].gap or 0 in header.lines:
+        return
+    pair = _PAIR.fullmatch(page.of(page.lines[0]))
+    if pair is None or not pair[2] or _is_plain(key(pair[1])) or _is_speech(pair[2]):
+        return
+    words = set(key(pair[1]).split())
+    if words & (TRANSCRIPT_TITLES | _TITLE_WORDS) and not _comes_back(page, page.lines[0], pair[1]):
+        header.lines.add(0)
+        header.titles.add(0)
+
+
+def _own_keys(page: Page, header: Header) -> None:
+    """A block `Product: ...`, `Context: ...` at the top whose keys are on no list.
+
+    Two lines at least without an empty line between, each key once in the file and no speaker's word, the values short and
+    no speech; then an empty line and a label that comes back. A round of greetings in which nobody ever speaks again,
+    without full stops, would be taken for such a block.
+    """
+    start = next((i for i, line in enumerate(page.lines[:6]) if ":" in page.of(line) or "：" in page.of(line)), None)
+    if start is None or any(not is_title(page, line) for line in page.lines[:start]):
+        return
+    pairs: dict[int, tuple[str, str]] = {}
+    index = start
+    while index < min(len(page.lines), _MOST_LINES) and not (pairs and page.lines[index].gap):
+        pair = _own_pair(page, index)
+        if pair is None or key(pair[0]) in {key(name) for name, _ in pairs.values()}:
+            return
+        pairs[index] = pair
+        index += 1
+    if len(pairs) < 2 or index >= len(page.lines) or all(_is_shared(key(name)) for name, _ in pairs.values()):
+        return
+    first = _PAIR.fullmatch(page.of(page.lines[index]))
+    if first is None or not _comes_back(page, page.lines[index], first[1].strip()):
+        return
+    header.titles.update(range(start))
+    header.lines.update(range(index))
+    for name, value in pairs.values():
+        header.attributes.setdefault(clean(name), value)
+        _legend_of_pair(header, name, value)
+
+
+def _own_pair(page: Page, index: int) -> tuple[str, str] | None:
+    """Key and value of a line of such a block; None if it may be speech."""
+    line = page.lines[index]
+    pair = _PAIR.fullmatch(page.of(line)) if line.end - line.start <= 400 and not line.fixed else None
+    if pair is None or not pair[2]:
+        return None
+    name, value = pair[1].strip(), pair[2].strip()
+    if name[-1:].isdigit() and value[:1].isdigit():
+        return None
+    fine = len(name.split()) <= 4 and len(value) <= _LONGEST_VALUE and not _is_speech(value)
+    speaks = is_known(name) and not _is_shared(key(name))
+    return (name, value) if fine and not speaks and not _comes_back(page, line, name) else None
+
+
 def _goes_on(page: Page, line: Line) -> bool:
     """Whether a block after an empty line still belongs to the header."""
     pair = _PAIR.fullmatch(page.text, line.start, line.end)
@@ -259,6 +323,9 @@ def _pairs_of(page: Page, index: int, seen: set[str], anchored: bool) -> list[tu
     several = [_PAIR.fullmatch(piece) for piece in pieces]
     if len(pieces) > 1 and all(m and m[2] and known_key(m[1]) for m in several):
         return [(m[1].strip(), m[2].strip()) for m in several if m]
+    length = _LENGTH.fullmatch(text)
+    if length is not None and _is_plain(key(length[1])) and key(length[1]) not in seen:
+        return [(length[1], length[2])]
     pair = _PAIR.fullmatch(text) or _EMPTY_PAIR.fullmatch(text)
     if pair is None:
         return None

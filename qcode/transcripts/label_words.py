@@ -70,6 +70,9 @@ NOISE_WORDS = _words("""
 """)
 """Words in brackets that describe a sound, not a speaker."""
 
+UNKNOWN_SPEAKERS = frozenset(["Speaker undefined", "Unknown Speaker", "Unknown speaker", "Speaker unknown"])
+"""What tools write on a line of its own where they could not tell who spoke."""
+
 PARTICLES = _words("""
     & 't af al and at av ben bin bint d' da das de del della dem den der des di do dos dr dr. du e el for i ibn in jr jr.
     l' la las le les los md mit no no. nr nr. num n° nº och of phd sr sr. ten ter the und van von von't y zu zum zur

@@ -22,6 +22,8 @@ _CLOCK_END = re.compile(r"(?:^|\D)\d{1,2}$")
 _CLOCK_IN = re.compile(r"\d:\d\d")
 _ROLE = re.compile(r"[A-ZÀ-ÞА-Я][^\s,]*(?: [A-ZÀ-ÞА-Я][^\s,]*){1,3}, [A-ZÀ-ÞА-Я]")
 _PREFIXED = re.compile(r"[^\W\d_]{1,4}['’-][A-ZÀ-ÖØ-ÞА-Я]")
+_UNSURE = re.compile(r"(?:\[|\()?([^?\[\]()]{0,40}?)\s*(?:\?{1,3}|\(\?{1,3}\)|\[\?{1,3}\])(?:\]|\))?")
+_OPENS = {"(": ")", "[": "]", "{": "}"}
 _WORD = re.compile(r"[^\s,;/|·]+")
 _WORDISH = re.compile(r"[\w*·]+")
 _ASIDE = re.compile(r"(?<=\S)\s*[(\[<{][^()\[\]<>{}]*[)\]>}]\.?")
@@ -75,14 +77,42 @@ def is_known(label: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_unsure(label: str) -> bool:
+    """Whether the label says that the typist was not sure who spoke: `P2?`, `?`, `M1 (?)`, `Mara?`.
+
+    A question in prose before a colon (`Who was it?: ...`) has too many words, or none that is a name.
+    """
+    match = _UNSURE.fullmatch(label.strip(" \t*_"))
+    if match is None:
+        return False
+    base = match[1].strip()
+    return not base or (len(base.split()) <= 3 and namelike(base))
+
+
+@lru_cache(maxsize=4096)
+def sure_part(label: str) -> str:
+    """The label without its question mark: `P2` of `P2?`; empty for `?`."""
+    match = _UNSURE.fullmatch(label.strip(" \t*_"))
+    return match[1].strip() if match else label
+
+
+@lru_cache(maxsize=4096)
+def are_initials(label: str) -> bool:
+    """Whether the label is two or three capitals, as initials are."""
+    return 2 <= len(label) <= 3 and label.isalpha() and label.isupper()
+
+
+@lru_cache(maxsize=4096)
 def plausible(label: str) -> bool:
     """Whether text before a separator may be a label at all: not too long, not only digits, no address, no time."""
-    if not 0 < len(label) <= LONGEST or not (_LETTER.search(label) or _has_symbol(label)):
+    if not 0 < len(label) <= LONGEST or not (_LETTER.search(label) or "?" in label or _has_symbol(label)):
         return False
     folded = label.casefold()
     if "http" in folded or "www." in folded or "mailto" in folded or _CLOCK_IN.search(label):
         return False
-    if "?" in label or "؟" in label or "\u2026" in label or label.endswith(("!", ",", ";")):
+    if is_unsure(label):
+        return True
+    if (label[:1] in "([{" and _OPENS[label[0]] not in label) or "?" in label or "؟" in label or "\u2026" in label or label.endswith(("!", ",", ";")):
         return False
     if _OPEN_QUOTE.match(label):
         return False

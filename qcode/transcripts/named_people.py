@@ -26,7 +26,7 @@ def legend_of_people(attributes: Mapping[str, str], labels: Iterable[str]) -> di
     folded = [key(label) for label in labels]
     if any(is_interviewer(label) for label in folded):
         return {}
-    people = [(_forms(person), asks) for name, value in attributes.items() for person, asks in _people(name, value)]
+    people = [(forms_of(person), asks) for name, value in attributes.items() for person, asks in _people(name, value)]
     found: dict[str, bool] = {}
     for label in folded:
         fitting = {asks for forms, asks in people if label in forms}
@@ -44,7 +44,7 @@ def _people(name: str, value: str) -> list[tuple[str, bool]]:
     return [(part, asks) for part in (parts if asks else parts[:1])]
 
 
-def _forms(person: str) -> frozenset[str]:
+def forms_of(person: str) -> frozenset[str]:
     """What a person may be labelled: the whole name, one of its words, its initials, its first letter."""
     words = [word for word in re.split(r"[\s.]+", key(person)) if word and word not in _TITLES]
     if not words:

@@ -52,13 +52,17 @@ class Speech:
 class ReadOptions:
     """What the person decided about reading. Labels are compared like speakers: NFC, without case and stray spaces.
 
-    `max_bytes` and `max_turns` (lines, cues or entries that may become turns) keep the memory of one file below a gigabyte.
+    `labels` are speakers wherever a line begins with them, `no_labels` never are; with `all_labels` everything that begins
+    a line like a label is one. `max_bytes` and `max_turns` (lines, cues or entries that may become turns) keep the memory of one file below a gigabyte.
     """
 
     format: str | None = None
     encoding: str | None = None
     interviewers: tuple[str, ...] = ()
     rename: Mapping[str, str] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
+    no_labels: tuple[str, ...] = ()
+    all_labels: bool = False
     max_bytes: int = 200_000_000
     max_turns: int = 1_200_000
 

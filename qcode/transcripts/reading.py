@@ -100,7 +100,7 @@ def _dispatch(kind: str, data: bytes, name: str, path: str, options: ReadOptions
     text, encoding, decided = decode(data, path, options.encoding)
     _refuse_too_many(kind, text, path, options.max_turns)
     if kind in ("vtt", "srt", "sbv"):
-        speeches, told = _reader("captions", "read_captions")(normalise_newlines(text), kind, path)
+        speeches, told = _reader("captions", "read_captions")(normalise_newlines(text), kind, path, options)
     elif kind == "otr":
         document = replace(_reader("jsons", "read_otr")(normalise_newlines(text), path), encoding=encoding)
         return _one(from_document(document, name, path, options), decided)
@@ -111,7 +111,7 @@ def _dispatch(kind: str, data: bytes, name: str, path: str, options: ReadOptions
         if not transcript.turns:
             raise BadInput([*decided, Problem(path, "holds no words, nothing to import")])
         return (transcript,), (*decided, *problems)
-    built = from_speeches(speeches, name, path, options, kind=kind, join=True, encoding=encoding)
+    built = from_speeches(speeches, name, path, options, kind=kind, join=options.format != "turns", encoding=encoding)
     return _one(built, (*decided, *told))
 
 

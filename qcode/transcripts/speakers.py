@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from qcode.model import SpeakerLabel
-from qcode.transcripts.labels import clean, is_interviewer, is_known, key
+from qcode.transcripts.labels import clean, is_interviewer, is_known, is_unsure, key
+from qcode.transcripts.name_forms import short_forms
 from qcode.transcripts.parts import ReadOptions
 
 ONCE = "used once"
@@ -18,6 +19,7 @@ VARIANTS = "variants merged"
 LOOKALIKE = "look-alike letters"
 INVISIBLE = "invisible characters"
 CONTROL = "control characters"
+UNSURE = "uncertain who"
 
 _FEW_TURNS = 5
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\u00ad]")
@@ -73,6 +75,7 @@ def settle(used: Mapping[str, int], options: ReadOptions, legend: Mapping[str, b
     _merge_numbered(groups)
     _merge_asides(groups)
     _merge_surnames(groups)
+    _merge_short_forms(groups)
     ordered = sorted(groups.values(), key=lambda group: group.order)
     for group in ordered:
         _flag_own(group)
@@ -142,11 +145,23 @@ def _merge_surnames(groups: dict[str, _Group]) -> None:
             _merge(groups, members[0], surname, f"{clean(next(iter(groups[members[0]].typed)))!r} taken for this speaker")
 
 
+def _merge_short_forms(groups: dict[str, _Group]) -> None:
+    """`Mara Stone` at first and `Stone`, `Mara` or `MS` later are one person; `Interviewer (I)` is `I`."""
+    sure, unsure = short_forms({folded: (group.order, group.turns) for folded, group in groups.items()})
+    for full, others in unsure.items():
+        named = " or ".join(repr(groups[other].label()) for other in others)
+        groups[full].flags.append(f"perhaps the same as {named}")
+    for full, short in sure.items():
+        _merge(groups, full, short, f"{clean(next(iter(groups[full].typed)))!r} taken for this speaker")
+
+
 def _flag_own(group: _Group) -> None:
     """Flags that need no other label: several forms, characters nobody sees."""
     forms = {clean(raw) for raw, count in group.typed.items() if count}
     if len(forms) > 1 and not group.flags:
         group.flags.append(VARIANTS + ": " + ", ".join(repr(form) for form in sorted(forms)))
+    if is_unsure(group.label()):
+        group.flags.append(UNSURE)
     if any(_UNSEEN.search(raw) for raw in group.typed):
         group.flags.append(INVISIBLE)
     if any(_CONTROL.search(raw) for raw in group.typed):
@@ -183,7 +198,8 @@ def _flag_between(groups: list[_Group]) -> None:
     for group in groups:
         usual = is_known(group.folded) and (most < 5 or len(groups) < 3)
         if group.turns == 1 and most > 1 and not usual and not few:
-            slip = next((g.label() for g in likely if _near(group.folded, g.folded)), None) if len(likely) < 200 else None
+            others = [g for g in likely if g is not group] if len(likely) < 200 and not is_unsure(group.label()) else []
+            slip = next((g.label() for g in others if _near(group.folded, g.folded)), None)
             group.flags.append(ONCE if slip is None else f"{ONCE}; {SLIP} {slip!r}")
         elif not is_known(group.folded) and len(groups) < 200:
             _flag_slip_of_a_usual_word(group, groups)
@@ -228,13 +244,25 @@ def _listed(groups: Iterable[_Group], options: ReadOptions, legend: Mapping[str,
     named = {
         folded for folded, (_, members) in rows.items() if wanted & {folded, *(key(raw) for g in members for raw in g.typed)}
     }
+    lettered = _participants_by_letters(rows)
     listed = []
     for folded, (label, members) in rows.items():
         typed = tuple(dict.fromkeys(raw for group in members for raw in group.typed))
-        asks = folded in named if named else _asks(label, members, legend)
+        asks = folded in named if named else folded not in lettered and _asks(label, members, legend)
         flags = tuple(dict.fromkeys(flag for group in members for flag in group.flags if not _settled(flag, members)))
         listed.append(SpeakerLabel(label, () if typed == (label,) else typed, asks, flags))
     return Speakers(tuple(listed), label_of)
+
+
+def _participants_by_letters(labels: Iterable[str]) -> set[str]:
+    """The single letters that are participants: A, B, C and so on beside a Moderator whose label is spelled out.
+
+    Then E and I are no interviewers. Two interviewers `Moderator` and `I` beside `A` and `B` would be taken wrongly only if
+    another letter stood between: at least three letters from A on are needed.
+    """
+    letters = {label for label in labels if len(label) == 1 and label.isalpha()}
+    spelled = any(len(label) > 2 and is_interviewer(label) for label in labels)
+    return letters if spelled and {"a", "b", "c"} <= letters else set()
 
 
 def _settled(flag: str, members: list[_Group]) -> bool:

@@ -20,10 +20,13 @@ HASHED = rf"#{CLOCK}(?:-\d{{1,3}})?#"
 BETWEEN = r"[ \t\u00a0]*(?:-{1,2}>|[-–—/→]|to\b)[ \t\u00a0]*"
 """What stands between the start and the end of a stretch of time."""
 
+SECONDS = r"\d{1,6}(?:[.,]\d{1,3})? ?s[ \t]*(?:-{1,2}>|→|[–-])[ \t]*\d{1,6}(?:[.,]\d{1,3})? ?s\b"
+"""`0.00s -> 4.00s`, as faster-whisper prints start and end."""
+
 HALF = r"(?:[ \u00a0\u202f]?[AaPp]\.?[Mm]\b\.?)?"
 """The half of the day behind a clock time."""
 
-BRACKETED = rf"[\[({{<][ \t\u00a0]*(?:{CLOCK}{HALF}(?:{BETWEEN}{CLOCK}{HALF})?|{HASHED}|{DOTTED})[ \t\u00a0]*[\])}}>]"
+BRACKETED = rf"[\[({{<][ \t\u00a0]*(?:{CLOCK}{HALF}(?:{BETWEEN}{CLOCK}{HALF})?|{HASHED}|{DOTTED}|{SECONDS})[ \t\u00a0]*[\])}}>]"
 """A stamp, or start and end, in brackets of any kind; people mismatch them."""
 
 FRAME_RATE = 30
@@ -34,7 +37,7 @@ _TIME = re.compile(
     r"(\d{1,9}(?:[:;]\d{1,9}){1,3})(?:[.,](\d{1,9})|-(\d{1,3}))?(?:[ \u00a0\u202f]?([ap])\.?m\b\.?)?", re.IGNORECASE
 )
 _DOTTED = re.compile(r"(?:(\d{1,3})\.)?(\d{1,3})\.(\d\d)")
-_SECONDS = re.compile(r"(\d{1,9})(?:[.,](\d{1,9}))?")
+_SECONDS = re.compile(r"(\d{1,9})(?:[.,](\d{1,9}))?(?: ?s)?")
 _SPOKEN = re.compile(
     r"(?:(\d{1,3}) ?h(?:ours?|r)?s?\.?)? ?(?:(\d{1,4}) ?m(?:in(?:ute)?s?)?\.?)? ?(?:(\d{1,5}) ?s(?:ec(?:ond)?s?)?\.?)?", re.I
 )

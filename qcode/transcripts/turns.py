@@ -14,6 +14,7 @@ from typing import Literal
 
 from qcode.model import Note, Problem, Transcript, Turn
 from qcode.transcripts import headers, layouts
+from qcode.transcripts.layouts import one_sided, wishes
 from qcode.transcripts.layouts.found import Found, Remark
 from qcode.transcripts.layouts.plain import is_wrapped
 from qcode.transcripts.lines import Page, stripped
@@ -22,6 +23,7 @@ from qcode.transcripts.parts import ReadOptions
 from qcode.transcripts.speakers import ONCE, Speakers, settle
 from qcode.transcripts.times import BRACKETED, CLOCK, FRAME_RATE, HASHED, frame_rate, parse
 
+_HASH = re.compile(HASHED)
 _TRAILING = re.compile(rf"(?:\s|\A)(?:{BRACKETED}|{HASHED})[:：]?\Z|{HASHED}\Z")
 _LEADING = re.compile(rf"(?:{BRACKETED}|{HASHED})[:：]?(?:\s+|\Z)")
 _LONGEST_STAMP = 64
@@ -59,12 +61,16 @@ class Draft:
     clocked: bool = True
 
 
-def analyse(page: Page, wanted: str | None, *, has_turns: bool = False) -> tuple[list[Piece], headers.Header, Found]:
-    """The turns of a page, its header and its layout; `has_turns`: a table of the page holds turns already."""
+def analyse(
+    page: Page, wanted: str | None, options: ReadOptions = ReadOptions(), *, has_turns: bool = False  # noqa: B008
+) -> tuple[list[Piece], headers.Header, Found]:
+    """The turns of a page, its header and its layout, with the person's wishes; `has_turns`: a table of the page holds turns already."""
     page.frames = _frames(page.text)
     header = headers.find(page)
     body = [i for i, line in enumerate(page.lines) if i not in header.lines and not line.fixed]
     found = layouts.choose(page, body, wanted)
+    wishes.apply(page, found, body, options)
+    one_sided.mark(page, found, body)
     if has_turns and not found.heads:
         rows = [i for i, line in enumerate(page.lines) if line.fixed]
         header.lines.update(headers.titles(page, [i for i in body if i < rows[0]]))
@@ -75,6 +81,8 @@ def analyse(page: Page, wanted: str | None, *, has_turns: bool = False) -> tuple
         before = [i for i in takewhile(lambda i: i < first, body) if i not in found.stamps and i not in found.furniture]
         header.titles |= headers.titles(page, before)
         header.titles.update(i for i in body if page.lines[i].heading and i not in found.stamps)
+    if wanted != "plain":
+        found.remarks.extend(wishes.told(wishes.untaken(page, found, [i for i in body if i not in header.titles])))
     header.lines |= header.titles
     header.lines -= found.heads.keys()
     if (untold := sorted(header.titles & header.lines)) and not found.each:
@@ -84,7 +92,28 @@ def analyse(page: Page, wanted: str | None, *, has_turns: bool = False) -> tuple
     )
     if page.frames:
         found.remarks.append(Remark(f"the last two digits of the stamps were read as frames, {FRAME_RATE} a second"))
+    pieces = [part for piece in pieces for part in _at_stamps(page, piece)]
     return [piece for piece in pieces if _trim(page, piece)], header, found
+
+
+def _at_stamps(page: Page, piece: Piece) -> list[Piece]:
+    """A turn cut after each stamp of f4 (`#00:00:09-1#`) inside it, which is the time of what stands before it.
+
+    Nobody says such a stamp; one that a typist left out of order still cuts the turn, its words stay with the speaker.
+    """
+    if page.text.find("#", piece.start, piece.end) < 0:
+        return [piece]
+    stamps = [
+        m for m in _HASH.finditer(page.text, piece.start, piece.end)
+        if page.text[piece.start : m.start()].strip() and parse(m[0]) is not None
+    ]  # fmt: skip
+    parts: list[Piece] = []
+    start, time = piece.start, piece.time_start
+    for stamp in stamps:
+        parts.append(Piece(piece.label, start, stamp.end(), time, None, piece.line, piece.overlap))
+        start, time = stamp.end(), None
+    parts.append(Piece(piece.label, start, piece.end, time, piece.time_end, piece.line, piece.overlap))
+    return parts
 
 
 def _outside(page: Page, indices: list[int]) -> Remark:
@@ -131,6 +160,8 @@ def _pieces(page: Page, header: headers.Header, found: Found) -> list[Piece]:
             open_piece = None
             label = None if line.fixed else label
             continue
+        if index in found.bare:
+            label, open_piece = None, None
         if (head := heads.get(index)) is not None:
             label = head.label or label
             start, end = (head.time, head.time_end) if head.time is not None else time

@@ -6,21 +6,29 @@ speaker's cell means the speaker above.
 
 from __future__ import annotations
 
+import html
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
 
 from qcode.errors import BadInput
 from qcode.files.inert import Cells, read_cells
 from qcode.model import Problem, Severity
 from qcode.transcripts import labels
 from qcode.transcripts.headers import known_key
-from qcode.transcripts.layouts.columns import Roles, Rows, by_heading, roles, times_of
+from qcode.transcripts.layouts.columns import Roles, Rows, by_heading, is_dated, roles, times_of
+from qcode.transcripts.layouts.inside import labels_inside
 from qcode.transcripts.milliseconds import settled
 from qcode.transcripts.parts import Speech
 
 _TITLE_ROWS = 15
 _MOST_COLUMNS = 60
 _MOST_NAMED = 20
+_FEWEST_WORDS = 8
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp|[a-zA-Z]{2,8});")
+_TAG = re.compile(r"</?(?:i|b|u|em|strong|a|span|p|br|div|sup|sub|font)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
 def read_turns(
@@ -58,7 +66,7 @@ def read_turns(
     errors = [problem for line, row in body for problem in _too_wide(row, width, line, path)]
     if errors:
         raise BadInput(errors[:_MOST_NAMED])
-    speeches = _speeches(body, found, path, problems)
+    speeches = _joined_words(_labels_taken(_speeches(body, found, path, problems), found), found, path, problems)
     if not speeches:
         raise BadInput([Problem(path, "a table without words in it, nothing to import")])
     return _in_seconds(speeches, found, body, path, problems), tuple(problems), attributes
@@ -118,11 +126,14 @@ def _speeches(body: Sequence[tuple[int, Sequence[str]]], found: Roles, path: str
     speaker: str | None = None
     wordless: list[int] = []
     timeless: list[int] = []
+    marked = 0
     for line, row in body:
         typed = _cell(row, found.speaker)
         if typed:
             speaker = labels.clean(typed.rstrip(":：")) or None
-        words = _cell(row, found.text).replace("\x0b", "\n")
+        typed_words = _cell(row, found.text).replace("\x0b", "\n")
+        words = plain_cell(typed_words)
+        marked += words != typed_words
         if not words:
             wordless.append(line)
             continue
@@ -133,18 +144,75 @@ def _speeches(body: Sequence[tuple[int, Sequence[str]]], found: Roles, path: str
             problems.append(Problem(path, "ends before it starts; end time left out", line, severity="warning"))
             end = None
         speeches.append(Speech(speaker, words, start, end))
+    if marked:
+        message = f"HTML in {marked} cell{'' if marked == 1 else 's'} was read as the words it prints (&#8212; is a dash)"
+        problems.append(Problem(path, message, severity="note"))
     _tell(timeless, "the time is none; text kept without it", "warning", path, problems)
     _tell(wordless, "no words in this row", "note", path, problems)
     return speeches
+
+
+def plain_cell(text: str) -> str:
+    """The words of a cell without HTML: character references decoded once, known tags left out.
+
+    Who speaks of `&amp;` in so many letters loses it; other angle brackets (`<laughs>`) are words and stay.
+    """
+    if "<" in text:
+        text = _TAG.sub("", text)
+    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
+
+
+def _labels_taken(speeches: list[Speech], found: Roles) -> list[Speech]:
+    """The speeches with the times and labels that stand inside the cells, where there is no column of speakers."""
+    heads = labels_inside([one.text for one in speeches]) if found.speaker is None else None
+    if heads is None:
+        return speeches
+    return [
+        one
+        if head is None
+        else replace(
+            one,
+            speaker=labels.clean(head.label),
+            text=one.text[head.words :].strip(),
+            time_start=one.time_start if head.time is None else head.time,
+        )
+        for one, head in zip(speeches, heads, strict=True)
+    ]
+
+
+def _joined_words(speeches: list[Speech], found: Roles, path: str, problems: list[Problem]) -> list[Speech]:
+    """One word a row (forced alignments, recognisers): the rows of one speaker, one below the other, are a turn.
+
+    Nine rows of ten must hold a word alone; a table of short answers by turns is not joined, as its speakers alternate.
+    """
+    words = sum(len(one.text.split()) == 1 for one in speeches)
+    changes = sum(a.speaker != b.speaker for a, b in pairwise(speeches))
+    if len(speeches) < _FEWEST_WORDS or words * 10 < len(speeches) * 9 or changes * 3 > len(speeches) or not found.header:
+        return speeches
+    joined: list[Speech] = []
+    for _, group in groupby(speeches, key=lambda one: one.speaker):
+        run = list(group)
+        joined.append(Speech(run[0].speaker, " ".join(one.text for one in run), run[0].time_start, run[-1].time_end))
+    message = f"{len(speeches)} rows of one word each were joined to {len(joined)} turns"
+    problems.append(Problem(path, message, severity="note"))
+    return joined
 
 
 def _in_seconds(
     speeches: list[Speech], found: Roles, body: Sequence[tuple[int, Sequence[str]]], path: str, problems: list[Problem]
 ) -> tuple[Speech, ...]:
     """The speeches, their times in milliseconds by what plain numbers must mean; clock times say it themselves."""
+    if found.start is not None and any(is_dated(_cell(row, found.start)) for _, row in body):
+        first = min((one.time_start for one in speeches if one.time_start is not None), default=0)
+        problems.append(Problem(path, "dates and times of day counted from the first row", severity="note"))
+        return tuple(replace(one, time_start=_less(one.time_start, first), time_end=_less(one.time_end, first)) for one in speeches)
     if any(":" in _cell(row, found.start) for _, row in body):
         return tuple(speeches)
     return settled(speeches, path, problems)
+
+
+def _less(time: int | None, first: int) -> int | None:
+    return None if time is None else time - first
 
 
 def _tell(lines: list[int], message: str, severity: Severity, path: str, problems: list[Problem]) -> None:

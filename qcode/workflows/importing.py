@@ -206,7 +206,7 @@ def _labels(store: Store) -> dict[str, tuple[str, ...]]:
 
 def _told(store: Store, rows: Sequence[Imported], rules: Sequence[SpeakerRule], options: ReadOptions) -> tuple[str, ...]:
     """What was said of speakers without any effect: labels that nobody has, and transcripts that are there already."""
-    if not (rules or options.rename or options.interviewers):
+    if not (rules or options.rename or options.interviewers or options.labels):
         return ()
     told = unheard([(printable(Path(r.source).stem), r.read.transcript) for r in rows if r.read is not None], rules, options)
     labels = _labels(store)

@@ -11,12 +11,16 @@ from qcode.model import INTERVIEWER, Problem, SpeakerLabel, Transcript
 from qcode.transcripts.labels import key
 from qcode.transcripts.parts import ReadOptions
 
-_COLUMNS = ("transcript", "label", "name", "role")
+_COLUMNS = ("transcript", "label", "name", "role", "speaker")
+_SPEAKS = {"": None, "yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakerRule:
-    """How one label is to be listed; `transcript` empty: in every file."""
+    """How one label is to be listed; `transcript` empty: in every file.
+
+    `speaks`: whether the label is a speaker's at all; None leaves it to the reader.
+    """
 
     transcript: str
     label: str
@@ -24,6 +28,7 @@ class SpeakerRule:
     role: str
     place: str = ""
     """Where it was said: path and line."""
+    speaks: bool | None = None
 
     def concerns(self, *names: str) -> bool:
         """Whether it is for a file or transcript of one of these names."""
@@ -31,7 +36,7 @@ class SpeakerRule:
 
 
 def read_speaker_map(path: Path) -> tuple[SpeakerRule, ...]:
-    """Rules from a CSV or XLSX with `label` and any of `transcript`, `name`, `role`. Raises BadInput with every problem."""
+    """Rules from a CSV or XLSX with `label` and any of `transcript`, `name`, `role`, `speaker` (yes, no). Raises BadInput with every problem."""
     from qcode.files.inert import read_table
 
     shown = str(path)
@@ -55,6 +60,9 @@ def read_speaker_map(path: Path) -> tuple[SpeakerRule, ...]:
         if not row.get("label", "").strip():
             problems.append(Problem(shown, "the label is empty", line))
         role = row.get("role", "").strip()
+        speaks = row.get("speaker", "").strip().casefold()
+        if speaks not in _SPEAKS:
+            problems.append(Problem(shown, f"the column 'speaker' takes yes, no or nothing, not {speaks!r}", line))
         rules.append(
             SpeakerRule(
                 row.get("transcript", "").strip(),
@@ -62,6 +70,7 @@ def read_speaker_map(path: Path) -> tuple[SpeakerRule, ...]:
                 row.get("name", "").strip(),
                 INTERVIEWER if role.casefold() == INTERVIEWER else role,
                 f"{shown}:{line}",
+                _SPEAKS.get(speaks),
             )
         )
     if problems:
@@ -77,7 +86,13 @@ def rules_for(name: str, rules: Sequence[SpeakerRule], options: ReadOptions) -> 
     renames = {r.label: r.name for r in mine if r.name}
     asking = [r for r in mine if r.role == INTERVIEWER]
     interviewers = (*(r.name or r.label for r in asking), *(r.label for r in asking))
-    return replace(options, rename={**options.rename, **renames}, interviewers=(*options.interviewers, *interviewers))
+    return replace(
+        options,
+        rename={**options.rename, **renames},
+        interviewers=(*options.interviewers, *interviewers),
+        labels=(*options.labels, *(r.label for r in mine if r.speaks)),
+        no_labels=(*options.no_labels, *(r.label for r in mine if r.speaks is False)),
+    )
 
 
 def roles_for(transcript: Transcript, file: str, rules: Sequence[SpeakerRule]) -> dict[str, str]:
@@ -97,9 +112,10 @@ def unheard(transcripts: Sequence[tuple[str, Transcript]], rules: Sequence[Speak
     told = [
         f"--rename {old}={new}: nobody here is called {old!r}" for old, new in options.rename.items() if key(old) not in known
     ]
+    told += [f"--label {name}: no line begins with {name!r}" for name in options.labels if key(name) not in known]
     told += [f"--interviewer {name}: nobody here is called {name!r}" for name in options.interviewers if key(name) not in known]
     for rule in rules:
-        if not any(key(rule.label) in have for file, name, have in keys if rule.concerns(file, name)):
+        if rule.speaks is not False and not any(key(rule.label) in have for file, name, have in keys if rule.concerns(file, name)):
             told.append(f"{rule.place}: nobody {f'in {rule.transcript}' if rule.transcript else 'here'} is called {rule.label!r}")
     return told
 

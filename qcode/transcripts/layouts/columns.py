@@ -6,20 +6,27 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from qcode.transcripts.labels import LONGEST, is_known, key, namelike, plausible
-from qcode.transcripts.times import parse, parse_cell, parse_span
+from qcode.transcripts.times import FRAME_RATE, parse, parse_cell, parse_span
 
 Rows = Sequence[Sequence[str]]
 
 _QUESTION_WORDS = 7
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _JOINED = re.compile(r"[_()/\\.-]+")
+_LONG_ENOUGH = 5
+_FIGURE = re.compile(r"[-−+]?\d+(?:[.,]\d+)?%?|[-–—]?")
+_DATED = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,6})?)Z?")
+_DECIMAL = re.compile(r"\d{1,6}[.,]\d{2,9}")
 _NUMERAL = re.compile(r"[\d.,]+")
 
 _SPEAKER = frozenset(
     [
+        "spkr",
+        "spk",
         "character",
         "speakername",
         "speakerlabel",
@@ -65,6 +72,7 @@ _SPEAKER = frozenset(
 )
 _TEXT = frozenset(
     [
+        "word",
         "utterances",
         "message",
         "statement",
@@ -124,6 +132,11 @@ _TEXT = frozenset(
 )
 _START = frozenset(
     [
+        "ts",
+        "st time",
+        "sttime",
+        "tc in",
+        "timecode in",
         "starttime",
         "begintime",
         "timestart",
@@ -160,7 +173,7 @@ _START = frozenset(
     ]
 )
 _END = frozenset(
-    ["endtime", "stoptime", "timeend", "finish", "end", "stop", "to", "out", "ende", "endzeit", "fin", "fine", "slut"]
+    ["en time", "entime", "tc out", "timecode out", "endtime", "stoptime", "timeend", "finish", "end", "stop", "to", "out", "ende", "endzeit", "fin", "fine", "slut"]
 )
 _INDEX = frozenset(
     ["id", "no", "no.", "nr", "nr.", "#", "n", "line", "row", "turn", "index", "zeile", "nummer", "número", "numero", "ligne"]
@@ -169,7 +182,10 @@ _INDEX = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Numbers of the columns (None where there is none) and whether the first row is a heading."""
+    """Numbers of the columns (None where there is none) and whether the first row is a heading.
+
+    `frames`: how many a second the fourth number of a time counts, where the heading says timecode.
+    """
 
     text: int
     speaker: int | None
@@ -177,6 +193,7 @@ class Roles:
     end: int | None
     index: int | None
     header: bool
+    frames: int | None = None
 
 
 def roles(rows: Rows) -> Roles | None:
@@ -205,7 +222,9 @@ def by_heading(rows: Rows, width: int) -> Roles | None:
     def find(words: frozenset[str], *taken: int | None) -> int | None:
         left = [c for c in range(width) if c not in taken]
         exact = next((c for c in left if names[c] in words), None)
-        return next((c for c in left if names[c].split(" ", 1)[0] in words), None) if exact is None else exact
+        if exact is None:
+            exact = next((c for c in left if names[c].split(" ", 1)[0] in words), None)
+        return next((c for c in left if _compound(names[c], words)), None) if exact is None else exact
 
     speaker = find(_SPEAKER)
     text = find(_TEXT, speaker, *numbers)
@@ -217,9 +236,23 @@ def by_heading(rows: Rows, width: int) -> Roles | None:
         text = max(left, key=lambda c: _length(rows[1:], c)) if left and len(names) > 1 and names[left[0]] else None
         if text is not None and start is None and not any(name in _SPEAKER for name in names):
             return None
-    if text is None or (speaker is None and start is None):
+    if text is None or (speaker is None and start is None) or not _is_heading(rows, width, names):
         return None
-    return Roles(text, speaker, start, end, index, header=True)
+    coded = start is not None and names[start].startswith(("tc", "timecode", "time code"))
+    return Roles(text, speaker, start, end, index, header=True, frames=FRAME_RATE if coded else None)
+
+
+def _compound(name: str, words: frozenset[str]) -> bool:
+    """Whether a heading of one word begins with a known one: `speakercode`, `starttimestamp`, `stoptimestamp`."""
+    if " " in name or len(name) > 20:
+        return False
+    return any(name.startswith(word) for word in words if len(word) >= _LONG_ENOUGH or word in ("stop", "end"))
+
+
+def _is_heading(rows: Rows, width: int, names: Sequence[str]) -> bool:
+    """Whether columns are named: not a table of scores, whose words are figures (`Speaker | Q1 | Q2`)."""
+    figures = sum(_is_numeric(rows[1:400], c) or all(_FIGURE.fullmatch(_cell(r, c) or "0") for r in rows[1:400]) for c in range(width))
+    return figures < width - 1 or width < 3 or any(name in _TEXT for name in names)
 
 
 def is_question(heading: str) -> bool:
@@ -244,7 +277,7 @@ def _length(rows: Rows, column: int) -> int:
 def _by_content(rows: Rows, width: int) -> Roles | None:
     """Roles told by what stands in the cells."""
     sample = rows[:400]
-    times = [c for c in range(width) if _share(sample, c, _is_time) >= 0.8]
+    times = [c for c in range(width) if _share(sample, c, _is_time) >= 0.8] or _seconds(sample, width)
     numbers = [c for c in range(width) if c not in times and _counts_up(sample, c)]
     others = [c for c in range(width) if c not in times and c not in numbers and _length(sample, c)]
     if not others:
@@ -268,6 +301,17 @@ def _is_time(cell: str) -> bool:
     return len(cell) < 48 and parse_span(cell)[0] is not None and ":" in cell
 
 
+def _seconds(rows: Rows, width: int) -> list[int]:
+    """The first two columns, if both hold seconds with decimals that go up (Audacity's labels); else none."""
+    both = [c for c in range(min(width, 2)) if _share(rows, c, _DECIMAL.fullmatch) >= 0.95 and _rises(rows, c)]
+    return both if len(both) == 2 and width > 2 and len(rows) > 1 else []
+
+
+def _rises(rows: Rows, column: int) -> bool:
+    numbers = [float(cell.replace(",", ".")) for row in rows if _DECIMAL.fullmatch(cell := _cell(row, column))]
+    return all(b >= a for a, b in pairwise(numbers))
+
+
 def _counts_up(rows: Rows, column: int) -> bool:
     cells = [cell for row in rows if (cell := _cell(row, column))]
     numbers = [int(c) for c in cells if c.rstrip(".").isdecimal() and len(c) < 9 and c.isdecimal()]
@@ -289,8 +333,27 @@ def _is_speaker_column(rows: Rows, column: int, timed: bool) -> bool:
 
 def times_of(row: Sequence[str], found: Roles) -> tuple[int | None, int | None]:
     """Start and end of a row's time cells."""
-    start, end = parse_span(_cell(row, found.start)) if found.start is not None else (None, None)
+    if found.start is not None and (dated := _dated(_cell(row, found.start))) is not None:
+        return dated, _dated(_cell(row, found.end)) if found.end is not None else None
+    start, end = parse_span(_cell(row, found.start), found.frames) if found.start is not None else (None, None)
     if found.end is not None and (stop := _cell(row, found.end)):
-        end = parse(stop)
+        end = parse(stop, found.frames)
         end = parse_cell(stop) if end is None else end
     return start, end
+
+
+def is_dated(cell: str) -> bool:
+    """Whether a cell holds a day and a time of day."""
+    return _DATED.fullmatch(cell.strip()) is not None
+
+
+def _dated(cell: str) -> int | None:
+    """Day and time of day in milliseconds from an arbitrary day on, None for anything else."""
+    match = _DATED.fullmatch(cell)
+    time = parse(match[2]) if match else None
+    if match is None or time is None:
+        return None
+    try:
+        return date.fromisoformat(match[1]).toordinal() * 86_400_000 + time
+    except ValueError:
+        return None

@@ -31,7 +31,7 @@ class Found:
     """A file's layout: `heads` and `stamps` by number of the line in the page, `furniture` lines hold no words.
 
     `split`: a stamp on a line of its own begins a new turn of the same speaker.
-    `each`: no speakers at all, so that every paragraph is a turn.
+    `bare`: lines that are nobody's, between the turns of the only label. `each`: no speakers at all, so that every paragraph is a turn.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Found:
     stamps: dict[int, Times] = field(default_factory=dict)
     furniture: set[int] = field(default_factory=set)
     split: bool = False
+    bare: set[int] = field(default_factory=set)
     each: bool = False
     remarks: list[Remark] = field(default_factory=list)
 

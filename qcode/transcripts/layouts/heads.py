@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from qcode.transcripts.label_words import NOISE_WORDS, UNKNOWN_SPEAKERS
 from qcode.transcripts.labels import LONGEST, ends_like_clock, plausible
 from qcode.transcripts.lines import Line, Page
-from qcode.transcripts.times import BETWEEN, BRACKETED, CLOCK, HALF, HASHED, parse, parse_length, parse_span
+from qcode.transcripts.times import BETWEEN, BRACKETED, CLOCK, DOTTED, HALF, HASHED, SECONDS, parse, parse_length, parse_span
 
 _SPACE = "[ \t\u00a0\u202f]"
 _UNSEEN = "\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
@@ -23,7 +24,8 @@ _LEAD = re.compile(
     r"(?:(?:\*{1,3}|_{2,3})(?=[^\s*_]))?"
 )
 _LEAD_STAMP = re.compile(
-    rf"(?:{_STAMP}|{_BARE}(?={_SPACE}|\Z|[-–—|,:]{_SPACE}))(?:{_SPACE}*{_STAMP})?(?:{_SPACE}*[-–—|,:](?={_SPACE}))?{_SPACE}*[*_]{{0,3}}"
+    rf"(?:{_STAMP}|\*?{_BARE}(?={_SPACE}|\Z|[-–—|,:]{_SPACE})|\*?{DOTTED}(?={_SPACE}*={_SPACE}))"
+    rf"(?:{_SPACE}*{_STAMP})?(?:{_SPACE}*[-–—|,:=](?={_SPACE}))?{_SPACE}*[*_]{{0,3}}"
 )
 _QUESTION_NUMBER = re.compile(rf"\[\d{{1,3}}\]{_SPACE}*")
 _COLON = re.compile(rf"([^\n\t:：]{{1,{LONGEST + 4}}}+){_SPACE}*([:：])")
@@ -31,7 +33,7 @@ _CLOCK = re.compile(rf"(?:[\[({{<#]{_SPACE}?)?{CLOCK}")
 _AFTER_LABEL = re.compile(rf"{_SPACE}*({_STAMP}|{_BARE}){_SPACE}*([*_]{{0,3}})([:：]?)[*_]{{0,3}}")
 _AFTER_COLON = re.compile(rf"[*_]{{0,3}}{_SPACE}*(?:({_STAMP})|({_BARE})(?={_SPACE}*(?:\Z|\n))){_SPACE}*")
 _DECOR = re.compile(rf"[*_]{{0,3}}{_SPACE}*")
-_BRACKET = re.compile(rf"(?:\[([^\[\]\n]{{1,{LONGEST}}})\]|<([^<>\n]{{1,{LONGEST}}})>|\(([^()\n]{{1,24}})\)){_SPACE}*")
+_BRACKET = re.compile(rf"(?:\[([^\[\]\n]{{1,{LONGEST}}})\]|<([^<>\n]{{1,{LONGEST}}})>|\(([^()\n]{{1,24}})\)|\{{([^{{}}\n]{{1,{LONGEST}}})\}}){_SPACE}*")
 _BRACKET_MORE = re.compile(r"[\[<][^\]>]*[\]>]\s*\S")
 _DATE = re.compile(r"(?:\b(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})$")
 _TAB = re.compile(rf"([^\t\n]{{1,{LONGEST}}}+)\t{_SPACE}*")
@@ -39,10 +41,21 @@ _DASH = re.compile(rf"([^–—\n\t]{{1,{LONGEST}}}?)(?:{_SPACE}+[-–—]{{1,2}
 _DOT = re.compile(rf"([^\W_][\w' -]{{0,30}}+)[.)]{_SPACE}+")
 _MARKED = re.compile(rf"(?:\*\*|__)([^*_\n]{{1,{LONGEST}}})(?:\*\*|__){_SPACE}*")
 _SLIP = re.compile(rf"([^\W_][\w '()-]{{0,{LONGEST}}}?){_SPACE}*[;=–—-]{_SPACE}+")
+_DOT_SLIP = re.compile(rf"([^\W\d_](?:[\w '()-]|\.(?={_SPACE}[^\W\d_]+\.{_SPACE})){{0,40}}?)\.{_SPACE}+(?=[\"“«¿¡'‘(]?[^\W\d_])")
 _ONLY_STAMP = re.compile(
-    rf"[{_UNSEEN}*_#]*{_SPACE}*(?:{_STAMP}|{_BARE})(?:{_SPACE}*{_STAMP})?{_SPACE}*[*_]{{0,3}}[:：]?[*_]{{0,3}}"
+    rf"[{_UNSEEN}*_#]*{_SPACE}*[*_]{{0,3}}(?:{_STAMP}|{_BARE})(?:{_SPACE}*{_STAMP})?{_SPACE}*[*_]{{0,3}}[:：]?[*_]{{0,3}}"
+    rf"(?:{_SPACE}*\{{#[\w:.-]{{1,40}}\}})?"
 )
 _SPOKEN = re.compile(r"(?:\d{1,2} hours? )?\d{1,3} minutes? \d{1,2} seconds?")
+_SLASH = re.compile(rf"([A-ZÀ-Þ]{{1,3}}\d{{0,3}})/{_SPACE}+")
+_SECONDS = re.compile(SECONDS)
+_DOTTED = re.compile(DOTTED)
+_ASKED_NUMBER = re.compile(rf"Q\d{{1,4}}[.)]?{_SPACE}+(?=[^\W\d_])")
+_SHARED_BRACKET = re.compile(
+    rf"[\[({{<]{_SPACE}*(?:([^\W\d_][^\[\](){{}}<>\n\t]{{0,{LONGEST}}}?)[{_SPACE[1:-1]},|@–-]+({CLOCK})"
+    rf"|({CLOCK})[{_SPACE[1:-1]},|–-]+([^\W\d_][^\[\](){{}}<>\n\t]{{0,{LONGEST}}}?)){_SPACE}*[\])}}>][:：]?{_SPACE}*"
+)
+_SPOKEN_STAMP = re.compile(rf"([^\W\d_][^\n\t]{{0,{LONGEST}}}?){_SPACE}{{1,8}}((?:\d{{1,2}} hours? )?\d{{1,3}} minutes? \d{{1,2}} seconds?)")
 _INSIDE = re.compile(rf"{HASHED}|{CLOCK}{HALF}(?:{BETWEEN}{CLOCK}{HALF})?")
 
 
@@ -97,6 +110,10 @@ def lead(page: Page, line: Line) -> Lead:
 
 def _times(page: Page, stamp: str) -> tuple[int | None, int | None]:
     """Start and end of what one or two stamps say."""
+    if (seconds := _SECONDS.search(stamp)) is not None:
+        return parse_span(seconds[0])
+    if (dotted := _DOTTED.fullmatch(stamp.strip(" *=\t\u00a0"))) is not None:
+        return parse(f"({dotted[0]})"), None
     if stamp.rstrip(" *_:-–—|,\t\u00a0").endswith((")", "]", "}", ">", "#")) and stamp.count(":") < 2:
         single = parse(stamp.strip(" *_:：-–—|,\t\u00a0"), page.frames)
         if single is not None:
@@ -118,7 +135,7 @@ def stamp_only(page: Page, line: Line) -> tuple[int | None, int | None] | None:
     if found is None:
         spoken = _SPOKEN.fullmatch(page.text, line.start, line.end)
         return (parse_length(spoken[0]), None) if spoken else None
-    start, end = _times(page, found[0])
+    start, end = _times(page, found[0].split("{#")[0].rstrip() or found[0])
     return None if start is None else (start, end)
 
 
@@ -126,7 +143,8 @@ def colon(page: Page, line: Line) -> Head | None:
     """`Label: words`, with stamps before the label, before the colon or after it."""
     text, end = page.text, line.end
     before = lead(page, line)
-    found = _COLON.match(text, before.end, end)
+    number = _ASKED_NUMBER.match(text, before.end, end) if text.startswith("Q", before.end) else None
+    found = _COLON.match(text, number.end() if number else before.end, end)
     if found is None:
         return None
     label, after = found[1].strip(), found.end()
@@ -192,8 +210,13 @@ def stamped(page: Page, line: Line) -> Head | None:
         if _stands_alone(label):
             return Head(label, line.end, "stamped", before.time, before.time_end)
         return None
-    found = _label_stamp(page, line, before)
-    return found if found is not None and found.words >= line.end else None
+    found = _shared_bracket(page, line, before) or _label_stamp(page, line, before)
+    if found is not None:
+        return found if found.words >= line.end else None
+    spoken = _SPOKEN_STAMP.fullmatch(page.text, before.end, line.end)
+    if spoken is None or not _stands_alone(spoken[1].strip()):
+        return None
+    return Head(spoken[1].strip(), line.end, "stamped", parse_length(spoken[2]))
 
 
 def _stands_alone(label: str) -> bool:
@@ -212,27 +235,51 @@ def _initial(label: str) -> bool:
 
 def named(page: Page, line: Line) -> Head | None:
     """`Label [00:00:03] words` on one line, without a colon; the stamp in brackets or hash signs."""
-    found = _label_stamp(page, line, lead(page, line))
+    before = lead(page, line)
+    found = _shared_bracket(page, line, before) or _label_stamp(page, line, before)
     return found if found is not None and found.kind == "named" else None
 
 
+def _shared_bracket(page: Page, line: Line, before: Lead) -> Head | None:
+    """`[SPEAKER_1 37:57] words`, `(37:57 Ana) words`: label and time in one bracket.
+
+    `[inaudible 00:12:03]` is written so, too; sounds are no labels.
+    """
+    found = _SHARED_BRACKET.match(page.text, before.end, line.end)
+    if found is None:
+        return None
+    label = (found[1] or found[4]).strip()
+    time = parse(found[2] or found[3], page.frames)
+    if time is None or not plausible(label) or any(w in NOISE_WORDS for w in label.casefold().split()):
+        return None
+    words = found.end()
+    return Head(label, words, "stamped" if words >= line.end else "named", time)
+
+
+def slash(page: Page, line: Line) -> Head | None:
+    """`R/ words`, as Spanish transcripts mark answers (respuesta) and questions (`P/`); capitals only, so no `y/o`."""
+    before = lead(page, line)
+    found = _SLASH.match(page.text, before.end, line.end)
+    return Head(found[1], found.end(), "slash", before.time, before.time_end) if found else None
+
+
 def bracket(page: Page, line: Line) -> Head | None:
-    """`[P1] words`, `<Speaker> words` and `(I) words`."""
+    """`[P1] words`, `<Speaker> words`, `{Ana} words` and `(I) words`."""
     before = lead(page, line)
     found = _BRACKET.match(page.text, before.end, line.end)
     if found is None:
         return None
-    label = (found[1] or found[2] or found[3]).strip()
+    label = (found[1] or found[2] or found[3] or found[4]).strip()
     return Head(label, found.end(), "bracket", before.time, before.time_end) if label and plausible(label) else None
 
 
 def tab(page: Page, line: Line) -> Head | None:
-    """`Label⇥words`, with a stamp before."""
+    """`Label⇥words`, `Label-⇥words`, with a stamp before."""
     before = lead(page, line)
     found = _TAB.match(page.text, before.end, line.end)
     if found is None:
         return None
-    label = found[1].strip()
+    label = found[1].strip().rstrip("-–—:").strip() or found[1].strip()
     return Head(label, found.end(), "tab", before.time, before.time_end) if plausible(label) else None
 
 
@@ -281,10 +328,19 @@ def slip(page: Page, line: Line) -> Head | None:
     return Head(found[1].strip(), found.end(), "slip", before.time, before.time_end) if found else None
 
 
+def dot_slip(page: Page, line: Line) -> Head | None:
+    """`X. words`, `Ms. Stone. Words`: a label that is known from the rest of the file, and words with a capital."""
+    before = lead(page, line)
+    found = _DOT_SLIP.match(page.text, before.end, line.end)
+    return Head(found[1].strip(), found.end(), "slip", before.time, before.time_end) if found else None
+
+
 def alone(page: Page, line: Line) -> str | None:
     """The label on a line of its own, without colon or stamp; None if the line cannot be one."""
     if line.end - line.start > LONGEST + 8:
         return None
     before = lead(page, line)
     label = page.text[before.end : line.end].strip(" \t*_").rstrip(":：").strip(" *_")
+    if label in UNKNOWN_SPEAKERS and not before.stamped:
+        return label
     return label if not before.stamped and _stands_alone(label) else None

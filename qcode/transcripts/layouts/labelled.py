@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qcode.transcripts.labels import clean, is_known, key, namelike, stop_word
+from qcode.transcripts.labels import are_initials, clean, is_known, is_unsure, key, namelike, stop_word, sure_part
 from qcode.transcripts.layouts import heads as grammar
 from qcode.transcripts.layouts.found import CHAT, CHAT_REMARK, Found, Remark, Times, gather, gather_stamps
 from qcode.transcripts.layouts.heads import Head
@@ -49,10 +49,18 @@ def weigh(page: Page, heads: dict[int, Head], lines: int) -> Evidence:
     """
     seen = _seen(page, heads)
     seen = _of_one_style(seen)
+    seen, unsure = _sure_ones(seen)
+    initials = _initials(seen)
     covered = sum(s.count for s in seen.values()) / lines if lines else 0.0
     sure = {k for k, s in seen.items() if _recurs(s, lines, covered)}
+    sure |= initials if sure else set()
     pending = {k for k, s in seen.items() if k not in sure and s.count and not _stops(s.label, s.count, lines)}
     accepted = sure | _once_used(page, heads, sure, pending, seen, covered)
+    for folded, own in unsure.items() if accepted else ():
+        base = sure_part(clean(own.label))
+        if not base or is_known(base) or key(base) in accepted or covered >= 0.5:
+            accepted.add(folded)
+            seen[folded] = own
     hits = sum(seen[k].count for k in accepted)
     known = sum(seen[k].count for k in accepted if is_known(seen[k].label))
     early = any(index < _EARLY and key(head.label) in accepted for index, head in heads.items())
@@ -92,6 +100,23 @@ def _of_one_style(seen: dict[str, _Seen]) -> dict[str, _Seen]:
     if sum(s.alone for s in core) * 10 >= total * 9:
         seen = {k: s for k, s in seen.items() if s.alone}
     return seen
+
+
+def _sure_ones(seen: dict[str, _Seen]) -> tuple[dict[str, _Seen], dict[str, _Seen]]:
+    """The candidates without those that end with a question mark, and these."""
+    unsure = {k: s for k, s in seen.items() if is_unsure(clean(s.label))}
+    return {k: s for k, s in seen.items() if k not in unsure}, unsure
+
+
+def _initials(seen: dict[str, _Seen]) -> set[str]:
+    """The candidates of two or three capitals, where at least two such that are no words come back.
+
+    `IS`, `SA`, `RE` are words and initials. A list of abbreviations in capitals (`NB:`, `PS:`) beside speakers with
+    initials would be taken for speakers too.
+    """
+    initials = {k: s for k, s in seen.items() if s.count and are_initials(clean(s.label))}
+    plain = [s for s in initials.values() if s.count > 1 and not stop_word(s.label)]
+    return set(initials) if len(plain) >= 2 else set()
 
 
 def _stops(label: str, count: int, lines: int) -> bool:
@@ -220,11 +245,14 @@ def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> No
         return
     doubtful = []
     known = {k for k in evidence.accepted}
+    dotted = _dotted_forms(page, found, body)
     for index in body:
         if index in found.heads or index in found.stamps or page.lines[index].fixed:
             continue
         line = page.lines[index]
         head = grammar.slip(page, line)
+        if head is None or key(head.label) not in known:
+            head = _dotted(page, index, found, dotted)
         if head is not None and key(head.label) in known:
             found.heads[index] = head
             typed = page.text[line.start : head.words].strip()
@@ -238,6 +266,31 @@ def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> No
         found.remarks.append(
             Remark(f"{len(doubtful) - _NAMED_LINES} more lines begin like a label without a colon", None, "warning")
         )
+
+
+def _dotted_forms(page: Page, found: Found, body: list[int]) -> frozenset[str]:
+    """The labels, as typed, that may stand with a point for the colon.
+
+    None that is a single letter where other single letters stand with points as well: then it is a list (`A.`, `B.`, `C.`).
+    A sentence of one word that is also somebody's label (`Ana. She knew.`) would be taken for a turn.
+    """
+    typed = {head.label for head in found.heads.values() if head.label and not head.label.islower()}
+    starts = {page.text[page.lines[i].start] for i in body if page.text.startswith(". ", page.lines[i].start + 1)}
+    listed = len({c for c in starts if c.isalnum()} - typed) > 0
+    return frozenset(label for label in typed if len(label) > 1 or not listed)
+
+
+def _dotted(page: Page, index: int, found: Found, forms: frozenset[str]) -> Head | None:
+    """`X. We turned it down` where `X:` is a label and the line stands like the other turns, after an empty line if they do."""
+    line = page.lines[index]
+    if not page.text.find(".", line.start, min(line.end, line.start + 45)) > 0:
+        return None
+    spaced = sum(page.lines[i].gap for i in list(found.heads)[:200]) * 2 > min(200, len(found.heads))
+    head = grammar.dot_slip(page, line)
+    if head is None or head.label not in forms or (spaced and not line.gap) or not line.first:
+        return None
+    first = page.text[head.words : head.words + 2].lstrip("\"“«¿¡'‘(")[:1]
+    return head if first.isupper() or not first.islower() else None
 
 
 def _lacks_colon(page: Page, index: int, known: set[str]) -> bool:

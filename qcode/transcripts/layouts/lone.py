@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from qcode.transcripts.label_words import UNKNOWN_SPEAKERS
 from qcode.transcripts.labels import is_known, key, namelike, stop_word
 from qcode.transcripts.layouts import heads as grammar
 from qcode.transcripts.layouts.found import Found, Remark, Times, gather, gather_stamps
@@ -135,6 +136,9 @@ def names_alone(page: Page, body: list[int], sample: list[int]) -> Found | None:
     every = _lone_names(page, body)
     found = Found("Name / text", {i: Head(label, page.lines[i].end, "lone") for i, label in every.items()})
     found.stamps = gather_stamps(page, (i for i in body if i not in every))
+    below = [i + 1 for i in every if i + 1 < len(page.lines)]
+    stamped = sum(grammar.lead(page, page.lines[i]).stamped for i in below[:200])
+    found.split = stamped * 2 > min(200, len(below))  # aTrain: a stamp before every stretch of words
     return found
 
 
@@ -145,10 +149,10 @@ def _lone_names(page: Page, indices: list[int]) -> dict[int, str]:
     for index in indices:
         line: Line = page.lines[index]
         label = grammar.alone(page, line) if not line.fixed else None
-        if label is not None and namelike(label) and len(label) <= 48:
+        if label is not None and (namelike(label) or label in UNKNOWN_SPEAKERS) and len(label) <= 48:
             labels[index] = label
             counts[key(label)] += 1
-    kept = {i: label for i, label in labels.items() if counts[key(label)] > 1 or is_known(label)}
+    kept = {i: label for i, label in labels.items() if counts[key(label)] > 1 or is_known(label) or label in UNKNOWN_SPEAKERS}
     chosen: dict[int, str] = {}
     last = len(page.lines)
     for index, label in kept.items():

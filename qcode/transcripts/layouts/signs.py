@@ -42,6 +42,7 @@ _WORDS_OF_ASSENT = frozenset(
 _SIGNS: tuple[tuple[str, Finder, float, str], ...] = (
     ("named", grammar.named, 0.3, "Label [time] text"),
     ("bracket", grammar.bracket, 0.4, "[Label] text"),
+    ("slash", grammar.slash, 0.3, "Label/ text"),
     ("bold", grammar.bold, 0.3, "bold label"),
     ("dash", grammar.dash, 0.6, "Label – text"),
     ("tab", grammar.tab, 0.6, "Label ⇥ text"),

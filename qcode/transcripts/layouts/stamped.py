@@ -8,6 +8,7 @@ from qcode.transcripts.layouts import columns
 from qcode.transcripts.layouts import heads as grammar
 from qcode.transcripts.layouts.found import CHAT, CHAT_REMARK, STAMP_STARTS, Found, Remark, gather_stamps
 from qcode.transcripts.layouts.heads import Head
+from qcode.transcripts.layouts.inside import labels_inside
 from qcode.transcripts.lines import Page
 
 _MOST_COLUMNS = 12
@@ -102,12 +103,25 @@ def _rows_found(page: Page, body: list[int], sign: str, roles: columns.Roles, fi
                 label, words, chat = sender[1], words + sender.end(), chat + 1
             stop = cells[roles.text][1] if roles.text < len(cells) - 1 or sign == "|" else None
             found.heads[index] = Head(label.rstrip(" :："), words, "row", start, end, stop=stop)
+    if roles.speaker is None:
+        _take_labels(page, found)
     named = [head for head in found.heads.values() if head.label]
     if sign == "\t" and named and chat * 2 > len(named):
         found.name = CHAT
         found.remarks.append(Remark(CHAT_REMARK, None, "warning"))
     found.each = not named
     return found
+
+
+def _take_labels(page: Page, found: Found) -> None:
+    """The labels inside the cells of words, where there is no column of speakers."""
+    rows = [(i, head) for i, head in found.heads.items() if head.kind == "row"]
+    ends = [head.stop if head.stop is not None else page.lines[i].end for i, head in rows]
+    inner = labels_inside([page.text[head.words : end] for (_, head), end in zip(rows, ends, strict=True)])
+    for (index, head), own in zip(rows, inner or (), strict=False):
+        if own is not None:
+            time = head.time if own.time is None else own.time
+            found.heads[index] = head._replace(label=own.label, words=head.words + own.words, time=time)
 
 
 def _of_hyphens(page: Page, cells: list[tuple[int, int]]) -> bool:

@@ -1,0 +1,172 @@
+"""Speakers that captions name in other ways than voice tags and labels, made into voice tags.
+
+Teams' metadata (a JSON object a cue), the names of Webex' cues, `(Name)` on a line of its own, whisper.cpp's
+`(speaker 0)`, and the cues of noScribe's editor that hold the label or the time alone.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from qcode.transcripts import labels
+from qcode.transcripts.cue_blocks import Cue
+from qcode.transcripts.label_words import NOISE_WORDS
+
+_NAME_LINE = re.compile(r"\(([^()\n]{1,63})\)")
+_NUMBERED = re.compile(r"\s*\((?:speaker (\d{1,3}|\?))\)\s*", re.IGNORECASE)
+_VOICE_LABEL = re.compile(r"(<v[^<>]*>)\s*([^\n:：<>]{1,63})[:：]\s*")
+_VOICE_TIME = re.compile(r"<v[^<>]*>\s*\[\d{1,2}(?::\d\d){1,2}(?:[.,]\d+)?\]\s*")
+_VOICE_WORDS = re.compile(r"<v[^<>]*>\s*")
+_TIME_FIRST = re.compile(r"(<v[^<>]*>)\s*\[\d{1,2}(?::\d\d){1,2}(?:[.,]\d+)?\]\s+")
+_MARK = re.compile(r"</?(?:u|font)(?:[ \t][^<>]*)?>", re.IGNORECASE)
+_TOUCHING = 60
+"""Milliseconds that two cues of one sentence, each with another word marked, may lie apart."""
+
+
+def add_voices(cues: Sequence[Cue]) -> bool:
+    """Write the speakers as `<v Name>` into the cues; False if there are none."""
+    found = _from_names(cues)
+    found = _from_objects(cues) or found
+    if not found:
+        found = _from_name_lines(cues) or _from_numbers(cues)
+    return found
+
+
+def _voice(name: str) -> str:
+    return f"<v {html.escape(name, quote=False)}>"
+
+
+def _from_names(cues: Sequence[Cue]) -> bool:
+    """Webex names its cues `3 "Ana Ruiz" (12345)`; an empty name is a cue of nobody."""
+    found = False
+    for cue in cues:
+        if cue.speaker is not None and cue.text:
+            cue.text = _voice(cue.speaker) + cue.text
+            found = found or bool(cue.speaker)
+    return found
+
+
+def _from_objects(cues: Sequence[Cue]) -> bool:
+    found = False
+    for cue in cues:
+        if not cue.text.startswith("{") or '"spokenText"' not in cue.text:
+            continue
+        try:
+            said = json.loads(cue.text)
+        except (ValueError, RecursionError):
+            continue
+        name, words = said.get("speakerName"), said.get("spokenText")
+        if isinstance(words, str):
+            name = " ".join(name.split()) if isinstance(name, str) else ""
+            cue.text = _voice(name) + html.escape(words, quote=False)
+            found = True
+    return found
+
+
+def _from_name_lines(cues: Sequence[Cue]) -> bool:
+    """`(Name)` on the first line of most cues, and on lines farther down where the speaker changes.
+
+    Sounds are written so as well: `(laughter)`, `(music playing)`; they are no names, and a file whose cues mostly begin
+    with a sound on a line of its own does not come.
+    """
+    firsts = [
+        match for cue in cues if (match := _NAME_LINE.fullmatch(cue.text.split("\n", 1)[0].strip()))
+    ]
+    names = Counter(labels.key(match[1]) for match in firsts if _may_be_name(match[1]))
+    if len(names) < 2 or sum(names.values()) * 10 < len(cues) * 6 or max(names.values()) < 2:
+        return False
+    for cue in cues:
+        lines = []
+        for line in cue.text.split("\n"):
+            match = _NAME_LINE.fullmatch(line.strip())
+            if match and _may_be_name(match[1]):
+                if lines and lines[-1].strip() in ("-", "–", "—"):
+                    lines.pop()
+                lines.append(_voice(match[1].strip()))
+            else:
+                lines.append(line)
+        cue.text = "\n".join(lines)
+    return True
+
+
+def _may_be_name(text: str) -> bool:
+    words = text.casefold().split()
+    return (
+        labels.plausible(text)
+        and labels.namelike(text)
+        and not any(word in NOISE_WORDS for word in words)
+    )
+
+
+def _from_numbers(cues: Sequence[Cue]) -> bool:
+    """whisper.cpp begins its cues `(speaker 0)`; `(speaker ?)` is nobody."""
+    matches = [(cue, match) for cue in cues if (match := _NUMBERED.match(cue.text))]
+    if not matches or len(matches) * 10 < len(cues) * 6:
+        return False
+    for cue, match in matches:
+        name = "" if match[1] == "?" else f"speaker {match[1]}"
+        cue.text = _voice(name) + cue.text[match.end() :]
+    return True
+
+
+def join_editor_cues(cues: list[Cue]) -> None:
+    """Join the cues of one interval that noScribe's editor writes: the label, then the time, then the words.
+
+    A voice that says nothing but a word and a colon, followed by cues of the very same interval, does not occur otherwise.
+    """
+    at = 0
+    gone: list[Cue] = []
+    while at + 1 < len(cues):
+        one, after = cues[at], cues[at + 1]
+        label = _VOICE_LABEL.fullmatch(one.text)
+        if label is None or not _same_time(one, after):
+            at += 1
+            continue
+        gone.append(one)
+        name = _voice(label[2].strip())
+        at += 1
+        if _VOICE_TIME.fullmatch(after.text):
+            gone.append(after)
+            at += 1
+        if at < len(cues) and _same_time(one, cues[at]):
+            words = _TIME_FIRST.sub(r"\1", cues[at].text)
+            cues[at].text = _VOICE_WORDS.sub(lambda _, name=name: name, words, count=1)
+    lines = {cue.line for cue in gone}
+    cues[:] = [cue for cue in cues if cue.line not in lines]
+
+
+def _same_time(one: Cue, other: Cue) -> bool:
+    return (one.start, one.end) == (other.start, other.end) and other.text.startswith("<v")
+
+
+def join_marked_cues(cues: list[Cue]) -> int:
+    """Join cues of the same words in which only the mark (`<u>`, `<font>`) moves and whose times touch; how many went."""
+    kept: list[Cue] = []
+    bare_before, gone = "", 0
+    for cue in cues:
+        marked = "<u>" in cue.text or "<font" in cue.text
+        bare = _MARK.sub("", cue.text) if marked else cue.text
+        if (
+            kept
+            and bare
+            and bare == bare_before
+            and _touch(kept[-1], cue)
+            and (marked or "<" not in cue.text)
+        ):
+            kept[-1].end = cue.end
+            gone += 1
+            continue
+        kept.append(cue)
+        bare_before = bare
+    cues[:] = kept
+    return gone
+
+
+def _touch(one: Cue, other: Cue) -> bool:
+    return (
+        one.end is not None and other.start is not None and 0 <= other.start - one.end <= _TOUCHING
+    )
