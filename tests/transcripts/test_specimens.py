@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from qcode.transcripts import FORMATS, read
+from qcode.transcripts import format_names, read
 from qcode.transcripts.layouts import LAYOUTS
 from qcode.transcripts.parts import ReadOptions
 
@@ -36,4 +36,4 @@ def test_every_format_has_a_specimen() -> None:
     """And every specimen stands in the manifest."""
     assert {path.name for path in FOLDER.iterdir()} == {row["file"] for row in MANIFEST} | {"manifest.json"}
     kinds = {row["format"].split(":")[0] for row in MANIFEST}
-    assert kinds | set(LAYOUTS) == set(FORMATS)
+    assert kinds | set(LAYOUTS) == set(format_names())
