@@ -57,6 +57,9 @@ ROWS: tuple[Format, ...] = (
     Format("docx", "Word file", (".docx", ".docm", ".dotx"), "document", "word:read_word",
            described="Word 2007 and later, also strict OOXML and what LibreOffice, Pages and Google write: paragraphs, tables in tables, content controls, smart tags, text boxes, soft breaks, hyphens, fields, insertions (as accepted).",  # noqa: E501
            left_out="Headers and footers, deleted and moved-away text, pictures; each kind is counted and told. Password-protected, damaged, with a DTD: refused."),  # noqa: E501
+    Format("doc", "old Word file", (".doc",), "document", "doc:read_doc", kinds=("doc-ole",),
+           described="Word 97 to 2003, through LibreOffice where that is installed.",
+           left_out="Without LibreOffice: save it as .docx (an import that fails for nothing else exits 5)."),
     Format("odt", "OpenDocument text", (".odt", ".ott"), "document", "odt:read_odt",
            described="OpenDocument text: paragraphs, tables, notes, comments, tracked changes.",
            left_out="Spreadsheets and presentations."),
