@@ -77,8 +77,8 @@ ROWS: tuple[Format, ...] = (
            described="As `vtt`."),
     Format("sbv", "SBV captions", (".sbv",), "speeches", "captions:read_captions", _CAPTIONS, counts="cues",
            described="As `vtt`."),
-    Format("json", "JSON", (".json",), "speeches", "jsons:read_json", ("text", "path"), counts="entries",
-           described="Whisper, WhisperX, faster-whisper, whisper.cpp, pipelines with `timestamp`; meetings as lists of entries with speaker and text, or an object a line. Whole numbers that can only be milliseconds are read as such.",  # noqa: E501
+    Format("json", "JSON", (".json", ".json3"), "speeches", "jsons:read_json", ("text", "path"), counts="entries",
+           described="Deepgram, AssemblyAI, AWS Transcribe, Google, Azure, Speechmatics, IBM Watson, Rev.ai, ElevenLabs, Fireflies, the podcast namespace, YouTube json3: words with speakers become turns, times in milliseconds whatever the unit. Whisper, WhisperX, faster-whisper, whisper.cpp, pipelines with `timestamp`; meetings as lists of entries with speaker and text, or an object a line. Whole numbers that can only be milliseconds are read as such.",  # noqa: E501
            left_out="JSON without segments of text."),
     Format("otr", "oTranscribe file", (".otr",), "document", "jsons:read_otr", ("text", "path"), described="oTranscribe."),
     Format("turns", "table of turns", (".csv", ".tsv", ".tab", ".xlsx", ".xlsm"), "turns", "turns_table:read_turns",
