@@ -145,10 +145,10 @@ def _archive(current: Session, path: Path, dry_run: bool) -> bool:
 
 def _known_format(given: str | None) -> None:
     from qcode.errors import Unknown
-    from qcode.transcripts import FORMATS
+    from qcode.transcripts import format_names
 
-    if given is not None and given not in FORMATS:
-        raise Unknown("format", given, FORMATS, hint=f"--as takes {', '.join(FORMATS)}")
+    if given is not None and given not in (known := format_names()):
+        raise Unknown("format", given, known, hint=f"--as takes {', '.join(known)}")
 
 
 def _update(

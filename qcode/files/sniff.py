@@ -11,9 +11,25 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import PurePath
+from typing import NamedTuple
 
 from qcode.model import Problem
+
+
+class Signature(NamedTuple):
+    """How one kind of text file is known: by the root of its XML, by how it begins, or by its name.
+
+    `roots` are local names of XML elements. `begins` is matched at the start of the text, white space and a byte order
+    mark aside. `suffixes` (small letters, with the dot) decide only for files whose content leaves it open.
+    """
+
+    kind: str
+    suffixes: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    begins: re.Pattern[str] | None = None
+
 
 _HEAD = 65_536
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -44,7 +60,7 @@ _SUFFIX_KINDS = {
     ".txt": "txt", ".text": "txt", ".asc": "txt", ".md": "md", ".markdown": "md",
     ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".json": "json", ".otr": "otr",
     ".vtt": "vtt", ".srt": "srt", ".sbv": "sbv", ".html": "html", ".htm": "html", ".xhtml": "html",
-    ".eaf": "eaf", ".trs": "trs", ".qde": "qde", ".qdc": "qdc", ".textgrid": "textgrid", ".cha": "cha",
+    ".qde": "qde", ".qdc": "qdc",
     ".yaml": "yaml", ".yml": "yaml",
 }  # fmt: skip
 
@@ -62,19 +78,20 @@ _JSON_START = re.compile(r'\s*(?:\{\s*(?:"|\}\s*$)|\[\s*(?:\{|\]\s*$))')
 _OTR_KEYS = re.compile(r'"media(?:-time|-source)?"\s*:')
 _HTML_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)", re.I | re.S)
 _XML_ROOT = re.compile(r"<([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)[\s>/]")
-_XML_KINDS = {"Project": "qde", "CodeBook": "qdc", "ANNOTATION_DOCUMENT": "eaf", "Trans": "trs", "html": "html"}
+_XML_KINDS = {"Project": "qde", "CodeBook": "qdc", "html": "html"}
 
 
-def sniff(data: bytes, path: str) -> str:
+def sniff(data: bytes, path: str, signatures: Sequence[Signature] = ()) -> str:
     """The kind of a file.
 
     Args:
         data: the whole content.
         path: its name; used for the suffix where the content leaves it open, and to know Word's lock files.
+        signatures: further kinds of text file that the caller reads.
 
     Returns:
-        One of ``txt md docx odt rtf html pdf vtt srt sbv json otr csv tsv xlsx qdpx qde qdc eaf trs textgrid cha yaml zip
-        pptx png jpeg image/… audio/… video/… doc-ole xls-ole ole encrypted-office word-lock gzip 7z rar sqlite mhtml xml
+        The kind of a signature, or one of ``txt md docx odt rtf html pdf vtt srt sbv json otr csv tsv xlsx qdpx qde qdc
+        yaml zip pptx png jpeg image/… audio/… video/… doc-ole xls-ole ole encrypted-office word-lock gzip 7z rar sqlite mhtml xml
         empty binary``.
 
     """
@@ -92,7 +109,7 @@ def sniff(data: bytes, path: str) -> str:
         return "binary"
     if not text.strip("\ufeff\x00 \t\r\n") and not data.strip(b"\x00 \t\r\n"):
         return "empty"
-    return _by_text(text, suffix)
+    return _by_text(text, suffix, signatures)
 
 
 def refusal(kind: str, path: str) -> Problem | None:
@@ -118,11 +135,14 @@ def refusal(kind: str, path: str) -> Problem | None:
     return Problem(path, sentence) if sentence else None
 
 
-def misnamed(kind: str, path: str) -> Problem | None:
-    """A note where a file is read as something else than its name says (an RTF called ``.docx``); None otherwise."""
+def misnamed(kind: str, path: str, title: str = "") -> Problem | None:
+    """A note where a file is read as something else than its name says (an RTF called ``.docx``); None otherwise.
+
+    `title` names kinds that this module has no words for.
+    """
     suffix = PurePath(path.replace("\\", "/")).suffix.lower()
     meant = _ZIP_SUFFIXES.get(suffix) or _SUFFIX_KINDS.get(suffix) or _OTHER_SUFFIXES.get(suffix)
-    what = _READ_AS.get(kind)
+    what = _READ_AS.get(kind) or title or None
     if meant is None or what is None or meant == kind or {meant, kind} <= {"json", "otr"} or {meant, kind} <= {"txt", "md"}:
         return None
     return Problem(path, f"{what} under the name of a {suffix} file; read as what it is", severity="note")
@@ -152,10 +172,6 @@ _REFUSALS = {
     "mhtml": "a web archive (MHTML); open it in Word and save it as .docx",
     "binary": "not a text file; export the transcript as .docx or .txt",
     "xml": "an XML file of a kind that is not known; export the transcript as .docx or .txt",
-    "eaf": "an ELAN file; export it from ELAN as subtitles (.srt) or tab-delimited text and import that",
-    "trs": "a Transcriber file; export the transcript as text and import that",
-    "textgrid": "a Praat TextGrid; export the tier of speech as a table or text and import that",
-    "cha": "a CHAT file; export the transcript as text and import that",
     "yaml": "a YAML file, such as a codebook; load a codebook with 'qcode codebook load'",
     "qdc": "a REFI-QDA codebook, not a transcript; load it with 'qcode codebook load'",
 }
@@ -251,7 +267,7 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _by_text(text: str, suffix: str) -> str:
+def _by_text(text: str, suffix: str, signatures: Sequence[Signature]) -> str:
     if text.startswith("WEBVTT"):
         return "vtt"
     by_suffix = _SUFFIX_KINDS.get(suffix)
@@ -259,12 +275,15 @@ def _by_text(text: str, suffix: str) -> str:
         return "html"
     if text.startswith("MIME-Version:") and "multipart/related" in text[:2000]:
         return "mhtml"
-    if text.lstrip().startswith("<?xml") or by_suffix in {"eaf", "trs", "qde", "qdc"}:
-        return _xml_kind(text, by_suffix)
-    if text.startswith("@UTF8") and "@Begin" in text[:2000]:
-        return "cha"
-    if 'File type = "ooTextFile"' in text[:200]:
-        return "textgrid"
+    named = next((known.kind for known in signatures if suffix in known.suffixes), None)
+    start = text.lstrip("\ufeff \t\n").removeprefix("ï»¿").lstrip()
+    if start.startswith("<") and (is_xml := _xml_kind(start, by_suffix, signatures)):
+        return is_xml
+    begun = next((known.kind for known in signatures if known.begins and known.begins.match(start)), None)
+    if begun or named:
+        return begun or named or ""
+    if by_suffix in {"qde", "qdc"}:
+        return by_suffix
     if by_suffix in {"json", "otr"} or _JSON_START.match(text):
         return "otr" if by_suffix == "otr" or _is_otr(text) else "json"
     if _SRT_START.match(text):
@@ -282,8 +301,14 @@ def _sbv_or(text: str, otherwise: str) -> str:
     return "sbv" if _SBV_START.match(text) and otherwise in {"txt", "vtt", "srt"} else otherwise
 
 
-def _xml_kind(text: str, by_suffix: str | None) -> str:
+def _xml_kind(text: str, by_suffix: str | None, signatures: Sequence[Signature]) -> str | None:
+    """The kind of an XML file by its root, ``xml`` for a root nobody knows, None for what only begins with a bracket."""
     body = re.sub(r"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", "", text[:8192], flags=re.S)
-    root = _XML_ROOT.search(body)
-    known = _XML_KINDS.get(root.group(2)) if root else None
-    return known or (by_suffix if by_suffix in {"eaf", "trs", "qde", "qdc", "html"} else "xml")
+    root = _XML_ROOT.match(body.lstrip())
+    known = next((known.kind for known in signatures if root and root.group(2) in known.roots), None)
+    if known is None and root and not text.startswith("<?xml") and by_suffix not in {"qde", "qdc"}:
+        return None
+    known = known or (_XML_KINDS.get(root.group(2)) if root else None)
+    if known is None and not text.startswith("<?xml"):
+        return None
+    return known or (by_suffix if by_suffix in {"qde", "qdc", "html"} else "xml")

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from qcode.transcripts.parts import ReadOptions, ReadResult
 
-FORMATS = (
-    "txt", "md", "docx", "odt", "rtf", "html", "pdf", "vtt", "srt", "sbv", "json", "otr", "turns", "survey",
-    "labels", "plain", "italic-interviewer", "bold-interviewer",
-)  # fmt: skip
-"""Names that `ReadOptions.format` (`--as`) takes: kinds of file, tables of turns, survey exports, and layouts of text."""
+
+def format_names() -> tuple[str, ...]:
+    """What `ReadOptions.format` (`--as`) takes: kinds of file, tables of turns, survey exports, and layouts of text."""
+    layouts: tuple[str, ...] = import_module("qcode.transcripts.layouts").LAYOUTS
+    return (*import_module("qcode.transcripts.formats").names(), *layouts)
 
 
 def read(data: bytes, *, name: str, path: str, options: ReadOptions | None = None) -> ReadResult:
@@ -43,4 +43,4 @@ def __getattr__(attribute: str) -> Any:
     raise AttributeError(attribute)
 
 
-__all__ = ["FORMATS", "ReadOptions", "ReadResult", "read"]
+__all__ = ["ReadOptions", "ReadResult", "format_names", "read"]

@@ -1,4 +1,4 @@
-"""JSON of speech recognition (Whisper, WhisperX, whisper.cpp, Hugging Face) and oTranscribe files.
+"""JSON of speech recognition (Whisper and its kin, and the services of `services`) and oTranscribe files.
 
 What a file does not say is not made up: plain Whisper names no speakers, so there are none. Entries that are wrong are
 reported by their number and the others read.
@@ -16,16 +16,21 @@ from qcode.errors import BadInput
 from qcode.model import Problem
 from qcode.transcripts.cue_blocks import milliseconds
 from qcode.transcripts.html import fragment
+from qcode.transcripts.languages import language_attribute
 from qcode.transcripts.milliseconds import settled
 from qcode.transcripts.parts import Document, Speech
+from qcode.transcripts.service_words import Word, maps, name_of, seconds, speeches_of, text_of
+from qcode.transcripts.services import read_service
+
+Read = tuple[tuple[Speech, ...], tuple[Problem, ...], Mapping[str, str]]
 
 _MOST_CONTAINERS, _MOST_ITEMS = 1_000_000, 5_000_000
 _MOST_NAMED = 20
-_LISTS = ("segments", "transcription", "chunks", "utterances")
-_TEXTS = ("text", "transcript", "content")
-_STARTS = ("start", "start_time", "from")
-_ENDS = ("end", "end_time", "to")
-_SPEAKERS = ("speaker", "speaker_label", "speaker_name", "speaker_id")
+_LISTS = ("segments", "transcription", "speakers", "chunks", "utterances", "sentences")
+_TEXTS = ("text", "transcript", "content", "body", "sentence", "raw_text")
+_STARTS = ("start", "start_time", "startTime", "from")
+_ENDS = ("end", "end_time", "endTime", "to")
+_SPEAKERS = ("speaker", "speaker_label", "speaker_name", "speakerName", "speaker_id")
 _KINDS: dict[type, str] = {str: "text", bool: "a truth value", int: "a number", float: "a number", list: "a list",
                            dict: "an object", type(None): "missing"}  # fmt: skip
 _SURROGATES = re.compile("[\ud800-\udfff\x00]")
@@ -35,7 +40,7 @@ _STAMP = re.compile(
 _PAIRS = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
-def read_json(text: str, path: str) -> tuple[tuple[Speech, ...], tuple[Problem, ...]]:
+def read_json(text: str, path: str) -> Read:
     """The speeches of a recognition result, one for each segment, in the file's order.
 
     Args:
@@ -43,32 +48,68 @@ def read_json(text: str, path: str) -> tuple[tuple[Speech, ...], tuple[Problem, 
         path: its name for problems.
 
     Returns:
-        Speeches and problems. `speaker` is None where a segment names nobody.
+        Speeches, problems, and attributes that the file states (its language). `speaker` is None where a segment names
+        nobody.
 
     Raises:
         BadInput: not JSON (with line and column), nested too deeply, or no segments in it.
 
     """
     root = _loaded(text, path)
-    entries, name = _entries(root)
     problems: list[Problem] = []
+    served = read_service(root)
+    if served is not None:
+        return _served(served, path)
+    entries, name = _entries(root)
     if entries is None:
         whole = root.get("text") if isinstance(root, Mapping) else None
         if isinstance(whole, str) and whole.strip():
             note = Problem(path, "no segments in it, only the text as a whole; read as one passage of nobody", severity="note")
-            return (Speech(None, _words(whole, "text", path, problems)),), (note, *problems)
+            return (Speech(None, _words(whole, "text", path, problems)),), (note, *problems), {}
         raise BadInput([Problem(path, "no segments with text in it; not a transcript in a form that is known")])
     speeches: list[Speech] = []
     bad = 0
     for number, entry in enumerate(entries):
         found = _speech(entry, f"{name}[{number}]", path, problems)
         if found is not None and found.text:
-            speeches.append(found)
+            speeches += _by_word(entry, found)
         elif found is None:
             bad += 1
     if not speeches:
         raise BadInput([*_shortened(problems, path), Problem(path, f"none of the {len(entries)} segments has words")])
-    return settled(speeches, path, problems), tuple(_shortened(problems, path))
+    language = root.get("language") if isinstance(root, Mapping) else None
+    stated = language_attribute(language) if isinstance(language, str) else {}
+    return settled(speeches, path, problems), tuple(_shortened(problems, path)), stated
+
+
+def _served(served: tuple[list[Speech], str], path: str) -> Read:
+    """A service's speeches as `read_json` hands them on."""
+    problems: list[Problem] = []
+    speeches = []
+    for number, speech in enumerate(served[0]):
+        words = _words(speech.text, f"speech {number}", path, problems)
+        speaker = None if speech.speaker is None else _words(speech.speaker, f"speech {number}", path, problems)
+        if words:
+            speeches.append(Speech(speaker, words, speech.time_start, speech.time_end))
+    if not speeches:
+        raise BadInput([Problem(path, "no words in it, nothing to import")])
+    return tuple(speeches), tuple(_shortened(problems, path)), language_attribute(served[1])
+
+
+def _by_word(entry: Mapping[str, Any], whole: Speech) -> list[Speech]:
+    """The speech of a segment, cut where its words name another speaker (WhisperX); the whole where they do not."""
+    words = [
+        Word(text_of(word.get("word")), seconds(word.get("start")), seconds(word.get("end")), name_of(word.get("speaker")))
+        for word in maps(entry.get("words"))
+    ]
+    if len({word.speaker for word in words if word.speaker}) < 2:
+        return [whole]
+    for number, word in enumerate(words):
+        if word.speaker is None:
+            words[number] = word._replace(speaker=words[number - 1].speaker if number else whole.speaker)
+    cut = speeches_of(words)
+    same = "".join(speech.text for speech in cut).replace(" ", "") == "".join(whole.text.split())
+    return cut if same else [whole]
 
 
 def read_otr(text: str, path: str) -> Document:
@@ -129,15 +170,26 @@ def _entries(root: object) -> tuple[list[Any] | None, str]:
         return (root, "") if any(isinstance(e, Mapping) and _first(e, _TEXTS) is not None for e in root) else (None, "")
     if isinstance(root, Mapping):
         for name in _LISTS:
-            if isinstance(root.get(name), list) and root[name]:
-                return root[name], name
-        for name in ("result", "results", "output"):
+            entries = root.get(name)
+            if isinstance(entries, list) and entries and (name != "speakers" or _hold_text(entries)):
+                return [*entries, *_undiarised(root, entries)] if name == "speakers" else entries, name
+        for name in ("result", "results", "output", "data", "transcript"):
             inner = root.get(name)
             if isinstance(inner, Mapping | list):
                 entries, own = _entries(inner)
                 if entries is not None:
                     return entries, f"{name}.{own}".rstrip(".")
     return None, ""
+
+
+def _hold_text(entries: list[Any]) -> bool:
+    return any(isinstance(entry, Mapping) and isinstance(_first(entry, _TEXTS), str) for entry in entries)
+
+
+def _undiarised(root: Mapping[str, Any], speakers: list[Any]) -> list[Any]:
+    """What insanely-fast-whisper wrote in `chunks` after the last of its `speakers`."""
+    chunks = root.get("chunks")
+    return chunks[len(speakers) :] if isinstance(chunks, list) else []
 
 
 def _first(entry: Mapping[str, Any], names: tuple[str, ...]) -> Any:

@@ -1,134 +1,107 @@
-"""PDF to paragraphs, through pypdf (an optional package): lines of a page joined where they are wrapped.
+"""PDF to paragraphs, through pypdfium2: lines of a page joined where they are wrapped.
 
 A PDF knows lines, not paragraphs. A line that fills its page goes on in the next, unless that begins like a speaker's
-label; what stands at the top or bottom of most pages (running titles, page numbers) is left out, and said.
+label. What stands around the words of a page (running titles, page and line numbers) is left out, and told.
 """
 
 from __future__ import annotations
 
-import io
-import logging
 import re
-import zlib
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from qcode.errors import BadInput, MissingPackage
+from qcode.errors import BadInput
 from qcode.model import Problem
 from qcode.transcripts.parts import Document, Paragraph
+from qcode.transcripts.pdf_furniture import without_margin_numbers, without_running_lines
+from qcode.transcripts.pdf_hyphens import Hyphens
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from pypdfium2 import PdfDocument
 
 _MOST_PAGES = 5_000
 _FULL = 0.75
 _FEW_LINES, _LEAST = 40, 60
 _LABEL = re.compile(r"\s*(?:[\[(#]?\d{1,2}:\d\d|[^\s:：][^:：]{0,40}[:：](?:\s|$)|[\[(#])")
-_PAGE_NUMBER = re.compile(
-    r"\s*(?:[-–—|]\s*)?(?:(?:page|seite|página|sida|side|p\.)\s*)?#(?:\s*(?:of|von|de|av|af|/)\s*#)?(?:\s*[-–—|])?\s*$", re.I
-)
-_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError, NotImplementedError,
-           AssertionError, OSError, zlib.error, ImportError)  # fmt: skip
+_LINE_END_HYPHEN = "\ufffe"
+"""What PDFium writes for a hyphen at the end of a line, in place of both."""
 
 
 def read_pdf(data: bytes, path: str) -> Document:
     """The paragraphs of a PDF that has a text layer.
 
     Raises:
-        MissingPackage: pypdf is not installed.
         BadInput: password-protected, damaged or cut off, or a scan without text.
 
     """
-    reader = _open(data, path)
-    pages = [_lines(reader, number, path) for number in range(_page_count(reader, path))]
+    pages = _pages(data, path)
     if not any(pages):
         message = "a PDF without a text layer (a scan?); run text recognition (OCR), or import the document it was made from"
         raise BadInput([Problem(path, message)])
-    running = _running(pages)
     message = "read from a PDF: lines were joined to paragraphs by their length; check the turns"
     problems = [Problem(path, message, severity="note")]
     empty = sum(1 for page in pages if not page)
     if empty:
         message = f"{empty} of {len(pages)} pages have no text (pictures or scans) and were left out"
         problems.append(Problem(path, message, severity="warning"))
+    pages, numbers = without_margin_numbers(pages)
+    if numbers:
+        message = f"{numbers} line or paragraph numbers in the margin were left out"
+        problems.append(Problem(path, message, severity="note"))
+    kept, running = without_running_lines(pages)
     if running:
-        shown = ", ".join(repr(key.replace("#", "1")) for key in list(running)[:3])
+        shown = ", ".join(repr(line) for line in running[:3])
         problems.append(Problem(path, f"running titles and page numbers left out ({shown})", severity="note"))
-    kept = [[line for n, line in enumerate(page) if not _is_running(line, n, len(page), running)] for page in pages]
-    return Document(tuple(Paragraph(text) for text in _joined(kept)), "pdf", tuple(problems))
+    hyphens = Hyphens(kept)
+    paragraphs = tuple(Paragraph(text) for text in _joined(kept, hyphens))
+    problems += hyphens.problems(path)
+    return Document(paragraphs, "pdf", tuple(problems))
 
 
-def _open(data: bytes, path: str) -> PdfReader:
-    try:
-        from pypdf import PdfReader
-        from pypdf.errors import PyPdfError
-    except ImportError:
-        raise MissingPackage("reading PDF files needs the package pypdf", hint="pip install 'qcode[pdf]'") from None
-    log = logging.getLogger("pypdf")
-    if not log.handlers:
-        log.addHandler(logging.NullHandler())
+def _pages(data: bytes, path: str) -> list[list[str]]:
+    """The lines of each page; a page without text has none."""
+    from pypdfium2 import PdfDocument, PdfiumError
+
     if b"%%EOF" not in data[-8192:]:
         raise BadInput([Problem(path, "not a complete PDF (cut off); get a fresh copy")])
+    number = 0
     try:
-        reader = PdfReader(io.BytesIO(data))
-        locked = reader.is_encrypted and not reader.decrypt("")
-    except (PyPdfError, *_DAMAGE) as fault:
-        raise BadInput([_damaged(path, fault)]) from None
-    if locked:
-        raise BadInput([Problem(path, "password-protected; save it without a password, or import the document it was made from")])
-    return reader
+        document = PdfDocument(data)
+        try:
+            count = len(document)
+            if count > _MOST_PAGES:
+                message = f"{count:,} pages, more than the {_MOST_PAGES:,} that are read; split the file"
+                raise BadInput([Problem(path, message)])
+            pages = []
+            for number in range(count):
+                pages.append(_lines(document, number))
+        finally:
+            document.close()
+    except PdfiumError as fault:
+        raise BadInput([_damaged(path, fault, number)]) from None
+    return pages
 
 
-def _page_count(reader: PdfReader, path: str) -> int:
-    from pypdf.errors import PyPdfError
-
-    try:
-        count = len(reader.pages)
-    except (PyPdfError, *_DAMAGE) as fault:
-        raise BadInput([_damaged(path, fault)]) from None
-    if count > _MOST_PAGES:
-        raise BadInput([Problem(path, f"{count:,} pages, more than the {_MOST_PAGES:,} that are read; split the file")])
-    return count
-
-
-def _lines(reader: PdfReader, number: int, path: str) -> list[str]:
-    from pypdf.errors import PyPdfError
-
-    try:
-        text = reader.pages[number].extract_text()
-    except (PyPdfError, *_DAMAGE) as fault:
-        raise BadInput([_damaged(path, fault, f"page {number + 1}: ")]) from None
-    text = re.sub("[\x00\ud800-\udfff]", "", text)
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")]
+def _lines(document: PdfDocument, number: int) -> list[str]:
+    page = document[number]
+    words = page.get_textpage()
+    text = str(words.get_text_range())
+    words.close()
+    page.close()
+    text = text.replace(_LINE_END_HYPHEN, "-\n").replace("\t", " ")
+    text = re.sub("[\x00\x02\ud800-\udfff\uffff]", "", text).replace("\r\n", "\n").replace("\r", "\n")
+    lines = [line.rstrip() for line in text.strip("\n").split("\n")]
     return lines if any(lines) else []
 
 
-def _damaged(path: str, fault: BaseException, where: str = "") -> Problem:
-    if type(fault).__name__ == "DependencyError":
-        return Problem(path, "an encrypted PDF; save it without a password, or import the document it was made from")
+def _damaged(path: str, fault: Exception, number: int) -> Problem:
     reason = str(fault)[:80] or type(fault).__name__
+    if "password" in reason.lower() or "security" in reason.lower():
+        return Problem(path, "password-protected; save it without a password, or import the document it was made from")
+    where = f"page {number + 1}: " if number else ""
     return Problem(path, f"{where}not a complete PDF, damaged or cut off ({reason}); get a fresh copy")
 
 
-def _key(line: str) -> str:
-    return re.sub(r"\d+", "#", line.strip())
-
-
-def _running(pages: list[list[str]]) -> Counter[str]:
-    """Lines, digits aside, that stand first or last on most of at least three pages; and bare page numbers."""
-    edges: Counter[str] = Counter()
-    for page in pages:
-        words = [line for line in page if line.strip()]
-        edges.update({_key(line) for line in (*words[:1], *words[-1:])})
-    most = max(3, sum(1 for page in pages if page) // 2 + 1)
-    return Counter({key: n for key, n in edges.items() if n >= most or _PAGE_NUMBER.match(key)})
-
-
-def _is_running(line: str, number: int, count: int, running: Counter[str]) -> bool:
-    return (number < 3 or number >= count - 3) and bool(line.strip()) and _key(line) in running
-
-
-def _joined(pages: list[list[str]]) -> list[str]:
+def _joined(pages: list[list[str]], hyphens: Hyphens) -> list[str]:
     """Lines joined to paragraphs."""
     widths = sorted(len(line) for page in pages for line in page if line.strip())
     full = _FULL * widths[int(len(widths) * 0.9)] if widths else 0.0
@@ -141,9 +114,9 @@ def _joined(pages: list[list[str]]) -> list[str]:
             if not words:
                 goes_on = False
                 continue
-            if goes_on and (before >= sure or words[:1].islower()) and not _LABEL.match(words):
-                glue = "" if found[-1].endswith("-") and words[:1].islower() else " "
-                found[-1] += glue + words
+            broken = bool(found) and hyphens.is_broken(found[-1], words)
+            if broken or (goes_on and (before >= sure or words[:1].islower()) and not _LABEL.match(words)):
+                found[-1] = hyphens.join(found[-1], words)
             else:
                 found.append(words)
             goes_on, before = len(line) >= full, len(line)

@@ -14,13 +14,11 @@ from qcode.errors import BadInput, MissingPackage
 from qcode.files.decoding import decode, normalise_newlines
 from qcode.files.sniff import misnamed, refusal, sniff
 from qcode.model import Note, Problem, SpeakerLabel, Transcript
-from qcode.transcripts import FORMATS
+from qcode.transcripts import format_names, formats
 from qcode.transcripts.assemble import Built, from_document, from_speeches, from_text
-from qcode.transcripts.layouts import LAYOUTS
-from qcode.transcripts.parts import ReadOptions, ReadResult
+from qcode.transcripts.formats import Format
+from qcode.transcripts.parts import Document, ReadOptions, ReadResult
 
-_DOCUMENTS = {"docx": ("word", "read_word"), "odt": ("odt", "read_odt"), "rtf": ("rtf", "read_rtf"), "pdf": ("pdf", "read_pdf")}
-_TABLES = {"csv": "turns", "tsv": "turns", "xlsx": "turns", "turns": "turns", "survey": "survey"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LIBRARY_FAULTS = (TypeError, IndexError, AttributeError)
 """What libraries raise besides on files they do not expect (striprtf); caught only around the readers of formats."""
@@ -46,14 +44,17 @@ def read(data: bytes, name: str, path: str, options: ReadOptions | None) -> Read
     options = options or ReadOptions()
     kind = options.format or ""
     try:
-        if kind and kind not in FORMATS:
-            raise BadInput([Problem(path, f"no format is called {kind!r}; known are {', '.join(FORMATS)}")])
+        if kind and kind not in format_names():
+            known = ", ".join(format_names())
+            raise BadInput([Problem(path, f"no format is called {kind!r}; known are {known}")])
         if len(data) > options.max_bytes:
             message = f"larger than the limit of {options.max_bytes / 1e6:g} MB; split the file, or raise it with --max-bytes"
             raise BadInput([Problem(path, message)])
         kind = _kind(data, path, options)
         transcripts, problems = _dispatch(kind, data, name, path, options)
-        renamed = misnamed(kind, path) if options.format is None else None
+        row = formats.reading(kind)
+        title = f"{row.title} ({row.name})" if row else ""
+        renamed = misnamed(kind, path, title) if options.format is None else None
         problems = (renamed, *problems) if renamed else problems
     except BadInput as fault:
         return ReadResult((), tuple(fault.problems), kind)
@@ -66,64 +67,71 @@ def read(data: bytes, name: str, path: str, options: ReadOptions | None) -> Read
 
 def _kind(data: bytes, path: str, options: ReadOptions) -> str:
     """The kind of file to read it as; BadInput with the reason where it is not read."""
-    kind = sniff(data, path)
-    wanted = options.format
-    if wanted in ("turns", "survey"):
+    kind = sniff(data, path, formats.signatures())
+    wanted = formats.find(options.format) if options.format else None
+    if wanted is not None and wanted.gives in ("turns", "survey"):
         if kind in ("xlsx", "csv", "tsv", "txt", "md"):
-            return wanted
-    elif wanted is not None and wanted not in LAYOUTS:
-        readable = wanted in ("txt", "md", "html", "json", "otr", "vtt", "srt", "sbv") and kind in _TEXT
-        if kind == wanted or readable:
-            return wanted
-        if refusal(kind, path) is None or kind in _TEXT:
-            raise BadInput([Problem(path, f"not {wanted}: this is {kind}")])
+            return wanted.name
+    elif wanted is not None:
+        if wanted.is_kind(kind) or ((wanted.is_text or wanted.name == "html") and _is_text(kind)):
+            return wanted.name
+        if refusal(kind, path) is None or _is_text(kind):
+            raise BadInput([Problem(path, f"not {wanted.name}: this is {kind}")])
     problem = refusal(kind, path)
-    if problem is not None:
+    if problem is not None and not (kind == "doc-ole" and formats.reading(kind)):
         raise BadInput([problem])
     return kind
 
 
-_TEXT = frozenset({"txt", "md", "html", "json", "otr", "vtt", "srt", "sbv", "csv", "tsv", "xml"})
+def _is_text(kind: str) -> bool:
+    row = formats.reading(kind)
+    return kind in ("csv", "tsv", "html", "xml") or (row is not None and row.is_text)
 
 
 def _dispatch(kind: str, data: bytes, name: str, path: str, options: ReadOptions) -> Many:
     """Read with the reader of `kind`."""
-    if kind in _DOCUMENTS:
-        module, function = _DOCUMENTS[kind]
-        return _one(from_document(_reader(module, function)(data, path), name, path, options))
-    if kind in _TABLES:
-        return _table(_TABLES[kind], data, name, path, options)
-    if kind == "html":
-        return _one(from_document(_reader("html", "read_html")(data, path, options.encoding), name, path, options))
-    if kind not in _TEXT:
+    row = formats.reading(kind)
+    if row is None and kind != "xml":
         raise BadInput([Problem(path, f"{kind} files are not read; export the transcript as .docx or .txt")])
-    text, encoding, decided = decode(data, path, options.encoding)
-    _refuse_too_many(kind, text, path, options.max_turns)
-    if kind in ("vtt", "srt", "sbv"):
-        speeches, told = _reader("captions", "read_captions")(normalise_newlines(text), kind, path, options)
-    elif kind == "otr":
-        document = replace(_reader("jsons", "read_otr")(normalise_newlines(text), path), encoding=encoding)
-        return _one(from_document(document, name, path, options), decided)
-    elif kind == "json":
-        speeches, told = _reader("jsons", "read_json")(normalise_newlines(text), path)
-    else:
-        transcript, problems = from_text(text, name, path, options, kind=kind, encoding=encoding)
-        if not transcript.turns:
-            raise BadInput([*decided, Problem(path, "holds no words, nothing to import")])
-        return (transcript,), (*decided, *problems)
-    built = from_speeches(speeches, name, path, options, kind=kind, join=options.format != "turns", encoding=encoding)
-    return _one(built, (*decided, *told))
+    if row is not None and row.gives in ("turns", "survey"):
+        return _table(row.gives, data, name, path, options)
+    given: dict[str, object] = {"data": data, "path": path, "kind": kind, "encoding": options.encoding, "options": options}
+    decided: tuple[Problem, ...] = ()
+    encoding = ""
+    if row is None or row.is_text:
+        text, encoding, told = decode(data, path, options.encoding)
+        decided = tuple(told)
+        _refuse_too_many(row, text, path, options.max_turns)
+        if row is None or row.gives == "text":
+            transcript, problems = from_text(text, name, path, options, kind=kind, encoding=encoding)
+            if not transcript.turns:
+                raise BadInput([*decided, Problem(path, "holds no words, nothing to import")])
+            return (transcript,), (*decided, *problems)
+        given["text"] = normalise_newlines(text)
+    found = _reader(row.reader)(*(given[argument] for argument in row.takes))
+    return _one(_built(row, found, name, path, options, encoding), (*decided, *_told(found)))
 
 
-def _refuse_too_many(kind: str, text: str, path: str, most: int) -> None:
+def _built(row: Format, found: Any, name: str, path: str, options: ReadOptions, encoding: str) -> Built:
+    """The Transcript of what a reader handed on."""
+    if isinstance(found, Document):
+        document = replace(found, encoding=encoding) if encoding else found
+        return from_document(document, name, path, options)
+    stated = found[2] if len(found) > 2 else {}
+    return from_speeches(
+        found[0], name, path, options, kind=row.name, join=options.format != "turns", encoding=encoding, attributes=stated
+    )
+
+
+def _told(found: Any) -> tuple[Problem, ...]:
+    return () if isinstance(found, Document) else tuple(found[1])
+
+
+def _refuse_too_many(row: Format | None, text: str, path: str, most: int) -> None:
     """Refuse a file of so many lines, cues or entries that reading it would take gigabytes."""
     filled = max(text.count("\n") - text.count("\n\n"), text.count("\r") - text.count("\r\r"))
-    if kind in ("vtt", "srt", "sbv"):
-        count, what = max(text.count("-->"), filled // 3), "cues"
-    elif kind == "json":
-        count, what = text.count("{"), "entries"
-    else:
-        count, what = filled, "lines"
+    what = row.counts if row else "lines"
+    count = {"cues": max(text.count("-->"), filled // 3), "entries": text.count("{")}.get(what, filled)
     if count > most:
         message = f"holds about {count:,} {what}, more than the limit of {most:,}; split the file, or raise it with --max-turns"
         raise BadInput([Problem(path, message)])
@@ -136,13 +144,13 @@ def _one(built: Built, told: Sequence[Problem] = ()) -> Many:
 def _table(kind: str, data: bytes, name: str, path: str, options: ReadOptions) -> Many:
     """A table of turns is one transcript; a survey export one for each respondent."""
     problems: list[Problem] = []
-    if kind == "turns" and (options.format == "turns" or not _reader("survey", "is_survey")(data, path, options.encoding)):
-        speeches, told, stated = _reader("turns_table", "read_turns")(data, path, options.encoding)
+    if kind == "turns" and (options.format == "turns" or not _reader("survey:is_survey")(data, path, options.encoding)):
+        speeches, told, stated = _reader("turns_table:read_turns")(data, path, options.encoding)
         return _one(from_speeches(speeches, name, path, options, kind="turns", join=False, attributes=stated), told)
     if kind == "turns":
         message = "read as a survey export, each row a respondent; if each row is a turn of one interview, say --as turns"
         problems.append(Problem(path, message, severity="note"))
-    respondents, found = _reader("survey", "read_survey")(data, path, options.encoding)
+    respondents, found = _reader("survey:read_survey")(data, path, options.encoding)
     problems.extend(found)
     transcripts: list[Transcript] = []
     for own_name, speeches, attributes in respondents:
@@ -152,9 +160,10 @@ def _table(kind: str, data: bytes, name: str, path: str, options: ReadOptions) -
     return tuple(transcripts), tuple(problems)
 
 
-def _reader(module: str, function: str) -> Callable[..., Any]:
-    """A reader of a file format; what a library raises on a file it does not expect becomes a ValueError."""
-    reader = getattr(import_module(f"qcode.transcripts.{module}"), function)
+def _reader(place: str) -> Callable[..., Any]:
+    """A reader named ``module:function``; what a library raises on a file it does not expect becomes a ValueError."""
+    module, _, function = place.partition(":")
+    reader = getattr(import_module(module if "." in module else f"qcode.transcripts.{module}"), function)
 
     def guarded(*arguments: object) -> Any:
         try:
@@ -167,9 +176,8 @@ def _reader(module: str, function: str) -> Callable[..., Any]:
 
 def _sentence(kind: str, fault: BaseException) -> str:
     """What to tell of a fault that a library raised on a damaged file."""
-    what = {"docx": "Word file", "odt": "OpenDocument text", "rtf": "RTF file", "pdf": "PDF"}.get(
-        kind, f"{kind} file" if kind else "file"
-    )
+    row = formats.reading(kind)
+    what = row.title if row else f"{kind} file" if kind else "file"
     if isinstance(fault, MemoryError):
         return f"too large or too deeply nested to read as a {what}"
     if isinstance(fault, RecursionError):

@@ -62,7 +62,11 @@ class Draft:
 
 
 def analyse(
-    page: Page, wanted: str | None, options: ReadOptions = ReadOptions(), *, has_turns: bool = False  # noqa: B008
+    page: Page,
+    wanted: str | None,
+    options: ReadOptions = ReadOptions(),
+    *,
+    has_turns: bool = False,  # noqa: B008
 ) -> tuple[list[Piece], headers.Header, Found]:
     """The turns of a page, its header and its layout, with the person's wishes; `has_turns`: a table of the page holds turns already."""
     page.frames = _frames(page.text)

@@ -11,14 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qcode.model import Problem
-
-FOLDER_SUFFIXES = frozenset(
-    [
-        ".txt", ".text", ".md", ".markdown", ".docx", ".docm", ".doc", ".odt", ".rtf", ".html", ".htm", ".xhtml", ".pdf", ".vtt",
-        ".srt", ".sbv", ".json", ".otr",
-    ]
-)  # fmt: skip
-"""What a folder import takes; tables of turns and surveys (csv, tsv, xlsx) are imported by naming the file."""
+from qcode.transcripts.formats import folder_suffixes
 
 _LITTER_NAMES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 
@@ -82,6 +75,7 @@ def _one(path: Path, problems: list[Problem], *, named: bool) -> Iterator[Path]:
 
 def _folder(folder: Path, problems: list[Problem]) -> Iterator[Path]:
     root = Path(os.path.realpath(folder))
+    suffixes = folder_suffixes()
     skipped: list[str] = []
     links: list[str] = []
     litter: list[str] = []
@@ -91,7 +85,7 @@ def _folder(folder: Path, problems: list[Problem]) -> Iterator[Path]:
         for name in sorted(folders):
             if (Path(here) / name).is_symlink():
                 links.append(name)
-            elif Path(name).suffix.casefold() in FOLDER_SUFFIXES:
+            elif Path(name).suffix.casefold() in suffixes:
                 problems.append(Problem(str(Path(here) / name), "is a folder with the name of a file", severity="note"))
         folders[:] = sorted(f for f in folders if not f.startswith(".") and not (Path(here) / f).is_symlink())
         for name in sorted(names):
@@ -100,7 +94,7 @@ def _folder(folder: Path, problems: list[Problem]) -> Iterator[Path]:
                 problems.append(Problem(str(path), f"skipped: {_litter_reason(name)}", severity="note"))
             elif is_litter(name):
                 litter.append(name)
-            elif Path(name).suffix.casefold() not in FOLDER_SUFFIXES:
+            elif Path(name).suffix.casefold() not in suffixes:
                 skipped.append(name)
             elif path.is_symlink() and path.exists() and root not in Path(os.path.realpath(path)).parents:
                 problems.append(Problem(str(path), "skipped: a link to a file outside the folder", severity="note"))

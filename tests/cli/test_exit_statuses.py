@@ -118,6 +118,9 @@ def test_what_the_state_of_the_study_does_not_allow_exits_1(coded: Path, qcode, 
     assert coded.read_bytes() == before
 
 
+OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le")
+
+
 def test_agreement_without_anything_done_twice_exits_1(fresh: Path, qcode) -> None:
     """There is nothing to compare, and the hint says how that comes about."""
     ran = qcode("reliability", status=1)
@@ -248,21 +251,21 @@ def test_a_fault_of_the_program_is_one_line_and_debug_shows_where(coded: Path) -
 def test_a_file_that_needs_a_missing_package_fails_with_what_to_install(
     fresh: Path, qcode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A PDF where pypdf is missing: one bad file among others, exit 1."""
-    monkeypatch.setitem(sys.modules, "pypdf", None)
-    Path("P-1.pdf").write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+    """An old .doc where LibreOffice is missing: one bad file among others, exit 1."""
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    Path("P-1.doc").write_bytes(OLD_WORD)
     Path("P-2.txt").write_text("Interviewer: And?\n\nP-2: Nothing.\n")
-    ran = qcode("import", "P-1.pdf", "P-2.txt", "--format", "json", status=1)
+    ran = qcode("import", "P-1.doc", "P-2.txt", "--format", "json", status=1)
     assert [r["status"] for r in ran.rows] == ["failed", "imported"]
-    assert ran.said.startswith("P-1.pdf: ") and "pip install 'qcode[pdf]'" in ran.said
+    assert ran.said.startswith("P-1.doc: ") and "install LibreOffice" in ran.said
 
 
 def test_an_import_that_only_lacks_a_package_exits_5(fresh: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing but PDFs, and pypdf missing: installing it is all there is to do."""
-    monkeypatch.setitem(sys.modules, "pypdf", None)
-    Path("P-1.pdf").write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
-    ran = qcode("import", "P-1.pdf", status=5)
-    assert "pip install 'qcode[pdf]'" in ran.said
+    """Nothing but an old .doc, and LibreOffice missing: installing it is all there is to do."""
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    Path("P-1.doc").write_bytes(OLD_WORD)
+    ran = qcode("import", "P-1.doc", status=5)
+    assert "install LibreOffice" in ran.said
 
 
 def test_a_command_that_needs_a_missing_package_exits_5(coded: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:

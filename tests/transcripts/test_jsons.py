@@ -12,7 +12,7 @@ from qcode.transcripts.parts import Speech
 
 
 def read(value: object) -> list[tuple[str | None, str, int | None, int | None]]:
-    speeches, _ = read_json(json.dumps(value), "a.json")
+    speeches, *_ = read_json(json.dumps(value), "a.json")
     return [(s.speaker, s.text, s.time_start, s.time_end) for s in speeches]
 
 
@@ -80,7 +80,7 @@ def test_wrong_entries_are_told_by_number_and_the_others_read() -> None:
             ]
         }
     )
-    speeches, _ = read_json(text, "a.json")
+    speeches, *_ = read_json(text, "a.json")
     assert [(s.text, s.time_start) for s in speeches] == [("a", 0), ("b", None), ("c", None)]
     assert [message.partition(":")[0] for message in warnings_of(text)] == [
         "segments[1]",
@@ -95,7 +95,7 @@ def test_impossible_numbers_and_broken_characters() -> None:
         '{"segments":[{"start":NaN,"end":Infinity,"text":" lone \\ud800 one, whole'
         ' \\ud83d\\ude00"},{"start":1e999,"end":-1,"text":"x\\u0000y"}]}'
     )
-    speeches, _ = read_json(text, "a.json")
+    speeches, *_ = read_json(text, "a.json")
     assert [(s.text, s.time_start, s.time_end) for s in speeches] == [("lone  one, whole 😀", None, None), ("xy", None, None)]
     for speech in speeches:
         speech.text.encode("utf-8")
@@ -154,7 +154,7 @@ def test_speeches_are_plain_values() -> None:
 def test_whole_numbers_that_can_only_be_milliseconds_are_read_as_such_and_told() -> None:
     value = {"utterances": [{"speaker": "A", "text": "Good morning.", "start": 0, "end": 1300},
                             {"speaker": "B", "text": "Hello to you.", "start": 1400, "end": 2900}]}  # fmt: skip
-    speeches, problems = read_json(json.dumps(value), "a.json")
+    speeches, problems, _ = read_json(json.dumps(value), "a.json")
     assert [(s.time_start, s.time_end) for s in speeches] == [(0, 1300), (1400, 2900)]
     assert ["milliseconds" in p.message for p in problems] == [True]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qcode.model import Problem, Transcript
-from qcode.transcripts import FORMATS, read
+from qcode.transcripts import format_names, read
 from qcode.transcripts.parts import ReadOptions
 
 Rows = list[tuple[str | None, str]]
@@ -267,7 +267,7 @@ def test_the_person_decides_interviewers_and_names() -> None:
 def test_an_unknown_format_is_an_error_that_names_the_known_ones() -> None:
     result = read(b"A: b", name="x", path="x.txt", options=ReadOptions(format="wav"))
     assert not result.transcripts
-    assert all(name in result.problems[0].message for name in FORMATS)
+    assert all(name in result.problems[0].message for name in format_names())
 
 
 def test_a_file_larger_than_allowed_is_an_error() -> None:

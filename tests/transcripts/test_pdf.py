@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
-from qcode.errors import BadInput, MissingPackage
+from qcode.errors import BadInput
 from qcode.transcripts.pdf import read_pdf
-
-pytest.importorskip("pypdf")
 
 
 def pdf(*pages: list[str]) -> bytes:
@@ -117,8 +113,70 @@ def test_a_password_is_told() -> None:
     assert "password" in caught.value.problems[0].message
 
 
-def test_without_pypdf_the_hint_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pypdf", None)
-    with pytest.raises(MissingPackage) as caught:
-        read_pdf(pdf(["x"]), "a.pdf")
-    assert caught.value.hint == "pip install 'qcode[pdf]'"
+TALK = [
+    ["Interviewer: How do calls of the hotline reach the office?", "LE-03: By the night desk, and then by hand."],
+    ["Interviewer: And who takes them in the morning there?", "LE-03: Whoever opens the door, most often me."],
+    ["Interviewer: Has that been written down anywhere yet?", "LE-03: On a card that nobody has seen lately."],
+]
+
+
+def test_a_head_of_several_lines_is_left_out_whole() -> None:
+    head = ["Harwick Memory Trust", "12 Mill Lane, Harwick", "Transcript 4"]
+    pages = [[*head, *talk, f"Page {n} of 3"] for n, talk in enumerate(TALK, 1)]
+    assert texts(*pages) == [line for talk in TALK for line in talk]
+
+
+def test_a_label_that_opens_every_page_is_no_running_title() -> None:
+    """Neither where it stands alone, nor where only its time differs from page to page."""
+    pages = [[f"[00:0{n}] PARTICIPANT 7:", *talk] for n, talk in enumerate(TALK, 1)]
+    assert sum("PARTICIPANT 7:" in text for text in texts(*pages)) == 3
+
+
+def test_what_also_stands_in_the_middle_of_pages_is_no_running_title() -> None:
+    words = ["one", "two", "three", "four", "five", "six", "seven"]
+    filler = [f"Line of words that fills the page, number {word}" for word in words]
+    pages = [["Yes", *talk, *filler, "Yes", *filler] for talk in TALK]
+    assert " ".join(texts(*pages)).count("Yes") == 6
+
+
+@pytest.mark.parametrize("step", [1, 5])
+def test_numbers_in_the_margin_are_left_out_and_counted(step: int) -> None:
+    pages = [[*talk, *(str(step * (3 * n + k)) for k in (1, 2, 3))] for n, talk in enumerate(TALK)]
+    found = read_pdf(pdf(*pages), "a.pdf")
+    assert [p.text for p in found.paragraphs] == [line for talk in TALK for line in talk]
+    assert any("9 line or paragraph numbers" in problem.message for problem in found.problems)
+
+
+def test_answers_that_are_numbers_stay() -> None:
+    """A row of numbers that do not count on is what somebody said."""
+    assert texts(["Interviewer: How many?", "12", "7", "31", "Interviewer: So few?"])[1:4] == ["12", "7", "31"]
+
+
+def test_words_broken_at_line_ends_are_joined() -> None:
+    page = ["Interviewer: Tell me how the organi-", "sation works and who is well-", "known for it."]
+    assert texts(page) == ["Interviewer: Tell me how the organisation works and who is well-known for it."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["LE-03: The neigh-", "bourhood helps."], "LE-03: The neighbourhood helps."),
+        (["LE-03: see www.example.org/long-", "name for it."], "LE-03: see www.example.org/long-name for it."),
+        (["LE-03: die Haupt-", "und Realschule."], "LE-03: die Haupt- und Realschule."),
+        (["LE-03: an e-", "mail came."], "LE-03: an e-mail came."),
+        (["LE-03: a night-desk is a night-", "desk."], "LE-03: a night-desk is a night-desk."),
+    ],
+)
+def test_a_hyphen_that_belongs_to_the_word_stays(lines: list[str], joined: str) -> None:
+    assert texts(lines) == [joined]
+
+
+def test_words_placed_one_by_one_are_joined_to_lines() -> None:
+    """As Google Docs prints: a text object for each word, at its own place on the line."""
+    words = ["Mara", "Stone:", "Where", "do", "the", "calls", "come", "from?"]
+    placed, at = [], 72
+    for word in words:
+        placed.append(f"1 0 0 1 {at} 720 Tm ({word}) Tj")
+        at += 7 * len(word) + 6
+    data = pdf(["x"]).replace(b"BT /F1 12 Tf 72 720 Td (x) Tj 0 -14 Td ET", f"BT /F1 12 Tf {' '.join(placed)} ET".encode())
+    assert [p.text for p in read_pdf(data, "a.pdf").paragraphs] == ["Mara Stone: Where do the calls come from?"]

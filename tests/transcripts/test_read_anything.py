@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qcode.transcripts import FORMATS, read
+from qcode.transcripts import format_names, read
 from qcode.transcripts.assemble import from_document
 from qcode.transcripts.parts import Document, Paragraph, ReadOptions, ReadResult
 
@@ -130,14 +130,14 @@ def is_sound(result: ReadResult) -> None:
         "".join([transcript.text, *(s.label for s in transcript.speakers), *transcript.attributes.values()]).encode("utf-8")
 
 
-@pytest.mark.parametrize("wanted", [None, *FORMATS])
+@pytest.mark.parametrize("wanted", [None, *format_names()])
 @settings(max_examples=40, deadline=None)
 @given(data=st.binary(max_size=300), path=paths)
 def test_any_bytes_give_a_result(wanted: str | None, data: bytes, path: str) -> None:
     is_sound(read(data, name="x", path=path, options=ReadOptions(format=wanted)))
 
 
-@pytest.mark.parametrize("wanted", [None, *FORMATS])
+@pytest.mark.parametrize("wanted", [None, *format_names()])
 @settings(max_examples=40, deadline=None)
 @given(text=texts, path=paths)
 def test_any_text_gives_a_result(wanted: str | None, text: str, path: str) -> None:

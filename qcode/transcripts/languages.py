@@ -1,0 +1,84 @@
+"""The language of a transcript: as the file states it or as the commonest small words tell, a code of two letters.
+
+What could go wrong: a short or mixed text is taken for a language it is not in. So nothing is found in fewer than thirty
+words, nor where two languages come close; and a person may say it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+_CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*$")
+_THREE = {
+    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt", "nld": "nl",
+    "dut": "nl", "dan": "da", "swe": "sv", "nor": "no", "nob": "no", "fin": "fi", "pol": "pl", "tur": "tr", "rus": "ru",
+    "ukr": "uk", "ara": "ar", "heb": "he", "ell": "el", "gre": "el", "hin": "hi", "tha": "th", "khm": "km", "lao": "lo",
+    "mya": "my", "zho": "zh", "chi": "zh", "cmn": "zh", "jpn": "ja", "kor": "ko",
+}  # fmt: skip
+_NAMES = {
+    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es", "español": "es",
+    "italian": "it", "italiano": "it", "portuguese": "pt", "português": "pt", "dutch": "nl", "nederlands": "nl",
+    "danish": "da", "dansk": "da", "swedish": "sv", "svenska": "sv", "norwegian": "no", "norsk": "no", "finnish": "fi",
+    "polish": "pl", "turkish": "tr", "russian": "ru", "ukrainian": "uk", "arabic": "ar", "hebrew": "he", "greek": "el",
+    "hindi": "hi", "thai": "th", "khmer": "km", "lao": "lo", "burmese": "my", "chinese": "zh", "japanese": "ja",
+    "korean": "ko",
+}  # fmt: skip
+_SMALL_WORDS = {
+    "en": "the and that was they with have this what you were from there about of to it",
+    "de": "und der die das nicht ich ist wir auch mit dann aber ein eine haben sie es zu auf wie",
+    "fr": "et les des que est pas une dans vous nous qui pour avec sur mais il je ce c'est le",
+    "es": "que los las una por para con pero como más muy está del ellos cuando el y es yo la",
+    "it": "che non una per con sono della anche come più gli questo perché il di è ho ma mi si",
+    "pt": "que não uma com para mas como mais muito você então eles isso os eu é do da em um",
+    "nl": "het een van dat niet ik is zijn met voor maar ook aan dan wij hebben er en de te",
+    "da": "og det ikke jeg der til har med på men vi som så også er af en at den de",
+    "sv": "och det inte jag att som har med på men vi var så också är för en av den ett",
+    "no": "og det ikke jeg som har med på men vi så også av er til en at den hva være",
+    "fi": "ja se ei on että mutta niin kun oli hän ne sitten minä myös mitä tai ovat jos joka olen",
+    "pl": "i nie się to że na jest jak ale do tak był czy co mnie tam z w tego po",
+    "tr": "ve bir bu da de için çok ama var ben ne gibi değil daha sonra o mi olarak onlar yani",
+}
+_SCRIPTS = (
+    ("ja", "\u3040-\u30ff"), ("ko", "\uac00-\ud7af"), ("zh", "\u4e00-\u9fff"), ("th", "\u0e00-\u0e7f"),
+    ("lo", "\u0e80-\u0eff"), ("km", "\u1780-\u17ff"), ("my", "\u1000-\u109f"), ("he", "\u0590-\u05ff"),
+    ("ar", "\u0600-\u06ff"), ("el", "\u0370-\u03ff"), ("hi", "\u0900-\u097f"), ("uk", "ієїґІЄЇҐ"), ("ru", "\u0400-\u04ff"),
+)  # fmt: skip
+_MOST_READ, _FEWEST, _CLEAR = 40_000, 30, 1.3
+
+
+def language_code(given: str) -> str | None:
+    """The code of a language given as ``de``, ``de-CH``, ``deu`` or ``German``; None for what is none."""
+    text = given.strip().casefold()
+    if text in _NAMES:
+        return _NAMES[text]
+    match = _CODE.match(text)
+    if match is None:
+        return None
+    return _THREE.get(match[1], match[1])
+
+
+def language_attribute(given: str) -> Mapping[str, str]:
+    """The attribute that stores a language; none for what is no language."""
+    code = language_code(given) if given.strip() else None
+    return {"language": code} if code else {}
+
+
+def language_of(text: str) -> str | None:
+    """The language that a text is in; None where that is not clear."""
+    text = text[:_MOST_READ]
+    letters = sum(1 for character in text if character.isalpha())
+    for code, range_ in _SCRIPTS:
+        own = len(re.findall(f"[{range_}]", text))
+        if own and own >= letters * (0.02 if code in ("uk", "ja") else 0.4) and letters >= _FEWEST:
+            return code
+    words = Counter(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.casefold()))
+    total = sum(words.values())
+    if total < _FEWEST:
+        return None
+    scores = {code: sum(words[small] for small in listed.split()) for code, listed in _SMALL_WORDS.items()}
+    best, second = sorted(scores, key=lambda code: -scores[code])[:2]
+    if scores[best] < total * 0.08 or scores[best] < scores[second] * _CLEAR:
+        return None
+    return best
