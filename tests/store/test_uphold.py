@@ -82,7 +82,9 @@ def both_ways(a, b):
 def _codings(store, text):
     c, k = schema.coding, schema.code
     query = select(k.c.key, c.c.start, c.c.end).join(k, k.c.id == c.c.code)
-    return {(key, text[start:end]) for key, start, end in store.view(None).read(lambda connection: connection.execute(query).all())}
+    return {
+        (key, text[start:end]) for key, start, end in store.view(None).read(lambda connection: connection.execute(query).all())
+    }
 
 
 def shown(path):

@@ -239,7 +239,9 @@ def test_a_coder_who_is_still_blind_is_refused_and_the_supervisor_is_not(store: 
     """The refusal is the same whoever is not finished."""
     with store.change("done --undo", actor="mara") as change:
         done = next(
-            r for r in store.view(None).rows("done") if r.coder == _id(store, "mara") and r.transcript == _transcript(store, "SP-01")
+            r
+            for r in store.view(None).rows("done")
+            if r.coder == _id(store, "mara") and r.transcript == _transcript(store, "SP-01")
         )
         change.remove("done", done.id, "done.undo")
     with pytest.raises(Refused, match=r"jonas codes blind here \(LE-01, SP-01\)"):
