@@ -240,7 +240,9 @@ def large(base: Path, count: int) -> None:
     shutil.copy(base, path)
     took = clock(lambda: fill(path, count))
     print(f"large study: {count:,} codings, {2 * count:,} events, {path.stat().st_size / 1e6:,.0f} MB, made in {took:.0f} s")
-    opening = f"from pathlib import Path; from qcode.store.store import Store; Store.open(Path({str(path)!r})).view(None).settings()"
+    opening = (
+        f"from pathlib import Path; from qcode.store.store import Store; Store.open(Path({str(path)!r})).view(None).settings()"
+    )
     _say("opening in a new process", *(_process(code) * 1e3 for code in (opening, "import sqlalchemy")), "ms", target=1.5)
     with Store.open(path) as store:
         view = store.view(None)

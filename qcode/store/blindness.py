@@ -60,9 +60,9 @@ class Blindness:
         """Whether a row of ``coding``, ``done``, ``memo``, ``mark`` or ``suggestion`` is hidden."""
         if self.reader is not SUPERVISOR and getattr(row, "kind", None) == HINT:
             return True
-        if row.transcript not in self.transcripts:
-            return False
-        return getattr(row, "coder", None) not in self.own or self.of_an_earlier_pass(row)
+        if not hasattr(row, "coder"):  # a suggestion: its model learned from everybody's codings, those in blind transcripts too
+            return bool(self)
+        return row.transcript in self.transcripts and (row.coder not in self.own or self.of_an_earlier_pass(row))
 
     def of_an_earlier_pass(self, row: Row[Any]) -> bool:
         """Whether a coder's own row is from before the pass that they are at now."""

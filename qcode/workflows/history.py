@@ -54,7 +54,8 @@ def history_table(view: View, transcript: str, segments: str) -> Table:
         things = [t for t in things if any((names.get(_coder(e)) or e.actor) == me for e in t.entries)]
     shown = sorted((e for t in things if t.here for e in t.entries), key=lambda e: e.seq)
     rows = tuple(_row(e, names, interview, anchor) for e in shown)
-    notes = [f"{len(rows)} changes on segment {segments} of {interview.name}." if rows else "Nobody has coded here yet."]
+    nothing = "You have not coded here yet." if interview.id in blinded else "Nobody has coded here yet."
+    notes = [f"{len(rows)} changes on segment {segments} of {interview.name}." if rows else nothing]
     lost = sum(not t.placed for t in things)
     if lost:
         notes.append(

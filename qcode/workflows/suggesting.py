@@ -72,7 +72,12 @@ def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
 
 
 def newest_model(view: View) -> Model | None:
-    """The model trained last; None in a study without one."""
+    """The model trained last; None in a study without one, and for a coder who codes something blind.
+
+    A model says how often each code was given, also in the transcripts that are blind.
+    """
+    if view.blindness():
+        return None
     m, b = schema.model, schema.blob
     query = select(b.c.content).join(m, m.c.blob == b.c.id).order_by(m.c.created.desc(), m.c.id.desc()).limit(1)
 
@@ -105,7 +110,8 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
         Column("probability", "Probability", "number"),
         Column("why", "Why"),
     )
-    source = "the model trained last" if trained else "the codebook's keywords (no model was trained yet: qcode suggest train)"
+    why = "you are coding some transcripts blind" if view.blindness() else "no model was trained yet: qcode suggest train"
+    source = "the model trained last" if trained else f"the codebook's keywords ({why})"
     note = f"From {source}. Suggestions are not codings: they count nowhere until a person takes them."
     extra = {"transcript": interview.name, "model": "trained" if trained else "keywords"}
     return Table("suggest.list", interview.name, columns, rows, (note,), extra=extra, data_columns=(Column("text", "Words"),))
