@@ -53,6 +53,7 @@ class ReadOptions:
     """What the person decided about reading. Labels are compared like speakers: NFC, without case and stray spaces.
 
     `max_bytes` and `max_turns` (lines, cues or entries that may become turns) keep the memory of one file below a gigabyte.
+    `language` is a code such as ``de``, stored with every transcript.
     """
 
     format: str | None = None
@@ -61,6 +62,7 @@ class ReadOptions:
     rename: Mapping[str, str] = field(default_factory=dict)
     max_bytes: int = 200_000_000
     max_turns: int = 1_200_000
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
