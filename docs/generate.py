@@ -12,8 +12,10 @@ from pathlib import Path
 import click
 
 from qcode.cli.program import SECTIONS, program, walk
+from qcode.transcripts.formats import table
 
 REFERENCE = Path(__file__).parent / "reference"
+FORMATS = REFERENCE / "transcript-formats.md"
 EVERYWHERE = ("project", "coder", "help")
 ROWS = ("format_", "output")
 PREFACE = """# The command line
@@ -109,7 +111,14 @@ def _option(option: click.Option, context: click.Context) -> str:
 
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
-    return {REFERENCE / "cli.md": cli_page()}
+    return {REFERENCE / "cli.md": cli_page(), FORMATS: formats_page()}
+
+
+def formats_page() -> str:
+    """The page of formats, its table made of the rows of ``transcripts/formats.py``."""
+    before, mark, rest = FORMATS.read_text(encoding="utf-8").partition("<!-- formats: made by docs/generate.py -->\n")
+    after = rest.partition("<!-- end -->\n")[2]
+    return f"{before}{mark}\n{table()}\n<!-- end -->\n{after}"
 
 
 def main() -> None:

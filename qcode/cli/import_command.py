@@ -28,6 +28,7 @@ _REDRAW = 0.1
 @click.option("--segment-by", type=click.Choice(["turn", "paragraph", "sentence"]), help="How to cut turns into segments.")
 @click.option("--as", "as_format", metavar="FORMAT", help="Read the files as this format, whatever they look like.")
 @click.option("--encoding", help="The encoding of text files, where the guess is wrong.")
+@click.option("--language", metavar="CODE", help="The language of the transcripts, such as de; without it, found.")
 @click.option("--interviewer", "interviewers", multiple=True, metavar="LABEL", help="This speaker is an interviewer.")
 @click.option("--rename", "renames", multiple=True, metavar="OLD=NEW", help="List the speaker OLD as NEW.")
 @click.option("--label", "labels", multiple=True, metavar="NAME", help="Lines that begin NAME: are this speaker's.")
@@ -48,6 +49,7 @@ def command(
     segment_by: str | None,
     as_format: str | None,
     encoding: str | None,
+    language: str | None,
     interviewers: tuple[str, ...],
     renames: tuple[str, ...],
     labels: tuple[str, ...],
@@ -78,7 +80,7 @@ def command(
     _known_format(as_format)
     options = ReadOptions(
         format=as_format, encoding=encoding, interviewers=interviewers, rename=_renames(renames), max_bytes=max_bytes,
-        max_turns=max_turns, labels=labels, no_labels=no_labels, all_labels=all_labels,
+        max_turns=max_turns, labels=labels, no_labels=no_labels, all_labels=all_labels, language=_language(language),
     )  # fmt: skip
     if update:
         if attributes is not None or segment_by is not None:
@@ -114,6 +116,17 @@ def command(
         say(f"qcode: error: {wrong} of {wrong + result.read} could not be read; nothing else was held up by that")
     if result.failed or (read is not None and read.failed):
         click.get_current_context().exit(MissingPackage.exit_status if result.missing else 1)
+
+
+def _language(given: str | None) -> str | None:
+    """The code of the language, however it is given."""
+    from qcode.transcripts.languages import language_code
+
+    if given is None:
+        return None
+    if (code := language_code(given)) is None:
+        raise click.UsageError(f"--language takes a code such as en, de or pt-BR, not {given!r}")
+    return code
 
 
 def _say_place(study: Path) -> None:

@@ -52,8 +52,10 @@ class Speech:
 class ReadOptions:
     """What the person decided about reading. Labels are compared like speakers: NFC, without case and stray spaces.
 
-    `labels` are speakers wherever a line begins with them, `no_labels` never are; with `all_labels` everything that begins
-    a line like a label is one. `max_bytes` and `max_turns` (lines, cues or entries that may become turns) keep the memory of one file below a gigabyte.
+    `labels` are speakers wherever a line begins with them, `no_labels` never are; with `all_labels` everything
+    that begins a line like a label is one. `max_bytes` and `max_turns` (lines, cues or entries that may become
+    turns) keep the memory of one file below a gigabyte. `language` is a code such as ``de``, stored with every
+    transcript.
     """
 
     format: str | None = None
@@ -65,6 +67,7 @@ class ReadOptions:
     all_labels: bool = False
     max_bytes: int = 200_000_000
     max_turns: int = 1_200_000
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

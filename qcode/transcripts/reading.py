@@ -17,6 +17,7 @@ from qcode.model import Note, Problem, SpeakerLabel, Transcript
 from qcode.transcripts import format_names, formats
 from qcode.transcripts.assemble import Built, from_document, from_speeches, from_text
 from qcode.transcripts.formats import Format
+from qcode.transcripts.languages import language_of
 from qcode.transcripts.parts import Document, ReadOptions, ReadResult
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -62,7 +63,16 @@ def read(data: bytes, name: str, path: str, options: ReadOptions | None) -> Read
         return ReadResult((), (Problem(path, fault.message + (f"; {fault.hint}" if fault.hint else "")),), kind, missing=True)
     except (*_FAULTS, SyntaxError) as fault:
         return ReadResult((), (Problem(path, _sentence(kind, fault)),), kind)
-    return _result(transcripts, problems, kind, path)
+    return _result([_with_language(one, options.language) for one in transcripts], problems, kind, path)
+
+
+def _with_language(transcript: Transcript, given: str | None) -> Transcript:
+    """The transcript with the attribute ``language``: as given, as the file states it, or as found where it is not English."""
+    stated = any(name.casefold() == "language" for name in transcript.attributes)
+    found = given or (None if stated else language_of(transcript.text))
+    if found is None or (found == "en" and not given):
+        return transcript
+    return replace(transcript, attributes={**transcript.attributes, "language": found})
 
 
 def _kind(data: bytes, path: str, options: ReadOptions) -> str:

@@ -172,11 +172,10 @@ def test_every_dependency_has_its_row() -> None:
         for heading, text in zip(parts[1::2], parts[2::2], strict=True)
     }
     headings = {"To run": "To run", "test": "To test", "dev": "To develop"}
-    optional = set(tables["If you ask for it"])
     for group, requirements in groups.items():
-        rows = tables[headings.get(group, "If you ask for it")]
+        rows = tables[headings[group]]
         wanted = {re.match(r"[\w-]+", text)[0].casefold(): text for text in requirements}  # type: ignore[index]
-        assert set(wanted) - {"qcode"} - (optional if group == "test" else set()) == set(rows)
+        assert set(wanted) - {"qcode"} == set(rows)
         for name, row in rows.items():
             oldest = re.search(r">=([\d.]+)", wanted[name])
             assert oldest and tuple(map(int, row[3].split("."))) >= tuple(map(int, oldest[1].split(".")))
