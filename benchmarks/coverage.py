@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -63,11 +64,11 @@ def ratings_of(
     spread, shape = (1 - CORRELATION) / CORRELATION, (sets, len(stratum))
     p = rng.beta(own * spread, (1 - own) * spread, shape)
     q = rng.beta(right * spread, (1 - right) * spread, shape)
-    n = np.maximum(5, rng.poisson(SEGMENTS * rng.gamma(LENGTHS_VARY**-2, LENGTHS_VARY**2, shape)))
+    n: Any = np.maximum(5, rng.poisson(SEGMENTS * rng.gamma(LENGTHS_VARY**-2, LENGTHS_VARY**2, shape)))
     both = q * p + (1 - q) * p**2
     split = 2 * (1 - q) * p * (1 - p)
-    a = rng.binomial(n, both)
-    d = rng.binomial(n - a, np.minimum(1, split / np.maximum(1 - both, 1e-12)))
+    a: Any = rng.binomial(n, both)
+    d: Any = rng.binomial(n - a, np.minimum(1, split / np.maximum(1 - both, 1e-12)))
     zero = np.zeros(shape)
     return Tallies(n * 1.0, zero, 2.0 * d, zero, 2.0 * a + d, 2.0 * n - 2 * a - d, zero, zero)
 

@@ -36,7 +36,8 @@ THRESHOLDS = (0.667, 0.800)
 class Interval:
     """An interval, or the reason why there is none.
 
-    `below` maps a threshold to the probability that alpha lies below it (of units resampled, the share of replicates). `undefined` is the share of replicates without a value; `clusters` how many transcripts (or units, where those were
+    `below` maps a threshold to the probability that alpha lies below it (of units resampled, the share of replicates).
+    `undefined` is the share of replicates without a value; `clusters` how many transcripts (or units, where those were
     resampled) had values.
     """
 
