@@ -219,7 +219,7 @@ def _notes(compared: Compared, options: AgreementOptions, rounds: Sequence[str],
             f"Codings count as they stood when coders were done and blind; changed since: {who}. "
             "Those stand in the study, not in this table."
         )
-    if single := _single(compared):
+    if single := single_of_their_stratum(compared):
         yield (
             f"Single transcripts of their group ({listed(single)}) show no variation by themselves: for intervals such groups "
             "are taken together, or one with the largest group."
@@ -229,7 +229,7 @@ def _notes(compared: Compared, options: AgreementOptions, rounds: Sequence[str],
     yield f"Rule: {rule}."
 
 
-def _single(compared: Compared) -> list[str]:
+def single_of_their_stratum(compared: Compared) -> list[str]:
     """Transcripts that are alone in their stratum, where there are several strata."""
     strata = compared.ratings.strata
     sizes = Counter(strata)
