@@ -89,7 +89,8 @@ def _intervals(
     pooled = np.array([r.reason == "" and not r.family for r in rows if r.code != ALL_CODES], dtype=bool)
     everything = binary_coefficients(ratings)
     whole = _vector(everything, name, pooled)
-    half = _half_a_disagreement(ratings, everything, whole, pooled)
+    number = _differing(ratings, everything, pooled)
+    half = np.where(number > 0, (1 - whole) / (2 * np.maximum(number, 1)), 0.0)
     left = (ratings.of_units(ratings.cluster != c) for c in range(len(ratings.clusters)))
     without = np.stack([_vector(binary_coefficients(rest), name, pooled) for rest in left], axis=1)
     filled = everything.counts.units > 0
@@ -104,18 +105,18 @@ def _intervals(
         else:
             shifted = (float(whole[i] - half[i]), without[i, at] - half[i])
             strata = [ratings.strata[c] for c in at]
-            found.append(jackknife_interval(value, *shifted, strata, thresholds=bars))
+            found.append(jackknife_interval(value, *shifted, strata, disagreements=float(number[i]), thresholds=bars))
     return found
 
 
-def _half_a_disagreement(ratings: Ratings, found: BinaryCoefficients, whole: Floats, pooled: Bools) -> Floats:
-    """What half a unit more on which coders differ would take off each value; 0 where they differ nowhere.
+def _differing(ratings: Ratings, found: BinaryCoefficients, pooled: Bools) -> Floats:
+    """(codes + 1,): the number of units on which two coders differ, and last that of all codes together.
 
-    It keeps 1 - value above 0 where all disagreements are in one transcript, as in `resampling.leave_one_out`.
+    Half a unit more takes (1 - value) / (2 number) off a value: it keeps 1 - value above 0 where all disagreements are in one
+    transcript, as in `resampling.leave_one_out`.
     """
     each = (found.tables.b + found.tables.c).sum(axis=1) / weight_of_disagreement(ratings)
-    number = np.append(each, each[pooled].sum())
-    return np.asarray(np.where(number > 0, (1 - whole) / (2 * np.maximum(number, 1)), 0.0))
+    return np.append(each, each[pooled].sum())
 
 
 def _vector(found: BinaryCoefficients, name: str, pooled: Bools) -> Floats:

@@ -2,21 +2,24 @@
 
 Segments of one interview are dependent, so the transcript is the unit of sampling.
 
-Sources: Hayes & Krippendorff 2007 (report the probability that alpha is below the bar); Efron & Tibshirani 1993 (percentile
-bootstrap); Hughes 2022, arXiv 2210.13265 (poor coverage of the bootstrap in small samples, the jackknife as remedy).
-What each covers here, and how often it puts the lower limit too high, is simulated in `benchmarks/coverage.py`.
+Sources: Hayes & Krippendorff 2007 (report the probability that alpha is below the bar); Efron & Tibshirani 1993 (bootstrap);
+Hughes 2022, arXiv 2210.13265 (poor coverage of the bootstrap in small samples, the jackknife as remedy); Wolter 2007,
+Introduction to variance estimation (jackknife of a stratified sample); Rao & Wu 1988 (its bootstrap); Johnson & Rust 1992
+(effective degrees of freedom); Garwood 1936 (limits of a count). What the intervals cover here, in one stratum and in many,
+and how often they put the lower limit too high, is simulated in `benchmarks/coverage.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from math import inf, sqrt
+from typing import Any, Literal
 
 import numpy as np
 
 from qcode.reliability.alpha import binary_alpha, pooled_binary_alpha
-from qcode.reliability.matrix import Bools, Floats, Ratings, Tallies
+from qcode.reliability.matrix import Bools, Floats, Ints, Ratings, Tallies
 from qcode.reliability.resampling import bootstrap, bootstrap_units, leave_one_out, merged_strata, weight_of_disagreement
 from qcode.reliability.student import t_probability, t_quantile
 
@@ -33,8 +36,8 @@ THRESHOLDS = (0.667, 0.800)
 class Interval:
     """An interval, or the reason why there is none.
 
-    `below` maps a threshold to the share of replicates (bootstrap) or the probability (jackknife) that alpha lies below
-    it. `undefined` is the share of replicates without a value; `clusters` how many transcripts (or units, where those were
+    `below` maps a threshold to the probability that alpha lies below it (of units resampled, the share of replicates).
+    `undefined` is the share of replicates without a value; `clusters` how many transcripts (or units, where those were
     resampled) had values.
     """
 
@@ -52,10 +55,8 @@ class Interval:
 def default_interval(clusters: int) -> Method:
     """The method for this number of transcripts: the jackknife below 100, the bootstrap from there.
 
-    In `benchmarks/coverage.py` (alpha .64 to .93, prevalence .05 to .5) the percentile bootstrap puts the lower limit, by which
-    codes are judged, too high in 8-9 % of the samples of 10 or 15 transcripts (up to 17 % where alpha is high and the code rare),
-    in 5.5 % of 30 and 4 % of 60 and of 143, where 2.5 % is meant; the jackknife-t on log(1 - alpha) in 2-3 % throughout, and it
-    covers 92-95 % against 87-94 %. From 100 transcripts they differ by about a point.
+    In `benchmarks/coverage.py` both cover about what they promise, in one stratum and in strata of two or three; the jackknife
+    needs no random numbers, and in large samples it and the bootstrap differ by less than a point.
     """
     return "jackknife" if clusters < SMALL else "bootstrap"
 
@@ -90,15 +91,15 @@ def jackknife_interval(
     without: Floats,
     strata: Sequence[str],
     *,
+    disagreements: float = inf,
     level: float = 0.95,
     thresholds: Sequence[float] = THRESHOLDS,
 ) -> Interval:
     """The delete-one-transcript jackknife-t interval on the scale log(1 - alpha), around alpha = `estimate`.
 
     `whole` and `without` (clusters,) are alpha of all clusters and without each, as `leave_one_out` gives them; `strata` are
-    the clusters'. The variance is the sum over strata of (G - 1) / G times the squared deviations from the stratum's mean; t has
-    clusters minus strata degrees of freedom. The scale keeps the interval below 1, and longer towards 0 as alpha's spread is;
-    it is cut off at -1.
+    the clusters', `disagreements` the number of units on which coders differ. The variance is that of `_spread`. The scale keeps
+    the interval below 1, and longer towards 0 as alpha's spread is; it is cut off at -1.
     """
     clusters = len(without)
     known = np.isfinite(without)
@@ -106,20 +107,78 @@ def jackknife_interval(
     refused = Interval(level=level, clusters=clusters, replicates=clusters, undefined=undefined)
     if reason := _refusal(clusters, undefined, "transcripts"):
         return replace(refused, reason=reason)
-    loss, middle = np.log1p(-without[known]), float(np.log1p(-whole))
-    index = merged_strata(strata)[known]
-    size = np.maximum(np.bincount(index), 1)
-    mean = np.bincount(index, weights=loss) / size
-    squares = np.bincount(index, weights=(loss - mean[index]) ** 2)
-    error = float(np.sqrt(np.sum((size - 1) / size * squares)))
-    freedom = max(len(loss) - len(size), 1)
-    reach = t_quantile(freedom, (1 + level) / 2) * error
+    variance, freedom = _spread(np.log1p(-without[known]), _merged(strata, known))
+    error = sqrt(max(variance, _of_a_count(disagreements)))
+    return _around(replace(refused, method="jackknife of transcripts"), estimate, whole, error, freedom, thresholds)
+
+
+def bootstrap_interval(
+    estimate: float,
+    whole: float,
+    drawn: Floats,
+    without: Floats,
+    strata: Sequence[str],
+    *,
+    disagreements: float = inf,
+    level: float = 0.95,
+    thresholds: Sequence[float] = THRESHOLDS,
+) -> Interval:
+    """The bootstrap-t interval on the scale log(1 - alpha): the spread is that of the replicates `drawn`.
+
+    Everything else is as in `jackknife_interval`, from where the degrees of freedom come too. The percentiles of the replicates
+    themselves miss the true alpha two to four times as often as meant where transcripts are few.
+    """
+    defined = drawn[np.isfinite(drawn)]
+    undefined = 1 - len(defined) / max(len(drawn), 1)
+    refused = Interval(level=level, clusters=len(without), replicates=len(drawn), undefined=undefined)
+    known = np.isfinite(without)
+    if reason := _refusal(len(without), max(undefined, np.count_nonzero(~known) / max(len(known), 1)), "transcripts"):
+        return replace(refused, reason=reason)
+    freedom = _spread(np.log1p(-without[known]), _merged(strata, known))[1]
+    error = sqrt(max(float(np.var(np.log1p(-defined))), _of_a_count(disagreements)))
+    return _around(replace(refused, method="bootstrap of transcripts"), estimate, whole, error, freedom, thresholds)
+
+
+def _merged(strata: Sequence[str], known: Bools) -> Ints:
+    return merged_strata([s for s, k in zip(strata, known, strict=True) if k])
+
+
+def _spread(loss: Floats, stratum: Ints) -> tuple[float, int]:
+    """Variance and degrees of freedom of log(1 - alpha), from its values without each of n clusters in turn.
+
+    Leaving one cluster out does not give its weight to the others of its stratum h (of n_h), so the variance is the sum of
+    n_h / (n_h - 1) ((n - 1) / n)^2 times the squared deviations from the stratum's mean. Where a few clusters make up most of
+    it, it is itself uncertain: Johnson & Rust's effective degrees of freedom, in whole numbers, at most clusters minus strata.
+    """
+    n, size = len(loss), np.bincount(stratum)
+    mean = np.bincount(stratum, weights=loss) / size
+    parts = (size / np.maximum(size - 1, 1))[stratum] * (loss - mean[stratum]) ** 2
+    most = max(n - len(size), 1)
+    total, squares = float(parts.sum()), float(np.sum(parts**2))
+    effective = (3.16 - 2.77 / sqrt(most)) * total**2 / squares * most / n if squares > 0 else most
+    return total * ((n - 1) / n) ** 2, min(max(round(effective), 1), most)
+
+
+def _of_a_count(disagreements: float) -> float:
+    """The least variance of log(1 - alpha): that of a count as small as the number of units on which coders differ.
+
+    Transcripts cannot show how uncertain a handful of disagreements is. With t at 14 degrees of freedom the upper limit of the
+    count becomes Garwood's for 0 to 10 within 15 percent.
+    """
+    return 0.75 / (disagreements + 1)
+
+
+def _around(
+    found: Interval, estimate: float, whole: float, error: float, freedom: float, thresholds: Sequence[float]
+) -> Interval:
+    """The interval from the standard error of log(1 - alpha)."""
+    middle = float(np.log1p(-whole))
+    reach = t_quantile(freedom, (1 + found.level) / 2) * error
     bars = {t: middle - float(np.log1p(-t)) for t in thresholds}
     return replace(
-        refused,
+        found,
         low=max(-1.0, min(estimate, 1 - float(np.exp(middle + reach)))),
         high=max(estimate, 1 - float(np.exp(middle - reach))),
-        method="jackknife of transcripts",
         below={t: t_probability(freedom, b / error) if error > 0 else float(b > 0) for t, b in bars.items()},
     )
 
@@ -152,19 +211,23 @@ def intervals_of_alpha(
         ]
     filled = np.vstack([counts.units > 0, (counts.units[pooled] > 0).any(axis=0)])
     kinds = [method or default_interval(int(f.sum())) for f in filled]
-    drawn = bootstrap(counts, ratings.strata, pooled, replicates, seed).rows if "bootstrap" in kinds else None
-    all_in, one_out = (r.rows for r in leave_one_out(counts, pooled, weight_of_disagreement(ratings)))
+    weight = weight_of_disagreement(ratings)
+    drawn = bootstrap(counts, ratings.strata, pooled, replicates, seed, weight).rows if "bootstrap" in kinds else None
+    all_in, one_out = (r.rows for r in leave_one_out(counts, pooled, weight))
     parts = (counts.disagree.sum(1), counts.ones.sum(1), counts.zeros.sum(1))
     alphas = np.append(binary_alpha(*parts), pooled_binary_alpha(*(p[pooled] for p in parts)))
+    differing = parts[0] / (2 * weight)
+    differing = np.append(differing, differing[pooled].sum())
     found = []
     for i, kind in enumerate(kinds):
         at = np.flatnonzero(filled[i])
+        strata = [ratings.strata[c] for c in at]
+        some: dict[str, Any] = {"disagreements": float(differing[i]), "thresholds": thresholds}
+        value, whole, without = float(alphas[i]), float(all_in[i, 0]), one_out[i, at]
         if drawn is not None and kind == "bootstrap":
-            found.append(percentile_interval(drawn[i], len(at), thresholds=thresholds))
+            found.append(bootstrap_interval(value, whole, drawn[i], without, strata, **some))
         else:
-            strata = [ratings.strata[c] for c in at]
-            values = (float(alphas[i]), float(all_in[i, 0]), one_out[i, at])
-            found.append(jackknife_interval(*values, strata, thresholds=thresholds))
+            found.append(jackknife_interval(value, whole, without, strata, **some))
     return found
 
 

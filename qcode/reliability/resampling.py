@@ -40,18 +40,31 @@ def merged_strata(strata: Sequence[str]) -> Ints:
 
 
 def resampling_weights(strata: Ints, replicates: int, rng: np.random.Generator) -> Floats:
-    """How often each cluster is drawn in each replicate, (replicates, clusters): with replacement within strata."""
+    """The weight of each cluster in each replicate, (replicates, clusters): drawn with replacement within strata.
+
+    Of a stratum of n clusters n - 1 are drawn, each with the weight n / (n - 1): drawing n would show (n - 1) / n of the variance
+    only, half of it in pairs (Rao & Wu 1988).
+    """
     weights = np.empty((replicates, len(strata)))
     for stratum in range(int(strata.max(initial=-1)) + 1):
         at = np.flatnonzero(strata == stratum)
-        weights[:, at] = rng.multinomial(len(at), np.full(len(at), 1 / len(at)), size=replicates)
+        n, draws = len(at), max(len(at) - 1, 1)
+        weights[:, at] = rng.multinomial(draws, np.full(n, 1 / n), size=replicates) * (n / draws)
     return weights
 
 
-def bootstrap(counts: Tallies, strata: Sequence[str], pooled: Bools, replicates: int, seed: int) -> Replicates:
-    """Alpha in `replicates` resamples of the clusters; `pooled` (codes,) marks the codes of the row for all codes."""
+def bootstrap(
+    counts: Tallies, strata: Sequence[str], pooled: Bools, replicates: int, seed: int, half: Floats | None = None
+) -> Replicates:
+    """Alpha in `replicates` resamples of the clusters; `pooled` (codes,) marks the codes of the row for all codes.
+
+    `half` (codes,) is half a disagreement that is added to each code, as in `leave_one_out`; none where not given.
+    """
     weights = resampling_weights(merged_strata(strata), replicates, np.random.default_rng(seed)).T
-    return _replicates(counts.disagree @ weights, counts.ones @ weights, counts.zeros @ weights, pooled)
+    more = np.zeros(len(counts.ones)) if half is None else half
+    disagree, ones, zeros = counts.disagree @ weights, counts.ones @ weights, counts.zeros @ weights
+    shared = disagree + (more / max(int(pooled.sum()), 1))[:, None]
+    return _replicates(disagree + more[:, None], ones, zeros, pooled, shared)
 
 
 def bootstrap_units(data: Ratings, pooled: Bools, replicates: int, seed: int, chunk: int = 100) -> Replicates:

@@ -30,21 +30,21 @@ def t_probability(freedom: float, t: float) -> float:
 
 @lru_cache(maxsize=256)
 def t_quantile(freedom: float, probability: float) -> float:
-    """The t with P(T <= t) = `probability`, by bisection. ValueError outside 0 < probability < 1."""
+    """The t with P(T <= t) = `probability`. ValueError outside 0 < probability < 1."""
     if not 0 < probability < 1:
         raise ValueError(f"a probability is between 0 and 1, not {probability}")
     if probability == 0.5:
         return 0.0
     upper = max(probability, 1 - probability)
-    low, high = 0.0, max(2.0, 2 * NormalDist().inv_cdf(upper))
-    while t_probability(freedom, high) < upper:
-        high *= 2
-    for _ in range(200):
-        middle = (low + high) / 2
-        if middle in (low, high):
+    t = NormalDist().inv_cdf(upper)
+    scale = math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2) - 0.5 * math.log(freedom * math.pi)
+    for _ in range(200):  # Newton's steps come from below: t is larger than the normal quantile, and P concave there
+        slope = math.exp(scale - (freedom + 1) / 2 * math.log1p(t * t / freedom))
+        step = (upper - t_probability(freedom, t)) / slope
+        t += step
+        if step <= 1e-14 * t:
             break
-        low, high = (middle, high) if t_probability(freedom, middle) < upper else (low, middle)
-    return high if probability > 0.5 else -high
+    return t if probability > 0.5 else -t
 
 
 def _incomplete_beta(a: float, b: float, x: float) -> float:

@@ -68,7 +68,14 @@ def _blind(facts: Facts) -> str:
     if not facts.passes or not facts.blind:
         return ""
     share = "" if facts.blind == facts.passes else f" (in {facts.blind} of {facts.passes} codings of a transcript)"
-    return f"Coders worked without sight of each other's codings and of suggestions{share}."
+    said = f"Coders worked without sight of each other's codings and of suggestions{share}."
+    if not facts.changed:
+        return said
+    was, are = ("was", "is") if facts.changed == 1 else ("were", "are")
+    return (
+        f"{said} Agreement is computed on what they had coded then; {amount(facts.changed, 'coding')} {was} changed after "
+        f"they had seen others' and {are} not part of it."
+    )
 
 
 def _statistic(facts: Facts) -> str:

@@ -71,6 +71,7 @@ class Facts:
     enriched: Mapping[str, int] | None = None
     decided: int | None = None
     differing: int | None = None
+    changed: int = 0
 
 
 def report_table(table: Table, codes: Sequence[Code], facts: Facts) -> Table:
@@ -134,7 +135,10 @@ def _sample_notes(facts: Facts, coders: Sequence[str]) -> tuple[str, ...]:
 
 def _table_notes(table: Table) -> tuple[str, ...]:
     """What the table of agreement says of its intervals, and of codes that cannot be assessed."""
-    wanted = ("Intervals:", "Too short:", "No interval", "Too few to assess:", "Code not used:", "No variation:", "No pairable")
+    wanted = (
+        "Intervals:", "Too short:", "No interval", "Too few to assess:", "Code not used:", "No variation:", "No pairable",
+        "Codings count as they stood", "Single transcripts",
+    )  # fmt: skip
     return tuple(n for n in table.notes if n.startswith(wanted))
 
 

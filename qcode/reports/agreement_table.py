@@ -199,7 +199,7 @@ def _notes(
     if methods:
         said = f"Intervals: {' and '.join(sorted(methods))}."
         if any(r.get("below_800") is not None for r in rows):
-            said += " % below .800: the share of replicates (the probability, for the jackknife) in which alpha is below it."
+            said += " % below .800: the probability that alpha is below it."
         found.append(said)
     found += _short_intervals(rows)
     bare = Counter(

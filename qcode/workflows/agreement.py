@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from qcode.model import Table
 from qcode.reliability.agreement import ALL_CODES, FEWEST_POSITIVES, REASONS, Assessed, agree
 from qcode.reliability.coverage import simulated_coverage
 from qcode.reliability.deciding import Decision, decide
+from qcode.reliability.intervals import FEWEST_CLUSTERS
 from qcode.reliability.matrix import Ratings
 from qcode.reliability.tables import cohen_kappa
 from qcode.reports.agreement_table import Decided, agreement_table
@@ -212,9 +213,28 @@ def _notes(compared: Compared, options: AgreementOptions, rounds: Sequence[str],
         yield f"Round {compared.rounds[-1]} of {', '.join(rounds)}; --round NAME for another, --by round for all."
     if compared.scope.unit == "question":
         yield QUESTION_BLOCKS
+    if compared.changed:
+        who = ", ".join(f"{coder} {n}" for coder, n in compared.changed.items())
+        yield (
+            f"Codings count as they stood when coders were done and blind; changed since: {who}. "
+            "Those stand in the study, not in this table."
+        )
+    if single := single_of_their_stratum(compared):
+        yield (
+            f"Single transcripts of their group ({listed(single)}) show no variation by themselves: for intervals such groups "
+            "are taken together, or one with the largest group."
+        )
     if compared.replaced:
         yield f"Left out, replaced in the sample: {listed(compared.replaced)}."
     yield f"Rule: {rule}."
+
+
+def single_of_their_stratum(compared: Compared) -> list[str]:
+    """Transcripts that are alone in their stratum, where there are several strata."""
+    strata = compared.ratings.strata
+    sizes = Counter(strata)
+    alone = [n for n, s in zip(compared.ratings.clusters, strata, strict=True) if sizes[s] == 1]
+    return alone if len(strata) >= FEWEST_CLUSTERS and len(sizes) > 1 else []
 
 
 def main_table(found: Assessments) -> Table:
@@ -229,7 +249,8 @@ def main_table(found: Assessments) -> Table:
         by=options.by if grouped else None, decided=_decided(found), notes=found.notes, beside=_beside(found),
         extra={
             "round": compared.rounds[-1], "rounds": list(found.rounds), "bootstrap": options.bootstrap, "seed": options.seed,
-            "rule": _rule(found.rule), "model": compared.model or None, "replaced": list(compared.replaced),
+            "changed_since_blind": dict(compared.changed), "rule": _rule(found.rule),
+            "model": compared.model or None, "replaced": list(compared.replaced),
             **({"groups": [_size(g) for g in found.groups]} if grouped else {}),
         },
     )  # fmt: skip
@@ -263,7 +284,10 @@ def _beside(found: Assessments) -> Sequence[Mapping[str, float | None]]:
     """Further numbers of each row: the error of kappa, what the interval is worth, every other coefficient where asked for."""
     rows: list[dict[str, float | None]] = []
     for group in found.groups:
-        own = [{"cohen_kappa_se": _error(row, group.ratings), "simulated_coverage": _coverage(row)} for row in group.rows]
+        own = [
+            {"cohen_kappa_se": _error(row, group.ratings), "simulated_coverage": _coverage(row, group.ratings)}
+            for row in group.rows
+        ]
         if found.options.all_coefficients:
             from qcode.reliability.more import More, more
 
@@ -282,12 +306,13 @@ def _error(row: Assessed, ratings: Ratings) -> float | None:
     return cohen_kappa([[a, b], [c, d]]).se
 
 
-def _coverage(row: Assessed) -> float | None:
+def _coverage(row: Assessed, ratings: Ratings) -> float | None:
     """What such an interval is worth; of all codes together no prevalence can be given, and nothing was simulated."""
     if row.alpha_low is None or row.krippendorff_alpha is None or not row.units or row.code == ALL_CODES:
         return None
     share = sum(row.positives.values()) / (len(row.positives) * row.units)
-    return simulated_coverage(row.interval.method, row.interval.clusters, row.krippendorff_alpha, share)
+    strata = len(set(ratings.strata))
+    return simulated_coverage(row.interval.method, row.interval.clusters, row.krippendorff_alpha, share, strata)
 
 
 def enriched_table(found: Assessments) -> Table | None:

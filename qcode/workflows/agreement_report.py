@@ -17,6 +17,7 @@ from qcode.store import schema
 from qcode.store.view import View
 from qcode.workflows.agreement import AgreementOptions, Assessments, amount_of, assess, enriched_table, main_table
 from qcode.workflows.decisions import decided
+from qcode.workflows.independent import independent
 from qcode.workflows.question_blocks import fixed_blocks
 from qcode.workflows.samples import RANDOM, samples
 from qcode.workflows.unblinding import KIND as UNBLINDED
@@ -76,6 +77,7 @@ def facts_of(view: View, found: Assessments) -> Facts:
         passes=len({(m.transcript, m.coder) for m in marks if m.transcript in names}), blind=_blind(view, round, names, people),
         method=bands[0].method if bands else "", replicates=bands[0].replicates if bands else 0,
         enriched={g.name: amount_of(g.ratings) for g in found.enriched} or None, decided=settled, differing=differing,
+        changed=sum(compared.changed.values()),
     )  # fmt: skip
 
 
@@ -131,7 +133,8 @@ def _blind(view: View, round: str, names: set[str], people: set[str]) -> int:
         if r.transcript in transcripts
     }
     done: dict[tuple[str, str], str] = {}
-    for mark in view.done():
+    now = view.done()
+    for mark in independent(view, now).done(now):
         if mark.round == round:
             key = mark.transcript, mark.coder
             done[key] = max(done.get(key, ""), mark.created)

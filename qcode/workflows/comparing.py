@@ -20,6 +20,7 @@ from qcode.reliability.units import CodedTranscript, character_ratings, unit_rat
 from qcode.spans import Span, overlaps, trim
 from qcode.store.view import View
 from qcode.workflows.assigning import SEVERAL, shared_value
+from qcode.workflows.independent import independent
 from qcode.workflows.people import known_coders
 from qcode.workflows.question_blocks import fixed_blocks
 from qcode.workflows.samples import ENRICHED, RANDOM, Sample, samples, why_drawn
@@ -61,7 +62,8 @@ class Pass:
 class Compared:
     """Coders side by side: the passes, the transcripts as values, and the ratings of the random part.
 
-    `enriched` holds, per code, ratings of the segments that were drawn because the code is likely there.
+    `enriched` holds, per code, ratings of the segments that were drawn because the code is likely there. `changed` says how many
+    codings each coder added or removed after blindness had ended; they are no part of the comparison (see `independent`).
     """
 
     study: Study
@@ -74,6 +76,7 @@ class Compared:
     enriched: Mapping[str, Ratings] = field(default_factory=dict)
     replaced: tuple[str, ...] = ()
     model: str = ""
+    changed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def coders(self) -> tuple[str, ...]:
@@ -103,7 +106,9 @@ def compare(view: View, scope: Scope) -> Compared:
     """
     if scope.unit not in UNITS:
         raise UsageError(f"the unit is one of {', '.join(UNITS)}, not {scope.unit!r}")
-    marks = view.done()
+    now = view.done()
+    blind = independent(view, now)
+    marks = blind.done(now)
     model = _no_mixture(view, scope)
     rounds, passes = _passes(view, scope, marks)
     drawn = [one for r in rounds for one in samples(view, r)]
@@ -118,6 +123,7 @@ def compare(view: View, scope: Scope) -> Compared:
             hint="qcode sample show",
         )
     study = view.study(only=shared)
+    study = replace(study, codings=blind.codings(study.codings))
     build = _Builder(view, study, scope, passes, marks)
     extra = _enriched(view, study, build, drawn)
     apart = {name for _, names in extra.values() for name in names} - _random(drawn)
@@ -132,6 +138,7 @@ def compare(view: View, scope: Scope) -> Compared:
     return Compared(
         study, scope, rounds, passes, transcripts, ratings, build.missing,
         {code: found for code, (found, _) in extra.items()}, tuple(sorted(replaced & set(shared))), model,
+        blind.changed([t.name for t in transcripts], [(p.coder, p.round) for p in passes]),
     )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import krippendorff
 import numpy as np
 import pytest
+from scipy.stats import chi2
+from scipy.stats import t as student
 
 from qcode.reliability.agreement import agree
 from qcode.reliability.intervals import default_interval, intervals_of_alpha, jackknife_interval, percentile_interval
@@ -39,14 +41,22 @@ def oracle(values: np.ndarray[Any, Any]) -> float:
 
 
 def test_a_replicate_is_alpha_of_the_transcripts_drawn() -> None:
-    """Weighted counts say what stacking the drawn transcripts says, for codes and three coders with missing values."""
+    """Weighted counts say what stacking the eleven drawn of twelve says, for codes and three coders with missing values.
+
+    Each weighs 12/11: 1 - alpha has (n - 1) / n of the number of values n in it, which the weight changes.
+    """
     data = study(coders=3)
     weights = resampling_weights(merged_strata(data.strata), 5, np.random.default_rng(7))
     found = bootstrap(tallies(data), data.strata, np.ones(2, dtype=bool), 5, seed=7)
     for r in range(5):
-        drawn = np.concatenate([np.flatnonzero(data.cluster == g) for g in range(12) for _ in range(int(weights[r, g]))])
+        times = np.rint(weights[r] * 11 / 12).astype(int)
+        assert times.sum() == 11
+        drawn = np.concatenate([np.flatnonzero(data.cluster == g) for g in range(12) for _ in range(times[g])])
         for c in range(2):
-            assert found.codes[c, r] == pytest.approx(oracle(data.values[c][:, drawn]))
+            values = data.values[c][:, drawn]
+            n = int((values >= 0)[:, (values >= 0).sum(axis=0) > 1].sum())
+            expected = (1 - oracle(values)) * (n / (n - 1)) * ((n * 12 / 11 - 1) / (n * 12 / 11))
+            assert 1 - found.codes[c, r] == pytest.approx(expected)
 
 
 def test_leaving_one_out_is_alpha_of_the_others() -> None:
@@ -62,8 +72,8 @@ def test_transcripts_are_drawn_within_their_strata() -> None:
     """Each stratum keeps its number of transcripts in every replicate; single ones are drawn together."""
     strata = merged_strata(["a", "b", "a", "c", "a", "d"])
     weights = resampling_weights(strata, 50, np.random.default_rng(1))
-    assert (weights[:, [0, 2, 4]].sum(axis=1) == 3).all()
-    assert (weights[:, [1, 3, 5]].sum(axis=1) == 3).all()
+    assert weights[:, [0, 2, 4]].sum(axis=1) == pytest.approx(3)
+    assert weights[:, [1, 3, 5]].sum(axis=1) == pytest.approx(3)
     assert (weights[:, 1] != 1).any()
 
 
@@ -122,7 +132,7 @@ def test_no_interval_where_more_than_a_twentieth_of_replicates_is_undefined() ->
         assert row.alpha_low is None
         assert row.krippendorff_alpha is not None
         assert "undefined in" in row.undefined
-    assert agree(data, interval="bootstrap")[0].interval.undefined == pytest.approx((11 / 12) ** 12, abs=0.05)
+    assert agree(data, interval="bootstrap")[0].interval.undefined == pytest.approx((11 / 12) ** 11, abs=0.05)
 
 
 def test_share_below_the_bars_is_counted_in_replicates() -> None:
@@ -143,15 +153,71 @@ def test_the_jackknife_follows_its_formula() -> None:
     assert band.below[0.8] > 0.5 > band.below[0.667]
 
 
+def mean_of_strata(values: np.ndarray[Any, Any]) -> float:
+    """The textbook's standard error of a mean over strata drawn in equal shares: the root of sum n_h s_h^2 / n^2."""
+    return float(np.sqrt(sum(len(v) * np.var(v, ddof=1) for v in values)) / values.size)
+
+
+@pytest.mark.parametrize("shape", [(5, 3), (15, 2), (1, 15)])
+def test_the_jackknife_of_strata_has_the_variance_of_a_stratified_mean(shape: tuple[int, int]) -> None:
+    """Of a loss that is the exponential of a mean, the standard error is that which survey sampling gives the mean."""
+    values = np.random.default_rng(5).normal(-1.4, 0.3, shape)
+    n, total = values.size, values.sum()
+    without = 1 - np.exp((total - values.ravel()) / (n - 1))
+    whole = float(1 - np.exp(total / n))
+    strata = [str(h) for h in range(shape[0]) for _ in range(shape[1])]
+    band = jackknife_interval(whole, whole, without, strata)
+    assert band.low is not None and band.high is not None
+    reach = (np.log1p(-band.low) - np.log1p(-band.high)) / 2
+    freedom = round(reach_freedom(values))
+    assert reach == pytest.approx(student.ppf(0.975, freedom) * mean_of_strata(values))
+
+
+def reach_freedom(values: np.ndarray[Any, Any]) -> float:
+    """Johnson & Rust's degrees of freedom: (3.16 - 2.77 / sqrt(m)) (sum of d)^2 / sum of d^2, for m independent differences."""
+    h, n = values.shape
+    d = (values - values.mean(axis=1, keepdims=True)) ** 2
+    m = h * (n - 1)
+    return float(min(m, (3.16 - 2.77 / np.sqrt(m)) * d.sum() ** 2 / (d**2).sum() * m / d.size))
+
+
+@pytest.mark.parametrize("shape", [(5, 3), (15, 2)])
+def test_the_bootstrap_of_strata_has_the_variance_of_a_stratified_mean(shape: tuple[int, int]) -> None:
+    """Weighted totals of the replicates vary as the textbook says; drawing all of a pair would give half of that variance."""
+    values = np.random.default_rng(5).normal(size=shape)
+    weights = resampling_weights(np.repeat(np.arange(shape[0]), shape[1]).astype(np.intp), 40_000, np.random.default_rng(1))
+    assert np.std(weights @ values.ravel() / values.size) == pytest.approx(mean_of_strata(values), rel=0.02)
+
+
+def test_a_few_transcripts_that_make_up_the_spread_leave_few_degrees_of_freedom() -> None:
+    """With the same standard error, one odd transcript of fifteen makes a longer interval than fifteen that vary alike."""
+    even, odd = np.tile([-1.0, 1.0, 0.0], 5), np.array([1.0, *[0.0] * 14])
+    reach = []
+    for x in (even, odd):
+        x = (x - x.mean()) / np.sqrt(np.sum((x - x.mean()) ** 2)) * 0.1
+        band = jackknife_interval(0.8, 0.8, 1 - 0.2 * np.exp(x), [""] * 15)
+        assert band.low is not None
+        reach.append(np.log1p(-band.low) - np.log(0.2))
+    assert reach[1] > 1.2 * reach[0]
+
+
+def test_few_disagreements_are_as_uncertain_as_a_count_is() -> None:
+    """Transcripts that are all alike: the upper limit of k disagreements is within 15 percent of Garwood's exact one."""
+    for k in range(11):
+        band = jackknife_interval(1 - k / 100, 1 - (k + 0.5) / 100, np.full(15, 1 - (k + 0.5) / 100), [""] * 15, disagreements=k)
+        assert band.low is not None
+        assert 100 * (1 - band.low) == pytest.approx(chi2.ppf(0.975, 2 * k + 2) / 2, rel=0.15)
+
+
 def test_coders_who_never_differ_get_an_interval_that_ends_at_1() -> None:
-    """The half disagreement leaves a lower limit below 1; the bootstrap cannot show any doubt."""
+    """The half disagreement leaves a lower limit below 1, of either kind."""
     data = study()
     same = replace(data, values=np.repeat(data.values[:, :1], 2, axis=1))
     row = agree(same)[0]
     assert (row.krippendorff_alpha, row.alpha_high) == (1, 1)
-    assert row.alpha_low is not None
-    assert 0.9 < row.alpha_low < 1
-    assert agree(same, interval="bootstrap")[0].alpha_low == 1
+    for one in (row, agree(same, interval="bootstrap")[0]):
+        assert one.alpha_low is not None
+        assert 0.9 < one.alpha_low < 1
 
 
 def test_small_samples_get_the_jackknife_and_large_ones_the_bootstrap() -> None:
