@@ -152,8 +152,13 @@ def as_shown(compared: Compared, shown: Disagreement, before: Interview, code: s
     if unit is None:
         raise Refused(f"{LOOK_AGAIN}; nothing was changed")
     one = next((d for d in compared.found if d.unit is unit and d.code == code), None)
-    same = one is not None and (one.given, one.withheld) == (shown.given, shown.withheld)
-    if one is None or not same or [trim(now.text, s) for s in unit.spans(code)] != [trim(now.text, s) for s in places[1:]]:
+    if one is None:
+        how = "the coders agree on" if code in unit.given else "nobody gave"
+        where = f"{code!r} in segment {unit.segment} of {unit.transcript}"
+        raise Refused(f"{how} {where} by now; look again; nothing was changed")
+    words = [trim(now.text, span) for span in unit.spans(code)]
+    given = one.given, one.withheld
+    if given != (shown.given, shown.withheld) or words != [trim(now.text, p) for p in places[1:]]:
         raise Refused("the coders have changed what they gave; look again; nothing was changed")
     return one
 

@@ -65,7 +65,7 @@ def test_a_decision_on_words_that_were_changed_is_refused_and_the_new_ones_are_s
 def test_a_decision_is_refused_when_a_coder_gave_something_else_since(work: Adjudication, store: Store) -> None:
     place = ("LE-01", 2, "school")
     remove_codings(store, "LE-01", "2", ["school"], coder="jonas")
-    with pytest.raises(Refused, match="changed what they gave; look again"):
+    with pytest.raises(Refused, match="nobody gave 'school' in segment 2 of LE-01 by now; look again"):
         work.settle(place, KEEP, "missed")
     assert consensus(store) == [] and place not in {case.place for case in work.cases}
 
@@ -85,3 +85,15 @@ def test_a_transcript_that_was_taken_out_is_told_and_the_rest_goes_on(work: Adju
     work.settle(work.cases[0].place, Choice("both"), "missed")
     assert [code for code, _ in consensus(store)] == ["community"]
     assert "accepted" in work.accept_agreements()
+
+
+def test_a_decision_is_refused_when_other_words_carry_the_code_since(work: Adjudication, store: Store) -> None:
+    """Still a disagreement, but not the one that was looked at: jonas has the code on more words now."""
+    from qcode.workflows.codings import add_codings
+
+    place = ("LE-01", 2, "school")
+    add_codings(store, "LE-01", "2", ["school"], coder="jonas")
+    with pytest.raises(Refused, match="changed what they gave; look again"):
+        work.settle(place, KEEP, "missed")
+    work.settle(place, KEEP, "missed")
+    assert len(consensus(store)) == 1
