@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,7 @@ def main() -> None:
 
 def make_study(path: Path) -> None:
     """A study of 143 transcripts of 300 segments, 24 codes and one coder."""
-    words = " ".join(f"word{n}" for n in range(24))
-    text = "".join(f"LE: {words}\n\n" for _ in range(SEGMENTS))
+    text = text_of(0)[:-4]
     step, inside = len(text) // SEGMENTS, len(text) // SEGMENTS - 6
     with Store.create(path, title="Benchmark") as store, store.change("fill") as change:
         change.put("coder", CODER, {"name": "mara", "kind": "person"}, "coder.add")
@@ -65,7 +65,7 @@ def make_study(path: Path) -> None:
             change.put("code", ids.derived("code", n), value, "codebook.load")
         for n in range(TRANSCRIPTS):
             entity = ids.derived("transcript", n)
-            content = change.store_content("text", f"{text}{n:04d}")
+            content = change.store_content("text", text_of(n))
             value = {"name": f"LE-{n:03d}", "text": content, "source": "", "source_sha256": "", "format": "text", "encoding": "",
                      "segment_by": "turn", "words": 24 * SEGMENTS, "created": change.time}  # fmt: skip
             change.put("transcript", entity, value, "import")
@@ -74,15 +74,23 @@ def make_study(path: Path) -> None:
             change.put(kinds.LAYOUT, entity, kinds.layout(turns, segments), "import")
 
 
+def text_of(number: int) -> str:
+    """The text of a transcript."""
+    words = " ".join(f"word{n}" for n in range(24))
+    return "".join(f"LE: {words}\n\n" for _ in range(SEGMENTS)) + f"{number:04d}"
+
+
 def codings(count: int, round: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """That many different codings, spread over the transcripts as coders would."""
+    anchors = [sha256(text_of(n).encode()).hexdigest()[:12] for n in range(TRANSCRIPTS)]
     for n in range(count):
         segment, rest = n % SEGMENTS, n // SEGMENTS
         transcript, rest = rest % TRANSCRIPTS, rest // TRANSCRIPTS
         value = {
             "coder": CODER, "code": ids.derived("code", rest % CODES), "transcript": ids.derived("transcript", transcript),
             "start": segment * 150 + 4, "end": segment * 150 + 90, "round": f"{round}{rest // CODES or ''}", "origin": "hand",
-            "source": "screen", "created": "2026-03-02T09:00:00.000000Z", "memo": "", "codebook": "1", "anchor": "0123456789ab",
+            "source": "screen", "created": "2026-03-02T09:00:00.000000Z", "memo": "", "codebook": "1",
+            "anchor": anchors[transcript],
         }  # fmt: skip
         yield ids.derived("coding", *(value[k] for k in ("coder", "code", "transcript", "start", "end", "round"))), value
 

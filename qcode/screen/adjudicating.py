@@ -311,6 +311,7 @@ class Desk(Screen[None]):
             self.message = str(what())
         except QcodeError as problem:
             self.message = f"{problem.message[:1].upper()}{problem.message[1:]}{f' ({problem.hint})' if problem.hint else ''}"
+            self._fill()
             return False
         self._fill()
         return True

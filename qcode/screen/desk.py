@@ -456,6 +456,8 @@ class Desk:
     def tell_news(self) -> None:
         """Tell what others changed meanwhile; where the words in sight are others now, what was asked about them is closed."""
         lost = bool(self.session.lost)
+        if not lost and self._text == self.session.loaded.anchor and (self.picker or self.prompt or self.question or self.page):
+            return  # told when the coder is back at the transcript, not to be overlooked while something is typed
         news = " ".join(self.session.take_news())
         if self._text != self.session.loaded.anchor:
             self.opened()

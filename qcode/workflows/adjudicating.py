@@ -12,14 +12,15 @@ from sqlalchemy import Connection, select
 
 from qcode.coding.adjudication import Choice, decide, read_cause, read_choice, unaccepted
 from qcode.coding.disagreement import Disagreement
-from qcode.errors import Refused
+from qcode.errors import QcodeError, Refused
 from qcode.store import schema
 from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.store.undo import READING, undo
 from qcode.workflows.codebook_tables import find_code
 from qcode.workflows.consensus import ConsensusOf, consensus_names, consensus_spans
-from qcode.workflows.disagreeing import Case, Compared, Scope, Sort, cases, compare
+from qcode.workflows.decisions import Names, names
+from qcode.workflows.disagreeing import Case, Compared, Scope, Sort, as_shown, cases, compare, shown_words
 from qcode.workflows.people import acting, said_new
 from qcode.workflows.unblinding import record, side_by_side
 
@@ -59,6 +60,8 @@ class Adjudication:
         shown = sorted({u.transcript for u in self.compared.units})
         new = said_new(actor, [c.name for c in self.compared.study.coders])
         self.notes = (*new, *looking.notes, *record(store, actor, shown, self.coders, round=self.round, why="adjudicate"))
+        self._names: Names = names(self.view)
+        self._listing = impacts
         self.cases: tuple[Case, ...] = self._cases() if impacts else ()
         self._mine: list[tuple[str, tuple[str, int, str] | None]] = []
 
@@ -69,19 +72,29 @@ class Adjudication:
     # Reading ------------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Read the study again; the order of the disagreements and what each would change stay as they were."""
-        known = {case.place: (n, case) for n, case in enumerate(self.cases)}
-        self.compared = compare(self.view, self._scope)
-        if not known:
+        """Read the study again; the order of the disagreements and what each would change stay as they were.
+
+        A disagreement whose words are others now is read anew, and stands at the end.
+        """
+        self.compared, self._names = compare(self.view, self._scope), names(self.view)
+        if not self._listing:
             return
         now = {one.place: (how, decision, one) for one, how, decision in self.compared.states()}
         kept = [
-            replace(case, state=now[place][0], decision=now[place][1], disagreement=now[place][2])
-            for place, (_, case) in known.items()
-            if place in now
+            replace(case, state=now[case.place][0], decision=now[case.place][1], disagreement=now[case.place][2])
+            for case in self.cases
+            if case.place in now and shown_words(self.compared, now[case.place][2]) == (case.text, case.before)
         ]
-        fresh = self._cases() if set(now) - set(known) else ()
-        self.cases = (*kept, *(case for case in fresh if case.place not in known))
+        held = {case.place for case in kept}
+        fresh = self._cases() if set(now) - held else ()
+        self.cases = (*kept, *(case for case in fresh if case.place not in held))
+
+    def _look_again(self) -> None:
+        """`refresh`, for a study that others may have changed: where there is nothing to compare any more, nothing is left."""
+        try:
+            self.refresh()
+        except QcodeError:
+            self.cases = ()
 
     def standing(self) -> tuple[Standing, ...]:
         """How far each transcript is."""
@@ -100,23 +113,41 @@ class Adjudication:
     # Deciding -----------------------------------------------------------------------------------------------------
 
     def settle(self, place: tuple[str, int, str], choice: Choice, cause: str) -> str:
-        """Decide one disagreement, and say what was kept. Raises Refused when the coders agree by now, UsageError, Unknown."""
-        transcript, segment, code = place
-        if choice.keep == "other":
-            choice = replace(choice, other=find_code(self.compared.study, choice.other).key)
-        said = choice.other if choice.keep == "other" else choice.coder or choice.keep
-        with self.store.change(f"adjudicate {transcript} {segment} {code}: {said} ({cause})", actor=self.actor) as change:
+        """Decide one disagreement as it was shown, and say what was kept.
+
+        Raises Refused when the coders agree by now, when the words or what the coders gave are not as shown any more (they
+        are read again then), UsageError, Unknown.
+        """
+        try:
+            return self._settle(place, choice, cause)
+        except Refused:
+            self._look_again()
+            raise
+
+    def _settle(self, place: tuple[str, int, str], choice: Choice, cause: str) -> str:
+        shown = next((d for d in self.compared.found if d.place == place), None)
+        if shown is None:
+            raise Refused(_why_none(self.compared, *place))
+        before, known = self.compared.interview(place[0]), self._names
+        other = find_code(self.compared.study, choice.other).key if choice.keep == "other" else ""
+        with self.store.change("adjudicate", actor=self.actor) as change:
+            now = names(self.view)
+            name, code = now.transcript.get(before.id), now.code.get(known.code_id(place[2]))
+            if name is None:
+                raise Refused(f"{place[0]} was taken out of the study; nothing was changed")
+            if other:
+                choice = replace(choice, other=now.code.get(known.code_id(other), other))
+            said = choice.other if other else choice.coder or choice.keep
+            change.command = f"adjudicate {name} {place[1]} {code or place[2]}: {said} ({cause})"
             if self.actor:
                 acting(change, self.actor)
-            work = self._consensus(change, transcript)
-            one = next((d for d in work.compared.found if d.place == place), None)
-            if one is None:
-                raise Refused(_why_none(work.compared, *place))
+            work = self._consensus(change, name)
+            one = as_shown(work.compared, shown, before, code or "")
             work.settle(replace(d, by=self.actor) for d in decide(one, choice, cause, round=self.round))
             finished = work.finish()
-        self._mine.append((change.id, place))
-        self.refresh()
-        return self._said(place, choice, cause, finished)
+        self._mine.append((change.id, one.place))
+        self._look_again()
+        return self._said(one.place, choice, cause, finished)
 
     def settle_words(self, transcript: str, segment: int, code: str, keep: str, cause: str) -> str:
         """`settle` from words as they are typed: a letter or name, both, neither, other:CODE; and a cause."""
@@ -126,11 +157,11 @@ class Adjudication:
     def accept_agreements(self) -> str:
         """Take over everything the coders agree on, in one change-set; what was taken over before stays. Returns what to say."""
         count, finished, touched = 0, [], 0
-        listed = [s.transcript for s in self.standing()]
         with self.store.change(f"adjudicate: accept agreements of round {self.round}", actor=self.actor) as change:
             if self.actor:
                 acting(change, self.actor)
-            for name in listed:
+            units = compare(self.view, self._scope).units
+            for name in dict.fromkeys(u.transcript for u in units):
                 work = self._consensus(change, name)
                 added = work.accept(self.actor)
                 count += added
@@ -139,7 +170,7 @@ class Adjudication:
             made = change.events > 0
         if made:
             self._mine.append((change.id, None))
-        self.refresh()
+        self._look_again()
         many = f"{count} agreement{'' if count == 1 else 's'} in {touched} transcript{'' if touched == 1 else 's'} accepted"
         done = f"; consensus is done in {', '.join(finished)}" if finished else ""
         return f"{many}{done}." if made else "Every agreement was accepted before."
@@ -158,7 +189,7 @@ class Adjudication:
             raise Refused("something else was changed since", hint="qcode log; qcode undo")
         step = undo(self.store, actor=self.actor)[0]
         _, place = self._mine.pop()
-        self.refresh()
+        self._look_again()
         return f"Taken back: {step.command}.", place
 
     def _said(self, place: tuple[str, int, str], choice: Choice, cause: str, finished: bool) -> str:
@@ -168,7 +199,9 @@ class Adjudication:
             "coder": f"as {choice.coder} has it", "both": "kept, with all who gave it", "neither": "not kept, neither was right",
             "other": f"replaced by {choice.other}",
         }[choice.keep]  # fmt: skip
-        standing = next(s for s in self.standing() if s.transcript == transcript)
+        standing = next((s for s in self.standing() if s.transcript == transcript), None)
+        if standing is None:
+            return f"{where}: {how} ({cause})."
         left = f"{standing.open} still open in {transcript}"
         if not standing.open and (standing.waiting or not standing.accepted):
             left = f"nothing is open in {transcript}; its {standing.waiting} agreements wait to be accepted"

@@ -88,8 +88,9 @@ class AdjudicationLines:
         except QcodeError as problem:
             said = problem.message[:1].upper() + problem.message[1:]
             hint = f" {problem.hint[:1].upper()}{problem.hint[1:]}." if problem.hint else ""
+            again = self._announce(again=True) if "look again" in said and self.work.cases else []
             stop = "" if said.endswith((".", "?")) else "."
-            return Reply([one_line(f"That did not work. {said}{stop}{hint}")], problem.exit_status)
+            return Reply([one_line(s) for s in (f"That did not work. {said}{stop}{hint}", *again) if s], problem.exit_status)
 
     def _do(self, words: str) -> list[str]:
         if self._choice is not None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from qcode.carryover import TextMap
 from qcode.coding.adjudication import Decision, State, by_place, state
 from qcode.coding.disagreement import (
     Disagreement,
@@ -21,6 +22,8 @@ from qcode.coding.disagreement import (
 from qcode.errors import Refused
 from qcode.model import Code, Interview, Study
 from qcode.reports.impact import Impact, Impacts
+from qcode.spans import trim
+from qcode.store.door import LOOK_AGAIN
 from qcode.store.view import View
 from qcode.workflows.codebook_tables import find_code
 from qcode.workflows.decisions import Decided, decided
@@ -121,12 +124,43 @@ def cases(counts: View, compared: Compared, sort: Sort = "impact") -> tuple[Case
     found = []
     for one, how, decision in compared.states():
         unit = one.unit
-        interview = compared.interview(unit.transcript)
         entry = compared.study.codebook.get(one.code) or Code(one.code)
         impact = impacts.of(unit.transcript, unit.turn, unit.words, one.code, unit.spans(one.code))
-        text, before = segment_words(interview, unit.segment), turn_before(interview, unit.segment)
-        found.append(Case(one, how, decision, impact, entry, text, before))
+        found.append(Case(one, how, decision, impact, entry, *shown_words(compared, one)))
     return tuple(ordered(found, sort, compared.study))
+
+
+def shown_words(compared: Compared, one: Disagreement) -> tuple[str, str]:
+    """The words of a disagreement's segment, and the turn before them."""
+    interview = compared.interview(one.unit.transcript)
+    return segment_words(interview, one.unit.segment), turn_before(interview, one.unit.segment)
+
+
+def as_shown(compared: Compared, shown: Disagreement, before: Interview, code: str) -> Disagreement:
+    """The disagreement that was `shown` in an earlier state of the transcript (`before`), as it is now, where `code` is its code.
+
+    Raises Refused when its words are not there any more as they were, or when the coders gave something else since.
+    """
+    now = compared.study.interviews[0]
+    places = [shown.unit.words, *shown.unit.spans(shown.code)]
+    if now.text != before.text:
+        carried = TextMap(before.text, now.text).carry(places)
+        if any(place.outcome not in ("same", "moved") for place in carried):
+            raise Refused(f"{LOOK_AGAIN}; nothing was changed")
+        places = [trim(now.text, place.span) for place in carried]
+    unit = next((u for u in compared.units if u.words == places[0]), None)
+    if unit is None:
+        raise Refused(f"{LOOK_AGAIN}; nothing was changed")
+    one = next((d for d in compared.found if d.unit is unit and d.code == code), None)
+    if one is None:
+        how = "the coders agree on" if code in unit.given else "nobody gave"
+        where = f"{code!r} in segment {unit.segment} of {unit.transcript}"
+        raise Refused(f"{how} {where} by now; look again; nothing was changed")
+    words = [trim(now.text, span) for span in unit.spans(code)]
+    given = one.given, one.withheld
+    if given != (shown.given, shown.withheld) or words != [trim(now.text, p) for p in places[1:]]:
+        raise Refused("the coders have changed what they gave; look again; nothing was changed")
+    return one
 
 
 def ordered(found: Sequence[Case], sort: Sort, study: Study) -> list[Case]:
