@@ -124,7 +124,9 @@ def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
     laid = {entity for kind, entity in said if kind in ("transcript", kinds.LAYOUT)}
     for transcript in sorted(laid | set(seen.shown)):
         own = [r for r in made if r.transcript == transcript]
-        known = seen.contents | seen.shown.get(transcript, {})
+        kept = {text: _content(change.connection, text) for r in own for text in (r.old, r.new)}
+        known = {text: words for text, words in kept.items() if words is not None}
+        known |= seen.contents | seen.shown.get(transcript, {})
         gone, known = words_of(own, known)
         seen.contents |= known
         _fit(change, transcript, said.get(("transcript", transcript)), own, gone, seen)
