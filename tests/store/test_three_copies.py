@@ -47,6 +47,8 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
         [("C", "remove", 0, 0), ("A", "update", 0, 1), ("B", "merge codes", 0, 0)],
         # Two corrections of one text, and a coding on a third copy.
         [("A", "update", 0, 1), ("B", "update", 1, 2), ("C", "add", 1, 2), ("A", "update", 2, 3)],
+        # Two corrections, one of which leaves every measure as it was.
+        [("B", "update", 1, 3), ("C", "role", 0, 3), ("C", "update", 1, 0)],
         # A speaker is removed on one copy and used on another, with a role.
         [("A", "role", 1, 0), ("A", "speakers", 1, 2), ("B", "assign", 1, 3), ("C", "role", 1, 1)],
         [("B", "assign", 0, 2), ("C", "speakers", 0, 1), ("A", "label", 0, 2)],
