@@ -43,7 +43,16 @@ class Version:
     layout: Value | None
 
     def without(self, gone: Mapping[str, str]) -> Version:
-        """The same with words taken out, each for its replacement."""
+        """The same with words taken out, each for its replacement; what one redaction left may be what another takes out."""
+        version = self
+        for _ in range(len(gone)):
+            cleaner = version._once_without(gone)
+            if cleaner is version:
+                break
+            version = cleaner
+        return version
+
+    def _once_without(self, gone: Mapping[str, str]) -> Version:
         content, layout = self.content, self.layout
         for replacement in dict.fromkeys(gone.values()):
             spans = places(content, [word for word, put in gone.items() if put == replacement])
