@@ -73,8 +73,10 @@ def perform(store: Store, folder: Path, step: Step) -> None:
     copy, what, n, k = step
     coder = ("ann", "bob", "cleo")[k % 3]
     names = sorted(store.view(None).transcript_ids())
-    name, code = names[0], CODES[n % 3]
-    labels = [p.label for p in store.view(None).interview(name).participants]
+    if not names and what != "import":
+        return
+    name, code = names[0] if names else NAME, CODES[n % 3]
+    labels = [p.label for p in store.view(None).interview(name).participants] if names else []
     try:
         if what == "add":
             add_codings(store, name, str(k + 1), [code], coder=coder, memo="river" if n == 2 else "")

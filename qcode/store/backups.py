@@ -103,14 +103,17 @@ def _free_name(folder: Path, study: str, moment: datetime) -> Path:
     return next(path for path in numbered if not path.exists())
 
 
-def copy_study(source: Path, target: Path) -> tuple[int, str]:
-    """Copy the database through SQLite; events and head of the log in the copy. Raises ProjectDamaged when it is not sound."""
+def copy_study(source: Path, target: Path, *, what: str = "backup") -> tuple[int, str]:
+    """Copy the database through SQLite; events and head of the log in the copy. `what` is what the copy is made for.
+
+    Raises ProjectDamaged when it is not sound, StorageFailed when it cannot be written.
+    """
     with explained(source), closing(connect(source)) as from_, closing(sqlite3.connect(target, isolation_level=None)) as to:
         try:
             from_.backup(to, pages=-1)
         except sqlite3.Error as problem:
             if isinstance(translated(target, problem), StorageFailed):
-                raise StorageFailed(f"no backup can be written to {target.parent}: {problem}") from problem
+                raise StorageFailed(f"no {what} can be written to {target.parent}: {problem}") from problem
             raise
         faults = unsound(to)
         if faults:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
@@ -60,19 +60,28 @@ def _events(connection: Connection, transcript: str) -> list[LoggedEvent]:
 
 
 def _laid(events: Sequence[LoggedEvent]) -> list[_Laid]:
-    """The text of a layout is that of its change-set; where that changed none, that of the layout it took the place of."""
-    texts: dict[str, str] = {}
-    for event in events:
-        if event.kind == "transcript" and event.after is not None and event.after.startswith("{"):
-            texts[event.change_set] = json.loads(event.after)["text"]
+    """Every layout with its text: that of its change-set; where that changed none, that of the layout it took the place of.
+
+    A corrected text of the same measures keeps the layout, and no event tells of it.
+    """
+    texts = {e.change_set: text for e in events if e.kind == "transcript" and (text := _text(e.after)) is not None}
+    laid_in = {e.change_set for e in events if e.kind == kinds.LAYOUT}
     found: list[_Laid] = []
     by_value: dict[str, str] = {}
     shown = ""
     for event in events:
         if event.kind == "transcript":
             shown = texts.get(event.change_set, shown)
+            was = _text(event.before)
+            if event.change_set not in laid_in and was is not None and was != shown:
+                kept = [laid for laid in found if laid.text == was][-1:]
+                found += [replace(laid, stamp=event.stamp, text=shown, action=event.action) for laid in kept]
         elif event.after is not None:
             text = texts.get(event.change_set) or by_value.get(event.before or "") or shown
             by_value[event.after] = text
             found.append(_Laid(event.stamp, text, json.loads(event.after), event.action))
     return found
+
+
+def _text(payload: str | None) -> str | None:
+    return None if payload is None or not payload.startswith("{") else str(json.loads(payload)["text"])

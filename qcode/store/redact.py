@@ -153,13 +153,22 @@ def words_of(made: Sequence[Record], contents: Mapping[str, str]) -> tuple[dict[
             known.setdefault(one.new, redacted(known[one.old], one.spans, one.replacement))
             left.remove(one)
     for one in left:
-        for other in made:
-            if other.old == one.old and other.new != one.new and other.new in known:
-                gone |= _left_by(one, other, known[other.new])
+        gone |= _left_by_others(one, made, known)
     return gone, known
 
 
-def _left_by(one: Record, other: Record, text: str) -> dict[str, str]:
-    """The words that `one` took out, as they stand in the text that `other` made of the same old text."""
-    places = Replaced(other.spans, len(other.replacement)).carry(one.spans)
-    return {text[p.span[0] : p.span[1]]: one.replacement for p in places if p.outcome == "same"}
+def _left_by_others(one: Record, made: Sequence[Record], known: Mapping[str, str]) -> dict[str, str]:
+    """The words that `one` took out, as far as they stand in known texts that other redactions made of the same old text."""
+    gone: dict[str, str] = {}
+    seen = {one.old}
+    ways: list[tuple[str, list[Span]]] = [(one.old, list(one.spans))]
+    while ways:
+        text, spans = ways.pop()
+        if text in known:
+            gone |= {known[text][a:b]: one.replacement for a, b in spans}
+        for other in made:
+            if other.old == text and other.new not in (one.new, *seen):
+                seen.add(other.new)
+                carried = Replaced(other.spans, len(other.replacement)).carry(spans)
+                ways.append((other.new, [c.span for c in carried if c.outcome == "same"]))
+    return gone

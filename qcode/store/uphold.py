@@ -43,7 +43,16 @@ class Version:
     layout: Value | None
 
     def without(self, gone: Mapping[str, str]) -> Version:
-        """The same with words taken out, each for its replacement."""
+        """The same with words taken out, each for its replacement; what one redaction left may be what another takes out."""
+        version = self
+        for _ in range(len(gone)):
+            cleaner = version._once_without(gone)
+            if cleaner is version:
+                break
+            version = cleaner
+        return version
+
+    def _once_without(self, gone: Mapping[str, str]) -> Version:
         content, layout = self.content, self.layout
         for replacement in dict.fromkeys(gone.values()):
             spans = places(content, [word for word, put in gone.items() if put == replacement])
@@ -124,7 +133,9 @@ def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
     laid = {entity for kind, entity in said if kind in ("transcript", kinds.LAYOUT)}
     for transcript in sorted(laid | set(seen.shown)):
         own = [r for r in made if r.transcript == transcript]
-        known = seen.contents | seen.shown.get(transcript, {})
+        kept = {text: _content(change.connection, text) for r in own for text in (r.old, r.new)}
+        known = {text: words for text, words in kept.items() if words is not None}
+        known |= seen.contents | seen.shown.get(transcript, {})
         gone, known = words_of(own, known)
         seen.contents |= known
         _fit(change, transcript, said.get(("transcript", transcript)), own, gone, seen)

@@ -59,7 +59,7 @@ def export_archive(study: Path, target: Path, *, as_coder: str | None = None) ->
             raise Refused(f"{as_coder} codes blind, and an archive shows everybody's codings")
     with unfinished(target) as copy, unfinished(target) as partial:
         make_empty(copy)
-        copy_study(study, copy)
+        copy_study(study, copy, what="archive")
         with Store.open(copy) as store, store.reading() as connection:
             archive = _archive(store, connection)
             make_empty(partial)

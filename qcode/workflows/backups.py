@@ -114,7 +114,7 @@ def restore(name: str, target: Path, *, given: str | None = None) -> Restored:
         make_empty(partial)
         if start.startswith(_SQLITE):
             identify(source)
-            copy_study(source, partial)
+            copy_study(source, partial, what="study")
         elif start.startswith(_GZIP):
             unpack(source, partial)
         else:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
+from shlex import quote
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from qcode.errors import StorageFailed, UsageError
 from qcode.model import INTERVIEWER, SEGMENT_BY, Problem, SegmentBy
 from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
+from qcode.store.redact import records
 from qcode.store.store import Store
 from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.gather import gather
@@ -97,6 +101,8 @@ class _Known:
     """SHA-256 → (name, name of the file), where one transcript alone came from these bytes."""
     withdrawn: frozenset[str] = frozenset()
     """The folded names of transcripts that were taken out."""
+    emptied: Mapping[str, str] = field(default_factory=dict)
+    """Texts, by their SHA-256, whose words were taken out → the transcript that was redacted, empty for one withdrawn."""
 
 
 def import_files(
@@ -175,7 +181,24 @@ def _known(store: Store) -> _Known:
     count = Counter(sha for _, sha, _ in rows)
     names = {folded(name): (name, sha) for name, sha, _ in rows}
     alone = {sha: (name, source) for name, sha, source in rows if sha and count[sha] == 1}
-    return _Known(names, bytes=alone, withdrawn=frozenset(folded(c.removeprefix(REMOVED)) for c in withdrawn))
+    gone = frozenset(folded(c.removeprefix(REMOVED)) for c in withdrawn)
+    return _Known(names, bytes=alone, withdrawn=gone, emptied=store.view().read(_emptied))
+
+
+def _emptied(connection: Connection) -> dict[str, str]:
+    """Texts whose words were taken out, by their SHA-256, and the name of the transcript where it is still there."""
+    x, t, e = schema.text, schema.transcript, schema.event
+    found = dict.fromkeys(connection.execute(select(x.c.id).where(x.c.content.is_(None))).scalars(), "")
+    if not found:
+        return {}
+    names = {entity: name for entity, name in connection.execute(select(t.c.id, t.c.name))}
+    found |= {r.old: names[r.transcript] for r in records(connection) if r.old in found and r.transcript in names}
+    had = select(e.c.entity, e.c.before, e.c.after).where(e.c.kind == "transcript", e.c.entity.in_(list(names)))
+    for entity, *payloads in connection.execute(had):
+        for text in (json.loads(p)["text"] for p in payloads if p is not None and p.startswith("{")):
+            if text in found:
+                found[text] = names[entity]
+    return found
 
 
 def _as_stored(store: Store, rows: tuple[Imported, ...]) -> tuple[Imported, ...]:
@@ -259,6 +282,7 @@ def _place(cut: Cut, file: ReadFile, problems: tuple[Problem, ...], known: _Know
     if (present := known.names.get(folded(name))) is not None:
         if present[1] == file.sha256:
             return Imported(**row, status="unchanged", problems=problems)
+        problems = (*problems, *_purged(transcript.text, name, file.source, known, comes_in=False))
         problem = Problem(file.source, _taken(name, present[0], file.source, beside=folded(name) in known.new))
         return Imported(**row | {"read": None}, status="failed", problems=(*problems, problem))
     if (same := known.bytes.get(file.sha256)) is not None and len(file.transcripts) == 1:
@@ -269,12 +293,30 @@ def _place(cut: Cut, file: ReadFile, problems: tuple[Problem, ...], known: _Know
             file.source, f"has the same bytes as {same[0]!r} in the study; imported twice it counts twice", severity="warning"
         )
         problems = (*problems, told)
-    if folded(name) in known.withdrawn:
-        again = f"a transcript {name!r} was withdrawn from this study; this brings it in again: qcode transcripts remove"
-        problems = (*problems, Problem(file.source, again, severity="warning"))
+    if again := _purged(transcript.text, name, file.source, known, comes_in=True):
+        problems = (*problems, *again)
+    elif folded(name) in known.withdrawn:
+        said = f"a transcript {name!r} was withdrawn from this study, and one of this name comes in now; {_refuse(name)}"
+        problems = (*problems, Problem(file.source, said, severity="warning"))
     known.names[folded(name)] = (name, file.sha256)
     known.new.add(folded(name))
     return _Ready(Imported(**row, status="imported", segments=len(cut.segments), problems=problems), cut)
+
+
+def _purged(text: str, name: str, source: str, known: _Known, *, comes_in: bool) -> tuple[Problem, ...]:
+    """A warning where the text is one whose words were taken out of the study, under whatever name it comes."""
+    of = known.emptied.get(sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+    if of is None:
+        return ()
+    what = f"holds what was redacted in {of!r}" if of else f"a transcript {name!r} was withdrawn from this study"
+    if not of and folded(name) not in known.withdrawn:
+        what = "is word for word a transcript that was withdrawn from this study"
+    told = f"{what}, and it comes in again; {_refuse(name)}" if comes_in else f"{what}; import --update brings those words back"
+    return (Problem(source, told, severity="warning"),)
+
+
+def _refuse(name: str) -> str:
+    return f"to accept that, leave it; to refuse it: qcode transcripts remove {quote(name)}"
 
 
 def _taken(name: str, present: str, source: str, *, beside: bool) -> str:

@@ -331,3 +331,23 @@ def test_an_undone_import_or_update_leaves_the_study_as_it_was(fresh: Path, qcod
     assert held() != after
     qcode("undo")
     assert held() == after
+
+
+def test_the_original_of_what_was_withdrawn_or_redacted_is_told_under_any_name_with_both_ways_on(empty: Path, qcode) -> None:
+    """The bytes may differ, and the name: the words are what came back."""
+    words = WORDS.format("church")
+    Path("one.txt").write_text(words)
+    Path("two.txt").write_text(WORDS.format("school"))
+    qcode("import", "one.txt", "two.txt")
+    qcode("transcripts", "remove", "one", "--yes")
+    qcode("transcripts", "redact", "two", "--words", "school", "--yes")
+    Path("other name.txt").write_bytes(b"\xef\xbb\xbf" + words.encode())
+    Path("third.txt").write_text(WORDS.format("school"))
+    said = qcode("import", "--dry-run", "other name.txt", "third.txt").said
+    assert "is word for word a transcript that was withdrawn from this study" in said
+    assert "holds what was redacted in 'two'" in said
+    assert "to accept that, leave it; to refuse it: qcode transcripts remove 'other name'" in said
+    assert "import --update brings those words back" in qcode("import", "two.txt", status=1).said
+    qcode("import", "third.txt")
+    qcode("transcripts", "remove", "third", "--yes")
+    assert b"school" not in (empty if empty.is_file() else Path("study.qcode")).read_bytes()

@@ -47,11 +47,15 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
         [("C", "remove", 0, 0), ("A", "update", 0, 1), ("B", "merge codes", 0, 0)],
         # Two corrections of one text, and a coding on a third copy.
         [("A", "update", 0, 1), ("B", "update", 1, 2), ("C", "add", 1, 2), ("A", "update", 2, 3)],
+        # Two corrections, one of which leaves every measure as it was.
+        [("B", "update", 1, 3), ("C", "role", 0, 3), ("C", "update", 1, 0)],
         # A speaker is removed on one copy and used on another, with a role.
         [("A", "role", 1, 0), ("A", "speakers", 1, 2), ("B", "assign", 1, 3), ("C", "role", 1, 1)],
         [("B", "assign", 0, 2), ("C", "speakers", 0, 1), ("A", "label", 0, 2)],
         # Two redactions of one text, and a correction that knew of neither.
         [("A", "redact", 0, 0), ("B", "redact", 1, 0), ("C", "update", 0, 1), ("C", "add", 2, 1)],
+        [("C", "add", 0, 1), ("B", "redact", 3, 5), ("A", "redact", 1, 4), ("B", "redact", 0, 1), ("A", "add", 3, 2)],
+        [("B", "redact", 1, 0), ("C", "update", 0, 2), ("B", "redact", 3, 4), ("B", "redact", 3, 3), ("A", "update", 2, 4)],
         # What a merge settled is built upon, undone, and met by a third copy.
         [("A", "update", 0, 1), ("B", "add", 0, 4), ("B", "bring", 1, 0), ("B", "remove", 0, 0), ("C", "add", 1, 1)],
         [("A", "update", 0, 1), ("B", "add", 0, 4), ("B", "bring", 1, 0), ("B", "undo", 0, 0), ("C", "remove", 0, 0)],

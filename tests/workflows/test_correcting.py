@@ -269,3 +269,42 @@ def test_an_update_after_a_redaction_warns_that_the_file_may_still_hold_the_word
     assert not any("redacted" in p.message for p in try_update(study, file).problems)
     redact_transcript(study, "LE-01", Redaction(("Dana Whitlow",)))
     assert [p.severity for p in try_update(study, file).problems if "words were redacted here" in p.message] == ["warning"]
+
+
+def test_a_coding_that_moves_to_where_another_still_stands_is_no_double_of_it(tmp_path):
+    """A line of the length of all others comes in front: each coding moves to the old place of the next."""
+    lines = ["Ada: aaaa bbbb cccc one.", "Ben: aaaa bbbb cccc two.", "Ada: aaaa bbbb cccc six.", "Ben: aaaa bbbb cccc ten."]
+    file = tmp_path / "W.txt"
+    file.write_text("\n".join(lines) + "\n")
+    with Store.create(tmp_path / "study.qcode", title="T") as store:
+        load_codebook(store, BOOK)
+        import_files(store, [str(file)])
+        for segment in "234":
+            add_codings(store, "W", segment, ["school"], coder="ann")
+            mark_done(store, ["W"], segments=segment, coder="ann")
+        file.write_text("\n".join([lines[0], "Ben: zzzz yyyy xxxx new.", *lines[1:]]) + "\n")
+        update_transcript(store, file)
+        study = store.view().study()
+        text = study.interviews[0].text
+        assert sorted(text[c.start : c.end][-4:] for c in study.codings) == ["six.", "ten.", "two."]
+        assert len(study.done) == 3
+        assert faults(store) == []
+        undo(store)
+        assert faults(store) == []
+
+
+def test_codings_on_two_exchanged_lines_exchange_their_places(tmp_path):
+    lines = ["Ada: aaaa bbbb cccc one.", "Ben: dddd eeee ffff two.", "Ada: gggg hhhh iiii six."]
+    file = tmp_path / "W.txt"
+    file.write_text("\n".join(lines) + "\n")
+    with Store.create(tmp_path / "study.qcode", title="T") as store:
+        load_codebook(store, BOOK)
+        import_files(store, [str(file)])
+        for segment in "12":
+            add_codings(store, "W", segment, ["school"], coder="ann", memo=segment)
+        file.write_text("\n".join([lines[1], lines[0], lines[2]]) + "\n")
+        update_transcript(store, file)
+        study = store.view().study()
+        text = study.interviews[0].text
+        assert sorted((c.memo, text[c.start : c.end][-4:]) for c in study.codings) == [("1", "one."), ("2", "two.")]
+        assert faults(store) == []
