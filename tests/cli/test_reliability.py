@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import sqlite3
 from pathlib import Path
 
 import krippendorff
 import numpy as np
 import pytest
+
+from qcode.store.store import Store
+from qcode.workflows.question_blocks import question_blocks
 
 CODES = ("hotline", "law_enforcement", "federal_agency", "community", "barriers")
 BEGUN = "a rule chosen after the fact proves little"
