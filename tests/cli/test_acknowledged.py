@@ -59,7 +59,7 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
     "code": ([["code", "T1", "--plain"]], CODED, (3, "joy", "ann"), None),
     "memo add": ([["memo", "add", "A thought", "--transcript", "T1", "--segments", "3"]], MEMO, (3, "A thought", "ann"), None),
     "memo remove": (
-        [["memo", "add", "Gone", "--transcript", "T1", "--segments", "2"], 
+        [["memo", "add", "Gone", "--transcript", "T1", "--segments", "2"],
          ["memo", "remove", "SELECT id FROM memo WHERE text='Gone'"]],
         MEMO, None, (2, "Gone", "ann"),
     ),
