@@ -7,6 +7,7 @@ by the template engine, cells that look like formulas by `qcode.files.inert`.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: 0x2421}
 _NAMED = {
@@ -64,3 +65,8 @@ def clock(milliseconds: int | None) -> str:
 def amount(count: int, one: str, many: str | None = None) -> str:
     """``1 interview``, ``2 interviews``, ``3,248 citations``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def one_name(text: str) -> str:
+    """A name as it is stored: composed (NFC), on one line, no white space around it, single spaces within."""
+    return " ".join(unicodedata.normalize("NFC", text).split())

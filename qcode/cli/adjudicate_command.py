@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qcode.cli.options import Session, session
+from qcode.cli.options import NAME, Session, refuse_with, session
 
 if TYPE_CHECKING:
     from qcode.workflows.adjudicating import Adjudication
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--transcript", "transcripts", multiple=True, metavar="NAME", help="Only this transcript.")
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code and what lies below it.")
 @click.option("--pair", metavar="A,B", help="Only these coders, A first (default: all who share transcripts, by name).")
-@click.option("--round", "round_", default=None, help="The round of coding (default: the newest with two coders).")
+@click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: the newest with two coders).")
 @click.option("--sort", type=click.Choice(["impact", "code", "transcript"]), default="impact", show_default=True,
               help="In which order they come.")  # fmt: skip
 @click.option("--plain", is_flag=True, help="Line by line, for screen readers, plain terminals and scripts.")
@@ -49,6 +49,8 @@ def command(
     from qcode.workflows.adjudicating import Adjudication
     from qcode.workflows.disagreeing import Scope
 
+    refuse_with("--keep", "--sort", "--plain")
+    refuse_with("--accept-agreements", "--sort", "--plain")
     _check(transcripts, codes, segment, keep, cause, accept_agreements)
     at_once = keep is not None or accept_agreements
     names = tuple(name.strip() for name in pair.split(",") if name.strip()) if pair else ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qcode.cli.options import Session, session
+from qcode.cli.options import NAME, Session, refuse_with, session
 
 if TYPE_CHECKING:
     from qcode.coding.keymap import Keymap
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command("code")
 @click.argument("transcript", required=False)
 @click.option("--plain", is_flag=True, help="Line by line, for screen readers, plain terminals and scripts.")
-@click.option("--round", "round_", default=None, help="The round of coding (default: that of the assignment).")
+@click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: that of the assignment).")
 @click.option(
     "--theme", type=click.Choice(["dark", "light", "contrast", "none"]), default=None, help="The colours of the screen."
 )
@@ -34,6 +34,7 @@ def command(current: Session, transcript: str | None, plain: bool, round_: str |
     from qcode.workflows.coding_keys import keys_or_refuse
     from qcode.workflows.coding_session import CodingSession
 
+    refuse_with("--plain", "--theme")
     coder = current.acting()
     keymap, settings, warnings = keys_or_refuse()
     tell_problems(warnings)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import Session, output, refuse_second_file, session
 from qcode.model import Problem
 from qcode.shown import amount
 
@@ -97,6 +97,7 @@ def export(current: Session, file: str | None, output: str | None) -> None:
     from qcode.cli.rendering import put
     from qcode.codebook import write_codebook
 
+    refuse_second_file(file, output)
     with current.store() as store:
         text = write_codebook(current.view(store).codebook())
     put(text.encode(), output or file)

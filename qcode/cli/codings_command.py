@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import NAME, Session, output, refuse_second_file, refuse_with, session
 from qcode.shown import amount
 
 
@@ -19,7 +19,7 @@ def command() -> None:
 @click.argument("transcript")
 @click.argument("segment")
 @click.argument("codes", nargs=-1, required=True, metavar="CODE…")
-@click.option("--round", "round_", default="1", show_default=True, help="The round of coding.")
+@click.option("--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding.")
 @click.option("--memo", default="", help="A note on these codings.")
 @session
 def add(current: Session, transcript: str, segment: str, codes: tuple[str, ...], round_: str, memo: str) -> None:
@@ -38,7 +38,7 @@ def add(current: Session, transcript: str, segment: str, codes: tuple[str, ...],
 @click.argument("transcript")
 @click.argument("segment")
 @click.argument("codes", nargs=-1, required=True, metavar="CODE…")
-@click.option("--round", "round_", default=None, help="Only codings of this round.")
+@click.option("--round", "round_", type=NAME, default=None, help="Only codings of this round.")
 @session
 def remove(current: Session, transcript: str, segment: str, codes: tuple[str, ...], round_: str | None) -> None:
     """Take your own codes off a segment or a range of segments."""
@@ -55,7 +55,7 @@ def remove(current: Session, transcript: str, segment: str, codes: tuple[str, ..
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--complete", is_flag=True, help="Mark as done the transcripts of each coder that occur in the file.")
-@click.option("--round", "round_", default=None, help="The round of all rows, whatever the file says.")
+@click.option("--round", "round_", type=NAME, default=None, help="The round of all rows, whatever the file says.")
 @click.option("--dry-run", is_flag=True, help="Check the file, say what would happen, and change nothing.")
 @click.option("--max-rows", type=click.IntRange(min=1), default=None, help="Read up to so many rows (default: 2,000,000).")
 @session
@@ -96,6 +96,7 @@ def export(current: Session, file: str | None, by_coder: str | None, format_: st
     from qcode.workflows.codings_file import codings_table
     from qcode.workflows.people import known_coders
 
+    refuse_second_file(file, output)
     with current.store() as store:
         view = current.snapshot(store)
         study = view.study()
@@ -118,6 +119,7 @@ def review(current: Session, transcript: str | None, settle: bool, format_: str 
     from qcode.cli.rendering import emit
     from qcode.workflows.reviewing import review_table, settle_review
 
+    refuse_with("--settle", "--format", "-o")
     with current.store() as store:
         if settle:
             count, notes = settle_review(store, transcript, actor=current.actor)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import NAME, Session, output, refuse_with, session
 
 
 @click.command("disagreements")
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code and what lies below it.")
 @click.option("--pair", metavar="A,B", help="Only these coders, A first (default: all who share transcripts, by name).")
-@click.option("--round", "round_", default=None, help="The round of coding (default: the newest with two coders).")
+@click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: the newest with two coders).")
 @click.option("--transcript", "transcripts", multiple=True, metavar="NAME", help="Only this transcript.")
 @click.option("--sort", type=click.Choice(["impact", "code", "transcript"]), default="impact", show_default=True,
               help="By what would change most in the reports, by code, or by place.")  # fmt: skip
@@ -48,6 +48,8 @@ def command(
 
     if confusion and causes:
         raise UsageError("--confusion and --causes exclude each other")
+    for summary in ("--confusion", "--causes"):
+        refuse_with(summary, "--sort", "--open")
     suffix = Path(output).suffix.lstrip(".").lower() if output else ""
     with current.store() as store:
         looking = side_by_side(store, current.coder, round=round_, only=transcripts)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from qcode.cli.options import Session, session
+from qcode.cli.options import NAME, Session, session
 
 
 @click.command("done")
 @click.argument("transcripts", nargs=-1, required=True, metavar="TRANSCRIPT…")
 @click.option("--segments", metavar="N-M", help="Only this range of segments.")
-@click.option("--round", "round_", default="1", show_default=True, help="The round of coding.")
+@click.option("--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding.")
 @click.option("--undo", "take_back", is_flag=True, help="Take the word back.")
 @session
 def command(current: Session, transcripts: tuple[str, ...], segments: str | None, round_: str, take_back: bool) -> None:

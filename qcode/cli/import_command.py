@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import Session, output, refuse_beside, refuse_without, session
 from qcode.errors import EXIT_INTERRUPTED, MissingPackage
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def command(
     from qcode.workflows.importing import import_files
     from qcode.workflows.speaker_map import read_speaker_map
 
+    refuse_without("--name", "--update")
     _known_format(as_format)
     options = ReadOptions(
         format=as_format, encoding=encoding, interviewers=interviewers, rename=_renames(renames), max_bytes=max_bytes,
@@ -138,6 +139,13 @@ def _say_place(study: Path) -> None:
         warn(place.warning)
 
 
+_OF_TRANSCRIPTS = (
+    "--attributes", "--segment-by", "--as", "--encoding", "--interviewer", "--rename", "--speakers", "--max-bytes", "--max-turns",
+    "--format", "-o",
+)  # fmt: skip
+"""Options about reading transcripts and telling of them: an archive holds a study that was read already."""
+
+
 def _archive(current: Session, path: Path, dry_run: bool) -> bool:
     """Make a new study of an archive (export --archive); False when `path` is none."""
     from qcode.cli.diagnostics import say
@@ -147,6 +155,7 @@ def _archive(current: Session, path: Path, dry_run: bool) -> bool:
 
     if archive_bytes(path) is None:
         return False
+    refuse_beside("an archive", *_OF_TRANSCRIPTS)
     if current.project is None or dry_run:
         raise UsageError("an archive becomes a study of its own; say under which name", hint=f"qcode import {path} -p NEW.qcode")
     done = import_archive(path, Path(current.project))

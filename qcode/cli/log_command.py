@@ -11,7 +11,7 @@ from qcode.cli.options import Session, output, session
 @click.option("--by-coder", metavar="NAME", help="Only what this coder did.")
 @click.option("--transcript", metavar="NAME", help="Only what concerns this transcript.")
 @click.option("--since", metavar="TIME", help="Only from this time on (ISO 8601, UTC; 2026-03-02 or 2026-03-02T09:00).")
-@click.option("--last", type=int, help="Only the last N events.")
+@click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the last N events.")
 @output
 @session
 def command(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from math import isnan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
+
+from qcode.shown import one_name
 
 if TYPE_CHECKING:
     from qcode.store.store import Store
@@ -19,13 +22,75 @@ F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "csv", "json", "md")
 
 
+class _Name(click.ParamType):  # type: ignore[type-arg]
+    """A name that is stored or looked for: one line, no blanks around it, at least one character."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as it is stored; UsageError for an empty one."""
+        found = one_name(value)
+        if not found:
+            self.fail("a name has at least one character", param, ctx)
+        return found
+
+
+NAME = _Name()
+
+
+class Number(click.FloatRange):
+    """A number in a range. What is not a number lies in none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number; UsageError outside the range."""
+        found = float(super().convert(value, param, ctx))
+        if isnan(found):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return found
+
+
+SEED = click.IntRange(min=0)
+"""What a generator of random numbers can start from."""
+
+
+def given(option: str) -> bool:
+    """True when this option (as typed, ``--like``) was given to the command that runs."""
+    ctx = click.get_current_context()
+    parameter = next(p for p in ctx.command.params if option in p.opts)
+    return ctx.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+
+
+def refuse_without(option: str, *needed: str) -> None:
+    """UsageError where `option` would be ignored, because none of the `needed` options was given."""
+    if given(option) and not any(map(given, needed)):
+        raise click.UsageError(f"{option} says something only with {' or '.join(needed)}")
+
+
+def refuse_with(option: str, *others: str) -> None:
+    """UsageError where the `others` would be ignored beside `option`."""
+    if given(option):
+        refuse_beside(option, *others)
+
+
+def refuse_beside(what: str, *others: str) -> None:
+    """UsageError where one of the `others` was given, which `what` (in words) would ignore."""
+    if ignored := [o for o in others if given(o)]:
+        raise click.UsageError(f"{', '.join(ignored)} would change nothing beside {what}; leave that out")
+
+
+def refuse_second_file(file: str | None, output: str | None) -> None:
+    """UsageError where a command is told two files to write to."""
+    if file is not None and output is not None:
+        raise click.UsageError(f"{file} and -o {output} say two places; give one")
+
+
 class Session:
     """Which study, and who acts or looks: from the options before or after the command, or the environment."""
 
     def __init__(self, project: str | None, coder: str | None) -> None:
         self.project = project or os.environ.get("QCODE_PROJECT") or None
         name = coder or os.environ.get("QCODE_CODER") or ""
-        self.coder = " ".join(unicodedata.normalize("NFC", name).split()) or None
+        self.coder = one_name(name) or None
 
     @property
     def actor(self) -> str:
@@ -87,10 +152,19 @@ def session(function: F) -> F:
 
 
 def output(function: F) -> F:
-    """Add ``--format`` and ``-o``: what is printed, and where to."""
-    function = click.option("-o", "--output", metavar="FILE", help="Write to FILE; its suffix chooses the format.")(function)
+    """Add ``--format`` and ``-o``: what is printed, and where to. What cannot be written is refused before anything is done."""
+
+    @wraps(function)
+    def wrapped(*args: Any, format_: str | None, output: str | None, **options: Any) -> Any:
+        from qcode.cli.rendering import chosen_format
+
+        chosen_format(format_, output)
+        return function(*args, format_=format_, output=output, **options)
+
+    added: Any = click.option("-o", "--output", metavar="FILE", help="Write to FILE; its suffix chooses the format.")(wrapped)
     choice = click.Choice(FORMATS)
-    return click.option("--format", "format_", type=choice, default=None, help="How to print rows (default: table).")(function)
+    result: F = click.option("--format", "format_", type=choice, default=None, help="How to print rows (default: table).")(added)
+    return result
 
 
 def layer_options(function: F) -> F:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import NAME, Session, output, session
 
 
 @click.command("progress")
 @click.option("--by-coder", metavar="NAME", help="Only this coder.")
 @click.option("--transcript", metavar="NAME", default=None, help="Only this transcript.")
 @click.option("--role", metavar="ROLE", default=None, help="Only transcripts of interviewees with this role.")
-@click.option("--round", "round_", default=None, help="Only this round.")
+@click.option("--round", "round_", type=NAME, default=None, help="Only this round.")
 @output
 @session
 def command(

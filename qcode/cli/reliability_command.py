@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import NAME, SEED, Number, Session, given, output, refuse_with, refuse_without, session
 
 if TYPE_CHECKING:
     from qcode.model import Table
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 @click.option("--speakers", type=click.Choice(["respondents", "all"]), default="respondents", show_default=True,
               help="all: every segment, whatever was asked of whom.")  # fmt: skip
 @click.option("--codes", metavar="C,…", help="Only these codes.")
-@click.option("--round", "round_", default=None, help="The round of coding (default: the newest with two coders).")
+@click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: the newest with two coders).")
 @click.option("--bootstrap", metavar="N", type=click.IntRange(min=0), default=None,
               help="Bootstrap intervals; 0 for none (default: what suits the number of transcripts).")  # fmt: skip
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same interval.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed gives the same interval.")
 @click.option("--all-coefficients", is_flag=True, help="Add every other coefficient (in csv and json), with standard errors.")
 @click.option("--sets", is_flag=True, help="Add alpha over all codes of a unit as one set.")
 @click.option("--unitizing", is_flag=True, help="Add the alphas over spans, for where passages begin and end.")
 @click.option("--like", type=click.Choice(["nvivo", "maxqda"]), default=None, help="Add what that program would print.")
-@click.option("--overlap", type=click.FloatRange(0, 100), default=90.0, show_default=True,
+@click.option("--overlap", type=Number(0, 100), default=90.0, show_default=True,
               help="With --like maxqda: percent that segments share.")  # fmt: skip
 @click.option("--set-rule", nargs=2, type=(str, float), default=None, metavar="INDEX X",
               help="Before coding: the index and threshold that decide, such as alpha 0.80. Prints no table.")  # fmt: skip
-@click.option("--require", type=float, default=None, metavar="X", help="Exit 4 if an assessable code's alpha is below X.")
+@click.option("--require", type=Number(0, 1), default=None, metavar="X", help="Exit 4 if an assessable code's alpha is below X.")
 @click.option("--lower-bound", is_flag=True, help="With --require: judge the interval's lower bound.")
 @output
 @session
@@ -70,17 +70,13 @@ def command(
     with its interval, and more. A value that does not exist is left out, and the reason is printed. The verdict goes by the lower
     bound; a rule set with --set-rule says which index decides.
     """
-    from qcode.cli.diagnostics import tell
     from qcode.cli.rendering import emit_all
 
+    _refuse_ignored(like)
     if set_rule is not None:
         _set_rule(current, *set_rule)
         return
     with current.store() as store:
-        if unit == "question":
-            from qcode.workflows.question_blocks import fix_blocks
-
-            tell(fix_blocks(store, actor=current.actor))
         from qcode.workflows.agreement import assess, enriched_table, main_table
 
         view = current.snapshot(store)
@@ -96,6 +92,21 @@ def command(
     emit_all(tables, format_=format_, output=output)
     if require is not None:
         _gate(found, require, lower_bound)
+
+
+def _refuse_ignored(like: str | None) -> None:
+    """UsageError for options that would change nothing."""
+    refuse_without("--overlap", "--like")
+    if like != "maxqda" and given("--overlap"):
+        raise click.UsageError("--overlap says something only with --like maxqda")
+    refuse_without("--lower-bound", "--require")
+    every = [o for p in click.get_current_context().command.params for o in p.opts if o not in _ALWAYS]
+    refuse_with("--set-rule", *(o for o in every if o != "--set-rule"))
+    refuse_with("--same-coder", "--coders", "--round")
+
+
+_ALWAYS = ("-p", "--project", "--coder", "--debug")
+"""Options that say something in every command."""
 
 
 def _set_rule(current: Session, index: str, threshold: float) -> None:

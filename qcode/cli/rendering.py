@@ -36,7 +36,7 @@ def emit_all(tables: Sequence[Table], *, format_: str | None = None, output: str
     The data formats are about the first table, whatever else is asked for: csv holds it alone, JSON has the others under
     ``tables``.
     """
-    chosen = _chosen(format_, output)
+    chosen = chosen_format(format_, output)
     if chosen == "table":
         data = "\n".join(text_table(t) for t in tables).encode()
     else:
@@ -58,9 +58,12 @@ def _first_with_the_others(tables: Sequence[Table]) -> Table:
     return replace(first, extra={**first.extra, "tables": [document(t) for t in others]}) if others else first
 
 
-def _chosen(format_: str | None, output: str | None) -> str:
+def chosen_format(format_: str | None, output: str | None) -> str:
+    """What is to be written: by ``--format``, else by the suffix of ``-o``. UsageError where they say two things."""
     suffix = Path(output).suffix.lstrip(".").lower() if output and output != "-" else ""
     if format_ is not None:
+        if suffix in DOCUMENTS and suffix != format_:
+            raise UsageError(f"--format {format_} and -o {output} say two things; leave one of them out")
         return format_
     if suffix in DOCUMENTS:
         return suffix

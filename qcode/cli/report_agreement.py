@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import NAME, SEED, Session, output, session
 
 if TYPE_CHECKING:
     from qcode.workflows.agreement import AgreementOptions
@@ -25,9 +25,9 @@ def _scope(function: F) -> F:
     coders = click.option("--coders", metavar="A,B,…", help="Whom to compare (default: all who did the same transcripts).")
     unit = click.option("--unit", type=click.Choice(_UNITS), default="segment", show_default=True, help="What is compared.")
     codes = click.option("--codes", metavar="C,…", help="Only these codes.")
-    round_ = click.option("--round", "round_", default=None, help="The round of coding (default: the newest).")
+    round_ = click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: the newest).")
     bootstrap = click.option("--bootstrap", metavar="N", type=click.IntRange(min=0), default=None, help=_BOOTSTRAP)
-    seed = click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same interval.")
+    seed = click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed gives the same interval.")
     return coders(unit(codes(round_(bootstrap(seed(function))))))
 
 
@@ -47,7 +47,7 @@ def reliability(
 
     docx and html have the forest plot too: alpha of each code with its interval, and the lines at .667 and .800.
     """
-    from qcode.cli.diagnostics import say, tell
+    from qcode.cli.diagnostics import say
     from qcode.cli.rendering import emit_all, put
     from qcode.errors import UsageError
     from qcode.workflows.agreement_report import reliability_report
@@ -55,10 +55,6 @@ def reliability(
     if chart is not None and chart.suffix not in (".svg", ".png"):
         raise UsageError(f"a chart is written as .svg or .png, not {chart.name!r}")
     with current.store() as store:
-        if unit == "question":
-            from qcode.workflows.question_blocks import fix_blocks
-
-            tell(fix_blocks(store, actor=current.actor))
         view = current.snapshot(store)
         report = reliability_report(view, _options(view, coders, unit, codes, round_, bootstrap, seed, level))
     if chart is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qcode.cli.options import Session, layer_options, output, session
+from qcode.cli.options import SEED, Session, layer_options, output, session
 from qcode.cli.report_agreement import methods, reliability
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def themes(
 @click.option("--safe", is_flag=True, help="Refuse (exit 4) when a quote might tell who speaks.")
 @click.option("--with-source", is_flag=True, help="Name transcript and segment in documents too.")
 @click.option("--times", is_flag=True, help="Show when in the recording each quote's turn begins.")
-@click.option("--seed", type=int, default=None, help="Draw at random instead of choosing by length and balance.")
+@click.option("--seed", type=SEED, default=None, help="Draw at random instead of choosing by length and balance.")
 @layer_options
 @output
 @session

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import Session, output, refuse_beside, session
 from qcode.shown import amount
 
 
@@ -31,6 +31,7 @@ def command(current: Session, backup: str | None, target: Path | None, format_: 
             raise UsageError("name the backup to bring back", hint="qcode restore lists backups")
         emit(backups_table(known_backups(current.project)), format_=format_, output=output)
         return
+    refuse_beside("a backup to bring back", "--format", "-o")
     if target is None:
         raise UsageError("say under which new name", hint=f"qcode restore {backup} --as NEW.qcode")
     done = restore(backup, target, given=current.project)

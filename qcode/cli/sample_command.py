@@ -6,7 +6,10 @@ from pathlib import Path
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import NAME, SEED, Number, Session, output, refuse_with, session
+
+_SHARE = Number(0, 1, min_open=True, max_open=True)
+_FRACTION = Number(0, 1, min_open=True)
 
 
 @click.group("sample")
@@ -15,20 +18,20 @@ def command() -> None:
 
 
 @command.command("plan")
-@click.option("--alpha", type=float, default=0.80, show_default=True, help="The alpha that codes are to be above.")
-@click.option("--margin", type=float, default=0.10, show_default=True, help="The half-width that intervals are to have.")
-@click.option("--significance", type=float, default=0.05, show_default=True, help="The error that is allowed.")
-@click.option("--power", type=float, default=0.80, show_default=True, help="The power of the test of kappa.")
-@click.option("--percent", type=float, default=0.90, show_default=True, help="Percent agreement to be shown, as a share.")
+@click.option("--alpha", type=_SHARE, default=0.80, show_default=True, help="The alpha that codes are to be above.")
+@click.option("--margin", type=_SHARE, default=0.10, show_default=True, help="The half-width that intervals are to have.")
+@click.option("--significance", type=_SHARE, default=0.05, show_default=True, help="The error that is allowed.")
+@click.option("--power", type=_SHARE, default=0.80, show_default=True, help="The power of the test of kappa.")
+@click.option("--percent", type=_SHARE, default=0.90, show_default=True, help="Percent agreement to be shown, as a share.")
 @click.option("--coders", type=click.IntRange(min=2), default=2, show_default=True, help="How many code each segment.")
-@click.option("--fraction", type=float, default=None, help="Plan for this share of the transcripts.")
+@click.option("--fraction", type=_FRACTION, default=None, help="Plan for this share of the transcripts.")
 @click.option("--transcripts", "planned", type=click.IntRange(min=1), default=None, help="Plan for so many transcripts.")
-@click.option("--round", "round_", default=None, help="Plan for the sample drawn in this round (default: the newest).")
+@click.option("--round", "round_", type=NAME, default=None, help="Plan for the sample drawn in this round (default: the newest).")
 @click.option(
     "--prevalence", multiple=True, metavar="[CODE=]SHARE", help="How often a code occurs (default: from codings so far)."
 )
-@click.option("--icc", type=float, default=None, help="How alike segments of one interview are in whether coders agree.")
-@click.option("--design-effect", "effect", type=float, default=None, help="The design effect, in place of --icc.")
+@click.option("--icc", type=Number(0, 1), default=None, help="How alike segments of one interview are in whether coders agree.")
+@click.option("--design-effect", "effect", type=Number(min=1), default=None, help="The design effect, in place of --icc.")
 @output
 @session
 def plan(
@@ -44,6 +47,9 @@ def plan(
     from qcode.cli.rendering import emit
     from qcode.workflows.sample_planning import PlanOptions, plan_table
 
+    refuse_with("--design-effect", "--icc")
+    refuse_with("--transcripts", "--fraction", "--round")
+    refuse_with("--fraction", "--round")
     options = PlanOptions(
         alpha, margin, significance, power, percent, coders, fraction, planned, round_, icc, effect, _shares(prevalence)
     )
@@ -65,12 +71,14 @@ def _shares(given: tuple[str, ...]) -> dict[str, float]:
 
 
 @command.command("draw")
-@click.option("--fraction", type=float, default=0.10, show_default=True, help="At least this share of the transcripts.")
+@click.option("--fraction", type=_FRACTION, default=0.10, show_default=True, help="At least this share of the transcripts.")
 @click.option("--by", "by", multiple=True, metavar="ATTR", help="Stratify by this attribute; several: balance over all.")
 @click.option("--coders", required=True, metavar="A,B", help="Who codes the sample, blind.")
-@click.option("--team", type=int, help="How many of the coders take each transcript (default: all).")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same sample.")
-@click.option("--round", "round_", default="1", show_default=True, help="The round of coding, such as training, 1 or 2.")
+@click.option("--team", type=click.IntRange(min=1), help="How many of the coders take each transcript (default: all).")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed draws the same sample.")
+@click.option(
+    "--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding, such as training, 1 or 2."
+)
 @click.option("--include-coded", is_flag=True, help="Draw also from transcripts with codings; those are not blind.")
 @click.option("--second-pass", is_flag=True, help="Draw from what the coders are done with, to be coded by them once more.")
 @click.option("--dry-run", is_flag=True, help="Show the sample, and record nothing.")
@@ -89,6 +97,7 @@ def draw(
     from qcode.cli.rendering import emit
     from qcode.workflows.assigning import draw_sample, sample_table
 
+    refuse_with("--second-pass", "--include-coded")
     attributes = [a.strip() for given in by for a in given.split(",") if a.strip()]
     with current.store() as store:
         drawn = draw_sample(
@@ -121,7 +130,7 @@ def show(current: Session, frame: bool, format_: str | None, output: str | None)
 @command.command("replace")
 @click.argument("transcript")
 @click.option("--reason", required=True, metavar="TEXT", help="Why it cannot be used.")
-@click.option("--round", "round_", default=None, help="The round, where it is in the sample of several.")
+@click.option("--round", "round_", type=NAME, default=None, help="The round, where it is in the sample of several.")
 @click.option("--dry-run", is_flag=True, help="Say what would take its place, and record nothing.")
 @session
 def replace(current: Session, transcript: str, reason: str, round_: str | None, dry_run: bool) -> None:
@@ -142,9 +151,9 @@ def replace(current: Session, transcript: str, reason: str, round_: str | None, 
 @click.option("--code", required=True, metavar="C", help="The rare code (or a family).")
 @click.option("--segments", type=click.IntRange(min=1), required=True, help="How many extra segments.")
 @click.option("--coders", default=None, metavar="A,B", help="Who codes them, blind (default: the coders of the sample).")
-@click.option("--round", "round_", default="1", show_default=True, help="The round of coding.")
-@click.option("--likely", type=float, default=0.25, show_default=True, help="From which probability a suggestion counts.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same segments.")
+@click.option("--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding.")
+@click.option("--likely", type=Number(0, 1), default=0.25, show_default=True, help="From which probability a suggestion counts.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed draws the same segments.")
 @click.option("--dry-run", is_flag=True, help="Show the segments, and record nothing.")
 @output
 @session
@@ -176,7 +185,7 @@ def enrich(
 @command.command("unblind")
 @click.argument("transcript")
 @click.option("--of", "whom", default=None, metavar="NAME", help="Whose blind assignment ends (default: --coder).")
-@click.option("--round", "round_", default=None, help="Only in this round.")
+@click.option("--round", "round_", type=NAME, default=None, help="Only in this round.")
 @click.option("--reason", default="", metavar="TEXT", help="Why, for the log.")
 @session
 def unblind(current: Session, transcript: str, whom: str | None, round_: str | None, reason: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import NAME, Session, output, session
 
 
 @click.group("speakers")
@@ -29,7 +29,7 @@ def list_(current: Session, transcripts: tuple[str, ...], format_: str | None, o
 @command.command("rename")
 @click.argument("transcript")
 @click.argument("old")
-@click.argument("new")
+@click.argument("new", type=NAME)
 @session
 def rename(current: Session, transcript: str, old: str, new: str) -> None:
     """List a speaker under another label; the text stays as it is."""
@@ -59,7 +59,7 @@ def merge(current: Session, transcript: str, labels: tuple[str, ...], into: str)
 @command.command("assign")
 @click.argument("transcript")
 @click.argument("turns", metavar="TURN[-TURN]")
-@click.argument("label")
+@click.argument("label", type=NAME)
 @session
 def assign(current: Session, transcript: str, turns: str, label: str) -> None:
     """Give turns to a speaker, who is made if need be."""
@@ -74,7 +74,7 @@ def assign(current: Session, transcript: str, turns: str, label: str) -> None:
 @command.command("role")
 @click.argument("transcript")
 @click.argument("label")
-@click.argument("role")
+@click.argument("role", type=NAME)
 @session
 def role(current: Session, transcript: str, label: str, role: str) -> None:
     """Set a speaker's role; interviewer makes their words questions."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import SEED, Session, output, session
 
 
 @click.group("suggest")
@@ -13,7 +13,7 @@ def command() -> None:
 
 
 @command.command("train")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed trains the same model.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed trains the same model.")
 @session
 def train(current: Session, seed: int) -> None:
     """Train on everything that is marked done, and keep the model in the study."""
@@ -50,7 +50,7 @@ def list_(current: Session, transcript: str, top: int, format_: str | None, outp
 @click.option(
     "--folds", type=click.IntRange(min=2), default=5, show_default=True, help="Split the transcripts into this many parts."
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed splits alike.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed splits alike.")
 @click.option("--codes", metavar="C,…", help="Only these codes.")
 @click.option("--compare", "comparison", is_flag=True, help="Beside it, keywords and nothing at all.")
 @click.option("--curve", is_flag=True, help="How it grows with the number of transcripts.")

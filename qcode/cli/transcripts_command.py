@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import NAME, Session, output, session
 from qcode.shown import amount
 
 _CALLED = {"done": "done mark"}
@@ -28,7 +28,7 @@ def command(current: Session, format_: str | None, output: str | None) -> None:
 
 @command.command("rename")
 @click.argument("transcript")
-@click.argument("new")
+@click.argument("new", type=NAME)
 @session
 def rename(current: Session, transcript: str, new: str) -> None:
     """Call a transcript by another name."""

@@ -18,7 +18,7 @@ from qcode.store.view import View
 from qcode.workflows.agreement import AgreementOptions, Assessments, amount_of, assess, enriched_table, main_table
 from qcode.workflows.decisions import decided
 from qcode.workflows.independent import independent
-from qcode.workflows.question_blocks import fixed_blocks
+from qcode.workflows.question_blocks import question_blocks
 from qcode.workflows.samples import RANDOM, samples
 from qcode.workflows.unblinding import KIND as UNBLINDED
 
@@ -85,7 +85,7 @@ def _all_units(view: View, unit: str) -> int | None:
     """How many units respondents' words make in the whole study; None for characters and transcripts."""
     study = view.study()
     if unit == "question":
-        return sum(map(len, fixed_blocks(view, study.interviews).values()))
+        return sum(map(len, question_blocks(view, study.interviews).values()))
     if unit != "segment":
         return None
     total = 0

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from qcode.errors import BadInput, Unknown, UsageError
 from qcode.model import INTERVIEWER, Column, Interview, Problem, Study, Table, role_key
+from qcode.shown import one_name
 from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
@@ -181,7 +182,7 @@ def _roles_told(connection: Connection, given: Sequence[_Given]) -> tuple[str, .
 def _sites(sheet: AttributesSheet) -> list[_Given]:
     site = sheet.header[0]
     return [
-        _Given(line, "site", row[site].strip(), None, {k: v.strip() for k, v in row.items() if k != site and v.strip()})
+        _Given(line, "site", one_name(row[site]), None, {k: v.strip() for k, v in row.items() if k != site and v.strip()})
         for line, row in sheet.rows
         if row[site].strip()
     ]
@@ -197,7 +198,7 @@ def _participants(sheet: AttributesSheet, owners: Mapping[str, _Owner], problems
         if owner is None:
             problems.append(Problem(sheet.path, f"transcript {row[transcript]!r} is not in the study", line, 1))
             continue
-        values = {canonical(k): row[k].strip() for k in plain if row[k].strip()}
+        values = {canonical(k): _cell(canonical(k), row[k]) for k in plain if row[k].strip()}
         label = row[speaker].strip() if speaker is not None else ""
         if not label:
             given.append(_Given(line, "transcript", owner.id, owner.id, values))
@@ -226,6 +227,11 @@ def _twice(path: str, given: Sequence[_Given]) -> list[Problem]:
                 found.append(Problem(path, message, row.line, severity="warning"))
             before[key] = (row.line, value)
     return found
+
+
+def _cell(name: str, value: str) -> str:
+    """A value as it is stored; roles and sites are names."""
+    return one_name(value) if name in ("role", "site") else value.strip()
 
 
 def _same(a: str, b: str) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from qcode.errors import BadInput, near_names
 from qcode.model import ORIGINS, Column, Interview, Problem, Study, Table
+from qcode.shown import one_name
 from qcode.spans import overlapping
 from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
@@ -27,7 +28,7 @@ from qcode.workflows.codings import (
     whole_number,
 )
 from qcode.workflows.importing import folded
-from qcode.workflows.people import acting, one_name
+from qcode.workflows.people import acting
 from qcode.workflows.reading_files import printable
 
 _REQUIRED = ("transcript", "code", "coder")
@@ -238,7 +239,7 @@ def _save(
     present = 0
     for row in rows:
         cells = row.cells
-        in_round = round or cells.get("round", "").strip() or DEFAULT_ROUND
+        in_round = round or one_name(cells.get("round", "")) or DEFAULT_ROUND
         pairs[row.interview.id, coders[row.coder], in_round] = row.interview
         if not row.code:
             continue

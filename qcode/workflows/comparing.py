@@ -22,7 +22,7 @@ from qcode.store.view import View
 from qcode.workflows.assigning import SEVERAL, shared_value
 from qcode.workflows.independent import independent
 from qcode.workflows.people import known_coders
-from qcode.workflows.question_blocks import fixed_blocks
+from qcode.workflows.question_blocks import question_blocks
 from qcode.workflows.samples import ENRICHED, RANDOM, Sample, samples, why_drawn
 from qcode.workflows.versions import missing_since
 
@@ -218,7 +218,7 @@ class _Builder:
         for c in study.codings:
             if (label := self.labels.get((c.coder, c.round))) is not None and self._counts(c):
                 self.codings[c.transcript].append((label, c))
-        self.blocks = fixed_blocks(view, study.interviews) if scope.unit == "question" else {}
+        self.blocks = question_blocks(view, study.interviews) if scope.unit == "question" else {}
         self._missing = {
             r: missing_since(view, replace(study, done=tuple(m for m in marks if m.round == r)))
             for r in dict.fromkeys(p.round for p in passes)

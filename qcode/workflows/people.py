@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from qcode.errors import Unknown, UsageError, near_names
+from qcode.shown import one_name
 from qcode.store import ids, schema
 from qcode.store.change import Change
 from qcode.store.identity import unused
@@ -15,11 +15,6 @@ from qcode.store.view import View
 
 CONSENSUS = "consensus"
 """Name and kind of the coder that holds what adjudication agreed on."""
-
-
-def one_name(text: str) -> str:
-    """A coder's name as it is stored: composed (NFC), no white space around it, single spaces within."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def acting(change: Change, name: str, *, kind: str = "person") -> tuple[str, tuple[str, ...]]:

@@ -1,12 +1,11 @@
 """Question blocks as units of agreement: what respondents say between two turns of the interviewer.
 
-They are fixed once per study, when they are first used, and kept in a setting: what coders are compared on must not change with
-a corrected speaker or a new segmentation. Transcripts that come later are added; a corrected text gets its blocks anew.
+They follow from the turns as they are: a report reads, and writes nothing to the study. Where an earlier version fixed the blocks
+of a text in the study (a setting), these hold.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,10 +14,7 @@ from sqlalchemy import select
 from qcode.model import Interview
 from qcode.spans import Span, trim
 from qcode.store import schema
-from qcode.store.blindness import SUPERVISOR
-from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.workflows.people import acting
 
 SETTING = "question_blocks"
 RULE = (
@@ -50,29 +46,8 @@ def blocks_of(interview: Interview) -> list[Span]:
     return found
 
 
-def fix_blocks(store: Store, *, actor: str = "") -> tuple[str, ...]:
-    """Fix the blocks of every transcript that has none yet, or whose text was corrected since. Returns notes."""
-    study = store.view(SUPERVISOR).study()
-    known = _stored(store.view(SUPERVISOR).settings())
-    texts = _texts(store.view(SUPERVISOR))
-    new = {
-        i.id: {"text": texts[i.id], "blocks": [list(b) for b in blocks_of(i)]}
-        for i in study.interviews
-        if known.get(i.id, {}).get("text") != texts[i.id]
-    }
-    if not new:
-        return ()
-    with store.change(f"reliability fixes the question blocks of {len(new)} transcripts", actor=actor) as change:
-        notes = acting(change, actor)[1] if actor else ()
-        present = {i.id for i in study.interviews}
-        blocks = {i: b for i, b in {**known, **new}.items() if i in present}
-        change.put("setting", SETTING, {"value": json.dumps({"rule": RULE, "blocks": blocks})}, "reliability.blocks")
-    count = sum(len(one["blocks"]) for one in new.values())
-    return (*notes, f"fixed {count} question blocks in {len(new)} transcripts for this study; the log has them")
-
-
-def fixed_blocks(view: View, interviews: Iterable[Interview]) -> dict[str, list[Span]]:
-    """The blocks of these transcripts by name: those fixed for the study, else by the same rule."""
+def question_blocks(view: View, interviews: Iterable[Interview]) -> dict[str, list[Span]]:
+    """The blocks of these transcripts by name: those that the study holds for the present text, else by the rule."""
     known = _stored(view.settings())
     texts = _texts(view)
     return {

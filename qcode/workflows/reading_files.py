@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -14,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from qcode.model import Problem, SegmentBy, Transcript, Turn
+from qcode.shown import one_name
 from qcode.transcripts.parts import ReadOptions
 from qcode.words import count_words
 
@@ -72,7 +72,7 @@ def read_file(task: ReadTask) -> ReadFile:
 
     path, options = Path(task.path), task.options
     shown = printable(task.path)
-    name = unicodedata.normalize("NFC", printable(path.stem))
+    name = one_name(printable(path.stem)) or one_name(printable(path.name))
     try:
         size = path.stat().st_size
         if size > options.max_bytes:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Column, Interview, Participant, Study, Table
-from qcode.shown import shortened
+from qcode.shown import one_name, shortened
 from qcode.store import ids, kinds, schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
@@ -65,7 +65,8 @@ def rename_speaker(store: Store, transcript: str, old: str, new: str, *, actor: 
     """List a speaker under another label. Raises Refused when the label is another speaker's (merge them instead)."""
     interview = store.view(SUPERVISOR).interview(transcript)
     person = _speaker(interview, old)
-    if not new.strip():
+    new = one_name(new)
+    if not new:
         raise UsageError("the new label is empty")
     if any(p.label == new and p.id != person.id for p in interview.participants):
         raise Refused(

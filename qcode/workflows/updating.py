@@ -247,14 +247,15 @@ def _mark_for_review(change: Change, transcript: str, text: str, moved: Sequence
 
 
 def _told(change: Change, moved: Sequence[Moved]) -> list[tuple[Moved, str, str]]:
-    """Changed codings with code and coder by name."""
+    """Changed codings with code and coder by name, in the order of the text."""
     codes = {i: k for i, k in change.connection.execute(select(schema.code.c.id, schema.code.c.key))}
     coders = {i: n for i, n in change.connection.execute(select(schema.coder.c.id, schema.coder.c.name))}
-    return [
+    found = [
         (m, codes[m.before["code"]], coders[m.before["coder"]])
         for m in moved
         if m.kind == "coding" and (m.carried.outcome != "same" or m.duplicate)
     ]
+    return sorted(found, key=lambda one: (one[0].carried.span[0], one[1], one[2]))
 
 
 def _review(old: Interview, new_text: str, told: Sequence[tuple[Moved, str, str]]) -> Table:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from qcode.errors import ProjectError, Refused, UsageError
 from qcode.model import Interview
+from qcode.shown import one_name
 from qcode.spans import Span, trim
 from qcode.store import kinds, schema
 from qcode.store.backups import folder_of, listed, rewrite
@@ -189,7 +190,8 @@ def rename_transcript(store: Store, name: str, new: str, *, actor: str = "") -> 
     """Call a transcript by another name. Raises Refused when the name is taken, UsageError for an empty one."""
     view = store.view(SUPERVISOR)
     entity = view.transcript_id(name)
-    if not new.strip():
+    new = one_name(new)
+    if not new:
         raise UsageError("the new name is empty")
     taken = [n for n, i in view.transcript_ids().items() if n.casefold() == new.casefold() and i != entity]
     if taken:

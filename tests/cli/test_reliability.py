@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import sqlite3
 from pathlib import Path
 
 import krippendorff
 import numpy as np
 import pytest
+
+from qcode.store.store import Store
+from qcode.workflows.question_blocks import question_blocks
 
 CODES = ("hotline", "law_enforcement", "federal_agency", "community", "barriers")
 BEGUN = "a rule chosen after the fact proves little"
@@ -75,31 +80,38 @@ def twelve(_twelve: Path, tmp_path: Path) -> Path:
 
 
 def test_question_blocks_join_what_is_said_between_two_questions(twelve: Path, qcode) -> None:
-    """A follow-up that asks nothing ends no block: two blocks an interview, fixed once and told by the log."""
+    """A follow-up that asks nothing ends no block: two blocks an interview. Asking for them writes nothing to the study."""
+    stored = twelve.read_bytes()
     before = by_code(found(qcode))
     ran = qcode("reliability", "--unit", "question", "--format", "json")
-    assert "fixed 24 question blocks in 12 transcripts" in ran.said
+    assert ran.said == ""
     rows = {r["code"]: r for r in ran.rows}
     assert ran.json["units"] == 24 and before["barriers"]["units"] == 48
     # In a block it does not matter which of two answers carries the code: only the two that ada left out differ.
     assert rows["barriers"]["positives"] == {"ada": 10, "ben": 12}
     assert before["barriers"]["percent_agreement"] < rows["barriers"]["percent_agreement"] == pytest.approx(100 * 22 / 24)
     assert any("A question block is" in note for note in ran.json["notes"])
-    assert "reliability fixes the question blocks" in str([r["command"] for r in qcode("log", "--format", "json").rows])
-    assert qcode("reliability", "--unit", "question").said == ""
+    assert twelve.read_bytes() == stored
 
 
-def test_question_blocks_stay_as_they_were_fixed(twelve: Path, qcode) -> None:
-    """A speaker who is corrected afterwards changes no unit; a transcript that comes later gets its blocks when used next."""
+def test_question_blocks_follow_the_speakers_as_they_are_unless_the_study_holds_them(twelve: Path, qcode) -> None:
+    """Without an interviewer an interview is one block; blocks that an earlier version kept for this text hold."""
     before = found(qcode, "--unit", "question")
-    qcode("transcripts", "rename", "N-00", "M-00")
+    with sqlite3.connect(twelve) as raw:
+        entity, text = raw.execute("SELECT id, text FROM transcript WHERE name = 'N-01'").fetchone()
+    kept = [list(b) for b in _blocks(twelve, "N-01")]
     Path("more.csv").write_text("transcript,speaker,role\nN-01,Interviewer,service_provider\n")
     qcode("attributes", "import", "more.csv")
-    assert found(qcode)["units"] == 51
-    assert found(qcode, "--unit", "question")["rows"] == before["rows"] and before["units"] == 24
-    Path("Z-1.txt").write_text("Interviewer: Who calls?\n\nZ-1: The hotline.\n")
-    qcode("import", "Z-1.txt")
-    assert "fixed 1 question blocks in 1 transcripts" in qcode("reliability", "--unit", "question").said
+    assert before["units"] == 24 and found(qcode, "--unit", "question")["units"] == 23
+    value = {"value": json.dumps({"rule": "", "blocks": {entity: {"text": text[:12], "blocks": kept}}})}
+    with Store.open(twelve) as store, store.change("kept by an earlier version") as change:
+        change.put("setting", "question_blocks", value, "reliability.blocks")
+    assert found(qcode, "--unit", "question")["rows"] == before["rows"]
+
+
+def _blocks(study: Path, name: str) -> list[tuple[int, int]]:
+    with Store.open(study) as store:
+        return question_blocks(store.view(None), store.view(None).study().interviews)[name]
 
 
 def test_transcripts_and_characters_are_units_too(twelve: Path, qcode) -> None:

@@ -35,7 +35,7 @@ def correct(store: Store, folder: Path, text: str) -> None:
 
 
 def consensus(store: Store) -> list[tuple[str, str]]:
-    study = store.view().study()
+    study = store.view(None).study()
     texts = {i.name: i.text for i in study.interviews}
     assert all(f.ok for f in check(store))
     return [(c.code, texts[c.transcript][c.start : c.end].strip()) for c in study.codings if c.coder == "consensus"]

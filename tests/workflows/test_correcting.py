@@ -284,7 +284,7 @@ def test_a_coding_that_moves_to_where_another_still_stands_is_no_double_of_it(tm
             mark_done(store, ["W"], segments=segment, coder="ann")
         file.write_text("\n".join([lines[0], "Ben: zzzz yyyy xxxx new.", *lines[1:]]) + "\n")
         update_transcript(store, file)
-        study = store.view().study()
+        study = store.view(None).study()
         text = study.interviews[0].text
         assert sorted(text[c.start : c.end][-4:] for c in study.codings) == ["six.", "ten.", "two."]
         assert len(study.done) == 3
@@ -304,7 +304,7 @@ def test_codings_on_two_exchanged_lines_exchange_their_places(tmp_path):
             add_codings(store, "W", segment, ["school"], coder="ann", memo=segment)
         file.write_text("\n".join([lines[1], lines[0], lines[2]]) + "\n")
         update_transcript(store, file)
-        study = store.view().study()
+        study = store.view(None).study()
         text = study.interviews[0].text
         assert sorted((c.memo, text[c.start : c.end][-4:]) for c in study.codings) == [("1", "one."), ("2", "two.")]
         assert faults(store) == []

@@ -20,7 +20,7 @@ PLAIN = AgreementOptions(bootstrap=0)
 
 def alpha(store: Store) -> float:
     """Alpha of all codes together."""
-    value = agreement(store.view(), PLAIN)[1][-1].krippendorff_alpha
+    value = agreement(store.view(None), PLAIN)[1][-1].krippendorff_alpha
     assert value is not None
     return value
 
@@ -45,12 +45,12 @@ def test_what_was_changed_after_seeing_others_is_no_agreement(store: Store, see:
     before = alpha(store)
     see(store)
     adopt(store)
-    table, _ = agreement(store.view(), PLAIN)
+    table, _ = agreement(store.view(None), PLAIN)
     assert alpha(store) == before
     assert table.extra["changed_since_blind"] == {"jonas": 2}
     assert any("changed since: jonas 2" in note for note in table.notes)
-    assert "2 codings were changed after they had seen others'" in methods_report(store.view(), PLAIN).extra["paragraph"]
-    assert {c.code for c in store.view().study().codings if c.coder == "jonas" and c.start == TEXTS["LE-01"].index("Ads")} == {
+    assert "2 codings were changed after they had seen others'" in methods_report(store.view(None), PLAIN).extra["paragraph"]
+    assert {c.code for c in store.view(None).study().codings if c.coder == "jonas" and c.start == TEXTS["LE-01"].index("Ads")} == {
         "online"
     }
 
@@ -61,7 +61,7 @@ def test_somebody_who_was_not_assigned_blind_adopts_nothing_either(store: Store)
     look(store)
     add_codings(store, "LE-01", "4", ["hotline"], coder="mara")
     assert alpha(store) == before
-    assert agreement(store.view(), PLAIN)[0].extra["changed_since_blind"] == {"mara": 1}
+    assert agreement(store.view(None), PLAIN)[0].extra["changed_since_blind"] == {"mara": 1}
 
 
 def test_a_coder_who_is_still_blind_corrects_freely(store: Store) -> None:
@@ -69,7 +69,7 @@ def test_a_coder_who_is_still_blind_corrects_freely(store: Store) -> None:
     before = alpha(store)
     adopt(store)
     assert alpha(store) > before
-    assert agreement(store.view(), PLAIN)[0].extra["changed_since_blind"] == {}
+    assert agreement(store.view(None), PLAIN)[0].extra["changed_since_blind"] == {}
 
 
 def test_taken_back_is_not_changed(store: Store) -> None:
@@ -77,18 +77,18 @@ def test_taken_back_is_not_changed(store: Store) -> None:
     look(store)
     add_codings(store, "LE-01", "4", ["online"], coder="jonas")
     remove_codings(store, "LE-01", "4", ["online"], coder="jonas")
-    assert agreement(store.view(), PLAIN)[0].extra["changed_since_blind"] == {}
+    assert agreement(store.view(None), PLAIN)[0].extra["changed_since_blind"] == {}
 
 
 def test_a_new_done_mark_after_the_look_makes_nobody_less_blind(store: Store) -> None:
     """Changing a coding and marking the transcript done again keeps the first word, and the paragraph's count of blind work."""
-    paragraph = methods_report(store.view(), PLAIN).extra["paragraph"]
+    paragraph = methods_report(store.view(None), PLAIN).extra["paragraph"]
     look(store)
     mark_done(store, ["LE-01"], coder="jonas", undo=True)
     adopt(store)
     mark_done(store, ["LE-01"], coder="jonas")
     assert "in 2 of 4 codings of a transcript" in paragraph
-    assert "in 2 of 4 codings of a transcript" in methods_report(store.view(), PLAIN).extra["paragraph"]
+    assert "in 2 of 4 codings of a transcript" in methods_report(store.view(None), PLAIN).extra["paragraph"]
 
 
 def test_who_was_not_done_when_blindness_ended_is_compared_as_they_are_now(store: Store) -> None:
@@ -97,5 +97,5 @@ def test_who_was_not_done_when_blindness_ended_is_compared_as_they_are_now(store
     unblind(store, "LE-02", "jonas")
     add_codings(store, "LE-02", "2", ["hotline"], coder="jonas")
     mark_done(store, ["LE-02"], coder="jonas")
-    row = next(r for r in agreement(store.view(), PLAIN)[1] if r.code == "hotline")
+    row = next(r for r in agreement(store.view(None), PLAIN)[1] if r.code == "hotline")
     assert row.positives == {"jonas": 3, "mara": 2}

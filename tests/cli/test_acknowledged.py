@@ -1,0 +1,203 @@
+"""Whatever a command acknowledges is in the file: said through every writing command, read back over a second connection.
+
+In a fresh study, and in one whose transcript was corrected and redacted and whose code was renamed before: there the offsets and
+keys have moved on from the ids that were derived from them.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qcode.cli.program import program, walk
+
+LINES = [f"{who}: The mill stood {word} day." for who, word in zip(["Ada", "Ben"] * 2, ["one", "two", "six", "ten"], strict=True)]
+ADDED = "Ben: The boat drove new day."
+"""As long as the others, so that the segments after it lie where others lay before."""
+CODEBOOK = """title: Mill
+version: "1"
+codes:
+  - {code: joy, label: Joy, keywords: [mill]}
+  - {code: sad, label: Sad}
+  - {code: fear, label: Fear}
+"""
+
+SPOT = "JOIN segment s ON s.transcript = x.transcript AND s.start = x.start AND s.end = x.end JOIN coder c ON c.id = x.coder"
+DONE = f"SELECT s.number, c.name FROM done x {SPOT}"
+CODED = f"SELECT s.number, k.key, c.name FROM coding x {SPOT} JOIN code k ON k.id = x.code"
+MEMO = f"SELECT s.number, x.text, c.name FROM memo x {SPOT}"
+CODES = "SELECT key, status FROM code"
+NAMES = "SELECT name FROM transcript"
+SPEAKERS = "SELECT DISTINCT p.label, t.number FROM turn t JOIN speaker p ON p.id = t.speaker"
+ROLES = "SELECT p.label, a.value FROM attribute a JOIN speaker p ON p.id = a.owner WHERE a.name = 'role'"
+GIVEN = "SELECT t.name, c.name FROM assignment a JOIN transcript t ON t.id = a.transcript JOIN coder c ON c.id = a.coder"
+TEXTS = "SELECT instr(x.content, 'two') > 0 FROM transcript t JOIN text x ON x.id = t.text WHERE t.name = 'T1'"
+BLIND = f"{GIVEN} WHERE a.blind"
+MARKS = "SELECT kind FROM mark"
+DRAWN = f"{GIVEN} WHERE a.sample IS NOT NULL"
+PAIR = ["--coders", "cy,dee"]
+MORE = [["import", "more"]]
+DECIDE = ["--transcript", "T1", "--segment", "1", "--code", "joy", "--keep", "A", "--cause", "slip"]
+BOTH = [["codings", "add", "T1", "1", "joy"], ["done", "T1"], ["done", "T1", "--coder", "bob"]]
+
+Step = list[str]
+SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ...] | None]] = {
+    "done": ([["done", "T1", "--segments", "3"]], DONE, (3, "ann"), None),
+    "codings add": ([["codings", "add", "T1", "3", "joy"]], CODED, (3, "joy", "ann"), None),
+    "codings remove": (
+        [["codings", "add", "T1", "2", "sad"], ["codings", "remove", "T1", "2", "sad"]], CODED, None, (2, "sad", "ann"),
+    ),
+    "codings import": ([["codings", "import", "codings.csv"]], CODED, (3, "sad", "ann"), None),
+    "codings review": ([["codings", "add", "T1", "1", "joy"], ["import", "--update", "T1-edit.txt", "--name", "T1"],
+         ["codings", "review", "--settle"]], MARKS, None, ("review",)),
+    "code": ([["code", "T1", "--plain"]], CODED, (3, "joy", "ann"), None),
+    "memo add": ([["memo", "add", "A thought", "--transcript", "T1", "--segments", "3"]], MEMO, (3, "A thought", "ann"), None),
+    "memo remove": (
+        [["memo", "add", "Gone", "--transcript", "T1", "--segments", "2"],
+         ["memo", "remove", "SELECT id FROM memo WHERE text='Gone'"]],
+        MEMO, None, (2, "Gone", "ann"),
+    ),
+    "import": (MORE, NAMES, ("T3",), None),
+    "transcripts rename": ([["transcripts", "rename", "T1", "T9"]], NAMES, ("T9",), ("T1",)),
+    "transcripts remove": ([["transcripts", "remove", "T1", "--yes"]], NAMES, None, ("T1",)),
+    "transcripts redact": ([["transcripts", "redact", "T1", "--words", "two", "--yes"]], TEXTS, (0,), (1,)),
+    "speakers rename": ([["speakers", "rename", "T1", "Ada", "Eda"]], SPEAKERS, ("Eda", 1), ("Ada", 1)),
+    "speakers merge": ([["speakers", "merge", "T1", "Ben", "--into", "Ada"]], SPEAKERS, ("Ada", 2), ("Ben", 2)),
+    "speakers assign": ([["speakers", "assign", "T1", "2", "Zed"]], SPEAKERS, ("Zed", 2), ("Ben", 2)),
+    "speakers role": ([["speakers", "role", "T1", "Ada", "guard"]], ROLES, ("Ada", "guard"), None),
+    "attributes import": ([["attributes", "import", "people.csv"]], ROLES, ("Ada", "miller"), None),
+    "codebook load": ([["codebook", "load", "codebook.yaml", "--retire"]], CODES, ("fear", "active"), None),
+    "codebook rename": ([["codebook", "rename", "joy", "bliss"]], CODES, ("bliss", "active"), ("joy", "active")),
+    "codebook merge": ([["codebook", "merge", "sad", "--into", "joy"]], CODES, ("sad", "retired"), None),
+    "codebook retire": ([["codebook", "retire", "sad"]], CODES, ("sad", "retired"), None),
+    "codebook split": ([["codebook", "split", "joy", "--into", "fear_of_water"]], CODES, ("fear_of_water", "active"), None),
+    "assign": ([["assign", "T1", "--to", "bob"]], GIVEN, ("T1", "bob"), None),
+    "suggest train": ([*BOTH[:2], ["suggest", "train"]], "SELECT count(*) FROM model", (1,), None),
+    "sample draw": ([*MORE, ["sample", "draw", *PAIR, "--fraction", "1"]], DRAWN, ("T3", "cy"), None),
+    "sample enrich": ([*BOTH, ["sample", "enrich", "--code", "joy", "--segments", "1", *PAIR]], DRAWN, ("T1", "cy"), None),
+    "sample replace": (
+        [*MORE, ["sample", "draw", *PAIR, "--fraction", "0.1"],
+         ["sample", "replace", "SELECT t.name FROM transcript t JOIN assignment a ON a.transcript = t.id", "--reason", "torn"]],
+        "SELECT instr(frame, 'torn') > 0 FROM sample", (1,), (0,),
+    ),
+    "sample unblind": (
+        [*MORE, ["sample", "draw", *PAIR, "--fraction", "1"], ["sample", "unblind", "T3", "--of", "cy"]],
+        BLIND, ("T3", "dee"), ("T3", "cy"),
+    ),
+    "adjudicate": ([*BOTH, ["adjudicate", *DECIDE]], MARKS, ("adjudication",), None),
+    "reliability": (
+        [["reliability", "--set-rule", "alpha", "0.7"]], "SELECT id FROM setting", ("reliability_rule",), None,
+    ),
+    "undo": ([["codings", "add", "T1", "2", "sad"], ["undo"]], CODED, None, (2, "sad", "ann")),
+    "redo": ([["codings", "add", "T1", "2", "sad"], ["undo"], ["redo"]], CODED, (2, "sad", "ann"), None),
+    "merge": ([["merge", "copy.qcode"]], CODED, (1, "sad", "zoe"), None),
+}  # fmt: skip
+"""Command → what to run, a query, a row that it must give, and a row that it must not."""
+
+READS: dict[str, Step] = {
+    "show": ["show", "T1", "--codes", "--notes"],
+    "speakers list": ["speakers", "list"], "attributes export": ["attributes", "export"],
+    "codebook check": ["codebook", "check", "codebook.yaml"], "codebook diff": ["codebook", "diff", "codebook.yaml"],
+    "codebook export": ["codebook", "export"], "codebook show": ["codebook", "show"], "progress": ["progress"],
+    "codings export": ["codings", "export"], "codings review": ["codings", "review"],
+    "suggest evaluate": ["suggest", "evaluate", "--folds", "2"], "suggest list": ["suggest", "list", "T1"], "keys": ["keys"],
+    "sample plan": ["sample", "plan"], "sample show": ["sample", "show"], "reliability": ["reliability", "--unit", "question"],
+    "disagreements": ["disagreements"], "report build": ["report", "build", "-o", "out", "--unsafe"],
+    "report cooccurrence": ["report", "cooccurrence"], "report crosstab": ["report", "crosstab", "--rows", "joy", "--by", "role"],
+    "report interviewees": ["report", "interviewees", "--by", "role"],
+    "report methods": ["report", "methods", "--unit", "question"],
+    "report quotes": ["report", "quotes"], "report referrals": ["report", "referrals", "--family", "joy"],
+    "report reliability": ["report", "reliability", "--unit", "question"], "report themes": ["report", "themes"],
+    "memo list": ["memo", "list"], "log": ["log"], "history": ["history", "T1", "1"], "check": ["check"],
+    "backup": ["backup", "kept"], "restore": ["restore"], "export": ["export", "--archive", "all.zip"],
+    "sample pack": ["sample", "pack", "-o", "for-cy.qcode", "--for", "bob"],
+}  # fmt: skip
+"""Commands that read the study; what they write is another file."""
+MAKES_OR_MIGRATES = {"init", "demo", "migrate"}
+
+
+def leaves() -> set[str]:
+    return {" ".join(path) for path, command in walk(program) if path and not hasattr(command, "commands")}
+
+
+def text(lines: Sequence[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(params=["fresh", "changed"])
+def study(request: pytest.FixtureRequest, tmp_path: Path, qcode) -> Path:
+    """A study with one transcript; `changed`: coded, then corrected, redacted, and a code renamed."""
+    Path("T1.txt").write_text(text(LINES))
+    Path("T1-new.txt").write_text(text([LINES[0], ADDED, *LINES[1:]]))
+    Path("T1-edit.txt").write_text(text([line.replace("mill", "milk") for line in LINES]))
+    Path("codebook.yaml").write_text(CODEBOOK)
+    Path("codings.csv").write_text("transcript,segment,code,coder\nT1,3,sad,ann\n")
+    Path("people.csv").write_text("transcript,speaker,role\nT1,Ada,miller\n")
+    Path("more").mkdir()
+    for name in ("T2", "T3", "T4"):
+        (Path("more") / f"{name}.txt").write_text(text(LINES).replace("mill", name))
+    made = tmp_path / "study.qcode"
+    qcode("init", made, "--codebook", "codebook.yaml")
+    qcode("-p", made, "import", "T1.txt")
+    if request.param == "changed":
+        ann = ("-p", made, "--coder", "ann")
+        for words in (
+            ["done", "T1", "--segments", "3"], ["codings", "add", "T1", "3", "joy"], ["codings", "add", "T1", "3", "sad"],
+            ["codings", "add", "T1", "3", "fear"], ["memo", "add", "Old", "--transcript", "T1", "--segments", "3"],
+            ["import", "--update", "T1-new.txt", "--name", "T1"], ["codebook", "rename", "fear", "dread"],
+            ["transcripts", "redact", "T1", "--words", "one", "--with", "xxx", "--yes"],
+        ):  # fmt: skip
+            qcode(*ann, *words)
+    shutil.copy(made, "copy.qcode")
+    qcode("-p", "copy.qcode", "--coder", "zoe", "codings", "add", "T1", "1", "sad")
+    return made
+
+
+def rows(study: Path, query: str) -> list[tuple[Any, ...]]:
+    connection = sqlite3.connect(study)
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def test_every_command_is_said_to_read_or_to_write() -> None:
+    """A new command without an entry here fails."""
+    assert leaves() == set(SAYS) | set(READS) | MAKES_OR_MIGRATES
+
+
+@pytest.mark.parametrize("command", SAYS)
+def test_what_a_command_acknowledges_is_in_the_file(command: str, study: Path, qcode, monkeypatch) -> None:
+    """Every step exits 0, and a second connection finds what it said; the study is whole."""
+    steps, query, there, gone = SAYS[command]
+    monkeypatch.setattr("sys.stdin", io.StringIO("go 3\napply joy\nquit\n"))
+    for step in steps:
+        who = () if "--coder" in step else ("--coder", "ann")
+        words = [rows(study, word)[0][0] if word.startswith("SELECT") else word for word in step]
+        qcode("-p", study, *who, *words)
+    found = rows(study, query)
+    assert there is None or there in found
+    assert gone is None or gone not in found
+    qcode("-p", study, "check")
+
+
+@pytest.mark.parametrize("study", ["changed"], indirect=True)
+def test_a_command_that_reads_leaves_the_study_as_it_is(study: Path, qcode) -> None:
+    """Whatever its exit status: not a byte of a study that only may be read changes, and undo means the change before."""
+    for step in [*BOTH, ["codings", "add", "T1", "2", "joy", "--coder", "bob"]]:
+        qcode("-p", study, *(() if "--coder" in step else ("--coder", "ann")), *step)
+    study.chmod(0o444)
+    before = study.read_bytes()
+    for command, words in READS.items():
+        ran = qcode(*words, *(() if command in ("keys", "codebook check") else ("-p", study)), status=None)
+        assert study.read_bytes() == before, command
+        assert ran.status in (0, 1) and "cannot be written" not in ran.said, (command, ran.said)
+    study.chmod(0o644)
+    qcode("-p", study, "--coder", "bob", "undo")
+    assert (2, "joy", "bob") not in rows(study, CODED)
