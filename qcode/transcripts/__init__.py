@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 FORMATS = (
     "txt", "md", "docx", "odt", "rtf", "html", "pdf", "vtt", "srt", "sbv", "json", "otr", "turns", "survey",
-    "labels", "plain", "italic-interviewer", "bold-interviewer",
+    "labels", "plain", "italic-interviewer", "bold-interviewer", "colour-interviewer", "underline-interviewer",
+    "highlight-interviewer",
 )  # fmt: skip
 """Names that `ReadOptions.format` (`--as`) takes: kinds of file, tables of turns, survey exports, and layouts of text."""
 
