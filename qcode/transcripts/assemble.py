@@ -62,9 +62,7 @@ def _with_headings(text: str, lines: list[Line], kind: str) -> list[Line]:
     if sign not in text:
         return lines
     return [
-        line._replace(heading=True)
-        if text.startswith(sign, line.start) and _HEADING.match(text, line.start, line.end)
-        else line
+        line._replace(heading=True) if text.startswith(sign, line.start) and _HEADING.match(text, line.start, line.end) else line
         for line in lines
     ]
 
@@ -113,9 +111,7 @@ def from_speeches(
     join = join and any(speech.speaker for speech in speeches)
     text, pieces, notes = _written(speeches, join)
     remarks = _repeated(speeches)
-    draft = Draft(
-        text, pieces, kind, attributes or {}, notes=notes, encoding=encoding, remarks=remarks, clocked=not join
-    )
+    draft = Draft(text, pieces, kind, attributes or {}, notes=notes, encoding=encoding, remarks=remarks, clocked=not join)
     return finish(draft, name, path, options)
 
 

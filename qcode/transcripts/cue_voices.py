@@ -73,14 +73,12 @@ def _from_name_lines(cues: Sequence[Cue]) -> bool:
     Sounds are written so as well: `(laughter)`, `(music playing)`; they are no names, and a file whose cues mostly begin
     with a sound on a line of its own does not come.
     """
-    firsts = [
-        match for cue in cues if (match := _NAME_LINE.fullmatch(cue.text.split("\n", 1)[0].strip()))
-    ]
+    firsts = [match for cue in cues if (match := _NAME_LINE.fullmatch(cue.text.split("\n", 1)[0].strip()))]
     names = Counter(labels.key(match[1]) for match in firsts if _may_be_name(match[1]))
     if len(names) < 2 or sum(names.values()) * 10 < len(cues) * 6 or max(names.values()) < 2:
         return False
     for cue in cues:
-        lines = []
+        lines: list[str] = []
         for line in cue.text.split("\n"):
             match = _NAME_LINE.fullmatch(line.strip())
             if match and _may_be_name(match[1]):
@@ -95,11 +93,7 @@ def _from_name_lines(cues: Sequence[Cue]) -> bool:
 
 def _may_be_name(text: str) -> bool:
     words = text.casefold().split()
-    return (
-        labels.plausible(text)
-        and labels.namelike(text)
-        and not any(word in NOISE_WORDS for word in words)
-    )
+    return labels.plausible(text) and labels.namelike(text) and not any(word in NOISE_WORDS for word in words)
 
 
 def _from_numbers(cues: Sequence[Cue]) -> bool:
@@ -134,7 +128,7 @@ def join_editor_cues(cues: list[Cue]) -> None:
             at += 1
         if at < len(cues) and _same_time(one, cues[at]):
             words = _TIME_FIRST.sub(r"\1", cues[at].text)
-            cues[at].text = _VOICE_WORDS.sub(lambda _, name=name: name, words, count=1)
+            cues[at].text = name + _VOICE_WORDS.sub("", words, count=1)
     lines = {cue.line for cue in gone}
     cues[:] = [cue for cue in cues if cue.line not in lines]
 
@@ -150,13 +144,7 @@ def join_marked_cues(cues: list[Cue]) -> int:
     for cue in cues:
         marked = "<u>" in cue.text or "<font" in cue.text
         bare = _MARK.sub("", cue.text) if marked else cue.text
-        if (
-            kept
-            and bare
-            and bare == bare_before
-            and _touch(kept[-1], cue)
-            and (marked or "<" not in cue.text)
-        ):
+        if kept and bare and bare == bare_before and _touch(kept[-1], cue) and (marked or "<" not in cue.text):
             kept[-1].end = cue.end
             gone += 1
             continue
@@ -167,6 +155,4 @@ def join_marked_cues(cues: list[Cue]) -> int:
 
 
 def _touch(one: Cue, other: Cue) -> bool:
-    return (
-        one.end is not None and other.start is not None and 0 <= other.start - one.end <= _TOUCHING
-    )
+    return one.end is not None and other.start is not None and 0 <= other.start - one.end <= _TOUCHING

@@ -112,7 +112,13 @@ def plausible(label: str) -> bool:
         return False
     if is_unsure(label):
         return True
-    if (label[:1] in "([{" and _OPENS[label[0]] not in label) or "?" in label or "؟" in label or "\u2026" in label or label.endswith(("!", ",", ";")):
+    if (
+        (label[:1] in "([{" and _OPENS[label[0]] not in label)
+        or "?" in label
+        or "؟" in label
+        or "\u2026" in label
+        or label.endswith(("!", ",", ";"))
+    ):
         return False
     if _OPEN_QUOTE.match(label):
         return False

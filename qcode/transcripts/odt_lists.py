@@ -43,6 +43,6 @@ class Lists:
 def _pattern(level: etree._Element) -> str:
     written = level.get(LOEXT + "num-list-format")
     if written is not None:
-        return written
+        return str(written)
     prefix, suffix = level.get(STYLE + "num-prefix") or "", level.get(STYLE + "num-suffix") or ""
-    return prefix + ("%1%" if level.get(STYLE + "num-format") else "") + suffix
+    return f"{prefix}{'%1%' if level.get(STYLE + 'num-format') else ''}{suffix}"

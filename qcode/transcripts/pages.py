@@ -100,7 +100,11 @@ def _paragraph(writer: _Writer, paragraph: Paragraph, waiting: list[_Set], block
     if "\r" in text:
         text = text.replace("\r", "\n")
     start = writer.add(text)
-    waiting.append(_Set(start, text, paragraph.bold, paragraph.italic, paragraph.heading, bool(paragraph.cells), False, blocks, paragraph.mark))
+    waiting.append(
+        _Set(
+            start, text, paragraph.bold, paragraph.italic, paragraph.heading, bool(paragraph.cells), False, blocks, paragraph.mark
+        )
+    )
 
 
 def _lines(text: str, waiting: Sequence[_Set]) -> list[Line]:
@@ -116,7 +120,17 @@ def _lines(text: str, waiting: Sequence[_Set]) -> list[Line]:
                 last = first + len(words)
                 lines.append(
                     Line(
-                        first, last, number, gap or spaced, True, max(first, min(start + bold, last)), italic, heading, fixed, row, mark
+                        first,
+                        last,
+                        number,
+                        gap or spaced,
+                        True,
+                        max(first, min(start + bold, last)),
+                        italic,
+                        heading,
+                        fixed,
+                        row,
+                        mark,
                     )
                 )
             gap = not words

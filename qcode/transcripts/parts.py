@@ -14,7 +14,8 @@ class Paragraph(NamedTuple):
 
     `text` may hold soft line breaks ("\n") and tabs. `bold` counts the code points at its start that are set in bold;
     `italic` says that all of it is in italics. A table row has `cells` (then `text` is the cells joined by tabs) and the
-    number of its `table`, counted from 1. `mark`: all of it is set off by `colour`, `underline` or `highlight`. `notes` are anchored by offsets into `text`.
+    number of its `table`, counted from 1. `mark`: all
+    of it is set off by `colour`, `underline` or `highlight`. `notes` are anchored by offsets into `text`.
     """
 
     text: str
@@ -54,7 +55,8 @@ class ReadOptions:
     """What the person decided about reading. Labels are compared like speakers: NFC, without case and stray spaces.
 
     `labels` are speakers wherever a line begins with them, `no_labels` never are; with `all_labels` everything that begins
-    a line like a label is one. `max_bytes` and `max_turns` (lines, cues or entries that may become turns) keep the memory of one file below a gigabyte.
+    a line like a label is one. `max_bytes` and `max_turns` (lines, cues or entries that may become
+    turns) keep the memory of one file below a gigabyte.
     """
 
     format: str | None = None

@@ -205,7 +205,9 @@ def _in_seconds(
     if found.start is not None and any(is_dated(_cell(row, found.start)) for _, row in body):
         first = min((one.time_start for one in speeches if one.time_start is not None), default=0)
         problems.append(Problem(path, "dates and times of day counted from the first row", severity="note"))
-        return tuple(replace(one, time_start=_less(one.time_start, first), time_end=_less(one.time_end, first)) for one in speeches)
+        return tuple(
+            replace(one, time_start=_less(one.time_start, first), time_end=_less(one.time_end, first)) for one in speeches
+        )
     if any(":" in _cell(row, found.start) for _, row in body):
         return tuple(speeches)
     return settled(speeches, path, problems)

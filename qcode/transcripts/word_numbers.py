@@ -79,9 +79,7 @@ def read_numbers(root: etree._Element) -> Numbers:
                 start = _value(level, "start")
                 first = int(start) if start.isdecimal() else 1
                 levels[own, int(depth)] = Level(_value(level, "lvlText"), _value(level, "numFmt") or "decimal", first)
-    lists = {
-        number.get(W + "numId") or "": _value(number, "abstractNumId") for number in root.iterchildren(W + "num")
-    }
+    lists = {number.get(W + "numId") or "": _value(number, "abstractNumId") for number in root.iterchildren(W + "num")}
     return Numbers(lists, levels)
 
 

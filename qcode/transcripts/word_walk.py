@@ -73,7 +73,12 @@ class Walker:
 
     """
 
-    def __init__(self, styles: Callable[[], Styles] | None = None, texts: Mapping[tuple[str, str], Note] | None = None, numbers: Numbers | None = None) -> None:
+    def __init__(
+        self,
+        styles: Callable[[], Styles] | None = None,
+        texts: Mapping[tuple[str, str], Note] | None = None,
+        numbers: Numbers | None = None,
+    ) -> None:
         self._numbers = numbers
         self._load_styles = styles
         self._styles: Styles | None = None if styles else NO_STYLES

@@ -36,7 +36,10 @@ class SpeakerRule:
 
 
 def read_speaker_map(path: Path) -> tuple[SpeakerRule, ...]:
-    """Rules from a CSV or XLSX with `label` and any of `transcript`, `name`, `role`, `speaker` (yes, no). Raises BadInput with every problem."""
+    """Rules from a CSV or XLSX with `label` and any of `transcript`, `name`, `role`, `speaker` (yes, no).
+
+    Raises BadInput with every problem.
+    """
     from qcode.files.inert import read_table
 
     shown = str(path)
@@ -115,7 +118,9 @@ def unheard(transcripts: Sequence[tuple[str, Transcript]], rules: Sequence[Speak
     told += [f"--label {name}: no line begins with {name!r}" for name in options.labels if key(name) not in known]
     told += [f"--interviewer {name}: nobody here is called {name!r}" for name in options.interviewers if key(name) not in known]
     for rule in rules:
-        if rule.speaks is not False and not any(key(rule.label) in have for file, name, have in keys if rule.concerns(file, name)):
+        if rule.speaks is not False and not any(
+            key(rule.label) in have for file, name, have in keys if rule.concerns(file, name)
+        ):
             told.append(f"{rule.place}: nobody {f'in {rule.transcript}' if rule.transcript else 'here'} is called {rule.label!r}")
     return told
 

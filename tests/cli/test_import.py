@@ -331,3 +331,19 @@ def test_an_undone_import_or_update_leaves_the_study_as_it_was(fresh: Path, qcod
     assert held() != after
     qcode("undo")
     assert held() == after
+
+
+def test_what_looks_like_a_label_is_told_and_can_be_taken_or_denied(empty: Path, qcode) -> None:
+    """By options, and by the column `speaker` of the table; a label that no line has is told."""
+    Path("one.vtt").write_text(
+        "WEBVTT\n\n" + "".join(f"00:0{n}.000 --> 00:0{n}.900\n{w}\n\n" for n, w in enumerate(["so", "nora: late", "then", "we"]))
+    )
+    ran = qcode("import", "one.vtt", "--dry-run")
+    assert "not taken as speakers: nora 1×" in ran.err
+    taken = qcode("import", "one.vtt", "--dry-run", "--label", "nora", "--label", "zoe", "--format", "json")
+    assert taken.rows[0]["speakers"] == ["nora"]
+    assert "--label zoe: no line begins with 'zoe'" in taken.err
+    Path("who.csv").write_text("label,speaker\nnora,yes\n")
+    assert qcode("import", "one.vtt", "--dry-run", "--speakers", "who.csv", "--format", "json").rows[0]["speakers"] == ["nora"]
+    Path("who.csv").write_text("label,speaker\nnora,perhaps\n")
+    assert "takes yes, no or nothing" in qcode("import", "one.vtt", "--speakers", "who.csv", code=1).err

@@ -121,7 +121,10 @@ def test_shape_of_public_transcripts_has_the_turns_and_speakers_of_its_manifest(
 
 
 REPORTED = [
-    ("01_uncertain_speaker.txt", ["Moderator", "P1", "P2?", "?", "Moderator", "P2", "??", "P1?", "P1/P2", "All", "P?", "M1 (?)", "P1"]),
+    (
+        "01_uncertain_speaker.txt",
+        ["Moderator", "P1", "P2?", "?", "Moderator", "P2", "??", "P1?", "P1/P2", "All", "P?", "M1 (?)", "P1"],
+    ),
     ("01_uncertain_speaker_tab.txt", ["Moderator", "P1", "P2?", "?", "Moderator", "P2", "?"]),
     ("01_uncertain_speaker.vtt", ["Moderator", "P1", "P2?", "Moderator", "P1"]),
     ("03_answers_lettered_by_word.docx", ["Q", "A"] * 3),

@@ -21,7 +21,8 @@ def vtt(*cues: str) -> str:
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        ("a.txt", "MOD: How?\n\nP1: So.\n\nP1?: Or so.\n\n??: Hm.\n\nMOD: And?\n\nP1: Yes.\n", ["MOD", "P1", "P1?", "??", "MOD", "P1"]),
+        ("a.txt", "MOD: How?\n\nP1: So.\n\nP1?: Or so.\n\n??: Hm.\n\nMOD: And?\n\nP1: Yes.\n",
+         ["MOD", "P1", "P1?", "??", "MOD", "P1"]),
         ("a.txt", "KB: One.\n\nIT: Two.\n\nLM: Three.\n\nKB: Four.\n\nIT: Five.\n\nLM: Six.\n", ["KB", "IT", "LM"] * 2),
         ("a.txt", "[ANA 0:03] One.\n[BO 0:07] Two.\n[ANA 0:09] Three.\n[BO 1:02] Four.\n", ["ANA", "BO"] * 2),
         ("a.txt", "{Ana} One.\n{Bo} Two.\n{Ana} Three.\n{Bo} Four.\n", ["Ana", "Bo"] * 2),
@@ -79,7 +80,9 @@ def test_a_timing_line_with_a_slip_is_no_speech() -> None:
 
 
 def test_one_word_a_row_is_joined_to_turns() -> None:
-    rows = "".join(f"{who},{word}\n" for who, said in (("Ana", "how did it go then"), ("Bo", "it went well")) for word in said.split())
+    rows = "".join(
+        f"{who},{word}\n" for who, said in (("Ana", "how did it go then"), ("Bo", "it went well")) for word in said.split()
+    )
     assert turns("speaker,word\n" + rows, "a.csv") == [("Ana", "how did it go then"), ("Bo", "it went well")]
 
 

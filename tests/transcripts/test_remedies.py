@@ -6,7 +6,9 @@ from qcode.model import Transcript
 from qcode.transcripts import read
 from qcode.transcripts.parts import ReadOptions, ReadResult
 
-PLAIN = "Ann: Shall we begin?\n\nBob: Yes.\n\nAnn: So? the list: it is long.\n\nBob: the rest\n\nnora: I was late.\n\nAnn: Well?\n"
+PLAIN = (
+    "Ann: Shall we begin?\n\nBob: Yes.\n\nAnn: So? the list: it is long.\n\nBob: the rest\n\nnora: I was late.\n\nAnn: Well?\n"
+)
 CAPTIONS = "WEBVTT\n\n" + "".join(
     f"00:00:0{n}.000 --> 00:00:0{n + 1}.000\n{words}\n\n"
     for n, words in enumerate(["so we met", "and then: a call", "nora: from her", "and the end", "of it"])

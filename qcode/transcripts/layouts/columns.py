@@ -173,7 +173,25 @@ _START = frozenset(
     ]
 )
 _END = frozenset(
-    ["en time", "entime", "tc out", "timecode out", "endtime", "stoptime", "timeend", "finish", "end", "stop", "to", "out", "ende", "endzeit", "fin", "fine", "slut"]
+    [
+        "en time",
+        "entime",
+        "tc out",
+        "timecode out",
+        "endtime",
+        "stoptime",
+        "timeend",
+        "finish",
+        "end",
+        "stop",
+        "to",
+        "out",
+        "ende",
+        "endzeit",
+        "fin",
+        "fine",
+        "slut",
+    ]
 )
 _INDEX = frozenset(
     ["id", "no", "no.", "nr", "nr.", "#", "n", "line", "row", "turn", "index", "zeile", "nummer", "número", "numero", "ligne"]
@@ -258,7 +276,9 @@ def are_scores(rows: Rows) -> bool:
 
 def _is_heading(rows: Rows, width: int, names: Sequence[str]) -> bool:
     """Whether columns are named: not a table of scores, whose words are figures (`Speaker | Q1 | Q2`)."""
-    figures = sum(_is_numeric(rows[1:400], c) or all(_FIGURE.fullmatch(_cell(r, c) or "0") for r in rows[1:400]) for c in range(width))
+    figures = sum(
+        _is_numeric(rows[1:400], c) or all(_FIGURE.fullmatch(_cell(r, c) or "0") for r in rows[1:400]) for c in range(width)
+    )
     return figures < width - 1 or width < 3 or any(name in _TEXT for name in names)
 
 

@@ -33,7 +33,9 @@ _CLOCK = re.compile(rf"(?:[\[({{<#]{_SPACE}?)?{CLOCK}")
 _AFTER_LABEL = re.compile(rf"{_SPACE}*({_STAMP}|{_BARE}){_SPACE}*([*_]{{0,3}})([:：]?)[*_]{{0,3}}")
 _AFTER_COLON = re.compile(rf"[*_]{{0,3}}{_SPACE}*(?:({_STAMP})|({_BARE})(?={_SPACE}*(?:\Z|\n))){_SPACE}*")
 _DECOR = re.compile(rf"[*_]{{0,3}}{_SPACE}*")
-_BRACKET = re.compile(rf"(?:\[([^\[\]\n]{{1,{LONGEST}}})\]|<([^<>\n]{{1,{LONGEST}}})>|\(([^()\n]{{1,24}})\)|\{{([^{{}}\n]{{1,{LONGEST}}})\}}){_SPACE}*")
+_BRACKET = re.compile(
+    rf"(?:\[([^\[\]\n]{{1,{LONGEST}}})\]|<([^<>\n]{{1,{LONGEST}}})>|\(([^()\n]{{1,24}})\)|\{{([^{{}}\n]{{1,{LONGEST}}})\}}){_SPACE}*"
+)
 _BRACKET_MORE = re.compile(r"[\[<][^\]>]*[\]>]\s*\S")
 _DATE = re.compile(r"(?:\b(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})$")
 _TAB = re.compile(rf"([^\t\n]{{1,{LONGEST}}}+)\t{_SPACE}*")
@@ -55,7 +57,9 @@ _SHARED_BRACKET = re.compile(
     rf"[\[({{<]{_SPACE}*(?:([^\W\d_][^\[\](){{}}<>\n\t]{{0,{LONGEST}}}?)[{_SPACE[1:-1]},|@–-]+({CLOCK})"
     rf"|({CLOCK})[{_SPACE[1:-1]},|–-]+([^\W\d_][^\[\](){{}}<>\n\t]{{0,{LONGEST}}}?)){_SPACE}*[\])}}>][:：]?{_SPACE}*"
 )
-_SPOKEN_STAMP = re.compile(rf"([^\W\d_][^\n\t]{{0,{LONGEST}}}?){_SPACE}{{1,8}}((?:\d{{1,2}} hours? )?\d{{1,3}} minutes? \d{{1,2}} seconds?)")
+_SPOKEN_STAMP = re.compile(
+    rf"([^\W\d_][^\n\t]{{0,{LONGEST}}}?){_SPACE}{{1,8}}((?:\d{{1,2}} hours? )?\d{{1,3}} minutes? \d{{1,2}} seconds?)"
+)
 _INSIDE = re.compile(rf"{HASHED}|{CLOCK}{HALF}(?:{BETWEEN}{CLOCK}{HALF})?")
 
 

@@ -36,11 +36,7 @@ def apply(page: Page, found: Found, body: Iterable[int], options: ReadOptions) -
     """Change the heads of a layout as the person says; a label that is denied is words again."""
     denied = {key(label) for label in options.no_labels}
     if denied:
-        found.heads = {
-            i: head
-            for i, head in found.heads.items()
-            if key(head.label) not in denied or not head.label
-        }
+        found.heads = {i: head for i, head in found.heads.items() if key(head.label) not in denied or not head.label}
     wanted = {key(label) for label in options.labels} - denied
     if not wanted and not options.all_labels:
         return
@@ -58,9 +54,7 @@ def apply(page: Page, found: Found, body: Iterable[int], options: ReadOptions) -
                 found.each = False
 
 
-def _add(
-    page: Page, found: Found, body: Iterable[int], wanted: set[str] | None, denied: set[str]
-) -> None:
+def _add(page: Page, found: Found, body: Iterable[int], wanted: set[str] | None, denied: set[str]) -> None:
     """Add the lines `Label: words` whose labels are wanted; None for every label."""
     for index in body:
         line = page.lines[index]
@@ -82,21 +76,10 @@ def untaken(page: Page, found: Found, body: Iterable[int]) -> tuple[Untaken, ...
     seen: dict[str, Untaken] = {}
     for index in body:
         line = page.lines[index]
-        if (
-            index in found.heads
-            or index in found.stamps
-            or index in found.furniture
-            or line.fixed
-            or line.heading
-        ):
+        if index in found.heads or index in found.stamps or index in found.furniture or line.fixed or line.heading:
             continue
         head = grammar.colon(page, line)
-        if (
-            head is None
-            or head.weak
-            or len(head.label.split()) > _MOST_WORDS
-            or head.words >= line.end
-        ):
+        if head is None or head.weak or len(head.label.split()) > _MOST_WORDS or head.words >= line.end:
             continue
         before = seen.get(key(head.label), Untaken(clean(head.label), 0, line.number))
         seen[key(head.label)] = Untaken(before.label, before.count + 1, before.line)
@@ -111,7 +94,5 @@ def told(labels: Iterable[Untaken]) -> list[Remark]:
     named = ", ".join(f"{one.label} {one.count}×" for one in ordered[:_MOST_NAMED])
     more = f" and {len(ordered) - _MOST_NAMED} more" if len(ordered) > _MOST_NAMED else ""
     doubtful = any(namelike(one.label) and not stop_word(one.label) for one in ordered)
-    message = (
-        f"not taken as speakers: {named}{more}; --label NAME takes one, --all-labels takes all"
-    )
+    message = f"not taken as speakers: {named}{more}; --label NAME takes one, --all-labels takes all"
     return [Remark(message, ordered[0].line, "warning" if doubtful else "note")]
