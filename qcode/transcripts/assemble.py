@@ -19,7 +19,7 @@ from qcode.transcripts.labels import key
 from qcode.transcripts.layouts import LAYOUTS
 from qcode.transcripts.layouts.found import Found, Remark
 from qcode.transcripts.layouts.paged import without_line_numbers
-from qcode.transcripts.layouts.plain import BOLD, ITALIC
+from qcode.transcripts.layouts.plain import SET_OFF
 from qcode.transcripts.lines import Line, Page, text_lines
 from qcode.transcripts.pages import Laid, lay_out
 from qcode.transcripts.parts import Document, ReadOptions, Speech
@@ -186,7 +186,7 @@ def _merged(laid: Laid, pieces: list[Piece]) -> list[Piece]:
 def _asked_by_letters(page: Page, pieces: list[Piece], found: Found) -> dict[str, bool]:
     """Whose the paragraphs in italics or bold are: the interviewer's if the person said so or most end with a question."""
     legend = {}
-    for label in (ITALIC, BOLD):
+    for label in SET_OFF:
         own = [piece for piece in pieces if piece.label == label]
         if own:
             asked = sum(page.text[p.end - 1] in "?؟？;" for p in own)

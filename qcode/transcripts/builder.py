@@ -12,11 +12,12 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 
 
 class Look(NamedTuple):
-    """How text is set."""
+    """How text is set; `mark` is how it is set off by `colour`, `underline` or `highlight`, empty for not."""
 
     bold: bool = False
     italic: bool = False
     hidden: bool = False
+    mark: str = ""
 
 
 PLAIN = Look()
@@ -34,10 +35,11 @@ class Anchor:
 class Line:
     """A paragraph in the making. `boxes` are paragraphs that follow it (text boxes that hang on it)."""
 
-    __slots__ = ("anchors", "boxes", "fields", "heading", "length", "looks", "pieces")
+    __slots__ = ("anchors", "boxes", "fields", "heading", "length", "looks", "mark", "marked", "pieces")
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
+        self.mark, self.marked = "", 0
         self.length = 0
         self.looks: list[tuple[int, int, bool, bool]] = []
         self.anchors: list[Anchor] = []
@@ -93,9 +95,13 @@ class Line:
         """The finished paragraph."""
         text = "".join(self.pieces)
         if not self.looks:
-            return Paragraph(text, 0, False, self.heading, (), 0, notes)
+            return Paragraph(text, 0, False, self.heading, (), 0, notes, self._mark(text))
         bold, italic = self.emphasis(text)
-        return Paragraph(text, bold, italic, self.heading, (), 0, notes)
+        return Paragraph(text, bold, italic, self.heading, (), 0, notes, self._mark(text))
+
+    def _mark(self, text: str) -> str:
+        """How nearly all letters of the paragraph are set off."""
+        return self.mark if self.marked and self.marked * 10 >= len(text.strip()) * 9 else ""
 
 
 class Row:

@@ -21,7 +21,8 @@ _LONGEST_PREFIX = labels.LONGEST + 8
 class Labels:
     """The labels of a file: `names` by the words before the colon, as typed.
 
-    `untaken` are those that look like labels and are none. `carries_on` is False where every speech has its label or is nobody's (WhisperX writes ``[SPEAKER_01]:`` or nothing).
+    `untaken` are those that look like labels and are none. `carries_on` is False where every speech
+    has its label or is nobody's (WhisperX writes ``[SPEAKER_01]:`` or nothing).
     """
 
     names: dict[str, str] = field(default_factory=dict)

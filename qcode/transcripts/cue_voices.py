@@ -78,7 +78,7 @@ def _from_name_lines(cues: Sequence[Cue]) -> bool:
     if len(names) < 2 or sum(names.values()) * 10 < len(cues) * 6 or max(names.values()) < 2:
         return False
     for cue in cues:
-        lines = []
+        lines: list[str] = []
         for line in cue.text.split("\n"):
             match = _NAME_LINE.fullmatch(line.strip())
             if match and _may_be_name(match[1]):
@@ -128,7 +128,7 @@ def join_editor_cues(cues: list[Cue]) -> None:
             at += 1
         if at < len(cues) and _same_time(one, cues[at]):
             words = _TIME_FIRST.sub(r"\1", cues[at].text)
-            cues[at].text = _VOICE_WORDS.sub(lambda _, name=name: name, words, count=1)
+            cues[at].text = name + _VOICE_WORDS.sub("", words, count=1)
     lines = {cue.line for cue in gone}
     cues[:] = [cue for cue in cues if cue.line not in lines]
 

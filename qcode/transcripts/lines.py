@@ -19,7 +19,8 @@ class Line(NamedTuple):
     """A line that holds something: `[start, end)` without the white space around it.
 
     `gap`: an empty line (or a page end) stands before it. `first`: it begins a paragraph. `bold`: where the bold letters at
-    its start end (`start` if there are none). `fixed`: a row of a table whose speakers are known already.
+    its start end (`start` if there are none). `mark`: how all of it is set off. `fixed`: a row of a
+    table whose speakers are known already.
     """
 
     start: int
@@ -32,6 +33,7 @@ class Line(NamedTuple):
     heading: bool = False
     fixed: bool = False
     row: bool = False
+    mark: str = ""
 
 
 @dataclass(slots=True)

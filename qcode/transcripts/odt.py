@@ -15,6 +15,7 @@ from qcode.files.xmls import parse_xml
 from qcode.files.zips import GuardedZip, open_zip
 from qcode.model import Note, Problem
 from qcode.transcripts.builder import PLAIN, Line, Look, Row
+from qcode.transcripts.odt_lists import Lists
 from qcode.transcripts.parts import Document, Paragraph
 
 if TYPE_CHECKING:
@@ -57,10 +58,12 @@ def read_odt(data: bytes, path: str) -> Document:
     if sum(1 for _ in body.iter(*_PARAGRAPHS)) > MAX_PARAGRAPHS:
         raise BadInput([Problem(path, f"more than {MAX_PARAGRAPHS:,} paragraphs; too large to read safely, split the document")])
     looks: dict[str, tuple[Look, str]] = {}
+    roots = [root]
     if "styles.xml" in archive:
-        _collect_styles(parse_xml(archive.read("styles.xml"), path, part="styles.xml"), looks)
-    _collect_styles(root, looks)
-    walker = _Walker(looks)
+        roots.insert(0, parse_xml(archive.read("styles.xml"), path, part="styles.xml"))
+    for each in roots:
+        _collect_styles(each, looks)
+    walker = _Walker(looks, Lists(roots))
     paragraphs = walker.blocks(body)
     changes = body.find(TEXT + "tracked-changes")
     if changes is not None:
@@ -79,7 +82,7 @@ def _collect_styles(root: etree._Element, looks: dict[str, tuple[Look, str]]) ->
         name = style.get(STYLE + "name") or ""
         parent = style.get(STYLE + "parent-style-name") or ""
         base = looks.get(parent, (PLAIN, parent))[0]
-        bold, italic, hidden = base
+        bold, italic, hidden = base.bold, base.italic, base.hidden
         for properties in style.iterchildren(STYLE + "text-properties"):
             weight, slant = properties.get(_FO + "font-weight"), properties.get(_FO + "font-style")
             bold = bold if weight is None else weight == "bold" or (weight.isdecimal() and int(weight) >= 600)
@@ -89,7 +92,10 @@ def _collect_styles(root: etree._Element, looks: dict[str, tuple[Look, str]]) ->
 
 
 class _Walker:
-    def __init__(self, looks: Mapping[str, tuple[Look, str]]) -> None:
+    def __init__(self, looks: Mapping[str, tuple[Look, str]], lists: Lists | None = None) -> None:
+        self._lists = lists
+        self._label = ""
+        self._list_names: list[str] = []
         self._looks = looks
         self.counts: Counter[str] = Counter()
         self._notes: list[list[Note]] = []
@@ -104,14 +110,33 @@ class _Walker:
                 found.extend(self._paragraph(child))
             elif tag == TABLE + "table":
                 found.extend(self._table(child))
+            elif tag == TEXT + "list":
+                found.extend(self._list(child))
             elif tag not in _LEFT_OUT:
                 found.extend(self.blocks(child))
+        return found
+
+    def _list(self, element: etree._Element) -> list[Paragraph]:
+        """The paragraphs of a list, the first of each item with the label that is drawn before it."""
+        found: list[Paragraph] = []
+        name = element.get(TEXT + "style-name") or ""
+        for item in element:
+            drawn = item.tag == TEXT + "list-item" and self._lists is not None and not self._list_names
+            self._label = self._lists.drawn(name) if drawn and self._lists is not None else ""
+            self._list_names.append(name)
+            found.extend(self.blocks(item))
+            self._list_names.pop()
+            self._label = ""
         return found
 
     def _paragraph(self, element: etree._Element) -> list[Paragraph]:
         line = Line()
         notes: list[Note] = []
         self._notes.append(notes)
+        if self._label:
+            line.add(self._label + " ")
+            self._label = ""
+            self.counts["label"] += 1
         style = element.get(TEXT + "style-name") or ""
         line.heading = element.tag == TEXT + "h" or self._is_heading(style)
         self._inline(element, line, self._looks.get(style, (PLAIN, ""))[0])
@@ -249,6 +274,7 @@ _TOLD = (
     ("endnote", "{n} endnote{s} kept as note{s}"),
     ("box", "text of {n} frame{s} read after the paragraph it hangs on"),
     ("image", "{n} image{s} left out"),
+    ("label", "{n} label{s} drawn by automatic numbering read as words"),
     ("hidden", "{n} hidden passage{s} left out"),
 )
 

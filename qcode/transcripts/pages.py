@@ -9,7 +9,7 @@ from typing import NamedTuple
 from qcode.model import Note
 from qcode.transcripts import headers
 from qcode.transcripts.labels import clean, is_interviewer, is_known, key
-from qcode.transcripts.layouts.columns import Roles, roles, times_of
+from qcode.transcripts.layouts.columns import Roles, are_scores, roles, times_of
 from qcode.transcripts.layouts.found import Remark
 from qcode.transcripts.lines import Line, Page, text_lines
 from qcode.transcripts.parts import Document, Paragraph
@@ -92,6 +92,7 @@ class _Set(NamedTuple):
     row: bool = False
     fixed: bool = False
     spaced: bool = False
+    mark: str = ""
 
 
 def _paragraph(writer: _Writer, paragraph: Paragraph, waiting: list[_Set], blocks: bool) -> None:
@@ -99,7 +100,11 @@ def _paragraph(writer: _Writer, paragraph: Paragraph, waiting: list[_Set], block
     if "\r" in text:
         text = text.replace("\r", "\n")
     start = writer.add(text)
-    waiting.append(_Set(start, text, paragraph.bold, paragraph.italic, paragraph.heading, bool(paragraph.cells), False, blocks))
+    waiting.append(
+        _Set(
+            start, text, paragraph.bold, paragraph.italic, paragraph.heading, bool(paragraph.cells), False, blocks, paragraph.mark
+        )
+    )
 
 
 def _lines(text: str, waiting: Sequence[_Set]) -> list[Line]:
@@ -107,7 +112,7 @@ def _lines(text: str, waiting: Sequence[_Set]) -> list[Line]:
     lines: list[Line] = []
     gap = False
     number = 1
-    for start, own, bold, italic, heading, row, fixed, spaced in waiting:
+    for start, own, bold, italic, heading, row, fixed, spaced, mark in waiting:
         if not ("\n" in own or "\x0c" in own or "\x85" in own or "\u2029" in own):  # nearly always: no line ends in it
             words = own.strip()
             if words:
@@ -115,7 +120,17 @@ def _lines(text: str, waiting: Sequence[_Set]) -> list[Line]:
                 last = first + len(words)
                 lines.append(
                     Line(
-                        first, last, number, gap or spaced, True, max(first, min(start + bold, last)), italic, heading, fixed, row
+                        first,
+                        last,
+                        number,
+                        gap or spaced,
+                        True,
+                        max(first, min(start + bold, last)),
+                        italic,
+                        heading,
+                        fixed,
+                        row,
+                        mark,
                     )
                 )
             gap = not words
@@ -125,7 +140,7 @@ def _lines(text: str, waiting: Sequence[_Set]) -> list[Line]:
         for line in text_lines(text, start, start + len(own), number):
             gap = gap or (spaced if opens else line.gap)
             shown = max(line.start, min(start + bold, line.end))
-            lines.append(Line(line.start, line.end, line.number, gap, opens or row, shown, italic, heading, fixed, row))
+            lines.append(Line(line.start, line.end, line.number, gap, opens or row, shown, italic, heading, fixed, row, mark))
             opens = gap = False
         gap = gap or opens
         number += own.count("\n") + 1
@@ -153,6 +168,11 @@ def _table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list
     found = roles(cells)
     if found is not None and (found.speaker is not None or found.start is not None):
         _turns(laid, writer, rows, found, waiting)
+        return
+    if are_scores(cells):
+        for row in rows:
+            _silent_row(laid, writer, row, waiting)
+        laid.remarks.append(Remark("a table of figures is kept in the text, outside the turns: " + " | ".join(cells[0])[:80]))
         return
     for row in rows:
         text = "\t".join(row.cells)

@@ -14,7 +14,8 @@ class Paragraph(NamedTuple):
 
     `text` may hold soft line breaks ("\n") and tabs. `bold` counts the code points at its start that are set in bold;
     `italic` says that all of it is in italics. A table row has `cells` (then `text` is the cells joined by tabs) and the
-    number of its `table`, counted from 1. `notes` are anchored by offsets into `text`.
+    number of its `table`, counted from 1. `mark`: all
+    of it is set off by `colour`, `underline` or `highlight`. `notes` are anchored by offsets into `text`.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Paragraph(NamedTuple):
     cells: tuple[str, ...] = ()
     table: int = 0
     notes: tuple[Note, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,8 +198,9 @@ def _flag_between(groups: list[_Group]) -> None:
     for group in groups:
         usual = is_known(group.folded) and (most < 5 or len(groups) < 3)
         if group.turns == 1 and most > 1 and not usual and not few:
-            others = [g for g in likely if g is not group] if len(likely) < 200 and not is_unsure(group.label()) else []
-            slip = next((g.label() for g in others if _near(group.folded, g.folded)), None)
+            sure = len(likely) < 200 and not is_unsure(group.label())
+            near = [g for g in likely if g is not group] if sure else []
+            slip = next((g.label() for g in near if _near(group.folded, g.folded)), None)
             group.flags.append(ONCE if slip is None else f"{ONCE}; {SLIP} {slip!r}")
         elif not is_known(group.folded) and len(groups) < 200:
             _flag_slip_of_a_usual_word(group, groups)

@@ -62,13 +62,13 @@ class Draft:
 
 
 def analyse(
-    page: Page,
-    wanted: str | None,
-    options: ReadOptions = ReadOptions(),
-    *,
-    has_turns: bool = False,  # noqa: B008
+    page: Page, wanted: str | None, options: ReadOptions | None = None, *, has_turns: bool = False
 ) -> tuple[list[Piece], headers.Header, Found]:
-    """The turns of a page, its header and its layout, with the person's wishes; `has_turns`: a table of the page holds turns already."""
+    """The turns of a page, its header and its layout, with the person's wishes.
+
+    `has_turns`: a table of the page holds turns already.
+    """
+    options = options or ReadOptions()
     page.frames = _frames(page.text)
     header = headers.find(page)
     body = [i for i, line in enumerate(page.lines) if i not in header.lines and not line.fixed]

@@ -21,6 +21,7 @@ from qcode.files.zips import GuardedZip, open_zip
 from qcode.model import Note, Problem
 from qcode.transcripts.parts import Document, Paragraph
 from qcode.transcripts.word_names import BODY, REL, SDT, STRICT, TABLE, W_ID, P, W
+from qcode.transcripts.word_numbers import Numbers, read_numbers
 from qcode.transcripts.word_styles import NO_STYLES, Styles, read_styles
 from qcode.transcripts.word_walk import Walker
 
@@ -53,7 +54,7 @@ def read_word(data: bytes, path: str) -> Document:
     main, relations = _main_part(archive, path)
     xml = _part(archive, main)
     texts = _note_texts(archive, path, relations)
-    walker = Walker(lambda: _styles(archive, path, relations), texts)
+    walker = Walker(lambda: _styles(archive, path, relations), texts, _numbers(archive, path, relations))
     paragraphs = _stream(xml, path, main, walker) if len(xml) > _STREAM_FROM else _tree(xml, path, main, walker)
     counts = walker.counts
     for kind, key in texts:
@@ -109,6 +110,11 @@ def _styles(archive: GuardedZip, path: str, relations: list[tuple[str, str]]) ->
             except BadInput as bad:
                 raise BadInput([replace(problem, path=path) for problem in bad.problems]) from None
     return NO_STYLES
+
+
+def _numbers(archive: GuardedZip, path: str, relations: list[tuple[str, str]]) -> Numbers | None:
+    member = next((member for kind, member in relations if kind == "numbering" and member in archive), None)
+    return None if member is None else read_numbers(parse_xml(_part(archive, member), path, part=member))
 
 
 @lru_cache(maxsize=8)
@@ -215,6 +221,7 @@ _TOLD = (
     ("image", "{n} image{s} left out", "note"),
     ("chart", "{n} chart{s} or diagram{s} left out", "note"),
     ("object", "{n} embedded object{s} left out", "note"),
+    ("label", "{n} label{s} that Word draws by automatic numbering read as words", "note"),
     ("hidden", "{n} hidden passage{s} left out", "note"),
     ("header", "{n} page header{s} left out", "note"),
     ("footer", "{n} page footer{s} left out", "note"),

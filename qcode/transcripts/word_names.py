@@ -22,6 +22,7 @@ STRICT = (
 BODY, P, P_PR, P_STYLE, R, R_PR, R_STYLE = (W + n for n in ("body", "p", "pPr", "pStyle", "r", "rPr", "rStyle"))
 T, SYM, TABLE, ROW, CELL = (W + n for n in ("t", "sym", "tbl", "tr", "tc"))
 BOLD, ITALIC, BOLD_CS, ITALIC_CS, VANISH, RTL, CS = (W + n for n in ("b", "i", "bCs", "iCs", "vanish", "rtl", "cs"))
+COLOUR, UNDERLINE, HIGHLIGHT = W + "color", W + "u", W + "highlight"
 W_VAL, W_ID = W + "val", W + "id"
 SDT, SDT_CONTENT, TEXT_BOX, FIELD_CHAR = (W + n for n in ("sdt", "sdtContent", "txbxContent", "fldChar"))
 COMMENT_START, COMMENT_END, COMMENT_REF = (W + n for n in ("commentRangeStart", "commentRangeEnd", "commentReference"))
@@ -42,7 +43,7 @@ INLINE_STEPS = frozenset(_HOLDERS | {W + n for n in ("hyperlink", "fldSimple", "
 ADDED = frozenset({W + "ins", W + "moveTo"})
 REMOVED = frozenset({W + "del", W + "moveFrom"})
 CHANGES = ADDED | REMOVED
-LOOKED_AT = frozenset({BOLD, ITALIC, BOLD_CS, ITALIC_CS, VANISH, R_STYLE, RTL, CS})
+LOOKED_AT = frozenset({BOLD, ITALIC, BOLD_CS, ITALIC_CS, VANISH, R_STYLE, RTL, CS, COLOUR, UNDERLINE, HIGHLIGHT})
 """Run properties that say how text is set."""
 SHAPES = frozenset({W + "drawing", W + "pict", W + "object"})
 IMAGES = {A + "blip": "image", V + "imagedata": "image", O + "OLEObject": "object",

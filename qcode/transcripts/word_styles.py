@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,7 +11,9 @@ from qcode.transcripts.builder import PLAIN, Look
 from qcode.transcripts.word_names import (
     BOLD,
     BOLD_CS,
+    COLOUR,
     CS,
+    HIGHLIGHT,
     ITALIC,
     ITALIC_CS,
     LOOKED_AT,
@@ -18,6 +21,7 @@ from qcode.transcripts.word_names import (
     R_PR,
     R_STYLE,
     RTL,
+    UNDERLINE,
     VANISH,
     W_VAL,
     W,
@@ -26,6 +30,9 @@ from qcode.transcripts.word_names import (
 if TYPE_CHECKING:
     from lxml import etree
 
+_HEX = re.compile("[0-9a-f]{6}")
+_GREY = 60
+"""Channels of a colour that lie no farther apart than this are a grey."""
 _OFF = frozenset({"0", "false", "off", "none"})
 _HEADING_NAMES = frozenset({"title", "subtitle", *(f"heading {n}" for n in range(1, 10))})
 
@@ -71,7 +78,7 @@ def run_look(properties: etree._Element, base: Look, styles: Callable[[], Styles
 
 def _look(values: Mapping[str | None, str | None], base: Look, styles: Callable[[], Styles]) -> Look:
     """As `run_look`, from the run's properties with their values."""
-    bold, italic, hidden = base
+    bold, italic, hidden, mark = base
     if R_STYLE in values:
         char = styles().looks.get(values[R_STYLE] or "", PLAIN)
         bold, italic, hidden = bold != char.bold, italic != char.italic, hidden != char.hidden
@@ -80,7 +87,18 @@ def _look(values: Mapping[str | None, str | None], base: Look, styles: Callable[
     bold = values[own_bold] not in _OFF if own_bold in values else bold
     italic = values[own_italic] not in _OFF if own_italic in values else italic
     hidden = values[VANISH] not in _OFF if VANISH in values else hidden
-    return Look(bold, italic, hidden)
+    return Look(bold, italic, hidden, _marked(values) or mark)
+
+
+def _marked(values: Mapping[str | None, str | None]) -> str:
+    """How a run is set off beside its letters; black, white, grey and Word's own choice of colour are none."""
+    if (values.get(HIGHLIGHT) or "none") not in ("none", "white"):
+        return "highlight"
+    if (values.get(UNDERLINE) or "none") != "none":
+        return "underline"
+    colour = (values.get(COLOUR) or "auto").casefold()
+    channels = [int(colour[at : at + 2], 16) for at in (0, 2, 4)] if _HEX.fullmatch(colour) else [0]
+    return "colour" if max(channels) - min(channels) > _GREY else ""
 
 
 def read_styles(root: etree._Element) -> Styles:

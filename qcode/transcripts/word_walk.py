@@ -55,6 +55,7 @@ from qcode.transcripts.word_names import (
     T,
     W,
 )  # fmt: skip
+from qcode.transcripts.word_numbers import Numbers
 from qcode.transcripts.word_styles import NO_STYLES, Settings, Styles, run_look
 from qcode.transcripts.word_tables import read_table
 
@@ -68,10 +69,17 @@ class Walker:
     Args:
         styles: called once, when the first style is met; gives bold, italic and headings of styles.
         texts: the texts of comments, footnotes and endnotes by kind and id.
+        numbers: the lists that number paragraphs, None where there are none.
 
     """
 
-    def __init__(self, styles: Callable[[], Styles] | None = None, texts: Mapping[tuple[str, str], Note] | None = None) -> None:
+    def __init__(
+        self,
+        styles: Callable[[], Styles] | None = None,
+        texts: Mapping[tuple[str, str], Note] | None = None,
+        numbers: Numbers | None = None,
+    ) -> None:
+        self._numbers = numbers
         self._load_styles = styles
         self._styles: Styles | None = None if styles else NO_STYLES
         self._texts = texts or {}
@@ -161,6 +169,9 @@ class Walker:
                 self._run(child, line, base)
             elif tag == P_PR:
                 base = self._paragraph_look(child, line)
+                if self._numbers is not None and (label := self._numbers.drawn(child)):
+                    line.add(label + " ")
+                    self.counts["label"] += 1
                 runs_on = self._tracked and self._mark_changed(child)
             elif tag not in IGNORED:
                 self._inline(child, line, base)
@@ -219,6 +230,9 @@ class Walker:
                     line.length = start + len(text)
                     if look is not PLAIN and (look.bold or look.italic):
                         line.looks.append((start, line.length, look.bold, look.italic))
+                    if look.mark:
+                        line.marked += len(text.strip())
+                        line.mark = look.mark
             elif tag == R_PR:
                 if child in self._set:
                     look = run_look(child, look, self._known_styles, self._known_looks)

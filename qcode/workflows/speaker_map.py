@@ -36,7 +36,10 @@ class SpeakerRule:
 
 
 def read_speaker_map(path: Path) -> tuple[SpeakerRule, ...]:
-    """Rules from a CSV or XLSX with `label` and any of `transcript`, `name`, `role`, `speaker` (yes, no). Raises BadInput with every problem."""
+    """Rules from a CSV or XLSX with `label` and any of `transcript`, `name`, `role`, `speaker` (yes, no).
+
+    Raises BadInput with every problem.
+    """
     from qcode.files.inert import read_table
 
     shown = str(path)

@@ -27,8 +27,13 @@ from qcode.workflows.storing import put_attribute
 
 def speakers_table(study: Study) -> Table:
     """A row a speaker: turns, words, first words, role."""
+    from qcode.transcripts.layouts.wishes import untaken_in_turns
+
     rows: list[dict[str, Any]] = []
+    notes: list[str] = []
     for interview in study.interviews:
+        if untaken := untaken_in_turns(interview.text, ((turn.start, turn.end) for turn in interview.turns)):
+            notes.append(f"not taken as speakers in {interview.name}: {', '.join(untaken)}")
         spoken: dict[str | None, list[str]] = defaultdict(list)
         for turn in interview.turns:
             spoken[turn.speaker].append(interview.text[turn.start : turn.end])
@@ -49,7 +54,7 @@ def speakers_table(study: Study) -> Table:
         Column("role", "Role"),
         Column("first_words", "First words"),
     )
-    return Table("speakers.list", "Speakers", columns, tuple(rows), group="transcript")
+    return Table("speakers.list", "Speakers", columns, tuple(rows), tuple(notes), group="transcript")
 
 
 def _speaker(interview: Interview, label: str) -> Participant:

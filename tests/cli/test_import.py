@@ -351,3 +351,22 @@ def test_the_original_of_what_was_withdrawn_or_redacted_is_told_under_any_name_w
     qcode("import", "third.txt")
     qcode("transcripts", "remove", "third", "--yes")
     assert b"school" not in (empty if empty.is_file() else Path("study.qcode")).read_bytes()
+
+
+def test_what_looks_like_a_label_is_told_and_can_be_taken_or_denied(empty: Path, qcode) -> None:
+    """By options, and by the column `speaker` of the table; a label that no line has is told."""
+    Path("one.vtt").write_text(
+        "WEBVTT\n\n" + "".join(f"00:0{n}.000 --> 00:0{n}.900\n{w}\n\n" for n, w in enumerate(["so", "nora: late", "then", "we"]))
+    )
+    ran = qcode("import", "one.vtt", "--dry-run")
+    assert "not taken as speakers: nora 1×" in ran.said
+    taken = qcode("import", "one.vtt", "--dry-run", "--label", "nora", "--label", "zoe", "--format", "json")
+    assert taken.rows[0]["speakers"] == ["nora"]
+    assert "--label zoe: no line begins with 'zoe'" in taken.said
+    Path("who.csv").write_text("label,speaker\nnora,yes\n")
+    assert qcode("import", "one.vtt", "--dry-run", "--speakers", "who.csv", "--format", "json").rows[0]["speakers"] == ["nora"]
+    Path("who.csv").write_text("label,speaker\nnora,perhaps\n")
+    assert "takes yes, no or nothing" in qcode("import", "one.vtt", "--speakers", "who.csv", status=1).said
+    Path("who.csv").unlink()
+    qcode("import", "one.vtt")
+    assert "not taken as speakers in one: nora 1×" in qcode("speakers", "list").said + qcode("speakers", "list").text

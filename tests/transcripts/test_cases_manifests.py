@@ -67,6 +67,21 @@ def _is_sound(transcript: Transcript) -> None:
         assert 0 <= note.start <= note.end <= len(transcript.text)
 
 
+def _readable(file: str) -> bool:
+    """Whether a reader for files of this kind is installed and named."""
+    return file.rpartition(".")[2] in KINDS | {"csv", "tsv", "xlsx"}
+
+
+def _turn2() -> Iterator[dict[str, str]]:
+    """The rows of files of the kinds read here; those of speech services and PDFs have tests of their own."""
+    if (CASES / "turn2" / "manifest.csv").is_file():
+        with (CASES / "turn2" / "manifest.csv").open(encoding="utf-8", newline="") as stream:
+            yield from (row for row in csv.DictReader(stream) if _readable(row["file"]) and not row["file"].endswith(".json"))
+
+
+TURN2 = list(_turn2())
+TOLD_AS_ONE = {"full_name_then_surname.txt": {"Mara Stone": "Stone", "Lena Orr": "Orr"}}
+"""Where either spelling of a name is right by the manifest: the one that is listed."""
 SPECIMENS = list(_rows("specimens"))
 REAL = list(_rows("real"))
 BAD = list(_rows("bad"))
@@ -88,6 +103,50 @@ def test_specimen_has_the_turns_speakers_and_first_words_of_its_manifest(row: di
         assert key(last or "") == key(row["last_speaker"])
     joined = next(text for _, text in words)
     assert joined.startswith(row["first_40_chars"])
+
+
+@pytest.mark.parametrize("row", TURN2, ids=lambda row: row["file"])
+def test_shape_of_public_transcripts_has_the_turns_and_speakers_of_its_manifest(row: dict[str, str]) -> None:
+    transcript = _only(_read("turn2", row["file"]))
+    _is_sound(transcript)
+    words = _words(transcript)
+    listed = TOLD_AS_ONE.get(row["file"], {})
+    expected = {listed.get(s, s) for s in row["speakers"].split("|") if s}
+    if expected:
+        assert _merged(transcript) == int(row["expected_turns_merged"])
+    assert {key(s) for s in expected} == {key(s.label) for s in transcript.speakers}
+    assert key(words[0][0] or "") == key(listed.get(row["first_speaker"], row["first_speaker"]))
+    assert words[0][1].startswith(row["first_40_chars"].strip())
+    assert key(words[-1][0] or "") == key(listed.get(row["last_speaker"], row["last_speaker"]))
+
+
+REPORTED = [
+    (
+        "01_uncertain_speaker.txt",
+        ["Moderator", "P1", "P2?", "?", "Moderator", "P2", "??", "P1?", "P1/P2", "All", "P?", "M1 (?)", "P1"],
+    ),
+    ("01_uncertain_speaker_tab.txt", ["Moderator", "P1", "P2?", "?", "Moderator", "P2", "?"]),
+    ("01_uncertain_speaker.vtt", ["Moderator", "P1", "P2?", "Moderator", "P1"]),
+    ("03_answers_lettered_by_word.docx", ["Q", "A"] * 3),
+    ("03_answers_lettered.odt", ["Q", "A"] * 3),
+    ("03_P1_by_word.docx", ["Interviewer", "P1", "Interviewer", "P2", "Interviewer", "P3"]),
+    ("04_f4_stamp_in_the_middle.txt", ["I", "B", "I", "B"]),
+    ("05_seconds_with_speakers.txt", ["SPEAKER_00", "SPEAKER_01"] * 2),
+    ("06_label_and_time_in_one_bracket.txt", ["UNKNOWN", "SPEAKER_1"] * 2),
+    ("11_bad_times.vtt", ["Ana", "Ben"] * 3),
+    ("12_noscribe_editor.vtt", [None, "Moderation", "Fachkraft"]),
+    ("14_turns_compound_headings.csv", ["MOD", "P1", "MOD", "P2"]),
+    ("14_audacity_labels.txt", ["MOD", "P1", "MOD", "P2"]),
+    ("14_curly_labels.txt", ["Mara", "P1"] * 2),
+]
+
+
+@pytest.mark.parametrize(("file", "expected"), REPORTED, ids=lambda value: value if isinstance(value, str) else "")
+def test_file_of_a_public_report_has_the_speakers_that_are_right(file: str, expected: list[str | None]) -> None:
+    transcript = _only(_read("reports", file))
+    _is_sound(transcript)
+    order = [t.speaker for t in transcript.turns]
+    assert [s for n, s in enumerate(order) if n == 0 or s != order[n - 1]] == expected
 
 
 @pytest.mark.parametrize("row", [r for r in REAL if r["kind"] == "transcript"], ids=lambda row: row["file"])

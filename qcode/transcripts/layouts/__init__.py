@@ -7,7 +7,10 @@ from qcode.transcripts.layouts import labelled, lone, plain, signs, stamped
 from qcode.transcripts.layouts.found import Found, gather, gather_stamps
 from qcode.transcripts.lines import Page
 
-LAYOUTS = ("labels", "plain", "italic-interviewer", "bold-interviewer")
+LAYOUTS = (
+    "labels", "plain", "italic-interviewer", "bold-interviewer", "colour-interviewer", "underline-interviewer",
+    "highlight-interviewer",
+)  # fmt: skip
 """Layouts that a person can ask for by name."""
 
 _SAMPLE = 3000
@@ -26,7 +29,7 @@ def choose(page: Page, body: list[int], wanted: str | None = None) -> Found:
         return Found("no speakers", each=True)
     if wanted == "plain":
         return Found("no speakers", each=True)
-    if wanted in ("italic-interviewer", "bold-interviewer"):
+    if wanted is not None and wanted.endswith("-interviewer"):
         return plain.by_letters(page, body, wanted.split("-")[0]) or plain.plain(page, body)
     if wanted == "labels":
         found = labelled.read(page, None, body, forced=True) or plain.plain(page, body)

@@ -267,6 +267,13 @@ def _compound(name: str, words: frozenset[str]) -> bool:
     return any(name.startswith(word) for word in words if len(word) >= _LONG_ENOUGH or word in ("stop", "end"))
 
 
+def are_scores(rows: Rows) -> bool:
+    """Whether a table holds figures below its heading, in all columns but one at most."""
+    width = max(map(len, rows), default=0)
+    figures = [c for c in range(width) if all(_FIGURE.fullmatch(_cell(row, c) or "0") for row in rows[1:])]
+    return width > 2 and len(rows) > 1 and len(figures) >= width - 1
+
+
 def _is_heading(rows: Rows, width: int, names: Sequence[str]) -> bool:
     """Whether columns are named: not a table of scores, whose words are figures (`Speaker | Q1 | Q2`)."""
     figures = sum(

@@ -31,7 +31,8 @@ class Found:
     """A file's layout: `heads` and `stamps` by number of the line in the page, `furniture` lines hold no words.
 
     `split`: a stamp on a line of its own begins a new turn of the same speaker.
-    `bare`: lines that are nobody's, between the turns of the only label. `each`: no speakers at all, so that every paragraph is a turn.
+    `bare`: lines that are nobody's, between the turns of the only label. `each`: no speakers at
+    all, so that every paragraph is a turn.
     """
 
     name: str

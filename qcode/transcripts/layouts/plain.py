@@ -10,6 +10,11 @@ from qcode.transcripts.layouts.heads import Head
 from qcode.transcripts.lines import Line, Page
 
 ITALIC, BOLD, ROMAN = "(italic)", "(bold)", "(roman)"
+COLOUR, UNDERLINE, HIGHLIGHT = "(colour)", "(underline)", "(highlight)"
+_STYLES = {"italic": ITALIC, "bold": BOLD, "colour": COLOUR, "underline": UNDERLINE, "highlight": HIGHLIGHT}
+
+SET_OFF = tuple(_STYLES.values())
+"""Labels of paragraphs that are set off."""
 
 _WRAPPED = (40, 110)
 
@@ -33,18 +38,19 @@ def is_wrapped(page: Page, body: list[int]) -> bool:
 
 
 def by_letters(page: Page, body: list[int], wanted: str | None) -> Found | None:
-    """Turns told apart by italics or bold letters; `wanted` is `italic` or `bold` where the person said so.
+    """Turns told apart by italics, bold letters, colour, underline or highlight; `wanted` is one of these if the person said so.
 
     Unasked, only where the paragraphs alternate; then with a warning that says how to decide it.
     """
-    for style, label in (("italic", ITALIC), ("bold", BOLD)):
+    for style, label in _STYLES.items():
         if wanted not in (None, style):
             continue
         set_off = [_set_off(page.lines[i], style) for i in body]
         if not any(set_off) or (wanted is None and not _alternate(page, body, set_off)):
             continue
         found = Found(f"{style} interviewer")
-        for index, marked, before in zip(body, set_off, [None, *set_off], strict=False):
+        titles = _titles_above(page, body, set_off) if style not in ("italic", "bold") else 0
+        for index, marked, before in list(zip(body, set_off, [None, *set_off], strict=False))[titles:]:
             if marked != before:
                 found.heads[index] = Head(label if marked else ROMAN, page.lines[index].start, style)
         if wanted is None:
@@ -60,7 +66,7 @@ def by_letters(page: Page, body: list[int], wanted: str | None) -> Found | None:
 def hint_letters(page: Page, body: list[int]) -> list[Remark]:
     """What to say of an unlabelled text in which some paragraphs are set in italics or bold."""
     remarks = []
-    for style in ("italic", "bold"):
+    for style in _STYLES:
         count = sum(_set_off(page.lines[i], style) for i in body)
         if 2 <= count <= len(body) - 2:
             message = (
@@ -71,7 +77,16 @@ def hint_letters(page: Page, body: list[int]) -> list[Remark]:
 
 
 def _set_off(line: Line, style: str) -> bool:
-    return line.italic if style == "italic" else line.bold >= line.end
+    if style in ("italic", "bold"):
+        return line.italic if style == "italic" else line.bold >= line.end
+    return line.mark == style
+
+
+def _titles_above(page: Page, body: list[int], set_off: list[bool]) -> int:
+    """How many short lines without the end of a sentence stand above the first question that is set off."""
+    first = set_off.index(True)
+    short = all(len(page.of(page.lines[i])) <= 80 and page.of(page.lines[i])[-1] not in ".?!:…" for i in body[:first])
+    return first if short and first <= 3 else 0
 
 
 def _alternate(page: Page, body: list[int], set_off: list[bool]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qcode.transcripts.labels import clean, key, namelike, stop_word
 from qcode.transcripts.layouts import heads as grammar
 from qcode.transcripts.layouts.found import Found, Remark
-from qcode.transcripts.lines import Page
+from qcode.transcripts.lines import Page, text_lines
 from qcode.transcripts.parts import ReadOptions
 
 _FINDERS = (
@@ -96,3 +96,16 @@ def told(labels: Iterable[Untaken]) -> list[Remark]:
     doubtful = any(namelike(one.label) and not stop_word(one.label) for one in ordered)
     message = f"not taken as speakers: {named}{more}; --label NAME takes one, --all-labels takes all"
     return [Remark(message, ordered[0].line, "warning" if doubtful else "note")]
+
+
+def untaken_in_turns(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
+    """As `untaken`, from the turns of a stored text: `IS 4×`, the most frequent first; spans are `[start, end)`."""
+    seen: dict[str, Untaken] = {}
+    for start, end in spans:
+        lines = list(text_lines(text, start, end))
+        page = Page(text, lines)
+        for one in untaken(page, Found(""), range(len(lines))):
+            before = seen.get(key(one.label), Untaken(one.label, 0, None))
+            seen[key(one.label)] = Untaken(before.label, before.count + one.count, None)
+    ordered = sorted(seen.values(), key=lambda one: -one.count)
+    return [f"{one.label} {one.count}×" for one in ordered[:_MOST_NAMED]]
