@@ -50,9 +50,9 @@ def test_what_was_changed_after_seeing_others_is_no_agreement(store: Store, see:
     assert table.extra["changed_since_blind"] == {"jonas": 2}
     assert any("changed since: jonas 2" in note for note in table.notes)
     assert "2 codings were changed after they had seen others'" in methods_report(store.view(None), PLAIN).extra["paragraph"]
-    assert {c.code for c in store.view(None).study().codings if c.coder == "jonas" and c.start == TEXTS["LE-01"].index("Ads")} == {
-        "online"
-    }
+    assert {
+        c.code for c in store.view(None).study().codings if c.coder == "jonas" and c.start == TEXTS["LE-01"].index("Ads")
+    } == {"online"}
 
 
 def test_somebody_who_was_not_assigned_blind_adopts_nothing_either(store: Store) -> None:
