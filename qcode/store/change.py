@@ -112,7 +112,8 @@ class Change:
         before = self.get(kind, entity)
         if before == value:
             return False
-        self._door.check(kind, before, value, action)
+        if self._unlogged is None:  # what a merge carries on the way is settled in the end
+            self._door.check(kind, before, value, action)
         kinds.apply(self.connection, kind, entity, before, value)
         self._log(action, kind, entity, before, value)
         return True

@@ -182,7 +182,7 @@ def _known(store: Store) -> _Known:
     names = {folded(name): (name, sha) for name, sha, _ in rows}
     alone = {sha: (name, source) for name, sha, source in rows if sha and count[sha] == 1}
     gone = frozenset(folded(c.removeprefix(REMOVED)) for c in withdrawn)
-    return _Known(names, bytes=alone, withdrawn=gone, emptied=store.view().read(_emptied))
+    return _Known(names, bytes=alone, withdrawn=gone, emptied=store.view(SUPERVISOR).read(_emptied))
 
 
 def _emptied(connection: Connection) -> dict[str, str]:

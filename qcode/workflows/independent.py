@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, select
 from qcode.model import Coding, Done
 from qcode.store import schema
 from qcode.store.change import PURGED
-from qcode.store.reanchor import ANCHOR_LENGTH
+from qcode.store.door import ANCHOR_LENGTH
 from qcode.store.view import View
 from qcode.workflows.unblinding import KIND
 
