@@ -115,13 +115,32 @@ def redact_values(change: Change, transcript: str, gone: Sequence[str], replacem
 
 def empty_former_texts(connection: Connection, transcript: str, chosen: Callable[[str], bool]) -> None:
     """Empty texts that the transcript has or had, where `chosen` says so of their words; none that is shown."""
+    for text, content in _former_texts(connection, transcript):
+        if chosen(content):
+            empty_text(connection, text)
+
+
+def redact_former_texts(change: Change, transcript: str, gone: Sequence[str], replacement: str) -> None:
+    """Keep every text that the transcript had without the words, and note where they stood; the texts themselves are emptied.
+
+    Another copy may have corrected or redacted such a text: the record and what is left of the text tell what to take out.
+    """
+    for text, content in _former_texts(change.connection, transcript):
+        if spans := places(content, gone):
+            stored = change.store_content("text", redacted(content, spans, replacement))
+            record(change, Record(transcript, text, stored, tuple(spans), replacement))
+    change.flush()
+    empty_former_texts(change.connection, transcript, lambda content: bool(places(content, gone)))
+
+
+def _former_texts(connection: Connection, transcript: str) -> list[tuple[str, str]]:
+    """Texts that the transcript has or had, or redactions left of them, and that are not emptied: (id, words), by id."""
     e, x = schema.event, schema.text
     rows = connection.execute(select(e.c.before, e.c.after).where(e.c.entity == transcript, e.c.kind == "transcript")).all()
     texts = {json.loads(p)["text"] for row in rows for p in row if p is not None and p.startswith("{")}
-    for text in sorted(texts):
-        content = connection.execute(select(x.c.content).where(x.c.id == text)).scalar()
-        if content is not None and chosen(content):
-            empty_text(connection, text)
+    texts |= {text for r in records(connection) if r.transcript == transcript for text in (r.old, r.new)}
+    found = [(text, connection.execute(select(x.c.content).where(x.c.id == text)).scalar()) for text in sorted(texts)]
+    return [(text, content) for text, content in found if content is not None]
 
 
 def record(change: Change, made: Record) -> None:

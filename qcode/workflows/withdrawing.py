@@ -25,6 +25,7 @@ from qcode.store.redact import (
     holds,
     places,
     record,
+    redact_former_texts,
     redact_values,
     redacted,
     redacted_layout,
@@ -120,7 +121,7 @@ def redact_transcript(store: Store, name: str, redaction: Redaction, *, actor: s
         change.flush()
         if spans:
             empty_text(change.connection, before["text"])
-            empty_former_texts(change.connection, interview.id, lambda content: bool(places(content, gone)))
+            redact_former_texts(change, interview.id, gone, redaction.replacement)
         purged = purge_events(change.connection, interview.id, lambda payload: holds(payload, gone))
         models = empty_models(change.connection)
     compact(store)

@@ -62,6 +62,12 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
         [("A", "redact", 0, 0), ("B", "redact", 1, 0), ("C", "update", 0, 1), ("C", "add", 2, 1)],
         [("C", "add", 0, 1), ("B", "redact", 3, 5), ("A", "redact", 1, 4), ("B", "redact", 0, 1), ("A", "add", 3, 2)],
         [("B", "redact", 1, 0), ("C", "update", 0, 2), ("B", "redact", 3, 4), ("B", "redact", 3, 3), ("A", "update", 2, 4)],
+        # A redaction of a text that another copy corrected before it redacted other words; of a segment, and of a word.
+        [
+            *(("C", "redact", 3, 2), ("A", "update", 2, 5), ("C", "rename code", 2, 4), ("B", "add", 2, 1)),
+            *(("B", "undo", 3, 2), ("C", "rename code", 1, 4), ("A", "redact", 1, 2)),
+        ],
+        [("C", "redact", 2, 2), ("A", "update", 2, 5), ("B", "add", 2, 1), ("A", "redact", 1, 2)],
         # What a merge settled is built upon, undone, and met by a third copy.
         [("A", "update", 0, 1), ("B", "add", 0, 4), ("B", "bring", 1, 0), ("B", "remove", 0, 0), ("C", "add", 1, 1)],
         [("A", "update", 0, 1), ("B", "add", 0, 4), ("B", "bring", 1, 0), ("B", "undo", 0, 0), ("C", "remove", 0, 0)],

@@ -245,3 +245,23 @@ def test_a_redaction_and_a_withdrawal_cannot_be_undone(copies):
             with pytest.raises(Collision, match="purged"):
                 undo(store)
             assert not [f for f in check(store) if not f.ok]
+
+
+def test_what_a_redaction_leaves_of_a_former_text_is_redacted_and_withdrawn_like_the_present_one(copies, tmp_path):
+    file = tmp_path / "LE-01.txt"
+    file.write_text(TEXT.replace("No, never", "Never"))
+
+    def contents(store):
+        with store.reading() as connection:
+            return [words for words in connection.execute(select(schema.text.c.content)).scalars() if words is not None]
+
+    with Store.open(copies[0]) as store:
+        update_transcript(store, file)
+        redact_transcript(store, "LE-01", TAKE_OUT)
+        redact_transcript(store, "LE-01", Redaction(("hotline", "Schools")))
+        left = contents(store)
+        assert len(left) == 2 and "Never" in "".join(left) and "No, never" in "".join(left)
+        assert not [words for words in left for gone in (WORD, "hotline", "Schools") if gone in words]
+        remove_transcript(store, "LE-01")
+        assert contents(store) == []
+        assert not [f for f in check(store) if not f.ok]
