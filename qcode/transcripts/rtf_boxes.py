@@ -1,8 +1,8 @@
-r"""Words of RTF that striprtf drops: text boxes of shapes, and text that is written twice for old and new readers.
+r"""Words of RTF that striprtf drops: text boxes of shapes, and text in two writings.
 
-The source is rewritten before it is read. The text of a box becomes paragraphs after the one the box hangs on. Of
-``\upr`` the part in Unicode is kept. What a shape, a picture or an object holds a second time for old readers
-(``\shprslt``, ``\nonshppict``, ``\result``) is not read.
+The source is rewritten before it is read. The text of a box becomes paragraphs after the one the
+box hangs on. Of ``\upr`` the part in Unicode is kept. What a shape, a picture or an object holds a
+second time for old readers (``\shprslt``, ``\nonshppict``, ``\result``) is not read.
 """
 
 from __future__ import annotations
@@ -19,19 +19,23 @@ _BREAKS = frozenset(("par", "sect", "page", "cell", "nestcell", "row", "nestrow"
 _SHAPES = frozenset(("shp", "shpgrp", "shpinst", "do"))
 _BOXES = frozenset(("shptxt", "dptxbxtext"))
 _NOTES = frozenset(("footnote", "annotation"))
-_PAGE = frozenset(("header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"))
+_PAGE = frozenset(f"{part}{side}" for part in ("header", "footer") for side in ("", "l", "r", "f"))
 
 _DEEPEST = 50
 """Parts in parts that are gone into; each level is put together once more."""
 
 _State = Literal["text", "star", "shape", "twice", "page", "off"]
-r"""Where a group stands: in words, after an asterisk, in a shape, in ``\upr``, in a page header, in what is not read."""
+r"""Where a group stands: in words, after an asterisk, in a shape, in ``\upr``, in a page header, or
+in what is not read."""
 _PartKind = Literal["file", "note", "box", "twice", "unicode", "dropped"]
 
 
 @dataclass(slots=True)
 class _Part:
-    """A stretch of the source that is put together by itself; `depth` is that of its group, `boxes` wait for a break."""
+    """A stretch of the source that is put together by itself.
+
+    `depth` is that of its group; `boxes` wait for the end of a paragraph.
+    """
 
     kind: _PartKind
     depth: int
@@ -44,7 +48,8 @@ def lift_boxes(source: str) -> tuple[str, Counter[str]]:
     r"""RTF in which striprtf finds the words of text boxes and of ``\upr``; one pass, linear.
 
     Returns:
-        The source, and the counts of what was met: "box" (read), "page box" (in headers and footers, not read), "object".
+        The source, and the counts of what was met: "box" (read), "page box" (in headers and
+        footers, not read), "object" (not read).
 
     """
     if _NEEDED.search(source) is None:
@@ -87,7 +92,7 @@ class _Lifter:
         return self._rest()
 
     def _rest(self) -> str:
-        """What follows the last token; groups that a file that is cut off leaves open are closed, its own excepted."""
+        """The whole; groups that are open where the file is cut off are closed, its own excepted."""
         cut_off = bool(self._states)
         self._copy(len(self._source))
         while len(self._states) > 1:
@@ -175,7 +180,7 @@ class _Lifter:
             outer.pieces.append(text)
 
     def _give(self, part: _Part, *, in_cell: bool = False) -> None:
-        """Put the boxes that wait after the paragraph that ends here; the lines of a cell stay in the cell."""
+        """Put the boxes that wait after the paragraph that ends here; those in cells stay there."""
         for box in part.boxes:
             box = rf"\par {{\plain {box}}}"
             part.pieces.append(_TOKEN.sub(_soft, box) if in_cell else box)
