@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 from qcode.suggest.examples import Passage
 
 WORD = r"(?u)\w+(?:'\w+)*|\?"
 """A word, contractions in one; question marks are words."""
 _WORDS = re.compile(WORD)
-_CHUNK = 200_000
+_ENDING = r"'(?:s|re|ve|ll|d|m)\b"
+_TOKENS = re.compile(rf"(?i){_ENDING}|\w+(?:(?:(?!{_ENDING})'|(?<=\d)[.,](?=\d))\w+)*|[^\w\s]")
+_JOINERS = "\u00ad\u200c\u200d"
+"""Soft hyphen and the joiners of scripts: inside a word, and no letters of it."""
 _SHARE_ASKED = 0.6
 
 
@@ -34,45 +38,50 @@ def word_list(text: str) -> list[str]:
     return _WORDS.findall(plain(text).lower())
 
 
-class ClueFinder:
-    """Finds keywords (whole tokens, without case, the longest where keywords of a code overlap) and questions of codes.
+class _Token(NamedTuple):
+    word: str
+    start: int
+    end: int
 
-    `keywords` and `questions` are by code; questions are the texts of protocol questions. A question was asked when the
-    interviewer's turn before holds at least three fifths of its words, common words left aside.
+
+class ClueFinder:
+    """Finds keywords (whole words, the longest where keywords of a code overlap) and questions of codes.
+
+    Case and the kind of white space make no difference; "can't" is one word, the ending of "sheriff's" stands apart.
+    `keywords` and `questions` are by code; questions are the texts of protocol questions. A question was asked when
+    the interviewer's turn before holds at least three fifths of its words, common words left aside.
     """
 
     def __init__(self, keywords: Mapping[str, Sequence[str]], questions: Mapping[str, Sequence[str]]) -> None:
-        import spacy
-        from spacy.matcher import PhraseMatcher
-
-        self._nlp = spacy.blank("en")
-        self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
+        self._phrases: dict[str, set[tuple[tuple[str, ...], str]]] = {}
         for code, phrases in keywords.items():
-            patterns = [self._nlp.tokenizer(plain(p).strip()) for p in phrases if p.strip()]
-            if patterns:
-                self._matcher.add(code, patterns)
+            for phrase in phrases:
+                if wanted := tuple(token.word for token in _tokens(plain(phrase))):
+                    self._phrases.setdefault(wanted[0], set()).add((wanted, code))
         texts = {text for asked in questions.values() for text in asked}
         self._questions = {text: words for text in texts if (words := self._content(text))}
         self._codes_of = {text: frozenset(c for c, asked in questions.items() if text in asked) for text in self._questions}
         self._asked: dict[str, frozenset[str]] = {}
 
     def find(self, passages: Sequence[Passage]) -> list[Clues]:
-        """The clues of each passage."""
+        """The clues of each passage; words as they stand in it, white space in them as one blank."""
         return [Clues(self._words(p.text), self._asked_for(p.before) if p.asked else frozenset()) for p in passages]
 
     def _words(self, text: str) -> dict[str, list[str]]:
-        from spacy.util import filter_spans
-
-        found: dict[str, list[str]] = {}
-        if not len(self._matcher):
-            return found
-        for chunk in _chunks(plain(text)):
-            by_code: dict[str, list[Any]] = {}
-            for span in self._matcher(self._nlp.tokenizer(chunk), as_spans=True):
-                by_code.setdefault(span.label_, []).append(span)
-            for code, spans in by_code.items():
-                found.setdefault(code, []).extend(span.text for span in filter_spans(spans))
-        return found
+        if not self._phrases:
+            return {}
+        text = plain(text)
+        tokens = list(_tokens(text))
+        by_code: dict[str, list[tuple[int, int]]] = {}
+        for first, token in enumerate(tokens):
+            for wanted, code in self._phrases.get(token.word, ()):
+                last = first + len(wanted)
+                if len(wanted) == 1 or wanted == tuple(each.word for each in tokens[first:last]):
+                    by_code.setdefault(code, []).append((first, last))
+        return {
+            code: [" ".join(text[tokens[first].start : tokens[last - 1].end].split()) for first, last in _longest(spans)]
+            for code, spans in by_code.items()
+        }
 
     def _asked_for(self, before: str) -> frozenset[str]:
         if before not in self._asked:
@@ -82,16 +91,51 @@ class ClueFinder:
         return self._asked[before]
 
     def _content(self, text: str) -> set[str]:
-        common = self._nlp.Defaults.stop_words
-        return {word for word in word_list(text) if word not in common and word != "?"}
+        from spacy.lang.en.stop_words import STOP_WORDS
+
+        return {word for word in word_list(text) if word not in STOP_WORDS and word != "?"}
 
 
-def _chunks(text: str) -> Iterator[str]:
-    """`text` in parts of at most 200,000 characters, cut at white space where there is any: tokens take memory."""
-    at = 0
-    while len(text) - at > _CHUNK:
-        cut = text.rfind(" ", at + 1, at + _CHUNK)
-        cut = at + _CHUNK if cut < 0 else cut
-        yield text[at:cut]
-        at = cut
-    yield text[at:]
+def _tokens(text: str) -> Iterator[_Token]:
+    """Words and signs of `text` without case, with their places in it.
+
+    Each word is folded by itself: folding makes some letters longer, and places in a folded text would be others.
+    """
+    held: tuple[int, int] | None = None
+    joins = False
+    for found in _TOKENS.finditer(text):
+        start, end = found.span()
+        is_mark = _is_inside_words(found[0])
+        if held is not None and held[1] == start and (is_mark or (joins and text[start].isalnum())):
+            held = (held[0], end)
+        else:
+            if held is not None:
+                yield _token(text, *held)
+            held = (start, end)
+        joins = is_mark
+    if held is not None:
+        yield _token(text, *held)
+
+
+def _is_inside_words(sign: str) -> bool:
+    """Whether `sign` belongs to the letters around it: accents and vowel signs, which `re` does not take for letters."""
+    return len(sign) == 1 and not sign.isascii() and (sign in _JOINERS or unicodedata.category(sign)[0] == "M")
+
+
+def _token(text: str, start: int, end: int) -> _Token:
+    word = text[start:end]
+    if word.isascii():
+        return _Token(word.lower(), start, end)
+    kept = "".join(char for char in word if char not in _JOINERS)
+    return _Token(unicodedata.normalize("NFC", unicodedata.normalize("NFC", kept).casefold()), start, end)
+
+
+def _longest(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest of spans that overlap, the first of equally long ones; in the order of the text."""
+    kept: list[tuple[int, int]] = []
+    taken: set[int] = set()
+    for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if first not in taken and last - 1 not in taken:
+            kept.append((first, last))
+            taken.update(range(first, last))
+    return sorted(kept)

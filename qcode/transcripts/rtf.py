@@ -2,19 +2,22 @@
 
 Before striprtf sees the text, table cells and rows, soft breaks and the places of notes are marked with characters that
 cannot occur in a text (Unicode noncharacters), so that rows come out as rows and footnotes and comments as `Note`
-values. Deleted passages and pictures are cut out. Bold and italic letters come through the same way (`rtf_letters`).
+values. Deleted passages and pictures are cut out. Text boxes are lifted out of their shapes (`rtf_boxes`). Bold and
+italic letters come through the same way (`rtf_letters`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from qcode.errors import BadInput
 from qcode.model import Note, Problem
 from qcode.transcripts.builder import PLAIN
 from qcode.transcripts.parts import Document, Paragraph
+from qcode.transcripts.rtf_boxes import lift_boxes
 from qcode.transcripts.rtf_letters import mark_letters, set_line, without_marks
 
 _ROW_START, _CELL, _ROW_END, _SOFT, _NOTE = (chr(code) for code in range(0xFDD0, 0xFDD5))
@@ -36,11 +39,15 @@ _CUT: dict[str, _Kind] = {"footnote": "footnote", "annotation": "comment", "dele
 
 
 _SENTENCES = (
+    ("hidden", "hidden passage{s} left out"),
     ("deletion", "tracked deletion{s} left out"),
     ("comment", "comment{s} kept as note{s}"),
     ("footnote", "footnote{s} kept as note{s}"),
     ("endnote", "endnote{s} kept as note{s}"),
+    ("box", "text box{es} read after the paragraph{s} they hang on"),
+    ("page box", "text box{es} of page headers and footers left out"),
     ("picture", "image{s} left out"),
+    ("object", "embedded object{s} left out"),
 )
 
 
@@ -60,9 +67,11 @@ def read_rtf(data: bytes, path: str) -> Document:
         BadInput: bytes that are not in the code page, damaged, too large.
 
     """
-    source, hidden = _HIDDEN.subn("", _source(data))
+    source = _source(data)
     if not source.startswith("{\\rtf"):
         raise BadInput([Problem(path, "not an RTF file")])
+    source, met = lift_boxes(source)
+    source, hidden = _HIDDEN.subn("", source)
     groups, unclosed = _groups(source, path)
     text = _plain(mark_letters(_main(source, groups)), path)
     if text.count("\n") > _MOST_LINES or len(groups) > _MOST_GROUPS:
@@ -76,7 +85,7 @@ def read_rtf(data: bytes, path: str) -> Document:
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")  # joins the halves of emoji
     text, lost = _SURROGATES.subn("", text)
     paragraphs = tuple(_paragraphs(text, iter(notes)))
-    return Document(paragraphs, "rtf", tuple(_told(path, groups, lost, unclosed, hidden)))
+    return Document(paragraphs, "rtf", tuple(_told(path, groups, met, lost, unclosed, hidden)))
 
 
 def _source(data: bytes) -> str:
@@ -241,14 +250,13 @@ def _place(line: str, notes: Iterator[Note]) -> tuple[str, tuple[Note, ...]]:
     return "".join(pieces), tuple(placed)
 
 
-def _told(path: str, groups: list[_Group], lost: int, unclosed: int, hidden: int) -> Iterator[Problem]:
+def _told(path: str, groups: list[_Group], met: Mapping[str, int], lost: int, unclosed: int, hidden: int) -> Iterator[Problem]:
     if unclosed:
         yield Problem(path, "the file is cut off (its groups are not closed); read as far as it goes", severity="warning")
     if lost:
         yield Problem(path, f"{lost} halves of characters that are incomplete in the file taken out", severity="warning")
-    if hidden:
-        yield Problem(path, f"{hidden} hidden passage{'' if hidden == 1 else 's'} left out", severity="note")
+    counts = Counter(group.kind for group in groups) + Counter(met) + Counter(hidden=hidden)
     for kind, words in _SENTENCES:
-        count = sum(1 for group in groups if group.kind == kind)
-        if count:
-            yield Problem(path, f"{count} " + words.format(s="" if count == 1 else "s"), severity="note")
+        if count := counts[kind]:
+            s, es = ("", "") if count == 1 else ("s", "es")
+            yield Problem(path, f"{count} " + words.format(s=s, es=es), severity="note")

@@ -30,6 +30,66 @@ def test_keywords_are_whole_words_without_case(text: str, expected: dict[str, li
     assert matched(text) == expected
 
 
+def words(keyword: str, text: str) -> list[str]:
+    return list(ClueFinder({"code": (keyword,)}, {}).find([Passage(1, text)])[0].words.get("code", ()))
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text", "expected"),
+    [
+        ("can't pay", "WE CAN'T PAY", ["CAN'T PAY"]),
+        ("can't pay", "We Can\u2019t Pay", ["Can't Pay"]),
+        ("CAN'T PAY", "we can't pay.", ["can't pay"]),
+        ("won't go", "They WON'T GO!", ["WON'T GO"]),
+        ("ID card", "no id card", ["id card"]),
+        ("id card", "No ID card, no ID Card", ["ID card", "ID Card"]),
+        ("id", "an ID-check", ["ID"]),
+        ("ill", "I was Ill, then ILL.", ["Ill", "ILL"]),
+        ("pay", "they pay.We left", ["pay"]),
+        ("\u0130zmir", "in \u0130zmir, \u0130ZM\u0130R no", ["\u0130zmir"]),
+        ("clinic", "\u0130\u0130\u0130 the CLINIC here", ["CLINIC"]),
+        ("stra\u00dfe", "DIE STRASSE", ["STRASSE"]),
+        ("caf\u00e9", "the CAFE\u0301 there", ["CAFE\u0301"]),
+        ("caf", "the cafe\u0301, the caf\u00e9", []),
+    ],
+)
+def test_the_case_of_keyword_and_text_makes_no_difference(keyword: str, text: str, expected: list[str]) -> None:
+    """The words come back as they stand in the text, also where letters get longer in lower case."""
+    assert words(keyword, text) == expected
+
+
+@pytest.mark.parametrize("between", ["\n", "  ", "\u00a0", "\t", "\r\n", " \n ", "\u2009"])
+def test_any_white_space_stands_between_the_words_of_a_keyword(between: str) -> None:
+    """A keyword across a line break is shown on one line, and its kinds of white space are one word."""
+    assert words("health post", f"at the Health{between}post.") == ["Health post"]
+    assert words(f"health{between}post", "the health post") == ["health post"]
+    assert words("health post", "the healthpost, a health-post") == []
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text", "expected"),
+    [
+        ("sheriff", "the Sheriff's office, the SHERIFF\u2019S men", ["Sheriff", "SHERIFF"]),
+        ("they", "they're here, THEY'LL stay", ["they", "THEY"]),
+        ("can", "I can't", []),
+        ("would", "I wouldn't", []),
+        ("clock", "at two o'clock", []),
+        ("co-located", "We are CO-LOCATED", ["CO-LOCATED"]),
+        ("5", "1.5 and 5,000 but 5.", ["5"]),
+        ("U.S.", "in the U.S. and the u.s.", ["U.S.", "u.s."]),
+        ("what a day", "what a what a day", ["what a day"]),
+    ],
+)
+def test_endings_after_an_apostrophe_stand_apart_and_contractions_do_not(keyword: str, text: str, expected: list[str]) -> None:
+    assert words(keyword, text) == expected
+
+
+def test_the_longest_keyword_wins_where_keywords_overlap() -> None:
+    """Also where a shorter one begins before it; what does not overlap is kept, in the order of the text."""
+    found = ClueFinder({"code": ("a b", "b c d", "d")}, {}).find([Passage(1, "D a b c d")])[0].words
+    assert found == {"code": ["D", "b c d"]}
+
+
 def test_a_very_long_segment_is_searched() -> None:
     """spaCy's limit of a million characters is no limit for a segment."""
     assert matched("so we went there and " * 60_000 + "the tip line") == {"hotline": ["tip line"]}

@@ -149,3 +149,100 @@ def test_letters_in_tables_and_notes_leave_no_mark() -> None:
     found = read(body).paragraphs
     assert [(p.text, p.cells) for p in found] == [("Ana\thello", ("Ana", "hello")), ("Ben x", ())]
     assert [n.text for n in found[1].notes] == ["see"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (r"Hello {\upr{Ines}{\*\ud{In\u233?s}}} there\par", "Hello In\u00e9s there"),
+        (r"{\upr {a\'3f}{\*\ud {\u1072?}}}b{\upr{c}{\*\ud{\u1075?}}}", "\u0430b\u0433"),
+        (r"Only {\upr{Ana}} here", "Only Ana here"),
+        (r"a {\b {\upr{x \{\}}{\*\ud{y \}}}}} z", "a y } z"),
+    ],
+)
+def test_words_in_two_writings_are_read_once_in_unicode(body: str, expected: str) -> None:
+    found = read(body)
+    assert ([p.text for p in found.paragraphs], found.problems) == ([expected], ())
+
+
+def test_words_in_two_writings_are_read_in_notes_and_cells_and_stay_out_of_what_is_not_printed() -> None:
+    two = r"{\upr{o}{\*\ud{\u246?}}}"
+    body = rf"{{\info{{\upr{{\title o}}{{\*\ud{{\title x}}}}}}}}\trowd n{two}\cell\row\pard A{{\footnote n{two}}}\par"
+    row, paragraph = read(body).paragraphs
+    assert (row.cells, paragraph.text, [n.text for n in paragraph.notes]) == (("n\u00f6",), "A", ["n\u00f6"])
+
+
+def box(words: str, result: str = "") -> str:
+    shown = rf"{{\shprslt{{\*\do\dptxbx{{\dptxbxtext \pard {result}\par}}}}}}" if result else ""
+    return rf"{{\shp{{\*\shpinst\shpleft1{{\sp{{\sn shapeType}}{{\sv 202}}}}{{\shptxt {words}}}}}{shown}}}"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Before" + box("boxed words") + r" after\par Next", ["Before after", "boxed words", "Next"]),
+        ("Before" + box(r"\pard one\par two\par ", r"one\par two") + " after", ["Before after", "one", "two"]),
+        ("A" + box(r"{\b x\par }") + box(r"y") + r"\par B", ["A", "x", "y", "B"]),
+        (r"{\b A" + box("x") + r"\par B}", ["A", "x", "B"]),
+        ("A" + box("x" + box("inner") + r"\par z") + r"\par B", ["A", "x", "inner", "z", "B"]),
+        (r"A{\*\do\dptxbx{\dptxbxtext old box\par}}\par B", ["A", "old box", "B"]),
+        (r"A{\shpgrp{\*\shpinst " + box("x") + box("y") + r"}}\par B", ["A", "x", "y", "B"]),
+        (r"A{\*\shppict{\pict 00}}{\nonshppict{\pict 00}" + box("twice") + r"}\par B", ["A", "B"]),
+        ("A" + box(r"In{\upr{e}{\*\ud{\u233?}}}s") + r"\par B", ["A", "In\u00e9s", "B"]),
+    ],
+)
+def test_text_boxes_follow_the_paragraph_that_they_hang_on(body: str, expected: list[str]) -> None:
+    """Each once, also where the file writes the box a second time for old readers."""
+    assert texts(body) == expected
+
+
+def test_a_picture_for_new_and_old_readers_is_one_picture() -> None:
+    two = r"{\*\shppict{\pict 00}}{\nonshppict{\pict 00}}"
+    assert [p.message for p in read(f"A{two}{two}").problems] == ["2 images left out"]
+    assert [p.message for p in read(r"A{\nonshppict{\pict 00}}").problems] == ["1 image left out"]
+
+
+def test_boxes_in_boxes_in_great_number_are_gone_into_without_failing() -> None:
+    body = r"A{\shp{\shptxt b" * 20_000 + "}}" * 20_000
+    assert "b" in texts(body)[1]
+
+
+def test_text_boxes_in_cells_and_notes_stay_there() -> None:
+    in_cell = box(r"x{\par z}")
+    body = rf"\trowd A{in_cell} b\cell c\cell\row\pard D{{\footnote n{box('far')} o}} e{box('y')}\par F"
+    found = read(body)
+    assert [p.text for p in found.paragraphs] == ["A b\nx\nz\tc", "D e", "y", "F"]
+    assert [n.text for n in found.paragraphs[1].notes] == ["n o\nfar"]
+    assert [p.message for p in found.problems][-1] == "3 text boxes read after the paragraphs they hang on"
+
+
+def test_what_is_left_out_of_shapes_and_objects_is_told() -> None:
+    body = (
+        rf"{{\header Page{{\*\x y}}{box('head')}}}Ana{{\object\objemb{{\*\objdata 00}}{{\result {box('shown')}}}}}"
+        rf" says{{\deleted {box('gone')}}}\par"
+    )
+    found = read(body)
+    assert [p.text for p in found.paragraphs] == ["Ana says"]
+    assert [p.message for p in found.problems] == [
+        "1 tracked deletion left out",
+        "1 text box of page headers and footers left out",
+        "1 embedded object left out",
+    ]
+
+
+def test_a_text_box_in_which_the_file_is_cut_off_is_read_as_far_as_it_goes() -> None:
+    document = read_rtf(rb"{\rtf1\ansi Before{\shp{\*\shpinst{\shptxt {\b boxed wo", "a.rtf")
+    assert [p.text for p in document.paragraphs] == ["Before", "boxed wo"]
+    assert [p.severity for p in document.problems] == ["warning", "note"]
+
+
+_PARTS = (*"{}{}", r"\upr", r"\*\ud", r"\shp", r"\*\shpinst", r"\shptxt ", r"\par ", r"\footnote ", "\\", "a ")
+
+
+@given(st.lists(st.sampled_from(_PARTS), max_size=40))
+@settings(max_examples=150, deadline=None)
+def test_no_shape_makes_it_fail(parts: list[str]) -> None:
+    try:
+        read("".join(parts) + r"\shptxt")
+    except BadInput as bad:
+        assert bad.problems
