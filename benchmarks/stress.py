@@ -137,12 +137,12 @@ class Stress:
 
     def redact(self, store: Store) -> None:
         """A segment is taken out for good."""
-        count = len(store.view().interview("T").segments)
+        count = len(store.view(None).interview("T").segments)
         redact_transcript(store, "T", Redaction("x", segments=str(self.random.randint(1, count))))
 
     def rename(self, store: Store) -> None:
         """A code is called something else, and back."""
-        key = self.random.choice([c.key for c in store.view().codebook().codes])
+        key = self.random.choice([c.key for c in store.view(None).codebook().codes])
         rename_code(store, key, key[:-1] if key.endswith("x") else f"{key}x", actor="sam")
 
     def bring_in(self, store: Store) -> None:
@@ -154,7 +154,7 @@ class Stress:
 
     def code(self, store: Store) -> None:
         """The same coder in another window."""
-        codes = [c.key for c in store.view().codebook().codes]
+        codes = [c.key for c in store.view(None).codebook().codes]
         add_codings(store, "T", str(self.random.randint(1, 4)), [self.random.choice(codes)], coder="bo")
 
     def outside(self) -> None:
@@ -179,7 +179,7 @@ class Stress:
         if words and (found := re.search(r"(\w+) is on segment (\d+) now", reply)):
             self.figures["read back"] += 1
             with Store.open(self.study) as store:
-                study = store.view().study(only=["T"])
+                study = store.view(None).study(only=["T"])
                 mine = [c for c in study.codings if (c.coder, c.code) == ("bo", found[1])]
                 held = {" ".join(study.interviews[0].text[c.start : c.end].split()) for c in mine}
             if words not in held:

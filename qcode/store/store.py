@@ -160,7 +160,7 @@ class Store:
             with self.engine.connect() as connection:
                 copy = in_memory(connection)
         try:
-            yield View(Snapshot(copy), reader)
+            yield View(Snapshot(copy, self.path), reader)
         finally:
             copy.dispose()
 
@@ -185,13 +185,13 @@ class Store:
 class Snapshot:
     """A copy of a study in memory, to read from."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, path: Path) -> None:
+        self.engine, self.path = engine, path
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to the copy."""
-        with self.engine.connect() as connection:
+        """A connection to the copy; what is wrong with it is told of the file that it was made from."""
+        with explained(self.path), self.engine.connect() as connection:
             yield connection
 
 

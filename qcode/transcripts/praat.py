@@ -42,7 +42,7 @@ def _tiers(text: str) -> list[Tier]:
     """Every tier of intervals. In both forms the same values stand in the same order."""
     values = [m[1].replace('""', '"') if m[1] is not None else m[2] or m[3] for m in _TOKEN.finditer(_without_keys(text))]
     strings = [m[1] is not None for m in _TOKEN.finditer(_without_keys(text))]
-    at = next(n for n, value in enumerate(values) if value == "TextGrid" and strings[n]) + 3
+    at = next((n for n, value in enumerate(values) if value == "TextGrid" and strings[n]), len(values)) + 3
     if values[at] == "absent":
         return []
     count, at = int(values[at + 1]), at + 2

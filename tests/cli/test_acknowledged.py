@@ -26,6 +26,10 @@ codes:
   - {code: joy, label: Joy, keywords: [mill]}
   - {code: sad, label: Sad}
   - {code: fear, label: Fear}
+  - code: toil
+    label: Toil
+    children:
+      - {code: harvest, label: Harvest}
 """
 
 SPOT = "JOIN segment s ON s.transcript = x.transcript AND s.start = x.start AND s.end = x.end JOIN coder c ON c.id = x.coder"
@@ -71,6 +75,10 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
     "speakers merge": ([["speakers", "merge", "T1", "Ben", "--into", "Ada"]], SPEAKERS, ("Ada", 2), ("Ben", 2)),
     "speakers assign": ([["speakers", "assign", "T1", "2", "Zed"]], SPEAKERS, ("Zed", 2), ("Ben", 2)),
     "speakers role": ([["speakers", "role", "T1", "Ada", "guard"]], ROLES, ("Ada", "guard"), None),
+    "attributes rename": (
+        [["attributes", "import", "people.csv"], ["attributes", "rename", "role", "miller", "baker"]],
+        ROLES, ("Ada", "baker"), None,
+    ),
     "attributes import": ([["attributes", "import", "people.csv"]], ROLES, ("Ada", "miller"), None),
     "codebook load": ([["codebook", "load", "codebook.yaml", "--retire"]], CODES, ("fear", "active"), None),
     "codebook rename": ([["codebook", "rename", "joy", "bliss"]], CODES, ("bliss", "active"), ("joy", "active")),
@@ -112,7 +120,7 @@ READS: dict[str, Step] = {
     "report cooccurrence": ["report", "cooccurrence"], "report crosstab": ["report", "crosstab", "--rows", "joy", "--by", "role"],
     "report interviewees": ["report", "interviewees", "--by", "role"],
     "report methods": ["report", "methods", "--unit", "question"],
-    "report quotes": ["report", "quotes"], "report referrals": ["report", "referrals", "--family", "joy"],
+    "report quotes": ["report", "quotes"], "report referrals": ["report", "referrals", "--family", "toil"],
     "report reliability": ["report", "reliability", "--unit", "question"], "report themes": ["report", "themes"],
     "memo list": ["memo", "list"], "log": ["log"], "history": ["history", "T1", "1"], "check": ["check"],
     "backup": ["backup", "kept"], "restore": ["restore"], "export": ["export", "--archive", "all.zip"],

@@ -65,6 +65,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "speakers role": _runs("speakers role LE-01 LE-01 prosecutor"),
     "attributes export": _runs("attributes export"),
     "attributes import": _runs("attributes import attributes.csv"),
+    "attributes rename": _runs("attributes rename role law_enforcement officer"),
     "codebook check": _runs("codebook check small.yaml"),
     "codebook diff": _runs("codebook diff", "codebook diff small.yaml", "codebook diff 1"),
     "codebook export": _runs("codebook export", "codebook export book.yaml"),

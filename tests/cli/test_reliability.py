@@ -376,7 +376,7 @@ def test_what_other_programs_would_print_stands_apart_with_its_definition(twelve
 def with_model(twelve: Path) -> Path:
     """A model coded and was marked done like a coder, and there is a consensus."""
     from qcode.store.store import Store
-    from qcode.workflows.codings import coding_value, put_done
+    from qcode.workflows.codings import anchor_of, coding_value, put_done
     from qcode.workflows.people import acting
 
     with Store.open(twelve) as store, store.change("apply", actor="") as change:
@@ -385,11 +385,12 @@ def with_model(twelve: Path) -> Path:
         view = store.view(None)
         code = view.read(lambda c: c.exec_driver_sql("SELECT id FROM code WHERE key = 'hotline'").scalar())
         for name, entity in view.transcript_ids().items():
-            put_done(change, entity, model, 0, 10_000, "1")
-            start = view.interview(name).segments[1].start
+            interview = view.interview(name)
+            put_done(change, entity, model, 0, len(interview.text), "1")
+            start = interview.segments[1].start
             value = coding_value(
                 coder=model, code=code, transcript=entity, start=start, end=start + 5, round="1", origin="machine", source="cli",
-                created=change.time, codebook="1", anchor="",
+                created=change.time, codebook="1", anchor=anchor_of(change, entity),
             )  # fmt: skip
             change.put("coding", f"m-{name}", value, "suggest.apply")
     return twelve

@@ -23,6 +23,7 @@ CHANGES = {
     "speakers assign": ["speakers", "assign", "LE-01", "2-3", "Ana", "--coder", "newcomer"],
     "speakers role": ["speakers", "role", "LE-01", "LE-01", "prosecutor"],
     "attributes import": ["attributes", "import", "moved.csv"],
+    "attributes rename": ["attributes", "rename", "role", "law_enforcement", "officer"],
     "attributes import, sites": ["attributes", "import", "places.csv"],
     "codebook load": ["codebook", "load", "wider.yaml"],
     "codebook load --retire": ["codebook", "load", "narrower.yaml", "--retire", "--coder", "newcomer"],
@@ -253,6 +254,6 @@ def test_the_log_can_be_limited(coded: Path, qcode) -> None:
     about = qcode("log", "--transcript", "SP-01", "--format", "json").rows
     assert {r["transcript"] for r in about} == {"SP-01"}
     assert qcode("log", "--last", "3", "--format", "json").rows == everything[-3:]
-    assert qcode("log", "--last", "0", "--format", "json").rows == []
+    assert qcode("log", "--last", "1", "--format", "json").rows == everything[-1:]
     assert qcode("log", "--since", "2999-01-01", "--format", "json").rows == []
     assert qcode("log", "--since", "2000-01-01T09:00", "--format", "json").rows == everything

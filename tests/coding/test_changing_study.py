@@ -287,7 +287,8 @@ def test_the_last_transcript_is_taken_out_and_nothing_dies(begin: Begin, store: 
         "quit",
     ):
         assert mode.handle(line).lines
-    assert "weeds" in {c.key for c in store.view(None).codebook().codes}
+        there = "weeds" in {c.key for c in store.view(None).codebook().codes}
+        assert there == (line == "new code Weeds")
     assert all(f.ok for f in check(store))
 
 

@@ -68,7 +68,9 @@ def main(folder: Path, writers: int, codings: int) -> dict[str, object]:
     stop.touch()
     disturbed = sum(os.waitpid(child, 0)[1] != 0 for child in beside)
     with Store.open(path) as store:
-        query = "SELECT count(*), count(DISTINCT coder) FROM coding WHERE source = 'cli' AND anchor != ''"
+        query = (
+            "SELECT count(*), count(DISTINCT coder) FROM coding WHERE coder IN (SELECT id FROM coder WHERE name LIKE 'coder %')"
+        )
         count, coders = store.view(None).read(lambda c: c.exec_driver_sql(query).one())
         faults = [f"{f.check}: {f.detail}" for f in check(store) if not f.ok]
     return {"codings": count, "coders": coders, "failed": failed, "disturbed": disturbed, "faults": faults}
