@@ -229,7 +229,7 @@ def test_a_packed_copy_is_coded_and_merged_back(coded: Path, qcode, tmp_path: Pa
     copy.parent.mkdir()
     before = qcode("codings", "export").out
     ran = qcode("sample", "pack", "--coder", "ben", "-o", copy)
-    assert "is a copy for ben: without what others" in ran.said and "16" not in ran.said
+    assert "is a copy for ben: without what others" in ran.said and "16 codings" not in ran.said
     assert {r["coder"] for r in qcode("-p", copy, "codings", "export", "--format", "json").rows} == {"ben"}
     assert qcode("codings", "export").out == before
     qcode("-p", copy, "check")
@@ -321,6 +321,7 @@ def test_a_plan_refuses_what_makes_no_sense(fresh: Path, qcode) -> None:
     for argv, what in (
         (["--prevalence", "hotline=2"], "between 0 and 1"), (["--prevalence", "hotlin=0.1"], "no code named"),
         (["--prevalence", "much"], "takes CODE=0.05"), (["--alpha", "1"], "1.0 is not in the range 0<x<1"),
-        (["--margin", "0.9"], "below alpha"), (["--fraction", "2"], "2.0 is not in the range 0<x<=1"), (["--percent", "0.99"], "below 95"),
+        (["--margin", "0.9"], "below alpha"),
+            (["--fraction", "2"], "2.0 is not in the range 0<x<=1"), (["--percent", "0.99"], "below 95"),
     ):  # fmt: skip
         assert what in qcode("sample", "plan", *argv, status=2).said
