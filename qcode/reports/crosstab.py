@@ -40,8 +40,9 @@ def crosstab(
 
     Row keys ``n:GROUP``, ``base:GROUP``, ``percent:GROUP`` for each group, and ``participants``, ``participants_base``,
     ``percent`` over all; with `test` also ``chi2, dof, p, cramers_v, fisher_p, expected_below_5, undefined``. The base is those
-    asked about the code (see `themes`), with ``asked_by="all"`` all participants of a group; where nobody of a group was
-    asked, its ``n`` and ``percent`` are None. Raises `Unknown`, and `UsageError` without `by`.
+    asked about the code (see `themes`), with ``asked_by="all"`` all participants of a group; where the question was not put
+    to a group, its base is 0, ``percent`` is None, and so is ``n`` unless somebody mentions the code anyway.
+    Raises `Unknown`, and `UsageError` without `by`.
     """
     if not by:
         raise UsageError("a cross-table needs an attribute", hint="--by role")
@@ -61,7 +62,8 @@ def crosstab(
         if any(asked[name] < len({p.person for p in members[name]}) for name in groups.names):
             not_asked.append(code.name)
         put = [name for name in groups.names if any(asking.of(code.key, p) for p in members[name])]
-        found.append(_row(code, cited, asked, groups, put if test else None) | {"depth": depth[code.key] - depth[head.key]})
+        base = {name: asked[name] if name in put else 0 for name in groups.names}
+        found.append(_row(code, cited, base, groups, test) | {"depth": depth[code.key] - depth[head.key]})
     return Table(
         name="report.crosstab",
         title=f"{head.name} by {notes.readable(groups.by or by)}",
@@ -112,24 +114,26 @@ def _row(
     cited: Mapping[str, Tally],
     base: Mapping[str, int],
     groups: Grouping,
-    tested: Sequence[str] | None,
+    test: bool,
 ) -> dict[str, Any]:
-    """One row; `tested` are the groups to which the question was put, None for no test.
+    """One row; `base` is 0 for a group to which the question was not put.
 
-    A group that counts as asked only because some of its people mention the code would be at 100 percent by definition.
+    Those of its people who mention the code anyway are counted, and are in no percentage: asked only because they mention it,
+    they would be 100 percent by definition.
     """
     mentioning = {name: len(cited[name].participants) for name in groups.names}
     row: dict[str, Any] = {"code": code.key, "label": code.name}
     for name in groups.names:
-        row[f"n:{name}"] = mentioning[name] if base[name] else None
+        row[f"n:{name}"] = mentioning[name] if base[name] or mentioning[name] else None
         row[f"base:{name}"] = base[name]
         row[f"percent:{name}"] = percent(mentioning[name], base[name])
     row["participants"] = sum(mentioning.values())
     row["participants_base"] = sum(base.values())
-    row["percent"] = percent(row["participants"], row["participants_base"])
-    if tested is not None:
+    within = sum(mentioning[name] for name in groups.names if base[name])
+    row["percent"] = percent(within, row["participants_base"])
+    if test:
         # People of whom the attribute is not known form no group of their own in a test.
-        known = [name for name in tested if name != groups.nothing]
+        known = [name for name in groups.names if name != groups.nothing and base[name]]
         row.update(association([mentioning[g] for g in known], [base[g] for g in known]))
     return row
 
@@ -146,7 +150,7 @@ def association(mentioning: Sequence[int], base: Sequence[int]) -> dict[str, Any
     names = ("chi2", "dof", "p", "cramers_v", "fisher_p", "expected_below_5")
     reason = ""
     if len(columns) < 2:
-        reason = "fewer than two groups have participants"
+        reason = "fewer than two groups were asked"
     elif not any(m for m, _ in columns):
         reason = "nobody mentions it"
     elif not any(rest for _, rest in columns):
@@ -185,7 +189,9 @@ def _notes(
     said.append(asked_note(asked_by))
     said += notes.roles_note(study)
     if not_asked:
-        said.append(f"Not everybody was asked about: {notes.listed(not_asked)}. A group that was not asked has a dash.")
+        said.append(
+            f"Not everybody was asked about: {notes.listed(not_asked)}. A group that was not asked has a dash and no percentage."
+        )
     children = [row for row in found if row["depth"]]
     if sum(row["percent"] or 0 for row in children) > 100:
         said.append(notes.MORE_THAN_ONE)

@@ -52,7 +52,12 @@ def test_the_test_of_association_gives_known_answers() -> None:
 
 @pytest.mark.parametrize(
     ("mentioning", "base", "reason"),
-    [([0, 0], [4, 5], "nobody"), ([4, 5], [4, 5], "everybody"), ([2, 0], [4, 0], "fewer than two groups"), ([], [], "fewer")],
+    [
+        ([0, 0], [4, 5], "nobody"),
+        ([4, 5], [4, 5], "everybody"),
+        ([2, 0], [4, 0], "fewer than two groups were asked"),
+        ([], [], "fewer"),
+    ],
 )
 def test_a_test_that_does_not_exist_is_undefined_with_the_reason(mentioning: list[int], base: list[int], reason: str) -> None:
     found = association(mentioning, base)
@@ -88,8 +93,9 @@ def _judges_and_guards(small: Small, guard: str = "guard", **attributes: str) ->
 def test_a_group_that_was_never_asked_is_in_no_test(small: Small) -> None:
     """One guard speaks of the docket unasked: that makes no group of guards who were asked, all of whom mention it."""
     row = crosstab(_judges_and_guards(small), "docket", "role", test=True).rows[0]
-    assert (row["n:judge"], row["base:judge"], row["n:guard"], row["base:guard"]) == (2, 3, 1, 1)
-    assert (row["p"], row["undefined"]) == (None, "fewer than two groups have participants")
+    assert (row["n:judge"], row["base:judge"], row["n:guard"], row["base:guard"]) == (2, 3, 1, 0)
+    assert (row["percent:guard"], row["percent"]) == (None, pytest.approx(200 / 3))
+    assert (row["p"], row["undefined"]) == (None, "fewer than two groups were asked")
     everybody = crosstab(_judges_and_guards(small), "docket", "role", test=True, asked_by="all").rows[0]
     assert (everybody["base:guard"], everybody["dof"]) == (3, 1)
 
