@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from qcode.errors import StorageFailed
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.store import Store
 from qcode.store.view import View
@@ -59,9 +60,11 @@ def test_inside_a_change_the_snapshot_is_that_of_the_change(store: Store) -> Non
 
 
 def test_a_snapshot_can_only_be_read(store: Store) -> None:
-    """It is a copy: what would be written there would be lost."""
-    with store.snapshot(SUPERVISOR) as view, pytest.raises(Exception, match="readonly"):
+    """A snapshot shows one state; writing goes through `change`."""
+    before = store.view(SUPERVISOR).settings()
+    with store.snapshot(SUPERVISOR) as view, pytest.raises(StorageFailed, match="nothing was changed"):
         view.read(lambda connection: connection.exec_driver_sql("DELETE FROM setting"))
+    assert store.view(SUPERVISOR).settings() == before
 
 
 @pytest.mark.parametrize("method", [Store.view, Store.snapshot, View.__init__])
