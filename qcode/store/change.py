@@ -19,6 +19,7 @@ from qcode.store import ids, kinds, schema
 from qcode.store.door import Door
 from qcode.store.kinds import Value, canonical
 from qcode.store.lww import Key, LoggedEvent
+from qcode.store.purposes import DECISION
 
 GENESIS = "0" * 64
 PURGED = "purged:"
@@ -73,16 +74,19 @@ def _after(time: str) -> str:
 class Change:
     """Collects what one command changes; made by `Store.change`, which begins and commits the transaction.
 
-    `actor` is a coder's name, empty for the system user; `command` may be set until something is written. Every method
-    carries its change into the state at once and writes its event; the caller sees its own changes.
+    `actor` is a coder's name, empty for the system user; `command` and `purpose` may be set until something is written.
+    Every method carries its change into the state at once and writes its event; the caller sees its own changes.
     """
 
-    def __init__(self, connection: Connection, *, actor: str, command: str, **header: str | None) -> None:
+    def __init__(
+        self, connection: Connection, *, actor: str, command: str, purpose: str = DECISION, **header: str | None
+    ) -> None:
         self.connection = connection
         self._door = Door(connection)
         self.id = ids.fresh()
         self.actor = actor
         self.command = command
+        self.purpose = purpose
         self._links = {"undoes": None, "redoes": None, **header}
         self._seq, self._digest = head(connection)
         self._ordinal = 0
@@ -191,6 +195,7 @@ class Change:
     def _open(self) -> None:
         header = {
             "time": self.time, "actor": self.actor, "command": self.command, "codebook": self._codebook(), **self._links,
+            "purpose": self.purpose,
         }  # fmt: skip
         kinds.apply(self.connection, kinds.CHANGE_SET, self.id, None, header)
         self._log("change_set", kinds.CHANGE_SET, self.id, None, header)

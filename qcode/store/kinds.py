@@ -16,6 +16,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, sel
 from sqlalchemy import Table as SqlTable
 
 from qcode.store import schema
+from qcode.store.purposes import complete
 
 Value = Mapping[str, Any]
 
@@ -83,6 +84,8 @@ def apply(connection: Connection, kind: str, entity: str, before: Value | None, 
     if kind == LAYOUT:
         _write_layout(connection, entity, after)
         return
+    if kind == CHANGE_SET and after is not None:
+        after = complete(after)
     if after is None:
         if kind in _SUGGESTIONS:
             connection.execute(_SUGGESTIONS[kind], {"this": entity})
@@ -96,6 +99,8 @@ def apply(connection: Connection, kind: str, entity: str, before: Value | None, 
 def add_many(connection: Connection, kind: str, items: Iterable[tuple[str, Value]]) -> None:
     """Insert many new entities of one simple kind at once."""
     names = COLUMNS[kind]
+    if kind == CHANGE_SET:
+        items = ((entity, complete(value)) for entity, value in items)
     rows = [(entity, *(value[name] for name in names)) for entity, value in items]
     insert_rows(connection, kind, ("id", *names), rows)
 

@@ -23,6 +23,7 @@ from qcode.store.decided import Decided, decided, settled_keys
 from qcode.store.kinds import Value
 from qcode.store.lww import DECIDED, SETTLED, Key, LoggedEvent, newer
 from qcode.store.placing import place, take_off
+from qcode.store.purposes import MERGE
 from qcode.store.settle import log_outcome, mend, take_in
 from qcode.store.store import Store
 from qcode.store.uphold import Upheld, clean_values, cleanse, look, uphold
@@ -78,7 +79,7 @@ def merge(store: Store, other: Store, *, actor: str = "", side: Side = "newer", 
     packed copy, which others' work must not enter; ProjectDamaged when the log of `other` is not as it was written.
     """
     _proved(other, store)
-    with store.change(f"merge {other.path.name}", actor=actor) as change, other.engine.connect() as there:
+    with store.change(f"merge {other.path.name}", actor=actor, purpose=MERGE) as change, other.engine.connect() as there:
         _same_study(change.connection, there)
         if withheld_events(change.connection):
             raise Refused(

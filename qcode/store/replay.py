@@ -108,6 +108,8 @@ def _same(value: dict[str, Any], word: str) -> bool:
         return False
     if word.startswith(f"{WITHHELD}:"):  # a header whose command was taken out of a packed copy
         return value.get("command") == WITHHELD_WORDS
+    if "purpose" in value and '"purpose":' not in word:  # a header of schema 1
+        found = canonical({name: each for name, each in value.items() if name != "purpose"})
     return payload_digest(found) == payload_digest(word) if word.startswith(PURGED) else found == word
 
 

@@ -14,12 +14,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
 )
 
 APPLICATION_ID = 0x71636F64
 """``qcod``: what SQLite's header says the file is."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Number of the newest migration; kept in ``PRAGMA user_version``."""
 
 metadata = MetaData()
@@ -65,6 +66,7 @@ change_set = Table(
     _text("codebook"),
     _text("undoes", null=True),
     _text("redoes", null=True),
+    Column("purpose", Text, nullable=False, server_default=literal_column("''")),
     Index("change_set_time", "time"),
 )
 

@@ -17,6 +17,7 @@ from qcode.store import ids
 from qcode.store.change import Change
 from qcode.store.database import engine_for, explained, identify, in_memory
 from qcode.store.publish import make_empty, publish, unfinished
+from qcode.store.purposes import DECISION, MAKING
 from qcode.store.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Store:
         """
         with unfinished(path) as partial:
             with cls.unnamed(partial) as store:
-                with store.change(command, actor=actor) as change:
+                with store.change(command, actor=actor, purpose=MAKING) as change:
                     for key, value in (("study", ids.fresh()), ("title", title), ("segment_by", "turn"), ("codebook", "")):
                         change.put("setting", key, {"value": json.dumps(value)}, "study.init")
                 yield store
@@ -93,10 +94,13 @@ class Store:
         return store
 
     @contextmanager
-    def change(self, command: str, *, actor: str = "", rehearse: bool = False, **header: str | None) -> Iterator[Change]:
+    def change(
+        self, command: str, *, actor: str = "", rehearse: bool = False, purpose: str = DECISION, **header: str | None
+    ) -> Iterator[Change]:
         """One change-set in one transaction: all of it is on disk when the block ends, or none of it.
 
-        `command` is what the log says was done; `actor` is the coder's name, empty for the system user. With `rehearse`
+        `command` is what the log says was done, `purpose` what it is for (see `purposes`); `actor` is the coder's name, empty for
+        the system user. With `rehearse`
         everything happens and is taken back at the end of the block: what a dry run tells is what the command does. Raises
         ProjectLocked when another process writes for too long, StorageFailed when the disk is full, the file cannot be
         written or is not the one that was opened.
@@ -108,7 +112,7 @@ class Store:
             with self.writing() as connection:
                 self._open_change = connection
                 try:
-                    change = Change(connection, actor=actor, command=command, **header)
+                    change = Change(connection, actor=actor, command=command, purpose=purpose, **header)
                     yield change
                     change.flush()
                     if rehearse:

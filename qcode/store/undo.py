@@ -16,15 +16,10 @@ from qcode.store.change import PURGED, WITHHELD, Change
 from qcode.store.door import ANCHORED, Door
 from qcode.store.kinds import Value, canonical
 from qcode.store.lww import SETTLED
+from qcode.store.purposes import MAKING, MERGE, READING
 from qcode.store.reanchor import reanchor
 from qcode.store.store import Store
-from qcode.store.unmerge import COMMAND, LATER, in_the_way, unmerge
-
-READING = "(reading)"
-"""How the command of a change-set begins that only records what a coder saw: no decision, so undo passes over it."""
-
-INIT = "init"
-"""How the command of a change-set begins that belongs to making the study: there is nothing to go back to."""
+from qcode.store.unmerge import LATER, in_the_way, unmerge
 
 _LOOKED_AT = ("seen", "suggestion")
 """Marks that only say what a coder had before them: no undo waits for their words."""
@@ -41,14 +36,15 @@ class Step:
     time: str
     actor: str
     command: str
+    purpose: str
     undoes: str | None
     redoes: str | None
 
 
 _SET, _HEADER = schema.change_set, schema.event
-_STEP = select(_SET.c.id, _HEADER.c.seq, _SET.c.time, _SET.c.actor, _SET.c.command, _SET.c.undoes, _SET.c.redoes).join(
-    _HEADER, (_HEADER.c.change_set == _SET.c.id) & (_HEADER.c.ordinal == 0)
-)
+_STEP = select(
+    _SET.c.id, _HEADER.c.seq, _SET.c.time, _SET.c.actor, _SET.c.command, _SET.c.purpose, _SET.c.undoes, _SET.c.redoes
+).join(_HEADER, (_HEADER.c.change_set == _SET.c.id) & (_HEADER.c.ordinal == 0))
 _NEWEST_FIRST = (_SET.c.time.desc(), _SET.c.id.desc())
 _FIRST_PAGE, _LARGEST_PAGE = 32, 4096
 _NEVER = "~"
@@ -114,7 +110,7 @@ def _targets(connection: Connection, actor: str, last: int, to: int | None) -> l
         elif s.undoes is not None:
             if s.id not in taken_back:
                 gone.add(s.undoes)
-        elif s.id not in gone and s.seq > 1 and not s.command.startswith((READING, INIT)):
+        elif s.id not in gone and s.seq > 1 and s.purpose not in (READING, MAKING):
             # A change-set is younger than all that stand before it in the log, but for those that a merge brought in.
             merged = earliest is not None and s.seq > earliest
             if s.actor == actor if actor else not merged:
@@ -145,7 +141,7 @@ def _carry(probe: Change, targets: Sequence[Step], *, link: str) -> None:
         about = target if link == "undoes" else step(connection, target.undoes) or target
         change = Change(connection, actor=probe.actor, command=f"{words} {about.command}", **{link: target.id})
         try:
-            if link == "undoes" and target.command.startswith(COMMAND):
+            if link == "undoes" and target.purpose == MERGE:
                 removed = unmerge(change, target.id, words)
             else:
                 removed = _invert(change, target, words)

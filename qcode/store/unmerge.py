@@ -16,8 +16,6 @@ from qcode.store.kinds import canonical
 from qcode.store.lww import SETTLED, Key
 from qcode.store.replay import last_word
 
-COMMAND = "merge "
-"""How the command of a merge begins."""
 _WORD = select(last_word(bindparam("kind", type_=Text), bindparam("entity", type_=Text), bindparam("upto", type_=Integer)))
 
 LATER = "a later change builds on it"

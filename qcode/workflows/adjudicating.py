@@ -15,8 +15,9 @@ from qcode.coding.disagreement import Disagreement
 from qcode.errors import QcodeError, Refused
 from qcode.store import schema
 from qcode.store.change import Change
+from qcode.store.purposes import READING
 from qcode.store.store import Store
-from qcode.store.undo import READING, undo
+from qcode.store.undo import undo
 from qcode.workflows.codebook_tables import find_code
 from qcode.workflows.consensus import ConsensusOf, consensus_names, consensus_spans
 from qcode.workflows.decisions import Names, names
@@ -213,7 +214,7 @@ class Adjudication:
 def _newest(connection: Connection, actor: str) -> str | None:
     """The newest change-set that undo would take back for this actor."""
     c = schema.change_set
-    query = select(c.c.id, c.c.undoes, c.c.redoes).where(~c.c.command.startswith(READING))
+    query = select(c.c.id, c.c.undoes, c.c.redoes).where(c.c.purpose != READING)
     if actor:
         query = query.where(c.c.actor == actor)
     gone: set[str] = set()

@@ -241,7 +241,7 @@ def import_archive(path: Path, target: Path) -> Archived:
     except OSError as problem:
         raise BadInput([Problem(str(path), f"cannot be read: {problem.strerror}")]) from None
     made, known = archive.header.get("schema"), schema.SCHEMA_VERSION
-    if made != known:
+    if not isinstance(made, int) or made > known:
         raise ProjectOutdated(f"{path} is of schema {made}, this program knows {known}", hint="pip install --upgrade qcode")
     with unfinished(target) as partial:
         with Store.unnamed(partial) as store:

@@ -20,8 +20,8 @@ from qcode.store import ids
 from qcode.store.change import Change, head
 from qcode.store.history import LogEntry
 from qcode.store.identity import standing, unused
+from qcode.store.purposes import READING
 from qcode.store.store import Store
-from qcode.store.undo import READING
 from qcode.workflows import coding_reading as reading
 from qcode.workflows.codings import coding_id, coding_value, current_codebook, present_coding
 from qcode.workflows.people import acting
@@ -121,7 +121,7 @@ class Memory(ABC):
         """Make the coder one of the study in a step of its own, so that undoing a first decision does not take them away."""
         if self.known:
             return
-        with self.store.change(f"{READING} {self.coder} begins", actor=self.coder) as change:
+        with self.store.change(f"{self.coder} begins", actor=self.coder, purpose=READING) as change:
             seq, _digest = head(change.connection)
             who, _notes = acting(change, self.coder)
         self.loaded.names.coder[who] = self.coder

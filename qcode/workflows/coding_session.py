@@ -27,8 +27,9 @@ from qcode.model import Origin, Suggestion
 from qcode.spans import Span
 from qcode.store.change import Change
 from qcode.store.door import LOOK_AGAIN
+from qcode.store.purposes import READING
 from qcode.store.store import Store
-from qcode.store.undo import READING, redo, undo
+from qcode.store.undo import redo, undo
 from qcode.workflows import coding_reading as reading
 from qcode.workflows.coding_memory import Memory
 
@@ -236,7 +237,7 @@ class CodingSession(Memory):
         def work(change: Change, who: str) -> None:
             marks, self.pending.marks = _merged(self.pending.marks), []
             self.on_failure(lambda: setattr(self.pending, "marks", marks))
-            change.command = f"{READING} {self.sheet.name}"
+            change.command, change.purpose = f"read {self.sheet.name}", READING
             for kind, span, value in marks:
                 self.put_mark(change, who, kind, span, value)
 

@@ -20,6 +20,7 @@ from qcode.model import INTERVIEWER, SEGMENT_BY, Problem, SegmentBy
 from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
+from qcode.store.purposes import REMOVAL, REMOVES
 from qcode.store.redact import records
 from qcode.store.store import Store
 from qcode.transcripts.parts import ReadOptions
@@ -31,10 +32,6 @@ from qcode.workflows.storing import New, store_transcripts
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, how many files are finished, and how many there are."""
-
-
-REMOVED = "transcripts remove "
-"""How the header of a change-set that withdrew a transcript begins; its name follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +173,12 @@ def _known(store: Store) -> _Known:
     t = schema.transcript
     rows = store.view(SUPERVISOR).read(lambda c: c.execute(select(t.c.name, t.c.source_sha256, t.c.source)).all())
     s = schema.change_set
-    removed = select(s.c.command).where(s.c.command.startswith(REMOVED))
+    removed = select(s.c.command).where(s.c.purpose == REMOVAL)
     withdrawn = store.view(SUPERVISOR).read(lambda c: c.execute(removed).scalars().all())
     count = Counter(sha for _, sha, _ in rows)
     names = {folded(name): (name, sha) for name, sha, _ in rows}
     alone = {sha: (name, source) for name, sha, source in rows if sha and count[sha] == 1}
-    gone = frozenset(folded(c.removeprefix(REMOVED)) for c in withdrawn)
+    gone = frozenset(folded(c.removeprefix(REMOVES)) for c in withdrawn)
     return _Known(names, bytes=alone, withdrawn=gone, emptied=store.view(SUPERVISOR).read(_emptied))
 
 

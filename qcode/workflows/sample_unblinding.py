@@ -8,8 +8,8 @@ from qcode.errors import Refused
 from qcode.store import ids, schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.kinds import canonical
+from qcode.store.purposes import READING
 from qcode.store.store import Store
-from qcode.store.undo import READING
 from qcode.workflows.codings import anchor_of
 from qcode.workflows.people import acting, known_coders
 from qcode.workflows.unblinding import KIND
@@ -26,7 +26,7 @@ def unblind(
     entity = view.transcript_id(transcript)
     known_coders(view, [coder])
     a, c = schema.assignment, schema.coder
-    with store.change(f"{READING} unblind {coder} in {transcript}", actor=actor) as change:
+    with store.change(f"unblind {coder} in {transcript}", actor=actor, purpose=READING) as change:
         notes = acting(change, actor)[1] if actor else ()
         query = select(a.c.id, a.c.coder, a.c.round).join(c, c.c.id == a.c.coder)
         query = query.where(a.c.transcript == entity, a.c.blind, c.c.name == coder)

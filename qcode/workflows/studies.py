@@ -15,6 +15,7 @@ from qcode.model import Codebook, Problem
 from qcode.store import codebooks, ids, schema
 from qcode.store.blindness import NOT_COUNTED, SUPERVISOR, withheld_examples
 from qcode.store.kinds import canonical
+from qcode.store.purposes import DECISION, MAKING
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.backups import before_bulk
@@ -91,7 +92,8 @@ def load_codebook(
     if not dry_run:
         if used:
             before_bulk(store, "before codebook load --retire")
-        with store.change(command or f"codebook load {codebook.title} {codebook.version}".strip(), actor=actor) as change:
+        words = command or f"codebook load {codebook.title} {codebook.version}".strip()
+        with store.change(words, actor=actor, purpose=MAKING if command else DECISION) as change:
             if actor:
                 notes += acting(change, actor)[1]
             whole = _with_examples(codebook, withheld_examples(change.connection, actor or SUPERVISOR))

@@ -17,8 +17,8 @@ from qcode.store import ids, schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.kinds import canonical
+from qcode.store.purposes import READING
 from qcode.store.store import Store
-from qcode.store.undo import READING
 from qcode.store.view import View
 from qcode.workflows.codings import anchor_of
 from qcode.workflows.people import acting
@@ -94,7 +94,7 @@ def record(
         return ()
     told = ", ".join(dict.fromkeys(transcript for transcript, _, _ in pairs))
     whose = " and ".join(sorted({coder for _, coder, _ in pairs}))
-    with store.change(f"{READING} unblind {whose} in {told}", actor=actor) as change:
+    with store.change(f"unblind {whose} in {told}", actor=actor, purpose=READING) as change:
         if actor:
             acting(change, actor)
         for transcript, coder, in_round in pairs:

@@ -17,6 +17,7 @@ from qcode.store.backups import folder_of, listed, rewrite
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.purge import empty_models, empty_text, purge_events
+from qcode.store.purposes import REMOVAL, REMOVES
 from qcode.store.reanchor import reanchor
 from qcode.store.redact import (
     Record,
@@ -32,7 +33,6 @@ from qcode.store.redact import (
 )
 from qcode.store.store import Store
 from qcode.workflows.codings import segment_span
-from qcode.workflows.importing import REMOVED
 from qcode.workflows.people import acting
 
 _HANGING = ("coding", "done", "mark", "memo", "assignment", "attribute")
@@ -56,7 +56,7 @@ def remove_transcript(store: Store, name: str, *, actor: str = "") -> Withdrawn:
     The log keeps that it was there and when it went; `check` still passes. It cannot be undone.
     """
     entity = store.view(SUPERVISOR).transcript_id(name)
-    with store.change(f"{REMOVED}{name}", actor=actor) as change:
+    with store.change(f"{REMOVES}{name}", actor=actor, purpose=REMOVAL) as change:
         notes = acting(change, actor)[1] if actor else ()
         text = change.get("transcript", entity)
         removed: dict[str, int] = {}

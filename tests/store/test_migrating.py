@@ -8,6 +8,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from qcode.errors import ProjectDamaged, ProjectOutdated
 from qcode.store import migrate, schema
@@ -18,11 +19,12 @@ from qcode.workflows.backups import restore
 from qcode.workflows.migration import migrate_study
 
 DATA = Path(__file__).parent / "data"
+NEWER = schema.SCHEMA_VERSION + 1
 
 NEXT = """
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "{number}", "{before}", None, None
 
 
 def upgrade():
@@ -41,7 +43,8 @@ def upgrade():
 def scripts(folder: Path, end: str = "") -> Path:
     """The program's migrations and one more, which ends as given."""
     shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "m0002_next.py").write_text(NEXT.format(end=end))
+    made = NEXT.format(end=end, number=f"{NEWER:04d}", before=f"{schema.SCHEMA_VERSION:04d}")
+    (folder / "versions" / f"m{NEWER:04d}_next.py").write_text(made)
     return folder
 
 
@@ -82,10 +85,10 @@ def test_a_newer_study_is_refused_by_name(path):
 
 def test_a_migration_keeps_every_row_and_copies_the_file_first(path, tmp_path):
     before = dump(path)
-    done = migrate_study(path, scripts=scripts(tmp_path / "m"), version=2)
-    assert (done.before, done.after) == (1, 2)
+    done = migrate_study(path, scripts=scripts(tmp_path / "m"), version=NEWER)
+    assert (done.before, done.after) == (schema.SCHEMA_VERSION, NEWER)
     version, revision, tables = version_of(path)
-    assert (version, revision) == (2, "0002")
+    assert (version, revision) == (NEWER, f"{NEWER:04d}")
     assert "translation" in tables and "site_new" not in tables
     raw = sqlite3.connect(path)
     assert raw.execute("SELECT text FROM translation").fetchall() == [("Ask again – “when”?",)]
@@ -93,7 +96,7 @@ def test_a_migration_keeps_every_row_and_copies_the_file_first(path, tmp_path):
     assert raw.execute("SELECT id FROM site").fetchall() == [("north",)]
     raw.close()
     copy = restore(str(done.backup.path), tmp_path / "back.qcode")
-    assert done.backup.why == "before migrating from schema 1 to 2"
+    assert done.backup.why == f"before migrating from schema {schema.SCHEMA_VERSION} to {NEWER}"
     assert dump(copy.path) == before
 
 
@@ -109,7 +112,7 @@ def test_a_migration_keeps_every_row_and_copies_the_file_first(path, tmp_path):
 def test_a_migration_that_fails_leaves_the_file_as_it_was(path, tmp_path, end):
     before = path.read_bytes()
     with pytest.raises((RuntimeError, ProjectDamaged)):
-        migrate_study(path, scripts=scripts(tmp_path / "m", end), version=2)
+        migrate_study(path, scripts=scripts(tmp_path / "m", end), version=NEWER)
     assert path.read_bytes() == before
     with Store.open(path) as store:
         assert all(f.ok for f in check(store))
@@ -143,10 +146,10 @@ def test_two_who_migrate_at_once_do_it_once(path, tmp_path, monkeypatch):
         real(connection, scripts=scripts, version=version)
 
     monkeypatch.setattr("qcode.workflows.migration.upgrade", first_the_other)
-    monkeypatch.setattr("qcode.workflows.migration.identify", lambda path: 1)
-    migrate_study(path, scripts=folder, version=2)
-    migrate_study(path, scripts=folder, version=2)
-    assert calls == [2]
+    monkeypatch.setattr("qcode.workflows.migration.identify", lambda path: schema.SCHEMA_VERSION)
+    migrate_study(path, scripts=folder, version=NEWER)
+    migrate_study(path, scripts=folder, version=NEWER)
+    assert calls == [NEWER]
 
 
 @pytest.mark.parametrize("version", range(1, schema.SCHEMA_VERSION + 1))
@@ -166,15 +169,36 @@ def test_a_study_of_every_schema_there_was_comes_forward_and_is_whole(version, t
     }  # fmt: skip
 
 
-def test_the_kept_study_of_a_schema_has_the_tables_of_its_migration(tmp_path):
+@pytest.mark.parametrize("version", range(1, schema.SCHEMA_VERSION + 1))
+def test_the_kept_study_of_a_schema_has_the_tables_of_its_migration(version, tmp_path):
     """A migration that was once released never changes: the kept study would tell."""
     path, made = tmp_path / "old.qcode", tmp_path / "made.qcode"
-    path.write_bytes(gzip.decompress((DATA / "schema_0001.qcode.gz").read_bytes()))
-    store = Store.unnamed(made)
-    store.close()
+    path.write_bytes(gzip.decompress((DATA / f"schema_{version:04d}.qcode.gz").read_bytes()))
+    engine = create_engine(f"sqlite:///{made}")
+    with engine.begin() as connection:
+        migrate.upgrade(connection, version=version)
+    engine.dispose()
     described = []
     for file in (path, made):
         raw = sqlite3.connect(file)
         described.append(raw.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall())
         raw.close()
-    assert schema.SCHEMA_VERSION > 1 or described[0] == described[1]
+    assert described[0] == described[1]
+
+
+def test_what_a_change_set_of_the_first_schema_was_for_is_read_from_its_command(tmp_path):
+    """Undo passes over what was only read, also in a study that comes from the first schema."""
+    path = tmp_path / "old.qcode"
+    path.write_bytes(gzip.decompress((DATA / "schema_0001.qcode.gz").read_bytes()))
+    raw = sqlite3.connect(path)
+    raw.execute("UPDATE change_set SET command = '(reading) LE-01' WHERE command = 'notes'")
+    raw.commit()
+    raw.close()
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        migrate.upgrade(connection)
+    engine.dispose()
+    raw = sqlite3.connect(path)
+    purposes = dict(raw.execute("SELECT command, purpose FROM change_set"))
+    raw.close()
+    assert purposes["init"] == "making" and purposes["(reading) LE-01"] == "reading" and purposes["import"] == ""
