@@ -29,6 +29,9 @@ HINT = "hint"
 PRIVATE = ("coding", "done", "memo", "mark")
 """Kinds that belong to a coder."""
 
+SHOWN_WITH_CARE = (*PRIVATE, "suggestion")
+"""Tables whose rows are looked at one by one before a reader gets them."""
+
 NOT_COUNTED = "codings by others are not counted here: you are coding some transcripts blind"
 """What a command says in the place of figures that would tell what others did."""
 

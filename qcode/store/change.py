@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
@@ -20,6 +20,9 @@ from qcode.store.door import Door
 from qcode.store.kinds import Value, canonical
 from qcode.store.lww import Key, LoggedEvent
 from qcode.store.purposes import DECISION
+
+if TYPE_CHECKING:
+    from qcode.store.view import View
 
 GENESIS = "0" * 64
 PURGED = "purged:"
@@ -94,6 +97,16 @@ class Change:
         self._unlogged: set[Key] | None = None
         self.time = self._next_time()
         self.events = 0
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """The connection of this change, to read with."""
+        return nullcontext(self.connection)
+
+    def view(self, reader: str | None) -> View:
+        """The study as this change has made it so far, as `reader` may read it."""
+        from qcode.store.view import View
+
+        return View(self, reader)
 
     def _next_time(self) -> str:
         """Now, but later than every change-set before: the order of times is the order of the log (see `lww`)."""

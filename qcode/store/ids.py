@@ -10,6 +10,9 @@ import secrets
 import time
 from hashlib import blake2b
 
+ANCHOR = 12
+"""So many characters of a text's SHA-256 are its anchor: they stand beside offsets and say which text these refer to."""
+
 
 def fresh() -> str:
     """A new id of 28 hexadecimal digits: milliseconds since 1970, then 64 random bits; later ids sort later."""

@@ -19,7 +19,7 @@ from sqlalchemy.exc import InvalidRequestError
 from qcode.errors import ProjectDamaged, QcodeError, Unknown
 from qcode.model import Asked, Assignment, Codebook, Coder, Coding, Done, Interview, Participant, Segment, Study, Turn
 from qcode.store import schema
-from qcode.store.blindness import Blindness, blindness_of
+from qcode.store.blindness import SHOWN_WITH_CARE, Blindness, blindness_of
 from qcode.store.change import head
 from qcode.store.codebooks import codebook_of
 from qcode.store.history import LogEntry, entries
@@ -148,17 +148,30 @@ class View:
             raise Unknown("transcript", name, self.transcript_ids(), hint="qcode transcripts")
         return found[0]
 
-    def rows(self, table: str, *, only: Sequence[str] | None = None, kinds: Sequence[str] | None = None) -> list[Row[Any]]:
-        """Rows of ``mark``, ``memo``, ``done``, ``coding`` or ``suggestion`` that may be seen; `only`: transcript ids.
+    def rows(self, table: str, *, only: Sequence[str] | None = None, **where: object) -> list[Row[Any]]:
+        """Rows of a table of the state that may be seen, by id.
 
-        A memo that lies on no transcript is for everybody; of a blind transcript there are the coder's own rows, no suggestions.
+        `only` are ids of transcripts. `where` names columns: a value to be equal to, None for an empty one, or a list of
+        values. A memo that lies on no transcript is for everybody; of a blind transcript there are the coder's own rows, no
+        suggestions.
         """
         t = schema.metadata.tables[table]
+        wanted = select(t).order_by(*t.primary_key.columns)
+        for name, value in where.items():
+            column = t.c[name]
+            if isinstance(value, list | tuple | set | frozenset):
+                wanted = wanted.where(column.in_(sorted(value)))
+            else:
+                wanted = wanted.where(column.is_(None) if value is None else column == value)
+        if only is not None:
+            wanted = wanted.where(t.c.transcript.in_(only))
 
         def query(connection: Connection) -> list[Row[Any]]:
-            wanted = select(t) if kinds is None else select(t).where(t.c.kind.in_(list(kinds)))
+            rows = connection.execute(wanted).all()
+            if table not in SHOWN_WITH_CARE:
+                return list(rows)
             hidden = self.hidden(connection)
-            return [r for r in connection.execute(_within(wanted, t.c.transcript, only)).all() if not hidden.hides_row(r)]
+            return [r for r in rows if not hidden.hides_row(r)]
 
         return self.read(query)
 

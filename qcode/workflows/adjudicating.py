@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, select
-
 from qcode.coding.adjudication import Choice, decide, read_cause, read_choice, unaccepted
 from qcode.coding.disagreement import Disagreement
 from qcode.errors import QcodeError, Refused
-from qcode.store import schema
 from qcode.store.change import Change
-from qcode.store.purposes import READING
+from qcode.store.queries.log import newest_decision
 from qcode.store.store import Store
 from qcode.store.undo import undo
 from qcode.workflows.codebook_tables import find_code
@@ -186,7 +183,7 @@ class Adjudication:
         """
         if not self._mine:
             raise Refused("nothing was decided here yet", hint="qcode undo takes back earlier changes")
-        if self.view.read(lambda connection: _newest(connection, self.actor)) != self._mine[-1][0]:
+        if newest_decision(self.view, self.actor) != self._mine[-1][0]:
             raise Refused("something else was changed since", hint="qcode log; qcode undo")
         step = undo(self.store, actor=self.actor)[0]
         _, place = self._mine.pop()
@@ -209,24 +206,6 @@ class Adjudication:
         elif not standing.open:
             left = f"the consensus of {transcript} is done" if finished or standing.done else f"nothing is open in {transcript}"
         return f"{where}: {how} ({cause}); {left}."
-
-
-def _newest(connection: Connection, actor: str) -> str | None:
-    """The newest change-set that undo would take back for this actor."""
-    c = schema.change_set
-    query = select(c.c.id, c.c.undoes, c.c.redoes).where(c.c.purpose != READING)
-    if actor:
-        query = query.where(c.c.actor == actor)
-    gone: set[str] = set()
-    taken_back: set[str] = set()
-    for entity, undoes, redoes in connection.execute(query.order_by(c.c.time.desc(), c.c.id.desc())):
-        if redoes is not None:
-            taken_back.add(redoes)
-        elif undoes is not None:
-            gone |= set() if entity in taken_back else {undoes}
-        elif entity not in gone:
-            return str(entity)
-    return None
 
 
 def _why_none(compared: Compared, transcript: str, segment: int, code: str) -> str:

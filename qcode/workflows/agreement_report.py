@@ -129,7 +129,7 @@ def _blind(view: View, round: str, names: set[str], people: set[str]) -> int:
     transcripts: Mapping[str, str] = {i: n for n, i in view.transcript_ids().items()}
     ended = {
         (transcripts[r.transcript], ids.get(r.coder, "")): r.created
-        for r in view.rows("mark", kinds=[UNBLINDED])
+        for r in view.rows("mark", kind=[UNBLINDED])
         if r.transcript in transcripts
     }
     done: dict[tuple[str, str], str] = {}

@@ -6,19 +6,16 @@ alpha of the last round coded with the older codebook (or one before it) and of 
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
-
 from qcode.codebook import compare, diff_table, fold_key
 from qcode.coding.adjudication import CAUSES
 from qcode.errors import Refused
 from qcode.model import Codebook, Column, Study, Table
-from qcode.store import schema
+from qcode.store.queries.log import renamed_codes
 from qcode.store.view import View
 from qcode.workflows.agreement import AgreementOptions, agreement
 from qcode.workflows.codebook_versions import Edition
@@ -105,15 +102,8 @@ def _renames(view: View, old: Edition, new: Edition) -> dict[str, str]:
     """Keys of the older codebook that the log says are called otherwise in the newer one: old key → new key."""
     if not old.created:
         return {}
-    e, c = schema.event, schema.change_set
-    query = select(e.c.before, e.c.after).join(c, c.c.id == e.c.change_set).order_by(e.c.seq)
-    query = query.where(e.c.kind == "code", e.c.before.startswith("{"), e.c.after.startswith("{"), c.c.time > old.created)
-    if new.created:
-        query = query.where(c.c.time <= new.created)
-    rows = view.read(lambda connection: connection.execute(query).all())
-    steps = [(was, is_) for was, is_ in ((json.loads(b)["key"], json.loads(a)["key"]) for b, a in rows) if was != is_]
     now: dict[str, str] = {}
-    for was, is_ in steps:
+    for was, is_ in renamed_codes(view, after=old.created, upto=new.created):
         first = next((k for k, v in now.items() if v == was), was)
         now[first] = is_
     keys = {c.key for c in old.codebook.codes}

@@ -11,17 +11,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
-
 from qcode.codebook import fold_key, is_key
 from qcode.errors import Refused, UsageError
 from qcode.model import Code, Column, Study, Table
 from qcode.spans import overlapping
-from qcode.store import ids, schema
+from qcode.store import ids
 from qcode.store.blindness import NOT_COUNTED, SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.codebooks import ACTIVE, RETIRED, code_value
 from qcode.store.kinds import canonical
+from qcode.store.queries.codebooks import code_rows
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.backups import before_bulk
@@ -50,8 +49,7 @@ class _Edit:
 
     def __init__(self, change: Change) -> None:
         self.change = change
-        c = schema.code
-        rows = change.connection.execute(select(c.c.id, c.c.key, c.c.status).order_by(c.c.position, c.c.key)).all()
+        rows = code_rows(change.view(SUPERVISOR))
         self.ids = {r.key: r.id for r in rows}
         self.active = [r.key for r in rows if r.status != RETIRED]
         self.retired = [r.key for r in rows if r.status == RETIRED]

@@ -7,21 +7,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import select
 
 from qcode.errors import Refused, UsageError, near_names
-from qcode.model import Code, Codebook, Problem, Protocol, Question
-from qcode.store import ids, schema
+from qcode.model import Codebook, Problem
+from qcode.store import ids
 from qcode.store.blindness import SUPERVISOR, Blindness
 from qcode.store.change import Change
 from qcode.store.codebooks import codebook_of
 from qcode.store.kinds import canonical
+from qcode.store.queries.codebooks import stored_versions
 from qcode.store.view import View
 from qcode.workflows.studies import read_codebook_file
-
-_LISTS = ("examples", "keywords", "questions", "asked_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +35,7 @@ class Edition:
 
 def editions(view: View) -> tuple[Edition, ...]:
     """Every stored version, the earliest first."""
-    c = schema.codebook
-    query = select(c.c.codes, c.c.created).order_by(c.c.created, c.c.id)
-    rows, hidden = view.read(lambda connection: (connection.execute(query).all(), view.hidden(connection, examples=True)))
-    return tuple(Edition(hidden.codebook(_codebook(json.loads(codes)[0])), created) for codes, created in rows)
-
-
-def _codebook(plain: dict[str, Any]) -> Codebook:
-    codes = [Code(**{**c, **{name: tuple(c[name]) for name in _LISTS}}) for c in plain["codes"]]
-    protocols = [Protocol(p["role"], tuple(Question(q["id"], q["text"]) for q in p["questions"])) for p in plain["protocols"]]
-    return Codebook(plain["title"], plain["version"], tuple(codes), plain["description"], tuple(protocols))
+    return tuple(Edition(codebook, created) for codebook, created in stored_versions(view))
 
 
 def edition(view: View, called: str) -> tuple[Edition, tuple[Problem, ...]]:

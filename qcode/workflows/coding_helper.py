@@ -59,7 +59,7 @@ def _examples(view: View, study: Study) -> Any:
     names = {i.id: i for i in study.interviews}
     coders = {c.id: c.name for c in study.coders}
     own = [(c.transcript, c.start, c.end, c.round) for c in study.codings if c.coder == view.as_coder]
-    for row in view.rows("mark", kinds=["nothing"]):
+    for row in view.rows("mark", kind=["nothing"]):
         if coders.get(row.coder) == view.as_coder and row.transcript in names:
             own.append((names[row.transcript].name, row.start, row.end, row.value or DEFAULT_ROUND))
     finished = {(d.transcript, d.coder) for d in study.done}

@@ -111,7 +111,7 @@ def sheets(session: CodingSession, kinds: Sequence[str]) -> Iterator[tuple[Sheet
     study = session.view.study()
     names = session.loaded.names
     marks: dict[str, list[Mark]] = {}
-    for row in session.view.rows("mark", kinds=kinds):
+    for row in session.view.rows("mark", kind=kinds):
         marks.setdefault(row.transcript, []).append(reading.as_mark(row, names))
     for interview in study.interviews:
         sheet = _bare(interview, session, marks.get(interview.id, []))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, replace
 
-from sqlalchemy import func, select
-
 from qcode.codebook.keys import is_key
 from qcode.coding.choosing import new_key
 from qcode.coding.questions import Guess, guess_turn
@@ -14,15 +12,17 @@ from qcode.coding.saying import listed
 from qcode.coding.sheet import Memo
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Code, Codebook, Done
-from qcode.store import ids, schema
+from qcode.store import ids
 from qcode.store.blindness import SUPERVISOR, Blindness
 from qcode.store.change import Change
 from qcode.store.codebooks import DRAFT, code_value, codebook_of
 from qcode.store.door import LOOK_AGAIN
 from qcode.store.kinds import canonical
+from qcode.store.queries.codebooks import code_rows
+from qcode.store.writing import put_done
 from qcode.workflows import coding_reading as reading
 from qcode.workflows.coding_session import CodingSession
-from qcode.workflows.codings import put_done, segment_span
+from qcode.workflows.codings import segment_span
 
 
 def toggle(session: CodingSession, kind: str) -> str:
@@ -234,14 +234,13 @@ def take_back_done(session: CodingSession) -> str:
     """Take back the word that the transcript is coded."""
     if not list(session.sheet.own_done()):
         raise Refused(f"{session.sheet.name} is not marked done")
-    d = schema.done
 
     def work(change: Change, who: str) -> None:
         sheet = session.sheet
         change.command = f"done --undo {sheet.name}"
-        mine = select(d.c.id).where(d.c.transcript == sheet.interview.id, d.c.coder == who, d.c.round == sheet.round)
-        for entity in change.connection.execute(mine).scalars().all():
-            change.remove("done", entity, "done.undo")
+        place = {"transcript": sheet.interview.id, "coder": who, "round": sheet.round}
+        for row in change.view(SUPERVISOR).rows("done", **place):
+            change.remove("done", row.id, "done.undo")
         session.remember_done([x for x in sheet.done if not (x.coder == session.coder and x.round == sheet.round)])
 
     session.commit(work)
@@ -308,10 +307,10 @@ def _store_code(session: CodingSession, change: Change, code: Code) -> str:
     book, _ = codebook_of(change.connection, Blindness(SUPERVISOR))
     base, _, number = book.version.partition("+")
     version = f"{base}+{int(number) + 1 if number.isdecimal() else 1}"
-    last = change.connection.execute(select(func.max(schema.code.c.position))).scalar()
+    last = max((row.position for row in code_rows(change.view(SUPERVISOR))), default=0)
     entity = ids.fresh()
     parent = names.code[code.parent] if code.parent else None
-    value = code_value(code, parent=parent, position=(last or 0) + 1, status=DRAFT, since=version)
+    value = code_value(code, parent=parent, position=last + 1, status=DRAFT, since=version)
     change.put("code", entity, value, "code.draft")
     grown: Codebook = replace(book, version=version, codes=(*book.codes, code))
     content = canonical([json.loads(json.dumps(asdict(grown)))])

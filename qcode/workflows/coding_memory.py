@@ -16,14 +16,14 @@ from qcode.coding.sheet import Mark, Memo, Sheet
 from qcode.errors import ProjectLocked, Refused, Unknown
 from qcode.model import Codebook, Coding, Done, Origin
 from qcode.spans import Span
-from qcode.store import ids
-from qcode.store.change import Change, head
+from qcode.store.blindness import SUPERVISOR
+from qcode.store.change import Change
 from qcode.store.history import LogEntry
-from qcode.store.identity import standing, unused
 from qcode.store.purposes import READING
+from qcode.store.queries.log import newest_event
 from qcode.store.store import Store
+from qcode.store.writing import put_coding, put_mark
 from qcode.workflows import coding_reading as reading
-from qcode.workflows.codings import coding_id, coding_value, current_codebook, present_coding
 from qcode.workflows.people import acting
 
 T = TypeVar("T")
@@ -75,7 +75,7 @@ class Memory(ABC):
         try:
             self._make_known()
             with self.store.change(command, actor=self.coder) as change:
-                if head(change.connection)[0] != self.seq:
+                if newest_event(change.view(SUPERVISOR)) != self.seq:
                     if not inside:
                         raise _Stale
                     self.catch_up()
@@ -122,7 +122,7 @@ class Memory(ABC):
         if self.known:
             return
         with self.store.change(f"{self.coder} begins", actor=self.coder, purpose=READING) as change:
-            seq, _digest = head(change.connection)
+            seq = newest_event(change.view(SUPERVISOR))
             who, _notes = acting(change, self.coder)
         self.loaded.names.coder[who] = self.coder
         if seq == self.seq:
@@ -143,15 +143,13 @@ class Memory(ABC):
 
     def put_coding(self, change: Change, who: str, code: str, span: Span, origin: Origin = "hand") -> bool:
         """Store a coding and remember it; False when the coder has it there already, maybe where it is not to be seen."""
-        value = coding_value(
-            coder=who, code=self.code_id(code), transcript=self.sheet.interview.id, start=span[0], end=span[1],
-            round=self.sheet.round, origin=origin, source=self.source, created=change.time, codebook=current_codebook(change),
-            anchor=self.loaded.anchor,
+        entity = put_coding(
+            change, coder=who, code=self.code_id(code), transcript=self.sheet.interview.id, start=span[0], end=span[1],
+            round=self.sheet.round, origin=origin, source=self.source, anchor=self.loaded.anchor,
         )  # fmt: skip
-        if present_coding(change, value) is not None:
+        value = None if entity is None else change.get("coding", entity)
+        if entity is None or value is None:
             return False
-        entity = coding_id(change, value)
-        change.put("coding", entity, value, "coding.add")
         self._remember_coding(self._coding(entity, value), add=True)
         return True
 
@@ -181,16 +179,12 @@ class Memory(ABC):
 
     def put_mark(self, change: Change, who: str, kind: str, span: Span, value: str = "") -> None:
         """Store a mark and remember it. A mark of the same kind, place and value is the same mark."""
-        transcript = self.sheet.interview.id
-        content = {
-            "kind": kind, "transcript": transcript, "start": span[0], "end": span[1], "coder": who, "value": value,
-            "created": change.time, "anchor": self.loaded.anchor,
-        }  # fmt: skip
-        if standing(change.connection, "mark", content) is not None:
+        entity = put_mark(
+            change, kind=kind, transcript=self.sheet.interview.id, start=span[0], end=span[1], coder=who, value=value,
+            anchor=self.loaded.anchor,
+        )  # fmt: skip
+        if entity is None:
             return
-        anchor = self.loaded.anchor
-        entity = unused(change, "mark", content, ids.derived("mark", who, transcript, kind, *span, value, anchor))
-        change.put("mark", entity, content, f"mark.{kind}")
         self.sheet.put_mark(Mark(entity, kind, span[0], span[1], self.coder, value, change.time))
         self.on_failure(lambda: self.sheet.take_mark(entity))
 
@@ -255,7 +249,7 @@ class Memory(ABC):
 
     def catch_up(self) -> list[LogEntry]:
         """Bring memory up to date with the log; returns what was new in it."""
-        newest = self.view.read(lambda connection: head(connection)[0])
+        newest = newest_event(self.view)
         if newest == self.seq:
             return []
         events = self.view.news(self.seq)
@@ -277,7 +271,7 @@ class Memory(ABC):
         """Count all codings anew; returns the codes in use, see `coding_reading.in_use`."""
         before = -1
         used: list[str] = []
-        while before != (before := self.view.read(lambda connection: head(connection)[0])):
+        while before != (before := newest_event(self.view)):
             used, self.counts = reading.in_use(self.view, self.loaded.names, self.coder)
             self.counted = before
         return used

@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Row
 
 from qcode.coding.questions import Protocols, roles_of
 from qcode.coding.sheet import Mark, Memo, Sheet
 from qcode.coding.worklists import Task, finished, tasks
 from qcode.model import Assignment, Done, Interview, Suggestion
 from qcode.spans import contains
-from qcode.store import schema
-from qcode.store.change import head
+from qcode.store.queries.codebooks import code_rows
+from qcode.store.queries.log import newest_event
+from qcode.store.queries.models import newest_model_id
+from qcode.store.queries.texts import anchors, last_ends, respondents_roles, segment_counts
 from qcode.store.store import DEFAULT_ROUND
 from qcode.store.view import View
 
@@ -49,7 +51,7 @@ class Loaded:
 
 def load(view: View, transcript: str, *, coder: str, round: str | None) -> Loaded:
     """Open one transcript. Without `round`, that of the coder's assignment, the newest first, else round 1. Raises Unknown."""
-    seq = view.read(lambda connection: head(connection)[0])
+    seq = newest_event(view)
     study = view.study(only=[transcript])
     interview = study.interviews[0]
     mine = [a for a in study.assignments if a.coder == coder]
@@ -59,19 +61,18 @@ def load(view: View, transcript: str, *, coder: str, round: str | None) -> Loade
     sheet = Sheet(
         interview, study.codebook, coder=coder, round=round or (assigned.round if assigned else DEFAULT_ROUND),
         kind=assigned.kind if assigned else None, blind=view.is_blind(interview.id), codings=study.codings,
-        marks=[as_mark(r, names) for r in view.rows("mark", only=only, kinds=MARKS)],
+        marks=[as_mark(r, names) for r in view.rows("mark", only=only, kind=MARKS)],
         memos=[as_memo(r, names) for r in view.rows("memo", only=only)], done=study.done,
     )  # fmt: skip
     for memo in _elsewhere(view, names):
         sheet.put_memo(memo)
-    t = schema.transcript
-    anchor = view.read(lambda c: str(c.execute(select(t.c.text).where(t.c.id == interview.id)).scalar_one())[:12])
+    anchor = anchors(view, only)[interview.id]
     return Loaded(sheet, Protocols(study.codebook, roles_of(sheet)), names, view.settings(), anchor, seq, newer(view, sheet))
 
 
 def nothing_left(view: View, name: str, *, coder: str, round: str) -> Loaded:
     """What is open when the last transcript was taken out of the study: no words, and nothing to decide on."""
-    seq = view.read(lambda connection: head(connection)[0])
+    seq = newest_event(view)
     book, names = view.codebook(), read_names(view)
     sheet = Sheet(Interview("", name, "", (), (), ()), book, coder=coder, round=round)
     for memo in _elsewhere(view, names):
@@ -104,19 +105,14 @@ def newer(view: View, sheet: Sheet) -> frozenset[str]:
 
 def read_names(view: View) -> Names:
     """Every id that values are turned into names with."""
-
-    def query(connection: Connection) -> Names:
-        code, coder, transcript = schema.code, schema.coder, schema.transcript
-        rows = connection.execute(select(code.c.id, code.c.key, code.c.status)).all()
-        return Names(
-            code={r.key: r.id for r in rows},
-            key={r.id: r.key for r in rows},
-            coder={i: n for i, n in connection.execute(select(coder.c.id, coder.c.name))},
-            transcript={i: n for i, n in connection.execute(select(transcript.c.id, transcript.c.name))},
-            drafts=frozenset(r.key for r in rows if r.status == "draft"),
-        )
-
-    return view.read(query)
+    rows = code_rows(view)
+    return Names(
+        code={r.key: r.id for r in rows},
+        key={r.id: r.key for r in rows},
+        coder={c.id: c.name for c in view.coders()},
+        transcript={entity: name for name, entity in view.transcript_ids().items()},
+        drafts=frozenset(r.key for r in rows if r.status == "draft"),
+    )
 
 
 def as_mark(row: Row[Any], names: Names) -> Mark:
@@ -152,19 +148,8 @@ def in_use(view: View, names: Names, coder: str) -> tuple[list[str], dict[str, t
 
 def all_tasks(view: View, coder: str) -> list[Task]:
     """Every transcript as a task of the coder, without reading texts."""
-
-    def query(connection: Connection) -> tuple[dict[str, int], dict[str, str]]:
-        t, s, a = schema.transcript, schema.segment, schema.attribute
-        called = {i: n for i, n in connection.execute(select(t.c.id, t.c.name).order_by(t.c.name))}
-        sizes = {i: n for i, n in connection.execute(select(s.c.transcript, func.count()).group_by(s.c.transcript))}
-        roles: dict[str, dict[str, None]] = {}
-        named = select(a.c.transcript, a.c.value).where(a.c.name == "role", a.c.transcript.is_not(None))
-        for transcript, value in connection.execute(named.order_by(a.c.id)):
-            if value.casefold() != "interviewer":
-                roles.setdefault(called.get(transcript, ""), {})[value] = None
-        return {n: sizes.get(i, 0) for i, n in called.items()}, {n: ", ".join(r) for n, r in roles.items()}
-
-    segments, roles = view.read(query)
+    segments = segment_counts(view)
+    roles = {name: ", ".join(found) for name, found in respondents_roles(view).items()}
     codings: dict[tuple[str, str], int] = {}
     names = read_names(view)
     for row in view.rows("coding"):
@@ -177,9 +162,7 @@ def all_tasks(view: View, coder: str) -> list[Task]:
 
 def _whole(view: View, done: Sequence[Done]) -> list[Done]:
     """The marks of transcripts that are done as a whole. Texts are read only where a mark is on a range of segments."""
-    s, t = schema.segment, schema.transcript
-    ends = select(t.c.name, func.max(s.c.end)).join(s, s.c.transcript == t.c.id).group_by(t.c.name)
-    last = dict(view.read(lambda c: [(r[0], r[1]) for r in c.execute(ends)]))
+    last = last_ends(view)
     parts = {d.transcript for d in done if d.start > 0 or d.end < last.get(d.transcript, 0)}
     known = {i.name: i for i in view.study().interviews if i.name in parts} if parts else {}
     covered = finished(done, known)
@@ -187,8 +170,7 @@ def _whole(view: View, done: Sequence[Done]) -> list[Done]:
 
 
 def _assignments(view: View, names: Names) -> list[Assignment]:
-    a = schema.assignment
-    rows = view.read(lambda c: c.execute(select(a).order_by(a.c.created, a.c.id)).all())
+    rows = sorted(view.rows("assignment"), key=lambda r: (r.created, r.id))
     return [
         Assignment(names.transcript[r.transcript], names.coder[r.coder], r.kind, r.round, bool(r.blind), r.sample or "")
         for r in rows
@@ -214,8 +196,7 @@ def as_done(row: Row[Any], names: Names) -> Done:
 
 def stored_suggestions(view: View, sheet: Sheet, names: Names) -> tuple[str, dict[int, tuple[Suggestion, ...]]]:
     """The newest model's stored suggestions for a transcript by index of segment, best first, and the model's id."""
-    m = schema.model
-    newest = view.read(lambda c: c.execute(select(m.c.id).order_by(m.c.created.desc(), m.c.id.desc()).limit(1)).scalar())
+    newest = newest_model_id(view)
     if newest is None or sheet.blind:
         return "", {}
     found: dict[int, list[Suggestion]] = {}
@@ -224,7 +205,7 @@ def stored_suggestions(view: View, sheet: Sheet, names: Names) -> tuple[str, dic
         key = names.key.get(row.code, "")
         if row.model == newest and key in current and 1 <= row.segment <= len(sheet):
             found.setdefault(row.segment - 1, []).append(Suggestion(row.segment, key, row.probability, row.why))
-    return str(newest), {i: tuple(sorted(rows, key=lambda s: (-s.probability, s.code))) for i, rows in found.items()}
+    return newest, {i: tuple(sorted(rows, key=lambda s: (-s.probability, s.code))) for i, rows in found.items()}
 
 
 def covered(sheet: Sheet, span: tuple[int, int]) -> bool:

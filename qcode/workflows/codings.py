@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from shlex import quote
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Interview, Origin, Segment
-from qcode.store import ids, schema
+from qcode.spans import overlaps
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.identity import standing, unused
+from qcode.store.queries.codebooks import code_rows
 from qcode.store.store import DEFAULT_ROUND, Store
+from qcode.store.writing import put_coding, put_done
 from qcode.workflows.codebook_tables import called
 from qcode.workflows.people import acting
 
@@ -72,8 +73,7 @@ def code_ids(change: Change, names: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _codes(change: Change) -> list[Row[Any]]:
-    c = schema.code
-    return list(change.connection.execute(select(c.c.id, c.c.key, c.c.status, c.c.parent)))
+    return code_rows(change.view(SUPERVISOR))
 
 
 def _called(rows: Sequence[Row[Any]], names: Sequence[str]) -> Iterator[Row[Any]]:
@@ -86,32 +86,6 @@ def _called(rows: Sequence[Row[Any]], names: Sequence[str]) -> Iterator[Row[Any]
         if key is None:
             raise Unknown("code", name, [r.key for r in rows if r.status != "retired"], hint="qcode codebook show")
         yield by_key[key]
-
-
-def coding_value(
-    *, coder: str, code: str, transcript: str, start: int, end: int, round: str, origin: Origin, source: str, created: str,
-    codebook: str, anchor: str, memo: str = "",
-) -> dict[str, Any]:  # fmt: skip
-    """The stored value of a coding."""
-    return {
-        "coder": coder, "code": code, "transcript": transcript, "start": start, "end": end, "round": round, "origin": origin,
-        "source": source, "created": created, "memo": memo, "codebook": codebook, "anchor": anchor,
-    }  # fmt: skip
-
-
-def coding_id(change: Change, value: dict[str, Any]) -> str:
-    """A new coding's id: derived from coder, code, words and round, so that copies agree on it."""
-    return unused(change, "coding", value, derived_coding(value))
-
-
-def derived_coding(value: dict[str, Any]) -> str:
-    """The id that copies agree on; the anchor is part of it, because offsets mean other words in another text."""
-    return ids.derived("coding", *(value[k] for k in ("coder", "code", "transcript", "start", "end", "round", "anchor")))
-
-
-def present_coding(change: Change, value: dict[str, Any]) -> str | None:
-    """The id of the coding of the same coder, code, span and round; None where there is none."""
-    return standing(change.connection, "coding", value)
 
 
 def add_codings(
@@ -135,18 +109,16 @@ def add_codings(
     first, last = segment_span(interview, segments)
     with store.change(f"codings add {interview.name} {segments} {' '.join(codes)}", actor=coder) as change:
         who, notes = acting(change, coder)
-        anchor, codebook = anchor_of(change, interview.id), current_codebook(change)
         added = []
         for code, key in code_ids(change, codes):
-            value = coding_value(
-                coder=who, code=code, transcript=interview.id, start=first.start, end=last.end, round=round, origin=origin,
-                source=source, created=change.time, codebook=codebook, anchor=anchor, memo=memo,
+            added_now = put_coding(
+                change, coder=who, code=code, transcript=interview.id, start=first.start, end=last.end, round=round,
+                origin=origin, source=source, memo=memo,
             )  # fmt: skip
-            if present_coding(change, value):
+            if added_now is None:
                 raise Refused(
                     f"{coder} has {key!r} on segment {segments} of {interview.name} already (round {round}); nothing was changed"
                 )
-            change.put("coding", coding_id(change, value), value, "coding.add")
             added.append(f"{interview.name} {segments} {key}")
     return CodingResult(tuple(added), notes)
 
@@ -160,20 +132,17 @@ def remove_codings(
     """
     interview = store.view(coder).interview(transcript)
     first, last = segment_span(interview, segments)
-    c = schema.coding
+    words = first.start, last.end
     with store.change(f"codings remove {interview.name} {segments} {' '.join(codes)}", actor=coder) as change:
         who, notes = acting(change, coder)
         removed = []
         for code, key in code_ids_any(change, codes):
-            query = select(c.c.id).where(c.c.transcript == interview.id, c.c.coder == who, c.c.code == code)
-            query = query.where(c.c.start < last.end, c.c.end > first.start)
-            if round is not None:
-                query = query.where(c.c.round == round)
-            found = change.connection.execute(query.order_by(c.c.start)).scalars().all()
-            if not found:
+            own = change.view(SUPERVISOR).rows("coding", transcript=interview.id, coder=who, code=code)
+            there = [r for r in own if overlaps((r.start, r.end), words) and round in (None, r.round)]
+            if not there:
                 raise Refused(f"{coder} has no {key!r} on segment {segments} of {interview.name}; nothing was changed")
-            for entity in found:
-                change.remove("coding", entity, "coding.remove")
+            for row in there:
+                change.remove("coding", row.id, "coding.remove")
             removed.append(f"{interview.name} {segments} {key}")
     return CodingResult(tuple(removed), notes)
 
@@ -181,18 +150,6 @@ def remove_codings(
 def code_ids_any(change: Change, names: Sequence[str]) -> list[tuple[str, str]]:
     """`code_ids`, retired codes included: their codings can still be taken away."""
     return [(row.id, row.key) for row in _called(_codes(change), names)]
-
-
-def anchor_of(change: Change, transcript: str) -> str:
-    """What a coding's offsets refer to: the start of the SHA-256 of the transcript's present text."""
-    t = schema.transcript
-    return str(change.connection.execute(select(t.c.text).where(t.c.id == transcript)).scalar_one())[:12]
-
-
-def current_codebook(change: Change) -> str:
-    """The version of the codebook in force."""
-    value = change.get("setting", "codebook")
-    return str(json.loads(value["value"])) if value else ""
 
 
 def mark_done(
@@ -216,39 +173,17 @@ def mark_done(
 
 
 def _mark(change: Change, interview: Interview, who: str, segments: str | None, round: str, undo: bool) -> str:
-    d = schema.done
     start, end = 0, len(interview.text)
     if segments is not None:
         first, last = segment_span(interview, segments)
         start, end = first.start, last.end
-    mine = select(d.c.id).where(d.c.transcript == interview.id, d.c.coder == who, d.c.round == round)
     if undo:
-        query = mine if segments is None else mine.where(d.c.start < end, d.c.end > start)
-        found = change.connection.execute(query).scalars().all()
-        if not found:
+        mine = change.view(SUPERVISOR).rows("done", transcript=interview.id, coder=who, round=round)
+        there = [r for r in mine if segments is None or overlaps((r.start, r.end), (start, end))]
+        if not there:
             raise Refused(f"{interview.name} was not marked done by this coder in round {round}; nothing was changed")
-        for entity in found:
-            change.remove("done", entity, "done.undo")
+        for row in there:
+            change.remove("done", row.id, "done.undo")
         return f"{interview.name} no longer done"
     put_done(change, interview.id, who, start, end, round)
     return f"{interview.name} done" + (f" (segments {segments})" if segments else "")
-
-
-def put_done(
-    change: Change, transcript: str, coder: str, start: int, end: int, round: str, *, codebook: str | None = None
-) -> bool:
-    """Store a done mark; False when the very same one is there with the same codebook version.
-
-    `codebook` is the version that the coder worked with, where that may be another than the one in force.
-    """
-    value = {
-        "coder": coder, "transcript": transcript, "start": start, "end": end, "round": round,
-        "codebook": current_codebook(change) if codebook is None else codebook, "created": change.time,
-        "anchor": anchor_of(change, transcript),
-    }  # fmt: skip
-    present = standing(change.connection, "done", value)
-    if present is None:
-        derived = ids.derived("done", coder, transcript, start, end, round, value["anchor"])
-        return change.put("done", unused(change, "done", value, derived), value, "done.mark")
-    stored = change.get("done", present) or {}
-    return stored["codebook"] != value["codebook"] and change.put("done", present, value, "done.mark")

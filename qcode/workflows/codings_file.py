@@ -7,26 +7,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
 from qcode.errors import BadInput, near_names
 from qcode.model import ORIGINS, Column, Interview, Problem, Study, Table
 from qcode.shown import one_name
 from qcode.spans import overlapping
-from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
+from qcode.store.queries.codebooks import code_rows
+from qcode.store.queries.texts import anchors
 from qcode.store.store import DEFAULT_ROUND, Store
+from qcode.store.writing import coding_value, current_codebook, put_codings, put_done
 from qcode.workflows.codebook_tables import called
-from qcode.workflows.codings import (
-    coding_id,
-    coding_value,
-    current_codebook,
-    derived_coding,
-    put_done,
-    segment_range,
-    whole_number,
-)
+from qcode.workflows.codings import segment_range, whole_number
 from qcode.workflows.importing import folded
 from qcode.workflows.people import acting
 from qcode.workflows.reading_files import printable
@@ -228,48 +220,28 @@ def _save(
     for name in dict.fromkeys(row.coder for row in rows):
         coders[name], said = acting(change, name)
         notes += said
-    codes = {key: entity for key, entity in change.connection.execute(select(schema.code.c.key, schema.code.c.id))}
-    texts = {
-        entity: text[:12] for entity, text in change.connection.execute(select(schema.transcript.c.id, schema.transcript.c.text))
-    }
+    codes = {row.key: row.id for row in code_rows(change.view(SUPERVISOR))}
+    texts = anchors(change.view(SUPERVISOR))
     codebook = current_codebook(change)
-    taken, used_ids = _taken(change, {row.interview.id for row in rows})
-    fresh: list[tuple[str, dict[str, Any]]] = []
+    values: list[dict[str, Any]] = []
     pairs: dict[tuple[str, str, str], Interview] = {}
-    present = 0
     for row in rows:
         cells = row.cells
         in_round = round or one_name(cells.get("round", "")) or DEFAULT_ROUND
         pairs[row.interview.id, coders[row.coder], in_round] = row.interview
         if not row.code:
             continue
-        value = coding_value(
+        values.append(coding_value(
             coder=coders[row.coder], code=codes[row.code], transcript=row.interview.id, start=row.start, end=row.end,
             round=in_round, origin=cells.get("origin", "").strip() or "hand",  # type: ignore[arg-type]
             source="csv", created=cells.get("created", "").strip() or change.time, codebook=codebook,
             anchor=texts[row.interview.id], memo=cells.get("memo", ""),
-        )  # fmt: skip
-        key = tuple(value[k] for k in ("transcript", "coder", "code", "start", "end", "round"))
-        if key in taken:
-            present += 1
-            continue
-        taken.add(key)
-        entity = derived_coding(value)
-        fresh.append((coding_id(change, value) if entity in used_ids else entity, value))
-    change.add_many("coding", fresh, "coding.add")
+        ))  # fmt: skip
+    added = put_codings(change, values)
     done = 0
     if complete:
         done = sum(put_done(change, t, c, 0, len(i.text), r) for (t, c, r), i in pairs.items())
-    return CodingsImported(len(rows), len(fresh), present, done, tuple(problems), tuple(notes))
-
-
-def _taken(change: Change, transcripts: set[str]) -> tuple[set[tuple[Any, ...]], set[str]]:
-    """The keys of the codings of these transcripts; the ids that codings have or once had."""
-    c, e = schema.coding, schema.event
-    query = select(c.c.transcript, c.c.coder, c.c.code, c.c.start, c.c.end, c.c.round)
-    keys = {tuple(key) for key in change.connection.execute(query) if key[0] in transcripts}
-    used = set(change.connection.execute(select(e.c.entity).where(e.c.kind == "coding")).scalars())
-    return keys, used
+    return CodingsImported(len(rows), added, len(values) - added, done, tuple(problems), tuple(notes))
 
 
 def codings_table(study: Study) -> Table:

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
-
 from qcode.coding.adjudication import Decision, by_place, decided_region, rewritten, state, unaccepted, wanted
 from qcode.coding.disagreement import Unit, agreements, shared
 from qcode.model import Interview, Study
 from qcode.spans import Span, contains, join, trim
-from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.store import Store
-from qcode.workflows.codings import anchor_of, coding_id, coding_value, current_codebook, put_done
+from qcode.store.writing import put_coding, put_done
 from qcode.workflows.decisions import Names, consensus_id, names, put_accepted, put_decision
 from qcode.workflows.disagreeing import Scope, compare
 from qcode.workflows.people import CONSENSUS
@@ -83,21 +80,16 @@ class ConsensusOf:
         present = self._spans.get(place, [])
         after = rewritten(present, unit.words, spans, self.interview.text)
         code_id = self.names.code_id(code)
-        c = schema.coding
-        mine = select(c.c.id).where(
-            c.c.coder == self.owner, c.c.transcript == self.interview.id, c.c.code == code_id, c.c.round == self.round
-        )  # fmt: skip
-        for start, end in set(present) - set(after):
-            query = mine.where(c.c.start == start, c.c.end == end)
-            for entity in self.change.connection.execute(query).scalars().all():
-                self.change.remove("coding", entity, "adjudicate")
+        gone = set(present) - set(after)
+        place_of = {"coder": self.owner, "transcript": self.interview.id, "code": code_id, "round": self.round}
+        for row in self.change.view(SUPERVISOR).rows("coding", **place_of) if gone else ():
+            if (row.start, row.end) in gone:
+                self.change.remove("coding", row.id, "adjudicate")
         for start, end in sorted(set(after) - set(present)):
-            value = coding_value(
-                coder=self.owner, code=code_id, transcript=self.interview.id, start=start, end=end, round=self.round,
-                origin="consensus", source=self.source, created=self.change.time, codebook=current_codebook(self.change),
-                anchor=anchor_of(self.change, self.interview.id),
+            put_coding(
+                self.change, coder=self.owner, code=code_id, transcript=self.interview.id, start=start, end=end,
+                round=self.round, origin="consensus", source=self.source, action="adjudicate",
             )  # fmt: skip
-            self.change.put("coding", coding_id(self.change, value), value, "adjudicate")
         self._spans[place] = after
 
     def finish(self) -> bool:

@@ -20,7 +20,7 @@ from qcode.store.change import Change
 from qcode.store.identity import unused
 from qcode.store.kinds import canonical
 from qcode.store.view import View
-from qcode.workflows.codings import anchor_of
+from qcode.store.writing import anchor_of
 from qcode.workflows.people import CONSENSUS, acting
 
 KIND = "adjudication"
@@ -75,7 +75,7 @@ def decided(view: View) -> Decided:
     known = names(view)
     decisions: list[Decision] = []
     accepted: set[tuple[str, str]] = set()
-    for row in view.rows("mark", kinds=[KIND]):
+    for row in view.rows("mark", kind=[KIND]):
         value = json.loads(row.value)
         transcript = known.transcript[row.transcript]
         if value["decision"] == ACCEPTED:

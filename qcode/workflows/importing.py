@@ -20,7 +20,7 @@ from qcode.model import INTERVIEWER, SEGMENT_BY, Problem, SegmentBy
 from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.purposes import REMOVAL, REMOVES
+from qcode.store.queries.log import removed_transcripts
 from qcode.store.redact import records
 from qcode.store.store import Store
 from qcode.transcripts.parts import ReadOptions
@@ -172,13 +172,10 @@ def _must_be_writable(study: Path) -> None:
 def _known(store: Store) -> _Known:
     t = schema.transcript
     rows = store.view(SUPERVISOR).read(lambda c: c.execute(select(t.c.name, t.c.source_sha256, t.c.source)).all())
-    s = schema.change_set
-    removed = select(s.c.command).where(s.c.purpose == REMOVAL)
-    withdrawn = store.view(SUPERVISOR).read(lambda c: c.execute(removed).scalars().all())
     count = Counter(sha for _, sha, _ in rows)
     names = {folded(name): (name, sha) for name, sha, _ in rows}
     alone = {sha: (name, source) for name, sha, source in rows if sha and count[sha] == 1}
-    gone = frozenset(folded(c.removeprefix(REMOVES)) for c in withdrawn)
+    gone = frozenset(folded(name) for name in removed_transcripts(store.view(SUPERVISOR)))
     return _Known(names, bytes=alone, withdrawn=gone, emptied=store.view(SUPERVISOR).read(_emptied))
 
 

@@ -72,7 +72,7 @@ _NOTHING = Since()
 
 def independent(view: View, marks: Sequence[Done]) -> Independent:
     """Read from the log what was changed where blindness ended. `marks` are the done marks of now."""
-    rows = view.rows("mark", kinds=[KIND])
+    rows = view.rows("mark", kind=[KIND])
     if not rows:
         return Independent()
     return view.read(lambda connection: _read(connection, rows, marks))

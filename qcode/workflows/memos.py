@@ -6,19 +6,19 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
-
 from qcode.coding.sheet import Memo
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Column, Table
 from qcode.shown import amount
-from qcode.store import ids, schema
+from qcode.store import ids
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.store.view import View
+from qcode.store.writing import anchor_of
 from qcode.workflows.codebook_tables import called
 from qcode.workflows.coding_reading import as_memo, read_names
-from qcode.workflows.codings import anchor_of, code_ids, segment_span
+from qcode.workflows.codings import code_ids, segment_span
 from qcode.workflows.people import acting
 
 SHORT = 8
@@ -121,10 +121,8 @@ def write_memo(
 
 def _present(change: Change, value: Mapping[str, Any]) -> str | None:
     """The id of the memo that the coder has at this place already."""
-    m = schema.memo
     keys = ("kind", "target_kind", "target", "coder", "start", "end")
-    same = (m.c[k].is_(None) if value[k] is None else m.c[k] == value[k] for k in keys)
-    return change.connection.execute(select(m.c.id).where(*same)).scalar()
+    return next((row.id for row in change.view(SUPERVISOR).rows("memo", **{key: value[key] for key in keys})), None)
 
 
 def remove_memos(store: Store, names: Sequence[str], *, coder: str) -> tuple[str, ...]:

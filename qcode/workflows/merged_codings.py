@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from qcode.spans import contains
-from qcode.store import kinds, schema
+from qcode.store import kinds
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.kinds import canonical
 from qcode.workflows.decisions import KIND
@@ -59,11 +58,8 @@ def merge_codings(change: Change, codes: Sequence[str], into: str) -> Merged:
 
 
 def _codings(change: Change, codes: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
-    c = schema.coding
-    names = kinds.COLUMNS["coding"]
-    query = select(c.c.id, *(c.c[n] for n in names)).where(c.c.code.in_(list(codes)))
-    rows = change.connection.execute(query.order_by(c.c.created, c.c.id)).all()
-    return [(entity, dict(zip(names, values, strict=True))) for entity, *values in rows]
+    rows = change.view(SUPERVISOR).rows("coding", code=codes)
+    return [(r.id, {n: getattr(r, n) for n in kinds.COLUMNS["coding"]}) for r in sorted(rows, key=lambda r: (r.created, r.id))]
 
 
 def _place(value: dict[str, Any]) -> tuple[str, str, str]:
@@ -81,18 +77,15 @@ def _joined(memos: Sequence[str]) -> str:
 
 
 def _repoint_memos(change: Change, codes: Sequence[str], into: str) -> None:
-    m = schema.memo
-    query = select(m.c.id).where(m.c.target_kind == "code", m.c.target.in_(list(codes)))
-    for entity in change.connection.execute(query.order_by(m.c.id)).scalars().all():
-        value = change.get("memo", entity) or {}
-        change.put("memo", entity, {**value, "target": into}, ACTION)
+    for memo in change.view(SUPERVISOR).rows("memo", target_kind="code", target=codes):
+        value = change.get("memo", memo.id) or {}
+        change.put("memo", memo.id, {**value, "target": into}, ACTION)
 
 
 def _repoint_decisions(change: Change, codes: Sequence[str], into: str) -> None:
     """Decisions on the merged codes speak of the one they are now; a code replaced by that very one was kept, after all."""
-    m = schema.mark
-    for entity in change.connection.execute(select(m.c.id).where(m.c.kind == KIND).order_by(m.c.id)).scalars().all():
-        mark = change.get("mark", entity) or {}
+    for row in change.view(SUPERVISOR).rows("mark", kind=KIND):
+        mark = change.get("mark", row.id) or {}
         value = json.loads(mark["value"])
         after = {k: into if k in ("code", "other") and v in codes else v for k, v in value.items()}
         if after == value:
@@ -100,4 +93,4 @@ def _repoint_decisions(change: Change, codes: Sequence[str], into: str) -> None:
         if after.get("other") == after.get("code"):
             del after["other"]
             after["decision"] = "both"
-        change.put("mark", entity, {**mark, "value": canonical(after)}, ACTION)
+        change.put("mark", row.id, {**mark, "value": canonical(after)}, ACTION)

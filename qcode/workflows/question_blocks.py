@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from qcode.model import Interview
 from qcode.spans import Span, trim
-from qcode.store import schema
+from qcode.store.queries.texts import anchors
 from qcode.store.view import View
 
 SETTING = "question_blocks"
@@ -49,7 +47,7 @@ def blocks_of(interview: Interview) -> list[Span]:
 def question_blocks(view: View, interviews: Iterable[Interview]) -> dict[str, list[Span]]:
     """The blocks of these transcripts by name: those that the study holds for the present text, else by the rule."""
     known = _stored(view.settings())
-    texts = _texts(view)
+    texts = anchors(view)
     return {
         i.name: [(a, b) for a, b in known[i.id]["blocks"]] if known.get(i.id, {}).get("text") == texts[i.id] else blocks_of(i)
         for i in interviews
@@ -59,8 +57,3 @@ def question_blocks(view: View, interviews: Iterable[Interview]) -> dict[str, li
 def _stored(settings: Mapping[str, Any]) -> dict[str, Any]:
     stored = settings.get(SETTING) or {}
     return dict(stored.get("blocks", {}))
-
-
-def _texts(view: View) -> dict[str, str]:
-    t = schema.transcript
-    return {i: x[:12] for i, x in view.read(lambda c: c.execute(select(t.c.id, t.c.text)).all())}

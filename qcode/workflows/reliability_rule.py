@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
 from qcode.errors import UsageError
 from qcode.reliability.deciding import INDICES, TENTATIVE
-from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
+from qcode.store.queries.log import coding_begun, times_of_setting
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.people import acting
@@ -49,13 +47,11 @@ def rule_of(view: View) -> Rule:
     value = view.settings().get(SETTING)
     if not isinstance(value, dict) or value.get("index") not in INDICES:
         return Rule()
-    e, c = schema.event, schema.change_set
-    times = select(c.c.time).join(e, e.c.change_set == c.c.id).where(e.c.kind == "setting", e.c.entity == SETTING)
-    said = view.read(lambda connection: sorted(connection.execute(times).scalars()))
-    begun = _begun(view)
-    newest = said[-1] if said else ""
+    times = times_of_setting(view, SETTING)
+    begun = coding_begun(view)
+    newest = times[-1] if times else ""
     late = bool(begun and newest > begun)
-    return Rule(value["index"], value["threshold"], value["tentative"], newest, late, len(said))
+    return Rule(value["index"], value["threshold"], value["tentative"], newest, late, len(times))
 
 
 def set_rule(store: Store, index: str, threshold: float, *, actor: str = "") -> tuple[Rule, tuple[str, ...]]:
@@ -82,10 +78,3 @@ def set_rule(store: Store, index: str, threshold: float, *, actor: str = "") -> 
             "table says so",
         )
     return rule, notes
-
-
-def _begun(view: View) -> str:
-    """When the first coding or done mark was made, by the log; empty before."""
-    e, c = schema.event, schema.change_set
-    query = select(func.min(c.c.time)).join(e, e.c.change_set == c.c.id).where(e.c.kind.in_(("coding", "done")))
-    return str(view.read(lambda connection: connection.execute(query).scalar()) or "")

@@ -85,7 +85,7 @@ def settle_review(store: Store, transcript: str | None = None, *, actor: str = "
     view = store.view(actor or SUPERVISOR)
     only = None if transcript is None else [view.transcript_id(transcript)]
     with store.change("codings review --settle", actor=actor) as change:
-        found = [row.id for row in view.rows("mark", only=only, kinds=[REVIEW])]
+        found = [row.id for row in view.rows("mark", only=only, kind=[REVIEW])]
         if not found:
             raise Refused("no coding waits for a review; nothing was changed")
         notes = acting(change, actor)[1] if actor else ()

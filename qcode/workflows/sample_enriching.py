@@ -20,10 +20,10 @@ from qcode.store.identity import unused
 from qcode.store.kinds import canonical
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.view import View
+from qcode.store.writing import anchor_of
 from qcode.suggest import keyword_model, passages_of, suggest
 from qcode.workflows.assigning import assignment_of, put_assignment
 from qcode.workflows.codebook_tables import find_code
-from qcode.workflows.codings import anchor_of
 from qcode.workflows.people import acting
 from qcode.workflows.samples import ENRICHED, RANDOM, samples
 from qcode.workflows.suggesting import newest_model

@@ -10,7 +10,7 @@ from qcode.store.blindness import SUPERVISOR
 from qcode.store.kinds import canonical
 from qcode.store.purposes import READING
 from qcode.store.store import Store
-from qcode.workflows.codings import anchor_of
+from qcode.store.writing import anchor_of
 from qcode.workflows.people import acting, known_coders
 from qcode.workflows.unblinding import KIND
 

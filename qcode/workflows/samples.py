@@ -99,7 +99,7 @@ def not_blind(view: View, study: Study) -> dict[str, str]:
 def _shown(view: View, study: Study) -> list[str]:
     """Transcripts in which a coder was shown suggestions, as the coding screen records it."""
     names = {i.id: i.name for i in study.interviews}
-    rows = view.rows("mark", kinds=["suggestion"])
+    rows = view.rows("mark", kind=["suggestion"])
     return [names[r.transcript] for r in rows if r.transcript in names and _was_shown(r.value)]
 
 
@@ -113,4 +113,4 @@ def _was_shown(value: str) -> bool:
 
 def why_drawn(view: View, only: Sequence[str] | None = None) -> dict[tuple[str, int, int], Mapping[str, Any]]:
     """For segments drawn for enrichment: (transcript id, start, end) → the code that was likely there, and why."""
-    return {(r.transcript, r.start, r.end): json.loads(r.value) for r in view.rows("mark", only=only, kinds=[HINT])}
+    return {(r.transcript, r.start, r.end): json.loads(r.value) for r in view.rows("mark", only=only, kind=[HINT])}

@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from shlex import quote
 from typing import Any
 
-from sqlalchemy import select
-
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Column, Interview, Participant, Study, Table
 from qcode.shown import one_name, shortened
-from qcode.store import ids, kinds, schema
+from qcode.store import ids, kinds
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.identity import unused
+from qcode.store.queries.texts import turn_speakers
 from qcode.store.store import Store
 from qcode.words import count_words
 from qcode.workflows.people import acting
@@ -95,7 +94,7 @@ def merge_speakers(store: Store, transcript: str, labels: Sequence[str], into: s
     with store.change(f"speakers merge {interview.name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         gone = {p.id for p in merged}
-        turns = [(n, target.id) for n, speaker in _turn_speakers(change, interview.id) if speaker in gone]
+        turns = [(n, target.id) for n, speaker in turn_speakers(change.view(SUPERVISOR), interview.id) if speaker in gone]
         _set_speakers(change, interview.id, dict(turns), "speakers.merge")
         for person in merged:
             _adopt_attributes(change, person.id, target.id, interview.id)
@@ -134,12 +133,6 @@ def set_role(store: Store, transcript: str, label: str, role: str, *, actor: str
     return notes
 
 
-def _turn_speakers(change: Change, transcript: str) -> list[tuple[int, str | None]]:
-    t = schema.turn
-    rows = change.connection.execute(select(t.c.number, t.c.speaker).where(t.c.transcript == transcript).order_by(t.c.number))
-    return [(number, speaker) for number, speaker in rows]
-
-
 def _set_speakers(change: Change, transcript: str, speakers: dict[int, str], action: str) -> None:
     """Give turns to speakers and write the transcript's layout."""
     layout = change.get(kinds.LAYOUT, transcript)
@@ -151,10 +144,9 @@ def _set_speakers(change: Change, transcript: str, speakers: dict[int, str], act
 
 def _adopt_attributes(change: Change, gone: str, target: str, transcript: str) -> None:
     """Attributes of a merged speaker go; those that the other speaker lacks are kept there."""
-    a = schema.attribute
-    mine = select(a.c.id, a.c.name, a.c.value).where(a.c.owner_kind == "speaker", a.c.owner == gone)
-    known = set(change.connection.execute(select(a.c.name).where(a.c.owner_kind == "speaker", a.c.owner == target)).scalars())
-    for entity, name, value in change.connection.execute(mine).all():
-        change.remove("attribute", entity, "speakers.merge")
-        if name not in known:
-            put_attribute(change, "speaker", target, transcript, name, value, "speakers.merge")
+    view = change.view(SUPERVISOR)
+    known = {row.name for row in view.rows("attribute", owner_kind="speaker", owner=target)}
+    for row in view.rows("attribute", owner_kind="speaker", owner=gone):
+        change.remove("attribute", row.id, "speakers.merge")
+        if row.name not in known:
+            put_attribute(change, "speaker", target, transcript, row.name, row.value, "speakers.merge")

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
 from qcode.model import INTERVIEWER, SegmentBy, Transcript
-from qcode.store import ids, kinds, schema
+from qcode.store import ids, kinds
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.identity import entity_for
 from qcode.workflows.reading_files import Cut
@@ -37,7 +36,7 @@ def store_transcripts(change: Change, items: Sequence[New], by: SegmentBy) -> No
 
     Nothing of a new transcript can be there before, so that its rows are added kind by kind without looking for them.
     """
-    known = set(change.connection.execute(select(schema.transcript.c.id)).scalars())
+    known = set(change.view(SUPERVISOR).transcript_ids().values())
     transcripts: Rows = []
     speakers: Rows = []
     attributes: Rows = []
@@ -91,7 +90,7 @@ def _notes(transcript_id: str, text: str, transcript: Transcript, time: str) -> 
         value = {
             "kind": note.kind, "target_kind": "transcript", "target": transcript_id, "transcript": transcript_id,
             "start": note.start, "end": note.end, "coder": note.author, "text": note.text, "created": time,
-            "anchor": text[:12],
+            "anchor": text[:ids.ANCHOR],
         }  # fmt: skip
         yield ids.derived("note", transcript_id, number, note.kind, note.start, note.text), value
 

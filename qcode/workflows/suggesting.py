@@ -6,14 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
-
 from qcode.errors import Refused
 from qcode.model import Column, Study, Table
 from qcode.shown import shortened
-from qcode.store import ids, schema
+from qcode.store import ids
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.kinds import canonical
+from qcode.store.queries.models import newest_model_content
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.suggest import (
@@ -72,20 +71,9 @@ def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
 
 
 def newest_model(view: View) -> Model | None:
-    """The model trained last; None in a study without one, and for a coder who codes something blind.
-
-    A model says how often each code was given, also in the transcripts that are blind.
-    """
-    if view.blindness():
-        return None
-    m, b = schema.model, schema.blob
-    query = select(b.c.content).join(m, m.c.blob == b.c.id).order_by(m.c.created.desc(), m.c.id.desc()).limit(1)
-
-    def read(connection: Connection) -> bytes | None:
-        return connection.execute(query).scalar()
-
-    content = view.read(read)
-    return None if content is None else from_bytes(bytes(content))
+    """The model trained last; None in a study without one, and for a coder who codes something blind."""
+    content = newest_model_content(view)
+    return None if content is None else from_bytes(content)
 
 
 def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:

@@ -20,7 +20,7 @@ from qcode.store.kinds import canonical
 from qcode.store.purposes import READING
 from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.workflows.codings import anchor_of
+from qcode.store.writing import anchor_of
 from qcode.workflows.people import acting
 
 KIND = "unblinded"

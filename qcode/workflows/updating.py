@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import Connection, select
-
 from qcode.carryover import TextMap
 from qcode.errors import BadInput, Refused, Unknown
 from qcode.model import Column, Interview, Note, Problem, Table, Transcript, Turn
 from qcode.shown import one_line
-from qcode.store import ids, kinds, schema
+from qcode.store import ids, kinds
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
+from qcode.store.queries.codebooks import code_rows
+from qcode.store.queries.log import was_changed_by
+from qcode.store.queries.texts import turn_speakers
 from qcode.store.reanchor import Moved, reanchor
 from qcode.store.store import Store
 from qcode.store.view import View
@@ -98,9 +99,7 @@ def _bytes_of(path: Path, shown: str) -> bytes:
 
 def _redacted(view: View, old: Interview, shown: str) -> tuple[Problem, ...]:
     """A warning where words were taken out of the transcript: which is not known any more, so that the file may hold them."""
-    e = schema.event
-    query = select(e.c.seq).where(e.c.entity == old.id, e.c.kind == "transcript", e.c.action == REDACT).limit(1)
-    if view.read(lambda c: c.execute(query).scalar()) is None:
+    if not was_changed_by(view, "transcript", old.id, REDACT):
         return ()
     told = "words were redacted here; what of them is still in the file comes back: qcode transcripts redact takes it out again"
     return (Problem(shown, told, severity="warning"),)
@@ -204,9 +203,10 @@ def _kept_speakers(old: Interview, new: Transcript, people: dict[str, str]) -> d
 
 def _told_of_speakers(change: Change, old: Interview) -> tuple[str, ...]:
     """Who is new in the transcript, and who had turns and has none any more: attributes do not follow a label."""
-    s, t = schema.speaker, schema.turn
-    speakers = change.connection.execute(select(s.c.id, s.c.label).where(s.c.transcript == old.id).order_by(s.c.position)).all()
-    speaking = set(change.connection.execute(select(t.c.speaker).where(t.c.transcript == old.id)).scalars())
+    view = change.view(SUPERVISOR)
+    by_position = sorted(view.rows("speaker", transcript=old.id), key=lambda row: row.position)
+    speakers = [(row.id, row.label) for row in by_position]
+    speaking = {speaker for _, speaker in turn_speakers(view, old.id)}
     before = {p.id for p in old.participants}
     spoke = {turn.speaker for turn in old.turns}
     new = [repr(label) for entity, label in speakers if entity not in before]
@@ -223,14 +223,13 @@ def _before(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
 
 
 def _store_new_notes(change: Change, old: Interview, text: str, new: Transcript) -> None:
-    fresh = _fresh_notes(change.connection, old, new)
+    fresh = _fresh_notes(change.view(SUPERVISOR), old, new)
     store_notes(change, old.id, text, Transcript(new.name, new.text, (), new.format, notes=fresh))
 
 
-def _fresh_notes(connection: Connection, old: Interview, new: Transcript) -> tuple[Note, ...]:
+def _fresh_notes(view: View, old: Interview, new: Transcript) -> tuple[Note, ...]:
     """Comments and footnotes of the file that the study does not have yet."""
-    m = schema.memo
-    present = {tuple(row) for row in connection.execute(select(m.c.kind, m.c.text).where(m.c.target == old.id))}
+    present = {(row.kind, row.text) for row in view.rows("memo", target=old.id)}
     return tuple(note for note in new.notes if (note.kind, note.text) not in present)
 
 
@@ -241,15 +240,16 @@ def _mark_for_review(change: Change, transcript: str, text: str, moved: Sequence
         start, end = item.carried.span
         value = {
             "kind": REVIEW, "transcript": transcript, "start": start, "end": end, "coder": item.before["coder"],
-            "value": item.entity, "created": change.time, "anchor": text[:12],
+            "value": item.entity, "created": change.time, "anchor": text[: ids.ANCHOR],
         }  # fmt: skip
         change.put("mark", ids.derived("mark", REVIEW, item.entity, text), value, UPDATE)
 
 
 def _told(change: Change, moved: Sequence[Moved]) -> list[tuple[Moved, str, str]]:
     """Changed codings with code and coder by name, in the order of the text."""
-    codes = {i: k for i, k in change.connection.execute(select(schema.code.c.id, schema.code.c.key))}
-    coders = {i: n for i, n in change.connection.execute(select(schema.coder.c.id, schema.coder.c.name))}
+    view = change.view(SUPERVISOR)
+    codes = {row.id: row.key for row in code_rows(view)}
+    coders = {coder.id: coder.name for coder in view.coders()}
     found = [
         (m, codes[m.before["code"]], coders[m.before["coder"]])
         for m in moved

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import qcode as package
+from qcode.store import writing
 
 UNKNOWN = {
     "no code named 'hotlin'; did you mean 'hotline'?": [
@@ -175,12 +176,11 @@ def test_a_log_that_was_rewritten_fails_the_check(coded: Path, qcode) -> None:
 
 def test_interrupting_says_so_and_exits_130(coded: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C in the middle of a command leaves the study as it was."""
-    import qcode.workflows.codings as codings
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(codings, "anchor_of", interrupted)
+    monkeypatch.setattr(writing, "anchor_of", interrupted)
     before = coded.read_bytes()
     ran = qcode("codings", "add", "LE-04", "2", "hotline", "--coder", "ada", status=130)
     assert ran.out == b"" and ran.said.strip() == "qcode: interrupted"

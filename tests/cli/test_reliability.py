@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from qcode.store.store import Store
+from qcode.store.writing import coding_value
 from qcode.workflows.question_blocks import question_blocks
 
 CODES = ("hotline", "law_enforcement", "federal_agency", "community", "barriers")
@@ -376,7 +377,7 @@ def test_what_other_programs_would_print_stands_apart_with_its_definition(twelve
 def with_model(twelve: Path) -> Path:
     """A model coded and was marked done like a coder, and there is a consensus."""
     from qcode.store.store import Store
-    from qcode.workflows.codings import anchor_of, coding_value, put_done
+    from qcode.store.writing import anchor_of, put_done
     from qcode.workflows.people import acting
 
     with Store.open(twelve) as store, store.change("apply", actor="") as change:

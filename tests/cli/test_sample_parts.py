@@ -35,7 +35,7 @@ def test_where_suggestions_were_shown_nobody_is_blind_any_more(fresh: Path, qcod
     """The coding screen records what it showed; a suggestion that was withheld shows nothing."""
     from qcode.store import ids
     from qcode.store.store import Store
-    from qcode.workflows.codings import anchor_of
+    from qcode.store.writing import anchor_of
     from qcode.workflows.people import acting
 
     with Store.open(fresh) as store, store.change("code", actor="ada") as change:

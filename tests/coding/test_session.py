@@ -373,7 +373,7 @@ def test_another_transcript_is_opened_and_nothing_is_mixed_up(begin: Begin, stor
     session.apply(["notice_board"])
     session.close()
     names = {i: n for n, i in store.view(None).transcript_ids().items()}
-    seen = {(names[r.transcript], r.start) for r in store.view(None).rows("mark", kinds=["seen"])}
+    seen = {(names[r.transcript], r.start) for r in store.view(None).rows("mark", kind=["seen"])}
     assert {name for name, _ in seen} == {"GA-01", "GA-02"}
     lengths = {i.name: len(i.text) for i in store.view(None).study().interviews}
     assert all(start < lengths[name] for name, start in seen)

@@ -41,7 +41,7 @@ def suggested(session: CodingSession, clock: Any, index: int = 1) -> CodingSessi
 
 def records(store: Store) -> list[dict[str, Any]]:
     """What is stored about suggestions, oldest first."""
-    rows = sorted(store.view(None).rows("mark", kinds=["suggestion"]), key=lambda r: r.created)
+    rows = sorted(store.view(None).rows("mark", kind=["suggestion"]), key=lambda r: r.created)
     return [json.loads(r.value) for r in rows]
 
 

@@ -408,9 +408,9 @@ def test_changed_keys_are_obeyed_and_shown(play: Callable[..., None], store: Sto
 
     async def scene(d) -> None:
         await d.press("asterisk")
-        assert store.view(None).rows("mark", kinds=["star"]) == []
+        assert store.view(None).rows("mark", kind=["star"]) == []
         await d.press("f5")
-        assert len(store.view(None).rows("mark", kinds=["star"])) == 1
+        assert len(store.view(None).rows("mark", kind=["star"])) == 1
         await d.press("question_mark")
         assert "F5" in d.drawn
 
@@ -450,10 +450,10 @@ def test_what_was_looked_at_is_stored_when_the_hands_rest(play: Callable[..., No
     async def scene(d) -> None:
         await d.press("c", "w", "1", "j", "j")
         for _ in range(40):
-            if store.view(None).rows("mark", kinds=["seen"]):
+            if store.view(None).rows("mark", kind=["seen"]):
                 break
             await d.pilot.pause(0.05)
-        assert store.view(None).rows("mark", kinds=["seen"])
+        assert store.view(None).rows("mark", kind=["seen"])
 
     play(scene)
 

@@ -7,7 +7,7 @@ import small_study as gardens
 
 from qcode.errors import Refused
 from qcode.store.store import Store
-from qcode.workflows.codings import anchor_of
+from qcode.store.writing import anchor_of
 
 
 @pytest.fixture

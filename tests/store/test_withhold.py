@@ -59,7 +59,7 @@ def test_the_copy_is_whole_and_holds_only_what_the_coder_did(store: Store, copy:
         study = packed.view(None).study()
         assert {c.coder for c in study.codings} == {"jonas"} and not [d for d in study.done if d.coder != "jonas"]
         assert {a.coder for a in study.assignments} == {a.coder for a in store.view(None).study().assignments}
-        assert not packed.view(None).rows("mark", kinds=["hint"])
+        assert not packed.view(None).rows("mark", kind=["hint"])
     assert len(store.view(None).study().codings) == before and faults(store) == []
 
 
@@ -96,7 +96,7 @@ def test_what_is_coded_in_the_copy_comes_back_and_nothing_is_lost(store: Store, 
     assert {(c.coder, c.code) for c in study.codings if c.transcript == "SP-01"} == {("mara", "hotline"), ("jonas", "community")}
     assert {(d.coder, d.transcript) for d in study.done} >= {("mara", "SP-01"), ("jonas", "SP-01")}
     assert store.view(None).read(withheld_events) == 0 and faults(store) == []
-    assert store.view(None).rows("memo") and len(store.view(None).rows("mark", kinds=["hint"])) == 1
+    assert store.view(None).rows("memo") and len(store.view(None).rows("mark", kind=["hint"])) == 1
 
 
 def test_the_study_is_the_same_as_if_the_coder_had_worked_on_a_plain_copy(store: Store, copy: Path, tmp_path: Path) -> None:

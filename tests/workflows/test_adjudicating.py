@@ -212,7 +212,7 @@ def test_opening_ends_blindness_with_a_record_that_no_undo_takes_back(store: Sto
     first = Adjudication(store, "rosa", ALL)
     assert first.notes == ("coder 'rosa' is new in this study", "jonas: no longer blind in LE-01, SP-01 (recorded)")
     assert Adjudication(store, "rosa", ALL).notes == ()
-    marks = store.view(None).rows("mark", kinds=["unblinded"])
+    marks = store.view(None).rows("mark", kind=["unblinded"])
     people = {c.id: c.name for c in store.view(None).coders()}
     assert [(people[m.coder], json.loads(m.value)) for m in marks] == [
         ("jonas", {"by": "rosa", "round": "1", "why": "adjudicate"})
@@ -250,7 +250,7 @@ def test_a_coder_who_is_still_blind_is_refused_and_the_supervisor_is_not(store: 
         Adjudication(store, "jonas", ALL)
     assert side_by_side(store, None, round=None).notes == ()
     assert side_by_side(store, "rosa", round=None).notes == ()
-    assert store.view(None).rows("mark", kinds=["unblinded"]) == []
+    assert store.view(None).rows("mark", kind=["unblinded"]) == []
 
 
 def test_a_blind_coder_looks_when_all_are_finished_and_it_is_recorded(store: Store) -> None:

@@ -1,0 +1,29 @@
+"""Trained models: the newest one, and which it is."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from qcode.store import schema
+from qcode.store.view import View
+
+_MODEL, _BLOB = schema.model.c, schema.blob.c
+_NEWEST_FIRST = (_MODEL.created.desc(), _MODEL.id.desc())
+
+
+def newest_model_id(view: View) -> str | None:
+    """The id of the model trained last; None in a study without one."""
+    query = select(_MODEL.id).order_by(*_NEWEST_FIRST).limit(1)
+    return view.read(lambda connection: connection.execute(query).scalar())
+
+
+def newest_model_content(view: View) -> bytes | None:
+    """The model trained last, as stored; None in a study without one, and for a coder who codes something blind.
+
+    A model says how often each code was given, also in the transcripts that are blind.
+    """
+    if view.blindness():
+        return None
+    query = select(_BLOB.content).join(schema.model, _MODEL.blob == _BLOB.id).order_by(*_NEWEST_FIRST).limit(1)
+    content = view.read(lambda connection: connection.execute(query).scalar())
+    return None if content is None else bytes(content)
