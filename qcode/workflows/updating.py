@@ -70,7 +70,7 @@ def update_transcript(
     view = store.view(actor or SUPERVISOR)
     old = view.interview(_wanted(view, name or printable(path.stem)))
     new, problems = _read(data, old.name, shown, options)
-    said = view.read(lambda c: _fresh_notes(c, old, new))
+    said = _fresh_notes(view, old, new)
     if new.text == old.text and _spans_and_times(new.turns) == _spans_and_times(old.turns) and not said:
         return Updated(old.name, "unchanged", 0, _review(old, new.text, ()), problems)
     if not dry_run:
