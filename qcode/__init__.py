@@ -22,6 +22,13 @@ _PUBLIC = {
     "Table": "qcode.model",
     "Problem": "qcode.model",
     "QcodeError": "qcode.errors",
+    "codings_frame": "qcode.workflows.frames",
+    "participants_frame": "qcode.workflows.frames",
+    "frame": "qcode.workflows.frames",
+    "referrals": "qcode.reports.referrals",
+    "themes": "qcode.reports.themes",
+    "crosstab": "qcode.reports.crosstab",
+    "interviewees": "qcode.reports.interviewees",
 }
 
 __all__ = ["__version__", *sorted(_PUBLIC)]

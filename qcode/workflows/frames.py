@@ -34,6 +34,16 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str) else str(value)
 
 
+def participants_frame(study: Study) -> pd.DataFrame:
+    """A row for each participant of each transcript who is not an interviewer: transcript, speaker, and every attribute."""
+    import pandas as pd
+
+    people = [p for interview in study.interviews for p in interview.participants if not p.interviewer]
+    names = sorted({name for p in people for name in p.attributes})
+    rows = [{"transcript": p.transcript, "speaker": p.label, **{n: p.attributes.get(n) for n in names}} for p in people]
+    return pd.DataFrame(rows, columns=["transcript", "speaker", *names]).astype("string")
+
+
 def codings_frame(study: Study) -> pd.DataFrame:
     """A row a coding, with the columns of the codings file and the participant's attributes beside them."""
     from qcode.workflows.codings_file import codings_table

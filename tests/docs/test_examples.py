@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import re
 import shutil
 from pathlib import Path
 from types import ModuleType
@@ -25,8 +27,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_the_examples_of_a_page_print_what_it_says(page: Path, folder: Path, examples: ModuleType) -> None:
-    """Every command in order; the first that does not do what stands below it is shown with its line."""
+def test_the_examples_of_a_page_print_what_it_says(
+    page: Path, folder: Path, examples: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every command in order, then lines of Python; the first that does not do what stands below it is shown."""
+    names: dict[str, object] = {}
     player = examples.Player(folder)
     played = 0
     for example in examples.examples_of(page):
@@ -34,6 +39,12 @@ def test_the_examples_of_a_page_print_what_it_says(page: Path, folder: Path, exa
         assert wrong is None, f"{page.relative_to(ROOT)}:{example.line}: $ {example.command}\n{wrong}"
         played += 1
     assert played
+    monkeypatch.chdir(folder)
+    for block in re.findall(r"^```python\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
+        if ">>> " in block:
+            lines = doctest.DocTestParser().get_doctest(block, names, page.name, str(page), 0)
+            assert doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(lines, clear_globs=False).failed == 0
+            names.update(lines.globs)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pandas as pd
 from qcode.model import Code, Codebook, Column, Table
 from qcode.store.store import Store
 from qcode.workflows.codings import add_codings
-from qcode.workflows.frames import codings_frame, frame
+from qcode.workflows.frames import codings_frame, frame, participants_frame
 from qcode.workflows.importing import import_files
 from qcode.workflows.studies import load_codebook
 
@@ -35,5 +35,9 @@ def test_codings_come_with_the_attributes_of_who_speaks(tmp_path):
         import_attributes(store, tmp_path / "who.csv")
         add_codings(store, "LE-01", "2", ["hotline"], coder="ann")
         made = codings_frame(store.view(None).study())
+        people = participants_frame(store.view(None).study())
+    assert people.to_dict("records") == [
+        {"transcript": "LE-01", "speaker": "LE-01", "region": "north", "role": "law_enforcement"}
+    ]
     assert made.groupby("region")["code"].count().to_dict() == {"north": 1}
     assert made["text"][0] == "The hotline."
