@@ -35,8 +35,9 @@ def relabelled(text: str, turns: Sequence[Turn], options: ReadOptions, *, joined
     denied = {key(label) for label in options.no_labels}
     end = 0
     for turn in turns:
-        if turn.speaker is not None and key(turn.speaker) in denied:
-            _deny(text, turn, end, found)
+        at = _typed_at(text, end, turn.start)
+        if denied & {key(turn.speaker or ""), key(text[at : turn.start].strip().rstrip(":："))} - {""}:
+            _deny(turn, at, found)
         else:
             found.append(turn)
         end = turn.end
@@ -45,14 +46,19 @@ def relabelled(text: str, turns: Sequence[Turn], options: ReadOptions, *, joined
     return tuple(replace(turn, number=number) for number, turn in enumerate(cut, start=1))
 
 
-def _deny(text: str, turn: Turn, before: int, found: list[Turn]) -> None:
+def _typed_at(text: str, before: int, start: int) -> int:
+    """Where the label of a turn was typed: the last line with anything in it between two turns."""
+    end = before + len(text[before:start].rstrip())
+    return max(before, text.rfind("\n", before, end) + 1) if end > before else start
+
+
+def _deny(turn: Turn, at: int, found: list[Turn]) -> None:
     """Make words of a label: the turn goes on the one above, else it begins with its label and is nobody's."""
     if found:
         end = turn.time_end if turn.time_end is not None else found[-1].time_end
         found[-1] = replace(found[-1], end=turn.end, time_end=end)
-        return
-    at = text.casefold().rfind((turn.speaker or "").casefold(), before, turn.start)
-    found.append(replace(turn, speaker=None, start=at if at >= 0 else turn.start))
+    else:
+        found.append(replace(turn, speaker=None, start=at))
 
 
 def _heads(text: str, turn: Turn, options: ReadOptions, joined: bool) -> Heads:

@@ -87,7 +87,8 @@ def _unmet(interview: Interview, turns: Sequence[Turn], labels: Sequence[str], n
     now = {key(turn.speaker) for turn in turns if turn.speaker}
     was = {key(turn.speaker) for turn in interview.turns if turn.speaker}
     told = [f"--label {label}: no line of {interview.name} begins with it" for label in labels if key(label) not in now]
-    told += [f"--no-label {label}: nobody in {interview.name} is called so" for label in no_labels if key(label) not in was]
+    if len(turns) == len(interview.turns) and _spans(turns) == _spans(interview.turns):
+        told += [f"--no-label {one}: nobody in {interview.name} is called so" for one in no_labels if key(one) not in was]
     return tuple(told)
 
 

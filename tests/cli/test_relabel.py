@@ -77,6 +77,13 @@ def test_the_first_label_denied_leaves_a_turn_of_nobody(study: Path, qcode) -> N
     assert turns(qcode)[0] == ("", "AB: Who begins with this?")
 
 
+def test_a_label_is_denied_as_it_was_typed_after_its_speaker_was_renamed(study: Path, qcode) -> None:
+    qcode("speakers", "rename", "t1", "AB", "Ana Bell")
+    qcode("speakers", "relabel", "t1", "--no-label", "AB")
+    assert turns(qcode)[0] == ("", "AB: Who begins with this?")
+    assert {speaker for speaker, _ in turns(qcode)} == {"", "IS", "CD"}
+
+
 def test_a_coding_that_would_lie_on_two_speakers_refuses_it_all(study: Path, qcode) -> None:
     qcode("codings", "add", "t1", "3", "night", "--coder", "ann")
     before = turns(qcode)
