@@ -39,7 +39,7 @@ def clean(raw: str) -> str:
 
     Hyphens of Word that do not break (`LE‑03`) are the hyphen of the keyboard.
     """
-    text = _SPACES.sub(" ", _UNSEEN.sub("", raw).translate(_HYPHENS)).strip(" \t*_:：/")
+    text = _SPACES.sub(" ", _UNSEEN.sub("", raw).translate(_HYPHENS)).strip(" \t*_:：/#")
     enclosed = _ENCLOSED.fullmatch(text)
     inner = enclosed[1].strip(" *_") if enclosed else text
     return inner or text or raw.strip()
