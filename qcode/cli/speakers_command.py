@@ -84,3 +84,31 @@ def role(current: Session, transcript: str, label: str, role: str) -> None:
     with current.store() as store:
         tell(set_role(store, transcript, label, role, actor=current.actor))
     say(f"{label} is {role}")
+
+
+@command.command("relabel")
+@click.argument("transcript")
+@click.option("--label", "labels", multiple=True, metavar="NAME", help="Lines that begin NAME: are this speaker's.")
+@click.option("--no-label", "no_labels", multiple=True, metavar="NAME", help="NAME is no speaker; its lines are words.")
+@click.option("--all-labels", is_flag=True, help="Every line that begins like a label is a speaker's.")
+@click.option("--dry-run", is_flag=True, help="Say who would speak, and change nothing.")
+@session
+def relabel(
+    current: Session, transcript: str, labels: tuple[str, ...], no_labels: tuple[str, ...], all_labels: bool, dry_run: bool
+) -> None:
+    """Take or deny labels after import; codings keep their words.
+
+    Turns are cut or joined, the text stays. It is refused where a coding would lie on words of two speakers.
+    """
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.relabelling import relabel as change_labels
+    from qcode.workflows.relabelling import told
+
+    if not (labels or no_labels or all_labels):
+        raise click.UsageError("say which: --label NAME, --no-label NAME or --all-labels")
+    with current.store() as store:
+        done = change_labels(
+            store, transcript, labels=labels, no_labels=no_labels, all_labels=all_labels, dry_run=dry_run, actor=current.actor
+        )
+    tell(done.notes)
+    say(told(done, transcript, dry_run=dry_run))

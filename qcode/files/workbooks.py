@@ -25,6 +25,7 @@ _MOST_TAGS = 8_000_000
 _MAX_COLUMNS = 2_000
 _MOST_ROWS = 1_048_576
 _FAR = re.compile(rb"\br=[\"'][A-Za-z]{0,3}(\d{7,20})")
+_CONTROL = re.compile("_x00(0[1-9A-Fa-f]|1[0-9A-Fa-f])_")
 _MOST_SHEETS, _ROWS_TO_SEE = 20, 100
 _FAULTS = (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
            NotImplementedError, RuntimeError, SyntaxError, OverflowError)  # fmt: skip
@@ -137,9 +138,19 @@ def _rows(
                 message = "a formula without a stored value, taken as its text; save the file in Excel to get its value"
                 found.append(Problem(path, message, number, column, "warning"))
                 value = formulas[number, column]
-            cells.append(live(value) if isinstance(value, str) else _text(value))
+            cells.append(live(_decoded(value)) if isinstance(value, str) else _text(value))
         width = width or len(cells)
         yield number, cells + [""] * (width - len(cells))
+
+
+def _decoded(value: str) -> str:
+    """Text in which control characters that Excel writes as `_x000D_` are such again (ISO 29500, ST_Xstring).
+
+    Others are left as they stand: openpyxl has undone `_x005F_` already, so that `_x0041_` may be what somebody typed.
+    """
+    if "_x00" not in value:
+        return value
+    return _CONTROL.sub(lambda found: chr(int(found[1], 16)), value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _text(value: object) -> str:

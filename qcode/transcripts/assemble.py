@@ -7,6 +7,7 @@ of turns are written `Label: words`, a paragraph a turn. Nothing the file says i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -21,6 +22,7 @@ from qcode.transcripts.layouts.found import Found, Remark
 from qcode.transcripts.layouts.paged import without_line_numbers
 from qcode.transcripts.layouts.plain import SET_OFF
 from qcode.transcripts.lines import Line, Page, text_lines
+from qcode.transcripts.markdown_signs import without_escapes
 from qcode.transcripts.pages import Laid, lay_out
 from qcode.transcripts.parts import Document, ReadOptions, Speech
 from qcode.transcripts.stamp_links import without_stamp_links
@@ -38,18 +40,18 @@ Built = tuple[Transcript, tuple[Problem, ...]]
 def from_text(text: str, name: str, path: str, options: ReadOptions, *, kind: str = "txt", encoding: str = "") -> Built:
     """The Transcript of a text file; the stored text is the file's, with LF for CRLF and CR.
 
-    Of pages with typed line numbers the numbers and form feeds are left out, which is a note.
+    Of pages with typed line numbers the numbers and form feeds are left out, of Markdown the backslashes; both are notes.
     """
     text = normalise_newlines(text)
     text, numbered = without_line_numbers(text)
     text, linked = without_stamp_links(text)
+    text, escaped = without_escapes(text) if kind == "md" else (text, None)
     page = Page(text, _with_headings(text, list(text_lines(text)), kind))
     pieces, header, found = analyse(page, _layout(options), options)
     if numbered is not None:
         found.remarks.append(numbered)
         found.name = "numbered lines, " + found.name
-    if linked is not None:
-        found.remarks.append(linked)
+    found.remarks.extend(told for told in (linked, escaped) if told is not None)
     draft = Draft(
         text, pieces, f"{kind}: {_format(page, header, found)}", header.attributes, header.legend, (), encoding, found.remarks
     )
@@ -180,7 +182,15 @@ def _merged(laid: Laid, pieces: list[Piece]) -> list[Piece]:
         times = laid.times.get(piece.start)
         if times is not None and piece.time_start is None:
             piece.time_start, piece.time_end = times
+        elif laid.said and piece.time_start is None:
+            piece.time_start, piece.time_end = _said_at(laid, piece.start)[0], _said_at(laid, piece.end)[1]
     return sorted([*laid.pieces, *pieces], key=lambda piece: piece.start) if laid.pieces else pieces
+
+
+def _said_at(laid: Laid, place: int) -> tuple[int | None, int | None]:
+    """When the paragraph at a place of the text was said."""
+    at = bisect_right(laid.said, place, key=lambda one: one[0])
+    return laid.said[at - 1][2] if at and place <= laid.said[at - 1][1] else (None, None)
 
 
 def _asked_by_letters(page: Page, pieces: list[Piece], found: Found) -> dict[str, bool]:

@@ -31,6 +31,7 @@ _LEGEND_WORD = re.compile(
     r"[\s*_#]*(?:legend[ae]?|leyenda|légende|key|abbreviations|abkürzungen|abréviations|speakers|participants)[\s*_]*[:：][\s*_]*",
     re.IGNORECASE,
 )
+_DESCRIBED = re.compile(r"[\s*_•-]{0,4}([^\s=:–—-][^\s=:]{0,7})\s+[–—=-]\s+([^.!?:\n]{2,90})")
 _LEGEND_ENDS = re.compile(r"[;,]\s*|\s{2,}|\t")
 _SPELLED = re.compile(r"(\w{1,4}) ?[:：]\s+(\w{3,20}(?: \d)?)\.?")
 _LENGTH = re.compile(r"([^\W\d_][^:\n\t]{0,40}?)[ \t]+(\d{1,3}:\d\d(?::\d\d)?)")
@@ -386,6 +387,10 @@ def _legend(page: Page, line: Line) -> dict[str, bool]:
     if spelled := _SPELLED.fullmatch(text):
         role = spelled[2]
         return {key(spelled[1]): is_interviewer(role)} if is_known(role) and _comes_back(page, line, spelled[1]) else {}
+    described = _DESCRIBED.fullmatch(text)
+    if described and "," in described[2] and _comes_back(page, line, described[1]):  # `MS - Mara Stone, interviewer`
+        role = described[2].rpartition(",")[2].strip()
+        return {key(described[1]): is_interviewer(role)} if is_known(role) else {"": False}
     legend: dict[str, bool] = {}
     pieces = [piece for piece in _LEGEND_ENDS.split(text) if piece.strip()] if _EQUALS.search(text) else []
     for piece in pieces:

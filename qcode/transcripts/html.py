@@ -10,6 +10,9 @@ from qcode.errors import BadInput
 from qcode.files.decoding import decode
 from qcode.model import Problem
 from qcode.transcripts.builder import PLAIN, Line, Look, Row
+from qcode.transcripts.html_lists import Drawn
+from qcode.transcripts.noscribe_anchors import Anchored, anchored
+from qcode.transcripts.noscribe_anchors import paragraphs as anchored_paragraphs
 from qcode.transcripts.parts import Document, Paragraph
 
 if TYPE_CHECKING:
@@ -103,11 +106,15 @@ class _Walker:
         self.counts: Counter[str] = Counter()
         self._found: list[Paragraph] = []
         self._line = Line()
+        self._anchors: list[Anchored] = []
+        self._label = ""
         self._tables = self._depth = 0
 
     def page(self, root: etree._Element) -> list[Paragraph]:
+        self._drawn = Drawn(root)
         self._element(root, PLAIN, False)
         self._finish()
+        self.counts["number"] += self._drawn.numbers
         return self._found
 
     def _finish(self, heading: bool = False) -> None:
@@ -116,9 +123,12 @@ class _Walker:
         if line.pieces:
             line.heading = heading
             text = "".join(line.pieces)
-            if text.strip("\n"):
+            if text.strip("\n") and self._anchors:
+                self._found.extend(anchored_paragraphs(line.paragraph(), self._anchors))
+            elif text.strip("\n"):
                 self._found.append(line.paragraph())
         self._line = Line()
+        self._anchors = []
 
     def _element(self, element: etree._Element, look: Look, keep: bool) -> None:
         tag = element.tag
@@ -137,9 +147,14 @@ class _Walker:
             self._table(element)
         elif tag in _BLOCKS:
             self._finish()
+            if label := self._drawn.label(element):
+                self._label = label
+                self.counts["label"] += 1
             self._content(element, _look(element, look), keep or tag == "pre")
             self._finish(tag in _HEADINGS)
         else:
+            if tag == "a" and (anchor := anchored(element.get("name") or "", self._line.length)) is not None:
+                self._anchors.append(anchor)
             self._content(element, _look(element, look), keep)
 
     def _content(self, element: etree._Element, look: Look, keep: bool) -> None:
@@ -151,6 +166,9 @@ class _Walker:
                 self._text(child.tail, look, keep)
 
     def _text(self, text: str, look: Look, keep: bool) -> None:
+        if self._label and text.strip():
+            self._line.add(self._label if self._label[-1].isspace() else self._label + " ", look)
+            self._label = ""
         if not keep:
             for number, part in enumerate(text.split(_TAB)):
                 if number:
@@ -207,9 +225,17 @@ def _span(cell: etree._Element) -> int:
     return min(int(value), 64) if value.isdecimal() and 0 < len(value) < 6 and int(value) else 1
 
 
+_TOLD = (
+    ("image", "image{s} left out"),
+    ("hidden", "hidden passage{s} left out"),
+    ("label", "label{s} drawn by automatic numbering read as words"),
+    ("number", "automatic number{s} of lists left out"),
+)
+
+
 def _told(counts: Counter[str], path: str) -> tuple[Problem, ...]:
     told = []
-    for key, words in (("image", "image{s} left out"), ("hidden", "hidden passage{s} left out")):
+    for key, words in _TOLD:
         if counts[key]:
             told.append(Problem(path, f"{counts[key]} " + words.format(s="" if counts[key] == 1 else "s"), severity="note"))
     return tuple(told)

@@ -41,16 +41,21 @@ RESPONDENT_WORDS = _words("""
 """Labels of who answers, or that tools give: enough to take a label that is used once for a label."""
 
 NOT_SPEAKERS = _words("""
-    abbreviations abkürzungen abstract achtung address advantages also and anmerkung anmerkungen appendix attention
-    audio bcc because beispiel bemerkung betreff bron but caution cc chapter code codes comment comments conclusion
-    cons conventions date deuxièmement disadvantages drittens e-mail e.g. eg ejemplo eksempel email erstens esempio
-    example examples exempel exemple fax fig figure file finally first firstly fuente fwd hint hinweis http https i.e.
-    ie interview key keywords legend legenda legende leyenda légende link mailto memo memos merk n.b. nb no nota nota:
-    notas note notes obs observación ok okay opmerking or osservazione p.s. path phone premièrement primero pros ps
-    quelle re recording reference references remark remarks remarque result results resumen right résumé second
-    secondly section segundo so source sources subject sum summary table tel tema tercero thema theme themes then
-    third thirdly thème time tip title topic topics total transcripción transcript transcription transkript url video
-    voorbeeld warning well www yes zusammenfassung zweitens пример примечание
+    abbreviations abkürzungen absent abstract achtung action actions address advantages agenda aim aims also and
+    anmerkung anmerkungen apologies appendix attendees attention audio background bcc because beispiel bemerkung
+    betreff bron but caution cc chapter code codes comment comments conclusion cons context conventions date
+    deuxièmement dienstag dimanche disadvantages discussion domingo donnerstag drittens e-mail e.g. eg ejemplo
+    eksempel email erstens esempio example examples exempel exemple fax fig figure file finally finding findings
+    first firstly fredag freitag friday fuente fwd hint hinweis http https i.e. ie ingredients interview
+    introduction jeudi jueves key keywords legend legenda legende leyenda link lundi lunes légende lørdag mailto
+    mandag mardi martes memo memos mercredi merk method methodology methods mittwoch miércoles monday montag
+    n.b. nb no nota nota: notas note notes objective objectives obs observación ok okay onsdag opmerking or
+    osservazione p.s. path phone place premièrement primero problem problems pros ps purpose quelle re recording
+    reference references remark remarks remarque result results resumen right résumé samedi samstag saturday
+    scope second secondly section segundo so solution sonntag source sources step steps subject sum summary
+    sunday sábado søndag table tel tema tercero thema theme themes then third thirdly thursday thème time tip
+    tirsdag title topic topics torsdag total transcripción transcript transcription transkript tuesday url
+    vendredi video viernes voorbeeld warning wednesday well www yes zusammenfassung zweitens пример примечание
 """)
 """Words before a colon that name no speaker when they are used once or twice."""
 

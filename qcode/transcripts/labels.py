@@ -12,6 +12,7 @@ LONGEST = 63
 """The longest label, in characters: MAXQDA's limit, the one users are trained in."""
 
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]")
+_HYPHENS = str.maketrans("\u2010\u2011", "--")
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _ENCLOSED = re.compile(r"[\[<{]\s*([^\[\]<>{}]{1,63})\s*[\]>}]")
 _NUMBERED = re.compile(r"(.*?[^\W\d_](?:[)/]|\.)?)(?:[\s_.#-]*\d{1,3}|[\s_.#-]+(?:[a-h]|one|two|three|four|five|six))")
@@ -34,8 +35,11 @@ _KNOWN = INTERVIEWER_WORDS | RESPONDENT_WORDS
 
 @lru_cache(maxsize=4096)
 def clean(raw: str) -> str:
-    """The label as it is listed: without invisible characters, emphasis marks, enclosing brackets and stray spaces."""
-    text = _SPACES.sub(" ", _UNSEEN.sub("", raw)).strip(" \t*_:：/")
+    """The label as it is listed: without invisible characters, emphasis marks, enclosing brackets and stray spaces.
+
+    Hyphens of Word that do not break (`LE‑03`) are the hyphen of the keyboard.
+    """
+    text = _SPACES.sub(" ", _UNSEEN.sub("", raw).translate(_HYPHENS)).strip(" \t*_:：/#")
     enclosed = _ENCLOSED.fullmatch(text)
     inner = enclosed[1].strip(" *_") if enclosed else text
     return inner or text or raw.strip()

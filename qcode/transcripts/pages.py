@@ -29,6 +29,8 @@ class Laid:
     attributes: dict[str, str] = field(default_factory=dict)
     times: dict[int, Times] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
+    said: list[tuple[int, int, Times]] = field(default_factory=list)
+    """Where paragraphs start and end that have times beside their text, and these."""
 
 
 class _Writer:
@@ -74,6 +76,8 @@ def lay_out(document: Document) -> Laid:
         else:
             _paragraph(writer, paragraph, waiting, blocks)
             laid.notes += _moved(paragraph.notes, waiting[-1].start) if paragraph.notes else ()
+            if paragraph.time is not None:
+                laid.said.append((waiting[-1].start, writer.length, paragraph.time))
             at += 1
     text = "".join(writer.parts)
     laid.page.text = text

@@ -15,7 +15,8 @@ class Paragraph(NamedTuple):
     `text` may hold soft line breaks ("\n") and tabs. `bold` counts the code points at its start that are set in bold;
     `italic` says that all of it is in italics. A table row has `cells` (then `text` is the cells joined by tabs) and the
     number of its `table`, counted from 1. `mark`: all
-    of it is set off by `colour`, `underline` or `highlight`. `notes` are anchored by offsets into `text`.
+    of it is set off by `colour`, `underline` or `highlight`. `notes` are anchored by offsets into `text`. `time` is when it
+    was said, from and to in milliseconds, where the file states that beside the text.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Paragraph(NamedTuple):
     table: int = 0
     notes: tuple[Note, ...] = ()
     mark: str = ""
+    time: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ def read_word(data: bytes, path: str) -> Document:
     main, relations = _main_part(archive, path)
     xml = _part(archive, main)
     texts = _note_texts(archive, path, relations)
-    walker = Walker(lambda: _styles(archive, path, relations), texts, _numbers(archive, path, relations))
+    numbers = _numbers(archive, path, relations)
+    walker = Walker(lambda: _styles(archive, path, relations), texts, numbers)
     paragraphs = _stream(xml, path, main, walker) if len(xml) > _STREAM_FROM else _tree(xml, path, main, walker)
     counts = walker.counts
     for kind, key in texts:
@@ -63,6 +64,7 @@ def read_word(data: bytes, path: str) -> Document:
         else:
             counts[kind] += 1
     _count_margins(archive, relations, counts)
+    counts["number"] = numbers.unread if numbers is not None else 0
     return Document(tuple(paragraphs), "docx", _told(counts, path))
 
 
@@ -222,6 +224,7 @@ _TOLD = (
     ("chart", "{n} chart{s} or diagram{s} left out", "note"),
     ("object", "{n} embedded object{s} left out", "note"),
     ("label", "{n} label{s} that Word draws by automatic numbering read as words", "note"),
+    ("number", "{n} automatic number{s} of lists left out", "note"),
     ("hidden", "{n} hidden passage{s} left out", "note"),
     ("header", "{n} page header{s} left out", "note"),
     ("footer", "{n} page footer{s} left out", "note"),

@@ -22,6 +22,7 @@ STRICT = (
 BODY, P, P_PR, P_STYLE, R, R_PR, R_STYLE = (W + n for n in ("body", "p", "pPr", "pStyle", "r", "rPr", "rStyle"))
 T, SYM, TABLE, ROW, CELL = (W + n for n in ("t", "sym", "tbl", "tr", "tc"))
 BOLD, ITALIC, BOLD_CS, ITALIC_CS, VANISH, RTL, CS = (W + n for n in ("b", "i", "bCs", "iCs", "vanish", "rtl", "cs"))
+NUM_PR = W + "numPr"
 COLOUR, UNDERLINE, HIGHLIGHT = W + "color", W + "u", W + "highlight"
 W_VAL, W_ID = W + "val", W + "id"
 SDT, SDT_CONTENT, TEXT_BOX, FIELD_CHAR = (W + n for n in ("sdt", "sdtContent", "txbxContent", "fldChar"))

@@ -17,6 +17,7 @@ from qcode.transcripts.word_names import (
     ITALIC,
     ITALIC_CS,
     LOOKED_AT,
+    NUM_PR,
     P_PR,
     R_PR,
     R_STYLE,
@@ -39,11 +40,12 @@ _HEADING_NAMES = frozenset({"title", "subtitle", *(f"heading {n}" for n in range
 
 @dataclass(frozen=True)
 class Styles:
-    """Looks by style id, the default paragraph look, and the ids of heading styles."""
+    """Looks by style id, the default paragraph look, the ids of heading styles, and the list (numId, ilvl) of a style."""
 
     looks: Mapping[str, Look] = field(default_factory=dict)
     default: Look = PLAIN
     headings: frozenset[str] = frozenset()
+    lists: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 NO_STYLES = Styles()
@@ -82,6 +84,7 @@ def _look(values: Mapping[str | None, str | None], base: Look, styles: Callable[
     if R_STYLE in values:
         char = styles().looks.get(values[R_STYLE] or "", PLAIN)
         bold, italic, hidden = bold != char.bold, italic != char.italic, hidden != char.hidden
+        mark = char.mark or mark
     complex_script = RTL in values or CS in values
     own_bold, own_italic = (BOLD_CS, ITALIC_CS) if complex_script else (BOLD, ITALIC)
     bold = values[own_bold] not in _OFF if own_bold in values else bold
@@ -103,28 +106,37 @@ def _marked(values: Mapping[str | None, str | None]) -> str:
 
 def read_styles(root: etree._Element) -> Styles:
     """The styles of a ``styles.xml``."""
-    own: dict[str, tuple[dict[str, bool], str]] = {}
+    own: dict[str, tuple[dict[str, bool | str], str]] = {}
     headings: set[str] = set()
+    lists: dict[str, tuple[str, str]] = {}
     for style in root.iterchildren(W + "style"):
         key = style.get(W + "styleId") or ""
         toggles, parent, heading = _read_style(style)
         own[key] = (toggles, parent)
+        number = style.find(P_PR + "/" + NUM_PR)
+        if number is not None:
+            lists[key] = tuple(_value(number.find(W + name)) for name in ("numId", "ilvl"))  # type: ignore[assignment]
         if heading:
             headings.add(key)
-    looks = {key: _resolve(key, own) for key in own}
     for key, (_, parent) in own.items():
         seen = {key}
         while parent and parent not in seen:
             if parent in headings and not parent.casefold().startswith("normal"):
                 headings.add(key)
-                break
+            if parent in lists:
+                lists.setdefault(key, lists[parent])
             seen.add(parent)
             parent = own.get(parent, ({}, ""))[1]
-    return Styles({key: look for key, look in looks.items() if look != PLAIN}, PLAIN, frozenset(headings))
+    looks = {key: _resolve(key, own, marked=key not in headings) for key in own}
+    return Styles({key: look for key, look in looks.items() if look != PLAIN}, PLAIN, frozenset(headings), lists)
 
 
-def _read_style(style: etree._Element) -> tuple[dict[str, bool], str, bool]:
-    toggles: dict[str, bool] = {}
+def _value(element: etree._Element | None) -> str:
+    return "" if element is None else element.get(W_VAL) or ""
+
+
+def _read_style(style: etree._Element) -> tuple[dict[str, bool | str], str, bool]:
+    toggles: dict[str, bool | str] = {}
     parent = ""
     heading = False
     for child in style:
@@ -134,19 +146,22 @@ def _read_style(style: etree._Element) -> tuple[dict[str, bool], str, bool]:
         elif tag == W + "basedOn":
             parent = child.get(W_VAL) or ""
         elif tag == R_PR:
-            toggles = {each.tag: is_on(each) for each in child if each.tag in (BOLD, ITALIC, VANISH)}
+            toggles |= {each.tag: is_on(each) for each in child if each.tag in (BOLD, ITALIC, VANISH)}
+            if mark := _marked({each.tag: each.get(W_VAL) for each in child}):
+                toggles["mark"] = mark
         elif tag == P_PR:
             level = child.find(W + "outlineLvl")
             heading = heading or (level is not None and level.get(W_VAL) != "9")
     return toggles, parent, heading and style.get(W + "type") != "character"
 
 
-def _resolve(key: str, own: Mapping[str, tuple[dict[str, bool], str]]) -> Look:
-    found: dict[str, bool] = {}
+def _resolve(key: str, own: Mapping[str, tuple[dict[str, bool | str], str]], *, marked: bool) -> Look:
+    found: dict[str, bool | str] = {}
     seen: set[str] = set()
     while key in own and key not in seen:
         seen.add(key)
         toggles, key = own[key]
         for name, value in toggles.items():
             found.setdefault(name, value)
-    return Look(found.get(BOLD, False), found.get(ITALIC, False), found.get(VANISH, False))
+    mark = str(found.get("mark", "")) if marked else ""
+    return Look(bool(found.get(BOLD)), bool(found.get(ITALIC)), bool(found.get(VANISH)), mark)

@@ -169,7 +169,7 @@ class Walker:
                 self._run(child, line, base)
             elif tag == P_PR:
                 base = self._paragraph_look(child, line)
-                if self._numbers is not None and (label := self._numbers.drawn(child)):
+                if self._numbers is not None and (label := self._numbers.drawn(child, self._known_styles().lists)):
                     line.add(label + " ")
                     self.counts["label"] += 1
                 runs_on = self._tracked and self._mark_changed(child)

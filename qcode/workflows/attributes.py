@@ -22,6 +22,8 @@ from qcode.workflows.people import acting
 from qcode.workflows.reading_files import printable
 from qcode.workflows.storing import canonical, put_attribute
 
+_AS_TYPED = str.maketrans("\u00a0\u2010\u2011", " --")
+"""Blanks and hyphens that do not break, as the keyboard has them."""
 PEOPLE, SITES = "Attributes of speakers", "Sites"
 """The titles of the tables that are written."""
 
@@ -236,7 +238,8 @@ def _cell(name: str, value: str) -> str:
 
 def _same(a: str, b: str) -> bool:
     def fold(label: str) -> str:
-        return " ".join(unicodedata.normalize("NFC", label).replace("\u00a0", " ").split()).casefold()
+        plain = unicodedata.normalize("NFC", label).translate(_AS_TYPED)
+        return " ".join(plain.split()).casefold()
 
     return fold(a) == fold(b)
 

@@ -74,6 +74,7 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
     "speakers rename": ([["speakers", "rename", "T1", "Ada", "Eda"]], SPEAKERS, ("Eda", 1), ("Ada", 1)),
     "speakers merge": ([["speakers", "merge", "T1", "Ben", "--into", "Ada"]], SPEAKERS, ("Ada", 2), ("Ben", 2)),
     "speakers assign": ([["speakers", "assign", "T1", "2", "Zed"]], SPEAKERS, ("Zed", 2), ("Ben", 2)),
+    "speakers relabel": ([["speakers", "relabel", "T1", "--no-label", "Ben"]], SPEAKERS, ("Ada", 1), ("Ben", 2)),
     "speakers role": ([["speakers", "role", "T1", "Ada", "guard"]], ROLES, ("Ada", "guard"), None),
     "attributes rename": (
         [["attributes", "import", "people.csv"], ["attributes", "rename", "role", "miller", "baker"]],

@@ -29,8 +29,8 @@ def test_an_empty_speaker_means_everybody_who_is_no_interviewer(fresh: Path, qco
 
 
 def test_a_speaker_is_called_by_the_label_however_it_is_typed(fresh: Path, qcode) -> None:
-    """Case and spaces do not matter; a speaker's own value goes before the transcript's."""
-    qcode("attributes", "import", write("transcript,speaker,Role,shift\nle-03, le-03 ,supervisor,night\n"))
+    """Case, spaces and hyphens of Word do not matter; a speaker's own value goes before the transcript's."""
+    qcode("attributes", "import", write("transcript,speaker,Role,shift\nle-03, le‑03 ,supervisor,night\n"))
     assert people(qcode)["LE-03", "LE-03"] == {"role": "supervisor", "site": "A", "years": "7", "shift": "night"}
     assert qcode("show", "LE-03", "--format", "json").json["attributes"]["role"] == "law_enforcement"
 

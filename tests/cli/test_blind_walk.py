@@ -61,6 +61,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "speakers assign": _runs("speakers assign LE-01 2 Somebody"),
     "speakers list": _runs("speakers list"),
     "speakers merge": _runs("speakers merge LE-01 Interviewer --into LE-01"),
+    "speakers relabel": _runs("speakers relabel LE-01 --no-label Interviewer", "speakers relabel LE-01 --all-labels"),
     "speakers rename": _runs("speakers rename LE-01 LE-01 Somebody"),
     "speakers role": _runs("speakers role LE-01 LE-01 prosecutor"),
     "attributes export": _runs("attributes export"),

@@ -21,6 +21,7 @@ CHANGES = {
     "speakers rename": ["speakers", "rename", "LE-01", "LE-01", "Ana"],
     "speakers merge": ["speakers", "merge", "LE-01", "Interviewer", "--into", "LE-01"],
     "speakers assign": ["speakers", "assign", "LE-01", "2-3", "Ana", "--coder", "newcomer"],
+    "speakers relabel": ["speakers", "relabel", "LE-01", "--no-label", "Interviewer", "--coder", "newcomer"],
     "speakers role": ["speakers", "role", "LE-01", "LE-01", "prosecutor"],
     "attributes import": ["attributes", "import", "moved.csv"],
     "attributes rename": ["attributes", "rename", "role", "law_enforcement", "officer"],

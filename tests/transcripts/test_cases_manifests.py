@@ -15,7 +15,7 @@ from qcode.transcripts.labels import key
 from qcode.transcripts.parts import ReadResult
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "formats"
-KINDS = {"txt", "md", "docx", "rtf", "htm", "html", "vtt", "srt", "sbv", "json", "otr", "odt", "doc"}
+KINDS = {"txt", "md", "docx", "rtf", "htm", "html", "vtt", "srt", "sbv", "json", "otr", "odt", "doc", "pdf"}
 ELSEWHERE = ("attributes_", "cb_", "fs:", "huge:")
 
 if not CASES.is_dir():
@@ -67,19 +67,13 @@ def _is_sound(transcript: Transcript) -> None:
         assert 0 <= note.start <= note.end <= len(transcript.text)
 
 
-def _readable(file: str) -> bool:
-    """Whether a reader for files of this kind is installed and named."""
-    return file.rpartition(".")[2] in KINDS | {"csv", "tsv", "xlsx"}
+def _turn2() -> list[dict[str, str]]:
+    """Every row of the shapes of public transcripts."""
+    with (CASES / "turn2" / "manifest.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
-def _turn2() -> Iterator[dict[str, str]]:
-    """The rows of files of the kinds read here; those of speech services and PDFs have tests of their own."""
-    if (CASES / "turn2" / "manifest.csv").is_file():
-        with (CASES / "turn2" / "manifest.csv").open(encoding="utf-8", newline="") as stream:
-            yield from (row for row in csv.DictReader(stream) if _readable(row["file"]) and not row["file"].endswith(".json"))
-
-
-TURN2 = list(_turn2())
+TURN2 = _turn2()
 TOLD_AS_ONE = {"full_name_then_surname.txt": {"Mara Stone": "Stone", "Lena Orr": "Orr"}}
 """Where either spelling of a name is right by the manifest: the one that is listed."""
 SPECIMENS = list(_rows("specimens"))
@@ -120,7 +114,7 @@ def test_shape_of_public_transcripts_has_the_turns_and_speakers_of_its_manifest(
     assert key(words[-1][0] or "") == key(listed.get(row["last_speaker"], row["last_speaker"]))
 
 
-REPORTED = [
+REPORTED: list[tuple[str, list[str | None]]] = [
     (
         "01_uncertain_speaker.txt",
         ["Moderator", "P1", "P2?", "?", "Moderator", "P2", "??", "P1?", "P1/P2", "All", "P?", "M1 (?)", "P1"],
@@ -131,14 +125,29 @@ REPORTED = [
     ("03_answers_lettered.odt", ["Q", "A"] * 3),
     ("03_P1_by_word.docx", ["Interviewer", "P1", "Interviewer", "P2", "Interviewer", "P3"]),
     ("04_f4_stamp_in_the_middle.txt", ["I", "B", "I", "B"]),
+    ("04_atrain_timestamps.txt",
+     ["SPEAKER_00", "SPEAKER_01", "SPEAKER_00", "SPEAKER_01", "Speaker undefined", "SPEAKER_01"]),
+    ("04_atrain_speaker_undefined.txt",
+     ["SPEAKER_00", "Speaker undefined", "SPEAKER_01", "SPEAKER_00", "Speaker undefined", "SPEAKER_01",
+      "SPEAKER_00", "SPEAKER_01"]),
     ("05_seconds_with_speakers.txt", ["SPEAKER_00", "SPEAKER_01"] * 2),
     ("06_label_and_time_in_one_bracket.txt", ["UNKNOWN", "SPEAKER_1"] * 2),
     ("11_bad_times.vtt", ["Ana", "Ben"] * 3),
+    ("07_same_words/LE-03 part 1.txt", ["Interviewer", "LE-03"] * 2),
+    ("08_chinese.txt", ["访问者", "受访者", "访问者", "受访者"]),
+    ("08_japanese.txt", ["聞き手", "参加者", "聞き手", "参加者"]),
+    ("09_line_numbers.pdf", ["Interviewer", "LE-03"] * 14),
+    ("10_hyphens.pdf", ["Interviewer", "LE-03"] * 2),
+    ("11_negative_fraction.vtt", ["Ana", "Ben", "Ana"]),
     ("12_noscribe_editor.vtt", [None, "Moderation", "Fachkraft"]),
     ("14_turns_compound_headings.csv", ["MOD", "P1", "MOD", "P2"]),
+    ("14_turns_frames.csv", ["MOD", "P1", "MOD", "P2"]),
     ("14_audacity_labels.txt", ["MOD", "P1", "MOD", "P2"]),
     ("14_curly_labels.txt", ["Mara", "P1"] * 2),
-]
+    ("15_long_turn.txt", ["Interviewer", "LE-03"]),
+    ("16_whisperx_word_speakers.json", ["SPEAKER_00", "SPEAKER_01"] * 2),
+    ("20_repeated_phrase.srt", [None]),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("file", "expected"), REPORTED, ids=lambda value: value if isinstance(value, str) else "")
@@ -147,6 +156,91 @@ def test_file_of_a_public_report_has_the_speakers_that_are_right(file: str, expe
     _is_sound(transcript)
     order = [t.speaker for t in transcript.turns]
     assert [s for n, s in enumerate(order) if n == 0 or s != order[n - 1]] == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "gone"),
+    [
+        ("04_atrain_timestamps.txt", "[00:"), ("04_atrain_timestamps.txt", "- "), ("04_f4_stamp_in_the_middle.txt", "#"),
+        ("05_seconds_with_speakers.txt", "->"), ("06_label_and_time_in_one_bracket.txt", "]"),
+        ("09_line_numbers.pdf", " 10 15 "), ("10_hyphens.pdf", "organi-"), ("11_bad_times.vtt", "-->"),
+        ("12_noscribe_editor.vtt", "[00:00:04]"), ("14_turns_compound_headings.csv", "speakercode"),
+    ],
+)  # fmt: skip
+def test_what_nobody_said_in_the_file_of_a_report_is_in_no_turn(file: str, gone: str) -> None:
+    assert gone not in " ".join(text for _, text in _words(_only(_read("reports", file))))
+
+
+def test_a_phrase_said_again_and_again_is_told_with_place_and_count() -> None:
+    told = [str(problem) for problem in _read("reports", "20_repeated_phrase.srt").problems]
+    assert any("21 times" in one and "0:08" in one for one in told)
+
+
+def test_frames_of_a_table_are_parts_of_a_second() -> None:
+    turns = _only(_read("reports", "14_turns_frames.csv")).turns
+    assert [(t.time_start or 0) // 1000 for t in turns] == [1, 3, 7, 9]
+
+
+A, B = "Ana", "Ben"
+S0, S1 = "SPEAKER_00", "SPEAKER_01"
+START, PHONE = "How did it start?", "With one phone."
+DISCOVERED: list[tuple[str, list[tuple[str | None, int | None, str]]]] = [
+    ("google-meet-gemini.md", [
+        ("Ana Orrin", 0, "How did it start? I counted 24."), ("Ben Lake", None, "With one phone! And e-mail."),
+        ("Ana Orrin", None, "And then"), ("Ben Lake", None, "the police called us."), ("Ana Orrin", 94_000, "at night?"),
+        ("Ben Lake", None, "Yes, at night."),
+    ]),
+    ("webex_unknown.vtt", [
+        (None, 0, "Okay, that sounds good. We start now."), ("Ana Orrin", 5579, "Go."),
+        ("Ben Lake (he/him)", 6858, "Alright, thanks for the call. I answer the phone."), (None, 15_000, "Mm-hm."),
+    ]),
+    ("wx.hl.vtt", [(S0, 0, "Who called first?"), (S1, 2100, "A neighbour did."), (S0, 5100, "When was it?")]),
+    ("stable-ts-default.srt", [(None, 0, "Who called first?"), (None, 2100, "Yes."), (None, 3000, "Yes.")]),
+    ("insanely-fast-whisper.json", [(S0, 0, START), (S1, 2500, "With one phone. In a church.")]),
+    ("wcpp_di.srt", [("speaker 0", 0, START), ("speaker 1", 2500, PHONE), (None, 5000, "Right.")]),
+    ("atrain_timestamps.txt", [
+        (S0, 0, START), (S1, 2000, PHONE), (S1, 5000, "In a church."), (S0, 65_000, "And then?"),
+        (S1, 70_000, "Then the police called."),
+    ]),
+    ("autonum.docx", [
+        ("Q", None, START), ("A", None, PHONE), ("Q", None, "And then?"), ("A", None, "The police called."),
+        ("Q", None, "Who answered?"), ("A", None, "Volunteers did."),
+    ]),
+    ("turns_datetime.csv", [(A, 0, START), (B, 60_000, PHONE), (A, 120_000, "And then?")]),
+    ("nbh.docx", [("INT", None, START), ("LE-03", None, PHONE)] * 3),
+    ("noscribe.html", [
+        ("S00", 0, START), ("S01", 2500, "With one phone. (....) In a church."), ("S00", 12_000, "And"),
+        ("S01", 14_000, "Yes."), ("S00", 15_000, "then?"),
+    ]),
+    ("pandoc-hard-breaks.md", [
+        ("Ben Lake", 3000, "that from the planning discussion, I want to say that the hotline began with one phone in a church "
+         "and nobody knew"),
+        ("Ana Orrin", 19_000, "Structural. But."), ("Ben Lake", 25_000, "Yeah."),
+    ]),
+    ("whisperx_wordspk.json", [(S0, 100, START), (S1, 1200, PHONE)]),
+    ("aws.json", [("spk_0", 100, START), ("spk_1", 1200, PHONE)]),
+    ("azure.json", [("Speaker 1", 100, START), ("Speaker 2", 1200, PHONE)]),
+    ("google.json", [("Speaker 1", 100, START), ("Speaker 2", 1200, PHONE)]),
+    ("deepgram_noutt.json", [("Speaker 0", 100, START), ("Speaker 1", 1200, PHONE)]),
+    ("speechmatics.json", [("S1", 100, "How did it start"), ("S2", 1200, PHONE)]),
+    ("revai.json", [("Speaker 0", 100, "How did?"), ("Speaker 1", 1200, "One phone.")]),
+    ("podcast_json.json", [(A, 100, START), (B, 1200, PHONE)]),
+]  # fmt: skip
+"""What each file says by the page beside it: speaker, start in milliseconds, words."""
+
+
+@pytest.mark.parametrize(("file", "expected"), DISCOVERED, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_file_as_its_tool_writes_it_has_its_turns(file: str, expected: list[tuple[str | None, int | None, str]]) -> None:
+    transcript = _only(_read("discovery", file))
+    _is_sound(transcript)
+    times = [turn.time_start for turn in transcript.turns]
+    assert [(who, at, text) for (who, text), at in zip(_words(transcript), times, strict=True)] == expected
+
+
+def test_a_survey_of_excel_has_its_line_ends() -> None:
+    found = _read("discovery", "survey_cr.xlsx").transcripts
+    assert len(found) == 4
+    assert _words(found[0])[-1] == ("Respondent", "A friend told me. Then I called. _x0041_ end.")
 
 
 @pytest.mark.parametrize("row", [r for r in REAL if r["kind"] == "transcript"], ids=lambda row: row["file"])
@@ -177,7 +271,8 @@ def test_real_captions_name_nobody_and_keep_every_caption(row: dict[str, str]) -
 
 
 @pytest.mark.parametrize("row", [r for r in REAL if "test" in r["kind"]], ids=lambda row: row["file"])
-def test_real_document_reads_whole(row: dict[str, str]) -> None:
+def test_real_document_reads_whole(row: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)  # as where LibreOffice is not installed
     result = _read("real", row["file"])
     if row["file"].endswith(".doc"):
         assert not result.transcripts

@@ -96,3 +96,46 @@ def test_one_word_a_row_is_joined_to_turns() -> None:
 )
 def test_diaries_and_reports_have_no_speakers(prose: str) -> None:
     assert {speaker for speaker, _ in turns(prose)} == {None}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{}.- {}", "{}= {}", "{}; {}", "{} >> {}", "{} -> {}", "#{}: {}", "{}「{}」"],
+)
+def test_other_signs_for_the_colon(line: str) -> None:
+    said = ["How do cases come?", "By phone.", "Who calls?", "Neighbours.", "At night?", "Hardly."]
+    text = "\n\n".join(line.format(who, words) for who, words in zip(["Ana", "Bo"] * 3, said, strict=True))
+    assert turns(text) == list(zip(["Ana", "Bo"] * 3, said, strict=True))
+
+
+def test_notes_of_the_typist_are_no_speaker_however_often_they_stand() -> None:
+    text = "".join(f"Ana: Question {n}?\n\nBo: Answer.\nNote: he points at it.\n\n" for n in range(5))
+    assert [who for who, _ in turns(text)] == ["Ana", "Bo"] * 5
+    told = read(text.encode(), name="a", path="a.txt", options=ReadOptions()).problems
+    assert any("not taken as speakers: Note 5×" in problem.message for problem in told)
+
+
+def test_a_list_of_people_with_dashes_is_a_legend() -> None:
+    people = "Participants:\nMS - Mara Stone, interviewer\nLO – Lena Orr, nurse\n\n"
+    text = people + "MS: How?\n\nLO: So.\n\nMS: And?\n\nLO: Well.\n"
+    (found,) = read(text.encode(), name="a", path="a.txt", options=ReadOptions()).transcripts
+    assert [turn.speaker for turn in found.turns] == ["MS", "LO"] * 2
+    assert [one.label for one in found.speakers if one.interviewer] == ["MS"]
+
+
+def test_labels_that_never_come_back_are_told() -> None:
+    text = "Flour: two cups.\n\nMilk: a cup.\n\nSugar: none at all.\n"
+    told = read(text.encode(), name="a", path="a.txt", options=ReadOptions()).problems
+    assert any("no label comes back (Flour, Milk, Sugar)" in one.message for one in told if one.severity == "warning")
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Monday: rain all day.\n\nTuesday: to the mill.\n\nWednesday: wrote letters.\n\nThursday: nothing.\n",
+        "Background: the office opened.\n\nMethod: we asked ten.\n\nFindings: most were content.\n",
+        "He came; and sat down.\n\nShe left; nobody saw it.\n\nThey ate; all was well.\n\nIt rained; as ever.\n",
+    ],
+)
+def test_prose_that_looks_labelled_has_no_speakers(prose: str) -> None:
+    assert {who for who, _ in turns(prose)} == {None}

@@ -163,6 +163,7 @@ paragraphs = st.builds(
     cells=st.one_of(st.just(()), st.lists(st.sampled_from(SCRAPS[:-1]), min_size=1, max_size=4).map(tuple)),
     table=st.integers(0, 2),
     notes=st.just(()),
+    time=st.none() | st.tuples(st.integers(0, 9), st.integers(9, 20)),
 )
 
 

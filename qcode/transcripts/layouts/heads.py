@@ -50,6 +50,8 @@ _ONLY_STAMP = re.compile(
 )
 _SPOKEN = re.compile(r"(?:\d{1,2} hours? )?\d{1,3} minutes? \d{1,2} seconds?")
 _SLASH = re.compile(rf"([A-ZÀ-Þ]{{1,3}}\d{{0,3}})/{_SPACE}+")
+_ODD = re.compile(rf"([^\W_][\w' -]{{0,40}}?){_SPACE}*(?:\.[-–—]|=>?|;|>{{1,2}}|->|→){_SPACE}+")
+_QUOTED = re.compile(r"([^\W_][\w ]{0,20})[「『]")
 _SECONDS = re.compile(SECONDS)
 _DOTTED = re.compile(DOTTED)
 _ASKED_NUMBER = re.compile(rf"Q\d{{1,4}}[.)]?{_SPACE}+(?=[^\W\d_])")
@@ -305,6 +307,26 @@ def dot(page: Page, line: Line) -> Head | None:
         return None
     label = found[1].strip()
     return Head(label, found.end(), "dot", before.time, before.time_end) if plausible(label) else None
+
+
+def odd(page: Page, line: Line) -> Head | None:
+    """`P.- words`, `I= words`, `Ana; words`, `Ana >> words`: other signs for the colon."""
+    before = lead(page, line)
+    found = _ODD.match(page.text, before.end, line.end)
+    if found is None:
+        return None
+    label = found[1].strip()
+    return Head(label, found.end(), "odd", before.time, before.time_end) if plausible(label) else None
+
+
+def quoted(page: Page, line: Line) -> Head | None:
+    """`聞き手「words」`, as Japanese plays and interviews set speech."""
+    before = lead(page, line)
+    found = _QUOTED.match(page.text, before.end, line.end)
+    if found is None:
+        return None
+    stop = line.end - 1 if page.text[line.end - 1] in "」』" else None
+    return Head(found[1].strip(), found.end(), "quoted", before.time, before.time_end, stop=stop)
 
 
 def bold(page: Page, line: Line) -> Head | None:

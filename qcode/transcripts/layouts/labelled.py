@@ -54,7 +54,8 @@ def weigh(page: Page, heads: dict[int, Head], lines: int) -> Evidence:
     covered = sum(s.count for s in seen.values()) / lines if lines else 0.0
     sure = {k for k, s in seen.items() if _recurs(s, lines, covered)}
     sure |= initials if sure else set()
-    pending = {k for k, s in seen.items() if k not in sure and s.count and not _stops(s.label, s.count, lines)}
+    sure = _without_notes(sure, seen)
+    pending = {k for k, s in seen.items() if k not in sure and s.count and not _is_word(s.label, s.count, lines, sure)}
     accepted = sure | _once_used(page, heads, sure, pending, seen, covered)
     for folded, own in unsure.items() if accepted else ():
         base = sure_part(clean(own.label))
@@ -117,6 +118,24 @@ def _initials(seen: dict[str, _Seen]) -> set[str]:
     initials = {k: s for k, s in seen.items() if s.count and are_initials(clean(s.label))}
     plain = [s for s in initials.values() if s.count > 1 and not stop_word(s.label)]
     return set(initials) if len(plain) >= 2 else set()
+
+
+def _without_notes(sure: set[str], seen: dict[str, _Seen]) -> set[str]:
+    """Without words such as `Note`, however often they stand, where two others are speakers beyond doubt.
+
+    Not those that are written as initials (`CC`). A speaker who really is called `Note` is told as not taken.
+    """
+    words = {k for k in sure if _is_note(seen[k].label)}
+    return sure - words if len(sure - words) >= 2 else sure
+
+
+def _is_note(label: str) -> bool:
+    return stop_word(label) and not is_known(label) and not are_initials(clean(label))
+
+
+def _is_word(label: str, count: int, lines: int, sure: set[str]) -> bool:
+    """Whether a label that is not sure is a word such as `Note`, by how often it stands or beside two sure speakers."""
+    return _stops(label, count, lines) or (len(sure) >= 2 and _is_note(label))
 
 
 def _stops(label: str, count: int, lines: int) -> bool:
@@ -209,11 +228,22 @@ def read(page: Page, weighed: Weighed | None, body: list[int], *, forced: bool =
     found.furniture.update(i for i, head in candidates.items() if head.label[:1] == "_")
     _repair(page, found, evidence, body)
     _tell_chat(found)
+    _tell_no_return(page, found)
     with_time = sum(head.time is not None for head in heads.values())
     found.split = (with_time + len(found.stamps)) * 3 >= len(heads)
     if found.name != CHAT:
         found.name = _name(page, found, with_time)
     return found
+
+
+def _tell_no_return(page: Page, found: Found) -> None:
+    """Warn where three labels or more are used once each and none is a usual one: perhaps a list of things, not speech."""
+    labels = {key(head.label): clean(head.label) for head in found.heads.values()}
+    if len(labels) < 3 or len(labels) < len(found.heads) or any(map(is_known, labels.values())):
+        return
+    named = ", ".join(list(labels.values())[:_NAMED_LINES])
+    line = page.lines[min(found.heads)].number
+    found.remarks.append(Remark(f"no label comes back ({named}); if these are no speakers: --as plain", line, "warning"))
 
 
 def _tell_chat(found: Found) -> None:

@@ -1,4 +1,4 @@
-"""Labels set off by something else than a colon: `[P1]`, `<Speaker>`, bold letters, a dash, a tab, a point.
+"""Labels set off by something else than a colon: `[P1]`, `<Speaker>`, bold letters, a dash, a tab, a point, `P.-`, 「.
 
 Such signs also occur in speech, so a convention is believed only where most paragraphs follow it and labels come back.
 """
@@ -46,6 +46,8 @@ _SIGNS: tuple[tuple[str, Finder, float, str], ...] = (
     ("bold", grammar.bold, 0.3, "bold label"),
     ("dash", grammar.dash, 0.6, "Label – text"),
     ("tab", grammar.tab, 0.6, "Label ⇥ text"),
+    ("odd", grammar.odd, 0.6, "Label; text"),
+    ("quoted", grammar.quoted, 0.6, "Label「text」"),
     ("dot", grammar.dot, 0.6, "Label. text"),
 )
 
@@ -110,7 +112,7 @@ def _good(kind: str, folded: str, label: str, count: int) -> bool:
         return False
     if is_known(label):
         return kind != "dot" or label[:1].isupper() or any(c.isdigit() for c in label)
-    return namelike(label) and count >= (3 if kind in ("dot", "dash", "tab") else 2)
+    return namelike(label) and count >= (2 if kind in ("named", "bracket", "slash", "bold") else 3)
 
 
 def _may_join(head: Head, total: int, kind: str) -> bool:
