@@ -48,8 +48,14 @@ class Loaded:
 
 
 def load(view: View, transcript: str, *, coder: str, round: str | None) -> Loaded:
-    """Open one transcript. Without `round`, that of the coder's assignment, the newest first, else round 1. Raises Unknown."""
-    seq = view.read(lambda connection: head(connection)[0])
+    """Open one transcript. Without `round`, that of the coder's assignment, the newest first, else round 1. Raises Unknown.
+
+    What is read fits together: where somebody wrote in between, it is read again.
+    """
+    return view.read(lambda connection: _load(view, head(connection)[0], transcript, coder=coder, round=round))
+
+
+def _load(view: View, seq: int, transcript: str, *, coder: str, round: str | None) -> Loaded:
     study = view.study(only=[transcript])
     interview = study.interviews[0]
     mine = [a for a in study.assignments if a.coder == coder]
@@ -71,7 +77,10 @@ def load(view: View, transcript: str, *, coder: str, round: str | None) -> Loade
 
 def nothing_left(view: View, name: str, *, coder: str, round: str) -> Loaded:
     """What is open when the last transcript was taken out of the study: no words, and nothing to decide on."""
-    seq = view.read(lambda connection: head(connection)[0])
+    return view.read(lambda connection: _nothing_left(view, head(connection)[0], name, coder=coder, round=round))
+
+
+def _nothing_left(view: View, seq: int, name: str, *, coder: str, round: str) -> Loaded:
     book, names = view.codebook(), read_names(view)
     sheet = Sheet(Interview("", name, "", (), (), ()), book, coder=coder, round=round)
     for memo in _elsewhere(view, names):
