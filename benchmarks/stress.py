@@ -100,7 +100,7 @@ class Stress:
         name = self.random.choice("TTTU")
         text = self.texts[name]
         at, how = self.random.randrange(len(text)), self.random.randrange(3)
-        if how == 1 and len(text) > 6 or len(text) > 20:
+        if len(text) > (6 if how == 1 else 20):
             del text[at]
         else:
             text[at : at + (how == 2)] = [self.sentence()]

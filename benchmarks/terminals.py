@@ -142,7 +142,7 @@ def settle(terminals: Sequence[Terminal], quiet: float, limit: float = 15.0) -> 
     last, end = time.monotonic(), time.monotonic() + limit
     while time.monotonic() < min(end, last + quiet):
         ready = select.select([t.leader for t in terminals if t.ended is None], [], [], 0.02)[0]
-        if any([t.take() for t in terminals if t.leader in ready]):
+        if "".join(t.take() for t in terminals if t.leader in ready):
             last = time.monotonic()
 
 

@@ -20,6 +20,7 @@ from qcode.workflows import coding_lists, coding_marks, coding_offers
 from qcode.workflows import coding_reading as reading
 from qcode.workflows.codebook_editing import rename_code, retire_codes, split_code
 from qcode.workflows.coding_actions import narrow, perform
+from qcode.workflows.coding_feed import Batch, take_in
 from qcode.workflows.coding_plain import LineMode
 from qcode.workflows.coding_session import CodingSession
 from qcode.workflows.codings import add_codings, mark_done
@@ -282,6 +283,7 @@ def test_the_last_transcript_is_taken_out_and_nothing_dies(begin: Begin, store: 
         "done",
         "memo x",
         "memo on transcript: x",
+        "suggestions after",
         "where",
         "next",
         "star",
@@ -391,3 +393,13 @@ def test_a_transcript_that_is_taken_out_while_it_is_opened_is_unknown(
     monkeypatch.setattr(View, "transcript_id", found)
     with pytest.raises(Unknown, match="no transcript named"):
         begin()
+
+
+def test_suggestions_for_a_former_text_do_not_come_up_on_other_words(
+    begin: Begin, store: Store, outside: Store, tmp_path: Path
+) -> None:
+    session = begin()
+    late = Batch("GA-01", session.loaded.anchor, "m", {n: (Suggestion(n, "joy", 0.9, "x"),) for n in range(9)})
+    correct(outside, tmp_path, FIRST + gardens.INTERVIEW)
+    session.catch_up()
+    assert not take_in(session, late) and session.suggestions == {}
