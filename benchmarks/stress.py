@@ -23,7 +23,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from terminals import Terminal, plain, settle
+from terminals import Terminal, plain, settle, wait
 
 from qcode.errors import QcodeError
 from qcode.store.check import check
@@ -228,12 +228,17 @@ class Stress:
 
     def look(self, screens: list[Terminal]) -> None:
         """Bring the screens to a segment, disturb them, and decide there: the coding lies on the words that stood there."""
-        for keys in ("\x1b", "\x1b", "n", "zk"):
+        for keys in ("\x1b", "\x1b", "n", "zkt"):
             for screen in screens:
                 screen.press(keys)
             settle(screens, 0.15)
-        for screen in screens:
-            screen.press(self.random.choice([".", f"c{self.random.choice(CODES)}"]) if self.random.random() < 0.9 else "j")
+        wait(screens, _answered)  # everything typed before was dealt with when "t" is answered
+        heard = [_answered(screen) for screen in screens]
+        lists = [self.random.random() < 0.6 for _ in screens]
+        for screen, by_list in zip(screens, lists, strict=True):
+            if by_list:
+                screen.press(f"c{self.random.choice(CODES)}")
+        wait([screen for screen, by_list in zip(screens, lists, strict=True) if by_list], _listing, 3.0)
         settle(screens, QUIET)
         stood = [_current(screen) for screen in screens]
         drawn = ["\n".join(screen.grid.lines()) for screen in screens]
@@ -241,10 +246,11 @@ class Stress:
             self.outside()
         for screen in screens:
             screen.press("\r" if _listing(screen) else ".")
+        wait(screens, lambda screen: not _answered(screen) and not _listing(screen), 5.0)
         settle(screens, QUIET)
         self.figures["keys"] += 7 * len(screens)
-        for screen, words, before in zip(screens, stood, drawn, strict=True):
-            if not words:
+        for screen, words, before, answered in zip(screens, stood, drawn, heard, strict=True):
+            if not words or not answered:
                 self.figures["not in sight"] += 1
                 continue
             reply = " ".join(" ".join(screen.grid.lines()[-4:]).split())
@@ -348,6 +354,11 @@ def _current(screen: Terminal) -> str:
     rows = [row for row in screen.grid.lines()[1:] if row.startswith(HERE) and row.endswith(("│", "█"))]
     block = " ".join(" ".join(row[1:-1].strip() for row in rows).split())
     return re.split(f" [{SIGNS}]", re.sub(r"^\d+ (\w+ )?", "", block))[0]
+
+
+def _answered(screen: Terminal) -> bool:
+    """Whether the answer to "t" is the last thing said."""
+    return "This transcript has no times." in " ".join(" ".join(screen.grid.lines()[-4:]).split())
 
 
 def _stood(words: str, held: set[str]) -> bool:

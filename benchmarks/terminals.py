@@ -13,7 +13,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 _PARTS = re.compile(
@@ -144,6 +144,13 @@ def settle(terminals: Sequence[Terminal], quiet: float, limit: float = 15.0) -> 
         ready = select.select([t.leader for t in terminals if t.ended is None], [], [], 0.02)[0]
         if "".join(t.take() for t in terminals if t.leader in ready):
             last = time.monotonic()
+
+
+def wait(terminals: Sequence[Terminal], drawn: Callable[[Terminal], bool], limit: float = 10.0) -> None:
+    """Read until something is drawn on each of them, or until the time is over."""
+    end = time.monotonic() + limit
+    while time.monotonic() < end and not all(t.ended is not None or drawn(t) for t in terminals):
+        settle(terminals, 0.05, 0.3)
 
 
 def plain(said: str) -> str:

@@ -22,7 +22,7 @@ RETRAIN_AFTER = 25
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Suggestions for some segments of a transcript, by index; `text` is the anchor of the text they are of, `last` ends a run."""
+    """Suggestions for some segments of a transcript, by index; `text` is the anchor of that text, `last` ends a run."""
 
     transcript: str
     text: str
@@ -56,7 +56,8 @@ class SuggestionFeed:
             env=environment, start_new_session=True,
         )  # fmt: skip
         session.working_out = True
-        arguments = (self._process, session.sheet.name, session.loaded.anchor, [s.number for s in session.sheet.interview.segments])
+        numbers = [s.number for s in session.sheet.interview.segments]
+        arguments = (self._process, session.sheet.name, session.loaded.anchor, numbers)
         self._thread = threading.Thread(target=self._read, args=arguments, daemon=True)
         self._thread.start()
         return True

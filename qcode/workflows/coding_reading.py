@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 from qcode.coding.questions import Protocols, roles_of
 from qcode.coding.sheet import Mark, Memo, Sheet
 from qcode.coding.worklists import Task, finished, tasks
+from qcode.errors import ProjectLocked, QcodeError
 from qcode.model import Assignment, Done, Interview, Suggestion
 from qcode.spans import contains
 from qcode.store import schema
@@ -19,6 +20,8 @@ from qcode.store.store import DEFAULT_ROUND
 from qcode.store.view import View
 
 MARKS = ("asked", "star", "unsure", "nothing", "seen", "suggestion")
+_TRIES = 20
+"""How often a transcript is read again because somebody wrote meanwhile."""
 USED = 400
 """So many of the coder's newest codings are looked at to know which codes are in use."""
 
@@ -52,7 +55,22 @@ def load(view: View, transcript: str, *, coder: str, round: str | None) -> Loade
 
     What is read fits together: where somebody wrote in between, it is read again.
     """
-    return view.read(lambda connection: _load(view, head(connection)[0], transcript, coder=coder, round=round))
+    return _together(view, lambda seq: _load(view, seq, transcript, coder=coder, round=round))
+
+
+def _together(view: View, read: Callable[[int], Loaded]) -> Loaded:
+    """What `read` gives when nobody wrote while it read; it gets the number of the newest event."""
+    for _ in range(_TRIES):
+        seq = view.read(lambda connection: head(connection)[0])
+        try:
+            loaded = read(seq)
+        except (LookupError, QcodeError):
+            if view.read(lambda connection: head(connection)[0]) == seq:
+                raise
+            continue
+        if view.read(lambda connection: head(connection)[0]) == seq:
+            return loaded
+    raise ProjectLocked("others write to the study all the time, so that it cannot be read", hint="try again")
 
 
 def _load(view: View, seq: int, transcript: str, *, coder: str, round: str | None) -> Loaded:
@@ -77,7 +95,7 @@ def _load(view: View, seq: int, transcript: str, *, coder: str, round: str | Non
 
 def nothing_left(view: View, name: str, *, coder: str, round: str) -> Loaded:
     """What is open when the last transcript was taken out of the study: no words, and nothing to decide on."""
-    return view.read(lambda connection: _nothing_left(view, head(connection)[0], name, coder=coder, round=round))
+    return _together(view, lambda seq: _nothing_left(view, seq, name, coder=coder, round=round))
 
 
 def _nothing_left(view: View, seq: int, name: str, *, coder: str, round: str) -> Loaded:
