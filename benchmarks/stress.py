@@ -287,7 +287,7 @@ class Stress:
         for _ in range(steps):
             self.figures["steps"] += 1
             for screen in screens:
-                keys = [self.random.choice(KEYS) for _ in range(self.random.randint(40, 120))]
+                keys = [self.random.choice(KEYS) for _ in range(self.random.randint(100, 300))]
                 screen.press("".join(keys))
                 self.figures["keys"] += sum(len(k) for k in keys)
             keys = [self.random.choice(SETTLING) for _ in range(20)]

@@ -80,8 +80,9 @@ class Terminal:
         self.resize(columns, rows)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "qcode", "-p", str(study), "--coder", coder, *command],
-            stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
+            stdin=follower, stdout=follower, stderr=follower,
             env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "", "LINES": "", "NO_COLOR": "1"},
+            preexec_fn=lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)),
         )  # fmt: skip
         os.close(follower)
         self.said = ""
