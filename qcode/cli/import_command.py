@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qcode.cli.options import Session, output, refuse_beside, refuse_without, session
+from qcode.cli.options import NAME, Session, output, refuse_beside, refuse_without, session
 from qcode.errors import EXIT_INTERRUPTED, MissingPackage
+from qcode.shown import one_name
 
 if TYPE_CHECKING:
     from qcode.transcripts.parts import ReadOptions
@@ -36,7 +37,9 @@ _REDRAW = 0.1
 @click.option("--all-labels", is_flag=True, help="Every line that begins like a label is a speaker's.")
 @click.option("--speakers", "speaker_map", type=click.Path(path_type=Path), help="A table: label, name, role, speaker (yes, no).")
 @click.option("--update", is_flag=True, help="PATH is a corrected transcript: codings follow their words.")
-@click.option("--name", "transcript", metavar="NAME", help="With --update: the transcript that is meant, if not the file's name.")
+@click.option(
+    "--name", "transcript", type=NAME, metavar="NAME", help="With --update: the transcript that is meant, if not the file's name."
+)
 @click.option("--max-bytes", type=click.IntRange(1), default=200_000_000, show_default=True, help="Refuse larger files.")
 @click.option("--max-turns", type=click.IntRange(1), default=1_200_000, show_default=True, help="Refuse more lines or cues.")
 @click.option("--dry-run", is_flag=True, help="Say what would come in, and change nothing.")
@@ -140,8 +143,8 @@ def _say_place(study: Path) -> None:
 
 
 _OF_TRANSCRIPTS = (
-    "--attributes", "--segment-by", "--as", "--encoding", "--interviewer", "--rename", "--speakers", "--max-bytes", "--max-turns",
-    "--format", "-o",
+    "--attributes", "--segment-by", "--as", "--encoding", "--language", "--interviewer", "--rename", "--label", "--no-label",
+    "--all-labels", "--speakers", "--max-bytes", "--max-turns", "--format", "-o",
 )  # fmt: skip
 """Options about reading transcripts and telling of them: an archive holds a study that was read already."""
 
@@ -204,12 +207,14 @@ def _update(
 
 
 def _renames(given: tuple[str, ...]) -> dict[str, str]:
-    renames = {}
+    """Old label → new one, which becomes a name in the study: one line, without blanks around it."""
+    renames: dict[str, str] = {}
     for pair in given:
         old, equals, new = pair.partition("=")
-        if not equals or not old.strip() or not new.strip():
+        if not equals or not old.strip() or not (name := one_name(new)):
             raise click.UsageError(f"--rename takes OLD=NEW, not {pair!r}")
-        renames[old.strip()] = new.strip()
+        if renames.setdefault(old.strip(), name) != name:
+            raise click.UsageError(f"--rename gives {old.strip()} two names: {renames[old.strip()]} and {name}")
     return renames
 
 

@@ -78,6 +78,18 @@ def refuse_beside(what: str, *others: str) -> None:
         raise click.UsageError(f"{', '.join(ignored)} would change nothing beside {what}; leave that out")
 
 
+def refuse_both(option: str, other: str) -> None:
+    """UsageError where two options were given of which one would be ignored."""
+    if given(option) and given(other):
+        raise click.UsageError(f"{option} and {other} exclude each other")
+
+
+def refuse_seed_without_chance(bootstrap: int | None) -> None:
+    """UsageError for a seed where nothing is drawn."""
+    if bootstrap == 0:
+        refuse_beside("--bootstrap 0", "--seed")
+
+
 def refuse_second_file(file: str | None, output: str | None) -> None:
     """UsageError where a command is told two files to write to."""
     if file is not None and output is not None:

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qcode.cli.options import NAME, SEED, Number, Session, given, output, refuse_with, refuse_without, session
+from qcode.cli.options import (
+    NAME,
+    SEED,
+    Number,
+    Session,
+    given,
+    output,
+    refuse_seed_without_chance,
+    refuse_with,
+    refuse_without,
+    session,
+)
 
 if TYPE_CHECKING:
     from qcode.model import Table
@@ -73,6 +84,7 @@ def command(
     from qcode.cli.rendering import emit_all
 
     _refuse_ignored(like)
+    refuse_seed_without_chance(bootstrap)
     if set_rule is not None:
         _set_rule(current, *set_rule)
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from qcode.cli.options import NAME, SEED, Session, output, session
+from qcode.cli.options import NAME, SEED, Session, output, refuse_seed_without_chance, session
 
 if TYPE_CHECKING:
     from qcode.workflows.agreement import AgreementOptions
@@ -52,6 +52,7 @@ def reliability(
     from qcode.errors import UsageError
     from qcode.workflows.agreement_report import reliability_report
 
+    refuse_seed_without_chance(bootstrap)
     if chart is not None and chart.suffix not in (".svg", ".png"):
         raise UsageError(f"a chart is written as .svg or .png, not {chart.name!r}")
     with current.store() as store:
@@ -85,6 +86,7 @@ def methods(
     from qcode.workflows.agreement_report import methods_report
     from qcode.writers.prose import prose
 
+    refuse_seed_without_chance(bootstrap)
     with current.store() as store:
         view = current.snapshot(store)
         table = methods_report(view, _options(view, coders, unit, codes, round_, bootstrap, seed, "code"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from qcode.cli.options import NAME, SEED, Number, Session, output, refuse_with, session
+from qcode.shown import one_name
 
 _SHARE = Number(0, 1, min_open=True, max_open=True)
 _FRACTION = Number(0, 1, min_open=True)
@@ -109,7 +110,7 @@ def draw(
 
 
 def _names(text: str | None) -> list[str]:
-    return list(dict.fromkeys(name.strip() for name in (text or "").split(",") if name.strip()))
+    return list(dict.fromkeys(name for given in (text or "").split(",") if (name := one_name(given))))
 
 
 @command.command("show")

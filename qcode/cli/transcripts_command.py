@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qcode.cli.options import NAME, Session, output, session
+from qcode.cli.options import NAME, Session, output, refuse_beside, session
 from qcode.shown import amount
 
 _CALLED = {"done": "done mark"}
@@ -16,7 +16,8 @@ _CALLED = {"done": "done mark"}
 @session
 def command(current: Session, format_: str | None, output: str | None) -> None:
     """List the transcripts of the study."""
-    if click.get_current_context().invoked_subcommand is not None:
+    if (subcommand := click.get_current_context().invoked_subcommand) is not None:
+        refuse_beside(f"transcripts {subcommand}", "--format", "-o")
         return
     from qcode.cli.rendering import emit
     from qcode.workflows.listing import transcripts_table

@@ -163,19 +163,29 @@ class MemoScreen(ModalScreen[str | None], inherit_bindings=False):
         yield TextArea(self._text, soft_wrap=True, tab_behavior="indent", highlight_cursor_line=False)
         yield Static("Esc or Ctrl-S keeps it, Ctrl-G leaves it as it was", id="keys", markup=False)
 
+    @property
+    def area(self) -> TextArea | None:
+        """Where the memo is written; None before it is there."""
+        return next(iter(self.query(TextArea)), None)
+
     def on_mount(self) -> None:
         """Begin at the end of what is there, with what was typed while this opened."""
-        area = self.query_one(TextArea)
+        area = self.area
+        if area is None:  # closed before it was drawn
+            return
         area.move_cursor(area.document.end)
         area.focus()
         area.insert(self._typed())
 
     def action_keep(self) -> None:
-        """Keep what was written."""
-        self.dismiss(self.query_one(TextArea).text)
+        """Keep what was written, also what was typed before this was drawn."""
+        area = self.area
+        self.dismiss(self._text + self._typed() if area is None else area.text)
 
     def action_drop(self) -> None:
         """Leave the memo as it was."""
+        if self.area is None:
+            self._typed()
         self.dismiss(None)
 
 

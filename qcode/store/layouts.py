@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
@@ -28,7 +28,8 @@ class Layouts:
     """All layouts that the log knows of one transcript."""
 
     def __init__(self, connection: Connection, transcript: str, records: Sequence[Record]) -> None:
-        self._laid = _laid(_events(connection, transcript))
+        events = _events(connection, transcript)
+        self._laid = _laid(events, _stored(connection, transcript))
         self._records = [r for r in records if r.transcript == transcript]
 
     def of(self, text: str) -> Value | None:
@@ -59,12 +60,33 @@ def _events(connection: Connection, transcript: str) -> list[LoggedEvent]:
     return sorted((LoggedEvent(*row) for row in connection.execute(query)), key=lambda event: event.stamp)
 
 
-def _laid(events: Sequence[LoggedEvent]) -> list[_Laid]:
+def _stored(connection: Connection, transcript: str) -> dict[str, str]:
+    """The text that was stored last before the transcript's own event, by change-set, where that is about it alone.
+
+    It tells which text the transcript got where the event itself was purged, because a name in it was taken out.
+    """
+    e = schema.event
+    mine = select(e.c.change_set).where(e.c.entity == transcript, e.c.kind == "transcript")
+    query = select(e.c.change_set, e.c.kind, e.c.entity).where(e.c.change_set.in_(mine), e.c.kind.in_(("text", "transcript")))
+    found: dict[str, str] = {}
+    several: set[str] = set()
+    newest = ("", "")
+    for change_set, kind, entity in connection.execute(query.order_by(e.c.seq)):
+        if kind == "text":
+            newest = change_set, entity
+        elif entity != transcript:
+            several.add(change_set)
+        elif newest[0] == change_set:
+            found.setdefault(change_set, newest[1])
+    return {change_set: text for change_set, text in found.items() if change_set not in several}
+
+
+def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Laid]:
     """Every layout with its text: that of its change-set; where that changed none, that of the layout it took the place of.
 
     A corrected text of the same measures keeps the layout, and no event tells of it.
     """
-    texts = {e.change_set: text for e in events if e.kind == "transcript" and (text := _text(e.after)) is not None}
+    texts = {**stored, **{e.change_set: text for e in events if e.kind == "transcript" and (text := _text(e.after)) is not None}}
     laid_in = {e.change_set for e in events if e.kind == kinds.LAYOUT}
     found: list[_Laid] = []
     by_value: dict[str, str] = {}

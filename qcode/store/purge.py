@@ -26,22 +26,22 @@ def empty_models(connection: Connection) -> int:
     return connection.execute(update(b).where(b.c.id.in_(used), b.c.content.is_not(None)).values(content=None)).rowcount
 
 
-def purge_events(connection: Connection, transcript: str, holds: Callable[[str], bool]) -> int:
-    """Replace payloads of events about `transcript` that `holds` says hold words by their SHA-256; returns how many."""
+def purge_events(connection: Connection, transcript: str, holds: Callable[[str, str], bool]) -> int:
+    """Replace payloads about `transcript` that `holds` (kind, payload) says hold words by their SHA-256; returns how many."""
     e = schema.event
     count = 0
     rows = connection.execute(
-        select(e.c.seq, e.c.before, e.c.after).where(e.c.transcript == transcript, e.c.kind != kinds.LAYOUT)
+        select(e.c.seq, e.c.kind, e.c.before, e.c.after).where(e.c.transcript == transcript, e.c.kind != kinds.LAYOUT)
     ).all()
-    for seq, before, after in rows:
-        was, now = (_purged(payload, holds) for payload in (before, after))
+    for seq, kind, before, after in rows:
+        was, now = (_purged(kind, payload, holds) for payload in (before, after))
         if (was, now) != (before, after):
             connection.execute(update(e).where(e.c.seq == seq).values(before=was, after=now))
             count += 1
     return count
 
 
-def _purged(payload: str | None, holds: Callable[[str], bool]) -> str | None:
-    if payload is None or payload.startswith(PURGED) or not holds(payload):
+def _purged(kind: str, payload: str | None, holds: Callable[[str, str], bool]) -> str | None:
+    if payload is None or payload.startswith(PURGED) or not holds(kind, payload):
         return payload
     return f"{PURGED}{payload_digest(payload)}"

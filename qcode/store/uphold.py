@@ -167,6 +167,8 @@ def _fit(change: Change, transcript: str, said: Decided | None, own: list[Record
         found = _version(change.connection, str(said.settled["text"]), own, layouts, seen)
     if found is None:
         return
+    if found.layout is None:  # the log cannot tell any more; the decisions on text and layout were made together as a rule
+        found.layout = change.get(kinds.LAYOUT, transcript)
     clean = found.without(gone)
     stored = change.store_content("text", clean.content)
     if stored != value["text"]:
@@ -210,10 +212,10 @@ def cleanse(change: Change, seen: Upheld, emptied: Iterable[str]) -> None:
         empty_text(connection, text)
     for transcript in sorted(seen.withdrawn):
         empty_former_texts(connection, transcript, lambda _: True)
-        purge_events(connection, transcript, lambda payload: True)
+        purge_events(connection, transcript, lambda kind, payload: True)
     for transcript, gone in seen.words.items():
         empty_former_texts(connection, transcript, lambda content, gone=gone: bool(places(content, gone)))  # type: ignore[misc]
-        purge_events(connection, transcript, lambda payload, gone=gone: holds(payload, gone))  # type: ignore[misc]
+        purge_events(connection, transcript, lambda kind, payload, gone=gone: holds(kind, payload, gone))  # type: ignore[misc]
     if seen.purging:
         empty_models(connection)
     _show_again(connection, seen.contents)

@@ -125,7 +125,12 @@ class View:
         Raises Unknown for a name that is not in the study.
         """
         wanted = None if only is None else [self.transcript_id(name) for name in only]
-        return self.read(lambda connection: self._study(connection, wanted))
+        found = self.read(lambda connection: self._study(connection, wanted))
+        there = {i.id: i.name for i in found.interviews}
+        for name, entity in zip(only or (), wanted or (), strict=True):
+            if entity not in there:  # taken out between the two readings
+                raise Unknown("transcript", name, [*there.values()], hint="qcode transcripts")
+        return found
 
     def code_versions(self) -> tuple[dict[str, str], dict[str, int]]:
         """The codebook version each code came with, and the versions in the order they were loaded."""

@@ -89,7 +89,7 @@ def read_attributes(path: Path) -> AttributesSheet:
     table = read_table(data, shown)
     if _wrong(table.problems):
         raise BadInput(table.problems)
-    header = tuple(name.strip() for name in table.header)
+    header = tuple(one_name(name) for name in table.header)
     if not header or header[0].casefold() not in ("transcript", "site"):
         message = "the first column must be 'transcript' (or 'site' for a table of sites)"
         raise BadInput([*table.problems, Problem(shown, message, 1, 1)])

@@ -22,9 +22,10 @@ RETRAIN_AFTER = 25
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Suggestions for some segments of a transcript, by index; `last` ends a run."""
+    """Suggestions for some segments of a transcript, by index; `text` is the anchor of that text, `last` ends a run."""
 
     transcript: str
+    text: str
     model: str
     rows: Mapping[int, Sequence[Suggestion]]
     last: bool = False
@@ -55,7 +56,8 @@ class SuggestionFeed:
             env=environment, start_new_session=True,
         )  # fmt: skip
         session.working_out = True
-        arguments = (self._process, session.sheet.name, [s.number for s in session.sheet.interview.segments])
+        numbers = [s.number for s in session.sheet.interview.segments]
+        arguments = (self._process, session.sheet.name, session.loaded.anchor, numbers)
         self._thread = threading.Thread(target=self._read, args=arguments, daemon=True)
         self._thread.start()
         return True
@@ -72,7 +74,7 @@ class SuggestionFeed:
         """True while the helper works."""
         return self._process is not None and self._process.poll() is None
 
-    def _read(self, process: subprocess.Popen[str], transcript: str, numbers: Sequence[int]) -> None:
+    def _read(self, process: subprocess.Popen[str], transcript: str, text: str, numbers: Sequence[int]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             try:
@@ -81,13 +83,13 @@ class SuggestionFeed:
                     int(index): tuple(Suggestion(numbers[int(index)], code, probability, why) for code, probability, why in found)
                     for index, found in data["rows"].items()
                 }
-                self.deliver(Batch(transcript, str(data["model"]), rows))
+                self.deliver(Batch(transcript, text, str(data["model"]), rows))
             except (ValueError, KeyError, IndexError, TypeError):
                 break
         process.stdout.close()
         process.wait()
         if process is self._process:  # else it was stopped, and another may be at work
-            self.deliver(Batch(transcript, "", {}, last=True))
+            self.deliver(Batch(transcript, text, "", {}, last=True))
 
     def wait(self, seconds: float = 60.0) -> bool:
         """Wait until the helper is through; False when there is none or it takes longer."""
@@ -107,7 +109,7 @@ class SuggestionFeed:
 
 def take_in(session: CodingSession, batch: Batch) -> bool:
     """Hand a batch to the session, if it is still about the open transcript; True when the screen has to be drawn again."""
-    if batch.transcript != session.sheet.name:
+    if (batch.transcript, batch.text) != (session.sheet.name, session.loaded.anchor):
         return False
     before = coding_offers.why_none(session)
     if batch.last:

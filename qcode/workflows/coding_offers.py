@@ -19,8 +19,11 @@ TOO_SOON = 0.4
 
 
 def arrive(session: CodingSession) -> None:
-    """Make the offer of the segment the coder has come to."""
+    """Make the offer of the segment the coder has come to; there is none where the transcript has no segments."""
     sheet, index = session.sheet, session.cursor.index
+    if not len(sheet):
+        session.offer = None
+        return
     span = sheet.spans[index]
     rejected = {code for code, outcome in outcomes(session, index).items() if outcome == "rejected"}
     held_back = withheld(str(session.setting("study", "")), session.coder, sheet.interview.id, span[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from qcode.coding.questions import Protocols, roles_of
 from qcode.coding.sheet import Mark, Memo, Sheet
 from qcode.coding.worklists import Task, finished, tasks
+from qcode.errors import ProjectLocked, QcodeError
 from qcode.model import Assignment, Done, Interview, Suggestion
 from qcode.spans import contains
 from qcode.store.queries.codebooks import code_rows
@@ -21,6 +22,8 @@ from qcode.store.store import DEFAULT_ROUND
 from qcode.store.view import View
 
 MARKS = ("asked", "star", "unsure", "nothing", "seen", "suggestion")
+_TRIES = 20
+"""How often a transcript is read again because somebody wrote meanwhile."""
 USED = 400
 """So many of the coder's newest codings are looked at to know which codes are in use."""
 
@@ -50,8 +53,29 @@ class Loaded:
 
 
 def load(view: View, transcript: str, *, coder: str, round: str | None) -> Loaded:
-    """Open one transcript. Without `round`, that of the coder's assignment, the newest first, else round 1. Raises Unknown."""
-    seq = newest_event(view)
+    """Open one transcript. Without `round`, that of the coder's assignment, the newest first, else round 1. Raises Unknown.
+
+    What is read fits together: where somebody wrote in between, it is read again.
+    """
+    return _together(view, lambda seq: _load(view, seq, transcript, coder=coder, round=round))
+
+
+def _together(view: View, read: Callable[[int], Loaded]) -> Loaded:
+    """What `read` gives when nobody wrote while it read; it gets the number of the newest event."""
+    for _ in range(_TRIES):
+        seq = newest_event(view)
+        try:
+            loaded = read(seq)
+        except (LookupError, QcodeError):
+            if newest_event(view) == seq:
+                raise
+            continue
+        if newest_event(view) == seq:
+            return loaded
+    raise ProjectLocked("others write to the study all the time, so that it cannot be read", hint="try again")
+
+
+def _load(view: View, seq: int, transcript: str, *, coder: str, round: str | None) -> Loaded:
     study = view.study(only=[transcript])
     interview = study.interviews[0]
     mine = [a for a in study.assignments if a.coder == coder]
@@ -72,7 +96,10 @@ def load(view: View, transcript: str, *, coder: str, round: str | None) -> Loade
 
 def nothing_left(view: View, name: str, *, coder: str, round: str) -> Loaded:
     """What is open when the last transcript was taken out of the study: no words, and nothing to decide on."""
-    seq = newest_event(view)
+    return _together(view, lambda seq: _nothing_left(view, seq, name, coder=coder, round=round))
+
+
+def _nothing_left(view: View, seq: int, name: str, *, coder: str, round: str) -> Loaded:
     book, names = view.codebook(), read_names(view)
     sheet = Sheet(Interview("", name, "", (), (), ()), book, coder=coder, round=round)
     for memo in _elsewhere(view, names):

@@ -245,6 +245,9 @@ class CodingSession(Memory):
             self.commit(work, decision=False)
         except ProjectLocked:
             return False
+        except Refused:  # the places are not in the text any more: there is nothing to be written down about them
+            self.pending.marks.clear()
+            return False
         except StorageFailed as problem:
             if not self._unwritten:
                 self.tell(f"What you look at cannot be written down ({problem.message}). You can go on reading.")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qcode.errors import BadInput
 from qcode.model import INTERVIEWER, Problem, SpeakerLabel, Transcript
+from qcode.shown import one_name
 from qcode.transcripts.labels import key
 from qcode.transcripts.parts import ReadOptions
 
@@ -62,7 +63,7 @@ def read_speaker_map(path: Path) -> tuple[SpeakerRule, ...]:
         row = dict(zip(header, cells, strict=False))
         if not row.get("label", "").strip():
             problems.append(Problem(shown, "the label is empty", line))
-        role = row.get("role", "").strip()
+        role = one_name(row.get("role", ""))
         speaks = row.get("speaker", "").strip().casefold()
         if speaks not in _SPEAKS:
             problems.append(Problem(shown, f"the column 'speaker' takes yes, no or nothing, not {speaks!r}", line))
@@ -70,7 +71,7 @@ def read_speaker_map(path: Path) -> tuple[SpeakerRule, ...]:
             SpeakerRule(
                 row.get("transcript", "").strip(),
                 row.get("label", "").strip(),
-                row.get("name", "").strip(),
+                one_name(row.get("name", "")),
                 INTERVIEWER if role.casefold() == INTERVIEWER else role,
                 f"{shown}:{line}",
                 _SPEAKS.get(speaks),

@@ -69,7 +69,7 @@ def remove_transcript(store: Store, name: str, *, actor: str = "") -> Withdrawn:
         change.flush()
         empty_text(change.connection, str((text or {})["text"]))
         empty_former_texts(change.connection, entity, lambda _: True)
-        purged = purge_events(change.connection, entity, lambda payload: True)
+        purged = purge_events(change.connection, entity, lambda kind, payload: True)
         models = empty_models(change.connection)
     compact(store)
     told = purge_backups(store, entity, lambda copy, own: remove_transcript(copy, own, actor=actor))
@@ -122,7 +122,7 @@ def redact_transcript(store: Store, name: str, redaction: Redaction, *, actor: s
         if spans:
             empty_text(change.connection, before["text"])
             redact_former_texts(change, interview.id, gone, redaction.replacement)
-        purged = purge_events(change.connection, interview.id, lambda payload: holds(payload, gone))
+        purged = purge_events(change.connection, interview.id, lambda kind, payload: holds(kind, payload, gone))
         models = empty_models(change.connection)
     compact(store)
     # A backup may hold an older text with other segments: there it is the words that go, not the numbers.

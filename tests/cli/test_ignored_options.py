@@ -18,7 +18,10 @@ import pytest
         "codings review --settle --format csv", "restore some.qcode.zip --as new.qcode --format csv",
         "sample plan --icc 2", "sample plan --icc nan", "sample plan --design-effect 0.5", "reliability --require 2",
         "reliability --require nan", "reliability --seed -1", "sample draw --coders a,b --fraction 0",
-        "sample enrich --code hotline --segments 1 --likely 1.5",
+        "sample enrich --code hotline --segments 1 --likely 1.5", "assign LE-01 --to ada --primary --reliability",
+        "merge --ours --theirs other.qcode", "transcripts --format json rename LE-01 X", "transcripts -o a.csv rename LE-01 X",
+        "import a.txt --rename A=B --rename A=C", "reliability --bootstrap 0 --seed 3",
+        "report reliability --bootstrap 0 --seed 3", "report methods --bootstrap 0 --seed 3",
     ],
 )  # fmt: skip
 def test_an_option_that_says_nothing_is_a_usage_error(words: str, coded: Path, qcode) -> None:
@@ -50,3 +53,16 @@ def test_a_name_is_stored_on_one_line_without_blanks_around_it(fresh: Path, qcod
     Path(" X-1 .txt").write_text("Interviewer: Who calls?\n\nX-1: The hotline.\n")
     qcode("import", " X-1 .txt")
     assert "X-1" in {r["transcript"] for r in qcode("speakers", "list", "--format", "json").rows}
+
+
+def test_names_that_an_import_makes_are_stored_on_one_line_too(fresh: Path, qcode) -> None:
+    """New names of speakers on the line and in a map, names and values of attributes, and the transcript that is meant."""
+    Path("X-2.txt").write_text("Interviewer: Who calls?\n\nAda: The hotline.\n\nBen: Yes.\n")
+    Path("map.csv").write_text('label,name,role\nBen," Ben\nLow "," school\nstaff "\n')
+    Path("about.csv").write_text('transcript,"years\nthere"\nX-2,7\n')
+    qcode("import", "X-2.txt", "--rename", "Ada= Eva\nLow ", "--speakers", "map.csv", "--attributes", "about.csv")
+    rows = {r["speaker"]: r["role"] for r in qcode("speakers", "list", "X-2", "--format", "json").rows}
+    assert rows == {"Interviewer": "interviewer", "Eva Low": "", "Ben Low": "school staff"}
+    assert b"years there" in qcode("attributes", "export", "--format", "csv").out
+    Path("later.txt").write_text("Interviewer: Who calls?\n\nAda: The hotline mostly.\n\nBen: Yes.\n")
+    assert "X-2: updated" in qcode("import", "--update", "later.txt", "--name", " X-2 ").said

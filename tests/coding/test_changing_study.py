@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 import small_study as gardens
 
 from qcode.coding.keymap import build
-from qcode.errors import Collision, Refused, StorageFailed
+from qcode.errors import Collision, Refused, StorageFailed, Unknown
 from qcode.model import Suggestion
 from qcode.store.check import check
 from qcode.store.store import Store
 from qcode.store.undo import undo
+from qcode.store.view import View
 from qcode.workflows import coding_lists, coding_marks, coding_offers
+from qcode.workflows import coding_reading as reading
 from qcode.workflows.codebook_editing import rename_code, retire_codes, split_code
 from qcode.workflows.coding_actions import narrow, perform
+from qcode.workflows.coding_feed import Batch, take_in
 from qcode.workflows.coding_plain import LineMode
 from qcode.workflows.coding_session import CodingSession
 from qcode.workflows.codings import add_codings, mark_done
@@ -279,6 +283,7 @@ def test_the_last_transcript_is_taken_out_and_nothing_dies(begin: Begin, store: 
         "done",
         "memo x",
         "memo on transcript: x",
+        "suggestions after",
         "where",
         "next",
         "star",
@@ -354,3 +359,47 @@ def test_on_a_full_disk_one_can_read_and_move(begin: Begin, store: Store, monkey
         assert mode.handle("open GA-02").status == 0 and session.sheet.name == "GA-02"
         assert mode.handle("quit").leave
     assert perform(session, "next") != "never" and coding_lists.tasks(session)
+
+
+def test_what_is_read_when_a_transcript_is_opened_fits_together(
+    begin: Begin, store: Store, outside: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody corrects it between two readings: words, places and the text that they are of are those of one moment."""
+    read_names, left = reading.read_names, [FIRST + gardens.INTERVIEW]
+
+    def disturbed(view: View) -> reading.Names:
+        if left:
+            correct(outside, tmp_path, left.pop())
+        return read_names(view)
+
+    monkeypatch.setattr(reading, "read_names", disturbed)
+    session = begin()
+    assert session.sheet.interview.text.startswith("Interviewer: A question that the typist had left out")
+    assert sha256(session.sheet.interview.text.encode()).hexdigest().startswith(session.loaded.anchor)
+
+
+def test_a_transcript_that_is_taken_out_while_it_is_opened_is_unknown(
+    begin: Begin, store: Store, outside: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between finding its name and reading it."""
+    find = View.transcript_id
+
+    def found(view: View, name: str) -> str:
+        entity = find(view, name)
+        if name in outside.view(None).transcript_ids() and view.as_coder == "mara":
+            remove_transcript(outside, name)
+        return entity
+
+    monkeypatch.setattr(View, "transcript_id", found)
+    with pytest.raises(Unknown, match="no transcript named"):
+        begin()
+
+
+def test_suggestions_for_a_former_text_do_not_come_up_on_other_words(
+    begin: Begin, store: Store, outside: Store, tmp_path: Path
+) -> None:
+    session = begin()
+    late = Batch("GA-01", session.loaded.anchor, "m", {n: (Suggestion(n, "joy", 0.9, "x"),) for n in range(9)})
+    correct(outside, tmp_path, FIRST + gardens.INTERVIEW)
+    session.catch_up()
+    assert not take_in(session, late) and session.suggestions == {}

@@ -176,6 +176,25 @@ def test_a_memo_is_written_and_kept(play: Callable[..., None], store: Store) -> 
     play(scene)
 
 
+@pytest.mark.parametrize(("leave", "kept"), [("action_keep", "old and new"), ("action_drop", None)])
+def test_a_memo_left_before_it_was_drawn(play: Callable[..., None], leave: str, kept: str | None) -> None:
+    """Hands may be quicker than the screen: what was typed is kept, or dropped, and keys are commands again."""
+
+    async def scene(d) -> None:
+        written: list[str | None] = []
+        d.desk.hold()
+        d.desk.key("n", " and new")
+        memo = MemoScreen("Memo", "old", d.desk.release)
+        d.app.push_screen(memo, written.append)
+        getattr(memo, leave)()
+        await d.pilot.pause()
+        assert written == [kept] and not isinstance(d.app.screen, MemoScreen)
+        await d.press("j")
+        assert d.session.cursor.index > 1
+
+    play(scene)
+
+
 def test_stars_flags_questions(play: Callable[..., None], store: Store) -> None:
     """One key each, stored and drawn in words."""
 

@@ -265,3 +265,32 @@ def test_what_a_redaction_leaves_of_a_former_text_is_redacted_and_withdrawn_like
         remove_transcript(store, "LE-01")
         assert contents(store) == []
         assert not [f for f in check(store) if not f.ok]
+
+
+def test_a_word_that_is_part_of_a_name_of_a_field_purges_only_what_holds_it(copies):
+    """ "anchor" and "start" are fields of a coding: what nobody wrote is not purged."""
+    a = copies[0]
+    done(a, codes("LE-01", "4", "school"), lambda s: redact_transcript(s, "LE-01", Redaction(("hotline", "anchor", "start"))))
+    with Store.open(a) as store:
+        e = schema.event
+        purged = store.view(None).read(
+            lambda c: c.execute(select(e.c.kind).where(e.c.after.startswith("purged:"))).scalars().all()
+        )
+        assert purged == []
+
+
+@pytest.mark.parametrize("of_name", ["01", "txt"])
+def test_segments_stay_on_their_words_when_the_log_lost_the_name_of_the_transcript(copies, tmp_path, of_name):
+    """The transcript is called by a word that was taken out, and what another copy lost comes back by a correction."""
+    a, b, _ = copies
+    done(
+        a, lambda s: redact_transcript(s, "LE-01", Redaction((of_name,), "1")), correct(tmp_path),
+        lambda s: redact_transcript(s, "LE-01", Redaction((of_name,), "4")),
+    )  # fmt: skip
+    done(b, codes("LE-01", "2", "school"))
+    for target in (merged(a, b), merged(b, a)):
+        assert target[2] == []
+        with Store.open(target[0]) as store:
+            interview = store.view(None).interview("LE-01")
+            said = [interview.text[s.start : s.end] for s in interview.segments]
+        assert said == ["[redacted]", f"The hotline, and {WORD} patrol.", "Schools?", "[redacted]"]
