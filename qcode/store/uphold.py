@@ -210,7 +210,7 @@ def _version(connection: Connection, text: str, own: list[Record], layouts: Layo
             content = _content(connection, text)
         if content is not None:
             fitting = layouts.of(text)
-            return Version(text, content, fitting and fitting.value, fitting.by if fitting else "")
+            return Version(text, content, fitting.value if fitting else None, fitting.by if fitting else "")
         text = min((r.new for r in own if r.old == text), default=text)
     return None
 

@@ -78,12 +78,12 @@ def _codings(view: View, wanted: Iterable[Interview]) -> dict[str, list[Span]]:
 
 
 def _cut_anew(
-    change: Change, interview: Interview, by: str | None, language: str | None, codings: Sequence[Span]
+    change: Change, interview: Interview, by: SegmentBy | None, language: str | None, codings: Sequence[Span]
 ) -> dict[str, Any]:
     """Cut one transcript; the row that tells of it."""
     stored = change.get("transcript", interview.id) or {}
     layout = change.get(kinds.LAYOUT, interview.id) or {"speakers": [], "turns": [], "segments": []}
-    ways = by or stored["segment_by"]
+    ways: SegmentBy = by or stored["segment_by"]
     code = language or stated_language(interview.attributes)
     spans = segment_spans(interview.text, [(start, end) for _, start, end, *_ in layout["turns"]], ways, code)
     changed = change.put("transcript", interview.id, {**stored, "segment_by": ways}, RESEGMENT)
@@ -114,7 +114,5 @@ def _told(rows: Sequence[dict[str, Any]], view: View, ids: Sequence[str]) -> tup
     ways = sorted({row["by"] for row in rows})
     double = any(row.kind == "reliability" for row in view.rows("assignment", only=ids))
     if double and any(row["before"] != row["after"] for row in rows):
-        told.append(
-            "Coders of a double-coded sample decide on these segments from now on: have them look at them again."
-        )
+        told.append("Coders of a double-coded sample decide on these segments from now on: have them look at them again.")
     return (*told, *([f"Transcripts are cut in different ways now: {', '.join(ways)}."] if len(ways) > 1 else []))
