@@ -13,6 +13,7 @@ from qcode.store.undo import undo
 from qcode.workflows.codebook_editing import merge_codes, rename_code, split_code
 from qcode.workflows.codings import add_codings, mark_done, remove_codings
 from qcode.workflows.importing import import_files
+from qcode.workflows.resegmenting import resegment
 from qcode.workflows.speakers import assign_turns, merge_speakers, rename_speaker, set_role
 from qcode.workflows.studies import load_codebook
 from qcode.workflows.updating import update_transcript
@@ -34,7 +35,7 @@ CODES = ("joy", "fear", "other")
 WORDS = ("river", "fence", "beans")
 WHATS = (
     "add", "add", "remove", "done", "update", "update", "redact", "rename", "merge codes", "split", "rename code", "label",
-    "role", "speakers", "assign", "undo", "import", "bring",
+    "role", "speakers", "assign", "undo", "import", "bring", "cut",
 )  # fmt: skip
 """What may be done; `bring` merges the next copy into this one."""
 Step = tuple[str, str, int, int]
@@ -107,6 +108,8 @@ def perform(store: Store, folder: Path, step: Step) -> None:
             merge_speakers(store, name, [labels[n % len(labels)]], labels[k % len(labels)], actor=coder)
         elif what == "assign":
             assign_turns(store, name, str(k + 1), [*labels, "Fay"][n % (len(labels) + 1)], actor=coder)
+        elif what == "cut":
+            resegment(store, [name], by=("sentence", "paragraph", "turn")[n % 3], language="de" if k == 5 else None, actor=coder)
         elif what == "undo":
             undo(store, last=1 + n % 2)
         else:

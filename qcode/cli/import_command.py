@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qcode.cli.options import NAME, Session, output, refuse_beside, refuse_without, session
+from qcode.cli.options import NAME, Session, language_code_of, output, refuse_beside, refuse_without, session
 from qcode.errors import EXIT_INTERRUPTED, MissingPackage
 from qcode.shown import one_name
 
@@ -84,7 +84,7 @@ def command(
     _known_format(as_format)
     options = ReadOptions(
         format=as_format, encoding=encoding, interviewers=interviewers, rename=_renames(renames), max_bytes=max_bytes,
-        max_turns=max_turns, labels=labels, no_labels=no_labels, all_labels=all_labels, language=_language(language),
+        max_turns=max_turns, labels=labels, no_labels=no_labels, all_labels=all_labels, language=language_code_of(language),
     )  # fmt: skip
     if update:
         if attributes is not None or segment_by is not None:
@@ -120,17 +120,6 @@ def command(
         say(f"qcode: error: {wrong} of {wrong + result.read} could not be read; nothing else was held up by that")
     if result.failed or (read is not None and read.failed):
         click.get_current_context().exit(MissingPackage.exit_status if result.missing else 1)
-
-
-def _language(given: str | None) -> str | None:
-    """The code of the language, however it is given."""
-    from qcode.transcripts.languages import language_code
-
-    if given is None:
-        return None
-    if (code := language_code(given)) is None:
-        raise click.UsageError(f"--language takes a code such as en, de or pt-BR, not {given!r}")
-    return code
 
 
 def _say_place(study: Path) -> None:

@@ -96,6 +96,17 @@ def refuse_second_file(file: str | None, output: str | None) -> None:
         raise click.UsageError(f"{file} and -o {output} say two places; give one")
 
 
+def language_code_of(given: str | None) -> str | None:
+    """The code of a language, however it is given; UsageError for what is none."""
+    from qcode.transcripts.languages import language_code
+
+    if given is None:
+        return None
+    if (code := language_code(given)) is None:
+        raise click.UsageError(f"--language takes a code such as en, de or pt-BR, not {given!r}")
+    return code
+
+
 class Session:
     """Which study, and who acts or looks: from the options before or after the command, or the environment."""
 

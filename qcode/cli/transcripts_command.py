@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import click
 
-from qcode.cli.options import NAME, Session, output, refuse_beside, session
+from qcode.cli.options import NAME, Session, language_code_of, output, refuse_beside, session
 from qcode.shown import amount
 
 _CALLED = {"done": "done mark"}
@@ -39,6 +41,36 @@ def rename(current: Session, transcript: str, new: str) -> None:
     with current.store() as store:
         tell(rename_transcript(store, transcript, new, actor=current.actor))
     say(f"{transcript} is now {new}")
+
+
+@command.command("resegment")
+@click.argument("transcripts", nargs=-1, metavar="[TRANSCRIPT…]")
+@click.option(
+    "--by", type=click.Choice(["turn", "paragraph", "sentence"]), help="How to cut turns into segments (default: as now)."
+)
+@click.option("--language", metavar="CODE", help="The language whose rules hold for sentences, such as de; it is stored.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@output
+@session
+def resegment(
+    current: Session, transcripts: tuple[str, ...], by: str | None, language: str | None, dry_run: bool, format_: str | None,
+    output: str | None,
+) -> None:  # fmt: skip
+    """Cut transcripts (all, where none is named) into segments anew.
+
+    Codings, done marks, memos and samples stay on their words. Segments get new numbers.
+    """
+    from qcode.cli.diagnostics import say, tell
+    from qcode.cli.rendering import emit
+    from qcode.workflows.resegmenting import resegment
+
+    with current.store() as store:
+        done = resegment(
+            store, transcripts, by=cast(Any, by), language=language_code_of(language), actor=current.actor, dry_run=dry_run
+        )
+    tell(done.notes)
+    emit(done.table, format_=format_, output=output)
+    say(f"{amount(done.changed, 'transcript')} {'would be ' if dry_run else ''}cut anew")
 
 
 @command.command("remove")

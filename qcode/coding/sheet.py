@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qcode.model import AssignmentKind, Codebook, Coding, Done, Interview, Participant, Turn
-from qcode.spans import Span, contains, overlapping, overlaps, trim
+from qcode.spans import Span, contains, join, overlapping, overlaps, trim
 
 MarkKind = Literal["asked", "star", "unsure", "nothing", "seen", "suggestion"]
 
@@ -97,6 +97,7 @@ class Sheet:
         self._nothing_on: dict[int, int] = defaultdict(int)
         self._coded = self._decided = self._seen_participants = 0
         self.seen: set[int] = set()
+        self._looked_at: dict[int, list[Span]] = defaultdict(list)
         self.changes: dict[int, int] = defaultdict(int)
         for coding in codings:
             self.put_coding(coding)
@@ -242,12 +243,12 @@ class Sheet:
         self.marks[mark.id] = mark
         for i in self.indices((mark.start, mark.end)):
             if mark.kind == "seen":
-                if mark.coder == self.coder:
+                if mark.coder == self.coder and self._all_seen(i, (mark.start, mark.end)):
                     self.see(i, i)
                 continue
             self._marks_on[i].append(mark.id)
             self.changes[i] += 1
-            if mark.kind == "nothing" and mark.coder == self.coder:
+            if mark.kind == "nothing" and mark.coder == self.coder and self._covers((mark.start, mark.end), i):
                 self._count(i, self._nothing_on, 1)
 
     def take_mark(self, entity: str) -> Mark | None:
@@ -257,9 +258,20 @@ class Sheet:
             for i in self.indices((mark.start, mark.end)):
                 self._marks_on[i].remove(entity)
                 self.changes[i] += 1
-                if mark.kind == "nothing" and mark.coder == self.coder:
+                if mark.kind == "nothing" and mark.coder == self.coder and self._covers((mark.start, mark.end), i):
                     self._count(i, self._nothing_on, -1)
         return mark
+
+    def _covers(self, span: Span, index: int) -> bool:
+        """True when a span covers the words of a segment. One that was set on finer segments may cover only a part."""
+        return contains(span, self.spans[index]) or contains(span, trim(self.interview.text, self.spans[index]))
+
+    def _all_seen(self, index: int, span: Span) -> bool:
+        """True when a segment was seen whole by now, at once or in parts."""
+        if self._covers(span, index):
+            return True
+        self._looked_at[index].append(span)
+        return any(self._covers(part, index) for part in join(self._looked_at[index]))
 
     def marks_on(self, index: int, kind: str, *, others: bool = False) -> list[Mark]:
         """The marks of a kind that touch a segment: the coder's own, or also those of others."""
@@ -321,7 +333,8 @@ class Sheet:
             return "not done"
         if any(start == 0 and end >= len(self.interview.text) for start, end in spans):
             return "done"
-        covered = {i for span in spans for i in self.indices(span)}
+        joined = join(spans)
+        covered = {i for span in joined for i in self.indices(span) if self._covers(span, i)}
         return "done" if covered.issuperset(self.participants) else "partly done"
 
     def progress(self) -> Progress:

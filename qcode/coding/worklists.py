@@ -10,6 +10,7 @@ from qcode.coding.questions import Protocols, answers
 from qcode.coding.searching import Spot, around
 from qcode.coding.sheet import Sheet
 from qcode.model import Assignment, AssignmentKind, Done, Interview
+from qcode.spans import contains, join, trim
 
 State = Literal["not begun", "begun", "done"]
 
@@ -70,8 +71,9 @@ def finished(done: Iterable[Done], interviews: Mapping[str, Interview]) -> set[t
 
 def _covered(interview: Interview, marks: Sequence[Done]) -> bool:
     asking = {p.label for p in interview.participants if p.interviewer}
+    joined = join((m.start, m.end) for m in marks)
     return all(
-        any(m.start < s.end and s.start < m.end for m in marks)
+        any(contains(span, trim(interview.text, (s.start, s.end))) for span in joined)
         for s in interview.segments
         if interview.turns[s.turn - 1].speaker not in asking
     )

@@ -1,8 +1,8 @@
 """Bytes to text without losing or inventing a character.
 
-Order: an encoding the person named; a byte order mark; strict UTF-8; UTF-16 by its pattern of NUL bytes; lines of
-Windows text inside UTF-8; then a guess, which is reported so that it can be overruled with ``--encoding``. Nothing is
-ever decoded with ``errors="replace"`` or ``"ignore"``.
+Order: an encoding the person named; a byte order mark; the escape sequences of ISO 2022; strict UTF-8; UTF-16 by its
+pattern of NUL bytes; lines of Windows text inside UTF-8; then a guess, which is reported so that it can be overruled
+with ``--encoding``. Nothing is ever decoded with ``errors="replace"`` or ``"ignore"``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,12 @@ _BOMS = (
 )
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|$)")
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")
+_DOS_END = re.compile(r"\x1a[\x1a\x00\s]*\Z")
+"""What programs of DOS put at the end of a text."""
+_NEAR_THE_END = 512
+_SHIFTS = re.compile(rb"\x1b\$(?:[@B]|\([DOPQ])|\x1b\$\)C")
+"""Escape sequences with which ISO 2022 begins Japanese (Korean): they name the encoding, whose bytes are all ASCII."""
+_ISO_2022 = ("iso2022_jp", "iso2022_jp_ext", "iso2022_jp_2004", "iso2022_kr")
 _LINES_NAMED, _MOST_LINES = 10, 1_000_000
 _REMEDY = "save it as UTF-8, or name its encoding with --encoding (for instance --encoding cp1252)"
 
@@ -46,6 +52,8 @@ def decode(data: bytes, path: str, encoding: str | None = None) -> tuple[str, st
 
     """
     text, name, problems = _found(data, path) if encoding is None else _as_named(data, path, encoding)
+    if b"\x1a" in data[-_NEAR_THE_END:]:
+        text = _DOS_END.sub("", text)
     if "\x00" in text:
         first = text.count("\n", 0, text.index("\x00")) + 1
         count = text.count("\x00")
@@ -64,6 +72,8 @@ def _found(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]]:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _strict(data[len(bom) :], path, name, len(bom)), name, ()
+    if _SHIFTS.search(data) and (shifted := _shifted(data)) is not None:
+        return *shifted, ()
     wide = _wide_name(data)
     if wide is not None:
         return _strict(data, path, wide), wide, (_guess_note(path, wide),)
@@ -71,6 +81,16 @@ def _found(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]]:
         return data.decode("utf-8"), "utf-8", ()
     except UnicodeDecodeError as fault:
         return _not_utf8(data, path, fault)
+
+
+def _shifted(data: bytes) -> tuple[str, str] | None:
+    """The text of ISO 2022 and its name; None where the bytes are not that."""
+    for name in _ISO_2022:
+        try:
+            return data.decode(name), name
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def _not_utf8(data: bytes, path: str, fault: UnicodeDecodeError) -> tuple[str, str, tuple[Problem, ...]]:

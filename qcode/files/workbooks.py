@@ -20,6 +20,8 @@ from qcode.model import Problem
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
+_DAY_NOUGHT, _FIRST_OF_DATES = datetime.datetime(1899, 12, 31), datetime.datetime(1900, 3, 1)
+"""Excel counts days from here; what lies below two months is a length of time, not a date of 1900."""
 _MAX_TOTAL = 150_000_000
 _MOST_TAGS = 8_000_000
 _MAX_COLUMNS = 2_000
@@ -161,6 +163,8 @@ def _text(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
+    if isinstance(value, datetime.datetime) and value.replace(tzinfo=None) < _FIRST_OF_DATES:
+        value = value.replace(tzinfo=None) - _DAY_NOUGHT  # a day or more that the sheet shows as a time of day
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
     if isinstance(value, datetime.timedelta):

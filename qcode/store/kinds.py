@@ -61,7 +61,7 @@ _DELETE = {kind: delete(table).where(table.c.id == _THIS) for kind, table in TAB
 _SUGGESTIONS = {
     kind: delete(schema.suggestion).where(schema.suggestion.c[kind] == _THIS) for kind in ("model", "transcript", "code")
 }
-"""Suggestions are derived and not logged: they go with what they were derived from."""
+"""Suggestions are derived and not logged: they go with what they were derived from, also when segments are cut anew."""
 
 
 def transcript_of(kind: str, entity: str, value: Value | None) -> str | None:
@@ -82,6 +82,8 @@ def read(connection: Connection, kind: str, entity: str) -> dict[str, Any] | Non
 def apply(connection: Connection, kind: str, entity: str, before: Value | None, after: Value | None) -> None:
     """Carry one change into the state tables."""
     if kind == LAYOUT:
+        if (before or {}).get("segments") != (after or {}).get("segments"):
+            connection.execute(_SUGGESTIONS["transcript"], {"this": entity})
         _write_layout(connection, entity, after)
         return
     if kind == CHANGE_SET and after is not None:

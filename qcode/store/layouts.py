@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -16,12 +17,31 @@ from qcode.store.redact import REDACT, Record, redacted_layout
 
 @dataclass(frozen=True, slots=True)
 class _Laid:
-    """A layout that was decided on, and the text it was made on."""
+    """A layout that was decided on, the text it was made on, and how its turns were cut.
+
+    `turns` and `segments` say which part of it was decided on then: who speaks is corrected without touching segments,
+    and segments are cut anew without touching who speaks.
+    """
 
     stamp: Stamp
     text: str
     value: Value
     action: str
+    by: str = ""
+    turns: bool = True
+    segments: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """The layout of a text, and the way (``turn``, ``paragraph``, ``sentence``) in which its turns are cut, "" if not known."""
+
+    value: Value
+    by: str
+
+
+_Newest = tuple[_Laid, _Laid]
+"""The layouts that decided last on turns and on segments."""
 
 
 class Layouts:
@@ -30,25 +50,44 @@ class Layouts:
     def __init__(self, connection: Connection, transcript: str, records: Sequence[Record]) -> None:
         events = _events(connection, transcript)
         self._laid = _laid(events, _stored(connection, transcript))
+        self._text = _last_text(events)
         self._records = [r for r in records if r.transcript == transcript]
 
-    def of(self, text: str) -> Value | None:
+    def of(self, text: str) -> Fitting | None:
         """The newest layout that belongs to `text`; None where the log knows none.
 
-        Who speaks is decided by correcting it, not by redacting: a redaction carries on what was decided before it.
+        Who speaks and how turns are cut are decided on one by one, and the newest of each holds. Both are decided by
+        correcting them, not by redacting: a redaction carries on what was decided before it.
         """
         own = self._newest(text, frozenset())
         if own is not None:
-            return own[1]
+            turns, segments = own
+            if turns is not segments and same_turns(turns.value, segments.value):
+                return Fitting({**turns.value, "segments": segments.value["segments"]}, segments.by)
+            newest = max(own, key=lambda laid: laid.stamp)
+            return Fitting(newest.value, newest.by)
         known = [laid for laid in self._laid if laid.text == text]
-        return max(known, key=lambda laid: laid.stamp).value if known else None
+        if not known:
+            return None
+        newest = max(known, key=lambda laid: laid.stamp)
+        return Fitting(newest.value, newest.by)
 
-    def _newest(self, text: str, seen: frozenset[str]) -> tuple[Stamp, Value] | None:
-        found = [(x.stamp, x.value) for x in self._laid if x.text == text and x.action not in (REDACT, SETTLED)]
+    def _newest(self, text: str, seen: frozenset[str]) -> _Newest | None:
+        found = [x for x in self._laid if x.text == text and x.action not in (REDACT, SETTLED)]
+        turns, segments = [x for x in found if x.turns], [x for x in found if x.segments]
         for r in self._records:
             if r.new == text and r.old not in seen and (older := self._newest(r.old, seen | {text})) is not None:
-                found.append((older[0], redacted_layout(older[1], r.spans, len(r.replacement))))
-        return max(found, key=lambda one: one[0]) if found else None
+                carried = {id(x): replace(x, value=redacted_layout(x.value, r.spans, len(r.replacement))) for x in older}
+                turns.append(carried[id(older[0])])
+                segments.append(carried[id(older[1])])
+        if not turns and not segments:
+            return None
+        one, other = (max(part or found, key=lambda laid: laid.stamp) for part in (turns, segments))
+        return one, other
+
+    def text(self) -> Value | None:
+        """The transcript as it was when its text was last decided on; None where the log does not tell that any more."""
+        return self._text
 
 
 def _events(connection: Connection, transcript: str) -> list[LoggedEvent]:
@@ -87,23 +126,55 @@ def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Lai
     A corrected text of the same measures keeps the layout, and no event tells of it.
     """
     texts = {**stored, **{e.change_set: text for e in events if e.kind == "transcript" and (text := _text(e.after)) is not None}}
+    ways = {e.change_set: by for e in events if e.kind == "transcript" and (by := _text(e.after, "segment_by")) is not None}
     laid_in = {e.change_set for e in events if e.kind == kinds.LAYOUT}
     found: list[_Laid] = []
-    by_value: dict[str, str] = {}
-    shown = ""
+    by_value: dict[str, _Laid] = {}
+    shown, way = "", ""
     for event in events:
         if event.kind == "transcript":
-            shown = texts.get(event.change_set, shown)
+            shown, way = texts.get(event.change_set, shown), ways.get(event.change_set, way)
             was = _text(event.before)
             if event.change_set not in laid_in and was is not None and was != shown:
                 kept = [laid for laid in found if laid.text == was][-1:]
                 found += [replace(laid, stamp=event.stamp, text=shown, action=event.action) for laid in kept]
         elif event.after is not None:
-            text = texts.get(event.change_set) or by_value.get(event.before or "") or shown
-            by_value[event.after] = text
-            found.append(_Laid(event.stamp, text, json.loads(event.after), event.action))
+            was_laid = by_value.get(event.before or "")
+            text = texts.get(event.change_set) or (was_laid.text if was_laid else "") or shown
+            by = ways.get(event.change_set) or (was_laid.by if was_laid else "") or way
+            value = json.loads(event.after)
+            same_text = was_laid is not None and was_laid.text == text
+            same = was_laid.value if was_laid is not None and same_text else {}
+            new_segments = same.get("segments") != value["segments"]
+            new_turns = _speaking(same) != _speaking(value)
+            laid = _Laid(event.stamp, text, value, event.action, by, new_turns, new_segments)
+            by_value[event.after] = laid
+            found.append(laid)
     return found
 
 
-def _text(payload: str | None) -> str | None:
-    return None if payload is None or not payload.startswith("{") else str(json.loads(payload)["text"])
+def _speaking(layout: Value) -> list[list[Any]]:
+    """Who speaks from where to where, and when."""
+    return [[layout["speakers"][turn[0]], *turn[1:]] for turn in layout.get("turns", ())]
+
+
+def same_turns(one: Value, other: Value) -> bool:
+    """True where turns begin and end at the same places, so that segments of the one are segments of the other."""
+    return [turn[1:3] for turn in one["turns"]] == [turn[1:3] for turn in other["turns"]]
+
+
+def _last_text(events: Sequence[LoggedEvent]) -> Value | None:
+    """The transcript behind the newest decision that changed its text: a new name, say, leaves that alone."""
+    for event in reversed(events):
+        if event.kind != "transcript" or event.action == SETTLED:
+            continue
+        if event.after is None or not event.after.startswith("{"):
+            return None
+        if _text(event.before) != _text(event.after):
+            found: Value = json.loads(event.after)
+            return found
+    return None
+
+
+def _text(payload: str | None, key: str = "text") -> str | None:
+    return None if payload is None or not payload.startswith("{") else str(json.loads(payload)[key])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -16,7 +17,7 @@ from qcode.store import kinds, schema
 from qcode.store.change import Change
 from qcode.store.decided import Decided
 from qcode.store.kinds import Value
-from qcode.store.layouts import Layouts
+from qcode.store.layouts import Layouts, same_turns
 from qcode.store.lww import SETTLED, Key
 from qcode.store.purge import empty_models, empty_text, purge_events
 from qcode.store.redact import (
@@ -32,15 +33,18 @@ from qcode.store.redact import (
 )
 
 _REMOVED = "transcript.remove"
+_OF_TEXT = ("text", "source", "source_sha256", "format", "encoding", "words")
+"""What of a transcript changes with its text."""
 
 
 @dataclass(slots=True)
 class Version:
-    """A transcript's text, by its id and words, and the layout of that text."""
+    """A transcript's text, by its id and words, the layout of that text, and how its turns were cut."""
 
     text: str
     content: str
     layout: Value | None
+    by: str = ""
 
     def without(self, gone: Mapping[str, str]) -> Version:
         """The same with words taken out, each for its replacement; what one redaction left may be what another takes out."""
@@ -62,7 +66,7 @@ class Version:
             layout = None if layout is None else redacted_layout(layout, spans, len(replacement))
         if content == self.content:
             return self
-        return Version(sha256(content.encode("utf-8", "surrogatepass")).hexdigest(), content, layout)
+        return Version(sha256(content.encode("utf-8", "surrogatepass")).hexdigest(), content, layout, self.by)
 
 
 @dataclass(slots=True)
@@ -162,7 +166,11 @@ def _fit(change: Change, transcript: str, said: Decided | None, own: list[Record
     if value is None:
         return
     layouts = Layouts(change.connection, transcript, own)
+    shown, value = value, _with_last_text(value, layouts)
     found = _version(change.connection, value["text"], own, layouts, seen)
+    if found is None and shown["text"] != value["text"]:
+        value = shown
+        found = _version(change.connection, value["text"], own, layouts, seen)
     if found is None and said is not None and said.settled is not None:
         found = _version(change.connection, str(said.settled["text"]), own, layouts, seen)
     if found is None:
@@ -171,15 +179,27 @@ def _fit(change: Change, transcript: str, said: Decided | None, own: list[Record
         found.layout = change.get(kinds.LAYOUT, transcript)
     clean = found.without(gone)
     stored = change.store_content("text", clean.content)
+    value = {**value, "segment_by": clean.by or value["segment_by"]}
     if stored != value["text"]:
-        change.put("transcript", transcript, {**value, "text": stored, "source_sha256": ""}, SETTLED)
+        value |= {"text": stored, "source_sha256": ""}
         told = f"{value['name']} was redacted on one side: its words are taken out of what the other did; look through its memos"
         seen.told["transcript", transcript] = told
-    layout = clean.layout
-    if layout is not None and layout != change.get(kinds.LAYOUT, transcript):
+    change.put("transcript", transcript, value, SETTLED)
+    layout, decided_on = clean.layout, change.get(kinds.LAYOUT, transcript)
+    if layout is not None and layout != decided_on:
         change.put(kinds.LAYOUT, transcript, layout, SETTLED)
-        what = f"who speaks in {value['name']} was changed on one side and its text on the other"
-        seen.told[kinds.LAYOUT, transcript] = f"{what}: the text holds with its own speakers, correct them once more"
+        if decided_on is not None and same_turns(decided_on, layout):
+            told = f"who speaks in {value['name']} was changed on one side and its segments on the other: both hold"
+        else:
+            what = f"who speaks in {value['name']} or its segments were changed on one side and its text on the other"
+            told = f"{what}: the text holds with its own, correct them once more"
+        seen.told[kinds.LAYOUT, transcript] = told
+
+
+def _with_last_text(value: dict[str, Any], layouts: Layouts) -> dict[str, Any]:
+    """The transcript with the text decided on last, also where something else was decided on it since: its name, its segments."""
+    last = layouts.text()
+    return value if last is None else {**value, **{name: last[name] for name in _OF_TEXT}}
 
 
 def _version(connection: Connection, text: str, own: list[Record], layouts: Layouts, seen: Upheld) -> Version | None:
@@ -191,7 +211,8 @@ def _version(connection: Connection, text: str, own: list[Record], layouts: Layo
         if content is None:
             content = _content(connection, text)
         if content is not None:
-            return Version(text, content, layouts.of(text))
+            fitting = layouts.of(text)
+            return Version(text, content, fitting.value if fitting else None, fitting.by if fitting else "")
         text = min((r.new for r in own if r.old == text), default=text)
     return None
 

@@ -18,7 +18,7 @@ from qcode.files.decoding import normalise_newlines
 from qcode.model import Problem
 from qcode.transcripts import labels
 from qcode.transcripts.cue_blocks import MAX_CUES, MAX_LINES, Blocks, Cue, find_cues
-from qcode.transcripts.cue_labels import Labels, find_labels
+from qcode.transcripts.cue_labels import Labels, find_labels, part_at_machine_labels
 from qcode.transcripts.cue_voices import add_voices, join_editor_cues, join_marked_cues
 from qcode.transcripts.layouts.wishes import told as tell_untaken
 from qcode.transcripts.parts import ReadOptions, Speech
@@ -127,7 +127,7 @@ def _clean_cues(cues: Iterable[Cue], has_voices: bool, rolling: bool, flags: _Fl
     """Take mark-up (but voice tags) and YouTube's repeated lines out of the cues."""
     before: list[str] = []
     for cue in cues:
-        text = cue.text if has_voices else _plain(cue.text)
+        text = cue.text if has_voices else part_at_machine_labels(_plain(cue.text))
         words = [said for line in text.split("\n") if (said := line.strip())]
         if not words:
             flags.wordless.append(cue.line)

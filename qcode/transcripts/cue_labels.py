@@ -13,6 +13,7 @@ from qcode.transcripts.parts import ReadOptions
 
 _LEAD = re.compile(r"\s*(?:(?:[-–—]|>>)\s*)?")
 _MACHINE = re.compile(r"\[[\w ]+\]$")
+_INSIDE = re.compile(r"(?<=\S)[ \t]+(?=\[?SPEAKER_\d{1,3}\]?:\s)")
 _MOST_WORDS = 4
 _LONGEST_PREFIX = labels.LONGEST + 8
 
@@ -84,6 +85,14 @@ def find_labels(cues: Iterable[str], options: ReadOptions | None = None) -> Labe
             names[prefix] = listed.setdefault(key, labels.clean(raw))
     machine = any(_MACHINE.match(raws[prefix]) for prefix in names)
     return Labels(names, not machine, _untaken(prefixes, names))
+
+
+def part_at_machine_labels(text: str) -> str:
+    """The text with a line for each speaker that a recogniser names inside a cue: "How many? [SPEAKER_01]: Ninety."
+
+    Only names as diarisation writes them are taken; nobody says them, so that no words are cut off from who said them.
+    """
+    return _INSIDE.sub("\n", text) if "SPEAKER_" in text else text
 
 
 def _bare(prefix: str) -> str:

@@ -17,7 +17,7 @@ from qcode.model import Note, Problem, SpeakerLabel, Transcript
 from qcode.transcripts import format_names, formats
 from qcode.transcripts.assemble import Built, from_document, from_speeches, from_text
 from qcode.transcripts.formats import Format
-from qcode.transcripts.languages import language_of
+from qcode.transcripts.languages import ENOUGH_TO_TELL, language_of
 from qcode.transcripts.parts import Document, ReadOptions, ReadResult
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -69,10 +69,22 @@ def read(data: bytes, name: str, path: str, options: ReadOptions | None) -> Read
 def _with_language(transcript: Transcript, given: str | None) -> Transcript:
     """The transcript with the attribute ``language``: as given, as the file states it, or as found where it is not English."""
     stated = any(name.casefold() == "language" for name in transcript.attributes)
-    found = given or (None if stated else language_of(transcript.text))
+    found = given or (None if stated else language_of(_said(transcript)))
     if found is None or (found == "en" and not given):
         return transcript
     return replace(transcript, attributes={**transcript.attributes, "language": found})
+
+
+def _said(transcript: Transcript) -> str:
+    """As much of what is said as tells the language, without labels."""
+    parts: list[str] = []
+    length = 0
+    for turn in transcript.turns:
+        parts.append(transcript.text[turn.start : turn.end])
+        length += turn.end - turn.start
+        if length > ENOUGH_TO_TELL:
+            break
+    return "\n".join(parts)
 
 
 def _kind(data: bytes, path: str, options: ReadOptions) -> str:

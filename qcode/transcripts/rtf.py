@@ -18,6 +18,7 @@ from qcode.model import Note, Problem
 from qcode.transcripts.builder import PLAIN
 from qcode.transcripts.parts import Document, Paragraph
 from qcode.transcripts.rtf_boxes import lift_boxes
+from qcode.transcripts.rtf_fonts import code_page, write_fonts_out
 from qcode.transcripts.rtf_letters import mark_letters, set_line, without_marks
 
 _ROW_START, _CELL, _ROW_END, _SOFT, _NOTE = (chr(code) for code in range(0xFDD0, 0xFDD5))
@@ -30,6 +31,8 @@ _HIDDEN = re.compile(
     r"(?<!\\)\\v1?(?![A-Za-z\d-]) ?(?:[^{}\\]|\\'[0-9a-fA-F]{2}|\\u-?\d{1,6}(?![\d]))*(?=\\(?:v0|plain)(?![A-Za-z\d])|\})"
 )
 _HYPERLINK = re.compile(r"(\\fldinst[^\"{}]{0,200}\{?[^\"{}]{0,200})HYPERLINK")
+_NUMBERED = re.compile(r"\\(?:\\|(pntext)(?![A-Za-z]))")
+"""Numbers and labels that programs of before 1997 drew: as the `\\listtext` of later ones, they are words."""
 _CODE_PAGE = re.compile(r"\\ansicpg(\d{1,5})")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LARGEST, _DEEPEST, _MOST_LINES, _MOST_GROUPS = 20_000_000, 1_000_000, 1_000_000, 100_000
@@ -70,13 +73,14 @@ def read_rtf(data: bytes, path: str) -> Document:
     source = _source(data)
     if not source.startswith("{\\rtf"):
         raise BadInput([Problem(path, "not an RTF file")])
+    source, default = write_fonts_out(_NUMBERED.sub(lambda m: r"\listtext" if m[1] else m[0], source))
     source, met = lift_boxes(source)
     source, hidden = _HIDDEN.subn("", source)
     groups, unclosed = _groups(source, path)
     text = _plain(mark_letters(_main(source, groups)), path)
     if text.count("\n") > _MOST_LINES or len(groups) > _MOST_GROUPS:
         raise BadInput([Problem(path, "more paragraphs or notes than is safe to read; split the file, or save it as .docx")])
-    head = _head(source)
+    head = _head(source, default)
     notes = [
         Note(group.kind, 0, 0, _OURS.sub("\n", _plain(head + _note_source(source, group), path)).strip())
         for group in groups
@@ -96,9 +100,8 @@ def _source(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig").lstrip(" \t\r\n")
     except UnicodeDecodeError:
-        page = _CODE_PAGE.search(latin, 0, 2000)
         try:
-            return data.decode(f"cp{page[1]}" if page else "cp1252").lstrip(" \t\r\n")
+            return data.decode(code_page(latin) or "cp1252").lstrip(" \t\r\n")
         except (LookupError, UnicodeDecodeError):
             return latin
 
@@ -165,13 +168,13 @@ def _written(mark: str) -> str:
     return r"\tab " if mark == "\t" else rf"{{\uc1\u{ord(mark) - 65536}?}}"
 
 
-def _head(source: str) -> str:
-    """What a group needs to be read by itself: the code page and the font table."""
+def _head(source: str, default: str) -> str:
+    """What a group needs to be read by itself: the code page, the font table and the default font."""
     from striprtf import striprtf
 
     font_table: Any = striprtf.font_table_group
     page = _CODE_PAGE.search(source, 0, 2000)
-    return r"{\rtf1\ansi" + (page[0] if page else "") + str(font_table(source[:200_000]))
+    return r"{\rtf1\ansi" + (page[0] if page else "") + str(font_table(source[:200_000])) + default
 
 
 def _plain(source: str, path: str) -> str:
@@ -212,25 +215,33 @@ def _paragraphs(text: str, notes: Iterator[Note]) -> Iterator[Paragraph]:
 def _lines(text: str) -> Iterator[str | list[str]]:
     cells: list[str] | None = None
     pieces: list[str] = []
+    first: list[str] | None = None  # paragraphs since a row began: those of its first cell, if a cell ends
     for piece in _SPLIT.split(text):
         if piece == _CELL:
-            cells = [*(cells or ()), "".join(pieces).strip("\n")]
-            pieces = []
+            cells = [*(cells or ()), "".join((*(f"{line}\n" for line in first or ()), *pieces)).strip("\n")]
+            pieces, first = [], None
         elif piece == _ROW_END:
             if cells is not None:
                 yield cells
-            cells, pieces = None, [] if cells is not None else pieces
+            yield from first or ()
+            cells, pieces, first = None, [] if cells is not None else pieces, None
         elif piece == "\n" and cells is None:
-            yield "".join(pieces)
+            if first is None:
+                yield "".join(pieces)
+            else:
+                first.append("".join(pieces))
             pieces = []
         elif piece == _ROW_START:
-            if cells is None and "".join(pieces).strip():
-                yield "".join(pieces)
-                pieces = []
+            if cells is None:
+                yield from first or ()
+                if "".join(pieces).strip():
+                    yield "".join(pieces)
+                pieces, first = [], []
         else:
             pieces.append(piece)
     if cells is not None:
         yield cells
+    yield from first or ()
     if "".join(pieces).strip():
         yield "".join(pieces)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qcode import segmentation
 from qcode.coding import cursor as moves
 from qcode.coding.cursor import Unit
 from qcode.errors import Refused
 from qcode.workflows import coding_lists, coding_marks, coding_offers
 from qcode.workflows.coding_session import CodingSession
+from qcode.workflows.phrases import parts_of
 
 Simple = Callable[[CodingSession], str]
 PAGE = 10
@@ -124,8 +124,7 @@ def _narrow(unit: Unit) -> Simple:
 def narrow(session: CodingSession, unit: Unit, first: int = 0, last: int | None = None) -> str:
     """Select words or sentences of the segment, counted from 0."""
     sheet, index = session.sheet, session.cursor.index
-    find = segmentation.words if unit == "words" else segmentation.sentences
-    parts = find(sheet.interview.text, *sheet.spans[index])
+    parts = parts_of(sheet.interview, unit, sheet.spans[index])
     if not session.cursor.narrow(unit, parts, first, last):
         raise Refused(f"there are no {unit} in this segment")
     return selected(session)

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from qcode import segmentation
 from qcode.carryover import TextMap
 from qcode.coding.carrying import carried, kept
 from qcode.coding.choosing import Chooser
@@ -32,6 +31,7 @@ from qcode.store.store import Store
 from qcode.store.undo import redo, undo
 from qcode.workflows import coding_reading as reading
 from qcode.workflows.coding_memory import Memory
+from qcode.workflows.phrases import parts_of
 
 
 @dataclass
@@ -154,13 +154,14 @@ class CodingSession(Memory):
         ]
         self.spots, self.spots_name = [], ""
         if same:
-            self.tell(f"{self.sheet.name} was corrected meanwhile; you are on the same words, {self.where()} now.")
+            cut = self.sheet.interview.text == old.interview.text
+            what = "cut into other segments" if cut else "corrected"
+            self.tell(f"{self.sheet.name} was {what} meanwhile; you are on the same words, {self.where()} now.")
         else:
             self.lost = LOOK_AGAIN
 
     def _parts(self, unit: Unit, span: Span) -> Sequence[Span]:
-        find = segmentation.words if unit == "words" else segmentation.sentences
-        return find(self.sheet.interview.text, *span)
+        return parts_of(self.sheet.interview, unit, span)
 
     def _go_elsewhere(self) -> None:
         """Open another transcript, after the open one was taken out of the study; an empty one where there is none."""

@@ -90,9 +90,11 @@ def read_file(task: ReadTask) -> ReadFile:
 
 def _cut(transcript: Transcript, by: SegmentBy) -> Cut:
     from qcode.segmentation import segment_spans
+    from qcode.transcripts.languages import stated_language
 
     turns = [(t.speaker, t.start, t.end, t.time_start, t.time_end) for t in transcript.turns]
-    segments = segment_spans(transcript.text, ((t.start, t.end) for t in transcript.turns), by)
+    language = stated_language(transcript.attributes)
+    segments = segment_spans(transcript.text, ((t.start, t.end) for t in transcript.turns), by, language)
     words = sum(count_words(transcript.text, t.start, t.end) for t in transcript.turns)
     return Cut(replace(transcript, turns=()), turns, segments, words)
 

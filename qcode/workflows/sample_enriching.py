@@ -81,12 +81,12 @@ def enrich(
         raise UsageError("a double-coded sample needs two coders or more", hint="--coders NAME,NAME")
     outside = {n for one in drawn for n in one.drawn}
     entities = {i.name: i.id for i in study.interviews}
-    before = {s for one in samples(view, round) if one.kind == ENRICHED for s in one.segments}
+    before = [s for one in samples(view, round) if one.kind == ENRICHED for s in one.segments]
     found = [
         c
         for c in _candidates(view, study, entry, likely)
         if c.transcript not in outside
-        and (entities[c.transcript], *c.span) not in before
+        and not any(entities[c.transcript] == entity and overlaps(c.span, (start, end)) for entity, start, end in before)
         and not _both_decided(study, c, people, round)
     ]
     if not found:

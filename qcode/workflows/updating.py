@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from qcode.store.queries.texts import turn_speakers
 from qcode.store.reanchor import Moved, reanchor
 from qcode.store.store import Store
 from qcode.store.view import View
+from qcode.transcripts.languages import stated_language
 from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.backups import before_bulk
 from qcode.workflows.people import acting
@@ -70,6 +71,8 @@ def update_transcript(
     view = store.view(actor or SUPERVISOR)
     old = view.interview(_wanted(view, name or printable(path.stem)))
     new, problems = _read(data, old.name, shown, options)
+    if not (options and options.language):
+        new = _in_the_language_of(old, new)
     said = _fresh_notes(view, old, new)
     if new.text == old.text and _spans_and_times(new.turns) == _spans_and_times(old.turns) and not said:
         return Updated(old.name, "unchanged", 0, _review(old, new.text, ()), problems)
@@ -126,7 +129,8 @@ def _replace(change: Change, old: Interview, new: Transcript, source: Mapping[st
     stored = change.get("transcript", old.id) or {}
     text = change.store_content("text", new.text)
     value = {**stored, **source, "text": text, "format": new.format, "encoding": new.encoding, "words": new.words}
-    segments = [(s.turn, s.start, s.end) for s in segment(new.text, new.turns, stored["segment_by"])]
+    language = stated_language({**old.attributes, **new.attributes})
+    segments = [(s.turn, s.start, s.end) for s in segment(new.text, new.turns, stored["segment_by"], language)]
     speakers = _speakers(change, old, new)
     turns = [(s, t.start, t.end, t.time_start, t.time_end) for s, t in zip(speakers, new.turns, strict=True)]
     change.put("transcript", old.id, value, UPDATE)
@@ -137,6 +141,14 @@ def _replace(change: Change, old: Interview, new: Transcript, source: Mapping[st
     _store_new_notes(change, old, text, new)
     _mark_for_review(change, old.id, text, moved)
     return moved
+
+
+def _in_the_language_of(old: Interview, new: Transcript) -> Transcript:
+    """The new transcript without a language that was found or stated, where the study has one: that may be corrected."""
+    if not stated_language(old.attributes):
+        return new
+    kept = {name: value for name, value in new.attributes.items() if name.casefold() != "language"}
+    return replace(new, attributes=kept)
 
 
 class _Rollback(Exception):

@@ -70,6 +70,10 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
     "import": (MORE, NAMES, ("T3",), None),
     "transcripts rename": ([["transcripts", "rename", "T1", "T9"]], NAMES, ("T9",), ("T1",)),
     "transcripts remove": ([["transcripts", "remove", "T1", "--yes"]], NAMES, None, ("T1",)),
+    "transcripts resegment": (
+        [["transcripts", "resegment", "T1", "--by", "sentence"]],
+        "SELECT segment_by FROM transcript WHERE name = 'T1'", ("sentence",), ("turn",),
+    ),
     "transcripts redact": ([["transcripts", "redact", "T1", "--words", "two", "--yes"]], TEXTS, (0,), (1,)),
     "speakers rename": ([["speakers", "rename", "T1", "Ada", "Eda"]], SPEAKERS, ("Eda", 1), ("Ada", 1)),
     "speakers merge": ([["speakers", "merge", "T1", "Ben", "--into", "Ada"]], SPEAKERS, ("Ada", 2), ("Ben", 2)),

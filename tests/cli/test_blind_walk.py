@@ -52,6 +52,9 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run("import LE-01.txt --dry-run"),
     ),
     "transcripts": _runs("transcripts"),
+    "transcripts resegment": _runs(
+        "transcripts resegment LE-01 --by sentence", "transcripts resegment --language de --dry-run",
+    ),
     "transcripts redact": _runs(
         "transcripts redact LE-01 --words detective --yes", "transcripts redact LE-01 --words nowhere --yes",
     ),

@@ -17,6 +17,7 @@ CHANGES = {
     "import --attributes": ["import", "LE-09.txt", "LE-10.txt", "--attributes", "people.csv"],
     "import of attributes alone": ["import", "{data}/transcripts/LE-01.txt", "--attributes", "moved.csv"],
     "import --update": ["import", "new/LE-01.txt", "--update"],
+    "transcripts resegment": ["transcripts", "resegment", "LE-01", "--by", "sentence", "--language", "de"],
     "transcripts rename": ["transcripts", "rename", "LE-01", "LE-91"],
     "speakers rename": ["speakers", "rename", "LE-01", "LE-01", "Ana"],
     "speakers merge": ["speakers", "merge", "LE-01", "Interviewer", "--into", "LE-01"],

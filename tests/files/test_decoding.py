@@ -57,7 +57,7 @@ def test_unicode_is_read_without_a_guess(encoding: str) -> None:
     assert problems == ()
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufeff")))
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\x1a\ufeff")))
 @settings(max_examples=60, deadline=None)
 def test_utf8_is_read_exactly(text: str) -> None:
     assert decode(text.encode("utf-8"), "a.txt", "utf-8")[0] == text
@@ -73,12 +73,15 @@ def test_any_bytes_are_read_completely_or_refused(data: bytes) -> None:
         assert all(p.severity == "error" for p in bad.problems)
         return
     assert "\x00" not in text
+    if b"\x1a" in data[-8:]:  # the end mark of DOS is not part of the text
+        return
     if not any("line" in p.message or "NUL" in p.message for p in problems) and encoding not in (
         "cp932",
         "gb18030",
         "cp949",
         "big5",
         "euc_jp",
+        "cp875",  # several of its bytes are one character
     ):
         assert text.encode(encoding) in (data, data[2:], data[3:], data[4:])
 
@@ -128,3 +131,28 @@ def test_a_cut_off_wide_file_is_an_error() -> None:
 def test_only_crlf_and_cr_are_line_ends() -> None:
     """U+2028, U+0085, form feed and vertical tab are characters of a line."""
     assert normalise_newlines("a\r\nb\rc\nd\u2028e\x85f\x0cg\x0bh\r\r\n") == "a\nb\nc\nd\u2028e\x85f\x0cg\x0bh\n\n"
+
+
+@pytest.mark.parametrize("end", ["\x1a", "\x1a\x1a\x1a", "\x1a\r\n", "\x1a\x00\x00"])
+def test_the_mark_that_dos_puts_at_the_end_is_no_word(end: str) -> None:
+    """Elsewhere in a text the character stays."""
+    assert decode(f"Ana: a\x1ab.\r\n{end}".encode(), "a.txt") == ("Ana: a\x1ab.\r\n", "utf-8", ())
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("iso2022_jp", "聞き手：どうやって来ますか。\nAna: 電話です。\n"),
+        ("iso2022_jp_2004", "聞き手：㊤です。\n"),
+        ("iso2022_kr", "면담자: 어떻게 왔습니까?\n"),
+    ],
+)
+def test_escape_sequences_name_their_encoding(encoding: str, text: str) -> None:
+    """All bytes are ASCII, and without the sequences would pass for it."""
+    found, _, problems = decode(text.encode(encoding), "a.txt")
+    assert (found, problems) == (text, ())
+
+
+def test_an_escape_sequence_alone_makes_no_japanese() -> None:
+    """What a terminal wrote into a file stays as it is."""
+    assert decode(b"a \x1b$B b", "a.txt")[1] == "utf-8"

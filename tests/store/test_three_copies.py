@@ -71,6 +71,11 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
         # What a merge settled is built upon, undone, and met by a third copy.
         [("A", "update", 0, 1), ("B", "add", 0, 4), ("B", "bring", 1, 0), ("B", "remove", 0, 0), ("C", "add", 1, 1)],
         [("A", "update", 0, 1), ("B", "add", 0, 4), ("B", "bring", 1, 0), ("B", "undo", 0, 0), ("C", "remove", 0, 0)],
+        # Segments are cut anew on one copy, speakers, name or text are corrected on others.
+        [("A", "cut", 0, 0), ("B", "assign", 0, 2), ("C", "rename", 1, 0)],
+        [("A", "update", 0, 1), ("B", "cut", 0, 0), ("C", "cut", 1, 0)],
+        [("B", "cut", 0, 0), ("A", "redact", 0, 0), ("C", "assign", 1, 3), ("A", "speakers", 1, 2)],
+        [("A", "cut", 0, 0), ("A", "undo", 0, 0), ("B", "redact", 3, 4), ("C", "cut", 0, 5), ("B", "bring", 0, 0)],
         # One name for two things.
         [("A", "import", 0, 0), ("B", "import", 0, 1), ("C", "import", 0, 0), ("B", "bring", 0, 0), ("A", "split", 0, 0)],
     ],

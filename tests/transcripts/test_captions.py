@@ -335,3 +335,22 @@ def test_webex_has_the_speaker_in_the_name_of_the_cue() -> None:
     found = read_captions("WEBVTT\n\n" + "".join(cues), "vtt", "a.vtt")
     assert said(found) == [("Ana R&D", "One so."), ("Ben", "Two."), ("Ana R&D", "Three.")]
     assert told(found) == []
+
+
+def test_another_speaker_inside_a_cue_begins_a_speech() -> None:
+    """Recognisers that tell speakers apart by words write the second name into the middle; brackets with words are no names."""
+    found = vtt(
+        "[SPEAKER_00]: How many? [SPEAKER_01]: Ninety.",
+        "[SPEAKER_01]: Fewer. [laughs] I think.",
+        "[SPEAKER_00]: So: SPEAKER_02 said it.",
+    )
+    assert said(found) == [
+        ("SPEAKER_00", "How many?"), ("SPEAKER_01", "Ninety."), ("SPEAKER_01", "Fewer. [laughs] I think."),
+        ("SPEAKER_00", "So: SPEAKER_02 said it."),
+    ]  # fmt: skip
+    assert said(vtt("SPEAKER_00: How many? SPEAKER_01: Ninety.", "SPEAKER_00: So?"))[1] == ("SPEAKER_01", "Ninety.")
+
+
+def test_digits_behind_the_comma_are_a_decimal_fraction() -> None:
+    found = read_captions("1\n00:00:03,5 --> 00:00:04,25\nAna: One.\n\n2\n0:0:5.040 --> 0:0:6\nBen: Two.\n", "srt", "a.srt")[0]
+    assert [(s.time_start, s.time_end) for s in found] == [(3500, 4250), (5040, 6000)]

@@ -21,7 +21,14 @@ ENGLISH = "Interviewer: How do the cases come to you?\n\nP1: It is not that simp
          "où les autres sont sur la route et nous ne savons pas qui vient.", "fr"),
         ("電話がかかってきて、それから私たちが見に行きます。夜は一人だけで、とても長いです。朝になると交代します。", "ja"),
         ("Телефон звонит ночью, и потом мы смотрим, что это такое и кто может поехать туда.", "ru"),
-        ("The hotline, mostly.", None),
+        ("The hotline, mostly.", "en"),
+        ("¿Cómo llegó usted? Limpiaba.", "es"),
+        ("Wie war das? Schwierig. Und dann?", "de"),
+        ("Lidé nám volají v noci a pak se podíváme, co to je.", "cs"),
+        ("Mọi người gọi cho chúng tôi vào ban đêm.", "vi"),
+        ("لوگ رات کو ہمیں فون کرتے ہیں اور پھر ہم دیکھتے ہیں۔", "ur"),
+        ("คนโทรมาตอนกลางคืน แล้วเราก็ไปดู ไม่มีใครอยู่เลย", "th"),
+        ("Mm. Ah.", None),
         ("12 14 18 " * 30, None),
     ],
 )  # fmt: skip
@@ -42,3 +49,13 @@ def test_the_language_is_stored_with_the_transcript(text: str, given: str | None
 
 def test_english_that_nobody_names_adds_no_attribute() -> None:
     assert "language" not in read(ENGLISH.encode(), name="a", path="a.txt").transcripts[0].attributes
+
+
+def test_labels_do_not_tell_the_language() -> None:
+    """ "Interviewer" is a word of German too: only what is said counts."""
+    text = "Interviewer: Good morning.\n\nBefragte: Good morning, thank you.\n\nInterviewer: So?\n\nBefragte: Fine.\n"
+    assert "language" not in read(text.encode(), name="a", path="a.txt").transcripts[0].attributes
+
+
+def test_a_transcript_without_words_has_no_language() -> None:
+    assert "language" not in read(b"P1: 12\n\nP2: 14\n\nP1: 9\n", name="a", path="a.txt").transcripts[0].attributes

@@ -246,3 +246,50 @@ def test_no_shape_makes_it_fail(parts: list[str]) -> None:
         read("".join(parts) + r"\shptxt")
     except BadInput as bad:
         assert bad.problems
+
+
+def whole(data: bytes) -> list[str]:
+    """The paragraphs of a whole file."""
+    return [p.text for p in read_rtf(data, "a.rtf").paragraphs]
+
+
+GREEK = rb"{\rtf1\ansi\ansicpg1252\deff1{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset161 Arial Greek;}}"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (GREEK + rb"\'cd\'e1\'e9\par\pard\plain \'d0\'fe\'f2\par{\f0 caf\'e9}\par}", ["Ναι", "Πώς", "café"]),
+        (rb"{\rtf1\ansi\ansicpg1250\deff0{\fonttbl{\f0 Arial;}{\f1\fcharset238 Arial CE;}}\f0 \'e8\f1 \'e8\par}", ["čč"]),
+        (rb"{\rtf1\ansi\ansicpg1251\deff0{\fonttbl{\f0\fcharset1 Arial;}}\f0 \'c4\'e0\par}", ["Да"]),
+        (rb"{\rtf1\mac\deff0{\fonttbl{\f0\fswiss Geneva;}}\f0 caf\'8e\par \plain ma\'96ana\par}", ["café", "mañana"]),
+        (rb"{\rtf1\mac\ansicpg10000{\fonttbl\f0\fnil\fcharset77 Times;}caf\'8e\par}", ["café"]),
+        (rb"{\rtf1\mac caf\'8e \b oui\b0\par}", ["café oui"]),
+        (rb"{\rtf1\pc\deff0 caf\'82\par ma\'a4ana\par}", ["café", "mañana"]),
+        (rb"{\rtf1\pca\deff0 \'9b\par}", ["ø"]),
+        (b"{\\rtf1\\mac caf\x8e\\par}", ["café"]),
+    ],
+)
+def test_bytes_are_read_in_the_letters_of_the_font_that_holds(body: bytes, expected: list[str]) -> None:
+    r"""The default font, at the start and after \\plain; fonts that say nothing; old Macs and DOS."""
+    assert whole(body) == expected
+
+
+def test_notes_are_in_the_default_font_too() -> None:
+    found = read_rtf(GREEK + rb"a{\footnote \'cd\'e1\'e9}\par}", "a.rtf").paragraphs[0]
+    assert [note.text for note in found.notes] == ["Ναι"]
+
+
+def test_labels_that_old_programs_drew_are_words() -> None:
+    body = rb"{\rtf1 {\pntext\pard\plain P3:\tab}\pard The nurse.\par A path \\pntext stays.\par}"
+    assert whole(body) == ["P3:\tThe nurse.", "A path \\pntext stays."]
+
+
+def test_paragraphs_of_the_first_cell_stay_in_it() -> None:
+    r"""Before the first \\cell of a row nothing tells a paragraph of a cell from one before the table but \\trowd."""
+    row = rb"\trowd\cellx1\cellx2\pard\intbl One.\par Two.\cell Three.\par Four.\cell\row"
+    after = rb"\pard After.\par\trowd\pard No table.\par Nor here.\par}"
+    found = read_rtf(rb"{\rtf1 Before.\par" + row + row + after, "a.rtf").paragraphs
+    assert [p.cells or p.text for p in found] == [
+        "Before.", ("One.\nTwo.", "Three.\nFour."), ("One.\nTwo.", "Three.\nFour."), "After.", "No table.", "Nor here.",
+    ]  # fmt: skip

@@ -146,3 +146,24 @@ def test_a_row_beyond_the_last_of_a_sheet_is_refused_before_the_rows_up_to_it_ar
     with pytest.raises(BadInput) as caught:
         read_turns(far.getvalue(), "a.xlsx")
     assert "beyond 1,048,576" in caught.value.problems[0].message
+
+
+def test_lengths_of_a_day_and_more_are_times_however_the_sheet_shows_them() -> None:
+    """Excel shows 25:30:00 as 1:30:00 in a cell formatted as a time of day; what is stored counts."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Time", "Speaker", "Text"])
+    for value, shown, speaker in (
+        (0.5, "h:mm:ss", "Ana"),
+        (1.0625, "h:mm:ss", "Ben"),
+        (1.125, "[h]:mm:ss", "Ana"),
+        (2, "hh:mm", "Ben"),
+    ):
+        sheet.append([value, speaker, "Hello."])
+        sheet.cell(sheet.max_row, 1).number_format = shown
+    held = io.BytesIO()
+    book.save(held)
+    hours = [12, 25.5, 27, 48]
+    assert [s.time_start for s in read_turns(held.getvalue(), "a.xlsx")[0]] == [round(h * 3_600_000) for h in hours]
