@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from qcode.model import Table
 from qcode.reports.charts import INK, Chart, pictures
 from qcode.reports.notes import amount, listed
+from qcode.reports.verdicts import ALL as ALL
 from qcode.reports.verdicts import BARS as _BARS
 from qcode.shown import one_line
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ALL = "(all codes)"
 BARS = (_BARS[1], _BARS[0])
 """Krippendorff's bars, the lower one first."""
 

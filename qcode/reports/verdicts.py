@@ -8,6 +8,9 @@ from typing import Any
 from qcode.model import Verdict, VerdictWord
 from qcode.reports.notes import listed
 
+ALL = "(all codes)"
+"""What the row of all codes together is called."""
+
 BARS = (0.800, 0.667)
 """Krippendorff's bars: conclusions to rely on, and tentative ones."""
 
@@ -47,7 +50,8 @@ def definitions(rows: Sequence[Mapping[str, Any]], threshold: float, tentative: 
 
 def more_than_there_are(rows: Sequence[Mapping[str, Any]], transcripts: int) -> list[str]:
     """Which uncertain codes this study cannot settle: they need more than its `transcripts`."""
-    beyond = [str(r["code"]) for r in of_word(rows, "uncertain") if (r["transcripts_needed"] or 0) > transcripts]
+    open_ = [r for r in of_word(rows, "uncertain") if r["code"] != ALL]
+    beyond = [str(r["code"]) for r in open_ if (r["transcripts_needed"] or 0) > transcripts]
     some = f"More than the {transcripts:,} transcripts of this study would be needed for {listed(beyond)}."
     return [some] if beyond else []
 
