@@ -260,6 +260,8 @@ class Coding:
     created: str = ""
     memo: str = ""
     codebook: str = ""
+    outdated: bool = False
+    """Whether it was given under an older meaning of the code, and nobody has looked at it since."""
 
 
 @dataclass(frozen=True, slots=True)
