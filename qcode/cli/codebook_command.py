@@ -131,7 +131,7 @@ def _tell_edits(result: CodebookLoaded, asked: bool, dry_run: bool) -> None:
         would = "would be" if dry_run else "are"
         say(f"changed meaning, earlier codings {would} listed by qcode codings review: {', '.join(result.meaning)}")
         if not asked:
-            say(f"(where the meaning is the same: --minor {','.join(result.meaning[:3])})")
+            say(f"(where the meaning is the same: qcode undo, and load it with --minor {','.join(result.meaning[:3])})")
 
 
 @command.command("show")

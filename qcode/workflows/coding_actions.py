@@ -8,7 +8,7 @@ from qcode import segmentation
 from qcode.coding import cursor as moves
 from qcode.coding.cursor import Unit
 from qcode.errors import Refused
-from qcode.workflows import coding_lists, coding_marks, coding_offers
+from qcode.workflows import coding_again, coding_lists, coding_marks, coding_offers
 from qcode.workflows.coding_session import CodingSession
 
 Simple = Callable[[CodingSession], str]
@@ -192,6 +192,6 @@ SIMPLE: dict[str, Simple] = {
     "right": _phrase(1), "left": _phrase(-1), "widen": _widen,
     "star": lambda s: coding_marks.toggle(s, "star"), "unsure": lambda s: coding_marks.toggle(s, "unsure"),
     "asked": lambda s: coding_marks.set_asked(s), "others": _others, "interviewer": _interviewer,
-    "undo": CodingSession.undo, "redo": CodingSession.redo,
+    "keep": coding_again.keep, "undo": CodingSession.undo, "redo": CodingSession.redo,
 }  # fmt: skip
 """The actions that need no argument, by name."""
