@@ -236,7 +236,9 @@ def test_passages_are_worked_through_line_by_line_as_on_the_screen(study: Path, 
     """The list leads to each; keep settles it, and can be undone."""
     load(qcode)
     with Store.open(study) as store:
-        mode = LineMode(CodingSession(store, "ann", "T1"), build()[0])
+        session = CodingSession(store, "ann")
+        session.open("T1")
+        mode = LineMode(session, build()[0])
         assert "Place 1 of 2" in " ".join(mode.handle("work older").lines)
         for line in ("keep", "undo", "keep"):
             assert mode.handle(line).status == 0, line
@@ -244,7 +246,9 @@ def test_passages_are_worked_through_line_by_line_as_on_the_screen(study: Path, 
         assert "Place 2 of 2" in " ".join(mode.handle("next place").lines)
     assert listed(qcode, "--coder", "ann") == [ALL[2]]
     with Store.open(study) as store:
-        mode = LineMode(CodingSession(store, "ann", "T2"), build()[0])
+        session = CodingSession(store, "ann")
+        session.open("T2")
+        mode = LineMode(session, build()[0])
         mode.handle("work possible")
         assert "hotline not given on segment 4" in " ".join(mode.handle("keep").lines)
     assert len(_might(qcode, "--coder", "ann")) == 1
