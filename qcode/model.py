@@ -260,6 +260,8 @@ class Coding:
     created: str = ""
     memo: str = ""
     codebook: str = ""
+    outdated: bool = False
+    """Whether it was given under an older meaning of the code, and nobody has looked at it since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,6 +373,42 @@ class Agreement:
     brennan_prediger: float | None = None
     assessable: bool = False
     undefined: str = ""
+
+
+VerdictWord = Literal["reliable", "tentative", "uncertain", "too low", "cannot be assessed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What may be concluded from an index of agreement.
+
+    `by_interval` is False where the value alone was judged, because there is no interval. `transcripts`: where the verdict is
+    uncertain, about how many double-coded transcripts would tell; `for_reliable`: about how many until the lower bound reaches
+    the bar. Both are None where no number would do. `reason` says why a code cannot be assessed.
+    """
+
+    word: VerdictWord
+    by_interval: bool = True
+    transcripts: int | None = None
+    for_reliable: int | None = None
+    reason: str = ""
+
+    def __str__(self) -> str:
+        """The verdict as tables print it."""
+        return f"{self._said()} (by the value, without an interval)" if not self.by_interval else self._said()
+
+    @property
+    def short(self) -> str:
+        """The verdict for a narrow column."""
+        return f"{self._said()}, no interval" if not self.by_interval else self._said()
+
+    def _said(self) -> str:
+        if self.word == "uncertain":
+            about = f" (about {self.transcripts:,} transcripts)" if self.transcripts is not None else ""
+            return f"uncertain: double-code more{about}"
+        if self.word == "too low":
+            return "too low: improve the entry"
+        return f"{self.word}: {self.reason}" if self.reason else self.word
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from qcode.cli.options import Session, output, refuse_second_file, session
-from qcode.model import Problem
-from qcode.shown import amount
+from qcode.model import Code, Problem
+from qcode.shown import amount, visible
 
 if TYPE_CHECKING:
     from qcode.workflows.codebook_editing import Edited
+    from qcode.workflows.studies import CodebookLoaded
 
 
 @click.group("codebook")
@@ -53,25 +56,82 @@ def check(current: Session, files: tuple[Path, ...]) -> None:
 @command.command("load")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--retire", is_flag=True, help="Codes that vanished leave the codebook and keep their codings.")
+@click.option("--minor", "minor", multiple=True, metavar="CODE", help="The edit of this code is minor ('all': of every code).")
+@click.option("--meaning", "meaning", multiple=True, metavar="CODE",
+              help="The edit of this code changes its meaning ('all': of every code).")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @session
-def load(current: Session, file: Path, retire: bool, dry_run: bool) -> None:
-    """Make FILE the study's codebook. No coding is ever dropped."""
+def load(current: Session, file: Path, retire: bool, minor: tuple[str, ...], meaning: tuple[str, ...], dry_run: bool) -> None:
+    """Make FILE the study's codebook. No coding is ever dropped.
+
+    Where a definition, include or exclude is edited, you are asked whether that changes what the code means; without a terminal
+    it does, unless --minor says otherwise. Codings given before are then listed by qcode codings review.
+    """
     from qcode.cli.diagnostics import say, tell, tell_problems
-    from qcode.workflows.studies import load_codebook, read_codebook_file
+    from qcode.workflows.studies import load_codebook, read_codebook_file, reworded
 
     codebook, problems = read_codebook_file(file)
     with current.store() as store:
-        result = load_codebook(store, codebook, actor=current.actor, retire=retire, dry_run=dry_run)
+        edited = reworded(current.view(store), codebook)
+        small, asked = _minor_edits(edited, minor, meaning, ask=not dry_run)
+        result = load_codebook(store, codebook, actor=current.actor, retire=retire, dry_run=dry_run, minor=small)
     tell_problems(problems)
     tell(result.notes)
+    _tell_edits(result, asked, dry_run)
     would = "would be " if dry_run else ""
     outcome = {"added": result.added, "changed": result.changed, "retired": result.retired, "dropped": result.dropped}
     for verb, keys in outcome.items():
         if keys:
             say(f"{amount(len(keys), 'code')} {would}{verb}: {', '.join(keys[:10])}{' …' if len(keys) > 10 else ''}")
     not_loaded = " (not loaded)" if dry_run else ""
-    say(f"codebook {codebook.title!r} version {codebook.version}, {amount(len(codebook.codes), 'code')}{not_loaded}")
+    say(f"codebook {codebook.title!r} version {result.version}, {amount(len(codebook.codes), 'code')}{not_loaded}")
+
+
+def _minor_edits(
+    edited: Sequence[tuple[Code, Code]], minor: Sequence[str], meaning: Sequence[str], *, ask: bool
+) -> tuple[list[str], bool]:
+    """The codes whose edit is minor: by option, else as answered at a terminal. And whether every edit was spoken of.
+
+    Raises UsageError for a code that both options name, or that is not edited.
+    """
+    keys = [new.key for _, new in edited]
+    small, large = _named("--minor", minor, keys), _named("--meaning", meaning, keys)
+    if both := [key for key in small if key in large]:
+        raise click.UsageError(f"--minor and --meaning both name {', '.join(both)}")
+    open_ = [(old, new) for old, new in edited if new.key not in (*small, *large)]
+    if not (ask and open_ and sys.stdin.isatty() and sys.stderr.isatty()):
+        return small, not open_
+    for old, new in open_:
+        for field in ("definition", "include", "exclude"):
+            was, now = getattr(old, field), getattr(new, field)
+            if was != now:
+                click.echo(visible(f"{new.key}, {field}: {was or '(empty)'}\n  now: {now or '(empty)'}"), err=True)
+        if not click.confirm(f"Does this change what {new.key} means?", default=True, err=True):
+            small.append(new.key)
+    return small, True
+
+
+def _named(option: str, given: Sequence[str], keys: Sequence[str]) -> list[str]:
+    names = [name.strip() for text in given for name in text.split(",") if name.strip()]
+    folded = {key.casefold(): key for key in keys}
+    wrong = [name for name in names if name != "all" and name.casefold() not in folded]
+    if wrong:
+        edited = f"edited are {', '.join(keys)}" if keys else "no code has another definition, include or exclude"
+        raise click.UsageError(f"{option} {wrong[0]}: the file has the same wording for it; {edited}")
+    return list(keys) if "all" in names else [folded[name.casefold()] for name in names]
+
+
+def _tell_edits(result: CodebookLoaded, asked: bool, dry_run: bool) -> None:
+    """What the edits of definitions do, and what to type where nobody said which they are."""
+    from qcode.cli.diagnostics import say
+
+    if result.minor:
+        say(f"minor edit, codings stay as they are: {', '.join(result.minor)}")
+    if result.meaning:
+        would = "would be" if dry_run else "are"
+        say(f"changed meaning, earlier codings {would} listed by qcode codings review: {', '.join(result.meaning)}")
+        if not asked:
+            say(f"(where the meaning is the same: qcode undo, and load it with --minor {','.join(result.meaning[:3])})")
 
 
 @command.command("show")

@@ -110,21 +110,30 @@ def export(current: Session, file: str | None, by_coder: str | None, format_: st
 
 @command.command("review")
 @click.argument("transcript", required=False)
-@click.option("--settle", is_flag=True, help="They were looked at: take them off the list.")
+@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code.")
+@click.option("--possible", is_flag=True, help="Add segments that might carry a code since its meaning changed.")
+@click.option("--settle", is_flag=True, help="They were looked at: keep them as they are and take them off the list.")
 @output
 @session
-def review(current: Session, transcript: str | None, settle: bool, format_: str | None, output: str | None) -> None:
-    """List codings whose words changed when a transcript was corrected."""
+def review(
+    current: Session, transcript: str | None, codes: tuple[str, ...], possible: bool, settle: bool, format_: str | None,
+    output: str | None,
+) -> None:  # fmt: skip
+    """List codings to look at again.
+
+    Their words changed when a transcript was corrected, or the meaning of their code changed since they were given.
+    """
     from qcode.cli.diagnostics import say, tell
     from qcode.cli.rendering import emit
-    from qcode.workflows.reviewing import review_table, settle_review
+    from qcode.workflows.reviewing import Wanted, review_table, settle_review
 
     refuse_with("--settle", "--format", "-o")
+    wanted = Wanted(transcript, codes, possible)
     with current.store() as store:
         if settle:
-            count, notes = settle_review(store, transcript, actor=current.actor)
+            count, notes = settle_review(store, wanted, actor=current.actor)
             tell(notes)
-            say(f"{amount(count, 'coding')} taken off the list")
+            say(f"{amount(count, 'passage')} taken off the list")
             return
-        table = review_table(current.snapshot(store), transcript)
+        table = review_table(current.snapshot(store), wanted)
     emit(table, format_=format_, output=output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 @click.option("--same-coder", metavar="NAME", default=None, help="Compare this coder's passes in several rounds instead.")
 @click.option("--unit", type=click.Choice(["segment", "question", "transcript", "character"]), default="segment",
               show_default=True, help="What coders are compared on.")  # fmt: skip
-@click.option("--by", type=click.Choice(["code", "role", "site", "pair", "round", "month", "version"]), default="code",
-              show_default=True, help="Once for each role, site, pair, round, month or codebook version.")  # fmt: skip
+@click.option("--by", type=click.Choice(["code", "role", "site", "transcript", "pair", "round", "month", "version"]),
+              default="code", show_default=True,
+              help="Once for each role, site, transcript, pair, round, month or codebook version.")  # fmt: skip
 @click.option("--level", type=click.Choice(["code", "family", "all"]), default="code", show_default=True,
               help="Single codes, families (any code of one), or both.")  # fmt: skip
 @click.option("--speakers", type=click.Choice(["respondents", "all"]), default="respondents", show_default=True,
@@ -81,7 +83,7 @@ def command(
     with its interval, and more. A value that does not exist is left out, and the reason is printed. The verdict goes by the lower
     bound; a rule set with --set-rule says which index decides.
     """
-    from qcode.cli.rendering import emit_all
+    from qcode.cli.rendering import chosen_format, emit_all
 
     _refuse_ignored(like)
     refuse_seed_without_chance(bootstrap)
@@ -97,13 +99,25 @@ def command(
             codes=codes, level=level, same_coder=same_coder, all_coefficients=all_coefficients,
         )  # fmt: skip
         found = assess(view, options)
-        tables = [main_table(found)]
+        tables = [_with_next(main_table(found), view, found, chosen_format(format_, output))]
         if (extra := enriched_table(found)) is not None:
             tables.append(extra)
         tables += _extras(found, sets=sets, unitizing=unitizing, like=like, overlap=overlap)
     emit_all(tables, format_=format_, output=output)
     if require is not None:
         _gate(found, require, lower_bound)
+
+
+def _with_next(table: Table, view: object, found: Assessments, format_: str) -> Table:
+    """The next commands under the table, where somebody reads it who types, and in JSON; documents have none."""
+    if format_ not in ("table", "json"):
+        return table
+    from qcode.store.view import View
+    from qcode.workflows.agreement_next import with_next
+
+    assert isinstance(view, View)
+    told = with_next(table, view, found)
+    return told if format_ == "table" else replace(told, notes=table.notes)
 
 
 def _refuse_ignored(like: str | None) -> None:

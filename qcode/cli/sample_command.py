@@ -73,6 +73,7 @@ def _shares(given: tuple[str, ...]) -> dict[str, float]:
 
 @command.command("draw")
 @click.option("--fraction", type=_FRACTION, default=0.10, show_default=True, help="At least this share of the transcripts.")
+@click.option("--transcripts", "number", type=click.IntRange(min=1), default=None, help="So many transcripts instead of a share.")
 @click.option("--by", "by", multiple=True, metavar="ATTR", help="Stratify by this attribute; several: balance over all.")
 @click.option("--coders", required=True, metavar="A,B", help="Who codes the sample, blind.")
 @click.option("--team", type=click.IntRange(min=1), help="How many of the coders take each transcript (default: all).")
@@ -86,8 +87,8 @@ def _shares(given: tuple[str, ...]) -> dict[str, float]:
 @output
 @session
 def draw(
-    current: Session, fraction: float, by: tuple[str, ...], coders: str, team: int | None, seed: int, round_: str,
-    include_coded: bool, second_pass: bool, dry_run: bool, format_: str | None, output: str | None,
+    current: Session, fraction: float, number: int | None, by: tuple[str, ...], coders: str, team: int | None, seed: int,
+    round_: str, include_coded: bool, second_pass: bool, dry_run: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
     """Draw transcripts at random and record them as blind assignments.
 
@@ -99,11 +100,13 @@ def draw(
     from qcode.workflows.assigning import draw_sample, sample_table
 
     refuse_with("--second-pass", "--include-coded")
+    refuse_with("--transcripts", "--fraction")
     attributes = [a.strip() for given in by for a in given.split(",") if a.strip()]
     with current.store() as store:
         drawn = draw_sample(
             store, fraction=fraction, by=attributes, coders=_names(coders), seed=seed, team=team, round=round_,
             include_coded=include_coded, second_pass=second_pass, dry_run=dry_run, actor=current.actor,
+            transcripts=number,
         )  # fmt: skip
     tell(drawn.notes)
     emit(sample_table(drawn), format_=format_, output=output)

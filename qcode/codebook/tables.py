@@ -9,6 +9,7 @@ from qcode.model import Codebook, Column, Table
 
 _SHOWN = (Column("code", "Code"), Column("label", "Label"), Column("definition", "Definition"))
 _CODINGS = Column("codings", "Codings", "count")
+_OLDER = Column("older", "Older meaning", "count")
 _DATA = (
     Column("path", "Path"),
     Column("parent", "Parent"),
@@ -23,12 +24,20 @@ _DATA = (
 )
 
 
-def codes_table(codebook: Codebook, counts: Mapping[str, int] | None = None, *, name: str = "codebook.show") -> Table:
+def codes_table(
+    codebook: Codebook,
+    counts: Mapping[str, int] | None = None,
+    *,
+    name: str = "codebook.show",
+    older: Mapping[str, int] | None = None,
+) -> Table:
     """One row a code in reading order: key, label, definition, and as data path, parent, level (from 1) and all else.
 
     `counts` gives codings by key (compared without case); with it comes a column `codings`, 0 for a code not in it.
+    `older` says how many of them stand under an older meaning, in a column `older` that is shown where there are any.
     `extra` holds `title`, `version`, `description` and `protocols` for JSON; `name` is the table's schema.
     """
+    outdated = {fold_key(key): number for key, number in (older or {}).items()}
     codings = None if counts is None else {fold_key(key): number for key, number in counts.items()}
     paths: dict[str | None, tuple[str, int]] = {None: ("", 0)}
     rows = []
@@ -53,11 +62,13 @@ def codes_table(codebook: Codebook, counts: Mapping[str, int] | None = None, *, 
         }
         if codings is not None:
             row["codings"] = codings.get(fold_key(code.key), 0)
+            row["older"] = outdated.get(fold_key(code.key), 0)
         rows.append(row)
+    counted = () if codings is None else (_CODINGS, _OLDER) if any(outdated.values()) else (_CODINGS,)
     return Table(
         name=name,
         title=f"{codebook.title} {codebook.version}".strip(),
-        columns=_SHOWN if codings is None else (*_SHOWN, _CODINGS),
+        columns=(*_SHOWN, *counted),
         rows=tuple(rows),
         notes=(f"{len(rows)} code{'' if len(rows) == 1 else 's'}",),
         extra={
@@ -68,5 +79,5 @@ def codes_table(codebook: Codebook, counts: Mapping[str, int] | None = None, *, 
                 {"role": p.role, "questions": [{"id": q.id, "text": q.text} for q in p.questions]} for p in codebook.protocols
             ],
         },
-        data_columns=_DATA,
+        data_columns=_DATA if codings is None or _OLDER in counted else (*_DATA, _OLDER),
     )

@@ -77,6 +77,7 @@ _CODE = _group(
         ("replace", "r", "replace", "replace", "Put another code in the place of one of yours.", "OLD NEW"),
         ("none", "0", "none; nothing", "no code (more)", "Say that no code applies, or none of the rest that is suggested."),
         ("reject", "-", "reject", "reject one", "Reject the suggestion of the number typed next.", "NUMBER"),
+        ("keep", "K", "keep", "keep as it is", "Keep a coding although the meaning of its code changed."),
         ("new_code", "+", "new code; new", "new code", "Make a new code, a draft for the supervisor.", "LABEL [under CODE]"),
         ("in_vivo", "i", "in vivo", "code of words", "Make a code of the words selected, and put it on.", "[LABEL] [under CODE]"),
     ],

@@ -59,14 +59,15 @@ def draw(
     seed: int,
     team: int | None = None,
     fewest: int = 2,
+    transcripts: int | None = None,
 ) -> SamplePlan:
     """Draw a sample from `frame` (transcript → its attributes).
 
     At least ``ceil(fraction x len(frame))`` transcripts, and at least one of every group of every attribute in `by`
     (a group is a value; transcripts without one form the group ``""``). `team` coders take each transcript (all of
-    `coders` by default), the teams in balanced rotation; `fewest` is 1 where coders are compared with themselves. Raises
-    UsageError for a fraction outside (0, 1], fewer than two coders or a team larger than their number, Refused for an
-    empty frame.
+    `coders` by default), the teams in balanced rotation; `fewest` is 1 where coders are compared with themselves;
+    `transcripts` is their number in place of `fraction`. Raises UsageError for a fraction outside (0, 1], more transcripts
+    than the frame has, fewer than two coders or a team larger than their number, Refused for an empty frame.
     """
     if not 0 < fraction <= 1:
         raise UsageError(f"the fraction is above 0 and at most 1, not {fraction}")
@@ -77,7 +78,10 @@ def draw(
         raise UsageError(f"a team has {fewest} to {len(coders)} coders here, not {team}")
     if not frame:
         raise Refused("there is no transcript to draw from")
-    wanted = ceil(Fraction(str(fraction)) * len(frame))
+    if transcripts is not None and not 0 < transcripts <= len(frame):
+        raise UsageError(f"there are {len(frame):,} transcripts to draw from, not {transcripts:,}")
+    wanted = transcripts or ceil(Fraction(str(fraction)) * len(frame))
+    fraction = transcripts / len(frame) if transcripts else fraction
     ordered = sorted(frame, key=lambda name: (_lot(seed, name), name))
     chosen = _stratified(ordered, frame, by[0], wanted) if len(by) == 1 else _balanced(ordered, frame, by, wanted)
     groups = {name: " · ".join(frame[name].get(a, "") or "(none)" for a in by) for name in frame}

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from qcode.model import Agreement
+from qcode.model import Agreement, Verdict
 from qcode.reliability.alpha import packaged_alpha
 from qcode.reliability.binary import NAMES, BinaryCoefficients, binary_coefficients, positive_units, positives
 from qcode.reliability.intervals import Interval, Method, intervals_of_alpha
 from qcode.reliability.matrix import Bools, Ratings, over_coders
 from qcode.reliability.tables import binary_table
+from qcode.reliability.verdicts import CANNOT, judge
 
 ALL_CODES = "(all codes)"
 FEWEST_POSITIVES = 10
@@ -36,7 +37,7 @@ class Assessed(Agreement):
     (Byrt, Bishop & Carlin 1993), which tell why kappa can be low where agreement is high. `note` says what else to know.
     """
 
-    verdict: str = ""
+    verdict: Verdict = CANNOT
     reason: str = ""
     positive_units: int = 0
     interval: Interval = field(default_factory=Interval)
@@ -61,7 +62,8 @@ def agree(
 
     `bootstrap` is the number of replicates, 0 for no interval of any kind. `interval` forces a method (by default it follows from
     the number of transcripts, `intervals.default_interval`); `resample_units` resamples single units instead of transcripts.
-    The verdict compares the lower bound of alpha with `threshold` and `tentative`. Family rows are no part of "(all codes)".
+    Verdicts compare the interval of alpha with `threshold` and `tentative` (see `verdicts.judge`). Family rows are no part of
+    "(all codes)".
     """
     found = binary_coefficients(ratings)
     reasons = [_reason(found, i) for i in range(len(ratings.codes))]
@@ -85,15 +87,13 @@ def agree(
     return (*rows, _all_codes(ratings, rows, found, pooled, bands[-1], bars))
 
 
-def verdict(row: Agreement, threshold: float = 0.800, tentative: float = 0.667) -> str:
-    """What may be concluded from a row: by the lower bound of alpha, or by its value where there is no interval."""
-    if row.krippendorff_alpha is None:
-        return "undefined"
+def verdict(row: Assessed, value: float | None, band: Interval, bars: tuple[float, float]) -> Verdict:
+    """What may be concluded from the index of a row, its value and interval; `bars` are those for reliable and tentative."""
+    if value is None:
+        return replace(CANNOT, reason=row.undefined.split(":")[0])
     if not row.assessable:
-        return "too few to assess"
-    bound = row.krippendorff_alpha if row.alpha_low is None else row.alpha_low
-    word = "reliable" if bound >= threshold else "tentative" if bound >= tentative else "not reliable"
-    return word if row.alpha_low is not None else f"{word} (by the value, without an interval)"
+        return CANNOT
+    return judge(value, band.low, band.high, clusters=band.clusters, threshold=bars[0], tentative=bars[1])
 
 
 def _values(found: BinaryCoefficients, code: int) -> dict[str, float | None]:
@@ -199,7 +199,7 @@ def _assessed(
         undefined="; ".join(said),
         interval=band if exists else Interval(reason=undefined),
     )
-    return replace(result, verdict=verdict(result, *bars))
+    return replace(result, verdict=verdict(result, result.krippendorff_alpha, result.interval, bars))
 
 
 def _reason(found: BinaryCoefficients, code: int) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qcode.reliability.agreement import ALL_CODES, REASONS, Assessed
+from qcode.model import Verdict
+from qcode.reliability.agreement import ALL_CODES, REASONS, Assessed, verdict
 from qcode.reliability.binary import BinaryCoefficients, binary_coefficients
 from qcode.reliability.intervals import Interval, jackknife_interval
 from qcode.reliability.matrix import Bools, Floats, Ratings
@@ -46,7 +47,7 @@ class Decision:
 
     value: float | None
     interval: Interval
-    verdict: str
+    verdict: Verdict
 
 
 def decide(
@@ -64,23 +65,13 @@ def decide(
     found = []
     for i, row in enumerate(rows):
         band = bands[i] if bands is not None else Interval(reason="no interval: none was asked for")
-        found.append(Decision(values[i], band, _verdict(row, values[i], band, threshold, tentative)))
+        found.append(Decision(values[i], band, verdict(row, values[i], band, (threshold, tentative))))
     return tuple(found)
 
 
 def _values(rows: Sequence[Assessed], name: str) -> list[float | None]:
     found = [getattr(r, name) for r in rows]
     return [v if v is None or name != "percent_agreement" else v / 100 for v in found]
-
-
-def _verdict(row: Assessed, value: float | None, band: Interval, threshold: float, tentative: float) -> str:
-    if value is None:
-        return "undefined"
-    if not row.assessable:
-        return "too few to assess"
-    bound = value if band.low is None else band.low
-    word = "reliable" if bound >= threshold else "tentative" if bound >= tentative else "not reliable"
-    return word if band.low is not None else f"{word} (by the value, without an interval)"
 
 
 def _intervals(

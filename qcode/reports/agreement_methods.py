@@ -13,6 +13,7 @@ from qcode.model import Column, Table
 from qcode.reports.agreement_report import UNITS, Facts
 from qcode.reports.charts_agreement import ALL
 from qcode.reports.notes import amount, listed
+from qcode.reports.verdicts import of_word
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -26,7 +27,7 @@ def methods_table(table: Table, facts: Facts) -> Table:
         ("software", f"Computed with {facts.software}."),
     ]  # fmt: skip
     rows = tuple({"topic": topic, "text": text} for topic, text in said if text)
-    gaps = _gaps(facts, bool(_of(table.rows, "tentative") or _of(table.rows, "not reliable")))
+    gaps = _gaps(facts, any(of_word(table.rows, word) for word in ("tentative", "uncertain", "too low")))
     notes = (f"Not recorded in the study, to be added by hand: {'; '.join(gaps)}.",) if gaps else ()
     paragraph = " ".join(str(r["text"]) for r in rows)
     return Table(
@@ -103,20 +104,18 @@ def _results(table: Table, facts: Facts) -> str:
     bound = (
         "the lower bound of the interval" if any(r["alpha_low"] is not None for r in able) else "the value, without an interval"
     )
-    good = _of(able, "reliable")
+    good = of_word(able, "reliable")
     said = [
         f"Over the {amount(len(able), 'code')} that could be assessed it ranges from {middle}.",
         f"Judged by {bound}, {len(good)} of {len(able)} reach {_dot(facts.threshold)}.",
     ]
-    if between := _of(able, "tentative"):
+    if between := of_word(able, "tentative"):
         said.append(f"To be treated as tentative: {_named(between, key)}.")
-    if poor := _of(able, "not reliable"):
-        said.append(f"Not reliable: {_named(poor, key)}.")
+    if open_ := of_word(able, "uncertain"):
+        said.append(f"The sample is too small to tell for: {_named(open_, key, upper=True)}.")
+    if poor := of_word(able, "too low"):
+        said.append(f"Too low: {_named(poor, key, upper=True)}.")
     return " ".join([*said, _counts(codes)]).strip()
-
-
-def _of(rows: Sequence[Mapping[str, Any]], verdict: str) -> list[Mapping[str, Any]]:
-    return [r for r in rows if str(r.get("verdict", "")).startswith(verdict)]
 
 
 def _counts(codes: Sequence[Mapping[str, Any]]) -> str:
@@ -136,10 +135,11 @@ def _be(some: Sequence[str]) -> str:
     return "was" if len(some) == 1 else "were"
 
 
-def _named(rows: Sequence[Mapping[str, Any]], key: str) -> str:
-    """Each code with its value and, since that is what it is judged by, the lower bound."""
-    low = "alpha_low" if key == "krippendorff_alpha" else "decided_low"
-    bounds = ["" if r.get(low) is None else f", from {_dot(float(r[low]))}" for r in rows]
+def _named(rows: Sequence[Mapping[str, Any]], key: str, *, upper: bool = False) -> str:
+    """Each code with its value and, since that is what it is judged by, the lower bound; with `upper` that one, too."""
+    low, high = ("alpha_low", "alpha_high") if key == "krippendorff_alpha" else ("decided_low", "decided_high")
+    tops = [f" to {_dot(float(r[high]))}" if upper and r.get(high) is not None else "" for r in rows]
+    bounds = ["" if r.get(low) is None else f", from {_dot(float(r[low]))}{top}" for r, top in zip(rows, tops, strict=True)]
     return ", ".join(f"{r['code']} ({_dot(float(r[key]))}{bound})" for r, bound in zip(rows, bounds, strict=True))
 
 

@@ -10,6 +10,7 @@ from qcode.model import Code, Column, Table
 from qcode.reports.agreement_table import MANY
 from qcode.reports.charts_agreement import ALL
 from qcode.reports.notes import amount
+from qcode.reports.verdicts import KEYS, definitions
 
 UNITS = {"segment": "segment", "question": "question block", "transcript": "transcript", "character": "character"}
 
@@ -72,6 +73,7 @@ class Facts:
     decided: int | None = None
     differing: int | None = None
     changed: int = 0
+    tentative: float = 0.667
 
 
 def report_table(table: Table, codes: Sequence[Code], facts: Facts) -> Table:
@@ -99,10 +101,15 @@ def report_table(table: Table, codes: Sequence[Code], facts: Facts) -> Table:
         Column("code", "Code"), Column("units", "Units", "count"), Column("positives", "Positives", "mapping"),
         Column("alpha_low", "Alpha, low", "number"), Column("alpha_high", "Alpha, high", "number"),
         Column("below_667", "% below .667", "percent"), Column("below_800", "% below .800", "percent"),
-        Column("assessable", "Assessable", "flag"), Column("verdict", "Verdict"), Column("undefined", "Undefined"),
+        Column("assessable", "Assessable", "flag"), Column("verdict", "Verdict"), Column("verdict_word", "Verdict, the word"),
+        Column("transcripts_needed", "Transcripts needed", "count"),
+        Column("transcripts_for_reliable", "Transcripts for a reliable alpha", "count"), Column("undefined", "Undefined"),
     )  # fmt: skip
     ordered = rows if table.group else [*(r for r in rows if r["code"] != ALL), *pooled]
-    notes = (*_sample_notes(facts, coders), DEFINITION, POOLED, *_table_notes(table), MISSING, f"Rule: {facts.rule}.")
+    key = "decided_low" if any("decided_low" in r for r in table.rows) else "alpha_low"
+    bounds = any(r.get(key) is not None for r in table.rows)
+    defined = definitions(table.rows, facts.threshold, facts.tentative, bounds=bounds)
+    notes = (*_sample_notes(facts, coders), DEFINITION, POOLED, *_table_notes(table), *defined, MISSING, f"Rule: {facts.rule}.")
     return replace(
         table, name="report.reliability", columns=columns, rows=tuple(ordered), data_columns=data,
         notes=(*notes, f"Computed with {facts.software}."),
@@ -115,7 +122,7 @@ def _row(row: Mapping[str, Any], coders: Sequence[str], labels: Mapping[str, str
     label = labels.get(code) or (f"{labels.get(code[:-2], code[:-2])} (family)" if code.endswith("/*") else code)
     keys = (
         "code", "units", "positives", "percent_agreement", "krippendorff_alpha", "alpha_low", "alpha_high", "cohen_kappa",
-        "gwet_ac1", "assessable", "undefined", "verdict", "below_667", "below_800", "given",
+        "gwet_ac1", "assessable", "undefined", *KEYS, "below_667", "below_800", "given",
     )  # fmt: skip
     made: dict[str, Any] = {key: row.get(key) for key in ("group", *keys) if key in row or key != "group"}
     if row["krippendorff_alpha"] is None:
@@ -136,7 +143,7 @@ def _sample_notes(facts: Facts, coders: Sequence[str]) -> tuple[str, ...]:
 def _table_notes(table: Table) -> tuple[str, ...]:
     """What the table of agreement says of its intervals, and of codes that cannot be assessed."""
     wanted = (
-        "Intervals:", "Too short:", "No interval", "Too few to assess:", "Code not used:", "No variation:", "No pairable",
+        "Intervals:", "Too short:", "No interval", "Code not used:", "No variation:", "No pairable",
         "Codings count as they stood", "Single transcripts",
     )  # fmt: skip
     return tuple(n for n in table.notes if n.startswith(wanted))

@@ -7,17 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qcode.model import Agreement, Column, Table
+from qcode.model import Agreement, Column, Table, Verdict
 from qcode.reports import notes as wording
+from qcode.reports.verdicts import BARS, definitions, verdict_keys
 
 _KEYS = (
     "code", "units", "positives", "percent_agreement", "positive_agreement", "negative_agreement", "cohen_kappa", "scott_pi",
     "fleiss_kappa", "krippendorff_alpha", "alpha_low", "alpha_high", "gwet_ac1", "brennan_prediger", "assessable", "undefined",
 )  # fmt: skip
 """The keys of a row that are fixed, in their order."""
-
-_EXTRA = ("verdict", "note")
-"""What a richer row (the reliability stage's) says in words, taken along where it is there."""
 
 _DATA = (
     Column("positive_agreement", "Positive agreement", "number"),
@@ -38,7 +36,8 @@ _BESIDE = {
     "gwet_ac1_high": "AC1, high", "brennan_prediger_se": "SE of Brennan-Prediger", "pabak": "PABAK",
     "prevalence_index": "Prevalence index", "bias_index": "Bias index", "holsti": "Holsti", "f1": "F1",
     "decided_value": "Deciding index", "decided_low": "Deciding index, low", "decided_high": "Deciding index, high",
-    "simulated_coverage": "Simulated coverage (%)",
+    "simulated_coverage": "Simulated coverage (%)", "transcripts_needed": "Transcripts needed",
+    "transcripts_for_reliable": "Transcripts for a reliable alpha",
 }  # fmt: skip
 """Keys that rows may carry beside those that are fixed: all numbers."""
 
@@ -57,7 +56,7 @@ class Decided:
     """An index other than alpha that decides in this study: its name, and for each row value, low, high and verdict."""
 
     label: str
-    rows: tuple[tuple[float | None, float | None, float | None, str], ...]
+    rows: tuple[tuple[float | None, float | None, float | None, Verdict], ...]
 
 
 def agreement_table(
@@ -73,11 +72,13 @@ def agreement_table(
     extra: Mapping[str, Any] | None = None,
     decided: Decided | None = None,
     beside: Sequence[Mapping[str, float | None]] | None = None,
+    bars: tuple[float, float] = BARS,
 ) -> Table:
     """A row per agreement; with `groups` (one name per row: a role, pair or round, as `by` says) in blocks.
 
     `units` is the number of units compared, `transcripts` how many transcripts they lie in; `beside` holds further numbers of
-    each row. Raises ValueError when `groups`, `beside` or the rows of `decided` have another length than `agreements`.
+    each row; `bars` are those of the verdicts, for reliable and tentative. Raises ValueError when `groups`, `beside` or the rows
+    of `decided` have another length than `agreements`.
     """
     names = list(groups) if groups is not None else [None] * len(agreements)
     rows = [_row(a, name, by, coders) for a, name in zip(agreements, names, strict=True)]
@@ -85,13 +86,15 @@ def agreement_table(
         row.update(more)
     if any(r["alpha_interval"] for r in rows):
         # Beside verdicts by the lower bound, one by the value alone would be taken for the same.
-        for row in rows:
-            row["remark"] = "no interval" if str(row["remark"]).endswith(", no interval") else row["remark"]
+        for row, one in zip(rows, agreements, strict=True):
+            row["remark"] = "no interval" if _is_by_value(one) else row["remark"]
     if decided is not None:
         for row, (value, low, high, verdict) in zip(rows, decided.rows, strict=True):
             row.update({"decided_by": decided.label, "decided_value": value, "decided_low": low, "decided_high": high})
-            row.update({"verdict": verdict, "remark": _short(verdict)} if value is not None else {})
+            row.update(verdict_keys(verdict) | {"remark": verdict.short})
     grouped = groups is not None
+    bounds = any(r["decided_low" if decided is not None else "alpha_low"] is not None for r in rows)
+    defined = definitions(rows, *bars, bounds=bounds)
     shown = _columns(rows, coders, decided)
     taken = {c.key for c in shown}
     return Table(
@@ -99,7 +102,7 @@ def agreement_table(
         title=f"Intercoder agreement{f' by {by}' if by else ''}",
         columns=(Column("group", by.capitalize() if by else "Group"), *shown) if grouped else tuple(shown),
         rows=tuple(rows),
-        notes=(*_notes(unit, coders, transcripts, units, agreements, rows), *notes),
+        notes=(*_notes(unit, coders, transcripts, units, agreements, rows), *defined, *notes),
         extra={"unit": unit, "coders": list(coders), "transcripts": transcripts, "units": units, **(extra or {})},
         group="group" if grouped else None,
         data_columns=_data_columns(rows, taken),
@@ -136,7 +139,7 @@ def _data_columns(rows: Sequence[Mapping[str, Any]], shown: set[str]) -> tuple[C
     """What only data formats carry."""
     there = {key for row in rows for key in row}
     known = [
-        *(Column(by, by.capitalize()) for by in ("role", "site", "pair", "round", "month", "version")),
+        *(Column(by, by.capitalize()) for by in ("role", "site", "transcript", "pair", "round", "month", "version")),
         Column("positives", "Positives", "mapping"),
         Column("cohen_kappa", "Cohen's kappa", "number"),
         *_DATA,
@@ -145,6 +148,7 @@ def _data_columns(rows: Sequence[Mapping[str, Any]], shown: set[str]) -> tuple[C
         Column("alpha_interval", "95 % interval of alpha"),
         Column("interval_method", "Method of the interval"),
         Column("verdict", "Verdict"),
+        Column("verdict_word", "Verdict, the word"),
         Column("decided_by", "Decided by"),
         Column("note", "Note"),
         *(Column(key, label, "number") for key, label in _BESIDE.items()),
@@ -158,12 +162,14 @@ def _row(agreement: Agreement, group: str | None, by: str | None, coders: Sequen
     row["given"] = given(agreement.positives, coders)
     low, high = agreement.alpha_low, agreement.alpha_high
     row["alpha_interval"] = f"{low:.3f} to {high:.3f}" if low is not None and high is not None else ""
-    row.update({key: getattr(agreement, key) for key in _EXTRA if hasattr(agreement, key)})
+    verdict: Verdict | None = getattr(agreement, "verdict", None)
+    row.update(verdict_keys(verdict) if verdict is not None else {})
+    row.update({"note": agreement.note} if hasattr(agreement, "note") else {})
     if (interval := getattr(agreement, "interval", None)) is not None:
         below = {round(1000 * bar): 100 * share for bar, share in interval.below.items()} if low is not None else {}
         row.update({"below_667": below.get(667), "below_800": below.get(800), "interval_method": interval.method})
     undefined = agreement.undefined.split(":")[0]
-    row["remark"] = undefined if agreement.krippendorff_alpha is None else _short(str(row.get("verdict", "")))
+    row["remark"] = verdict.short if verdict is not None else undefined if agreement.krippendorff_alpha is None else ""
     if group is not None:
         row = {"group": group, **({by: group} if by and by not in row else {}), **row}
     return row
@@ -176,8 +182,10 @@ def given(positives: Mapping[str, int], coders: Sequence[str]) -> str:
     return "/".join(str(positives.get(coder, "–")) for coder in coders)
 
 
-def _short(verdict: str) -> str:
-    return verdict.replace(" (by the value, without an interval)", ", no interval").replace("too few to assess", "too few")
+def _is_by_value(agreement: Agreement) -> bool:
+    """Whether a richer row (the reliability stage's) has a verdict that goes by the value alone."""
+    verdict: Verdict | None = getattr(agreement, "verdict", None)
+    return verdict is not None and not verdict.by_interval
 
 
 def _notes(
@@ -209,9 +217,6 @@ def _notes(
         reason, count = bare.most_common(1)[0]
         others = f"; {wording.amount(len(bare) - 1, 'other reason')} in the data" if len(bare) > 1 else ""
         found.append(f"{reason[0].upper()}{reason[1:]} ({wording.amount(count, 'row')}{others}).")
-    few = [str(r["code"]) for r in rows if r.get("verdict") == "too few to assess"]
-    if few:
-        found.append("Too few to assess: fewer than 10 units that any coder gave the code to; its numbers prove nothing.")
     found += _undefined(agreements)
     return tuple(found)
 

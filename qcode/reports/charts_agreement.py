@@ -14,21 +14,23 @@ from typing import TYPE_CHECKING, Any
 from qcode.model import Table
 from qcode.reports.charts import INK, Chart, pictures
 from qcode.reports.notes import amount, listed
+from qcode.reports.verdicts import ALL as ALL
+from qcode.reports.verdicts import BARS as _BARS
 from qcode.shown import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ALL = "(all codes)"
-BARS = (0.667, 0.800)
-"""Krippendorff's bars: tentative conclusions, and conclusions to rely on."""
+BARS = (_BARS[1], _BARS[0])
+"""Krippendorff's bars, the lower one first."""
 
 MOST = 33
 """Rows of one picture: what fits on a page below a title."""
 
-_RELIABLE, _TENTATIVE, _BELOW, _FEW = "#00725a", "#b36b00", "#a3262a", "#7b8794"
-_KEY = ". Filled: reliable (green), tentative (amber) or not reliable (red) by the rule; hollow: too few to assess"
+_COLOURS = {"reliable": "#00725a", "tentative": "#b36b00", "uncertain": "#2f5f9e", "too low": "#a3262a"}
+_NAMES = {"reliable": "green", "tentative": "amber", "uncertain": "blue", "too low": "red"}
+_FEW = "#7b8794"
 _LABEL_WIDTH = 34
 
 
@@ -46,9 +48,7 @@ class _Row:
     @property
     def colour(self) -> str:
         """By the verdict; grey for what cannot be assessed."""
-        if not self.assessable:
-            return _FEW
-        return _RELIABLE if self.verdict.startswith("reliable") else _TENTATIVE if self.verdict.startswith("tent") else _BELOW
+        return _COLOURS.get(self.verdict, INK) if self.assessable else _FEW
 
     @property
     def said(self) -> str:
@@ -71,7 +71,8 @@ def forest_charts(table: Table, *, title: str | None = None) -> tuple[Chart, ...
     for number, rows in enumerate(parts, 1):
         part = f", part {number} of {len(parts)}" if len(parts) > 1 else ""
         last = number == len(parts)
-        words = f"{caption}{part}" + (_KEY if last else "") + (f". Not drawn, no alpha: {listed(left)}" if last and left else "")
+        undrawn = f". Not drawn, no alpha: {listed(left)}" if left else ""
+        words = f"{caption}{part}" + (f"{_key(found)}{undrawn}" if last else "")
         low = min([0.0, *(r.low if r.low is not None else r.alpha for r in found)])
         png, svg = _draw(rows, max(low, -1.0))
         charts.append(Chart(f"agreement{f'-{number}' if len(parts) > 1 else ''}", words, _alt(words, rows), png, svg))
@@ -87,9 +88,18 @@ def _rows(table: Table) -> tuple[list[_Row], list[str]]:
             left.append(label)
         else:
             low, high = row["alpha_low"], row["alpha_high"]
-            verdict = str(row.get("verdict", ""))
+            verdict = str(row.get("verdict_word", ""))
             rows.append(_Row(label, row["krippendorff_alpha"], low, high, bool(row["assessable"]), verdict))
     return rows, left
+
+
+def _key(rows: Sequence[_Row]) -> str:
+    """What the colours and shapes of the picture mean."""
+    seen = {r.verdict for r in rows if r.assessable}
+    filled = ", ".join(f"{word} ({colour})" for word, colour in _NAMES.items() if word in seen)
+    hollow = "hollow: cannot be assessed" if not all(r.assessable for r in rows) else ""
+    said = "; ".join(part for part in (f"filled: {filled}, by the rule" if filled else "", hollow) if part)
+    return f". {said[0].upper()}{said[1:]}" if said else ""
 
 
 def _label(row: Mapping[str, Any]) -> str:
@@ -110,9 +120,12 @@ def _alt(caption: str, rows: Sequence[_Row]) -> str:
         here = [r.said for r in rows if bar <= r.alpha < upper]
         if here:
             said.append(f"{words}, {amount(len(here), 'code')}: {listed(here, len(here))}.")
+    for word in _COLOURS:
+        if named := [r.label for r in rows if r.assessable and r.verdict == word]:
+            said.append(f"{word.capitalize()}: {listed(named, len(named))}.")
     few = [r.label for r in rows if not r.assessable]
     if few:
-        said.append(f"Hollow, too rare to assess: {listed(few, len(few))}.")
+        said.append(f"Hollow, cannot be assessed: {listed(few, len(few))}.")
     return " ".join(said)
 
 

@@ -62,6 +62,7 @@ def layer_notes(layered: Layered, index: CitationIndex | None = None) -> list[st
     partly = [x.interview.name for x in layered.layers if not x.complete]
     if partly:
         notes.append(f"Marked done in part, and counted only there: {listed(partly)}.")
+    notes += _older(layered)
     machine = sum(x.machine_left_out for x in layered.layers)
     if machine:
         many = amount(machine, "coding was", "codings were")
@@ -72,6 +73,16 @@ def layer_notes(layered: Layered, index: CitationIndex | None = None) -> list[st
         parts = amount(sum(index.unnamed.values()), "coded passage is", "coded passages are")
         notes.append(f"{parts} nobody's words by name and counted for no one: {listed(index.unnamed)} (see: qcode speakers).")
     return notes
+
+
+def _older(layered: Layered) -> list[str]:
+    """How many of the codings that count were given under an older meaning of their code."""
+    older = Counter(c.code for x in layered.layers for c in x.codings if c.outdated)
+    if not older:
+        return []
+    many = amount(sum(older.values()), "coding stands", "codings stand")
+    codes = listed(f"{code} ({n:,})" for code, n in sorted(older.items(), key=lambda one: (-one[1], one[0])))
+    return [f"{many} under an older meaning of the code, not looked at again since it changed: {codes}."]
 
 
 def _layer_sentence(layered: Layered) -> str:

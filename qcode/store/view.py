@@ -23,6 +23,7 @@ from qcode.store.blindness import SHOWN_WITH_CARE, Blindness, blindness_of
 from qcode.store.change import head
 from qcode.store.codebooks import codebook_of
 from qcode.store.history import LogEntry, entries
+from qcode.store.meanings import Meanings, meanings_of
 
 T = TypeVar("T")
 _TRIES = 3
@@ -145,6 +146,10 @@ class View:
 
         return self.read(query)
 
+    def meanings(self) -> Meanings:
+        """The codes whose meaning was changed."""
+        return self.read(meanings_of)
+
     def interview(self, name: str) -> Interview:
         """One transcript with its turns, segments and participants."""
         wanted = self.transcript_id(name)
@@ -250,11 +255,12 @@ def _codings(
     hidden: Blindness,
 ) -> list[Coding]:
     c = schema.coding
+    meanings = meanings_of(connection)
     rows = connection.execute(_within(select(c), c.c.transcript, wanted))
     found = [
         Coding(
             r.id, names[r.transcript], codes[r.code], coders[r.coder], r.start, r.end, r.round, r.origin, r.source,
-            r.created, r.memo, r.codebook,
+            r.created, r.memo, r.codebook, bool(meanings.codes) and meanings.is_older(r.id, r.code, r.codebook, r.created),
         )
         for r in rows
         if not hidden.hides_row(r)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from qcode.model import Table
+from qcode.model import Study, Table
 from qcode.reliability.agreement import ALL_CODES, FEWEST_POSITIVES, REASONS, Assessed, agree
 from qcode.reliability.coverage import simulated_coverage
 from qcode.reliability.deciding import Decision, decide
@@ -18,15 +18,16 @@ from qcode.reliability.matrix import Ratings
 from qcode.reliability.tables import cohen_kappa
 from qcode.reports.agreement_table import Decided, agreement_table
 from qcode.reports.notes import amount, listed
+from qcode.reports.verdicts import more_than_there_are
 from qcode.store.view import View
 from qcode.workflows.assigning import shared_value
 from qcode.workflows.comparing import FAMILY, UNITS, Compared, Level, Scope, Unit, compare, rounds_of
 from qcode.workflows.question_blocks import RULE as QUESTION_BLOCKS
 from qcode.workflows.reliability_rule import Rule, rule_of
 
-By = Literal["code", "role", "site", "pair", "round", "month", "version"]
+By = Literal["code", "role", "site", "transcript", "pair", "round", "month", "version"]
 OVER_ROUNDS: tuple[By, ...] = ("round", "month", "version")
-BY: tuple[By, ...] = ("code", "role", "site", "pair", "round", "month", "version")
+BY: tuple[By, ...] = ("code", "role", "site", "transcript", "pair", "round", "month", "version")
 __all__ = ["BY", "UNITS", "AgreementOptions", "Assessments", "agreement", "assess", "below"]
 
 
@@ -73,6 +74,8 @@ class Assessments:
     enriched: tuple[Group, ...] = ()
     rounds: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    available: int = 0
+    """Transcripts of the study, coded or not."""
 
     @property
     def rows(self) -> tuple[Assessed, ...]:
@@ -105,14 +108,27 @@ def assess(view: View, options: AgreementOptions) -> Assessments:
     else:
         compared = compare(view, options.scope)
         parts, blocks = [compared], list(_split(view, compared, options.by))
-    groups = [_group(name, ratings, rule, options) for name, ratings in blocks if ratings.units]
+    empty = _headings(compared.study, options)
+    groups = [_group(name, ratings, rule, options, empty=empty) for name, ratings in blocks if ratings.units]
     extra = [
         _group(code, ratings, rule, options, only=(code, f"{code}{FAMILY}"))
         for code, ratings in compared.enriched.items()
         if ratings.units
     ]
     notes = tuple(_notes(compared, options, rounds, rule))
-    return Assessments(compared, rule, options, tuple(groups), tuple(extra), tuple(r for p in parts for r in p.rounds), notes)
+    known = tuple(r for p in parts for r in p.rounds)
+    return Assessments(compared, rule, options, tuple(groups), tuple(extra), known, notes, len(view.transcript_ids()))
+
+
+def _headings(study: Study, options: AgreementOptions) -> frozenset[str]:
+    """Codes that take no row where nobody gave them: those with children, which only head others, unless they were asked for.
+
+    Of a single transcript that is every code: its table says what was coded there.
+    """
+    if options.codes:
+        return frozenset()
+    book = study.codebook
+    return frozenset(c.key for c in book.codes if options.by == "transcript" or len(book.family(c.key)) > 1)
 
 
 def _over_rounds(view: View, parts: Sequence[Compared], by: By) -> list[tuple[str, Ratings]]:
@@ -123,21 +139,34 @@ def _over_rounds(view: View, parts: Sequence[Compared], by: By) -> list[tuple[st
     return told if by == "round" else sorted(told, key=lambda one: one[0])
 
 
-def _group(name: str, ratings: Ratings, rule: Rule, options: AgreementOptions, only: Sequence[str] = ()) -> Group:
-    """Assess ratings: intervals by the method that suits the number of transcripts, unless replicates were asked for."""
+def _group(
+    name: str,
+    ratings: Ratings,
+    rule: Rule,
+    options: AgreementOptions,
+    only: Sequence[str] = (),
+    empty: frozenset[str] = frozenset(),
+) -> Group:
+    """Assess ratings: intervals by the method that suits the number of transcripts, unless replicates were asked for.
+
+    Codes in `empty` take no row where nobody gave them.
+    """
     asked = {} if options.bootstrap is None else {"bootstrap": options.bootstrap, "interval": "bootstrap"}
     if options.bootstrap == 0:
         asked = {"bootstrap": 0}
-    some: Any = {"seed": options.seed, "threshold": _bar(rule), "tentative": min(rule.tentative, _bar(rule)), **asked}
+    bar, lower = _bars(rule)
+    some: Any = {"seed": options.seed, "threshold": bar, "tentative": lower, **asked}
     rows = agree(ratings, **some)
     made = decide(ratings, rows, rule.index, rule.threshold, rule.tentative, intervals=options.bootstrap != 0)
-    shown = [(r, d) for r, d in zip(rows, made, strict=True) if (r.code in only if only else _wanted(r, options.level))]
+    able = [(r, d) for r, d in zip(rows, made, strict=True) if r.code not in empty or any(r.positives.values())]
+    shown = [(r, d) for r, d in able if (r.code in only if only else _wanted(r, options.level))]
     return Group(name, ratings, tuple(r for r, _ in shown), tuple(d for _, d in shown))
 
 
-def _bar(rule: Rule) -> float:
-    """The bar for alpha: the study's, where alpha decides, else Krippendorff's."""
-    return rule.threshold if rule.index == "alpha" else 0.800
+def _bars(rule: Rule) -> tuple[float, float]:
+    """The bars for alpha, reliable and tentative: the study's, where alpha decides, else Krippendorff's."""
+    bar = rule.threshold if rule.index == "alpha" else 0.800
+    return bar, min(rule.tentative, bar)
 
 
 def _wanted(row: Assessed, level: Level) -> bool:
@@ -151,6 +180,8 @@ def _split(view: View, compared: Compared, by: By) -> Iterator[tuple[str, Rating
         yield from ratings.by_group().items()
     elif by == "pair":
         yield from ((" × ".join(pair), some.double_coded()) for pair, some in ratings.by_pair().items())
+    elif by == "transcript":
+        yield from _by_label(ratings, [ratings.clusters[c] for c in ratings.cluster])
     elif by == "site":
         yield from _by_label(ratings, _sites(compared))
     elif by in ("month", "version"):
@@ -240,13 +271,14 @@ def single_of_their_stratum(compared: Compared) -> list[str]:
 def main_table(found: Assessments) -> Table:
     """The table of ``qcode reliability``, in blocks where it was asked for."""
     compared, options = found.compared, found.options
-    ratings, grouped = compared.ratings, options.by != "code"
+    ratings, grouped, rule = compared.ratings, options.by != "code", found.rule
     names = [group.name or "(none)" for group in found.groups for _ in group.rows] if grouped else None
     many = len({name for g in found.groups for name in g.ratings.clusters}), sum(amount_of(g.ratings) for g in found.groups)
     transcripts, units = many if options.by in OVER_ROUNDS else (len(ratings.clusters), amount_of(ratings))
     table = agreement_table(
         found.rows, unit=options.unit, coders=compared.coders, transcripts=transcripts, units=units, groups=names,
         by=options.by if grouped else None, decided=_decided(found), notes=found.notes, beside=_beside(found),
+        bars=(rule.threshold, min(rule.tentative, rule.threshold)),
         extra={
             "round": compared.rounds[-1], "rounds": list(found.rounds), "bootstrap": options.bootstrap, "seed": options.seed,
             "changed_since_blind": dict(compared.changed), "rule": _rule(found.rule),
@@ -254,6 +286,7 @@ def main_table(found: Assessments) -> Table:
             **({"groups": [_size(g) for g in found.groups]} if grouped else {}),
         },
     )  # fmt: skip
+    table = replace(table, notes=(*table.notes, *more_than_there_are(table.rows, found.available)))
     return replace(table, title="Agreement with a model") if compared.model else table
 
 
@@ -329,6 +362,7 @@ def enriched_table(found: Assessments) -> Table | None:
     )
     table = agreement_table(
         rows, unit=found.options.unit, coders=compared.coders, transcripts=len(names), units=units, notes=(note,),
+        bars=_bars(found.rule),
         extra={"round": compared.rounds[-1]},
     )  # fmt: skip
     return replace(table, name="reliability.enriched", title="Enriched part: segments where a code is likely")

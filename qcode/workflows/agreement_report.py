@@ -72,6 +72,7 @@ def facts_of(view: View, found: Assessments) -> Facts:
         coders=len(people), transcripts=len(names), all_transcripts=len(everything.interviews), units=amount_of(compared.ratings),
         all_units=_all_units(view, compared.scope.unit), unit=compared.scope.unit, cut=_cut(view), round=round,
         software=f"qcode {qcode.__version__}", rule=str(rule), index=rule.label, threshold=rule.threshold,
+        tentative=min(rule.tentative, rule.threshold),
         versions=tuple(dict.fromkeys(m.codebook for m in marks if m.transcript in names and m.codebook)),
         draw=_draw(view, round), training=_training(view),
         passes=len({(m.transcript, m.coder) for m in marks if m.transcript in names}), blind=_blind(view, round, names, people),

@@ -128,8 +128,9 @@ def draw_sample(
     second_pass: bool = False,
     dry_run: bool = False,
     actor: str = "",
+    transcripts: int | None = None,
 ) -> SampleDrawn:
-    """Draw the double-coded sample and record it as blind assignments, with the frame it was drawn from.
+    """Draw the double-coded sample (a share, or so many `transcripts`) and record it as blind assignments, with its frame.
 
     Transcripts that have codings already, or in which suggestions were shown, are left out (they cannot be coded blind any
     more) unless `include_coded`, which marks their assignments not blind; so are those drawn for another round. With
@@ -159,7 +160,8 @@ def draw_sample(
         del frame[name]
     if not frame:
         raise _nothing_left(second_pass, coders)
-    plan = draw(frame, fraction=fraction, by=by, coders=coders, seed=seed, team=team, fewest=1 if second_pass else 2)
+    fewest = 1 if second_pass else 2
+    plan = draw(frame, fraction=fraction, by=by, coders=coders, seed=seed, team=team, fewest=fewest, transcripts=transcripts)
     notes = list(_told(left_out))
     if not dry_run:
         notes += _save_sample(store, study, plan, _Recorded(kind, round, frame, left_out, frozenset(spent)), actor)

@@ -38,14 +38,16 @@ def find_code(study: Study, name: str) -> Code:
 def codebook_table(study: Study, code: str | None = None) -> Table:
     """All codes with the number of their codings, or the entry of `code`, a row a field."""
     counts = Counter(c.code for c in study.codings)
+    older = Counter(c.code for c in study.codings if c.outdated)
     if code is None:
-        return codes_table(study.codebook, counts)
+        return codes_table(study.codebook, counts, older=older)
     entry = find_code(study, code)
     fields: list[tuple[str, object]] = [
         ("path", study.codebook.path(entry.key)), ("label", entry.label), ("definition", entry.definition),
         ("include", entry.include), ("exclude", entry.exclude), ("examples", list(entry.examples)),
         ("keywords", list(entry.keywords)), ("questions", list(entry.questions)), ("asked_of", list(entry.asked_of)),
         ("color", entry.color), ("codings", counts[entry.key]),
+        ("under an older meaning", older[entry.key] or ""),
     ]  # fmt: skip
     rows = tuple({"field": name, "value": value} for name, value in fields if value not in ("", []))
     return Table("codebook.show", entry.name, (Column("field", "Field"), Column("value", "Value")), rows)

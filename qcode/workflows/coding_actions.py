@@ -7,7 +7,7 @@ from collections.abc import Callable
 from qcode.coding import cursor as moves
 from qcode.coding.cursor import Unit
 from qcode.errors import Refused
-from qcode.workflows import coding_lists, coding_marks, coding_offers
+from qcode.workflows import coding_again, coding_lists, coding_marks, coding_offers
 from qcode.workflows.coding_session import CodingSession
 from qcode.workflows.phrases import parts_of
 
@@ -191,6 +191,6 @@ SIMPLE: dict[str, Simple] = {
     "right": _phrase(1), "left": _phrase(-1), "widen": _widen,
     "star": lambda s: coding_marks.toggle(s, "star"), "unsure": lambda s: coding_marks.toggle(s, "unsure"),
     "asked": lambda s: coding_marks.set_asked(s), "others": _others, "interviewer": _interviewer,
-    "undo": CodingSession.undo, "redo": CodingSession.redo,
+    "keep": coding_again.keep, "undo": CodingSession.undo, "redo": CodingSession.redo,
 }  # fmt: skip
 """The actions that need no argument, by name."""

@@ -15,6 +15,7 @@ from qcode.coding.sheet import Mark, Sheet
 from qcode.coding.worklists import Task, answered, flagged, newer_codes, step
 from qcode.errors import Refused, UsageError
 from qcode.model import Interview
+from qcode.workflows import coding_again
 from qcode.workflows import coding_reading as reading
 from qcode.workflows.coding_session import CodingSession
 from qcode.workflows.versions import missing_since
@@ -28,6 +29,8 @@ LISTS: dict[str, str] = {
     "unsure": "Segments flagged as not sure",
     "starred": "Quotable segments",
     "answers": "All answers to one question",
+    "older": "My codings given before the meaning of their code changed",
+    "possible": "Segments that might carry a code since its meaning changed",
 }
 
 
@@ -126,6 +129,16 @@ def flags(session: CodingSession, kind: str = "unsure") -> str:
     """Work through the segments marked ``unsure`` or ``star`` in all transcripts, of everybody as far as the coder may see."""
     found = [spot for sheet, _ in sheets(session, [kind]) for spot in flagged(sheet, kind, others=True)]
     return _begin(session, {"unsure": "flagged as not sure", "star": "quotable"}[kind], found, here=False)
+
+
+def changed(session: CodingSession, which: str) -> str:
+    """Work through the coder's own codings under an older meaning (``older``), or segments that might carry such a code."""
+    name = coding_again.OLDER if which == "older" else coding_again.POSSIBLE
+    found = coding_again.spots(session, name)
+    if not found:
+        raise Refused(f"nothing was found ({name})")
+    began = _begin(session, name, found, here=False)
+    return f"{began} {found[0].line.partition(':')[0]}: keep says that you looked and it stays as it is."
 
 
 def answers(session: CodingSession, question: str) -> str:

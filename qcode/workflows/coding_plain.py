@@ -22,8 +22,8 @@ from qcode.workflows.coding_actions import SIMPLE, narrow, need_segments, perfor
 from qcode.workflows.coding_session import CodingSession
 
 _QUIET = frozenset(
-    ["others", "interviewer", "star", "unsure", "asked", "undo", "redo", "repeat", "same", "none", "extend", "shrink", "words",
-     "sentences", "right", "left", "widen"]
+    ["others", "interviewer", "star", "unsure", "asked", "keep", "undo", "redo", "repeat", "same", "none", "extend", "shrink",
+     "words", "sentences", "right", "left", "widen"]
 )  # fmt: skip
 """Actions after which the words need not be read again unless the place changed."""
 
@@ -294,6 +294,8 @@ class LineMode:
             return [f"{name}: look for {saying.listed(codes)}." for name, codes in newer.items()] or ["No code is newer."]
         if which in ("unsure", "starred"):
             return [coding_lists.flags(self.session, "unsure" if which == "unsure" else "star"), *self._announce()]
+        if which in ("older", "possible"):
+            return [coding_lists.changed(self.session, which), *self._announce()]
         if which == "answers":
             return [coding_lists.answers(self.session, rest), *self._announce()]
         names = "; ".join(f"work {name}: {words}" for name, words in coding_lists.LISTS.items())

@@ -15,6 +15,7 @@ from qcode.store import schema
 from qcode.store.blindness import NOT_COUNTED, PRIVATE, SUPERVISOR
 from qcode.store.check import check, fingerprint
 from qcode.store.history import LogEntry, entries
+from qcode.store.meanings import PREFIX as MEANING
 from qcode.store.store import Store
 from qcode.store.undo import Step
 from qcode.store.view import View
@@ -87,6 +88,10 @@ def sentence(entry: LogEntry, names: Names) -> str:
     teller = _TELLERS.get(entry.kind)
     if entry.kind == "setting" and entry.entity.startswith("redaction:"):
         what = "the record of where words were redacted"
+    elif entry.kind == "setting" and entry.entity.startswith(MEANING):
+        edit = json.loads(value["value"])
+        how = "minor" if edit["minor"] else "a change of meaning"
+        what = f"the mark that an edit of {names.get(edit['code'], edit['code'])!r} is {how}"
     elif entry.kind in ("setting", "site"):
         what = f"{entry.kind} {entry.entity}" + (f" = {value['value']}" if "value" in value else "")
     else:
@@ -131,8 +136,8 @@ def _mark(v: Mapping[str, Any], names: Names) -> str:
     if v["kind"] == "unblinded":
         return f"the end of {_named(names, v['coder'])}'s blind assignment of {_named(names, v['transcript'])}"
     if v["kind"] != "adjudication":
-        # The value of `review` is an id, and `1` says no more than that the mark is there.
-        value = "" if v["kind"] == "review" or v["value"] == "1" else f" {v['value']}"
+        # The value of marks to review and of reviewed ones holds ids, and `1` says no more than that the mark is there.
+        value = "" if v["kind"] in ("review", "kept", "passed") or v["value"] == "1" else f" {v['value']}"
         return f"mark {v['kind']}{value}" + ("" if v["start"] is None else f" on {place}")
     decided = json.loads(v["value"])
     if decided["decision"] == "accepted":

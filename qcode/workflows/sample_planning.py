@@ -6,6 +6,7 @@ The formulas are those of `qcode.reliability.sizes`; a design effect says what i
 from __future__ import annotations
 
 import math
+import shlex
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,9 @@ import numpy as np
 from qcode.errors import Refused, UsageError
 from qcode.model import Column, Interview, Study, Table
 from qcode.reliability import sizes
+from qcode.reliability.agreement import FEWEST_POSITIVES
 from qcode.reliability.clustering import agreement_correlation
+from qcode.reliability.intervals import FEWEST_CLUSTERS
 from qcode.reports.notes import amount, listed
 from qcode.spans import Span, contains, overlaps, trim
 from qcode.store.view import View
@@ -76,6 +79,8 @@ class _Frame:
 def plan_table(view: View, options: PlanOptions) -> Table:
     """A row per code, the rarest first: what it needs by each method, and what the planned sample can show of it.
 
+    Codes that have children, no codings and no prevalence given take no row. The last note says how many transcripts to draw.
+
     Raises UsageError for numbers out of range, Unknown for a code, Refused in a study without transcripts or codes.
     """
     _check(options)
@@ -89,7 +94,10 @@ def plan_table(view: View, options: PlanOptions) -> Table:
     rho, whence = _correlation(view, options)
     effect = _effect(frame, rho, options)
     rows = []
+    headings = {c for c in codes if c not in given and not seen[c][0] and len(study.codebook.family(c)) > 1}
     for code in codes:
+        if code in headings:
+            continue
         share, basis = (
             (given[code], "given") if code in given
             else (given[""], "given") if "" in given
@@ -98,7 +106,7 @@ def plan_table(view: View, options: PlanOptions) -> Table:
         )  # fmt: skip
         rows.append(_row(code, share, basis, frame, effect, options))
     rows.sort(key=lambda r: (r["prevalence"] is None, r["prevalence"] or 0.0, codes.index(r["code"])))
-    return _table(rows, frame, effect, rho, whence, options, len(study.interviews))
+    return _table(rows, frame, effect, rho, whence, options, _how(view, frame, options.coders))
 
 
 def _check(options: PlanOptions) -> None:
@@ -230,7 +238,7 @@ def _half_width(share: float, planned: int, effect: float, alpha: float) -> floa
 
 
 def _table(
-    rows: Sequence[dict[str, Any]], frame: _Frame, effect: float, rho: float, whence: str, options: PlanOptions, total: int
+    rows: Sequence[dict[str, Any]], frame: _Frame, effect: float, rho: float, whence: str, options: PlanOptions, how: str
 ) -> Table:
     units = max((r["available"] for r in rows), default=0)
     columns = (
@@ -249,15 +257,68 @@ def _table(
     percent = sizes.lacy_riffe_size(units, options.percent) if units else 0
     extra = {
         "alpha": options.alpha, "margin": options.margin, "significance": options.significance, "power": options.power,
-        "coders": options.coders, "transcripts": total, "transcripts_planned": frame.planned, "design_effect": effect,
+        "coders": options.coders, "transcripts": frame.transcripts, "transcripts_planned": frame.planned, "design_effect": effect,
         "intraclass_correlation": rho, "units_percent_agreement": percent,
         "units_ten_percent": sizes.ten_percent_size(units) if units else 0,
         "not_assessable": [r["code"] for r in rows if not r["assessable"]],
     }  # fmt: skip
-    notes = _notes(rows, frame, extra, whence, options)
+    advice = sample_size(rows, frame.transcripts)
+    extra |= {"transcripts_to_draw": advice.transcripts, "shown": list(advice.shown), "out_of_reach": list(advice.beyond)}
+    notes = [*_notes(rows, frame, extra, whence, options), _draw_note(advice, frame, options, how)]
     return Table(
         "sample.plan", "Segments needed for each code", columns, tuple(rows), tuple(notes), extra=extra, data_columns=data
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSize:
+    """How many transcripts to draw, the codes that they are enough for, and those that the whole study is too small for."""
+
+    transcripts: int
+    shown: tuple[str, ...]
+    beyond: tuple[str, ...]
+
+
+def sample_size(rows: Sequence[Mapping[str, Any]], total: int) -> SampleSize:
+    """The number that is enough for every code that a study of `total` transcripts can show at all.
+
+    A code needs ``transcripts_needed`` for its alpha, and as many as give it ten positives; everything needs the ten transcripts
+    (all, where there are fewer) without which there are no intervals.
+    """
+    needs: dict[str, int] = {}
+    for row in rows:
+        if row["transcripts_needed"] is not None and row["prevalence"]:
+            positives = row["available"] * row["prevalence"] / 100
+            ten = math.ceil(FEWEST_POSITIVES * total / positives)
+            needs[row["code"]] = max(row["transcripts_needed"], ten)
+    shown = {code: n for code, n in needs.items() if n <= total}
+    fewest = min(FEWEST_CLUSTERS, total)
+    return SampleSize(max([fewest, *shown.values()]), tuple(shown), tuple(c for c in needs if c not in shown))
+
+
+def _how(view: View, frame: _Frame, number: int) -> str:
+    """By whom and in which round a draw may be: the people of the study, where there are as many as are planned."""
+    people = [c.name for c in view.coders() if c.kind == "person"]
+    coders = shlex.quote(",".join(people)) if len(people) == number else ",".join(["NAME"] * number)
+    return f"--coders {coders}" + (f" --round {next_round(view)}" if frame.drawn else "")
+
+
+def next_round(view: View, *known: str) -> str:
+    """A name for the next round: the number after those that samples, and the rounds `known`, have."""
+    numbers = [int(name) for name in (*(one.round for one in samples(view)), *known) if name.isdecimal()]
+    return str(max(numbers, default=0) + 1)
+
+
+def _draw_note(advice: SampleSize, frame: _Frame, options: PlanOptions, how: str) -> str:
+    """How many transcripts to draw, for what, and the command."""
+    total, n = frame.transcripts, advice.transcripts
+    command = f"qcode sample draw --transcripts {n} {how}"
+    lost = f" Too few in the whole study for {listed(advice.beyond)}." if advice.beyond else ""
+    if not advice.shown:
+        why = f"with {n} there are intervals" if n >= FEWEST_CLUSTERS else "that is all there are"
+        return f"Draw {n} of {amount(total, 'transcript')}: {why}.{lost} {command}"
+    what = f"enough to show an alpha above {options.alpha:g} for {amount(len(advice.shown), 'code')}"
+    return f"Draw {n} of {amount(total, 'transcript')}: {what}.{lost} {command}"
 
 
 def _remark(row: Mapping[str, Any], units: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,10 +11,12 @@ from sqlalchemy import func, select
 
 from qcode.codebook import read_codebook
 from qcode.errors import BadInput, Refused, UsageError
-from qcode.model import Codebook, Problem
+from qcode.model import Code, Codebook, Problem
 from qcode.store import codebooks, ids, schema
 from qcode.store.blindness import NOT_COUNTED, SUPERVISOR, withheld_examples
+from qcode.store.change import Change
 from qcode.store.kinds import canonical
+from qcode.store.meanings import record, wording
 from qcode.store.purposes import DECISION, MAKING
 from qcode.store.store import Store
 from qcode.store.view import View
@@ -63,16 +65,37 @@ class CodebookLoaded:
     retired: tuple[str, ...]
     dropped: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    meaning: tuple[str, ...] = ()
+    minor: tuple[str, ...] = ()
+    version: str = ""
+
+
+def reworded(view: View, codebook: Codebook) -> tuple[tuple[Code, Code], ...]:
+    """The codes whose definition, include or exclude would be another: as they are, and as they are in `codebook`."""
+    before = {c.key.casefold(): c for c in view.codebook().codes}
+    both = [(before[c.key.casefold()], c) for c in codebook.codes if c.key.casefold() in before]
+    return tuple((old, new) for old, new in both if wording(old) != wording(new))
 
 
 def load_codebook(
-    store: Store, codebook: Codebook, *, actor: str = "", retire: bool = False, dry_run: bool = False, command: str | None = None
+    store: Store,
+    codebook: Codebook,
+    *,
+    actor: str = "",
+    retire: bool = False,
+    dry_run: bool = False,
+    command: str | None = None,
+    minor: Collection[str] = (),
 ) -> CodebookLoaded:
     """Make `codebook` the study's. Codes keep their identity by key.
 
     A code that vanished and has no coding is dropped; one that has codings is an error (Refused, naming all of them)
     unless `retire`: then it leaves the codebook and keeps its codings. No coding is ever dropped. For an actor who codes
     something blind every code that vanished counts as one with codings, and no figure is given.
+
+    An edit of definition, include or exclude changes the meaning of the code, unless its key is in `minor`; codings given before
+    then stand under an older meaning. A changed meaning gets a version of its own: where the file's has another wording of the
+    code already, the next (``1.0+1``).
     """
     view = store.view(actor or SUPERVISOR)
     old, blind = view.codebook(), bool(view.blindness())
@@ -87,6 +110,11 @@ def load_codebook(
     changed = tuple(c.key for c in codebook.codes if (b := before.get(c.key.casefold())) is not None and b != c)
     dropped = tuple(c.key for c in gone if c.key not in used)
     notes: list[str] = []
+    edited, folded = reworded(view, codebook), {key.casefold() for key in minor}
+    meaning = [(b, a) for b, a in edited if a.key.casefold() not in folded]
+    if meaning and (new := version_of_its_own(view, codebook, [a for _, a in meaning])) != codebook.version:
+        notes.append(f"a changed meaning has a version of its own: {new}, since {codebook.version!r} was in force before")
+        codebook = replace(codebook, version=new)
     if old.codes and old.version == codebook.version and (added or changed or gone):
         notes.append(f"the codebook changed, but its version is still {codebook.version!r}; give it a new one")
     if not dry_run:
@@ -106,7 +134,26 @@ def load_codebook(
             entity = ids.derived("codebook", codebook.version, content)
             if change.get("codebook", entity) is None:
                 change.put("codebook", entity, value, "codebook.load")
-    return CodebookLoaded(added, changed, tuple(used), dropped, tuple(notes))
+            _record_edits(change, edited, {a.key for _, a in meaning})
+    changing = tuple(a.key for _, a in meaning)
+    small = tuple(a.key for _, a in edited if a.key not in changing)
+    return CodebookLoaded(added, changed, tuple(used), dropped, tuple(notes), changing, small, codebook.version)
+
+
+def version_of_its_own(view: View, codebook: Codebook, codes: Sequence[Code]) -> str:
+    """The codebook's version, or the next after it where a stored one of that name words one of `codes` otherwise."""
+    from qcode.workflows.codebook_versions import editions, next_version
+
+    stored = [e for e in editions(view) if e.version == codebook.version]
+    taken = any((was := e.codebook.get(c.key)) is not None and wording(was) != wording(c) for e in stored for c in codes)
+    return next_version(codebook.version, [e.version for e in editions(view)]) if taken else codebook.version
+
+
+def _record_edits(change: Change, edited: Sequence[tuple[Code, Code]], meaning: Collection[str]) -> None:
+    c = schema.code
+    entities = {key.casefold(): i for key, i in change.connection.execute(select(c.c.key, c.c.id))}
+    for before, after in edited:
+        record(change, entities[after.key.casefold()], before, after, minor=after.key not in meaning)
 
 
 def _plain(codebook: Codebook) -> dict[str, object]:

@@ -66,8 +66,9 @@ def test_the_rows_of_agreement_have_one_for_all_codes_and_reasons_for_what_is_un
     assert found["coders"] == ["ada", "ben"] and found["transcripts"] == 2 and found["unit"] == "segment"
     rows = {r["code"]: r for r in found["rows"]}
     assert "(all codes)" in rows and rows["hotline"]["positives"] == {"ada": 2, "ben": 2}
-    unused = rows["referral_stream"]
+    unused = rows["techniques"]
     assert unused["krippendorff_alpha"] is None and unused["undefined"]
+    assert (unused["verdict"], unused["verdict_word"]) == ("cannot be assessed: code not used", "cannot be assessed")
     assert rows["hotline"]["krippendorff_alpha"] == pytest.approx(0.3125)
     assert rows["hotline"]["alpha_low"] is None and "interval" in rows["hotline"]["undefined"]
 

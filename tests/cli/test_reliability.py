@@ -244,13 +244,13 @@ def test_fewer_than_ten_positives_are_too_few(twelve: Path, qcode) -> None:
     qcode("codings", "add", "N-02", "2", "techniques", "--coder", "ada")
     ran = qcode("reliability", "--require", "0.99", "--format", "json", status=4)
     row = next(r for r in ran.rows if r["code"] == "techniques")
-    assert row["krippendorff_alpha"] == 0 and row["verdict"] == "too few to assess" and not row["assessable"]
+    assert row["krippendorff_alpha"] == 0 and row["verdict"] == "cannot be assessed: too few" and not row["assessable"]
     apart = dict(
         line.removeprefix("qcode: note: ").split(", so not judged: ") for line in ran.said.splitlines() if "judged" in line
     )
     assert "techniques" in apart["fewer than 10 positives"] and "federal_agency" in apart["undefined (code not used)"]
     assert "alpha is below 0.99 for community (0.9" in ran.said and "techniques" not in ran.said.split("is below 0.99 for")[1]
-    assert "Too few to assess" in qcode("reliability").text
+    assert "Cannot be assessed, too few: fewer than 10 units" in " ".join(qcode("reliability").text.split())
 
 
 def test_the_gate_passes_and_fails_by_value_or_lower_bound(twelve: Path, qcode) -> None:
@@ -413,3 +413,65 @@ def test_coders_must_be_known_and_two(twelve: Path, qcode) -> None:
     assert "did you mean 'ben'" in qcode("reliability", "--coders", "ada,bem", status=2).said
     assert "--same-coder" in qcode("reliability", "--coders", "ada", status=2).said
     assert "no code named 'hotlin'" in qcode("reliability", "--codes", "hotlin", status=2).said
+
+
+# Verdicts and what to do next ---------------------------------------------------------------------------------------------
+
+
+def test_verdicts_are_defined_under_the_table_and_end_with_a_command_to_type(twelve: Path, qcode) -> None:
+    """The words are in table, csv and JSON; documents for readers have no commands."""
+    bare = by_code(found(qcode, "--codes", "barriers"))["barriers"]
+    bar = round((bare["krippendorff_alpha"] + bare["alpha_high"]) / 2, 3)
+    qcode("reliability", "--set-rule", "alpha", bar)
+    ran = qcode("reliability", "--codes", "barriers")
+    row = by_code(found(qcode, "--codes", "barriers"))["barriers"]
+    assert row["verdict_word"] == "uncertain" and row["transcripts_needed"] > 12
+    assert f"about {row['transcripts_needed']:,} transcripts" in row["verdict"] == row["remark"]
+    said = " ".join(ran.text.split())
+    assert f"but the upper one is not below {f'{bar:.3f}'.removeprefix('0')}." in said
+    assert "More than the 12 transcripts of this study would be needed for barriers." in said
+    assert row["verdict"] in qcode("reliability", "--codes", "barriers", "--format", "csv").text
+    assert "Next:" not in qcode("reliability", "--codes", "barriers", "--format", "md").text
+    assert "Next:" not in qcode("report", "reliability", "--codes", "barriers").text
+
+
+def test_the_next_command_can_be_typed(twelve: Path, qcode) -> None:
+    """Where coders differ altogether it shows where; where there is no interval it draws enough for one."""
+    for n in range(12):
+        qcode("codings", "add", f"N-{n:02d}", str(2 if n % 2 else 6), "techniques", "--coder", "ada" if n % 2 else "ben")
+    document = found(qcode, "--codes", "techniques")
+    assert by_code(document)["techniques"]["verdict"] == "too low: improve the entry"
+    assert document["next"] == ["qcode disagreements --code techniques"]
+    assert "Next: qcode disagreements --code techniques (" in qcode("reliability", "--codes", "techniques").text
+    qcode(*document["next"][0].split()[1:])
+
+
+def test_codes_that_only_head_others_take_no_row(twelve: Path, qcode) -> None:
+    """Unless they were given or asked for; the same in a plan."""
+    assert "referral_stream" not in by_code(found(qcode)) and "barriers" in by_code(found(qcode))
+    assert "referral_stream" in by_code(found(qcode, "--codes", "referral_stream"))
+    assert "referral_stream/*" in by_code(found(qcode, "--level", "family"))
+    plan = qcode("sample", "plan", "--format", "json").rows
+    assert "referral_stream" not in {r["code"] for r in plan} and "barriers" in {r["code"] for r in plan}
+    qcode("codings", "add", "N-02", "2", "referral_stream", "--coder", "ada")
+    assert "referral_stream" in by_code(found(qcode))
+
+
+def test_each_transcript_by_itself_has_the_codes_that_somebody_gave_there(twelve: Path, qcode) -> None:
+    """Units add up to those of the whole."""
+    whole, rows = by_code(found(qcode))["(all codes)"], found(qcode, "--by", "transcript")["rows"]
+    pooled = [r for r in rows if r["code"] == "(all codes)"]
+    assert [r["transcript"] for r in pooled] == [f"N-{n:02d}" for n in range(12)]
+    assert sum(r["units"] for r in pooled) == whole["units"]
+    assert all(sum(r["positives"].values()) for r in rows if r["code"] != "(all codes)")
+
+
+def test_a_plan_ends_with_how_many_transcripts_to_draw(twelve: Path, qcode) -> None:
+    """By hand: Bloch & Kraemer need 103 segments for alpha above .8 of a code on half of them; at 4 a transcript, 26 of 40."""
+    table = qcode("sample", "plan", "--prevalence", "0.5", "--design-effect", "1", "--alpha", "0.4")
+    last = " ".join(table.text.split("\n\n")[-1].split())
+    document = qcode("sample", "plan", "--prevalence", "0.5", "--design-effect", "1", "--alpha", "0.4", "--format", "json").json
+    needed = max(r["transcripts_needed"] for r in document["rows"] if r["code"] in document["shown"])
+    assert document["transcripts_to_draw"] == max(10, needed)
+    assert last.startswith(f"Draw {document['transcripts_to_draw']} of 12 transcripts: ")
+    assert last.endswith(f"qcode sample draw --transcripts {document['transcripts_to_draw']} --coders ada,ben")

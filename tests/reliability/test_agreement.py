@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qcode.model import Agreement
 from qcode.reliability import tables
-from qcode.reliability.agreement import ALL_CODES, agree, verdict
+from qcode.reliability.agreement import ALL_CODES, agree
 from qcode.reliability.matrix import Ratings, pair_tables, ratings, tallies
 
 
@@ -54,7 +53,8 @@ def test_a_code_that_nobody_gave_is_undefined_and_says_so() -> None:
     assert rows[0].cohen_kappa is None
     assert (rows[0].percent_agreement, rows[0].negative_agreement, rows[0].positive_agreement) == (100, 1, None)
     assert rows[0].undefined.startswith("code not used")
-    assert (rows[0].reason, rows[0].verdict, rows[0].assessable) == ("code_not_used", "undefined", False)
+    assert (rows[0].reason, rows[0].assessable) == ("code_not_used", False)
+    assert str(rows[0].verdict) == "cannot be assessed: code not used"
     assert rows[-1].code == ALL_CODES
     assert rows[-1].percent_agreement == rows[1].percent_agreement
     assert rows[-1].note == "1 left out, code not used: code 1"
@@ -99,18 +99,8 @@ def test_a_coder_who_never_gives_a_code_has_kappa_0_not_undefined() -> None:
 def test_fewer_than_ten_positive_units_are_too_few_to_assess() -> None:
     """Positives are units that any coder gave the code to: 4 + 3 + 2 against 4 + 3 + 3."""
     few, enough = agree(from_tables((4, 3, 2, 41), (4, 3, 3, 40)), bootstrap=0)[:2]
-    assert (few.positive_units, few.assessable, few.verdict) == (9, False, "too few to assess")
+    assert (few.positive_units, few.assessable, str(few.verdict)) == (9, False, "cannot be assessed: too few")
     assert (enough.positive_units, enough.assessable) == (10, True)
-
-
-def test_the_verdict_goes_by_the_lower_bound() -> None:
-    """Alpha above the bar is not enough when the interval reaches below it."""
-    row = Agreement("x", 100, {}, krippendorff_alpha=0.85, alpha_low=0.81, alpha_high=0.9, assessable=True)
-    assert verdict(row) == "reliable"
-    assert verdict(row, threshold=0.9) == "tentative"
-    assert verdict(row, threshold=0.9, tentative=0.82) == "not reliable"
-    bare = Agreement("x", 100, {}, krippendorff_alpha=0.85, assessable=True)
-    assert verdict(bare) == "reliable (by the value, without an interval)"
 
 
 def test_no_interval_is_explained_in_undefined() -> None:

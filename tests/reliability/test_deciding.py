@@ -35,16 +35,19 @@ def test_every_index_has_its_value_an_interval_around_it_and_a_verdict_by_its_lo
     for row, one in zip(rows, decide(data, rows, index, 0.8, 0.667), strict=True):
         value = getattr(row, INDICES[index].key)
         if one.value is None:
-            assert value is None and one.verdict == "undefined"
+            assert value is None and one.verdict.word == "cannot be assessed"
             continue
         assert one.value == pytest.approx(value / 100 if index == "percent" else value)
         if one.value == 1.0:
             # The code that nobody gave: agreement is complete, and there is too little to say so.
-            assert row.code == "c" and one.verdict == "too few to assess" and "no disagreement" in one.interval.reason
+            assert (
+                row.code == "c" and str(one.verdict) == "cannot be assessed: too few" and "no disagreement" in one.interval.reason
+            )
             continue
         assert one.interval.low < one.value < one.interval.high <= 1
-        expected = "reliable" if one.interval.low >= 0.8 else "tentative" if one.interval.low >= 0.667 else "not reliable"
-        assert one.verdict == expected
+        low, high = one.interval.low, one.interval.high
+        below = "too low" if high < 0.8 else "uncertain"
+        assert one.verdict.word == ("reliable" if low >= 0.8 else "tentative" if low >= 0.667 else below)
 
 
 def test_fleiss_and_alpha_have_nearly_the_same_interval_for_two_coders() -> None:
@@ -73,7 +76,7 @@ def test_alpha_decides_as_it_is_and_few_transcripts_have_no_interval() -> None:
     assert [d.verdict for d in decide(data, rows, "alpha", 0.8, 0.667)] == [r.verdict for r in rows]
     kappa = decide(data, rows, "kappa", 0.8, 0.667)
     assert kappa[0].interval.low is None and "10 transcripts" in kappa[0].interval.reason
-    assert kappa[0].verdict.endswith("(by the value, without an interval)")
+    assert str(kappa[0].verdict).endswith("(by the value, without an interval)")
     assert decide(data, rows, "kappa", 0.8, 0.667, intervals=False)[0].interval.reason == "no interval: none was asked for"
 
 

@@ -44,7 +44,9 @@ def rows(files: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dic
         import_files(store, [str(files / "transcripts" / f"{name}.txt") for name in NAMES])
         import_attributes(store, folder / "attributes.csv")
         import_codings(store, folder / "codings.csv", complete=True)
-        found = assess(store.view(None), AgreementOptions(all_coefficients=True))
+        view = store.view(None)
+        every = tuple(c.key for c in view.codebook().codes)
+        found = assess(view, AgreementOptions(all_coefficients=True, codes=every))
     return {r["code"]: dict(r) for r in main_table(found).rows}
 
 

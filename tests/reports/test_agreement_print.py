@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from qcode.model import Agreement, Code, Table
+from qcode.model import Agreement, Code, Table, Verdict
 from qcode.reports.agreement_methods import methods_table
 from qcode.reports.agreement_report import Draw, Facts, report_table
 from qcode.reports.agreement_table import Decided, agreement_table
 from qcode.reports.charts_agreement import MOST, forest_charts
+from qcode.reports.verdicts import verdict_keys
 
 FACTS = Facts(
     coders=2, transcripts=4, all_transcripts=20, units=129, all_units=482, unit="segment", cut="a turn", round="1",
@@ -30,7 +31,10 @@ def row(code: str, alpha: float | None, low: float | None, high: float | None, n
     )  # fmt: skip
 
 
-VERDICTS = ("reliable", "tentative", "not reliable", "too few to assess", "undefined", "reliable")
+VERDICTS = (
+    Verdict("reliable"), Verdict("tentative"), Verdict("too low"), Verdict("cannot be assessed", reason="too few"),
+    Verdict("cannot be assessed", reason="code not used"), Verdict("reliable"),
+)  # fmt: skip
 ROWS = (
     row("good", 0.91, 0.82, 0.95), row("middling", 0.79, 0.70, 0.86), row("poor", 0.40, 0.10, 0.62),
     row("rare", 0.796, None, None, 3), row("unused", None, None, None), row("(all codes)", 0.86, 0.81, 0.9),
@@ -40,7 +44,7 @@ ROWS = (
 def table() -> Table:
     """The rows with their verdicts, as the reliability stage gives them."""
     made = agreement_table(ROWS, unit="segment", coders=["Ada", "Ben"], transcripts=4, units=129)
-    told = [{**r, "verdict": v, "remark": v} for r, v in zip(made.rows, VERDICTS, strict=True)]
+    told = [{**r, **verdict_keys(v), "remark": v.short} for r, v in zip(made.rows, VERDICTS, strict=True)]
     return replace(made, rows=tuple(told))
 
 
@@ -78,7 +82,7 @@ def test_the_paragraph_says_every_number_and_nothing_that_is_not_known() -> None
         "(nominal data, two values: given or not given)", "codes not asked of a role are missing values",
         "Over the 3 codes that could be assessed it ranges from .40 to .91 (median .79).",
         "Judged by the lower bound of the interval, 1 of 3 reach .80.",
-        "To be treated as tentative: middling (.79, from .70). Not reliable: poor (.40, from .10).",
+        "To be treated as tentative: middling (.79, from .70). Too low: poor (.40, from .10 to .62).",
         "1 code was given too rarely to be assessed", "1 code was never applied in the sample: unused.",
         "is .86 (95 % interval .81 to .90), pooled kappa .85 (De Vries et al. 2008); percent agreement is 97.2.",
         "(5 of 9 decided so far)", "Computed with qcode 9.9.",
@@ -124,7 +128,7 @@ def test_the_forest_plot_is_the_same_every_time_and_says_in_words_what_it_shows(
     assert "Lines at .667 and .800." in first.alt
     assert "At or above .800, 2 codes: Good code .910 (.820 to .950), All codes .860 (.810 to .900)." in first.alt
     assert "From .667, 2 codes: middling .790 (.700 to .860), rare .796." in first.alt
-    assert "Hollow, too rare to assess: rare." in first.alt
+    assert "Hollow, cannot be assessed: rare." in first.alt
     assert first.title.endswith("Not drawn, no alpha: unused")
 
 

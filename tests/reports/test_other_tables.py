@@ -195,11 +195,29 @@ def test_pairs_can_be_limited_to_codes(task_force: model.Study) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Richer(model.Agreement):
-    verdict: str = ""
+    verdict: model.Verdict | None = None
 
 
 ROWS = (
-    _Richer("a", 40, {"Ada": 9, "Ben": 8}, 95.0, 0.9, 0.97, 0.8, 0.8, 0.8, 0.81, 0.62, 0.93, 0.9, 0.9, True, "", "tentative"),
+    _Richer(
+        "a",
+        40,
+        {"Ada": 9, "Ben": 8},
+        95.0,
+        0.9,
+        0.97,
+        0.8,
+        0.8,
+        0.8,
+        0.81,
+        0.62,
+        0.93,
+        0.9,
+        0.9,
+        True,
+        "",
+        model.Verdict("uncertain", transcripts=31, for_reliable=400),
+    ),
     model.Agreement("b", 40, {"Ada": 0, "Ben": 0}, 100.0, undefined="code not used"),
 )
 
@@ -214,7 +232,9 @@ def test_agreement_has_the_documented_keys() -> None:
     assert list(table.rows[0])[: len(keys)] == keys
     assert dict(table.extra) == {"unit": "segment", "coders": ["Ada", "Ben"], "transcripts": 3, "units": 40}
     assert table.rows[0]["alpha_interval"] == "0.620 to 0.930"
-    assert table.rows[0]["verdict"] == "tentative"
+    assert table.rows[0]["verdict"] == table.rows[0]["remark"] == "uncertain: double-code more (about 31 transcripts)"
+    assert table.rows[0]["verdict_word"] == "uncertain"
+    assert (table.rows[0]["transcripts_needed"], table.rows[0]["transcripts_for_reliable"]) == (31, 400)
     assert (table.rows[1]["krippendorff_alpha"], table.rows[1]["undefined"]) == (None, "code not used")
     carried = [c.key for c in (*table.columns, *table.data_columns)]
     assert set(keys) <= set(carried)

@@ -1,0 +1,60 @@
+"""Verdicts in tables: their keys in a row, and what each word means, said under the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qcode.model import Verdict, VerdictWord
+from qcode.reports.notes import listed
+
+ALL = "(all codes)"
+"""What the row of all codes together is called."""
+
+BARS = (0.800, 0.667)
+"""Krippendorff's bars: conclusions to rely on, and tentative ones."""
+
+KEYS = ("verdict", "verdict_word", "transcripts_needed", "transcripts_for_reliable")
+
+
+def verdict_keys(verdict: Verdict) -> dict[str, Any]:
+    """What a row of data says of its verdict: as printed, the word alone, and how many transcripts would tell."""
+    return {
+        "verdict": str(verdict), "verdict_word": verdict.word, "transcripts_needed": verdict.transcripts,
+        "transcripts_for_reliable": verdict.for_reliable,
+    }  # fmt: skip
+
+
+def of_word(rows: Sequence[Mapping[str, Any]], word: VerdictWord) -> list[Mapping[str, Any]]:
+    """The rows with that verdict."""
+    return [row for row in rows if row.get("verdict_word") == word]
+
+
+def definitions(rows: Sequence[Mapping[str, Any]], threshold: float, tentative: float, *, bounds: bool) -> list[str]:
+    """What the verdicts of `rows` mean, a sentence for each that occurs; `bounds`: there are intervals to judge by."""
+    bar, lower = _bar(threshold), _bar(tentative)
+    bottom = "the lower bound of the interval" if bounds else "the value (there is no interval)"
+    meant: dict[VerdictWord, str] = {
+        "reliable": f"Reliable: {bottom} is at least {bar}.",
+        "tentative": f"Tentative: {bottom} is at least {lower}; draw tentative conclusions only (Krippendorff 2018).",
+        "uncertain": f"Uncertain: the lower bound is below {lower}, but the upper one is not below {bar}. In all about so many "
+        "double-coded transcripts would tell, if the value and its spread over transcripts stay as they are.",
+        "too low": f"Too low: the lower bound is below {lower} and the upper one below {bar}; more transcripts would not help."
+        if bounds else f"Too low: {bottom} is below {lower}.",
+    }  # fmt: skip
+    said = " ".join(text for word, text in meant.items() if of_word(rows, word))
+    few = "Cannot be assessed, too few: fewer than 10 units that any coder gave the code to; its numbers prove nothing."
+    able = [r for r in of_word(rows, "cannot be assessed") if r.get("krippendorff_alpha") is not None]
+    return [text for text in (said, few if able else "") if text]
+
+
+def more_than_there_are(rows: Sequence[Mapping[str, Any]], transcripts: int) -> list[str]:
+    """Which uncertain codes this study cannot settle: they need more than its `transcripts`."""
+    open_ = [r for r in of_word(rows, "uncertain") if r["code"] != ALL]
+    beyond = [str(r["code"]) for r in open_ if (r["transcripts_needed"] or 0) > transcripts]
+    some = f"More than the {transcripts:,} transcripts of this study would be needed for {listed(beyond)}."
+    return [some] if beyond else []
+
+
+def _bar(value: float) -> str:
+    return f"{value:.3f}".removeprefix("0")
