@@ -390,14 +390,23 @@ class Interview:
         return next((p for p in self.participants if p.label == label), None)
 
 
+PUT, NOT_PUT = "put", "not_put"
+"""Kinds of marks that say of a whole transcript whether a question was put there; ``asked`` says it of a turn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The mark that a protocol question was asked in a transcript, at the turn `[start, end)`."""
+    """The mark that a protocol question was put in a transcript, at the turn `[start, end)`, or that it was not `put` there.
+
+    `created` tells which of two marks is the newer one, which counts.
+    """
 
     transcript: str
     question: str
     start: int
     end: int
+    put: bool = True
+    created: str = ""
 
 
 @dataclass(frozen=True, slots=True)

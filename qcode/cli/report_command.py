@@ -18,7 +18,7 @@ asked_option = click.option(
     type=click.Choice(("protocol", "marked", "all")),
     default="protocol",
     show_default=True,
-    help="Who was asked: by the protocol of the role or a mark, by a mark alone, or everybody.",
+    help="Who was asked: by marks (see qcode asked) and the protocol of the role, by marks alone, or everybody.",
 )
 
 min_n_option = click.option(

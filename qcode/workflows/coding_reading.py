@@ -11,14 +11,14 @@ from sqlalchemy import Connection, Row, func, select
 from qcode.coding.questions import Protocols, roles_of
 from qcode.coding.sheet import Mark, Memo, Sheet
 from qcode.coding.worklists import Task, finished, tasks
-from qcode.model import Assignment, Done, Interview, Suggestion
+from qcode.model import NOT_PUT, PUT, Assignment, Done, Interview, Suggestion
 from qcode.spans import contains
 from qcode.store import schema
 from qcode.store.change import head
 from qcode.store.store import DEFAULT_ROUND
 from qcode.store.view import View
 
-MARKS = ("asked", "star", "unsure", "nothing", "seen", "suggestion")
+MARKS = ("asked", PUT, NOT_PUT, "star", "unsure", "nothing", "seen", "suggestion")
 USED = 400
 """So many of the coder's newest codings are looked at to know which codes are in use."""
 

@@ -129,6 +129,14 @@ def test_words_and_sentences(mode: LineMode, store: Store) -> None:
     assert [c.code for c in store.view(None).study().codings] == ["neighbor", "his_window"]
 
 
+def test_a_question_that_was_not_put_is_said_in_a_line(mode: LineMode, store: Store) -> None:
+    assert say(mode, "put G2 no")[0].startswith("Question G2 is marked as not put in ")
+    assert say(mode, "put g2")[0].startswith("Question G2 is marked as put in ")
+    assert say(mode, "put G2 clear")[0].startswith("Question G2 has no mark of yours any more in ")
+    assert store.view(None).study().asked == ()
+    assert "such as: put Q2 no" in say(mode, "put G2 perhaps")[0]
+
+
 def test_memos_marks_and_questions(mode: LineMode) -> None:
     """A memo grows by what is added; flags and questions are told with the segment."""
     say(mode, "memo ask again", "memo and soon", "star", "unsure", "asked")
