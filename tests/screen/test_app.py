@@ -195,7 +195,7 @@ def test_a_question_is_marked_as_not_put_with_one_key_and_two_choices(play: Call
     """The list says what is marked already."""
 
     async def scene(d) -> None:
-        await d.press("Q", *"G2", "enter", *"not", "enter")
+        await d.press("Q", "2", *"not", "enter")
         assert "Question G2 is marked as not put" in d.last_line
         assert [(a.question, a.put) for a in store.view(None).study().asked] == [("G2", False)]
         await d.press("Q")
