@@ -174,7 +174,10 @@ class Protocol:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An entry of a codebook. `parent` is the key of the code above it, None at the top."""
+    """An entry of a codebook. `parent` is the key of the code above it, None at the top.
+
+    An `exclusive` code says that nothing of its family applies (an answer "none"): it is outside of the family's joined counts.
+    """
 
     key: str
     label: str = ""
@@ -187,6 +190,7 @@ class Code:
     questions: tuple[str, ...] = ()
     asked_of: tuple[str, ...] = ()
     parent: str | None = None
+    exclusive: bool = False
 
     @property
     def name(self) -> str:
@@ -218,6 +222,14 @@ class Codebook:
         inside = {key}
         for code in self.codes:
             if code.parent in inside:
+                inside.add(code.key)
+        return tuple(c.key for c in self.codes if c.key in inside)
+
+    def joined(self, key: str) -> tuple[str, ...]:
+        """The codes that count as `key` in joined counts: its family without exclusive codes and what lies below them."""
+        inside = {key}
+        for code in self.codes:
+            if code.parent in inside and not code.exclusive:
                 inside.add(code.key)
         return tuple(c.key for c in self.codes if c.key in inside)
 

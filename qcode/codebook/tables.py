@@ -20,6 +20,7 @@ _DATA = (
     Column("color", "Color"),
     Column("questions", "Questions", "list"),
     Column("asked_of", "Asked of", "list"),
+    Column("exclusive", "Exclusive", "flag"),
 )
 
 
@@ -50,6 +51,7 @@ def codes_table(codebook: Codebook, counts: Mapping[str, int] | None = None, *, 
             "color": code.color,
             "questions": list(code.questions),
             "asked_of": list(code.asked_of),
+            "exclusive": code.exclusive,
         }
         if codings is not None:
             row["codings"] = codings.get(fold_key(code.key), 0)

@@ -14,6 +14,7 @@ from qcode.errors import UsageError
 from qcode.model import Code, Column, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import CitationIndex
+from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
     Grouping,
     Tally,
@@ -73,8 +74,9 @@ def crosstab(
     small = [name for name in shown if is_small(len(tally_of(members[name]).participants))]
     found, not_asked = [], []
     for code in (head, *study.codebook.children(head.key)):
-        cited = {name: tally(part) for name, part in split(index.of(study.codebook.family(code.key)), groups).items()}
-        asked = {name: asking.count(code.key, members[name], cited[name]) for name in groups.names}
+        cited = {name: tally(part) for name, part in split(index.of(study.codebook.joined(code.key)), groups).items()}
+        answered = split(index.of(study.codebook.family(code.key)), groups)
+        asked = {name: asking.count(code.key, members[name], tally(answered[name])) for name in groups.names}
         if any(asked[name] < len({p.person for p in members[name]}) for name in groups.names):
             not_asked.append(code.name)
         put = [name for name in groups.names if any(asking.of(code.key, p) for p in members[name])]
@@ -88,6 +90,7 @@ def crosstab(
         rows=tuple(found),
         notes=(
             *_notes(study, index, groups, members, test, asked_by, not_asked, found),
+            *exclusive_notes(study, chosen, study.codebook.family(head.key)),
             *_size_notes(small, left_out, members, min_n, test),
         ),
         extra={"by": groups.by, "groups": [{"group": g, **_base(members[g])} for g in shown]},

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from qcode.model import Code, Codebook, Column, Participant, Study, Table, role_key
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
     Grouping,
     Tally,
@@ -87,11 +88,13 @@ def themes(
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in groups.names}
     cited_at_all: list[Citation] = []
     for code in wanted:
-        cited = index.of(study.codebook.family(code.key))
+        cited = index.of(study.codebook.joined(code.key))
         cited_at_all += cited if depth[code.key] == 0 else []
+        family = study.codebook.family(code.key)
+        answered = split(index.of(family) if family != study.codebook.joined(code.key) else cited, groups)
         for name, part in split(cited, groups).items():
-            count = tally(part)
-            row = _row(code, name, count, base[name], asked.count(code.key, members[name], count), sites[name])
+            count, were_asked = tally(part), asked.count(code.key, members[name], tally(answered[name]))
+            row = _row(code, name, count, base[name], were_asked, sites[name])
             rows[name].append({**row, "segments": index.segments(part), "depth": depth[code.key]})
     columns, hidden = ((*_SHOWN, _NAMES), _DATA) if names else (_SHOWN, (*_DATA, _NAMES))
     shown, data = ((_GROUP, *columns), hidden) if by is not None else (columns, (*hidden, _GROUP))
@@ -107,6 +110,7 @@ def themes(
         rows=tuple(row for name in kept for row in rows[name]),
         notes=(
             *_notes(study, rows, base, groups, index, asked_by, cited_at_all),
+            *exclusive_notes(study, chosen, [c.key for c in wanted]),
             *notes.small_note(small, left_out, base, min_n),
         ),
         group="group" if by is not None else None,
@@ -161,7 +165,7 @@ class Asking:
         return self._by_role and (by_list or bool(unmarked & self._protocols.get(role, set())))
 
     def count(self, key: str, participants: Sequence[Participant], mentioning: Tally) -> int:
-        """How many of the participants were asked; whoever mentions the code counts as asked, one person once."""
+        """How many participants were asked; who mentions the code (or says "none" of it) counts as asked, one person once."""
         return len({p.person for p in participants if p.person in mentioning.participants or self.of(key, p)})
 
 

@@ -365,6 +365,8 @@ def _work(desk: Desk, name: str) -> None:
         seen = {q.id: q for p in session.sheet.codebook.protocols for q in p.questions}
         rows = [Item(q.id, q.id, q.text) for q in seen.values()]
         _pick(desk, "Answers to:", rows, lambda q: _went(desk, coding_lists.answers(session, q)))
+    elif name == "exclusive":
+        _went(desk, coding_lists.exclusive(session))
     else:
         _went(desk, coding_lists.flags(session, "unsure" if name == "unsure" else "star"))
 

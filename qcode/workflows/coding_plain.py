@@ -301,6 +301,8 @@ class LineMode:
             return [f"{name}: look for {saying.listed(codes)}." for name, codes in newer.items()] or ["No code is newer."]
         if which in ("unsure", "starred"):
             return [coding_lists.flags(self.session, "unsure" if which == "unsure" else "star"), *self._announce()]
+        if which == "exclusive":
+            return [coding_lists.exclusive(self.session), *self._announce()]
         if which == "answers":
             return [coding_lists.answers(self.session, rest), *self._announce()]
         names = "; ".join(f"work {name}: {words}" for name, words in coding_lists.LISTS.items())

@@ -14,6 +14,7 @@ from qcode.shown import amount
 from qcode.store import schema
 from qcode.store.blindness import NOT_COUNTED, PRIVATE, SUPERVISOR
 from qcode.store.check import check, fingerprint
+from qcode.store.codebooks import EXCLUSIVE
 from qcode.store.history import LogEntry, entries
 from qcode.store.store import Store
 from qcode.store.undo import Step
@@ -87,6 +88,8 @@ def sentence(entry: LogEntry, names: Names) -> str:
     teller = _TELLERS.get(entry.kind)
     if entry.kind == "setting" and entry.entity.startswith("redaction:"):
         what = "the record of where words were redacted"
+    elif entry.kind == "setting" and entry.entity.startswith(EXCLUSIVE):
+        what = f"that the code {names.get(entry.entity.removeprefix(EXCLUSIVE), 'of this setting')!r} is exclusive"
     elif entry.kind in ("setting", "site"):
         what = f"{entry.kind} {entry.entity}" + (f" = {value['value']}" if "value" in value else "")
     else:

@@ -119,6 +119,7 @@ READS: dict[str, Step] = {
     "codebook check": ["codebook", "check", "codebook.yaml"], "codebook diff": ["codebook", "diff", "codebook.yaml"],
     "codebook export": ["codebook", "export"], "codebook show": ["codebook", "show"], "progress": ["progress"],
     "codings export": ["codings", "export"], "codings review": ["codings", "review"],
+    "codings exclusive": ["codings", "exclusive"],
     "suggest evaluate": ["suggest", "evaluate", "--folds", "2"], "suggest list": ["suggest", "list", "T1"], "keys": ["keys"],
     "sample plan": ["sample", "plan"], "sample show": ["sample", "show"], "reliability": ["reliability", "--unit", "question"],
     "disagreements": ["disagreements"], "report build": ["report", "build", "-o", "out", "--unsafe"],
@@ -127,7 +128,8 @@ READS: dict[str, Step] = {
     "report methods": ["report", "methods", "--unit", "question"],
     "report quotes": ["report", "quotes"], "report referrals": ["report", "referrals", "--family", "toil"],
     "report reliability": ["report", "reliability", "--unit", "question"], "report themes": ["report", "themes"],
-    "asked list": ["asked", "list"], "memo list": ["memo", "list"], "log": ["log"], "history": ["history", "T1", "1"], "check": ["check"],
+    "asked list": ["asked", "list"], "memo list": ["memo", "list"],
+    "log": ["log"], "history": ["history", "T1", "1"], "check": ["check"],
     "backup": ["backup", "kept"], "restore": ["restore"], "export": ["export", "--archive", "all.zip"],
     "sample pack": ["sample", "pack", "-o", "for-cy.qcode", "--for", "bob"],
 }  # fmt: skip

@@ -86,6 +86,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "assign": _runs("assign LE-01 --to cleo", "assign --all --to ben --reliability"),
     "progress": _runs("progress", "progress --coder ada"),
     "codings add": _runs("codings add LE-01 4 techniques"),
+    "codings exclusive": _runs("codings exclusive", "codings exclusive --by-coder ada"),
     "codings export": _runs("codings export", "codings export out.xlsx", "codings export --by-coder ada"),
     "codings import": _runs(
         "codings import again.csv", "codings import again.csv --complete", "codings import again.csv --dry-run",

@@ -70,7 +70,8 @@ BEFORE = {
 """What has to have happened before there is something to change."""
 
 READS = {
-    "asked list", "attributes export", "check", "codebook check", "codebook diff", "codebook export", "codebook show", "codings export",
+    "asked list", "attributes export", "check", "codebook check", "codebook diff", "codebook export", "codebook show", "codings exclusive",
+    "codings export",
     "log", "memo list", "progress", "reliability", "report build", "report cooccurrence", "report crosstab",
     "report interviewees", "report methods", "report reliability",
     "report quotes", "report referrals", "report themes", "sample pack", "sample plan", "sample show", "show",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from qcode.store.store import Store
 from qcode.workflows.assigning import assign
 from qcode.workflows.coding_plain import LineMode
 from qcode.workflows.coding_session import CodingSession
+from qcode.workflows.studies import load_codebook
 
 Begin = Callable[..., CodingSession]
 KEYS = build()[0]
@@ -176,6 +178,18 @@ def test_moving_and_lists(mode: LineMode, store: Store) -> None:
     assert "work answers" in say(mode, "work")[0] and "Place 1 of" in say(mode, "work answers G1")[0]
     assert say(mode, "go 1")[0].startswith("Segment 1 of")
     assert "first segment" in say(mode, "previous")[0]
+
+
+def test_exclusive_codes_beside_others_are_a_work_list(mode: LineMode, store: Store) -> None:
+    """The places of the exclusive code, with what stands beside it; nothing to do where none does."""
+    book = store.view(None).codebook()
+    codes = tuple(replace(c, exclusive=c.key == "neighbor") for c in book.codes)
+    load_codebook(store, replace(book, codes=codes, version="9"))
+    say(mode, "apply neighbor")
+    assert "nothing was found" in say(mode, "work exclusive")[0]
+    say(mode, "next", "apply notice_board")
+    told = say(mode, "work exclusive")[0]
+    assert told.startswith("Place 1 of 1 (exclusive codes beside others of their family): GA-01 segment 2")
 
 
 def test_the_codebook_in_words(mode: LineMode) -> None:
