@@ -70,12 +70,11 @@ BEFORE = {
 """What has to have happened before there is something to change."""
 
 READS = {
-    "asked list", "attributes export", "check", "codebook check", "codebook diff", "codebook export", "codebook show", "codings exclusive",
-    "codings export",
-    "log", "memo list", "progress", "reliability", "report build", "report cooccurrence", "report crosstab",
-    "report interviewees", "report methods", "report reliability",
-    "report quotes", "report referrals", "report themes", "sample pack", "sample plan", "sample show", "show",
-    "speakers list", "suggest evaluate", "suggest list", "transcripts",
+    "asked list", "attributes export", "check", "codebook check", "codebook diff", "codebook export",
+    "codebook show", "codings exclusive", "codings export", "log", "memo list", "progress", "reliability",
+    "report build", "report cooccurrence", "report crosstab", "report interviewees", "report methods",
+    "report reliability", "report quotes", "report referrals", "report themes", "sample pack", "sample plan",
+    "sample show", "show", "speakers list", "suggest evaluate", "suggest list", "transcripts",
 }  # fmt: skip
 STEPS_OF_THEIR_OWN = {"demo", "init", "undo", "redo", "transcripts remove", "transcripts redact", "sample unblind"}
 """Commands that make a study, go through its steps, or cannot be undone by design."""

@@ -186,7 +186,7 @@ def test_exclusive_codes_beside_others_are_a_work_list(mode: LineMode, store: St
     codes = tuple(replace(c, exclusive=c.key == "neighbor") for c in book.codes)
     load_codebook(store, replace(book, codes=codes, version="9"))
     say(mode, "apply neighbor")
-    assert "nothing was found" in say(mode, "work exclusive")[0]
+    assert "Nothing was found" in say(mode, "work exclusive")[0]
     say(mode, "next", "apply notice_board")
     told = say(mode, "work exclusive")[0]
     assert told.startswith("Place 1 of 1 (exclusive codes beside others of their family): GA-01 segment 2")
