@@ -438,3 +438,5 @@ class Study:
     sites: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     asked: tuple[Asked, ...] = ()
     retired: tuple[Code, ...] = ()
+    doubles: Mapping[str, str] = field(default_factory=dict)
+    """Transcripts that are not counted, because they are another one once more → that other one."""

@@ -39,6 +39,8 @@ from qcode.store.codebooks import codebook_of
 from qcode.store.history import LogEntry, entries
 
 T = TypeVar("T")
+DOUBLE = "double:"
+"""How the setting begins that says of a transcript (whose id follows) which other one it is once more."""
 _TRIES = 3
 _TORN = (LookupError, TypeError, InvalidRequestError, QcodeError)
 """What a reading may end in when somebody wrote between two of its statements."""
@@ -185,6 +187,10 @@ class View:
 
         return self.read(query)
 
+    def doubles(self) -> dict[str, str]:
+        """Transcripts that somebody said are another one once more → that other one; they are not counted."""
+        return self.read(_doubles)
+
     def done(self) -> tuple[Done, ...]:
         """Every done mark that may be seen, in order of time; no text is read for it."""
 
@@ -229,6 +235,7 @@ class View:
             sites=_sites(connection),
             asked=tuple(_asked(connection, wanted, names, coders, hidden)),
             retired=retired,
+            doubles=_doubles(connection),
         )
 
 
@@ -311,6 +318,22 @@ def _question_marks(
     query = _within(select(m).where(m.c.kind.in_(("asked", PUT, NOT_PUT))), m.c.transcript, wanted)
     rows = connection.execute(query.order_by(m.c.start, m.c.created, m.c.id)).all()
     return [r for r in rows if r.coder not in coders or not hidden.hides_row(r)]
+
+
+def _doubles(connection: Connection) -> dict[str, str]:
+    """By name. Where copies say of each other that they are doubles, the first by name counts."""
+    t, s = schema.transcript, schema.setting
+    names = {i: n for i, n in connection.execute(select(t.c.id, t.c.name))}
+    rows = connection.execute(select(s.c.id, s.c.value).where(s.c.id.startswith(DOUBLE))).all()
+    said = {i.removeprefix(DOUBLE): json.loads(value) for i, value in rows}
+    found = {names[i]: names[other] for i, other in said.items() if i in names and other in names}
+    for name in sorted(found):
+        seen = [name]
+        while (following := found.get(seen[-1])) is not None and following not in seen:
+            seen.append(following)
+        if following == name:
+            del found[name]
+    return found
 
 
 def _sites(connection: Connection) -> dict[str, Mapping[str, str]]:

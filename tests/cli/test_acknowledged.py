@@ -100,6 +100,10 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
         [*MORE, ["sample", "draw", *PAIR, "--fraction", "1"], ["sample", "unblind", "T3", "--of", "cy"]],
         BLIND, ("T3", "dee"), ("T3", "cy"),
     ),
+    "transcripts double": (
+        [["import", "T1-new.txt"], ["transcripts", "double", "T1-new", "--of", "T1"]],
+        "SELECT substr(id, 1, 7) FROM setting", ("double:",), None,
+    ),
     "asked set": ([["asked", "set", "M1", "T1", "--not-put"]], MARKS, ("not_put",), None),
     "asked remove": ([["asked", "set", "M1", "T1"], ["asked", "remove", "M1", "T1"]], MARKS, None, ("put",)),
     "asked import": ([["asked", "import", "put.csv"]], MARKS, ("put",), None),

@@ -57,6 +57,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
     ),
     "transcripts remove": _runs("transcripts remove LE-01 --yes", "transcripts remove LE-01"),
     "transcripts rename": _runs("transcripts rename LE-01 LE-99"),
+    "transcripts double": _runs("transcripts double LE-01 --of LE-02", "transcripts double LE-02 --of LE-01"),
     "show": (Run("show LE-01 --codes --notes --times", text=True), Run("show LE-02 --codes")),
     "speakers assign": _runs("speakers assign LE-01 2 Somebody"),
     "speakers list": _runs("speakers list"),
