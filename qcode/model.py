@@ -174,7 +174,10 @@ class Protocol:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An entry of a codebook. `parent` is the key of the code above it, None at the top."""
+    """An entry of a codebook. `parent` is the key of the code above it, None at the top.
+
+    An `exclusive` code says that nothing of its family applies (an answer "none"): it is outside of the family's joined counts.
+    """
 
     key: str
     label: str = ""
@@ -187,6 +190,7 @@ class Code:
     questions: tuple[str, ...] = ()
     asked_of: tuple[str, ...] = ()
     parent: str | None = None
+    exclusive: bool = False
 
     @property
     def name(self) -> str:
@@ -218,6 +222,14 @@ class Codebook:
         inside = {key}
         for code in self.codes:
             if code.parent in inside:
+                inside.add(code.key)
+        return tuple(c.key for c in self.codes if c.key in inside)
+
+    def joined(self, key: str) -> tuple[str, ...]:
+        """The codes that count as `key` in joined counts: its family without exclusive codes and what lies below them."""
+        inside = {key}
+        for code in self.codes:
+            if code.parent in inside and not code.exclusive:
                 inside.add(code.key)
         return tuple(c.key for c in self.codes if c.key in inside)
 
@@ -428,14 +440,23 @@ class Interview:
         return next((p for p in self.participants if p.label == label), None)
 
 
+PUT, NOT_PUT = "put", "not_put"
+"""Kinds of marks that say of a whole transcript whether a question was put there; ``asked`` says it of a turn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The mark that a protocol question was asked in a transcript, at the turn `[start, end)`."""
+    """The mark that a protocol question was put in a transcript, at the turn `[start, end)`, or that it was not `put` there.
+
+    `created` tells which of two marks is the newer one, which counts.
+    """
 
     transcript: str
     question: str
     start: int
     end: int
+    put: bool = True
+    created: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,3 +476,5 @@ class Study:
     sites: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     asked: tuple[Asked, ...] = ()
     retired: tuple[Code, ...] = ()
+    doubles: Mapping[str, str] = field(default_factory=dict)
+    """Transcripts that are not counted, because they are another one once more → that other one."""

@@ -137,3 +137,17 @@ def review(
             return
         table = review_table(current.snapshot(store), wanted)
     emit(table, format_=format_, output=output)
+
+
+@command.command("exclusive")
+@click.option("--by-coder", "coders", multiple=True, metavar="NAME", help="Only this coder's codings.")
+@output
+@session
+def exclusive(current: Session, coders: tuple[str, ...], format_: str | None, output: str | None) -> None:
+    """List exclusive codes that stand beside another code of their family for one person."""
+    from qcode.cli.rendering import emit
+    from qcode.workflows.exclusive_codes import exclusive_table
+
+    with current.store() as store:
+        table = exclusive_table(current.snapshot(store), coders)
+    emit(table, format_=format_, output=output)

@@ -20,6 +20,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "show": "Print a transcript by segments.",
         "speakers": "Correct who speaks, without touching text or codings.",
         "attributes": "Import and export attributes of participants and sites.",
+        "asked": "Mark which questions were put in which transcripts.",
         "codebook": "Check, load, show and export the codebook.",
     },
     "Code": {

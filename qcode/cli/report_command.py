@@ -18,7 +18,7 @@ asked_option = click.option(
     type=click.Choice(("protocol", "marked", "all")),
     default="protocol",
     show_default=True,
-    help="Who was asked: by the protocol of the role or a mark, by a mark alone, or everybody.",
+    help="Who was asked: by marks (see qcode asked) and the protocol of the role, by marks alone, or everybody.",
 )
 
 min_n_option = click.option(
@@ -125,11 +125,12 @@ def quotes(
 @click.option("--by", required=True, metavar="ATTR", help="The attribute whose values are the columns.")
 @click.option("--test", is_flag=True, help="Add tests of association over participants.")
 @asked_option
+@min_n_option
 @layer_options
 @output
 @session
 def crosstab(
-    current: Session, rows: str, by: str, test: bool, asked: AskedBy, by_coder: str | None,
+    current: Session, rows: str, by: str, test: bool, asked: AskedBy, min_n: int, by_coder: str | None,
     include_machine: bool, include_unfinished: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
     """Participants who speak of a code, by an attribute."""
@@ -140,7 +141,8 @@ def crosstab(
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
         study = current.view(store).study()
-    emit(count(study, rows, by, test=test, asked_by=asked, options=layer), format_=format_, output=output)
+    table = count(study, rows, by, test=test, asked_by=asked, options=layer, min_n=min_n)
+    emit(table, format_=format_, output=output)
 
 
 @command.command("interviewees")

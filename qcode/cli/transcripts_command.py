@@ -135,6 +135,27 @@ def redact(current: Session, transcript: str, words: tuple[str, ...], segments: 
         say("the suggestion models had learned from it and were emptied: qcode suggest train")
 
 
+@command.command("double")
+@click.argument("transcript")
+@click.option("--of", metavar="OTHER", help="The transcript that it is once more, and that goes on counting.")
+@click.option("--undo", is_flag=True, help="Count it again.")
+@session
+def double(current: Session, transcript: str, of: str | None, undo: bool) -> None:
+    """Count a transcript no more, because it is another one once more.
+
+    Nothing is removed: codings stay, and tables say what is counted once. qcode import and qcode check tell which
+    transcripts hold the same words.
+    """
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.same_words import set_double
+
+    if (of is None) != undo:
+        raise click.UsageError("give --of OTHER, or --undo to count it again")
+    with current.store() as store:
+        tell(set_double(store, transcript, of, actor=current.actor))
+    say(f"{transcript} is counted again" if of is None else f"{transcript} is {of} once more and is not counted")
+
+
 def _ask(yes: bool, question: str) -> None:
     """Go on only when a person says so; without a terminal to ask on, ``--yes`` says it."""
     import sys

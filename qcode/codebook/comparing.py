@@ -13,7 +13,9 @@ Value = str | tuple[str, ...]
 ProtocolChangeKind = Literal["added", "removed", "changed", "reordered"]
 
 HEADER_FIELDS = ("title", "version", "description")
-COMPARED_FIELDS = ("label", "definition", "include", "exclude", "examples", "keywords", "color", "questions", "asked_of")
+COMPARED_FIELDS = (
+    "label", "definition", "include", "exclude", "examples", "keywords", "color", "questions", "asked_of", "exclusive",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,12 @@ def _changed_fields(code: str, old: Code | Codebook, new: Code | Codebook, names
     for name in names:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            yield FieldChange(code, name, before, after)
+            yield FieldChange(code, name, _value(before), _value(after))
+
+
+def _value(content: Value | bool) -> Value:
+    """A yes or no as a codebook file has it."""
+    return content if not isinstance(content, bool) else "true" if content else ""
 
 
 def _changed_code(old: Code, new: Code) -> Iterator[FieldChange]:

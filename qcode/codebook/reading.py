@@ -24,6 +24,7 @@ CODE_FIELDS = (
     "color",
     "questions",
     "asked_of",
+    "exclusive",
     "children",
 )
 """Fields of an entry, in the order in which they are written."""
@@ -164,6 +165,7 @@ class _Reader:
                     questions=self.code_questions(item),
                     asked_of=self.asked_of(item),
                     parent=parent,
+                    exclusive=self.exclusive(item, parent),
                 )
             )
             self.entries(self.items(item, "children", f"a list of entries; {_ENTRY}"), key)
@@ -227,6 +229,18 @@ class _Reader:
                 protocol = "has a protocol, which says what it was asked; list question ids in questions instead"
                 self.problem(node, f"the role {quoted(node)} {protocol}", "warning")
         return tuple(map(str, found))
+
+    def exclusive(self, entry: Fields, parent: str | None) -> bool:
+        """Whether a code stands for none of its family; such a code needs a family."""
+        typed = self.text(entry, "exclusive").strip()
+        node = entry.get("exclusive")
+        if node is None or isinstance(node, Refused) or not typed:
+            return False
+        if typed.casefold() not in ("true", "false"):
+            self.problem(node, f"exclusive is true or false, found {quoted(typed)}")
+        elif typed.casefold() == "true" and parent is None:
+            self.problem(node, "exclusive says something only of a code below another: none of that family", "warning")
+        return typed.casefold() == "true"
 
     # Fields of any mapping
 

@@ -21,6 +21,7 @@ _DATA = (
     Column("color", "Color"),
     Column("questions", "Questions", "list"),
     Column("asked_of", "Asked of", "list"),
+    Column("exclusive", "Exclusive", "flag"),
 )
 
 
@@ -59,6 +60,7 @@ def codes_table(
             "color": code.color,
             "questions": list(code.questions),
             "asked_of": list(code.asked_of),
+            "exclusive": code.exclusive,
         }
         if codings is not None:
             row["codings"] = codings.get(fold_key(code.key), 0)

@@ -95,6 +95,8 @@ def _entry(code: Code, indent: int, has_children: bool) -> Iterator[str]:
     for name, texts in (("questions", code.questions), ("asked_of", code.asked_of)):
         if kept := _not_blank(texts):
             yield f"{margin}{name}: [{', '.join(map(_name, kept))}]"
+    if code.exclusive:
+        yield f"{margin}exclusive: true"
     if has_children:
         yield f"{margin}children:"
 

@@ -103,6 +103,7 @@ _MARK = _group(
         ("unsure", "!", "unsure; not sure", "not sure", "Flag the segment as not sure for the supervisor, or no longer."),
         ("asked", "a", "asked", "question", "Set the question that this turn answers, as guessed.", "[QUESTION]"),
         ("asked_other", "A", "ask", "other question", "Choose the question that this turn answers, or none.", "QUESTION"),
+        ("put", "Q", "put", "question put", "Mark a question as put or not put in this transcript.", "QUESTION [yes|no|clear]"),
         ("done", "D", "done", "done", "Say that this transcript is coded, or take that back.", "[anyway]"),
     ],
 )  # fmt: skip

@@ -134,6 +134,7 @@ def entry(code: Code, path: str, counts: tuple[int, int] | None, *, draft: bool 
         ("Examples", " / ".join(code.examples)),
         ("Keywords", ", ".join(code.keywords)),
         ("Questions", ", ".join(code.questions)),
+        ("Exclusive", "stands for none of its family" if code.exclusive else ""),
     ]
     if counts is not None:
         own, everybody = counts

@@ -14,14 +14,15 @@ from typing import Literal
 from qcode.model import AssignmentKind, Codebook, Coding, Done, Interview, Participant, Turn
 from qcode.spans import Span, contains, join, overlapping, overlaps, trim
 
-MarkKind = Literal["asked", "star", "unsure", "nothing", "seen", "suggestion"]
+MarkKind = Literal["asked", "put", "not_put", "star", "unsure", "nothing", "seen", "suggestion"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A mark that a coder set on a place.
 
-    `kind` is ``star`` (quotable), ``unsure``, ``asked`` (value: the question), ``nothing`` (no code applies), ``seen``, or
+    `kind` is ``star`` (quotable), ``unsure``, ``asked`` (value: the question that the turn answers), ``put`` and ``not_put`` (of
+    the whole transcript; value: the question), ``nothing`` (no code applies), ``seen``, or
     ``suggestion`` (value: what was offered and what became of it, as JSON).
     """
 

@@ -14,7 +14,20 @@ from qcode.errors import UsageError
 from qcode.model import Code, Column, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import CitationIndex
-from qcode.reports.groups import Grouping, Tally, depths, find_code, grouping, percent, split, tally, tally_of
+from qcode.reports.exclusive import exclusive_notes
+from qcode.reports.groups import (
+    Grouping,
+    Tally,
+    depths,
+    find_code,
+    grouping,
+    is_small,
+    large_enough,
+    percent,
+    split,
+    tally,
+    tally_of,
+)
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
 from qcode.reports.themes import AskedBy, Asking, asked_note
 
@@ -35,13 +48,15 @@ def crosstab(
     test: bool = False,
     asked_by: AskedBy = "protocol",
     options: LayerOptions = DEFAULT,
+    min_n: int = 0,
 ) -> Table:
     """Participants mentioning `rows` (a code, or a family and the codes directly below it) in each group of `by`.
 
     Row keys ``n:GROUP``, ``base:GROUP``, ``percent:GROUP`` for each group, and ``participants``, ``participants_base``,
     ``percent`` over all; with `test` also ``chi2, dof, p, cramers_v, fisher_p, expected_below_5, undefined``. The base is those
     asked about the code (see `themes`), with ``asked_by="all"`` all participants of a group; where the question was not put
-    to a group, its base is 0, ``percent`` is None, and so is ``n`` unless somebody mentions the code anyway.
+    to a group, its base is 0, ``percent`` is None, and so is ``n`` unless somebody mentions the code anyway. Groups of fewer
+    than `min_n` participants have no columns and are in no test; they stay in the numbers over all.
     Raises `Unknown`, and `UsageError` without `by`.
     """
     if not by:
@@ -55,37 +70,58 @@ def crosstab(
         members[groups.of(participant)].append(participant)
     asking = Asking(study, chosen, asked_by)
     depth = depths(study.codebook)
+    shown, left_out = large_enough(groups.names, {g: tally_of(members[g]) for g in groups.names}, min_n)
+    small = [name for name in shown if is_small(len(tally_of(members[name]).participants))]
     found, not_asked = [], []
     for code in (head, *study.codebook.children(head.key)):
-        cited = {name: tally(part) for name, part in split(index.of(study.codebook.family(code.key)), groups).items()}
-        asked = {name: asking.count(code.key, members[name], cited[name]) for name in groups.names}
+        cited = {name: tally(part) for name, part in split(index.of(study.codebook.joined(code.key)), groups).items()}
+        answered = split(index.of(study.codebook.family(code.key)), groups)
+        asked = {name: asking.count(code.key, members[name], tally(answered[name])) for name in groups.names}
         if any(asked[name] < len({p.person for p in members[name]}) for name in groups.names):
             not_asked.append(code.name)
         put = [name for name in groups.names if any(asking.of(code.key, p) for p in members[name])]
         base = {name: asked[name] if name in put else 0 for name in groups.names}
-        found.append(_row(code, cited, base, groups, test) | {"depth": depth[code.key] - depth[head.key]})
+        row = _row(code, cited, base, shown) | {"depth": depth[code.key] - depth[head.key]}
+        found.append(row | (_tested(row, groups, shown) if test else {}))
     return Table(
         name="report.crosstab",
         title=f"{head.name} by {notes.readable(groups.by or by)}",
-        columns=_columns(groups, found, test),
+        columns=_columns(shown, found, test, small),
         rows=tuple(found),
-        notes=_notes(study, index, groups, members, test, asked_by, not_asked, found),
-        extra={"by": groups.by, "groups": [{"group": g, **_base(members[g])} for g in groups.names]},
-        data_columns=_data_columns(groups, test),
+        notes=(
+            *_notes(study, index, groups, members, test, asked_by, not_asked, found),
+            *exclusive_notes(study, chosen, study.codebook.family(head.key)),
+            *_size_notes(small, left_out, members, min_n, test),
+        ),
+        extra={"by": groups.by, "groups": [{"group": g, **_base(members[g])} for g in shown]},
+        data_columns=_data_columns(shown, test),
     )
 
 
-def _base(people: Sequence[Participant]) -> dict[str, int]:
+def _size_notes(
+    small: Sequence[str], left_out: Sequence[str], members: Mapping[str, Sequence[Participant]], min_n: int, test: bool
+) -> list[str]:
+    """Which groups are small, and which are left out."""
+    found = notes.small_note(small, left_out, {name: tally_of(people) for name, people in members.items()}, min_n)
+    if left_out:
+        found[-1] += f" They are counted under All{' and are in no test' if test else ''}."
+    return found
+
+
+def _base(people: Sequence[Participant]) -> dict[str, Any]:
     base = tally_of(people)
-    return {"participants": len(base.participants), "interviews": len(base.interviews), "sites": len(base.sites)}
+    few = is_small(len(base.participants))
+    return {
+        "participants": len(base.participants), "interviews": len(base.interviews), "sites": len(base.sites), "small": few,
+    }  # fmt: skip
 
 
-def _columns(groups: Grouping, found: Sequence[Mapping[str, Any]], test: bool) -> tuple[Column, ...]:
+def _columns(names: Sequence[str], found: Sequence[Mapping[str, Any]], test: bool, small: Sequence[str]) -> tuple[Column, ...]:
     by_group = [
         column
-        for name in groups.names
+        for name in names
         for column in (
-            Column(f"n:{name}", notes.capitalised(name), "count"),
+            Column(f"n:{name}", f"{notes.capitalised(name)}{' *' if name in small else ''}", "count"),
             Column(f"percent:{name}", "%", "percent"),
         )
     ]
@@ -99,43 +135,39 @@ def _columns(groups: Grouping, found: Sequence[Mapping[str, Any]], test: bool) -
     )
 
 
-def _data_columns(groups: Grouping, test: bool) -> tuple[Column, ...]:
+def _data_columns(names: Sequence[str], test: bool) -> tuple[Column, ...]:
     return (
         Column("code", "Code"),
-        *(Column(f"base:{name}", f"{notes.readable(name)}, base", "count") for name in groups.names),
+        *(Column(f"base:{name}", f"{notes.readable(name)}, base", "count") for name in names),
         Column("participants_base", "Participants (base)", "count"),
         *((Column("undefined", "Undefined because"),) if test else ()),
         Column("depth", "Depth", "count"),
     )
 
 
-def _row(
-    code: Code,
-    cited: Mapping[str, Tally],
-    base: Mapping[str, int],
-    groups: Grouping,
-    test: bool,
-) -> dict[str, Any]:
+def _row(code: Code, cited: Mapping[str, Tally], base: Mapping[str, int], shown: Sequence[str]) -> dict[str, Any]:
     """One row; `base` is 0 for a group to which the question was not put.
 
     Those of its people who mention the code anyway are counted, and are in no percentage: asked only because they mention it,
     they would be 100 percent by definition.
     """
-    mentioning = {name: len(cited[name].participants) for name in groups.names}
+    mentioning = {name: len(tally.participants) for name, tally in cited.items()}
     row: dict[str, Any] = {"code": code.key, "label": code.name}
-    for name in groups.names:
+    for name in shown:
         row[f"n:{name}"] = mentioning[name] if base[name] or mentioning[name] else None
         row[f"base:{name}"] = base[name]
         row[f"percent:{name}"] = percent(mentioning[name], base[name])
     row["participants"] = sum(mentioning.values())
     row["participants_base"] = sum(base.values())
-    within = sum(mentioning[name] for name in groups.names if base[name])
+    within = sum(count for name, count in mentioning.items() if base[name])
     row["percent"] = percent(within, row["participants_base"])
-    if test:
-        # People of whom the attribute is not known form no group of their own in a test.
-        known = [name for name in groups.names if name != groups.nothing and base[name]]
-        row.update(association([mentioning[g] for g in known], [base[g] for g in known]))
     return row
+
+
+def _tested(row: Mapping[str, Any], groups: Grouping, shown: Sequence[str]) -> dict[str, Any]:
+    """The test of a row. People of whom the attribute is not known form no group of their own in it."""
+    known = [name for name in shown if name != groups.nothing and row[f"base:{name}"]]
+    return association([row[f"n:{g}"] for g in known], [row[f"base:{g}"] for g in known])
 
 
 def association(mentioning: Sequence[int], base: Sequence[int]) -> dict[str, Any]:

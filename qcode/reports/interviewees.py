@@ -18,7 +18,8 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
     Everybody who is no interviewer counts, coded or not; a transcript in which nobody is named is one participant. Raises
     `Unknown` for an attribute that nobody has.
     """
-    people = [p for interview in study.interviews for p in respondents(interview)]
+    counted = [interview for interview in study.interviews if interview.name not in study.doubles]
+    people = [p for interview in counted for p in respondents(interview)]
     roles = grouping(study, people, "role")
     across = grouping(study, people, by) if by not in (None, "role") else None
     rows = [_row(name, [p for p in people if roles.of(p) == name], across) for name in roles.names]

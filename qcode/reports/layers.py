@@ -94,6 +94,8 @@ def layered(study: Study, options: LayerOptions = DEFAULT) -> Layered:
     layers: list[Layer] = []
     left_out: list[LeftOut] = []
     for interview in study.interviews:
+        if interview.name in study.doubles:
+            continue
         choice = choose(interview)
         if isinstance(choice, LeftOut):
             left_out.append(choice)

@@ -53,6 +53,8 @@ def layer_notes(layered: Layered, index: CitationIndex | None = None) -> list[st
         notes.append(f"Counted as they are, although not marked done: {names}.")
     if layered.left_out:
         notes.append(_left_out(layered))
+    if doubles := layered.study.doubles:
+        notes.append(f"Counted once: {listed(f'{name} is {other} once more' for name, other in sorted(doubles.items()))}.")
     unsettled = [x.interview.name for x in layered.layers if x.kind == "first" and x.others_done]
     if unsettled:
         notes.append(

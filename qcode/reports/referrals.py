@@ -14,6 +14,7 @@ from qcode.errors import UsageError
 from qcode.model import Code, Codebook, Column, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex, apart_from
+from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import ALL, Grouping, Tally, bases, find_code, grouping, is_small, large_enough, percent, split, tally
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
 
@@ -73,7 +74,7 @@ def referrals(
         names.append(ALL)
         base[ALL] = _united(base.values())
         rows = [_with_total(row) for row in rows]
-    totals = {name: tally([c for row in rows if row.depth == 1 for c in row.citations[name]]) for name in names}
+    totals = {name: tally([c for row in rows if _counts(row) for c in row.citations[name]]) for name in names}
     title = f"{head.name}{f' by {notes.readable(groups.by)}' if groups.by else ''}"
     small = [n for n in names if by is not None and n != ALL and is_small(len(base[n].participants), totals[n].citations)]
     return Table(
@@ -81,7 +82,11 @@ def referrals(
         title=title,
         columns=(_GROUP, *_COLUMNS) if by is not None else _COLUMNS,
         rows=tuple(r | {"small_group": name in small} for name in names for r in _counted(rows, name, totals[name].citations)),
-        notes=(*_notes(rows, names, totals, base, groups, index), *notes.small_note(small, left_out, base, min_n)),
+        notes=(
+            *_notes(rows, names, totals, base, groups, index),
+            *exclusive_notes(study, chosen, study.codebook.family(head.key)),
+            *notes.small_note(small, left_out, base, min_n),
+        ),
         extra={
             "family": head.key,
             "groups": [_group(name, totals[name], base[name]) | {"small": name in small} for name in names],
@@ -114,7 +119,7 @@ def _rows(codebook: Codebook, head: Code, depth: int, index: CitationIndex, grou
 
     def below(parent: Code, above: tuple[str, ...]) -> None:
         for child in codebook.children(parent.key):
-            cited = index.of(codebook.family(child.key))
+            cited = index.of(codebook.joined(child.key))
             rows.append(_Row(child, child.name, len(above) + 1, above, split(cited, groups)))
             if len(above) + 1 < depth:
                 below(child, (*above, child.key))
@@ -125,6 +130,11 @@ def _rows(codebook: Codebook, head: Code, depth: int, index: CitationIndex, grou
     if alone:
         rows.append(_Row(head, UNSPECIFIED, 1, (), split(alone, groups)))
     return rows
+
+
+def _counts(row: _Row) -> bool:
+    """Whether a row is one of those that add up to 100 percent: at the first level, and no code that stands for none of them."""
+    return row.depth == 1 and not row.code.exclusive
 
 
 def _united(tallies: Sequence[Tally] | Any) -> Tally:
@@ -147,8 +157,8 @@ def _counted(rows: Sequence[_Row], group: str, base: int) -> list[dict[str, Any]
     place = {row.code.key: i for i, row in enumerate(rows)}
 
     def order(row: _Row) -> tuple[Any, ...]:
-        if row.label == UNSPECIFIED:
-            return (1,)
+        if row.label == UNSPECIFIED or row.code.exclusive:
+            return (1, row.label != UNSPECIFIED)
         return (0, *((-size[key], place[key]) for key in (*row.above, row.code.key)))
 
     counted = []
@@ -160,7 +170,7 @@ def _counted(rows: Sequence[_Row], group: str, base: int) -> list[dict[str, Any]
                 "code": row.code.key,
                 "label": row.label,
                 "citations": cited.citations,
-                "percent": percent(cited.citations, base),
+                "percent": None if row.code.exclusive else percent(cited.citations, base),
                 "participants": len(cited.participants),
                 "interviews": len(cited.interviews),
                 "sites": len(cited.sites),
@@ -196,7 +206,7 @@ def _notes(
         for name in names
     ]
     # With `by`, the last name is the total of all groups: its citations are everybody's, each once.
-    everybody = [c for row in rows if row.depth == 1 for c in row.citations[names[-1]]]
+    everybody = [c for row in rows if _counts(row) for c in row.citations[names[-1]]]
     return (
         notes.CITATION_RULE + " Each row joins a code with the codes below it.",
         *notes.layer_notes(index.layered, index),

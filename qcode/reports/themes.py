@@ -12,6 +12,7 @@ from typing import Any, Literal
 from qcode.model import Code, Codebook, Column, Participant, Study, Table, role_key
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
     Grouping,
     Tally,
@@ -29,7 +30,7 @@ from qcode.reports.groups import (
 from qcode.reports.layers import DEFAULT, Layered, LayerOptions, layered
 
 AskedBy = Literal["protocol", "marked", "all"]
-"""Who counts as asked: by the role's protocol or a mark, by a mark alone, or everybody."""
+"""Who counts as asked: by the role's protocol or a mark, by a mark alone, or everybody. A mark goes before the protocol."""
 
 _GROUP = Column("group", "Group")
 _SHOWN = (
@@ -68,9 +69,10 @@ def themes(
 ) -> Table:
     """Every code of the codebook (or `codes` with what lies below them) in tree order, for each group of participants.
 
-    Asked is a participant in whose transcript a question of the code was marked as asked, who mentions the code, or whose role's
-    protocol has such a question; with ``asked_by="marked"`` the protocol alone does not count, with ``"all"`` everybody was
-    asked. `names` adds which sites are counted; groups of fewer than `min_n` participants are not shown. Raises `Unknown`.
+    Asked is a participant in whose transcript a question of the code was marked as put, who mentions the code, or whose role's
+    protocol has such a question that was not marked as not put there; with ``asked_by="marked"`` the protocol alone does not
+    count, with ``"all"`` everybody was asked. `names` adds which sites are counted; groups of fewer than `min_n` participants
+    are not shown. Raises `Unknown`.
     """
     wanted = _wanted(study.codebook, codes)
     chosen = layered(study, options)
@@ -86,11 +88,13 @@ def themes(
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in groups.names}
     cited_at_all: list[Citation] = []
     for code in wanted:
-        cited = index.of(study.codebook.family(code.key))
+        cited = index.of(study.codebook.joined(code.key))
         cited_at_all += cited if depth[code.key] == 0 else []
+        family = study.codebook.family(code.key)
+        answered = split(index.of(family) if family != study.codebook.joined(code.key) else cited, groups)
         for name, part in split(cited, groups).items():
-            count = tally(part)
-            row = _row(code, name, count, base[name], asked.count(code.key, members[name], count), sites[name])
+            count, were_asked = tally(part), asked.count(code.key, members[name], tally(answered[name]))
+            row = _row(code, name, count, base[name], were_asked, sites[name])
             rows[name].append({**row, "segments": index.segments(part), "depth": depth[code.key]})
     columns, hidden = ((*_SHOWN, _NAMES), _DATA) if names else (_SHOWN, (*_DATA, _NAMES))
     shown, data = ((_GROUP, *columns), hidden) if by is not None else (columns, (*hidden, _GROUP))
@@ -106,6 +110,7 @@ def themes(
         rows=tuple(row for name in kept for row in rows[name]),
         notes=(
             *_notes(study, rows, base, groups, index, asked_by, cited_at_all),
+            *exclusive_notes(study, chosen, [c.key for c in wanted]),
             *notes.small_note(small, left_out, base, min_n),
         ),
         group="group" if by is not None else None,
@@ -114,7 +119,9 @@ def themes(
 
 
 class Asking:
-    """Who was asked about a code: the question was marked, the role's protocol has it, or the code is there anyway.
+    """Who was asked about a code: the question was marked as put, the role's protocol has it, or the code is there anyway.
+
+    What is marked as not put was not, whatever the protocol says; of two marks on a question in a transcript the newer counts.
 
     A code without questions of its own has those of the nearest code above it; a family has those of all its codes. A code
     with neither questions nor roles is asked of all.
@@ -126,9 +133,9 @@ class Asking:
         self._codebook = study.codebook
         self._by_role = by == "protocol"
         self._everybody = by == "all"
-        self._marked: dict[str, set[str]] = {}
-        for mark in (m for m in study.asked if m.transcript in counted):
-            self._marked.setdefault(mark.transcript, set()).add(mark.question)
+        self._marked: dict[str, dict[str, bool]] = {}
+        for mark in sorted((m for m in study.asked if m.transcript in counted), key=lambda m: m.created):
+            self._marked.setdefault(mark.transcript, {})[mark.question] = mark.put
         self._protocols = {role_key(p.role): {q.id for q in p.questions} for p in study.codebook.protocols}
         self._own: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         for code in study.codebook.codes:
@@ -143,17 +150,22 @@ class Asking:
         family = self._codebook.family(key)
         # A bare heading over its codes asks nothing itself.
         asking = [self._own[k] for k in family if k != key or any(self._own[k]) or len(family) == 1]
+        return any(self._was_put(questions, roles, participant) for questions, roles in asking)
+
+    def _was_put(self, questions: frozenset[str], roles: frozenset[str], participant: Participant) -> bool:
+        """Whether one of these questions was put to a participant, or would have been by the role."""
+        if not questions and not roles:
+            return True
+        marks = self._marked.get(participant.transcript, {})
+        if any(marks.get(question) for question in questions):
+            return True
+        unmarked = {question for question in questions if question not in marks}
         role = role_key(participant.role)
-        marked = self._marked.get(participant.transcript, set())
-        return any(
-            (not questions and not roles)
-            or bool(questions & marked)
-            or (self._by_role and (role in roles or bool(questions & self._protocols.get(role, set()))))
-            for questions, roles in asking
-        )
+        by_list = role in roles and (bool(unmarked) or not questions)
+        return self._by_role and (by_list or bool(unmarked & self._protocols.get(role, set())))
 
     def count(self, key: str, participants: Sequence[Participant], mentioning: Tally) -> int:
-        """How many of the participants were asked; whoever mentions the code counts as asked, one person once."""
+        """How many participants were asked; who mentions the code (or says "none" of it) counts as asked, one person once."""
         return len({p.person for p in participants if p.person in mentioning.participants or self.of(key, p)})
 
 
@@ -233,8 +245,12 @@ def asked_note(asked_by: AskedBy) -> str:
     """Who counts as asked, in a sentence."""
     if asked_by == "all":
         return "Asked: everybody."
-    how = "or whose role's protocol has it" if asked_by == "protocol" else "(the protocol alone does not count)"
-    return f"Asked: participants with whom a question of the code was marked as asked, who mention the code, {how}."
+    if asked_by == "marked":
+        return "Asked: participants to whom a question of the code was marked as put, or who mention the code."
+    return (
+        "Asked: participants to whom a question of the code was marked as put, who mention the code, or whose role's protocol "
+        "has such a question that was not marked as not put."
+    )
 
 
 def _adds_up_to_more(rows: Sequence[Mapping[str, Any]]) -> bool:

@@ -207,6 +207,30 @@ def asked_other(desk: Desk) -> None:
     _pick(desk, "Question:", questions, lambda q: desk.say(coding_marks.set_asked(desk.session, q)))
 
 
+def put(desk: Desk) -> None:
+    """Choose a question, then whether it was put in this transcript."""
+    marked = coding_marks.put_here(desk.session)
+    said = {True: "put", False: "not put"}
+    questions = [
+        Item(q.id, f"{q.id}{f' ({said[marked[q.id]]})' if q.id in marked else ''}", q.text)
+        for q in desk.session.loaded.protocols.questions
+    ]
+    if not questions:
+        raise Refused("the codebook has no protocol")
+    answers = {"put": True, "not put": False, "no mark": None}
+    rows = [
+        Item("put", "put", "it was put in this transcript"),
+        Item("not put", "not put", "it was not, whatever the protocol says"),
+        Item("no mark", "no mark", "remove your mark"),
+    ]
+
+    def chosen(question: str) -> None:
+        then = lambda how: desk.say(coding_marks.set_put(desk.session, question, answers[how]))  # noqa: E731
+        _pick(desk, f"Question {question}:", rows, then)
+
+    _pick(desk, "Was it put? Question:", questions, chosen)
+
+
 def done(desk: Desk) -> None:
     """Mark the transcript done, asking first when segments were never seen or it is done already."""
     session = desk.session
@@ -343,6 +367,8 @@ def _work(desk: Desk, name: str) -> None:
         _pick(desk, "Answers to:", rows, lambda q: _went(desk, coding_lists.answers(session, q)))
     elif name in ("older", "possible"):
         _went(desk, coding_lists.changed(session, name))
+    elif name == "exclusive":
+        _went(desk, coding_lists.exclusive(session))
     else:
         _went(desk, coding_lists.flags(session, "unsure" if name == "unsure" else "star"))
 
@@ -387,7 +413,7 @@ def _ask(desk: Desk, label: str, then: Callable[[str], None], text: str = "") ->
 
 DO: dict[str, Callable[[Desk], None]] = {
     "choose": choose, "remove": remove, "replace": replace, "follow": follow, "new_code": new_code, "in_vivo": in_vivo,
-    "memo": memo, "memo_other": memo_other, "asked": asked, "asked_other": asked_other, "done": done, "times": times,
+    "memo": memo, "memo_other": memo_other, "asked": asked, "asked_other": asked_other, "put": put, "done": done, "times": times,
     "details": details, "help": help_page, "suggestions": suggestions, "theme": theme, "search": search,
     "search_all": search_all, "goto": go_to, "open": open_other, "worklists": worklists, "palette": palette,
     "reject": reject, "tree": lambda desk: choose(desk, as_tree=True), "quit": Desk.leave,

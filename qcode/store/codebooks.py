@@ -16,6 +16,8 @@ from qcode.store.identity import entity_for, unused
 from qcode.store.kinds import canonical
 
 ACTIVE, DRAFT, RETIRED = "active", "draft", "retired"
+EXCLUSIVE = "exclusive:"
+"""How the setting begins that makes a code exclusive; the code's id follows."""
 
 
 def codebook_of(connection: Connection, hidden: Blindness) -> tuple[Codebook, tuple[Code, ...]]:
@@ -23,12 +25,12 @@ def codebook_of(connection: Connection, hidden: Blindness) -> tuple[Codebook, tu
     c = schema.code
     rows = connection.execute(select(c).order_by(c.c.position, c.c.key)).all()
     keys = {r.id: r.key for r in rows}
-    codes = {r.key: (hidden.code(r.id, _code(r, keys)), r.status) for r in rows}
+    settings = {k: json.loads(v) for k, v in connection.execute(select(schema.setting.c.id, schema.setting.c.value))}
+    codes = {r.key: (hidden.code(r.id, _code(r, keys, settings)), r.status) for r in rows}
     q = schema.question
     questions: dict[str, list[Question]] = defaultdict(list)
     for r in connection.execute(select(q).order_by(q.c.position, q.c.id)):
         questions[r.role].append(Question(r.key, r.text))
-    settings = {k: json.loads(v) for k, v in connection.execute(select(schema.setting.c.id, schema.setting.c.value))}
     return (
         Codebook(
             title=str(settings.get("codebook_title", "")),
@@ -41,11 +43,11 @@ def codebook_of(connection: Connection, hidden: Blindness) -> tuple[Codebook, tu
     )
 
 
-def _code(row: Any, keys: dict[str, str]) -> Code:
+def _code(row: Any, keys: dict[str, str], settings: dict[str, Any]) -> Code:
     lists = {name: tuple(json.loads(getattr(row, name))) for name in ("examples", "keywords", "questions", "asked_of")}
     return Code(
         key=row.key, label=row.label, definition=row.definition, include=row.include, exclude=row.exclude, color=row.color,
-        parent=keys.get(row.parent) if row.parent else None, **lists,
+        parent=keys.get(row.parent) if row.parent else None, exclusive=bool(settings.get(f"{EXCLUSIVE}{row.id}")), **lists,
     )  # fmt: skip
 
 
@@ -74,6 +76,7 @@ def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) ->
             code, parent=entities[code.parent] if code.parent else None, position=position, status=ACTIVE, since=since
         )
         change.put("code", entities[code.key], value, "codebook.load")
+        _save_exclusive(change, entities[code.key], code.exclusive)
     gone = {key: row for key, row in known.items() if key not in {c.key.casefold() for c in codebook.codes}}
     keep = {key.casefold() for key in retire}
     for position, (key, row) in enumerate(sorted(gone.items()), len(codebook.codes)):
@@ -83,6 +86,7 @@ def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) ->
     for key, row in gone.items():
         if key not in keep and row.status != RETIRED:
             change.remove("code", row.id, "codebook.drop")
+            _save_exclusive(change, row.id, exclusive=False)
     _save_questions(change, codebook)
     for key, setting in (
         ("codebook", codebook.version),
@@ -90,6 +94,16 @@ def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) ->
         ("codebook_description", codebook.description),
     ):
         change.put("setting", key, {"value": json.dumps(setting)}, "codebook.load")
+
+
+def _save_exclusive(change: Change, code: str, exclusive: bool) -> None:
+    """Remember of a code that it is exclusive, or no longer."""
+    setting = f"{EXCLUSIVE}{code}"
+    there = change.get("setting", setting) is not None
+    if exclusive:
+        change.put("setting", setting, {"value": "true"}, "codebook.load")
+    elif there:
+        change.remove("setting", setting, "codebook.load")
 
 
 def _save_questions(change: Change, codebook: Codebook) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
@@ -17,7 +17,21 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select
 from sqlalchemy.exc import InvalidRequestError
 
 from qcode.errors import ProjectDamaged, QcodeError, Unknown
-from qcode.model import Asked, Assignment, Codebook, Coder, Coding, Done, Interview, Participant, Segment, Study, Turn
+from qcode.model import (
+    NOT_PUT,
+    PUT,
+    Asked,
+    Assignment,
+    Codebook,
+    Coder,
+    Coding,
+    Done,
+    Interview,
+    Participant,
+    Segment,
+    Study,
+    Turn,
+)
 from qcode.store import schema
 from qcode.store.blindness import SHOWN_WITH_CARE, Blindness, blindness_of
 from qcode.store.change import head
@@ -26,6 +40,8 @@ from qcode.store.history import LogEntry, entries
 from qcode.store.meanings import Meanings, meanings_of
 
 T = TypeVar("T")
+DOUBLE = "double:"
+"""How the setting begins that says of a transcript (whose id follows) which other one it is once more."""
 _TRIES = 3
 _TORN = (LookupError, TypeError, InvalidRequestError, QcodeError)
 """What a reading may end in when somebody wrote between two of its statements."""
@@ -185,6 +201,19 @@ class View:
 
         return self.read(query)
 
+    def question_marks(self) -> list[Row[Any]]:
+        """Rows of ``mark`` that say of a question whether it was put, as far as they may be seen."""
+
+        def query(connection: Connection) -> list[Row[Any]]:
+            coders = connection.execute(select(schema.coder.c.id)).scalars().all()
+            return _question_marks(connection, None, set(coders), self.hidden(connection))
+
+        return self.read(query)
+
+    def doubles(self) -> dict[str, str]:
+        """Transcripts that somebody said are another one once more → that other one; they are not counted."""
+        return self.read(_doubles)
+
     def done(self) -> tuple[Done, ...]:
         """Every done mark that may be seen, in order of time; no text is read for it."""
 
@@ -229,6 +258,7 @@ class View:
             sites=_sites(connection),
             asked=tuple(_asked(connection, wanted, names, coders, hidden)),
             retired=retired,
+            doubles=_doubles(connection),
         )
 
 
@@ -300,9 +330,34 @@ def _asked(
     coders: Mapping[str, str],
     hidden: Blindness,
 ) -> list[Asked]:
+    rows = _question_marks(connection, wanted, coders, hidden)
+    return [Asked(names[r.transcript], r.value, r.start, r.end, r.kind != NOT_PUT, r.created) for r in rows]
+
+
+def _question_marks(
+    connection: Connection, wanted: Sequence[str] | None, coders: Collection[str], hidden: Blindness
+) -> list[Row[Any]]:
+    """The marks that questions were put or not put, in the order of the text; what nobody in particular set is everybody's."""
     m = schema.mark
-    rows = connection.execute(_within(select(m).where(m.c.kind == "asked"), m.c.transcript, wanted).order_by(m.c.start))
-    return [Asked(names[r.transcript], r.value, r.start, r.end) for r in rows if r.coder not in coders or not hidden.hides_row(r)]
+    query = _within(select(m).where(m.c.kind.in_(("asked", PUT, NOT_PUT))), m.c.transcript, wanted)
+    rows = connection.execute(query.order_by(m.c.start, m.c.created, m.c.id)).all()
+    return [r for r in rows if r.coder not in coders or not hidden.hides_row(r)]
+
+
+def _doubles(connection: Connection) -> dict[str, str]:
+    """By name. Where copies say of each other that they are doubles, the first by name counts."""
+    t, s = schema.transcript, schema.setting
+    names = {i: n for i, n in connection.execute(select(t.c.id, t.c.name))}
+    rows = connection.execute(select(s.c.id, s.c.value).where(s.c.id.startswith(DOUBLE))).all()
+    said = {i.removeprefix(DOUBLE): json.loads(value) for i, value in rows}
+    found = {names[i]: names[other] for i, other in said.items() if i in names and other in names}
+    for name in sorted(found):
+        seen = [name]
+        while (following := found.get(seen[-1])) is not None and following not in seen:
+            seen.append(following)
+        if following == name:
+            del found[name]
+    return found
 
 
 def _sites(connection: Connection) -> dict[str, Mapping[str, str]]:

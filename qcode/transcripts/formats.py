@@ -110,7 +110,7 @@ ROWS: tuple[Format, ...] = (
            left_out="The index, and the minute marks of the text."),
     Format("turns", "table of turns", (".csv", ".tsv", ".tab", ".xlsx", ".xlsm"), "turns", "turns_table:read_turns",
            kinds=("turns", "csv", "tsv", "xlsx"), folder=False,
-           described="csv, tsv, xlsx with a row a turn: time, speaker, text in any order, by their header, also below a title or rows such as `Interview ID`, `LE-03`; of a workbook the first sheet with anything in it.",  # noqa: E501
+           described="csv, tsv, xlsx with a row a turn: time, speaker, text in any order, by their header, also below a title or rows such as `Interview ID`, `LE-03`; of a workbook the first sheet with anything in it. A table of cases, counts, contacts, codings, attributes or questions of a form is no transcript and is refused unless `--as` says what it is.",  # noqa: E501
            left_out="Formulas are never computed; their stored value is read."),
     Format("survey", "survey export", (".csv", ".tsv", ".xlsx"), "survey", "survey:read_survey", folder=False,
            described="csv, xlsx with a row a respondent and a column a question: one transcript a respondent, the question as the interviewer's turn. Taken without `--as` where Qualtrics or SurveyMonkey wrote it or the headings are questions. Columns such as role, site or age become attributes.",  # noqa: E501

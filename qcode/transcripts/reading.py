@@ -166,13 +166,14 @@ def _one(built: Built, told: Sequence[Problem] = ()) -> Many:
 def _table(kind: str, data: bytes, name: str, path: str, options: ReadOptions) -> Many:
     """A table of turns is one transcript; a survey export one for each respondent."""
     problems: list[Problem] = []
+    guessed = options.format is None
     if kind == "turns" and (options.format == "turns" or not _reader("survey:is_survey")(data, path, options.encoding)):
-        speeches, told, stated = _reader("turns_table:read_turns")(data, path, options.encoding)
+        speeches, told, stated = _reader("turns_table:read_turns")(data, path, options.encoding, guessed)
         return _one(from_speeches(speeches, name, path, options, kind="turns", join=False, attributes=stated), told)
     if kind == "turns":
         message = "read as a survey export, each row a respondent; if each row is a turn of one interview, say --as turns"
         problems.append(Problem(path, message, severity="note"))
-    respondents, found = _reader("survey:read_survey")(data, path, options.encoding)
+    respondents, found = _reader("survey:read_survey")(data, path, options.encoding, guessed)
     problems.extend(found)
     transcripts: list[Transcript] = []
     for own_name, speeches, attributes in respondents:

@@ -15,6 +15,7 @@ from qcode.files.inert import read_cells
 from qcode.model import Problem
 from qcode.transcripts.labels import is_known
 from qcode.transcripts.layouts.columns import is_question
+from qcode.transcripts.other_tables import without_answers
 from qcode.transcripts.parts import Speech
 from qcode.transcripts.times import parse
 
@@ -59,20 +60,23 @@ class _Columns:
     technical: tuple[int, ...]
 
 
-def read_survey(data: bytes, path: str, encoding: str | None = None) -> tuple[list[Respondent], tuple[Problem, ...]]:
+def read_survey(
+    data: bytes, path: str, encoding: str | None = None, guessed: bool = False
+) -> tuple[list[Respondent], tuple[Problem, ...]]:
     """The respondents of a survey export.
 
     Args:
         data: the file, CSV (comma, semicolon, tab) or .xlsx.
         path: its name for problems.
         encoding: what the person named.
+        guessed: nobody said that this is a survey, so one without answers in words is refused.
 
     Returns:
         ``(name, speeches, attributes)`` of each respondent who answered anything, and problems. An empty answer is a
         question without one.
 
     Raises:
-        BadInput: not a table, no question columns, an id that is missing or there twice.
+        BadInput: not a table, no question columns, an id that is missing or there twice, no answers in words.
 
     """
     table = read_cells(data, path, encoding)
@@ -86,6 +90,9 @@ def read_survey(data: bytes, path: str, encoding: str | None = None) -> tuple[li
     columns = _columns(header, body)
     if not columns.questions:
         raise BadInput([Problem(path, "no column with questions in the first row", rows[0][0])])
+    answers = [[_cell(row, n) for _, row in body] for n in columns.questions]
+    if guessed and (why := without_answers(answers)) is not None:
+        raise BadInput([Problem(path, why, rows[0][0])])
     _check(header, columns, body, path, problems)
     if columns.technical:
         names = ", ".join(repr(header[n]) for n in columns.technical)

@@ -21,18 +21,20 @@ from qcode.transcripts.headers import known_key
 from qcode.transcripts.layouts.columns import Roles, Rows, by_heading, is_dated, roles, times_of
 from qcode.transcripts.layouts.inside import labels_inside
 from qcode.transcripts.milliseconds import settled
+from qcode.transcripts.other_tables import known_kind, without_turns
 from qcode.transcripts.parts import Speech
 
 _TITLE_ROWS = 15
 _MOST_COLUMNS = 60
 _MOST_NAMED = 20
+_MOST_SEEN = 8
 _FEWEST_WORDS = 8
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp|[a-zA-Z]{2,8});")
 _TAG = re.compile(r"</?(?:i|b|u|em|strong|a|span|p|br|div|sup|sub|font)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
 def read_turns(
-    data: bytes, path: str, encoding: str | None = None
+    data: bytes, path: str, encoding: str | None = None, guessed: bool = False
 ) -> tuple[tuple[Speech, ...], tuple[Problem, ...], dict[str, str]]:
     """The speeches of a table of turns, one for each row with words.
 
@@ -40,13 +42,14 @@ def read_turns(
         data: the file, CSV (comma, semicolon, tab) or .xlsx.
         path: its name for problems.
         encoding: what the person named.
+        guessed: nobody said that these are turns, so a table of something else is refused.
 
     Returns:
         Speeches; problems: columns that are not read, times that are none, rows without words; attributes that rows
         above the table state.
 
     Raises:
-        BadInput: not a table, no columns for words and speakers or times, rows with more cells than columns.
+        BadInput: not a table, no columns for words and speakers or times, rows with more cells than columns, no turns.
 
     """
     table = read_cells(data, path, encoding)
@@ -54,13 +57,16 @@ def read_turns(
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise BadInput(errors)
+    if guessed and (other := known_kind(table.rows, path)) is not None:
+        raise BadInput([Problem(path, other, 1)])
     skipped, found = _find_columns(table)
     if found is None:
-        message = "no columns for words and speakers found; name them in the first row, for instance: start, speaker, text"
-        raise BadInput([Problem(path, f"{message}; if each row is a person and each column a question, say --as survey", 1)])
+        raise BadInput([Problem(path, _no_columns(table), 1)])
     rows = table.rows[skipped:]
     attributes = _above(table.rows[:skipped], path, problems)
     body = rows[1:] if found.header else rows
+    if guessed and (why := without_turns(body, rows[0][1], found)) is not None:
+        raise BadInput([Problem(path, why, rows[0][0])])
     width = len(rows[0][1]) if found.header else Counter(len(row) for _, row in rows).most_common(1)[0][0]
     problems.extend(_unread(rows[0][1], found, path, body))
     errors = [problem for line, row in body for problem in _too_wide(row, width, line, path)]
@@ -70,6 +76,16 @@ def read_turns(
     if not speeches:
         raise BadInput([Problem(path, "a table without words in it, nothing to import")])
     return _in_seconds(speeches, found, body, path, problems), tuple(problems), attributes
+
+
+def _no_columns(table: Cells) -> str:
+    """What to tell of a table in which nothing can be words: what is seen in its first row, and what to do."""
+    names = [cell.strip() for cell in table.rows[0][1] if cell.strip()] if table.rows else []
+    seen = f" ({', '.join(map(repr, names[:_MOST_SEEN]))}{', …' if len(names) > _MOST_SEEN else ''})" if names else ""
+    return (
+        f"no columns for words and speakers found{seen}; name them in the first row, for instance: start, speaker, text; "
+        "if each row is a person and each column a question, say --as survey"
+    )
 
 
 def _find_columns(table: Cells) -> tuple[int, Roles | None]:

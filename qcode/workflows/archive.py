@@ -16,7 +16,7 @@ import qcode
 from qcode.codebook import write_codebook
 from qcode.errors import BadInput, ProjectOutdated, Refused, StorageFailed, UsageError
 from qcode.exchange.archive import Archive, ArchivedBlob, ArchivedText, is_archive, read_archive, write_archive
-from qcode.model import Interview, Problem, Study
+from qcode.model import NOT_PUT, PUT, Interview, Problem, Study
 from qcode.store import schema
 from qcode.store.backups import copy_study
 from qcode.store.blindness import SUPERVISOR
@@ -203,7 +203,8 @@ def _placed(
     rows: Rows = []
     for row in connection.execute(select(t).order_by(t.c.created, t.c.id)):
         interview = by_id.get(row.transcript)
-        words = interview.text[row.start : row.end] if interview is not None and row.start is not None else ""
+        of_words = interview is not None and row.start is not None and row.kind not in (PUT, NOT_PUT)
+        words = interview.text[row.start : row.end] if interview is not None and of_words else ""
         rows.append({
             "transcript": interview.name if interview else "", "start": row.start, "end": row.end, "words": words,
             "coder": people.get(row.coder, row.coder), "created": row.created, "id": row.id,

@@ -46,6 +46,7 @@ def codebook_table(study: Study, code: str | None = None) -> Table:
         ("path", study.codebook.path(entry.key)), ("label", entry.label), ("definition", entry.definition),
         ("include", entry.include), ("exclude", entry.exclude), ("examples", list(entry.examples)),
         ("keywords", list(entry.keywords)), ("questions", list(entry.questions)), ("asked_of", list(entry.asked_of)),
+        ("exclusive", "true" if entry.exclusive else ""),
         ("color", entry.color), ("codings", counts[entry.key]),
         ("under an older meaning", older[entry.key] or ""),
     ]  # fmt: skip

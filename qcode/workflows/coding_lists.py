@@ -10,11 +10,14 @@ from types import FrameType
 
 from qcode.coding.cursor import next_coded
 from qcode.coding.questions import Protocols, roles_of
-from qcode.coding.searching import Spot, matches, pattern, spots
+from qcode.coding.saying import listed
+from qcode.coding.searching import Spot, around, matches, pattern, spots
 from qcode.coding.sheet import Mark, Sheet
 from qcode.coding.worklists import Task, answered, flagged, newer_codes, step
 from qcode.errors import Refused, UsageError
 from qcode.model import Interview
+from qcode.reports.exclusive import beside
+from qcode.spans import overlapping
 from qcode.workflows import coding_again
 from qcode.workflows import coding_reading as reading
 from qcode.workflows.coding_session import CodingSession
@@ -28,6 +31,7 @@ LISTS: dict[str, str] = {
     "newer": "Codes that are newer than my done marks",
     "unsure": "Segments flagged as not sure",
     "starred": "Quotable segments",
+    "exclusive": "Exclusive codes beside others of their family",
     "answers": "All answers to one question",
     "older": "My codings given before the meaning of their code changed",
     "possible": "Segments that might carry a code since its meaning changed",
@@ -139,6 +143,25 @@ def changed(session: CodingSession, which: str) -> str:
         raise Refused(f"nothing was found ({name})")
     began = _begin(session, name, found, here=False)
     return f"{began} {found[0].line.partition(':')[0]}: keep says that you looked and it stays as it is."
+
+
+def exclusive(session: CodingSession) -> str:
+    """Work through the coder's exclusive codes that stand beside another code of the family for the same person."""
+    study = session.view.study()
+    own = [c for c in study.codings if c.coder == session.coder and c.round == session.sheet.round]
+    interviews = {i.name: i for i in study.interviews}
+    found = {}
+    for both in beside(study, own):
+        others = listed(dict.fromkeys(c.code for c in both.others))
+        for coding in both.codings:
+            interview = interviews[coding.transcript]
+            index = overlapping([(s.start, s.end) for s in interview.segments], (coding.start, coding.end))[0]
+            line = around(interview.text, (coding.start, coding.start), (coding.start, coding.end))
+            said = f"{coding.code} beside {others}: {line}"
+            spot = Spot(interview.name, coding.start, coding.end, interview.segments[index].number, said)
+            found[coding.id] = spot
+    places = sorted(found.values(), key=lambda s: (s.transcript, s.start))
+    return _begin(session, "exclusive codes beside others of their family", places, here=False)
 
 
 def answers(session: CodingSession, question: str) -> str:

@@ -11,7 +11,7 @@ from qcode.coding.questions import Guess, guess_turn
 from qcode.coding.saying import listed
 from qcode.coding.sheet import Memo
 from qcode.errors import Refused, Unknown, UsageError
-from qcode.model import Code, Codebook, Done
+from qcode.model import NOT_PUT, PUT, Code, Codebook, Done
 from qcode.store import ids
 from qcode.store.blindness import SUPERVISOR, Blindness
 from qcode.store.change import Change
@@ -76,10 +76,7 @@ def set_asked(session: CodingSession, question: str | None = None) -> str:
             raise Refused("no question of the protocol was recognised before this turn", hint="A chooses one")
         wanted = guess.question.id
     else:
-        known = [q.id for q in session.loaded.protocols.questions]
-        wanted = next((k for k in known if k.casefold() == question.strip().casefold()), "")
-        if not wanted:
-            raise Unknown("question", question, known)
+        wanted = _question(session, question)
 
     def work(change: Change, who: str) -> tuple[bool, int]:
         sheet, index = session.sheet, session.cursor.index
@@ -97,6 +94,43 @@ def set_asked(session: CodingSession, question: str | None = None) -> str:
     taken_back, number = session.commit(work)
     session.decided()
     return f"The turn of segment {number} {'no longer answers' if taken_back else 'answers'} question {wanted}."
+
+
+def _question(session: CodingSession, called: str) -> str:
+    """The id of a question of the transcript's protocols. Raises Unknown."""
+    known = [q.id for q in session.loaded.protocols.questions]
+    wanted = next((k for k in known if k.casefold() == called.strip().casefold()), "")
+    if not wanted:
+        raise Unknown("question", called, known)
+    return wanted
+
+
+def put_here(session: CodingSession) -> dict[str, bool]:
+    """Question → whether it is marked as put or not put in this transcript; the newest mark that the coder may see counts."""
+    marks = [m for kind in ("asked", PUT, NOT_PUT) for m in session.sheet.all_marks(kind, others=True)]
+    return {m.value: m.kind != NOT_PUT for m in sorted(marks, key=lambda m: (m.created, m.id))}
+
+
+def set_put(session: CodingSession, question: str, put: bool | None) -> str:
+    """Mark a question as put or not put in this transcript; None takes the coder's own mark back. Raises Unknown."""
+    wanted = _question(session, question)
+
+    def work(change: Change, who: str) -> str:
+        sheet = session.sheet
+        if wanted not in {q.id for q in session.loaded.protocols.questions}:
+            raise Refused(f"the question {wanted!r} was taken out of the protocol meanwhile; nothing was changed")
+        own = [m for kind in (PUT, NOT_PUT) for m in sheet.all_marks(kind) if m.value == wanted]
+        change.command = f"asked {'remove' if put is None else 'set' if put else 'set --not-put'} {wanted} {sheet.name}"
+        for mark in own:
+            session.drop_mark(change, mark)
+        if put is not None:
+            session.put_mark(change, who, PUT if put else NOT_PUT, (0, len(sheet.interview.text)), wanted)
+        return sheet.name
+
+    name = session.commit(work)
+    session.decided()
+    what = "has no mark of yours any more" if put is None else f"is marked as {'put' if put else 'not put'}"
+    return f"Question {wanted} {what} in {name}."
 
 
 # Memos ---------------------------------------------------------------------------------------------------------------

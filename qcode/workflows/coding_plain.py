@@ -244,6 +244,13 @@ class LineMode:
     def _ask(self, argument: str) -> list[str]:
         return [coding_marks.set_asked(self.session, argument or None)]
 
+    def _put(self, argument: str) -> list[str]:
+        question, _, how = argument.partition(" ")
+        answers = {"": True, "yes": True, "no": False, "clear": None}
+        if not question or how.strip().casefold() not in answers:
+            raise UsageError("type put, a question, and no where it was not put, such as: put Q2 no")
+        return [coding_marks.set_put(self.session, question, answers[how.strip().casefold()])]
+
     def _done(self, argument: str) -> list[str]:
         if argument.casefold() == "anyway":
             return [coding_marks.mark_done(self.session, anyway=True)]
@@ -296,6 +303,8 @@ class LineMode:
             return [coding_lists.flags(self.session, "unsure" if which == "unsure" else "star"), *self._announce()]
         if which in ("older", "possible"):
             return [coding_lists.changed(self.session, which), *self._announce()]
+        if which == "exclusive":
+            return [coding_lists.exclusive(self.session), *self._announce()]
         if which == "answers":
             return [coding_lists.answers(self.session, rest), *self._announce()]
         names = "; ".join(f"work {name}: {words}" for name, words in coding_lists.LISTS.items())
@@ -392,7 +401,8 @@ _WITH_ARGUMENT: dict[str, Callable[[LineMode, str], list[str]]] = {
     "take": lambda m, a: [coding_offers.take(m.session, m._number(a))],
     "reject": lambda m, a: [coding_offers.reject(m.session, m._number(a))],
     "in_vivo": LineMode._in_vivo, "words": LineMode._words, "sentences": LineMode._sentences, "memo": LineMode._memo,
-    "memo_other": LineMode._memo_on, "asked": LineMode._ask, "asked_other": LineMode._ask, "done": LineMode._done,
+    "memo_other": LineMode._memo_on, "asked": LineMode._ask, "asked_other": LineMode._ask,
+    "put": LineMode._put, "done": LineMode._done,
     "times": LineMode._times, "tree": LineMode._tree, "details": LineMode._details, "suggestions": LineMode._suggestions,
     "theme": LineMode._theme, "open": LineMode._open, "worklists": LineMode._work, "palette": LineMode._palette,
     "help": LineMode._help, "search": LineMode._search, "search_all": LineMode._search_all, "goto": LineMode._goto,

@@ -12,7 +12,7 @@ from qcode.coding.questions import Protocols, roles_of
 from qcode.coding.sheet import Mark, Memo, Sheet
 from qcode.coding.worklists import Task, finished, tasks
 from qcode.errors import ProjectLocked, QcodeError
-from qcode.model import Assignment, Done, Interview, Suggestion
+from qcode.model import NOT_PUT, PUT, Assignment, Done, Interview, Suggestion
 from qcode.spans import contains
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.queries.log import newest_event
@@ -21,7 +21,7 @@ from qcode.store.queries.texts import anchors, last_ends, respondents_roles, seg
 from qcode.store.store import DEFAULT_ROUND
 from qcode.store.view import View
 
-MARKS = ("asked", "star", "unsure", "nothing", "seen", "suggestion")
+MARKS = ("asked", PUT, NOT_PUT, "star", "unsure", "nothing", "seen", "suggestion")
 _TRIES = 20
 """How often a transcript is read again because somebody wrote meanwhile."""
 USED = 400

@@ -290,7 +290,7 @@ class _Builder:
             if code not in known:
                 raise Unknown("code", code, known, hint="qcode codebook show")
         wanted = codes if families or self.scope.level != "code" else ()
-        rows = {f"{c}{FAMILY}": book.family(c) for c in wanted if len(book.family(c)) > 1}
+        rows = {f"{c}{FAMILY}": book.joined(c) for c in wanted if len(book.family(c)) > 1}
         labels = [p.label for p in self.passes]
         if self.scope.unit == "character":
             return character_ratings(transcripts, codes, labels, families=rows, missing=self.missing, asked=self.asked)

@@ -27,6 +27,8 @@ from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.gather import gather
 from qcode.workflows.people import acting
 from qcode.workflows.reading_files import Cut, ReadFile, ReadTask, printable, read_files
+from qcode.workflows.same_words import names_by_words, words_key
+from qcode.workflows.same_words import told as same_words_told
 from qcode.workflows.speaker_map import SpeakerRule, roles_for, rules_for, unheard
 from qcode.workflows.storing import New, store_transcripts
 
@@ -94,6 +96,8 @@ class _Known:
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
     """The folded names that this import brought."""
+    words: dict[str, str] = field(default_factory=dict)
+    """`words_key` → the first transcript with these words."""
     bytes: dict[str, tuple[str, str]] = field(default_factory=dict)
     """SHA-256 → (name, name of the file), where one transcript alone came from these bytes."""
     withdrawn: frozenset[str] = frozenset()
@@ -175,8 +179,10 @@ def _known(store: Store) -> _Known:
     count = Counter(sha for _, sha, _ in rows)
     names = {folded(name): (name, sha) for name, sha, _ in rows}
     alone = {sha: (name, source) for name, sha, source in rows if sha and count[sha] == 1}
-    gone = frozenset(folded(name) for name in removed_transcripts(store.view(SUPERVISOR)))
-    return _Known(names, bytes=alone, withdrawn=gone, emptied=store.view(SUPERVISOR).read(_emptied))
+    view = store.view(SUPERVISOR)
+    gone = frozenset(folded(name) for name in removed_transcripts(view))
+    words = {key: same[0] for key, same in view.read(names_by_words).items()}
+    return _Known(names, words=words, bytes=alone, withdrawn=gone, emptied=view.read(_emptied))
 
 
 def _emptied(connection: Connection) -> dict[str, str]:
@@ -279,14 +285,11 @@ def _place(cut: Cut, file: ReadFile, problems: tuple[Problem, ...], known: _Know
         problems = (*problems, *_purged(transcript.text, name, file.source, known, comes_in=False))
         problem = Problem(file.source, _taken(name, present[0], file.source, beside=folded(name) in known.new))
         return Imported(**row | {"read": None}, status="failed", problems=(*problems, problem))
-    if (same := known.bytes.get(file.sha256)) is not None and len(file.transcripts) == 1:
-        if same[1] == Path(file.source).name:
-            told = Problem(file.source, f"is in the study as {same[0]!r}, renamed there", severity="note")
-            return Imported(**row | {"transcript": same[0]}, status="unchanged", problems=(*problems, told))
-        told = Problem(
-            file.source, f"has the same bytes as {same[0]!r} in the study; imported twice it counts twice", severity="warning"
-        )
-        problems = (*problems, told)
+    same = known.bytes.get(file.sha256) if len(file.transcripts) == 1 else None
+    if same is not None and same[1] == Path(file.source).name:
+        told = Problem(file.source, f"is in the study as {same[0]!r}, renamed there", severity="note")
+        return Imported(**row | {"transcript": same[0]}, status="unchanged", problems=(*problems, told))
+    problems = (*problems, *_same_words(cut, name, file.source, known, same[0] if same else ""))
     if again := _purged(transcript.text, name, file.source, known, comes_in=True):
         problems = (*problems, *again)
     elif folded(name) in known.withdrawn:
@@ -295,6 +298,16 @@ def _place(cut: Cut, file: ReadFile, problems: tuple[Problem, ...], known: _Know
     known.names[folded(name)] = (name, file.sha256)
     known.new.add(folded(name))
     return _Ready(Imported(**row, status="imported", segments=len(cut.segments), problems=problems), cut)
+
+
+def _same_words(cut: Cut, name: str, source: str, known: _Known, same_bytes: str) -> tuple[Problem, ...]:
+    """A warning where a transcript of other name has these words, or these very bytes."""
+    key = words_key(cut.transcript.text, ((start, end) for _, start, end, *_ in cut.turns))
+    other = same_bytes or (known.words.setdefault(key, name) if key else name)
+    if other == name:
+        return ()
+    bytes_too = f"has the same bytes as {other!r}: " if same_bytes else ""
+    return (Problem(source, f"{bytes_too}{same_words_told(name, other)}", severity="warning"),)
 
 
 def _purged(text: str, name: str, source: str, known: _Known, *, comes_in: bool) -> tuple[Problem, ...]:

@@ -14,11 +14,13 @@ from qcode.shown import amount
 from qcode.store import schema
 from qcode.store.blindness import NOT_COUNTED, PRIVATE, SUPERVISOR
 from qcode.store.check import check, fingerprint
+from qcode.store.codebooks import EXCLUSIVE
 from qcode.store.history import LogEntry, entries
 from qcode.store.meanings import PREFIX as MEANING
 from qcode.store.store import Store
 from qcode.store.undo import Step
-from qcode.store.view import View
+from qcode.store.view import DOUBLE, View
+from qcode.workflows.study_advice import advice
 
 Names = Mapping[str, str]
 
@@ -92,6 +94,11 @@ def sentence(entry: LogEntry, names: Names) -> str:
         edit = json.loads(value["value"])
         how = "minor" if edit["minor"] else "a change of meaning"
         what = f"the mark that an edit of {names.get(edit['code'], edit['code'])!r} is {how}"
+    elif entry.kind == "setting" and entry.entity.startswith(EXCLUSIVE):
+        what = f"that the code {names.get(entry.entity.removeprefix(EXCLUSIVE), 'of this setting')!r} is exclusive"
+    elif entry.kind == "setting" and entry.entity.startswith(DOUBLE):
+        one, other = entry.entity.removeprefix(DOUBLE), json.loads(value["value"])
+        what = f"that {names.get(one, one)} is {names.get(other, other)} once more"
     elif entry.kind in ("setting", "site"):
         what = f"{entry.kind} {entry.entity}" + (f" = {value['value']}" if "value" in value else "")
     else:
@@ -192,6 +199,7 @@ def check_table(store: Store, reader: str | None) -> tuple[Table, bool]:
         {"check": f.check, "ok": f.ok, "detail": "" if blind and f.ok and f.check in _COUNTING else f.detail} for f in findings
     )
     sound = all(f.ok for f in findings)
+    rows += tuple(advice(store.view(reader))) if sound else ()
     columns = (Column("check", "Check"), Column("ok", "OK", "flag"), Column("detail", "Detail"))
     extra: dict[str, Any] = {}
     if sound:

@@ -17,8 +17,8 @@ from qcode.store import schema
 from qcode.store.change import Change
 from qcode.store.meanings import PASSED, Meanings, keep, pass_over
 from qcode.store.view import View
+from qcode.store.writing import anchor_of
 from qcode.suggest import keyword_model, passages_of, suggest
-from qcode.workflows.codings import anchor_of
 from qcode.workflows.suggesting import newest_model
 
 LIKELY = 0.25

@@ -22,6 +22,8 @@ ADDED = "Ben: The boat drove new day."
 """As long as the others, so that the segments after it lie where others lay before."""
 CODEBOOK = """title: Mill
 version: "1"
+protocols:
+  - {role: miller, questions: [{id: M1, text: How did the mill stand?}]}
 codes:
   - {code: joy, label: Joy, keywords: [mill]}
   - {code: sad, label: Sad}
@@ -103,6 +105,13 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
         [*MORE, ["sample", "draw", *PAIR, "--fraction", "1"], ["sample", "unblind", "T3", "--of", "cy"]],
         BLIND, ("T3", "dee"), ("T3", "cy"),
     ),
+    "transcripts double": (
+        [["import", "T1-new.txt"], ["transcripts", "double", "T1-new", "--of", "T1"]],
+        "SELECT substr(id, 1, 7) FROM setting", ("double:",), None,
+    ),
+    "asked set": ([["asked", "set", "M1", "T1", "--not-put"]], MARKS, ("not_put",), None),
+    "asked remove": ([["asked", "set", "M1", "T1"], ["asked", "remove", "M1", "T1"]], MARKS, None, ("put",)),
+    "asked import": ([["asked", "import", "put.csv"]], MARKS, ("put",), None),
     "adjudicate": ([*BOTH, ["adjudicate", *DECIDE]], MARKS, ("adjudication",), None),
     "reliability": (
         [["reliability", "--set-rule", "alpha", "0.7"]], "SELECT id FROM setting", ("reliability_rule",), None,
@@ -119,6 +128,7 @@ READS: dict[str, Step] = {
     "codebook check": ["codebook", "check", "codebook.yaml"], "codebook diff": ["codebook", "diff", "codebook.yaml"],
     "codebook export": ["codebook", "export"], "codebook show": ["codebook", "show"], "progress": ["progress"],
     "codings export": ["codings", "export"], "codings review": ["codings", "review"],
+    "codings exclusive": ["codings", "exclusive"],
     "suggest evaluate": ["suggest", "evaluate", "--folds", "2"], "suggest list": ["suggest", "list", "T1"], "keys": ["keys"],
     "sample plan": ["sample", "plan"], "sample show": ["sample", "show"], "reliability": ["reliability", "--unit", "question"],
     "disagreements": ["disagreements"], "report build": ["report", "build", "-o", "out", "--unsafe"],
@@ -127,7 +137,8 @@ READS: dict[str, Step] = {
     "report methods": ["report", "methods", "--unit", "question"],
     "report quotes": ["report", "quotes"], "report referrals": ["report", "referrals", "--family", "toil"],
     "report reliability": ["report", "reliability", "--unit", "question"], "report themes": ["report", "themes"],
-    "memo list": ["memo", "list"], "log": ["log"], "history": ["history", "T1", "1"], "check": ["check"],
+    "asked list": ["asked", "list"], "memo list": ["memo", "list"],
+    "log": ["log"], "history": ["history", "T1", "1"], "check": ["check"],
     "backup": ["backup", "kept"], "restore": ["restore"], "export": ["export", "--archive", "all.zip"],
     "sample pack": ["sample", "pack", "-o", "for-cy.qcode", "--for", "bob"],
 }  # fmt: skip
@@ -152,6 +163,7 @@ def study(request: pytest.FixtureRequest, tmp_path: Path, qcode) -> Path:
     Path("codebook.yaml").write_text(CODEBOOK)
     Path("codings.csv").write_text("transcript,segment,code,coder\nT1,3,sad,ann\n")
     Path("people.csv").write_text("transcript,speaker,role\nT1,Ada,miller\n")
+    Path("put.csv").write_text("transcript,question,put\nT1,M1,put\n")
     Path("more").mkdir()
     for name in ("T2", "T3", "T4"):
         (Path("more") / f"{name}.txt").write_text(text(LINES).replace("mill", name))

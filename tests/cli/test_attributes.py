@@ -57,6 +57,24 @@ def test_export_and_import_into_a_fresh_study_give_the_same_attributes(fresh: Pa
     assert qcode(*again, "attributes", "export", "--sites", "--format", "csv").out == Path("sites.csv").read_bytes()
 
 
+@pytest.mark.parametrize("how", ["xlsx", "csv as Excel saves it", "csv"])
+def test_a_table_that_went_through_excel_sets_the_same_attributes(fresh: Path, qcode, how: str) -> None:
+    """The csv has no byte order mark; with one, semicolons and CRLF it is read all the same, and so is the workbook."""
+    qcode("attributes", "import", write("transcript,speaker,pseudonym\nLE-01,LE-01,Zoë\n"))
+    before = people(qcode)
+    name = "out.xlsx" if how == "xlsx" else "out.csv"
+    qcode("attributes", "export", "-o", name)
+    written = Path(name).read_bytes()
+    if how != "xlsx":
+        assert written.startswith(b"transcript,speaker,") and "Zoë".encode() in written
+    if how == "csv as Excel saves it":
+        rows = [";".join(row) for row in csv.reader(io.StringIO(written.decode()))]
+        Path(name).write_bytes(b"\xef\xbb\xbf" + "\r\n".join(rows).encode() + b"\r\n")
+    qcode("attributes", "import", write("transcript,speaker,pseudonym\nLE-01,LE-01,somebody else\n"))
+    qcode("attributes", "import", name)
+    assert people(qcode) == before
+
+
 def test_a_table_of_sites_is_the_base_of_k_of_n_sites(fresh: Path, data: Path, qcode) -> None:
     """Site C was never visited; the base counts it all the same."""
     qcode("codings", "import", data / "codings_ada.csv", "--complete")

@@ -32,11 +32,14 @@ READING = {
     "report interviewees": ["report", "interviewees"],
     "report cooccurrence": ["report", "cooccurrence"],
     "suggest list": ["suggest", "list", "LE-04"],
+    "asked list": ["asked", "list"],
+    "codings exclusive": ["codings", "exclusive"],
     "memo list": ["memo", "list"],
     "log": ["log"],
     "check": ["check"],
 }
 SCHEMAS = {
+    "asked list": "asked.list", "codings exclusive": "codings.exclusive",
     "memo list": "memo.list", "show --codes --times": "show", "show --notes": "show",
     "attributes export --sites": "attributes.sites", "speakers list": "speakers.list",
     "report quotes --times": "report.quotes", "codebook show CODE": "codebook.show", "sample draw --dry-run": "sample.draw",

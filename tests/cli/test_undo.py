@@ -27,6 +27,12 @@ CHANGES = {
     "attributes import": ["attributes", "import", "moved.csv"],
     "attributes rename": ["attributes", "rename", "role", "law_enforcement", "officer"],
     "attributes import, sites": ["attributes", "import", "places.csv"],
+    "transcripts double": ["transcripts", "double", "LE-04", "--of", "LE-01", "--coder", "newcomer"],
+    "transcripts double --undo": ["transcripts", "double", "LE-04", "--undo"],
+    "asked set": ["asked", "set", "le1", "LE-01", "LE-04", "--not-put", "--coder", "newcomer"],
+    "asked set, changed": ["asked", "set", "le1", "LE-02"],
+    "asked remove": ["asked", "remove", "le1", "LE-02"],
+    "asked import": ["asked", "import", "put.csv"],
     "codebook load": ["codebook", "load", "wider.yaml"],
     "codebook load --retire": ["codebook", "load", "narrower.yaml", "--retire", "--coder", "newcomer"],
     "codebook rename": ["codebook", "rename", "hotline", "lines"],
@@ -61,16 +67,19 @@ BEFORE = {
         ["memo", "list", "--code", "hotline"],
     ],
     "sample replace": [DRAWN],
+    "transcripts double --undo": [["transcripts", "double", "LE-04", "--of", "LE-01"]],
+    "asked set, changed": [["asked", "set", "le1", "LE-02", "--not-put"]],
+    "asked remove": [["asked", "set", "le1", "LE-02"]],
     "sample enrich": [DRAWN],
 }
 """What has to have happened before there is something to change."""
 
 READS = {
-    "attributes export", "check", "codebook check", "codebook diff", "codebook export", "codebook show", "codings export",
-    "log", "memo list", "progress", "reliability", "report build", "report cooccurrence", "report crosstab",
-    "report interviewees", "report methods", "report reliability",
-    "report quotes", "report referrals", "report themes", "sample pack", "sample plan", "sample show", "show",
-    "speakers list", "suggest evaluate", "suggest list", "transcripts",
+    "asked list", "attributes export", "check", "codebook check", "codebook diff", "codebook export",
+    "codebook show", "codings exclusive", "codings export", "log", "memo list", "progress", "reliability",
+    "report build", "report cooccurrence", "report crosstab", "report interviewees", "report methods",
+    "report reliability", "report quotes", "report referrals", "report themes", "sample pack", "sample plan",
+    "sample show", "show", "speakers list", "suggest evaluate", "suggest list", "transcripts",
 }  # fmt: skip
 STEPS_OF_THEIR_OWN = {"demo", "init", "undo", "redo", "transcripts remove", "transcripts redact", "sample unblind"}
 """Commands that make a study, go through its steps, or cannot be undone by design."""
@@ -104,6 +113,7 @@ def files(_copy: Path, data: Path) -> None:
         Path(f"{name}.txt").write_text(f"Interviewer: Where from?\n\n{name}: From the {name} office.\n")
     Path("people.csv").write_text("transcript,speaker,role\nLE-09,,law_enforcement\nLE-10,LE-10,prosecutor\nLE-01,,other\n")
     Path("moved.csv").write_text("transcript,speaker,site\nLE-01,,C\nSP-02,SP-02,C\n")
+    Path("put.csv").write_text("transcript,question,put\nLE-01,le1,put\nLE-02,le2,not put\n")
     Path("places.csv").write_text("site,kind\nD,city\nA,county\n")
     Path("more.csv").write_text("transcript,segment,code,coder\nLE-04,2,hotline,ada\nSP-02,2,,ada\nSP-02,4,barriers,zoe\n")
     book = (data / "codebook.yaml").read_text().replace('version: "1"', 'version: "2"')

@@ -61,6 +61,11 @@ def test_every_list_field_is_compared(field: str) -> None:
     assert [c.field for c in compare(OLD, with_code(OLD, "tools", **{field: ("new",)})).changed] == [field]
 
 
+def test_an_exclusive_code_is_a_change() -> None:
+    (change,) = compare(OLD, with_code(OLD, "tools", exclusive=True)).changed
+    assert (change.field, change.old, change.new) == ("exclusive", "", "true")
+
+
 def test_added_and_removed_codes() -> None:
     new = replace(OLD, codes=(*OLD.codes[:2], Code("ponds", "Ponds"), OLD.codes[3]))
     diff = compare(OLD, new)

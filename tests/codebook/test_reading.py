@@ -316,6 +316,18 @@ def test_a_role_has_one_protocol() -> None:
     assert message.startswith("f:8:11: the role 'Nurse' has a protocol on line 4 already")
 
 
+def test_exclusive_is_yes_or_no_and_needs_a_family() -> None:
+    text = HEAD + "codes:\n  - code: a\n    exclusive: {top}\n    children:\n      - {{code: b, exclusive: {below}}}\n"
+    for typed, meant in (("true", True), ("True", True), ("false", False), ("", False), ('"true"', True)):
+        codebook, problems = read_codebook(text.format(top="", below=typed).encode(), "c.yaml")
+        assert codebook is not None and not problems
+        assert [c.exclusive for c in codebook.codes] == [False, meant]
+    codebook, problems = read_codebook(text.format(top="", below="perhaps").encode(), "c.yaml")
+    assert codebook is None and [p.message for p in problems] == ["exclusive is true or false, found 'perhaps'"]
+    codebook, problems = read_codebook(text.format(top="true", below="true").encode(), "c.yaml")
+    assert codebook is not None and [p.severity for p in problems] == ["warning"]
+
+
 def test_asked_of_is_for_roles_without_protocol() -> None:
     text = HEAD + PROTOCOLS + "codes:\n  - {code: a, asked_of: [porter, Doctor]}\n"
     codebook, problems = read_codebook(text.encode(), "f")

@@ -79,6 +79,7 @@ def test_the_starter_codebooks_are_valid_and_name_the_schema(path: Path) -> None
         HEAD + "codes: [{code: niñez, include: [a, b], exclude: c, keywords: [NO, 1.10, ~], color: '#00ff7F'}]\n",
         HEAD + "codes: [{code: 受害者}, {code: a-b_9}]\n",
         HEAD + "protocols: [{role: r, questions: []}]\ncodes: [{code: a, asked_of: [x]}]\n",
+        HEAD + "codes: [{code: a, exclusive: false, children: [{code: b, exclusive: true}, {code: c, exclusive: 'True'}]}]\n",
     ],
 )
 def test_what_the_reader_takes_the_schema_takes(text: str) -> None:

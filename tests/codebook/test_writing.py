@@ -67,6 +67,7 @@ def codebooks(draw: st.DrawFn) -> Codebook:
                 questions=tuple(draw(st.lists(st.sampled_from(sorted(wording)), unique=True))) if wording else (),
                 asked_of=tuple(r for r in draw(st.lists(filled, max_size=2)) if r.casefold() not in folded),
                 parent=level[-1] if level else None,
+                exclusive=bool(level) and draw(st.booleans()),
             )
         )
         level.append(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from qcode.store.store import Store
 from qcode.workflows.assigning import assign
 from qcode.workflows.coding_plain import LineMode
 from qcode.workflows.coding_session import CodingSession
+from qcode.workflows.studies import load_codebook
 
 Begin = Callable[..., CodingSession]
 KEYS = build()[0]
@@ -129,6 +131,14 @@ def test_words_and_sentences(mode: LineMode, store: Store) -> None:
     assert [c.code for c in store.view(None).study().codings] == ["neighbor", "his_window"]
 
 
+def test_a_question_that_was_not_put_is_said_in_a_line(mode: LineMode, store: Store) -> None:
+    assert say(mode, "put G2 no")[0].startswith("Question G2 is marked as not put in ")
+    assert say(mode, "put g2")[0].startswith("Question G2 is marked as put in ")
+    assert say(mode, "put G2 clear")[0].startswith("Question G2 has no mark of yours any more in ")
+    assert store.view(None).study().asked == ()
+    assert "such as: put Q2 no" in say(mode, "put G2 perhaps")[0]
+
+
 def test_memos_marks_and_questions(mode: LineMode) -> None:
     """A memo grows by what is added; flags and questions are told with the segment."""
     say(mode, "memo ask again", "memo and soon", "star", "unsure", "asked")
@@ -168,6 +178,18 @@ def test_moving_and_lists(mode: LineMode, store: Store) -> None:
     assert "work answers" in say(mode, "work")[0] and "Place 1 of" in say(mode, "work answers G1")[0]
     assert say(mode, "go 1")[0].startswith("Segment 1 of")
     assert "first segment" in say(mode, "previous")[0]
+
+
+def test_exclusive_codes_beside_others_are_a_work_list(mode: LineMode, store: Store) -> None:
+    """The places of the exclusive code, with what stands beside it; nothing to do where none does."""
+    book = store.view(None).codebook()
+    codes = tuple(replace(c, exclusive=c.key == "neighbor") for c in book.codes)
+    load_codebook(store, replace(book, codes=codes, version="9"))
+    say(mode, "apply neighbor")
+    assert "Nothing was found" in say(mode, "work exclusive")[0]
+    say(mode, "next", "apply notice_board")
+    told = say(mode, "work exclusive")[0]
+    assert told.startswith("Place 1 of 1 (exclusive codes beside others of their family): GA-01 segment 2")
 
 
 def test_the_codebook_in_words(mode: LineMode) -> None:

@@ -234,6 +234,27 @@ def test_the_question_is_guessed_or_chosen(begin: Begin, store: Store) -> None:
         coding_marks.set_asked(session, "Z9")
 
 
+def test_a_question_is_marked_as_put_or_not_put_in_the_whole_transcript(begin: Begin, store: Store) -> None:
+    """One mark of a coder on a question; the newest counts, whoever set it; it is on no segment as an answer."""
+    session = begin()
+    assert coding_marks.set_put(session, "g2", False) == f"Question G2 is marked as not put in {session.sheet.name}."
+    assert coding_marks.put_here(session) == {"G2": False}
+    assert [(a.question, a.put) for a in store.view(None).study().asked] == [("G2", False)]
+    assert coding_marks.asked_here(session) == []
+    coding_marks.set_put(session, "G2", True)
+    assert [(a.question, a.put) for a in store.view(None).study().asked] == [("G2", True)]
+    session.undo()
+    assert coding_marks.put_here(session) == {"G2": False}
+    session.move(3)
+    coding_marks.set_asked(session, "G2")
+    assert coding_marks.put_here(session) == {"G2": True}, "the mark on the turn is the newer one"
+    coding_marks.set_put(session, "G2", None)
+    assert {r.kind for r in store.view(None).rows("mark")} == {"asked"}
+    with pytest.raises(Unknown):
+        coding_marks.set_put(session, "Z9", True)
+    same_as_disk(session)
+
+
 def test_memos(begin: Begin, store: Store) -> None:
     """On words, code, transcript and study; written again, and taken away when emptied."""
     session = begin()

@@ -113,6 +113,27 @@ def test_a_role_that_no_protocol_names_is_told_under_the_table(small: Small) -> 
     assert not [n for n in crosstab(_judges_and_guards(small), "docket", "role").notes if "no protocol" in n]
 
 
+def test_small_groups_are_marked_and_can_be_left_out_of_columns_and_test(small: Small) -> None:
+    """Two of three judges, one of three guards, one of two clerks: without the clerks the test is of judges and guards."""
+    texts = dict.fromkeys("ABCDEFGH", "P: The docket is long.")
+    role = dict(zip("ABCDEFGH", ["judge"] * 3 + ["guard"] * 3 + ["clerk"] * 2, strict=True))
+    people = {name: {"role": role[name]} for name in texts}
+    study = small(texts, [(name, "docket", "docket") for name in "ABDG"], people=people)
+    whole = crosstab(study, "docket", "role", test=True)
+    assert [c.label for c in whole.columns if c.key.startswith("n:")] == ["Clerk *", "Guard", "Judge"]
+    assert any("* Small groups" in n and "clerk (2 participants)" in n for n in whole.notes)
+    assert [g["small"] for g in whole.extra["groups"]] == [True, False, False]
+    large = crosstab(study, "docket", "role", test=True, min_n=3)
+    row = large.rows[0]
+    assert [c.key for c in large.columns if c.key.startswith("n:")] == ["n:guard", "n:judge"]
+    assert not [key for key in row if key.endswith(":clerk")]
+    assert (row["participants"], row["participants_base"], row["percent"]) == (4, 8, 50.0)
+    # By hand, 2 x 2 with 1 of 3 and 2 of 3: chi-square = 6 * (1*1 - 2*2)^2 / (3*3*3*3) = 54 / 81.
+    assert (row["dof"], row["chi2"]) == (1, pytest.approx(2 / 3))
+    told = [n for n in large.notes if "fewer than 3 participants are not shown: clerk (2 participants)" in n]
+    assert len(told) == 1 and "counted under All and are in no test" in told[0]
+
+
 def test_one_person_in_two_interviews_is_one_participant(small: Small) -> None:
     """Three judges' interviews are of one person, who mentions the docket in two of them."""
     study = _judges_and_guards(small, person="Judge 1")

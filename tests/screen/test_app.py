@@ -210,6 +210,20 @@ def test_stars_flags_questions(play: Callable[..., None], store: Store) -> None:
     play(scene)
 
 
+def test_a_question_is_marked_as_not_put_with_one_key_and_two_choices(play: Callable[..., None], store: Store) -> None:
+    """The list says what is marked already."""
+
+    async def scene(d) -> None:
+        await d.press("Q", "2", *"not", "enter")
+        assert "Question G2 is marked as not put" in d.last_line
+        assert [(a.question, a.put) for a in store.view(None).study().asked] == [("G2", False)]
+        await d.press("Q")
+        assert "G2 (not put)" in d.drawn
+        await d.press("escape")
+
+    play(scene)
+
+
 def test_done_asks_when_segments_were_never_seen(play: Callable[..., None], store: Store) -> None:
     """No leaves it, yes marks it; read to the end it does not ask; once more asks to take it back."""
 

@@ -70,7 +70,7 @@ _SPEAKER = frozenset(
         "화자",
     ]
 )
-_TEXT = frozenset(
+TEXT_HEADINGS = frozenset(
     [
         "word",
         "utterances",
@@ -234,18 +234,20 @@ def by_heading(rows: Rows, width: int) -> Roles | None:
     """Roles told by the words of the first row; a heading that is a question makes the table a survey, not one of turns."""
     if len(rows) < 2 or any(is_question(cell) for cell in rows[0]):
         return None
-    names = [_heading(_cell(rows[0], c)) for c in range(width)]
+    names = [heading_words(_cell(rows[0], c)) for c in range(width)]
     numbers = frozenset(c for c in range(width) if _is_numeric(rows[1:400], c) or names[c].endswith((" id", " no", " number")))
 
     def find(words: frozenset[str], *taken: int | None) -> int | None:
         left = [c for c in range(width) if c not in taken]
-        exact = next((c for c in left if names[c] in words), None)
-        if exact is None:
-            exact = next((c for c in left if names[c].split(" ", 1)[0] in words), None)
-        return next((c for c in left if _compound(names[c], words)), None) if exact is None else exact
+        exact = [c for c in left if names[c] in words]
+        if exact:
+            # Of two that may hold the words (`transcript`, `text`), the one with more of them.
+            return max(exact, key=lambda c: _length(rows[1:], c)) if words is TEXT_HEADINGS else exact[0]
+        first = next((c for c in left if names[c].split(" ", 1)[0] in words), None)
+        return next((c for c in left if _compound(names[c], words)), None) if first is None else first
 
     speaker = find(_SPEAKER)
-    text = find(_TEXT, speaker, *numbers)
+    text = find(TEXT_HEADINGS, speaker, *numbers)
     start = find(_START, speaker, text)
     end = find(_END, speaker, text, start)
     index = next((c for c, name in enumerate(names) if name in _INDEX and c not in (speaker, text, start, end)), None)
@@ -279,7 +281,7 @@ def _is_heading(rows: Rows, width: int, names: Sequence[str]) -> bool:
     figures = sum(
         _is_numeric(rows[1:400], c) or all(_FIGURE.fullmatch(_cell(r, c) or "0") for r in rows[1:400]) for c in range(width)
     )
-    return figures < width - 1 or width < 3 or any(name in _TEXT for name in names)
+    return figures < width - 1 or width < 3 or any(name in TEXT_HEADINGS for name in names)
 
 
 def is_question(heading: str) -> bool:
@@ -287,7 +289,7 @@ def is_question(heading: str) -> bool:
     return heading.strip().endswith(("?", "？", "؟")) or len(heading.split()) >= _QUESTION_WORDS
 
 
-def _heading(cell: str) -> str:
+def heading_words(cell: str) -> str:
     """The words of a heading as they are looked up: `startTime`, `start_time` and `Start-Time` alike."""
     return " ".join(_JOINED.sub(" ", key(_CAMEL.sub(" ", cell))).split())
 
