@@ -103,6 +103,7 @@ def export(current: Session, file: str | None, by_coder: str | None, format_: st
         if by_coder is not None:
             known_coders(view, [by_coder])
             study = replace(study, codings=tuple(c for c in study.codings if c.coder == by_coder))
+        current.shown(store, {c.transcript for c in study.codings if c.coder != current.coder}, by="codings export")
     target = output or file
     chosen = format_ or (None if target and Path(target).suffix else "csv")
     emit(codings_table(study), format_=chosen, output=target)
@@ -127,4 +128,6 @@ def review(current: Session, transcript: str | None, settle: bool, format_: str 
             say(f"{amount(count, 'coding')} taken off the list")
             return
         table = review_table(current.snapshot(store), transcript)
+        others = (str(r["transcript"]) for r in table.rows if r["coder"] != current.coder)
+        current.shown(store, others, by="codings review")
     emit(table, format_=format_, output=output)

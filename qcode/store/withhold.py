@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from qcode.errors import ProjectDamaged
 from qcode.store import kinds, schema
-from qcode.store.blindness import HINT
+from qcode.store.blindness import HINT, SIGHT
 from qcode.store.change import PURGED, WITHHELD, WITHHELD_WORDS, payload_digest
 from qcode.store.database import engine_for, explained
 from qcode.store.publish import make_empty, publish, unfinished
@@ -94,6 +94,8 @@ def _foreign(kind: str, value: Any, coder: str, people: frozenset[str]) -> bool:
     """Whether a row or value of a coder's kind is somebody else's, or tells what others did."""
     if kind == "mark" and value["kind"] == HINT:
         return True
+    if kind == "mark" and value["kind"] == SIGHT:
+        return bool(value["coder"] != coder)
     if kind == "memo" and value["transcript"] is None:
         return False
     return value["coder"] != coder and (value["coder"] in people or kind in ("coding", "done"))

@@ -26,6 +26,7 @@ from qcode.workflows.codebook_tables import find_code
 from qcode.workflows.codings import anchor_of
 from qcode.workflows.people import acting
 from qcode.workflows.samples import ENRICHED, RANDOM, samples
+from qcode.workflows.sights import not_blind
 from qcode.workflows.suggesting import newest_model
 
 LIKELY = 0.25
@@ -69,7 +70,8 @@ def enrich(
 ) -> Enriched:
     """Draw segments where `code` (or a code below it) is likely, outside the round's random sample, and assign them blind.
 
-    `coders` are those of the random sample unless given. A coder who codes the transcript in this round already keeps that
+    `coders` are those of the random sample unless given; transcripts that one of them cannot code blind any more are left out. A
+    coder who codes the transcript in this round already keeps that
     assignment. Raises Unknown for the code, UsageError without two coders, Refused when there is no candidate.
     """
     view = store.view(SUPERVISOR)
@@ -79,6 +81,8 @@ def enrich(
     people = tuple(coders) or tuple(dict.fromkeys(c for one in drawn for _, team in one.drawn.values() for c in team))
     if len(set(people)) < 2:
         raise UsageError("a double-coded sample needs two coders or more", hint="--coders NAME,NAME")
+    known = not_blind(view)
+    seen = {name for coder in people for name in known.get(coder, ())}
     outside = {n for one in drawn for n in one.drawn}
     entities = {i.name: i.id for i in study.interviews}
     before = {s for one in samples(view, round) if one.kind == ENRICHED for s in one.segments}
@@ -86,6 +90,7 @@ def enrich(
         c
         for c in _candidates(view, study, entry, likely)
         if c.transcript not in outside
+        and c.transcript not in seen
         and (entities[c.transcript], *c.span) not in before
         and not _both_decided(study, c, people, round)
     ]

@@ -14,7 +14,7 @@ import pytest
         "reliability --set-rule alpha 0.7 --by role", "codings export a.csv -o b.csv", "codebook export a.yaml -o b.yaml",
         "codings export -o a.csv --format json", "log --last -3", "log --last 0", "log -o a.pdf", "import --name X a.txt",
         "assign --all LE-01 --to ada", "disagreements --causes --open", "sample plan --icc 0.1 --design-effect 2",
-        "sample plan --transcripts 3 --fraction 0.5", "sample draw --coders a,b --second-pass --include-coded",
+        "sample plan --transcripts 3 --fraction 0.5", "sample draw --coders a,b --second-pass --include-seen",
         "codings review --settle --format csv", "restore some.qcode.zip --as new.qcode --format csv",
         "sample plan --icc 2", "sample plan --icc nan", "sample plan --design-effect 0.5", "reliability --require 2",
         "reliability --require nan", "reliability --seed -1", "sample draw --coders a,b --fraction 0",
