@@ -210,10 +210,12 @@ def unblind(current: Session, transcript: str, whom: str | None, round_: str | N
 @click.option("-o", "--output", "target", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.qcode",
               help="The copy to write.")  # fmt: skip
 @click.option("--for", "whom", default=None, metavar="NAME", help="The coder it is for (default: --coder).")
+@click.option("--all", "everything", is_flag=True, help="Send every transcript, not only those of the coder's task.")
 @session
-def pack(current: Session, target: Path, whom: str | None) -> None:
+def pack(current: Session, target: Path, whom: str | None, everything: bool) -> None:
     """Write a copy of the study for a coder, without what others did.
 
+    It holds the transcripts that are assigned to the coder, the codebook and the protocols.
     The copy has no codings, done marks, memos or marks of others, no models and no suggestions; its log has none either.
     qcode merge FILE.qcode brings the coder's work back.
     """
@@ -221,6 +223,6 @@ def pack(current: Session, target: Path, whom: str | None) -> None:
     from qcode.workflows.sample_packing import pack_sample
 
     with current.store() as store:
-        packed = pack_sample(store, whom or current.acting(), target, actor=current.actor)
+        packed = pack_sample(store, whom or current.acting(), target, everything=everything, actor=current.actor)
     for line in packed.lines:
         say(line)

@@ -238,6 +238,10 @@ def test_a_packed_copy_is_coded_and_merged_back(coded: Path, qcode, tmp_path: Pa
     assert {r["coder"] for r in qcode("-p", copy, "codings", "export", "--format", "json").rows} == {"ben"}
     assert qcode("codings", "export").out == before
     qcode("-p", copy, "check")
+    assert "it holds 2 transcripts of ben's task; 4 others are not in it" in ran.said
+    assert [r["transcript"] for r in qcode("-p", copy, "transcripts", "--format", "json").rows] == ["LE-01", "SP-01"]
+    copy.unlink()
+    qcode("sample", "pack", "--coder", "ben", "--all", "-o", copy)
     qcode("-p", copy, "codings", "add", "SP-02", "2", "hotline", "--coder", "ben")
     qcode("-p", copy, "done", "SP-02", "--coder", "ben")
     qcode("-p", copy, "undo", "--coder", "ben")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -80,12 +81,16 @@ def test_looking_makes_nobody_a_coder_and_still_counts_for_that_name(coded: Path
 
 
 @pytest.mark.parametrize("typed", ["others\nquit\n", "quit\n"])
-def test_the_coding_screen_records_it_where_others_codings_are_asked_for(coded: Path, qcode, typed: str) -> None:
-    qcode("code", "LE-01", "--plain", "--coder", "zoe", stdin=typed)
+def test_the_coding_screen_records_it_where_others_codings_are_asked_for(
+    coded: Path, qcode, typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO(typed))
+    qcode("code", "LE-01", "--plain", "--coder", "zoe")
     assert seen(coded) == ({"LE-01"} if "others" in typed else set())
 
 
-def test_the_screen_goes_on_recording_in_the_next_transcript(coded: Path, qcode) -> None:
+def test_the_screen_goes_on_recording_in_the_next_transcript(coded: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
     """Others' codings stay shown when another transcript is opened."""
-    qcode("code", "LE-01", "--plain", "--coder", "zoe", stdin="others\nopen LE-02\nquit\n")
+    monkeypatch.setattr("sys.stdin", StringIO("others\nopen LE-02\nquit\n"))
+    qcode("code", "LE-01", "--plain", "--coder", "zoe")
     assert seen(coded) == {"LE-01", "LE-02"}
