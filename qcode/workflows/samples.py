@@ -88,6 +88,13 @@ def sample_of(view: View, transcript: str, round: str | None) -> Sample:
     return found[0]
 
 
-def why_drawn(view: View, only: Sequence[str] | None = None) -> dict[tuple[str, int, int], Mapping[str, Any]]:
-    """For segments drawn for enrichment: (transcript id, start, end) → the code that was likely there, and why."""
-    return {(r.transcript, r.start, r.end): json.loads(r.value) for r in view.rows("mark", only=only, kinds=[HINT])}
+def likely_segments(
+    view: View, only: Sequence[str] | None = None
+) -> list[tuple[tuple[str, int, int], Mapping[str, Any]]]:  # fmt: skip
+    """Segments that were drawn for enrichment, and the candidates of each draw that lay in the random sample (`drawn` false).
+
+    Each by (transcript id, start, end), with the code that was likely there, why, the sample, and the odds
+    of being drawn outside it.
+    """
+    rows = view.rows("mark", only=only, kinds=[HINT])
+    return [((r.transcript, r.start, r.end), json.loads(r.value)) for r in rows]
