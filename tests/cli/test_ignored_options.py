@@ -18,7 +18,8 @@ import pytest
         "codings review --settle --format csv", "restore some.qcode.zip --as new.qcode --format csv",
         "sample plan --icc 2", "sample plan --icc nan", "sample plan --design-effect 0.5", "reliability --require 2",
         "reliability --require nan", "reliability --seed -1", "sample draw --coders a,b --fraction 0",
-        "sample enrich --code hotline --segments 1 --likely 1.5",
+        "sample enrich --code hotline --segments 1 --likely 1.5", "reliability --pool --by role",
+        "sample draw --coders a,b --second-pass --redraw", "reliability --pool --same-coder ada",
     ],
 )  # fmt: skip
 def test_an_option_that_says_nothing_is_a_usage_error(words: str, coded: Path, qcode) -> None:

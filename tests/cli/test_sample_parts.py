@@ -215,7 +215,7 @@ def test_no_blind_coder_learns_which_code_is_likely_where(coded: Path, qcode, tm
     from qcode.store.store import Store
 
     with Store.open(tmp_path / "zoe.qcode") as copy:
-        assert {row.kind for row in copy.view(None).rows("mark")} == {"sight"}  # what zoe saw herself
+        assert copy.view(None).rows("mark") == []
 
 
 def test_what_nothing_makes_likely_cannot_be_enriched(fresh: Path, qcode) -> None:
