@@ -103,6 +103,7 @@ def export(current: Session, file: str | None, by_coder: str | None, format_: st
         if by_coder is not None:
             known_coders(view, [by_coder])
             study = replace(study, codings=tuple(c for c in study.codings if c.coder == by_coder))
+        current.shown(store, {c.transcript for c in study.codings if c.coder != current.coder}, by="codings export")
     target = output or file
     chosen = format_ or (None if target and Path(target).suffix else "csv")
     emit(codings_table(study), format_=chosen, output=target)
@@ -136,6 +137,8 @@ def review(
             say(f"{amount(count, 'passage')} taken off the list")
             return
         table = review_table(current.snapshot(store), wanted)
+        others = (str(r["transcript"]) for r in table.rows if r["coder"] != current.coder)
+        current.shown(store, others, by="codings review")
     emit(table, format_=format_, output=output)
 
 
@@ -150,4 +153,6 @@ def exclusive(current: Session, coders: tuple[str, ...], format_: str | None, ou
 
     with current.store() as store:
         table = exclusive_table(current.snapshot(store), coders)
+        others = (str(r["transcript"]) for r in table.rows if r["coder"] != current.coder)
+        current.shown(store, others, by="codings exclusive")
     emit(table, format_=format_, output=output)

@@ -56,6 +56,7 @@ def command(
         tell(looking.notes)
         looking = looking.at(current.snapshot(store))
         compared = compare(looking.view, Scope(round_, _names(pair), codes, transcripts, looking.hidden))
+        current.shown(store, {unit.transcript for unit in compared.units}, by="disagreements")
         if confusion:
             emit_all(tables.confusion_tables(compared), format_=format_, output=output)
             return

@@ -21,7 +21,7 @@ def command(current: Session, archive: Path | None) -> None:
     The archive holds texts, tables (CSV), the codebook (YAML) and every event of the log, with a README that explains them.
     qcode import FILE.zip -p NEW.qcode makes the same study of it again.
     """
-    from qcode.cli.diagnostics import say
+    from qcode.cli.diagnostics import say, tell
     from qcode.errors import UsageError
     from qcode.workflows.archive import export_archive
     from qcode.workflows.locate import locate
@@ -29,6 +29,7 @@ def command(current: Session, archive: Path | None) -> None:
     if archive is None:
         raise UsageError("say what to export", hint="qcode export --archive FILE.zip")
     done = export_archive(locate(current.project), archive, as_coder=current.coder)
+    tell(done.notes)
     counts = (amount(done.transcripts, "transcript"), amount(done.codings, "coding"), amount(done.events, "event"))
     say(f"wrote {done.path}: {', '.join(counts)}")
     say(f"fingerprint {done.fingerprint}")

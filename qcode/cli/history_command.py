@@ -22,4 +22,6 @@ def command(current: Session, transcript: str, segment: str, format_: str | None
 
     with current.store() as store:
         table = history_table(current.snapshot(store), transcript, segment)
+        others = any(r["kind"] == "coding" and r["coder"] != current.coder for r in table.rows)
+        current.shown(store, [table.extra["transcript"]] if others else [], by="history")
     emit(table, format_=format_, output=output)

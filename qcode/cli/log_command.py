@@ -28,6 +28,8 @@ def command(
         if by_coder is not None:
             known_coders(view, [by_coder])
         table = log_table(view, by_coder=by_coder, transcript=transcript, since=_time(since), last=last)
+        others = (r for r in table.rows if r["kind"] == "coding" and r["actor"] != current.coder)
+        current.shown(store, {str(r["transcript"]) for r in others}, by="log")
     emit(table, format_=format_, output=output)
 
 

@@ -32,7 +32,7 @@ def command(
     from qcode.cli.diagnostics import say
     from qcode.cli.rendering import emit_all
     from qcode.store.store import Store
-    from qcode.workflows.merging import conflicts_table, merge_copy, merged_table
+    from qcode.workflows.merging import coded_by_others, conflicts_table, merge_copy, merged_table
 
     refuse_both("--ours", "--theirs")
     side: Side = "ours" if ours else "theirs" if theirs else "newer"
@@ -48,6 +48,7 @@ def command(
                 say(f"{path}: {'would bring in' if dry_run else 'brought in'} {what}")
                 tables.append(merged_table(merged, str(path)))
                 if merged.conflicts:
+                    current.shown(store, coded_by_others(store.view(current.coder), merged), by="merge")
                     tables.append(conflicts_table(store.view(current.coder), merged))
     finally:
         if tables:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from math import isnan
@@ -149,6 +149,13 @@ class Session:
         view = click.get_current_context().with_resource(store.snapshot(self.coder))
         tell(looking(view))
         return view
+
+    def shown(self, store: Store, transcripts: Iterable[str], *, by: str) -> None:
+        """Record that the one who looks is shown what others coded in these transcripts, and tell it the first time."""
+        from qcode.cli.diagnostics import tell
+        from qcode.workflows.sights import record_sight
+
+        tell(record_sight(store, self.coder, transcripts, by=by))
 
     def acting(self) -> str:
         """The coder's name. Raises UsageError where nobody was named."""

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
               help="Bootstrap intervals; 0 for none (default: what suits the number of transcripts).")  # fmt: skip
 @click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed gives the same interval.")
 @click.option("--all-coefficients", is_flag=True, help="Add every other coefficient (in csv and json), with standard errors.")
+@click.option("--pool", is_flag=True,
+              help="Weight extra segments of rare codes by their odds, and count them in the table.")  # fmt: skip
 @click.option("--sets", is_flag=True, help="Add alpha over all codes of a unit as one set.")
 @click.option("--unitizing", is_flag=True, help="Add the alphas over spans, for where passages begin and end.")
 @click.option("--like", type=click.Choice(["nvivo", "maxqda"]), default=None, help="Add what that program would print.")
@@ -67,6 +69,7 @@ def command(
     bootstrap: int | None,
     seed: int,
     all_coefficients: bool,
+    pool: bool,
     sets: bool,
     unitizing: bool,
     like: str | None,
@@ -96,7 +99,7 @@ def command(
         view = current.snapshot(store)
         options = options_of(
             view, coders=coders, unit=unit, by=by, everybody=speakers == "all", bootstrap=bootstrap, seed=seed, round=round_,
-            codes=codes, level=level, same_coder=same_coder, all_coefficients=all_coefficients,
+            codes=codes, level=level, same_coder=same_coder, all_coefficients=all_coefficients, pool=pool,
         )  # fmt: skip
         found = assess(view, options)
         tables = [_with_next(main_table(found), view, found, chosen_format(format_, output))]
@@ -129,6 +132,7 @@ def _refuse_ignored(like: str | None) -> None:
     every = [o for p in click.get_current_context().command.params for o in p.opts if o not in _ALWAYS]
     refuse_with("--set-rule", *(o for o in every if o != "--set-rule"))
     refuse_with("--same-coder", "--coders", "--round")
+    refuse_with("--pool", "--by", "--same-coder", "--all-coefficients")
 
 
 _ALWAYS = ("-p", "--project", "--coder", "--debug")

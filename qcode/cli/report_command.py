@@ -107,6 +107,7 @@ def quotes(
     from qcode.cli.rendering import emit
     from qcode.reports.layers import LayerOptions
     from qcode.workflows.reporting import QuoteOptions, quote_report
+    from qcode.workflows.sights import passages_of_others
 
     if min_words > max_words:
         raise click.UsageError("--min-words is larger than --max-words")
@@ -114,7 +115,9 @@ def quotes(
     options = QuoteOptions(codes, by, per_code, per_interview, min_words, max_words, safe, with_source, seed, times)
     with current.store() as store:
         study = current.view(store).study()
-    table, warnings = quote_report(study, options, layer)
+        table, warnings = quote_report(study, options, layer)
+        quoted = {str(r["transcript"]) for r in table.rows}
+        current.shown(store, passages_of_others(study, quoted, current.coder, layer), by="report quotes")
     for line in warnings:
         warn(line)
     emit(table, format_=format_, output=output)
@@ -197,7 +200,11 @@ def build(current: Session, folder: Path, unsafe: bool) -> None:
             table = agreement(view, AgreementOptions())[0]
         except Refused:
             table = None
-        built = build_report(view, folder, agreement_table=table, safe=not unsafe)
+
+        def seen(transcripts: set[str]) -> None:
+            current.shown(store, transcripts, by="report build")
+
+        built = build_report(view, folder, agreement_table=table, safe=not unsafe, seen=seen)
     for line in built.warnings:
         warn(line)
     for file in built.files:

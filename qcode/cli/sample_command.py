@@ -81,31 +81,34 @@ def _shares(given: tuple[str, ...]) -> dict[str, float]:
 @click.option(
     "--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding, such as training, 1 or 2."
 )
-@click.option("--include-coded", is_flag=True, help="Draw also from transcripts with codings; those are not blind.")
+@click.option("--include-seen", "--include-coded", "include_seen", is_flag=True,
+              help="Draw also where a coder has seen others' codings; that coder is not blind there.")  # fmt: skip
+@click.option("--redraw", is_flag=True, help="Draw also transcripts that were drawn for another round.")
 @click.option("--second-pass", is_flag=True, help="Draw from what the coders are done with, to be coded by them once more.")
 @click.option("--dry-run", is_flag=True, help="Show the sample, and record nothing.")
 @output
 @session
 def draw(
     current: Session, fraction: float, number: int | None, by: tuple[str, ...], coders: str, team: int | None, seed: int,
-    round_: str, include_coded: bool, second_pass: bool, dry_run: bool, format_: str | None, output: str | None,
+    round_: str, include_seen: bool, redraw: bool, second_pass: bool, dry_run: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
     """Draw transcripts at random and record them as blind assignments.
 
-    What has codings already, or was shown suggestions, cannot be coded blind any more and is left out. The frame, the seed and
-    the rule for replacements are recorded with the sample.
+    A transcript in which one of the coders has seen what others coded, or was shown suggestions, is left out: that coder cannot
+    code it blind any more. Whether it was coded already does not matter. The frame, the seed and the rule for replacements are
+    recorded with the sample.
     """
     from qcode.cli.diagnostics import tell
     from qcode.cli.rendering import emit
     from qcode.workflows.assigning import draw_sample, sample_table
 
-    refuse_with("--second-pass", "--include-coded")
+    refuse_with("--second-pass", "--include-seen", "--redraw")
     refuse_with("--transcripts", "--fraction")
     attributes = [a.strip() for given in by for a in given.split(",") if a.strip()]
     with current.store() as store:
         drawn = draw_sample(
             store, fraction=fraction, by=attributes, coders=_names(coders), seed=seed, team=team, round=round_,
-            include_coded=include_coded, second_pass=second_pass, dry_run=dry_run, actor=current.actor,
+            include_seen=include_seen, redraw=redraw, second_pass=second_pass, dry_run=dry_run, actor=current.actor,
             transcripts=number,
         )  # fmt: skip
     tell(drawn.notes)
@@ -211,10 +214,12 @@ def unblind(current: Session, transcript: str, whom: str | None, round_: str | N
 @click.option("-o", "--output", "target", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.qcode",
               help="The copy to write.")  # fmt: skip
 @click.option("--for", "whom", default=None, metavar="NAME", help="The coder it is for (default: --coder).")
+@click.option("--all", "everything", is_flag=True, help="Send every transcript, not only those of the coder's task.")
 @session
-def pack(current: Session, target: Path, whom: str | None) -> None:
+def pack(current: Session, target: Path, whom: str | None, everything: bool) -> None:
     """Write a copy of the study for a coder, without what others did.
 
+    It holds the transcripts that are assigned to the coder, the codebook and the protocols.
     The copy has no codings, done marks, memos or marks of others, no models and no suggestions; its log has none either.
     qcode merge FILE.qcode brings the coder's work back.
     """
@@ -222,6 +227,6 @@ def pack(current: Session, target: Path, whom: str | None) -> None:
     from qcode.workflows.sample_packing import pack_sample
 
     with current.store() as store:
-        packed = pack_sample(store, whom or current.acting(), target, actor=current.actor)
+        packed = pack_sample(store, whom or current.acting(), target, everything=everything, actor=current.actor)
     for line in packed.lines:
         say(line)

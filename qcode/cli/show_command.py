@@ -20,9 +20,12 @@ def command(
     output: str | None,
 ) -> None:  # fmt: skip
     """Print a transcript by segments."""
-    from qcode.cli.rendering import emit
+    from qcode.cli.rendering import chosen_format, emit
     from qcode.workflows.listing import show_table
 
     with current.store() as store:
         table = show_table(current.snapshot(store), transcript, segments=segments, times=times, codes=codes, notes=notes)
+        if codes or chosen_format(format_, output) not in ("table", "md"):  # csv and JSON always have the codings
+            others = any(c["coder"] != current.coder for row in table.rows for c in row["codings"])
+            current.shown(store, [table.title] if others else [], by="show")
     emit(table, format_=format_, output=output)

@@ -34,7 +34,8 @@ class Assessed(Agreement):
     two coders decided on, and `positives` are counted in these. `reason` is a key of `REASONS` where alpha does not exist.
     `positive_units` is the number of units (stretches, for characters) that any coder gave the code to. For two coders `table`
     counts units with the code by both, by the first only, the second only, neither; the indices are |a - d| / n and |b - c| / n
-    (Byrt, Bishop & Carlin 1993), which tell why kappa can be low where agreement is high. `note` says what else to know.
+    (Byrt, Bishop & Carlin 1993), which tell why kappa can be low where agreement is high. `note` says what else to know;
+    `pooled` is true where units have weights (see `pooling`).
     """
 
     verdict: Verdict = CANNOT
@@ -46,6 +47,7 @@ class Assessed(Agreement):
     bias_index: float | None = None
     note: str = ""
     family: bool = False
+    pooled: bool = False
 
 
 def agree(
@@ -102,7 +104,7 @@ def _values(found: BinaryCoefficients, code: int) -> dict[str, float | None]:
 
 def _printed_alphas(ratings: Ratings, found: BinaryCoefficients) -> list[float | None]:
     """Alpha of each code by `krippendorff`; by qcode itself where units have weights, which the package does not know."""
-    if ratings.unit == "character":
+    if not np.all(ratings.weights == 1):
         return [_number(value) for value in found.krippendorff_alpha]
     counts = np.stack([over_coders(ratings.values == value) for value in (0, 1)], axis=-1)
     return [packaged_alpha(of_code) for of_code in counts]

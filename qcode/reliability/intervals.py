@@ -126,7 +126,9 @@ def bootstrap_interval(
     """The bootstrap-t interval on the scale log(1 - alpha): the spread is that of the replicates `drawn`.
 
     Everything else is as in `jackknife_interval`, from where the degrees of freedom come too. The percentiles of the replicates
-    themselves miss the true alpha two to four times as often as meant where transcripts are few.
+    themselves miss the true alpha two to four times as often as meant where transcripts are few. The spread is the standard
+    deviation of 1 - alpha over its mean: where disagreements are few, some replicates have nearly none of them, their logarithm
+    lies far below all others, and the spread of logarithms is up to half too large (in strata of two most of all).
     """
     defined = drawn[np.isfinite(drawn)]
     undefined = 1 - len(defined) / max(len(drawn), 1)
@@ -135,7 +137,9 @@ def bootstrap_interval(
     if reason := _refusal(len(without), max(undefined, np.count_nonzero(~known) / max(len(known), 1)), "transcripts"):
         return replace(refused, reason=reason)
     freedom = _spread(np.log1p(-without[known]), _merged(strata, known))[1]
-    error = sqrt(max(float(np.var(np.log1p(-defined))), _of_a_count(disagreements)))
+    loss = 1 - defined
+    spread = float(np.var(loss)) / float(np.mean(loss)) ** 2 if loss.any() else 0.0
+    error = sqrt(max(spread, _of_a_count(disagreements)))
     return _around(replace(refused, method="bootstrap of transcripts"), estimate, whole, error, freedom, thresholds)
 
 

@@ -26,6 +26,9 @@ SUPERVISOR: Final = None
 HINT = "hint"
 """The kind of mark that tells why a segment was drawn into a sample: for the supervisor, never for a coder."""
 
+SIGHT = "sight"
+"""The kind of mark that says that somebody has seen what others coded in a transcript, and since when."""
+
 PRIVATE = ("coding", "done", "memo", "mark")
 """Kinds that belong to a coder."""
 

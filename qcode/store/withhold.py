@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from qcode.errors import ProjectDamaged
 from qcode.store import kinds, schema
-from qcode.store.blindness import HINT
+from qcode.store.blindness import HINT, SIGHT
 from qcode.store.change import PURGED, WITHHELD, WITHHELD_WORDS, payload_digest
 from qcode.store.database import engine_for, explained
+from qcode.store.leave_out import leave_out
 from qcode.store.publish import make_empty, publish, unfinished
 from qcode.store.store import Store
 
@@ -37,9 +38,10 @@ class Withheld:
     events: int
 
 
-def pack(store: Store, target: Path, coder: str) -> Withheld:
+def pack(store: Store, target: Path, coder: str, *, sent: Collection[str] | None = None) -> Withheld:
     """Write a copy of the study to `target` for the coder of that id. The study itself is not changed.
 
+    With `sent` (ids) it holds these transcripts only.
     Raises ProjectError when something is at `target` already, StorageFailed when it cannot be written.
     """
     with unfinished(target) as partial:
@@ -49,7 +51,7 @@ def pack(store: Store, target: Path, coder: str) -> Withheld:
         with explained(partial), Store(partial, engine_for(partial)) as copy, copy.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA secure_delete = ON")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-            done = withhold(connection, coder)
+            done = withhold(connection, coder, sent)
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                 raise ProjectDamaged("the copy would not be whole; nothing was written", hint="qcode check")
             connection.exec_driver_sql("COMMIT")
@@ -64,14 +66,16 @@ def withheld_events(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).where(e.c.kind == WITHHELD)).scalar_one())
 
 
-def withhold(connection: Connection, coder: str) -> Withheld:
-    """Take everything out that the coder of that id must not see, inside the caller's transaction."""
+def withhold(connection: Connection, coder: str, sent: Collection[str] | None = None) -> Withheld:
+    """Take everything out that the coder of that id must not see or does not need, inside the caller's transaction."""
+    left, about = (0, []) if sent is None else leave_out(connection, sent)
     rows = {kind: _remove_rows(connection, kind, coder) for kind in _OWNED}
     m, b = schema.model, schema.blob
     connection.execute(delete(schema.suggestion))
     connection.execute(update(b).where(b.c.id.in_(select(m.c.blob))).values(content=None))
     rows["model"] = connection.execute(delete(m)).rowcount
-    sealed = _seal(connection, _foreign_events(connection, coder))
+    rows["transcript"] = left
+    sealed = _seal(connection, sorted({*_foreign_events(connection, coder), *about}))
     return Withheld(rows, sealed)
 
 
@@ -94,6 +98,8 @@ def _foreign(kind: str, value: Any, coder: str, people: frozenset[str]) -> bool:
     """Whether a row or value of a coder's kind is somebody else's, or tells what others did."""
     if kind == "mark" and value["kind"] == HINT:
         return True
+    if kind == "mark" and value["kind"] == SIGHT:
+        return bool(value["coder"] != coder)
     if kind == "memo" and value["transcript"] is None:
         return False
     return value["coder"] != coder and (value["coder"] in people or kind in ("coding", "done"))

@@ -20,6 +20,7 @@ from qcode.workflows.consensus import ConsensusOf, consensus_names, consensus_sp
 from qcode.workflows.decisions import Names, names
 from qcode.workflows.disagreeing import Case, Compared, Scope, Sort, as_shown, cases, compare, shown_words
 from qcode.workflows.people import acting, said_new
+from qcode.workflows.sights import record_sight
 from qcode.workflows.unblinding import record, side_by_side
 
 
@@ -57,7 +58,9 @@ class Adjudication:
         self._scope = replace(scope, round=self.round, pair=self.coders, codes=())
         shown = sorted({u.transcript for u in self.compared.units})
         new = said_new(actor, [c.name for c in self.compared.study.coders])
-        self.notes = (*new, *looking.notes, *record(store, actor, shown, self.coders, round=self.round, why="adjudicate"))
+        ended = record(store, actor, shown, self.coders, round=self.round, why="adjudicate")
+        seen = record_sight(store, actor or None, shown, by="adjudicate")
+        self.notes = (*new, *looking.notes, *ended, *seen)
         self._names: Names = names(self.view)
         self._listing = impacts
         self.cases: tuple[Case, ...] = self._cases() if impacts else ()

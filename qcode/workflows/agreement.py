@@ -22,6 +22,7 @@ from qcode.reports.verdicts import more_than_there_are
 from qcode.store.view import View
 from qcode.workflows.assigning import shared_value
 from qcode.workflows.comparing import FAMILY, UNITS, Compared, Level, Scope, Unit, compare, rounds_of
+from qcode.workflows.pooling import Pooled, pooled_codes
 from qcode.workflows.question_blocks import RULE as QUESTION_BLOCKS
 from qcode.workflows.reliability_rule import Rule, rule_of
 
@@ -46,6 +47,7 @@ class AgreementOptions:
     level: Level = "code"
     same_coder: str | None = None
     all_coefficients: bool = False
+    pool: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -116,6 +118,10 @@ def assess(view: View, options: AgreementOptions) -> Assessments:
         if ratings.units
     ]
     notes = tuple(_notes(compared, options, rounds, rule))
+    if options.pool:
+        both = pooled_codes(view, compared)
+        groups = [_with_pooled(groups[0], both, rule, options)]
+        notes = (*notes, *_told_of_pooled(both))
     known = tuple(r for p in parts for r in p.rounds)
     return Assessments(compared, rule, options, tuple(groups), tuple(extra), known, notes, len(view.transcript_ids()))
 
@@ -167,6 +173,36 @@ def _bars(rule: Rule) -> tuple[float, float]:
     """The bars for alpha, reliable and tentative: the study's, where alpha decides, else Krippendorff's."""
     bar = rule.threshold if rule.index == "alpha" else 0.800
     return bar, min(rule.tentative, bar)
+
+
+def _with_pooled(group: Group, both: Mapping[str, Pooled], rule: Rule, options: AgreementOptions) -> Group:
+    """The block with the rows of pooled codes in the place of those of the random part; counts are of units, unweighted."""
+    rows, decisions = list(group.rows), list(group.decisions)
+    for one in both.values():
+        weighted = _group("", one.ratings, rule, replace(options, level="all"))
+        plain = agree(replace(one.ratings, weights=np.ones(one.ratings.units)), bootstrap=0)
+        for row, counted, decision in zip(weighted.rows, plain, weighted.decisions, strict=True):
+            at = next((i for i, r in enumerate(rows) if r.code == row.code and row.code != ALL_CODES), None)
+            if at is None:
+                continue
+            rows[at] = replace(
+                row, units=counted.units, positives=counted.positives, table=None, prevalence_index=None, bias_index=None,
+                pooled=True,
+                note="; ".join(filter(None, (row.note, f"pooled with {amount(one.segments, 'extra segment')}"))),
+            )  # fmt: skip
+            decisions[at] = decision
+    return replace(group, rows=tuple(rows), decisions=tuple(decisions))
+
+
+def _told_of_pooled(both: Mapping[str, Pooled]) -> Iterator[str]:
+    for code, one in both.items():
+        between = f"{one.least:.2f}" if one.least == one.most else f"{one.least:.2f} to {one.most:.2f}"
+        yield (
+            f"{code}: random part and {amount(one.segments, 'segment')} drawn where it is likely together, each weighted by 1 "
+            f"over its odds of being drawn (extra segments {between}; two-phase sample, Horvitz-Thompson)."
+        )
+    if both:
+        yield "The row of all codes is that of the random part."
 
 
 def _wanted(row: Assessed, level: Level) -> bool:
@@ -281,7 +317,7 @@ def main_table(found: Assessments) -> Table:
         bars=(rule.threshold, min(rule.tentative, rule.threshold)),
         extra={
             "round": compared.rounds[-1], "rounds": list(found.rounds), "bootstrap": options.bootstrap, "seed": options.seed,
-            "changed_since_blind": dict(compared.changed), "rule": _rule(found.rule),
+            "changed_since_blind": dict(compared.changed), "pooled": options.pool, "rule": _rule(found.rule),
             "model": compared.model or None, "replaced": list(compared.replaced),
             **({"groups": [_size(g) for g in found.groups]} if grouped else {}),
         },
@@ -341,7 +377,7 @@ def _error(row: Assessed, ratings: Ratings) -> float | None:
 
 def _coverage(row: Assessed, ratings: Ratings) -> float | None:
     """What such an interval is worth; of all codes together no prevalence can be given, and nothing was simulated."""
-    if row.alpha_low is None or row.krippendorff_alpha is None or not row.units or row.code == ALL_CODES:
+    if row.pooled or row.alpha_low is None or row.krippendorff_alpha is None or not row.units or row.code == ALL_CODES:
         return None
     share = sum(row.positives.values()) / (len(row.positives) * row.units)
     strata = len(set(ratings.strata))

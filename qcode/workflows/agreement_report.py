@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -131,7 +132,7 @@ def _blind(view: View, round: str, names: set[str], people: set[str]) -> int:
     ended = {
         (transcripts[r.transcript], ids.get(r.coder, "")): r.created
         for r in view.rows("mark", kind=[UNBLINDED])
-        if r.transcript in transcripts
+        if r.transcript in transcripts and json.loads(r.value).get("round") == round
     }
     done: dict[tuple[str, str], str] = {}
     now = view.done()
@@ -150,11 +151,15 @@ def _blind(view: View, round: str, names: set[str], people: set[str]) -> int:
 
 
 def _disagreements(view: View, round: str) -> tuple[int | None, int | None]:
-    """(how many disagreements the round has, how many of them were decided); the first is not counted where none was decided."""
+    """(how many disagreements the round has, how many of them were decided); the first is not counted where none was decided.
+
+    One that was decided counts also where the coders have come to agree since.
+    """
     settled = len(decided(view).of_round(round))
     if not settled:
         return None, None
     from qcode.workflows.disagreeing import Scope
     from qcode.workflows.disagreeing import compare as disagreeing
 
-    return len(disagreeing(view, Scope(round=round)).found), settled
+    waiting = sum(how == "open" for _, how, _ in disagreeing(view, Scope(round=round)).states())
+    return settled + waiting, settled

@@ -28,6 +28,7 @@ from qcode.store.rebuild import beyond_log, events, rebuild
 from qcode.store.store import Store
 from qcode.workflows.codings_file import codings_table
 from qcode.workflows.locate import SUFFIX
+from qcode.workflows.sights import record_sight
 
 Columns = tuple[str, ...]
 Rows = list[dict[str, object]]
@@ -42,6 +43,7 @@ class Archived:
     transcripts: int
     codings: int
     fingerprint: str
+    notes: tuple[str, ...] = ()
 
 
 def export_archive(study: Path, target: Path, *, as_coder: str | None = None) -> Archived:
@@ -57,6 +59,7 @@ def export_archive(study: Path, target: Path, *, as_coder: str | None = None) ->
         view = store.view(as_coder)
         if view.read(view.blinded):
             raise Refused(f"{as_coder} codes blind, and an archive shows everybody's codings")
+        notes = record_sight(store, as_coder, view.transcript_ids(), by="export")
     with unfinished(target) as copy, unfinished(target) as partial:
         make_empty(copy)
         copy_study(study, copy, what="archive")
@@ -70,7 +73,7 @@ def export_archive(study: Path, target: Path, *, as_coder: str | None = None) ->
                 raise StorageFailed(f"{target} cannot be written: {problem.strerror}") from None
             counts = len(store.view(SUPERVISOR).transcript_ids()), _count(connection, "coding")
         publish(partial, target)
-    return Archived(target, archive.header["events"], *counts, archive.header["fingerprint"])
+    return Archived(target, archive.header["events"], *counts, archive.header["fingerprint"], notes)
 
 
 def _count(connection: Connection, table: str) -> int:

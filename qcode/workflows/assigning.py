@@ -19,8 +19,10 @@ from qcode.store.change import Change
 from qcode.store.identity import entity_for, standing, unused
 from qcode.store.kinds import canonical
 from qcode.store.store import DEFAULT_ROUND, Store
+from qcode.store.view import View
 from qcode.workflows.people import acting
-from qcode.workflows.samples import RANDOM, SECOND_PASS, not_blind, samples
+from qcode.workflows.samples import RANDOM, SECOND_PASS, Sample, samples
+from qcode.workflows.sights import not_blind
 
 SEVERAL = "(several)"
 """The group of a transcript whose participants differ in the attribute."""
@@ -36,13 +38,16 @@ def assign(
     blind: bool = False,
     actor: str = "",
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give transcripts to a coder. Returns what was assigned, and notes. Raises Refused when another is primary already.
+    """Give transcripts to a coder. Returns what was assigned, and notes. Raises Refused when another is primary already,
+    and where a coder who is to code `blind` has seen what others coded.
 
     What the coder codes blind already in that round stays blind, and in its sample.
     """
     view = store.view(SUPERVISOR)
     wanted = {view.transcript_id(name): name for name in transcripts}
     names = {i: n for n, i in view.transcript_ids().items() if i in wanted}
+    if blind:
+        _refuse_seen(to, {name: why for name, why in not_blind(view).get(to, {}).items() if name in names.values()})
     with store.change(f"assign {len(wanted)} transcripts to {to}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         coder, more = acting(change, to)
@@ -58,6 +63,12 @@ def assign(
     if stays:
         more = (*more, f"{', '.join(stays)}: stays blind for {to}; qcode sample unblind ends that")
     return tuple(names[i] for i in wanted), (*notes, *more)
+
+
+def _refuse_seen(coder: str, seen: Mapping[str, str]) -> None:
+    if seen:
+        told = "; ".join(f"{name}: {coder} {why}" for name, why in sorted(seen.items())[:8])
+        raise Refused(f"not blind any more: {told}; nothing was changed", hint="leave --blind out, or give it to another coder")
 
 
 def _refuse_second_primary(change: Change, names: Mapping[str, str], coder: str) -> None:
@@ -106,13 +117,13 @@ def shared_value(interview: Interview, attribute: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SampleDrawn:
-    """A drawn sample and what to tell about it."""
+    """A drawn sample and what to tell about it; `not_blind`: transcript → who cannot code it blind, and why."""
 
     plan: SamplePlan
     round: str
     left_out: tuple[str, ...]
     notes: tuple[str, ...]
-    not_blind: Mapping[str, str] = field(default_factory=dict)
+    not_blind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def draw_sample(
@@ -124,7 +135,8 @@ def draw_sample(
     seed: int,
     team: int | None = None,
     round: str = DEFAULT_ROUND,
-    include_coded: bool = False,
+    include_seen: bool = False,
+    redraw: bool = False,
     second_pass: bool = False,
     dry_run: bool = False,
     actor: str = "",
@@ -132,46 +144,58 @@ def draw_sample(
 ) -> SampleDrawn:
     """Draw the double-coded sample (a share, or so many `transcripts`) and record it as blind assignments, with its frame.
 
-    Transcripts that have codings already, or in which suggestions were shown, are left out (they cannot be coded blind any
-    more) unless `include_coded`, which marks their assignments not blind; so are those drawn for another round. With
-    `second_pass` the sample is drawn from what all `coders` (one may be enough) are done with, to be coded by them once more.
-    Raises UsageError for an attribute nobody has, Refused when a sample of this round exists, and for an actor who codes
-    something blind: what was left out because it is coded tells what others did.
+    Transcripts in which one of `coders` has seen what others coded, or was shown suggestions, are left out (that coder cannot
+    code them blind any more) unless `include_seen`, which marks that coder's assignments not blind; who has coded there does not
+    matter. Transcripts drawn for another round are left out unless `redraw`. With `second_pass` the sample is drawn from what all
+    `coders` (one may be enough) are done with, to be coded by them once more. Raises UsageError for an attribute nobody has,
+    Refused when a sample of this round exists, and for an actor who codes something blind: what was left out tells what others
+    did.
     """
     if store.view(actor or SUPERVISOR).blindness():
         raise Refused(
-            f"{actor} codes some transcripts blind and must not learn which others are coded; nothing was changed",
+            f"{actor} codes some transcripts blind and must not learn what others did; nothing was changed",
             hint="the supervisor draws the sample: qcode sample draw without --coder",
         )
     view = store.view(SUPERVISOR)
     study = view.study()
     _known_attributes(study, by)
     kind = SECOND_PASS if second_pass else RANDOM
-    earlier = [one for one in samples(view) if one.kind in (RANDOM, SECOND_PASS)]
+    earlier: list[Sample] = [one for one in samples(view) if one.kind in (RANDOM, SECOND_PASS)]
     if any(one.round == round for one in earlier):
         raise Refused(f"a sample of round {round} was drawn already", hint="qcode sample show, or --round NAME for another")
     frame = frame_of(study, by)
-    spent = {} if second_pass else not_blind(view, study)
-    left_out = _not_done(study, coders, round) if second_pass else {} if include_coded else dict(spent)
-    if not second_pass:
-        left_out |= {n: f"in the sample of round {one.round}" for one in earlier for n in one.drawn if n not in spent}
+    spent = {} if second_pass else _spent(view, coders)
+    left_out = _not_done(study, coders, round) if second_pass else {} if include_seen else _who(spent)
+    if not (second_pass or redraw):
+        left_out |= {n: f"in the sample of round {one.round}" for one in earlier for n in one.drawn if n not in left_out}
     left_out = {name: why for name, why in sorted(left_out.items()) if name in frame}
     for name in left_out:
         del frame[name]
     if not frame:
-        raise _nothing_left(second_pass, coders)
+        raise _nothing_left(second_pass, coders, left_out)
     fewest = 1 if second_pass else 2
     plan = draw(frame, fraction=fraction, by=by, coders=coders, seed=seed, team=team, fewest=fewest, transcripts=transcripts)
     notes = list(_told(left_out))
+    known = {r.transcript: {c: why for c, why in spent.get(r.transcript, {}).items() if c in r.coders} for r in plan.rows}
     if not dry_run:
-        notes += _save_sample(store, study, plan, _Recorded(kind, round, frame, left_out, frozenset(spent)), actor)
-    return SampleDrawn(
-        plan,
-        round,
-        tuple(left_out),
-        tuple(notes),
-        {r.transcript: spent[r.transcript] for r in plan.rows if r.transcript in spent},
-    )
+        seen = frozenset((name, coder) for name, some in known.items() for coder in some)
+        notes += _save_sample(store, study, plan, _Recorded(kind, round, frame, left_out, seen), actor)
+    told = {name: tuple(f"{coder} {why}" for coder, why in some.items()) for name, some in known.items() if some}
+    return SampleDrawn(plan, round, tuple(left_out), tuple(notes), told)
+
+
+def _spent(view: View, coders: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Transcript → those of `coders` who cannot code it blind any more, with the reason of each."""
+    known = not_blind(view)
+    found: dict[str, dict[str, str]] = {}
+    for coder in coders:
+        for name, why in known.get(coder, {}).items():
+            found.setdefault(name, {})[coder] = why
+    return found
+
+
+def _who(spent: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {name: ", ".join(f"{coder} {why}" for coder, why in some.items()) for name, some in spent.items()}
 
 
 def _known_attributes(study: Study, by: Sequence[str]) -> None:
@@ -191,12 +215,14 @@ def _not_done(study: Study, coders: Sequence[str], round: str) -> dict[str, str]
     return {name: f"{' and '.join(who)} not done with it" for name, who in lacking.items() if who}
 
 
-def _nothing_left(second_pass: bool, coders: Sequence[str]) -> Refused:
+def _nothing_left(second_pass: bool, coders: Sequence[str], left_out: Mapping[str, str]) -> Refused:
     if second_pass:
         who = " and ".join(coders)
         return Refused(f"{who} did no transcript in another round, so there is nothing to code once more", hint="qcode progress")
+    why = "; ".join(_told(left_out))
     return Refused(
-        "every transcript has codings already; draw the sample before coding", hint="--include-coded draws from them, not blind"
+        f"there is no transcript to draw from: {why}" if why else "there is no transcript to draw from",
+        hint="other coders, --include-seen (not blind) or --redraw (transcripts of another round)",
     )
 
 
@@ -218,7 +244,7 @@ class _Recorded:
     round: str
     frame: Mapping[str, Mapping[str, str]]
     left_out: Mapping[str, str]
-    spent: frozenset[str]
+    seen: frozenset[tuple[str, str]]
 
 
 def _save_sample(store: Store, study: Study, plan: SamplePlan, record: _Recorded, actor: str) -> list[str]:
@@ -241,9 +267,8 @@ def _save_sample(store: Store, study: Study, plan: SamplePlan, record: _Recorded
                 coder, said = acting(change, name)
                 notes += said
                 kind = "primary" if (row.transcript, name) in primary else "reliability"
-                put_assignment(
-                    change, entities[row.transcript], coder, kind, record.round, row.transcript not in record.spent, sample
-                )
+                blind = (row.transcript, name) not in record.seen
+                put_assignment(change, entities[row.transcript], coder, kind, record.round, blind, sample)
     return notes
 
 
@@ -253,7 +278,7 @@ def sample_table(drawn: SampleDrawn) -> Table:
     rows = tuple(
         {
             "transcript": r.transcript, "group": r.group, "coders": list(r.coders), "blind": r.transcript not in drawn.not_blind,
-            "remark": f"not blind: {drawn.not_blind[r.transcript]}" if r.transcript in drawn.not_blind else "",
+            "remark": f"not blind: {'; '.join(drawn.not_blind[r.transcript])}" if r.transcript in drawn.not_blind else "",
         }
         for r in plan.rows
     )  # fmt: skip

@@ -168,10 +168,11 @@ def _widen(session: CodingSession) -> str:
 
 
 def _others(session: CodingSession) -> str:
+    if not session.others:
+        if session.sheet.blind:
+            return "This is a blind assignment: the codings of others are not shown."
+        session.record_sight()
     session.others = not session.others
-    if session.others and session.sheet.blind:
-        session.others = False
-        return "This is a blind assignment: the codings of others are not shown."
     return f"The codings of others are {'shown' if session.others else 'hidden'}."
 
 

@@ -32,6 +32,7 @@ from qcode.store.undo import redo, undo
 from qcode.workflows import coding_reading as reading
 from qcode.workflows.coding_memory import Memory
 from qcode.workflows.phrases import parts_of
+from qcode.workflows.sights import record_sight
 
 
 @dataclass
@@ -61,6 +62,7 @@ class CodingSession(Memory):
         self.working_out = False
         self.new_codings = 0
         self.reads = 0
+        self._sights: set[str] = set()
         self._begun = False
         self._unwritten = False
 
@@ -80,6 +82,8 @@ class CodingSession(Memory):
                 raise self._in_use()
             self.pending.marks.clear()
         self._begin(fresh, at)
+        if self.others:
+            self.record_sight()
         self.version, self.lost = self.sheet.codebook.version, ""
         return f"{self.sheet.name} is open, with {len(self.sheet)} segments."
 
@@ -232,6 +236,8 @@ class CodingSession(Memory):
 
         Where it cannot be written (a full disk) the coder is told once, and can go on reading.
         """
+        if self.others:
+            self._record_or_hide()
         if not self.pending.marks or not self.known:
             return False
 
@@ -256,6 +262,22 @@ class CodingSession(Memory):
             return False
         self._unwritten = False
         return True
+
+    def record_sight(self) -> None:
+        """Write down that the coder is shown what others coded in the open transcript, and tell it the first time."""
+        here = self.sheet.interview.id
+        others = any(coding.coder != self.coder for coding in self.sheet.codings.values())
+        if others and not self.sheet.blind and here not in self._sights:
+            for told in record_sight(self.store, self.coder, [self.sheet.name], by="code"):
+                self.tell(f"{told[:1].upper()}{told[1:]}.")
+            self._sights.add(here)
+
+    def _record_or_hide(self) -> None:
+        try:
+            self.record_sight()
+        except (ProjectLocked, StorageFailed) as problem:
+            self.others = False
+            self.tell(f"The codings of others are hidden: that you see them cannot be written down ({problem.message}).")
 
     def close(self) -> None:
         """Write down what is left to be written down."""

@@ -23,7 +23,7 @@ from qcode.workflows.assigning import SEVERAL, shared_value
 from qcode.workflows.independent import independent
 from qcode.workflows.people import known_coders
 from qcode.workflows.question_blocks import question_blocks
-from qcode.workflows.samples import ENRICHED, RANDOM, Sample, samples, why_drawn
+from qcode.workflows.samples import ENRICHED, RANDOM, Sample, likely_segments, samples
 from qcode.workflows.versions import missing_since
 
 Unit = Literal["segment", "question", "transcript", "character"]
@@ -308,8 +308,8 @@ def _enriched(
         return {}
     by_id = {i.id: i for i in study.interviews}
     spans: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    for (transcript, start, end), why in why_drawn(view).items():
-        if why["sample"] in ids and transcript in by_id:
+    for (transcript, start, end), why in likely_segments(view):
+        if why["sample"] in ids and transcript in by_id and why.get("drawn", True):
             spans[why["code"]][transcript].append((start, end))
     random = _random(drawn)
     found = {}

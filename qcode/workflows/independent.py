@@ -1,8 +1,8 @@
 """What coders had coded while they were blind, and what they changed after they had seen others' codings.
 
 Agreement is a statement about independent work. Where a coder was done with a transcript when blindness ended there (see
-`unblinding`), the codings and done marks of that moment count, read back from the log; what the coder added or removed later
-stands in the study and in reports, and is counted here as changed since.
+`unblinding` and `sights`), the codings and done marks of that moment count, read back from the log; what the coder added or
+removed later stands in the study and in reports, and is counted here as changed since.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from qcode.store import schema
 from qcode.store.change import PURGED
 from qcode.store.door import ANCHOR_LENGTH
 from qcode.store.view import View
+from qcode.workflows.sights import helped, sights
 from qcode.workflows.unblinding import KIND
 
 _OWN = {"coding": ("coding.add", "coding.remove", "undo", "redo"), "done": ("done.mark", "done.undo", "undo", "redo")}
@@ -72,49 +73,59 @@ _NOTHING = Since()
 
 def independent(view: View, marks: Sequence[Done]) -> Independent:
     """Read from the log what was changed where blindness ended. `marks` are the done marks of now."""
-    rows = view.rows("mark", kind=[KIND])
-    if not rows:
+    rows, seen = view.rows("mark", kind=[KIND]), [*sights(view), *helped(view)]
+    if not (rows or seen):
         return Independent()
-    return view.read(lambda connection: _read(connection, rows, marks))
+    return view.read(lambda connection: _read(connection, rows, seen, marks))
 
 
-def _read(connection: Connection, rows: Sequence[Row[Any]], marks: Sequence[Done]) -> Independent:
+def _read(
+    connection: Connection, rows: Sequence[Row[Any]], seen: Sequence[tuple[str, str, str]], marks: Sequence[Done]
+) -> Independent:  # fmt: skip
     names = _Names(connection)
     found: dict[Place, Since] = {}
-    for (transcript, coder, round), ended in _ends(connection, rows, marks, names).items():
+    for (transcript, coder, round), times in _ends(connection, rows, seen, marks, names).items():
         here: Place = (names.transcripts[transcript], names.coders[coder], round)
-        since = _since(connection, (transcript, coder, round), ended, names)
-        own = [
-            d for d in marks if (d.transcript, d.coder, d.round) == here and (d.start, d.end, d.created) not in since.done_added
-        ]
-        if own or since.done_removed:
-            found[here] = since
+        own = [d for d in marks if (d.transcript, d.coder, d.round) == here]
+        for ended in sorted(times):  # the first time at which the coder was done
+            since = _since(connection, (transcript, coder, round), ended, names)
+            if since.done_removed or any((d.start, d.end, d.created) not in since.done_added for d in own):
+                found[here] = since
+                break
     return Independent(found)
 
 
 def _ends(
-    connection: Connection, rows: Sequence[Row[Any]], marks: Sequence[Done], names: _Names
-) -> dict[tuple[str, str, str], str]:
-    """When independent work ended, by ids of transcript and coder, and round.
+    connection: Connection, rows: Sequence[Row[Any]], seen: Sequence[tuple[str, str, str]], marks: Sequence[Done], names: _Names
+) -> dict[tuple[str, str, str], set[str]]:
+    """When independent work may have ended, by ids of transcript and coder, and round.
 
-    Whoever was never assigned blind in that round can look from the moment when blindness first ended there.
+    That is when a blind assignment ended (`rows`), and in a round that somebody coded blind also when the coder saw what others
+    coded there, or was shown suggestions (`seen`: transcript, name, time). Whoever was never assigned blind in that round can
+    look from the moment when blindness first ended there.
     """
-    ends: dict[tuple[str, str, str], str] = {}
+    ends: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     first: dict[tuple[str, str], str] = {}
     for row in rows:
         if row.transcript in names.transcripts and row.coder in names.coders:
             key = row.transcript, _round(row.value)
-            ends[row.transcript, row.coder, key[1]] = row.created
+            ends[row.transcript, row.coder, key[1]].add(row.created)
             first[key] = min(first.get(key, row.created), row.created)
     a = schema.assignment
     query = select(a.c.transcript, a.c.coder, a.c.round).where(a.c.blind)
     blind = {(t, c, r) for t, c, r in connection.execute(query)}
+    began_blind = {(t, r) for t, _, r in blind} | set(first)
+    saw: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for transcript, coder, time in seen:
+        saw[transcript, coder].add(time)
     texts, people = ({name: i for i, name in some.items()} for some in (names.transcripts, names.coders))
     for mark in marks:
         place = texts[mark.transcript], people[mark.coder], mark.round
-        when = first.get((place[0], mark.round))
-        if when is not None and place not in blind:
-            ends.setdefault(place, when)
+        round = place[0], mark.round
+        if round in first and place not in blind and place not in ends:
+            ends[place].add(first[round])
+        if round in began_blind and (times := saw.get((place[0], mark.coder))):
+            ends[place] |= times
     return ends
 
 
@@ -136,11 +147,14 @@ def _round(value: str) -> str:
 
 
 def _since(connection: Connection, place: tuple[str, str, str], ended: str, names: _Names) -> Since:
-    """What a coder added and removed in a transcript and round (`place`, by ids) after the time `ended`."""
+    """What a coder added and removed in a transcript and round (`place`, by ids) from the time `ended` on.
+
+    A suggestion is recorded in the change-set that takes it over.
+    """
     transcript, coder, round = place
     e, c = schema.event, schema.change_set
     query = select(e.c.kind, e.c.entity, e.c.action, e.c.before, e.c.after).join(c, c.c.id == e.c.change_set)
-    later = query.where(e.c.transcript == transcript, e.c.kind.in_(tuple(_OWN)), c.c.time > ended)
+    later = query.where(e.c.transcript == transcript, e.c.kind.in_(tuple(_OWN)), c.c.time >= ended)
     events: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for row in connection.execute(later.order_by(c.c.time, c.c.id, e.c.ordinal)):
         value = _payload(row.before) or _payload(row.after)

@@ -12,20 +12,20 @@ SUFFIX = ".qcode"
 def locate(given: str | None) -> Path:
     """`given`, or the one ``*.qcode`` file of the nearest folder upwards that has any.
 
-    Of several, copies that were packed for a coder are passed over: beside the study they are there to be handed out.
-    Raises ProjectMissing when there is none, or several (listing them).
+    Copies that were packed for a coder are passed over: they are there to be handed out. Only one that lies alone in the current
+    folder is meant, where the coder works in it. Raises ProjectMissing when there is none, or several (listing them).
     """
     if given is not None:
         return Path(given)
     here = Path.cwd()
     for folder in (here, *here.parents):
         candidates = sorted(p for p in folder.glob(f"*{SUFFIX}") if p.is_file())
-        if len(candidates) == 1:
+        if len(candidates) == 1 and folder == here:
             return candidates[0]
         studies = [c for c in candidates if not _is_packed(c)]
         if len(studies) == 1:
             return studies[0]
-        if candidates:
+        if studies or (candidates and folder == here):
             names = ", ".join(str(c) for c in candidates)
             raise ProjectMissing(f"there are several studies here: {names}", hint=f"qcode -p {candidates[0]} …")
     raise ProjectMissing("there is no study (*.qcode) in this folder or above it", hint="qcode init study.qcode")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from qcode.model import Column, Table
 from qcode.shown import amount
 from qcode.store import schema
-from qcode.store.blindness import NOT_COUNTED, PRIVATE, SUPERVISOR
+from qcode.store.blindness import NOT_COUNTED, PRIVATE, SIGHT, SUPERVISOR
 from qcode.store.check import check, fingerprint
 from qcode.store.codebooks import EXCLUSIVE
 from qcode.store.history import LogEntry, entries
@@ -142,6 +142,9 @@ def _mark(v: Mapping[str, Any], names: Names) -> str:
     place = _place(v, names)
     if v["kind"] == "unblinded":
         return f"the end of {_named(names, v['coder'])}'s blind assignment of {_named(names, v['transcript'])}"
+    if v["kind"] == SIGHT:
+        who = _named(names, v["coder"]) or json.loads(v["value"])["name"]
+        return f"the record that {who} has seen others' codings in {_named(names, v['transcript'])}"
     if v["kind"] != "adjudication":
         # The value of marks to review and of reviewed ones holds ids, and `1` says no more than that the mark is there.
         value = "" if v["kind"] in ("review", "kept", "passed") or v["value"] == "1" else f" {v['value']}"

@@ -94,6 +94,13 @@ def merged_table(merged: Merged, source: str) -> Table:
     return Table("merge", "", columns, tuple(rows), notes, data_columns=(Column("copy", "Copy"),))
 
 
+def coded_by_others(view: View, merged: Merged) -> set[str]:
+    """The transcripts in which codings of others than the viewer were changed on both sides, which the table shows."""
+    coders, names = {c.id: c.name for c in view.coders()}, {i: n for n, i in view.transcript_ids().items()}
+    versions = [v for c in merged.conflicts if c.kind == "coding" for v in (c.ours, c.theirs) if isinstance(v, dict)]
+    return {names[v["transcript"]] for v in versions if v["transcript"] in names and coders.get(v["coder"]) != view.as_coder}
+
+
 def conflicts_table(view: View, merged: Merged) -> Table:
     """A row a thing changed on both sides, with both versions and the one that holds."""
     names = view.read(names_of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,7 @@ from qcode.reports.referrals import referrals
 from qcode.reports.themes import themes
 from qcode.shown import amount
 from qcode.store.view import View
+from qcode.workflows.sights import passages_of_others
 from qcode.writers.report_document import Report, Section, report_docx, report_html
 
 MARKS = ".qcode-report.json"
@@ -68,9 +69,13 @@ class Built:
     warnings: tuple[str, ...]
 
 
-def build_report(view: View, folder: Path, *, agreement_table: Table | None = None, safe: bool = True) -> Built:
+def build_report(
+    view: View, folder: Path, *, agreement_table: Table | None = None, safe: bool = True,
+    seen: Callable[[set[str]], None] = lambda _: None,
+) -> Built:  # fmt: skip
     """Write ``report.html`` and ``report.docx``: interviewees, referral streams by role with a chart, themes, quotes, agreement.
 
+    `seen` is told, before anything is written, in which transcripts passages are quoted that others than the reader coded.
     Disclosure findings block (GateFailed) unless `safe` is False. Raises StorageFailed when the folder cannot be written,
     Refused when nothing is marked done, or when a file there was edited since it was built.
     """
@@ -78,6 +83,8 @@ def build_report(view: View, folder: Path, *, agreement_table: Table | None = No
     if not study.done:
         raise Refused("no transcript is marked done, so there is nothing to report", hint="qcode done TRANSCRIPT --coder NAME")
     report, warnings = compose(study, agreement_table, safe=safe)
+    quoted = {quote.transcript for section in report.sections for quote in section.quotes}
+    seen(passages_of_others(study, quoted, view.as_coder, LayerOptions()))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         files = {"report.html": report_html(report), "report.docx": report_docx(report)}

@@ -6,8 +6,9 @@ A code that is rare in the sample carries no information about its reliability; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from qcode.coding.sampling import in_lots
 from qcode.errors import Refused, UsageError
@@ -26,6 +27,7 @@ from qcode.workflows.assigning import assignment_of, put_assignment
 from qcode.workflows.codebook_tables import find_code
 from qcode.workflows.people import acting
 from qcode.workflows.samples import ENRICHED, RANDOM, samples
+from qcode.workflows.sights import not_blind
 from qcode.workflows.suggesting import newest_model
 
 LIKELY = 0.25
@@ -69,7 +71,8 @@ def enrich(
 ) -> Enriched:
     """Draw segments where `code` (or a code below it) is likely, outside the round's random sample, and assign them blind.
 
-    `coders` are those of the random sample unless given. A coder who codes the transcript in this round already keeps that
+    `coders` are those of the random sample unless given; transcripts that one of them cannot code blind any more are left out. A
+    coder who codes the transcript in this round already keeps that
     assignment. Raises Unknown for the code, UsageError without two coders, Refused when there is no candidate.
     """
     view = store.view(SUPERVISOR)
@@ -79,13 +82,17 @@ def enrich(
     people = tuple(coders) or tuple(dict.fromkeys(c for one in drawn for _, team in one.drawn.values() for c in team))
     if len(set(people)) < 2:
         raise UsageError("a double-coded sample needs two coders or more", hint="--coders NAME,NAME")
+    known = not_blind(view)
+    seen = {name for coder in people for name in known.get(coder, ())}
     outside = {n for one in drawn for n in one.drawn}
     entities = {i.name: i.id for i in study.interviews}
     before = [s for one in samples(view, round) if one.kind == ENRICHED for s in one.segments]
+    candidates = list(_candidates(view, study, entry, likely))
     found = [
         c
-        for c in _candidates(view, study, entry, likely)
+        for c in candidates
         if c.transcript not in outside
+        and c.transcript not in seen
         and not any(entities[c.transcript] == entity and overlaps(c.span, (start, end)) for entity, start, end in before)
         and not _both_decided(study, c, people, round)
     ]
@@ -99,17 +106,24 @@ def enrich(
     chosen.sort(key=lambda c: (c.transcript, c.segment))
     notes = [f"only {len(chosen)} segments are likely, {segments} were asked for"] if len(chosen) < segments else []
     if not dry_run:
-        notes += _save(store, study, entry, chosen, people, round, seed, actor)
+        within = [c for c in candidates if c.transcript in outside]
+        notes += _save(store, study, entry, _Draw(chosen, within, len(chosen) / len(found)), people, round, seed, actor)
     return Enriched(entry.key, round, seed, people, tuple(chosen), len(found), tuple(notes))
 
 
 def _candidates(view: View, study: Study, code: Code, likely: float) -> Iterator[Candidate]:
-    """Segments of respondents that somebody gave the code, or for which it is suggested."""
+    """Segments of respondents that somebody gave the code, or for which it is suggested.
+
+    Codings of those who only double-code a transcript do not count: they are there in the random sample and nowhere else, and a
+    segment's odds must not depend on being in it.
+    """
+    second = {(a.transcript, a.coder) for a in study.assignments if a.kind == "reliability"}
     family = set(study.codebook.family(code.key))
     people = {c.name for c in study.coders if c.kind == "person"}
     given: dict[str, list[Span]] = {}
     for coding in study.codings:
-        if coding.code in family and coding.coder in people and coding.origin != "machine":
+        counts = coding.code in family and coding.coder in people and coding.origin != "machine"
+        if counts and (coding.transcript, coding.coder) not in second:
             given.setdefault(coding.transcript, []).append((coding.start, coding.end))
     model = newest_model(view) or keyword_model(study.codebook)
     for interview in study.interviews:
@@ -138,9 +152,19 @@ def _both_decided(study: Study, candidate: Candidate, people: Sequence[str], rou
     return len(done & set(people)) >= 2
 
 
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """What was `chosen`, the candidates `within` the random sample, and the odds of a candidate outside it."""
+
+    chosen: Sequence[Candidate]
+    within: Sequence[Candidate]
+    odds: float
+
+
 def _save(
-    store: Store, study: Study, code: Code, chosen: Sequence[Candidate], people: Sequence[str], round: str, seed: int, actor: str
+    store: Store, study: Study, code: Code, draw: _Draw, people: Sequence[str], round: str, seed: int, actor: str
 ) -> list[str]:
+    chosen = draw.chosen
     interviews = {i.name: i for i in study.interviews}
     notes: list[str] = []
     # The command's words go into every copy, so they do not name the code.
@@ -160,8 +184,9 @@ def _save(
             for interview in dict.fromkeys(interviews[c.transcript].id for c in chosen):
                 if not _at_work(change, interview, coder, round):
                     put_assignment(change, interview, coder, "reliability", round, True, sample)
-        for c in chosen:
-            _hint(change, interviews[c.transcript], c, code, sample)
+        for c, taken in (*((c, True) for c in chosen), *((c, False) for c in draw.within)):
+            value = {"code": code.key, "why": c.why, "sample": sample, "odds": draw.odds, "drawn": taken}
+            _hint(change, interviews[c.transcript], c, value)
     return notes
 
 
@@ -169,13 +194,14 @@ def _at_work(change: Change, transcript: str, coder: str, round: str) -> bool:
     return assignment_of(change, transcript, coder, round) is not None
 
 
-def _hint(change: Change, interview: Interview, candidate: Candidate, code: Code, sample: str) -> None:
+def _hint(change: Change, interview: Interview, candidate: Candidate, value: Mapping[str, Any]) -> None:
+    """Store why a segment was drawn (or could have been, in the random sample), and the odds. Hidden from every coder."""
     mark = {
         "kind": HINT, "transcript": interview.id, "start": candidate.span[0], "end": candidate.span[1], "coder": "",
-        "value": canonical({"code": code.key, "why": candidate.why, "sample": sample}), "created": change.time,
+        "value": canonical(value), "created": change.time,
         "anchor": anchor_of(change, interview.id),
     }  # fmt: skip
-    change.put("mark", ids.derived(HINT, sample, interview.id, *candidate.span), mark, "sample.enrich")
+    change.put("mark", ids.derived(HINT, value["sample"], interview.id, *candidate.span), mark, "sample.enrich")
 
 
 def enriched_table(found: Enriched) -> Table:

@@ -15,7 +15,8 @@ from qcode.store.kinds import canonical
 from qcode.store.store import Store
 from qcode.workflows.assigning import put_assignment
 from qcode.workflows.people import acting
-from qcode.workflows.samples import Sample, not_blind, sample_of
+from qcode.workflows.samples import Sample, sample_of
+from qcode.workflows.sights import not_blind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def replace_transcript(
     name = next(n for n, i in names.items() if i == view.transcript_id(transcript))
     sample = sample_of(view, name, round)
     group, coders = sample.drawn[name]
-    spent = not_blind(view, study)
+    seen = not_blind(view)
+    spent = {n: f"{coder} {why}" for coder in coders for n, why in seen.get(coder, {}).items()}
     elsewhere = {a.transcript for a in study.assignments if a.sample and a.transcript != name}
     free = names.keys() - spent.keys() - elsewhere
     found = next_spare(group, sample.content["spare"], int(sample.content["seed"]), free.__contains__)
@@ -52,7 +54,7 @@ def replace_transcript(
         raise Refused(f"no spare is left to take the place of {name}", hint="qcode sample draw --round NAME draws another sample")
     by, passed = found
     notes = [f"{p} was passed over: {spent.get(p, 'in another sample, or not in the study any more')}" for p in passed]
-    if name in spent and any(d.transcript == name and d.round == sample.round for d in study.done):
+    if any(d.transcript == name and d.round == sample.round for d in study.done):
         notes.append(f"what was coded in {name} stays, and is left out of agreement in round {sample.round}")
     if store.view(actor or SUPERVISOR).blindness():
         notes = []  # why a spare was passed over tells what others did

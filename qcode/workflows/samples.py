@@ -1,4 +1,4 @@
-"""The samples of a study as they were recorded, and which transcripts nobody can code blind any more."""
+"""The samples of a study as they were recorded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from qcode.coding.sampling import round_order
 from qcode.errors import Refused, Unknown
-from qcode.model import Study
 from qcode.store import schema
 from qcode.store.blindness import HINT
 from qcode.store.view import View
@@ -89,28 +88,13 @@ def sample_of(view: View, transcript: str, round: str | None) -> Sample:
     return found[0]
 
 
-def not_blind(view: View, study: Study) -> dict[str, str]:
-    """Transcripts that cannot be coded blind any more, with the reason: coded already, or suggestions were shown there."""
-    reasons = dict.fromkeys(_shown(view, study), "suggestions were shown there")
-    reasons |= dict.fromkeys([c.transcript for c in study.codings] + [d.transcript for d in study.done], "coded already")
-    return reasons
+def likely_segments(
+    view: View, only: Sequence[str] | None = None
+) -> list[tuple[tuple[str, int, int], Mapping[str, Any]]]:  # fmt: skip
+    """Segments that were drawn for enrichment, and the candidates of each draw that lay in the random sample (`drawn` false).
 
-
-def _shown(view: View, study: Study) -> list[str]:
-    """Transcripts in which a coder was shown suggestions, as the coding screen records it."""
-    names = {i.id: i.name for i in study.interviews}
-    rows = view.rows("mark", kind=["suggestion"])
-    return [names[r.transcript] for r in rows if r.transcript in names and _was_shown(r.value)]
-
-
-def _was_shown(value: str) -> bool:
-    try:
-        record = json.loads(value)
-    except ValueError:
-        return True
-    return bool(record.get("shown")) if isinstance(record, dict) else True
-
-
-def why_drawn(view: View, only: Sequence[str] | None = None) -> dict[tuple[str, int, int], Mapping[str, Any]]:
-    """For segments drawn for enrichment: (transcript id, start, end) → the code that was likely there, and why."""
-    return {(r.transcript, r.start, r.end): json.loads(r.value) for r in view.rows("mark", only=only, kind=[HINT])}
+    Each by (transcript id, start, end), with the code that was likely there, why, the sample, and the odds
+    of being drawn outside it.
+    """
+    rows = view.rows("mark", only=only, kind=[HINT])
+    return [((r.transcript, r.start, r.end), json.loads(r.value)) for r in rows]

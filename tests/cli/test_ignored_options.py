@@ -14,7 +14,7 @@ import pytest
         "reliability --set-rule alpha 0.7 --by role", "codings export a.csv -o b.csv", "codebook export a.yaml -o b.yaml",
         "codings export -o a.csv --format json", "log --last -3", "log --last 0", "log -o a.pdf", "import --name X a.txt",
         "assign --all LE-01 --to ada", "disagreements --causes --open", "sample plan --icc 0.1 --design-effect 2",
-        "sample plan --transcripts 3 --fraction 0.5", "sample draw --coders a,b --second-pass --include-coded",
+        "sample plan --transcripts 3 --fraction 0.5", "sample draw --coders a,b --second-pass --include-seen",
         "codings review --settle --format csv", "restore some.qcode.zip --as new.qcode --format csv",
         "sample plan --icc 2", "sample plan --icc nan", "sample plan --design-effect 0.5", "reliability --require 2",
         "reliability --require nan", "reliability --seed -1", "sample draw --coders a,b --fraction 0",
@@ -22,6 +22,8 @@ import pytest
         "merge --ours --theirs other.qcode", "transcripts --format json rename LE-01 X", "transcripts -o a.csv rename LE-01 X",
         "import a.txt --rename A=B --rename A=C", "reliability --bootstrap 0 --seed 3",
         "report reliability --bootstrap 0 --seed 3", "report methods --bootstrap 0 --seed 3",
+        "sample enrich --code hotline --segments 1 --likely 1.5", "reliability --pool --by role",
+        "sample draw --coders a,b --second-pass --redraw", "reliability --pool --same-coder ada",
     ],
 )  # fmt: skip
 def test_an_option_that_says_nothing_is_a_usage_error(words: str, coded: Path, qcode) -> None:

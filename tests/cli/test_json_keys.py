@@ -27,7 +27,7 @@ FIXED = {
         "", "code chi2 dof p cramers_v fisher_p expected_below_5",
     ),
     ("suggest", "list", "LE-04"): ("", "segment code probability why"),
-    ("sample", "draw", "--coders", "a,b", "--by", "role", "--include-coded", "--dry-run"): (
+    ("sample", "draw", "--coders", "a,b", "--by", "role", "--include-seen", "--dry-run"): (
         "population drawn fraction", "transcript group coders",
     ),
     ("check",): ("", "check ok detail"),

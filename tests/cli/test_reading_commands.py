@@ -22,7 +22,7 @@ READING = {
     "progress": ["progress"],
     "codings export": ["codings", "export"],
     "sample show": ["sample", "show"],
-    "sample draw --dry-run": ["sample", "draw", "--coders", "ada,ben", "--include-coded", "--dry-run"],
+    "sample draw --dry-run": ["sample", "draw", "--coders", "ada,ben", "--include-seen", "--dry-run"],
     "reliability": ["reliability", "--bootstrap", "20"],
     "report referrals": ["report", "referrals", "--by", "role"],
     "report themes": ["report", "themes"],

@@ -110,16 +110,36 @@ def test_a_primary_coder_in_the_sample_stays_primary(fresh: Path, qcode) -> None
     assert kinds == {("ada", "primary", True), ("ben", "reliability", True)}
 
 
-def test_coded_transcripts_are_left_out_or_not_blind(coded: Path, qcode) -> None:
-    """Whoever has codings already cannot be coded blind; on request they are drawn and not called blind."""
+def test_a_sample_is_drawn_blind_after_the_primary_coder_has_finished(coded: Path, qcode) -> None:
+    """Blindness belongs to the coder: who has seen nothing of others is blind, whatever was coded there."""
+    ran = qcode("sample", "draw", "--coders", "ada,zoe", "--fraction", "1", "--format", "json")
+    assert len(ran.rows) == 6 and all(r["blind"] for r in ran.rows) and "left out" not in ran.said
+    codings = qcode("codings", "export", "--coder", "zoe", "--format", "json").rows
+    assert codings == []
+    assert {c["coder"] for c in qcode("codings", "export", "--coder", "ada", "--format", "json").rows} == {"ada"}
+
+
+def test_who_has_seen_others_codings_is_not_drawn_there_or_not_blind(coded: Path, qcode) -> None:
+    """The transcripts are named; on request they are drawn, and only that coder is not blind."""
+    qcode("show", "LE-02", "--codes", "--coder", "ben")
     ran = qcode(*DRAW, "--fraction", "1", "--dry-run")
-    assert {r["transcript"] for r in ran.rows} == {"LE-04", "SP-02"}
-    assert "4 transcripts left out (coded already): LE-01, LE-02, LE-03, SP-01" in ran.said
-    qcode("sample", "draw", "--coders", "ada,zoe", "--fraction", "1", "--include-coded", "--round", "2")
-    blind = {r["transcript"]: r["blind"] for r in qcode("sample", "show", "--format", "json").rows}
-    again = qcode("sample", "draw", "--coders", "ben,zoe", "--fraction", "1", "--include-coded", "--round", "3", "--dry-run").text
-    assert "drawn at random" in again and "not blind: coded already" in again
-    assert blind == {"LE-01": False, "LE-02": False, "LE-03": False, "LE-04": True, "SP-01": False, "SP-02": True}
+    assert {r["transcript"] for r in ran.rows} == {"LE-01", "LE-03", "LE-04", "SP-01", "SP-02"}
+    assert "1 transcript left out (ben has seen others' codings there): LE-02" in ran.said
+    told = qcode(*DRAW[:-2], "--fraction", "1", "--include-seen").text
+    assert "not blind: ben has seen others' codings there" in told
+    shown = qcode("sample", "show", "--format", "json").rows
+    assert {(r["transcript"], r["coder"]) for r in shown if not r["blind"]} == {("LE-02", "ben")}
+
+
+def test_a_second_round_redraws_the_first_only_when_asked(coded: Path, qcode) -> None:
+    """Also what was coded meanwhile; a coder who saw nothing of others is blind in the second round too."""
+    first = {r["transcript"] for r in qcode(*DRAW, "--fraction", "0.5").rows}
+    second = qcode(*DRAW, "--fraction", "1", "--round", "2", "--dry-run")
+    assert {r["transcript"] for r in second.rows} == {
+        f"{n}" for n in ("LE-01", "LE-02", "LE-03", "LE-04", "SP-01", "SP-02")
+    } - first
+    again = qcode(*DRAW, "--fraction", "1", "--round", "2", "--redraw").rows
+    assert len(again) == 6 and all(r["blind"] for r in again)
 
 
 def test_a_sample_is_drawn_once_a_round(fresh: Path, qcode) -> None:
@@ -139,12 +159,13 @@ def test_a_dry_run_records_nothing(fresh: Path, qcode) -> None:
     assert qcode(*DRAW, "--by", "role").out == planned
 
 
-def test_where_everything_is_coded_there_is_nothing_to_draw(coded: Path, qcode) -> None:
-    """The hint says how to draw nevertheless."""
+def test_where_everything_was_seen_there_is_nothing_to_draw(coded: Path, qcode) -> None:
+    """The refusal names the transcripts, and the hint says how to draw nevertheless."""
     for name in ("LE-04", "SP-02"):
         qcode("codings", "add", name, "2", "hotline", "--coder", "ada")
-    ran = qcode(*DRAW, status=1)
-    assert "draw the sample before coding" in ran.said and "--include-coded" in ran.said
+    qcode("codings", "export", "--coder", "zoe")
+    ran = qcode("sample", "draw", "--coders", "ada,zoe", status=1)
+    assert "(zoe has seen others' codings there): LE-01, LE-02, LE-03, LE-04" in ran.said and "--include-seen" in ran.said
 
 
 def test_a_transcript_is_done_when_all_of_it_is(fresh: Path, qcode) -> None:

@@ -31,7 +31,7 @@ def test_rounds_are_drawn_from_different_transcripts(fresh: Path, qcode) -> None
     assert set(samples[1]["frame"]) == {"LE-01", "LE-02", "LE-03", "LE-04", "SP-01", "SP-02"} - training
 
 
-def test_where_suggestions_were_shown_nobody_is_blind_any_more(fresh: Path, qcode) -> None:
+def test_whoever_was_shown_suggestions_is_not_blind_there_any_more(fresh: Path, qcode) -> None:
     """The coding screen records what it showed; a suggestion that was withheld shows nothing."""
     from qcode.store import ids
     from qcode.store.store import Store
@@ -49,9 +49,9 @@ def test_where_suggestions_were_shown_nobody_is_blind_any_more(fresh: Path, qcod
             change.put("mark", ids.fresh(), mark, "mark.suggestion")
     ran = qcode(*DRAW, "--fraction", "1", "--dry-run")
     assert {r["transcript"] for r in ran.rows} == {"LE-02", "LE-03", "LE-04", "SP-01", "SP-02"}
-    assert "1 transcript left out (suggestions were shown there): LE-01" in ran.said
-    qcode(*DRAW, "--fraction", "1", "--include-coded")
-    assert {r["transcript"] for r in shown(qcode) if not r["blind"]} == {"LE-01"}
+    assert "1 transcript left out (ada was shown suggestions there): LE-01" in ran.said
+    qcode(*DRAW, "--fraction", "1", "--include-seen")
+    assert {(r["transcript"], r["coder"]) for r in shown(qcode) if not r["blind"]} == {("LE-01", "ada")}
 
 
 def test_a_renamed_transcript_stays_in_its_sample(fresh: Path, qcode) -> None:
@@ -98,15 +98,20 @@ def test_an_unusable_transcript_is_replaced_by_the_next_of_its_group(fresh: Path
     qcode("check")
 
 
-def test_a_spare_that_was_coded_since_is_passed_over(fresh: Path, qcode) -> None:
-    """It cannot be coded blind any more; the record says so."""
+def test_a_spare_in_which_a_coder_saw_others_codings_is_passed_over(fresh: Path, qcode) -> None:
+    """It cannot be coded blind any more; the record says so. That somebody has coded it does not matter."""
     qcode(*DRAW)
     sample = qcode("sample", "show", "--format", "json").json["samples"][0]
     gone = next(n for n in sample["drawn"] if n.startswith("LE"))
     first, second = sample["spare"]["law_enforcement"][:2]
     qcode("codings", "add", first, "2", "hotline", "--coder", "zoe")
     ran = qcode("sample", "replace", gone, "--reason", "inaudible", "--dry-run")
-    assert f"{first} was passed over: coded already" in ran.said and ran.said.splitlines()[-1].startswith(second)
+    assert "passed over" not in ran.said and ran.said.splitlines()[-1].startswith(first)
+    qcode("show", first, "--codes", "--coder", "ben")
+    ran = qcode("sample", "replace", gone, "--reason", "inaudible", "--dry-run")
+    assert f"{first} was passed over: ben has seen others' codings there" in ran.said and ran.said.splitlines()[-1].startswith(
+        second
+    )
 
 
 def test_a_replacement_needs_a_reason_and_a_transcript_of_the_sample(fresh: Path, qcode) -> None:
@@ -233,6 +238,10 @@ def test_a_packed_copy_is_coded_and_merged_back(coded: Path, qcode, tmp_path: Pa
     assert {r["coder"] for r in qcode("-p", copy, "codings", "export", "--format", "json").rows} == {"ben"}
     assert qcode("codings", "export").out == before
     qcode("-p", copy, "check")
+    assert "it holds 2 transcripts of ben's task; 4 others are not in it" in ran.said
+    assert [r["transcript"] for r in qcode("-p", copy, "transcripts", "--format", "json").rows] == ["LE-01", "SP-01"]
+    copy.unlink()
+    qcode("sample", "pack", "--coder", "ben", "--all", "-o", copy)
     qcode("-p", copy, "codings", "add", "SP-02", "2", "hotline", "--coder", "ben")
     qcode("-p", copy, "done", "SP-02", "--coder", "ben")
     qcode("-p", copy, "undo", "--coder", "ben")

@@ -103,7 +103,7 @@ def test_acting_under_a_new_name_says_so_with_the_near_names(coded: Path, qcode)
 
 @pytest.mark.parametrize("argv", [
     ["assign", "LE-04", "--to", "cleo", "--reliability"],
-    ["sample", "draw", "--coders", "ada,cleo", "--include-coded"],
+    ["sample", "draw", "--coders", "ada,cleo", "--include-seen"],
     ["codings", "import", "cleo.csv"],
 ], ids=" ".join)  # fmt: skip
 def test_a_coder_named_in_a_command_or_file_is_new_and_said_to_be(coded: Path, qcode, argv: list[str]) -> None:

@@ -52,7 +52,7 @@ CHANGES = {
     "done": ["done", "LE-04", "SP-02", "--coder", "ada"],
     "done --segments": ["done", "LE-04", "--segments", "1-3", "--coder", "newcomer"],
     "done --undo": ["done", "LE-01", "LE-02", "--coder", "ada", "--undo"],
-    "sample draw": ["sample", "draw", "--coders", "ben,newcomer", "--by", "role", "--include-coded", "--fraction", "0.5"],
+    "sample draw": ["sample", "draw", "--coders", "ben,newcomer", "--by", "role", "--include-seen", "--fraction", "0.5"],
     "sample enrich": ["sample", "enrich", "--code", "barriers", "--segments", "1", "--coders", "ben,zoe", "--likely", "0.01"],
     "sample replace": ["sample", "replace", "{drawn}", "--reason", "hardly audible"],
     "suggest train": ["suggest", "train"],

@@ -113,7 +113,7 @@ PRINTED = {
     "import": f"import {ROOT}/transcripts_sample/transcripts/LE-03.txt",
     "show": "show LE-03",
     "codebook show CODE": "codebook show hotline",
-    "sample draw": "sample draw --coders a,b --include-coded --dry-run",
+    "sample draw": "sample draw --coders a,b --include-seen --dry-run",
     "suggest list": "suggest list LE-03",
     "reliability": "reliability --bootstrap 0",
     "report quotes": "report quotes --min-words 3",

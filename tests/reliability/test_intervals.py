@@ -12,7 +12,13 @@ from scipy.stats import chi2
 from scipy.stats import t as student
 
 from qcode.reliability.agreement import agree
-from qcode.reliability.intervals import default_interval, intervals_of_alpha, jackknife_interval, percentile_interval
+from qcode.reliability.intervals import (
+    bootstrap_interval,
+    default_interval,
+    intervals_of_alpha,
+    jackknife_interval,
+    percentile_interval,
+)
 from qcode.reliability.matrix import Ratings, ratings, tallies
 from qcode.reliability.resampling import (
     bootstrap,
@@ -84,8 +90,11 @@ def test_a_last_single_stratum_joins_the_largest() -> None:
 
 
 def test_the_same_seed_gives_the_same_interval_and_another_one_another() -> None:
-    """Nothing but the seed is random."""
+    """Nothing but the seed is random. Coders differ in every third transcript."""
     data = study()
+    values = data.values.copy()
+    values[:, 0] = np.where((data.cluster % 3 == 0) & (values[:, 0] >= 0), 1 - values[:, 0], values[:, 0])
+    data = replace(data, values=values)
     limits = [agree(data, interval="bootstrap", seed=s)[0].alpha_low for s in (1, 1, 2)]
     assert limits[0] == limits[1] != limits[2]
 
@@ -151,6 +160,23 @@ def test_the_jackknife_follows_its_formula() -> None:
     assert band.low == pytest.approx(1 - 0.25 * np.exp(t975 * error))
     assert band.high == pytest.approx(1 - 0.25 * np.exp(-t975 * error))
     assert band.below[0.8] > 0.5 > band.below[0.667]
+
+
+def test_the_bootstrap_follows_its_formula() -> None:
+    """log(1 - alpha) -+ t(9) times the standard deviation of the replicates' 1 - alpha over their mean: .1 / .2."""
+    drawn = np.array([0.9, 0.7] * 50)
+    band = bootstrap_interval(0.75, 0.75, drawn, np.linspace(0.70, 0.80, 10), [""] * 10)
+    assert band.low == pytest.approx(1 - 0.25 * np.exp(2.2621571627409915 * 0.5))
+    assert band.high == pytest.approx(1 - 0.25 * np.exp(-2.2621571627409915 * 0.5))
+
+
+def test_a_replicate_that_drew_hardly_any_disagreement_does_not_make_the_interval_long() -> None:
+    """One of a thousand with a loss of next to nothing: the spread of its logarithm would grow by half."""
+    drawn = np.array([0.9, 0.7] * 500)
+    rare = np.append(drawn[:-1], 1 - 1e-10)
+    without = np.linspace(0.70, 0.80, 10)
+    lows = [bootstrap_interval(0.75, 0.75, d, without, [""] * 10).low or 0.0 for d in (drawn, rare)]
+    assert lows[1] == pytest.approx(lows[0], rel=0.03)
 
 
 def mean_of_strata(values: np.ndarray[Any, Any]) -> float:

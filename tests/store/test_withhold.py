@@ -17,7 +17,9 @@ from qcode.store.store import Store
 from qcode.store.undo import undo
 from qcode.store.withhold import pack, withheld_events
 from qcode.workflows.codings import add_codings, mark_done, remove_codings
+from qcode.workflows.importing import import_files
 from qcode.workflows.logbook import log_table
+from qcode.workflows.updating import update_transcript
 
 
 def faults(store: Store) -> list[str]:
@@ -187,3 +189,57 @@ def test_a_file_that_is_there_is_never_replaced(store: Store, copy: Path) -> Non
     with pytest.raises(ProjectError, match="exists already"):
         pack(store, copy, coder("jonas"))
     assert copy.read_bytes() == before and list(copy.parent.glob(".qcode-partial-*")) == []
+
+
+def test_only_the_transcripts_of_the_task_are_sent(store: Store, tmp_path: Path) -> None:
+    """The copy is whole, no byte of it has the words of the others, and its transcripts are coded as ever."""
+    target = tmp_path / "task.qcode"
+    sent = store.view(None).transcript_id("LE-01")
+    others = {i.name: i.text for i in store.view(None).study().interviews if i.name != "LE-01"}
+    found = pack(store, target, coder("jonas"), sent={sent})
+    assert found.rows["transcript"] == len(others) > 0
+    data = target.read_bytes()
+    for text in others.values():
+        assert text.strip().splitlines()[-1].encode() not in data
+    with Store.open(target) as packed:
+        assert faults(packed) == []
+        study = packed.view(None).study()
+        assert [i.name for i in study.interviews] == ["LE-01"] and study.codebook == store.view(None).codebook()
+        assert {a.transcript for a in study.assignments} <= {"LE-01"}
+        add_codings(packed, "LE-01", "2", ["school"], coder="jonas")
+        undo(packed, actor="jonas")
+        add_codings(packed, "LE-01", "2", ["school"], coder="jonas")
+        assert faults(packed) == []
+
+
+def test_merging_a_copy_of_the_task_removes_nothing(store: Store, tmp_path: Path) -> None:
+    """Everything that was there is there, what the coder did comes under its own ids, and nothing is said to be removed."""
+    target = tmp_path / "task.qcode"
+    before = store.view(None).study()
+    pack(store, target, coder("jonas"), sent={store.view(None).transcript_id("LE-01")})
+    with Store.open(target) as packed:
+        add_codings(packed, "LE-01", "2", ["school"], coder="jonas")
+        new = {c.id for c in packed.view(None).study().codings} - {c.id for c in before.codings}
+        merged = merge(store, packed)
+        assert merge(store, packed).events == 0
+    after = store.view(None).study()
+    assert merged.conflicts == () and merged.settled == () and merged.per_actor == {"jonas": {"coding.add": 1}}
+    assert {c.id for c in after.codings} == {c.id for c in before.codings} | new and len(new) == 1
+    assert after.interviews == before.interviews and after.assignments == before.assignments
+    assert store.view(None).rows("memo") and faults(store) == []
+
+
+def test_a_corrected_text_is_sent_with_its_former_one_and_a_shared_text_stays(store: Store, tmp_path: Path) -> None:
+    """Two transcripts of the same words: the text stays for the one that is sent. What it showed before is there for undo."""
+    (tmp_path / "twin.txt").write_text("Interviewer: Who?\n\nX: Nobody at all.\n")
+    (tmp_path / "twin2.txt").write_text("Interviewer: Who?\n\nX: Nobody at all.\n")
+    import_files(store, [str(tmp_path / "twin.txt"), str(tmp_path / "twin2.txt")])
+    (tmp_path / "twin.txt").write_text("Interviewer: Who?\n\nX: Nobody at all, really.\n")
+    update_transcript(store, tmp_path / "twin.txt")
+    target = tmp_path / "twins.qcode"
+    pack(store, target, coder("jonas"), sent={store.view(None).transcript_id("twin")})
+    with Store.open(target) as packed:
+        assert faults(packed) == []
+        assert packed.view(None).interview("twin").text.endswith("really.\n")
+        assert merge(store, packed).events == 0
+    assert faults(store) == []

@@ -210,7 +210,11 @@ def test_reliability_is_computed_on_the_originals(store: Store) -> None:
 
 def test_opening_ends_blindness_with_a_record_that_no_undo_takes_back(store: Store) -> None:
     first = Adjudication(store, "rosa", ALL)
-    assert first.notes == ("coder 'rosa' is new in this study", "jonas: no longer blind in LE-01, SP-01 (recorded)")
+    assert first.notes == (
+        "coder 'rosa' is new in this study",
+        "jonas: no longer blind in LE-01, SP-01 (recorded)",
+        "rosa has now seen others' codings in LE-01, SP-01, and cannot be drawn blind there (recorded)",
+    )
     assert Adjudication(store, "rosa", ALL).notes == ()
     marks = store.view(None).rows("mark", kind=["unblinded"])
     people = {c.id: c.name for c in store.view(None).coders()}
@@ -227,7 +231,7 @@ def test_whoever_is_not_finished_stays_blind_when_others_are_settled(store: Stor
     """A third coder has SP-01 still to do: nobody is unblinded there, and what two did can be settled all the same."""
     assign(store, ["SP-01"], to="cleo", kind="reliability", blind=True)
     work = Adjudication(store, "rosa", ALL)
-    assert work.notes[1:] == ("jonas: no longer blind in LE-01 (recorded)",)
+    assert work.notes[1:2] == ("jonas: no longer blind in LE-01 (recorded)",)
     assert {(a.transcript, a.coder) for a in store.view(None).study().assignments if a.blind} == {
         ("SP-01", "jonas"),
         ("SP-01", "cleo"),

@@ -8,11 +8,14 @@ import pytest
 from double_coded import TEXTS
 
 from qcode.store.store import Store
+from qcode.workflows.adjudicating import Adjudication
 from qcode.workflows.agreement import AgreementOptions, agreement
 from qcode.workflows.agreement_report import methods_report
-from qcode.workflows.assigning import assign
+from qcode.workflows.assigning import assign, draw_sample
 from qcode.workflows.codings import add_codings, mark_done, remove_codings
+from qcode.workflows.disagreeing import Scope
 from qcode.workflows.sample_unblinding import unblind
+from qcode.workflows.sights import record_sight
 from qcode.workflows.unblinding import side_by_side
 
 PLAIN = AgreementOptions(bootstrap=0)
@@ -99,3 +102,55 @@ def test_who_was_not_done_when_blindness_ended_is_compared_as_they_are_now(store
     mark_done(store, ["LE-02"], coder="jonas")
     row = next(r for r in agreement(store.view(None), PLAIN)[1] if r.code == "hotline")
     assert row.positives == {"jonas": 3, "mara": 2}
+
+
+def test_a_coder_who_is_not_blind_and_looked_adopts_nothing(store: Store) -> None:
+    """mara sees jonas's codings while he is still blind, and takes one over: it is no agreement."""
+    before = alpha(store)
+    told = record_sight(store, "mara", ["LE-01", "LE-02"], by="show")
+    assert told == ("mara has now seen others' codings in LE-01, and cannot be drawn blind there (recorded)",)
+    assert record_sight(store, "mara", ["LE-01"], by="show") == ()
+    add_codings(store, "LE-01", "4", ["hotline"], coder="mara")
+    assert alpha(store) == before
+    assert agreement(store.view(None), PLAIN)[0].extra["changed_since_blind"] == {"mara": 1}
+
+
+def test_what_was_seen_before_the_coder_was_done_leaves_the_codings_as_they_are(store: Store) -> None:
+    """Nothing independent was finished then: the later end of blindness counts, or none."""
+    mark_done(store, ["LE-01"], coder="mara", undo=True)
+    record_sight(store, "mara", ["LE-01"], by="show")
+    add_codings(store, "LE-01", "4", ["hotline"], coder="mara")
+    mark_done(store, ["LE-01"], coder="mara")
+    assert agreement(store.view(None), PLAIN)[0].extra["changed_since_blind"] == {}
+
+
+def test_an_accepted_suggestion_in_a_round_that_began_blind_is_no_agreement(store: Store) -> None:
+    """A model learned from both coders: what mara takes over from it, done already, is recorded in one change-set."""
+    from qcode.workflows.coding_session import CodingSession
+
+    before = alpha(store)
+    session = CodingSession(store, "mara")
+    session.open("LE-01", at=3)
+    session.apply(["hotline"], origin="accepted", record='{"outcome":"accepted","shown":[["hotline",0.9]]}')
+    session.close()
+    assert alpha(store) == before
+    assert agreement(store.view(None), PLAIN)[0].extra["changed_since_blind"] == {"mara": 1}
+
+
+def test_disagreements_that_were_decided_count_also_when_a_coder_gave_in(store: Store) -> None:
+    """Four passages differ; one is decided and then adopted: one of four, not one of three."""
+    work = Adjudication(store, "rosa", Scope("1", (), (), ()))
+    work.settle_words("LE-01", 4, "online", "mara", "missed")
+    add_codings(store, "LE-01", "4", ["online"], coder="jonas")
+    assert "(1 of 4 decided so far)" in methods_report(store.view(None), PLAIN).extra["paragraph"]
+
+
+def test_who_is_drawn_blind_after_finishing_worked_without_sight(store: Store) -> None:
+    """mara finished first and saw nothing: drawn blind with a newcomer, both count as blind in the paragraph."""
+    mark_done(store, ["SP-01", "LE-01"], coder="jonas", undo=True)
+    draw_sample(store, fraction=1, by=[], coders=["mara", "ada"], seed=1)
+    assert all(a.blind for a in store.view(None).study().assignments if a.coder in ("mara", "ada"))
+    add_codings(store, "LE-02", "2", ["hotline"], coder="ada")
+    mark_done(store, ["LE-02"], coder="ada")
+    found = methods_report(store.view(None), AgreementOptions(coders=("mara", "ada"), bootstrap=0))
+    assert "Coders worked without sight of each other's codings and of suggestions." in found.extra["paragraph"]

@@ -41,3 +41,14 @@ def test_a_packed_copy_alone_is_the_study_of_its_folder(store: Store, tmp_path: 
     pack_sample(store, "jonas", tmp_path / "mine" / "jonas.qcode")
     monkeypatch.chdir(tmp_path / "mine")
     assert locate(None) == tmp_path / "mine" / "jonas.qcode"
+
+
+def test_a_packed_copy_in_a_folder_above_is_not_found_by_walking_up(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Below the folder of the packs the study is meant; where there is no study, a pack is no answer either."""
+    (tmp_path / "packs" / "notes").mkdir(parents=True)
+    for coder in ("jonas", "mara"):
+        pack_sample(store, coder, tmp_path / "packs" / f"{coder}.qcode")
+        monkeypatch.chdir(tmp_path / "packs" / "notes")
+        assert locate(None) == store.path

@@ -165,7 +165,7 @@ def test_a_sample_of_study_a_is_a_tenth_with_every_role(made: Make, tmp_path: Pa
     """15 of 143 at least, one of the five others among them; the same seed draws the same ones."""
     study = Path(shutil.copy(made("task_force", "turn", False), tmp_path / "study.qcode"))
     with Store.open(study) as store:
-        options: dict[str, Any] = {"fraction": 0.10, "by": ["role"], "coders": ["ada", "ben"], "seed": 11, "include_coded": True}
+        options: dict[str, Any] = {"fraction": 0.10, "by": ["role"], "coders": ["ada", "ben"], "seed": 11}
         first = draw_sample(store, dry_run=True, **options)
         second = draw_sample(store, **options)
     assert first.plan == second.plan and first.plan.drawn >= 15
