@@ -77,8 +77,11 @@ class Change:
     carries its change into the state at once and writes its event; the caller sees its own changes.
     """
 
-    def __init__(self, connection: Connection, *, actor: str, command: str, **header: str | None) -> None:
+    def __init__(
+        self, connection: Connection, *, actor: str, command: str, newcomers: bool = False, **header: str | None
+    ) -> None:  # fmt: skip
         self.connection = connection
+        self.newcomers = newcomers
         self._door = Door(connection)
         self.id = ids.fresh()
         self.actor = actor

@@ -34,6 +34,8 @@ class Store:
     def __init__(self, path: Path, engine: Engine) -> None:
         self.path = path
         self.engine = engine
+        self.newcomers = False
+        """Whether a name that is near a coder's may become a coder: said with ``--new`` by whoever opened the study."""
         self._turn = threading.RLock()
         self._open_change: Connection | None = None
         self._file = _file_at(path)
@@ -108,7 +110,7 @@ class Store:
             with self.writing() as connection:
                 self._open_change = connection
                 try:
-                    change = Change(connection, actor=actor, command=command, **header)
+                    change = Change(connection, actor=actor, command=command, newcomers=self.newcomers, **header)
                     yield change
                     change.flush()
                     if rehearse:

@@ -17,11 +17,12 @@ from qcode.store import schema
 from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.store.undo import READING, undo
+from qcode.store.view import View
 from qcode.workflows.codebook_tables import find_code
 from qcode.workflows.consensus import ConsensusOf, consensus_names, consensus_spans
 from qcode.workflows.decisions import Names, names
 from qcode.workflows.disagreeing import Case, Compared, Scope, Sort, as_shown, cases, compare, shown_words
-from qcode.workflows.people import acting, said_new
+from qcode.workflows.people import acting, refuse_slip, said_new
 from qcode.workflows.unblinding import record, side_by_side
 
 
@@ -44,13 +45,14 @@ class Adjudication:
     """Disagreements of a round to be settled by `actor` (a name; empty: the system user), one change-set a decision.
 
     Opening it is looking at coders side by side: it is refused to a coder who is still blind, and ends the blindness of the
-    transcripts' blind assignments with a record. `notes` tell so.
+    transcripts' blind assignments with a record. `notes` tell so. Raises NearCoder for a name that is near a coder's.
     """
 
     def __init__(
         self, store: Store, actor: str, scope: Scope, *, sort: Sort = "impact", source: str = "cli", impacts: bool = True
     ) -> None:  # fmt: skip
         self.store, self.actor, self.sort, self.source = store, actor, sort, source
+        refuse_slip(store.view(actor), actor, store.newcomers)
         looking = side_by_side(store, actor or None, round=scope.round, only=scope.transcripts)
         self.view, self._counts, scope = looking.view, looking.counts, replace(scope, hidden=looking.hidden)
         self._wanted = compare(self.view, scope).codes
@@ -58,7 +60,7 @@ class Adjudication:
         self.round, self.coders = self.compared.round, self.compared.coders
         self._scope = replace(scope, round=self.round, pair=self.coders, codes=())
         shown = sorted({u.transcript for u in self.compared.units})
-        new = said_new(actor, [c.name for c in self.compared.study.coders])
+        new = () if _has_acted(self.view, actor) else said_new(actor, [c.name for c in self.compared.study.coders])
         self.notes = (*new, *looking.notes, *record(store, actor, shown, self.coders, round=self.round, why="adjudicate"))
         self._names: Names = names(self.view)
         self._listing = impacts
@@ -208,6 +210,12 @@ class Adjudication:
         elif not standing.open:
             left = f"the consensus of {transcript} is done" if finished or standing.done else f"nothing is open in {transcript}"
         return f"{where}: {how} ({cause}); {left}."
+
+
+def _has_acted(view: View, name: str) -> bool:
+    """Whether the log has something under that name: looking is recorded, and makes nobody a coder."""
+    s = schema.change_set
+    return view.read(lambda c: c.execute(select(s.c.id).where(s.c.actor == name).limit(1)).first()) is not None
 
 
 def _newest(connection: Connection, actor: str) -> str | None:

@@ -86,6 +86,15 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
     "codebook retire": ([["codebook", "retire", "sad"]], CODES, ("sad", "retired"), None),
     "codebook split": ([["codebook", "split", "joy", "--into", "fear_of_water"]], CODES, ("fear_of_water", "active"), None),
     "assign": ([["assign", "T1", "--to", "bob"]], GIVEN, ("T1", "bob"), None),
+    "coders rename": (
+        [["codings", "add", "T1", "3", "sad"], ["coders", "rename", "ann", "Eve"]], CODED, (3, "sad", "Eve"), (3, "sad", "ann"),
+    ),
+    "coders merge": (
+        [["codings", "add", "T1", "3", "sad"], ["done", "T1", "--segments", "3"],
+         ["done", "T1", "--segments", "3", "--coder", "bob"],
+         ["memo", "add", "Mine", "--transcript", "T1", "--segments", "3"], ["coders", "merge", "ann", "--into", "bob"]],
+        CODED, (3, "sad", "bob"), (3, "sad", "ann"),
+    ),
     "suggest train": ([*BOTH[:2], ["suggest", "train"]], "SELECT count(*) FROM model", (1,), None),
     "sample draw": ([*MORE, ["sample", "draw", *PAIR, "--fraction", "1"]], DRAWN, ("T3", "cy"), None),
     "sample enrich": ([*BOTH, ["sample", "enrich", "--code", "joy", "--segments", "1", *PAIR]], DRAWN, ("T1", "cy"), None),
@@ -112,7 +121,8 @@ READS: dict[str, Step] = {
     "show": ["show", "T1", "--codes", "--notes"],
     "speakers list": ["speakers", "list"], "attributes export": ["attributes", "export"],
     "codebook check": ["codebook", "check", "codebook.yaml"], "codebook diff": ["codebook", "diff", "codebook.yaml"],
-    "codebook export": ["codebook", "export"], "codebook show": ["codebook", "show"], "progress": ["progress"],
+    "codebook export": ["codebook", "export"], "codebook show": ["codebook", "show"], "progress": ["progress"], "coders list": ["coders", "list"],
+
     "codings export": ["codings", "export"], "codings review": ["codings", "review"],
     "suggest evaluate": ["suggest", "evaluate", "--folds", "2"], "suggest list": ["suggest", "list", "T1"], "keys": ["keys"],
     "sample plan": ["sample", "plan"], "sample show": ["sample", "show"], "reliability": ["reliability", "--unit", "question"],
