@@ -121,9 +121,8 @@ READS: dict[str, Step] = {
     "show": ["show", "T1", "--codes", "--notes"],
     "speakers list": ["speakers", "list"], "attributes export": ["attributes", "export"],
     "codebook check": ["codebook", "check", "codebook.yaml"], "codebook diff": ["codebook", "diff", "codebook.yaml"],
-    "codebook export": ["codebook", "export"], "codebook show": ["codebook", "show"], "progress": ["progress"], "coders list": ["coders", "list"],
-
-    "codings export": ["codings", "export"], "codings review": ["codings", "review"],
+    "codebook export": ["codebook", "export"], "codebook show": ["codebook", "show"], "progress": ["progress"],
+    "coders list": ["coders", "list"], "codings export": ["codings", "export"], "codings review": ["codings", "review"],
     "suggest evaluate": ["suggest", "evaluate", "--folds", "2"], "suggest list": ["suggest", "list", "T1"], "keys": ["keys"],
     "sample plan": ["sample", "plan"], "sample show": ["sample", "show"], "reliability": ["reliability", "--unit", "question"],
     "disagreements": ["disagreements"], "report build": ["report", "build", "-o", "out", "--unsafe"],

@@ -13,7 +13,7 @@ from qcode.reports.themes import themes
 
 Small = Any
 
-TEXTS = {f"T{n}": f"Int: What?\nP{n}: Yes. No. Maybe.\n" for n in range(1, 5)}
+TEXTS = {f"T{n}": f"Interviewer: What?\nP{n}: Yes. No. Maybe.\n" for n in range(1, 5)}
 TREE = {"top": {"one": {}, "two": {}}}
 ROLES = {"T1": {"role": "judge"}, "T2": {"role": "judge"}, "T3": {"role": "guard"}, "T4": {"role": "guard"}}
 
@@ -74,7 +74,7 @@ def test_sites_are_told_where_there_are_some(small: Small) -> None:
 
 def test_a_code_that_not_everybody_was_asked_about_is_named(small: Small) -> None:
     """Only judges have a protocol with the question of one; two is asked of all."""
-    tree = {"top": {"one": {"questions": ["q1"]}, "two": {}}}
+    tree = {"top": {"one": {"?": ["q1"]}, "two": {}}}
     protocols = {"judge": ["q1"]}
     made = small(TEXTS, [("T1", "one", "Yes")], tree=tree, people=ROLES, protocols=protocols)
     told = [note for note in crosstab(made, "top", "role").notes if note.startswith("Not everybody was asked about: ")]
@@ -84,7 +84,7 @@ def test_a_code_that_not_everybody_was_asked_about_is_named(small: Small) -> Non
 
 
 def test_notes_on_tests_come_with_tests_and_say_what_was_tested(small: Small) -> None:
-    """Three rows, of which two are tested; nobody mentions the third. Cells below 5 are told; a group without the attribute too."""
+    """Three rows, of which two are tested; nobody mentions the third. Cells below 5 are told, and who has no role."""
     made = study(small, ("T1", "one", "Yes"), ("T3", "one", "Yes"), ("T2", "one", "Yes"))
     assert "chi-square" not in said(crosstab(made, "top", "role"))
     tested = crosstab(made, "top", "role", test=True)
@@ -100,7 +100,7 @@ def test_notes_on_tests_come_with_tests_and_say_what_was_tested(small: Small) ->
 
 def test_a_test_of_large_groups_warns_of_nothing(small: Small) -> None:
     """Twenty people a group, half of whom mention it: ten expected in every cell, and every row has a test."""
-    texts = {f"T{n}": f"Int: What?\nP{n}: Yes. No.\n" for n in range(40)}
+    texts = {f"T{n}": f"Interviewer: What?\nP{n}: Yes. No.\n" for n in range(40)}
     people = {name: {"role": "judge" if n < 20 else "guard"} for n, name in enumerate(texts)}
     codings = [(name, "one", "Yes") for n, name in enumerate(texts) if n % 2]
     last = crosstab(small(texts, codings, tree={"one": {}}, people=people), "one", "role", test=True).notes[-1]
