@@ -16,7 +16,7 @@ from qcode.transcripts.formats import table
 
 REFERENCE = Path(__file__).parent / "reference"
 FORMATS = REFERENCE / "transcript-formats.md"
-EVERYWHERE = ("project", "coder", "help")
+EVERYWHERE = ("project", "coder", "newcomers", "help")
 ROWS = ("format_", "output")
 PREFACE = """# The command line
 
@@ -27,12 +27,17 @@ Made from the commands' own help (`python docs/generate.py`); `qcode COMMAND --h
 - `-p, --project PATH`: the study file. Without it, `QCODE_PROJECT`; without that, the one `*.qcode` file found
   walking up from the current folder. Two candidates are an error that lists both.
 - `--coder NAME`: who acts or looks; without it, `QCODE_CODER`. Never a filter: filters are called `--by-coder`.
-  Acting under a new name makes the coder and says so. Without any name the actor is the system user, who is no coder
-  and sees everything.
+  Acting under a new name makes the coder and says so. Reading and opening make nobody. Without any name the actor is
+  the system user, who is not a coder and sees everything.
+- `--new`: a coder named in this command is somebody new, although the name is near another's. A name that differs from
+  a coder's by case, blanks, dashes, accents or a slip of the keys is refused without it (exit 2), wherever it stands:
+  `--coder`, `--to`, `--coders`, a column of a file. So is an earlier name of somebody who was renamed or merged. The
+  first coder of a study, and a name that is near nobody's, need nothing; nor do names that are numbered or lettered on
+  purpose (`coder 1`, `coder 2`).
 - `--debug`: show tracebacks.
 - `-h, --help`: print the command's help.
 
-`-p`, `--coder` and `--debug` are taken before or after the command's name. `qcode --version` prints the version.
+`-p`, `--coder`, `--new` and `--debug` are taken before or after the command's name. `qcode --version` prints the version.
 
 Commands that print rows also take
 

@@ -10,9 +10,13 @@ from qcode.store.check import faults_in, fingerprint
 from qcode.store.merge import merge
 from qcode.store.store import Store
 from qcode.store.undo import undo
+from qcode.workflows.assigning import assign
 from qcode.workflows.codebook_editing import merge_codes, rename_code, split_code
+from qcode.workflows.coders import rename_coder
 from qcode.workflows.codings import add_codings, mark_done, remove_codings
 from qcode.workflows.importing import import_files
+from qcode.workflows.memos import write_memo
+from qcode.workflows.merging_coders import merge_coders
 from qcode.workflows.resegmenting import resegment
 from qcode.workflows.speakers import assign_turns, merge_speakers, rename_speaker, set_role
 from qcode.workflows.studies import load_codebook
@@ -37,7 +41,7 @@ WHATS = (
     "add", "add", "remove", "done", "update", "update", "redact", "rename", "merge codes", "split", "rename code", "label",
     "role", "speakers", "assign", "undo", "import", "bring", "cut",
 )  # fmt: skip
-"""What may be done; `bring` merges the next copy into this one."""
+"""What may be done; `bring` merges the next copy into this one. Stories that are written down have more: see `perform`."""
 Step = tuple[str, str, int, int]
 """(copy, what, two numbers that choose among the ways to do it)"""
 
@@ -110,6 +114,14 @@ def perform(store: Store, folder: Path, step: Step) -> None:
             assign_turns(store, name, str(k + 1), [*labels, "Fay"][n % (len(labels) + 1)], actor=coder)
         elif what == "cut":
             resegment(store, [name], by=("sentence", "paragraph", "turn")[n % 3], language="de" if k == 5 else None, actor=coder)
+        elif what == "rename coder":
+            rename_coder(store, ("bob", "ann", "cleo")[n % 3], ("eve", "dot", "bob", "ann")[k % 4])
+        elif what == "merge coders":
+            merge_coders(store, [("bob", "ann", "cleo")[n % 3]], ("ann", "bob", "eve", "dot")[k % 4])
+        elif what == "memo":
+            write_memo(store, f"A thought {n}", coder=coder, transcript=name, segments=str(k + 1) if n % 2 else None)
+        elif what == "give":
+            assign(store, [name], to=coder, kind="reliability", blind=n == 3)
         elif what == "undo":
             undo(store, last=1 + n % 2)
         else:

@@ -110,10 +110,11 @@ def language_code_of(given: str | None) -> str | None:
 class Session:
     """Which study, and who acts or looks: from the options before or after the command, or the environment."""
 
-    def __init__(self, project: str | None, coder: str | None) -> None:
+    def __init__(self, project: str | None, coder: str | None, new: bool = False) -> None:
         self.project = project or os.environ.get("QCODE_PROJECT") or None
         name = coder or os.environ.get("QCODE_CODER") or ""
         self.coder = one_name(name) or None
+        self.new = new
 
     @property
     def actor(self) -> str:
@@ -127,6 +128,7 @@ class Session:
         from qcode.workflows.locate import locate
 
         with Store.open(locate(self.project)) as store:
+            store.newcomers = self.new
             yield store
 
     def view(self, store: Store) -> View:
@@ -135,7 +137,7 @@ class Session:
         from qcode.workflows.people import looking
 
         view = store.view(self.coder)
-        tell(looking(view))
+        tell(looking(view, self.new))
         return view
 
     def snapshot(self, store: Store) -> View:
@@ -147,7 +149,7 @@ class Session:
         from qcode.workflows.people import looking
 
         view = click.get_current_context().with_resource(store.snapshot(self.coder))
-        tell(looking(view))
+        tell(looking(view, self.new))
         return view
 
     def shown(self, store: Store, transcripts: Iterable[str], *, by: str) -> None:
@@ -166,15 +168,22 @@ class Session:
         return self.coder
 
 
+NEW = "A coder named here is somebody new, although the name is near another's."
+
+
 def session(function: F) -> F:
-    """Add ``-p/--project``, ``--coder`` and ``--debug`` after the command too, and pass a `Session` first."""
+    """Add ``-p/--project``, ``--coder``, ``--new`` and ``--debug`` after the command too, and pass a `Session` first."""
 
     @wraps(function)
-    def wrapped(*args: Any, project: str | None, coder: str | None, debug: bool, **options: Any) -> Any:
+    def wrapped(
+        *args: Any, project: str | None, coder: str | None, newcomers: bool, debug: bool, **options: Any
+    ) -> Any:  # fmt: skip
         before = click.get_current_context().find_root().obj or {}
-        return function(Session(project or before.get("project"), coder or before.get("coder")), *args, **options)
+        current = Session(project or before.get("project"), coder or before.get("coder"), newcomers or before.get("new", False))
+        return function(current, *args, **options)
 
     added: Any = click.option("--debug", is_flag=True, hidden=True)(wrapped)
+    added = click.option("--new", "newcomers", is_flag=True, help=NEW)(added)
     added = click.option("--coder", metavar="NAME", help="Who acts or looks.")(added)
     project_help = "The study file; otherwise the one *.qcode found walking up."
     result: F = click.option("-p", "--project", metavar="PATH", help=project_help)(added)

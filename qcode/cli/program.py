@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 import qcode
+from qcode.cli.options import NEW
 
 SECTIONS: dict[str, dict[str, str]] = {
     "Start": {
@@ -26,6 +27,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Code": {
         "code": "Code a transcript on the screen, by keys.",
         "assign": "Say who codes which transcripts.",
+        "coders": "List, rename and merge the coders of the study.",
         "progress": "Show who has coded what.",
         "codings": "Add, remove, import and export codings.",
         "done": "Say that transcripts are coded.",
@@ -106,8 +108,9 @@ def walk(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[t
 @click.version_option(qcode.__version__, "--version", prog_name="qcode")
 @click.option("-p", "--project", metavar="PATH", help="The study file; otherwise the one *.qcode found walking up.")
 @click.option("--coder", metavar="NAME", help="Who acts or looks.")
+@click.option("--new", is_flag=True, help=NEW)
 @click.option("--debug", is_flag=True, help="Show tracebacks.")
 @click.pass_context
-def program(ctx: click.Context, project: str | None, coder: str | None, debug: bool) -> None:
+def program(ctx: click.Context, project: str | None, coder: str | None, new: bool, debug: bool) -> None:
     """Code interview transcripts and report what they say, every number traceable to its passages."""
-    ctx.obj = {"project": project, "coder": coder}
+    ctx.obj = {"project": project, "coder": coder, "new": new}

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, select
 from qcode.model import Code, Codebook
 from qcode.spans import Span, contains
 from qcode.store import schema
+from qcode.store.actors import Actors
 from qcode.store.change import PURGED
 from qcode.store.history import LogEntry
 
@@ -186,8 +187,9 @@ def _passages(
     )
     passages: dict[str, frozenset[str]] = {}
     unknown: set[str] = set()
+    actors = Actors(connection)
     for entity, after, transcript, actor, time in connection.execute(query):
-        if actor == reader and not (transcript in again and time < again[transcript][1]):
+        if actors.is_by(actor, time, reader) and not (transcript in again and time < again[transcript][1]):
             continue
         if after is None or after.startswith(PURGED):
             unknown.add(entity)

@@ -82,15 +82,24 @@ class Change:
     """
 
     def __init__(
-        self, connection: Connection, *, actor: str, command: str, purpose: str = DECISION, **header: str | None
+        self,
+        connection: Connection,
+        *,
+        actor: str,
+        command: str,
+        purpose: str = DECISION,
+        newcomers: bool = False,
+        undoes: str | None = None,
+        redoes: str | None = None,
     ) -> None:
         self.connection = connection
+        self.newcomers = newcomers
         self._door = Door(connection)
         self.id = ids.fresh()
         self.actor = actor
         self.command = command
         self.purpose = purpose
-        self._links = {"undoes": None, "redoes": None, **header}
+        self._links = {"undoes": undoes, "redoes": redoes}
         self._seq, self._digest = head(connection)
         self._ordinal = 0
         self._pending: list[tuple[Any, ...]] = []

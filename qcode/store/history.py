@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 
 from qcode.store import schema
+from qcode.store.actors import Actors
 from qcode.store.change import PURGED, WITHHELD
 
 
@@ -44,13 +46,16 @@ def entries(
 ) -> Iterator[LogEntry]:
     """Events in the order of the log, without headers and what is withheld.
 
-    Filters: actor's name, transcript id, ISO time, number of the event before, entity, change-set. `last` limits to the
-    newest so many of what the filters leave, without reading the log before them.
+    Filters: the present name of the coder who acted, transcript id, ISO time, number of the event before, entity, change-set.
+    `last` limits to the newest so many of what the filters leave, without reading the log before them.
     """
     e, c = schema.event, schema.change_set
     query = select(e, c.c.time, c.c.actor, c.c.command, c.c.codebook).join(c, c.c.id == e.c.change_set)
     query = query.where(e.c.kind.not_in(("change_set", WITHHELD)), e.c.seq > after_seq).order_by(e.c.seq)
-    if actor is not None:
+    actors = Actors(connection) if actor else None
+    if actors is not None:
+        query = query.where(c.c.actor.in_(actors.names(actor or "")))
+    elif actor is not None:
         query = query.where(c.c.actor == actor)
     if transcript is not None:
         query = query.where(e.c.transcript == transcript)
@@ -60,16 +65,24 @@ def entries(
         query = query.where(e.c.entity == entity)
     if change_set is not None:
         query = query.where(e.c.change_set == change_set)
-    if last is None:
-        rows: Iterable[Row[Any]] = connection.execute(query)
-    else:
-        newest = connection.execute(query.order_by(None).order_by(e.c.seq.desc()).limit(last)).all()
-        rows = reversed(newest)
-    for row in rows:
+    for row in _rows(connection, query, actors, actor or "", last):
         yield LogEntry(
             row.seq, row.time, row.actor, row.action, row.kind, row.entity, row.transcript, row.command, row.change_set,
             row.codebook, _payload(row.before), _payload(row.after),
         )  # fmt: skip
+
+
+def _rows(connection: Connection, query: Select[Any], actors: Actors | None, actor: str, last: int | None) -> Iterable[Row[Any]]:
+    """The rows of what the coder did who is called `actor` now; the newest `last` of them."""
+
+    def theirs(rows: Iterable[Row[Any]]) -> Iterator[Row[Any]]:
+        return (row for row in rows if actors is None or actors.is_by(row.actor, row.time, actor))
+
+    if last is None:
+        return theirs(connection.execute(query))
+    newest = query.order_by(None).order_by(schema.event.c.seq.desc())
+    found: list[Row[Any]] = list(islice(theirs(connection.execute(newest)), last))
+    return reversed(found)
 
 
 def _payload(raw: str | None) -> Any:

@@ -59,6 +59,8 @@ class Merged:
     """True when words had to go here that were withdrawn or redacted there, or the other way round."""
     blind: bool = False
     """True when what others did was left out, because the reader codes something blind."""
+    notes: tuple[str, ...] = ()
+    """What people have to look at now: coders who came in and may be somebody who was there."""
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ _ORDER = (
 )  # fmt: skip
 
 _KEPT = frozenset({"code", "coder", "sample", "model", "speaker"})
+_KEPT_CODER = "a coder who was merged with another on one side is kept, because they worked on the other: qcode coders list"
 _WORD = select(last_word(bindparam("kind", type_=Text), bindparam("entity", type_=Text)))
 
 Told = dict[Key, str]
@@ -79,33 +80,52 @@ def _names(connection: Connection, said: Mapping[Key, Value | None]) -> dict[Key
         by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
         for entity, value in values.items():
             if value is not None:
-                by_name[str(value.get("transcript") or ""), str(value[column]).casefold()].append(entity)
+                by_name[str(value.get("transcript") or ""), _alike(kind, str(value[column]))].append(entity)
         for (scope, _), entities in sorted(by_name.items()):
             entities.sort(key=lambda e: (str(values[e].get("created", "")), e))
             for entity in entities[1:]:
                 value = dict(values[entity])
-                free = _free(str(value[column]), {name for where, name in by_name if where == scope})
-                by_name[scope, free.casefold()] = [entity]
+                free = _free(kind, str(value[column]), {name for where, name in by_name if where == scope})
+                by_name[scope, _alike(kind, free)] = [entity]
                 renamed[kind, entity] = value, {**value, column: free}
     return renamed
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _alike(kind: str, name: str) -> str:
+    """What two names of a kind that cannot both stay have in common.
+
+    ``Ann`` and ``ann`` may be one coder or two: both keep their names, and people decide (``qcode coders merge``).
+    """
+    return name if kind == "coder" else name.casefold()
+
+
+def _free(kind: str, name: str, taken: set[str]) -> str:
     number = 2
-    while f"{name}-{number}".casefold() in taken:
+    while _alike(kind, f"{name}-{number}") in taken:
         number += 1
     return f"{name}-{number}"
 
 
 def mend(change: Change) -> Told:
     """Mend what hangs on something that is gone. Returns what to tell."""
-    told: Told = {}
+    told = _keep_writers(change)
     _drop_attributes(change)
     while found := change.connection.exec_driver_sql("PRAGMA foreign_key_check").all():
         # What lay in a transcript that is gone goes first: nothing comes back for its sake.
         homeless = [row for row in found if row[2] == "transcript"]
         for table, rowid, parent, _ in homeless or found:
             told |= _mend(change, table, rowid, parent)
+    return told
+
+
+def _keep_writers(change: Change) -> Told:
+    """A coder who is gone, because they were merged with another on one side, stays with what they wrote on the other."""
+    told: Told = {}
+    there = set(change.connection.execute(select(schema.coder.c.id)).scalars())
+    for table in (schema.memo, schema.mark):
+        for coder in sorted(set(change.connection.execute(select(table.c.coder).distinct()).scalars()) - there - {""}):
+            if _restore(change, "coder", coder):
+                told["coder", coder] = _KEPT_CODER
     return told
 
 
@@ -131,6 +151,8 @@ def _mend(change: Change, table: str, rowid: int | None, parent: str) -> Told:
         return {(table, entity): "a code lost its family, which was removed on the other side"}
     gone = str(value.get(parent) or "") if parent in _KEPT else ""
     if gone and _restore(change, parent, gone):
+        if parent == "coder":
+            return {(parent, gone): _KEPT_CODER}
         return {(parent, gone): f"a {parent} that was removed on one side is kept, because the other side used it"}
     change.remove(table, entity, SETTLED)
     return {(table, entity): f"a {table} in a transcript that was removed on the other side was not taken in"}
@@ -174,9 +196,9 @@ def _unused(connection: Connection, kind: str, value: Value) -> str:
     query = select(table.c[column])
     if "transcript" in value:
         query = query.where(table.c.transcript == value["transcript"])
-    taken = {name.casefold() for name in connection.execute(query).scalars()}
+    taken = {_alike(kind, name) for name in connection.execute(query).scalars()}
     name = str(value[column])
-    return _free(name, taken) if name.casefold() in taken else name
+    return _free(kind, name, taken) if _alike(kind, name) in taken else name
 
 
 def _restore_attributes(change: Change, speaker: str, removed_by: str) -> None:

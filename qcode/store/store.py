@@ -35,6 +35,8 @@ class Store:
     def __init__(self, path: Path, engine: Engine) -> None:
         self.path = path
         self.engine = engine
+        self.newcomers = False
+        """Whether a name that is near a coder's may become a coder: said with ``--new`` by whoever opened the study."""
         self._turn = threading.RLock()
         self._open_change: Connection | None = None
         self._file = _file_at(path)
@@ -94,9 +96,7 @@ class Store:
         return store
 
     @contextmanager
-    def change(
-        self, command: str, *, actor: str = "", rehearse: bool = False, purpose: str = DECISION, **header: str | None
-    ) -> Iterator[Change]:
+    def change(self, command: str, *, actor: str = "", rehearse: bool = False, purpose: str = DECISION) -> Iterator[Change]:
         """One change-set in one transaction: all of it is on disk when the block ends, or none of it.
 
         `command` is what the log says was done, `purpose` what it is for (see `purposes`); `actor` is the coder's name, empty for
@@ -112,7 +112,7 @@ class Store:
             with self.writing() as connection:
                 self._open_change = connection
                 try:
-                    change = Change(connection, actor=actor, command=command, purpose=purpose, **header)
+                    change = Change(connection, actor=actor, command=command, purpose=purpose, newcomers=self.newcomers)
                     yield change
                     change.flush()
                     if rehearse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from qcode.errors import Collision, Refused
 from qcode.store import kinds, schema
+from qcode.store.actors import Actors
 from qcode.store.blindness import SUPERVISOR, blindness_of
 from qcode.store.change import PURGED, WITHHELD, Change
 from qcode.store.door import ANCHORED, Door
@@ -90,7 +91,8 @@ def redo(store: Store, *, actor: str = "", last: int = 1) -> list[Step]:
         links = _STEP.where(_SET.c.undoes.is_not(None) | _SET.c.redoes.is_not(None)).order_by(*_NEWEST_FIRST)
         history = [Step(*row) for row in probe.connection.execute(links)]
         taken = {s.redoes for s in history if s.redoes}
-        chosen = [s for s in history if s.undoes and s.id not in taken and (not actor or s.actor == actor)][:last]
+        own = _by(probe.connection, actor)
+        chosen = [s for s in history if s.undoes and s.id not in taken and (not actor or own(s))][:last]
         if not chosen:
             raise Refused("there is nothing to redo", hint="qcode log")
         _carry(probe, chosen, link="redoes")
@@ -104,6 +106,7 @@ def _targets(connection: Connection, actor: str, last: int, to: int | None) -> l
     gone: set[str] = set()
     taken_back: set[str] = set()
     earliest: int | None = None
+    own = _by(connection, actor)
     for s in steps(connection) if to is None else _since(connection, to):
         if s.redoes is not None:
             taken_back.add(s.redoes)
@@ -113,7 +116,7 @@ def _targets(connection: Connection, actor: str, last: int, to: int | None) -> l
         elif s.id not in gone and s.seq > 1 and s.purpose not in (READING, MAKING):
             # A change-set is younger than all that stand before it in the log, but for those that a merge brought in.
             merged = earliest is not None and s.seq > earliest
-            if s.actor == actor if actor else not merged:
+            if own(s) if actor else not merged:
                 chosen.append(s)
         earliest = s.seq if earliest is None else min(earliest, s.seq)
         if to is None and len(chosen) == last:
@@ -124,6 +127,14 @@ def _targets(connection: Connection, actor: str, last: int, to: int | None) -> l
         whose = f" of {actor!r}" if actor else ""
         raise Refused(f"there is nothing{whose} to undo", hint="qcode log")
     return chosen
+
+
+def _by(connection: Connection, actor: str) -> Callable[[Step], bool]:
+    """Whether a step was done by the coder of that name, whatever they were called then."""
+    if not actor:
+        return lambda _: False
+    actors = Actors(connection)
+    return lambda s: actors.is_by(s.actor, s.time, actor)
 
 
 def _since(connection: Connection, to: int) -> list[Step]:
@@ -139,7 +150,10 @@ def _carry(probe: Change, targets: Sequence[Step], *, link: str) -> None:
     words = "undo" if link == "undoes" else "redo"
     for target in targets:
         about = target if link == "undoes" else step(connection, target.undoes) or target
-        change = Change(connection, actor=probe.actor, command=f"{words} {about.command}", **{link: target.id})
+        change = Change(
+            connection, actor=probe.actor, command=f"{words} {about.command}",
+            undoes=target.id if link == "undoes" else None, redoes=target.id if link == "redoes" else None,
+        )  # fmt: skip
         try:
             if link == "undoes" and target.purpose == MERGE:
                 removed = unmerge(change, target.id, words)
@@ -214,7 +228,7 @@ def _refuse_emptied_texts(connection: Connection, target: Step) -> None:
 
 def _acted_since(connection: Connection, coder: str) -> bool:
     """True when a coder who was made by the change to be undone has other work in the study: then the coder stays."""
-    tables = (schema.coding, schema.done, schema.assignment)
+    tables = (schema.coding, schema.done, schema.assignment, schema.memo, schema.mark)
     return any(connection.execute(select(t.c.id).where(t.c.coder == coder).limit(1)).scalar() is not None for t in tables)
 
 

@@ -12,14 +12,14 @@ from qcode.coding.adjudication import Choice, decide, read_cause, read_choice, u
 from qcode.coding.disagreement import Disagreement
 from qcode.errors import QcodeError, Refused
 from qcode.store.change import Change
-from qcode.store.queries.log import newest_decision
+from qcode.store.queries.log import has_acted, newest_decision
 from qcode.store.store import Store
 from qcode.store.undo import undo
 from qcode.workflows.codebook_tables import find_code
 from qcode.workflows.consensus import ConsensusOf, consensus_names, consensus_spans
 from qcode.workflows.decisions import Names, names
 from qcode.workflows.disagreeing import Case, Compared, Scope, Sort, as_shown, cases, compare, shown_words
-from qcode.workflows.people import acting, said_new
+from qcode.workflows.people import acting, refuse_slip, said_new
 from qcode.workflows.sights import record_sight
 from qcode.workflows.unblinding import record, side_by_side
 
@@ -43,13 +43,14 @@ class Adjudication:
     """Disagreements of a round to be settled by `actor` (a name; empty: the system user), one change-set a decision.
 
     Opening it is looking at coders side by side: it is refused to a coder who is still blind, and ends the blindness of the
-    transcripts' blind assignments with a record. `notes` tell so.
+    transcripts' blind assignments with a record. `notes` tell so. Raises NearCoder for a name that is near a coder's.
     """
 
     def __init__(
         self, store: Store, actor: str, scope: Scope, *, sort: Sort = "impact", source: str = "cli", impacts: bool = True
     ) -> None:  # fmt: skip
         self.store, self.actor, self.sort, self.source = store, actor, sort, source
+        refuse_slip(store.view(actor), actor, store.newcomers)
         looking = side_by_side(store, actor or None, round=scope.round, only=scope.transcripts)
         self.view, self._counts, scope = looking.view, looking.counts, replace(scope, hidden=looking.hidden)
         self._wanted = compare(self.view, scope).codes
@@ -57,7 +58,7 @@ class Adjudication:
         self.round, self.coders = self.compared.round, self.compared.coders
         self._scope = replace(scope, round=self.round, pair=self.coders, codes=())
         shown = sorted({u.transcript for u in self.compared.units})
-        new = said_new(actor, [c.name for c in self.compared.study.coders])
+        new = () if has_acted(self.view, actor) else said_new(actor, [c.name for c in self.compared.study.coders])
         ended = record(store, actor, shown, self.coders, round=self.round, why="adjudicate")
         seen = record_sight(store, actor or None, shown, by="adjudicate")
         self.notes = (*new, *looking.notes, *ended, *seen)

@@ -31,6 +31,7 @@ from qcode.store.store import Store
 from qcode.store.undo import redo, undo
 from qcode.workflows import coding_reading as reading
 from qcode.workflows.coding_memory import Memory
+from qcode.workflows.people import refuse_slip
 from qcode.workflows.phrases import parts_of
 from qcode.workflows.sights import record_sight
 
@@ -43,10 +44,14 @@ class Pending:
 
 
 class CodingSession(Memory):
-    """A study, a coder, a transcript. `clock` gives seconds and is only used to measure how long a decision took."""
+    """A study, a coder, a transcript. `clock` gives seconds and is only used to measure how long a decision took.
+
+    Opening makes nobody a coder; a name that nobody has and that is near a coder's is refused (NearCoder).
+    """
 
     def __init__(self, store: Store, coder: str, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(store, coder)
+        refuse_slip(self.view, coder, store.newcomers)
         self.clock = clock
         self.others = False
         self.stop_at_interviewer = False

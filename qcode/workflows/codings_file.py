@@ -11,6 +11,7 @@ from qcode.errors import BadInput, near_names
 from qcode.model import ORIGINS, Column, Interview, Problem, Study, Table
 from qcode.shown import one_name
 from qcode.spans import overlapping
+from qcode.store.actors import Actors
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.queries.codebooks import code_rows
@@ -20,7 +21,7 @@ from qcode.store.writing import coding_value, current_codebook, put_codings, put
 from qcode.workflows.codebook_tables import called
 from qcode.workflows.codings import segment_range, whole_number
 from qcode.workflows.importing import folded
-from qcode.workflows.people import acting
+from qcode.workflows.people import NearCoder, acting, refuse_near
 from qcode.workflows.reading_files import printable
 
 _REQUIRED = ("transcript", "code", "coder")
@@ -68,8 +69,12 @@ class _Reader:
     codes: Mapping[str, str | None]
     retired: frozenset[str]
     default_coder: str
+    coders: list[str]
+    former: dict[str, str]
+    newcomers: bool
     problems: list[Problem] = field(default_factory=list)
     seen: dict[str, str | None] = field(default_factory=dict)
+    near: bool = False
 
     def row(self, line: int, cells: Mapping[str, str]) -> _Row | None:
         name = cells["transcript"].strip()
@@ -78,9 +83,8 @@ class _Reader:
             known = [i.name for i in self.interviews.values()]
             self._wrong(line, "transcript", f"transcript {name!r} is not in the study" + _near(name, known))
             return None
-        coder = one_name(cells.get("coder", "")) or self.default_coder
-        if not coder:
-            self._wrong(line, "coder", "the coder is empty")
+        coder = self._coder(line, cells)
+        if coder is None:
             return None
         code = cells["code"].strip()
         key = self._key(code) if code else ""
@@ -101,6 +105,23 @@ class _Reader:
             self._wrong(line, "origin", f"origin {origin!r} is none of {', '.join(ORIGINS)}")
             return None
         return _Row(line, interview, coder, key, *span, cells)
+
+    def _coder(self, line: int, cells: Mapping[str, str]) -> str | None:
+        """The name of a coder; None where it is empty or near another's."""
+        name = one_name(cells.get("coder", "")) or self.default_coder
+        if not name:
+            self._wrong(line, "coder", "the coder is empty")
+            return None
+        if name in self.coders or self.newcomers:
+            return name
+        try:
+            refuse_near(name, self.coders, self.former)
+        except NearCoder as problem:
+            self.near = True
+            self._wrong(line, "coder", str(problem).partition("; nothing")[0])
+            return None
+        self.coders.append(name)
+        return name
 
     def _key(self, code: str) -> str | None:
         """The key of a code called by its key or path; None for no code. Looked up once for each spelling."""
@@ -183,13 +204,17 @@ def import_codings(
         {c.key: c.parent for c in (*study.codebook.codes, *study.retired)},
         frozenset(c.key for c in study.retired),
         actor,
+        [c.name for c in study.coders],
+        view.read(Actors).former(),
+        store.newcomers,
         problems,
     )
     rows = [
         r for line, cells in above_title(table.rows, TITLE) if (r := reader.row(line, dict(zip(header, cells, strict=False))))
     ]
     if any(p.severity == "error" for p in problems):
-        raise BadInput(problems, hint="nothing was changed; mend the file and import it again")
+        new = ", or add --new if they are new coders" if reader.near else ""
+        raise BadInput(problems, hint=f"nothing was changed; mend the file and import it again{new}")
     with store.change(f"codings import {path.name}", actor=actor, rehearse=dry_run) as change:
         done = _save(change, rows, problems, complete=complete, round=round, actor=actor)
         return replace(done, blind=blind and any(row.coder != actor for row in rows))

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 from qcode.coding.adjudication import Choice, Decision
 from qcode.errors import Refused
 from qcode.store import ids, schema
+from qcode.store.actors import Actors
 from qcode.store.change import Change
 from qcode.store.identity import unused
 from qcode.store.kinds import canonical
@@ -73,6 +74,7 @@ class Decided:
 def decided(view: View) -> Decided:
     """Every decision that may be seen, the earliest first."""
     known = names(view)
+    actors = view.read(Actors)
     decisions: list[Decision] = []
     accepted: set[tuple[str, str]] = set()
     for row in view.rows("mark", kind=[KIND]):
@@ -81,11 +83,11 @@ def decided(view: View) -> Decided:
         if value["decision"] == ACCEPTED:
             accepted.add((transcript, value["round"]))
         elif value["code"] in known.code:
-            decisions.append(_decision(row, value, transcript, known))
+            decisions.append(_decision(row, value, transcript, known, actors))
     return Decided(tuple(sorted(decisions, key=lambda d: d.created)), frozenset(accepted))
 
 
-def _decision(row: Any, value: Mapping[str, Any], transcript: str, known: Names) -> Decision:
+def _decision(row: Any, value: Mapping[str, Any], transcript: str, known: Names, actors: Actors) -> Decision:
     given, withheld = (
         tuple(known.coder[c] for c, gave in value["coders"].items() if gave is wanted and c in known.coder)
         for wanted in (True, False)
@@ -95,7 +97,7 @@ def _decision(row: Any, value: Mapping[str, Any], transcript: str, known: Names)
     )
     return Decision(
         transcript, (row.start, row.end), value["round"], known.code[value["code"]], choice, value["cause"], given, withheld,
-        by=value.get("by", ""), created=row.created,
+        by=actors.called(value.get("by", ""), row.created), created=row.created,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from qcode.model import Column, Interview, Table
 from qcode.shown import shortened
 from qcode.spans import Span, overlaps
 from qcode.store import schema
+from qcode.store.actors import Actors
 from qcode.store.door import ANCHOR_LENGTH
 from qcode.store.history import LogEntry, entries
 from qcode.store.view import View
@@ -51,7 +52,8 @@ def history_table(view: View, transcript: str, segments: str) -> Table:
     anchor, things, names, blinded = view.read(read)
     me = view.as_coder
     if interview.id in blinded:
-        things = [t for t in things if any((names.get(_coder(e)) or e.actor) == me for e in t.entries)]
+        actors = view.read(Actors)
+        things = [t for t in things if any(_owner(e, names, actors) == me for e in t.entries)]
     shown = sorted((e for t in things if t.here for e in t.entries), key=lambda e: e.seq)
     rows = tuple(_row(e, names, interview, anchor) for e in shown)
     nothing = "You have not coded here yet." if interview.id in blinded else "Nobody has coded here yet."
@@ -91,6 +93,11 @@ def _values(entry: LogEntry) -> Iterator[Mapping[str, Any]]:
 
 def _coder(entry: LogEntry) -> str:
     return next((str(v["coder"]) for v in _values(entry) if v.get("coder")), "")
+
+
+def _owner(entry: LogEntry, names: Mapping[str, str], actors: Actors) -> str:
+    """Whose thing an event is about, as they are called now."""
+    return names.get(actors.same(_coder(entry))) or actors.called(entry.actor, entry.time)
 
 
 def _names(connection: Connection, things: list[_Thing]) -> dict[str, str]:

@@ -17,14 +17,20 @@ from sqlalchemy import Connection, Row, select
 
 from qcode.model import Coding, Done
 from qcode.store import schema
+from qcode.store.actors import Actors
 from qcode.store.change import PURGED
 from qcode.store.door import ANCHOR_LENGTH
 from qcode.store.view import View
+from qcode.workflows.merging_coders import LATE
 from qcode.workflows.sights import helped, sights
 from qcode.workflows.unblinding import KIND
 
-_OWN = {"coding": ("coding.add", "coding.remove", "undo", "redo"), "done": ("done.mark", "done.undo", "undo", "redo")}
-"""Actions by which coders change their work. Whatever else touches codings (a new text, a merged code) is not their decision."""
+_OWN = {
+    "coding": ("coding.add", "coding.remove", "undo", "redo", LATE),
+    "done": ("done.mark", "done.undo", "undo", "redo", LATE),
+}
+"""Actions by which coders change their work. Whatever else touches codings (a new text, a merged code) is not their decision;
+what came from another name of the same person, who was not blind there, counts as added when it came."""
 
 Place = tuple[str, str, str]
 """(transcript, coder, round), by name."""
@@ -138,6 +144,7 @@ class _Names:
         self.transcripts = {r.id: str(r.name) for r in rows}
         self.anchors = {r.id: str(r.text)[:ANCHOR_LENGTH] for r in rows}
         self.coders = {i: str(n) for i, n in connection.execute(select(schema.coder.c.id, schema.coder.c.name))}
+        self.same = Actors(connection).same
         self.codes = {i: str(k) for i, k in connection.execute(select(schema.code.c.id, schema.code.c.key))}
 
 
@@ -157,15 +164,17 @@ def _since(connection: Connection, place: tuple[str, str, str], ended: str, name
     later = query.where(e.c.transcript == transcript, e.c.kind.in_(tuple(_OWN)), c.c.time >= ended)
     events: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for row in connection.execute(later.order_by(c.c.time, c.c.id, e.c.ordinal)):
-        value = _payload(row.before) or _payload(row.after)
-        if (value.get("coder"), value.get("round")) == (coder, round):
+        before = None if row.action == LATE else row.before
+        value = _payload(before) or _payload(row.after)
+        if (names.same(value.get("coder", "")), value.get("round")) == (coder, round):
             events[row.kind, row.entity].append(row)
     since = Since()
     for (kind, entity), rows in events.items():
-        first = next((r for r in rows if r.action in _OWN[kind] and (r.before is None) != (r.after is None)), None)
+        first = next((r for r in rows if r.action in _OWN[kind] and (r.action == LATE or _is_change(r))), None)
         if first is None:
             continue
-        was, now, newest = first.before is not None, rows[-1].after is not None, _payload(rows[-1].after)
+        was = first.action != LATE and first.before is not None
+        now, newest = rows[-1].after is not None, _payload(rows[-1].after)
         if kind == "done":
             placed = not was or _restore(since, kind, entity, _payload(first.before), names)
             if now and placed:
@@ -177,11 +186,16 @@ def _since(connection: Connection, place: tuple[str, str, str], ended: str, name
     return since
 
 
+def _is_change(row: Row[Any]) -> bool:
+    """Whether something was added or removed."""
+    return (row.before is None) != (row.after is None)
+
+
 def _restore(since: Since, kind: str, entity: str, value: Mapping[str, Any], names: _Names) -> bool:
     """Put back what was removed later, and whether that could be: not what lay on an earlier text, nor what was purged."""
     if not value or value.get("anchor") not in (names.anchors[value["transcript"]], "", None):
         return False
-    transcript, coder = names.transcripts[value["transcript"]], names.coders[value["coder"]]
+    transcript, coder = names.transcripts[value["transcript"]], names.coders[names.same(value["coder"])]
     if kind == "done":
         since.done_removed.append(
             Done(transcript, coder, value["start"], value["end"], value["round"], value["codebook"], value["created"])

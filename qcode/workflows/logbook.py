@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from qcode.model import Column, Table
 from qcode.shown import amount
 from qcode.store import schema
+from qcode.store.actors import MERGED, Actors
 from qcode.store.blindness import NOT_COUNTED, PRIVATE, SIGHT, SUPERVISOR
 from qcode.store.check import check, fingerprint
 from qcode.store.codebooks import EXCLUSIVE
@@ -34,11 +35,13 @@ def log_table(
     def read(connection: Connection) -> list[dict[str, Any]]:
         names = names_of(connection)
         blind = view.hidden(connection, examples=True)
+        actors, reader = Actors(connection), view.as_coder
         found = [blind.entry(e) for e in entries(connection, actor=by_coder, transcript=about, since=since)]
         hidden = [
             e
             for e in found
-            if blind.hides(e) or (e.transcript in blind.transcripts and e.kind in PRIVATE and e.actor != view.as_coder)
+            if blind.hides(e)
+            or (e.transcript in blind.transcripts and e.kind in PRIVATE and actors.called(e.actor, e.time) != reader)
         ]
         unseen = {e.seq for e in hidden}
         # A command's words ("codings add LE-01 3 hotline") would tell what its hidden events do.
@@ -99,6 +102,9 @@ def sentence(entry: LogEntry, names: Names) -> str:
     elif entry.kind == "setting" and entry.entity.startswith(DOUBLE):
         one, other = entry.entity.removeprefix(DOUBLE), json.loads(value["value"])
         what = f"that {names.get(one, one)} is {names.get(other, other)} once more"
+    elif entry.kind == "setting" and entry.entity.startswith(MERGED):
+        merged, into = entry.entity[len(MERGED) :], json.loads(value["value"])
+        what = f"the record that coder {_named(names, merged)!r} is {_named(names, into)!r}"
     elif entry.kind in ("setting", "site"):
         what = f"{entry.kind} {entry.entity}" + (f" = {value['value']}" if "value" in value else "")
     else:

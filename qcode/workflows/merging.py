@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from shlex import quote
 from typing import Any
 
 from qcode.model import Column, Table
@@ -15,6 +16,7 @@ from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.backups import before_bulk
 from qcode.workflows.logbook import described, names_of
+from qcode.workflows.near_coders import near_coders
 from qcode.workflows.withdrawing import Redaction, compact, purge_backups, redact_transcript, remove_transcript
 
 _COUNTED = {
@@ -38,11 +40,13 @@ def merge_copy(store: Store, other: Store, *, actor: str = "", side: Side = "new
     """
     if not dry_run:
         before_bulk(store, f"before merging {other.path.name}")
+    known = {c.name for c in store.view(SUPERVISOR).coders()}
     blind = [store.view(actor or SUPERVISOR).blindness(), other.view(actor or SUPERVISOR).blindness()]
     merged = merge(store, other, actor=actor, side=side, dry_run=dry_run)
     blind.append(store.view(actor or SUPERVISOR).blindness())
     if any(blind):
         merged = _own_part(merged, actor, blind)
+    merged = replace(merged, notes=_one_person(known, {c.name for c in store.view(SUPERVISOR).coders()}))
     if not merged.purged:
         return merged
     compact(store)
@@ -56,6 +60,14 @@ def merge_copy(store: Store, other: Store, *, actor: str = "", side: Side = "new
     told.append(f"words that were withdrawn or redacted are gone here; where {other.path} holds them still, merge into it too")
     conflicts = tuple(_without(conflict, merged.redacted) for conflict in merged.conflicts)
     return replace(merged, settled=(*merged.settled, *told), conflicts=conflicts)
+
+
+def _one_person(before: set[str], after: set[str]) -> tuple[str, ...]:
+    """Coders who came in under a name that is near another's: nobody but people can say whether they are one."""
+    pairs = sorted({tuple(sorted((new, near))) for new in after - before for near in near_coders(new, after)})
+    return tuple(
+        f"Coders {a!r} and {b!r} may be one person; if so: qcode coders merge {quote(a)} --into {quote(b)}." for a, b in pairs
+    )
 
 
 def _own_part(merged: Merged, actor: str, blind: Sequence[Blindness]) -> Merged:
@@ -90,7 +102,7 @@ def merged_table(merged: Merged, source: str) -> Table:
     what = f"{amount(merged.change_sets, 'change-set')} with {amount(merged.events, 'event')}" if merged.events else "nothing new"
     if merged.blind:
         what = NOT_COUNTED
-    notes = (f"From {source}: {what}.", *(f"Settled: {line}." for line in merged.settled))
+    notes = (f"From {source}: {what}.", *(f"Settled: {line}." for line in merged.settled), *merged.notes)
     return Table("merge", "", columns, tuple(rows), notes, data_columns=(Column("copy", "Copy"),))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from qcode.coding.sampling import round_order
 from qcode.errors import Refused, Unknown
 from qcode.store import schema
+from qcode.store.actors import Actors
 from qcode.store.blindness import HINT
 from qcode.store.view import View
 
@@ -50,7 +51,13 @@ def samples(view: View, round: str | None = None) -> tuple[Sample, ...]:
     s = schema.sample
     rows = view.read(lambda c: c.execute(select(s.c.id, s.c.frame, s.c.created).order_by(s.c.created, s.c.id)).all())
     names = {i: n for n, i in view.transcript_ids().items()} if rows else {}
-    found = [_sample(r.id, r.created, _as_called_now(json.loads(r.frame), names)) for r in rows]
+    actors = view.read(Actors) if rows else None
+    found = []
+    for r in rows:
+        content = _as_called_now(json.loads(r.frame), names)
+        if actors is not None:
+            _name_coders(content, actors, r.created)
+        found.append(_sample(r.id, r.created, content))
     chosen = [one for one in found if round in (None, one.round)]
     return tuple(sorted(chosen, key=lambda one: round_order(one.round)))
 
@@ -68,6 +75,18 @@ def _as_called_now(content: dict[str, Any], names: Mapping[str, str]) -> dict[st
     for one in content["replaced"]:
         one |= {k: new.get(one[k], one[k]) for k in ("transcript", "by")}
     return content
+
+
+def _name_coders(content: dict[str, Any], actors: Actors, created: str) -> None:
+    """Give coders that were renamed or merged since the drawing the names that they have now."""
+
+    def now(names: Sequence[str]) -> list[str]:
+        return list(dict.fromkeys(actors.called(name, created) for name in names))
+
+    if "drawn" in content:
+        content["drawn"] = [[name, group, now(coders)] for name, group, coders in content["drawn"]]
+    if "coders" in content:
+        content["coders"] = now(content["coders"])
 
 
 def _sample(entity: str, created: str, content: Mapping[str, Any]) -> Sample:

@@ -21,7 +21,6 @@ from qcode.store.purposes import READING
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.store.writing import anchor_of
-from qcode.workflows.people import acting
 
 KIND = "unblinded"
 
@@ -80,7 +79,8 @@ def record(
 ) -> tuple[str, ...]:  # fmt: skip
     """End the blind assignments of these coders in these transcripts, and write it down; what to tell about it.
 
-    Only where everybody is finished: whoever has not, stays blind, and so do the others there.
+    Only where everybody is finished: whoever has not, stays blind, and so do the others there. Looking makes nobody a coder:
+    the log keeps the name of `actor`, whoever that is.
     """
     study = store.view(SUPERVISOR).study(only=list(transcripts))
     people = {c.name: c.id for c in study.coders}
@@ -95,8 +95,6 @@ def record(
     told = ", ".join(dict.fromkeys(transcript for transcript, _, _ in pairs))
     whose = " and ".join(sorted({coder for _, coder, _ in pairs}))
     with store.change(f"unblind {whose} in {told}", actor=actor, purpose=READING) as change:
-        if actor:
-            acting(change, actor)
         for transcript, coder, in_round in pairs:
             _end(change, interviews[transcript], people[coder], in_round, why, actor)
     return (f"{whose}: no longer blind in {told} (recorded)",)

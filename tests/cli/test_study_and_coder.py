@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
@@ -91,10 +92,68 @@ def test_the_coder_of_the_environment_gives_way_to_the_option(coded: Path, qcode
     assert [c["coder"] for row in rows for c in row["codings"]] == ["ben", "ada"]
 
 
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_a_name_near_another_s_needs_new(coded: Path, qcode, where: str) -> None:
+    """A slip makes nobody: exit 2, with the name that is meant; --new says that it is somebody else."""
+    argv = ["codings", "add", "LE-04", "2", "hotline", "--coder", "Bem"]
+    before = coded.read_bytes()
+    assert qcode(*argv, status=2).said == (
+        "qcode: error: there is no coder 'Bem', but there is 'ben'; nothing was changed\n"
+        "hint: type 'ben', or add --new if 'Bem' is somebody else\n"
+    )
+    assert coded.read_bytes() == before
+    assert "there is already 'ben'" in qcode(*(["--new", *argv] if where == "before" else [*argv, "--new"])).said
+
+
+@pytest.mark.parametrize("argv", [
+    ["codings", "add", "LE-04", "2", "hotline"], ["codings", "remove", "LE-01", "2", "hotline"], ["done", "LE-04"],
+    ["memo", "add", "A thought"], ["code", "LE-04", "--plain"], ["adjudicate", "--accept-agreements"],
+    ["import", "LE-09.txt"], ["transcripts", "rename", "LE-01", "LE-91"],
+    ["transcripts", "redact", "LE-01", "--words", "the", "--yes"],
+    ["transcripts", "remove", "LE-01", "--yes"], ["speakers", "rename", "LE-01", "LE-01", "Dee"],
+    ["speakers", "assign", "LE-01", "2", "Dee"], ["speakers", "role", "LE-01", "LE-01", "judge"],
+    ["speakers", "merge", "LE-01", "Interviewer", "--into", "LE-01"], ["attributes", "import", "people.csv"],
+    ["attributes", "rename", "role", "law_enforcement", "officer"], ["codebook", "rename", "hotline", "lines"],
+    ["codebook", "retire", "hotline"], ["codebook", "merge", "hotline", "--into", "barriers"],
+    ["codebook", "split", "barriers", "--into", "money"], ["codebook", "load", "book.yaml"],
+    ["assign", "LE-04", "--to", "ben", "--reliability"],
+    ["sample", "draw", "--coders", "ada,ben", "--include-coded"], ["suggest", "train"],
+    ["reliability", "--set-rule", "alpha", "0.7"],
+    ["codings", "import", "more.csv"], ["coders", "rename", "ben", "Dee"], ["coders", "merge", "ben", "--into", "zoe"],
+], ids=lambda argv: " ".join(argv[:2]))  # fmt: skip
+def test_every_command_that_writes_refuses_a_slip(coded: Path, qcode, data: Path, argv: list[str], monkeypatch) -> None:
+    """Exit 2 and not a byte changed, whatever the command is."""
+    qcode("codings", "add", "LE-04", "2", "barriers", "--coder", "zoe")
+    Path("LE-09.txt").write_text("Interviewer: And?\n\nLE-09: Nothing.\n")
+    Path("people.csv").write_text("transcript,speaker,role\nLE-01,,judge\n")
+    Path("more.csv").write_text("transcript,segment,code,coder\nLE-04,2,hotline,zoe\n")
+    Path("book.yaml").write_text((data / "codebook.yaml").read_text() + "  - code: housing\n")
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    before = coded.read_bytes()
+    assert "there is no coder 'Ada', but there is 'ada'" in qcode(*argv, "--coder", "Ada", status=2).said
+    assert coded.read_bytes() == before
+
+
+def test_a_first_coder_needs_nothing(fresh: Path, qcode) -> None:
+    """Nor does anybody whose name is near nobody's."""
+    for name in ("ada", "coder 1", "coder 2", "zoe"):
+        qcode("codings", "add", "LE-04", "2", "hotline", "--coder", name)
+
+
+def test_looking_under_a_name_near_a_blind_coder_s_is_refused(coded: Path, qcode) -> None:
+    """ben codes blind: as Ben he would be shown everything. Who is somebody else says so."""
+    argv = ["show", "LE-01", "--codes", "--coder", "Ben"]
+    ran = qcode(*argv, status=2)
+    assert "there is no coder 'Ben', but there is 'ben'" in ran.said and ran.out == b""
+    qcode(*argv, "--new")
+    qcode("coders", "rename", "ben", "Dee")
+    assert "the coder 'ben' is called 'Dee' now" in qcode("show", "LE-01", "--codes", "--coder", "ben", status=2).said
+
+
 def test_acting_under_a_new_name_says_so_with_the_near_names(coded: Path, qcode) -> None:
-    """The coder is made, and a slip is seen at once; the second time nothing is said."""
+    """The coder is made, and told; the second time nothing is said."""
     argv = ["codings", "add", "LE-04", "2", "hotline"]
-    assert qcode(*argv, "--coder", "Bem").said == (
+    assert qcode(*argv, "--coder", "Bem", "--new").said == (
         "qcode: note: coder 'Bem' is new in this study; there is already 'ben'\nadded LE-04 2 hotline\n"
     )
     assert qcode(*argv, "--coder", "Zsuzsanna").said.startswith("qcode: note: coder 'Zsuzsanna' is new in this study\n")
@@ -123,10 +182,10 @@ def test_a_name_is_the_same_name_however_it_is_spaced_or_composed(coded: Path, q
 
 
 def test_looking_under_a_name_that_is_nearly_a_coders_is_told(coded: Path, qcode) -> None:
-    """A slip would show a blind coder everything: the coder's own name is offered on stderr; others may look unremarked."""
-    assert qcode("transcripts", "--coder", "Ben").said == "qcode: note: no coder of this study is called 'Ben'; there is 'ben'\n"
+    """The coder's own name is offered on stderr; others may look unremarked."""
+    assert qcode("transcripts", "--coder", "Ada").said == "qcode: note: no coder of this study is called 'Ada'; there is 'ada'\n"
     assert qcode("transcripts", "--coder", "supervisor").said == ""
-    assert qcode("transcripts", "--coder", "ben").said == ""
+    assert qcode("transcripts", "--coder", "ada").said == ""
 
 
 def test_looking_makes_no_coder(coded: Path, qcode) -> None:

@@ -39,6 +39,8 @@ CHANGES = {
     "codebook merge": ["codebook", "merge", "federal_agency", "community", "--into", "law_enforcement"],
     "codebook split": ["codebook", "split", "barriers", "--into", "money", "people"],
     "codebook retire": ["codebook", "retire", "barriers"],
+    "coders rename": ["coders", "rename", "ben", "Dee"],
+    "coders merge": ["coders", "merge", "zoe", "--into", "ada"],
     "assign": ["assign", "LE-02", "LE-03", "--to", "newcomer", "--reliability", "--blind"],
     "codings add": ["codings", "add", "LE-04", "2", "hotline", "barriers", "--coder", "ada"],
     "codings add by somebody new": ["codings", "add", "LE-04", "2-5", "hotline", "--coder", "newcomer"],
@@ -70,13 +72,19 @@ BEFORE = {
     "transcripts double --undo": [["transcripts", "double", "LE-04", "--of", "LE-01"]],
     "asked set, changed": [["asked", "set", "le1", "LE-02", "--not-put"]],
     "asked remove": [["asked", "set", "le1", "LE-02"]],
+    "coders merge": [
+        ["codings", "add", "LE-04", "2", "hotline", "--coder", "zoe"],
+        ["done", "LE-04", "--coder", "zoe"],
+        ["memo", "add", "Short.", "--coder", "zoe"],
+        ["assign", "LE-04", "--to", "zoe", "--reliability"],
+    ],
     "sample enrich": [DRAWN],
 }
 """What has to have happened before there is something to change."""
 
 READS = {
     "asked list", "attributes export", "check", "codebook check", "codebook diff", "codebook export",
-    "codebook show", "codings exclusive", "codings export", "log", "memo list", "progress", "reliability",
+    "codebook show", "coders list", "codings exclusive", "codings export", "log", "memo list", "progress", "reliability",
     "report build", "report cooccurrence", "report crosstab", "report interviewees", "report methods",
     "report reliability", "report quotes", "report referrals", "report themes", "sample pack", "sample plan",
     "sample show", "show", "speakers list", "suggest evaluate", "suggest list", "transcripts",

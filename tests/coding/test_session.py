@@ -194,10 +194,13 @@ def test_looking_alone_makes_nobody_a_coder(begin: Begin, store: Store) -> None:
     assert [c.name for c in store.view(None).coders()] == []
 
 
-def test_a_new_name_is_told_with_near_ones(begin: Begin) -> None:
-    """Before anything is done under it."""
+def test_a_new_name_is_told_with_near_ones(begin: Begin, store: Store) -> None:
+    """Before anything is done under it; one that may be a slip opens nothing unless it is said to be somebody new."""
     begin("mara").apply(["joy"])
     assert begin("mara").greeting() == ""
+    with pytest.raises(UsageError, match="there is no coder 'marra', but there is 'mara'"):
+        begin("marra")
+    store.newcomers = True
     assert "'marra' is new" in begin("marra").greeting() and "'mara'" in begin("marra").greeting()
 
 

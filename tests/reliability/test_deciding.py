@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -123,8 +124,22 @@ def test_simulated_coverage_is_that_of_the_nearest_cell() -> None:
 
 
 def test_families_are_decided_on_but_not_pooled() -> None:
-    rows = agree(study())
-    assert rows[-1].code == ALL_CODES and len(decide(study(), rows, "kappa", 0.8, 0.667)) == len(rows)
+    """A family row has a value and a verdict of its own, and leaves "(all codes)" as it is without it."""
+    leaves = study()
+    family = (leaves.values[0] | leaves.values[1]) ^ (np.arange(leaves.units) % 7 == 0) * np.array([[0], [1]])
+    both = replace(
+        leaves, codes=(*leaves.codes, "family"), families=frozenset({"family"}),
+        values=np.concatenate([leaves.values, family[None].astype(np.int8)]),
+    )  # fmt: skip
+    alone, rows = agree(leaves, bootstrap=0), agree(both, bootstrap=0)
+    assert [r.code for r in rows] == ["a", "b", "c", "family", ALL_CODES]
+    assert rows[3].family and rows[3].cohen_kappa != pytest.approx(rows[0].cohen_kappa, abs=0.05)
+    for name in ("percent_agreement", "cohen_kappa", "scott_pi", "fleiss_kappa", "krippendorff_alpha", "gwet_ac1"):
+        assert getattr(rows[-1], name) == getattr(alone[-1], name)
+    assert rows[-1].positives == alone[-1].positives and rows[-1].positive_units == alone[-1].positive_units
+    decided, without = (decide(d, r, "kappa", 0.8, 0.667) for d, r in ((both, rows), (leaves, alone)))
+    assert decided[3].value == pytest.approx(rows[3].cohen_kappa) and decided[3].interval.low is not None
+    assert (decided[-1].value, decided[-1].interval) == (without[-1].value, without[-1].interval)
 
 
 def test_the_page_on_agreement_has_the_figures_that_the_output_goes_by() -> None:

@@ -16,7 +16,7 @@ step = st.tuples(st.sampled_from(COPIES), st.sampled_from(WHATS), st.integers(0,
 def table(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         # A backup before each change of much at once would be most of the time.
-        for module in ("codebook_editing", "updating"):
+        for module in ("codebook_editing", "updating", "merging_coders"):
             patch.setattr(f"qcode.workflows.{module}.before_bulk", lambda *_: None)
         pattern = origin(tmp_path_factory.mktemp("origin"))
         laid = Table(pattern, tmp_path_factory.mktemp("copies"))
@@ -76,6 +76,20 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
         [("A", "update", 0, 1), ("B", "cut", 0, 0), ("C", "cut", 1, 0)],
         [("B", "cut", 0, 0), ("A", "redact", 0, 0), ("C", "assign", 1, 3), ("A", "speakers", 1, 2)],
         [("A", "cut", 0, 0), ("A", "undo", 0, 0), ("B", "redact", 3, 4), ("C", "cut", 0, 5), ("B", "bring", 0, 0)],
+        # Two coders become one on one copy; on the others each goes on working, and is given work.
+        [("A", "merge coders", 0, 0), ("B", "add", 0, 1), ("C", "done", 1, 1), ("B", "give", 0, 1), ("C", "give", 0, 0)],
+        [("A", "merge coders", 0, 0), ("B", "memo", 1, 1), ("C", "remove", 0, 0), ("B", "done", 0, 0)],
+        [("A", "give", 0, 1), ("A", "done", 0, 1), ("A", "merge coders", 0, 0), ("B", "give", 1, 0), ("C", "done", 0, 0)],
+        # Each of two copies merges them the other way round, and a third renames one of them.
+        [("A", "merge coders", 0, 0), ("B", "merge coders", 1, 1), ("C", "rename coder", 0, 0), ("C", "add", 0, 1)],
+        # A chain, and the same coder merged into different ones.
+        [("A", "add", 0, 2), ("A", "merge coders", 0, 0), ("A", "bring", 1, 0), ("B", "add", 2, 5), ("B", "merge coders", 2, 1)],
+        [("A", "add", 0, 2), ("B", "add", 0, 2), ("A", "merge coders", 2, 0), ("B", "merge coders", 2, 1), ("C", "add", 1, 5)],
+        # One coder renamed twice, two to one name, and a name that somebody new has on another copy.
+        [("A", "rename coder", 0, 0), ("B", "rename coder", 0, 1), ("C", "rename coder", 1, 0)],
+        [("A", "rename coder", 0, 0), ("A", "add", 0, 1), ("B", "rename coder", 1, 2), ("C", "merge coders", 0, 0)],
+        # Merged, undone, and brought together.
+        [("A", "merge coders", 0, 0), ("A", "undo", 0, 0), ("B", "merge coders", 0, 0), ("C", "add", 1, 1), ("B", "undo", 0, 0)],
         # One name for two things.
         [("A", "import", 0, 0), ("B", "import", 0, 1), ("C", "import", 0, 0), ("B", "bring", 0, 0), ("A", "split", 0, 0)],
     ],

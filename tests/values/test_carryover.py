@@ -1,5 +1,6 @@
 """Codings follow their words into a corrected text."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,21 +36,19 @@ def test_words_that_are_gone_are_reported_as_lost_and_stay_inside_the_text():
 words = st.sampled_from(["hotline", "the", "we", "get", "calls", "schools", "mm-hm", "\n"])
 
 
-@given(st.lists(words, min_size=1, max_size=30), st.lists(words, max_size=6), st.integers(0, 30))
+@given(st.lists(words, min_size=1, max_size=30), st.lists(words.filter(str.strip), max_size=6), st.integers(0, 30))
 def test_inserting_words_elsewhere_changes_no_carried_words(kept, added, place):
-    old = " ".join(kept)
+    """Each word of the old text is numbered, so that it is known where it has to be; the added ones have no number."""
+    numbered = [f"{word}{n}" if word.strip() else word for n, word in enumerate(kept)]
+    old = " ".join(numbered)
     at = min(place, len(kept))
-    new = " ".join([*kept[:at], *added, *kept[at:]])
-    offset = 0
-    spans = []
-    for word in kept:
-        if word.strip():
-            spans.append((offset, offset + len(word)))
-        offset += len(word) + 1
+    new = " ".join([*numbered[:at], *added, *numbered[at:]])
+    named = [word for word in numbered if word.strip()]
+    spans = [(old.index(word), old.index(word) + len(word)) for word in named if old.count(word) == 1]
     for span, found in zip(spans, TextMap(old, new).carry(spans), strict=True):
-        if found.outcome == "same":
-            assert new[found.span[0] : found.span[1]] == old[span[0] : span[1]]
-        assert 0 <= found.span[0] <= found.span[1] <= len(new)
+        words = old[span[0] : span[1]]
+        assert (new[found.span[0] : found.span[1]], found.outcome) == (words, "same")
+        assert new.count(words) > 1 or found.span[0] == new.index(words)
 
 
 @given(st.text(max_size=60))
@@ -75,3 +74,72 @@ def test_words_that_stand_twice_are_not_taken_for_moved():
 def test_white_space_around_words_is_no_change_of_words():
     old, new = "One here. Two there. Three.\n", "One here.\nTwo there. Three.\n"
     assert carried(old, new, "One here. ")[1] == "same"
+
+
+BEFORE = "Ada: One two three four. The mill stood by the old river. Five six seven eight.\nBen: Nine ten.\n"
+TWICE = "Ada: One 2 three four, and more. The mill stood by the old river. Five 6 seven, eight.\nBen: Nine ten.\n"
+"""The same with words changed, put in and taken out before and behind a sentence of one line."""
+
+
+@pytest.mark.parametrize(
+    ("words", "now", "outcome"),
+    [
+        ("The mill stood by the old river.", "The mill stood by the old river.", "same"),
+        ("mill", "mill", "same"),
+        ("One two three", "One 2 three", "changed"),
+        ("Five six seven eight.", "Five 6 seven, eight.", "changed"),
+        ("four. The mill", "four, and more. The mill", "changed"),
+        ("One two three four. The mill stood by the old river. Five six", None, "changed"),
+        ("two", None, "lost"),
+        ("six", None, "lost"),
+        ("Nine ten.", "Nine ten.", "same"),
+    ],
+)
+def test_two_edits_in_one_line_leave_what_is_between_where_it_is(words, now, outcome):
+    got, how = carried(BEFORE, TWICE, words)
+    assert how == outcome
+    if now is not None:
+        assert got == now
+
+
+def test_what_two_edits_cut_off_keeps_the_words_that_are_left():
+    """Its first and last words that are still there; not a character beyond."""
+    got, _ = carried(BEFORE, TWICE, "One two three four. The mill stood by the old river. Five six")
+    assert got == "One 2 three four, and more. The mill stood by the old river. Five "
+
+
+def test_two_edits_in_two_lines_shift_each_by_its_own():
+    old = "a b c\nfirst line here\nd e f\nsecond line here\ng h i\n"
+    new = "a bb c\nfirst line here\nd f\nsecond line here\ng h i j\n"
+    for words in ("first line here", "second line here"):
+        start = old.index(words)
+        found = TextMap(old, new).carry([(start, start + len(words))])[0]
+        assert found.span == (new.index(words), new.index(words) + len(words)) and found.outcome == "same"
+
+
+def test_several_spans_are_carried_as_each_alone():
+    spans = [(5, 8), (25, 57), (30, 34), (58, 62), (0, len(BEFORE))]
+    assert TextMap(BEFORE, TWICE).carry(spans) == [TextMap(BEFORE, TWICE).carry([span])[0] for span in spans]
+
+
+def test_a_sentence_that_moved_is_found_where_it_stands_once():
+    old = "One two three four.\nFive six seven.\nEight nine ten.\n"
+    new = "Eight nine ten.\nOne two three four.\nFive six seven.\n"
+    assert carried(old, new, "Eight nine ten.") == ("Eight nine ten.", "moved")
+    assert carried(old, new + "Eight nine ten.\n", "Eight nine ten.")[1] == "same"
+    assert carried("x y\nEight nine\n", "Eight nine\nx y\n", "Eight nine")[1] == "lost"
+
+
+def test_white_space_at_the_edges_follows_its_words():
+    old, new = "a. The mill. b.\n", "new a. The mill. b.\n"
+    start = old.index(" The mill. ")
+    found = TextMap(old, new).carry([(start, start + len(" The mill. "))])[0]
+    assert (new[found.span[0] : found.span[1]], found.outcome) == (" The mill. ", "same")
+
+
+def test_what_is_lost_keeps_a_place_next_to_where_it_stood():
+    old, new = "one two three\n", "one three\n"
+    start = old.index("two")
+    found = TextMap(old, new).carry([(start, start + 3)])[0]
+    assert found.outcome == "lost" and found.span in ((3, 4), (4, 5))
+    assert TextMap("two", "").carry([(0, 3)])[0].span == (0, 0)

@@ -458,6 +458,7 @@ def test_the_cause_stands_at_the_end_of_a_line(line: str, parts: tuple[str, str 
 
 
 def test_the_log_tells_decisions_as_sentences_and_new_names_are_told(store: Store) -> None:
+    store.newcomers = True
     work = Adjudication(store, "jona", ALL)
     assert work.notes[0] == "coder 'jona' is new in this study; there is already 'jonas'"
     work.settle_words("LE-01", 4, "hotline", "other:barriers", "slip")

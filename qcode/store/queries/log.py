@@ -68,6 +68,12 @@ def was_changed_by(view: View, kind: str, entity: str, action: str) -> bool:
     return view.read(lambda connection: connection.execute(query).scalar()) is not None
 
 
+def has_acted(view: View, name: str) -> bool:
+    """Whether the log has something under that name: looking is recorded, and makes nobody a coder."""
+    query = select(_CHANGE.id).where(_CHANGE.actor == name).limit(1)
+    return view.read(lambda connection: connection.execute(query).first()) is not None
+
+
 def newest_event(view: View) -> int:
     """Sequence number of the newest event; 0 in an empty log."""
     return view.read(lambda connection: connection.execute(select(func.max(_EVENT.seq))).scalar() or 0)

@@ -1,0 +1,59 @@
+"""``qcode coders``."""
+
+from __future__ import annotations
+
+import click
+
+from qcode.cli.options import NAME, Session, output, session
+
+
+@click.group("coders")
+def command() -> None:
+    """List, rename and merge the coders of the study."""
+
+
+@command.command("list")
+@output
+@session
+def list_(current: Session, format_: str | None, output: str | None) -> None:
+    """List the coders, their earlier names, and names that may be one person."""
+    from qcode.cli.rendering import emit
+    from qcode.workflows.coders import coders_table
+
+    with current.store() as store:
+        table = coders_table(current.snapshot(store))
+    emit(table, format_=format_, output=output)
+
+
+@command.command("rename")
+@click.argument("old", type=NAME)
+@click.argument("name", type=NAME, metavar="NEW")
+@session
+def rename(current: Session, old: str, name: str) -> None:
+    """Give a coder another name. Their work, assignments and history follow."""
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.coders import rename_coder
+
+    with current.store() as store:
+        tell(rename_coder(store, old, name, actor=current.actor))
+    say(f"{old} is called {name} now")
+
+
+@command.command("merge")
+@click.argument("names", nargs=-1, required=True, type=NAME, metavar="NAME…")
+@click.option("--into", required=True, type=NAME, metavar="NAME", help="The coder who gets their work.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be done, and change nothing.")
+@session
+def merge(current: Session, names: tuple[str, ...], into: str, dry_run: bool) -> None:
+    """Make several names of one person one coder, who gets all their work.
+
+    Refused where one of them codes a transcript blind in which another worked. A backup is made first.
+    """
+    from qcode.cli.diagnostics import say, tell
+    from qcode.workflows.merging_coders import merge_coders, told
+
+    with current.store() as store:
+        merged = merge_coders(store, names, into, actor=current.actor, dry_run=dry_run)
+    tell(merged.notes)
+    for line in told(merged, names, into):
+        say(f"{'would be done: ' if dry_run else ''}{line}")
