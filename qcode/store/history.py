@@ -75,14 +75,13 @@ def entries(
 def _rows(connection: Connection, query: Select[Any], actors: Actors | None, actor: str, last: int | None) -> Iterable[Row[Any]]:
     """The rows of what the coder did who is called `actor` now; the newest `last` of them."""
 
-    def theirs(rows: Iterable[Row[Any]]) -> Iterator[Row[Any]]:
-        return (row for row in rows if actors is None or actors.is_by(row.actor, row.time, actor))
+    def is_theirs(row: Row[Any]) -> bool:
+        return actors is None or actors.is_by(row.actor, row.time, actor)
 
     if last is None:
-        return theirs(connection.execute(query))
-    newest = query.order_by(None).order_by(schema.event.c.seq.desc())
-    found: list[Row[Any]] = list(islice(theirs(connection.execute(newest)), last))
-    return reversed(found)
+        return filter(is_theirs, connection.execute(query))
+    newest = filter(is_theirs, connection.execute(query.order_by(None).order_by(schema.event.c.seq.desc())))
+    return reversed(list(islice(newest, last)))
 
 
 def _payload(raw: str | None) -> Any:
