@@ -12,13 +12,13 @@ from qcode.shown import amount
 
 @click.command("merge")
 @click.argument("others", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="OTHER…")
-@click.option("--ours", "side", flag_value="ours", help="Of what was changed on both sides, keep what is here.")
-@click.option("--theirs", "side", flag_value="theirs", help="Of what was changed on both sides, take what is there.")
+@click.option("--ours", is_flag=True, help="Of what was changed on both sides, keep what is here.")
+@click.option("--theirs", is_flag=True, help="Of what was changed on both sides, take what is there.")
 @click.option("--dry-run", is_flag=True, help="Say what would come in, per person, and change nothing.")
 @output
 @session
 def command(
-    current: Session, others: tuple[Path, ...], side: str | None, dry_run: bool, format_: str | None, output: str | None
+    current: Session, others: tuple[Path, ...], ours: bool, theirs: bool, dry_run: bool, format_: str | None, output: str | None
 ) -> None:
     """Bring in what was done on copies of this study.
 
@@ -27,9 +27,13 @@ def command(
     """
     from qcode.cli.diagnostics import say
     from qcode.cli.rendering import emit_all
+    from qcode.store.merge import Side
     from qcode.store.store import Store
     from qcode.workflows.merging import conflicts_table, merge_copy, merged_table
 
+    if ours and theirs:
+        raise click.UsageError("--ours and --theirs say opposite things; give one")
+    side: Side = "ours" if ours else "theirs" if theirs else "newer"
     tables = []
     for path in others:  # a copy that cannot be read is told before anything is brought in
         Store.open(path).close()
@@ -37,7 +41,7 @@ def command(
         with current.store() as store:
             for path in others:
                 with Store.open(path) as other:
-                    merged = merge_copy(store, other, actor=current.actor, side=side or "newer", dry_run=dry_run)  # type: ignore[arg-type]
+                    merged = merge_copy(store, other, actor=current.actor, side=side, dry_run=dry_run)
                 what = "what was new" if merged.blind else amount(merged.events, "event")
                 say(f"{path}: {'would bring in' if dry_run else 'brought in'} {what}")
                 tables.append(merged_table(merged, str(path)))

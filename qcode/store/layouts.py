@@ -46,7 +46,7 @@ class Layouts:
         found = [(x.stamp, x.value) for x in self._laid if x.text == text and x.action not in (REDACT, SETTLED)]
         for r in self._records:
             if r.new == text and r.old not in seen and (older := self._newest(r.old, seen | {text})) is not None:
-                found.append((older[0], redacted_layout(older[1], r.spans, len(r.replacement))))
+                found.append((older[0], redacted_layout(older[1], r.holes)))
         return max(found, key=lambda one: one[0]) if found else None
 
 

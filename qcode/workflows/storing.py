@@ -13,6 +13,7 @@ from qcode.model import INTERVIEWER, SegmentBy, Transcript
 from qcode.store import ids, kinds, schema
 from qcode.store.change import Change
 from qcode.store.identity import entity_for
+from qcode.store.purge import WITHDRAWN
 from qcode.workflows.reading_files import Cut
 
 _IMPORT = "import"
@@ -37,7 +38,10 @@ def store_transcripts(change: Change, items: Sequence[New], by: SegmentBy) -> No
 
     Nothing of a new transcript can be there before, so that its rows are added kind by kind without looking for them.
     """
-    known = set(change.connection.execute(select(schema.transcript.c.id)).scalars())
+    e = schema.event
+    # An id never comes back to another thing: what was withdrawn stays away through every merge, by its id.
+    withdrawn = select(e.c.entity).where(e.c.kind == "transcript", e.c.action == WITHDRAWN)
+    known = {i for q in (select(schema.transcript.c.id), withdrawn) for i in change.connection.execute(q).scalars()}
     transcripts: Rows = []
     speakers: Rows = []
     attributes: Rows = []
