@@ -170,6 +170,13 @@ class Table:
         view = self._stores["together"].view(None)
         return view.interview(min(view.transcript_ids())).text
 
+    def coded(self) -> set[str]:
+        """The words that codings lie on in what was brought together."""
+        study = self._stores["together"].view(None).study()
+        texts = {i.id: i.text for i in study.interviews}
+        rows = self._stores["together"].view(None).rows("coding")
+        return {texts[row.transcript][row.start : row.end].strip() for row in rows}
+
     def undo_together(self) -> None:
         """Take back the last of the merges that `together` made."""
         undo(self._stores["together"])

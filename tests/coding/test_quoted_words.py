@@ -107,10 +107,16 @@ def test_a_passage_that_a_loaded_codebook_carried_to_another_code_loses_the_word
     assert "in a drought" not in held(coded.path)
 
 
-def test_words_that_are_left_in_an_example_only_can_still_be_redacted(coded: Store) -> None:
+def test_words_that_a_loaded_file_brought_back_into_an_example_can_be_redacted_again(coded: Store) -> None:
+    book = coded.view(None).codebook()
     redact_transcript(coded, "GA-01", NAMED)
     with pytest.raises(Refused, match="none of these words"):
         redact_transcript(coded, "GA-01", NAMED)
+    load_codebook(coded, Codebook(book.title, "2.0", book.codes))
+    assert examples(coded) == (PASSAGE,)
+    redact_transcript(coded, "GA-01", NAMED)
+    assert "in a drought" not in held(coded.path)
+    assert faults(coded) == []
 
 
 def test_withdrawing_a_transcript_takes_its_passages_out_of_codes_and_their_log(coded: Store) -> None:
