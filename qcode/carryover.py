@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from qcode.spans import Span
+from qcode.spans import Span, trim
 
 Outcome = Literal["same", "changed", "moved", "lost"]
 
@@ -67,6 +67,24 @@ class TextMap:
         # White space around words is no word: a sentence that now ends its paragraph is the same sentence.
         same = self._old[span[0] : span[1]].strip() == self._new[start:end].strip()
         return Carried((start, end), "same" if same else "changed")
+
+    def replaced(self, span: Span) -> Span | None:
+        """What stands in the place of `span` now, also where its words were changed; None where nothing does.
+
+        That is what lies between the words that stayed before it and after it. Lines that were put in beside it are no part.
+        """
+        before = after = 0
+        for old_start, new_start, length in self._blocks:
+            if old_start < span[0]:
+                before = new_start + min(length, span[0] - old_start)
+        after = next((n + max(0, span[1] - o) for o, n, length in self._blocks if o + length > span[1]), len(self._new))
+        kept = [(a, b) for a, b in self._kept(span) if not self._new[a:b].isspace()]
+        if kept:
+            before = max(before, self._new.rfind("\n", 0, kept[0][0]) + 1)
+            line_end = self._new.find("\n", kept[-1][1])
+            after = after if line_end < 0 else min(after, line_end)
+        found = trim(self._new, (before, max(before, after)))
+        return None if found[0] == found[1] or (not kept and "\n" in self._new[slice(*found)]) else found
 
     def _kept(self, span: Span) -> list[Span]:
         """The parts of `span` that are in the new text, at their new places."""

@@ -163,6 +163,11 @@ class Table:
             else:
                 perform(store, self._folder, step)
 
+    def redact(self, copy: str, words: str) -> None:
+        """Redact a stretch of words on one copy."""
+        store = self._stores[copy]
+        redact_transcript(store, min(store.view(None).transcript_ids()), Redaction((words,)))
+
     def together(self, order: str) -> tuple[str, list[str]]:
         """The fingerprint of the copies brought together in that order, and what is not whole in it."""
         store = self._lay("together", self._stores[order[0]].path)
@@ -174,6 +179,18 @@ class Table:
         """The fingerprint of what was brought together, and what is not whole in it."""
         with self._stores["together"].reading() as connection:
             return fingerprint(connection), faults_in(connection)
+
+    def text(self) -> str:
+        """The text of the first transcript that was brought together."""
+        view = self._stores["together"].view(None)
+        return view.interview(min(view.transcript_ids())).text
+
+    def coded(self) -> set[str]:
+        """The words that codings lie on in what was brought together."""
+        study = self._stores["together"].view(None).study()
+        texts = {i.id: i.text for i in study.interviews}
+        rows = self._stores["together"].view(None).rows("coding")
+        return {texts[row.transcript][row.start : row.end].strip() for row in rows}
 
     def undo_together(self) -> None:
         """Take back the last of the merges that `together` made."""

@@ -113,7 +113,8 @@ def remove(current: Session, transcripts: tuple[str, ...], yes: bool) -> None:
 def redact(current: Session, transcript: str, words: tuple[str, ...], segments: str | None, replacement: str, yes: bool) -> None:
     """Take words out of a transcript, and purge them from study, log and backups.
 
-    Labels, attributes and memos of the transcript are redacted too; codings are carried over. This cannot be undone.
+    Labels, attributes and memos of the transcript, and passages that codes keep, are redacted too; codings are carried over.
+    This cannot be undone.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.errors import UsageError

@@ -77,7 +77,7 @@ class Layouts:
         turns, segments = [x for x in found if x.turns], [x for x in found if x.segments]
         for r in self._records:
             if r.new == text and r.old not in seen and (older := self._newest(r.old, seen | {text})) is not None:
-                carried = {id(x): replace(x, value=redacted_layout(x.value, r.spans, len(r.replacement))) for x in older}
+                carried = {id(x): replace(x, value=redacted_layout(x.value, r.holes)) for x in older}
                 turns.append(carried[id(older[0])])
                 segments.append(carried[id(older[1])])
         if not turns and not segments:

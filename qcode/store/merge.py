@@ -92,12 +92,13 @@ def merge(store: Store, other: Store, *, actor: str = "", side: Side = "newer", 
         seen = look(change.connection, there, _transcripts(plan))
         conflicts = tuple(c for c in _conflicts(plan, side) if not _lies_in(c, seen.withdrawn))
         merged = Merged(len(plan.headers), len(plan.incoming), _per_actor(plan), conflicts)
-        if dry_run or not (plan.incoming or plan.purged):
+        if dry_run or not (plan.incoming or plan.purged or seen.purging):
             return merged
         if plan.headers:
             change.not_before(max(str(header["time"]) for header in plan.headers.values()))
         _copy_contents(change, there, plan)
-        change.adopt(plan.headers, plan.incoming)
+        if plan.incoming:
+            change.adopt(plan.headers, plan.incoming)
         _purge(change, plan)
         if side != "newer":
             _overrule(change, conflicts, side)
@@ -122,11 +123,12 @@ def _decisions(change: Change, theirs: Connection, plan: _Plan) -> dict[Key, Dec
 def _settle(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> tuple[str, ...]:
     """Bring the state to what follows from the decisions, and log what none of them says. Returns what to tell."""
     with change.unlogged() as touched:
-        touched.update(said)
+        # What merges noted themselves is nobody's decision: it is made anew as well.
+        touched.update(said, (key for key in settled_keys(change.connection) if key[0] == "setting"))
         take_off(change, said)
         told = take_in(change, {key: found.value for key, found in said.items()})
         uphold(change, seen, said)
-        moved = place(change, said, seen.contents)
+        moved = place(change, said, seen)
         told |= seen.told | mend(change)
         clean_values(change, seen)
     written = log_outcome(change, {key for key in touched if key[0] not in kinds.CONTENT})

@@ -12,11 +12,13 @@ from qcode.spans import Span
 from qcode.store import schema
 from qcode.store.change import Change
 from qcode.store.decided import Decided
-from qcode.store.door import ANCHOR_LENGTH, ANCHORED
+from qcode.store.door import ANCHORED
+from qcode.store.holes import Replaced
 from qcode.store.kinds import Value
+from qcode.store.lineage import Lineage
 from qcode.store.lww import SETTLED, Key
 from qcode.store.reanchor import Mapper, Moved, carried, holders, place_of, stale
-from qcode.store.redact import Record, Replaced, records
+from qcode.store.uphold import Upheld
 
 
 class _Chain:
@@ -35,35 +37,38 @@ class _Chain:
 
 
 class _Ways:
-    """How spans of old texts are carried to the present one. A redaction tells exactly; else the texts are compared."""
+    """How spans of old texts are carried to the present one. Redactions tell exactly; else the texts are compared.
 
-    def __init__(self, connection: Connection, contents: Mapping[str, str]) -> None:
-        self._connection, self._contents = connection, contents
-        self._records = records(connection)
-        self._known: dict[tuple[str, str], Mapper | None] = {}
+    They are compared without the words that were redacted, because of some texts nobody has these any more.
+    """
 
-    def to(self, anchor: str, text: str) -> Mapper | None:
+    def __init__(self, connection: Connection, seen: Upheld) -> None:
+        self._connection, self._seen = connection, seen
+        self._known: dict[tuple[str, str, str], Mapper | None] = {}
+
+    def to(self, transcript: str, anchor: str, text: str) -> Mapper | None:
         """The map from the text that `anchor` begins the id of; None where its words are not known any more."""
-        key = anchor, text
+        key = transcript, anchor, text
         if key not in self._known:
-            maps = self._path(anchor, text, frozenset())
-            self._known[key] = None if maps is None else _Chain(maps)
+            self._known[key] = self._way(*key)
         return self._known[key]
 
-    def _path(self, anchor: str, text: str, seen: frozenset[str]) -> list[Mapper] | None:
+    def _way(self, transcript: str, anchor: str, text: str) -> Mapper | None:
         if text.startswith(anchor):
-            return []
-        for r in self._steps(anchor):
-            if r.new not in seen and (rest := self._path(r.new[:ANCHOR_LENGTH], text, seen | {r.new})) is not None:
-                return [Replaced(r.spans, len(r.replacement)), *rest]
-        old, new = self._content(anchor), self._content(text)
-        return None if old is None or new is None else [TextMap(old, new)]
-
-    def _steps(self, anchor: str) -> list[Record]:
-        return [r for r in self._records if r.old.startswith(anchor)]
+            return _Chain([])
+        lineage = self._seen.lineages.get(transcript) or Lineage(())
+        old, known = lineage.named(anchor) or anchor, self._seen.contents
+        if (content := self._content(anchor)) is not None:
+            known = {**known, old: content}
+        found, new = lineage.cleaned(old, known, self._seen.words.get(transcript, {})), self._content(text)
+        if found is None or new is None:
+            return None
+        maps: list[Mapper] = [Replaced(holes) for holes in found[1]]
+        return _Chain(maps if found[0] == new else [*maps, TextMap(found[0], new)])
 
     def _content(self, beginning: str) -> str | None:
-        found = next((words for text, words in sorted(self._contents.items()) if text.startswith(beginning)), None)
+        contents = self._seen.contents
+        found = next((words for text, words in sorted(contents.items()) if text.startswith(beginning)), None)
         if found is not None:
             return found
         x = schema.text
@@ -78,10 +83,10 @@ def take_off(change: Change, said: Mapping[Key, Decided]) -> None:
             change.remove(kind, entity, SETTLED)
 
 
-def place(change: Change, said: Mapping[Key, Decided], contents: Mapping[str, str]) -> list[Moved]:
+def place(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> list[Moved]:
     """Put everything decided on where its words are now. Of two on the same words the older stays."""
     texts = {t: text for t, text in change.connection.execute(select(schema.transcript.c.id, schema.transcript.c.text))}
-    ways = _Ways(change.connection, contents)
+    ways = _Ways(change.connection, seen)
     moved: list[Moved] = []
     for kind in ANCHORED:
         wanted = {entity: found for (k, entity), found in said.items() if k == kind and found.value is not None}
@@ -110,7 +115,7 @@ def _placed(
     if text is None:
         return None
     for candidate in (value, found.settled):
-        if candidate is not None and (way := ways.to(str(candidate["anchor"]), text)) is not None:
+        if candidate is not None and (way := ways.to(value["transcript"], str(candidate["anchor"]), text)) is not None:
             if text.startswith(str(candidate["anchor"])):
                 return dict(candidate), None
             after, how = carried(candidate, text, way)

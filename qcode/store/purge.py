@@ -9,6 +9,9 @@ from sqlalchemy import Connection, delete, select, update
 from qcode.store import kinds, schema
 from qcode.store.change import PURGED, payload_digest
 
+WITHDRAWN = "transcript.remove"
+"""The action of what goes with a withdrawn transcript."""
+
 
 def empty_text(connection: Connection, text: str) -> None:
     """Take the words of a text away, keeping its hash and length; kept when another transcript shows the same text."""
@@ -44,4 +47,9 @@ def purge_events(connection: Connection, transcript: str, holds: Callable[[str, 
 def _purged(kind: str, payload: str | None, holds: Callable[[str, str], bool]) -> str | None:
     if payload is None or payload.startswith(PURGED) or not holds(kind, payload):
         return payload
+    return purged(payload)
+
+
+def purged(payload: str) -> str:
+    """What is left of a payload when its words are purged."""
     return f"{PURGED}{payload_digest(payload)}"

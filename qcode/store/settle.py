@@ -217,10 +217,12 @@ def log_outcome(change: Change, touched: set[Key]) -> set[Key]:
     """Log what the state holds of `touched` where the log does not say it already. Returns of what that was."""
     change.flush()
     written: set[Key] = set()
-    for key in sorted(touched, key=order):
+    laid = {(kinds.LAYOUT, entity) for kind, entity in touched if kind == "transcript"}
+    for key in sorted(touched | laid, key=order):
         present = change.get(*key)
         word = change.connection.execute(_WORD, {"kind": key[0], "entity": key[1]}).scalar()
-        if not _says(word, present):
+        # A layout is logged with its text, also where it stayed: so the log tells on which text it was made.
+        if not _says(word, present) or (key[0] == kinds.LAYOUT and ("transcript", key[1]) in written):
             was = json.loads(word) if word is not None and word.startswith("{") else None
             change.note(SETTLED, *key, was, present)
             written.add(key)

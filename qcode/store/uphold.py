@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -16,57 +15,26 @@ from sqlalchemy import Connection, select
 from qcode.store import kinds, schema
 from qcode.store.change import Change
 from qcode.store.decided import Decided
-from qcode.store.kinds import Value
+from qcode.store.holes import find_holes, take_out
 from qcode.store.layouts import Layouts, same_turns
+from qcode.store.lineage import Lineage, texts_made_of
 from qcode.store.lww import SETTLED, Key
-from qcode.store.purge import empty_models, empty_text, purge_events
+from qcode.store.purge import WITHDRAWN, empty_models, empty_text, purge_events
+from qcode.store.quoted import Cleaner, Quoted, clean_codes, purge_codes, quoted, without_passages, without_words
 from qcode.store.redact import (
     Record,
     empty_former_texts,
+    former_texts,
     holds,
-    places,
+    left_records,
+    put_left,
     records,
     redact_values,
-    redacted,
     redacted_layout,
-    words_of,
 )
 
-_REMOVED = "transcript.remove"
 _OF_TEXT = ("text", "source", "source_sha256", "format", "encoding", "words")
 """What of a transcript changes with its text."""
-
-
-@dataclass(slots=True)
-class Version:
-    """A transcript's text, by its id and words, the layout of that text, and how its turns were cut."""
-
-    text: str
-    content: str
-    layout: Value | None
-    by: str = ""
-
-    def without(self, gone: Mapping[str, str]) -> Version:
-        """The same with words taken out, each for its replacement; what one redaction left may be what another takes out."""
-        version = self
-        for _ in range(len(gone)):
-            cleaner = version._once_without(gone)
-            if cleaner is version:
-                break
-            version = cleaner
-        return version
-
-    def _once_without(self, gone: Mapping[str, str]) -> Version:
-        content, layout = self.content, self.layout
-        for replacement in dict.fromkeys(gone.values()):
-            spans = places(content, [word for word, put in gone.items() if put == replacement])
-            if not spans:
-                continue
-            content = redacted(content, spans, replacement)
-            layout = None if layout is None else redacted_layout(layout, spans, len(replacement))
-        if content == self.content:
-            return self
-        return Version(sha256(content.encode("utf-8", "surrogatepass")).hexdigest(), content, layout, self.by)
 
 
 @dataclass(slots=True)
@@ -74,7 +42,8 @@ class Upheld:
     """What both copies said before they were brought together, and what had to be upheld then.
 
     `contents` are texts, by id, that one copy alone holds still; `shown` the texts that either copy shows of a transcript;
-    `recorded` the redactions that each copy knows, by old and new text.
+    `recorded` the redactions that each copy knows, by old and new text; `former` the texts that a transcript
+    has or had in either; `left` what earlier merges made of texts, `looked_for` the redactions that were looked for in them then.
     """
 
     withdrawn: frozenset[str]
@@ -84,6 +53,11 @@ class Upheld:
     purging: bool
     gone: dict[str, dict[str, str]] = field(default_factory=dict)
     words: dict[str, dict[str, str]] = field(default_factory=dict)
+    lineages: dict[str, Lineage] = field(default_factory=dict)
+    left: frozenset[Record] = frozenset()
+    looked_for: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    former: dict[str, dict[str, str]] = field(default_factory=dict)
+    quotes: list[tuple[Quoted, Cleaner]] = field(default_factory=list)
     told: dict[Key, str] = field(default_factory=dict)
 
 
@@ -101,12 +75,19 @@ def look(ours: Connection, theirs: Connection, touched: Iterable[str]) -> Upheld
             if value is not None and (words := _content(connection, value["text"])) is not None:
                 shown[transcript][value["text"]] = words
     held = _held_by_one(ours, theirs) | _held_by_one(theirs, ours)
-    return Upheld(withdrawn, held, shown, recorded, bool(held))
+    noted = [left_records(connection) for connection in (ours, theirs)]
+    looked_for: dict[str, set[tuple[str, str]]] = {}
+    for one, known in zip(noted, recorded, strict=True):
+        for r in one:
+            looked_for.setdefault(r.old, set()).update(known)
+    left = frozenset(r for one in noted for r in one)
+    former = {t: dict(former_texts(ours, t)) | dict(former_texts(theirs, t)) for t in sorted({*shown, *withdrawn})}
+    return Upheld(withdrawn, held, shown, recorded, bool(held), left=left, looked_for=looked_for, former=former)
 
 
 def _withdrawn(connection: Connection) -> frozenset[str]:
     e = schema.event
-    query = select(e.c.entity).where(e.c.kind == "transcript", e.c.action == _REMOVED).distinct()
+    query = select(e.c.entity).where(e.c.kind == "transcript", e.c.action == WITHDRAWN).distinct()
     return frozenset(connection.execute(query).scalars())
 
 
@@ -137,12 +118,17 @@ def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
     laid = {entity for kind, entity in said if kind in ("transcript", kinds.LAYOUT)}
     for transcript in sorted(laid | set(seen.shown)):
         own = [r for r in made if r.transcript == transcript]
-        kept = {text: _content(change.connection, text) for r in own for text in (r.old, r.new)}
+        left = [r for r in {*seen.left, *left_records(change.connection)} if r.transcript == transcript]
+        made_of = texts_made_of(change.connection, transcript) if own else {}
+        texts = {t for r in (*own, *left) for t in (r.old, r.new)} | {t for new, old in made_of.items() for t in (new, *old)}
+        kept = {text: _content(change.connection, text) for text in texts}
         known = {text: words for text, words in kept.items() if words is not None}
         known |= seen.contents | seen.shown.get(transcript, {})
-        gone, known = words_of(own, known)
+        lineage = seen.lineages[transcript] = Lineage(own, left, made_of, seen.looked_for)
+        gone, known = lineage.words(known)
         seen.contents |= known
         _fit(change, transcript, said.get(("transcript", transcript)), own, gone, seen)
+        _note_left(change, transcript, lineage, known, gone)
         if gone:
             seen.words[transcript] = gone
             new = [r for r in own if not all((r.old, r.new) in one for one in seen.recorded)]
@@ -150,9 +136,19 @@ def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
                 seen.gone[transcript] = gone
 
 
+def _note_left(change: Change, transcript: str, lineage: Lineage, known: Mapping[str, str], gone: Mapping[str, str]) -> None:
+    """Keep what is left of every text, and where its holes are: its own words go, and other copies may have coded on it."""
+    noted = []
+    for text, (content, holes) in lineage.left(known, gone).items():
+        if (stored := change.store_content("text", content)) != text:
+            noted.append(Record(transcript, text, stored, holes))
+    put_left(change, transcript, noted)
+
+
 def _withdraw(change: Change, transcript: str, seen: Upheld) -> None:
     value = change.get("transcript", transcript)
     change.remove(kinds.LAYOUT, transcript, SETTLED)
+    put_left(change, transcript, ())
     if value is None:
         return
     change.remove("transcript", transcript, SETTLED)
@@ -166,26 +162,30 @@ def _fit(change: Change, transcript: str, said: Decided | None, own: list[Record
     if value is None:
         return
     layouts = Layouts(change.connection, transcript, own)
-    shown, value = value, _with_last_text(value, layouts)
-    found = _version(change.connection, value["text"], own, layouts, seen)
-    if found is None and shown["text"] != value["text"]:
-        value = shown
-        found = _version(change.connection, value["text"], own, layouts, seen)
-    if found is None and said is not None and said.settled is not None:
-        found = _version(change.connection, str(said.settled["text"]), own, layouts, seen)
-    if found is None:
+    last, lineage = _with_last_text(value, layouts), seen.lineages[transcript]
+    wanted = [last, value, *([] if said is None or said.settled is None else [{**value, "text": said.settled["text"]}])]
+    for one in wanted:
+        text = str(one["text"])
+        known = _with_stored(change.connection, text, seen.contents)
+        if (found := lineage.cleaned(text, known, gone)) is not None:
+            value = one
+            break
+    else:
         return
-    if found.layout is None:  # the log cannot tell any more; the decisions on text and layout were made together as a rule
-        found.layout = change.get(kinds.LAYOUT, transcript)
-    clean = found.without(gone)
-    stored = change.store_content("text", clean.content)
-    value = {**value, "segment_by": clean.by or value["segment_by"]}
+    content, steps = found
+    fitting = layouts.of(text)
+    # Where the log cannot tell any more: the decisions on text and layout were made together as a rule.
+    layout = change.get(kinds.LAYOUT, transcript) if fitting is None else fitting.value
+    for holes in steps:
+        layout = None if layout is None else redacted_layout(layout, holes)
+    stored = change.store_content("text", content)
+    value = {**value, "segment_by": (fitting.by if fitting else "") or value["segment_by"]}
     if stored != value["text"]:
         value |= {"text": stored, "source_sha256": ""}
         told = f"{value['name']} was redacted on one side: its words are taken out of what the other did; look through its memos"
         seen.told["transcript", transcript] = told
     change.put("transcript", transcript, value, SETTLED)
-    layout, decided_on = clean.layout, change.get(kinds.LAYOUT, transcript)
+    decided_on = change.get(kinds.LAYOUT, transcript)
     if layout is not None and layout != decided_on:
         change.put(kinds.LAYOUT, transcript, layout, SETTLED)
         if decided_on is not None and same_turns(decided_on, layout):
@@ -202,27 +202,26 @@ def _with_last_text(value: dict[str, Any], layouts: Layouts) -> dict[str, Any]:
     return value if last is None else {**value, **{name: last[name] for name in _OF_TEXT}}
 
 
-def _version(connection: Connection, text: str, own: list[Record], layouts: Layouts, seen: Upheld) -> Version | None:
-    """A text with its layout; where its words are gone from everywhere, what redactions made of it."""
-    tried: set[str] = set()
-    while text not in tried:
-        tried.add(text)
-        content = seen.contents.get(text)
-        if content is None:
-            content = _content(connection, text)
-        if content is not None:
-            fitting = layouts.of(text)
-            return Version(text, content, fitting.value if fitting else None, fitting.by if fitting else "")
-        text = min((r.new for r in own if r.old == text), default=text)
-    return None
+def _with_stored(connection: Connection, text: str, contents: Mapping[str, str]) -> Mapping[str, str]:
+    """The contents, with that of `text` where the study has it."""
+    if text in contents or (stored := _content(connection, text)) is None:
+        return contents
+    return {**contents, text: stored}
 
 
 def clean_values(change: Change, seen: Upheld) -> None:
-    """Take redacted words out of labels, attributes and memos."""
+    """Take redacted words out of labels, attributes, memos and codes, and passages of withdrawn transcripts out of codes."""
     for transcript, gone in seen.words.items():
-        for replacement in dict.fromkeys(gone.values()):
-            words = [word for word, put in gone.items() if put == replacement]
-            redact_values(change, transcript, words, replacement, SETTLED)
+        redact_values(change, transcript, gone, SETTLED)
+    for transcript in sorted({*seen.withdrawn, *seen.words}):
+        former = seen.former.get(transcript, {}) | dict(former_texts(change.connection, transcript))
+        if transcript in seen.withdrawn:
+            clean = without_passages(former.values())
+        else:
+            gone = seen.words[transcript]
+            clean = without_words(gone, [take_out(words, gone)[0] for words in former.values()])
+        seen.quotes.append((quoted(change.connection, transcript), clean))
+        clean_codes(change, *seen.quotes[-1], SETTLED)
 
 
 def cleanse(change: Change, seen: Upheld, emptied: Iterable[str]) -> None:
@@ -232,11 +231,16 @@ def cleanse(change: Change, seen: Upheld, emptied: Iterable[str]) -> None:
     for text in emptied:
         empty_text(connection, text)
     for transcript in sorted(seen.withdrawn):
-        empty_former_texts(connection, transcript, lambda _: True)
+        for text in (*seen.former.get(transcript, {}), *dict(former_texts(connection, transcript))):
+            empty_text(connection, text)
         purge_events(connection, transcript, lambda kind, payload: True)
+    for r in left_records(connection):
+        empty_text(connection, r.old)
     for transcript, gone in seen.words.items():
-        empty_former_texts(connection, transcript, lambda content, gone=gone: bool(places(content, gone)))  # type: ignore[misc]
+        empty_former_texts(connection, transcript, lambda content, gone=gone: bool(find_holes(content, gone)))  # type: ignore[misc]
         purge_events(connection, transcript, lambda kind, payload, gone=gone: holds(kind, payload, gone))  # type: ignore[misc]
+    for made, clean in seen.quotes:
+        purge_codes(connection, made, clean)
     if seen.purging:
         empty_models(connection)
     _show_again(connection, seen.contents)

@@ -12,6 +12,7 @@ from qcode.store import ids, kinds
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.identity import entity_for
+from qcode.store.queries.log import removed_transcript_ids
 from qcode.workflows.reading_files import Cut
 
 _IMPORT = "import"
@@ -36,7 +37,9 @@ def store_transcripts(change: Change, items: Sequence[New], by: SegmentBy) -> No
 
     Nothing of a new transcript can be there before, so that its rows are added kind by kind without looking for them.
     """
-    known = set(change.view(SUPERVISOR).transcript_ids().values())
+    view = change.view(SUPERVISOR)
+    # An id never comes back to another thing: what was withdrawn stays away through every merge, by its id.
+    known = {*view.transcript_ids().values(), *removed_transcript_ids(view)}
     transcripts: Rows = []
     speakers: Rows = []
     attributes: Rows = []

@@ -68,6 +68,18 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
             *(("B", "undo", 3, 2), ("C", "rename code", 1, 4), ("A", "redact", 1, 2)),
         ],
         [("C", "redact", 2, 2), ("A", "update", 2, 5), ("B", "add", 2, 1), ("A", "redact", 1, 2)],
+        # Redactions that overlap, on a text that a third copy corrected.
+        [("A", "redact", 1, 2), ("C", "redact", 3, 4), ("B", "update", 0, 1)],
+        [("A", "redact", 3, 4), ("B", "redact", 2, 1), ("C", "update", 0, 4)],
+        # A redaction inside of a passage that was edited, with codings on it.
+        [("A", "redact", 2, 2), ("C", "redact", 3, 2), ("B", "update", 1, 2), ("B", "add", 2, 2), ("A", "add", 1, 2)],
+        # Redactions beside split codes and a removed coding.
+        [("A", "redact", 2, 2), ("C", "redact", 3, 2), ("B", "update", 1, 2), ("A", "split", 0, 2), ("B", "remove", 0, 2)],
+        # Three redactions, one of words that are in a memo only where another copy was; a memo that holds the word again.
+        [("B", "redact", 3, 4), ("C", "redact", 0, 2), ("A", "redact", 2, 1)],
+        [("A", "redact", 0, 2), ("A", "add", 2, 2)],
+        # A correction that leaves every measure as it was, and a redaction of the old text.
+        [("B", "redact", 1, 3), ("C", "rename", 0, 2), ("A", "update", 1, 1)],
         # What a merge settled is built upon, undone, and met by a third copy.
         [("A", "update", 0, 1), ("B", "add", 0, 4), ("B", "bring", 1, 0), ("B", "remove", 0, 0), ("C", "add", 1, 1)],
         [("A", "update", 0, 1), ("B", "add", 0, 4), ("B", "bring", 1, 0), ("B", "undo", 0, 0), ("C", "remove", 0, 0)],
@@ -96,6 +108,32 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
 )
 def test_orders_agree_on_stories_that_were_told_differently_once(table, story):
     agree(table, story)
+
+
+TOUCHING = [
+    # Two stretches that touch, two that share words, one inside of the other; each on its own copy.
+    ({"A": "The beans were", "B": "fine and"}, ("beans", "fine")),
+    ({"A": "beans were fine", "B": "fine and the river"}, ("beans", "fine", "river")),
+    ({"A": "fine", "B": "beans were fine and"}, ("beans", "fine")),
+    ({"A": "beans were fine", "B": "fine and the river", "C": "were fine and"}, ("beans", "fine", "river")),
+]
+
+
+@pytest.mark.parametrize(("words", "gone"), TOUCHING)
+@pytest.mark.parametrize("extra", [[], [("C", "update", 0, 2), ("C", "add", 1, 2)], [("C", "update", 1, 2), ("B", "done", 0, 2)]])
+def test_redactions_that_touch_or_overlap_leave_no_word_in_any_order_and_codings_on_their_words(table, words, gone, extra):
+    table.play(extra)
+    for copy, stretch in words.items():
+        table.redact(copy, stretch)
+    found = {}
+    for order in orders():
+        found[order] = table.together(order), table.text()
+        assert {"The river was high and the garden was wet.", "We mended the fence with old wire."} <= table.coded()
+    assert {order: faults for order, ((_, faults), _) in found.items() if faults} == {}
+    assert len({state for (state, _), _ in found.values()}) == 1, {order: text for order, (_, text) in found.items()}
+    text = found["ABC"][1]
+    line = next(line for line in text.splitlines() if line.startswith("Ben: ") and "[redacted]" in line)
+    assert not [word for word in gone if word in line]
 
 
 def test_undoing_the_last_merge_gives_the_state_before_it_also_where_things_were_settled(table):

@@ -294,3 +294,32 @@ def test_segments_stay_on_their_words_when_the_log_lost_the_name_of_the_transcri
             interview = store.view(None).interview("LE-01")
             said = [interview.text[s.start : s.end] for s in interview.segments]
         assert said == ["[redacted]", f"The hotline, and {WORD} patrol.", "Schools?", "[redacted]"]
+
+
+def test_a_withdrawn_transcript_that_is_imported_again_is_another_one_and_stays_through_merges(copies, tmp_path):
+    a, b, _ = copies
+    (tmp_path / "LE-01.txt").write_text(TEXT)
+    done(b, codes("LE-01", "4", "school"))
+    with Store.open(a) as store:
+        before = store.view(None).transcript_ids()["LE-01"]
+        remove_transcript(store, "LE-01")
+        import_files(store, [str(tmp_path / "LE-01.txt")])
+        add_codings(store, "LE-01", "2", ["hotline"], coder="cleo")
+        again = store.view(None).transcript_ids()["LE-01"]
+        assert again != before
+    here, there = merged(a, b), merged(b, a)
+    assert here[1] == there[1] and here[2] == there[2] == []
+    with Store.open(there[0]) as store:
+        assert store.view(None).transcript_ids() == {"LE-01": again}
+        assert store.view(None).interview("LE-01").text == TEXT
+        assert [c.coder for c in store.view(None).study().codings] == ["cleo"]
+
+
+def test_an_import_that_was_undone_and_is_done_again_is_the_same_transcript(copies, tmp_path):
+    (tmp_path / "LE-02.txt").write_text(TEXT.replace("hotline", "letter"))
+    with Store.open(copies[0]) as store:
+        import_files(store, [str(tmp_path / "LE-02.txt")])
+        first = store.view(None).transcript_ids()["LE-02"]
+        undo(store)
+        import_files(store, [str(tmp_path / "LE-02.txt")])
+        assert store.view(None).transcript_ids()["LE-02"] == first

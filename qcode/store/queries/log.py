@@ -7,6 +7,7 @@ import json
 from sqlalchemy import func, select
 
 from qcode.store import schema
+from qcode.store.purge import WITHDRAWN
 from qcode.store.purposes import READING, REMOVAL, REMOVES
 from qcode.store.view import View
 
@@ -60,6 +61,12 @@ def removed_transcripts(view: View) -> list[str]:
     """Names of the transcripts that were removed from the study."""
     query = select(_CHANGE.command).where(_CHANGE.purpose == REMOVAL)
     return [c.removeprefix(REMOVES) for c in view.read(lambda connection: connection.execute(query).scalars().all())]
+
+
+def removed_transcript_ids(view: View) -> set[str]:
+    """Ids of the transcripts that were removed from the study."""
+    query = select(_EVENT.entity).where(_EVENT.kind == "transcript", _EVENT.action == WITHDRAWN)
+    return set(view.read(lambda connection: connection.execute(query).scalars().all()))
 
 
 def was_changed_by(view: View, kind: str, entity: str, action: str) -> bool:

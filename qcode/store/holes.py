@@ -1,0 +1,158 @@
+"""Holes in a text: places whose words were taken out, and what is put there. Exact arithmetic, nothing to find out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from qcode.carryover import Carried
+from qcode.spans import Span, contains
+
+Hole = tuple[Span, str]
+"""Where words stood, and what is put there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """A hole that may overlap others; `depth`: how many redactions went before it."""
+
+    span: Span
+    put: str
+    depth: int = 0
+
+
+class Replaced:
+    """Where spans are after some holes were filled."""
+
+    def __init__(self, holes: Iterable[Hole]) -> None:
+        self._holes = [(start, stop, len(put)) for (start, stop), put in holes]
+
+    def carry(self, spans: Iterable[Span]) -> list[Carried]:
+        """A span that touches a replaced one takes the whole replacement in."""
+        return [self._carry(span) for span in spans]
+
+    def _carry(self, span: Span) -> Carried:
+        touched = any(start < span[1] and span[0] < end for start, end, _ in self._holes)
+        return Carried((self._place(span[0]), self._place(span[1], end=True)), "changed" if touched else "same")
+
+    def cut(self, offset: int) -> int:
+        """Where a cut between segments is: one inside of a hole is now behind what was put there, so that segments still tile."""
+        inside = any(start < offset < stop for start, stop, _ in self._holes)
+        return self._place(offset, end=inside)
+
+    def _place(self, offset: int, *, end: bool = False) -> int:
+        shift = 0
+        for start, stop, length in self._holes:
+            if offset >= stop:
+                shift += length - (stop - start)
+            elif start < offset or (offset == start and not end):
+                return start + shift + (length if end else 0)
+            else:
+                break
+        return offset + shift
+
+
+class Restored:
+    """The way back of `Replaced`: where spans were before the holes were filled."""
+
+    def __init__(self, holes: Iterable[Hole]) -> None:
+        self._regions: list[tuple[int, int, int, int]] = []
+        shift = 0
+        for (start, stop), put in holes:
+            self._regions.append((start + shift, start + shift + len(put), start, stop))
+            shift += len(put) - (stop - start)
+
+    def carry(self, spans: Iterable[Span]) -> list[Carried]:
+        """A span that touches what was put into a hole takes in all that stood there."""
+        found = []
+        for start, end in spans:
+            first = self._place(start)
+            found.append(Carried((first, max(first, self._place(end, end=True))), "same"))
+        return found
+
+    def _place(self, offset: int, *, end: bool = False) -> int:
+        back = 0
+        for new_start, new_end, start, stop in self._regions:
+            if offset < new_start or (end and offset == new_start):
+                break
+            if offset < new_end or (end and offset == new_end):
+                return stop if end else start
+            back = stop - new_end
+        return offset + back
+
+
+def filled(text: str, holes: Iterable[Hole]) -> str:
+    """The text with what is put into each hole (sorted, none overlapping another)."""
+    pieces: list[str] = []
+    at = 0
+    for (start, end), put in holes:
+        pieces += [text[at:start], put]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def join_masks(masks: Iterable[Mask]) -> list[Hole]:
+    """Holes in order; masks that overlap are one hole. Of the outer ones the one after most others says what is put there."""
+    groups: list[list[Mask]] = []
+    reach = -1
+    for mask in sorted(masks, key=lambda m: (m.span[0], -m.span[1])):
+        if groups and (mask.span[0] < reach or mask.span == groups[-1][-1].span):
+            groups[-1].append(mask)
+        else:
+            groups.append([mask])
+        reach = max(reach, mask.span[1])
+    return [((group[0].span[0], max(m.span[1] for m in group)), _put(group)) for group in groups]
+
+
+def _put(group: Sequence[Mask]) -> str:
+    outer = [m for m in group if not any(o.span != m.span and contains(o.span, m.span) for o in group)]
+    return min(outer, key=lambda m: (-m.depth, m.put)).put
+
+
+def find_holes(text: str, gone: Mapping[str, str], puts: Iterable[str] = ()) -> list[Hole]:
+    """Where any of the words stand, whatever the case, each with its replacement; words that overlap are one hole.
+
+    Inside of what was put into a hole (also by others: `puts`) nothing is looked for: "[redacted]" does not hold "red".
+    """
+    masks: list[Mask] = []
+    for put in dict.fromkeys(gone.values()):
+        words = sorted((w for w, by in gone.items() if by == put and w.strip()), key=len, reverse=True)
+        if words:
+            pattern = re.compile(f"(?=({'|'.join(map(re.escape, words))}))", re.IGNORECASE)
+            masks += [Mask(m.span(1), put) for m in pattern.finditer(text)]
+    done = [(m.start(), m.end()) for put in {*puts, *gone.values()} if put for m in re.finditer(re.escape(put), text)]
+    kept = (m for m in masks if not any(d != m.span and contains(d, m.span) for d in done))
+    return [(span, put) for span, put in join_masks(kept) if text[slice(*span)] != put]
+
+
+def take_out(text: str, gone: Mapping[str, str]) -> tuple[str, list[list[Hole]]]:
+    """The text without the words, and the holes of each step: what is left of some words may be what others take out."""
+    steps: list[list[Hole]] = []
+    for _ in gone:
+        if not (holes := find_holes(text, gone)):
+            break
+        text = filled(text, holes)
+        steps.append(holes)
+    return text, steps
+
+
+def join_steps(steps: Sequence[Sequence[Hole]]) -> list[Hole]:
+    """The holes of steps taken one after the other, all in the text before the first."""
+    masks: list[Mask] = []
+    for number, holes in enumerate(steps):
+        for span, put in holes:
+            for before in reversed(steps[:number]):
+                span = Restored(before).carry([span])[0].span
+            masks.append(Mask(span, put, number))
+    return join_masks(masks)
+
+
+def with_forms(gone: Mapping[str, str]) -> dict[str, str]:
+    """The words, and each as it stands where shorter ones inside of it were taken out before."""
+    forms = dict(gone)
+    for word, put in gone.items():
+        form, _ = take_out(word, {w: p for w, p in gone.items() if len(w) < len(word)})
+        if form not in gone.values():
+            forms.setdefault(form, put)
+    return forms
