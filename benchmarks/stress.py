@@ -53,7 +53,7 @@ LIST_KEYS = [
     "wi\r\r",
     "?\x1b",
 ]
-KEYS = [*"jkjkjkjkjkjkJK1234.,xu*!nN[]<>wvlhz0aotIbdUD", " ", "\t", "\r", "-", "G", "y", "\x1b", *LIST_KEYS]
+KEYS = [*"jkjkjkjkjkjkJK1234.,xu*!nN[]<>wvlhz0aoIbdUD", " ", "\t", "\r", "-", "G", "y", "\x1b", *LIST_KEYS]
 SETTLING = [*"abab+-1234512345nnnjkjkuxo?", "\x1b", "\r"]
 PROMPT = "What next? "
 HERE = "▌"
