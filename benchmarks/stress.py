@@ -53,12 +53,14 @@ LIST_KEYS = [
     "wi\r\r",
     "?\x1b",
 ]
-KEYS = [*"jkjkjkjkjkjkJK1234.,xu*!nN[]<>wvlhz0aotIbdUD", " ", "\t", "\r", "-", "G", "y", "\x1b", *LIST_KEYS]
+KEYS = [*"jkjkjkjkjkjkJK1234.,xu*!nN[]<>wvlhz0aoIbdUD", " ", "\t", "\r", "-", "G", "y", "\x1b", *LIST_KEYS]
 SETTLING = [*"abab+-1234512345nnnjkjkuxo?", "\x1b", "\r"]
 PROMPT = "What next? "
 HERE = "▌"
 SIGNS = "■◧□★?✎◆∅"
 """How what lies on a segment begins, below its words."""
+SIZE = (72, 28)
+"""Columns and rows in which one segment and what is said are in sight."""
 QUIET = 0.5
 """Longer than the screen waits before it writes down what was only looked at: no timer is left that could draw anew."""
 
@@ -220,7 +222,9 @@ class Stress:
         words = _words(lines.until(PROMPT, 30))
         if self.random.random() < 0.5:
             self.outside()
-        lines.press(f"apply {self.random.choice(CODES)}\n")
+        with Store.open(self.study) as store:
+            code = self.random.choice(self.codes(store))
+        lines.press(f"apply {code}\n")
         reply = lines.until(PROMPT, 30).partition("\n")[2]
         self.figures["lines"] += 2
         if words:
@@ -228,6 +232,9 @@ class Stress:
 
     def look(self, screens: list[Terminal]) -> None:
         """Bring the screens to a segment, disturb them, and decide there: the coding lies on the words that stood there."""
+        for screen in screens:
+            if (screen.grid.columns, screen.grid.rows) != SIZE and self.random.random() < 0.7:
+                screen.resize(*SIZE)
         for keys in ("\x1b", "\x1b", "n", "zkt"):
             for screen in screens:
                 screen.press(keys)

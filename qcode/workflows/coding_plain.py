@@ -82,7 +82,9 @@ class LineMode:
         action, argument = parsed
         if action == "quit":
             self.session.close()
-            return Reply([*map(visible, self.session.take_news()), "Everything is saved."], leave=True)
+            left = self.session.known and self.session.pending.marks
+            saved = "Every decision is saved; what you only looked at is not." if left else "Everything is saved."
+            return Reply([*map(visible, self.session.take_news()), saved], leave=True)
         reply = self._try(lambda: self._do(action, argument.strip()))
         self.session.rest()
         return self._with_news(reply)

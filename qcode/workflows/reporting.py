@@ -129,8 +129,12 @@ def _marks(folder: Path, new: Mapping[str, str] | None = None) -> dict[str, list
 
 def _replace(target: Path, data: bytes) -> None:
     partial = target.parent / f".{target.name}.{os.getpid()}"
-    partial.write_bytes(data)
-    partial.replace(target)
+    try:
+        partial.write_bytes(data)
+        partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def compose(study: Study, agreement_table: Table | None, *, safe: bool) -> tuple[Report, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,19 @@ def test_the_demo_leaves_an_edited_report_as_it_is(qcode) -> None:
     report.write_text("my own words", encoding="utf-8")
     assert "the report stays as it is" in qcode("demo", "d").said
     assert report.read_text(encoding="utf-8") == "my own words"
+
+
+def test_a_report_that_finds_no_room_leaves_nothing_half_written(coded: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line names the folder; what was begun is taken away, and what is there stays."""
+
+    def full(self: Path, data: bytes) -> int:
+        write(self, data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    qcode("report", "build", "-o", "report", "--unsafe")
+    before = {p.name: p.read_bytes() for p in Path("report").iterdir()}
+    write = Path.write_bytes
+    monkeypatch.setattr(Path, "write_bytes", full)
+    said = qcode("report", "build", "-o", "report", "--unsafe", status=3).said
+    assert "report cannot be written: No space left on device" in said
+    assert {p.name: p.read_bytes() for p in Path("report").iterdir()} == before

@@ -357,7 +357,10 @@ def test_on_a_full_disk_one_can_read_and_move(begin: Begin, store: Store, monkey
         assert sum("cannot be written down" in line for line in told) == 1
         assert mode.handle("apply water").status == 3
         assert mode.handle("open GA-02").status == 0 and session.sheet.name == "GA-02"
-        assert mode.handle("quit").leave
+        assert mode.handle("next").lines
+        left = mode.handle("quit")
+        assert left.leave and left.lines[-1] == "Every decision is saved; what you only looked at is not."
+    assert mode.handle("quit").lines == ["Everything is saved."]
     assert perform(session, "next") != "never" and coding_lists.tasks(session)
 
 
