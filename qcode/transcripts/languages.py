@@ -68,9 +68,10 @@ def language_attribute(given: str) -> Mapping[str, str]:
 def language_of(text: str) -> str | None:
     """The language that a text is in; None where that is not clear."""
     text = text[:_MOST_READ]
-    letters = sum(1 for character in text if character.isalpha())
-    for code, range_ in _SCRIPTS:
+    letters = 0
+    for code, range_ in () if text.isascii() else _SCRIPTS:
         own = len(re.findall(f"[{range_}]", text))
+        letters = letters or (own and sum(map(str.isalpha, text)))
         if own and own >= letters * (0.02 if code in ("uk", "ja") else 0.4) and letters >= _FEWEST:
             return code
     words = Counter(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.casefold()))
