@@ -150,7 +150,8 @@ def _unnamed(pieces: Sequence[Piece]) -> list[Remark]:
     if nobody and not named:
         return [Remark("no speakers were found; every passage is kept as a turn of nobody")]
     if nobody and len(named) == 1:
-        message = f"{next(iter(named))!r} is the only speaker who is named; {nobody} other passages are turns of nobody"
+        others = "1 other passage is a turn" if nobody == 1 else f"{nobody} other passages are turns"
+        message = f"{next(iter(named))!r} is the only speaker who is named; {others} of nobody"
         return [Remark(message, None, "warning")]
     return []
 
