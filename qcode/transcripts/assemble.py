@@ -112,7 +112,7 @@ def from_speeches(
     """
     join = join and any(speech.speaker for speech in speeches)
     text, pieces, notes = _written(speeches, join)
-    remarks = _repeated(speeches)
+    remarks = [*_unnamed(pieces), *_repeated(speeches)]
     draft = Draft(text, pieces, kind, attributes or {}, notes=notes, encoding=encoding, remarks=remarks, clocked=not join)
     return finish(draft, name, path, options)
 
@@ -141,6 +141,19 @@ def _written(speeches: Sequence[Speech], join: bool) -> tuple[str, list[Piece], 
         else:
             pieces.append(Piece(label, start, length, speech.time_start, speech.time_end))
     return "".join(parts), pieces, notes
+
+
+def _unnamed(pieces: Sequence[Piece]) -> list[Remark]:
+    """What to tell where the file names nobody, or only one of those who speak."""
+    named = {piece.label for piece in pieces if piece.label is not None}
+    nobody = sum(piece.label is None for piece in pieces)
+    if nobody and not named:
+        return [Remark("no speakers were found; every passage is kept as a turn of nobody")]
+    if nobody and len(named) == 1:
+        others = "1 other passage is a turn" if nobody == 1 else f"{nobody} other passages are turns"
+        message = f"{next(iter(named))!r} is the only speaker who is named; {others} of nobody"
+        return [Remark(message, None, "warning")]
+    return []
 
 
 def _repeated(speeches: Sequence[Speech]) -> list[Remark]:

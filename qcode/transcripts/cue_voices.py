@@ -18,6 +18,14 @@ from qcode.transcripts.label_words import NOISE_WORDS
 
 _NAME_LINE = re.compile(r"\(([^()\n]{1,63})\)")
 _NUMBERED = re.compile(r"\s*\((?:speaker (\d{1,3}|\?))\)\s*", re.IGNORECASE)
+_SIGNS = tuple(
+    re.compile(sign)
+    for sign in (
+        r"\[([^\[\]\n:]{1,63})\]\s+(?=\S)", r"\(([^()\n:]{1,63})\)\s+(?=\S)", r"([^\n|:.,!?]{1,63}?)\s?\|\s+(?=\S)",
+        r"([^\n:.,!?–—-]{1,40}?)\s[-–—]\s(?=\S)", r"([^\n:!?,;]{1,40})\n(?=\S)",
+    )
+)  # fmt: skip
+"""Labels without a colon at the start of cues: `[Ana] `, `(Ana) `, `Ana| `, `Ana - `, and a line of its own."""
 _VOICE_LABEL = re.compile(r"(<v[^<>]*>)\s*([^\n:：<>]{1,63})[:：]\s*")
 _VOICE_TIME = re.compile(r"<v[^<>]*>\s*\[\d{1,2}(?::\d\d){1,2}(?:[.,]\d+)?\]\s*")
 _VOICE_WORDS = re.compile(r"<v[^<>]*>\s*")
@@ -32,7 +40,7 @@ def add_voices(cues: Sequence[Cue]) -> bool:
     found = _from_names(cues)
     found = _from_objects(cues) or found
     if not found:
-        found = _from_name_lines(cues) or _from_numbers(cues)
+        found = _from_name_lines(cues) or _from_numbers(cues) or any(_from_sign(cues, sign) for sign in _SIGNS)
     return found
 
 
@@ -104,6 +112,22 @@ def _from_numbers(cues: Sequence[Cue]) -> bool:
     for cue, match in matches:
         name = "" if match[1] == "?" else f"speaker {match[1]}"
         cue.text = _voice(name) + cue.text[match.end() :]
+    return True
+
+
+def _from_sign(cues: Sequence[Cue], sign: re.Pattern[str]) -> bool:
+    """Labels before one sign: only where nine cues of ten begin so, with at least two that come back and read like names.
+
+    A film whose cues nearly all have the same two first lines does not come; sounds in brackets are no names.
+    """
+    spoken = [cue for cue in cues if cue.text]
+    matches = [(cue, match) for cue in spoken if (match := sign.match(cue.text)) and _may_be_name(match[1])]
+    counts = Counter(labels.key(match[1]) for _, match in matches)
+    back = [key for key, count in counts.items() if count > 1]
+    if len(matches) * 10 < len(spoken) * 9 or len(back) < 2 or len(counts) > 2 + len(back):
+        return False
+    for cue, match in matches:
+        cue.text = _voice(match[1].strip()) + cue.text[match.end() :]
     return True
 
 

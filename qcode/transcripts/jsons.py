@@ -72,7 +72,7 @@ def read_json(text: str, path: str) -> Read:
     for number, entry in enumerate(entries):
         found = _speech(entry, f"{name}[{number}]", path, problems)
         if found is not None and found.text:
-            speeches += _by_word(entry, found)
+            speeches += _by_word(entry, found) if _names_several(entry) else [found]
         elif found is None:
             bad += 1
     if not speeches:
@@ -94,6 +94,11 @@ def _served(served: tuple[list[Speech], str], path: str) -> Read:
     if not speeches:
         raise BadInput([Problem(path, "no words in it, nothing to import")])
     return tuple(speeches), tuple(_shortened(problems, path)), language_attribute(served[1])
+
+
+def _names_several(entry: Mapping[str, Any]) -> bool:
+    """Whether the words of a segment name more than one speaker; a look at the names alone, as there are many words."""
+    return len({str(word.get("speaker")) for word in maps(entry.get("words"))} - {"None"}) > 1
 
 
 def _by_word(entry: Mapping[str, Any], whole: Speech) -> list[Speech]:

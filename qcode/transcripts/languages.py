@@ -91,9 +91,10 @@ def language_of(text: str) -> str | None:
 
 
 def _by_letters_and_words(text: str) -> str | None:
-    letters = sum(1 for character in text if character.isalpha())
-    for code, range_ in _SCRIPTS:
+    letters = 0
+    for code, range_ in () if text.isascii() else _SCRIPTS:
         own = len(re.findall(f"[{range_}]", text))
+        letters = letters or (own and sum(map(str.isalpha, text)))
         if own and own >= letters * (0.02 if code in ("uk", "ja") else 0.4) and letters >= _FEWEST:
             return None if code in _SHARED else code
     words = Counter(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.casefold()))

@@ -11,6 +11,7 @@ from qcode.transcripts import headers
 from qcode.transcripts.labels import clean, is_interviewer, is_known, key
 from qcode.transcripts.layouts.columns import Roles, are_scores, roles, times_of
 from qcode.transcripts.layouts.found import Remark
+from qcode.transcripts.layouts.inside import labels_inside
 from qcode.transcripts.lines import Line, Page, text_lines
 from qcode.transcripts.parts import Document, Paragraph
 from qcode.transcripts.times import parse
@@ -169,6 +170,10 @@ def _table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list
     if _is_two_sided(cells):
         _two_sides(laid, writer, rows, waiting)
         return
+    if _holds_labelled_cells(cells):
+        for row in rows:
+            _cells_apart(laid, writer, row, waiting)
+        return
     found = roles(cells)
     if found is not None and (found.speaker is not None or found.start is not None):
         _turns(laid, writer, rows, found, waiting)
@@ -193,6 +198,27 @@ def _is_header(rows: Sequence[Sequence[str]]) -> bool:
     names = [key(row[0].strip().rstrip(":：")) for row in pairs]
     known = sum(headers.known_key(name) for name in names)
     return known * 5 >= len(names) * 3 and len(set(names)) == len(names) and all(len(row[1]) <= 300 for row in pairs)
+
+
+def _holds_labelled_cells(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether cells side by side each hold `Label: words` (`Q: …` beside `A: …`); a column of labels alone does not."""
+    filled = [cell.strip() for row in rows for cell in row if cell.strip()]
+    heads = labels_inside(filled)
+    if heads is None or len(filled) < len(rows) * 1.5:
+        return False
+    spoken = sum(head is not None and head.words < len(cell) for cell, head in zip(filled, heads, strict=True))
+    return spoken * 10 >= len(filled) * 8
+
+
+def _cells_apart(laid: Laid, writer: _Writer, row: Paragraph, waiting: list[_Set]) -> None:
+    """Write each cell of a row as a paragraph of its own, with the notes that hang in it."""
+    at = 0
+    for cell in row.cells:
+        inside = [note for note in row.notes if at <= note.start <= at + len(cell)]
+        if cell.strip():
+            _paragraph(writer, Paragraph(cell), waiting, False)
+            laid.notes += _moved(inside, waiting[-1].start - at)
+        at += len(cell) + 1
 
 
 def _is_two_sided(rows: Sequence[Sequence[str]]) -> bool:

@@ -15,6 +15,8 @@ _FIRST_HALF = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)-$")
 _SECOND_HALF = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ADDRESS = re.compile(r"(?:://|www\.|@|/)\S*-$")
+_LONGEST_HALF = 80
+"""Characters at the end of a paragraph among which the first half of a broken word is looked for."""
 _KEEPS = frozenset([
     "all", "anti", "co", "cross", "e", "ex", "far", "follow", "full", "half", "high", "ill", "in", "less", "life", "long",
     "low", "mid", "multi", "near", "non", "off", "on", "out", "over", "part", "post", "pre", "pro", "re", "self", "semi",
@@ -41,13 +43,13 @@ class Hyphens:
 
     def is_broken(self, before: str, after: str) -> bool:
         """Whether the line `after` begins with the second half of the word that ends `before`, whatever its length."""
-        return bool(_FIRST_HALF.search(before)) and after[:1].islower()
+        return before.endswith("-") and after[:1].islower() and bool(_FIRST_HALF.search(before, len(before) - _LONGEST_HALF))
 
     def join(self, before: str, after: str) -> str:
         """Both, with a blank, a hyphen or nothing between them."""
         if not before.endswith("-") or before.endswith((" -", "--")):
             return f"{before} {after}"
-        first, second = _FIRST_HALF.search(before), _SECOND_HALF.match(after)
+        first, second = _FIRST_HALF.search(before, len(before) - _LONGEST_HALF), _SECOND_HALF.match(after)
         if second and second[0].casefold() in _AND:
             return f"{before} {after}"
         if first is None or second is None or not second[0][0].islower() or _ADDRESS.search(before):

@@ -59,7 +59,9 @@ def _speech(run: list[Word], delimiter: str) -> Speech:
 
 def seconds(value: object) -> int | None:
     """Milliseconds of seconds: a number, ``"1.2"``, ``"1.200s"``, ``"PT1.2S"``, a clock time, or seconds with nanos."""
-    if isinstance(value, Mapping):
+    if type(value) is float:  # nearly always, and there are many
+        return round(value * 1000) if 0 <= value * 1000 < _LATEST else None
+    if isinstance(value, dict):
         whole, nanos = number(value.get("seconds", 0)), number(value.get("nanos", 0))
         return None if whole is None or nanos is None else round(whole * 1000 + nanos / 1e6)
     if isinstance(value, str):
@@ -101,6 +103,8 @@ def plus(start: int | None, length: int | None) -> int | None:
 
 def name_of(value: object, kind: str = "Speaker") -> str | None:
     """The label of a speaker: a number ``2`` is ``Speaker 2``; what is no name is None."""
+    if type(value) is int:
+        return f"{kind} {value}"
     if isinstance(value, bool):
         return None
     if isinstance(value, float) and value.is_integer():
@@ -115,12 +119,12 @@ def name_of(value: object, kind: str = "Speaker") -> str | None:
 
 def maps(value: object) -> list[Mapping[str, Any]]:
     """The objects of a list; none where it is no list."""
-    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def mapping(value: object) -> Mapping[str, Any]:
     """The object itself; an empty one where it is none."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def first(entry: Mapping[str, Any], *names: str) -> Any:

@@ -22,6 +22,7 @@ from qcode.transcripts.service_words import (
     speeches_of,
     text_of,
 )
+from qcode.transcripts.services_beside import gladia, meeting_robot, words_and_paragraphs
 
 Read = tuple[list[Speech], str]
 """Speeches, and the language that the file names ("" for none)."""
@@ -30,7 +31,7 @@ Read = tuple[list[Speech], str]
 def read_service(root: object) -> Read | None:
     """The speeches of a service's file in the order of time; None where no service is known that writes so."""
     if not isinstance(root, Mapping):
-        return None
+        return meeting_robot(root)
     for reader in _READERS:
         found = reader(root)
         if found is not None and found[0]:
@@ -329,5 +330,5 @@ def _by_time(speeches: list[Speech]) -> list[Speech]:
 
 _READERS: tuple[Callable[[Mapping[str, Any]], Read | None], ...] = (
     _deepgram, _assemblyai, _aws, _speechmatics, _ibm, _google, _azure, _video_indexer, _revai, _elevenlabs, _youtube,
-    _words_alone,
+    words_and_paragraphs, gladia, _words_alone,
 )  # fmt: skip

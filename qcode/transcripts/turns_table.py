@@ -143,9 +143,10 @@ def _speeches(body: Sequence[tuple[int, Sequence[str]]], found: Roles, path: str
     wordless: list[int] = []
     timeless: list[int] = []
     marked = 0
+    one_side = _one_side(body, found)
     for line, row in body:
         typed = _cell(row, found.speaker)
-        if typed:
+        if typed or one_side:
             speaker = labels.clean(typed.rstrip(":：")) or None
         typed_words = _cell(row, found.text).replace("\x0b", "\n")
         words = plain_cell(typed_words)
@@ -166,6 +167,15 @@ def _speeches(body: Sequence[tuple[int, Sequence[str]]], found: Roles, path: str
     _tell(timeless, "the time is none; text kept without it", "warning", path, problems)
     _tell(wordless, "no words in this row", "note", path, problems)
     return speeches
+
+
+def _one_side(body: Sequence[tuple[int, Sequence[str]]], found: Roles) -> bool:
+    """Whether the rows without a speaker are the other side's: one speaker alone is named, and the first row is nobody's.
+
+    Where two are named, or the first row is somebody's, an empty cell means the speaker above, as in NVivo's tables.
+    """
+    typed = [_cell(row, found.speaker) for _, row in body if _cell(row, found.text)]
+    return bool(typed) and not typed[0] and len({labels.key(one) for one in typed if one}) == 1
 
 
 def plain_cell(text: str) -> str:

@@ -124,3 +124,25 @@ def test_the_colour_of_a_style_sets_the_interviewer_off() -> None:
     out = io.BytesIO()
     document.save(out)
     assert [speaker for speaker, _ in turns(out.getvalue(), "a.docx")] == ["(colour)", "(roman)"] * 6
+
+
+def test_labels_in_cells_side_by_side_are_a_turn_each() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=0, cols=2)
+    for question, answer in zip(ASKED, SAID, strict=True):
+        cells = table.add_row().cells
+        cells[0].text, cells[1].text = f"Q: {question}", f"A: {answer}"
+    out = io.BytesIO()
+    document.save(out)
+    assert turns(out.getvalue(), "a.docx") == [pair for n in range(3) for pair in (("Q", ASKED[n]), ("A", SAID[n]))]
+
+
+def test_a_column_of_labels_with_colons_stays_a_column() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=0, cols=2)
+    for who, words in zip(("Ana", "Bo", "Ana"), SAID, strict=True):
+        cells = table.add_row().cells
+        cells[0].text, cells[1].text = f"{who}:", words
+    out = io.BytesIO()
+    document.save(out)
+    assert turns(out.getvalue(), "a.docx") == list(zip(("Ana", "Bo", "Ana"), SAID, strict=True))

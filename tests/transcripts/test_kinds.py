@@ -139,3 +139,42 @@ def test_labels_that_never_come_back_are_told() -> None:
 )
 def test_prose_that_looks_labelled_has_no_speakers(prose: str) -> None:
     assert {who for who, _ in turns(prose)} == {None}
+
+
+@pytest.mark.parametrize("sign", ["[{}] {}", "({}) {}", "{}| {}", "{} - {}", "{}\n{}"])
+def test_labels_of_captions_without_a_colon(sign: str) -> None:
+    pairs = [("Ana Ray", "One?"), ("SPEAKER_01", "Two."), ("Ana Ray", "Three?"), ("SPEAKER_01", "Four.")]
+    assert turns(vtt(*(sign.format(*pair) for pair in pairs)), "a.vtt") == pairs
+
+
+@pytest.mark.parametrize(
+    "cues",
+    [
+        ("[music] One.", "[laughs] Two.", "[music] Three.", "[laughs] Four."),
+        ("It was late\nand dark.", "It was late\nagain.", "Nobody came\nin.", "Then rain\nfell."),
+        ("It came - late.", "We went - home.", "They - stayed.", "So - what now?"),
+    ],
+)
+def test_sounds_and_sentences_of_captions_are_no_speakers(cues: tuple[str, ...]) -> None:
+    found = read(vtt(*cues).encode(), name="a", path="a.vtt", options=ReadOptions())
+    assert {turn.speaker for turn in found.transcripts[0].turns} == {None}
+    assert any("no speakers were found" in problem.message for problem in found.problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '{"segments": [{"start": 0, "end": 1, "text": "One."}, {"start": 1, "end": 2, "text": "Two."}]}'),
+        ("a.csv", "start,end,text\n0:01,0:02,One.\n0:02,0:03,Two.\n"),
+        ("a.srt", "1\n00:00:00,000 --> 00:00:01,000\nOne.\n\n2\n00:00:01,000 --> 00:00:02,000\nTwo.\n"),
+    ],
+)
+def test_a_file_that_names_nobody_is_told(name: str, text: str) -> None:
+    told = read(text.encode(), name="a", path=name, options=ReadOptions()).problems
+    assert any("no speakers were found; every passage" in problem.message for problem in told)
+
+
+def test_a_file_that_names_one_side_only_is_told() -> None:
+    text = "speaker,text\n,How?\nBo,So.\n,And?\nBo,Well.\n"
+    told = read(text.encode(), name="a", path="a.csv", options=ReadOptions()).problems
+    assert any("'Bo' is the only speaker who is named; 2 other passages" in one.message for one in told)

@@ -154,3 +154,30 @@ def test_entries_of_another_kind_than_expected_raise_nothing() -> None:
             if isinstance(root, dict):
                 for key in root:
                     read(json.dumps({**root, key: wrong}).encode(), name="a", path="a.json")
+
+
+def _beside(stretches: list[dict[str, Any]], where: str) -> dict[str, Any]:
+    held = stretches if where == "paragraphs" else {"segments": stretches}
+    return {"words": _words("text" if where == "paragraphs" else "word"), where: held}
+
+
+@pytest.mark.parametrize(
+    ("root", "speakers"),
+    [
+        (_beside([{"start": 0, "end": 2, "speaker": "Ana"}, {"start": 3, "end": 6, "speaker": "Bo"}], "paragraphs"),
+         ["Ana", "Bo"]),
+        (_beside([{"start": 3.0, "duration": 3.0, "speaker": {"@id": "S1"}},
+                  {"start": 0.0, "duration": 2.0, "speaker": {"@id": "S0"}}], "segmentation"), ["S0", "S1"]),
+        ({"result": {"transcription": {"utterances": [
+            {"text": "How many?", "start": 0.5, "end": 1.2, "speaker": 0}, {"text": "Ninety.", "start": 4.0, "end": 5.0,
+                                                                           "speaker": 1}]}}}, ["Speaker 0", "Speaker 1"]),
+        ([{"participant": {"id": 1, "name": name}, "words": [
+            {"text": w, "start_timestamp": {"relative": b}, "end_timestamp": {"relative": e}} for w, b, e in own]}
+          for name, own in (("Ana", WORDS[:2]), ("Bo", WORDS[2:]))], ["Ana", "Bo"]),
+    ],
+    ids=["words and paragraphs", "words and segmentation", "gladia", "meeting robot"],
+)  # fmt: skip
+def test_words_whose_speakers_stand_elsewhere(root: object, speakers: list[str]) -> None:
+    (found,) = read(json.dumps(root).encode(), name="a", path="a.json", options=None).transcripts
+    turns = [(t.speaker, found.text[t.start : t.end], t.time_start, t.time_end) for t in found.turns]
+    assert turns == [(who, *said) for who, said in zip(speakers, EXPECTED, strict=True)]
