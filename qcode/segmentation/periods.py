@@ -52,15 +52,15 @@ def period_ends(text: str, at: int, begun: int, follows: tuple[int, str], rules:
 
 def _kind_here(window: str, before: str, word: str, rules: Rules) -> str:
     """The kind of what stands before the period, seen with what is around it: "z. B.", "bl. a.", "20 min. later"."""
-    spread = _PARTS.search(window)
+    spread = _PARTS.search(window) if "." in window else None
     parts = "".join(spread[0].split()) if spread else before
-    if word.endswith(".") and any(_goes_on(f"{one}.{word[:-1]}", rules.language) for one in (parts, before)):
+    if word[-1:] == "." and any(_goes_on(f"{one}.{word[:-1]}", rules.language) for one in (parts, before)):
         return "never last"
     if spread and (known := _kind_of_parts(parts, rules.language)):
         return known
     kind = _kind(before, rules.language)
-    measured = kind == "word" and before.casefold() in UNITS and _NUMBER_BEFORE.search(window)
-    return "never last" if measured and word[:1].islower() else kind
+    measured = kind == "word" and word[:1].islower() and before.casefold() in UNITS and _NUMBER_BEFORE.search(window)
+    return "never last" if measured else kind
 
 
 def _is_list_number(text: str, at: int, begun: int, before: str) -> bool:

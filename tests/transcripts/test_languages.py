@@ -29,7 +29,8 @@ ENGLISH = "Interviewer: How do the cases come to you?\n\nP1: It is not that simp
         ("لوگ رات کو ہمیں فون کرتے ہیں اور پھر ہم دیکھتے ہیں۔", "ur"),
         ("คนโทรมาตอนกลางคืน แล้วเราก็ไปดู ไม่มีใครอยู่เลย", "th"),
         ("Mm. Ah.", None),
-        ("12 14 18 " * 30, None),
+        ("Which organisations collaborate closely with neighbourhood representatives throughout November?\n"
+         "Verschiedene Beratungsstellen unterstützen Jugendliche außerhalb regulärer Öffnungszeiten.", None),
     ],
 )  # fmt: skip
 def test_a_language_is_found_where_it_is_clear(text: str, language: str | None) -> None:
