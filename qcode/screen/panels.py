@@ -24,7 +24,9 @@ HINTS = (
 )  # fmt: skip
 _OBVIOUS = ("list_down", "list_up", "list_page_down", "list_page_up")
 """Keys of lists that the brief help page leaves out: arrows and page keys do what they do everywhere."""
-_TOGETHER = {"first": ("last", "first, last"), "page_down": ("page_up", "page on, back")}
+_TOGETHER = {
+    "first": ("last", "first, last"), "page_down": ("page_up", "page on, back"), "asked": ("asked_other", "question"),
+}  # fmt: skip
 """Actions that share a line with their opposite on the brief help page, so that all of it is in sight at 80 by 24."""
 LIST_HINTS = ("list_choose", "list_entry", "list_tree", "list_new", "list_close")
 
