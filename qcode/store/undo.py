@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from qcode.errors import Collision, Refused
 from qcode.store import kinds, schema
-from qcode.store.blindness import SUPERVISOR, blindness_of
+from qcode.store.blindness import SIGHT, SUPERVISOR, blindness_of
 from qcode.store.change import PURGED, WITHHELD, Change
 from qcode.store.door import ANCHORED, Door
 from qcode.store.kinds import Value, canonical
@@ -26,7 +26,7 @@ READING = "(reading)"
 INIT = "init"
 """How the command of a change-set begins that belongs to making the study: there is nothing to go back to."""
 
-_LOOKED_AT = ("seen", "suggestion")
+_LOOKED_AT = ("seen", "suggestion", SIGHT)
 """Marks that only say what a coder had before them: no undo waits for their words."""
 
 _REFERRED_TO = frozenset({"transcript", "code", "coder", "speaker", "sample", "model"})
