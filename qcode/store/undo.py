@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from qcode.errors import Collision, Refused
 from qcode.store import kinds, schema
 from qcode.store.actors import Actors
-from qcode.store.blindness import SUPERVISOR, blindness_of
+from qcode.store.blindness import SIGHT, SUPERVISOR, blindness_of
 from qcode.store.change import PURGED, WITHHELD, Change
 from qcode.store.door import ANCHORED, Door
 from qcode.store.kinds import Value, canonical
@@ -22,7 +22,7 @@ from qcode.store.reanchor import reanchor
 from qcode.store.store import Store
 from qcode.store.unmerge import LATER, in_the_way, unmerge
 
-_LOOKED_AT = ("seen", "suggestion")
+_LOOKED_AT = ("seen", "suggestion", SIGHT)
 """Marks that only say what a coder had before them: no undo waits for their words."""
 
 _REFERRED_TO = frozenset({"transcript", "code", "coder", "speaker", "sample", "model"})

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from qcode.model import Coding, Done
+from qcode.spans import contains
 from qcode.store import schema
 from qcode.store.actors import Actors
 from qcode.store.change import PURGED
@@ -93,29 +94,40 @@ def _read(
     for (transcript, coder, round), times in _ends(connection, rows, seen, marks, names).items():
         here: Place = (names.transcripts[transcript], names.coders[coder], round)
         own = [d for d in marks if (d.transcript, d.coder, d.round) == here]
-        for ended in sorted(times):  # the first time at which the coder was done
+        for ended, looked in sorted(times.items()):  # the first time at which the coder was done
             since = _since(connection, (transcript, coder, round), ended, names)
-            if since.done_removed or any((d.start, d.end, d.created) not in since.done_added for d in own):
+            if _was_done(own, since, wholly=looked):
                 found[here] = since
                 break
     return Independent(found)
 
 
+def _was_done(own: Sequence[Done], since: Since, *, wholly: bool) -> bool:
+    """Whether a coder was done before: in part, or (`wholly`) with all that they are done with now.
+
+    Who looks at others' codings in the middle of a transcript goes on coding it.
+    """
+    spans = {(d.start, d.end) for d in own if (d.start, d.end, d.created) not in since.done_added}
+    spans |= {(d.start, d.end) for d in since.done_removed}
+    added = [(start, end) for start, end, _ in since.done_added]
+    return bool(spans) and (not wholly or all(any(contains(span, one) for span in spans) for one in added))
+
+
 def _ends(
     connection: Connection, rows: Sequence[Row[Any]], seen: Sequence[tuple[str, str, str]], marks: Sequence[Done], names: _Names
-) -> dict[tuple[str, str, str], set[str]]:
-    """When independent work may have ended, by ids of transcript and coder, and round.
+) -> dict[tuple[str, str, str], dict[str, bool]]:
+    """When independent work may have ended, by ids of transcript and coder, and round; whether the coder only looked then.
 
     That is when a blind assignment ended (`rows`), and in a round that somebody coded blind also when the coder saw what others
     coded there, or was shown suggestions (`seen`: transcript, name, time). Whoever was never assigned blind in that round can
     look from the moment when blindness first ended there.
     """
-    ends: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    ends: dict[tuple[str, str, str], dict[str, bool]] = defaultdict(dict)
     first: dict[tuple[str, str], str] = {}
     for row in rows:
         if row.transcript in names.transcripts and row.coder in names.coders:
             key = row.transcript, _round(row.value)
-            ends[row.transcript, row.coder, key[1]].add(row.created)
+            ends[row.transcript, row.coder, key[1]][row.created] = False
             first[key] = min(first.get(key, row.created), row.created)
     a = schema.assignment
     query = select(a.c.transcript, a.c.coder, a.c.round).where(a.c.blind)
@@ -129,9 +141,9 @@ def _ends(
         place = texts[mark.transcript], people[mark.coder], mark.round
         round = place[0], mark.round
         if round in first and place not in blind and place not in ends:
-            ends[place].add(first[round])
+            ends[place][first[round]] = False
         if round in began_blind and (times := saw.get((place[0], mark.coder))):
-            ends[place] |= times
+            ends[place] = dict.fromkeys(times, True) | ends[place]
     return ends
 
 

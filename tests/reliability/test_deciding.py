@@ -113,11 +113,11 @@ def test_agreement_is_more_alike_in_a_transcript_where_errors_come_together() ->
 
 def test_simulated_coverage_is_that_of_the_nearest_cell() -> None:
     """The next smaller number of transcripts, the worse of two kinds of strata, and what was never simulated."""
-    assert simulated_coverage("jackknife of transcripts", 10, 0.95, 0.04) == 95.6
-    assert simulated_coverage("jackknife of transcripts", 14, 0.95, 0.04) == 95.6
-    assert simulated_coverage("jackknife of transcripts", 15, 0.6, 0.05, strata=5) == 92.7
-    assert simulated_coverage("bootstrap of transcripts", 12, 0.90, 0.96) == 96.8
-    assert simulated_coverage("jackknife of transcripts", 500, 0.6, 0.5) == 95.5
+    assert simulated_coverage("jackknife of transcripts", 10, 0.95, 0.04) == 96.1
+    assert simulated_coverage("jackknife of transcripts", 14, 0.95, 0.04) == 96.1
+    assert simulated_coverage("jackknife of transcripts", 15, 0.6, 0.05, strata=5) == 93.3
+    assert simulated_coverage("bootstrap of transcripts", 12, 0.90, 0.96) == 96.7
+    assert simulated_coverage("jackknife of transcripts", 500, 0.6, 0.5) == 96.2
     assert simulated_coverage("bootstrap of units", 50, 0.8, 0.2) is None
     assert simulated_coverage("jackknife of transcripts", 9, 0.8, 0.2) is None
     assert simulated_coverage("jackknife of transcripts", 20, 0.8, 0.0) is None

@@ -124,6 +124,18 @@ def test_what_was_seen_before_the_coder_was_done_leaves_the_codings_as_they_are(
     assert agreement(store.view(None), PLAIN)[0].extra["changed_since_blind"] == {}
 
 
+def test_who_looks_in_the_middle_of_a_transcript_goes_on_coding_it(store: Store) -> None:
+    """mara was done with two segments when she looked; what she codes in the others counts."""
+    mark_done(store, ["LE-01"], coder="mara", undo=True)
+    mark_done(store, ["LE-01"], coder="mara", segments="1-2")
+    record_sight(store, "mara", ["LE-01"], by="show")
+    add_codings(store, "LE-01", "4", ["hotline"], coder="mara")
+    mark_done(store, ["LE-01"], coder="mara")
+    table, rows = agreement(store.view(None), PLAIN)
+    assert table.extra["changed_since_blind"] == {}
+    assert next(r for r in rows if r.code == "hotline").positives["mara"] == 2
+
+
 def test_an_accepted_suggestion_in_a_round_that_began_blind_is_no_agreement(store: Store) -> None:
     """A model learned from both coders: what mara takes over from it, done already, is recorded in one change-set."""
     from qcode.workflows.coding_session import CodingSession
