@@ -81,7 +81,7 @@ def _rows(connection: Connection, query: Select[Any], actors: Actors | None, act
     if last is None:
         return theirs(connection.execute(query))
     newest = query.order_by(None).order_by(schema.event.c.seq.desc())
-    return reversed(list(islice(theirs(connection.execute(newest)), last)))
+    return list(islice(theirs(connection.execute(newest)), last))[::-1]
 
 
 def _payload(raw: str | None) -> Any:
