@@ -1,0 +1,138 @@
+"""Which small faults the tests would not notice: one module, one fault at a time, the tests of its room.
+
+    python benchmarks/mutants.py qcode/carryover.py tests/values/test_carryover.py --sample 50
+
+A mutant is the module with one comparison, operator, number, flag, condition or filter changed. Each runs in a fork of its own,
+so that numpy and the like are imported once; the file on disk is never touched. Survivors are printed with the line that changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import difflib
+import importlib.machinery
+import os
+import random
+import resource
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType
+
+import hypothesis.strategies  # noqa: F401  imported before the forks
+import numpy  # noqa: F401
+import pytest
+
+OTHER: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.Add: ast.Sub, ast.Sub: ast.Add,
+    ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
+    ast.And: ast.Or, ast.Or: ast.And,
+}  # fmt: skip
+"""What each operator becomes."""
+CPU_SECONDS = 60
+
+
+def mutants(source: str) -> Iterator[tuple[int, str]]:
+    """The line and the source of every mutant; annotations and docstrings stay as they are."""
+    tree = ast.parse(source)
+    spared = _spared(tree)
+    for node in list(ast.walk(tree)):
+        if id(node) in spared:
+            continue
+        if isinstance(node, ast.Compare):
+            for i, op in enumerate(node.ops):
+                node.ops[i] = OTHER[type(op)]()  # type: ignore[call-overload]
+                yield node.lineno, ast.unparse(tree)
+                node.ops[i] = op
+        elif isinstance(node, ast.BinOp | ast.AugAssign | ast.BoolOp) and type(node.op) in OTHER:
+            op = node.op
+            node.op = OTHER[type(op)]()  # type: ignore[assignment]
+            yield node.lineno, ast.unparse(tree)
+            node.op = op  # type: ignore[assignment]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+            value = node.value
+            node.value = not value if isinstance(value, bool) else value + 1
+            yield node.lineno, ast.unparse(tree)
+            node.value = value
+        elif isinstance(node, ast.If | ast.IfExp | ast.While):
+            test = node.test
+            node.test = ast.UnaryOp(ast.Not(), test)
+            yield node.lineno, ast.unparse(tree)
+            node.test = test
+        elif isinstance(node, ast.comprehension) and node.ifs:
+            ifs, node.ifs = node.ifs, []
+            yield ifs[0].lineno, ast.unparse(tree)
+            node.ifs = ifs
+
+
+def _spared(tree: ast.Module) -> set[int]:
+    """Annotations, which change nothing when the program runs."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        for name in ("returns", "annotation"):
+            if (part := getattr(node, name, None)) is not None:
+                found |= {id(x) for x in ast.walk(part)}
+    return found
+
+
+def survives(module: str, code: str | None, tests: list[str]) -> bool:
+    """Whether the tests pass with `code` in the place of the module (None: as it is)."""
+    pid = os.fork()
+    if pid == 0:
+        _test(module, code, tests)
+    _, status = os.waitpid(pid, 0)
+    return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
+
+
+def _test(module: str, code: str | None, tests: list[str]) -> None:
+    name, original = module[:-3].replace("/", "."), importlib.machinery.SourceFileLoader.get_code
+
+    def get_code(self: importlib.machinery.SourceFileLoader, fullname: str) -> CodeType | None:
+        if fullname == name and code is not None:
+            return compile(code, str(Path(module).resolve()), "exec", dont_inherit=True)
+        return original(self, fullname)
+
+    importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))  # a mutant may loop for ever
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    plugins = ["no:randomly", "no:cacheprovider", "no:xdist"]
+    options = ["-x", "-q", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    status = pytest.main([*options, *(word for name in plugins for word in ("-p", name)), *tests])
+    os._exit(0 if status == 0 else 1)
+
+
+def main() -> None:
+    """Try a sample of the mutants of one module."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("module")
+    parser.add_argument("tests", nargs="+")
+    parser.add_argument("--sample", type=int, default=0, help="so many mutants, drawn by --seed; 0 for all")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=3600.0, help="begin none after so long")
+    chosen = parser.parse_args()
+    source = Path(chosen.module).read_text(encoding="utf-8")
+    plain = ast.unparse(ast.parse(source)).splitlines()
+    everything = list(mutants(source))
+    random.Random(chosen.seed).shuffle(everything)
+    if not survives(chosen.module, None, chosen.tests):
+        raise SystemExit("the tests fail without any mutant")
+    tried = killed = 0
+    end = time.monotonic() + chosen.seconds
+    for line, code in everything[: chosen.sample or None]:
+        if time.monotonic() > end:
+            break
+        tried += 1
+        if not survives(chosen.module, code, chosen.tests):
+            killed += 1
+            continue
+        changed = list(difflib.unified_diff(plain, code.splitlines(), n=0, lineterm=""))[3:]
+        print(f"survived, line {line}: {'  '.join(changed)}", flush=True)
+    print(f"{chosen.module}: {killed} of {tried} killed, of {len(everything)} mutants")
+
+
+if __name__ == "__main__":
+    main()
