@@ -423,6 +423,10 @@ class Verdict:
         return f"{self.word}: {self.reason}" if self.reason else self.word
 
 
+SEVERAL = "(several)"
+"""The group of a transcript whose participants differ in an attribute."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interview:
     """A transcript of a study with what the study knows of it. `turns[i].speaker` is the label of a participant."""
@@ -438,6 +442,13 @@ class Interview:
     def participant(self, label: str | None) -> Participant | None:
         """The participant of that label; None for words nobody is named for."""
         return next((p for p in self.participants if p.label == label), None)
+
+    def shared_value(self, attribute: str) -> str:
+        """The one value of an attribute over the participants who are not interviewers, `SEVERAL` where they differ."""
+        values = {p.attributes.get(attribute, "") for p in self.participants if not p.interviewer}
+        if not values:
+            return self.attributes.get(attribute, "")
+        return values.pop() if len(values) == 1 else SEVERAL
 
 
 PUT, NOT_PUT = "put", "not_put"

@@ -17,12 +17,17 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from qcode.errors import ProjectDamaged, StorageFailed
+from qcode.store.blindness import SUPERVISOR
+from qcode.store.change import head
 from qcode.store.database import connect, explained, translated
 from qcode.store.publish import PARTIAL, make_empty, publish, sync, unfinished
 from qcode.store.schema import APPLICATION_ID
+
+if TYPE_CHECKING:
+    from qcode.store.store import Store
 
 SUFFIX = ".qcode.gz"
 FOLDER = ".backups"
@@ -281,3 +286,17 @@ def thin_out(folder: Path, study: str, now: datetime) -> list[str]:
         with suppress(OSError):
             automatic[name].path.unlink()
     return gone
+
+
+def before_bulk(store: Store, why: str) -> Backup:
+    """Make an automatic backup before a change of much at once; to be called outside a change.
+
+    `why` is what ``qcode restore`` tells of it.
+    Where nothing was changed since the newest backup, that one is returned. Raises StorageFailed or ProjectDamaged when no
+    good copy can be made: then the bulk change must not go on.
+    """
+    seq, digest = store.view(SUPERVISOR).read(head)
+    newest = next(iter(listed(folder_of(store.path), store.path.stem)), None)
+    if newest is not None and (newest.events, newest.head) == (seq, digest) and newest.sha256:
+        return newest
+    return make_backup(store.path, folder_of(store.path), why=why, automatic=True)

@@ -20,7 +20,6 @@ from qcode.reports.agreement_table import Decided, agreement_table
 from qcode.reports.notes import amount, listed
 from qcode.reports.verdicts import more_than_there_are
 from qcode.store.view import View
-from qcode.workflows.assigning import shared_value
 from qcode.workflows.comparing import FAMILY, UNITS, Compared, Level, Scope, Unit, compare, rounds_of
 from qcode.workflows.pooling import Pooled, pooled_codes
 from qcode.workflows.question_blocks import RULE as QUESTION_BLOCKS
@@ -240,7 +239,7 @@ def _sites(compared: Compared) -> list[str]:
     ratings = compared.ratings
     interviews = [compared.interview(name) for name in ratings.clusters]
     if compared.scope.unit in ("question", "transcript"):
-        return [shared_value(interviews[c], "site") for c in ratings.cluster]
+        return [interviews[c].shared_value("site") for c in ratings.cluster]
     turns = [sorted((t.start, t.end, t.speaker) for t in i.turns) for i in interviews]
     sites = [{p.label: p.site for p in i.participants} for i in interviews]
     found = []

@@ -24,9 +24,6 @@ from qcode.workflows.people import acting
 from qcode.workflows.samples import RANDOM, SECOND_PASS, Sample, samples
 from qcode.workflows.sights import not_blind
 
-SEVERAL = "(several)"
-"""The group of a transcript whose participants differ in the attribute."""
-
 
 def assign(
     store: Store,
@@ -104,15 +101,7 @@ def assignment_of(change: Change, transcript: str, coder: str, round: str) -> di
 
 def frame_of(study: Study, by: Sequence[str]) -> dict[str, dict[str, str]]:
     """Each transcript with its attributes for drawing: the value its participants share, `(several)` where they differ."""
-    return {i.name: {a: shared_value(i, a) for a in by} for i in study.interviews}
-
-
-def shared_value(interview: Interview, attribute: str) -> str:
-    """The one value of an attribute over the participants who are not interviewers."""
-    values = {p.attributes.get(attribute, "") for p in interview.participants if not p.interviewer}
-    if not values:
-        return interview.attributes.get(attribute, "")
-    return values.pop() if len(values) == 1 else SEVERAL
+    return {i.name: {a: i.shared_value(a) for a in by} for i in study.interviews}
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,20 +34,6 @@ def backup_study(study: Path, folder: Path | None = None) -> Backup:
     return make_backup(study, folder or folder_of(study), why=ASKED)
 
 
-def before_bulk(store: Store, why: str) -> Backup:
-    """Make an automatic backup before a change of much at once; to be called outside a change.
-
-    `why` is what ``qcode restore`` tells of it.
-    Where nothing was changed since the newest backup, that one is returned. Raises StorageFailed or ProjectDamaged when no
-    good copy can be made: then the bulk change must not go on.
-    """
-    seq, digest = store.view(SUPERVISOR).read(head)
-    newest = next(iter(listed(folder_of(store.path), store.path.stem)), None)
-    if newest is not None and (newest.events, newest.head) == (seq, digest) and newest.sha256:
-        return newest
-    return make_backup(store.path, folder_of(store.path), why=why, automatic=True)
-
-
 def known_backups(given: str | None) -> list[Backup]:
     """The backups of the study that is meant, newest first, also when the study itself is gone or damaged.
 

@@ -16,6 +16,7 @@ from qcode.errors import Refused, UsageError
 from qcode.model import Code, Column, Study, Table
 from qcode.spans import overlapping
 from qcode.store import ids
+from qcode.store.backups import before_bulk
 from qcode.store.blindness import NOT_COUNTED, SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.codebooks import ACTIVE, RETIRED, code_value
@@ -23,7 +24,6 @@ from qcode.store.kinds import canonical
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.workflows.backups import before_bulk
 from qcode.workflows.codebook_tables import find_code
 from qcode.workflows.codebook_versions import chosen_version, put_version
 from qcode.workflows.merged_codings import merge_codings

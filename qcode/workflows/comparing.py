@@ -14,12 +14,11 @@ from typing import Literal
 
 from qcode.coding.sampling import round_order
 from qcode.errors import Refused, Unknown, UsageError
-from qcode.model import Code, Coding, Done, Interview, Study, role_key
+from qcode.model import SEVERAL, Code, Coding, Done, Interview, Study, role_key
 from qcode.reliability.matrix import Ratings
 from qcode.reliability.units import CodedTranscript, character_ratings, unit_ratings
 from qcode.spans import Span, overlaps, trim
 from qcode.store.view import View
-from qcode.workflows.assigning import SEVERAL, shared_value
 from qcode.workflows.independent import independent
 from qcode.workflows.people import known_coders
 from qcode.workflows.question_blocks import question_blocks
@@ -250,14 +249,14 @@ class _Builder:
             for label, c in self.codings[interview.name]
             if any(overlaps(span, (c.start, c.end)) for span in done.get(label, ()))
         ]
-        return CodedTranscript(interview.name, units, done, codings, shared_value(interview, "role"), groups)
+        return CodedTranscript(interview.name, units, done, codings, interview.shared_value("role"), groups)
 
     def _units(self, interview: Interview, only: Sequence[Span] | None) -> tuple[tuple[tuple[Span, ...], ...], tuple[str, ...]]:
         parts = [(w, role) for w, role in self._words(interview) if only is None or any(overlaps(w, span) for span in only)]
         if not parts or self.scope.unit in ("segment", "character"):
             return tuple((w,) for w, _ in parts), tuple(role for _, role in parts)
         if self.scope.unit == "transcript":
-            return (tuple(w for w, _ in parts),), (shared_value(interview, "role"),)
+            return (tuple(w for w, _ in parts),), (interview.shared_value("role"),)
         fixed = self.blocks[interview.name]
         starts = [start for start, _ in fixed]
         blocks: dict[int, list[tuple[Span, str]]] = defaultdict(list)

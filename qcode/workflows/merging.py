@@ -10,11 +10,11 @@ from typing import Any
 
 from qcode.model import Column, Table
 from qcode.shown import amount
+from qcode.store.backups import before_bulk
 from qcode.store.blindness import NOT_COUNTED, SUPERVISOR, Blindness
 from qcode.store.merge import Conflict, Merged, Side, merge
 from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.workflows.backups import before_bulk
 from qcode.workflows.logbook import described, names_of
 from qcode.workflows.near_coders import near_coders
 from qcode.workflows.withdrawing import Redaction, compact, purge_backups, redact_transcript, remove_transcript

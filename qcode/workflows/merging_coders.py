@@ -19,12 +19,12 @@ from qcode.errors import Refused, UsageError
 from qcode.shown import amount
 from qcode.store import ids, kinds, schema
 from qcode.store.actors import MERGED
+from qcode.store.backups import before_bulk
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.identity import entity_for, standing
 from qcode.store.kinds import canonical
 from qcode.store.store import Store
-from qcode.workflows.backups import before_bulk
 from qcode.workflows.coders import person
 from qcode.workflows.decisions import KIND as DECISION
 from qcode.workflows.people import acting

@@ -13,6 +13,7 @@ from qcode.codebook import read_codebook
 from qcode.errors import BadInput, Refused, UsageError
 from qcode.model import Code, Codebook, Problem
 from qcode.store import codebooks, ids, schema
+from qcode.store.backups import before_bulk
 from qcode.store.blindness import NOT_COUNTED, SUPERVISOR, withheld_examples
 from qcode.store.change import Change
 from qcode.store.kinds import canonical
@@ -20,7 +21,6 @@ from qcode.store.meanings import record, wording
 from qcode.store.purposes import DECISION, MAKING
 from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.workflows.backups import before_bulk
 from qcode.workflows.locate import SUFFIX
 from qcode.workflows.people import acting
 from qcode.workflows.reading_files import printable

@@ -12,6 +12,7 @@ from qcode.errors import BadInput, Refused, Unknown
 from qcode.model import Column, Interview, Note, Problem, Table, Transcript, Turn
 from qcode.shown import one_line
 from qcode.store import ids, kinds
+from qcode.store.backups import before_bulk
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.queries.codebooks import code_rows
@@ -22,7 +23,6 @@ from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.transcripts.languages import stated_language
 from qcode.transcripts.parts import ReadOptions
-from qcode.workflows.backups import before_bulk
 from qcode.workflows.people import acting
 from qcode.workflows.reading_files import printable
 from qcode.workflows.storing import named, put_attribute, store_notes

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import full_study
 
-from qcode.store.backups import listed
+from qcode.store.backups import before_bulk, listed
 from qcode.store.check import check, fingerprint
 from qcode.store.merge import merge
 from qcode.store.migrate import MIGRATIONS
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
 from qcode.workflows.archive import export_archive, import_archive
-from qcode.workflows.backups import before_bulk, restore
+from qcode.workflows.backups import restore
 from qcode.workflows.coding_actions import perform
 from qcode.workflows.coding_session import CodingSession
 from qcode.workflows.codings import add_codings

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qcode.errors import ProjectDamaged, ProjectError, ProjectMissing, ProjectOutdated, StorageFailed, Unknown, UsageError
-from qcode.store.backups import DAYS, NEWEST, folder_of, listed, make_backup, read_backup, surplus
+from qcode.store.backups import DAYS, NEWEST, before_bulk, folder_of, listed, make_backup, read_backup, surplus
 from qcode.store.change import head
 from qcode.store.check import check, fingerprint
 from qcode.store.publish import PARTIAL
 from qcode.store.store import Store
-from qcode.workflows.backups import backup_study, backups_table, before_bulk, known_backups, restore
+from qcode.workflows.backups import backup_study, backups_table, known_backups, restore
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, tzinfo=UTC)
 

@@ -6,10 +6,11 @@ import pytest
 
 from qcode.errors import Collision, Refused, Unknown
 from qcode.model import Code, Codebook
+from qcode.store.backups import before_bulk
 from qcode.store.check import check, fingerprint
 from qcode.store.store import Store
 from qcode.store.undo import undo
-from qcode.workflows.backups import before_bulk, restore
+from qcode.workflows.backups import restore
 from qcode.workflows.codings import add_codings, mark_done
 from qcode.workflows.importing import import_files
 from qcode.workflows.reviewing import review_table, settle_review
