@@ -57,9 +57,9 @@ def wanted(folder: Path, coder: str) -> Codings:
 def build(folder: Path, sample: Path, codebook: Path) -> Path:
     """The bundled study without codings."""
     from qcode.store.store import Store
-    from qcode.workflows.attributes import import_attributes
-    from qcode.workflows.importing import import_files
-    from qcode.workflows.studies import init_study
+    from qcode.workflows.codebook.loading import init_study
+    from qcode.workflows.importing.attributes import import_attributes
+    from qcode.workflows.importing.importing import import_files
 
     path = folder / "keys.qcode"
     init_study(path, codebook=codebook)
@@ -127,8 +127,8 @@ async def replay(path: Path, codings: Codings, names: Sequence[str], *, suggest:
     from qcode.coding.keymap import build as keymap
     from qcode.screen.app import CodingApp
     from qcode.store.store import Store
-    from qcode.workflows import coding_marks
-    from qcode.workflows.coding_session import CodingSession
+    from qcode.workflows.coding import marks as coding_marks
+    from qcode.workflows.coding.session import CodingSession
 
     count = Count()
     with Store.open(path) as store:

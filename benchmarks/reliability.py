@@ -167,10 +167,10 @@ def spans() -> None:
 def double_coded(folder: Path) -> Path:
     """Fifteen interviews of the bundled study, done by the coder who coded them and by one who left out every tenth coding."""
     from qcode.store.store import Store
-    from qcode.workflows.attributes import import_attributes
-    from qcode.workflows.codings_file import import_codings
-    from qcode.workflows.importing import import_files
-    from qcode.workflows.studies import init_study
+    from qcode.workflows.codebook.loading import init_study
+    from qcode.workflows.coding.codings_file import import_codings
+    from qcode.workflows.importing.attributes import import_attributes
+    from qcode.workflows.importing.importing import import_files
 
     sample = Path(__file__).resolve().parents[1] / "transcripts_sample"
     header, *lines = (sample / "codings_mara.csv").read_text(encoding="utf-8").splitlines()

@@ -36,8 +36,8 @@ def build(folder: Path) -> Path:
     """A study with one long transcript and a large codebook."""
     from qcode.model import Code, Codebook, Protocol, Question
     from qcode.store.store import Store
-    from qcode.workflows.importing import import_files
-    from qcode.workflows.studies import load_codebook
+    from qcode.workflows.codebook.loading import load_codebook
+    from qcode.workflows.importing.importing import import_files
 
     draw = random.Random(7)
     begins, ends = ("ka", "lo", "mi", "ser", "tan", "vu", "bre", "dol"), ("na", "rit", "sem", "go", "pel", "ta")
@@ -83,7 +83,7 @@ async def inside(path: Path, size: tuple[int, int], keys: int) -> None:
     from qcode.coding.keymap import build as keymap
     from qcode.screen.app import CodingApp, DeskWidget
     from qcode.store.store import Store
-    from qcode.workflows.coding_session import CodingSession
+    from qcode.workflows.coding.session import CodingSession
 
     drawn = asyncio.Event()
 

@@ -199,7 +199,7 @@ def writers(base: Path, each: int) -> None:
 
 def _write(path: Path, number: int, count: int) -> float:
     """Add codings as one of several writers; the longest time that one took."""
-    from qcode.workflows.codings import add_codings
+    from qcode.workflows.shared.codings import add_codings
 
     taken = []
     with Store.open(path) as store:
@@ -286,8 +286,8 @@ def large(base: Path, count: int) -> None:
 def keeping(path: Path) -> None:
     """Backup, restoring, archive and back, on the large study."""
     from qcode.store.backups import copy_study, make_backup
-    from qcode.workflows.archive import export_archive, import_archive
-    from qcode.workflows.backups import restore
+    from qcode.workflows.keeping.archive import export_archive, import_archive
+    from qcode.workflows.keeping.backups import restore
 
     def beside(name: str) -> Path:
         return path.with_name(name)

@@ -30,12 +30,12 @@ from qcode.store.check import check
 from qcode.store.merge import merge
 from qcode.store.store import Store
 from qcode.store.undo import undo
-from qcode.workflows.codebook_editing import merge_codes, rename_code, split_code
-from qcode.workflows.codings import add_codings, mark_done, remove_codings
-from qcode.workflows.importing import import_files
-from qcode.workflows.studies import init_study
-from qcode.workflows.updating import update_transcript
-from qcode.workflows.withdrawing import Redaction, redact_transcript, remove_transcript
+from qcode.workflows.codebook.editing import merge_codes, rename_code, split_code
+from qcode.workflows.codebook.loading import init_study
+from qcode.workflows.importing.importing import import_files
+from qcode.workflows.importing.updating import update_transcript
+from qcode.workflows.importing.withdrawing import Redaction, redact_transcript, remove_transcript
+from qcode.workflows.shared.codings import add_codings, mark_done, remove_codings
 
 CODES = ("amber", "birch", "cedar", "delta", "ember", "fjord")
 CODEBOOK = "title: G\nversion: '1'\ncodes:\n" + "".join(f"  - code: {key}\n" for key in CODES)

@@ -10,18 +10,18 @@ from qcode.store.check import faults_in, fingerprint
 from qcode.store.merge import merge
 from qcode.store.store import Store
 from qcode.store.undo import undo
-from qcode.workflows.assigning import assign
-from qcode.workflows.codebook_editing import merge_codes, rename_code, split_code
-from qcode.workflows.coders import rename_coder
-from qcode.workflows.codings import add_codings, mark_done, remove_codings
-from qcode.workflows.importing import import_files
-from qcode.workflows.memos import write_memo
-from qcode.workflows.merging_coders import merge_coders
-from qcode.workflows.resegmenting import resegment
-from qcode.workflows.speakers import assign_turns, merge_speakers, rename_speaker, set_role
-from qcode.workflows.studies import load_codebook
-from qcode.workflows.updating import update_transcript
-from qcode.workflows.withdrawing import Redaction, redact_transcript, rename_transcript
+from qcode.workflows.codebook.editing import merge_codes, rename_code, split_code
+from qcode.workflows.codebook.loading import load_codebook
+from qcode.workflows.coding.memos import write_memo
+from qcode.workflows.importing.importing import import_files
+from qcode.workflows.importing.resegmenting import resegment
+from qcode.workflows.importing.speakers import assign_turns, merge_speakers, rename_speaker, set_role
+from qcode.workflows.importing.updating import update_transcript
+from qcode.workflows.importing.withdrawing import Redaction, redact_transcript, rename_transcript
+from qcode.workflows.keeping.coders import rename_coder
+from qcode.workflows.keeping.merging_coders import merge_coders
+from qcode.workflows.sample.assigning import assign
+from qcode.workflows.shared.codings import add_codings, mark_done, remove_codings
 
 LINES = (
     "Interviewer: How was the garden?",

@@ -20,8 +20,8 @@ def command(current: Session, folder: Path | None) -> None:
     you ask for are never thinned out.
     """
     from qcode.cli.diagnostics import say
-    from qcode.workflows.backups import backup_study
-    from qcode.workflows.locate import locate
+    from qcode.workflows.keeping.backups import backup_study
+    from qcode.workflows.shared.locate import locate
 
     made = backup_study(locate(current.project), folder)
     say(f"wrote {made.path} ({made.size / 1e6:,.1f} MB, {amount(made.events or 0, 'event')})")

@@ -23,8 +23,8 @@ def command(current: Session, archive: Path | None) -> None:
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.errors import UsageError
-    from qcode.workflows.archive import export_archive
-    from qcode.workflows.locate import locate
+    from qcode.workflows.keeping.archive import export_archive
+    from qcode.workflows.shared.locate import locate
 
     if archive is None:
         raise UsageError("say what to export", hint="qcode export --archive FILE.zip")

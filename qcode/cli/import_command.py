@@ -15,9 +15,9 @@ from qcode.shown import one_name
 
 if TYPE_CHECKING:
     from qcode.transcripts.parts import ReadOptions
-    from qcode.workflows.attributes import AttributesResult
-    from qcode.workflows.importing import ImportResult
-    from qcode.workflows.speaker_map import SpeakerRule
+    from qcode.workflows.importing.attributes import AttributesResult
+    from qcode.workflows.importing.importing import ImportResult
+    from qcode.workflows.importing.speaker_map import SpeakerRule
 
 _REDRAW = 0.1
 """Seconds between two drawings of the bar."""
@@ -75,10 +75,10 @@ def command(
     from qcode.cli.diagnostics import say, tell
     from qcode.cli.rendering import emit_all
     from qcode.transcripts.parts import ReadOptions
-    from qcode.workflows.attributes import import_with_attributes
-    from qcode.workflows.import_tables import import_table, speakers_table
-    from qcode.workflows.importing import import_files
-    from qcode.workflows.speaker_map import read_speaker_map
+    from qcode.workflows.importing.attributes import import_with_attributes
+    from qcode.workflows.importing.import_tables import import_table, speakers_table
+    from qcode.workflows.importing.importing import import_files
+    from qcode.workflows.importing.speaker_map import read_speaker_map
 
     refuse_without("--name", "--update")
     _known_format(as_format)
@@ -143,7 +143,7 @@ def _archive(current: Session, path: Path, dry_run: bool) -> bool:
     from qcode.cli.diagnostics import say
     from qcode.errors import UsageError
     from qcode.shown import amount
-    from qcode.workflows.archive import archive_bytes, import_archive
+    from qcode.workflows.keeping.archive import archive_bytes, import_archive
 
     if archive_bytes(path) is None:
         return False
@@ -173,9 +173,9 @@ def _update(
     from qcode.cli.rendering import emit_all
     from qcode.shown import amount
     from qcode.store.blindness import NOT_COUNTED
-    from qcode.workflows.reading_files import printable
-    from qcode.workflows.speaker_map import rules_for
-    from qcode.workflows.updating import try_update, update_transcript
+    from qcode.workflows.importing.speaker_map import rules_for
+    from qcode.workflows.importing.updating import try_update, update_transcript
+    from qcode.workflows.shared.reading_files import printable
 
     if transcript is not None and len(paths) > 1:
         raise click.UsageError("--name goes with one file")

@@ -15,8 +15,8 @@ def command(current: Session) -> None:
     The file is copied first (qcode restore lists the copy). Everything is done and checked in one go, or nothing is.
     """
     from qcode.cli.diagnostics import say
-    from qcode.workflows.locate import locate
-    from qcode.workflows.migration import migrate_study
+    from qcode.workflows.keeping.migration import migrate_study
+    from qcode.workflows.shared.locate import locate
 
     done = migrate_study(locate(current.project))
     if done.backup is None:

@@ -12,8 +12,8 @@ import pytest
 
 from qcode.coding.keymap import build
 from qcode.store.store import Store
-from qcode.workflows.coding_plain import LineMode
-from qcode.workflows.coding_session import CodingSession
+from qcode.workflows.coding.plain import LineMode
+from qcode.workflows.coding.session import CodingSession
 
 BOOK = """title: Lines
 version: "1.0"

@@ -189,7 +189,7 @@ def test_interrupting_says_so_and_exits_130(coded: Path, qcode, monkeypatch: pyt
 
 def test_interrupting_an_import_keeps_what_was_read(fresh: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
     """The files read before Ctrl-C are in the study in one step; the exit status says that it did not finish."""
-    import qcode.workflows.importing as importing
+    import qcode.workflows.importing.importing as importing
 
     names = ["N-1", "N-2", "N-3"]
     for name in names:
@@ -238,7 +238,7 @@ def test_a_closed_stdout_is_an_error_in_words(coded: Path) -> None:
 def test_a_fault_of_the_program_is_one_line_and_debug_shows_where(coded: Path) -> None:
     """No traceback without ``--debug``, wherever that is written; exit 1 both times."""
     broken = (
-        "import qcode.workflows.listing as l; l.transcripts_table = lambda study: 1 / 0; "
+        "import qcode.workflows.coding.listing as l; l.transcripts_table = lambda study: 1 / 0; "
         "from qcode.cli import main; import sys; sys.argv = ['qcode', *sys.argv[1:]]; main()"
     )
     ran = _shell(f'"$PYTHON" -c "{broken}" transcripts')
@@ -275,5 +275,5 @@ def test_a_command_that_needs_a_missing_package_exits_5(coded: Path, qcode, monk
     def missing(*_: object) -> None:
         raise MissingPackage("this needs the package anything", hint="pip install anything")
 
-    monkeypatch.setattr("qcode.workflows.listing.transcripts_table", missing)
+    monkeypatch.setattr("qcode.workflows.coding.listing.transcripts_table", missing)
     assert qcode("transcripts", status=5).said == "qcode: error: this needs the package anything\nhint: pip install anything\n"

@@ -14,7 +14,7 @@ import pytest
 
 from qcode.store.store import Store
 from qcode.store.writing import coding_value
-from qcode.workflows.question_blocks import question_blocks
+from qcode.workflows.shared.question_blocks import question_blocks
 
 CODES = ("hotline", "law_enforcement", "federal_agency", "community", "barriers")
 BEGUN = "a rule chosen after the fact proves little"
@@ -378,7 +378,7 @@ def with_model(twelve: Path) -> Path:
     """A model coded and was marked done like a coder, and there is a consensus."""
     from qcode.store.store import Store
     from qcode.store.writing import anchor_of, put_done
-    from qcode.workflows.people import acting
+    from qcode.workflows.shared.people import acting
 
     with Store.open(twelve) as store, store.change("apply", actor="") as change:
         model, _ = acting(change, "model-1", kind="machine")

@@ -36,7 +36,7 @@ def test_whoever_was_shown_suggestions_is_not_blind_there_any_more(fresh: Path, 
     from qcode.store import ids
     from qcode.store.store import Store
     from qcode.store.writing import anchor_of
-    from qcode.workflows.people import acting
+    from qcode.workflows.shared.people import acting
 
     with Store.open(fresh) as store, store.change("code", actor="ada") as change:
         who, _ = acting(change, "ada")

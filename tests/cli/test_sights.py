@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qcode.store.store import Store
-from qcode.workflows.sights import sights
+from qcode.workflows.shared.sights import sights
 
 SEEING = {
     "show --codes": (["show", "LE-01", "--codes"], {"LE-01"}),

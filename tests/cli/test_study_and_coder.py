@@ -41,7 +41,7 @@ def test_two_candidates_are_both_named(coded: Path, qcode, monkeypatch: pytest.M
 def test_no_study_at_all_says_how_to_make_one(qcode, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit 3, with the command that makes one as the hint."""
     # A suffix that no file above the test's folder has, whatever lies there.
-    monkeypatch.setattr("qcode.workflows.locate.SUFFIX", ".qcode-of-a-test")
+    monkeypatch.setattr("qcode.workflows.shared.locate.SUFFIX", ".qcode-of-a-test")
     ran = qcode("transcripts", status=3)
     assert ran.said == ("qcode: error: there is no study (*.qcode) in this folder or above it\nhint: qcode init study.qcode\n")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from qcode.store.store import Store
-from qcode.workflows.coding_marks import new_code
-from qcode.workflows.coding_session import CodingSession
+from qcode.workflows.coding.marks import new_code
+from qcode.workflows.coding.session import CodingSession
 
 BOOK = """\
 title: Order

@@ -11,7 +11,7 @@ import pytest
 import small_study as gardens
 
 from qcode.store.store import Store
-from qcode.workflows.coding_session import CodingSession
+from qcode.workflows.coding.session import CodingSession
 
 
 class Clock:

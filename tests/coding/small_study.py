@@ -6,9 +6,9 @@ from pathlib import Path
 
 from qcode.codebook import read_codebook
 from qcode.store.store import Store
-from qcode.workflows.attributes import import_attributes
-from qcode.workflows.importing import import_files
-from qcode.workflows.studies import load_codebook
+from qcode.workflows.codebook.loading import load_codebook
+from qcode.workflows.importing.attributes import import_attributes
+from qcode.workflows.importing.importing import import_files
 
 CODEBOOK = """
 title: "Gardens"

@@ -16,11 +16,14 @@ from qcode.errors import QcodeError
 from qcode.model import Suggestion
 from qcode.screen.desk import Desk
 from qcode.store.store import Store
-from qcode.workflows import coding_lists, coding_marks, coding_offers, coding_reading
-from qcode.workflows.assigning import assign
-from qcode.workflows.coding_helper import batches, main
-from qcode.workflows.coding_plain import LineMode
-from qcode.workflows.coding_session import CodingSession
+from qcode.workflows.coding import lists as coding_lists
+from qcode.workflows.coding import marks as coding_marks
+from qcode.workflows.coding import offers as coding_offers
+from qcode.workflows.coding import reading as coding_reading
+from qcode.workflows.coding.helper import batches, main
+from qcode.workflows.coding.plain import LineMode
+from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.sample.assigning import assign
 
 Begin = Callable[..., CodingSession]
 SECRET = ("snails", "hardship", "secretive", "G2", "hush")
@@ -69,7 +72,7 @@ def test_memory_holds_nothing_of_others(blind: CodingSession) -> None:
 
 def test_the_toggle_shows_nothing(blind: CodingSession) -> None:
     """Asking for the codings of others is refused in words."""
-    from qcode.workflows.coding_actions import perform
+    from qcode.workflows.coding.actions import perform
 
     assert "blind" in perform(blind, "others") and blind.others is False
     blind.others = True

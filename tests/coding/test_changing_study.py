@@ -16,16 +16,18 @@ from qcode.store.check import check
 from qcode.store.store import Store
 from qcode.store.undo import undo
 from qcode.store.view import View
-from qcode.workflows import coding_lists, coding_marks, coding_offers
-from qcode.workflows import coding_reading as reading
-from qcode.workflows.codebook_editing import rename_code, retire_codes, split_code
-from qcode.workflows.coding_actions import narrow, perform
-from qcode.workflows.coding_feed import Batch, take_in
-from qcode.workflows.coding_plain import LineMode
-from qcode.workflows.coding_session import CodingSession
-from qcode.workflows.codings import add_codings, mark_done
-from qcode.workflows.updating import update_transcript
-from qcode.workflows.withdrawing import Redaction, redact_transcript, remove_transcript, rename_transcript
+from qcode.workflows.codebook.editing import rename_code, retire_codes, split_code
+from qcode.workflows.coding import lists as coding_lists
+from qcode.workflows.coding import marks as coding_marks
+from qcode.workflows.coding import offers as coding_offers
+from qcode.workflows.coding import reading
+from qcode.workflows.coding.actions import narrow, perform
+from qcode.workflows.coding.feed import Batch, take_in
+from qcode.workflows.coding.plain import LineMode
+from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.importing.updating import update_transcript
+from qcode.workflows.importing.withdrawing import Redaction, redact_transcript, remove_transcript, rename_transcript
+from qcode.workflows.shared.codings import add_codings, mark_done
 
 Begin = Callable[..., CodingSession]
 FIRST = "Interviewer: A question that the typist had left out, about the weather and the road.\n\n"
@@ -111,7 +113,7 @@ def test_a_decision_on_redacted_words_is_refused(begin: Begin, store: Store, out
 def test_a_suggestion_is_taken_on_the_words_it_was_shown_for(
     begin: Begin, store: Store, outside: Store, tmp_path: Path, clock: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qcode.workflows.coding_offers.withheld", lambda *_: False)
+    monkeypatch.setattr("qcode.workflows.coding.offers.withheld", lambda *_: False)
     session = begin()
     coding_offers.deliver(session, "model", {3: (Suggestion(4, "water", 0.9, "pump"), Suggestion(4, "joy", 0.2, ""))})
     session.move(3)

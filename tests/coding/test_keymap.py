@@ -8,7 +8,7 @@ import pytest
 
 from qcode.coding.actions import ACTIONS, BY_NAME, FIXED_KEYS, ONLY_PLAIN
 from qcode.coding.keymap import build, normal, possible, said, shown
-from qcode.workflows.coding_keys import keys_path, keys_table, read_keys
+from qcode.workflows.coding.keys import keys_path, keys_table, read_keys
 
 
 def test_the_registry_has_no_conflict_of_its_own() -> None:

@@ -14,10 +14,10 @@ from qcode.coding.keymap import build
 from qcode.coding.plainwords import numbers, parse, split_under
 from qcode.errors import UsageError
 from qcode.store.store import Store
-from qcode.workflows.assigning import assign
-from qcode.workflows.coding_plain import LineMode
-from qcode.workflows.coding_session import CodingSession
-from qcode.workflows.studies import load_codebook
+from qcode.workflows.codebook.loading import load_codebook
+from qcode.workflows.coding.plain import LineMode
+from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.sample.assigning import assign
 
 Begin = Callable[..., CodingSession]
 KEYS = build()[0]
@@ -269,7 +269,7 @@ def test_waiting_for_suggestions_in_a_script(
     study_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """They are numbered with percent and reason; a number takes one."""
-    monkeypatch.setattr("qcode.workflows.coding_offers.withheld", lambda *_: False)
+    monkeypatch.setattr("qcode.workflows.coding.offers.withheld", lambda *_: False)
     status, out, _ = run(monkeypatch, capsys, "wait\n1\nquit\n", "GA-01", "--plain", "--coder", "mara", "-p", str(study_path))
     assert status == 0 and "1: neighbor, " in out and " percent, because of next door" in out and "is on segment 2 now." in out
 

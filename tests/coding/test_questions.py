@@ -12,7 +12,7 @@ from qcode.coding.searching import Spot, pattern, spots
 from qcode.coding.worklists import newer_codes, next_task, step, tasks
 from qcode.errors import UsageError
 from qcode.model import Assignment, Codebook, Done, Protocol, Question
-from qcode.workflows.coding_session import CodingSession
+from qcode.workflows.coding.session import CodingSession
 
 BOOK = Codebook(
     "b", "1", (),
@@ -44,7 +44,7 @@ def test_only_the_protocol_of_the_role_is_looked_at() -> None:
 
 def test_answers_follow_the_question(begin: Callable[..., CodingSession]) -> None:
     """From the question on to the next that is recognised, participants only; what was set is certain."""
-    from qcode.workflows import coding_marks
+    from qcode.workflows.coding import marks as coding_marks
 
     session = begin()
     sheet, protocols = session.sheet, session.loaded.protocols

@@ -17,12 +17,12 @@ from qcode.store.check import check, fingerprint
 from qcode.store.merge import merge
 from qcode.store.store import Store
 from qcode.store.undo import undo
-from qcode.workflows import coding_marks
-from qcode.workflows.backups import backup_study
-from qcode.workflows.coding_session import CodingSession
-from qcode.workflows.merging import merge_copy
-from qcode.workflows.studies import load_codebook
-from qcode.workflows.withdrawing import Redaction, redact_transcript, remove_transcript
+from qcode.workflows.codebook.loading import load_codebook
+from qcode.workflows.coding import marks as coding_marks
+from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.importing.withdrawing import Redaction, redact_transcript, remove_transcript
+from qcode.workflows.keeping.backups import backup_study
+from qcode.workflows.keeping.merging import merge_copy
 
 PASSAGE = "Water. We carry it from the pump, every drop, and in a drought the hose is forbidden."
 NAMED = Redaction(("drought",))

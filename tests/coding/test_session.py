@@ -12,11 +12,12 @@ import pytest
 from qcode.errors import ProjectLocked, Refused, Unknown, UsageError
 from qcode.store.check import check
 from qcode.store.store import Store
-from qcode.workflows import coding_lists, coding_marks
-from qcode.workflows.assigning import assign
-from qcode.workflows.coding_actions import narrow, perform
-from qcode.workflows.coding_session import CodingSession
-from qcode.workflows.codings import add_codings, mark_done
+from qcode.workflows.coding import lists as coding_lists
+from qcode.workflows.coding import marks as coding_marks
+from qcode.workflows.coding.actions import narrow, perform
+from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.sample.assigning import assign
+from qcode.workflows.shared.codings import add_codings, mark_done
 
 Begin = Callable[..., CodingSession]
 
@@ -350,7 +351,7 @@ def test_what_others_do_is_taken_in(begin: Begin, store: Store) -> None:
 def test_a_new_codebook_is_taken_in(begin: Begin, store: Store, small_study: object) -> None:
     """The place is kept, the new code is there at once, a code that went is refused."""
     from qcode.codebook import read_codebook
-    from qcode.workflows.studies import load_codebook
+    from qcode.workflows.codebook.loading import load_codebook
 
     session = begin()
     session.move(5)
@@ -513,7 +514,7 @@ def test_a_transcript_without_segments(begin: Begin, store: Store) -> None:
 
 def test_settings_of_the_study_are_logged(begin: Begin, store: Store) -> None:
     """When suggestions are shown is a setting of the study, and a step of undo."""
-    from qcode.workflows import coding_offers
+    from qcode.workflows.coding import offers as coding_offers
 
     session = begin()
     coding_offers.set_when(session, "After")

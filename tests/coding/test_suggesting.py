@@ -13,11 +13,12 @@ from qcode.coding.suggesting import Offer, offer, withheld
 from qcode.errors import Refused
 from qcode.model import Suggestion
 from qcode.store.store import Store
-from qcode.workflows import coding_offers, coding_reading
-from qcode.workflows.assigning import assign
-from qcode.workflows.coding_feed import Batch, SuggestionFeed, take_in
-from qcode.workflows.coding_helper import batches
-from qcode.workflows.coding_session import CodingSession
+from qcode.workflows.coding import offers as coding_offers
+from qcode.workflows.coding import reading as coding_reading
+from qcode.workflows.coding.feed import Batch, SuggestionFeed, take_in
+from qcode.workflows.coding.helper import batches
+from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.sample.assigning import assign
 
 Begin = Callable[..., CodingSession]
 ROWS = (Suggestion(2, "neighbor", 0.8, "next door"), Suggestion(2, "notice_board", 0.6, "notice"), Suggestion(2, "joy", 0.1, ""))

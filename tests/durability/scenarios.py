@@ -21,13 +21,13 @@ from qcode.store.merge import merge
 from qcode.store.migrate import MIGRATIONS
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
-from qcode.workflows.archive import export_archive, import_archive
-from qcode.workflows.backups import restore
-from qcode.workflows.coding_actions import perform
-from qcode.workflows.coding_session import CodingSession
-from qcode.workflows.codings import add_codings
-from qcode.workflows.importing import import_files
-from qcode.workflows.migration import migrate_study
+from qcode.workflows.coding.actions import perform
+from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.importing.importing import import_files
+from qcode.workflows.keeping.archive import export_archive, import_archive
+from qcode.workflows.keeping.backups import restore
+from qcode.workflows.keeping.migration import migrate_study
+from qcode.workflows.shared.codings import add_codings
 
 Ack = Callable[[object], object]
 BATCH = 2000

@@ -16,7 +16,7 @@ import pytest
 from qcode.errors import ProjectDamaged, ProjectError, StorageFailed
 from qcode.store.check import check, fingerprint
 from qcode.store.store import Store
-from qcode.workflows.backups import backup_study
+from qcode.workflows.keeping.backups import backup_study
 
 resource = pytest.importorskip("resource")
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forked processes and POSIX permissions")

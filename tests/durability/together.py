@@ -20,7 +20,7 @@ import full_study
 
 from qcode.store.check import check
 from qcode.store.store import Store
-from qcode.workflows.codings import add_codings
+from qcode.workflows.shared.codings import add_codings
 
 
 def fork(work: Callable[[], None]) -> int:

@@ -29,11 +29,11 @@ def files() -> Path:
 def rows(files: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
     """The rows of ``reliability --all-coefficients``, by code, from a study made of the files."""
     from qcode.store.store import Store
-    from qcode.workflows.agreement import AgreementOptions, assess, main_table
-    from qcode.workflows.attributes import import_attributes
-    from qcode.workflows.codings_file import import_codings
-    from qcode.workflows.importing import import_files
-    from qcode.workflows.studies import init_study
+    from qcode.workflows.agreement.measuring import AgreementOptions, assess, main_table
+    from qcode.workflows.codebook.loading import init_study
+    from qcode.workflows.coding.codings_file import import_codings
+    from qcode.workflows.importing.attributes import import_attributes
+    from qcode.workflows.importing.importing import import_files
 
     folder = tmp_path_factory.mktemp("annomi")
     for name in ("codings.csv", "attributes.csv"):

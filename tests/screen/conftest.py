@@ -16,7 +16,7 @@ import small_study as gardens
 from qcode.coding.keymap import build
 from qcode.screen.app import CodingApp
 from qcode.store.store import Store
-from qcode.workflows.coding_session import CodingSession
+from qcode.workflows.coding.session import CodingSession
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +49,7 @@ def store(study_path: Path) -> Iterator[Store]:
 def colours_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the machine's environment says about colours is no matter of the tests."""
     monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setattr("qcode.workflows.coding_offers.withheld", lambda *_: False)
+    monkeypatch.setattr("qcode.workflows.coding.offers.withheld", lambda *_: False)
 
 
 class Driven:

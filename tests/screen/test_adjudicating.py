@@ -16,10 +16,10 @@ from textual.widgets import Input, OptionList, Static
 
 from qcode.screen.adjudicating import AdjudicationApp, OtherCode
 from qcode.store.store import Store
-from qcode.workflows.adjudicating import Adjudication
-from qcode.workflows.codings import add_codings
-from qcode.workflows.decisions import decided
-from qcode.workflows.disagreeing import Scope
+from qcode.workflows.adjudication.adjudicating import Adjudication
+from qcode.workflows.adjudication.disagreeing import Scope
+from qcode.workflows.shared.codings import add_codings
+from qcode.workflows.shared.decisions import decided
 
 Steps = Callable[[AdjudicationApp, Pilot[Any]], Awaitable[None]]
 

@@ -11,10 +11,11 @@ from qcode.model import Suggestion
 from qcode.screen.app import MemoScreen
 from qcode.store.check import check
 from qcode.store.store import Store
-from qcode.workflows import coding_marks, coding_offers
-from qcode.workflows.assigning import assign
-from qcode.workflows.coding_session import CodingSession
-from qcode.workflows.codings import add_codings
+from qcode.workflows.coding import marks as coding_marks
+from qcode.workflows.coding import offers as coding_offers
+from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.sample.assigning import assign
+from qcode.workflows.shared.codings import add_codings
 
 ROWS = (Suggestion(2, "neighbor", 0.8, "next door"), Suggestion(2, "notice_board", 0.6, "notice"))
 
@@ -517,7 +518,7 @@ def test_a_fault_of_the_program_closes_the_screen_and_is_handed_on(
         raise ZeroDivisionError("made up")
 
     monkeypatch.setattr(CodingSession, "repeat", broken)
-    monkeypatch.setitem(__import__("qcode.workflows.coding_actions", fromlist=["SIMPLE"]).SIMPLE, "repeat", broken)
+    monkeypatch.setitem(__import__("qcode.workflows.coding.actions", fromlist=["SIMPLE"]).SIMPLE, "repeat", broken)
 
     async def scene(d) -> None:
         await d.press("full_stop")

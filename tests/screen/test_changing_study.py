@@ -12,10 +12,10 @@ import small_study as gardens
 from qcode.errors import StorageFailed
 from qcode.screen import app as screen
 from qcode.store.store import Store
-from qcode.workflows.codebook_editing import split_code
-from qcode.workflows.codings import add_codings, mark_done
-from qcode.workflows.updating import update_transcript
-from qcode.workflows.withdrawing import remove_transcript
+from qcode.workflows.codebook.editing import split_code
+from qcode.workflows.importing.updating import update_transcript
+from qcode.workflows.importing.withdrawing import remove_transcript
+from qcode.workflows.shared.codings import add_codings, mark_done
 
 FIRST = "Interviewer: A question that the typist had left out, about the weather and the road.\n\n"
 Play = Callable[..., None]

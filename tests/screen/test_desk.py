@@ -15,8 +15,9 @@ from qcode.screen.cells import plain, width
 from qcode.screen.desk import Desk
 from qcode.screen.glyphs import ASCII
 from qcode.store.store import Store
-from qcode.workflows import coding_marks, coding_offers
-from qcode.workflows.coding_session import CodingSession
+from qcode.workflows.coding import marks as coding_marks
+from qcode.workflows.coding import offers as coding_offers
+from qcode.workflows.coding.session import CodingSession
 
 
 class Around:

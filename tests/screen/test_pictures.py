@@ -16,9 +16,9 @@ from rich.console import Console
 
 from qcode.model import Suggestion
 from qcode.store.store import Store
-from qcode.workflows import coding_offers
-from qcode.workflows.coding_session import CodingSession
-from qcode.workflows.codings import add_codings
+from qcode.workflows.coding import offers as coding_offers
+from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.shared.codings import add_codings
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 ROWS = (

@@ -16,13 +16,13 @@ from qcode.coding.keymap import build
 from qcode.model import Suggestion
 from qcode.screen.app import CodingApp
 from qcode.store.store import Store
-from qcode.workflows import coding_offers
-from qcode.workflows.assigning import assign
-from qcode.workflows.attributes import import_attributes
-from qcode.workflows.coding_helper import batches
-from qcode.workflows.coding_session import CodingSession
-from qcode.workflows.importing import import_files
-from qcode.workflows.studies import init_study
+from qcode.workflows.codebook.loading import init_study
+from qcode.workflows.coding import offers as coding_offers
+from qcode.workflows.coding.helper import batches
+from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.importing.attributes import import_attributes
+from qcode.workflows.importing.importing import import_files
+from qcode.workflows.sample.assigning import assign
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "tutorial" / "first-transcript.md"

@@ -22,8 +22,8 @@ from qcode.store.purge import empty_text, purge_events
 from qcode.store.rebuild import events
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
-from qcode.workflows.archive import archive_bytes, export_archive, import_archive
-from qcode.workflows.backups import restore
+from qcode.workflows.keeping.archive import archive_bytes, export_archive, import_archive
+from qcode.workflows.keeping.backups import restore
 
 
 def contents(path: Path) -> dict[str, object]:

@@ -17,7 +17,7 @@ from qcode.store.change import head
 from qcode.store.check import check, fingerprint
 from qcode.store.publish import PARTIAL
 from qcode.store.store import Store
-from qcode.workflows.backups import backup_study, backups_table, known_backups, restore
+from qcode.workflows.keeping.backups import backup_study, backups_table, known_backups, restore
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, tzinfo=UTC)
 

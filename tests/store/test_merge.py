@@ -13,9 +13,9 @@ from qcode.store.check import check, fingerprint
 from qcode.store.merge import merge
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
-from qcode.workflows.codings import add_codings, mark_done, remove_codings
-from qcode.workflows.importing import import_files
-from qcode.workflows.studies import load_codebook
+from qcode.workflows.codebook.loading import load_codebook
+from qcode.workflows.importing.importing import import_files
+from qcode.workflows.shared.codings import add_codings, mark_done, remove_codings
 
 TEXT = (
     "Interviewer: How do cases reach you?\n\nLE-01: The hotline, mostly. And patrol.\n\n"

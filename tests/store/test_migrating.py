@@ -15,8 +15,8 @@ from qcode.store import migrate, schema
 from qcode.store.backups import folder_of, listed
 from qcode.store.check import check, fingerprint
 from qcode.store.store import Store
-from qcode.workflows.backups import restore
-from qcode.workflows.migration import migrate_study
+from qcode.workflows.keeping.backups import restore
+from qcode.workflows.keeping.migration import migrate_study
 
 DATA = Path(__file__).parent / "data"
 NEWER = schema.SCHEMA_VERSION + 1
@@ -129,7 +129,7 @@ def test_a_study_that_would_not_be_whole_afterwards_is_not_migrated(path, tmp_pa
     def spoil(connection, *, scripts, version):
         connection.exec_driver_sql("UPDATE memo SET text = 'better'")
 
-    monkeypatch.setattr("qcode.workflows.migration.upgrade", spoil)
+    monkeypatch.setattr("qcode.workflows.keeping.migration.upgrade", spoil)
     with pytest.raises(ProjectDamaged, match=r"would not be whole.*differs from the log"):
         migrate_study(path)
     assert path.read_bytes() == before
@@ -145,8 +145,8 @@ def test_two_who_migrate_at_once_do_it_once(path, tmp_path, monkeypatch):
         calls.append(version)
         real(connection, scripts=scripts, version=version)
 
-    monkeypatch.setattr("qcode.workflows.migration.upgrade", first_the_other)
-    monkeypatch.setattr("qcode.workflows.migration.identify", lambda path: schema.SCHEMA_VERSION)
+    monkeypatch.setattr("qcode.workflows.keeping.migration.upgrade", first_the_other)
+    monkeypatch.setattr("qcode.workflows.keeping.migration.identify", lambda path: schema.SCHEMA_VERSION)
     migrate_study(path, scripts=folder, version=NEWER)
     migrate_study(path, scripts=folder, version=NEWER)
     assert calls == [NEWER]

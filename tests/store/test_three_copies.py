@@ -16,7 +16,7 @@ step = st.tuples(st.sampled_from(COPIES), st.sampled_from(WHATS), st.integers(0,
 def table(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         # A backup before each change of much at once would be most of the time.
-        for module in ("codebook_editing", "updating", "merging_coders"):
+        for module in ("codebook.editing", "importing.updating", "keeping.merging_coders"):
             patch.setattr(f"qcode.workflows.{module}.before_bulk", lambda *_: None)
         pattern = origin(tmp_path_factory.mktemp("origin"))
         laid = Table(pattern, tmp_path_factory.mktemp("copies"))

@@ -15,13 +15,13 @@ from qcode.store.check import check, fingerprint
 from qcode.store.merge import merge
 from qcode.store.store import Store
 from qcode.store.undo import undo
-from qcode.workflows.codings import add_codings
-from qcode.workflows.importing import import_files
-from qcode.workflows.merging import conflicts_table, merge_copy
-from qcode.workflows.speakers import merge_speakers
-from qcode.workflows.studies import load_codebook
-from qcode.workflows.updating import update_transcript
-from qcode.workflows.withdrawing import Redaction, redact_transcript, remove_transcript, rename_transcript
+from qcode.workflows.codebook.loading import load_codebook
+from qcode.workflows.importing.importing import import_files
+from qcode.workflows.importing.speakers import merge_speakers
+from qcode.workflows.importing.updating import update_transcript
+from qcode.workflows.importing.withdrawing import Redaction, redact_transcript, remove_transcript, rename_transcript
+from qcode.workflows.keeping.merging import conflicts_table, merge_copy
+from qcode.workflows.shared.codings import add_codings
 
 TEXT = (
     "Interviewer: How do cases reach you?\n\nLE-01: The hotline, and Zarabell patrol.\n\n"
@@ -179,7 +179,7 @@ def test_the_list_of_what_both_sides_changed_does_not_show_redacted_words(copies
 def test_redacted_segments_go_from_a_backup_whose_segments_are_others(copies, tmp_path):
     a = copies[0]
     with Store.open(a) as store:
-        from qcode.workflows.backups import backup_study
+        from qcode.workflows.keeping.backups import backup_study
 
         backup_study(a)
         extra = TEXT.replace("Interviewer: How", "Interviewer: Thanks.\n\nLE-01: Sure.\n\nInterviewer: How")

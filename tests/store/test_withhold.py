@@ -16,10 +16,10 @@ from qcode.store.merge import merge
 from qcode.store.store import Store
 from qcode.store.undo import undo
 from qcode.store.withhold import pack, withheld_events
-from qcode.workflows.codings import add_codings, mark_done, remove_codings
-from qcode.workflows.importing import import_files
-from qcode.workflows.logbook import log_table
-from qcode.workflows.updating import update_transcript
+from qcode.workflows.importing.importing import import_files
+from qcode.workflows.importing.updating import update_transcript
+from qcode.workflows.keeping.logbook import log_table
+from qcode.workflows.shared.codings import add_codings, mark_done, remove_codings
 
 
 def faults(store: Store) -> list[str]:
@@ -172,7 +172,7 @@ def test_a_study_that_lost_what_the_copy_withholds_takes_in_the_coders_work_alon
 
 def test_a_withdrawn_interview_stays_purged_on_both_sides(store: Store, tmp_path: Path) -> None:
     """Purging and withholding do not get in each other's way."""
-    from qcode.workflows.withdrawing import remove_transcript
+    from qcode.workflows.importing.withdrawing import remove_transcript
 
     target = tmp_path / "gone.qcode"
     remove_transcript(store, "LE-01")

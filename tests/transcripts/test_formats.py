@@ -13,7 +13,7 @@ from qcode.model import Problem
 from qcode.transcripts import format_names, formats, read
 from qcode.transcripts.formats import Format
 from qcode.transcripts.parts import ReadOptions, Speech
-from qcode.workflows.gather import gather
+from qcode.workflows.importing.gather import gather
 
 
 def read_pebbles(text: str, path: str) -> tuple[tuple[Speech, ...], tuple[Problem, ...]]:

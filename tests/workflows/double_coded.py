@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from qcode.store.store import Store
-from qcode.workflows.assigning import assign
-from qcode.workflows.attributes import import_attributes
-from qcode.workflows.codings_file import import_codings
-from qcode.workflows.importing import import_files
-from qcode.workflows.studies import init_study
+from qcode.workflows.codebook.loading import init_study
+from qcode.workflows.coding.codings_file import import_codings
+from qcode.workflows.importing.attributes import import_attributes
+from qcode.workflows.importing.importing import import_files
+from qcode.workflows.sample.assigning import assign
 
 CODEBOOK = """\
 title: Night shift

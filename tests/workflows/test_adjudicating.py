@@ -14,17 +14,17 @@ from qcode.reports.referrals import referrals
 from qcode.store.check import check
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
-from qcode.workflows.adjudicating import Adjudication
-from qcode.workflows.adjudicating_plain import AdjudicationLines, split_cause
-from qcode.workflows.agreement import AgreementOptions, agreement
-from qcode.workflows.assigning import assign
-from qcode.workflows.codings import add_codings, remove_codings
-from qcode.workflows.decisions import decided
-from qcode.workflows.disagreeing import Scope, cases, compare
-from qcode.workflows.disagreement_document import disagreements_document
-from qcode.workflows.disagreement_tables import causes_table, confusion_tables, disagreements_table
-from qcode.workflows.logbook import log_table
-from qcode.workflows.unblinding import side_by_side
+from qcode.workflows.adjudication.adjudicating import Adjudication
+from qcode.workflows.adjudication.disagreeing import Scope, cases, compare
+from qcode.workflows.adjudication.document import disagreements_document
+from qcode.workflows.adjudication.plain import AdjudicationLines, split_cause
+from qcode.workflows.adjudication.tables import causes_table, confusion_tables, disagreements_table
+from qcode.workflows.agreement.measuring import AgreementOptions, agreement
+from qcode.workflows.keeping.logbook import log_table
+from qcode.workflows.sample.assigning import assign
+from qcode.workflows.shared.codings import add_codings, remove_codings
+from qcode.workflows.shared.decisions import decided
+from qcode.workflows.shared.unblinding import side_by_side
 
 ALL = Scope()
 

@@ -11,13 +11,13 @@ from qcode.coding.adjudication import Choice
 from qcode.errors import Refused
 from qcode.store.check import check
 from qcode.store.store import Store
-from qcode.workflows.adjudicating import Adjudication
-from qcode.workflows.adjudicating_plain import AdjudicationLines
-from qcode.workflows.codebook_editing import rename_code
-from qcode.workflows.codings import remove_codings
-from qcode.workflows.disagreeing import Scope
-from qcode.workflows.updating import update_transcript
-from qcode.workflows.withdrawing import remove_transcript, rename_transcript
+from qcode.workflows.adjudication.adjudicating import Adjudication
+from qcode.workflows.adjudication.disagreeing import Scope
+from qcode.workflows.adjudication.plain import AdjudicationLines
+from qcode.workflows.codebook.editing import rename_code
+from qcode.workflows.importing.updating import update_transcript
+from qcode.workflows.importing.withdrawing import remove_transcript, rename_transcript
+from qcode.workflows.shared.codings import remove_codings
 
 PLACE = ("LE-01", 4, "hotline")
 KEEP = Choice("coder", coder="jonas")
@@ -89,7 +89,7 @@ def test_a_transcript_that_was_taken_out_is_told_and_the_rest_goes_on(work: Adju
 
 def test_a_decision_is_refused_when_other_words_carry_the_code_since(work: Adjudication, store: Store) -> None:
     """Still a disagreement, but not the one that was looked at: jonas has the code on more words now."""
-    from qcode.workflows.codings import add_codings
+    from qcode.workflows.shared.codings import add_codings
 
     place = ("LE-01", 2, "school")
     add_codings(store, "LE-01", "2", ["school"], coder="jonas")

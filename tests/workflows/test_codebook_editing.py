@@ -15,14 +15,14 @@ from qcode.store.check import check
 from qcode.store.replay import state
 from qcode.store.store import Store
 from qcode.store.undo import undo
-from qcode.workflows.adjudicating import Adjudication
-from qcode.workflows.codebook_changes import changes_table
-from qcode.workflows.codebook_editing import merge_codes, rename_code, retire_codes, split_code
-from qcode.workflows.codebook_versions import editions, next_version, two_editions
-from qcode.workflows.codings import add_codings, mark_done
-from qcode.workflows.decisions import decided
-from qcode.workflows.disagreeing import Scope, compare
-from qcode.workflows.studies import load_codebook, read_codebook_file
+from qcode.workflows.adjudication.adjudicating import Adjudication
+from qcode.workflows.adjudication.disagreeing import Scope, compare
+from qcode.workflows.codebook.changes import changes_table
+from qcode.workflows.codebook.editing import merge_codes, rename_code, retire_codes, split_code
+from qcode.workflows.codebook.editions import editions, next_version, two_editions
+from qcode.workflows.codebook.loading import load_codebook, read_codebook_file
+from qcode.workflows.shared.codings import add_codings, mark_done
+from qcode.workflows.shared.decisions import decided
 
 
 def _codes(store: Store) -> list[str]:

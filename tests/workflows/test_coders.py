@@ -12,27 +12,27 @@ from qcode.errors import BadInput, QcodeError, Refused, UsageError
 from qcode.store.check import fingerprint
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
-from qcode.workflows.adjudicating import Adjudication
-from qcode.workflows.agreement import AgreementOptions, agreement
-from qcode.workflows.agreement_report import methods_report
-from qcode.workflows.assigning import assign, draw_sample
-from qcode.workflows.codebook_tables import find_code
-from qcode.workflows.coders import coders_table, rename_coder
-from qcode.workflows.coding_marks import new_code
-from qcode.workflows.coding_session import CodingSession
-from qcode.workflows.codings import add_codings, mark_done, remove_codings
-from qcode.workflows.codings_file import import_codings
-from qcode.workflows.decisions import decided
-from qcode.workflows.disagreeing import Scope
-from qcode.workflows.history import history_table
-from qcode.workflows.logbook import check_table, log_table
-from qcode.workflows.memos import memos_table, write_memo
-from qcode.workflows.merging_coders import merge_coders, told
-from qcode.workflows.near_coders import near_coders
-from qcode.workflows.people import NearCoder
-from qcode.workflows.sample_unblinding import unblind
-from qcode.workflows.samples import samples
-from qcode.workflows.unblinding import side_by_side
+from qcode.workflows.adjudication.adjudicating import Adjudication
+from qcode.workflows.adjudication.disagreeing import Scope
+from qcode.workflows.agreement.measuring import AgreementOptions, agreement
+from qcode.workflows.agreement.report import methods_report
+from qcode.workflows.coding.codings_file import import_codings
+from qcode.workflows.coding.history import history_table
+from qcode.workflows.coding.marks import new_code
+from qcode.workflows.coding.memos import memos_table, write_memo
+from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.keeping.coders import coders_table, rename_coder
+from qcode.workflows.keeping.logbook import check_table, log_table
+from qcode.workflows.keeping.merging_coders import merge_coders, told
+from qcode.workflows.sample.assigning import assign, draw_sample
+from qcode.workflows.sample.ending_blindness import unblind
+from qcode.workflows.shared.codebook_tables import find_code
+from qcode.workflows.shared.codings import add_codings, mark_done, remove_codings
+from qcode.workflows.shared.decisions import decided
+from qcode.workflows.shared.near_coders import near_coders
+from qcode.workflows.shared.people import NearCoder
+from qcode.workflows.shared.samples import samples
+from qcode.workflows.shared.unblinding import side_by_side
 
 PLAIN = AgreementOptions(bootstrap=0)
 

@@ -10,14 +10,14 @@ from qcode.store.backups import before_bulk
 from qcode.store.check import check, fingerprint
 from qcode.store.store import Store
 from qcode.store.undo import undo
-from qcode.workflows.backups import restore
-from qcode.workflows.codings import add_codings, mark_done
-from qcode.workflows.importing import import_files
-from qcode.workflows.reviewing import review_table, settle_review
-from qcode.workflows.speakers import assign_turns, merge_speakers, rename_speaker, set_role, speakers_table
-from qcode.workflows.studies import load_codebook
-from qcode.workflows.updating import try_update, update_transcript
-from qcode.workflows.withdrawing import Redaction, redact_transcript, remove_transcript, rename_transcript
+from qcode.workflows.codebook.loading import load_codebook
+from qcode.workflows.coding.reviewing import review_table, settle_review
+from qcode.workflows.importing.importing import import_files
+from qcode.workflows.importing.speakers import assign_turns, merge_speakers, rename_speaker, set_role, speakers_table
+from qcode.workflows.importing.updating import try_update, update_transcript
+from qcode.workflows.importing.withdrawing import Redaction, redact_transcript, remove_transcript, rename_transcript
+from qcode.workflows.keeping.backups import restore
+from qcode.workflows.shared.codings import add_codings, mark_done
 
 TEXT = (
     "Interviewer: How do cases reach you?\n\n"

@@ -4,10 +4,10 @@ import pandas as pd
 
 from qcode.model import Code, Codebook, Column, Table
 from qcode.store.store import Store
-from qcode.workflows.codings import add_codings
-from qcode.workflows.frames import codings_frame, frame, participants_frame
-from qcode.workflows.importing import import_files
-from qcode.workflows.studies import load_codebook
+from qcode.workflows.codebook.loading import load_codebook
+from qcode.workflows.importing.importing import import_files
+from qcode.workflows.reporting.frames import codings_frame, frame, participants_frame
+from qcode.workflows.shared.codings import add_codings
 
 
 def test_a_table_keeps_full_precision_and_says_what_does_not_exist():
@@ -28,7 +28,7 @@ def test_codings_come_with_the_attributes_of_who_speaks(tmp_path):
     (tmp_path / "LE-01.txt").write_text("Interviewer: How?\n\nLE-01: The hotline.\n\nInterviewer: Ok.\n\nLE-01: Yes.\n")
     (tmp_path / "who.csv").write_text("transcript,speaker,role,region\nLE-01,LE-01,law_enforcement,north\n")
     with Store.create(tmp_path / "s.qcode", title="T") as store:
-        from qcode.workflows.attributes import import_attributes
+        from qcode.workflows.importing.attributes import import_attributes
 
         load_codebook(store, Codebook("B", "1", (Code("hotline"),)))
         import_files(store, [str(tmp_path / "LE-01.txt")])

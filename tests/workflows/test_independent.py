@@ -8,15 +8,15 @@ import pytest
 from double_coded import TEXTS
 
 from qcode.store.store import Store
-from qcode.workflows.adjudicating import Adjudication
-from qcode.workflows.agreement import AgreementOptions, agreement
-from qcode.workflows.agreement_report import methods_report
-from qcode.workflows.assigning import assign, draw_sample
-from qcode.workflows.codings import add_codings, mark_done, remove_codings
-from qcode.workflows.disagreeing import Scope
-from qcode.workflows.sample_unblinding import unblind
-from qcode.workflows.sights import record_sight
-from qcode.workflows.unblinding import side_by_side
+from qcode.workflows.adjudication.adjudicating import Adjudication
+from qcode.workflows.adjudication.disagreeing import Scope
+from qcode.workflows.agreement.measuring import AgreementOptions, agreement
+from qcode.workflows.agreement.report import methods_report
+from qcode.workflows.sample.assigning import assign, draw_sample
+from qcode.workflows.sample.ending_blindness import unblind
+from qcode.workflows.shared.codings import add_codings, mark_done, remove_codings
+from qcode.workflows.shared.sights import record_sight
+from qcode.workflows.shared.unblinding import side_by_side
 
 PLAIN = AgreementOptions(bootstrap=0)
 
@@ -138,7 +138,7 @@ def test_who_looks_in_the_middle_of_a_transcript_goes_on_coding_it(store: Store)
 
 def test_an_accepted_suggestion_in_a_round_that_began_blind_is_no_agreement(store: Store) -> None:
     """A model learned from both coders: what mara takes over from it, done already, is recorded in one change-set."""
-    from qcode.workflows.coding_session import CodingSession
+    from qcode.workflows.coding.session import CodingSession
 
     before = alpha(store)
     session = CodingSession(store, "mara")

@@ -9,8 +9,8 @@ import pytest
 
 from qcode.errors import ProjectMissing
 from qcode.store.store import Store
-from qcode.workflows.locate import locate
-from qcode.workflows.sample_packing import pack_sample
+from qcode.workflows.sample.packing import pack_sample
+from qcode.workflows.shared.locate import locate
 
 
 def test_a_packed_copy_beside_the_study_is_passed_over(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,13 +8,13 @@ import pytest
 
 from qcode.errors import Refused, UsageError
 from qcode.store.store import Store
-from qcode.workflows.agreement import AgreementOptions, agreement
-from qcode.workflows.assigning import assign, draw_sample
-from qcode.workflows.codings import add_codings, mark_done
-from qcode.workflows.importing import import_files
-from qcode.workflows.sample_enriching import enrich
-from qcode.workflows.samples import likely_segments, samples
-from qcode.workflows.studies import init_study
+from qcode.workflows.agreement.measuring import AgreementOptions, agreement
+from qcode.workflows.codebook.loading import init_study
+from qcode.workflows.importing.importing import import_files
+from qcode.workflows.sample.assigning import assign, draw_sample
+from qcode.workflows.sample.enriching import enrich
+from qcode.workflows.shared.codings import add_codings, mark_done
+from qcode.workflows.shared.samples import likely_segments, samples
 
 NAMES = [f"T{n}" for n in range(1, 7)]
 LIKELY = ["T1", "T2", "T3", "T4"]

@@ -13,14 +13,14 @@ from qcode.store.check import check, fingerprint
 from qcode.store.merge import merge
 from qcode.store.store import Store
 from qcode.store.undo import undo
-from qcode.workflows.codings import add_codings, mark_done
-from qcode.workflows.importing import import_files
-from qcode.workflows.memos import write_memo
-from qcode.workflows.resegmenting import resegment
-from qcode.workflows.speakers import assign_turns
-from qcode.workflows.studies import load_codebook
-from qcode.workflows.updating import update_transcript
-from qcode.workflows.withdrawing import Redaction, redact_transcript, rename_transcript
+from qcode.workflows.codebook.loading import load_codebook
+from qcode.workflows.coding.memos import write_memo
+from qcode.workflows.importing.importing import import_files
+from qcode.workflows.importing.resegmenting import resegment
+from qcode.workflows.importing.speakers import assign_turns
+from qcode.workflows.importing.updating import update_transcript
+from qcode.workflows.importing.withdrawing import Redaction, redact_transcript, rename_transcript
+from qcode.workflows.shared.codings import add_codings, mark_done
 
 TEXT = (
     "Interviewer: How do cases reach you?\n\n"

@@ -8,8 +8,8 @@ from double_coded import TEXTS
 
 from qcode.reliability.matrix import ratings
 from qcode.store.store import Store
-from qcode.workflows.agreement import AgreementOptions, assess, single_of_their_stratum
-from qcode.workflows.comparing import Scope, compare
+from qcode.workflows.agreement.comparing import Scope, compare
+from qcode.workflows.agreement.measuring import AgreementOptions, assess, single_of_their_stratum
 
 
 def test_transcripts_alone_in_their_group_are_named(store: Store) -> None:

@@ -20,12 +20,12 @@ from qcode.reports.referrals import referrals
 from qcode.reports.themes import themes
 from qcode.store.check import check
 from qcode.store.store import Store
-from qcode.workflows.agreement import AgreementOptions, agreement
-from qcode.workflows.assigning import assign, draw_sample
-from qcode.workflows.attributes import import_with_attributes
-from qcode.workflows.bundled import bundled
-from qcode.workflows.codings_file import import_codings
-from qcode.workflows.studies import init_study
+from qcode.workflows.agreement.measuring import AgreementOptions, agreement
+from qcode.workflows.codebook.loading import init_study
+from qcode.workflows.coding.codings_file import import_codings
+from qcode.workflows.demo.bundled import bundled
+from qcode.workflows.importing.attributes import import_with_attributes
+from qcode.workflows.sample.assigning import assign, draw_sample
 
 Make = Callable[..., Path]
 

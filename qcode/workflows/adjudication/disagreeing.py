@@ -1,0 +1,180 @@
+"""Comparing coders in a study: the passages where they differ, what was decided on each, and what it would change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from qcode.carryover import TextMap
+from qcode.coding.adjudication import Decision, State, by_place, state
+from qcode.coding.disagreement import (
+    Disagreement,
+    Unit,
+    disagreements,
+    round_of,
+    rounds,
+    segment_words,
+    team,
+    turn_before,
+    units,
+)
+from qcode.errors import Refused
+from qcode.model import Code, Interview, Study
+from qcode.reports.impact import Impact, Impacts
+from qcode.spans import trim
+from qcode.store.door import LOOK_AGAIN
+from qcode.store.view import View
+from qcode.workflows.shared.codebook_tables import find_code
+from qcode.workflows.shared.decisions import Decided, decided
+from qcode.workflows.shared.versions import missing_since
+
+Sort = Literal["impact", "code", "transcript"]
+SORTS: tuple[Sort, ...] = ("impact", "code", "transcript")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What to compare: a round (None: the newest with two coders), some coders in this order, codes with what is below them.
+
+    `transcripts` limits to these (empty: all), `hidden` are not to be seen.
+    """
+
+    round: str | None = None
+    pair: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    transcripts: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The units of a round that coders share, where they differ, and what was decided."""
+
+    study: Study
+    round: str
+    coders: tuple[str, ...]
+    codes: tuple[str, ...] | None
+    units: tuple[Unit, ...]
+    found: tuple[Disagreement, ...]
+    decided: Decided
+
+    def interview(self, name: str) -> Interview:
+        """A transcript of the study."""
+        return next(i for i in self.study.interviews if i.name == name)
+
+    def states(self) -> list[tuple[Disagreement, State, Decision | None]]:
+        """Every disagreement with whether it is settled, and how."""
+        decisions = by_place(self.decided.of_round(self.round))
+        return [(one, *state(one, decisions)) for one in self.found]
+
+
+def compare(view: View, scope: Scope) -> Compared:
+    """Compare coders. Raises Refused when nothing was double-coded, Unknown for a coder, code or transcript, UsageError."""
+    study = _without(view.study(only=list(scope.transcripts) or None), scope.hidden)
+    if scope.transcripts and not rounds(study):
+        raise Refused(
+            f"{' and '.join(i.name for i in study.interviews)}: not marked done by two coders, so there is nothing to compare",
+            hint="qcode progress",
+        )
+    round = round_of(study, scope.round)
+    coders = team(study, round, scope.pair)
+    codes: tuple[str, ...] | None = None
+    if scope.codes:
+        chosen = (find_code(study, name).key for name in scope.codes)
+        codes = tuple(dict.fromkeys(below for key in chosen for below in study.codebook.family(key)))
+    in_round = replace(study, done=tuple(d for d in study.done if d.round == round))
+    shared = units(study, round, coders, missing_since(view, in_round))
+    return Compared(study, round, coders, codes, shared, disagreements(shared, codes), decided(view))
+
+
+def _without(study: Study, hidden: frozenset[str]) -> Study:
+    """The study without some transcripts and what lies in them."""
+    if not hidden:
+        return study
+    return replace(
+        study,
+        interviews=tuple(i for i in study.interviews if i.name not in hidden),
+        codings=tuple(c for c in study.codings if c.transcript not in hidden),
+        done=tuple(d for d in study.done if d.transcript not in hidden),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A disagreement with everything that is looked at to settle it."""
+
+    disagreement: Disagreement
+    state: State
+    decision: Decision | None
+    impact: Impact | None
+    entry: Code
+    text: str
+    before: str
+
+    @property
+    def place(self) -> tuple[str, int, str]:
+        """Transcript, segment, code."""
+        return self.disagreement.place
+
+
+def cases(counts: View, compared: Compared, sort: Sort = "impact") -> tuple[Case, ...]:
+    """The disagreements in order, with what each would change in the reports that `counts` gives of the whole study."""
+    impacts = Impacts(counts.study())
+    found = []
+    for one, how, decision in compared.states():
+        unit = one.unit
+        entry = compared.study.codebook.get(one.code) or Code(one.code)
+        impact = impacts.of(unit.transcript, unit.turn, unit.words, one.code, unit.spans(one.code))
+        found.append(Case(one, how, decision, impact, entry, *shown_words(compared, one)))
+    return tuple(ordered(found, sort, compared.study))
+
+
+def shown_words(compared: Compared, one: Disagreement) -> tuple[str, str]:
+    """The words of a disagreement's segment, and the turn before them."""
+    interview = compared.interview(one.unit.transcript)
+    return segment_words(interview, one.unit.segment), turn_before(interview, one.unit.segment)
+
+
+def as_shown(compared: Compared, shown: Disagreement, before: Interview, code: str) -> Disagreement:
+    """The disagreement that was `shown` in an earlier state of the transcript (`before`), as it is now, where `code` is its code.
+
+    Raises Refused when its words are not there any more as they were, or when the coders gave something else since.
+    """
+    now = compared.study.interviews[0]
+    places = [shown.unit.words, *shown.unit.spans(shown.code)]
+    if now.text != before.text:
+        carried = TextMap(before.text, now.text).carry(places)
+        if any(place.outcome not in ("same", "moved") for place in carried):
+            raise Refused(f"{LOOK_AGAIN}; nothing was changed")
+        places = [trim(now.text, place.span) for place in carried]
+    unit = next((u for u in compared.units if u.words == places[0]), None)
+    if unit is None:
+        raise Refused(f"{LOOK_AGAIN}; nothing was changed")
+    one = next((d for d in compared.found if d.unit is unit and d.code == code), None)
+    if one is None:
+        how = "the coders agree on" if code in unit.given else "nobody gave"
+        where = f"{code!r} in segment {unit.segment} of {unit.transcript}"
+        raise Refused(f"{how} {where} by now; look again; nothing was changed")
+    words = [trim(now.text, span) for span in unit.spans(code)]
+    given = one.given, one.withheld
+    if given != (shown.given, shown.withheld) or words != [trim(now.text, p) for p in places[1:]]:
+        raise Refused("the coders have changed what they gave; look again; nothing was changed")
+    return one
+
+
+def ordered(found: Sequence[Case], sort: Sort, study: Study) -> list[Case]:
+    """By impact (largest first), by code in the order of the codebook, or by place in the transcripts."""
+    position = {c.key: n for n, c in enumerate(study.codebook.codes)}
+
+    def by_impact(case: Case) -> tuple[Any, ...]:
+        points = case.impact.points if case.impact else -1.0
+        change = abs(case.impact.citations_if - case.impact.citations) if case.impact else 0
+        return -points, -change, case.place
+
+    orders = {
+        "impact": by_impact,
+        "code": lambda case: (position.get(case.place[2], 0), case.place),
+        "transcript": lambda case: case.place,
+    }
+    return sorted(found, key=orders[sort])

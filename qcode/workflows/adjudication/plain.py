@@ -1,0 +1,241 @@
+"""Adjudication line by line: a sentence for everything, for screen readers, plain terminals and scripts.
+
+`AdjudicationLines` takes lines and gives sentences; who reads and prints them is the command line's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from qcode.coding.adjudication import CAUSES, Choice, letters, read_cause, read_choice
+from qcode.errors import QcodeError, Refused, UsageError, near_names
+from qcode.shown import one_line
+from qcode.workflows.adjudication.adjudicating import Adjudication
+from qcode.workflows.adjudication.disagreeing import Case
+from qcode.workflows.adjudication.document import entry_lines
+from qcode.workflows.adjudication.tables import said_state
+
+HELP = {
+    "a missed": "keep what coder A has, because B missed it; a letter or a name, then the cause",
+    "both boundary": "keep the code with the words of all who gave it",
+    "neither wrong code": "keep nothing: both were wrong",
+    "other CODE wrong code": "put another code in its place",
+    "accept": "accept everything the coders agree on, in all transcripts here",
+    "next, back, open": "go to the next, to the one before, to the next that is open",
+    "go 12": "go to that number; go LE-01 7 goes to a segment",
+    "read": "say it again; entry reads the codebook's entry in full",
+    "list": "the disagreements that are open, a line each",
+    "status": "how far each transcript is",
+    "undo": "take back the last decision made here",
+    "quit": "leave; every decision is saved at once",
+}
+
+
+@dataclass
+class Reply:
+    """What to print for a line; `status` is the exit status of an error, 0 without; `leave` ends."""
+
+    lines: list[str]
+    status: int = 0
+    leave: bool = False
+
+
+class AdjudicationLines:
+    """An adjudication talked to in lines."""
+
+    def __init__(self, work: Adjudication) -> None:
+        self.work = work
+        self.index = 0
+        self._choice: Choice | None = None
+        self._said: tuple[str, int] | None = None
+        self._commands: dict[str, Callable[[str], list[str]]] = {
+            "accept": lambda _: [self.work.accept_agreements()],
+            "next": lambda _: self._step(1),
+            "back": lambda _: self._step(-1),
+            "open": lambda _: self._next_open(),
+            "go": self._go,
+            "read": lambda _: self._announce(again=True),
+            "entry": lambda _: self._entry(),
+            "list": lambda _: self._list(),
+            "status": lambda _: self._status(),
+            "undo": lambda _: self._undo(),
+            "help": lambda _: [f"{typed}: {means}." for typed, means in HELP.items()],
+        }
+
+    def begin(self) -> list[str]:
+        """What is said first: who is who, how much there is, and the first disagreement that is open."""
+        who = " and ".join(f"{letter} is {name}" for letter, name in letters(self.work.coders).items())
+        total, still = len(self.work.cases), sum(case.state != "settled" for case in self.work.cases)
+        waiting = sum(s.waiting for s in self.work.standing())
+        return [
+            f"Round {self.work.round}: {who}.",
+            f"There are {total} disagreements, {still} of them open; {waiting} agreements wait to be accepted.",
+            f"Say what to keep and why: {', '.join(letters(self.work.coders))}, both, neither or other CODE; then "
+            f"{_or(tuple(CAUSES))}. Type help for all commands.",
+            *self._next_open(stay=True),
+        ]
+
+    def handle(self, line: str) -> Reply:
+        """Do what a line says. Errors are answered in words and in `status`; they never end it."""
+        words = line.strip()
+        if not words or words.startswith("#"):
+            return Reply([])
+        if words.casefold() in ("quit", "q"):
+            return Reply(["Everything is saved."], leave=True)
+        try:
+            return Reply([one_line(s) for s in self._do(words) if s])
+        except QcodeError as problem:
+            said = problem.message[:1].upper() + problem.message[1:]
+            hint = f" {problem.hint[:1].upper()}{problem.hint[1:]}." if problem.hint else ""
+            again = self._announce(again=True) if "look again" in said and self.work.cases else []
+            stop = "" if said.endswith((".", "?")) else "."
+            return Reply([one_line(s) for s in (f"That did not work. {said}{stop}{hint}", *again) if s], problem.exit_status)
+
+    def _do(self, words: str) -> list[str]:
+        if self._choice is not None:
+            choice, self._choice = self._choice, None
+            if words.casefold() in ("no", "n"):
+                return ["It is left as it is."]
+            return self._settle(choice, read_cause(words))
+        first, _, rest = words.partition(" ")
+        command = self._commands.get(first.casefold())
+        if command is not None and first not in self.work.coders:
+            return command(rest.strip())
+        if words.isascii() and words.isdigit():
+            return self._go(words)
+        keep, cause = split_cause(words)
+        try:
+            choice = read_choice(keep, self.work.coders)
+        except UsageError as problem:
+            near = near_names(first, self._commands)
+            hint = f"did you mean {_or(near)}?" if near else "type help for all commands"
+            raise UsageError(problem.message, hint=hint) from None
+        if cause is None:
+            self._choice = choice
+            return [f"Why did they differ? Say {_or(tuple(CAUSES))}, or no to leave it open."]
+        return self._settle(choice, cause)
+
+    def _settle(self, choice: Choice, cause: str) -> list[str]:
+        said = self.work.settle(self._case().place, choice, cause)
+        return [f"{said}", *self._next_open()]
+
+    def _undo(self) -> list[str]:
+        said, place = self.work.undo()
+        self.index = next((n for n, case in enumerate(self.work.cases) if case.place == place), self.index)
+        return [said, *self._announce()]
+
+    def _case(self) -> Case:
+        if not self.work.cases:
+            raise Refused("there is no disagreement here")
+        self.index = min(self.index, len(self.work.cases) - 1)
+        return self.work.cases[self.index]
+
+    # Saying -------------------------------------------------------------------------------------------------------
+
+    def _announce(self, *, again: bool = False) -> list[str]:
+        """The disagreement we are at: where, who gave the code, what was said, what it would change.
+
+        The words of a segment are said once while one goes through its codes, and `again` when asked for.
+        """
+        case = self._case()
+        same, self._said = case.place[:2] == self._said and not again, case.place[:2]
+        unit, one = case.disagreement.unit, case.disagreement
+        letter = {name: f"{letter} ({name})" for letter, name in letters(self.work.coders).items()}
+        role = f", with the role {unit.role.replace('_', ' ')}," if unit.role else ""
+        gave, not_gave = (_and([letter.get(c, c) for c in some]) for some in (one.given, one.withheld))
+        label = f" ({case.entry.label})" if case.entry.label and case.entry.label.casefold() != one.code.casefold() else ""
+        said = [
+            f"Number {self.index + 1} of {len(self.work.cases)}: {unit.transcript}, segment {unit.segment}. "
+            f"{unit.speaker or 'Somebody who is not named'}{role} speaks.",
+            f"Before: {case.before}" if case.before and not same else "",
+            f"Words: {case.text}" if not same else "The words are the same.",
+            f"Code {one.code}{label}: {gave} gave it, {not_gave} did not.",
+            f"Definition: {case.entry.definition}" if case.entry.definition else "",
+        ]  # fmt: skip
+        agreed = [code for code in unit.given if not unit.withheld(code)]
+        said.append(f"Agreed there: {_and(agreed)}." if agreed else "")
+        others = [code for code in unit.given if code not in agreed and code != one.code]
+        rest = [f"{code} by {_and([letter.get(c, c) for c in unit.given[code]])}" for code in others]
+        said.append(f"Also in dispute there: {'; '.join(rest)}." if rest else "")
+        said.append(f"Decided the other way it would change: {case.impact.words}." if case.impact else "No report counts it now.")
+        said.append(f"It is settled: {said_state(case)}." if case.state == "settled" else "")
+        if case.state == "changed":
+            said.append(f"The coders have changed what they gave; it was {said_state(case).removeprefix('changed since: ')}.")
+        return said
+
+    def _entry(self) -> list[str]:
+        entry = self._case().entry
+        return [f"{entry.key}: {entry.name}.", *entry_lines(entry)]
+
+    def _list(self) -> list[str]:
+        rows = [
+            f"{n}: {c.place[0]}, segment {c.place[1]}, {c.place[2]}, by {_and(c.disagreement.given)}."
+            for n, c in enumerate(self.work.cases, 1)
+            if c.state != "settled"
+        ]
+        return rows or ["Nothing is open."]
+
+    def _status(self) -> list[str]:
+        return [
+            f"{s.transcript}: {s.open} of {s.disagreements} disagreements open, {s.waiting} agreements waiting"
+            f"{', consensus done' if s.done else ''}."
+            for s in self.work.standing()
+        ]
+
+    # Moving -------------------------------------------------------------------------------------------------------
+
+    def _step(self, by: int) -> list[str]:
+        there = self.index + by
+        if not 0 <= there < len(self.work.cases):
+            return [f"This is the {'last' if by > 0 else 'first'} one."]
+        self.index = there
+        return self._announce()
+
+    def _next_open(self, *, stay: bool = False) -> list[str]:
+        count = len(self.work.cases)
+        for ahead in range(0 if stay else 1, count + 1):
+            there = (self.index + ahead) % count if count else 0
+            if count and self.work.cases[there].state != "settled":
+                self.index = there
+                return self._announce()
+        waiting = any(s.waiting or not s.accepted for s in self.work.standing())
+        accept = " Type accept to accept what the coders agree on; then the consensus is done." if waiting else ""
+        return [f"No disagreement is open here.{accept}"]
+
+    def _go(self, where: str) -> list[str]:
+        parts = where.split()
+        if len(parts) == 1 and parts[0].isascii() and parts[0].isdigit():
+            number = int(parts[0])
+            if not 1 <= number <= len(self.work.cases):
+                raise UsageError(f"there is no number {number}; there are {len(self.work.cases)}")
+            self.index = number - 1
+            return self._announce()
+        if len(parts) >= 2 and parts[1].isascii() and parts[1].isdigit():
+            for n, case in enumerate(self.work.cases):
+                transcript, segment, code = case.place
+                if transcript.casefold() == parts[0].casefold() and segment == int(parts[1]) and parts[2:] in ([], [code]):
+                    self.index = n
+                    return self._announce()
+            raise Refused(f"there is no disagreement at {where}")
+        raise UsageError("say a number, or a transcript and a segment, such as: go LE-01 7")
+
+
+def split_cause(words: str) -> tuple[str, str | None]:
+    """What to keep and the cause at the end of a line: ``other community, wrong code``; None where no cause is said."""
+    typed = words.replace(",", " ").replace(";", " ").split()
+    for count in (2, 1):
+        if len(typed) > count:
+            last = " ".join(typed[-count:]).casefold().replace("-", " ").replace("_", " ")
+            if last in CAUSES:
+                keep = typed[:-count]
+                return " ".join(keep[:-1] if keep[-1].casefold() == "because" and len(keep) > 1 else keep), last
+    return " ".join(typed), None
+
+
+def _or(words: Sequence[str]) -> str:
+    return " or ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)

@@ -1,0 +1,226 @@
+"""What coders had coded while they were blind, and what they changed after they had seen others' codings.
+
+Agreement is a statement about independent work. Where a coder was done with a transcript when blindness ended there (see
+`unblinding` and `sights`), the codings and done marks of that moment count, read back from the log; what the coder added or
+removed later stands in the study and in reports, and is counted here as changed since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from qcode.model import Coding, Done
+from qcode.spans import contains
+from qcode.store import schema
+from qcode.store.actors import Actors
+from qcode.store.change import PURGED
+from qcode.store.door import ANCHOR_LENGTH
+from qcode.store.view import View
+from qcode.workflows.keeping.merging_coders import LATE
+from qcode.workflows.shared.sights import helped, sights
+from qcode.workflows.shared.unblinding import KIND
+
+_OWN = {
+    "coding": ("coding.add", "coding.remove", "undo", "redo", LATE),
+    "done": ("done.mark", "done.undo", "undo", "redo", LATE),
+}
+"""Actions by which coders change their work. Whatever else touches codings (a new text, a merged code) is not their decision;
+what came from another name of the same person, who was not blind there, counts as added when it came."""
+
+Place = tuple[str, str, str]
+"""(transcript, coder, round), by name."""
+
+
+@dataclass(slots=True)
+class Since:
+    """What one coder changed in one transcript and round since blindness ended there."""
+
+    added: set[str] = field(default_factory=set)
+    removed: list[Coding] = field(default_factory=list)
+    done_added: set[tuple[int, int, str]] = field(default_factory=set)
+    done_removed: list[Done] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Independent:
+    """The changes since blindness ended, by place; places where nothing was done blind are not among them."""
+
+    since: Mapping[Place, Since] = field(default_factory=dict)
+
+    def codings(self, codings: Iterable[Coding]) -> tuple[Coding, ...]:
+        """Codings as they stood when their coders were done and blind."""
+        kept = [c for c in codings if c.id not in self._of((c.transcript, c.coder, c.round)).added]
+        return (*kept, *(c for one in self.since.values() for c in one.removed))
+
+    def done(self, marks: Iterable[Done]) -> list[Done]:
+        """Done marks as they stood then."""
+        kept = [d for d in marks if (d.start, d.end, d.created) not in self._of((d.transcript, d.coder, d.round)).done_added]
+        return [*kept, *(d for one in self.since.values() for d in one.done_removed)]
+
+    def changed(self, transcripts: Collection[str], coders: Collection[tuple[str, str]]) -> dict[str, int]:
+        """How many codings each coder added or removed since, in these transcripts; `coders`: (coder, round)."""
+        found: Counter[str] = Counter()
+        for (transcript, coder, round), one in self.since.items():
+            if transcript in transcripts and (coder, round) in coders:
+                found[coder] += len(one.added) + len(one.removed)
+        return {coder: n for coder, n in sorted(found.items()) if n}
+
+    def _of(self, place: Place) -> Since:
+        return self.since.get(place, _NOTHING)
+
+
+_NOTHING = Since()
+
+
+def independent(view: View, marks: Sequence[Done]) -> Independent:
+    """Read from the log what was changed where blindness ended. `marks` are the done marks of now."""
+    rows, seen = view.rows("mark", kind=[KIND]), [*sights(view), *helped(view)]
+    if not (rows or seen):
+        return Independent()
+    return view.read(lambda connection: _read(connection, rows, seen, marks))
+
+
+def _read(
+    connection: Connection, rows: Sequence[Row[Any]], seen: Sequence[tuple[str, str, str]], marks: Sequence[Done]
+) -> Independent:  # fmt: skip
+    names = _Names(connection)
+    found: dict[Place, Since] = {}
+    for (transcript, coder, round), times in _ends(connection, rows, seen, marks, names).items():
+        here: Place = (names.transcripts[transcript], names.coders[coder], round)
+        own = [d for d in marks if (d.transcript, d.coder, d.round) == here]
+        for ended, looked in sorted(times.items()):  # the first time at which the coder was done
+            since = _since(connection, (transcript, coder, round), ended, names)
+            if _was_done(own, since, wholly=looked):
+                found[here] = since
+                break
+    return Independent(found)
+
+
+def _was_done(own: Sequence[Done], since: Since, *, wholly: bool) -> bool:
+    """Whether a coder was done before: in part, or (`wholly`) with all that they are done with now.
+
+    Who looks at others' codings in the middle of a transcript goes on coding it.
+    """
+    spans = {(d.start, d.end) for d in own if (d.start, d.end, d.created) not in since.done_added}
+    spans |= {(d.start, d.end) for d in since.done_removed}
+    added = [(start, end) for start, end, _ in since.done_added]
+    return bool(spans) and (not wholly or all(any(contains(span, one) for span in spans) for one in added))
+
+
+def _ends(
+    connection: Connection, rows: Sequence[Row[Any]], seen: Sequence[tuple[str, str, str]], marks: Sequence[Done], names: _Names
+) -> dict[tuple[str, str, str], dict[str, bool]]:
+    """When independent work may have ended, by ids of transcript and coder, and round; whether the coder only looked then.
+
+    That is when a blind assignment ended (`rows`), and in a round that somebody coded blind also when the coder saw what others
+    coded there, or was shown suggestions (`seen`: transcript, name, time). Whoever was never assigned blind in that round can
+    look from the moment when blindness first ended there.
+    """
+    ends: dict[tuple[str, str, str], dict[str, bool]] = defaultdict(dict)
+    first: dict[tuple[str, str], str] = {}
+    for row in rows:
+        if row.transcript in names.transcripts and row.coder in names.coders:
+            key = row.transcript, _round(row.value)
+            ends[row.transcript, row.coder, key[1]][row.created] = False
+            first[key] = min(first.get(key, row.created), row.created)
+    a = schema.assignment
+    query = select(a.c.transcript, a.c.coder, a.c.round).where(a.c.blind)
+    blind = {(t, c, r) for t, c, r in connection.execute(query)}
+    began_blind = {(t, r) for t, _, r in blind} | set(first)
+    saw: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for transcript, coder, time in seen:
+        saw[transcript, coder].add(time)
+    texts, people = ({name: i for i, name in some.items()} for some in (names.transcripts, names.coders))
+    for mark in marks:
+        place = texts[mark.transcript], people[mark.coder], mark.round
+        round = place[0], mark.round
+        if round in first and place not in blind and place not in ends:
+            ends[place][first[round]] = False
+        if round in began_blind and (times := saw.get((place[0], mark.coder))):
+            ends[place] = dict.fromkeys(times, True) | ends[place]
+    return ends
+
+
+class _Names:
+    """What ids stand for, and the anchor of each present text."""
+
+    def __init__(self, connection: Connection) -> None:
+        t = schema.transcript
+        rows = connection.execute(select(t.c.id, t.c.name, t.c.text)).all()
+        self.transcripts = {r.id: str(r.name) for r in rows}
+        self.anchors = {r.id: str(r.text)[:ANCHOR_LENGTH] for r in rows}
+        self.coders = {i: str(n) for i, n in connection.execute(select(schema.coder.c.id, schema.coder.c.name))}
+        self.same = Actors(connection).same
+        self.codes = {i: str(k) for i, k in connection.execute(select(schema.code.c.id, schema.code.c.key))}
+
+
+def _round(value: str) -> str:
+    content = json.loads(value)
+    return str(content.get("round", "")) if isinstance(content, dict) else ""
+
+
+def _since(connection: Connection, place: tuple[str, str, str], ended: str, names: _Names) -> Since:
+    """What a coder added and removed in a transcript and round (`place`, by ids) from the time `ended` on.
+
+    A suggestion is recorded in the change-set that takes it over.
+    """
+    transcript, coder, round = place
+    e, c = schema.event, schema.change_set
+    query = select(e.c.kind, e.c.entity, e.c.action, e.c.before, e.c.after).join(c, c.c.id == e.c.change_set)
+    later = query.where(e.c.transcript == transcript, e.c.kind.in_(tuple(_OWN)), c.c.time >= ended)
+    events: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in connection.execute(later.order_by(c.c.time, c.c.id, e.c.ordinal)):
+        before = None if row.action == LATE else row.before
+        value = _payload(before) or _payload(row.after)
+        if (names.same(value.get("coder", "")), value.get("round")) == (coder, round):
+            events[row.kind, row.entity].append(row)
+    since = Since()
+    for (kind, entity), rows in events.items():
+        first = next((r for r in rows if r.action in _OWN[kind] and (r.action == LATE or _is_change(r))), None)
+        if first is None:
+            continue
+        was = first.action != LATE and first.before is not None
+        now, newest = rows[-1].after is not None, _payload(rows[-1].after)
+        if kind == "done":
+            placed = not was or _restore(since, kind, entity, _payload(first.before), names)
+            if now and placed:
+                since.done_added.add((newest["start"], newest["end"], newest["created"]))
+        elif was and not now and rows[-1].action in _OWN[kind]:
+            _restore(since, kind, entity, _payload(rows[-1].before), names)
+        elif now and not was:
+            since.added.add(entity)
+    return since
+
+
+def _is_change(row: Row[Any]) -> bool:
+    """Whether something was added or removed."""
+    return (row.before is None) != (row.after is None)
+
+
+def _restore(since: Since, kind: str, entity: str, value: Mapping[str, Any], names: _Names) -> bool:
+    """Put back what was removed later, and whether that could be: not what lay on an earlier text, nor what was purged."""
+    if not value or value.get("anchor") not in (names.anchors[value["transcript"]], "", None):
+        return False
+    transcript, coder = names.transcripts[value["transcript"]], names.coders[names.same(value["coder"])]
+    if kind == "done":
+        since.done_removed.append(
+            Done(transcript, coder, value["start"], value["end"], value["round"], value["codebook"], value["created"])
+        )
+    elif (code := names.codes.get(value["code"])) is not None:
+        since.removed.append(
+            Coding(
+                entity, transcript, code, coder, value["start"], value["end"], value["round"], value["origin"],
+                value["source"], value["created"], value["memo"], value["codebook"],
+            )
+        )  # fmt: skip
+    return True
+
+
+def _payload(raw: str | None) -> Mapping[str, Any]:
+    return {} if raw is None or raw.startswith(PURGED) else json.loads(raw)

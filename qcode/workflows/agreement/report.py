@@ -1,0 +1,165 @@
+"""``report reliability`` and ``report methods``: what was computed, with everything the study knows of how it came about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+import qcode
+from qcode.model import Table
+from qcode.reports.agreement_methods import methods_table
+from qcode.reports.agreement_report import Draw, Facts, report_table
+from qcode.reports.charts import Chart
+from qcode.reports.charts_agreement import forest_charts
+from qcode.store import schema
+from qcode.store.view import View
+from qcode.workflows.agreement.independent import independent
+from qcode.workflows.agreement.measuring import AgreementOptions, Assessments, amount_of, assess, enriched_table, main_table
+from qcode.workflows.shared.decisions import decided
+from qcode.workflows.shared.question_blocks import question_blocks
+from qcode.workflows.shared.samples import RANDOM, samples
+from qcode.workflows.shared.unblinding import KIND as UNBLINDED
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityReport:
+    """The tables to print (the first is the one of codes), what the forest plot is drawn from, and the facts behind them."""
+
+    tables: tuple[Table, ...]
+    facts: Facts
+
+    def document(self, suffix: str) -> bytes:
+        """The tables with the forest plot as one document, ``.docx`` or ``.html``."""
+        from qcode.writers.report_document import Report, Section, report_docx, report_html
+
+        section = Section("Intercoder agreement", tables=self.tables, charts=self.charts())
+        report = Report(self.tables[0].title, sections=(section,))
+        return report_docx(report) if suffix == ".docx" else report_html(report)
+
+    def charts(self) -> tuple[Chart, ...]:
+        """The forest plot, in as many pictures as it takes."""
+        return forest_charts(self.tables[0])
+
+
+def reliability_report(view: View, options: AgreementOptions) -> ReliabilityReport:
+    """The table of codes for print, the enriched part apart, with notes that define everything. Raises as `agreement`."""
+    found = assess(view, options)
+    facts = facts_of(view, found)
+    main = report_table(main_table(found), found.compared.study.codebook.codes, facts)
+    extra = enriched_table(found)
+    return ReliabilityReport((main, extra) if extra is not None else (main,), facts)
+
+
+def methods_report(view: View, options: AgreementOptions) -> Table:
+    """The paragraph that journals ask for, in sentences. Raises as `agreement`."""
+    found = assess(view, options)
+    return methods_table(main_table(found), facts_of(view, found))
+
+
+def facts_of(view: View, found: Assessments) -> Facts:
+    """What the study records of how agreement was measured."""
+    compared, rule = found.compared, found.rule
+    everything = view.study()
+    round = compared.rounds[-1]
+    people = {p.coder for p in compared.passes}
+    marks = [m for m in view.done() if m.coder in people and m.round == round]
+    names = set(compared.ratings.clusters)
+    bands = [r.interval for r in found.rows if r.alpha_low is not None]
+    differing, settled = _disagreements(view, round)
+    return Facts(
+        coders=len(people), transcripts=len(names), all_transcripts=len(everything.interviews), units=amount_of(compared.ratings),
+        all_units=_all_units(view, compared.scope.unit), unit=compared.scope.unit, cut=_cut(view), round=round,
+        software=f"qcode {qcode.__version__}", rule=str(rule), index=rule.label, threshold=rule.threshold,
+        tentative=min(rule.tentative, rule.threshold),
+        versions=tuple(dict.fromkeys(m.codebook for m in marks if m.transcript in names and m.codebook)),
+        draw=_draw(view, round), training=_training(view),
+        passes=len({(m.transcript, m.coder) for m in marks if m.transcript in names}), blind=_blind(view, round, names, people),
+        method=bands[0].method if bands else "", replicates=bands[0].replicates if bands else 0,
+        enriched={g.name: amount_of(g.ratings) for g in found.enriched} or None, decided=settled, differing=differing,
+        changed=sum(compared.changed.values()),
+    )  # fmt: skip
+
+
+def _all_units(view: View, unit: str) -> int | None:
+    """How many units respondents' words make in the whole study; None for characters and transcripts."""
+    study = view.study()
+    if unit == "question":
+        return sum(map(len, question_blocks(view, study.interviews).values()))
+    if unit != "segment":
+        return None
+    total = 0
+    for interview in study.interviews:
+        asking = {p.label for p in interview.participants if p.interviewer}
+        total += sum(
+            (interview.turns[s.turn - 1].speaker or "") not in asking and bool(interview.text[s.start : s.end].strip())
+            for s in interview.segments
+        )
+    return total
+
+
+def _cut(view: View) -> str:
+    """How transcripts were cut into segments, in words."""
+    t = schema.transcript
+    ways = view.read(lambda c: sorted(set(c.execute(select(t.c.segment_by)).scalars())))
+    return " or ".join(f"a {way}" for way in ways)
+
+
+def _draw(view: View, round: str) -> Draw | None:
+    """How the random sample of the round was drawn."""
+    known = [one for one in samples(view, round) if one.kind == RANDOM]
+    if not known:
+        return None
+    content = known[-1].content
+    return Draw(
+        len(content.get("frame", {})), len(known[-1].drawn), tuple(content.get("by", ())), int(content.get("seed", 0)),
+        known[-1].created[:10], len(known[-1].replaced),
+    )  # fmt: skip
+
+
+def _training(view: View) -> int:
+    """Transcripts that somebody did in a training round."""
+    return len({m.transcript for m in view.done() if m.round.casefold().startswith("training")})
+
+
+def _blind(view: View, round: str, names: set[str], people: set[str]) -> int:
+    """(transcript, coder) pairs that were blind when the coder was done: assigned so, and not unblinded before."""
+    study = view.study(only=[])
+    ids = {c.id: c.name for c in study.coders}
+    transcripts: Mapping[str, str] = {i: n for n, i in view.transcript_ids().items()}
+    ended = {
+        (transcripts[r.transcript], ids.get(r.coder, "")): r.created
+        for r in view.rows("mark", kind=[UNBLINDED])
+        if r.transcript in transcripts and json.loads(r.value).get("round") == round
+    }
+    done: dict[tuple[str, str], str] = {}
+    now = view.done()
+    for mark in independent(view, now).done(now):
+        if mark.round == round:
+            key = mark.transcript, mark.coder
+            done[key] = max(done.get(key, ""), mark.created)
+    a = schema.assignment
+    rows = view.read(lambda c: c.execute(select(a.c.transcript, a.c.coder, a.c.blind).where(a.c.round == round)).all())
+    count = 0
+    for row in rows:
+        key = transcripts.get(row.transcript, ""), ids.get(row.coder, "")
+        if key[0] in names and key[1] in people and key in done:
+            count += bool(row.blind and key not in ended) or (key in ended and done[key] < ended[key])
+    return count
+
+
+def _disagreements(view: View, round: str) -> tuple[int | None, int | None]:
+    """(how many disagreements the round has, how many of them were decided); the first is not counted where none was decided.
+
+    One that was decided counts also where the coders have come to agree since.
+    """
+    settled = len(decided(view).of_round(round))
+    if not settled:
+        return None, None
+    from qcode.workflows.adjudication.disagreeing import Scope
+    from qcode.workflows.adjudication.disagreeing import compare as disagreeing
+
+    waiting = sum(how == "open" for _, how, _ in disagreeing(view, Scope(round=round)).states())
+    return settled + waiting, settled

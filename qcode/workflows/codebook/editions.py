@@ -1,0 +1,107 @@
+"""The codebook's versions: stored with every change of it, read back, and put into force."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from qcode.errors import Refused, UsageError, near_names
+from qcode.model import Codebook, Problem
+from qcode.store import ids
+from qcode.store.blindness import SUPERVISOR, Blindness
+from qcode.store.change import Change
+from qcode.store.codebooks import codebook_of
+from qcode.store.kinds import canonical
+from qcode.store.queries.codebooks import stored_versions
+from qcode.store.view import View
+from qcode.workflows.codebook.loading import read_codebook_file
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A codebook as it was stored, and when; `created` is empty for a file."""
+
+    codebook: Codebook
+    created: str = ""
+
+    @property
+    def version(self) -> str:
+        """The version, as people call it."""
+        return self.codebook.version
+
+
+def editions(view: View) -> tuple[Edition, ...]:
+    """Every stored version, the earliest first."""
+    return tuple(Edition(codebook, created) for codebook, created in stored_versions(view))
+
+
+def edition(view: View, called: str) -> tuple[Edition, tuple[Problem, ...]]:
+    """What `called` means: a codebook file, or a stored version (the newest of that name). Raises UsageError, BadInput."""
+    path = Path(called)
+    if path.suffix.lower() in (".yaml", ".yml") or path.is_file():
+        codebook, problems = read_codebook_file(path)
+        return Edition(codebook), problems
+    stored = editions(view)
+    found = [e for e in stored if e.version == called]
+    if not found:
+        known = list(dict.fromkeys(e.version for e in stored))
+        near = near_names(called, known)
+        also = f"; did you mean {' or '.join(map(repr, near))}?" if near else f"; there are {', '.join(known)}" if known else ""
+        raise UsageError(f"no stored version {called!r} of the codebook, and no such file{also}")
+    return found[-1], ()
+
+
+def two_editions(view: View, old: str | None, new: str | None) -> tuple[Edition, Edition, tuple[Problem, ...]]:
+    """The codebooks to compare: two that are named; one, against the study's; none, the study's against the one before.
+
+    A file that is named alone is the newer one: what loading it would change. Raises UsageError, BadInput, Refused.
+    """
+    stored = editions(view)
+    present = Edition(view.codebook(), stored[-1].created if stored else "")
+    if old is None:
+        before = [e for e in stored if replace(e.codebook, description="") != replace(present.codebook, description="")]
+        if not before:
+            raise Refused("the study has had one codebook only", hint="qcode codebook diff FILE compares it with a file")
+        return before[-1], present, ()
+    first, problems = edition(view, old)
+    if new is None:
+        return (present, first, problems) if not first.created else (first, present, problems)
+    second, more = edition(view, new)
+    return first, second, (*problems, *more)
+
+
+def next_version(version: str, known: Iterable[str]) -> str:
+    """The version after a change made in the study: ``1.0`` → ``1.0+1`` → ``1.0+2``; one that is not taken yet."""
+    base, _, number = version.partition("+")
+    count = int(number) if re.fullmatch(r"[0-9]{1,9}", number) else 0
+    taken = set(known)
+    while f"{base}+{count + 1}" in taken:
+        count += 1
+    return f"{base}+{count + 1}"
+
+
+def chosen_version(view: View, wanted: str | None) -> str:
+    """The version to give to a changed codebook: the one asked for, else the next. Raises UsageError for one that is taken."""
+    known = [e.version for e in editions(view)]
+    if wanted is None:
+        return next_version(view.codebook().version, known)
+    if not wanted.strip():
+        raise UsageError("a version is at least one character")
+    if wanted in known:
+        raise UsageError(f"there is a version {wanted!r} of the codebook already", hint="qcode codebook diff compares versions")
+    return wanted
+
+
+def put_version(change: Change, version: str) -> None:
+    """Make the codes as they are now the codebook of that version, in force and stored."""
+    change.put("setting", "codebook", {"value": json.dumps(version)}, "codebook.edit")
+    codebook, _ = codebook_of(change.connection, Blindness(SUPERVISOR))
+    content = canonical([json.loads(json.dumps(asdict(codebook)))])
+    value = {
+        "version": version, "title": codebook.title, "description": codebook.description, "codes": content,
+        "created": change.time,
+    }  # fmt: skip
+    change.put("codebook", ids.derived("codebook", version, content), value, "codebook.edit")

@@ -1,0 +1,185 @@
+"""Making a study and loading its codebook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from qcode.codebook import read_codebook
+from qcode.errors import BadInput, Refused, UsageError
+from qcode.model import Code, Codebook, Problem
+from qcode.store import codebooks, ids, schema
+from qcode.store.backups import before_bulk
+from qcode.store.blindness import NOT_COUNTED, SUPERVISOR, withheld_examples
+from qcode.store.change import Change
+from qcode.store.kinds import canonical
+from qcode.store.meanings import record, wording
+from qcode.store.purposes import DECISION, MAKING
+from qcode.store.store import Store
+from qcode.store.view import View
+from qcode.workflows.shared.locate import SUFFIX
+from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.reading_files import printable
+
+
+def read_codebook_file(path: Path) -> tuple[Codebook, tuple[Problem, ...]]:
+    """A codebook from a YAML file, and its warnings. Raises BadInput with every problem."""
+    shown = printable(str(path))
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise BadInput([Problem(shown, f"cannot be read: {problem.strerror}")]) from None
+    codebook, problems = read_codebook(data, shown)
+    if codebook is None:
+        raise BadInput(problems, hint=f"qcode codebook check {shown}")
+    return codebook, problems
+
+
+def init_study(
+    path: Path, *, title: str | None = None, codebook: Path | None = None, actor: str = ""
+) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+    """Make a study file, with a codebook where one is given; warnings of the codebook, and notes.
+
+    Raises UsageError, BadInput, ProjectError; then no file is left.
+    """
+    if path.suffix != SUFFIX:
+        raise UsageError(f"a study file ends in {SUFFIX}, not {path.name!r}", hint=f"qcode init {path.with_suffix(SUFFIX)}")
+    loaded, problems = read_codebook_file(codebook) if codebook else (None, ())
+    notes: tuple[str, ...] = ()
+    with Store.making(path, title=title or path.stem, actor=actor) as store:
+        if loaded is not None:
+            notes = load_codebook(store, loaded, actor=actor, command="init --codebook").notes
+    return problems, notes
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookLoaded:
+    """What loading a codebook did: keys of codes."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    retired: tuple[str, ...]
+    dropped: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    meaning: tuple[str, ...] = ()
+    minor: tuple[str, ...] = ()
+    version: str = ""
+
+
+def reworded(view: View, codebook: Codebook) -> tuple[tuple[Code, Code], ...]:
+    """The codes whose definition, include or exclude would be another: as they are, and as they are in `codebook`."""
+    before = {c.key.casefold(): c for c in view.codebook().codes}
+    both = [(before[c.key.casefold()], c) for c in codebook.codes if c.key.casefold() in before]
+    return tuple((old, new) for old, new in both if wording(old) != wording(new))
+
+
+def load_codebook(
+    store: Store,
+    codebook: Codebook,
+    *,
+    actor: str = "",
+    retire: bool = False,
+    dry_run: bool = False,
+    command: str | None = None,
+    minor: Collection[str] = (),
+) -> CodebookLoaded:
+    """Make `codebook` the study's. Codes keep their identity by key.
+
+    A code that vanished and has no coding is dropped; one that has codings is an error (Refused, naming all of them)
+    unless `retire`: then it leaves the codebook and keeps its codings. No coding is ever dropped. For an actor who codes
+    something blind every code that vanished counts as one with codings, and no figure is given.
+
+    An edit of definition, include or exclude changes the meaning of the code, unless its key is in `minor`; codings given before
+    then stand under an older meaning. A changed meaning gets a version of its own: where the file's has another wording of the
+    code already, the next (``1.0+1``).
+    """
+    view = store.view(actor or SUPERVISOR)
+    old, blind = view.codebook(), bool(view.blindness())
+    new_keys = {c.key.casefold() for c in codebook.codes}
+    gone = [c for c in old.codes if c.key.casefold() not in new_keys]
+    counts = {} if blind else _coding_counts(view, [c.key for c in gone])
+    used = [c.key for c in gone if blind or counts.get(c.key)]
+    if used and not retire:
+        raise _codes_in_use(used, counts, blind)
+    before = {c.key.casefold(): c for c in old.codes}
+    added = tuple(c.key for c in codebook.codes if c.key.casefold() not in before)
+    changed = tuple(c.key for c in codebook.codes if (b := before.get(c.key.casefold())) is not None and b != c)
+    dropped = tuple(c.key for c in gone if c.key not in used)
+    notes: list[str] = []
+    edited, folded = reworded(view, codebook), {key.casefold() for key in minor}
+    meaning = [(b, a) for b, a in edited if a.key.casefold() not in folded]
+    if meaning and (new := version_of_its_own(view, codebook, [a for _, a in meaning])) != codebook.version:
+        notes.append(f"a changed meaning has a version of its own: {new}, since {codebook.version!r} was in force before")
+        codebook = replace(codebook, version=new)
+    if old.codes and old.version == codebook.version and (added or changed or gone):
+        notes.append(f"the codebook changed, but its version is still {codebook.version!r}; give it a new one")
+    if not dry_run:
+        if used:
+            before_bulk(store, "before codebook load --retire")
+        words = command or f"codebook load {codebook.title} {codebook.version}".strip()
+        with store.change(words, actor=actor, purpose=MAKING if command else DECISION) as change:
+            if actor:
+                notes += acting(change, actor)[1]
+            whole = _with_examples(codebook, withheld_examples(change.connection, actor or SUPERVISOR))
+            codebooks.save(change, whole, retire=tuple(used))
+            content = canonical([_plain(whole)])
+            value = {
+                "version": codebook.version, "title": codebook.title, "description": codebook.description, "codes": content,
+                "created": change.time,
+            }  # fmt: skip
+            entity = ids.derived("codebook", codebook.version, content)
+            if change.get("codebook", entity) is None:
+                change.put("codebook", entity, value, "codebook.load")
+            _record_edits(change, edited, {a.key for _, a in meaning})
+    changing = tuple(a.key for _, a in meaning)
+    small = tuple(a.key for _, a in edited if a.key not in changing)
+    return CodebookLoaded(added, changed, tuple(used), dropped, tuple(notes), changing, small, codebook.version)
+
+
+def version_of_its_own(view: View, codebook: Codebook, codes: Sequence[Code]) -> str:
+    """The codebook's version, or the next after it where a stored one of that name words one of `codes` otherwise."""
+    from qcode.workflows.codebook.editions import editions, next_version
+
+    stored = [e for e in editions(view) if e.version == codebook.version]
+    taken = any((was := e.codebook.get(c.key)) is not None and wording(was) != wording(c) for e in stored for c in codes)
+    return next_version(codebook.version, [e.version for e in editions(view)]) if taken else codebook.version
+
+
+def _record_edits(change: Change, edited: Sequence[tuple[Code, Code]], meaning: Collection[str]) -> None:
+    c = schema.code
+    entities = {key.casefold(): i for key, i in change.connection.execute(select(c.c.key, c.c.id))}
+    for before, after in edited:
+        record(change, entities[after.key.casefold()], before, after, minor=after.key not in meaning)
+
+
+def _plain(codebook: Codebook) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return json.loads(json.dumps(asdict(codebook)))  # type: ignore[no-any-return]
+
+
+def _codes_in_use(used: Sequence[str], counts: Mapping[str, int], blind: bool) -> Refused:
+    hint = "qcode codebook load FILE --retire keeps their codings and takes no new ones"
+    if blind:
+        return Refused(f"codes are not in this codebook: {', '.join(used)} ({NOT_COUNTED}); nothing was changed", hint=hint)
+    listed = ", ".join(f"{key} ({counts[key]})" for key in used)
+    return Refused(f"codes with codings are not in this codebook: {listed}; nothing was changed", hint=hint)
+
+
+def _with_examples(codebook: Codebook, withheld: Mapping[str, Sequence[str]]) -> Codebook:
+    """The codebook with the examples that the actor was not shown and so cannot have taken out."""
+    codes = []
+    for code in codebook.codes:
+        more = tuple(e for e in withheld.get(code.key.casefold(), ()) if e not in code.examples)
+        codes.append(replace(code, examples=(*code.examples, *more)))
+    return replace(codebook, codes=tuple(codes))
+
+
+def _coding_counts(view: View, keys: Sequence[str]) -> dict[str, int]:
+    c, k = schema.coding, schema.code
+    query = select(k.c.key, func.count()).join(c, c.c.code == k.c.id).where(k.c.key.in_(list(keys))).group_by(k.c.key)
+    return {key: count for key, count in view.read(lambda connection: connection.execute(query).all())}

@@ -1,0 +1,96 @@
+"""Codings of several codes put under one: re-pointed, doubles joined, and everything else that names the codes with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qcode.spans import contains
+from qcode.store import kinds
+from qcode.store.blindness import SUPERVISOR
+from qcode.store.change import Change
+from qcode.store.kinds import canonical
+from qcode.workflows.shared.decisions import KIND
+
+ACTION = "codebook.merge"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """How many codings are on the other code now, and how many of them were joined with one that was there."""
+
+    moved: int
+    joined: int
+
+
+def merge_codings(change: Change, codes: Sequence[str], into: str) -> Merged:
+    """Move every coding of `codes` (ids) to `into`, with memos on the codes and decisions of adjudication that name them.
+
+    A coding within one of the same coder, transcript and round is joined with it: the wider stays, memos are put together.
+    """
+    present: dict[tuple[str, str, str], list[tuple[str, dict[str, Any]]]] = {}
+    for entity, value in _codings(change, [into]):
+        present.setdefault(_place(value), []).append((entity, value))
+    moved = joined = 0
+    for entity, value in _codings(change, codes):
+        beside = present.setdefault(_place(value), [])
+        span = value["start"], value["end"]
+        moved += 1
+        wider = next((n for n, (_, v) in enumerate(beside) if contains((v["start"], v["end"]), span)), None)
+        if wider is not None:
+            joined += 1
+            change.remove("coding", entity, ACTION)
+            beside[wider] = _with_memo(change, *beside[wider], value["memo"])
+            continue
+        inside = [one for one in beside if contains(span, (one[1]["start"], one[1]["end"]))]
+        memos = [value["memo"], *(v["memo"] for _, v in inside)]
+        for other, _ in inside:
+            joined += 1
+            change.remove("coding", other, ACTION)
+        after = {**value, "code": into, "memo": _joined(memos)}
+        change.put("coding", entity, after, ACTION)
+        present[_place(value)] = [one for one in beside if one not in inside] + [(entity, after)]
+    _repoint_memos(change, codes, into)
+    _repoint_decisions(change, codes, into)
+    return Merged(moved, joined)
+
+
+def _codings(change: Change, codes: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
+    rows = change.view(SUPERVISOR).rows("coding", code=codes)
+    return [(r.id, {n: getattr(r, n) for n in kinds.COLUMNS["coding"]}) for r in sorted(rows, key=lambda r: (r.created, r.id))]
+
+
+def _place(value: dict[str, Any]) -> tuple[str, str, str]:
+    return value["transcript"], value["coder"], value["round"]
+
+
+def _with_memo(change: Change, entity: str, value: dict[str, Any], memo: str) -> tuple[str, dict[str, Any]]:
+    after = {**value, "memo": _joined([value["memo"], memo])}
+    change.put("coding", entity, after, ACTION)
+    return entity, after
+
+
+def _joined(memos: Sequence[str]) -> str:
+    return "\n".join(dict.fromkeys(m for m in memos if m))
+
+
+def _repoint_memos(change: Change, codes: Sequence[str], into: str) -> None:
+    for memo in change.view(SUPERVISOR).rows("memo", target_kind="code", target=codes):
+        value = change.get("memo", memo.id) or {}
+        change.put("memo", memo.id, {**value, "target": into}, ACTION)
+
+
+def _repoint_decisions(change: Change, codes: Sequence[str], into: str) -> None:
+    """Decisions on the merged codes speak of the one they are now; a code replaced by that very one was kept, after all."""
+    for row in change.view(SUPERVISOR).rows("mark", kind=KIND):
+        mark = change.get("mark", row.id) or {}
+        value = json.loads(mark["value"])
+        after = {k: into if k in ("code", "other") and v in codes else v for k, v in value.items()}
+        if after == value:
+            continue
+        if after.get("other") == after.get("code"):
+            del after["other"]
+            after["decision"] = "both"
+        change.put("mark", row.id, {**mark, "value": canonical(after)}, ACTION)

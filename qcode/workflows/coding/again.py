@@ -1,0 +1,43 @@
+"""On the screen: passages whose code has changed its meaning, worked through and kept as they are."""
+
+from __future__ import annotations
+
+from qcode.coding.searching import Spot
+from qcode.errors import Refused
+from qcode.spans import overlaps
+from qcode.store.change import Change
+from qcode.workflows.coding.meaning_review import Passage, older_codings, possible_segments, settle
+from qcode.workflows.coding.session import CodingSession
+
+OLDER, POSSIBLE = "given under an older meaning", "might carry a code whose meaning changed"
+"""What the two lists are called."""
+
+
+def spots(session: CodingSession, name: str) -> list[Spot]:
+    """The places of one of the two lists, in every transcript; the coder's own codings only."""
+    study = session.view.study()
+    found = older_codings(session.view, study) if name == OLDER else possible_segments(session.view, study)
+    return [Spot(p.transcript, p.start, p.end, p.segment, f"{p.code}: {p.text}") for p in found]
+
+
+def keep(session: CodingSession) -> str:
+    """Keep what lies on the words under the cursor: codings under an older meaning, and what the list says might be given."""
+
+    def work(change: Change, who: str) -> list[Passage]:
+        study = session.view.study(only=[session.sheet.name])
+        found = older_codings(session.view, study)
+        found += possible_segments(session.view, study) if session.spots_name == POSSIBLE else []
+        here = [p for p in found if overlaps((p.start, p.end), session.cursor.span)]
+        if not here:
+            raise Refused(f"no code on {session.where()} has changed its meaning since", hint="work older lists where one has")
+        change.command = f"keep {session.sheet.name} {session.sheet.numbers(session.cursor.span)}"
+        settle(change, session.view, study, here, who)
+        return here
+
+    done = session.commit(work)
+    session.decided()
+    kept = list(dict.fromkeys(p.code for p in done if p.coding is not None))
+    passed = list(dict.fromkeys(p.code for p in done if p.coding is None))
+    said = [f"{', '.join(kept)} kept"] if kept else []
+    said += [f"{', '.join(passed)} not given"] if passed else []
+    return f"{' and '.join(said)} on {session.where()}: looked at under the present meaning."

@@ -1,0 +1,112 @@
+"""Suggestions for a transcript, worked out in a process of its own, so that no key ever waits for it.
+
+``python -m qcode.workflows.coding.helper STUDY CODER TRANSCRIPT INDEX [train]`` prints a line of JSON for every stretch of
+segments, those from INDEX on first: ``{"model": id, "rows": {index: [[code, probability, why], …]}}``. It reads the study as the
+coder may see it, writes nothing into it, and prints nothing for a blind assignment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qcode.errors import QcodeError, Refused
+from qcode.model import Done, Interview, Study
+from qcode.store.store import DEFAULT_ROUND, Store
+from qcode.store.view import View
+from qcode.workflows.shared.versions import missing_since
+from qcode.workflows.suggesting.models import newest_model
+
+if TYPE_CHECKING:
+    from qcode.suggest import Model, Passage
+
+STRETCH = 60
+"""Segments a line: few enough that reading a line never holds the screen up."""
+ENOUGH = 30
+"""Codings below which nothing is learned from them."""
+
+
+def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator[dict[str, Any]]:
+    """What is printed, a dict a line: first from the model in the study or the keywords, then from what is coded by now."""
+    from qcode.suggest import keyword_model, passages_of
+    from qcode.suggest import train as learn
+
+    study = view.study()
+    interview = next(i for i in study.interviews if i.name == transcript)
+    if view.is_blind(interview.id):
+        return
+    passages = passages_of(interview)
+    kept = newest_model(view)
+    if not train:
+        yield from _stretches(kept or keyword_model(study.codebook), "stored" if kept else "keywords", interview, passages, start)
+    if (train or kept is None) and len(study.codings) >= ENOUGH:
+        try:
+            model = learn(_examples(view, study), study.codebook, 1)
+        except Refused:
+            return
+        yield from _stretches(model, f"learned from {model.card.get('examples', 0)} segments", interview, passages, start)
+
+
+def _examples(view: View, study: Study) -> Any:
+    """Segments whose codes are known: what is marked done, and what this coder decided so far."""
+    from qcode.suggest import examples_of
+
+    names = {i.id: i for i in study.interviews}
+    coders = {c.id: c.name for c in study.coders}
+    own = [(c.transcript, c.start, c.end, c.round) for c in study.codings if c.coder == view.as_coder]
+    for row in view.rows("mark", kind=["nothing"]):
+        if coders.get(row.coder) == view.as_coder and row.transcript in names:
+            own.append((names[row.transcript].name, row.start, row.end, row.value or DEFAULT_ROUND))
+    finished = {(d.transcript, d.coder) for d in study.done}
+    segments = {i.name: i.segments for i in study.interviews}
+    decided: dict[tuple[str, int, int, str], None] = {}
+    for name, start, end, round in own:
+        if (name, view.as_coder) not in finished:
+            for s in segments[name]:
+                if s.start < end and start < s.end:
+                    decided[name, s.start, s.end, round] = None
+    version = study.codebook.version
+    marks = [Done(name, str(view.as_coder), start, end, round, version) for name, start, end, round in decided]
+    known = replace(study, done=(*study.done, *marks))
+    return examples_of(known, missing_since(view, known))
+
+
+def _stretches(
+    model: Model, name: str, interview: Interview, passages: Sequence[Passage], start: int
+) -> Iterator[dict[str, Any]]:
+    from qcode.coding.suggesting import MOST
+    from qcode.suggest import suggest
+
+    first = next((n for n, p in enumerate(passages) if p.segment - 1 >= start), 0)
+    order = [*passages[first:], *passages[:first]]
+    number = {s.number: n for n, s in enumerate(interview.segments)}
+    for at in range(0, len(order), STRETCH):
+        part = order[at : at + STRETCH]
+        rows: dict[int, list[list[Any]]] = {number[p.segment]: [] for p in part}
+        for s in suggest(model, part, top=MOST):
+            rows[number[s.segment]].append([s.code, round(s.probability, 4), s.why])
+        yield {"model": name, "rows": rows}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the batches; errors end it quietly, suggestions are no reason to disturb anybody."""
+    path, coder, transcript, start, *more = arguments
+    if hasattr(os, "nice"):
+        os.nice(10)
+    try:
+        with Store.open(Path(path)) as store:
+            for batch in batches(store.view(coder), transcript, int(start), train="train" in more):
+                sys.stdout.write(json.dumps(batch) + "\n")
+                sys.stdout.flush()
+    except (QcodeError, BrokenPipeError):
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,141 @@
+"""Who coded what on a segment, and when: the log, read for one place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from qcode.model import Column, Interview, Table
+from qcode.shown import shortened
+from qcode.spans import Span, overlaps
+from qcode.store import schema
+from qcode.store.actors import Actors
+from qcode.store.door import ANCHOR_LENGTH
+from qcode.store.history import LogEntry, entries
+from qcode.store.view import View
+from qcode.workflows.shared.codings import segment_span
+
+PLACED = ("coding", "done", "memo", "mark")
+"""Kinds that lie on a passage and belong to a coder."""
+
+
+@dataclass(slots=True)
+class _Thing:
+    """One coding, done mark, memo or mark through all its changes."""
+
+    entries: list[LogEntry] = field(default_factory=list)
+    here: bool = False
+    placed: bool = False
+
+
+def history_table(view: View, transcript: str, segments: str) -> Table:
+    """The rows of ``qcode history``: every change of a coding, memo or mark that lies, or ever lay, on the segment (or range).
+
+    In a transcript that `view` sees blind, only what is the coder's own. Raises Unknown or UsageError for a transcript or segment
+    that is not there.
+    """
+    interview = view.interview(transcript)
+    first, last = segment_span(interview, segments)
+    place = (first.start, last.end)
+
+    def read(connection: Connection) -> tuple[str, list[_Thing], dict[str, str], frozenset[str]]:
+        text = connection.execute(select(schema.transcript.c.text).where(schema.transcript.c.id == interview.id)).scalar_one()
+        anchor = str(text)[:ANCHOR_LENGTH]
+        hidden = view.hidden(connection)
+        things = [t for t in _things(connection, interview.id, place, anchor) if not any(map(hidden.hides, t.entries))]
+        return anchor, things, _names(connection, things), hidden.transcripts
+
+    anchor, things, names, blinded = view.read(read)
+    me = view.as_coder
+    if interview.id in blinded:
+        actors = view.read(Actors)
+        things = [t for t in things if any(_owner(e, names, actors) == me for e in t.entries)]
+    shown = sorted((e for t in things if t.here for e in t.entries), key=lambda e: e.seq)
+    rows = tuple(_row(e, names, interview, anchor) for e in shown)
+    nothing = "You have not coded here yet." if interview.id in blinded else "Nobody has coded here yet."
+    notes = [f"{len(rows)} changes on segment {segments} of {interview.name}." if rows else nothing]
+    lost = sum(not t.placed for t in things)
+    if lost:
+        notes.append(
+            f"{lost} codings or notes of earlier versions of this text cannot be placed: qcode log --transcript {interview.name}"
+        )
+    columns = (
+        Column("seq", "Event", "count"), Column("when", "When (UTC)"), Column("actor", "Who"), Column("what", "Did"),
+        Column("kind", "What"), Column("code", "Code"), Column("coder", "Of"), Column("words", "On the words"),
+    )  # fmt: skip
+    data = tuple(Column(k, k) for k in ("time", "action", "entity", "start", "end", "round", "origin", "before", "after"))
+    extra = {"transcript": interview.name, "segments": segments, "start": place[0], "end": place[1]}
+    return Table("history", "", columns, rows, tuple(notes), extra=extra, data_columns=data)
+
+
+def _things(connection: Connection, transcript: str, place: Span, anchor: str) -> list[_Thing]:
+    things: dict[tuple[str, str], _Thing] = defaultdict(_Thing)
+    for entry in entries(connection, transcript=transcript):
+        if entry.kind not in PLACED:
+            continue
+        thing = things[entry.kind, entry.entity]
+        thing.entries.append(entry)
+        for value in _values(entry):
+            if value.get("anchor") in (anchor, "", None):
+                thing.placed = True
+                span = (value["start"], value["end"]) if value["start"] is not None else place
+                thing.here = thing.here or overlaps(span, place)
+    return list(things.values())
+
+
+def _values(entry: LogEntry) -> Iterator[Mapping[str, Any]]:
+    return (value for value in (entry.before, entry.after) if isinstance(value, dict))
+
+
+def _coder(entry: LogEntry) -> str:
+    return next((str(v["coder"]) for v in _values(entry) if v.get("coder")), "")
+
+
+def _owner(entry: LogEntry, names: Mapping[str, str], actors: Actors) -> str:
+    """Whose thing an event is about, as they are called now."""
+    return names.get(actors.same(_coder(entry))) or actors.called(entry.actor, entry.time)
+
+
+def _names(connection: Connection, things: list[_Thing]) -> dict[str, str]:
+    """Id → name of the coders and codes that are spoken of, also of those that are gone since."""
+    names: dict[str, str] = {}
+    for table, column in ((schema.coder, "name"), (schema.code, "key")):
+        names.update({i: n for i, n in connection.execute(select(table.c.id, table.c[column]))})
+    spoken = {str(v[k]) for t in things for e in t.entries for v in _values(e) for k in ("coder", "code") if v.get(k)}
+    for entity in spoken - set(names):
+        for entry in entries(connection, entity=entity):
+            for value in _values(entry):
+                names[entity] = str(value.get("name") or value.get("key") or entity)
+    return names
+
+
+def _row(entry: LogEntry, names: Mapping[str, str], interview: Interview, anchor: str) -> dict[str, Any]:
+    value: Mapping[str, Any] = next(iter(reversed(list(_values(entry)))), {})
+    did = "added" if entry.before is None else "removed" if entry.after is None else "changed"
+    if entry.action in ("undo", "redo"):
+        did = f"{did} ({entry.action})"
+    start, end = value.get("start"), value.get("end")
+    coder = str(value.get("coder", ""))
+    return {
+        "seq": entry.seq, "time": entry.time, "when": entry.time[:19].replace("T", " "), "actor": entry.actor or "(system)",
+        "what": did, "kind": entry.kind, "code": names.get(str(value.get("code")), value.get("value", "")),
+        "coder": names.get(coder, coder), "words": _words(value, interview, anchor), "action": entry.action,
+        "entity": entry.entity, "start": start, "end": end, "round": value.get("round"), "origin": value.get("origin"),
+        "before": entry.before, "after": entry.after,
+    }  # fmt: skip
+
+
+def _words(value: Mapping[str, Any], interview: Interview, anchor: str) -> str:
+    """The words that a value lies on, where its offsets are those of the present text."""
+    start, end = value.get("start"), value.get("end")
+    if not value:
+        return "(words purged)"
+    if start is None or end is None:
+        return ""
+    if value.get("anchor") not in (anchor, "", None):
+        return f"{start}–{end} of an earlier text"
+    return shortened(interview.text[start:end].strip(), 40)

@@ -1,0 +1,212 @@
+"""Lists of places that a coder works through: hits of a search, flags, answers to one question, transcripts with newer codes."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+from qcode.coding.cursor import next_coded
+from qcode.coding.questions import Protocols, roles_of
+from qcode.coding.saying import listed
+from qcode.coding.searching import Spot, around, matches, pattern, spots
+from qcode.coding.sheet import Mark, Sheet
+from qcode.coding.worklists import Task, answered, flagged, newer_codes, step
+from qcode.errors import Refused, UsageError
+from qcode.model import Interview
+from qcode.reports.exclusive import beside
+from qcode.spans import overlapping
+from qcode.workflows.coding import again as coding_again
+from qcode.workflows.coding import reading
+from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.shared.versions import missing_since
+
+SECONDS = 4.0
+"""A search that takes longer is given up: some regular expressions never end."""
+
+LISTS: dict[str, str] = {
+    "assigned": "What is assigned to me",
+    "newer": "Codes that are newer than my done marks",
+    "unsure": "Segments flagged as not sure",
+    "starred": "Quotable segments",
+    "exclusive": "Exclusive codes beside others of their family",
+    "answers": "All answers to one question",
+    "older": "My codings given before the meaning of their code changed",
+    "possible": "Segments that might carry a code since its meaning changed",
+}
+
+
+def search(session: CodingSession, typed: str) -> str:
+    """Search this transcript and go to the first match from the cursor on; the matches are then the list worked through."""
+    wanted = pattern(typed)
+    with within(SECONDS):
+        found = list(spots(wanted, [session.sheet.interview]))
+    session.found = wanted
+    return _begin(session, f"search for {typed!r}", found, here=True)
+
+
+def search_all(session: CodingSession, typed: str) -> str:
+    """Search every transcript; the places are then the list worked through."""
+    wanted = pattern(typed)
+    with within(SECONDS):
+        found = list(spots(wanted, session.view.study().interviews))
+    session.found = wanted
+    first = session.sheet.name
+    found.sort(key=lambda s: s.transcript != first)
+    return _begin(session, f"search for {typed!r} in all transcripts", found, here=True)
+
+
+def hits(session: CodingSession, index: int) -> list[tuple[int, int]]:
+    """Where the last search matches in a segment."""
+    if session.found is None:
+        return []
+    return list(matches(session.found, session.sheet.interview.text, session.sheet.spans[index]))
+
+
+def go_on(session: CodingSession, by: int) -> str:
+    """Go to the next place (or the one before, for -1) of the list that is worked through."""
+    if not session.spots:
+        raise Refused("there is no list to go through", hint="/ searches, W chooses a list")
+    at = step(session.spots, session.sheet.name, session.sheet.spans[session.cursor.index], by)
+    if at is None:
+        raise Refused(f"there is no {'further' if by > 0 else 'earlier'} place in the list ({session.spots_name})")
+    return visit(session, at)
+
+
+def visit(session: CodingSession, at: int) -> str:
+    """Go to a place of the list, opening its transcript if need be."""
+    spot = session.spots[at]
+    if spot.transcript != session.sheet.name:
+        session.rest()
+        session.open(spot.transcript, at=spot.segment - 1)
+    else:
+        session.move(session.sheet.index_at(spot.start))
+    return f"Place {at + 1} of {len(session.spots)} ({session.spots_name}): {spot.transcript} segment {spot.segment}."
+
+
+def _begin(session: CodingSession, name: str, found: Sequence[Spot], *, here: bool) -> str:
+    """Make `found` the list that is worked through and go to its first place, from the cursor on where it lies `here`."""
+    if not found:
+        raise Refused(f"nothing was found ({name})")
+    session.spots, session.spots_name = list(found), name
+    start = session.sheet.spans[session.cursor.index][0]
+    at = 0
+    if here and found[0].transcript == session.sheet.name:
+        at = next((n for n, s in enumerate(found) if s.transcript == session.sheet.name and s.start >= start), 0)
+    return visit(session, at)
+
+
+# Lists over the study ------------------------------------------------------------------------------------------------
+
+
+def tasks(session: CodingSession) -> list[Task]:
+    """Every transcript as a task of this coder: what is assigned first, what is done last."""
+    return reading.all_tasks(session.view, session.coder)
+
+
+def newer(session: CodingSession) -> dict[str, list[str]]:
+    """Transcript → codes that are newer than this coder's done mark."""
+    study = session.view.study()
+    codes = [c.key for c in study.codebook.codes]
+    return newer_codes(study.done, session.coder, codes, missing_since(session.view, study))
+
+
+def sheets(session: CodingSession, kinds: Sequence[str]) -> Iterator[tuple[Sheet, Protocols]]:
+    """Every transcript with the marks of these kinds that the coder may see; the open one as it is."""
+    study = session.view.study()
+    names = session.loaded.names
+    marks: dict[str, list[Mark]] = {}
+    for row in session.view.rows("mark", kind=kinds):
+        marks.setdefault(row.transcript, []).append(reading.as_mark(row, names))
+    for interview in study.interviews:
+        sheet = _bare(interview, session, marks.get(interview.id, []))
+        yield sheet, Protocols(study.codebook, roles_of(sheet))
+
+
+def _bare(interview: Interview, session: CodingSession, marks: list[Mark]) -> Sheet:
+    return Sheet(interview, session.sheet.codebook, coder=session.coder, round=session.sheet.round, marks=marks)
+
+
+def flags(session: CodingSession, kind: str = "unsure") -> str:
+    """Work through the segments marked ``unsure`` or ``star`` in all transcripts, of everybody as far as the coder may see."""
+    found = [spot for sheet, _ in sheets(session, [kind]) for spot in flagged(sheet, kind, others=True)]
+    return _begin(session, {"unsure": "flagged as not sure", "star": "quotable"}[kind], found, here=False)
+
+
+def changed(session: CodingSession, which: str) -> str:
+    """Work through the coder's own codings under an older meaning (``older``), or segments that might carry such a code."""
+    name = coding_again.OLDER if which == "older" else coding_again.POSSIBLE
+    found = coding_again.spots(session, name)
+    if not found:
+        raise Refused(f"nothing was found ({name})")
+    began = _begin(session, name, found, here=False)
+    return f"{began} {found[0].line.partition(':')[0]}: keep says that you looked and it stays as it is."
+
+
+def exclusive(session: CodingSession) -> str:
+    """Work through the coder's exclusive codes that stand beside another code of the family for the same person."""
+    study = session.view.study()
+    own = [c for c in study.codings if c.coder == session.coder and c.round == session.sheet.round]
+    interviews = {i.name: i for i in study.interviews}
+    found = {}
+    for both in beside(study, own):
+        others = listed(dict.fromkeys(c.code for c in both.others))
+        for coding in both.codings:
+            interview = interviews[coding.transcript]
+            index = overlapping([(s.start, s.end) for s in interview.segments], (coding.start, coding.end))[0]
+            line = around(interview.text, (coding.start, coding.start), (coding.start, coding.end))
+            said = f"{coding.code} beside {others}: {line}"
+            spot = Spot(interview.name, coding.start, coding.end, interview.segments[index].number, said)
+            found[coding.id] = spot
+    places = sorted(found.values(), key=lambda s: (s.transcript, s.start))
+    return _begin(session, "exclusive codes beside others of their family", places, here=False)
+
+
+def answers(session: CodingSession, question: str) -> str:
+    """Work through all answers to one question of the protocols, across transcripts: where it was set, or is guessed."""
+    known = {q.id.casefold(): q for p in session.sheet.codebook.protocols for q in p.questions}
+    wanted = known.get(question.strip().casefold())
+    if wanted is None:
+        raise UsageError(f"no protocol has a question {question!r}", hint="questions: " + ", ".join(q.id for q in known.values()))
+    found = [spot for sheet, protocols in sheets(session, ["asked"]) for spot in answered(sheet, protocols, wanted.id)]
+    return _begin(session, f"answers to {wanted.id}", found, here=False)
+
+
+# Following a code ----------------------------------------------------------------------------------------------------
+
+
+def follow(session: CodingSession, code: str | None) -> str:
+    """Say which code ``]`` and ``[`` go to, with all below it; None: any."""
+    if code is None:
+        session.followed = None
+        return "No code is followed any more; the bracket keys go to any code."
+    key = session.code_key(code)
+    session.followed = frozenset(session.sheet.codebook.family(key))
+    place = next_coded(session.sheet, session.cursor.index - 1, 1, session.followed)
+    if place is None:
+        place = next_coded(session.sheet, session.cursor.index, -1, session.followed)
+    if place is None:
+        return f"{key} is followed now; it is on no segment of {session.sheet.name} yet."
+    session.move(place)
+    return f"{key} is followed now; the bracket keys go where it lies."
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Give up what takes longer (UsageError), where the system can interrupt it: some regular expressions never end."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise UsageError("this search takes too long and was given up", hint="use a simpler expression")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,139 @@
+"""Passages whose code has changed its meaning: codings given under the older one, and segments that might carry the code now.
+
+Who codes sees and settles their own; the supervisor everybody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from qcode.model import Coding, Interview, Study
+from qcode.shown import one_line
+from qcode.spans import Span, contains, overlapping, overlaps, trim
+from qcode.store import schema
+from qcode.store.change import Change
+from qcode.store.meanings import PASSED, Meanings, keep, pass_over
+from qcode.store.view import View
+from qcode.store.writing import anchor_of
+from qcode.suggest import keyword_model, passages_of, suggest
+from qcode.workflows.suggesting.models import newest_model
+
+LIKELY = 0.25
+"""The probability from which a suggestion says that a segment might carry a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage to look at again. `coding` is None for a segment that might carry the code, and `coder` is empty there."""
+
+    transcript: str
+    segment: int
+    code: str
+    coder: str
+    start: int
+    end: int
+    text: str
+    coding: Coding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The codes whose meaning was changed, by key and id, for what is to be looked at again."""
+
+    meanings: Meanings
+    ids: dict[str, str]
+
+    def now(self, code: str) -> str:
+        """The present wording of a code."""
+        return self.meanings.codes[self.ids[code]].now
+
+
+def changed_codes(view: View) -> Changed:
+    """Read which codes have another meaning than they once had."""
+    c = schema.code
+    meanings = view.meanings()
+    rows = view.read(lambda connection: connection.execute(select(c.c.id, c.c.key)).all()) if meanings.codes else []
+    return Changed(meanings, {r.key: r.id for r in rows if r.id in meanings.codes})
+
+
+def older_codings(view: View, study: Study, codes: Collection[str] = ()) -> list[Passage]:
+    """Codings under an older meaning of their code, the reader's own; of `codes` only, where there are some."""
+    interviews = {i.name: i for i in study.interviews}
+    found = []
+    for c in study.codings:
+        if not c.outdated or (codes and c.code not in codes) or view.as_coder not in (None, "", c.coder):
+            continue
+        interview = interviews[c.transcript]
+        touched = overlapping([(s.start, s.end) for s in interview.segments], (c.start, c.end))
+        number = interview.segments[touched[0]].number if touched else 1
+        found.append(Passage(c.transcript, number, c.code, c.coder, c.start, c.end, _words(interview, (c.start, c.end)), c))
+    return found
+
+
+def possible_segments(view: View, study: Study, codes: Collection[str] = ()) -> list[Passage]:
+    """Segments that might carry a code since its meaning changed: done under the older one, without it, and suggested now.
+
+    Suggested by the model, or by the keywords of the codebook; for who codes something blind always by the keywords.
+    """
+    changed = changed_codes(view)
+    wanted = [key for key in changed.ids if study.codebook.get(key) is not None and (not codes or key in codes)]
+    if not wanted:
+        return []
+    passed = {(r.value, r.transcript, r.start) for r in view.rows("mark", kind=[PASSED]) if _own(view, study, r.coder)}
+    model = newest_model(view) or keyword_model(study.codebook)
+    found = []
+    for interview in study.interviews:
+        segments = {s.number: (s.start, s.end) for s in interview.segments}
+        every = len(study.codebook.codes)
+        for row in suggest(model, passages_of(interview), top=every, minimum=LIKELY):
+            span = segments[row.segment]
+            if row.code not in wanted or not _done_before(view, study, changed, row.code, interview.name, span):
+                continue
+            if (f"{changed.ids[row.code]}:{changed.now(row.code)}", interview.id, span[0]) not in passed:
+                found.append(Passage(interview.name, row.segment, row.code, "", *span, _words(interview, span)))
+    return sorted(found, key=lambda p: (p.transcript, p.start, p.code))
+
+
+def _own(view: View, study: Study, coder: str) -> bool:
+    return not view.as_coder or any(c.id == coder and c.name == view.as_coder for c in study.coders)
+
+
+def _done_before(view: View, study: Study, changed: Changed, code: str, transcript: str, span: Span) -> bool:
+    """Whether the reader (anybody, for the supervisor) was done there under another meaning and did not give the code."""
+    meaning = changed.meanings.codes[changed.ids[code]]
+    mine = [x for x in study.codings if x.transcript == transcript and x.code == code and view.as_coder in (None, "", x.coder)]
+    if any(overlaps((x.start, x.end), span) for x in mine):
+        return False
+    return any(
+        contains((d.start, d.end), span) and meaning.is_older(d.codebook, d.created)
+        for d in study.done
+        if d.transcript == transcript and view.as_coder in (None, "", d.coder)
+    )
+
+
+def _words(interview: Interview, span: Span) -> str:
+    return one_line(interview.text[slice(*trim(interview.text, span))])
+
+
+def settle(change: Change, view: View, study: Study, passages: Collection[Passage], who: str) -> int:
+    """Keep codings under the present meaning, and pass over segments that do not get the code; returns how many."""
+    changed = changed_codes(view)
+    entities = {i.name: i.id for i in study.interviews}
+    return sum(_settled(change, changed, entities, who, passages))
+
+
+def _settled(
+    change: Change, changed: Changed, entities: dict[str, str], who: str, passages: Collection[Passage]
+) -> Iterator[bool]:
+    for p in passages:
+        if p.coding is not None:
+            yield keep(change, p.coding.id, changed.now(p.code))
+            continue
+        transcript = entities[p.transcript]
+        place = {
+            "transcript": transcript, "start": p.start, "end": p.end, "coder": who, "anchor": anchor_of(change, transcript),
+        }  # fmt: skip
+        yield pass_over(change, changed.ids[p.code], changed.now(p.code), place)

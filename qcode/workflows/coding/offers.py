@@ -1,0 +1,235 @@
+"""What is suggested to a coder on the segment they are at, and the record of what they did with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from qcode.coding.cursor import search_from
+from qcode.coding.suggesting import WHEN, Offer, likely, offer, withheld
+from qcode.errors import Refused, UsageError
+from qcode.model import Suggestion
+from qcode.store.change import Change
+from qcode.workflows.coding.session import CodingSession
+
+GLANCE = 0.5
+"""Seconds below which an offer was passed by, not looked at; it is not recorded then."""
+TOO_SOON = 0.4
+"""A number typed so soon after suggestions came up by themselves was not meant for them."""
+
+
+def arrive(session: CodingSession) -> None:
+    """Make the offer of the segment the coder has come to; there is none where the transcript has no segments."""
+    sheet, index = session.sheet, session.cursor.index
+    if not len(sheet):
+        session.offer = None
+        return
+    span = sheet.spans[index]
+    rejected = {code for code, outcome in outcomes(session, index).items() if outcome == "rejected"}
+    held_back = withheld(str(session.setting("study", "")), session.coder, sheet.interview.id, span[0])
+    session.offer = offer(
+        index, span, () if sheet.quiet(index) else session.suggestions.get(index, ()), when=session.when(), blind=sheet.blind,
+        held_back=held_back, decided=sheet.decided(index), present=frozenset((*sheet.codes_on(index), *rejected)),
+        model=session.models.get(index, ""), now=session.clock(),
+    )  # fmt: skip
+    session.offer.outcomes = outcomes(session, index)
+
+
+def outcomes(session: CodingSession, index: int) -> dict[str, str]:
+    """Code → ``there`` (the coder has it on the segment) or ``rejected``, for all that was decided of suggestions there."""
+    found: dict[str, str] = {}
+    for mark in session.sheet.marks_on(index, "suggestion"):
+        value = _value(mark.value)
+        if value.get("outcome") == "rejected":
+            found[str(value.get("code", ""))] = "rejected"
+    return {**found, **dict.fromkeys(session.sheet.codes_on(index), "there")}
+
+
+def _value(text: str) -> dict[str, object]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def after_decision(session: CodingSession) -> None:
+    """After a decision of any kind: what was decided is marked in the offer, and one that waited for it comes up."""
+    current = session.offer
+    if current is None:
+        return
+    current.outcomes = outcomes(session, current.index)
+    if current.state == "waiting" and session.sheet.decided(current.index):
+        current.show(session.clock(), decided=True)
+
+
+def leave(session: CodingSession) -> None:
+    """Note what was shown and left alone, or withheld, at the segment that the coder leaves."""
+    current, session.offer = session.offer, None
+    if current is None or current.recorded or not current.rows or current.index >= len(session.sheet):
+        return
+    now = session.clock()
+    if current.state == "withheld":
+        note(session, current, "withheld", now)
+    elif current.open() and current.shown_at is not None and now - current.shown_at >= GLANCE:
+        note(session, current, "ignored", now)
+
+
+def note(session: CodingSession, current: Offer, outcome: str, now: float) -> None:
+    """Remember an outcome to be stored when the hands rest; the same outcome of the same rows at a place is stored once."""
+    codes = sorted(row.code for row in current.rows)
+    for mark in session.sheet.marks_on(current.index, "suggestion"):
+        value = _value(mark.value)
+        shown = value.get("shown") or value.get("withheld") or []
+        if value.get("outcome") == outcome and isinstance(shown, list) and sorted(str(row[0]) for row in shown) == codes:
+            return
+    current.recorded = True
+    own = session.sheet.codes_on(current.index)
+    session.pending.marks.append(("suggestion", current.span, current.record(outcome, now, own=own)))
+
+
+def take(session: CodingSession, number: int) -> str:
+    """Put on the suggestion of that number (from 1). Raises Refused where there is none."""
+    current, row = _row(session, number)
+    now = session.clock()
+    if current.late and current.shown_at is not None and now - current.shown_at < TOO_SOON:
+        raise Refused("these suggestions have only just come up; press the number again if you mean them")
+    if current.outcomes.get(row.code) == "there":
+        return f"{row.code} is on {session.where(current.span)} already."
+    record = current.record("taken", now, code=row.code, own=session.sheet.codes_on(current.index))
+    return session.apply([row.code], origin="accepted", record=record)
+
+
+def reject(session: CodingSession, number: int) -> str:
+    """Say that the suggestion of that number does not apply here."""
+    current, row = _row(session, number)
+    _reject(session, current, [row])
+    return f"{row.code} is rejected for {session.where(current.span)}."
+
+
+def none_applies(session: CodingSession) -> str:
+    """Say that no code applies to the segment, or, where there are codes, that no other does; what is suggested is rejected."""
+    sheet, index = session.sheet, session.cursor.index
+    current = session.offer
+    rows = current.open() if current is not None else []
+    if sheet.coded(index):
+        if current is None or not rows:
+            raise Refused("the segment has codes, and nothing else is suggested", hint="x takes a code off")
+        _reject(session, current, rows)
+        return "The other suggestions are rejected."
+    if sheet.marks_on(index, "nothing"):
+        return _open_again(session)
+    _reject(session, current, rows, nothing=True)
+    return f"No code applies to segment {session.sheet.number(session.cursor.index)}; it counts as decided."
+
+
+def _open_again(session: CodingSession) -> str:
+    """Take back that no code applies."""
+
+    def work(change: Change, who: str) -> int:
+        sheet, index = session.sheet, session.cursor.index
+        change.command = f"not nothing {sheet.name} {sheet.number(index)}"
+        for mark in sheet.marks_on(index, "nothing"):
+            session.drop_mark(change, mark)
+        return sheet.number(index)
+
+    number = session.commit(work)
+    session.decided()
+    return f"Segment {number} is open again."
+
+
+def _row(session: CodingSession, number: int) -> tuple[Offer, Suggestion]:
+    current = session.offer
+    if current is None or not current.visible:
+        raise Refused(why_none(session))
+    if not 1 <= number <= len(current.visible):
+        raise Refused(f"there is no suggestion {number} here; there are {len(current.visible)}")
+    return current, current.visible[number - 1]
+
+
+def _reject(session: CodingSession, current: Offer | None, rows: Sequence[Suggestion], *, nothing: bool = False) -> None:
+    now, own, shown = session.clock(), session.sheet.codes_on(session.cursor.index), session.loaded.anchor
+
+    def work(change: Change, who: str) -> None:
+        sheet, index = session.sheet, session.cursor.index
+        here = sheet.spans[index]
+        verb = "nothing" if nothing else f"reject {' '.join(row.code for row in rows)}"
+        change.command = f"{verb} {sheet.name} {sheet.number(index)}"
+        if current is not None:
+            place = current.span if session.loaded.anchor == shown else here
+            for row in rows:
+                session.put_mark(change, who, "suggestion", place, current.record("rejected", now, code=row.code, own=own))
+        if nothing:
+            session.put_mark(change, who, "nothing", here, sheet.round)
+
+    session.commit(work)
+    session.decided()
+
+
+def why_none(session: CodingSession) -> str:
+    """Why nothing is suggested here, in a sentence."""
+    current = session.offer
+    state = current.state if current is not None else "off"
+    if state == "blind":
+        return "This is a blind assignment: there are no suggestions."
+    if state == "off":
+        return "Suggestions are off in this study."
+    if current is not None and session.sheet.quiet(current.index):
+        return "Nothing is suggested for an interviewer's turn."
+    if state == "withheld":
+        return "Suggestions are withheld here, as on every tenth segment, to measure what they do."
+    if state == "waiting" and current is not None and current.rows:
+        return "Suggestions come after your own decision here."
+    if session.working_out and current is not None and current.index not in session.suggestions:
+        return "Suggestions are being worked out."
+    return "Nothing is suggested here."
+
+
+def deliver(session: CodingSession, model: str, rows: Mapping[int, Sequence[Suggestion]]) -> bool:
+    """Take suggestions that were worked out in the background; True when the segment on the screen got its rows now.
+
+    Rows that are being looked at never change or move.
+    """
+    if session.sheet.blind:
+        return False
+    session.suggestions.update({i: tuple(found) for i, found in rows.items()})
+    session.models.update(dict.fromkeys(rows, model))
+    current = session.offer
+    if current is None or current.index not in rows or session.sheet.quiet(current.index):
+        return False
+    left = [row for row in rows[current.index] if row.code not in current.outcomes]
+    return current.fill(left, model, session.clock())
+
+
+def next_suggested(session: CodingSession, by: int) -> int | None:
+    """The next segment where something likely is suggested that the coder does not have there."""
+    sheet = session.sheet
+    if sheet.blind or session.when() != "at once":
+        raise Refused(
+            "this is a blind assignment: there are no suggestions" if sheet.blind else "suggestions do not come at once here"
+        )
+    threshold = float(session.setting("suggestions_threshold", 0.5))
+
+    def wanted(index: int) -> bool:
+        rows = session.suggestions.get(index, ())
+        if not rows or sheet.quiet(index):
+            return False
+        study, place = str(session.setting("study", "")), sheet.spans[index][0]
+        if withheld(study, session.coder, sheet.interview.id, place):
+            return False
+        return likely(rows, frozenset(outcomes(session, index)), threshold)
+
+    return search_from(sheet, session.cursor.index, by, wanted)
+
+
+def set_when(session: CodingSession, wanted: str) -> str:
+    """Say when suggestions are shown in this study: ``at once``, ``after`` (the coder's own decision) or ``off``."""
+    when = wanted.strip().casefold().replace("_", " ")
+    if when not in WHEN:
+        raise UsageError(f"suggestions are shown {', '.join(WHEN[:-1])} or {WHEN[-1]}, not {wanted!r}")
+    session.commit(
+        lambda change, who: session.put_setting(change, "suggestions_shown", when), f"suggestions {when}", decision=False
+    )
+    arrive(session)
+    said = {"at once": "at once", "after": "after the coder's own decision", "off": "not at all"}[when]
+    return f"In this study suggestions are shown {said} from now on."

@@ -1,0 +1,250 @@
+"""Which questions were put in which transcripts: marked one by one or from a table, listed, taken back.
+
+Such a mark is about a transcript as a whole. Of several marks on one question in one transcript the newest counts, also one
+that a coder set on a turn while coding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from qcode.errors import BadInput, Unknown, near_names
+from qcode.model import NOT_PUT, PUT, Codebook, Column, Problem, Table
+from qcode.spans import overlapping
+from qcode.store import ids, schema
+from qcode.store.blindness import SUPERVISOR
+from qcode.store.change import Change
+from qcode.store.door import ANCHOR_LENGTH
+from qcode.store.identity import unused
+from qcode.store.store import Store
+from qcode.store.view import View
+from qcode.workflows.importing.importing import folded
+from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.reading_files import printable
+
+TITLE = "Questions put"
+"""The title of the list, which its workbook carries too."""
+SAID = {PUT: "put", NOT_PUT: "not put", "asked": "put"}
+_YES = frozenset(["put", "yes", "y", "true", "1", "x", "asked"])
+_NO = frozenset(["not put", "no", "n", "false", "0", "not asked", "unasked"])
+_HEADINGS = frozenset(["put", "put not put", "asked", "was put"])
+
+
+@dataclass(frozen=True, slots=True)
+class PutResult:
+    """How many marks were set anew, and how many were there already; what to tell."""
+
+    changed: int
+    unchanged: int = 0
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A transcript that a mark is about: its id, its name, and the text that the mark lies on."""
+
+    id: str
+    name: str
+    text: str
+    length: int
+
+
+def questions_of(codebook: Codebook) -> tuple[str, ...]:
+    """Every question that protocols or codes name, in their order."""
+    protocols = (q.id for p in codebook.protocols for q in p.questions)
+    return tuple(dict.fromkeys((*protocols, *(q for c in codebook.codes for q in c.questions))))
+
+
+def set_put(store: Store, question: str, transcripts: Sequence[str], put: bool | None, *, actor: str = "") -> PutResult:
+    """Mark a question as put or not put in transcripts, or (None) take the marks back, as one change.
+
+    A coder's mark replaces the coder's own; the supervisor's replaces all. Raises Unknown for a question or transcript that is
+    not there; nothing is changed then.
+    """
+    view = store.view(SUPERVISOR)
+    wanted = _question(question, view.codebook())
+    verb = "remove" if put is None else "set"
+    also = " --not-put" if put is False else ""
+    changed = 0
+    with store.change(f"asked {verb}{also} {wanted} {_some(transcripts)}", actor=actor) as change:
+        who, notes = acting(change, actor) if actor else ("", ())
+        places = [_place(change.connection, view, name) for name in dict.fromkeys(transcripts)]
+        for place in places:
+            changed += _mark(change, place, wanted, put, who)
+    return PutResult(changed, len(places) - changed, notes=notes)
+
+
+def _some(names: Sequence[str]) -> str:
+    return " ".join(names) if len(names) <= 3 else f"{names[0]} … {names[-1]} ({len(names)} transcripts)"
+
+
+def _question(called: str, codebook: Codebook) -> str:
+    known = questions_of(codebook)
+    found = next((q for q in known if q.casefold() == called.strip().casefold()), None)
+    if found is None:
+        raise Unknown("question", called, list(known), hint="qcode codebook show --format json lists the protocols")
+    return found
+
+
+def _place(connection: Connection, view: View, name: str) -> _Place:
+    return _places(connection, [view.transcript_id(name)])[0]
+
+
+def _places(connection: Connection, only: Sequence[str] | None = None) -> list[_Place]:
+    t, x = schema.transcript, schema.text
+    query = select(t.c.id, t.c.name, t.c.text, x.c.length).join(x, x.c.id == t.c.text)
+    rows = connection.execute(query if only is None else query.where(t.c.id.in_(only)))
+    return [_Place(*row) for row in rows]
+
+
+def _mark(change: Change, place: _Place, question: str, put: bool | None, who: str) -> bool:
+    """Make this the mark of `who`; False where nothing had to be changed."""
+    m = schema.mark
+    query = select(m).where(m.c.transcript == place.id, m.c.value == question, m.c.kind.in_((PUT, NOT_PUT, "asked")))
+    rows = change.connection.execute(query.order_by(m.c.created, m.c.id)).all()
+    own = [r for r in rows if r.kind != "asked" and (who in ("", r.coder))]
+    if put is None:
+        for row in own:
+            change.remove("mark", row.id, "asked.remove")
+        return bool(own)
+    kind = PUT if put else NOT_PUT
+    if own and rows[-1].id == own[-1].id and own[-1].kind == kind and len(own) == 1:
+        return False
+    for row in own:
+        change.remove("mark", row.id, "asked.set")
+    value = {
+        "kind": kind, "transcript": place.id, "start": 0, "end": place.length, "coder": who, "value": question,
+        "created": change.time, "anchor": place.text[:ANCHOR_LENGTH],
+    }  # fmt: skip
+    derived = ids.derived("mark", who, place.id, kind, 0, place.length, question, value["anchor"])
+    change.put("mark", unused(change, "mark", value, derived), value, "asked.set")
+    return True
+
+
+# From a table --------------------------------------------------------------------------------------------------------
+
+
+def import_put(store: Store, path: Path, *, actor: str = "", dry_run: bool = False) -> PutResult:
+    """Marks from a table (CSV, XLSX) with the columns `transcript`, `question` and `put`; all rows, or none.
+
+    An empty cell under `put` says nothing; where a question comes twice the later row counts. Raises BadInput with every
+    problem as path, line, column.
+    """
+    from qcode.files.inert import above_title, read_table
+
+    shown = printable(str(path))
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise BadInput([Problem(shown, f"cannot be read: {problem.strerror}")]) from None
+    table = read_table(data, shown)
+    problems = list(table.problems)
+    columns = _columns(table.header, shown, problems)
+    view = store.view(SUPERVISOR)
+    places = {folded(p.name): p for p in view.read(_places)}
+    known = {q.casefold(): q for q in questions_of(view.codebook())}
+    rows: dict[tuple[str, str], tuple[_Place, bool]] = {}
+    for line, cells in above_title(table.rows, TITLE) if columns is not None else ():
+        assert columns is not None
+        given = _given(cells, line, columns, places, known, shown, problems)
+        if given is not None:
+            rows[given[0].id, given[1]] = given[0], given[2]
+    if any(p.severity == "error" for p in problems):
+        raise BadInput(problems)
+    changed = 0
+    with store.change(f"asked import {path.name}", actor=actor, rehearse=dry_run) as change:
+        who, notes = acting(change, actor) if actor else ("", ())
+        for (_, question), (place, put) in rows.items():
+            changed += _mark(change, place, question, put, who)
+    return PutResult(changed, len(rows) - changed, tuple(problems), notes)
+
+
+def _plain(heading: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", heading.casefold()).split())
+
+
+def _columns(header: Sequence[str], path: str, problems: list[Problem]) -> tuple[int, int, int] | None:
+    """The places of the three columns; what is missing is told."""
+    names = [_plain(name) for name in header]
+    found = []
+    for wanted in (("transcript",), ("question",), _HEADINGS):
+        at = next((n for n, name in enumerate(names) if name in wanted), None)
+        if at is None:
+            called = "put" if wanted is _HEADINGS else next(iter(wanted))
+            problems.append(Problem(path, f"the column {called!r} is missing; there must be transcript, question and put", 1))
+        found.append(at)
+    transcript, question, put = found
+    return None if transcript is None or question is None or put is None else (transcript, question, put)
+
+
+def _given(
+    cells: Sequence[str], line: int, columns: tuple[int, int, int], places: Mapping[str, _Place], known: Mapping[str, str],
+    path: str, problems: list[Problem],
+) -> tuple[_Place, str, bool] | None:  # fmt: skip
+    """What a row says; None where it says nothing, or something wrong, which is told."""
+    name, question, said = (cells[n].strip() for n in columns)
+    place, wanted = places.get(folded(name)), known.get(question.casefold())
+    answer = _plain(said)
+    if place is None:
+        near = _near(name, [p.name for p in places.values()])
+        problems.append(Problem(path, f"transcript {name!r} is not in the study{near}", line, columns[0] + 1))
+    if wanted is None:
+        near = _near(question, known.values())
+        problems.append(Problem(path, f"no protocol has a question {question!r}{near}", line, columns[1] + 1))
+    if answer and answer not in _YES | _NO:
+        problems.append(Problem(path, f"{said!r} is neither put nor not put", line, columns[2] + 1))
+        return None
+    return (place, wanted, answer in _YES) if place is not None and wanted is not None and answer else None
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = near_names(name, list(known))
+    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
+# As a table ----------------------------------------------------------------------------------------------------------
+
+
+def put_table(view: View, question: str | None = None, transcripts: Sequence[str] = ()) -> Table:
+    """Every mark that may be seen: `transcript, question, put` (put, not put), who set it when, and on which segment.
+
+    `counts` is true for the mark that reports go by. The columns are those that `import_put` reads.
+    """
+    study = view.study(only=transcripts or None)
+    wanted = None if question is None else _question(question, study.codebook)
+    interviews = {i.id: i for i in study.interviews}
+    names = {c.id: c.name for c in study.coders}
+    rows: list[dict[str, Any]] = []
+    for mark in sorted(view.question_marks(), key=lambda r: (r.created, r.id)):
+        interview = interviews.get(mark.transcript)
+        if interview is None or wanted not in (None, mark.value):
+            continue
+        spans = [(s.start, s.end) for s in interview.segments]
+        touched = overlapping(spans, (mark.start, mark.end)) if mark.kind == "asked" else ()
+        rows.append({
+            "transcript": interview.name, "question": mark.value, "put": SAID[mark.kind],
+            "segment": touched[0] + 1 if touched else None, "coder": names.get(mark.coder, ""), "created": mark.created,
+        })  # fmt: skip
+    newest = {(r["transcript"], r["question"]): n for n, r in enumerate(rows)}
+    rows = [{**r, "counts": newest[r["transcript"], r["question"]] == n} for n, r in enumerate(rows)]
+    order = {q: n for n, q in enumerate(questions_of(study.codebook))}
+    rows.sort(key=lambda r: (r["transcript"], order.get(r["question"], len(order)), r["created"]))
+    columns = (
+        Column("transcript", "Transcript"), Column("question", "Question"), Column("put", "Put"), Column("segment", "#", "count"),
+        Column("coder", "Coder"), Column("counts", "Counts", "flag"),
+    )  # fmt: skip
+    return Table("asked.list", TITLE, columns, tuple(rows), _notes(rows), data_columns=(Column("created", "Created"),))
+
+
+def _notes(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    held = [r for r in rows if r["counts"]]
+    put = sum(r["put"] == "put" for r in held)
+    said = f"Marked as put: {put}; as not put: {len(held) - put} (questions in transcripts). Of several marks the newest counts."
+    return (said, "Where nothing is marked, the protocol of the role says who was asked, unless --asked marked is given.")

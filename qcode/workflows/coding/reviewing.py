@@ -1,0 +1,176 @@
+"""Codings to look at again: their words changed when a transcript was corrected, or their code has another meaning now.
+
+They are listed until somebody has looked at them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from qcode.carryover import TextMap
+from qcode.errors import Refused
+from qcode.model import Column, Interview, Study, Table
+from qcode.shown import one_line
+from qcode.spans import Span
+from qcode.store import schema
+from qcode.store.blindness import SUPERVISOR
+from qcode.store.store import Store
+from qcode.store.view import View
+from qcode.workflows.coding.meaning_review import Passage, older_codings, possible_segments, settle
+from qcode.workflows.importing.updating import REVIEW, UPDATE
+from qcode.workflows.shared.codebook_tables import find_code
+from qcode.workflows.shared.people import acting
+
+WORDS, MEANING, MIGHT = "words changed", "meaning changed", "might carry it"
+"""Why something is on the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the list: of a transcript, of codes; with `possible` also segments that might carry a code now."""
+
+    transcript: str | None = None
+    codes: tuple[str, ...] = ()
+    possible: bool = False
+
+
+def review_table(view: View, wanted: Wanted = Wanted()) -> Table:
+    """A row a passage to look at: transcript, segment, code, coder, why, its words before a correction and as they are now.
+
+    Raises Unknown for a transcript or code.
+    """
+    wanted, _ = _known(view, wanted)
+    study = view.study(only=None if wanted.transcript is None else [wanted.transcript])
+    rows = [*_reworded(view, study, wanted)]
+    rows += [_passage_row(p, MEANING) for p in older_codings(view, study, wanted.codes)]
+    if wanted.possible:
+        rows += [_passage_row(p, MIGHT) for p in possible_segments(view, study, wanted.codes)]
+    rows.sort(key=lambda r: (r["transcript"], r["start"], r["code"], r["coder"]))
+    corrected = any(r["before"] for r in rows)
+    columns = (
+        Column("transcript", "Transcript"), Column("segment", "#", "count"), Column("code", "Code"), Column("coder", "Coder"),
+        Column("why", "Why"), *([Column("before", "Words before")] if corrected else []), Column("text", "Words now"),
+    )  # fmt: skip
+    data = (
+        *([] if corrected else [Column("before", "Words before")]), Column("start", "Start", "count"),
+        Column("end", "End", "count"),
+    )  # fmt: skip
+    notes = _notes(rows, wanted)
+    return Table("codings.review", "Codings to look at again", columns, tuple(rows), notes, data_columns=data)
+
+
+def _known(view: View, wanted: Wanted) -> tuple[Wanted, str | None]:
+    """Names as the study has them, and the transcript's id."""
+    entity = None if wanted.transcript is None else view.transcript_id(wanted.transcript)
+    name = next((n for n, i in view.transcript_ids().items() if i == entity), None)
+    book = view.study(only=[]) if wanted.codes else None
+    codes = tuple(find_code(book, c).key for c in wanted.codes) if book is not None else ()
+    return Wanted(name, codes, wanted.possible), entity
+
+
+def _passage_row(p: Passage, why: str) -> dict[str, Any]:
+    return {
+        "transcript": p.transcript, "segment": p.segment, "code": p.code, "coder": p.coder, "why": why, "before": "",
+        "text": p.text, "start": p.start, "end": p.end,
+    }  # fmt: skip
+
+
+def _notes(rows: Sequence[Mapping[str, Any]], wanted: Wanted) -> tuple[str, ...]:
+    if not rows:
+        return ("No coding waits for a review.",)
+    count = Counter(str(r["why"]) for r in rows)
+    notes = [f"{', '.join(f'{why}: {n:,}' for why, n in count.items())}."]
+    if count[MEANING]:
+        notes.append("Meaning changed: the code's definition is another since; remove what it no longer fits.")
+    if count[MIGHT]:
+        notes.append("Might carry it: done under the older meaning, without the code; it is suggested there.")
+    notes.append("qcode codings review --settle keeps them as they are and takes them off this list.")
+    return tuple(notes)
+
+
+def _reworded(view: View, study: Study, wanted: Wanted) -> list[dict[str, Any]]:
+    """Codings whose words changed when a transcript was corrected."""
+    m, t, k, c, r, x = schema.mark, schema.transcript, schema.coding, schema.code, schema.coder, schema.text
+    query = (
+        select(t.c.name, t.c.id, k.c.id.label("coding"), c.c.key, r.c.name.label("coder"), k.c.start, k.c.end, x.c.content)
+        .join(k, k.c.id == m.c.value)
+        .join(t, t.c.id == k.c.transcript)
+        .join(c, c.c.id == k.c.code)
+        .join(r, r.c.id == k.c.coder)
+        .join(x, x.c.id == t.c.text)
+        .where(m.c.kind == REVIEW)
+        .order_by(t.c.name, k.c.start, c.c.key, r.c.name)
+    )
+    interviews = {i.id: i for i in study.interviews}
+
+    def read(connection: Connection) -> list[dict[str, Any]]:
+        blinded = view.blinded(connection)
+        rows = [row for row in connection.execute(query) if row.id not in blinded or row.coder == view.as_coder]
+        rows = [row for row in rows if row.id in interviews and (not wanted.codes or row.key in wanted.codes)]
+        return [
+            {
+                "transcript": row.name, "segment": _segment(interviews[row.id], row.start), "code": row.key,
+                "coder": row.coder, "why": WORDS, "start": row.start, "end": row.end,
+                **_words(connection, row.coding, row.content, (row.start, row.end)),
+            }
+            for row in rows
+        ]  # fmt: skip
+
+    return view.read(read)
+
+
+def _segment(interview: Interview, start: int) -> int | None:
+    return next((s.number for s in interview.segments if s.start <= start < s.end), None)
+
+
+def _words(connection: Connection, coding: str, content: str, span: Span) -> dict[str, str]:
+    """The words that a coding lay on before the newest correction (empty where they were purged) and those of now, if any."""
+    e, x = schema.event, schema.text
+    newest = (
+        select(e.c.before)
+        .where(e.c.kind == "coding", e.c.entity == coding, e.c.action == UPDATE, e.c.before.is_not(None))
+        .order_by(e.c.seq.desc())
+        .limit(1)
+    )
+    payload = connection.execute(newest).scalar()
+    if payload is None or not payload.startswith("{"):
+        return {"before": "", "text": _shown(content, span)}
+    value = json.loads(payload)
+    kept = select(x.c.content).where(x.c.id.startswith(value["anchor"]), x.c.content.is_not(None))
+    old, before = connection.execute(kept).scalars().first() or "", (value["start"], value["end"])
+    # Words that are gone leave a single character to lie on, which says nothing to who reads it.
+    gone = span[1] - span[0] == 1 and TextMap(old, content).carry([before])[0].outcome == "lost"
+    return {"before": _shown(old, before), "text": "" if gone else _shown(content, span)}
+
+
+def _shown(text: str, span: Span) -> str:
+    return one_line(text[span[0] : span[1]]).strip()
+
+
+def settle_review(store: Store, wanted: Wanted = Wanted(), *, actor: str = "") -> tuple[int, tuple[str, ...]]:
+    """Take what was looked at off the list: codings stay as they are, segments that might carry a code do not get it.
+
+    An actor settles what the list shows to them. Raises Refused when nothing is on it, Unknown for a transcript or code.
+    """
+    view = store.view(actor or SUPERVISOR)
+    wanted, entity = _known(view, wanted)
+    with store.change("codings review --settle", actor=actor) as change:
+        study = view.study(only=None if wanted.transcript is None else [wanted.transcript])
+        codes = {c.id for c in study.codings if not wanted.codes or c.code in wanted.codes}
+        marks = view.rows("mark", only=None if entity is None else [entity], kind=[REVIEW])
+        marks = [row for row in marks if not wanted.codes or row.value in codes]
+        passages = older_codings(view, study, wanted.codes)
+        passages += possible_segments(view, study, wanted.codes) if wanted.possible else []
+        if not marks and not passages:
+            raise Refused("no coding waits for a review; nothing was changed")
+        who, notes = acting(change, actor) if actor else ("", ())
+        for row in marks:
+            change.remove("mark", row.id, "review.settle")
+        count = len(marks) + settle(change, view, study, passages, who)
+    return count, notes

@@ -1,0 +1,96 @@
+"""Transcripts that hold the same words under two names: told, and counted once where somebody says that they are one interview.
+
+What is compared are the words of the turns, without labels, case, white space and punctuation: a copy under another name, or
+the same interview as a Word document and as plain text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+from shlex import quote
+
+from sqlalchemy import Connection, select
+
+from qcode.errors import Refused
+from qcode.spans import Span
+from qcode.store import schema
+from qcode.store.blindness import SUPERVISOR
+from qcode.store.store import Store
+from qcode.store.view import DOUBLE, View
+from qcode.words import count_words
+from qcode.workflows.shared.people import acting
+
+FEWEST_WORDS = 5
+"""Below this the same words are no sign of anything: `Yes.`, `Thank you.`"""
+
+_LEFT_OUT = re.compile(r"[\W_]+")
+
+
+def words_key(text: str, turns: Iterable[Span]) -> str:
+    """What two texts of the same words have in common; empty for a text of hardly any words."""
+    spoken = [text[start:end] for start, end in turns]
+    if sum(map(count_words, spoken)) < FEWEST_WORDS:
+        return ""
+    folded = "".join(_LEFT_OUT.sub("", words.casefold()) for words in spoken)
+    return sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def names_by_words(connection: Connection) -> dict[str, list[str]]:
+    """`words_key` → the transcripts of the study with these words, by name."""
+    t, x, s = schema.transcript, schema.text, schema.turn
+    turns: dict[str, list[Span]] = {}
+    for transcript, start, end in connection.execute(select(s.c.transcript, s.c.start, s.c.end).order_by(s.c.number)):
+        turns.setdefault(transcript, []).append((start, end))
+    query = select(t.c.id, t.c.name, x.c.content).join(x, x.c.id == t.c.text).where(x.c.content.is_not(None))
+    found: dict[str, list[str]] = {}
+    for entity, name, content in connection.execute(query.order_by(t.c.name)):
+        if key := words_key(content, turns.get(entity, ())):
+            found.setdefault(key, []).append(name)
+    return found
+
+
+def told(name: str, other: str) -> str:
+    """What to tell of a transcript that has the words of another one."""
+    return (
+        f"same words as {other!r}; both are counted. If they are one interview: "
+        f"qcode transcripts double {quote(name)} --of {quote(other)}"
+    )
+
+
+def uncounted_twice(view: View) -> list[tuple[str, str]]:
+    """(transcript, the first of the same words) for all that count twice: nobody said that they are doubles."""
+    doubles = view.doubles()
+    groups = view.read(names_by_words).values()
+    left = ([n for n in names if n not in doubles] for names in groups)
+    return [(name, names[0]) for names in left for name in names[1:]]
+
+
+def set_double(store: Store, name: str, of: str | None, *, actor: str = "") -> tuple[str, ...]:
+    """Count a transcript no more, because it is the interview `of` once more; None counts it again. Returns what to tell.
+
+    Raises Unknown for a transcript that is not there, Refused for a double of itself, of another double, or when it was none.
+    """
+    view = store.view(SUPERVISOR)
+    entity, doubles = view.transcript_id(name), view.doubles()
+    names = {i: n for n, i in view.transcript_ids().items()}
+    setting = f"{DOUBLE}{entity}"
+    if of is None:
+        if view.read(lambda c: c.execute(select(schema.setting.c.id).where(schema.setting.c.id == setting)).scalar()) is None:
+            raise Refused(f"{names[entity]} is not marked as a double")
+    else:
+        other = view.transcript_id(of)
+        if other == entity:
+            raise Refused(f"{names[entity]} cannot be a double of itself")
+        if names[other] in doubles:
+            raise Refused(f"{names[other]} is itself a double of {doubles[names[other]]}", hint="name that one instead")
+    said = f"transcripts double {names[entity]} " + ("--undo" if of is None else f"--of {names[other]}")
+    with store.change(said, actor=actor) as change:
+        notes = acting(change, actor)[1] if actor else ()
+        if of is None:
+            change.remove("setting", setting, "transcript.double")
+        else:
+            change.put("setting", setting, {"value": json.dumps(other)}, "transcript.double")
+    return notes

@@ -1,0 +1,281 @@
+"""A study out to an archive of plain files, and back again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
+
+import qcode
+from qcode.codebook import write_codebook
+from qcode.errors import BadInput, ProjectOutdated, Refused, StorageFailed, UsageError
+from qcode.exchange.archive import Archive, ArchivedBlob, ArchivedText, is_archive, read_archive, write_archive
+from qcode.model import NOT_PUT, PUT, Interview, Problem, Study
+from qcode.store import schema
+from qcode.store.backups import copy_study
+from qcode.store.blindness import SUPERVISOR
+from qcode.store.change import head
+from qcode.store.check import check, fingerprint
+from qcode.store.database import explained
+from qcode.store.publish import make_empty, publish, unfinished
+from qcode.store.rebuild import beyond_log, events, rebuild
+from qcode.store.store import Store
+from qcode.workflows.coding.codings_file import codings_table
+from qcode.workflows.shared.locate import SUFFIX
+from qcode.workflows.shared.sights import record_sight
+
+Columns = tuple[str, ...]
+Rows = list[dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """An archive that was written or read: where the result is, how much is in it, and the study's fingerprint."""
+
+    path: Path
+    events: int
+    transcripts: int
+    codings: int
+    fingerprint: str
+    notes: tuple[str, ...] = ()
+
+
+def export_archive(study: Path, target: Path, *, as_coder: str | None = None) -> Archived:
+    """Write the whole study as a zip of plain files; others may go on working.
+
+    Raises Refused when `target` exists or `as_coder` codes something blind (the archive shows everybody's codings),
+    ProjectDamaged when the study is not sound, StorageFailed.
+    """
+    if target.exists():
+        another = target.with_stem(f"{target.stem}-2")
+        raise Refused(f"{target} exists already; nothing was written", hint=f"qcode export --archive {another}")
+    with Store.open(study) as store:
+        view = store.view(as_coder)
+        if view.read(view.blinded):
+            raise Refused(f"{as_coder} codes blind, and an archive shows everybody's codings")
+        notes = record_sight(store, as_coder, view.transcript_ids(), by="export")
+    with unfinished(target) as copy, unfinished(target) as partial:
+        make_empty(copy)
+        copy_study(study, copy, what="archive")
+        with Store.open(copy) as store, store.reading() as connection:
+            archive = _archive(store, connection)
+            make_empty(partial)
+            try:
+                with partial.open("r+b") as file:
+                    write_archive(file, archive)
+            except OSError as problem:
+                raise StorageFailed(f"{target} cannot be written: {problem.strerror}") from None
+            counts = len(store.view(SUPERVISOR).transcript_ids()), _count(connection, "coding")
+        publish(partial, target)
+    return Archived(target, archive.header["events"], *counts, archive.header["fingerprint"], notes)
+
+
+def _count(connection: Connection, table: str) -> int:
+    return int(connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar() or 0)
+
+
+def _archive(store: Store, connection: Connection) -> Archive:
+    study = store.view(SUPERVISOR).study()
+    settings = store.view(SUPERVISOR).settings()
+    seq, digest = head(connection)
+    header = {
+        "program": f"qcode {qcode.__version__}", "schema": schema.SCHEMA_VERSION, "study": settings.get("study", ""),
+        "title": study.title, "events": seq, "head": digest, "fingerprint": fingerprint(connection),
+    }  # fmt: skip
+    documents = {
+        "codebook.yaml": write_codebook(study.codebook),
+        "settings.json": json.dumps(settings, indent=1, ensure_ascii=False, sort_keys=True) + "\n",
+    }
+    tables = _tables(study, connection)
+    return Archive(header, _texts(connection), _blobs(connection), events(connection), beyond_log(connection), tables, documents)
+
+
+def _texts(connection: Connection) -> Iterable[ArchivedText]:
+    x, t = schema.text, schema.transcript
+    names: dict[str, str] = {}
+    for text, name in connection.execute(select(t.c.text, t.c.name).order_by(t.c.name)):
+        names.setdefault(text, name)
+    for entity, length in connection.execute(select(x.c.id, x.c.length).order_by(x.c.id)).all():
+        content = connection.execute(select(x.c.content).where(x.c.id == entity)).scalar()
+        yield ArchivedText(entity, length, content, names.get(entity, ""))
+
+
+def _blobs(connection: Connection) -> Iterable[ArchivedBlob]:
+    b = schema.blob
+    for entity in connection.execute(select(b.c.id).order_by(b.c.id)).scalars().all():
+        content = connection.execute(select(b.c.content).where(b.c.id == entity)).scalar()
+        yield ArchivedBlob(entity, None if content is None else bytes(content))
+
+
+# -- tables for readers
+
+
+def _tables(study: Study, connection: Connection) -> Mapping[str, tuple[Sequence[str], Rows]]:
+    people = {i: n for i, n in connection.execute(select(schema.coder.c.id, schema.coder.c.name))}
+    codings = codings_table(study)
+    tables: dict[str, tuple[Sequence[str], Rows]] = {
+        "transcripts": _transcripts(study, connection),
+        "participants": _participants(study),
+        "segments": _segments(study),
+        "codes": _codes(study),
+        "codings": ([c.key for c in codings.columns], [dict(row) for row in codings.rows]),
+        "done": _plain(study.done, ("transcript", "coder", "start", "end", "round", "codebook", "created")),
+        "assignments": _plain(study.assignments, ("transcript", "coder", "kind", "round", "blind", "sample")),
+        "coders": _plain(study.coders, ("name", "kind", "id")),
+        "sites": _sites(study),
+        "memos": _placed(study, connection, people, "memo", ("kind", "target_kind", "target", "text")),
+        "marks": _placed(study, connection, people, "mark", ("kind", "value")),
+    }
+    return tables
+
+
+def _plain(values: Iterable[Any], columns: Columns) -> tuple[Columns, Rows]:
+    return columns, [{name: getattr(value, name) for name in columns} for value in values]
+
+
+def _transcripts(study: Study, connection: Connection) -> tuple[Columns, Rows]:
+    t = schema.transcript
+    more = ("source", "format", "encoding", "segment_by", "words", "created", "text")
+    stored = {row.name: row for row in connection.execute(select(t))}
+    rows: Rows = []
+    for interview in study.interviews:
+        row = stored[interview.name]
+        attributes = json.dumps(dict(interview.attributes), ensure_ascii=False, sort_keys=True)
+        values = {name: getattr(row, name) for name in more}
+        rows.append({"transcript": interview.name, "attributes": attributes, **values, "text_sha256": row.text, "id": row.id})
+    return ("transcript", "attributes", *more[:-1], "text_sha256", "id"), rows
+
+
+def _participants(study: Study) -> tuple[Columns, Rows]:
+    names = sorted({a for i in study.interviews for p in i.participants for a in p.attributes} - {"role", "site"})
+    columns = ("transcript", "speaker", "role", "site", *(f"attribute {name}" for name in names), "id")
+    rows: Rows = [
+        {
+            "transcript": interview.name, "speaker": person.label, "role": person.role, "site": person.site, "id": person.id,
+            **{f"attribute {name}": person.attributes.get(name) for name in names},
+        }
+        for interview in study.interviews
+        for person in interview.participants
+    ]  # fmt: skip
+    return columns, rows
+
+
+def _segments(study: Study) -> tuple[Columns, Rows]:
+    columns = ("transcript", "segment", "turn", "speaker", "start", "end", "time_start", "time_end")
+    return columns, [row for interview in study.interviews for row in _segment_rows(interview)]
+
+
+def _segment_rows(interview: Interview) -> Iterable[dict[str, object]]:
+    for segment in interview.segments:
+        turn = interview.turns[segment.turn - 1]
+        yield {
+            "transcript": interview.name, "segment": segment.number, "turn": turn.number, "speaker": turn.speaker or "",
+            "start": segment.start, "end": segment.end, "time_start": turn.time_start, "time_end": turn.time_end,
+        }  # fmt: skip
+
+
+def _codes(study: Study) -> tuple[Columns, Rows]:
+    columns = ("code", "path", "label", "definition", "include", "exclude", "status")
+    rows: Rows = []
+    for status, codes in (("active", study.codebook.codes), ("retired", study.retired)):
+        for code in codes:
+            path = study.codebook.path(code.key) if status == "active" else code.key
+            words = {name: getattr(code, name) for name in ("label", "definition", "include", "exclude")}
+            rows.append({"code": code.key, "path": path, **words, "status": status})
+    return columns, rows
+
+
+def _sites(study: Study) -> tuple[Columns, Rows]:
+    names = sorted({a for attributes in study.sites.values() for a in attributes})
+    rows: Rows = [{"site": site, **{f"attribute {n}": a.get(n) for n in names}} for site, a in study.sites.items()]
+    return ("site", *(f"attribute {n}" for n in names)), rows
+
+
+def _placed(
+    study: Study, connection: Connection, people: Mapping[str, str], table: str, columns: Columns
+) -> tuple[Columns, Rows]:
+    """Memos or marks, with the words that they lie on."""
+    t = schema.metadata.tables[table]
+    by_id = {i.id: i for i in study.interviews}
+    rows: Rows = []
+    for row in connection.execute(select(t).order_by(t.c.created, t.c.id)):
+        interview = by_id.get(row.transcript)
+        of_words = interview is not None and row.start is not None and row.kind not in (PUT, NOT_PUT)
+        words = interview.text[row.start : row.end] if interview is not None and of_words else ""
+        rows.append({
+            "transcript": interview.name if interview else "", "start": row.start, "end": row.end, "words": words,
+            "coder": people.get(row.coder, row.coder), "created": row.created, "id": row.id,
+            **{name: getattr(row, name) for name in columns},
+        })  # fmt: skip
+    return ("transcript", "start", "end", "words", "coder", "created", *columns, "id"), rows
+
+
+# -- and back
+
+
+def archive_bytes(path: Path) -> bytes | None:
+    """The bytes of the file at `path` when it is an archive of a study; None for everything else."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(4)
+            if start != b"PK\x03\x04" or path.suffix.casefold() in (".docx", ".xlsx", ".odt", ".qdpx"):
+                return None
+            data = start + file.read()
+    except OSError:
+        return None
+    return data if is_archive(data) else None
+
+
+def import_archive(path: Path, target: Path) -> Archived:
+    """Make the study again that an archive holds: log, texts, state, ids. It gets its name when every check has passed.
+
+    Raises BadInput (no archive, damaged, or not the study that its fingerprint says), ProjectOutdated (of another schema),
+    ProjectError when something is at `target`, StorageFailed.
+    """
+    if target.suffix != SUFFIX:
+        raise UsageError(f"a study file ends in {SUFFIX}, not {target.name!r}")
+    try:
+        archive = read_archive(path.read_bytes(), str(path))
+    except OSError as problem:
+        raise BadInput([Problem(str(path), f"cannot be read: {problem.strerror}")]) from None
+    made, known = archive.header.get("schema"), schema.SCHEMA_VERSION
+    if not isinstance(made, int) or made > known:
+        raise ProjectOutdated(f"{path} is of schema {made}, this program knows {known}", hint="pip install --upgrade qcode")
+    with unfinished(target) as partial:
+        with Store.unnamed(partial) as store:
+            _refill(store, archive, path)
+            made_of = _proved(store, archive.header, path)
+        publish(partial, target)
+    return Archived(target, *made_of)
+
+
+def _refill(store: Store, archive: Archive, path: Path) -> None:
+    texts = ((t.id, t.length, t.content) for t in archive.texts)
+    blobs = ((b.id, b.content) for b in archive.blobs)
+    try:
+        with explained(store.path):
+            rebuild(store, archive.events, texts, blobs, archive.beyond)
+    except (sqlite3.Error, SQLAlchemyError, LookupError, TypeError, ValueError) as problem:
+        raise _not_whole(path, str(problem).split("\n")[0]) from problem
+
+
+def _not_whole(path: Path, why: str) -> BadInput:
+    return BadInput([Problem(str(path), f"gives no whole study, nothing was made of it: {why}")])
+
+
+def _proved(store: Store, header: Mapping[str, Any], path: Path) -> tuple[int, int, int, str]:
+    faults = [f"{f.check}: {f.detail}" for f in check(store) if not f.ok]
+    if faults:
+        raise _not_whole(path, "; ".join(faults[:3]))
+    with store.reading() as connection:
+        found = fingerprint(connection)
+        seq, digest = head(connection)
+        if (found, seq, digest) != tuple(header.get(k) for k in ("fingerprint", "events", "head")):
+            raise _not_whole(path, "it is not the study that the archive was made of")
+        return seq, _count(connection, "transcript"), _count(connection, "coding"), found

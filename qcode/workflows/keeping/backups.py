@@ -1,0 +1,155 @@
+"""Backups of a study: asked for, made before bulk changes, listed, brought back under a new name."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from qcode.errors import ProjectDamaged, ProjectMissing, ProjectOutdated, StorageFailed, Unknown, UsageError
+from qcode.model import Column, Table
+from qcode.shown import amount
+from qcode.store import schema
+from qcode.store.backups import FOLDER, SUFFIX, Backup, copy_study, folder_of, listed, make_backup, unpack, unsound
+from qcode.store.blindness import SUPERVISOR
+from qcode.store.change import head
+from qcode.store.check import check
+from qcode.store.database import identify
+from qcode.store.publish import make_empty, publish, unfinished
+from qcode.store.store import Store
+from qcode.workflows.shared import locate
+
+ASKED = "asked for"
+_OTHERS = "qcode restore lists backups"
+_GZIP, _SQLITE = b"\x1f\x8b", b"SQLite format 3\x00"
+
+
+def backup_study(study: Path, folder: Path | None = None) -> Backup:
+    """Write a checked, compressed copy of the study into `folder` (default: beside the study); thinning never removes it.
+
+    Raises StorageFailed, ProjectDamaged, ProjectMissing.
+    """
+    identify(study)
+    return make_backup(study, folder or folder_of(study), why=ASKED)
+
+
+def known_backups(given: str | None) -> list[Backup]:
+    """The backups of the study that is meant, newest first, also when the study itself is gone or damaged.
+
+    Where no study is `given`, all that lie in the nearest folder upwards with a study or backups in it. Raises ProjectMissing
+    when there is none.
+    """
+    if given is not None:
+        return listed(folder_of(Path(given)))
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        kept = sorted(p for p in folder.glob(f"*{FOLDER}") if p.is_dir())
+        if kept or any(p.is_file() for p in folder.glob(f"*{locate.SUFFIX}")):
+            return sorted((b for f in kept for b in listed(f)), key=lambda b: (b.time, len(b.name), b.name), reverse=True)
+    raise ProjectMissing("there is neither a study nor a folder of backups here or above", hint="qcode restore -p STUDY.qcode")
+
+
+def backups_table(backups: list[Backup]) -> Table:
+    """The rows of ``qcode restore``: what can be brought back."""
+    rows = tuple(
+        {
+            "backup": b.name, "study": b.study, "time": f"{b.time:%Y-%m-%dT%H:%M:%SZ}", "when": f"{b.time:%Y-%m-%d %H:%M:%S}",
+            "size": b.size, "megabytes": round(b.size / 1e6, 1), "why": b.why, "events": b.events, "automatic": b.automatic,
+            "path": str(b.path),
+        }
+        for b in backups
+    )  # fmt: skip
+    columns = (
+        Column("backup", "Backup"), Column("when", "When (UTC)"), Column("megabytes", "MB", "number"),
+        Column("events", "Events", "count"), Column("why", "Why"),
+    )  # fmt: skip
+    data = tuple(Column(k, k) for k in ("study", "time", "size", "automatic", "path"))
+    how = "To bring one back: qcode restore BACKUP --as NEW.qcode"
+    said = f"{amount(len(rows), 'backup')}. {how}" if rows else "No backup was made yet: qcode backup."
+    return Table("restore", "", columns, rows, (said,), data_columns=data)
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The study that was brought back, whole; `events` in its log, and whether it needs ``qcode migrate`` first."""
+
+    path: Path
+    source: Path
+    events: int
+    outdated: bool = False
+
+
+def restore(name: str, target: Path, *, given: str | None = None) -> Restored:
+    """Bring a backup back under a new name; it gets that name only when every check has passed. Nothing is overwritten.
+
+    `name` is one that ``qcode restore`` lists, or the path of a backup, of an archive or of a study file. Raises Unknown,
+    UsageError, ProjectError (something has the new name), ProjectDamaged or BadInput (what should come back is not whole),
+    ProjectOutdated (made by a newer qcode), StorageFailed.
+    """
+    if target.suffix != locate.SUFFIX:
+        better = target.with_suffix(locate.SUFFIX)
+        raise UsageError(f"a study file ends in {locate.SUFFIX}, not {target.name!r}", hint=f"--as {better}")
+    source = find_backup(name, given)
+    start = _beginning(source)
+    if start.startswith(b"PK"):
+        from qcode.workflows.keeping.archive import import_archive
+
+        return Restored(target, source, import_archive(source, target).events)
+    with unfinished(target) as partial:
+        make_empty(partial)
+        if start.startswith(_SQLITE):
+            identify(source)
+            copy_study(source, partial, what="study")
+        elif start.startswith(_GZIP):
+            unpack(source, partial)
+        else:
+            raise ProjectDamaged(f"{source} is neither a backup nor an archive nor a study", hint=_OTHERS)
+        outdated, events = _proved(partial, source)
+        publish(partial, target)
+    return Restored(target, source, events, outdated)
+
+
+def _beginning(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(16)
+    except OSError as problem:
+        raise StorageFailed(f"{path} cannot be read: {problem.strerror}") from None
+
+
+def _proved(partial: Path, source: Path) -> tuple[bool, int]:
+    """Run the checks on a copy: whether its schema is older than the program's, and the events in its log.
+
+    Raises ProjectDamaged, ProjectOutdated; both name the source.
+    """
+    try:
+        outdated = identify(partial) < schema.SCHEMA_VERSION
+    except (ProjectDamaged, ProjectOutdated) as problem:
+        raise type(problem)(problem.message.replace(str(partial), str(source)), hint=problem.hint) from None
+    if outdated:
+        with closing(sqlite3.connect(partial)) as raw:
+            faults = unsound(raw)
+            events = int(raw.execute("SELECT count(*) FROM event").fetchone()[0])
+    else:
+        with Store.open(partial) as store:
+            faults = [f"{f.check}: {f.detail}" for f in check(store) if not f.ok]
+            events = store.view(SUPERVISOR).read(head)[0]
+    if faults:
+        raise ProjectDamaged(f"{source} is not whole, nothing was made of it: {'; '.join(faults[:3])}", hint=_OTHERS)
+    return outdated, events
+
+
+def find_backup(name: str, given: str | None) -> Path:
+    """The file of a backup by its listed name, with or without ending, or by its path. Raises Unknown with near names."""
+    as_path = Path(name)
+    if as_path.is_file():
+        return as_path
+    try:
+        known = {b.name: b.path for b in known_backups(given)}
+    except ProjectMissing:
+        known = {}
+    for candidate in (name, f"{name}{SUFFIX}"):
+        if candidate in known:
+            return known[candidate]
+    raise Unknown("backup", name, known, hint=_OTHERS)

@@ -1,0 +1,218 @@
+"""The log in sentences, undo and redo in words, and the checks as a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from qcode.model import Column, Table
+from qcode.shown import amount
+from qcode.store import schema
+from qcode.store.actors import MERGED, Actors
+from qcode.store.blindness import NOT_COUNTED, PRIVATE, SIGHT, SUPERVISOR
+from qcode.store.check import check, fingerprint
+from qcode.store.codebooks import EXCLUSIVE
+from qcode.store.history import LogEntry, entries
+from qcode.store.meanings import PREFIX as MEANING
+from qcode.store.store import Store
+from qcode.store.undo import Step
+from qcode.store.view import DOUBLE, View
+from qcode.workflows.keeping.study_advice import advice
+
+Names = Mapping[str, str]
+
+
+def log_table(
+    view: View, *, by_coder: str | None = None, transcript: str | None = None, since: str | None = None, last: int | None = None
+) -> Table:
+    """A row an event with a sentence; what a coder may not see in a blind assignment is left out."""
+    about = view.transcript_id(transcript) if transcript is not None else None
+
+    def read(connection: Connection) -> list[dict[str, Any]]:
+        names = names_of(connection)
+        blind = view.hidden(connection, examples=True)
+        actors, reader = Actors(connection), view.as_coder
+        found = [blind.entry(e) for e in entries(connection, actor=by_coder, transcript=about, since=since)]
+        hidden = [
+            e
+            for e in found
+            if blind.hides(e)
+            or (e.transcript in blind.transcripts and e.kind in PRIVATE and actors.called(e.actor, e.time) != reader)
+        ]
+        unseen = {e.seq for e in hidden}
+        # A command's words ("codings add LE-01 3 hotline") would tell what its hidden events do.
+        telling = {e.change_set for e in hidden}
+        seen = (e for e in found if e.seq not in unseen)
+        return [_row(replace(e, command="") if e.change_set in telling else e, names) for e in seen]
+
+    rows = view.read(read)
+    if last is not None:
+        rows = rows[-last:] if last else []
+    columns = (Column("seq", "Event", "count"), Column("when", "When (UTC)"), Column("actor", "Who"), Column("sentence", "What"))
+    data = tuple(
+        Column(k, k)
+        for k in ("time", "action", "kind", "entity", "transcript", "before", "after", "codebook", "change_set", "command")
+    )
+    return Table("log", "", columns, tuple(rows), (f"{amount(len(rows), 'event')}.",), data_columns=data)
+
+
+def names_of(connection: Connection) -> dict[str, str]:
+    """Id → name of everything that sentences mention, also of what is gone since."""
+    names: dict[str, str] = {}
+    for table, column in (("transcript", "name"), ("coder", "name"), ("code", "key"), ("speaker", "label")):
+        t = schema.metadata.tables[table]
+        names.update({i: n for i, n in connection.execute(select(t.c.id, t.c[column]))})
+    e = schema.event
+    wanted = {"transcript": "name", "coder": "name", "code": "key", "speaker": "label"}
+    for kind, entity, after in connection.execute(select(e.c.kind, e.c.entity, e.c.after).where(e.c.kind.in_(list(wanted)))):
+        if entity not in names and after is not None and after.startswith("{"):
+            names[entity] = json.loads(after)[wanted[kind]]
+    return names
+
+
+def _row(entry: LogEntry, names: Names) -> dict[str, Any]:
+    return {
+        "seq": entry.seq, "time": entry.time, "when": entry.time[:19].replace("T", " "),
+        "actor": entry.actor or "(system)", "sentence": sentence(entry, names),
+        "action": entry.action, "kind": entry.kind, "entity": entry.entity,
+        "transcript": names.get(entry.transcript, entry.transcript) if entry.transcript else None,
+        "before": entry.before, "after": entry.after, "codebook": entry.codebook, "change_set": entry.change_set,
+        "command": entry.command,
+    }  # fmt: skip
+
+
+def sentence(entry: LogEntry, names: Names) -> str:
+    """What an event did, as one sentence without its actor."""
+    value = entry.after if entry.after is not None else entry.before
+    if value == "purged" or value is None:
+        return f"{_verb(entry)} a {entry.kind} whose words were purged"
+    teller = _TELLERS.get(entry.kind)
+    if entry.kind == "setting" and entry.entity.startswith("redaction:"):
+        what = "the record of where words were redacted"
+    elif entry.kind == "setting" and entry.entity.startswith(MEANING):
+        edit = json.loads(value["value"])
+        how = "minor" if edit["minor"] else "a change of meaning"
+        what = f"the mark that an edit of {names.get(edit['code'], edit['code'])!r} is {how}"
+    elif entry.kind == "setting" and entry.entity.startswith(EXCLUSIVE):
+        what = f"that the code {names.get(entry.entity.removeprefix(EXCLUSIVE), 'of this setting')!r} is exclusive"
+    elif entry.kind == "setting" and entry.entity.startswith(DOUBLE):
+        one, other = entry.entity.removeprefix(DOUBLE), json.loads(value["value"])
+        what = f"that {names.get(one, one)} is {names.get(other, other)} once more"
+    elif entry.kind == "setting" and entry.entity.startswith(MERGED):
+        merged, into = entry.entity[len(MERGED) :], json.loads(value["value"])
+        what = f"the record that coder {_named(names, merged)!r} is {_named(names, into)!r}"
+    elif entry.kind in ("setting", "site"):
+        what = f"{entry.kind} {entry.entity}" + (f" = {value['value']}" if "value" in value else "")
+    else:
+        what = teller(value, names) if teller else f"{entry.kind} {entry.entity[:12]}"
+    if entry.action in ("undo", "redo") and entry.command:
+        return f"{_verb(entry)} {what} ({entry.command})"
+    return f"{_verb(entry)} {what}"
+
+
+def _verb(entry: LogEntry) -> str:
+    if entry.before is None:
+        return "added"
+    return "removed" if entry.after is None else "changed"
+
+
+def _coding(v: Mapping[str, Any], names: Names) -> str:
+    origin = "" if v["origin"] == "hand" else f", {v['origin']}"
+    coder, code, where = (names.get(v[k], v[k]) for k in ("coder", "code", "transcript"))
+    return f"{coder}'s coding {code!r} on {where} {v['start']}–{v['end']} (round {v['round']}{origin})"
+
+
+def _attribute(v: Mapping[str, Any], names: Names) -> str:
+    owner = v["owner"] if v["owner_kind"] == "site" else names.get(v["owner"], v["owner"])
+    inside = f" in {names.get(v['transcript'], v['transcript'])}" if v["owner_kind"] == "speaker" else ""
+    return f"{v['name']} = {v['value']!r} of {v['owner_kind']} {owner}{inside}"
+
+
+def _named(names: Names, entity: str) -> str:
+    return names.get(entity, entity)
+
+
+def _place(v: Mapping[str, Any], names: Names) -> str:
+    return f"{_named(names, v['transcript'])} {v['start']}–{v['end']}"
+
+
+def _how(v: Mapping[str, Any]) -> str:
+    return f"{v['kind']}, round {v['round']}" + (", blind" if v["blind"] else "")
+
+
+def _mark(v: Mapping[str, Any], names: Names) -> str:
+    place = _place(v, names)
+    if v["kind"] == "unblinded":
+        return f"the end of {_named(names, v['coder'])}'s blind assignment of {_named(names, v['transcript'])}"
+    if v["kind"] == SIGHT:
+        who = _named(names, v["coder"]) or json.loads(v["value"])["name"]
+        return f"the record that {who} has seen others' codings in {_named(names, v['transcript'])}"
+    if v["kind"] != "adjudication":
+        # The value of marks to review and of reviewed ones holds ids, and `1` says no more than that the mark is there.
+        value = "" if v["kind"] in ("review", "kept", "passed") or v["value"] == "1" else f" {v['value']}"
+        return f"mark {v['kind']}{value}" + ("" if v["start"] is None else f" on {place}")
+    decided = json.loads(v["value"])
+    if decided["decision"] == "accepted":
+        return f"the acceptance of what coders agree on in {_named(names, v['transcript'])} (round {decided['round']})"
+    named = _named(names, decided.get("other") or decided.get("coder") or "")
+    kept = {"coder": f"as {named} has it", "other": f"{named} instead"}.get(decided["decision"], decided["decision"])
+    return f"decision on {_named(names, decided['code'])!r} on {place}: {kept} ({decided['cause']}, round {decided['round']})"
+
+
+_TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
+    "coding": _coding,
+    "attribute": _attribute,
+    "transcript": lambda v, n: f"transcript {v['name']} ({v['format']}, {v['words']} words, from {v['source']!r})",
+    "layout": lambda v, n: f"{len(v['turns'])} turns and {len(v['segments'])} segments",
+    "speaker": lambda v, n: f"speaker {v['label']!r} of {n.get(v['transcript'], v['transcript'])}",
+    "coder": lambda v, n: f"coder {v['name']!r}",
+    "code": lambda v, n: f"code {v['key']!r}" + ("" if v["status"] == "active" else f" ({v['status']})"),
+    "codebook": lambda v, n: f"codebook {v['title']!r} version {v['version']}",
+    "question": lambda v, n: f"question {v['key']} of the {v['role']} protocol",
+    "done": lambda v, n: f"{_named(n, v['coder'])}'s word that {_place(v, n)} is done (round {v['round']})",
+    "assignment": lambda v, n: f"assignment of {_named(n, v['transcript'])} to {_named(n, v['coder'])} ({_how(v)})",
+    "sample": lambda v, n: "the double-coded sample",
+    "text": lambda v, n: f"a text of {v['length']} characters",
+    "blob": lambda v, n: "the content of a model",
+    "memo": lambda v, n: f"{v['kind']} by {n.get(v['coder'], v['coder']) or 'nobody named'}",
+    "mark": _mark,
+    "model": lambda v, n: "a suggestion model",
+}
+
+
+def described(kind: str, value: Mapping[str, Any], names: Names) -> str | None:
+    """What a thing without a name of its own is, in words; None for kinds that have one."""
+    if kind not in ("coding", "done", "assignment", "attribute", "memo", "mark"):
+        return None
+    return _TELLERS[kind](value, names)
+
+
+def steps_said(steps: list[Step], verb: str) -> list[str]:
+    """``undid: codings add LE-01 3 hotline (mara, 2026-03-02T09:00:00Z)``, a line each."""
+    return [f"{verb}: {s.command} ({s.actor or 'system'}, {s.time[:19]}Z)" for s in steps]
+
+
+_COUNTING = frozenset({"log chain", "log replay", "codings"})
+"""Checks whose detail says how many codings or events there are."""
+
+
+def check_table(store: Store, reader: str | None) -> tuple[Table, bool]:
+    """The rows of ``qcode check`` (check, ok, detail) and whether all is well; a blind coder is told no counts of codings."""
+    findings = check(store)
+    blind = bool(store.view(reader).blindness())
+    rows = tuple(
+        {"check": f.check, "ok": f.ok, "detail": "" if blind and f.ok and f.check in _COUNTING else f.detail} for f in findings
+    )
+    sound = all(f.ok for f in findings)
+    rows += tuple(advice(store.view(reader))) if sound else ()
+    columns = (Column("check", "Check"), Column("ok", "OK", "flag"), Column("detail", "Detail"))
+    extra: dict[str, Any] = {}
+    if sound:
+        extra["fingerprint"] = store.view(SUPERVISOR).read(fingerprint)
+    note = "The study is whole." if sound else "The study is NOT whole; go on with the newest copy that is."
+    notes = (note, f"{NOT_COUNTED[:1].upper()}{NOT_COUNTED[1:]}.") if blind else (note,)
+    return Table("check", "", columns, rows, notes, extra=extra), sound

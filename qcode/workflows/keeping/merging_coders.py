@@ -1,0 +1,253 @@
+"""Two names that turned out to be one person: everything of the one goes to the other, as one step.
+
+Nothing may be revealed or made up by it. What a coder codes blind stays unseen, and work that was not blind never counts as
+work that was: where one of the two is or was blind and the other worked too, the merge is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from shlex import quote
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from qcode.errors import Refused, UsageError
+from qcode.shown import amount
+from qcode.store import ids, kinds, schema
+from qcode.store.actors import MERGED
+from qcode.store.backups import before_bulk
+from qcode.store.blindness import SUPERVISOR
+from qcode.store.change import Change
+from qcode.store.identity import entity_for, standing
+from qcode.store.kinds import canonical
+from qcode.store.store import Store
+from qcode.workflows.keeping.coders import person
+from qcode.workflows.shared.decisions import KIND as DECISION
+from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.unblinding import KIND as UNBLINDED
+
+ACTION = "coder.merge"
+LATE = "coder.merge.late"
+"""The action by which codings and done marks come to a coder whose blindness had ended there: they count as changed since."""
+
+_WORK = ("coding", "done")
+Value = dict[str, Any]
+
+
+@dataclass(slots=True)
+class CodersMerged:
+    """How much went to the coder who stays, by kind; what to know of conflicts; `notes` is narration."""
+
+    moved: Counter[str] = field(default_factory=Counter)
+    conflicts: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
+
+
+def merge_coders(
+    store: Store, names: Sequence[str], into: str, *, actor: str = "", dry_run: bool = False
+) -> CodersMerged:  # fmt: skip
+    """Give all codings, done marks, assignments, memos, marks and decisions of some coders to `into`; they are one coder then.
+
+    Raises Unknown, UsageError, and Refused for an actor who codes something blind, and where one of them codes (or coded) a
+    transcript blind in which another worked too; then nothing is changed.
+    """
+    view = store.view(SUPERVISOR)
+    if store.view(actor or SUPERVISOR).blindness():
+        raise Refused(
+            f"{actor} codes some transcripts blind and must not learn what others coded; nothing was changed",
+            hint="the supervisor merges coders: qcode coders merge without --coder",
+        )
+    coders = view.coders()
+    target = person(coders, into)
+    merged = [person(coders, name) for name in dict.fromkeys(names)]
+    if any(c.id == target.id for c in merged):
+        raise UsageError(f"{into!r} cannot be merged into itself")
+    if not dry_run:
+        before_bulk(store, f"coders merge into {into}")
+    told = CodersMerged()
+    words = " ".join(map(quote, (c.name for c in merged)))
+    with store.change(f"coders merge {words} --into {quote(into)}", actor=actor, rehearse=dry_run) as change:
+        if actor and actor not in {c.name for c in merged}:
+            told.notes = acting(change, actor)[1]
+        for coder in merged:
+            one = _Merge(change, coder.id, target.id, told)
+            one.refuse_blind((coder.name, into))
+            one.carry()
+            change.remove("coder", coder.id, ACTION)
+            change.put("setting", f"{MERGED}{coder.id}", {"value": json.dumps(target.id)}, ACTION)
+    return told
+
+
+class _Merge:
+    """One coder (`old`) who becomes another (`new`), by ids."""
+
+    def __init__(self, change: Change, old: str, new: str, told: CodersMerged) -> None:
+        self._change, self._connection, self._old, self._new, self._told = change, change.connection, old, new, told
+        t = schema.transcript
+        self._names = {i: str(n) for i, n in self._connection.execute(select(t.c.id, t.c.name))}
+        self._was_blind = {coder: _blind_passes(self._connection, coder) for coder in (old, new)}
+        self._work = {coder: _passes(self._connection, coder) for coder in (old, new)}
+
+    def refuse_blind(self, names: tuple[str, str]) -> None:
+        """Raise Refused where one is or was blind and the other worked too."""
+        for one, other, blind, there in (
+            (self._old, self._new, *names),
+            (self._new, self._old, names[1], names[0]),
+        ):
+            hidden = _blind_now(self._connection, one)
+            if seen := sorted(self._names[t] for t in hidden & _touched(self._connection, other)):
+                raise Refused(
+                    f"{blind!r} codes {', '.join(seen[:8])} blind, and {there!r} has worked there: as one coder they would "
+                    "see it; nothing was changed",
+                    hint=f"qcode sample unblind {' '.join(map(quote, seen[:8]))} --of {quote(blind)} ends that first",
+                )
+            passes = self._was_blind[one] & self._work[one] & self._work[other]
+            if both := sorted({self._names[t] for t, _ in passes}):
+                raise Refused(
+                    f"{names[0]!r} and {names[1]!r} both coded {', '.join(both[:8])}, {blind!r} blind: these are passes of two "
+                    "people, and agreement is counted between them; nothing was changed"
+                )
+
+    def carry(self) -> None:
+        """Move everything."""
+        both = self._work[self._old] & self._work[self._new]
+        for transcript, round in sorted(both):
+            self._tell(f"{self._names[transcript]}: both had worked on it in round {round}; it is one pass now")
+        self._assignments()
+        for kind in ("coding", "done", "memo", "mark"):
+            for entity, value in self._owned(kind):
+                self._move(kind, entity, value)
+        self._decisions()
+
+    def _owned(self, kind: str) -> list[tuple[str, Value]]:
+        table, names = kinds.TABLES[kind], kinds.COLUMNS[kind]
+        query = select(table.c.id, *(table.c[n] for n in names)).where(table.c.coder == self._old).order_by(table.c.id)
+        rows = self._connection.execute(query).all()
+        return [(entity, dict(zip(names, values, strict=True))) for entity, *values in rows]
+
+    def _assignments(self) -> None:
+        for entity, value in self._owned("assignment"):
+            place = f"{self._names[value['transcript']]}, round {value['round']}"
+            after = {**value, "coder": self._new}
+            there = standing(self._connection, "assignment", after)
+            if there is not None:
+                present = self._change.get("assignment", there) or {}
+                after = _both_assigned(present, after)
+                self._tell(f"{place}: both had it assigned; it is assigned once, {_how(after)}")
+            self._change.remove("assignment", entity, ACTION)
+            derived = ids.derived("assignment", value["transcript"], self._new, value["round"])
+            self._change.put("assignment", there or entity_for(self._change, "assignment", after, derived), after, ACTION)
+            self._told.moved["assignment"] += 1
+
+    def _move(self, kind: str, entity: str, value: Value) -> None:
+        after = {**value, "coder": self._new}
+        self._told.moved[kind] += 1
+        place = value["transcript"], value.get("round", "")
+        action = ACTION
+        if kind in _WORK and place in self._was_blind[self._new] and place not in self._was_blind[self._old]:
+            action = LATE
+            if kind == "done":  # said under a name that was not blind: not to count as said before blindness ended
+                after["created"] = self._change.time
+        if kind == "mark" and value["kind"] == UNBLINDED:
+            place = place[0], str(json.loads(value["value"]).get("round", ""))
+            if place in self._work[self._new]:
+                # What the other coded there was never blind, and must not come to count as if it had been.
+                self._change.remove(kind, entity, ACTION)
+                return
+        there = standing(self._connection, kind, after)
+        if there is None:
+            self._change.put(kind, entity, after, action)
+            return
+        present = self._change.get(kind, there) or {}
+        self._change.remove(kind, entity, ACTION)
+        if kind == "coding":
+            memo = "\n".join(dict.fromkeys(m for m in (present["memo"], value["memo"]) if m))
+            self._change.put(kind, there, {**present, "memo": memo}, ACTION)
+        self._told.moved[f"{kind} joined"] += 1
+
+    def _decisions(self) -> None:
+        """Decisions of adjudication speak of the coder who stays."""
+        m = schema.mark
+        query = select(m.c.id).where(m.c.kind == DECISION).order_by(m.c.id)
+        for entity in self._connection.execute(query).scalars().all():
+            mark = self._change.get("mark", entity) or {}
+            value = json.loads(mark["value"])
+            after = self._decision(value)
+            if after != value:
+                self._told.moved["decision"] += 1
+                self._change.put("mark", entity, {**mark, "value": canonical(after)}, ACTION)
+                if {self._old, self._new} <= set(value.get("coders", ())):
+                    words = self._names[mark["transcript"]]
+                    self._tell(f"{words}: a decision was made between the two; it stands, as one about what one coder gave")
+
+    def _decision(self, value: Mapping[str, Any]) -> Value:
+        after = dict(value)
+        if self._old in value.get("coders", ()):
+            gave = dict(value["coders"])
+            old = gave.pop(self._old)
+            gave[self._new] = old or gave.get(self._new, False)
+            after["coders"] = gave
+        if value.get("coder") == self._old:
+            after["coder"] = self._new
+        return after
+
+    def _tell(self, line: str) -> None:
+        self._told.conflicts.append(line)
+
+
+def _both_assigned(present: Mapping[str, Any], other: Mapping[str, Any]) -> Value:
+    """One assignment of two: primary and blind where one of them is."""
+    first = min(present, other, key=lambda a: str(a["created"]))
+    return {
+        **present, "created": first["created"], "blind": bool(present["blind"] or other["blind"]),
+        "kind": "primary" if "primary" in (present["kind"], other["kind"]) else present["kind"],
+        "sample": present["sample"] or other["sample"],
+    }  # fmt: skip
+
+
+def _how(value: Mapping[str, Any]) -> str:
+    return f"as {value['kind']}{', blind' if value['blind'] else ''}"
+
+
+def _blind_now(connection: Connection, coder: str) -> set[str]:
+    a = schema.assignment
+    return set(connection.execute(select(a.c.transcript).where(a.c.blind, a.c.coder == coder)).scalars())
+
+
+def _blind_passes(connection: Connection, coder: str) -> set[tuple[str, str]]:
+    """(transcript, round) of what the coder codes or coded blind."""
+    a, m = schema.assignment, schema.mark
+    now = connection.execute(select(a.c.transcript, a.c.round).where(a.c.blind, a.c.coder == coder))
+    ended = connection.execute(select(m.c.transcript, m.c.value).where(m.c.kind == UNBLINDED, m.c.coder == coder))
+    return {(t, r) for t, r in now} | {(t, str(json.loads(v).get("round", ""))) for t, v in ended}
+
+
+def _passes(connection: Connection, coder: str) -> set[tuple[str, str]]:
+    """(transcript, round) of what the coder coded or marked done."""
+    tables = (schema.coding, schema.done)
+    rows = (connection.execute(select(t.c.transcript, t.c.round).where(t.c.coder == coder).distinct()) for t in tables)
+    return {(t, r) for found in rows for t, r in found}
+
+
+def _touched(connection: Connection, coder: str) -> set[str]:
+    """Transcripts in which something is the coder's."""
+    tables = (schema.coding, schema.done, schema.memo, schema.mark)
+    found = (connection.execute(select(t.c.transcript).where(t.c.coder == coder).distinct()).scalars() for t in tables)
+    return {t for some in found for t in some if t is not None}
+
+
+def told(merged: CodersMerged, names: Sequence[str], into: str) -> list[str]:
+    """What was done, in lines."""
+    words = {
+        "assignment": "assignment", "coding": "coding", "done": "done mark", "memo": "memo", "mark": "other mark",
+        "decision": "decision",
+    }  # fmt: skip
+    counts = ", ".join(amount(merged.moved[kind], word) for kind, word in words.items() if merged.moved[kind])
+    lines = [f"{', '.join(names)} merged into {into}{f': {counts}' if counts else ''}"]
+    if joined := merged.moved["coding joined"]:
+        lines.append(f"{amount(joined, 'coding')} joined with one that was on the same words already")
+    return [*lines, *merged.conflicts]

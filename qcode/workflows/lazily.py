@@ -1,0 +1,19 @@
+"""How a seat exports its verbs: each module is imported when one of its names is asked for, so that starting stays fast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+
+def exports(package: str, names: Mapping[str, Sequence[str]]) -> tuple[Callable[[str], Any], list[str]]:
+    """``__getattr__`` and ``__all__`` of a package, from its modules and the names that each of them gives."""
+    homes = {name: module for module, some in names.items() for name in some}
+
+    def get(name: str) -> Any:
+        if name not in homes:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return getattr(import_module(f"{package}.{homes[name]}"), name)
+
+    return get, sorted(homes)

@@ -1,0 +1,60 @@
+"""A copy of the study for a coder who is to work apart from the others, to be merged back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from qcode.errors import Refused, UsageError
+from qcode.shown import amount
+from qcode.store import schema
+from qcode.store.blindness import SUPERVISOR
+from qcode.store.store import Store
+from qcode.store.withhold import pack
+from qcode.workflows.shared.locate import SUFFIX
+from qcode.workflows.shared.people import known_coders
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What a copy lacks, in words."""
+
+    path: Path
+    coder: str
+    lines: tuple[str, ...]
+
+
+def pack_sample(store: Store, coder: str, target: Path, *, everything: bool = False, actor: str = "") -> Packed:
+    """Write a copy without others' codings, done marks, memos and marks, without models and suggestions; the log has none either.
+
+    It holds the transcripts that are assigned to the coder (all of them with `everything`), and the codebook with its protocols.
+    An `actor` who codes something blind is not told how much that is. Raises Unknown for the coder, Refused when nothing
+    is assigned to them, UsageError for a name that is no study's, ProjectError when the file exists.
+    """
+    if target.suffix != SUFFIX:
+        raise UsageError(f"a study file ends in {SUFFIX}, not {target.name!r}", hint=f"-o {target.with_suffix(SUFFIX)}")
+    view = store.view(SUPERVISOR)
+    known_coders(view, [coder])
+    entity = next(c.id for c in view.coders() if c.name == coder)
+    a = schema.assignment
+    task = view.read(lambda c: frozenset(c.execute(select(a.c.transcript).where(a.c.coder == entity)).scalars()))
+    if not task:
+        raise Refused(f"nothing is assigned to {coder}", hint="qcode sample draw, or qcode assign TRANSCRIPT --to NAME")
+    found = pack(store, target, entity, sent=None if everything else task)
+    said = {"coding": "codings", "done": "done marks", "memo": "memos", "mark": "marks", "model": "models"}
+    rows = ", ".join(f"{found.rows[kind]:,} {word}" for kind, word in said.items())
+    counted = f"without {rows}, and without {found.events:,} events of the log"
+    lacks = "without what others did, and without models"
+    left = found.rows["transcript"]
+    sent = f"it holds {amount(len(task), 'transcript')} of {coder}'s task; {left:,} others are not in it (--all sends everything)"
+    return Packed(
+        target, coder,
+        (
+            f"{target} is a copy for {coder}: " + (lacks if store.view(actor or SUPERVISOR).blindness() else counted),
+            *([sent] if left else []),
+            f"{coder} works in it with: qcode -p {target} code --coder {coder}",
+            f"then bring the work back with: qcode merge {target}",
+        ),
+    )  # fmt: skip

@@ -1,0 +1,101 @@
+"""A transcript of the sample that turns out unusable makes way for the next in line, by the rule fixed with the draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from qcode.coding.sampling import next_spare
+from qcode.errors import Refused, UsageError
+from qcode.store import schema
+from qcode.store.blindness import SUPERVISOR
+from qcode.store.change import Change
+from qcode.store.kinds import canonical
+from qcode.store.store import Store
+from qcode.workflows.sample.assigning import put_assignment
+from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.samples import Sample, sample_of
+from qcode.workflows.shared.sights import not_blind
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What took the place of a transcript (empty: nothing was left), who codes it, and notes."""
+
+    transcript: str
+    by: str
+    coders: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def replace_transcript(
+    store: Store, transcript: str, *, reason: str, round: str | None = None, dry_run: bool = False, actor: str = ""
+) -> Replaced:
+    """Take a transcript out of its sample and put the next spare in its place, with the same coders.
+
+    Codings that are there already stay, but no longer count as part of the sample. Raises UsageError without a reason, Unknown
+    for a transcript that was not drawn, Refused when it must be said which round, or when no spare is left.
+    """
+    if not reason.strip():
+        raise UsageError("say why it cannot be used", hint="--reason TEXT")
+    view = store.view(SUPERVISOR)
+    study = view.study()
+    names = view.transcript_ids()
+    name = next(n for n, i in names.items() if i == view.transcript_id(transcript))
+    sample = sample_of(view, name, round)
+    group, coders = sample.drawn[name]
+    seen = not_blind(view)
+    spent = {n: f"{coder} {why}" for coder in coders for n, why in seen.get(coder, {}).items()}
+    elsewhere = {a.transcript for a in study.assignments if a.sample and a.transcript != name}
+    free = names.keys() - spent.keys() - elsewhere
+    found = next_spare(group, sample.content["spare"], int(sample.content["seed"]), free.__contains__)
+    if found is None:
+        raise Refused(f"no spare is left to take the place of {name}", hint="qcode sample draw --round NAME draws another sample")
+    by, passed = found
+    notes = [f"{p} was passed over: {spent.get(p, 'in another sample, or not in the study any more')}" for p in passed]
+    if any(d.transcript == name and d.round == sample.round for d in study.done):
+        notes.append(f"what was coded in {name} stays, and is left out of agreement in round {sample.round}")
+    if store.view(actor or SUPERVISOR).blindness():
+        notes = []  # why a spare was passed over tells what others did
+    if not dry_run:
+        with store.change(f"sample replace {name} by {by}", actor=actor) as change:
+            if actor:
+                notes += acting(change, actor)[1]
+            _store(change, sample, name, by, reason.strip(), passed)
+            _reassign(change, sample, names[name], names[by])
+    return Replaced(name, by, coders, tuple(notes))
+
+
+def _store(change: Change, sample: Sample, name: str, by: str, reason: str, passed: tuple[str, ...]) -> None:
+    value = change.get("sample", sample.id) or {}
+    content = dict(sample.content)
+    group, coders = sample.drawn[name]
+    home = next(g for g, spares in content["spare"].items() if by in spares)
+    content["drawn"] = [*(d for d in content["drawn"] if d[0] != name), [by, home, list(coders)]]
+    content["spare"] = {g: [n for n in spares if n != by and n not in passed] for g, spares in content["spare"].items()}
+    told = {"transcript": name, "group": group, "by": by, "reason": reason, "passed": list(passed), "time": change.time}
+    content["replaced"] = [*content.get("replaced", []), told]
+    change.put("sample", sample.id, {**value, "frame": canonical(content)}, "sample.replace")
+
+
+def _reassign(change: Change, sample: Sample, old: str, new: str) -> None:
+    a = schema.assignment
+    rows = change.connection.execute(
+        select(a.c.id, a.c.coder, a.c.kind).where(a.c.transcript == old, a.c.sample == sample.id, a.c.round == sample.round)
+    ).all()
+    for row in rows:
+        if row.kind == "primary":
+            # Somebody still codes it for the reports; it only leaves the sample.
+            value = change.get("assignment", row.id) or {}
+            change.put("assignment", row.id, {**value, "sample": None}, "sample.replace")
+        else:
+            change.remove("assignment", row.id, "sample.replace")
+        put_assignment(change, new, row.coder, _kind(change, new, row.coder), sample.round, True, sample.id)
+
+
+def _kind(change: Change, transcript: str, coder: str) -> str:
+    """Primary, where the coder is that already."""
+    a = schema.assignment
+    query = select(a.c.id).where(a.c.transcript == transcript, a.c.coder == coder, a.c.kind == "primary")
+    return "reliability" if change.connection.execute(query).first() is None else "primary"

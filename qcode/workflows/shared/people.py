@@ -1,0 +1,115 @@
+"""Who acts: a coder is made by acting under a name that is new and near no other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from qcode.errors import Unknown, UsageError, near_names
+from qcode.shown import one_name
+from qcode.store import ids, schema
+from qcode.store.actors import Actors
+from qcode.store.change import Change
+from qcode.store.identity import unused
+from qcode.store.view import View
+from qcode.workflows.shared.near_coders import near_coders
+
+CONSENSUS = "consensus"
+"""Name and kind of the coder that holds what adjudication agreed on."""
+
+
+class NearCoder(UsageError):
+    """A name that no coder has, and that may be a slip for one that somebody has."""
+
+    def __init__(self, name: str, near: Sequence[str], now: str = "") -> None:
+        self.name, self.near = name, near
+        if now:
+            super().__init__(
+                f"the coder {name!r} is called {now!r} now; nothing was changed",
+                hint=f"--coder {now!r}, or add --new if {name!r} is somebody else",
+            )
+            return
+        there = " and ".join(map(repr, near))
+        super().__init__(
+            f"there is no coder {name!r}, but there is {there}; nothing was changed",
+            hint=f"type {near[0]!r}, or add --new if {name!r} is somebody else",
+        )
+
+
+def acting(change: Change, name: str, *, kind: str = "person") -> tuple[str, tuple[str, ...]]:
+    """The id of the coder called `name`, made now if need be, and what to tell about that.
+
+    Raises UsageError for an empty name, and NearCoder for one that nobody has and that is near another's, or was another's,
+    unless the store takes newcomers (`Store.newcomers`).
+    """
+    name = one_name(name)
+    if not name:
+        raise UsageError("this needs to know who acts", hint="add --coder NAME or set QCODE_CODER")
+    c = schema.coder
+    known = {n: i for n, i in change.connection.execute(select(c.c.name, c.c.id))}
+    if name in known:
+        return known[name], ()
+    if kind == "person" and not change.newcomers:
+        refuse_near(name, known, Actors(change.connection).former())
+    value: dict[str, Any] = {"name": name, "kind": kind}
+    entity = unused(change, "coder", value, ids.derived("coder", name))
+    change.put("coder", entity, value, "coder.add")
+    return entity, said_new(name, list(known))
+
+
+def refuse_near(name: str, known: Collection[str], former: dict[str, str]) -> None:
+    """Raise NearCoder for a name that nobody of `known` has, but that may be meant for one of them.
+
+    `former` are names that coders had before they were renamed or merged → how they are called now.
+    """
+    if not name or name in known:
+        return
+    if name in former:
+        raise NearCoder(name, (former[name],), now=former[name])
+    if near := near_coders(name, known):
+        raise NearCoder(name, near)
+
+
+def refuse_slip(view: View, name: str, newcomers: bool) -> None:
+    """Before anything is opened under `name`: raise NearCoder where `acting` would."""
+    if not newcomers:
+        refuse_near(name, [c.name for c in view.coders()], view.read(Actors).former())
+
+
+def said_new(name: str, known: Sequence[str]) -> tuple[str, ...]:
+    """What to tell about a name that is new among the `known` ones, with near names; nothing for an old one or none."""
+    if not name or name in known:
+        return ()
+    near = near_names(name, known)
+    also = f"; there is already {' and '.join(map(repr, near))}" if near else ""
+    return (f"coder {name!r} is new in this study{also}",)
+
+
+def looking(view: View, newcomers: bool = False) -> tuple[str, ...]:
+    """What to tell somebody who looks under a name that no coder has, but nearly.
+
+    Raises NearCoder where one of those who are meant codes something blind: the slip would show them what they must not see.
+    """
+    name = view.as_coder
+    if name is None:
+        return ()
+    known = [coder.name for coder in view.coders()]
+    if name in known:
+        return ()
+    now = view.read(Actors).former().get(name)
+    meant = (now,) if now else near_coders(name, known)
+    if not newcomers and any(view.read_by(one).blindness() for one in meant):
+        raise NearCoder(name, meant, now=now or "")
+    near = meant or near_names(name, known)
+    return (f"no coder of this study is called {name!r}; there is {' and '.join(map(repr, near))}",) if near else ()
+
+
+def known_coders(view: View, names: Sequence[str]) -> tuple[str, ...]:
+    """`names`, each of which must be a coder of the study. Raises Unknown."""
+    known = [coder.name for coder in view.coders()]
+    for name in names:
+        if name not in known:
+            raise Unknown("coder", name, known)
+    return tuple(names)

@@ -1,0 +1,129 @@
+"""Who has seen what others coded, and where: blindness belongs to the coder.
+
+A coder is shown others' codings of a transcript (by `show --codes`, `codings export`, quotes, the log, the coding screen and so
+on) only where they do not code it blind. The first time that happens under their name, it is written down here, before anything
+is shown; from then on they cannot be drawn blind there. Figures that add up over transcripts show nobody's codings, and count for
+nothing here. Whoever looks without a name is the supervisor.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from qcode.model import Study
+from qcode.reports.layers import LayerOptions, layered
+from qcode.shown import amount
+from qcode.store import ids, schema
+from qcode.store.blindness import SIGHT, SUPERVISOR, blindness_of
+from qcode.store.kinds import canonical
+from qcode.store.purposes import READING
+from qcode.store.store import Store
+from qcode.store.view import View
+from qcode.store.writing import anchor_of
+from qcode.workflows.shared.unblinding import KIND as UNBLINDED
+
+OTHERS = "has seen others' codings there"
+HELPED = "was shown suggestions there"
+
+
+def record_sight(store: Store, reader: str | None, transcripts: Iterable[str], *, by: str) -> tuple[str, ...]:
+    """Write down that `reader` is shown others' codings in these transcripts (names); what to tell about it.
+
+    Nothing is written for the supervisor, where nobody else has coded, where the reader codes blind (and is shown nothing), and
+    where it is known already. A name that no coder has yet is kept as it is: looking makes nobody a coder. `by` says by what
+    command. Raises StorageFailed or ProjectLocked where it cannot be written; then nothing may be shown.
+    """
+    names = set(transcripts)
+    if reader is SUPERVISOR or not names:
+        return ()
+    view = store.view(SUPERVISOR)
+    if not view.read(lambda connection: _new(connection, reader, names)):
+        return ()
+    with store.change(f"{reader} sees others' codings", actor=reader, purpose=READING) as change:
+        c = schema.coder
+        own = change.connection.execute(select(c.c.id).where(c.c.name == reader)).scalar() or ""
+        fresh = _new(change.connection, reader, names)
+        for transcript, length in fresh.values():
+            mark = {
+                "kind": SIGHT, "transcript": transcript, "start": 0, "end": length, "coder": own,
+                "value": canonical({"name": reader, "by": by}), "created": change.time, "anchor": anchor_of(change, transcript),
+            }  # fmt: skip
+            change.put("mark", ids.derived(SIGHT, transcript, reader, change.time), mark, "sight")
+    return _said(reader, sorted(fresh))
+
+
+def _said(reader: str, names: list[str]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    where = ", ".join(names) if len(names) <= 5 else amount(len(names), "transcript")
+    return (f"{reader} has now seen others' codings in {where}, and cannot be drawn blind there (recorded)",)
+
+
+def _new(connection: Connection, reader: str, names: set[str]) -> dict[str, tuple[str, int]]:
+    """Name → id and length of the transcripts in which others have coded, not blind for the reader and not recorded yet.
+
+    Where a blind assignment of the reader's ended, that is recorded already.
+    """
+    t, x, k, c, m = schema.transcript, schema.text, schema.coding, schema.coder, schema.mark
+    rows = connection.execute(select(t.c.name, t.c.id, x.c.length).join(x, x.c.id == t.c.text)).all()
+    wanted = {row.id for row in rows if row.name in names} - blindness_of(connection, reader).transcripts
+    own = connection.execute(select(c.c.id).where(c.c.name == reader)).scalar()
+    marks = connection.execute(select(m).where(m.c.kind.in_((SIGHT, UNBLINDED)))).all()
+    wanted -= {row.transcript for row in marks if (row.coder == own if row.coder else _name(row) == reader)}
+    others = select(k.c.transcript).join(c, c.c.id == k.c.coder).where(c.c.name != reader).distinct()
+    coded = set(connection.execute(others).scalars()) if wanted else set()
+    return {row.name: (row.id, row.length) for row in rows if row.id in wanted & coded}
+
+
+def _name(row: Row[Any]) -> str:
+    return str(json.loads(row.value).get("name", ""))
+
+
+def sights(view: View) -> list[tuple[str, str, str]]:
+    """(id of the transcript, name of the coder, when) of each time that a coder was shown others' codings."""
+    coders = {c.id: c.name for c in view.coders()}
+    rows = view.rows("mark", kind=[SIGHT])
+    return [(r.transcript, coders.get(r.coder) or _name(r), r.created) for r in rows]
+
+
+def helped(view: View) -> list[tuple[str, str, str]]:
+    """The same of each time that a coder was shown suggestions, which may come from a model of everybody's codings."""
+    coders = {c.id: c.name for c in view.coders()}
+    rows = view.rows("mark", kind=["suggestion"])
+    return [(r.transcript, coders.get(r.coder, ""), r.created) for r in rows if _was_shown(r.value)]
+
+
+def not_blind(view: View) -> dict[str, dict[str, str]]:
+    """Coder → the transcripts that they cannot code blind any more, with the reason of each.
+
+    They saw what others coded there, were set free to see it, or were shown suggestions.
+    """
+    names = {i: n for n, i in view.transcript_ids().items()}
+    coders = {c.id: c.name for c in view.coders()}
+    free = [(r.transcript, coders.get(r.coder, "")) for r in view.rows("mark", kind=[UNBLINDED])]
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for why, places in ((HELPED, helped(view)), (OTHERS, sights(view)), (OTHERS, free)):
+        for transcript, coder, *_ in places:
+            if transcript in names:
+                found[coder][names[transcript]] = why
+    return dict(found)
+
+
+def passages_of_others(study: Study, transcripts: Iterable[str], reader: str | None, options: LayerOptions) -> set[str]:
+    """Those of the `transcripts` of which reports with these options quote what others coded."""
+    counted = {layer.interview.name for layer in layered(study, options).layers if layer.coder != reader}
+    return counted & set(transcripts)
+
+
+def _was_shown(value: str) -> bool:
+    """Whether a mark of the coding screen says that suggestions were shown."""
+    try:
+        record = json.loads(value)
+    except ValueError:
+        return True
+    return bool(record.get("shown")) if isinstance(record, dict) else True

@@ -1,0 +1,123 @@
+"""The model that suggests codes: trained on what people coded, kept in the study, asked and judged."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from qcode.errors import Refused
+from qcode.model import Column, Study, Table
+from qcode.shown import shortened
+from qcode.store import ids
+from qcode.store.blindness import SUPERVISOR
+from qcode.store.kinds import canonical
+from qcode.store.queries.models import newest_model_content
+from qcode.store.store import Store
+from qcode.store.view import View
+from qcode.suggest import (
+    Example,
+    Model,
+    compare,
+    evaluate,
+    examples_of,
+    from_bytes,
+    keyword_model,
+    learning_curve,
+    passages_of,
+    suggest,
+    to_bytes,
+    train,
+)
+from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.versions import missing_since
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The card of a trained model and its id in the study."""
+
+    id: str
+    card: dict[str, Any]
+    notes: tuple[str, ...] = ()
+
+
+def truth(view: View) -> tuple[Study, tuple[Example, ...]]:
+    """The study and the segments whose codes are known, from what is marked done."""
+    study = view.study()
+    return study, examples_of(study, missing_since(view, study))
+
+
+def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
+    """Train on everything marked done and keep the model in the study, in one change-set.
+
+    Raises Refused without codings, and for an actor who codes something blind: what a model learned tells what others coded.
+    """
+    if store.view(actor or SUPERVISOR).blindness():
+        raise Refused(
+            f"{actor} codes some transcripts blind, and a model learns from everybody's codings; nothing was changed",
+            hint="the supervisor trains it: qcode suggest train without --coder",
+        )
+    with store.snapshot(SUPERVISOR) as view:
+        study, known = truth(view)
+    model = train(known, study.codebook, seed)
+    card = dict(model.card)
+    with store.change("suggest train", actor=actor) as change:
+        notes = acting(change, actor)[1] if actor else ()
+        content = change.store_content("blob", to_bytes(model))
+        entity = ids.fresh()
+        change.put("model", entity, {"blob": content, "card": canonical(card), "created": change.time}, "suggest.train")
+    return Trained(entity, card, notes)
+
+
+def newest_model(view: View) -> Model | None:
+    """The model trained last; None in a study without one, and for a coder who codes something blind."""
+    content = newest_model_content(view)
+    return None if content is None else from_bytes(content)
+
+
+def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
+    """The rows of ``suggest list``: segment, code, probability, why. Raises Refused in a blind assignment."""
+    interview = view.interview(transcript)
+    if view.is_blind(interview.id):
+        raise Refused(f"{view.as_coder} codes {interview.name} blind and is shown no suggestions there")
+    trained = newest_model(view)
+    codebook = view.codebook()
+    model = trained or keyword_model(codebook)
+    found = suggest(model, passages_of(interview), top)
+    words = {s.number: shortened(interview.text[s.start : s.end].strip(), 60) for s in interview.segments}
+    known = {c.key for c in codebook.codes}
+    rows = tuple(
+        {"segment": s.segment, "code": s.code, "probability": s.probability, "why": s.why, "text": words[s.segment]}
+        for s in found
+        if s.code in known
+    )
+    columns = (
+        Column("segment", "#", "count"),
+        Column("code", "Code"),
+        Column("probability", "Probability", "number"),
+        Column("why", "Why"),
+    )
+    why = "you are coding some transcripts blind" if view.blindness() else "no model was trained yet: qcode suggest train"
+    source = "the model trained last" if trained else f"the codebook's keywords ({why})"
+    note = f"From {source}. Suggestions are not codings: they count nowhere until a person takes them."
+    extra = {"transcript": interview.name, "model": "trained" if trained else "keywords"}
+    return Table("suggest.list", interview.name, columns, rows, (note,), extra=extra, data_columns=(Column("text", "Words"),))
+
+
+def evaluation_table(
+    view: View, *, folds: int, seed: int, codes: tuple[str, ...] | None = None, curve: bool = False, comparison: bool = False
+) -> tuple[Table, ...]:
+    """How good suggestions are on transcripts the model has not seen."""
+    study, known = truth(view)
+    tables = [evaluate(known, study.codebook, folds=folds, seed=seed, codes=codes)]
+    if comparison:
+        tables.append(compare(known, study.codebook, folds=folds, seed=seed, codes=codes))
+    if curve:
+        tables.append(learning_curve(known, study.codebook, seed=seed, codes=codes))
+    return tuple(tables)
+
+
+def card_lines(card: dict[str, Any]) -> list[str]:
+    """A model's card for reading, a line a fact."""
+    return [f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}" for key, value in card.items()]
