@@ -11,7 +11,7 @@ import click
 from qcode.cli.options import NAME, Session, refuse_with, session
 
 if TYPE_CHECKING:
-    from qcode.workflows.adjudication.adjudicating import Adjudication
+    from qcode.workflows.adjudication import Adjudication
 
 
 @click.command("adjudicate")
@@ -46,8 +46,7 @@ def command(
     always computed on that. Opening it ends blind assignments of these transcripts, with a record in the log.
     """
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.adjudication.adjudicating import Adjudication
-    from qcode.workflows.adjudication.disagreeing import Scope
+    from qcode.workflows.adjudication import Adjudication, Scope
 
     refuse_with("--keep", "--sort", "--plain")
     refuse_with("--accept-agreements", "--sort", "--plain")
@@ -113,7 +112,7 @@ def _screen(work: Adjudication) -> int:
 
 def _lines(work: Adjudication) -> int:
     """Talk in lines until there are no more, or quit. In a script the status is that of the first line that failed."""
-    from qcode.workflows.adjudication.plain import AdjudicationLines
+    from qcode.workflows.adjudication import AdjudicationLines
 
     mode, asked, status = AdjudicationLines(work), sys.stdin.isatty(), 0
     _print(mode.begin())

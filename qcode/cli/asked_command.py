@@ -25,7 +25,7 @@ def list_(
 ) -> None:  # fmt: skip
     """Print what is marked as put and as not put, and by whom."""
     from qcode.cli.rendering import emit
-    from qcode.workflows.coding.questions_put import put_table
+    from qcode.workflows.coding import put_table
 
     with current.store() as store:
         table = put_table(current.snapshot(store), question, transcripts)
@@ -44,7 +44,7 @@ def set_(current: Session, question: str, transcripts: tuple[str, ...], not_put:
     mark takes the place of your own; without --coder it takes the place of everybody's.
     """
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.coding.questions_put import set_put
+    from qcode.workflows.coding import set_put
 
     with current.store() as store:
         result = set_put(store, question, transcripts, not not_put, actor=current.actor)
@@ -60,7 +60,7 @@ def set_(current: Session, question: str, transcripts: tuple[str, ...], not_put:
 def remove(current: Session, question: str, transcripts: tuple[str, ...]) -> None:
     """Remove the marks on a question; then the protocol of the role says again who was asked."""
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.coding.questions_put import set_put
+    from qcode.workflows.coding import set_put
 
     with current.store() as store:
         result = set_put(store, question, transcripts, None, actor=current.actor)
@@ -79,7 +79,7 @@ def import_(current: Session, file: Path, dry_run: bool) -> None:
     Under put stands "put" or "not put" (or yes and no); an empty cell says nothing. All rows go in, or none.
     """
     from qcode.cli.diagnostics import say, tell, tell_problems
-    from qcode.workflows.coding.questions_put import import_put
+    from qcode.workflows.coding import import_put
 
     with current.store() as store:
         result = import_put(store, file, actor=current.actor, dry_run=dry_run)

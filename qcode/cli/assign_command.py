@@ -29,7 +29,7 @@ def command(
     """Say who codes which transcripts."""
     from qcode.cli.diagnostics import say, tell
     from qcode.errors import UsageError
-    from qcode.workflows.sample.assigning import assign
+    from qcode.workflows.sample import assign
 
     refuse_both("--primary", "--reliability")
     kind: AssignmentKind = "reliability" if reliability else "primary"

@@ -26,7 +26,7 @@ def import_(current: Session, file: Path, dry_run: bool) -> None:
     first column site describes sites. All rows go in, or none.
     """
     from qcode.cli.diagnostics import say, tell, tell_problems
-    from qcode.workflows.importing.attributes import import_attributes
+    from qcode.workflows.importing import import_attributes
 
     with current.store() as store:
         result = import_attributes(store, file, actor=current.actor, dry_run=dry_run)
@@ -42,7 +42,7 @@ def import_(current: Session, file: Path, dry_run: bool) -> None:
 def export(current: Session, sites: bool, format_: str | None, output: str | None) -> None:
     """Print attributes, a row a speaker."""
     from qcode.cli.rendering import emit
-    from qcode.workflows.importing.attributes import attributes_table, sites_table
+    from qcode.workflows.importing import attributes_table, sites_table
 
     with current.store() as store:
         study = current.view(store).study()
@@ -57,7 +57,7 @@ def export(current: Session, sites: bool, format_: str | None, output: str | Non
 def rename(current: Session, attribute: str, old: str, new: str) -> None:
     """Replace the value OLD of an attribute with NEW everywhere."""
     from qcode.cli.diagnostics import say
-    from qcode.workflows.importing.attributes import rename_value
+    from qcode.workflows.importing import rename_value
 
     with current.store() as store:
         count = rename_value(store, attribute, old, new, actor=current.actor)

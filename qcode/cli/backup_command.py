@@ -20,7 +20,7 @@ def command(current: Session, folder: Path | None) -> None:
     you ask for are never thinned out.
     """
     from qcode.cli.diagnostics import say
-    from qcode.workflows.keeping.backups import backup_study
+    from qcode.workflows.keeping import backup_study
     from qcode.workflows.shared.locate import locate
 
     made = backup_study(locate(current.project), folder)

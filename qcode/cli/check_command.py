@@ -18,7 +18,7 @@ def command(current: Session, format_: str | None, output: str | None) -> None:
     """
     from qcode.cli.rendering import emit
     from qcode.errors import GateFailed
-    from qcode.workflows.keeping.logbook import check_table
+    from qcode.workflows.keeping import check_table
 
     with current.store() as store:
         table, sound = check_table(store, current.coder)

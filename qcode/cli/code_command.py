@@ -13,7 +13,7 @@ from qcode.cli.options import NAME, Session, refuse_with, session
 if TYPE_CHECKING:
     from qcode.coding.keymap import Keymap
     from qcode.store.store import Store
-    from qcode.workflows.coding.session import CodingSession
+    from qcode.workflows.coding import CodingSession
 
 
 @click.command("code")
@@ -31,8 +31,7 @@ def command(current: Session, transcript: str | None, plain: bool, round_: str |
     change is saved at the key that makes it. --plain takes the same work as words, a command a line, from stdin.
     """
     from qcode.cli.diagnostics import say, tell_problems
-    from qcode.workflows.coding.keys import keys_or_refuse
-    from qcode.workflows.coding.session import CodingSession
+    from qcode.workflows.coding import CodingSession, keys_or_refuse
 
     refuse_with("--plain", "--theme")
     coder = current.acting()
@@ -83,8 +82,7 @@ def _lines(desk: CodingSession, keymap: Keymap) -> int:
 
     A script gets suggestions when it says ``wait``, so that the same lines have the same answers every time.
     """
-    from qcode.workflows.coding.feed import SuggestionFeed, take_in
-    from qcode.workflows.coding.plain import LineMode
+    from qcode.workflows.coding import LineMode, SuggestionFeed, take_in
 
     waiting: list[object] = []
     feed = SuggestionFeed(desk, waiting.append)

@@ -14,8 +14,7 @@ from qcode.model import Code, Problem
 from qcode.shown import amount, visible
 
 if TYPE_CHECKING:
-    from qcode.workflows.codebook.editing import Edited
-    from qcode.workflows.codebook.loading import CodebookLoaded
+    from qcode.workflows.codebook import CodebookLoaded, Edited
 
 
 @click.group("codebook")
@@ -37,7 +36,7 @@ def check(current: Session, files: tuple[Path, ...]) -> None:
     """Report every problem of codebook files, with line and column; exit status 1 if there are any."""
     from qcode.cli.diagnostics import say, tell_problems
     from qcode.errors import BadInput
-    from qcode.workflows.codebook.loading import read_codebook_file
+    from qcode.workflows.codebook import read_codebook_file
 
     problems: list[Problem] = []
     for file in files:
@@ -68,7 +67,7 @@ def load(current: Session, file: Path, retire: bool, minor: tuple[str, ...], mea
     it does, unless --minor says otherwise. Codings given before are then listed by qcode codings review.
     """
     from qcode.cli.diagnostics import say, tell, tell_problems
-    from qcode.workflows.codebook.loading import load_codebook, read_codebook_file, reworded
+    from qcode.workflows.codebook import load_codebook, read_codebook_file, reworded
 
     codebook, problems = read_codebook_file(file)
     with current.store() as store:
@@ -141,7 +140,7 @@ def _tell_edits(result: CodebookLoaded, asked: bool, dry_run: bool) -> None:
 def show(current: Session, code: str | None, format_: str | None, output: str | None) -> None:
     """Print the codebook with counts of codings, or the full entry of one code."""
     from qcode.cli.rendering import emit
-    from qcode.workflows.shared.codebook_tables import codebook_table
+    from qcode.workflows.shared import codebook_table
 
     with current.store() as store:
         table = codebook_table(current.view(store).study(), code)
@@ -176,8 +175,7 @@ def diff(current: Session, old: str | None, new: str | None, format_: str | None
     """
     from qcode.cli.diagnostics import tell_problems
     from qcode.cli.rendering import emit
-    from qcode.workflows.codebook.changes import changes_table
-    from qcode.workflows.codebook.editions import two_editions
+    from qcode.workflows.codebook import changes_table, two_editions
 
     with current.store() as store:
         view = current.snapshot(store)
@@ -195,7 +193,7 @@ def diff(current: Session, old: str | None, new: str | None, format_: str | None
 @session
 def rename(current: Session, old: str, new: str, label: str | None, version: str | None, dry_run: bool) -> None:
     """Give a code another key. Its codings and its history follow."""
-    from qcode.workflows.codebook.editing import rename_code
+    from qcode.workflows.codebook import rename_code
 
     with current.store() as store:
         _told(rename_code(store, old, new, label=label, version=version, actor=current.actor, dry_run=dry_run))
@@ -211,7 +209,7 @@ def merge(current: Session, codes: tuple[str, ...], into: str, version: str | No
 
     Codings of one coder that come to lie on the same words are joined. A backup is made first.
     """
-    from qcode.workflows.codebook.editing import merge_codes
+    from qcode.workflows.codebook import merge_codes
 
     with current.store() as store:
         _told(merge_codes(store, codes, into, version=version, actor=current.actor, dry_run=dry_run))
@@ -233,7 +231,7 @@ def split(
     absent.
     """
     from qcode.cli.rendering import emit
-    from qcode.workflows.codebook.editing import split_code
+    from qcode.workflows.codebook import split_code
 
     # After --into A, further names are arguments too: all but the first are new codes.
     code, *more = codes
@@ -249,7 +247,7 @@ def split(
 @session
 def retire(current: Session, codes: tuple[str, ...], version: str | None, dry_run: bool) -> None:
     """Take codes out of the codebook; their codings are kept, and no new ones are taken."""
-    from qcode.workflows.codebook.editing import retire_codes
+    from qcode.workflows.codebook import retire_codes
 
     with current.store() as store:
         _told(retire_codes(store, codes, version=version, actor=current.actor, dry_run=dry_run))

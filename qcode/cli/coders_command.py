@@ -18,7 +18,7 @@ def command() -> None:
 def list_(current: Session, format_: str | None, output: str | None) -> None:
     """List the coders, their earlier names, and names that may be one person."""
     from qcode.cli.rendering import emit
-    from qcode.workflows.keeping.coders import coders_table
+    from qcode.workflows.keeping import coders_table
 
     with current.store() as store:
         table = coders_table(current.snapshot(store))
@@ -32,7 +32,7 @@ def list_(current: Session, format_: str | None, output: str | None) -> None:
 def rename(current: Session, old: str, name: str) -> None:
     """Give a coder another name. Their work, assignments and history follow."""
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.keeping.coders import rename_coder
+    from qcode.workflows.keeping import rename_coder
 
     with current.store() as store:
         tell(rename_coder(store, old, name, actor=current.actor))
@@ -50,7 +50,7 @@ def merge(current: Session, names: tuple[str, ...], into: str, dry_run: bool) ->
     Refused where one of them codes a transcript blind in which another worked. A backup is made first.
     """
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.keeping.merging_coders import merge_coders, told
+    from qcode.workflows.keeping import merge_coders, told
 
     with current.store() as store:
         merged = merge_coders(store, names, into, actor=current.actor, dry_run=dry_run)

@@ -25,7 +25,7 @@ def command() -> None:
 def add(current: Session, transcript: str, segment: str, codes: tuple[str, ...], round_: str, memo: str) -> None:
     """Put codes on a segment (12) or a range of segments (12-14)."""
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.shared.codings import add_codings
+    from qcode.workflows.shared import add_codings
 
     with current.store() as store:
         result = add_codings(store, transcript, segment, codes, coder=current.acting(), round=round_, memo=memo)
@@ -43,7 +43,7 @@ def add(current: Session, transcript: str, segment: str, codes: tuple[str, ...],
 def remove(current: Session, transcript: str, segment: str, codes: tuple[str, ...], round_: str | None) -> None:
     """Take your own codes off a segment or a range of segments."""
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.shared.codings import remove_codings
+    from qcode.workflows.shared import remove_codings
 
     with current.store() as store:
         result = remove_codings(store, transcript, segment, codes, coder=current.acting(), round=round_)
@@ -66,7 +66,7 @@ def import_(current: Session, file: Path, complete: bool, round_: str | None, dr
     """
     from qcode.cli.diagnostics import say, tell, tell_problems
     from qcode.store.blindness import NOT_COUNTED
-    from qcode.workflows.coding.codings_file import import_codings
+    from qcode.workflows.coding import import_codings
 
     with current.store() as store:
         result = import_codings(
@@ -93,8 +93,8 @@ def export(current: Session, file: str | None, by_coder: str | None, format_: st
     from dataclasses import replace
 
     from qcode.cli.rendering import emit
-    from qcode.workflows.coding.codings_file import codings_table
-    from qcode.workflows.shared.people import known_coders
+    from qcode.workflows.coding import codings_table
+    from qcode.workflows.shared import known_coders
 
     refuse_second_file(file, output)
     with current.store() as store:
@@ -126,7 +126,7 @@ def review(
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.cli.rendering import emit
-    from qcode.workflows.coding.reviewing import Wanted, review_table, settle_review
+    from qcode.workflows.coding import Wanted, review_table, settle_review
 
     refuse_with("--settle", "--format", "-o")
     wanted = Wanted(transcript, codes, possible)
@@ -149,7 +149,7 @@ def review(
 def exclusive(current: Session, coders: tuple[str, ...], format_: str | None, output: str | None) -> None:
     """List exclusive codes that stand beside another code of their family for one person."""
     from qcode.cli.rendering import emit
-    from qcode.workflows.coding.exclusive_codes import exclusive_table
+    from qcode.workflows.coding import exclusive_table
 
     with current.store() as store:
         table = exclusive_table(current.snapshot(store), coders)

@@ -20,7 +20,7 @@ def command(current: Session, folder: Path) -> None:
     """
     from qcode.cli.diagnostics import say
     from qcode.cli.rendering import emit_all
-    from qcode.workflows.demo.demonstration import demonstrate
+    from qcode.workflows.demo import demonstrate
 
     shown = demonstrate(folder, say=lambda line: say(f"· {line}"))
     emit_all((shown.referrals, shown.agreement))

@@ -42,9 +42,8 @@ def command(
     from qcode.cli.diagnostics import tell
     from qcode.cli.rendering import DOCUMENTS, emit, emit_all, put
     from qcode.errors import UsageError
-    from qcode.workflows.adjudication import tables
-    from qcode.workflows.adjudication.disagreeing import Scope, cases, compare
-    from qcode.workflows.shared.unblinding import side_by_side
+    from qcode.workflows.adjudication import Scope, cases, compare, tables
+    from qcode.workflows.shared import side_by_side
 
     if confusion and causes:
         raise UsageError("--confusion and --causes exclude each other")
@@ -67,7 +66,7 @@ def command(
     if only_open:
         found = tuple(case for case in found if case.state != "settled")
     if format_ is None and suffix == "docx":
-        from qcode.workflows.adjudication.document import disagreements_document
+        from qcode.workflows.adjudication import disagreements_document
 
         put(disagreements_document(compared, found), output)
         return

@@ -19,7 +19,7 @@ def command(current: Session, transcripts: tuple[str, ...], segments: str | None
     Only there is the absence of a code a 0; what nobody marked done is missing data.
     """
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.shared.codings import mark_done
+    from qcode.workflows.shared import mark_done
 
     with current.store() as store:
         result = mark_done(store, transcripts, coder=current.acting(), segments=segments, round=round_, undo=take_back)

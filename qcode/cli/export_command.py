@@ -23,7 +23,7 @@ def command(current: Session, archive: Path | None) -> None:
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.errors import UsageError
-    from qcode.workflows.keeping.archive import export_archive
+    from qcode.workflows.keeping import export_archive
     from qcode.workflows.shared.locate import locate
 
     if archive is None:

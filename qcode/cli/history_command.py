@@ -18,7 +18,7 @@ def command(current: Session, transcript: str, segment: str, format_: str | None
     SEGMENT is a number (12) or a range (12-14). What was removed or undone since is shown too.
     """
     from qcode.cli.rendering import emit
-    from qcode.workflows.coding.history import history_table
+    from qcode.workflows.coding import history_table
 
     with current.store() as store:
         table = history_table(current.snapshot(store), transcript, segment)

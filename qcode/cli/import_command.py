@@ -15,9 +15,7 @@ from qcode.shown import one_name
 
 if TYPE_CHECKING:
     from qcode.transcripts.parts import ReadOptions
-    from qcode.workflows.importing.attributes import AttributesResult
-    from qcode.workflows.importing.importing import ImportResult
-    from qcode.workflows.importing.speaker_map import SpeakerRule
+    from qcode.workflows.importing import AttributesResult, ImportResult, SpeakerRule
 
 _REDRAW = 0.1
 """Seconds between two drawings of the bar."""
@@ -75,10 +73,8 @@ def command(
     from qcode.cli.diagnostics import say, tell
     from qcode.cli.rendering import emit_all
     from qcode.transcripts.parts import ReadOptions
-    from qcode.workflows.importing.attributes import import_with_attributes
-    from qcode.workflows.importing.import_tables import import_table, speakers_table
-    from qcode.workflows.importing.importing import import_files
-    from qcode.workflows.importing.speaker_map import read_speaker_map
+    from qcode.workflows.importing import import_files, import_table, import_with_attributes, read_speaker_map
+    from qcode.workflows.importing.import_tables import speakers_table
 
     refuse_without("--name", "--update")
     _known_format(as_format)
@@ -143,7 +139,7 @@ def _archive(current: Session, path: Path, dry_run: bool) -> bool:
     from qcode.cli.diagnostics import say
     from qcode.errors import UsageError
     from qcode.shown import amount
-    from qcode.workflows.keeping.archive import archive_bytes, import_archive
+    from qcode.workflows.keeping import archive_bytes, import_archive
 
     if archive_bytes(path) is None:
         return False
@@ -173,9 +169,8 @@ def _update(
     from qcode.cli.rendering import emit_all
     from qcode.shown import amount
     from qcode.store.blindness import NOT_COUNTED
-    from qcode.workflows.importing.speaker_map import rules_for
-    from qcode.workflows.importing.updating import try_update, update_transcript
-    from qcode.workflows.shared.reading_files import printable
+    from qcode.workflows.importing import rules_for, try_update, update_transcript
+    from qcode.workflows.shared import printable
 
     if transcript is not None and len(paths) > 1:
         raise click.UsageError("--name goes with one file")

@@ -21,7 +21,7 @@ def command(current: Session, path: Path, codebook: Path | None, title: str | No
     """
     from qcode.cli.diagnostics import say, tell, tell_problems, warn
     from qcode.store.places import look_at
-    from qcode.workflows.codebook.loading import init_study
+    from qcode.workflows.codebook import init_study
 
     problems, notes = init_study(path, title=title, codebook=codebook, actor=current.actor)
     tell_problems(problems)

@@ -13,7 +13,7 @@ def command(format_: str | None, output: str | None) -> None:
     """List the keys of the coding screen, and what is wrong in your keys file."""
     from qcode.cli.diagnostics import tell_problems
     from qcode.cli.rendering import emit
-    from qcode.workflows.coding.keys import keys_table, read_keys
+    from qcode.workflows.coding import keys_table, read_keys
 
     keymap, _, problems = read_keys()
     emit(keys_table(keymap), format_=format_, output=output)

@@ -20,8 +20,8 @@ def command(
 ) -> None:  # fmt: skip
     """Read what was changed, by whom and when."""
     from qcode.cli.rendering import emit
-    from qcode.workflows.keeping.logbook import log_table
-    from qcode.workflows.shared.people import known_coders
+    from qcode.workflows.keeping import log_table
+    from qcode.workflows.shared import known_coders
 
     with current.store() as store:
         view = current.snapshot(store)

@@ -25,7 +25,7 @@ def list_(
 ) -> None:  # fmt: skip
     """Print memos, and comments and footnotes of the files, by what they are on."""
     from qcode.cli.rendering import emit
-    from qcode.workflows.coding.memos import memos_table
+    from qcode.workflows.coding import memos_table
 
     with current.store() as store:
         table = memos_table(current.snapshot(store), transcript=transcript, code=code, by=by_coder, search=search)
@@ -44,7 +44,7 @@ def add(current: Session, text: str, transcript: str | None, segments: str | Non
     Your memo there, if you have one, is replaced; qcode undo brings it back.
     """
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.coding.memos import write_memo
+    from qcode.workflows.coding import write_memo
 
     with current.store() as store:
         where, notes = write_memo(
@@ -61,7 +61,7 @@ def remove(current: Session, memos: tuple[str, ...]) -> None:
     """Take away memos of yours, called as qcode memo list calls them."""
     from qcode.cli.diagnostics import say
     from qcode.shown import amount
-    from qcode.workflows.coding.memos import remove_memos
+    from qcode.workflows.coding import remove_memos
 
     with current.store() as store:
         gone = remove_memos(store, memos, coder=current.acting())

@@ -32,7 +32,7 @@ def command(
     from qcode.cli.diagnostics import say
     from qcode.cli.rendering import emit_all
     from qcode.store.store import Store
-    from qcode.workflows.keeping.merging import coded_by_others, conflicts_table, merge_copy, merged_table
+    from qcode.workflows.keeping import coded_by_others, conflicts_table, merge_copy, merged_table
 
     refuse_both("--ours", "--theirs")
     side: Side = "ours" if ours else "theirs" if theirs else "newer"

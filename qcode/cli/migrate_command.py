@@ -15,7 +15,7 @@ def command(current: Session) -> None:
     The file is copied first (qcode restore lists the copy). Everything is done and checked in one go, or nothing is.
     """
     from qcode.cli.diagnostics import say
-    from qcode.workflows.keeping.migration import migrate_study
+    from qcode.workflows.keeping import migrate_study
     from qcode.workflows.shared.locate import locate
 
     done = migrate_study(locate(current.project))

@@ -134,7 +134,7 @@ class Session:
     def view(self, store: Store) -> View:
         """What the one who looks may read; a name that looks like a slip is told on stderr."""
         from qcode.cli.diagnostics import tell
-        from qcode.workflows.shared.people import looking
+        from qcode.workflows.shared import looking
 
         view = store.view(self.coder)
         tell(looking(view, self.new))
@@ -146,7 +146,7 @@ class Session:
         For commands that read several times; what somebody writes in between would not fit what was read before.
         """
         from qcode.cli.diagnostics import tell
-        from qcode.workflows.shared.people import looking
+        from qcode.workflows.shared import looking
 
         view = click.get_current_context().with_resource(store.snapshot(self.coder))
         tell(looking(view, self.new))
@@ -155,7 +155,7 @@ class Session:
     def shown(self, store: Store, transcripts: Iterable[str], *, by: str) -> None:
         """Record that the one who looks is shown what others coded in these transcripts, and tell it the first time."""
         from qcode.cli.diagnostics import tell
-        from qcode.workflows.shared.sights import record_sight
+        from qcode.workflows.shared import record_sight
 
         tell(record_sight(store, self.coder, transcripts, by=by))
 

@@ -25,8 +25,8 @@ def command(
 ) -> None:
     """Show who has coded what."""
     from qcode.cli.rendering import emit
-    from qcode.workflows.sample.assigning import only, progress_table
-    from qcode.workflows.shared.people import known_coders
+    from qcode.workflows.sample import only, progress_table
+    from qcode.workflows.shared import known_coders
 
     with current.store() as store:
         view = current.snapshot(store)

@@ -22,7 +22,7 @@ from qcode.cli.options import (
 
 if TYPE_CHECKING:
     from qcode.model import Table
-    from qcode.workflows.agreement.measuring import AgreementOptions, Assessments
+    from qcode.workflows.agreement import AgreementOptions, Assessments
 
 
 @click.command("reliability")
@@ -94,7 +94,7 @@ def command(
         _set_rule(current, *set_rule)
         return
     with current.store() as store:
-        from qcode.workflows.agreement.measuring import assess, enriched_table, main_table
+        from qcode.workflows.agreement import assess, enriched_table, main_table
 
         view = current.snapshot(store)
         options = options_of(
@@ -116,7 +116,7 @@ def _with_next(table: Table, view: object, found: Assessments, format_: str) -> 
     if format_ not in ("table", "json"):
         return table
     from qcode.store.view import View
-    from qcode.workflows.sample.next_steps import with_next
+    from qcode.workflows.sample import with_next
 
     assert isinstance(view, View)
     told = with_next(table, view, found)
@@ -141,7 +141,7 @@ _ALWAYS = ("-p", "--project", "--coder", "--debug")
 
 def _set_rule(current: Session, index: str, threshold: float) -> None:
     from qcode.cli.diagnostics import say, tell, warn
-    from qcode.workflows.agreement.rule import set_rule
+    from qcode.workflows.agreement import set_rule
 
     with current.store() as store:
         rule, notes = set_rule(store, index, threshold, actor=current.actor)
@@ -155,12 +155,12 @@ def _set_rule(current: Session, index: str, threshold: float) -> None:
 def options_of(view: object, *, coders: str | None, codes: str | None, **others: object) -> AgreementOptions:
     """The options of the command as a value; codes by key or path."""
     from qcode.store.view import View
-    from qcode.workflows.agreement.measuring import AgreementOptions
+    from qcode.workflows.agreement import AgreementOptions
 
     assert isinstance(view, View)
     chosen: tuple[str, ...] = ()
     if codes:
-        from qcode.workflows.shared.codebook_tables import find_code
+        from qcode.workflows.shared import find_code
 
         study = view.study(only=[])
         chosen = tuple(dict.fromkeys(find_code(study, c).key for c in codes.split(",")))
@@ -171,7 +171,7 @@ def options_of(view: object, *, coders: str | None, codes: str | None, **others:
 def _extras(found: Assessments, *, sets: bool, unitizing: bool, like: str | None, overlap: float) -> list[Table]:
     if not (sets or unitizing or like):
         return []
-    from qcode.workflows.agreement.extras import like_table, sets_table, unitizing_table
+    from qcode.workflows.agreement import like_table, sets_table, unitizing_table
 
     tables = []
     if sets:
@@ -187,7 +187,7 @@ def _gate(found: Assessments, require: float, lower_bound: bool) -> None:
     """Exit 4 when a code is below the bar; what could not be assessed is listed apart."""
     from qcode.cli.diagnostics import say
     from qcode.errors import GateFailed
-    from qcode.workflows.agreement.measuring import below
+    from qcode.workflows.agreement import below
 
     decides = found.rule.index != "alpha"
     gate = below(found.rows, require, lower_bound=lower_bound, decisions=found.decisions if decides else None)

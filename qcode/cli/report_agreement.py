@@ -11,7 +11,7 @@ import click
 from qcode.cli.options import NAME, SEED, Session, output, refuse_seed_without_chance, session
 
 if TYPE_CHECKING:
-    from qcode.workflows.agreement.measuring import AgreementOptions
+    from qcode.workflows.agreement import AgreementOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 _UNITS = ["segment", "question", "transcript", "character"]
@@ -50,7 +50,7 @@ def reliability(
     from qcode.cli.diagnostics import say
     from qcode.cli.rendering import emit_all, put
     from qcode.errors import UsageError
-    from qcode.workflows.agreement.report import reliability_report
+    from qcode.workflows.agreement import reliability_report
 
     refuse_seed_without_chance(bootstrap)
     if chart is not None and chart.suffix not in (".svg", ".png"):
@@ -83,7 +83,7 @@ def methods(
     What the study does not record, such as who the coders are, is named below it, to be added by hand.
     """
     from qcode.cli.rendering import emit, put
-    from qcode.workflows.agreement.report import methods_report
+    from qcode.workflows.agreement import methods_report
     from qcode.writers.prose import prose
 
     refuse_seed_without_chance(bootstrap)

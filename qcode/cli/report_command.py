@@ -106,8 +106,8 @@ def quotes(
     from qcode.cli.diagnostics import warn
     from qcode.cli.rendering import emit
     from qcode.reports.layers import LayerOptions
-    from qcode.workflows.reporting.reporting import QuoteOptions, quote_report
-    from qcode.workflows.shared.sights import passages_of_others
+    from qcode.workflows.reporting import QuoteOptions, quote_report
+    from qcode.workflows.shared import passages_of_others
 
     if min_words > max_words:
         raise click.UsageError("--min-words is larger than --max-words")
@@ -191,8 +191,8 @@ def build(current: Session, folder: Path, unsafe: bool) -> None:
     """Write report.html and report.docx with tables, quotes and a chart into DIR."""
     from qcode.cli.diagnostics import say, warn
     from qcode.errors import Refused
-    from qcode.workflows.agreement.measuring import AgreementOptions, agreement
-    from qcode.workflows.reporting.reporting import build_report
+    from qcode.workflows.agreement import AgreementOptions, agreement
+    from qcode.workflows.reporting import build_report
 
     with current.store() as store:
         view = current.snapshot(store)

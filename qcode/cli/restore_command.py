@@ -24,7 +24,7 @@ def command(current: Session, backup: str | None, target: Path | None, format_: 
     from qcode.cli.diagnostics import say
     from qcode.cli.rendering import emit
     from qcode.errors import UsageError
-    from qcode.workflows.keeping.backups import backups_table, known_backups, restore
+    from qcode.workflows.keeping import backups_table, known_backups, restore
 
     if backup is None:
         if target is not None:

@@ -46,7 +46,7 @@ def plan(
     codes the planned sample cannot assess.
     """
     from qcode.cli.rendering import emit
-    from qcode.workflows.sample.planning import PlanOptions, plan_table
+    from qcode.workflows.sample import PlanOptions, plan_table
 
     refuse_with("--design-effect", "--icc")
     refuse_with("--transcripts", "--fraction", "--round")
@@ -100,7 +100,7 @@ def draw(
     """
     from qcode.cli.diagnostics import tell
     from qcode.cli.rendering import emit
-    from qcode.workflows.sample.assigning import draw_sample, sample_table
+    from qcode.workflows.sample import draw_sample, sample_table
 
     refuse_with("--second-pass", "--include-seen", "--redraw")
     refuse_with("--transcripts", "--fraction")
@@ -126,7 +126,7 @@ def _names(text: str | None) -> list[str]:
 def show(current: Session, frame: bool, format_: str | None, output: str | None) -> None:
     """Show the sample: who has begun, who is done, and what it was drawn from."""
     from qcode.cli.rendering import emit_all
-    from qcode.workflows.sample.showing import frame_table, sample_progress
+    from qcode.workflows.sample import frame_table, sample_progress
 
     with current.store() as store:
         view = current.snapshot(store)
@@ -146,7 +146,7 @@ def replace(current: Session, transcript: str, reason: str, round_: str | None, 
     The next in line of its group takes its place, by the rule that was recorded with the draw.
     """
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.sample.replacing import replace_transcript
+    from qcode.workflows.sample import replace_transcript
 
     with current.store() as store:
         done = replace_transcript(store, transcript, reason=reason, round=round_, dry_run=dry_run, actor=current.actor)
@@ -175,8 +175,8 @@ def enrich(
     from qcode.cli.diagnostics import tell
     from qcode.cli.rendering import emit
     from qcode.errors import Refused
-    from qcode.workflows.sample.enriching import enrich as draw_segments
-    from qcode.workflows.sample.enriching import enriched_table
+    from qcode.workflows.sample import enrich as draw_segments
+    from qcode.workflows.sample import enriched_table
 
     with current.store() as store:
         if current.view(store).blindness():
@@ -201,7 +201,7 @@ def unblind(current: Session, transcript: str, whom: str | None, round_: str | N
     The log keeps that it happened; what the coder was done with before still counts as coded blind.
     """
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.sample.ending_blindness import unblind as end
+    from qcode.workflows.sample import unblind as end
 
     coder = whom or current.acting()
     with current.store() as store:
@@ -224,7 +224,7 @@ def pack(current: Session, target: Path, whom: str | None, everything: bool) -> 
     qcode merge FILE.qcode brings the coder's work back.
     """
     from qcode.cli.diagnostics import say
-    from qcode.workflows.sample.packing import pack_sample
+    from qcode.workflows.sample import pack_sample
 
     with current.store() as store:
         packed = pack_sample(store, whom or current.acting(), target, everything=everything, actor=current.actor)

@@ -21,7 +21,7 @@ def command(
 ) -> None:  # fmt: skip
     """Print a transcript by segments."""
     from qcode.cli.rendering import chosen_format, emit
-    from qcode.workflows.coding.listing import show_table
+    from qcode.workflows.coding import show_table
 
     with current.store() as store:
         table = show_table(current.snapshot(store), transcript, segments=segments, times=times, codes=codes, notes=notes)

@@ -34,7 +34,7 @@ def list_(current: Session, transcripts: tuple[str, ...], format_: str | None, o
 def rename(current: Session, transcript: str, old: str, new: str) -> None:
     """List a speaker under another label; the text stays as it is."""
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.importing.speakers import rename_speaker
+    from qcode.workflows.importing import rename_speaker
 
     with current.store() as store:
         tell(rename_speaker(store, transcript, old, new, actor=current.actor))
@@ -49,7 +49,7 @@ def rename(current: Session, transcript: str, old: str, new: str) -> None:
 def merge(current: Session, transcript: str, labels: tuple[str, ...], into: str) -> None:
     """Make several labels one speaker."""
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.importing.speakers import merge_speakers
+    from qcode.workflows.importing import merge_speakers
 
     with current.store() as store:
         tell(merge_speakers(store, transcript, labels, into, actor=current.actor))
@@ -64,7 +64,7 @@ def merge(current: Session, transcript: str, labels: tuple[str, ...], into: str)
 def assign(current: Session, transcript: str, turns: str, label: str) -> None:
     """Give turns to a speaker, who is made if need be."""
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.importing.speakers import assign_turns
+    from qcode.workflows.importing import assign_turns
 
     with current.store() as store:
         tell(assign_turns(store, transcript, turns, label, actor=current.actor))
@@ -79,7 +79,7 @@ def assign(current: Session, transcript: str, turns: str, label: str) -> None:
 def role(current: Session, transcript: str, label: str, role: str) -> None:
     """Set a speaker's role; interviewer makes their words questions."""
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.importing.speakers import set_role
+    from qcode.workflows.importing import set_role
 
     with current.store() as store:
         tell(set_role(store, transcript, label, role, actor=current.actor))
@@ -101,8 +101,8 @@ def relabel(
     Turns are cut or joined, the text stays. It is refused where a coding would lie on words of two speakers.
     """
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.importing.relabelling import relabel as change_labels
-    from qcode.workflows.importing.relabelling import told
+    from qcode.workflows.importing import relabel as change_labels
+    from qcode.workflows.importing import told
 
     if not (labels or no_labels or all_labels):
         raise click.UsageError("say which: --label NAME, --no-label NAME or --all-labels")

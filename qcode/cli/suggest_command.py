@@ -18,7 +18,7 @@ def command() -> None:
 def train(current: Session, seed: int) -> None:
     """Train on everything that is marked done, and keep the model in the study."""
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.suggesting.models import card_lines, train_model
+    from qcode.workflows.suggesting import card_lines, train_model
 
     with current.store() as store:
         trained = train_model(store, seed=seed, actor=current.actor)
@@ -39,7 +39,7 @@ def list_(current: Session, transcript: str, top: int, format_: str | None, outp
     Before a model is trained, the codebook's keywords are looked for.
     """
     from qcode.cli.rendering import emit
-    from qcode.workflows.suggesting.models import suggestions_table
+    from qcode.workflows.suggesting import suggestions_table
 
     with current.store() as store:
         table = suggestions_table(current.snapshot(store), transcript, top=top)
@@ -68,7 +68,7 @@ def evaluate(
 ) -> None:
     """Judge suggestions on transcripts that the model has not seen."""
     from qcode.cli.rendering import emit_all
-    from qcode.workflows.suggesting.models import evaluation_table
+    from qcode.workflows.suggesting import evaluation_table
 
     chosen = tuple(c.strip() for c in codes.split(",")) if codes else None
     with current.store() as store:

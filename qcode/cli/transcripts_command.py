@@ -22,7 +22,7 @@ def command(current: Session, format_: str | None, output: str | None) -> None:
         refuse_beside(f"transcripts {subcommand}", "--format", "-o")
         return
     from qcode.cli.rendering import emit
-    from qcode.workflows.coding.listing import transcripts_table
+    from qcode.workflows.coding import transcripts_table
 
     with current.store() as store:
         table = transcripts_table(current.view(store).study())
@@ -36,7 +36,7 @@ def command(current: Session, format_: str | None, output: str | None) -> None:
 def rename(current: Session, transcript: str, new: str) -> None:
     """Call a transcript by another name."""
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.importing.withdrawing import rename_transcript
+    from qcode.workflows.importing import rename_transcript
 
     with current.store() as store:
         tell(rename_transcript(store, transcript, new, actor=current.actor))
@@ -62,7 +62,7 @@ def resegment(
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.cli.rendering import emit
-    from qcode.workflows.importing.resegmenting import resegment
+    from qcode.workflows.importing import resegment
 
     with current.store() as store:
         done = resegment(
@@ -84,7 +84,7 @@ def remove(current: Session, transcripts: tuple[str, ...], yes: bool) -> None:
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.store.blindness import NOT_COUNTED
-    from qcode.workflows.importing.withdrawing import remove_transcript
+    from qcode.workflows.importing import remove_transcript
 
     with current.store() as store:
         view = store.view(current.coder)
@@ -118,7 +118,7 @@ def redact(current: Session, transcript: str, words: tuple[str, ...], segments: 
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.errors import UsageError
-    from qcode.workflows.importing.withdrawing import Redaction, redact_transcript
+    from qcode.workflows.importing import Redaction, redact_transcript
 
     if bool(words) == bool(segments):
         raise UsageError("say what to redact: --words TEXT, or --segments N-M")
@@ -148,7 +148,7 @@ def double(current: Session, transcript: str, of: str | None, undo: bool) -> Non
     transcripts hold the same words.
     """
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.importing.same_words import set_double
+    from qcode.workflows.importing import set_double
 
     if (of is None) != undo:
         raise click.UsageError("give --of OTHER, or --undo to count it again")

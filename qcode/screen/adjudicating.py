@@ -24,10 +24,7 @@ from qcode.errors import QcodeError
 from qcode.model import Codebook
 from qcode.shown import visible
 from qcode.spans import Span, clip, subtract
-from qcode.workflows.adjudication.adjudicating import Adjudication
-from qcode.workflows.adjudication.disagreeing import Case
-from qcode.workflows.adjudication.document import entry_lines
-from qcode.workflows.adjudication.tables import said_state
+from qcode.workflows.adjudication import Adjudication, Case, entry_lines, said_state
 
 SETTLED, CHANGED, OPEN = "✓", "!", " "
 _INITIALS = {cause[0]: cause for cause in CAUSES}

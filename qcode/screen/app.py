@@ -30,8 +30,7 @@ from qcode.screen import styles
 from qcode.screen.cells import Line, steady
 from qcode.screen.desk import Desk
 from qcode.screen.glyphs import UNICODE, Glyphs
-from qcode.workflows.coding.feed import Batch, SuggestionFeed, take_in
-from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.coding import Batch, CodingSession, SuggestionFeed, take_in
 
 WARM_AFTER = 1.5
 """Seconds after opening at which what sentences need is loaded, so that the first key for them does not wait."""

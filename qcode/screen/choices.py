@@ -22,8 +22,8 @@ from qcode.shown import clock
 from qcode.store.door import LOOK_AGAIN
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
+from qcode.workflows.coding import narrow
 from qcode.workflows.coding import offers as coding_offers
-from qcode.workflows.coding.actions import narrow
 
 TOP = "\x00top"
 """Stands for no code above, in the list of codes under which a new one may come."""

@@ -18,9 +18,8 @@ from qcode.screen.cells import Line, Piece, cut, fit, flow, steady, width
 from qcode.screen.glyphs import UNICODE, Glyphs
 from qcode.screen.picker import Editor, Picker
 from qcode.screen.transcript_lines import TranscriptLines, Window
+from qcode.workflows.coding import SIMPLE, CodingSession, need_segments, page, perform, selected
 from qcode.workflows.coding import offers as coding_offers
-from qcode.workflows.coding.actions import SIMPLE, need_segments, page, perform, selected
-from qcode.workflows.coding.session import CodingSession
 
 WIDE = 100
 """From this width on there is a panel beside the transcript; below it, under it."""

@@ -12,10 +12,9 @@ from qcode.screen.cells import Line, Piece, cut, fit, flow, plain, steady, width
 from qcode.screen.glyphs import Glyphs
 from qcode.screen.transcript_lines import TranscriptLines
 from qcode.shown import one_line
+from qcode.workflows.coding import CodingSession, selected
 from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
-from qcode.workflows.coding.actions import selected
-from qcode.workflows.coding.session import CodingSession
 
 Row = tuple[Line, int | None]
 """A line, and the number of the suggestion that a click on it takes."""

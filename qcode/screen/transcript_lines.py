@@ -15,8 +15,8 @@ from qcode.screen.cells import Line, Piece, cut, fit, steady, width, wrap
 from qcode.screen.glyphs import Glyphs
 from qcode.shown import clock
 from qcode.spans import Span
+from qcode.workflows.coding import CodingSession
 from qcode.workflows.coding import lists as coding_lists
-from qcode.workflows.coding.session import CodingSession
 
 KEPT = 3000
 """So many wrapped segments are kept."""

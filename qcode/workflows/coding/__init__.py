@@ -1,1 +1,89 @@
-"""coding."""
+"""Coding: the session behind screen and line mode, codings and done marks one by one or from a table, memos, lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qcode.workflows.lazily import exports
+
+if TYPE_CHECKING:
+    from qcode.workflows.coding.actions import SIMPLE as SIMPLE
+    from qcode.workflows.coding.actions import narrow as narrow
+    from qcode.workflows.coding.actions import need_segments as need_segments
+    from qcode.workflows.coding.actions import page as page
+    from qcode.workflows.coding.actions import perform as perform
+    from qcode.workflows.coding.actions import selected as selected
+    from qcode.workflows.coding.codings_file import codings_table as codings_table
+    from qcode.workflows.coding.codings_file import import_codings as import_codings
+    from qcode.workflows.coding.exclusive_codes import exclusive_table as exclusive_table
+    from qcode.workflows.coding.feed import Batch as Batch
+    from qcode.workflows.coding.feed import SuggestionFeed as SuggestionFeed
+    from qcode.workflows.coding.feed import take_in as take_in
+    from qcode.workflows.coding.history import history_table as history_table
+    from qcode.workflows.coding.keys import keys_or_refuse as keys_or_refuse
+    from qcode.workflows.coding.keys import keys_table as keys_table
+    from qcode.workflows.coding.keys import read_keys as read_keys
+    from qcode.workflows.coding.listing import show_table as show_table
+    from qcode.workflows.coding.listing import transcripts_table as transcripts_table
+    from qcode.workflows.coding.memos import memos_table as memos_table
+    from qcode.workflows.coding.memos import remove_memos as remove_memos
+    from qcode.workflows.coding.memos import write_memo as write_memo
+    from qcode.workflows.coding.plain import LineMode as LineMode
+    from qcode.workflows.coding.questions_put import import_put as import_put
+    from qcode.workflows.coding.questions_put import put_table as put_table
+    from qcode.workflows.coding.questions_put import set_put as set_put
+    from qcode.workflows.coding.reviewing import Wanted as Wanted
+    from qcode.workflows.coding.reviewing import review_table as review_table
+    from qcode.workflows.coding.reviewing import settle_review as settle_review
+    from qcode.workflows.coding.session import CodingSession as CodingSession
+
+__getattr__, __all__ = exports(
+    __name__,
+    {
+        "actions": (
+            "SIMPLE",
+            "narrow",
+            "need_segments",
+            "page",
+            "perform",
+            "selected",
+        ),
+        "codings_file": (
+            "codings_table",
+            "import_codings",
+        ),
+        "exclusive_codes": ("exclusive_table",),
+        "feed": (
+            "Batch",
+            "SuggestionFeed",
+            "take_in",
+        ),
+        "history": ("history_table",),
+        "keys": (
+            "keys_or_refuse",
+            "keys_table",
+            "read_keys",
+        ),
+        "listing": (
+            "show_table",
+            "transcripts_table",
+        ),
+        "memos": (
+            "memos_table",
+            "remove_memos",
+            "write_memo",
+        ),
+        "plain": ("LineMode",),
+        "questions_put": (
+            "import_put",
+            "put_table",
+            "set_put",
+        ),
+        "reviewing": (
+            "Wanted",
+            "review_table",
+            "settle_review",
+        ),
+        "session": ("CodingSession",),
+    },
+)

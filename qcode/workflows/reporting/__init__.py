@@ -1,1 +1,23 @@
-"""reporting."""
+"""Reports built as a folder, and tables and codings as data frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qcode.workflows.lazily import exports
+
+if TYPE_CHECKING:
+    from qcode.workflows.reporting.reporting import QuoteOptions as QuoteOptions
+    from qcode.workflows.reporting.reporting import build_report as build_report
+    from qcode.workflows.reporting.reporting import quote_report as quote_report
+
+__getattr__, __all__ = exports(
+    __name__,
+    {
+        "reporting": (
+            "QuoteOptions",
+            "build_report",
+            "quote_report",
+        ),
+    },
+)

@@ -1,1 +1,25 @@
-"""suggesting."""
+"""Suggestions: train a model, list what it suggests, evaluate it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qcode.workflows.lazily import exports
+
+if TYPE_CHECKING:
+    from qcode.workflows.suggesting.models import card_lines as card_lines
+    from qcode.workflows.suggesting.models import evaluation_table as evaluation_table
+    from qcode.workflows.suggesting.models import suggestions_table as suggestions_table
+    from qcode.workflows.suggesting.models import train_model as train_model
+
+__getattr__, __all__ = exports(
+    __name__,
+    {
+        "models": (
+            "card_lines",
+            "evaluation_table",
+            "suggestions_table",
+            "train_model",
+        ),
+    },
+)

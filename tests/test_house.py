@@ -1,0 +1,59 @@
+"""What the house promises of its own shape: short modules and functions, documented names, few imports between seats."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median, quantiles
+
+ROOT = Path(__file__).parents[1]
+SEATS = ROOT / "qcode" / "workflows"
+
+
+def _modules(folder: str) -> dict[Path, str]:
+    return {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / folder).rglob("*.py"))}
+
+
+def _functions(sources: dict[Path, str]) -> Iterator[tuple[str, int, bool, bool]]:
+    """(name, lines, is it public, has it a docstring) of every function and method."""
+    for path, source in sources.items():
+        tree = ast.parse(source)
+        bodies = [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))]
+        reached = {child for body in bodies for child in body.body}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                public = node in reached and not node.name.startswith("_")
+                yield f"{path.stem}.{node.name}", lines, public, ast.get_docstring(node) is not None
+
+
+def test_modules_are_short():
+    """At most 500 lines, half of them at most 150."""
+    lengths = {path.relative_to(ROOT): source.count("\n") for path, source in _modules("qcode").items()}
+    assert {path: n for path, n in lengths.items() if n > 500} == {}
+    assert median(n for n in lengths.values() if n > 1) <= 150
+
+
+def test_functions_are_short():
+    """Nineteen of twenty have at most 40 lines."""
+    assert quantiles((lines for _, lines, _, _ in _functions(_modules("qcode"))), n=20)[-1] <= 40
+
+
+def test_public_functions_say_what_they_do():
+    """At least 95 of 100 have a docstring."""
+    said = [has for _, _, public, has in _functions(_modules("qcode")) if public]
+    assert sum(said) >= 0.95 * len(said)
+
+
+def test_seats_lean_on_few_modules_of_one_another():
+    """At most 40 imports between the folders of `workflows`, those of what all of them share aside."""
+    between = set()
+    for path, source in _modules("qcode/workflows").items():
+        seat = path.relative_to(SEATS).parts[0]
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("qcode.workflows."):
+                other = node.module.split(".")[2]
+                if other not in (seat, "shared", "lazily"):
+                    between.add((path.relative_to(SEATS), node.module))
+    assert len(between) <= 40, sorted(between)
