@@ -19,6 +19,7 @@ from qcode.store.backups import before_bulk, listed
 from qcode.store.check import check, fingerprint
 from qcode.store.merge import merge
 from qcode.store.migrate import MIGRATIONS
+from qcode.store.schema import SCHEMA_VERSION
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
 from qcode.workflows.coding.actions import perform
@@ -303,10 +304,12 @@ def _archives_verify(folder: Path, said: list[str]) -> None:
 
 # -- migrating
 
+_NEWER = SCHEMA_VERSION + 1
+
 _NEXT = """
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "{number:04d}", "{before:04d}", None, None
 
 
 def upgrade():
@@ -321,11 +324,11 @@ def upgrade():
 def _old(folder: Path) -> None:
     _coded(folder)
     shutil.copytree(MIGRATIONS, folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "scripts" / "versions" / "m0002_next.py").write_text(_NEXT)
+    (folder / "scripts" / "versions" / f"m{_NEWER:04d}_next.py").write_text(_NEXT.format(number=_NEWER, before=SCHEMA_VERSION))
 
 
 def _migrate(folder: Path, ack: Ack) -> None:
-    migrate_study(folder / "study.qcode", scripts=folder / "scripts", version=2)
+    migrate_study(folder / "study.qcode", scripts=folder / "scripts", version=_NEWER)
     ack("migrated")
 
 
@@ -336,9 +339,10 @@ def _migrate_verify(folder: Path, said: list[str]) -> None:
         revision = raw.execute("SELECT version_num FROM alembic_version").fetchone()[0]
         new = {row[1] for row in raw.execute("PRAGMA table_info(coding)")} & {"certainty"}
         new |= {name for (name,) in raw.execute("SELECT name FROM sqlite_master")} & {"event_new", "coding_certainty"}
-    must((version, revision, len(new)) in ((1, "0001", 0), (2, "0002", 3)), f"half migrated: {version} {revision} {new}")
-    must(version == 2 or not said, "an acknowledged migration is not there")
-    if version == 1:
+    before, after = ((n, f"{n:04d}", count) for n, count in ((SCHEMA_VERSION, 0), (_NEWER, 3)))
+    must((version, revision, len(new)) in (before, after), f"half migrated: {version} {revision} {new}")
+    must(version == _NEWER or not said, "an acknowledged migration is not there")
+    if version == SCHEMA_VERSION:
         with whole(folder / "study.qcode") as store:
             must(store.view(None).read(fingerprint) == (folder / "after").read_text(), "the state is not what it was")
 

@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are f
 KILLS = int(os.environ.get("QCODE_KILLS", "36"))
 SEED = int(os.environ.get("QCODE_KILL_SEED", "2026"))
 HARNESS = Path(__file__).resolve().with_name("harness.py")
+ROOT = HARNESS.parents[2]
 
 
 def _names() -> list[str]:
@@ -36,39 +36,15 @@ def _names() -> list[str]:
 NAMES = _names()
 
 
-@pytest.fixture(scope="module")
-def running(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[dict[str, subprocess.Popen[str]]]:
-    """All chosen scenarios, working at the same time."""
-    folder = tmp_path_factory.mktemp("kill")
-    root = str(HARNESS.parents[2])
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
-    chosen = {
-        item.callspec.params["name"] for item in request.session.items if hasattr(item, "callspec") and item.fspath == __file__
-    }
-    started = {
-        name: subprocess.Popen(
-            [sys.executable, str(HARNESS), name, str(KILLS), str(SEED), str(folder / name)],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
-        )
-        for name in NAMES
-        if name in chosen
-    }  # fmt: skip
-    yield started
-    for process in started.values():
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
-
-
 @pytest.mark.parametrize("name", NAMES)
-def test_a_study_survives_being_killed(running: dict[str, subprocess.Popen[str]], name: str) -> None:
+def test_a_study_survives_being_killed(tmp_path: Path, name: str) -> None:
     """Random points of the work, and random points after an acknowledgement."""
-    out, err = running[name].communicate(timeout=600)
-    assert running[name].returncode == 0, err
-    found = json.loads(out)
-    assert found["problems"] == [], f"{found}\n{err}"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
+    command = [sys.executable, str(HARNESS), name, str(KILLS), str(SEED), str(tmp_path / "work")]
+    ran = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=900, check=False)
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    assert found["problems"] == [], f"{found}\n{ran.stderr}"
     assert found["kills"] == KILLS
     assert found["before the end"] > KILLS // 8, "the kills came too late to mean anything"
 

@@ -15,6 +15,7 @@ import pytest
 
 from qcode.errors import ProjectDamaged, ProjectError, StorageFailed
 from qcode.store.check import check, fingerprint
+from qcode.store.schema import SCHEMA_VERSION
 from qcode.store.store import Store
 from qcode.workflows.keeping.backups import backup_study
 
@@ -350,7 +351,7 @@ for n in range(200):
 os.kill(os.getpid(), 9)
 """
     subprocess.run([sys.executable, "-c", code, str(study)], check=False)
-    assert int.from_bytes(study.read_bytes()[60:64], "big") in (1, 99)
+    assert int.from_bytes(study.read_bytes()[60:64], "big") in (SCHEMA_VERSION, 99)
     still_whole(study)
 
 

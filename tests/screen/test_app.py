@@ -337,7 +337,7 @@ def test_keys_that_do_nothing_in_a_list_are_not_offered(play: Callable[..., None
 
 
 def test_codings_of_others_on_request(play: Callable[..., None], store: Store) -> None:
-    """Hidden, shown with their name, hidden again; refused in a blind assignment."""
+    """Hidden, shown with their name, hidden again."""
     add_codings(store, "GA-01", "2", ["snails"], coder="jonas")
     add_codings(store, "GA-01", "2", ["notice_board"], coder="the_second")
 
@@ -349,6 +349,11 @@ def test_codings_of_others_on_request(play: Callable[..., None], store: Store) -
         assert "jonas" not in d.drawn
 
     play(scene)
+
+
+def test_codings_of_others_are_refused_in_a_blind_assignment(play: Callable[..., None], store: Store) -> None:
+    """Neither others' codings nor suggestions."""
+    add_codings(store, "GA-01", "2", ["snails"], coder="jonas")
     assign(store, ["GA-01"], to="mara", kind="reliability", blind=True)
 
     async def blind(d) -> None:
