@@ -123,7 +123,8 @@ def _stored(connection: Connection, transcript: str) -> dict[str, str]:
 def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Laid]:
     """Every layout with its text: that of its change-set; where that changed none, that of the layout it took the place of.
 
-    A corrected text of the same measures keeps the layout, and no event tells of it.
+    A corrected text of the same measures keeps the layout, and no event tells of it. Nor does one where turns cut in another
+    way have the same segments.
     """
     texts = {**stored, **{e.change_set: text for e in events if e.kind == "transcript" and (text := _text(e.after)) is not None}}
     ways = {e.change_set: by for e in events if e.kind == "transcript" and (by := _text(e.after, "segment_by")) is not None}
@@ -138,6 +139,11 @@ def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Lai
             if event.change_set not in laid_in and was is not None and was != shown:
                 kept = [laid for laid in found if laid.text == was][-1:]
                 found += [replace(laid, stamp=event.stamp, text=shown, action=event.action) for laid in kept]
+            elif event.change_set not in laid_in and (before := _text(event.before, "segment_by")) not in (None, way):
+                cut = [laid for laid in found if laid.text == shown and laid.by == before][-1:]
+                found += [
+                    replace(laid, stamp=event.stamp, action=event.action, by=way, turns=False, segments=True) for laid in cut
+                ]
         elif event.after is not None:
             was_laid = by_value.get(event.before or "")
             text = texts.get(event.change_set) or (was_laid.text if was_laid else "") or shown

@@ -108,14 +108,15 @@ def _free(kind: str, name: str, taken: set[str]) -> str:
 
 def mend(change: Change) -> Told:
     """Mend what hangs on something that is gone. Returns what to tell."""
-    told = _keep_writers(change)
+    told: Told = {}
     _drop_attributes(change)
     while found := change.connection.exec_driver_sql("PRAGMA foreign_key_check").all():
         # What lay in a transcript that is gone goes first: nothing comes back for its sake.
         homeless = [row for row in found if row[2] == "transcript"]
         for table, rowid, parent, _ in homeless or found:
             told |= _mend(change, table, rowid, parent)
-    return told
+    # Only now is it known which memos and marks stay: nobody comes back for the sake of those that went.
+    return told | _keep_writers(change)
 
 
 def _keep_writers(change: Change) -> Told:

@@ -109,6 +109,20 @@ def test_a_backup_is_made_before_a_transcript_is_corrected_and_before_a_merge(co
     assert sorted(whys) == ["before import --update LE-01", "before merging copy.qcode"]
 
 
+def test_the_log_tells_what_a_merge_noted_of_a_redacted_text_without_ids_or_json(coded: Path, qcode, data: Path) -> None:
+    copy = Path("elsewhere")
+    copy.mkdir()
+    shutil.copy(coded, copy / "copy.qcode")
+    (copy / "LE-01.txt").write_text((data / "transcripts" / "LE-01.txt").read_text() + "\nInterviewer: Thanks.\n")
+    qcode("-p", copy / "copy.qcode", "import", "--update", copy / "LE-01.txt")
+    qcode("transcripts", "redact", "LE-01", "--words", "detective", "--yes")
+    qcode("merge", copy / "copy.qcode")
+    log = qcode("log", "--last", "200").text
+    assert "added the record of where words were redacted" in log
+    assert "added the note of what a redaction left of a text" in log
+    assert "redacted:" not in log
+
+
 # -- the archive
 
 

@@ -88,6 +88,10 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
         [("A", "update", 0, 1), ("B", "cut", 0, 0), ("C", "cut", 1, 0)],
         [("B", "cut", 0, 0), ("A", "redact", 0, 0), ("C", "assign", 1, 3), ("A", "speakers", 1, 2)],
         [("A", "cut", 0, 0), ("A", "undo", 0, 0), ("B", "redact", 3, 4), ("C", "cut", 0, 5), ("B", "bring", 0, 0)],
+        # Turns cut in another way that gives the same segments; so twice, beside other work, and taken back.
+        [("A", "cut", 1, 2)],
+        [("B", "cut", 0, 0), ("A", "cut", 1, 2), ("C", "role", 0, 1)],
+        [("B", "cut", 1, 2), ("A", "cut", 0, 0), ("C", "assign", 0, 2), ("B", "undo", 0, 0)],
         # Two coders become one on one copy; on the others each goes on working, and is given work.
         [("A", "merge coders", 0, 0), ("B", "add", 0, 1), ("C", "done", 1, 1), ("B", "give", 0, 1), ("C", "give", 0, 0)],
         [("A", "merge coders", 0, 0), ("B", "memo", 1, 1), ("C", "remove", 0, 0), ("B", "done", 0, 0)],
@@ -102,6 +106,11 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
         [("A", "rename coder", 0, 0), ("A", "add", 0, 1), ("B", "rename coder", 1, 2), ("C", "merge coders", 0, 0)],
         # Merged, undone, and brought together.
         [("A", "merge coders", 0, 0), ("A", "undo", 0, 0), ("B", "merge coders", 0, 0), ("C", "add", 1, 1), ("B", "undo", 0, 0)],
+        # A coder and the transcript are taken back on one copy; on another the coder wrote in that transcript.
+        [("C", "update", 2, 4), ("B", "undo", 3, 4), ("B", "undo", 3, 0)],
+        [("A", "memo", 0, 1), ("B", "undo", 3, 0), ("B", "undo", 3, 0), ("C", "role", 0, 0)],
+        # A redaction, a correction of the old text, and a done mark on it.
+        [("A", "redact", 0, 0), ("C", "done", 1, 4), ("B", "update", 1, 1)],
         # One name for two things.
         [("A", "import", 0, 0), ("B", "import", 0, 1), ("C", "import", 0, 0), ("B", "bring", 0, 0), ("A", "split", 0, 0)],
     ],

@@ -93,6 +93,8 @@ def sentence(entry: LogEntry, names: Names) -> str:
     teller = _TELLERS.get(entry.kind)
     if entry.kind == "setting" and entry.entity.startswith("redaction:"):
         what = "the record of where words were redacted"
+    elif entry.kind == "setting" and entry.entity.startswith("redacted:"):
+        what = "the note of what a redaction left of a text"
     elif entry.kind == "setting" and entry.entity.startswith(MEANING):
         edit = json.loads(value["value"])
         how = "minor" if edit["minor"] else "a change of meaning"
