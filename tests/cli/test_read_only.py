@@ -106,3 +106,11 @@ def test_a_dry_run_tells_on_a_read_only_study_what_the_command_does_elsewhere(
     there = qcode("-p", coded, *argv)
     assert there.said == elsewhere.said and there.out == elsewhere.out and (there.said or there.out).strip()
     assert coded.read_bytes() == before
+
+
+@pytest.mark.parametrize("argv", [("--coder", "eve", "codings", "export"), ("adjudicate", "--plain")])
+def test_what_has_to_be_written_down_before_it_is_shown_says_so(read_only: Path, qcode, argv: tuple[str, ...]) -> None:
+    """A first look at others' codings, and one that ends blindness: nothing of them is shown, and the next line says why."""
+    ran = qcode(*argv, status=3)
+    assert "cannot be written; nothing was changed" in ran.said and "hint: who sees what others coded is written down" in ran.said
+    assert not ran.out
