@@ -25,6 +25,7 @@ from qcode.store import ids, kinds
 from qcode.store.change import EVENT_COLUMNS, digest, head, now
 from qcode.store.check import check, fingerprint
 from qcode.store.kinds import canonical
+from qcode.store.schema import metadata
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
 
@@ -157,8 +158,10 @@ def _bare(path: Path) -> sqlite3.Connection:
     return raw
 
 
-_INTO = {"coding": 13, "change_set": 7, "event": 10}
-_SQL = {table: f"INSERT INTO {table} VALUES ({', '.join('?' * width)})" for table, width in _INTO.items()}
+_SQL = {
+    table: f"INSERT INTO {table} VALUES ({', '.join('?' * len(metadata.tables[table].columns))})"
+    for table in ("coding", "change_set", "event")
+}
 
 
 def _insert_single(raw: sqlite3.Connection, coded: list[Row], sets: list[Row], events: list[Row]) -> None:

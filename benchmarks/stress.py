@@ -235,12 +235,16 @@ class Stress:
         for screen in screens:
             if (screen.grid.columns, screen.grid.rows) != SIZE and self.random.random() < 0.7:
                 screen.resize(*SIZE)
-        for keys in ("\x1b", "\x1b", "n", "zkt"):
+        self.figures["looked"] += 1
+        word = f"qz{self.figures['looked']}"
+        for keys in ("\x1b", "\x1b", "n", "zk", f"/{word}\r"):
             for screen in screens:
                 screen.press(keys)
             settle(screens, 0.15)
-        wait(screens, _answered)  # everything typed before was dealt with when "t" is answered
-        heard = [_answered(screen) for screen in screens]
+        # Everything typed before was dealt with when this search is answered, of which no other key can tell.
+        answered = partial(_answered, word)
+        wait(screens, answered)
+        heard = [answered(screen) for screen in screens]
         lists = [self.random.random() < 0.6 for _ in screens]
         for screen, by_list in zip(screens, lists, strict=True):
             if by_list:
@@ -253,11 +257,11 @@ class Stress:
             self.outside()
         for screen in screens:
             screen.press("\r" if _listing(screen) else ".")
-        wait(screens, lambda screen: not _answered(screen) and not _listing(screen), 5.0)
+        wait(screens, lambda screen: not answered(screen) and not _listing(screen), 5.0)
         settle(screens, QUIET)
-        self.figures["keys"] += 7 * len(screens)
-        for screen, words, before, answered in zip(screens, stood, drawn, heard, strict=True):
-            if not words or not answered:
+        self.figures["keys"] += (8 + len(word)) * len(screens)
+        for screen, words, before, was_heard in zip(screens, stood, drawn, heard, strict=True):
+            if not words or not was_heard:
                 self.figures["not in sight"] += 1
                 continue
             reply = " ".join(" ".join(screen.grid.lines()[-4:]).split())
@@ -363,9 +367,9 @@ def _current(screen: Terminal) -> str:
     return re.split(f" [{SIGNS}]", re.sub(r"^\d+ (\w+ )?", "", block))[0]
 
 
-def _answered(screen: Terminal) -> bool:
-    """Whether the answer to "t" is the last thing said."""
-    return "This transcript has no times." in " ".join(" ".join(screen.grid.lines()[-4:]).split())
+def _answered(word: str, screen: Terminal) -> bool:
+    """Whether that a word was not found is the last thing said."""
+    return f"(search for '{word}')" in " ".join(" ".join(screen.grid.lines()[-4:]).split())
 
 
 def _stood(words: str, held: set[str]) -> bool:
@@ -381,7 +385,7 @@ def _listing(screen: Terminal) -> bool:
 def main() -> int:
     """Rounds until so many keys were pressed."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--keys", type=int, default=100_000)
+    parser.add_argument("--keys", type=int, default=100_000, help="how many characters to press")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, default=20, help="decisions of a round that are read back, for each coder")
     parser.add_argument("--folder", type=Path)

@@ -169,7 +169,7 @@ def _update(
     from qcode.cli.rendering import emit_all
     from qcode.shown import amount
     from qcode.store.blindness import NOT_COUNTED
-    from qcode.workflows.importing import rules_for, try_update, update_transcript
+    from qcode.workflows.importing import rules_for, update_transcript
     from qcode.workflows.shared import printable
 
     if transcript is not None and len(paths) > 1:
@@ -177,9 +177,9 @@ def _update(
     tables = []
     with current.store() as store:
         for path in paths:
-            change = try_update if dry_run else update_transcript
             name = transcript or printable(Path(path).stem)
-            done = change(store, Path(path), name=name, options=rules_for(name, rules, options), actor=current.actor)
+            read_as = rules_for(name, rules, options)
+            done = update_transcript(store, Path(path), name=name, options=read_as, dry_run=dry_run, actor=current.actor)
             tell_problems(done.problems)
             tell(done.notes)
             counted = (

@@ -172,16 +172,18 @@ def memo_other(desk: Desk) -> None:
 
 
 def _edit(desk: Desk, title: str, shown: str, write: Callable[[str], str]) -> None:
-    """Let a memo be written. Words that could not be kept, because what they were about changed, are in the next one."""
+    """Let a memo be written. Words that could not be stored are in the next one, and that is said."""
     told = desk.told
 
     def done(text: str) -> None:
         try:
             if desk.told != told:
-                raise Refused(f"{LOOK_AGAIN}", hint="what you wrote is in the next memo that you open")
+                raise Refused(LOOK_AGAIN)
             desk.say(write(text))
         except QcodeError as problem:
             desk.kept = text if text.strip() != shown.strip() else ""
+            if desk.kept:
+                problem.hint = problem.hint or "what you wrote is in the next memo that you open"
             desk.fail(problem)
         desk.tell_news()
 

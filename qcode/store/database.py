@@ -8,7 +8,7 @@ import sqlite3
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -55,7 +55,12 @@ def engine_for(path: Path, *, foreign_keys: bool = True) -> Engine:
     Writing transactions are begun ``IMMEDIATE`` through SQLAlchemy's begin event, so that waiting for another writer
     happens at the start and never in the middle. `foreign_keys` is False for migrations only, which rebuild tables.
     """
-    engine = create_engine("sqlite://", creator=lambda: connect(path, foreign_keys=foreign_keys), poolclass=StaticPool)
+    return _engine(lambda: connect(path, foreign_keys=foreign_keys))
+
+
+def _engine(creator: Callable[[], sqlite3.Connection]) -> Engine:
+    """An engine on the one connection that `creator` makes."""
+    engine = create_engine("sqlite://", creator=creator, poolclass=StaticPool)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -68,10 +73,10 @@ def engine_for(path: Path, *, foreign_keys: bool = True) -> Engine:
     return engine
 
 
-def in_memory(connection: Connection) -> Engine:
+def in_memory(connection: Connection, *, writable: bool = False) -> Engine:
     """An engine on a copy in memory of what `connection` is open on, taken in one step: one state of the study.
 
-    Others can write again as soon as it is taken. Nothing of it is ever on a disk.
+    Others can write again as soon as it is taken. Nothing of it is ever on a disk, also of what is written into a `writable` one.
     """
     source = connection.connection.driver_connection
     assert isinstance(source, sqlite3.Connection)
@@ -83,11 +88,11 @@ def in_memory(connection: Connection) -> Engine:
             source.backup(copy)
         finally:
             source.execute("COMMIT")
-        copy.execute("PRAGMA query_only = ON")
+        copy.execute(f"PRAGMA {'foreign_keys' if writable else 'query_only'} = ON")
     except BaseException:
         copy.close()
         raise
-    return create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool)
+    return _engine(lambda: copy)
 
 
 def _begin_immediate(raw: sqlite3.Connection) -> None:

@@ -81,7 +81,10 @@ def merge(store: Store, other: Store, *, actor: str = "", side: Side = "newer", 
     packed copy, which others' work must not enter; ProjectDamaged when the log of `other` is not as it was written.
     """
     _proved(other, store)
-    with store.change(f"merge {other.path.name}", actor=actor, purpose=MERGE) as change, other.engine.connect() as there:
+    with (
+        store.change(f"merge {other.path.name}", actor=actor, rehearse=dry_run, purpose=MERGE) as change,
+        other.engine.connect() as there,
+    ):
         _same_study(change.connection, there)
         if withheld_events(change.connection):
             raise Refused(

@@ -100,23 +100,20 @@ class Store:
         """One change-set in one transaction: all of it is on disk when the block ends, or none of it.
 
         `command` is what the log says was done, `purpose` what it is for (see `purposes`); `actor` is the coder's name, empty for
-        the system user. With `rehearse`
-        everything happens and is taken back at the end of the block: what a dry run tells is what the command does. Raises
-        ProjectLocked when another process writes for too long, StorageFailed when the disk is full, the file cannot be
-        written or is not the one that was opened.
+        the system user. With `rehearse` everything happens to a copy in memory, which is then dropped: what a dry run tells
+        is what the command does, also where the study cannot be written. Raises ProjectLocked when another process writes for
+        too long, StorageFailed when the disk is full, the file cannot be written or is not the one that was opened.
         """
         with self._turn, explained(self.path):
             if self._open_change is not None:
                 raise RuntimeError("a change is open already; its block must end before another begins")
             self._same_file()
-            with self.writing() as connection:
+            with self._rehearsing() if rehearse else self.writing() as connection:
                 self._open_change = connection
                 try:
                     change = Change(connection, actor=actor, command=command, purpose=purpose, newcomers=self.newcomers)
                     yield change
                     change.flush()
-                    if rehearse:
-                        connection.rollback()
                 finally:
                     self._open_change = None
             self._same_file("what was just done is not in the file that is there now")
@@ -124,8 +121,19 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction past the log: for making a study (again), never for changing one."""
-        with self.engine.connect().execution_options(qcode_write=True) as connection, connection.begin():
+        with _transaction(self.engine) as connection:
             yield connection
+
+    @contextmanager
+    def _rehearsing(self) -> Iterator[Connection]:
+        """A transaction like that of `writing`, in a copy that is dropped when the block ends."""
+        with self.engine.connect() as connection:
+            copy = in_memory(connection, writable=True)
+        try:
+            with _transaction(copy) as connection:
+                yield connection
+        finally:
+            copy.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -197,6 +205,13 @@ class Snapshot:
         """A connection to the copy; what is wrong with it is told of the file that it was made from."""
         with explained(self.path), self.engine.connect() as connection:
             yield connection
+
+
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Connection]:
+    """A connection to write with, from ``BEGIN IMMEDIATE`` to the commit."""
+    with engine.connect().execution_options(qcode_write=True) as connection, connection.begin():
+        yield connection
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import small_study as gardens
 
 from qcode.errors import StorageFailed
 from qcode.screen import app as screen
+from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.workflows.codebook.editing import split_code
 from qcode.workflows.importing.updating import update_transcript
@@ -139,22 +140,66 @@ def test_counts_in_the_list_follow_other_transcripts(play: Play, store: Store) -
     play(scene)
 
 
-def test_on_a_full_disk_one_can_read_and_move(play: Play, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from qcode.store.change import Change
-
-    monkeypatch.setattr(screen, "RESTS_AFTER", 0.01)
+@pytest.fixture
+def fill(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[bool], None]]:
+    """Makes the disk full, and gives room again."""
+    flush = Change.flush
 
     def full(self: Change) -> None:
         raise StorageFailed("the disk is full; nothing was changed")
 
+    def fill(now: bool) -> None:
+        monkeypatch.setattr(Change, "flush", full if now else flush)
+
+    yield fill
+
+
+def test_on_a_full_disk_one_can_read_and_move(
+    play: Play, store: Store, monkeypatch: pytest.MonkeyPatch, fill: Callable[[bool], None]
+) -> None:
+    """What was not written is told by name; when there is room again, coding goes on."""
+    monkeypatch.setattr(screen, "RESTS_AFTER", 0.01)
+
     async def scene(d):
         d.session.apply(["joy"])
-        monkeypatch.setattr(Change, "flush", full)
+        fill(True)
         for _ in range(3):
             await d.press("j")
             await asyncio.sleep(0.05)
         assert d.session.cursor.index > 3
+        number = d.session.sheet.number(d.session.cursor.index)
+        held = words(store)
         await d.press("c", *"water", "enter")
-        assert "full" in d.last_line and words(store) != []
+        assert f"Not written: code GA-01 {number} water; the disk is full" in d.last_line and words(store) == held != []
+        fill(False)
+        await d.press("c", *"water", "enter")
+        assert f"water is on segment {number} now" in d.last_line and len(words(store)) == len(held) + 1
+
+    play(scene)
+
+
+def test_a_memo_that_could_not_be_written_is_not_lost(play: Play, store: Store, fill: Callable[[bool], None]) -> None:
+    """It is said where the words are, and they are in the next memo."""
+
+    async def scene(d):
+        d.session.apply(["joy"])
+        fill(True)
+        await d.press("m", *"thought", "ctrl+s")
+        assert "Not written: memo GA-01" in d.last_line and "in the next memo that you open" in d.last_line
+        fill(False)
+        await d.press("m", "ctrl+s")
+        with Store.open(store.path) as other:
+            assert [memo.text for memo in other.view(None).rows("memo")] == ["thought"]
+
+    play(scene)
+
+
+def test_a_coder_who_is_new_on_a_full_disk_is_told_so(play: Play, fill: Callable[[bool], None]) -> None:
+    """The first thing to be written is who they are."""
+
+    async def scene(d):
+        fill(True)
+        await d.press("c", *"water", "enter")
+        assert "Not written: the coder" in d.last_line
 
     play(scene)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,3 +74,32 @@ def test_nobody_reads_everything_by_forgetting_to_say_who_reads(method: object) 
     assert callable(method)
     parameters = list(inspect.signature(method).parameters.values())
     assert parameters[-1].name in ("reader", "as_coder") and parameters[-1].default is inspect.Parameter.empty
+
+
+def test_a_rehearsal_keeps_nobody_waiting_and_leaves_nothing(store: Store) -> None:
+    """Somebody else writes while it goes on, which it does not see; what it did is gone, and what they did is there."""
+    _add(store.path, "ada")
+    with store.change("add ben", rehearse=True) as change:
+        change.put("coder", "ben", {"name": "ben", "kind": "person"}, "coder.add")
+        _add(store.path, "cleo")
+        assert _names(store.view(SUPERVISOR)) == _names(change.view(SUPERVISOR)) == ["ada", "ben"]
+    assert _names(store.view(SUPERVISOR)) == ["ada", "cleo"]
+
+
+def test_a_rehearsal_fails_where_the_change_would(store: Store) -> None:
+    """Also at its very end: a reference to nothing is found when a transaction is committed."""
+    errors = []
+    for rehearse in (True, False):
+        with pytest.raises(sqlite3.IntegrityError) as caught, store.change("assign", rehearse=rehearse) as change:
+            value = {"kind": "primary", "round": "1", "blind": False, "sample": None, "created": change.time}
+            change.put("assignment", "a", {"transcript": "none", "coder": "none", **value}, "assign")
+        errors.append(str(caught.value))
+    assert errors[0] == errors[1] == "FOREIGN KEY constraint failed"
+
+
+def test_a_rehearsal_of_a_file_that_was_replaced_is_refused(store: Store, tmp_path: Path) -> None:
+    """As the change would be."""
+    (tmp_path / "other").write_bytes(store.path.read_bytes())
+    (tmp_path / "other").replace(store.path)
+    with pytest.raises(StorageFailed), store.change("add ada", rehearse=True):
+        raise AssertionError("the block must not begin")

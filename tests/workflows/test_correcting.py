@@ -14,7 +14,7 @@ from qcode.workflows.codebook.loading import load_codebook
 from qcode.workflows.coding.reviewing import review_table, settle_review
 from qcode.workflows.importing.importing import import_files
 from qcode.workflows.importing.speakers import assign_turns, merge_speakers, rename_speaker, set_role, speakers_table
-from qcode.workflows.importing.updating import try_update, update_transcript
+from qcode.workflows.importing.updating import update_transcript
 from qcode.workflows.importing.withdrawing import Redaction, redact_transcript, remove_transcript, rename_transcript
 from qcode.workflows.keeping.backups import restore
 from qcode.workflows.shared.codings import add_codings, mark_done
@@ -102,7 +102,7 @@ def test_a_coding_whose_words_were_moved_goes_with_them_and_is_listed(study, tmp
 def test_a_dry_run_and_an_undo_leave_the_study_as_it_was(study, tmp_path):
     before = study.view(None).read(fingerprint)
     file = correct(tmp_path, "mostly", "sometimes")
-    assert len(try_update(study, file).review.rows) == 2
+    assert len(update_transcript(study, file, dry_run=True).review.rows) == 2
     assert study.view(None).read(fingerprint) == before
     update_transcript(study, file)
     undo(study)
@@ -267,9 +267,10 @@ def test_no_header_of_the_log_holds_a_role_or_label_that_may_have_to_go(study, t
 
 def test_an_update_after_a_redaction_warns_that_the_file_may_still_hold_the_words(study, tmp_path):
     file = correct(tmp_path, "mostly", "sometimes")
-    assert not any("redacted" in p.message for p in try_update(study, file).problems)
+    assert not any("redacted" in p.message for p in update_transcript(study, file, dry_run=True).problems)
     redact_transcript(study, "LE-01", Redaction(("Dana Whitlow",)))
-    assert [p.severity for p in try_update(study, file).problems if "words were redacted here" in p.message] == ["warning"]
+    again = update_transcript(study, file, dry_run=True)
+    assert [p.severity for p in again.problems if "words were redacted here" in p.message] == ["warning"]
 
 
 def test_a_coding_that_moves_to_where_another_still_stands_is_no_double_of_it(tmp_path):

@@ -40,10 +40,6 @@ class Edited:
     dry_run: bool = False
 
 
-class _Nothing(Exception):
-    """Ends the change of a dry run."""
-
-
 class _Edit:
     """A change of codes: their rows by key, and the ways to write them."""
 
@@ -259,15 +255,9 @@ def _edit(
     view = store.view(SUPERVISOR)
     wanted = chosen_version(view, version)
     told = list(notes)
-    changed: list[str] = []
-    try:
-        with store.change(command, actor=actor) as change:
-            if actor:
-                told = [*acting(change, actor)[1], *told]
-            changed = work(_Edit(change))
-            put_version(change, wanted)
-            if dry_run:
-                raise _Nothing
-    except _Nothing:
-        pass
+    with store.change(command, actor=actor, rehearse=dry_run) as change:
+        if actor:
+            told = [*acting(change, actor)[1], *told]
+        changed = work(_Edit(change))
+        put_version(change, wanted)
     return Edited(tuple(changed), wanted, tuple(told), dry_run)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from qcode.coding.saying import said_changes
 from qcode.coding.sheet import Mark, Memo, Sheet
-from qcode.errors import ProjectLocked, Refused, Unknown
+from qcode.errors import ProjectLocked, Refused, StorageFailed, Unknown
 from qcode.model import Codebook, Coding, Done, Origin
 from qcode.spans import Span
 from qcode.store.blindness import SUPERVISOR
@@ -60,8 +60,9 @@ class Memory(ABC):
 
         Memory is brought up to date before, at the latest inside the transaction: what `work` reads of it (the sheet, the
         cursor, the keys of codes) is what the study holds when it is written. `work` may set the change's command. Raises
-        ProjectLocked when the study is in use for longer than the store waits, and, for a `decision`, Refused when the words
-        that the coder had before them are not there any more; nothing is changed then.
+        ProjectLocked when the study is in use for longer than the store waits, StorageFailed, which says what was not written,
+        and, for a `decision`, Refused when the words that the coder had before them are not there any more; nothing is changed
+        then.
         """
         try:
             return self._write(work, command, decision)
@@ -72,9 +73,11 @@ class Memory(ABC):
     def _write(self, work: Callable[[Change, str], T], command: str, decision: bool, *, inside: bool = False) -> T:
         """`commit`, once; what others wrote is read before this is called, or `inside` the transaction."""
         self._undo_memory = []
+        begun: list[Change] = []
         try:
             self._make_known()
             with self.store.change(command, actor=self.coder) as change:
+                begun.append(change)
                 if newest_event(change.view(SUPERVISOR)) != self.seq:
                     if not inside:
                         raise _Stale
@@ -92,6 +95,12 @@ class Memory(ABC):
         except ProjectLocked as problem:
             self._forget()
             raise self._in_use() from problem
+        except StorageFailed as problem:
+            self._forget()
+            if not decision:
+                raise
+            what = begun[0].command if begun else f"the coder {self.coder}"
+            raise StorageFailed(f"not written: {what}; {problem.message}", hint=problem.hint) from problem
         except BaseException:
             self._forget()
             raise

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from qcode.workflows.importing.speakers import merge_speakers as merge_speakers
     from qcode.workflows.importing.speakers import rename_speaker as rename_speaker
     from qcode.workflows.importing.speakers import set_role as set_role
-    from qcode.workflows.importing.updating import try_update as try_update
     from qcode.workflows.importing.updating import update_transcript as update_transcript
     from qcode.workflows.importing.withdrawing import Redaction as Redaction
     from qcode.workflows.importing.withdrawing import redact_transcript as redact_transcript
@@ -67,10 +66,7 @@ __getattr__, __all__ = exports(
             "rename_speaker",
             "set_role",
         ),
-        "updating": (
-            "try_update",
-            "update_transcript",
-        ),
+        "updating": ("update_transcript",),
         "withdrawing": (
             "Redaction",
             "redact_transcript",

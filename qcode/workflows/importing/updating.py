@@ -80,17 +80,14 @@ def update_transcript(
         before_bulk(store, f"before import --update {old.name}")
     problems += _redacted(view, old, shown)
     source = {"source": Path(shown).name, "source_sha256": sha256(data).hexdigest()}
-    with store.change(f"import --update {old.name}", actor=actor) as change:
+    with store.change(f"import --update {old.name}", actor=actor, rehearse=dry_run) as change:
         notes = acting(change, actor)[1] if actor else ()
         hidden = view.blindness()
         moved = [m for m in _replace(change, old, new, source) if not hidden.hides_value(m.kind, m.before, old.id)]
         table = _review(old, new.text, _told(change, moved))
         notes += _told_of_speakers(change, old)
         status = "would be updated" if dry_run else "updated"
-        done = Updated(old.name, status, len(moved), table, problems, notes, old.id in hidden.transcripts)
-        if dry_run:
-            raise _Rollback(done)
-    return done
+        return Updated(old.name, status, len(moved), table, problems, notes, old.id in hidden.transcripts)
 
 
 def _bytes_of(path: Path, shown: str) -> bytes:
@@ -149,24 +146,6 @@ def _in_the_language_of(old: Interview, new: Transcript) -> Transcript:
         return new
     kept = {name: value for name, value in new.attributes.items() if name.casefold() != "language"}
     return replace(new, attributes=kept)
-
-
-class _Rollback(Exception):
-    """Leaves the transaction of a dry run with what it found."""
-
-    def __init__(self, found: Updated) -> None:
-        super().__init__()
-        self.found = found
-
-
-def try_update(
-    store: Store, path: Path, *, name: str | None = None, options: ReadOptions | None = None, actor: str = ""
-) -> Updated:
-    """What `update_transcript` would do, with nothing changed."""
-    try:
-        return update_transcript(store, path, name=name, options=options, actor=actor, dry_run=True)
-    except _Rollback as found:
-        return found.found
 
 
 def _read(data: bytes, name: str, shown: str, options: ReadOptions | None) -> tuple[Transcript, tuple[Problem, ...]]:

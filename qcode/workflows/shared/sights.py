@@ -26,6 +26,7 @@ from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.store.writing import anchor_of
 from qcode.workflows.shared.unblinding import KIND as UNBLINDED
+from qcode.workflows.shared.unblinding import written_down
 
 OTHERS = "has seen others' codings there"
 HELPED = "was shown suggestions there"
@@ -44,7 +45,7 @@ def record_sight(store: Store, reader: str | None, transcripts: Iterable[str], *
     view = store.view(SUPERVISOR)
     if not view.read(lambda connection: _new(connection, reader, names)):
         return ()
-    with store.change(f"{reader} sees others' codings", actor=reader, purpose=READING) as change:
+    with written_down(), store.change(f"{reader} sees others' codings", actor=reader, purpose=READING) as change:
         c = schema.coder
         own = change.connection.execute(select(c.c.id).where(c.c.name == reader)).scalar() or ""
         fresh = _new(change.connection, reader, names)

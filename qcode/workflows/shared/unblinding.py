@@ -6,12 +6,13 @@ first look ends the assignment's blindness: an event of the log that no undo tak
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from qcode.errors import Refused
+from qcode.errors import Refused, StorageFailed
 from qcode.model import Interview, Study
 from qcode.store import ids, schema
 from qcode.store.blindness import SUPERVISOR
@@ -94,10 +95,20 @@ def record(
         return ()
     told = ", ".join(dict.fromkeys(transcript for transcript, _, _ in pairs))
     whose = " and ".join(sorted({coder for _, coder, _ in pairs}))
-    with store.change(f"unblind {whose} in {told}", actor=actor, purpose=READING) as change:
+    with written_down(), store.change(f"unblind {whose} in {told}", actor=actor, purpose=READING) as change:
         for transcript, coder, in_round in pairs:
             _end(change, interviews[transcript], people[coder], in_round, why, actor)
     return (f"{whose}: no longer blind in {told} (recorded)",)
+
+
+@contextmanager
+def written_down() -> Iterator[None]:
+    """In the block it is written down who looks at what others coded; where that cannot be, the error says why it has to be."""
+    try:
+        yield
+    except StorageFailed as problem:
+        problem.hint = problem.hint or "who sees what others coded is written down first: look at a copy that can be written"
+        raise
 
 
 def _end(change: Change, interview: Interview, coder: str, round: str, why: str, by: str) -> None:
