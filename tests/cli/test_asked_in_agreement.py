@@ -101,3 +101,13 @@ def test_a_plan_goes_by_the_same_rule(study: None, qcode) -> None:
     rows = qcode("sample", "plan", "--fraction", "1", "--format", "json").rows
     expected = {r["code"]: r["planned"] for r in rows}
     assert (expected["bed"], expected["letter"]) == (4, 8)
+
+
+def test_a_double_of_another_transcript_is_compared_no_more_than_it_is_counted(study: None, qcode) -> None:
+    """C-2 is said to be C-1 once more: six answers that were asked Q1 are left of eight, and the table names it."""
+    qcode("transcripts", "double", "C-2", "--of", "C-1")
+    assert units(qcode)["letter"] == 6
+    said = qcode("reliability", "--bootstrap", "0").out.decode()
+    assert "Left out, doubles of other transcripts: C-2." in " ".join(said.split())
+    qcode("undo")
+    assert units(qcode)["letter"] == 8

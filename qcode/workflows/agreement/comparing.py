@@ -77,6 +77,8 @@ class Compared:
     replaced: tuple[str, ...] = ()
     model: str = ""
     changed: Mapping[str, int] = field(default_factory=dict)
+    doubles: tuple[str, ...] = ()
+    """Transcripts left out because they are another one once more."""
 
     @property
     def coders(self) -> tuple[str, ...]:
@@ -116,7 +118,9 @@ def compare(view: View, scope: Scope) -> Compared:
     done: dict[str, set[str]] = defaultdict(set)
     for mark in marks:
         done[mark.transcript] |= {p.label for p in passes if (p.coder, p.round) == (mark.coder, mark.round)}
-    shared = [name for name, labels in done.items() if len(labels) > 1]
+    twice = [name for name, labels in done.items() if len(labels) > 1]
+    doubles = view.doubles()
+    shared = [name for name in twice if name not in doubles]
     if not shared:
         raise Refused(
             f"{' and '.join(p.label for p in passes)} have no done transcript in common in round {' and '.join(rounds)}",
@@ -139,6 +143,7 @@ def compare(view: View, scope: Scope) -> Compared:
         study, scope, rounds, passes, transcripts, ratings, build.missing,
         {code: found for code, (found, _) in extra.items()}, tuple(sorted(replaced & set(shared))), model,
         blind.changed([t.name for t in transcripts], [(p.coder, p.round) for p in passes]),
+        tuple(sorted(name for name in twice if name in doubles)),
     )  # fmt: skip
 
 

@@ -292,6 +292,8 @@ def _notes(compared: Compared, options: AgreementOptions, rounds: Sequence[str],
         )
     if not options.everybody:
         yield from roles_note(compared.study)
+    if compared.doubles:
+        yield f"Left out, doubles of other transcripts: {listed(compared.doubles)}."
     if compared.replaced:
         yield f"Left out, replaced in the sample: {listed(compared.replaced)}."
     yield f"Rule: {rule}."
