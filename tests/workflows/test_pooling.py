@@ -133,3 +133,11 @@ def test_the_report_and_the_paragraph_pool_where_asked(study: Store) -> None:
     assert "weighted by 1 over its odds" in said and "reported apart" not in said
     apart = str(methods_report(view, AgreementOptions(bootstrap=0)).extra["paragraph"])
     assert "reported apart" in apart and "weighted" not in apart
+
+
+def test_extra_segments_that_nobody_coded_yet_are_told_as_such(study: Store) -> None:
+    """They were drawn, so drawing them is no remedy."""
+    drawn = next(one for one in samples(study.view(None)) if one.kind == "random").drawn
+    mark_done(study, sorted(drawn), coder="jonas")
+    with pytest.raises(Refused, match="done with none of the extra segments of round 1"):
+        agreement(study.view(None), POOL)
