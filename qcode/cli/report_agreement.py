@@ -28,7 +28,8 @@ def _scope(function: F) -> F:
     round_ = click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: the newest).")
     bootstrap = click.option("--bootstrap", metavar="N", type=click.IntRange(min=0), default=None, help=_BOOTSTRAP)
     seed = click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed gives the same interval.")
-    return coders(unit(codes(round_(bootstrap(seed(function))))))
+    pool = click.option("--pool", is_flag=True, help="Weight extra segments of rare codes by their odds, and count them.")
+    return coders(unit(codes(round_(bootstrap(seed(pool(function)))))))
 
 
 @click.command("reliability")
@@ -41,7 +42,7 @@ def _scope(function: F) -> F:
 @session
 def reliability(
     current: Session, coders: str | None, unit: str, codes: str | None, round_: str | None, bootstrap: int | None, seed: int,
-    level: str, chart: Path | None, format_: str | None, output: str | None,
+    pool: bool, level: str, chart: Path | None, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
     """Intercoder agreement for print: a row a code, with a note that defines everything.
 
@@ -57,7 +58,7 @@ def reliability(
         raise UsageError(f"a chart is written as .svg or .png, not {chart.name!r}")
     with current.store() as store:
         view = current.snapshot(store)
-        report = reliability_report(view, _options(view, coders, unit, codes, round_, bootstrap, seed, level))
+        report = reliability_report(view, _options(view, coders, unit, codes, round_, bootstrap, seed, level, pool))
     if chart is not None:
         for number, drawn in enumerate(report.charts(), 1):
             target = chart if number == 1 else chart.with_stem(f"{chart.stem}-{number}")
@@ -76,7 +77,7 @@ def reliability(
 @session
 def methods(
     current: Session, coders: str | None, unit: str, codes: str | None, round_: str | None, bootstrap: int | None, seed: int,
-    format_: str | None, output: str | None,
+    pool: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
     """The paragraph on reliability that journals ask for, every number from the data.
 
@@ -89,7 +90,7 @@ def methods(
     refuse_seed_without_chance(bootstrap)
     with current.store() as store:
         view = current.snapshot(store)
-        table = methods_report(view, _options(view, coders, unit, codes, round_, bootstrap, seed, "code"))
+        table = methods_report(view, _options(view, coders, unit, codes, round_, bootstrap, seed, "code", pool))
     suffix = Path(output).suffix.casefold().lstrip(".") if output and output != "-" else ""
     kind = format_ or suffix or "table"
     if kind in ("table", "txt", "md", "html", "docx"):
@@ -107,9 +108,10 @@ def _options(
     bootstrap: int | None,
     seed: int,
     level: str,
+    pool: bool,
 ) -> AgreementOptions:
     from qcode.cli.reliability_command import options_of
 
     return options_of(
-        view, coders=coders, unit=unit, codes=codes, round=round_, bootstrap=bootstrap, seed=seed, level=level
+        view, coders=coders, unit=unit, codes=codes, round=round_, bootstrap=bootstrap, seed=seed, level=level, pool=pool
     )  # fmt: skip

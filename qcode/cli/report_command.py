@@ -11,7 +11,7 @@ from qcode.cli.options import SEED, Session, layer_options, output, session
 from qcode.cli.report_agreement import methods, reliability
 
 if TYPE_CHECKING:
-    from qcode.reports.themes import AskedBy
+    from qcode.reports.asking import AskedBy
 
 asked_option = click.option(
     "--asked",

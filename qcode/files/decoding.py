@@ -30,7 +30,7 @@ _SHIFTS = re.compile(rb"\x1b\$(?:[@B]|\([DOPQ])|\x1b\$\)C")
 """Escape sequences with which ISO 2022 begins Japanese (Korean): they name the encoding, whose bytes are all ASCII."""
 _ISO_2022 = ("iso2022_jp", "iso2022_jp_ext", "iso2022_jp_2004", "iso2022_kr")
 _LINES_NAMED, _MOST_LINES = 10, 1_000_000
-_REMEDY = "save it as UTF-8, or name its encoding with --encoding (for instance --encoding cp1252)"
+_REMEDY = "save it as UTF-8; or, for a transcript, name its encoding: qcode import --encoding cp1252 FILE"
 
 
 def decode(data: bytes, path: str, encoding: str | None = None) -> tuple[str, str, tuple[Problem, ...]]:
@@ -199,5 +199,5 @@ def _mixed(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]] | Non
 
 
 def _guess_note(path: str, name: str) -> Problem:
-    message = f"read as {name}, which is a guess; if letters look wrong, name the encoding with --encoding"
+    message = f"read as {name}, which is a guess; if letters look wrong, {_REMEDY}"
     return Problem(path, message, severity="note")

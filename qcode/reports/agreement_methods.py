@@ -160,6 +160,12 @@ def _enriched(facts: Facts) -> str:
         return ""
     parts = ", ".join(f"{code} ({n})" for code, n in facts.enriched.items())
     extra = amount(sum(facts.enriched.values()), "segment")
+    if facts.pooled:
+        return (
+            f"For rare codes {extra} were drawn in addition where the code was likely: {parts}. Figures of these codes take them "
+            "together with the random part, each unit weighted by 1 over its odds of being drawn (Horvitz & Thompson 1952); "
+            "figures over all codes are of the random part."
+        )
     return f"For rare codes {extra} were drawn in addition where the code was likely; they are reported apart: {parts}."
 
 

@@ -47,7 +47,7 @@ class Facts:
 
     `passes` counts (transcript, coder) pairs, `blind` those coded blind. `training` is the number of transcripts two coders did
     in training rounds. `decided` of `differing` passages were settled by adjudication. `coverage` names the codes whose
-    interval is known to be too short.
+    interval is known to be too short. `pooled`: the enriched part is in the table, weighted by its odds.
     """
 
     coders: int
@@ -74,6 +74,7 @@ class Facts:
     differing: int | None = None
     changed: int = 0
     tentative: float = 0.667
+    pooled: bool = False
 
 
 def report_table(table: Table, codes: Sequence[Code], facts: Facts) -> Table:
@@ -144,9 +145,9 @@ def _table_notes(table: Table) -> tuple[str, ...]:
     """What the table of agreement says of its intervals, and of codes that cannot be assessed."""
     wanted = (
         "Intervals:", "Too short:", "No interval", "Code not used:", "No variation:", "No pairable",
-        "Codings count as they stood", "Single transcripts",
+        "Codings count as they stood", "Single transcripts", "The row of all codes is that",
     )  # fmt: skip
-    return tuple(n for n in table.notes if n.startswith(wanted))
+    return tuple(n for n in table.notes if n.startswith(wanted) or "Horvitz-Thompson" in n)
 
 
 def _drawn(facts: Facts) -> str:

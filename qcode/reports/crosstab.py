@@ -13,6 +13,7 @@ from typing import Any
 from qcode.errors import UsageError
 from qcode.model import Code, Column, Participant, Study, Table
 from qcode.reports import notes
+from qcode.reports.asking import AskedBy, Asking, asked_note
 from qcode.reports.citations import CitationIndex
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
@@ -29,7 +30,6 @@ from qcode.reports.groups import (
     tally_of,
 )
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
-from qcode.reports.themes import AskedBy, Asking, asked_note
 
 _TEST = (
     Column("chi2", "χ²", "number"),
@@ -68,7 +68,7 @@ def crosstab(
     members: dict[str, list[Participant]] = {name: [] for name in groups.names}
     for participant in chosen.participants:
         members[groups.of(participant)].append(participant)
-    asking = Asking(study, chosen, asked_by)
+    asking = Asking(study, (layer.interview.name for layer in chosen.layers), asked_by)
     depth = depths(study.codebook)
     shown, left_out = large_enough(groups.names, {g: tally_of(members[g]) for g in groups.names}, min_n)
     small = [name for name in shown if is_small(len(tally_of(members[name]).participants))]

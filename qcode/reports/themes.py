@@ -7,10 +7,11 @@ were asked, because a question that was put to one group only is not "not mentio
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
-from qcode.model import Code, Codebook, Column, Participant, Study, Table, role_key
+from qcode.model import Code, Codebook, Column, Participant, Study, Table
 from qcode.reports import notes
+from qcode.reports.asking import AskedBy, Asking, asked_note
 from qcode.reports.citations import Citation, CitationIndex
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
@@ -27,10 +28,7 @@ from qcode.reports.groups import (
     split,
     tally,
 )
-from qcode.reports.layers import DEFAULT, Layered, LayerOptions, layered
-
-AskedBy = Literal["protocol", "marked", "all"]
-"""Who counts as asked: by the role's protocol or a mark, by a mark alone, or everybody. A mark goes before the protocol."""
+from qcode.reports.layers import DEFAULT, LayerOptions, layered
 
 _GROUP = Column("group", "Group")
 _SHOWN = (
@@ -80,7 +78,7 @@ def themes(
     groups = grouping(study, chosen.participants, by)
     base = bases(chosen.participants, groups)
     sites = _sites_base(study, groups, base)
-    asked = Asking(study, chosen, asked_by)
+    asked = Asking(study, (layer.interview.name for layer in chosen.layers), asked_by)
     depth = depths(study.codebook)
     members: dict[str, list[Participant]] = {name: [] for name in groups.names}
     for participant in chosen.participants:
@@ -116,57 +114,6 @@ def themes(
         group="group" if by is not None else None,
         data_columns=data if alone else (*data, _SINGLE),
     )
-
-
-class Asking:
-    """Who was asked about a code: the question was marked as put, the role's protocol has it, or the code is there anyway.
-
-    What is marked as not put was not, whatever the protocol says; of two marks on a question in a transcript the newer counts.
-
-    A code without questions of its own has those of the nearest code above it; a family has those of all its codes. A code
-    with neither questions nor roles is asked of all.
-    """
-
-    def __init__(self, study: Study, chosen: Layered, by: AskedBy = "protocol") -> None:
-        """Take the questions of every code, those marked in the transcripts that count, and those of the protocols."""
-        counted = {layer.interview.name for layer in chosen.layers}
-        self._codebook = study.codebook
-        self._by_role = by == "protocol"
-        self._everybody = by == "all"
-        self._marked: dict[str, dict[str, bool]] = {}
-        for mark in sorted((m for m in study.asked if m.transcript in counted), key=lambda m: m.created):
-            self._marked.setdefault(mark.transcript, {})[mark.question] = mark.put
-        self._protocols = {role_key(p.role): {q.id for q in p.questions} for p in study.codebook.protocols}
-        self._own: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-        for code in study.codebook.codes:
-            own = (frozenset(code.questions), frozenset(role_key(r) for r in code.asked_of))
-            inherited = self._own.get(code.parent or "", (frozenset(), frozenset()))
-            self._own[code.key] = own if any(own) else inherited
-
-    def of(self, key: str, participant: Participant) -> bool:
-        """True when the participant was asked about the code or a code below it."""
-        if self._everybody:
-            return True
-        family = self._codebook.family(key)
-        # A bare heading over its codes asks nothing itself.
-        asking = [self._own[k] for k in family if k != key or any(self._own[k]) or len(family) == 1]
-        return any(self._was_put(questions, roles, participant) for questions, roles in asking)
-
-    def _was_put(self, questions: frozenset[str], roles: frozenset[str], participant: Participant) -> bool:
-        """Whether one of these questions was put to a participant, or would have been by the role."""
-        if not questions and not roles:
-            return True
-        marks = self._marked.get(participant.transcript, {})
-        if any(marks.get(question) for question in questions):
-            return True
-        unmarked = {question for question in questions if question not in marks}
-        role = role_key(participant.role)
-        by_list = role in roles and (bool(unmarked) or not questions)
-        return self._by_role and (by_list or bool(unmarked & self._protocols.get(role, set())))
-
-    def count(self, key: str, participants: Sequence[Participant], mentioning: Tally) -> int:
-        """How many participants were asked; who mentions the code (or says "none" of it) counts as asked, one person once."""
-        return len({p.person for p in participants if p.person in mentioning.participants or self.of(key, p)})
 
 
 def _wanted(codebook: Codebook, codes: Sequence[str] | None) -> list[Code]:
@@ -238,18 +185,6 @@ def _notes(
         *([notes.MORE_THAN_ONE] if over else []),
         *([f"{notes.amount(alone, 'row rests', 'rows rest')} on a single interview."] if alone else []),
         *notes.several_note(cited),
-    )
-
-
-def asked_note(asked_by: AskedBy) -> str:
-    """Who counts as asked, in a sentence."""
-    if asked_by == "all":
-        return "Asked: everybody."
-    if asked_by == "marked":
-        return "Asked: participants to whom a question of the code was marked as put, or who mention the code."
-    return (
-        "Asked: participants to whom a question of the code was marked as put, who mention the code, or whose role's protocol "
-        "has such a question that was not marked as not put."
     )
 
 

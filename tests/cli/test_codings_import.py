@@ -220,3 +220,12 @@ def test_a_passage_longer_than_a_cell_of_excel_is_told_and_comes_back(qcode) -> 
     said = qcode("codings", "export", "out.xlsx").said
     assert "1 cell is longer than the 32,767 characters that Excel allows" in said
     assert "0 codings added, 1 there already" in qcode("codings", "import", "out.xlsx").said
+
+
+def test_a_guessed_encoding_is_told_with_a_remedy_that_the_command_has(coded: Path, qcode) -> None:
+    """`codings import` takes no encoding; the note names what it takes, and the command that has the option."""
+    Path("old.csv").write_bytes(HEADER.encode() + "LE-04,2,hotline,ada,,,,,Büro\n".encode("cp1252"))
+    said = qcode("codings", "import", "old.csv", "--dry-run").said
+    assert "read as cp1252, which is a guess" in said and "save it as UTF-8" in said
+    assert "--encoding" not in said.replace("qcode import --encoding", "")
+    assert b"--encoding" in qcode("import", "--help").out

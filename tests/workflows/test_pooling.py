@@ -9,6 +9,7 @@ import pytest
 from qcode.errors import Refused, UsageError
 from qcode.store.store import Store
 from qcode.workflows.agreement.measuring import AgreementOptions, agreement
+from qcode.workflows.agreement.report import methods_report, reliability_report
 from qcode.workflows.codebook.loading import init_study
 from qcode.workflows.importing.importing import import_files
 from qcode.workflows.sample.assigning import assign, draw_sample
@@ -116,4 +117,27 @@ def test_pooling_is_refused_where_nothing_extra_was_drawn(study: Store, tmp_path
     for coder in ("mara", "jonas"):
         mark_done(study, names, coder=coder, round="2")
     with pytest.raises(Refused, match="round 2 has no segments drawn for a rare code to pool"):
+        agreement(study.view(None), POOL)
+
+
+def test_the_report_and_the_paragraph_pool_where_asked(study: Store) -> None:
+    """The same alpha as in the table; the paragraph says how; unasked, the extra segment is reported apart."""
+    code_the_sample(study)
+    view = study.view(None)
+    _, rows = agreement(view, POOL)
+    alpha = next(r.krippendorff_alpha for r in rows if r.code == "rare")
+    printed = reliability_report(view, POOL).tables[0]
+    assert next(r for r in printed.rows if r["code"] == "rare")["krippendorff_alpha"] == alpha
+    assert any("Horvitz-Thompson" in note for note in printed.notes)
+    said = str(methods_report(view, POOL).extra["paragraph"])
+    assert "weighted by 1 over its odds" in said and "reported apart" not in said
+    apart = str(methods_report(view, AgreementOptions(bootstrap=0)).extra["paragraph"])
+    assert "reported apart" in apart and "weighted" not in apart
+
+
+def test_extra_segments_that_nobody_coded_yet_are_told_as_such(study: Store) -> None:
+    """They were drawn, so drawing them is no remedy."""
+    drawn = next(one for one in samples(study.view(None)) if one.kind == "random").drawn
+    mark_done(study, sorted(drawn), coder="jonas")
+    with pytest.raises(Refused, match="done with none of the extra segments of round 1"):
         agreement(study.view(None), POOL)

@@ -14,9 +14,10 @@ from typing import Literal
 
 from qcode.coding.sampling import round_order
 from qcode.errors import Refused, Unknown, UsageError
-from qcode.model import SEVERAL, Code, Coding, Done, Interview, Study, role_key
+from qcode.model import SEVERAL, Coding, Done, Interview, Study
 from qcode.reliability.matrix import Ratings
 from qcode.reliability.units import CodedTranscript, character_ratings, unit_ratings
+from qcode.reports.asking import Asking
 from qcode.spans import Span, overlaps, trim
 from qcode.store.view import View
 from qcode.workflows.agreement.independent import independent
@@ -76,6 +77,8 @@ class Compared:
     replaced: tuple[str, ...] = ()
     model: str = ""
     changed: Mapping[str, int] = field(default_factory=dict)
+    doubles: tuple[str, ...] = ()
+    """Transcripts left out because they are another one once more."""
 
     @property
     def coders(self) -> tuple[str, ...]:
@@ -115,7 +118,9 @@ def compare(view: View, scope: Scope) -> Compared:
     done: dict[str, set[str]] = defaultdict(set)
     for mark in marks:
         done[mark.transcript] |= {p.label for p in passes if (p.coder, p.round) == (mark.coder, mark.round)}
-    shared = [name for name, labels in done.items() if len(labels) > 1]
+    twice = [name for name, labels in done.items() if len(labels) > 1]
+    doubles = view.doubles()
+    shared = [name for name in twice if name not in doubles]
     if not shared:
         raise Refused(
             f"{' and '.join(p.label for p in passes)} have no done transcript in common in round {' and '.join(rounds)}",
@@ -138,6 +143,7 @@ def compare(view: View, scope: Scope) -> Compared:
         study, scope, rounds, passes, transcripts, ratings, build.missing,
         {code: found for code, (found, _) in extra.items()}, tuple(sorted(replaced & set(shared))), model,
         blind.changed([t.name for t in transcripts], [(p.coder, p.round) for p in passes]),
+        tuple(sorted(name for name in twice if name in doubles)),
     )  # fmt: skip
 
 
@@ -223,7 +229,7 @@ class _Builder:
             for r in dict.fromkeys(p.round for p in passes)
         }
         self._by_label = {p.label: p for p in passes}
-        self._asked = asked_roles(study)
+        self._asking = Asking(study, (i.name for i in study.interviews))
 
     def _counts(self, coding: Coding) -> bool:
         """What a machine applied in bulk is nobody's decision; a model's own codings are its own."""
@@ -235,8 +241,8 @@ class _Builder:
         return self._missing[one.round](code, transcript, one.coder)
 
     def asked(self, code: str, transcript: str, role: str) -> bool:
-        """Whether a code was asked of a role; everything counts where everybody's words are compared."""
-        return self.scope.everybody or self._asked(code, role)
+        """Whether a code was asked of a role there; everything counts where everybody's words are compared."""
+        return self.scope.everybody or self._asking.of_code(code, transcript, role)
 
     def coded(self, interview: Interview, only: Sequence[Span] | None = None) -> CodedTranscript | None:
         """A transcript as values; `only` limits its units to segments that overlap these spans. None without two passes."""
@@ -319,19 +325,3 @@ def _enriched(
         coded = [one for i in some if (one := build.coded(i, places[i.id])) is not None and one.units]
         found[code] = (build.ratings(coded, [code], families=True), tuple(i.name for i in some))
     return found
-
-
-def asked_roles(study: Study) -> Callable[[str, str], bool]:
-    """Whether a code was asked of a role: by the role's protocol, or the code's own list; yes where neither says."""
-    codes: dict[str, Code] = {c.key: c for c in study.codebook.codes}
-    protocols = {role_key(p.role): {q.id for q in p.questions} for p in study.codebook.protocols}
-
-    def asked(code: str, role: str) -> bool:
-        entry = codes[code]
-        if entry.asked_of:
-            return role_key(role) in map(role_key, entry.asked_of)
-        if not entry.questions or role_key(role) not in protocols or role == SEVERAL:
-            return True
-        return bool(protocols[role_key(role)] & set(entry.questions))
-
-    return asked

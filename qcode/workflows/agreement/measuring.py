@@ -17,7 +17,7 @@ from qcode.reliability.intervals import FEWEST_CLUSTERS
 from qcode.reliability.matrix import Ratings
 from qcode.reliability.tables import cohen_kappa
 from qcode.reports.agreement_table import Decided, agreement_table
-from qcode.reports.notes import amount, listed
+from qcode.reports.notes import amount, listed, roles_note
 from qcode.reports.verdicts import more_than_there_are
 from qcode.store.view import View
 from qcode.workflows.agreement.comparing import FAMILY, UNITS, Compared, Level, Scope, Unit, compare, rounds_of
@@ -290,6 +290,10 @@ def _notes(compared: Compared, options: AgreementOptions, rounds: Sequence[str],
             f"Single transcripts of their group ({listed(single)}) show no variation by themselves: for intervals such groups "
             "are taken together, or one with the largest group."
         )
+    if not options.everybody:
+        yield from roles_note(compared.study)
+    if compared.doubles:
+        yield f"Left out, doubles of other transcripts: {listed(compared.doubles)}."
     if compared.replaced:
         yield f"Left out, replaced in the sample: {listed(compared.replaced)}."
     yield f"Rule: {rule}."

@@ -44,6 +44,9 @@ def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
     drawn = samples(view, compared.rounds[-1])
     random = [one for one in drawn if one.kind == RANDOM]
     if not random or not compared.enriched:
+        if random and any(one.kind == ENRICHED for one in drawn):
+            round = compared.rounds[-1]
+            raise Refused(f"two coders are done with none of the extra segments of round {round}", hint="qcode sample show")
         lacking = "segments drawn for a rare code" if random else "random sample"
         raise Refused(f"round {compared.rounds[-1]} has no {lacking} to pool", hint="qcode sample draw, then qcode sample enrich")
     odds = _odds_of_transcripts(random[-1], compared)

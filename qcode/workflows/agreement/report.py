@@ -79,7 +79,7 @@ def facts_of(view: View, found: Assessments) -> Facts:
         passes=len({(m.transcript, m.coder) for m in marks if m.transcript in names}), blind=_blind(view, round, names, people),
         method=bands[0].method if bands else "", replicates=bands[0].replicates if bands else 0,
         enriched={g.name: amount_of(g.ratings) for g in found.enriched} or None, decided=settled, differing=differing,
-        changed=sum(compared.changed.values()),
+        changed=sum(compared.changed.values()), pooled=found.options.pool,
     )  # fmt: skip
 
 

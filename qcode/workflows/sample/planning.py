@@ -20,10 +20,11 @@ from qcode.reliability import sizes
 from qcode.reliability.agreement import FEWEST_POSITIVES
 from qcode.reliability.clustering import agreement_correlation
 from qcode.reliability.intervals import FEWEST_CLUSTERS
+from qcode.reports.asking import Asking
 from qcode.reports.notes import amount, listed
 from qcode.spans import Span, contains, overlaps, trim
 from qcode.store.view import View
-from qcode.workflows.agreement.comparing import Scope, asked_roles, compare, rounds_of
+from qcode.workflows.agreement.comparing import Scope, compare, rounds_of
 from qcode.workflows.shared.codebook_tables import find_code
 from qcode.workflows.shared.samples import RANDOM, samples
 from qcode.workflows.shared.versions import missing_since
@@ -139,12 +140,12 @@ def _words(interview: Interview) -> list[tuple[Span, str]]:
 
 
 def _frame(view: View, study: Study, options: PlanOptions) -> _Frame:
-    asked = asked_roles(study)
+    asking = Asking(study, (i.name for i in study.interviews))
     codes = [c.key for c in study.codebook.codes]
     counts: dict[str, dict[str, int]] = {}
     for interview in study.interviews:
         roles = [role for _, role in _words(interview)]
-        counts[interview.name] = {code: sum(asked(code, role) for role in roles) for code in codes}
+        counts[interview.name] = {code: sum(asking.of_code(code, interview.name, role) for role in roles) for code in codes}
     total = len(study.interviews)
     drawn: tuple[str, ...] = ()
     if options.planned is None and options.fraction is None:
@@ -156,7 +157,8 @@ def _frame(view: View, study: Study, options: PlanOptions) -> _Frame:
 
 def _prevalence(view: View, study: Study) -> dict[str, tuple[int, int]]:
     """Per code, in what is done so far: segments that carry it, and segments in which somebody decided (coders counted apart)."""
-    asked, missing = asked_roles(study), missing_since(view, study)
+    asking = Asking(study, (i.name for i in study.interviews))
+    missing = missing_since(view, study)
     people = {c.name for c in study.coders if c.kind == "person"}
     marks: dict[tuple[str, str, str], list[Span]] = defaultdict(list)
     for d in study.done:
@@ -175,7 +177,7 @@ def _prevalence(view: View, study: Study) -> dict[str, tuple[int, int]]:
                 continue
             carried = {code for code, where in mine if overlaps(where, span)}
             for code, (hits, units) in found.items():
-                if code in carried or (asked(code, role) and not missing(code, name, coder)):
+                if code in carried or (asking.of_code(code, name, role) and not missing(code, name, coder)):
                     found[code] = (hits + (code in carried), units + 1)
     return found
 
