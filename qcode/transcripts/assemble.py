@@ -22,7 +22,7 @@ from qcode.transcripts.layouts.found import Found, Remark
 from qcode.transcripts.layouts.paged import without_line_numbers
 from qcode.transcripts.layouts.plain import SET_OFF
 from qcode.transcripts.lines import Line, Page, text_lines
-from qcode.transcripts.markdown_signs import without_escapes
+from qcode.transcripts.markdown_signs import without_escapes, without_quote_signs
 from qcode.transcripts.pages import Laid, lay_out
 from qcode.transcripts.parts import Document, ReadOptions, Speech
 from qcode.transcripts.stamp_links import without_stamp_links
@@ -46,12 +46,13 @@ def from_text(text: str, name: str, path: str, options: ReadOptions, *, kind: st
     text, numbered = without_line_numbers(text)
     text, linked = without_stamp_links(text)
     text, escaped = without_escapes(text) if kind == "md" else (text, None)
+    text, quoted = without_quote_signs(text) if kind == "md" else (text, None)
     page = Page(text, _with_headings(text, list(text_lines(text)), kind))
     pieces, header, found = analyse(page, _layout(options), options)
     if numbered is not None:
         found.remarks.append(numbered)
         found.name = "numbered lines, " + found.name
-    found.remarks.extend(told for told in (linked, escaped) if told is not None)
+    found.remarks.extend(told for told in (linked, escaped, quoted) if told is not None)
     draft = Draft(
         text, pieces, f"{kind}: {_format(page, header, found)}", header.attributes, header.legend, (), encoding, found.remarks
     )

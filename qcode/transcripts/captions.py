@@ -32,6 +32,7 @@ _TAGS = re.compile(
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _DASH = re.compile(r"\s*(?:[-–—‐‑]|&gt;&gt;|>>)\s*(?=[^\s\-–—\d])")
 _DASHES = "-–—‐‑>"
+_CHANGE = re.compile(r"\s*>>\s*(?=[^\s>])")
 _SPACES = re.compile(" {2,}")
 _MOST_NAMED = 10
 
@@ -180,9 +181,14 @@ def _voices(text: str, speaker: str | None) -> list[tuple[str | None, str]]:
 
 
 def _labelled(text: str, speaker: str | None, known: Labels) -> list[tuple[str | None, str]]:
-    """``(speaker, words)`` by labels at line starts; two dash lines in a cue are two speakers without a name."""
+    """``(speaker, words)`` by labels at line starts; two dash lines in a cue are two speakers without a name.
+
+    In a file with labels `>>` without one says that somebody else speaks, as captions of broadcasts do: nobody is named.
+    """
     if "\n" not in text:
         label = known.label_of(text)
+        if label is None and known.names and (change := _CHANGE.match(text)):
+            return [(None, _one_line(text[change.end() :]))]
         return [label] if label is not None else [(speaker if known.carries_on else None, _one_line(text))]
     words = text.split("\n")
     dashed = sum(1 for line in words if line[0] in _DASHES and _DASH.match(line)) > 1
@@ -191,6 +197,8 @@ def _labelled(text: str, speaker: str | None, known: Labels) -> list[tuple[str |
         label = known.label_of(line)
         if label is not None:
             found.append((label[0], [label[1]]))
+        elif known.names and (change := _CHANGE.match(line)):
+            found.append((None, [line[change.end() :]]))
         elif dashed and _DASH.match(line):
             found.append((None, [line]))
         elif found:

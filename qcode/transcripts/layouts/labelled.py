@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from qcode.transcripts.labels import are_initials, clean, is_known, is_unsure, key, namelike, stop_word, sure_part
+from qcode.transcripts.layouts import bare_times
 from qcode.transcripts.layouts import heads as grammar
 from qcode.transcripts.layouts.found import CHAT, CHAT_REMARK, Found, Remark, Times, gather, gather_stamps
 from qcode.transcripts.layouts.heads import Head
@@ -55,6 +56,8 @@ def weigh(page: Page, heads: dict[int, Head], lines: int) -> Evidence:
     sure = {k for k, s in seen.items() if _recurs(s, lines, covered)}
     sure |= initials if sure else set()
     sure = _without_notes(sure, seen)
+    if sure and all(_is_note(seen[k].label) for k in sure):
+        sure = set()  # field notes: `Observation: ...`, `Reflection: ...` throughout
     pending = {k for k, s in seen.items() if k not in sure and s.count and not _is_word(s.label, s.count, lines, sure)}
     accepted = sure | _once_used(page, heads, sure, pending, seen, covered)
     for folded, own in unsure.items() if accepted else ():
@@ -224,6 +227,7 @@ def read(page: Page, weighed: Weighed | None, body: list[int], *, forced: bool =
     heads = {i: head for i, head in candidates.items() if key(head.label) in evidence.accepted}
     if not heads or not (forced or labelled(evidence)):
         return None
+    bare_times.take(page, heads)
     found = Found("Label: text", heads, {i: t for i, t in stamps.items() if i not in heads})
     found.furniture.update(i for i, head in candidates.items() if head.label[:1] == "_")
     _repair(page, found, evidence, body)
