@@ -10,7 +10,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, islice
+from operator import eq
 
 from qcode.files.decoding import normalise_newlines
 from qcode.model import Note, Problem, Transcript
@@ -124,18 +125,22 @@ def _written(speeches: Sequence[Speech], join: bool) -> tuple[str, list[Piece], 
     pieces: list[Piece] = []
     notes: list[Note] = []
     length = 0
+    cleaned: dict[str | None, str | None] = {None: None}
     for speech in speeches:
         raw = normalise_newlines(speech.text)
         words = raw.strip()
         if not words:
             continue
-        label = " ".join((speech.speaker or "").split()) or None
+        if speech.speaker not in cleaned:
+            cleaned[speech.speaker] = " ".join((speech.speaker or "").split()) or None
+        label = cleaned[speech.speaker]
         goes_on = join and label is not None and bool(pieces) and pieces[-1].label == label
         head = " " if goes_on else ("\n" if pieces else "") + (f"{label}: " if label else "")
         start = length + len(head)
         length = start + len(words)
         parts += (head, words)
-        notes += _moved(speech.notes, start - _leading(raw), start, length)
+        if speech.notes:
+            notes += _moved(speech.notes, start - _leading(raw), start, length)
         if goes_on:
             pieces[-1].end = length
             pieces[-1].time_end = speech.time_end if speech.time_end is not None else pieces[-1].time_end
@@ -162,7 +167,10 @@ def _repeated(speeches: Sequence[Speech]) -> list[Remark]:
 
     People repeat a word, too (`Yes.`); a phrase of one word is told only from ten times on.
     """
-    remarks = []
+    remarks: list[Remark] = []
+    folds = [speech.text.casefold() for speech in speeches]
+    if not any(map(eq, folds, islice(folds, _STUCK - 1, None))):
+        return remarks
     for folded, group in groupby(speeches, key=lambda speech: " ".join(speech.text.casefold().split())):
         run = list(group)
         if len(run) >= (_STUCK if " " in folded else 2 * _STUCK) and folded:
