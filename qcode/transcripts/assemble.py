@@ -16,6 +16,7 @@ from operator import eq
 from qcode.files.decoding import normalise_newlines
 from qcode.model import Note, Problem, Transcript
 from qcode.shown import shortened
+from qcode.transcripts import speech_wishes
 from qcode.transcripts.headers import Header
 from qcode.transcripts.labels import key
 from qcode.transcripts.layouts import LAYOUTS
@@ -32,6 +33,8 @@ from qcode.transcripts.turns import Draft, Piece, analyse, finish
 _HEADING = re.compile(r"#{1,6}[ \t]+\S")
 _HASHED = re.compile(r"#\d{1,2}:\d\d:\d\d-\d{1,2}#")
 
+_TOLD_ALREADY = ("vtt", "srt", "sbv", "survey")
+"""Captions tell of labels that were not taken when they are read; the answers of a survey are nobody else's."""
 _STUCK = 5
 """So often in a row a phrase is suspect."""
 
@@ -112,9 +115,13 @@ def from_speeches(
         attributes: what the file says of the transcript (columns of a survey).
 
     """
+    if options.labels or options.no_labels or options.all_labels:
+        speeches = speech_wishes.apply(speeches, options)
     join = join and any(speech.speaker for speech in speeches)
     text, pieces, notes = _written(speeches, join)
     remarks = [*_unnamed(pieces), *_repeated(speeches)]
+    if kind not in _TOLD_ALREADY:
+        remarks += speech_wishes.untaken(speeches)
     draft = Draft(text, pieces, kind, attributes or {}, notes=notes, encoding=encoding, remarks=remarks, clocked=not join)
     return finish(draft, name, path, options)
 
