@@ -167,7 +167,7 @@ def stop_word(label: str) -> bool:
     return (
         folded in NOT_SPEAKERS
         or bool(words and words[-1] in SAYING)
-        or _base(folded) in ("figure", "table", "section", "part", "chapter")
+        or (_base(folded) in ("figure", "table", "section", "part", "chapter") and "." not in folded)  # `Part. A` takes part
     )
 
 

@@ -86,3 +86,28 @@ def test_headings_of_field_notes_are_no_speakers_however_often_they_stand(heads:
     transcript, problems = _read("Field notes, site 3\n\n" + text, "a.txt")
     assert transcript.speakers == ()
     assert any(f"{heads[0]} 6×" in problem.message for problem in problems)
+
+
+def test_notes_of_a_clinic_are_no_speech() -> None:
+    text = "Subjective: Feels well.\nObjective: No fever.\nAssessment: Stable.\nPlan: Call again.\n\n" * 3
+    assert _read(text, "a.txt")[0].speakers == ()
+
+
+def test_a_schedule_is_told() -> None:
+    _, problems = _read("09:00 Welcome\n09:15 Talk: the line\n10:00 Coffee\n10:15 Talk: the nights\n11:00 End\n", "a.txt")
+    assert any("no label comes back (Welcome, Coffee" in problem.message for problem in problems)
+
+
+def test_two_who_speak_at_once_are_not_one_of_them() -> None:
+    transcript, _ = _read("Int: How?\nP1, P2: By phone.\nInt: Who?\nP1: Me.\nP2: No, me.\nInt: Ok.\n", "a.txt")
+    assert [speaker for speaker, _ in _rows(transcript)] == ["Int", "P1, P2", "Int", "P1", "P2", "Int"]
+
+
+def test_part_with_a_point_takes_part() -> None:
+    transcript, _ = _read("Int. 1: How?\nPart. A: By phone.\nInt. 2: Who?\nPart. B: Me.\nInt. 1: Ok?\nPart. A: Yes.\n", "a.txt")
+    assert [speaker for speaker, _ in _rows(transcript)] == ["Int. 1", "Part. A", "Int. 2", "Part. B", "Int. 1", "Part. A"]
+
+
+def test_part_with_a_number_is_a_heading() -> None:
+    transcript, _ = _read("Int: How?\n\nPart 2: the night\n\nInt: And then?\n\nP1: Nothing.\n\nInt: Ok.\n\nP1: Ok.\n", "a.txt")
+    assert "Part 2" not in {speaker for speaker, _ in _rows(transcript)}

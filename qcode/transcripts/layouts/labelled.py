@@ -14,6 +14,7 @@ from qcode.transcripts.layouts import bare_times
 from qcode.transcripts.layouts import heads as grammar
 from qcode.transcripts.layouts.found import CHAT, CHAT_REMARK, Found, Remark, Times, gather, gather_stamps
 from qcode.transcripts.layouts.heads import Head
+from qcode.transcripts.layouts.no_return import tell_no_return
 from qcode.transcripts.lines import Line, Page
 
 _CHAT = re.compile(r"From\s+(.+?)(?:\s+to\s+.+)?", re.IGNORECASE)
@@ -232,22 +233,12 @@ def read(page: Page, weighed: Weighed | None, body: list[int], *, forced: bool =
     found.furniture.update(i for i, head in candidates.items() if head.label[:1] == "_")
     _repair(page, found, evidence, body)
     _tell_chat(found)
-    _tell_no_return(page, found)
+    tell_no_return(page, found, least=3)
     with_time = sum(head.time is not None for head in heads.values())
     found.split = (with_time + len(found.stamps)) * 3 >= len(heads)
     if found.name != CHAT:
         found.name = _name(page, found, with_time)
     return found
-
-
-def _tell_no_return(page: Page, found: Found) -> None:
-    """Warn where three labels or more are used once each and none is a usual one: perhaps a list of things, not speech."""
-    labels = {key(head.label): clean(head.label) for head in found.heads.values()}
-    if len(labels) < 3 or len(labels) < len(found.heads) or any(map(is_known, labels.values())):
-        return
-    named = ", ".join(list(labels.values())[:_NAMED_LINES])
-    line = page.lines[min(found.heads)].number
-    found.remarks.append(Remark(f"no label comes back ({named}); if these are no speakers: --as plain", line, "warning"))
 
 
 def _tell_chat(found: Found) -> None:
