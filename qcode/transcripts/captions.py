@@ -47,6 +47,7 @@ class _Flags:
     disorder: list[int] = field(default_factory=list)
     wordless: list[int] = field(default_factory=list)
     repeated: int = 0
+    unnamed: list[int] = field(default_factory=list)
 
 
 def read_captions(
@@ -118,6 +119,8 @@ def _spoken(cues: Iterable[Cue], known: Labels | None, flags: _Flags) -> Iterato
             previous = start
         if not cue.text:
             continue
+        if known is None and speaker is not None and "<v" not in cue.text:
+            flags.unnamed.append(cue.line)
         for name, said in _voices(cue.text, speaker) if known is None else _labelled(cue.text, speaker, known):
             speaker = name
             if said:
@@ -253,5 +256,9 @@ def _problems(blocks: Blocks, flags: _Flags, kind: str, path: str) -> Iterable[P
             yield Problem(path, more, places[_MOST_NAMED], severity=severity)  # type: ignore[arg-type]
     if blocks.comments:
         yield Problem(path, f"{blocks.comments} NOTE block{'' if blocks.comments == 1 else 's'} left out", severity="note")
+    if flags.unnamed:
+        cues = "1 cue names" if len(flags.unnamed) == 1 else f"{len(flags.unnamed)} cues name"
+        message = f"{cues} nobody, in a file that names speakers; the words were taken for those of the speaker above"
+        yield Problem(path, message, flags.unnamed[0], severity="warning")
     if flags.repeated:
         yield Problem(path, f"{flags.repeated} repeated lines of rolling captions left out", severity="note")

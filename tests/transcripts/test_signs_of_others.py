@@ -111,3 +111,10 @@ def test_part_with_a_point_takes_part() -> None:
 def test_part_with_a_number_is_a_heading() -> None:
     transcript, _ = _read("Int: How?\n\nPart 2: the night\n\nInt: And then?\n\nP1: Nothing.\n\nInt: Ok.\n\nP1: Ok.\n", "a.txt")
     assert "Part 2" not in {speaker for speaker, _ in _rows(transcript)}
+
+
+def test_cues_without_a_voice_among_voices_are_told() -> None:
+    cues = ["<v Ana>Hello", "and", "<v Ben>Hi", "(Ana)\nAnd then?"]
+    text = "WEBVTT\n\n" + "".join(f"00:0{n}.000 --> 00:0{n}.900\n{cue}\n\n" for n, cue in enumerate(cues, start=1))
+    _, problems = _read(text, "a.vtt")
+    assert any("2 cues name nobody" in problem.message and problem.line == 6 for problem in problems)
