@@ -1,4 +1,4 @@
-"""What programs call the parts of a transcript in JSON, and entries in which nothing is odd, read without looking twice."""
+"""What programs call the parts of a transcript in JSON; entries in which nothing is odd, read at once."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ class _Shape(NamedTuple):
 
 
 class PlainEntries:
-    """Entries of one text, two numbers of seconds and perhaps a name, as nearly all recognisers write them.
+    """Entries of one text, two numbers of seconds and perhaps a name, as nearly all recognisers do.
 
-    Most files repeat one set of keys thousands of times, so it is looked up once. Whatever is not plain is left to the reader
-    that tells what is wrong with it.
+    Most files repeat one set of keys thousands of times, so it is looked up once. Whatever is not
+    plain is left to the reader that tells what is wrong with it.
     """
 
     def __init__(self, *, escaped: bool) -> None:
-        """`escaped`: the file holds escapes, so that a text may hold halves of characters or carriage returns."""
+        """`escaped`: the file holds escapes, so that a text may hold halves of characters."""
         self._shapes: dict[tuple[str, ...], _Shape | None] = {}
         self._escaped = escaped
 

@@ -1,4 +1,4 @@
-"""`--label`, `--no-label` and `--all-labels` on speeches that are finished: JSON, tables, captions with voices, XML."""
+"""`--label`, `--no-label`, `--all-labels` on finished speeches: JSON, tables, captions with voices, XML."""
 
 from __future__ import annotations
 
