@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import random
+import re
+import textwrap
 import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -15,6 +18,9 @@ _WORDS = (  # noqa: SIM905 - prose reads better than a list
     "schools never call the clinic does once a month maybe training helped but people leave and then you start over again"
 ).split()
 _ROLES = ("law_enforcement",) * 60 + ("prosecutor",) * 23 + ("service_provider",) * 55 + ("other",) * 5
+
+
+_ESCAPED, _BACKSLASH = re.compile(r"([()\\])"), r"\\\1"
 
 
 def roles(count: int) -> list[str]:
@@ -68,6 +74,43 @@ def docx(parts: list[tuple[str, str]]) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return out.getvalue()
+
+
+def json_segments(parts: list[tuple[str, str]]) -> bytes:
+    """The interview as a recogniser writes it: a segment a turn, with times in seconds."""
+    segments, at = [], 0.0
+    for label, words in parts:
+        end = round(at + 0.4 * len(words.split()), 2)
+        segments.append({"start": at, "end": end, "text": f" {words}", "speaker": label})
+        at = end
+    return json.dumps({"segments": segments, "language": "en"}).encode()
+
+
+def pdf(parts: list[tuple[str, str]]) -> bytes:
+    """The interview as a PDF of one column, 40 lines a page."""
+    lines = [line for label, words in parts for line in textwrap.wrap(f"{label}: {words}", 88)]
+    pages = [lines[at : at + 40] for at in range(0, len(lines), 40)]
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for n, page in enumerate(pages):
+        shown = "".join(f"({_ESCAPED.sub(_BACKSLASH, line)}) Tj T*\n" for line in page)
+        stream = f"BT /F1 11 Tf 15 TL 60 780 Td\n{shown}ET"
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * n} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>"
+        )
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+    out, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{content}\nendobj\n".encode("cp1252", "replace")
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\n"
+    return out + f"{end}startxref\n{len(out)}\n%%EOF\n".encode()
 
 
 def write(folder: Path, *, count: int = 143, words: int = 9000, as_docx: bool = True) -> Path:

@@ -10,11 +10,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, islice
+from operator import eq
 
 from qcode.files.decoding import normalise_newlines
 from qcode.model import Note, Problem, Transcript
 from qcode.shown import shortened
+from qcode.transcripts import speech_wishes
 from qcode.transcripts.headers import Header
 from qcode.transcripts.labels import key
 from qcode.transcripts.layouts import LAYOUTS
@@ -22,7 +24,7 @@ from qcode.transcripts.layouts.found import Found, Remark
 from qcode.transcripts.layouts.paged import without_line_numbers
 from qcode.transcripts.layouts.plain import SET_OFF
 from qcode.transcripts.lines import Line, Page, text_lines
-from qcode.transcripts.markdown_signs import without_escapes
+from qcode.transcripts.markdown_signs import without_escapes, without_quote_signs
 from qcode.transcripts.pages import Laid, lay_out
 from qcode.transcripts.parts import Document, ReadOptions, Speech
 from qcode.transcripts.stamp_links import without_stamp_links
@@ -31,6 +33,8 @@ from qcode.transcripts.turns import Draft, Piece, analyse, finish
 _HEADING = re.compile(r"#{1,6}[ \t]+\S")
 _HASHED = re.compile(r"#\d{1,2}:\d\d:\d\d-\d{1,2}#")
 
+_TOLD_ALREADY = ("vtt", "srt", "sbv", "survey")
+"""Captions tell of labels that were not taken when they are read; the answers of a survey are nobody else's."""
 _STUCK = 5
 """So often in a row a phrase is suspect."""
 
@@ -46,12 +50,13 @@ def from_text(text: str, name: str, path: str, options: ReadOptions, *, kind: st
     text, numbered = without_line_numbers(text)
     text, linked = without_stamp_links(text)
     text, escaped = without_escapes(text) if kind == "md" else (text, None)
+    text, quoted = without_quote_signs(text) if kind == "md" else (text, None)
     page = Page(text, _with_headings(text, list(text_lines(text)), kind))
     pieces, header, found = analyse(page, _layout(options), options)
     if numbered is not None:
         found.remarks.append(numbered)
         found.name = "numbered lines, " + found.name
-    found.remarks.extend(told for told in (linked, escaped) if told is not None)
+    found.remarks.extend(told for told in (linked, escaped, quoted) if told is not None)
     draft = Draft(
         text, pieces, f"{kind}: {_format(page, header, found)}", header.attributes, header.legend, (), encoding, found.remarks
     )
@@ -110,9 +115,13 @@ def from_speeches(
         attributes: what the file says of the transcript (columns of a survey).
 
     """
+    if options.labels or options.no_labels or options.all_labels:
+        speeches = speech_wishes.apply(speeches, options)
     join = join and any(speech.speaker for speech in speeches)
     text, pieces, notes = _written(speeches, join)
     remarks = [*_unnamed(pieces), *_repeated(speeches)]
+    if kind not in _TOLD_ALREADY:
+        remarks += speech_wishes.untaken(speeches)
     draft = Draft(text, pieces, kind, attributes or {}, notes=notes, encoding=encoding, remarks=remarks, clocked=not join)
     return finish(draft, name, path, options)
 
@@ -123,18 +132,22 @@ def _written(speeches: Sequence[Speech], join: bool) -> tuple[str, list[Piece], 
     pieces: list[Piece] = []
     notes: list[Note] = []
     length = 0
+    cleaned: dict[str | None, str | None] = {None: None}
     for speech in speeches:
         raw = normalise_newlines(speech.text)
         words = raw.strip()
         if not words:
             continue
-        label = " ".join((speech.speaker or "").split()) or None
+        if speech.speaker not in cleaned:
+            cleaned[speech.speaker] = " ".join((speech.speaker or "").split()) or None
+        label = cleaned[speech.speaker]
         goes_on = join and label is not None and bool(pieces) and pieces[-1].label == label
         head = " " if goes_on else ("\n" if pieces else "") + (f"{label}: " if label else "")
         start = length + len(head)
         length = start + len(words)
         parts += (head, words)
-        notes += _moved(speech.notes, start - _leading(raw), start, length)
+        if speech.notes:
+            notes += _moved(speech.notes, start - _leading(raw), start, length)
         if goes_on:
             pieces[-1].end = length
             pieces[-1].time_end = speech.time_end if speech.time_end is not None else pieces[-1].time_end
@@ -161,7 +174,10 @@ def _repeated(speeches: Sequence[Speech]) -> list[Remark]:
 
     People repeat a word, too (`Yes.`); a phrase of one word is told only from ten times on.
     """
-    remarks = []
+    remarks: list[Remark] = []
+    folds = [speech.text.casefold() for speech in speeches]
+    if not any(map(eq, folds, islice(folds, _STUCK - 1, None))):
+        return remarks
     for folded, group in groupby(speeches, key=lambda speech: " ".join(speech.text.casefold().split())):
         run = list(group)
         if len(run) >= (_STUCK if " " in folded else 2 * _STUCK) and folded:

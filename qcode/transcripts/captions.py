@@ -32,6 +32,7 @@ _TAGS = re.compile(
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _DASH = re.compile(r"\s*(?:[-–—‐‑]|&gt;&gt;|>>)\s*(?=[^\s\-–—\d])")
 _DASHES = "-–—‐‑>"
+_CHANGE = re.compile(r"\s*>>\s*(?=[^\s>])")
 _SPACES = re.compile(" {2,}")
 _MOST_NAMED = 10
 
@@ -46,6 +47,7 @@ class _Flags:
     disorder: list[int] = field(default_factory=list)
     wordless: list[int] = field(default_factory=list)
     repeated: int = 0
+    unnamed: list[int] = field(default_factory=list)
 
 
 def read_captions(
@@ -117,6 +119,8 @@ def _spoken(cues: Iterable[Cue], known: Labels | None, flags: _Flags) -> Iterato
             previous = start
         if not cue.text:
             continue
+        if known is None and speaker is not None and "<v" not in cue.text:
+            flags.unnamed.append(cue.line)
         for name, said in _voices(cue.text, speaker) if known is None else _labelled(cue.text, speaker, known):
             speaker = name
             if said:
@@ -180,9 +184,14 @@ def _voices(text: str, speaker: str | None) -> list[tuple[str | None, str]]:
 
 
 def _labelled(text: str, speaker: str | None, known: Labels) -> list[tuple[str | None, str]]:
-    """``(speaker, words)`` by labels at line starts; two dash lines in a cue are two speakers without a name."""
+    """``(speaker, words)`` by labels at line starts; two dash lines in a cue are two speakers without a name.
+
+    In a file with labels `>>` without one says that somebody else speaks, as captions of broadcasts do: nobody is named.
+    """
     if "\n" not in text:
         label = known.label_of(text)
+        if label is None and known.names and (change := _CHANGE.match(text)):
+            return [(None, _one_line(text[change.end() :]))]
         return [label] if label is not None else [(speaker if known.carries_on else None, _one_line(text))]
     words = text.split("\n")
     dashed = sum(1 for line in words if line[0] in _DASHES and _DASH.match(line)) > 1
@@ -191,6 +200,8 @@ def _labelled(text: str, speaker: str | None, known: Labels) -> list[tuple[str |
         label = known.label_of(line)
         if label is not None:
             found.append((label[0], [label[1]]))
+        elif known.names and (change := _CHANGE.match(line)):
+            found.append((None, [line[change.end() :]]))
         elif dashed and _DASH.match(line):
             found.append((None, [line]))
         elif found:
@@ -245,5 +256,9 @@ def _problems(blocks: Blocks, flags: _Flags, kind: str, path: str) -> Iterable[P
             yield Problem(path, more, places[_MOST_NAMED], severity=severity)  # type: ignore[arg-type]
     if blocks.comments:
         yield Problem(path, f"{blocks.comments} NOTE block{'' if blocks.comments == 1 else 's'} left out", severity="note")
+    if flags.unnamed:
+        cues = "1 cue names" if len(flags.unnamed) == 1 else f"{len(flags.unnamed)} cues name"
+        message = f"{cues} nobody, in a file that names speakers; the words were taken for those of the speaker above"
+        yield Problem(path, message, flags.unnamed[0], severity="warning")
     if flags.repeated:
         yield Problem(path, f"{flags.repeated} repeated lines of rolling captions left out", severity="note")

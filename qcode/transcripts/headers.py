@@ -297,8 +297,9 @@ def _own_keys(page: Page, header: Header) -> None:
 def _own_pair(page: Page, index: int) -> tuple[str, str] | None:
     """Key and value of a line of such a block; None if it may be speech."""
     line = page.lines[index]
-    pair = _PAIR.fullmatch(page.of(line)) if line.end - line.start <= 400 and not line.fixed else None
-    if pair is None or not pair[2]:
+    fits = line.end - line.start <= 400 and not line.fixed
+    pair = (_PAIR.fullmatch(page.of(line)) or _LENGTH.fullmatch(page.of(line))) if fits else None
+    if pair is None or not pair[2] or (pair.re is _LENGTH and not _is_plain(key(pair[1]))):
         return None
     name, value = pair[1].strip(), pair[2].strip()
     if name[-1:].isdigit() and value[:1].isdigit():
@@ -368,7 +369,8 @@ def _is_person(value: str) -> bool:
 
 def _comes_back(page: Page, line: Line, name: str) -> bool:
     """Whether another line below begins with the same words and a colon."""
-    return any(page.text.find(f"\n{name}{sign}", line.end) >= 0 for sign in (":", "：", " :", "\t"))
+    signs = [f"\n{mark}{name}{sign}" for mark in ("", "**", "__") for sign in (":", "：", " :", "\t", "**:", "__:")]
+    return any(page.text.find(sign, line.end) >= 0 for sign in signs)
 
 
 def _are_people(page: Page, pairs: Sequence[tuple[int, str, str]], after: int) -> bool:

@@ -16,6 +16,7 @@ from qcode.errors import BadInput
 from qcode.model import Problem
 from qcode.transcripts.cue_blocks import milliseconds
 from qcode.transcripts.html import fragment
+from qcode.transcripts.json_names import ENDS, LISTS, SPEAKERS, STARTS, TEXTS, PlainEntries
 from qcode.transcripts.languages import language_attribute
 from qcode.transcripts.milliseconds import settled
 from qcode.transcripts.parts import Document, Speech
@@ -26,11 +27,6 @@ Read = tuple[tuple[Speech, ...], tuple[Problem, ...], Mapping[str, str]]
 
 _MOST_CONTAINERS, _MOST_ITEMS = 1_000_000, 5_000_000
 _MOST_NAMED = 20
-_LISTS = ("segments", "transcription", "speakers", "chunks", "utterances", "sentences")
-_TEXTS = ("text", "transcript", "content", "body", "sentence", "raw_text")
-_STARTS = ("start", "start_time", "startTime", "from")
-_ENDS = ("end", "end_time", "endTime", "to")
-_SPEAKERS = ("speaker", "speaker_label", "speaker_name", "speakerName", "speaker_id")
 _KINDS: dict[type, str] = {str: "text", bool: "a truth value", int: "a number", float: "a number", list: "a list",
                            dict: "an object", type(None): "missing"}  # fmt: skip
 _SURROGATES = re.compile("[\ud800-\udfff\x00]")
@@ -69,10 +65,15 @@ def read_json(text: str, path: str) -> Read:
         raise BadInput([Problem(path, "no segments with text in it; not a transcript in a form that is known")])
     speeches: list[Speech] = []
     bad = 0
+    plain = PlainEntries(escaped="\\" in text)
+    several = text.count('"speaker"') > len(entries)
     for number, entry in enumerate(entries):
-        found = _speech(entry, f"{name}[{number}]", path, problems)
+        found = plain.read(entry) or _speech(entry, f"{name}[{number}]", path, problems)
         if found is not None and found.text:
-            speeches += _by_word(entry, found) if _names_several(entry) else [found]
+            if several and _names_several(entry):
+                speeches += _by_word(entry, found)
+            else:
+                speeches.append(found)
         elif found is None:
             bad += 1
     if not speeches:
@@ -172,13 +173,13 @@ def _json_lines(text: str) -> list[Any]:
 def _entries(root: object) -> tuple[list[Any] | None, str]:
     """The list of segments, wherever the program put it, and its name."""
     if isinstance(root, list):
-        return (root, "") if any(isinstance(e, Mapping) and _first(e, _TEXTS) is not None for e in root) else (None, "")
+        return (root, "") if any(isinstance(e, Mapping) and _first(e, TEXTS) is not None for e in root) else (None, "")
     if isinstance(root, Mapping):
-        for name in _LISTS:
+        for name in LISTS:
             entries = root.get(name)
             if isinstance(entries, list) and entries and (name != "speakers" or _hold_text(entries)):
                 return [*entries, *_undiarised(root, entries)] if name == "speakers" else entries, name
-        for name in ("result", "results", "output", "data", "transcript"):
+        for name in ("result", "results", "output", "data", "transcript", "interview"):
             inner = root.get(name)
             if isinstance(inner, Mapping | list):
                 entries, own = _entries(inner)
@@ -188,7 +189,7 @@ def _entries(root: object) -> tuple[list[Any] | None, str]:
 
 
 def _hold_text(entries: list[Any]) -> bool:
-    return any(isinstance(entry, Mapping) and isinstance(_first(entry, _TEXTS), str) for entry in entries)
+    return any(isinstance(entry, Mapping) and isinstance(_first(entry, TEXTS), str) for entry in entries)
 
 
 def _undiarised(root: Mapping[str, Any], speakers: list[Any]) -> list[Any]:
@@ -205,7 +206,7 @@ def _speech(entry: object, place: str, path: str, problems: list[Problem]) -> Sp
     if not isinstance(entry, Mapping):
         problems.append(_wrong(path, place, f"is {_kind(entry)}, not a segment; left out"))
         return None
-    words = _first(entry, _TEXTS)
+    words = _first(entry, TEXTS)
     if not isinstance(words, str):
         problems.append(_wrong(path, place, f"its text is {_kind(words)}; left out"))
         return None
@@ -225,7 +226,7 @@ def _times(entry: Mapping[str, Any], place: str, path: str, problems: list[Probl
     elif isinstance(entry.get("timestamps"), Mapping):
         pair, scale = (entry["timestamps"].get("from"), entry["timestamps"].get("to")), 1000
     else:
-        pair, scale = (_first(entry, _STARTS), _first(entry, _ENDS)), 1000
+        pair, scale = (_first(entry, STARTS), _first(entry, ENDS)), 1000
     start, end = (_time(value, scale) for value in pair)
     for value, time, which in ((pair[0], start, "start"), (pair[1], end, "end")):
         if time is None and value is not None:
@@ -254,9 +255,11 @@ def _time(value: object, scale: int) -> int | None:
 
 
 def _speaker(entry: Mapping[str, Any], place: str, path: str, problems: list[Problem]) -> str | None:
-    value = _first(entry, _SPEAKERS)
+    value = _first(entry, SPEAKERS)
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], Mapping):
+        value = value[0]  # Zoom's timeline lists its `users`
     if isinstance(value, Mapping):
-        value = _first(value, ("name", "label", "id"))
+        value = _first(value, ("name", "username", "label", "id"))
     if isinstance(value, int) and not isinstance(value, bool):
         return f"Speaker {value}"
     if value is None or (isinstance(value, str) and not value.strip()):

@@ -41,21 +41,29 @@ RESPONDENT_WORDS = _words("""
 """Labels of who answers, or that tools give: enough to take a label that is used once for a label."""
 
 NOT_SPEAKERS = _words("""
-    abbreviations abkürzungen absent abstract achtung action actions address advantages agenda aim aims also and
-    anmerkung anmerkungen apologies appendix attendees attention audio background bcc because beispiel bemerkung
-    betreff bron but caution cc chapter code codes comment comments conclusion cons context conventions date
-    deuxièmement dienstag dimanche disadvantages discussion domingo donnerstag drittens e-mail e.g. eg ejemplo
-    eksempel email erstens esempio example examples exempel exemple fax fig figure file finally finding findings
-    first firstly fredag freitag friday fuente fwd hint hinweis http https i.e. ie ingredients interview
-    introduction jeudi jueves key keywords legend legenda legende leyenda link lundi lunes légende lørdag mailto
-    mandag mardi martes memo memos mercredi merk method methodology methods mittwoch miércoles monday montag
-    n.b. nb no nota nota: notas note notes objective objectives obs observación ok okay onsdag opmerking or
-    osservazione p.s. path phone place premièrement primero problem problems pros ps purpose quelle re recording
-    reference references remark remarks remarque result results resumen right résumé samedi samstag saturday
-    scope second secondly section segundo so solution sonntag source sources step steps subject sum summary
-    sunday sábado søndag table tel tema tercero thema theme themes then third thirdly thursday thème time tip
-    tirsdag title topic topics torsdag total transcripción transcript transcription transkript tuesday url
-    vendredi video viernes voorbeeld warning wednesday well www yes zusammenfassung zweitens пример примечание
+    abbreviations abkürzungen absent abstract achtung action actions address advantages afbud
+    agenda aim aims also analysis and anmerkung anmerkungen apologies appendix assessment
+    attendees attention audio background baggrund bcc because beispiel bemerkung bemærkning
+    beobachtung beslutning betreff bron but caution cc chapter code codes comment comments
+    conclusion cons context conventions dagsorden date decision description deuxièmement diagnosis
+    dienstag dimanche disadvantages discussion domingo donnerstag drittens e-mail e.g. eg ejemplo
+    eksempel email erstens esempio eventuelt example examples exempel exemple fax field-note
+    fieldnote fig figure file finally finding findings first firstly follow-up followup formål
+    fredag freitag friday fuente fwd hint hinweis history http https i.e. ie impression
+    impressions ingredients interpretation interview introduction jeudi jueves key keywords
+    kommentar konklusion legend legenda legende leyenda limitation limitations link lundi lunes
+    légende lørdag mailto mandag mardi martes medication memo memos mercredi merk method
+    methodology methods metode mittwoch miércoles monday montag n.b. nb no nota nota: notas notat
+    note notes notiz objective objectives obs observación observation observationer observations
+    ok okay onsdag opmerking opportunities or osservazione p.s. path phone place plan premièrement
+    primero problem problems pros ps purpose quelle re recommendation recommendations recording
+    referat reference references reflection reflections refleksion reflexion remark remarks
+    remarque result resultater results resumen right résumé samedi samstag saturday scope second
+    secondly section segundo setting so solution sonntag source sources step steps strengths
+    subject subjective sum summary sunday sábado søndag table tel tema tercero thema theme themes
+    then third thirdly threats thursday thème time tip tirsdag title topic topics torsdag total
+    transcripción transcript transcription transkript treatment tuesday url vendredi video viernes
+    voorbeeld warning weaknesses wednesday well www yes zusammenfassung zweitens пример примечание
 """)
 """Words before a colon that name no speaker when they are used once or twice."""
 

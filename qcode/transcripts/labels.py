@@ -23,7 +23,8 @@ _CLOCK_END = re.compile(r"(?:^|\D)\d{1,2}$")
 _CLOCK_IN = re.compile(r"\d:\d\d")
 _ROLE = re.compile(r"[A-ZÀ-ÞА-Я][^\s,]*(?: [A-ZÀ-ÞА-Я][^\s,]*){1,3}, [A-ZÀ-ÞА-Я]")
 _PREFIXED = re.compile(r"[^\W\d_]{1,4}['’-][A-ZÀ-ÖØ-ÞА-Я]")
-_UNSURE = re.compile(r"(?:\[|\()?([^?\[\]()]{0,40}?)\s*(?:\?{1,3}|\(\?{1,3}\)|\[\?{1,3}\])(?:\]|\))?")
+_UNSURE = re.compile(r"(?:\[|\()?([^?\[\]()]{0,40}?)\s*(?:\?{1,3}|\([^\W\d_]{0,12}\?{1,3}\)|\[[^\W\d_]{0,12}\?{1,3}\])(?:\]|\))?")
+_UNSURE_IN_BRACKETS = re.compile(r"\(\s*([^()?]{1,40}\?{1,3})\s*\)")
 _OPENS = {"(": ")", "[": "]", "{": "}"}
 _WORD = re.compile(r"[^\s,;/|·]+")
 _WORDISH = re.compile(r"[\w*·]+")
@@ -40,7 +41,7 @@ def clean(raw: str) -> str:
     Hyphens of Word that do not break (`LE‑03`) are the hyphen of the keyboard.
     """
     text = _SPACES.sub(" ", _UNSEEN.sub("", raw).translate(_HYPHENS)).strip(" \t*_:：/#")
-    enclosed = _ENCLOSED.fullmatch(text)
+    enclosed = _ENCLOSED.fullmatch(text) or _UNSURE_IN_BRACKETS.fullmatch(text)
     inner = enclosed[1].strip(" *_") if enclosed else text
     return inner or text or raw.strip()
 
@@ -82,7 +83,7 @@ def is_known(label: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_unsure(label: str) -> bool:
-    """Whether the label says that the typist was not sure who spoke: `P2?`, `?`, `M1 (?)`, `Mara?`.
+    """Whether the label says that the typist was not sure who spoke: `P2?`, `?`, `M1 (?)`, `Mara?`, `Unknown (f?)`.
 
     A question in prose before a colon (`Who was it?: ...`) has too many words, or none that is a name.
     """
@@ -166,7 +167,7 @@ def stop_word(label: str) -> bool:
     return (
         folded in NOT_SPEAKERS
         or bool(words and words[-1] in SAYING)
-        or _base(folded) in ("figure", "table", "section", "part", "chapter")
+        or (_base(folded) in ("figure", "table", "section", "part", "chapter") and "." not in folded)  # `Part. A` takes part
     )
 
 

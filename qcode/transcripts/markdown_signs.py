@@ -1,4 +1,7 @@
-"""Signs of Markdown that stand for others: a backslash before a sign or at the end of a line (CommonMark 0.31, 2.4 and 6.7)."""
+"""Signs of Markdown that are no words (CommonMark 0.31).
+
+A backslash before a sign or at the end of a line (2.4, 6.7), and the `>` of a transcript that is quoted throughout (5.1).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import re
 from qcode.transcripts.layouts.found import Remark
 
 _ESCAPED = re.compile(r"""\\([!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~]|[ \t]*$)""", re.MULTILINE)
+_QUOTED = re.compile(r"^ {0,3}>(?!>)[ \t]?", re.MULTILINE)
 
 
 def without_escapes(text: str) -> tuple[str, Remark | None]:
@@ -20,3 +24,17 @@ def without_escapes(text: str) -> tuple[str, Remark | None]:
     if not count:
         return text, None
     return text, Remark(f"{count} backslash{'es' if count > 1 else ''} of Markdown left out of the text")
+
+
+def without_quote_signs(text: str) -> tuple[str, Remark | None]:
+    """Markdown without the `>` at the start of its lines, where at least nine filled lines of ten begin so.
+
+    A note with one quotation keeps its sign, as only there it says that the words are somebody else's.
+    """
+    if ">" not in text:
+        return text, None
+    filled = sum(1 for line in text.split("\n") if line.strip())
+    bare, count = _QUOTED.subn("", text)
+    if count * 10 < filled * 9:
+        return text, None
+    return bare, Remark(f"{count} quotation signs of Markdown (>) left out of the text")

@@ -17,8 +17,10 @@ def settled(speeches: Sequence[Speech], path: str, problems: list[Problem]) -> t
 
     Whisper's .tsv and several services count so and name no unit. A note is added to `problems`.
     """
+    if any((s.time_start or 0) % 1000 or (s.time_end or 0) % 1000 for s in speeches):
+        return tuple(speeches)
     times = [time for s in speeches for time in (s.time_start, s.time_end) if time is not None]
-    if len(times) < 2 or any(time % 1000 for time in times):
+    if len(times) < 2:
         return tuple(speeches)
     seconds = (max(times) - min(times)) / 1000
     if seconds < 1 or sum(len(s.text) for s in speeches) / seconds >= _SLOWEST:

@@ -62,9 +62,10 @@ def asks_most(turns: Iterable[tuple[str, str]]) -> str | None:
     """
     count: dict[str, list[int]] = {}
     for label, end in turns:
-        tally = count.setdefault(label, [0, 0])
+        tally = count.get(label) or count.setdefault(label, [0, 0])
         tally[0] += 1
-        tally[1] += end.rstrip(_CLOSING).endswith(("?", "？", "؟"))
+        if "?" in end or "？" in end or "؟" in end:
+            tally[1] += end.rstrip(_CLOSING).endswith(("?", "？", "؟"))
     asking = [label for label, (total, questions) in count.items() if questions >= _FEWEST_QUESTIONS and questions * 2 >= total]
     if len(asking) != 1 or len(count) < 2:
         return None

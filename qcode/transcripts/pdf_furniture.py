@@ -20,6 +20,7 @@ _PAGE_NUMBER = re.compile(
     re.I,
 )
 _NUMBER = re.compile(r"\s*(\d{1,5})\s*$")
+_DIGITS = re.compile(r"\d+")
 _LABEL_ALONE = re.compile(r".*[:：]\s*$")
 
 Pages = list[list[str]]
@@ -34,9 +35,8 @@ def without_running_lines(pages: Sequence[list[str]]) -> tuple[Pages, list[str]]
     """
     filled = [page for page in ([line for line in page if line.strip()] for page in pages) if page]
     most = max(3, round(len(filled) * 0.4))
-    everywhere = Counter(_key(line) for page in filled for line in page)
-    tops = _titles(filled, most, everywhere)
-    bottoms = _titles([page[::-1] for page in filled], most, everywhere)
+    tops = _titles(filled, most)
+    bottoms = _titles([page[::-1] for page in filled], most)
     left_out: dict[str, str] = {}
     kept = []
     for page in pages:
@@ -46,16 +46,11 @@ def without_running_lines(pages: Sequence[list[str]]) -> tuple[Pages, list[str]]
     return kept, list(left_out.values())
 
 
-def _titles(pages: Pages, most: int, everywhere: Counter[str]) -> set[str]:
+def _titles(pages: Pages, most: int) -> set[str]:
     """Keys of the running titles among the first lines of `pages`."""
     ranks = [Counter(_key(page[rank]) for page in pages if rank < len(page)) for rank in range(_EDGE)]
-    near = sum(ranks, Counter[str]())
-    return {
-        key
-        for rank in ranks
-        for key, count in rank.items()
-        if count >= most and near[key] == everywhere[key] and not _is_speech(key)
-    }
+    found = {key for rank in ranks for key, count in rank.items() if count >= most and not _is_speech(key)}
+    return found - {_key(line) for page in pages for line in page[_EDGE:]} if found else found
 
 
 def _is_speech(key: str) -> bool:
@@ -85,7 +80,8 @@ def _furniture(page: Sequence[str], titles: set[str], left_out: dict[str, str]) 
 
 
 def _key(line: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(line.split()))
+    key = " ".join(line.split())
+    return _DIGITS.sub("#", key) if _DIGITS.search(key) else key
 
 
 def without_margin_numbers(pages: Sequence[list[str]]) -> tuple[Pages, int]:

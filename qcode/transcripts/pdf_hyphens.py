@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from qcode.model import Problem
 
@@ -33,13 +34,15 @@ class Hyphens:
     """Joins lines, knowing which words the whole text holds."""
 
     def __init__(self, pages: Sequence[Iterable[str]]) -> None:
-        self._words: set[str] = set()
+        self._pages = pages
         self._removed = self._kept = 0
-        for page in pages:
-            for line in page:
-                text = line.strip()
-                whole = text.rpartition(" ")[0] if text.endswith("-") else text
-                self._words.update(word.casefold() for word in _WORD.findall(whole))
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """All whole words of the text; looked for only where a line ends with a hyphen, which in many files none does."""
+        lines = (line.strip() for page in self._pages for line in page)
+        whole = "\n".join(text.rpartition(" ")[0] if text.endswith("-") else text for text in lines)
+        return frozenset(_WORD.findall(whole.casefold()))
 
     def is_broken(self, before: str, after: str) -> bool:
         """Whether the line `after` begins with the second half of the word that ends `before`, whatever its length."""

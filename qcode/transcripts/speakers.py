@@ -134,8 +134,10 @@ def _merge_surnames(groups: dict[str, _Group]) -> None:
     full: dict[str, list[str]] = {}
     for folded in list(groups):
         if "," in folded and groups[folded].turns <= 2:
-            bare = folded.split(",", 1)[0].strip()
+            bare, rest = (part.strip() for part in folded.split(",", 1))
             name = bare.split()
+            if rest in groups:
+                continue  # `P1, P2` at once
             if bare in groups and groups[bare].order > groups[folded].order:
                 _merge(groups, folded, bare, f"{clean(next(iter(groups[folded].typed)))!r} taken for this speaker")
             elif len(name) > 1:

@@ -31,6 +31,7 @@ _FRACTIONS = re.compile(r"(?:^|[\[({<\t])\d{1,2}:\d\d:\d\d\.(\d+)(?=[\])}>\t])",
 _CLOCK_SIGN = re.compile(r":\d\d[:;.]|;\d\d[:;]")
 _EDITED = re.compile(r"\d\d[:;]\d\d[:;]\d\d[:;]\d\d ?(?:-{1,2}>?|–) ?\d\d[:;]\d\d[:;]\d\d[:;]\d\d")
 _TWO_STAMPS = re.compile(CLOCK)
+_BETWEEN_SENTENCES = re.compile(rf"[.?!…。？！][\"”»)]*\s+(\[{CLOCK}\])(?=\s+\S)")
 
 
 @dataclass(slots=True)
@@ -97,6 +98,8 @@ def analyse(
     if page.frames:
         found.remarks.append(Remark(f"the last two digits of the stamps were read as frames, {FRAME_RATE} a second"))
     pieces = [part for piece in pieces for part in _at_stamps(page, piece)]
+    if found.split and found.heads:
+        pieces = [part for piece in pieces for part in _at_brackets(page, piece)]
     return [piece for piece in pieces if _trim(page, piece)], header, found
 
 
@@ -118,6 +121,24 @@ def _at_stamps(page: Page, piece: Piece) -> list[Piece]:
         start, time = stamp.end(), None
     parts.append(Piece(piece.label, start, piece.end, time, piece.time_end, piece.line, piece.overlap))
     return parts
+
+
+def _at_brackets(page: Page, piece: Piece) -> list[Piece]:
+    """A turn cut before each `[00:00:07]` that stands between two sentences, in a file whose turns have stamps.
+
+    Such a stamp is the time of what follows. One in the middle of a sentence is left, as a cut would tear the sentence.
+    """
+    starts = [
+        m.start(1) for m in _BETWEEN_SENTENCES.finditer(page.text, piece.start, piece.end)
+        if parse(m[1], page.frames) is not None
+    ]  # fmt: skip
+    if not starts:
+        return [piece]
+    ends = [*starts[1:], piece.end]
+    first = Piece(piece.label, piece.start, starts[0], piece.time_start, None, piece.line, piece.overlap)
+    rest = [Piece(piece.label, a, b, None, None, piece.line, piece.overlap) for a, b in zip(starts, ends, strict=True)]
+    rest[-1].time_end = piece.time_end
+    return [first, *rest]
 
 
 def _outside(page: Page, indices: list[int]) -> Remark:

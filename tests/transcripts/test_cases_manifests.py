@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from qcode.model import Transcript
+from qcode.segmentation import segment
 from qcode.transcripts import read
 from qcode.transcripts.labels import key
 from qcode.transcripts.parts import ReadResult
@@ -146,7 +147,11 @@ REPORTED: list[tuple[str, list[str | None]]] = [
     ("14_curly_labels.txt", ["Mara", "P1"] * 2),
     ("15_long_turn.txt", ["Interviewer", "LE-03"]),
     ("16_whisperx_word_speakers.json", ["SPEAKER_00", "SPEAKER_01"] * 2),
+    ("17_default_font_charset.rtf", ["Ερευνήτρια", "Συμμετέχων"] * 2),
+    ("17_pntext.rtf", ["Interviewer", "P1", "Interviewer", "P2", "Interviewer", "P3"]),
+    ("18_iso2022jp.txt", ["聞き手", "参加者"] * 2),
     ("20_repeated_phrase.srt", [None]),
+    ("22_dos_end.txt", ["Interviewer", "LE-01"] * 2),
 ]  # fmt: skip
 
 
@@ -165,10 +170,35 @@ def test_file_of_a_public_report_has_the_speakers_that_are_right(file: str, expe
         ("05_seconds_with_speakers.txt", "->"), ("06_label_and_time_in_one_bracket.txt", "]"),
         ("09_line_numbers.pdf", " 10 15 "), ("10_hyphens.pdf", "organi-"), ("11_bad_times.vtt", "-->"),
         ("12_noscribe_editor.vtt", "[00:00:04]"), ("14_turns_compound_headings.csv", "speakercode"),
+        ("18_iso2022jp.txt", "\x1b"), ("22_dos_end.txt", "\x1a"),
     ],
 )  # fmt: skip
 def test_what_nobody_said_in_the_file_of_a_report_is_in_no_turn(file: str, gone: str) -> None:
     assert gone not in " ".join(text for _, text in _words(_only(_read("reports", file))))
+
+
+SENTENCES = {
+    "13_english.txt": [
+        "This is a sentence.", '"Don\'t worry!" he said.', "Did Dr. Smith (the M.D.) call at 5 p.m. on Jan. 5?",
+        "Approx. 20 min. later he came.", "No. 5 was 3.5 percent.", "Ph.D. students came.", "Mr. and Mrs. Hill, too.",
+    ],
+    "13_french.txt": [
+        "Et toi ? »", "Marc répond : « Salut ! »", "Et après ?", "C'est à 14 h. 30 env. chaque jour…",
+        "Au n° 5, art. 3, p. ex. la salle du fond.", "Mme. Petit y va.",
+    ],
+    "13_spanish.txt": [
+        "¿Podría hablarme de EE. UU.?", "¿Y del Sr. García?", 'La Dra. López dijo: "¿Vienes?" y me fui.',
+        "Eran las 3 p.m. aprox. en la Av. Central núm. 5.", "Pág. 3, etc. y ya.",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("file", SENTENCES)
+def test_sentence_of_a_report_ends_where_its_language_ends_it(file: str) -> None:
+    transcript = _only(_read("reports", file))
+    language = transcript.attributes.get("language", "")
+    cut = segment(transcript.text, transcript.turns, "sentence", language)
+    assert [s for s in SENTENCES[file] if s not in {transcript.text[c.start : c.end].strip() for c in cut}] == []
 
 
 def test_a_phrase_said_again_and_again_is_told_with_place_and_count() -> None:
@@ -224,6 +254,7 @@ DISCOVERED: list[tuple[str, list[tuple[str | None, int | None, str]]]] = [
     ("deepgram_noutt.json", [("Speaker 0", 100, START), ("Speaker 1", 1200, PHONE)]),
     ("speechmatics.json", [("S1", 100, "How did it start"), ("S2", 1200, PHONE)]),
     ("revai.json", [("Speaker 0", 100, "How did?"), ("Speaker 1", 1200, "One phone.")]),
+    ("pc.rtf", [(A, None, "café"), (B, None, "no"), (A, None, "mañana"), (B, None, "si")]),
     ("podcast_json.json", [(A, 100, START), (B, 1200, PHONE)]),
 ]  # fmt: skip
 """What each file says by the page beside it: speaker, start in milliseconds, words."""

@@ -178,3 +178,35 @@ def test_an_object_a_line() -> None:
 def test_a_stamp_of_otranscribe_is_apart_from_the_words_it_stands_against() -> None:
     html = '<p><span class="timestamp" data-timestamp="3.2">0:03</span><b>Ana:</b> one<span class="timestamp">0:09</span>two</p>'
     assert [p.text for p in read_otr(json.dumps({"text": html}), "a.otr").paragraphs] == ["0:03 Ana: one 0:09 two"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"turns": [{"speaker": "Ana", "text": "How?"}, {"speaker": "Ben", "text": "So."}]},
+        {"messages": [{"role": "Ana", "content": "How?"}, {"role": "Ben", "content": "So."}]},
+        {"entries": [{"speakerDisplayName": "Ana", "text": "How?", "startOffset": "00:00:01.5"},
+                     {"speakerDisplayName": "Ben", "text": "So.", "startOffset": "00:00:02"}]},
+        {"timeline": [{"ts": "00:00:01.5", "text": "How?", "users": [{"username": "Ana"}]},
+                      {"ts": "00:00:02", "text": "So.", "users": [{"username": "Ben"}]}]},
+        [{"name": "Ana", "text": "How?"}, {"name": "Ben", "text": "So."}],
+    ],
+)  # fmt: skip
+def test_meetings_and_chats_name_their_speakers_in_their_own_words(value: object) -> None:
+    speeches, *_ = read_json(json.dumps(value), "a.json")
+    assert [(s.speaker, s.text) for s in speeches] == [("Ana", "How?"), ("Ben", "So.")]
+
+
+def test_a_plain_entry_and_one_with_something_odd_are_read_alike() -> None:
+    plain = {"start": 1.5, "end": 2.5, "text": " So. ", "speaker": "Ana"}
+    odd = [{**plain, "end": "2.5"}, {**plain, "speaker": {"name": "Ana"}}, {**plain, "text": "So.\r\n"}]
+    speeches, problems, _ = read_json(json.dumps([plain, *odd]), "a.json")
+    assert set(speeches) == {Speech("Ana", "So.", 1500, 2500)}
+    assert not problems
+
+
+def test_an_end_before_its_start_is_told_beside_plain_entries() -> None:
+    entries = [{"start": 1.0, "end": 2.0, "text": "a"}, {"start": 5.0, "end": 3.0, "text": "b"}]
+    speeches, problems, _ = read_json(json.dumps(entries), "a.json")
+    assert [s.time_end for s in speeches] == [2000, None]
+    assert "[1]: ends before it starts" in problems[0].message

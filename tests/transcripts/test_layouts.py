@@ -132,12 +132,17 @@ def test_a_bare_stamp_of_rev_begins_a_turn_of_the_same_speaker() -> None:
     assert transcript.format == "txt: Rev"
 
 
-def test_a_stamp_inside_a_turn_stays_with_the_words_around_it() -> None:
+def test_a_stamp_between_two_sentences_is_a_time_and_a_note_with_one_stays_with_its_words() -> None:
     transcript, _ = read_text(
         "Ana: [00:00:03] So.\n\nBen: [00:00:09] Yes. [00:00:30] No. [inaudible 00:00:31]\n\nAna: [00:00:40] Ok.\n"
     )
-    assert rows(transcript)[1] == ("Ben", "Yes. [00:00:30] No. [inaudible 00:00:31]")
-    assert times(transcript)[1] == (9_000, None)
+    assert rows(transcript)[1:3] == [("Ben", "Yes."), ("Ben", "No. [inaudible 00:00:31]")]
+    assert times(transcript)[1:3] == [(9_000, None), (30_000, None)]
+
+
+def test_a_stamp_in_the_middle_of_a_sentence_does_not_tear_it() -> None:
+    transcript, _ = read_text("Ana: [00:00:03] So.\n\nBen: [00:00:09] Yes [00:00:30] and no.\n\nAna: [00:00:40] Ok.\n")
+    assert rows(transcript)[1] == ("Ben", "Yes [00:00:30] and no.")
 
 
 def test_f4_writes_the_end_time_behind_every_paragraph() -> None:

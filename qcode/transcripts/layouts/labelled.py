@@ -10,9 +10,11 @@ import re
 from dataclasses import dataclass
 
 from qcode.transcripts.labels import are_initials, clean, is_known, is_unsure, key, namelike, stop_word, sure_part
+from qcode.transcripts.layouts import bare_times
 from qcode.transcripts.layouts import heads as grammar
 from qcode.transcripts.layouts.found import CHAT, CHAT_REMARK, Found, Remark, Times, gather, gather_stamps
 from qcode.transcripts.layouts.heads import Head
+from qcode.transcripts.layouts.no_return import tell_no_return
 from qcode.transcripts.lines import Line, Page
 
 _CHAT = re.compile(r"From\s+(.+?)(?:\s+to\s+.+)?", re.IGNORECASE)
@@ -55,6 +57,8 @@ def weigh(page: Page, heads: dict[int, Head], lines: int) -> Evidence:
     sure = {k for k, s in seen.items() if _recurs(s, lines, covered)}
     sure |= initials if sure else set()
     sure = _without_notes(sure, seen)
+    if sure and all(_is_note(seen[k].label) for k in sure):
+        sure = set()  # field notes: `Observation: ...`, `Reflection: ...` throughout
     pending = {k for k, s in seen.items() if k not in sure and s.count and not _is_word(s.label, s.count, lines, sure)}
     accepted = sure | _once_used(page, heads, sure, pending, seen, covered)
     for folded, own in unsure.items() if accepted else ():
@@ -224,26 +228,17 @@ def read(page: Page, weighed: Weighed | None, body: list[int], *, forced: bool =
     heads = {i: head for i, head in candidates.items() if key(head.label) in evidence.accepted}
     if not heads or not (forced or labelled(evidence)):
         return None
+    bare_times.take(page, heads)
     found = Found("Label: text", heads, {i: t for i, t in stamps.items() if i not in heads})
     found.furniture.update(i for i, head in candidates.items() if head.label[:1] == "_")
     _repair(page, found, evidence, body)
     _tell_chat(found)
-    _tell_no_return(page, found)
+    tell_no_return(page, found, least=3)
     with_time = sum(head.time is not None for head in heads.values())
     found.split = (with_time + len(found.stamps)) * 3 >= len(heads)
     if found.name != CHAT:
         found.name = _name(page, found, with_time)
     return found
-
-
-def _tell_no_return(page: Page, found: Found) -> None:
-    """Warn where three labels or more are used once each and none is a usual one: perhaps a list of things, not speech."""
-    labels = {key(head.label): clean(head.label) for head in found.heads.values()}
-    if len(labels) < 3 or len(labels) < len(found.heads) or any(map(is_known, labels.values())):
-        return
-    named = ", ".join(list(labels.values())[:_NAMED_LINES])
-    line = page.lines[min(found.heads)].number
-    found.remarks.append(Remark(f"no label comes back ({named}); if these are no speakers: --as plain", line, "warning"))
 
 
 def _tell_chat(found: Found) -> None:

@@ -9,6 +9,7 @@ from qcode.transcripts.labels import is_known, key, namelike, stop_word
 from qcode.transcripts.layouts import heads as grammar
 from qcode.transcripts.layouts.found import Found, Remark, Times, gather, gather_stamps
 from qcode.transcripts.layouts.heads import Head
+from qcode.transcripts.layouts.no_return import tell_no_return
 from qcode.transcripts.layouts.signs import coverage
 from qcode.transcripts.lines import Line, Page
 
@@ -51,6 +52,8 @@ def read_stamped(page: Page, body: list[int]) -> Found | None:
         name = "Rev"
     found = Found(name, heads, stamps, split=True)
     _time_of_day(page, found)
+    if all(" " not in head.label.strip() for head in heads.values()):
+        tell_no_return(page, found, least=2)  # a schedule: `09:00 Welcome`, `10:00 Coffee`
     return found
 
 

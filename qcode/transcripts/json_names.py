@@ -1,0 +1,80 @@
+"""What programs call the parts of a transcript in JSON; entries in which nothing is odd, read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from qcode.transcripts.parts import Speech
+
+LISTS = (
+    "segments", "transcription", "speakers", "chunks", "utterances", "sentences", "entries", "turns", "timeline",
+    "messages", "monologues", "dialogue",
+)  # fmt: skip
+TEXTS = ("text", "transcript", "content", "body", "sentence", "raw_text")
+STARTS = ("start", "start_time", "startTime", "from", "startOffset", "ts")
+ENDS = ("end", "end_time", "endTime", "to", "endOffset")
+SPEAKERS = (
+    "speaker", "speaker_label", "speaker_name", "speakerName", "speaker_id", "speakerDisplayName", "participant",
+    "users", "username", "user", "role", "name",
+)  # fmt: skip
+_OTHER_TIMES = frozenset(["offsets", "timestamp", "timestamps"])
+_LATEST = 1e9
+"""Seconds beyond which a number is looked at more closely."""
+
+_MISSING = object()
+_NUMBERS = (float, int)
+
+
+class _Shape(NamedTuple):
+    """Which keys of an entry hold what; None where none does."""
+
+    text: str
+    start: str
+    end: str
+    speaker: str | None
+
+
+class PlainEntries:
+    """Entries of one text, two numbers of seconds and perhaps a name, as nearly all recognisers do.
+
+    Most files repeat one set of keys thousands of times, so it is looked up once. Whatever is not
+    plain is left to the reader that tells what is wrong with it.
+    """
+
+    def __init__(self, *, escaped: bool) -> None:
+        """`escaped`: the file holds escapes, so that a text may hold halves of characters."""
+        self._shapes: dict[tuple[str, ...], _Shape | None] = {}
+        self._escaped = escaped
+
+    def read(self, entry: object) -> Speech | None:
+        """The speech of a plain entry, None for any other."""
+        if type(entry) is not dict:
+            return None
+        shape = self._shapes.get(keys := tuple(entry), _MISSING)
+        if shape is _MISSING:
+            shape = self._shapes[keys] = _shape(entry)
+        if not isinstance(shape, _Shape):
+            return None
+        text, start, end = entry[shape.text], entry[shape.start], entry[shape.end]
+        speaker = None if shape.speaker is None else entry[shape.speaker]
+        if type(text) is not str or type(start) not in _NUMBERS or type(end) not in _NUMBERS:
+            return None
+        if not 0 <= start <= end < _LATEST:
+            return None
+        if type(speaker) is str:
+            speaker = speaker.strip() or None
+        elif speaker is not None:
+            return None
+        if self._escaped and not (text.isprintable() and (speaker is None or speaker.isprintable())):
+            return None
+        return Speech(speaker, text.strip(), round(start * 1000), round(end * 1000))
+
+
+def _shape(entry: Mapping[str, Any]) -> _Shape | None:
+    if _OTHER_TIMES & entry.keys():
+        return None
+    text, start, end, speaker = (
+        next((name for name in names if name in entry), None) for names in (TEXTS, STARTS, ENDS, SPEAKERS)
+    )
+    return None if text is None or start is None or end is None else _Shape(text, start, end, speaker)

@@ -1,0 +1,71 @@
+"""Labels that a person takes or denies in files that name their speakers beside the words: JSON, tables, voices of captions."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from qcode.model import Problem
+from qcode.transcripts import read
+from qcode.transcripts.parts import ReadOptions
+
+TABLE = "speaker,text\nAna,How?\nAna,Ben: So.\nBen,Ok.\nNote,Pause.\n"
+SEGMENTS = json.dumps(
+    [
+        {"start": 0.0, "end": 1.0, "text": "How?", "speaker": "Ana"},
+        {"start": 1.0, "end": 2.0, "text": "Ben: So.", "speaker": "Ana"},
+        {"start": 2.0, "end": 3.0, "text": "Ok.", "speaker": "Ben"},
+        {"start": 3.0, "end": 4.0, "text": "Pause.", "speaker": "Note"},
+    ]
+)
+VOICES = "".join(
+    ["WEBVTT\n\n", "00:01.000 --> 00:02.000\n<v Ana>How?\n\n", "00:02.000 --> 00:03.000\n<v Ana>Ben: So.\n\n",
+     "00:03.000 --> 00:04.000\n<v Ben>Ok.\n\n", "00:04.000 --> 00:05.000\n<v Note>Pause.\n"]
+)  # fmt: skip
+FILES = [("a.csv", TABLE), ("a.json", SEGMENTS), ("a.vtt", VOICES)]
+
+
+def _read(path: str, text: str, options: ReadOptions) -> tuple[list[tuple[str | None, str]], tuple[Problem, ...]]:
+    result = read(text.encode(), name="a", path=path, options=options)
+    transcript = result.transcripts[0]
+    assert {s.label for s in transcript.speakers} == {t.speaker for t in transcript.turns} - {None}
+    return [(t.speaker, transcript.text[t.start : t.end]) for t in transcript.turns], result.problems
+
+
+@pytest.mark.parametrize(("path", "text"), FILES)
+def test_a_denied_speaker_is_nobody_and_never_the_speaker_above(path: str, text: str) -> None:
+    rows, _ = _read(path, text, ReadOptions(no_labels=("note",)))
+    assert rows[-2:] == [("Ben", "Ok."), (None, "Pause.")]
+
+
+@pytest.mark.parametrize(("path", "text"), FILES)
+def test_a_taken_label_inside_the_words_is_a_turn_of_its_speaker(path: str, text: str) -> None:
+    rows, _ = _read(path, text, ReadOptions(labels=("Ben",)))
+    assert rows[0] == ("Ana", "How?")
+    assert [(who, words.split()[0]) for who, words in rows[1:2]] == [("Ben", "So.")]
+
+
+@pytest.mark.parametrize(("path", "text"), FILES[:2])
+def test_all_labels_takes_every_beginning_like_a_label(path: str, text: str) -> None:
+    rows, _ = _read(
+        path, text.replace("How?", "Cleo: How?"), ReadOptions(format="turns" if path == "a.csv" else None, all_labels=True)
+    )
+    assert rows[0] == ("Cleo", "How?")
+    assert [(who, words.split()[0]) for who, words in rows[1:2]] == [("Ben", "So.")]
+
+
+def test_a_label_that_is_taken_and_denied_is_denied() -> None:
+    rows, _ = _read("a.csv", TABLE, ReadOptions(labels=("Ben",), no_labels=("Ben",)))
+    assert "Ben" not in {speaker for speaker, _ in rows}
+
+
+def test_words_that_begin_like_a_label_are_told() -> None:
+    entries = [{"text": "Ana: How?"}, {"text": "Ben: So."}, {"text": "Ana: Who?"}]
+    _, problems = _read("a.json", json.dumps(entries), ReadOptions())
+    assert any("not taken as speakers: Ana 2×, Ben 1×" in problem.message for problem in problems)
+
+
+def test_without_a_wish_the_turns_are_as_the_file_has_them() -> None:
+    rows, _ = _read("a.csv", TABLE, ReadOptions())
+    assert rows == [("Ana", "How?"), ("Ana", "Ben: So."), ("Ben", "Ok."), ("Note", "Pause.")]
