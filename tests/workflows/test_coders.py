@@ -113,7 +113,7 @@ def test_no_way_to_name_a_coder_makes_one_of_a_slip(store: Store, tmp_path: Path
     for wrong in (
         lambda: assign(store, ["LE-02"], to="jona", kind="reliability"),
         lambda: assign(store, ["LE-02"], to="jonas", kind="reliability", actor="Mara"),
-        lambda: draw_sample(store, fraction=1, by=[], coders=["mara", "jona"], seed=1, round="2", include_coded=True),
+        lambda: draw_sample(store, fraction=1, by=[], coders=["mara", "jona"], seed=1, round="2", include_seen=True),
         lambda: mark_done(store, ["LE-02"], coder="Jonas"),
         lambda: write_memo(store, "A thought", coder="Jonas"),
         lambda: CodingSession(store, "Jonas"),
@@ -227,7 +227,7 @@ def test_a_coder_may_go_back_to_an_earlier_name_and_change_its_case(store: Store
 
 
 def test_samples_and_decisions_speak_of_coders_as_they_are_called_now(store: Store) -> None:
-    draw_sample(store, fraction=1, by=[], coders=["mara", "jonas"], seed=1, round="2", include_coded=True)
+    draw_sample(store, fraction=1, by=[], coders=["mara", "jonas"], seed=1, round="2", include_seen=True)
     work = Adjudication(store, "mara", Scope(round="1"))
     work.settle_words("LE-01", 4, "hotline", "jonas", "missed")
     rename_coder(store, "jonas", "Berg")
