@@ -31,6 +31,12 @@ from typing import ClassVar, Literal
 EXIT_OK = 0
 EXIT_INTERRUPTED = 130
 
+NOT_COUNTED = "codings by others are not counted here: you are coding some transcripts blind"
+"""What a command says in the place of figures that would tell what others did."""
+
+LOOK_AGAIN = "the text has changed; look again"
+"""What is said to somebody whose place in a text is not there any more."""
+
 Severity = Literal["error", "warning", "note"]
 
 

@@ -39,9 +39,6 @@ PRIVATE = ("coding", "done", "memo", "mark")
 SHOWN_WITH_CARE = (*PRIVATE, "suggestion")
 """Tables whose rows are looked at one by one before a reader gets them."""
 
-NOT_COUNTED = "codings by others are not counted here: you are coding some transcripts blind"
-"""What a command says in the place of figures that would tell what others did."""
-
 _DRAFT = "code.draft"
 """The action by which a code is made while coding."""
 

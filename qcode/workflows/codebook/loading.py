@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qcode.codebook import read_codebook
-from qcode.errors import BadInput, Refused, UsageError
+from qcode.errors import NOT_COUNTED, BadInput, Refused, UsageError
 from qcode.model import Code, Codebook, Problem
 from qcode.store import codebooks, ids
 from qcode.store.backups import before_bulk
-from qcode.store.blindness import NOT_COUNTED, SUPERVISOR
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.kinds import canonical
 from qcode.store.meanings import record, wording

@@ -10,13 +10,12 @@ from qcode.coding.choosing import new_key
 from qcode.coding.questions import Guess, guess_turn
 from qcode.coding.saying import listed
 from qcode.coding.sheet import Memo
-from qcode.errors import Refused, Unknown, UsageError
+from qcode.errors import LOOK_AGAIN, Refused, Unknown, UsageError
 from qcode.model import NOT_PUT, PUT, Code, Codebook, Done
 from qcode.store import ids
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.codebooks import DRAFT, code_value
-from qcode.store.door import LOOK_AGAIN
 from qcode.store.kinds import canonical
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.writing import memo_value, put_done

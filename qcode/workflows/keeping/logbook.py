@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from qcode.errors import NOT_COUNTED
 from qcode.model import Column, Table
 from qcode.shown import amount
 from qcode.store.actors import MERGED
-from qcode.store.blindness import NOT_COUNTED, SIGHT, SUPERVISOR
+from qcode.store.blindness import SIGHT, SUPERVISOR
 from qcode.store.check import check, fingerprint
 from qcode.store.codebooks import EXCLUSIVE
 from qcode.store.history import LogEntry
@@ -18,6 +19,8 @@ from qcode.store.queries.log import seen_entries
 from qcode.store.queries.names import names_ever
 from qcode.store.store import Store
 from qcode.store.undo import Step
+from qcode.store.undo import redo as redo
+from qcode.store.undo import undo as undo
 from qcode.store.view import DOUBLE, View
 from qcode.workflows.keeping.study_advice import advice
 

@@ -8,11 +8,13 @@ from dataclasses import replace
 from shlex import quote
 from typing import Any
 
+from qcode.errors import NOT_COUNTED
 from qcode.model import Column, Table
 from qcode.shown import amount
 from qcode.store.backups import before_bulk
-from qcode.store.blindness import NOT_COUNTED, SUPERVISOR, Blindness
-from qcode.store.merge import Conflict, Merged, Side, merge
+from qcode.store.blindness import SUPERVISOR, Blindness
+from qcode.store.merge import Conflict, Merged, merge
+from qcode.store.merge import Side as Side
 from qcode.store.queries.names import names_ever
 from qcode.store.store import Store
 from qcode.store.view import View

@@ -31,3 +31,11 @@ def locate(given: str | None) -> Path:
             names = ", ".join(str(c) for c in candidates)
             raise ProjectMissing(f"there are several studies here: {names}", hint=f"qcode -p {candidates[0]} …")
     raise ProjectMissing("there is no study (*.qcode) in this folder or above it", hint="qcode init study.qcode")
+
+
+def place_warning(study: Path) -> str | None:
+    """What to say where the study lies on a network share or in a folder that a cloud service copies; None elsewhere."""
+    from qcode.store.places import look_at
+
+    place = look_at(study)
+    return None if place is None else place.warning
