@@ -130,7 +130,7 @@ def test_a_study_that_would_not_be_whole_afterwards_is_not_migrated(path, tmp_pa
     def spoil(connection, *, scripts, version):
         connection.exec_driver_sql("UPDATE memo SET text = 'better'")
 
-    monkeypatch.setattr("qcode.workflows.keeping.migration.upgrade", spoil)
+    monkeypatch.setattr("qcode.store.migration.upgrade", spoil)
     with pytest.raises(ProjectDamaged, match=r"would not be whole.*differs from the log"):
         migrate_study(path)
     assert path.read_bytes() == before
@@ -146,7 +146,7 @@ def test_two_who_migrate_at_once_do_it_once(path, tmp_path, monkeypatch):
         calls.append(version)
         real(connection, scripts=scripts, version=version)
 
-    monkeypatch.setattr("qcode.workflows.keeping.migration.upgrade", first_the_other)
+    monkeypatch.setattr("qcode.store.migration.upgrade", first_the_other)
     monkeypatch.setattr("qcode.workflows.keeping.migration.identify", lambda path: SCHEMA_VERSION)
     migrate_study(path, scripts=folder, version=NEWER)
     migrate_study(path, scripts=folder, version=NEWER)
