@@ -17,21 +17,49 @@ The tree::
     ├── GateFailed                4  a check that was asked for did not pass
     └── MissingPackage            5  an optional package is not installed
 
-What is wrong in people's files is not an exception but a value, `qcode.model.Problem`; `BadInput` only
+What is wrong in people's files is not an exception but a value, `Problem`; `BadInput` only
 carries them out of a command. Everything here is standard library.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, ClassVar
-
-if TYPE_CHECKING:
-    from qcode.model import Problem
+from typing import ClassVar, Literal
 
 EXIT_OK = 0
 EXIT_INTERRUPTED = 130
+
+NOT_COUNTED = "codings by others are not counted here: you are coding some transcripts blind"
+"""What a command says in the place of figures that would tell what others did."""
+
+LOOK_AGAIN = "the text has changed; look again"
+"""What is said to somebody whose place in a text is not there any more."""
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong (error), doubtful (warning) or was decided (note) in a person's file.
+
+    `line` and `column` count from 1; None where there is no such place. Only errors stop a file.
+    """
+
+    path: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        place = self.path
+        if self.line is not None:
+            place += f":{self.line}"
+            if self.column is not None:
+                place += f":{self.column}"
+        return f"{place}: {self.message}"
 
 
 class QcodeError(Exception):

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from qcode.errors import Problem as Problem
+from qcode.errors import Severity as Severity
 from qcode.words import count_words
 
-Severity = Literal["error", "warning", "note"]
 Origin = Literal["hand", "accepted", "machine", "consensus"]
 SegmentBy = Literal["turn", "paragraph", "sentence"]
 AssignmentKind = Literal["primary", "reliability"]
@@ -29,28 +30,6 @@ def role_key(role: str) -> str:
     People type ``Law enforcement`` in a table and ``law_enforcement`` in a protocol and mean one role.
     """
     return "".join(role.casefold().replace("_", "").replace("-", "").split())
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong (error), doubtful (warning) or was decided (note) in a person's file.
-
-    `line` and `column` count from 1; None where there is no such place. Only errors stop a file.
-    """
-
-    path: str
-    message: str
-    line: int | None = None
-    column: int | None = None
-    severity: Severity = "error"
-
-    def __str__(self) -> str:
-        place = self.path
-        if self.line is not None:
-            place += f":{self.line}"
-            if self.column is not None:
-                place += f":{self.column}"
-        return f"{place}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,3 +57,26 @@ def test_seats_lean_on_few_modules_of_one_another():
                 if other not in (seat, "shared", "lazily"):
                     between.add((path.relative_to(SEATS), node.module))
     assert len(between) <= 40, sorted(between)
+
+
+def test_only_the_store_speaks_to_the_database():
+    """Above the store nobody writes a statement, and nobody takes the connection of a change."""
+    spoken = set()
+    for folder in ("cli", "screen", "workflows"):
+        for path, source in _modules(f"qcode/{folder}").items():
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.Attribute) and node.attr in ("connection", "execute", "exec_driver_sql", "engine"):
+                    spoken.add(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert spoken == set()
+
+
+def test_every_query_takes_the_reader_first():
+    """A public function of `store/queries` has a `View` as its first parameter, but for those that read a row or a payload."""
+    without = set()
+    for path, source in _modules("qcode/store/queries").items():
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                first = node.args.args[0]
+                if not (isinstance(first.annotation, ast.Name) and first.annotation.id == "View"):
+                    without.add(f"{path.stem}.{node.name}")
+    assert without == {"sights.named_in", "log.payload"}

@@ -65,7 +65,7 @@ def import_(current: Session, file: Path, complete: bool, round_: str | None, dr
     An empty code says that nothing applies there. All rows go in, or none.
     """
     from qcode.cli.diagnostics import say, tell, tell_problems
-    from qcode.store.blindness import NOT_COUNTED
+    from qcode.errors import NOT_COUNTED
     from qcode.workflows.coding import import_codings
 
     with current.store() as store:

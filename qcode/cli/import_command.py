@@ -121,10 +121,10 @@ def command(
 def _say_place(study: Path) -> None:
     """Warn where the study lies on a network share or in a folder that a cloud service copies."""
     from qcode.cli.diagnostics import warn
-    from qcode.store.places import look_at
+    from qcode.workflows.shared import place_warning
 
-    if (place := look_at(study)) is not None:
-        warn(place.warning)
+    if (warning := place_warning(study)) is not None:
+        warn(warning)
 
 
 _OF_TRANSCRIPTS = (
@@ -167,8 +167,8 @@ def _update(
 ) -> None:  # fmt: skip
     from qcode.cli.diagnostics import say, tell, tell_problems
     from qcode.cli.rendering import emit_all
+    from qcode.errors import NOT_COUNTED
     from qcode.shown import amount
-    from qcode.store.blindness import NOT_COUNTED
     from qcode.workflows.importing import rules_for, update_transcript
     from qcode.workflows.shared import printable
 

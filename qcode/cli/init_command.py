@@ -20,13 +20,13 @@ def command(current: Session, path: Path, codebook: Path | None, title: str | No
     PATH ends in .qcode; nothing that exists is overwritten.
     """
     from qcode.cli.diagnostics import say, tell, tell_problems, warn
-    from qcode.store.places import look_at
     from qcode.workflows.codebook import init_study
+    from qcode.workflows.shared import place_warning
 
     problems, notes = init_study(path, title=title, codebook=codebook, actor=current.actor)
     tell_problems(problems)
     tell(notes)
-    if (place := look_at(path)) is not None:
-        warn(place.warning)
+    if (warning := place_warning(path)) is not None:
+        warn(warning)
     say(f"made {path}")
     say(f"next: qcode -p {path} import FOLDER")

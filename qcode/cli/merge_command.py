@@ -11,7 +11,7 @@ from qcode.cli.options import Session, output, refuse_both, session
 from qcode.shown import amount
 
 if TYPE_CHECKING:
-    from qcode.store.merge import Side
+    from qcode.workflows.keeping import Side
 
 
 @click.command("merge")

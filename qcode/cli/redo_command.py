@@ -13,8 +13,7 @@ from qcode.cli.options import Session, session
 def command(current: Session, last: int) -> None:
     """Take back the last undo."""
     from qcode.cli.diagnostics import say
-    from qcode.store.undo import redo
-    from qcode.workflows.keeping import steps_said
+    from qcode.workflows.keeping import redo, steps_said
 
     with current.store() as store:
         steps = redo(store, actor=current.actor, last=last)

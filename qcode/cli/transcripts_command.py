@@ -83,7 +83,7 @@ def remove(current: Session, transcripts: tuple[str, ...], yes: bool) -> None:
     Their codings, memos and attributes go too. A tombstone stays, so that check passes. This cannot be undone.
     """
     from qcode.cli.diagnostics import say, tell
-    from qcode.store.blindness import NOT_COUNTED
+    from qcode.errors import NOT_COUNTED
     from qcode.workflows.importing import remove_transcript
 
     with current.store() as store:

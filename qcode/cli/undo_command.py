@@ -18,8 +18,7 @@ def command(current: Session, last: int | None, to: int | None) -> None:
     """
     from qcode.cli.diagnostics import say
     from qcode.errors import UsageError
-    from qcode.store.undo import undo
-    from qcode.workflows.keeping import steps_said
+    from qcode.workflows.keeping import steps_said, undo
 
     if last is not None and to is not None:
         raise UsageError("--last and --to exclude each other")

@@ -12,14 +12,13 @@ from qcode.coding.keymap import shown
 from qcode.coding.questions import asked_at
 from qcode.coding.suggesting import WHEN
 from qcode.coding.worklists import Task
-from qcode.errors import QcodeError, Refused, UsageError
+from qcode.errors import LOOK_AGAIN, QcodeError, Refused, UsageError
 from qcode.model import Code
 from qcode.screen import panels
 from qcode.screen.desk import Desk, Page, Prompt, Question
 from qcode.screen.picker import Editor, Item, Picker
 from qcode.screen.styles import THEMES
 from qcode.shown import clock
-from qcode.store.door import LOOK_AGAIN
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import narrow

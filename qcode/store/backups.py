@@ -24,7 +24,7 @@ from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import head
 from qcode.store.database import connect, explained, translated
 from qcode.store.publish import PARTIAL, make_empty, publish, sync, unfinished
-from qcode.store.schema import APPLICATION_ID
+from qcode.store.version import APPLICATION_ID
 
 if TYPE_CHECKING:
     from qcode.store.store import Store
@@ -134,6 +134,21 @@ def unsound(raw: sqlite3.Connection) -> list[str]:
     found = [str(line) for (line,) in raw.execute("PRAGMA quick_check") if line != "ok"]
     orphans = raw.execute("PRAGMA foreign_key_check").fetchall()
     return found + [f"a row of {table} refers to a missing {parent}" for table, _, parent, _ in orphans]
+
+
+def is_packed(path: Path) -> bool:
+    """Whether the log of a study file lacks events that were withheld from a coder; False for what cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT 1 FROM event WHERE kind = 'withheld' LIMIT 1").fetchone() is not None
+    except sqlite3.Error:  # not a study, or a damaged one: the command that opens it says what is wrong
+        return False
+
+
+def faults_of_any_schema(path: Path) -> tuple[list[str], int]:
+    """What SQLite finds wrong with a study, whatever its schema, and how many events its log has."""
+    with closing(sqlite3.connect(path)) as raw:
+        return unsound(raw), int(raw.execute("SELECT count(*) FROM event").fetchone()[0])
 
 
 # -- the file

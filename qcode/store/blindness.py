@@ -27,6 +27,9 @@ SUPERVISOR: Final = None
 HINT = "hint"
 """The kind of mark that tells why a segment was drawn into a sample: for the supervisor, never for a coder."""
 
+UNBLINDED = "unblinded"
+"""The kind of mark that says that a blind assignment of a coder has ended, in which round, since when and why."""
+
 SIGHT = "sight"
 """The kind of mark that says that somebody has seen what others coded in a transcript, and since when."""
 
@@ -35,9 +38,6 @@ PRIVATE = ("coding", "done", "memo", "mark")
 
 SHOWN_WITH_CARE = (*PRIVATE, "suggestion")
 """Tables whose rows are looked at one by one before a reader gets them."""
-
-NOT_COUNTED = "codings by others are not counted here: you are coding some transcripts blind"
-"""What a command says in the place of figures that would tell what others did."""
 
 _DRAFT = "code.draft"
 """The action by which a code is made while coding."""
@@ -151,22 +151,6 @@ def blindness_of(connection: Connection, reader: str | None, *, examples: bool =
         return Blindness(reader, transcripts, own, again)
     passages, unknown = _passages(connection, reader, transcripts, again)
     return Blindness(reader, transcripts, own, again, passages, unknown)
-
-
-def withheld_examples(connection: Connection, reader: str | None) -> dict[str, tuple[str, ...]]:
-    """Casefolded key → the examples of a code in the study that `reader` is not shown.
-
-    Whoever loads a codebook that they exported must not take these away: they never saw them.
-    """
-    hidden = blindness_of(connection, reader, examples=True)
-    if not (hidden.passages or hidden.unknown):
-        return {}
-    c = schema.code
-    found = {}
-    for row in connection.execute(select(c.c.id, c.c.key, c.c.examples)):
-        if kept := hidden.withheld(row.id, Code(row.key, examples=tuple(json.loads(row.examples)))):
-            found[row.key.casefold()] = kept
-    return found
 
 
 def _passages(

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from qcode.errors import ProjectDamaged, ProjectLocked, ProjectMissing, ProjectOutdated, StorageFailed
-from qcode.store.schema import APPLICATION_ID, SCHEMA_VERSION
+from qcode.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 BUSY_SECONDS = 30
 """How long to wait for another process before giving up."""
@@ -93,6 +93,13 @@ def in_memory(connection: Connection, *, writable: bool = False) -> Engine:
         copy.close()
         raise
     return _engine(lambda: copy)
+
+
+def compact(engine: Engine) -> None:
+    """Rewrite the file without its free pages, and overwrite what stood there."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+        connection.exec_driver_sql("VACUUM")
 
 
 def _begin_immediate(raw: sqlite3.Connection) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, select
 
-from qcode.errors import Refused
+from qcode.errors import LOOK_AGAIN, Refused
 from qcode.store import schema
 from qcode.store.kinds import Value
 from qcode.store.lww import SETTLED
@@ -19,7 +19,6 @@ ANCHORED = ("coding", "done", "memo", "mark")
 ANCHOR_LENGTH = 12
 SETTLING = ("merge.settle", SETTLED)
 """The actions of what a merge settles, before it carries things over to the text that stays."""
-LOOK_AGAIN = "the text has changed; look again"
 
 _PLACE = ("transcript", "start", "end", "anchor")
 _TEXT = (

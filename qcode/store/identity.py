@@ -42,6 +42,11 @@ def standing(connection: Connection, kind: str, value: Value) -> str | None:
     return connection.execute(select(table.c.id).where(*same).order_by(table.c.id).limit(1)).scalar()
 
 
+def stored_as(change: Change, kind: str, value: Value) -> str | None:
+    """The id of the row that is this thing already in the study as the change has made it; None where there is none."""
+    return standing(change.connection, kind, value)
+
+
 def unused(change: Change, kind: str, value: Value, derived: str, *, but: tuple[str, ...] = ()) -> str:
     """`derived`, or a fresh id where another thing has that one or once had it.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from qcode.store.schema import APPLICATION_ID, SCHEMA_VERSION
+from qcode.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

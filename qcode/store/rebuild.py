@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, literal, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from qcode.store import kinds, schema
 from qcode.store.change import EVENT_COLUMNS, PURGED, WITHHELD
+from qcode.store.database import explained
 from qcode.store.replay import last_word, pages
 from qcode.store.store import Store
 
@@ -17,6 +20,10 @@ _BATCH = 5000
 
 Beyond = tuple[str, str, Mapping[str, Any]]
 """(kind, entity, value) of something whose value the log does not hold."""
+
+
+class NotRebuilt(Exception):
+    """Contents that give no study; the message says why."""
 
 
 def events(connection: Connection) -> Iterator[tuple[Any, ...]]:
@@ -42,6 +49,21 @@ def beyond_log(connection: Connection) -> Iterator[Beyond]:
 
 
 def rebuild(
+    store: Store,
+    logged: Iterable[Sequence[Any]],
+    texts: Iterable[tuple[str, int, str | None]],
+    blobs: Iterable[tuple[str, bytes | None]],
+    beyond: Iterable[Beyond],
+) -> None:
+    """`refill`, with one error for all that contents may be wrong in. Raises NotRebuilt, and what `explained` tells."""
+    try:
+        with explained(store.path):
+            refill(store, logged, texts, blobs, beyond)
+    except (sqlite3.Error, SQLAlchemyError, LookupError, TypeError, ValueError) as problem:
+        raise NotRebuilt(str(problem).split("\n")[0]) from problem
+
+
+def refill(
     store: Store,
     logged: Iterable[Sequence[Any]],
     texts: Iterable[tuple[str, int, str | None]],

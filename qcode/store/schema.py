@@ -17,12 +17,6 @@ from sqlalchemy import (
     literal_column,
 )
 
-APPLICATION_ID = 0x71636F64
-"""``qcod``: what SQLite's header says the file is."""
-
-SCHEMA_VERSION = 2
-"""Number of the newest migration; kept in ``PRAGMA user_version``."""
-
 metadata = MetaData()
 
 

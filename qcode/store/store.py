@@ -15,10 +15,10 @@ from sqlalchemy import Connection, Engine
 from qcode.errors import ProjectOutdated, StorageFailed
 from qcode.store import ids
 from qcode.store.change import Change
-from qcode.store.database import engine_for, explained, identify, in_memory
+from qcode.store.database import compact, engine_for, explained, identify, in_memory
 from qcode.store.publish import make_empty, publish, unfinished
 from qcode.store.purposes import DECISION, MAKING
-from qcode.store.schema import SCHEMA_VERSION
+from qcode.store.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from qcode.store.view import View
@@ -182,6 +182,11 @@ class Store:
             return
         what = "is not the file that was opened; another was put in its place" if self.path.exists() else "has vanished"
         raise StorageFailed(f"{self.path} {what}; {so}", hint="start the command again, or: qcode restore lists backups")
+
+    def compact(self) -> None:
+        """Rewrite the file, so that deleted words are not left in its free pages."""
+        with explained(self.path):
+            compact(self.engine)
 
     def close(self) -> None:
         """Close the file."""

@@ -10,8 +10,8 @@ import json
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import Any, Protocol, TypeVar
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 from sqlalchemy.exc import InvalidRequestError
@@ -40,6 +40,8 @@ from qcode.store.history import LogEntry, entries
 from qcode.store.meanings import Meanings, meanings_of
 
 T = TypeVar("T")
+StoredRow: TypeAlias = Row[Any]
+"""A row as it is stored: its columns are attributes."""
 DOUBLE = "double:"
 """How the setting begins that says of a transcript (whose id follows) which other one it is once more."""
 _TRIES = 3
@@ -52,6 +54,17 @@ class Source(Protocol):
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection to read with."""
+
+
+class _Reading:
+    """A reading that is going on, to read more with."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """The connection of the reading."""
+        return nullcontext(self._connection)
 
 
 class View:
@@ -92,6 +105,10 @@ class View:
                 return query(connection)
             finally:
                 connection.exec_driver_sql("COMMIT")
+
+    def together(self, query: Callable[[View], T]) -> T:
+        """Run `query`, which reads through the view that it gets, on one state of the study (see `read`)."""
+        return self.read(lambda connection: query(View(_Reading(connection), self.as_coder)))
 
     def settings(self) -> dict[str, Any]:
         """The study's settings: ``study`` (its id), ``title``, ``segment_by``, ``codebook`` (version), ..."""

@@ -12,10 +12,12 @@ from typing import Any
 from sqlalchemy import select
 
 from qcode.model import Origin
+from qcode.spans import Span
 from qcode.store import ids, schema
+from qcode.store.blindness import SUPERVISOR, UNBLINDED
 from qcode.store.change import Change
-from qcode.store.identity import KEYS, standing, unused
-from qcode.store.kinds import Value
+from qcode.store.identity import KEYS, entity_for, standing, unused
+from qcode.store.kinds import Value, canonical
 
 
 def anchor_of(change: Change, transcript: str) -> str:
@@ -126,4 +128,133 @@ def put_mark(
     derived = ids.derived("mark", coder, transcript, kind, start, end, value, content["anchor"])
     entity = unused(change, "mark", content, derived)
     change.put("mark", entity, content, action or f"mark.{kind}")
+    return entity
+
+
+def put_decision_mark(
+    change: Change, *, kind: str, transcript: str, span: Span, coder: str, value: Value, parts: Sequence[object],
+    action: str, stored: str | None = None,
+) -> None:  # fmt: skip
+    """Store a mark whose value may change, in place of the mark `stored` where there is one.
+
+    `parts` are what tells it from other marks of its kind in the transcript; its id is derived from them.
+    """
+    content = {
+        "kind": kind, "transcript": transcript, "start": span[0], "end": span[1], "coder": coder, "value": canonical(value),
+        "created": change.time, "anchor": anchor_of(change, transcript),
+    }  # fmt: skip
+    if stored is None:
+        stored = unused(change, "mark", content, ids.derived(kind, transcript, *parts), but=("coder", "value"))
+    change.put("mark", stored, content, action)
+
+
+def put_sight(change: Change, kind: str, transcript: str, length: int, coder: str, value: Value, parts: Sequence[object]) -> bool:
+    """Store a mark on a whole transcript that records what a coder saw; False where the record is there already.
+
+    The first record counts: it keeps its time. Its id is derived from `parts`.
+    """
+    entity = ids.derived(kind, transcript, *parts)
+    if change.get("mark", entity) is not None:
+        return False
+    content = {
+        "kind": kind, "transcript": transcript, "start": 0, "end": length, "coder": coder, "value": canonical(value),
+        "created": change.time, "anchor": anchor_of(change, transcript),
+    }  # fmt: skip
+    return change.put("mark", entity, content, "unblind" if kind == UNBLINDED else kind)
+
+
+def end_blindness(change: Change, transcript: str, coder: str, round: str, *, why: str, by: str) -> None:
+    """End the blind assignments of a coder in a transcript and round (ids); a mark keeps when, and that there was one."""
+    view = change.view(SUPERVISOR)
+    for row in view.rows("assignment", transcript=transcript, coder=coder, round=round, blind=True):
+        change.put("assignment", row.id, {**(change.get("assignment", row.id) or {}), "blind": False}, "unblind")
+    value = {"round": round, "why": why, "by": by}
+    put_sight(change, UNBLINDED, transcript, length_of(change, transcript), coder, value, (coder, round))
+
+
+def length_of(change: Change, transcript: str) -> int:
+    """How many characters the present text of a transcript has."""
+    value = change.get("transcript", transcript)
+    if value is None:
+        raise KeyError(transcript)
+    return int((change.get("text", value["text"]) or {})["length"])
+
+
+def ensure_coder(change: Change, name: str, kind: str = "person") -> str:
+    """The id of the coder of that name, made now if need be."""
+    value = {"name": name, "kind": kind}
+    stored = standing(change.connection, "coder", value)
+    if stored is not None:
+        return stored
+    entity = unused(change, "coder", value, ids.derived("coder", name))
+    change.put("coder", entity, value, "coder.add")
+    return entity
+
+
+def put_assignment(
+    change: Change, transcript: str, coder: str, kind: str, round: str, blind: bool, sample: str | None
+) -> None:  # fmt: skip
+    """Store who codes what: ids of transcript, coder and (where there is one) sample."""
+    present = assignment_of(change, transcript, coder, round)
+    value = {
+        "transcript": transcript, "coder": coder, "kind": kind, "round": round, "blind": blind, "sample": sample,
+        "created": present["created"] if present else change.time,
+    }  # fmt: skip
+    derived = ids.derived("assignment", transcript, coder, round)
+    change.put("assignment", entity_for(change, "assignment", value, derived), value, "assign")
+
+
+def assignment_of(change: Change, transcript: str, coder: str, round: str) -> dict[str, Any] | None:
+    """The stored value of what a coder has to code of a transcript in a round; None where that is nothing."""
+    entity = standing(change.connection, "assignment", {"transcript": transcript, "coder": coder, "round": round})
+    return None if entity is None else change.get("assignment", entity)
+
+
+def attribute_value(owner_kind: str, owner: str, transcript: str | None, name: str, value: str) -> tuple[str, dict[str, Any]]:
+    """The derived id and the stored value of an attribute."""
+    row = {"owner_kind": owner_kind, "owner": owner, "transcript": transcript, "name": name, "value": value}
+    return ids.derived("attribute", owner_kind, owner, name), row
+
+
+def put_attribute(
+    change: Change, owner_kind: str, owner: str, transcript: str | None, name: str, value: str, action: str
+) -> bool:
+    """Set an attribute of a transcript, speaker or site; True when that changed something."""
+    derived, row = attribute_value(owner_kind, owner, transcript, name, value)
+    return change.put("attribute", entity_for(change, "attribute", row, derived), row, action)
+
+
+def memo_value(
+    change: Change, *, target_kind: str, target: str, transcript: str | None, place: Span | None, coder: str, text: str,
+    kind: str = "memo", created: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """The stored value of a memo; `target`, `transcript` and `coder` are ids. `created` is the time of an earlier wording."""
+    start, end = place or (None, None)
+    return {
+        "kind": kind, "target_kind": target_kind, "target": target, "transcript": transcript, "start": start, "end": end,
+        "coder": coder, "text": text, "created": created or change.time,
+        "anchor": anchor_of(change, transcript) if transcript and place else "",
+    }  # fmt: skip
+
+
+def put_memo(change: Change, value: Value, stored: str | None = None) -> str:
+    """Store a memo, in place of the memo `stored` where there is one; its id. A coder may write the same words twice."""
+    entity = stored or ids.fresh()
+    change.put("memo", entity, value, "memo")
+    return entity
+
+
+def put_sample(change: Change, content: Value, action: str) -> str:
+    """Store a sample with all that is recorded of its drawing; its id."""
+    value = {"frame": canonical(content), "created": change.time}
+    entity = unused(change, "sample", value, ids.derived("sample", value["frame"]))
+    change.put("sample", entity, value, action)
+    return entity
+
+
+def put_speaker(change: Change, transcript: str, label: str, position: int, action: str) -> str:
+    """Store a speaker that a transcript does not have yet; the id."""
+    value = {"transcript": transcript, "label": label, "position": position}
+    entity = unused(change, "speaker", value, ids.derived("speaker", transcript, label))
+    change.put("speaker", entity, value, action)
     return entity

@@ -8,7 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from qcode.store.schema import APPLICATION_ID, SCHEMA_VERSION, metadata
+from qcode.store.schema import metadata
+from qcode.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"

@@ -22,6 +22,7 @@ from qcode.store.purge import empty_text, purge_events
 from qcode.store.rebuild import events
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
+from qcode.store.version import SCHEMA_VERSION
 from qcode.workflows.keeping.archive import archive_bytes, export_archive, import_archive
 from qcode.workflows.keeping.backups import restore
 
@@ -340,7 +341,7 @@ def test_values_that_no_table_takes_are_refused_without_a_traceback(archive, tmp
 
 def test_an_archive_of_a_newer_schema_or_format_is_refused_by_name(archive, tmp_path):
     header = json.loads(members(archive)["study.json"])
-    newer = json.dumps({**header, "schema": schema.SCHEMA_VERSION + 1}).encode()
+    newer = json.dumps({**header, "schema": SCHEMA_VERSION + 1}).encode()
     with pytest.raises(ProjectOutdated, match="is of schema"):
         import_archive(rewritten(archive, tmp_path / "bad.zip", study__json=newer), tmp_path / "back.qcode")
     other = json.dumps({**header, "format": "qcode-archive/9"}).encode()

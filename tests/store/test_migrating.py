@@ -11,15 +11,16 @@ import pytest
 from sqlalchemy import create_engine
 
 from qcode.errors import ProjectDamaged, ProjectOutdated
-from qcode.store import migrate, schema
+from qcode.store import migrate
 from qcode.store.backups import folder_of, listed
 from qcode.store.check import check, fingerprint
 from qcode.store.store import Store
+from qcode.store.version import SCHEMA_VERSION
 from qcode.workflows.keeping.backups import restore
 from qcode.workflows.keeping.migration import migrate_study
 
 DATA = Path(__file__).parent / "data"
-NEWER = schema.SCHEMA_VERSION + 1
+NEWER = SCHEMA_VERSION + 1
 
 NEXT = """
 from alembic import op
@@ -43,7 +44,7 @@ def upgrade():
 def scripts(folder: Path, end: str = "") -> Path:
     """The program's migrations and one more, which ends as given."""
     shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    made = NEXT.format(end=end, number=f"{NEWER:04d}", before=f"{schema.SCHEMA_VERSION:04d}")
+    made = NEXT.format(end=end, number=f"{NEWER:04d}", before=f"{SCHEMA_VERSION:04d}")
     (folder / "versions" / f"m{NEWER:04d}_next.py").write_text(made)
     return folder
 
@@ -67,7 +68,7 @@ def dump(path: Path) -> list[str]:
 def test_a_study_of_this_schema_has_nothing_to_do(path):
     before = path.read_bytes()
     done = migrate_study(path)
-    assert (done.before, done.after, done.backup) == (schema.SCHEMA_VERSION, schema.SCHEMA_VERSION, None)
+    assert (done.before, done.after, done.backup) == (SCHEMA_VERSION, SCHEMA_VERSION, None)
     assert path.read_bytes() == before
     assert not folder_of(path).exists()
 
@@ -86,7 +87,7 @@ def test_a_newer_study_is_refused_by_name(path):
 def test_a_migration_keeps_every_row_and_copies_the_file_first(path, tmp_path):
     before = dump(path)
     done = migrate_study(path, scripts=scripts(tmp_path / "m"), version=NEWER)
-    assert (done.before, done.after) == (schema.SCHEMA_VERSION, NEWER)
+    assert (done.before, done.after) == (SCHEMA_VERSION, NEWER)
     version, revision, tables = version_of(path)
     assert (version, revision) == (NEWER, f"{NEWER:04d}")
     assert "translation" in tables and "site_new" not in tables
@@ -96,7 +97,7 @@ def test_a_migration_keeps_every_row_and_copies_the_file_first(path, tmp_path):
     assert raw.execute("SELECT id FROM site").fetchall() == [("north",)]
     raw.close()
     copy = restore(str(done.backup.path), tmp_path / "back.qcode")
-    assert done.backup.why == f"before migrating from schema {schema.SCHEMA_VERSION} to {NEWER}"
+    assert done.backup.why == f"before migrating from schema {SCHEMA_VERSION} to {NEWER}"
     assert dump(copy.path) == before
 
 
@@ -129,7 +130,7 @@ def test_a_study_that_would_not_be_whole_afterwards_is_not_migrated(path, tmp_pa
     def spoil(connection, *, scripts, version):
         connection.exec_driver_sql("UPDATE memo SET text = 'better'")
 
-    monkeypatch.setattr("qcode.workflows.keeping.migration.upgrade", spoil)
+    monkeypatch.setattr("qcode.store.migration.upgrade", spoil)
     with pytest.raises(ProjectDamaged, match=r"would not be whole.*differs from the log"):
         migrate_study(path)
     assert path.read_bytes() == before
@@ -145,14 +146,14 @@ def test_two_who_migrate_at_once_do_it_once(path, tmp_path, monkeypatch):
         calls.append(version)
         real(connection, scripts=scripts, version=version)
 
-    monkeypatch.setattr("qcode.workflows.keeping.migration.upgrade", first_the_other)
-    monkeypatch.setattr("qcode.workflows.keeping.migration.identify", lambda path: schema.SCHEMA_VERSION)
+    monkeypatch.setattr("qcode.store.migration.upgrade", first_the_other)
+    monkeypatch.setattr("qcode.workflows.keeping.migration.identify", lambda path: SCHEMA_VERSION)
     migrate_study(path, scripts=folder, version=NEWER)
     migrate_study(path, scripts=folder, version=NEWER)
     assert calls == [NEWER]
 
 
-@pytest.mark.parametrize("version", range(1, schema.SCHEMA_VERSION + 1))
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
 def test_a_study_of_every_schema_there_was_comes_forward_and_is_whole(version, tmp_path):
     """A small study made when the schema was new is kept for each."""
     path = tmp_path / "old.qcode"
@@ -169,7 +170,7 @@ def test_a_study_of_every_schema_there_was_comes_forward_and_is_whole(version, t
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("version", range(1, schema.SCHEMA_VERSION + 1))
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
 def test_the_kept_study_of_a_schema_has_the_tables_of_its_migration(version, tmp_path):
     """A migration that was once released never changes: the kept study would tell."""
     path, made = tmp_path / "old.qcode", tmp_path / "made.qcode"

@@ -15,6 +15,7 @@ from qcode.store.check import check
 from qcode.store.database import identify
 from qcode.store.publish import PARTIAL
 from qcode.store.store import Store
+from qcode.store.version import SCHEMA_VERSION
 
 
 def pragma(store: Store, name: str) -> object:
@@ -214,7 +215,7 @@ def test_a_study_that_was_cut_off(path):
 
 
 def test_a_file_of_a_newer_schema_is_refused_by_name(path):
-    _set_version(path, schema.SCHEMA_VERSION + 1)
+    _set_version(path, SCHEMA_VERSION + 1)
     with pytest.raises(ProjectOutdated, match="made by a newer qcode") as caught:
         Store.open(path)
     assert str(path) in caught.value.message

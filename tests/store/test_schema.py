@@ -17,6 +17,7 @@ from sqlalchemy import create_engine
 import qcode.store.migrations
 from qcode.store import schema
 from qcode.store.store import Store
+from qcode.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 MIGRATIONS = Path(qcode.store.migrations.__file__).parent
 
@@ -72,9 +73,9 @@ def test_migrating_and_making_the_tables_at_once_give_the_same_database(migrated
 
 def test_the_file_says_what_it_is_and_of_which_schema(migrated):
     raw = sqlite3.connect(migrated)
-    assert raw.execute("PRAGMA application_id").fetchone()[0] == schema.APPLICATION_ID
-    assert raw.execute("PRAGMA user_version").fetchone()[0] == schema.SCHEMA_VERSION
-    assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [(f"{schema.SCHEMA_VERSION:04d}",)]
+    assert raw.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    assert raw.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+    assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [(f"{SCHEMA_VERSION:04d}",)]
     raw.close()
 
 
@@ -82,7 +83,7 @@ def test_migrations_are_one_line_of_numbers_up_to_the_schema_version():
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     revisions = [r.revision for r in ScriptDirectory.from_config(config).walk_revisions()]
-    assert revisions == [f"{n:04d}" for n in range(schema.SCHEMA_VERSION, 0, -1)]
+    assert revisions == [f"{n:04d}" for n in range(SCHEMA_VERSION, 0, -1)]
 
 
 @pytest.mark.parametrize("file", sorted((MIGRATIONS / "versions").glob("m*.py")), ids=lambda p: p.stem)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from qcode.model import Code, Codebook, Protocol, Question
 from qcode.store import schema
@@ -27,6 +29,38 @@ def code_rows(view: View) -> list[Row[Any]]:
     c = schema.code.c
     query = select(c.id, c.key, c.status, c.parent, c.position).order_by(c.position, c.key)
     return view.read(lambda connection: list(connection.execute(query)))
+
+
+def coding_counts(view: View, keys: Sequence[str]) -> dict[str, int]:
+    """Key → how many codings of the code may be seen; a code without any is not in it."""
+    wanted = {row.id: str(row.key) for row in code_rows(view) if row.key in keys}
+    return dict(Counter(wanted[row.code] for row in view.rows("coding", code=list(wanted)))) if wanted else {}
+
+
+def coding_count(view: View) -> int:
+    """How many codings may be seen."""
+    if view.blindness():
+        return len(view.rows("coding"))
+    return view.read(lambda connection: connection.execute(select(func.count()).select_from(schema.coding)).scalar_one())
+
+
+def withheld_examples(view: View) -> dict[str, tuple[str, ...]]:
+    """Casefolded key → the examples of a code in the study that the reader is not shown.
+
+    Whoever loads a codebook that they exported must not take these away: they never saw them.
+    """
+    c = schema.code.c
+    query = select(c.id, c.key, c.examples)
+
+    def read(connection: Connection) -> dict[str, tuple[str, ...]]:
+        hidden = view.hidden(connection, examples=True)
+        if not (hidden.passages or hidden.unknown):
+            return {}
+        rows = connection.execute(query)
+        codes = [(r.id, Code(r.key, examples=tuple(json.loads(r.examples)))) for r in rows]
+        return {code.key.casefold(): kept for i, code in codes if (kept := hidden.withheld(i, code))}
+
+    return view.read(read)
 
 
 def _codebook(plain: dict[str, Any]) -> Codebook:

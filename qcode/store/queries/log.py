@@ -1,12 +1,20 @@
-"""What the log tells beside its list of entries: when something was done, and what an entry was before and after."""
+"""What the log tells: its entries as a reader may see them, when something was done, what something was before and after."""
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Row, func, select
 
 from qcode.store import schema
+from qcode.store.actors import Actors
+from qcode.store.blindness import PRIVATE
+from qcode.store.change import PURGED
+from qcode.store.history import LogEntry, entries
 from qcode.store.purge import WITHDRAWN
 from qcode.store.purposes import READING, REMOVAL, REMOVES
 from qcode.store.view import View
@@ -84,3 +92,78 @@ def has_acted(view: View, name: str) -> bool:
 def newest_event(view: View) -> int:
     """Sequence number of the newest event; 0 in an empty log."""
     return view.read(lambda connection: connection.execute(select(func.max(_EVENT.seq))).scalar() or 0)
+
+
+def seen_entries(
+    view: View, *, actor: str | None = None, transcript: str | None = None, since: str | None = None
+) -> list[LogEntry]:
+    """The events that the reader may see, in the order of the log; filters as in `entries`.
+
+    Of a transcript that is blind only what the reader did and owns. The command is left out where it would tell what hidden
+    events of its change-set do ("codings add LE-01 3 hotline").
+    """
+
+    def read(connection: Connection) -> list[LogEntry]:
+        blind = view.hidden(connection, examples=True)
+        actors = Actors(connection)
+        found = [blind.entry(e) for e in entries(connection, actor=actor, transcript=transcript, since=since)]
+
+        def is_hidden(e: LogEntry) -> bool:
+            if blind.hides(e):
+                return True
+            private = e.transcript in blind.transcripts and e.kind in PRIVATE
+            return private and actors.called(e.actor, e.time) != view.as_coder
+
+        hidden = [e for e in found if is_hidden(e)]
+        unseen, telling = {e.seq for e in hidden}, {e.change_set for e in hidden}
+        seen = (e for e in found if e.seq not in unseen)
+        return [replace(e, command="") if e.change_set in telling else e for e in seen]
+
+    return view.read(read)
+
+
+def changes_of_things(view: View, transcript: str, kinds: Collection[str]) -> list[list[LogEntry]]:
+    """All changes of each thing of these kinds on a transcript (an id), thing by thing, without those that are hidden."""
+
+    def read(connection: Connection) -> list[list[LogEntry]]:
+        things: dict[tuple[str, str], list[LogEntry]] = defaultdict(list)
+        for entry in entries(connection, transcript=transcript):
+            if entry.kind in kinds:
+                things[entry.kind, entry.entity].append(entry)
+        hidden = view.hidden(connection)
+        return [changes for changes in things.values() if not any(map(hidden.hides, changes))]
+
+    return view.read(read)
+
+
+def changes_of(view: View, entity: str) -> list[LogEntry]:
+    """Every change of one thing that may be seen, in the order of the log."""
+
+    def read(connection: Connection) -> list[LogEntry]:
+        hidden = view.hidden(connection, examples=True)
+        return [hidden.entry(e) for e in entries(connection, entity=entity) if not hidden.hides(e)]
+
+    return view.read(read)
+
+
+def work_since(view: View, transcript: str, kinds: Sequence[str], time: str) -> list[Row[Any]]:
+    """``kind``, ``entity``, ``action``, ``before`` and ``after`` of what changed on a transcript from a time on.
+
+    In the order in which it was done; what the reader must not see is left out.
+    """
+    query = select(_EVENT.kind, _EVENT.entity, _EVENT.action, _EVENT.before, _EVENT.after)
+    query = query.join(schema.change_set, _CHANGE.id == _EVENT.change_set)
+    query = query.where(_EVENT.transcript == transcript, _EVENT.kind.in_(kinds), _CHANGE.time >= time)
+    query = query.order_by(_CHANGE.time, _CHANGE.id, _EVENT.ordinal)
+
+    def read(connection: Connection) -> list[Row[Any]]:
+        hidden = view.hidden(connection)
+        rows: list[Row[Any]] = list(connection.execute(query))
+        return [r for r in rows if not hidden.hides_value(r.kind, payload(r.after) or payload(r.before), transcript)]
+
+    return view.read(read)
+
+
+def payload(raw: str | None) -> Mapping[str, Any]:
+    """The value that an event holds; empty where there was none, and where it was purged."""
+    return {} if raw is None or raw.startswith(PURGED) else json.loads(raw)

@@ -1,13 +1,18 @@
-"""Of texts without their words: anchors, lengths, how many segments, turns and roles."""
+"""Texts: anchors, lengths, how many segments, turns and roles they have; and the words of all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Select, func, select
 
+from qcode.spans import Span
 from qcode.store import schema
 from qcode.store.ids import ANCHOR
+from qcode.store.redact import records
 from qcode.store.view import View
 
 _TRANSCRIPT, _SEGMENT, _ATTRIBUTE, _TURN = schema.transcript.c, schema.segment.c, schema.attribute.c, schema.turn.c
@@ -54,3 +59,99 @@ def turn_speakers(view: View, transcript: str) -> list[tuple[int, str | None]]:
     """(number, id of the speaker) of each turn of a transcript, by number."""
     query = select(_TURN.number, _TURN.speaker).where(_TURN.transcript == transcript).order_by(_TURN.number)
     return [(number, speaker) for number, speaker in view.read(lambda connection: connection.execute(query).all())]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A transcript that a mark may lie on: its id, its name, what offsets in it refer to, and its length in characters."""
+
+    id: str
+    name: str
+    anchor: str
+    length: int
+
+
+def placed(view: View, only: Sequence[str] | None = None) -> list[Placed]:
+    """What a mark on a whole transcript needs to know of it; `only` are ids."""
+    x = schema.text.c
+    query = select(_TRANSCRIPT.id, _TRANSCRIPT.name, _TRANSCRIPT.text, x.length).join(schema.text, x.id == _TRANSCRIPT.text)
+    if only is not None:
+        query = query.where(_TRANSCRIPT.id.in_(only))
+    rows = view.read(lambda connection: connection.execute(query).all())
+    return [Placed(entity, name, text[:ANCHOR], length) for entity, name, text, length in rows]
+
+
+def speakers(view: View) -> dict[str, dict[str, str]]:
+    """Id of each transcript with speakers → label → id of its speakers, in their order."""
+    s = schema.speaker.c
+    query = select(s.transcript, s.label, s.id).order_by(s.transcript, s.position)
+    found: dict[str, dict[str, str]] = {}
+    for transcript, label, entity in view.read(lambda connection: connection.execute(query).all()):
+        found.setdefault(transcript, {})[label] = entity
+    return found
+
+
+def spoken(view: View) -> list[tuple[str, str, list[Span]]]:
+    """(name, text, where its turns are) of each transcript whose words are there, by name."""
+    x = schema.text.c
+    turns = select(_TURN.transcript, _TURN.start, _TURN.end).order_by(_TURN.number)
+    texts = select(_TRANSCRIPT.id, _TRANSCRIPT.name, x.content).join(schema.text, x.id == _TRANSCRIPT.text)
+    texts = texts.where(x.content.is_not(None)).order_by(_TRANSCRIPT.name)
+
+    def query(connection: Connection) -> list[tuple[str, str, list[Span]]]:
+        spans: dict[str, list[Span]] = {}
+        for transcript, start, end in connection.execute(turns):
+            spans.setdefault(transcript, []).append((start, end))
+        return [(name, content, spans.get(entity, [])) for entity, name, content in connection.execute(texts)]
+
+    return view.read(query)
+
+
+def emptied_texts(view: View) -> dict[str, str]:
+    """Texts whose words were taken out, by their SHA-256 → the transcript that they are of, empty where it left the study."""
+    x, e = schema.text.c, schema.event.c
+
+    def query(connection: Connection) -> dict[str, str]:
+        found = dict.fromkeys(connection.execute(select(x.id).where(x.content.is_(None))).scalars(), "")
+        if not found:
+            return {}
+        names = {entity: name for entity, name in connection.execute(select(_TRANSCRIPT.id, _TRANSCRIPT.name))}
+        found |= {r.old: names[r.transcript] for r in records(connection) if r.old in found and r.transcript in names}
+        had = select(e.entity, e.before, e.after).where(e.kind == "transcript", e.entity.in_(list(names)))
+        for entity, *payloads in connection.execute(had):
+            for text in (json.loads(p)["text"] for p in payloads if p is not None and p.startswith("{")):
+                if text in found:
+                    found[text] = names[entity]
+        return found
+
+    return view.read(query)
+
+
+def contents_of_texts(view: View) -> Iterator[tuple[str, int, str | None, str]]:
+    """(id, length, words, name) of every text by id, one after the other; words None where purged, name empty for old texts."""
+    x = schema.text.c
+    names: dict[str, str] = {}
+    shown = select(_TRANSCRIPT.text, _TRANSCRIPT.name).order_by(_TRANSCRIPT.name)
+    for text, name in view.read(lambda connection: connection.execute(shown).all()):
+        names.setdefault(text, name)
+    lengths = select(x.id, x.length).order_by(x.id)
+    for entity, length in view.read(lambda connection: connection.execute(lengths).all()):
+        content = select(x.content).where(x.id == entity)
+        yield entity, length, _only(view, content), names.get(entity, "")
+
+
+def contents_of_blobs(view: View) -> Iterator[tuple[str, bytes | None]]:
+    """(id, content) of every blob by id, one after the other; content None where it was purged.
+
+    Blobs are models of everybody's codings: who codes something blind gets none.
+    """
+    if view.blindness():
+        return
+    b = schema.blob.c
+    for entity in view.read(lambda connection: connection.execute(select(b.id).order_by(b.id)).scalars().all()):
+        content = _only(view, select(b.content).where(b.id == entity))
+        yield entity, None if content is None else bytes(content)
+
+
+def _only(view: View, query: Select[Any]) -> Any:
+    return view.read(lambda connection: connection.execute(query).scalar())

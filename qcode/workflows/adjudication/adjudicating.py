@@ -13,12 +13,12 @@ from qcode.coding.disagreement import Disagreement
 from qcode.errors import QcodeError, Refused
 from qcode.store.change import Change
 from qcode.store.queries.log import has_acted, newest_decision
+from qcode.store.queries.names import Names, present_names
 from qcode.store.store import Store
 from qcode.store.undo import undo
 from qcode.workflows.adjudication.consensus import ConsensusOf, consensus_names, consensus_spans
 from qcode.workflows.adjudication.disagreeing import Case, Compared, Scope, Sort, as_shown, cases, compare, shown_words
 from qcode.workflows.shared.codebook_tables import find_code
-from qcode.workflows.shared.decisions import Names, names
 from qcode.workflows.shared.people import acting, refuse_slip, said_new
 from qcode.workflows.shared.sights import record_sight
 from qcode.workflows.shared.unblinding import record, side_by_side
@@ -62,7 +62,7 @@ class Adjudication:
         ended = record(store, actor, shown, self.coders, round=self.round, why="adjudicate")
         seen = record_sight(store, actor or None, shown, by="adjudicate")
         self.notes = (*new, *looking.notes, *ended, *seen)
-        self._names: Names = names(self.view)
+        self._names: Names = present_names(self.view)
         self._listing = impacts
         self.cases: tuple[Case, ...] = self._cases() if impacts else ()
         self._mine: list[tuple[str, tuple[str, int, str] | None]] = []
@@ -78,7 +78,7 @@ class Adjudication:
 
         A disagreement whose words are others now is read anew, and stands at the end.
         """
-        self.compared, self._names = compare(self.view, self._scope), names(self.view)
+        self.compared, self._names = compare(self.view, self._scope), present_names(self.view)
         if not self._listing:
             return
         now = {one.place: (how, decision, one) for one, how, decision in self.compared.states()}
@@ -133,7 +133,7 @@ class Adjudication:
         before, known = self.compared.interview(place[0]), self._names
         other = find_code(self.compared.study, choice.other).key if choice.keep == "other" else ""
         with self.store.change("adjudicate", actor=self.actor) as change:
-            now = names(self.view)
+            now = present_names(self.view)
             name, code = now.transcript.get(before.id), now.code.get(known.code_id(place[2]))
             if name is None:
                 raise Refused(f"{place[0]} was taken out of the study; nothing was changed")

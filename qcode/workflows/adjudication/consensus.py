@@ -13,10 +13,11 @@ from qcode.model import Interview, Study
 from qcode.spans import Span, contains, join, trim
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
+from qcode.store.queries.names import Names, present_names
 from qcode.store.store import Store
 from qcode.store.writing import put_coding, put_done
 from qcode.workflows.adjudication.disagreeing import Scope, compare
-from qcode.workflows.shared.decisions import Names, consensus_id, names, put_accepted, put_decision
+from qcode.workflows.shared.decisions import consensus_id, put_accepted, put_decision
 from qcode.workflows.shared.people import CONSENSUS
 
 
@@ -46,7 +47,7 @@ class ConsensusOf:
         view = store.view(SUPERVISOR)
         self.compared = compare(view, Scope(round, coders, (), (transcript,)))
         self.interview: Interview = self.compared.study.interviews[0]
-        self.names: Names = names(view)
+        self.names: Names = present_names(view)
         self.decisions: list[Decision] = [d for d in self.compared.decided.of_round(self.round) if d.transcript == transcript]
         self.accepted = (transcript, self.round) in self.compared.decided.accepted
         self._spans = consensus_spans(self.compared.study, self.round)

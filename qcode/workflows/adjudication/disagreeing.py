@@ -19,11 +19,10 @@ from qcode.coding.disagreement import (
     turn_before,
     units,
 )
-from qcode.errors import Refused
+from qcode.errors import LOOK_AGAIN, Refused
 from qcode.model import Code, Interview, Study
 from qcode.reports.impact import Impact, Impacts
 from qcode.spans import trim
-from qcode.store.door import LOOK_AGAIN
 from qcode.store.view import View
 from qcode.workflows.shared.codebook_tables import find_code
 from qcode.workflows.shared.decisions import Decided, decided

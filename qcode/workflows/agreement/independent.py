@@ -13,18 +13,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
-
 from qcode.model import Coding, Done
 from qcode.spans import contains
-from qcode.store import schema
 from qcode.store.actors import Actors
-from qcode.store.change import PURGED
-from qcode.store.door import ANCHOR_LENGTH
-from qcode.store.view import View
+from qcode.store.blindness import UNBLINDED
+from qcode.store.queries.log import payload, work_since
+from qcode.store.queries.names import present_names
+from qcode.store.queries.texts import anchors
+from qcode.store.view import StoredRow, View
 from qcode.workflows.keeping.merging_coders import LATE
 from qcode.workflows.shared.sights import helped, sights
-from qcode.workflows.shared.unblinding import KIND
 
 _OWN = {
     "coding": ("coding.add", "coding.remove", "undo", "redo", LATE),
@@ -80,22 +78,22 @@ _NOTHING = Since()
 
 def independent(view: View, marks: Sequence[Done]) -> Independent:
     """Read from the log what was changed where blindness ended. `marks` are the done marks of now."""
-    rows, seen = view.rows("mark", kind=[KIND]), [*sights(view), *helped(view)]
+    rows, seen = view.rows("mark", kind=[UNBLINDED]), [*sights(view), *helped(view)]
     if not (rows or seen):
         return Independent()
-    return view.read(lambda connection: _read(connection, rows, seen, marks))
+    return view.together(lambda one: _read(one, rows, seen, marks))
 
 
 def _read(
-    connection: Connection, rows: Sequence[Row[Any]], seen: Sequence[tuple[str, str, str]], marks: Sequence[Done]
+    view: View, rows: Sequence[StoredRow], seen: Sequence[tuple[str, str, str]], marks: Sequence[Done]
 ) -> Independent:  # fmt: skip
-    names = _Names(connection)
+    names = _Names(view)
     found: dict[Place, Since] = {}
-    for (transcript, coder, round), times in _ends(connection, rows, seen, marks, names).items():
+    for (transcript, coder, round), times in _ends(view, rows, seen, marks, names).items():
         here: Place = (names.transcripts[transcript], names.coders[coder], round)
         own = [d for d in marks if (d.transcript, d.coder, d.round) == here]
         for ended, looked in sorted(times.items()):  # the first time at which the coder was done
-            since = _since(connection, (transcript, coder, round), ended, names)
+            since = _since(view, (transcript, coder, round), ended, names)
             if _was_done(own, since, wholly=looked):
                 found[here] = since
                 break
@@ -114,7 +112,7 @@ def _was_done(own: Sequence[Done], since: Since, *, wholly: bool) -> bool:
 
 
 def _ends(
-    connection: Connection, rows: Sequence[Row[Any]], seen: Sequence[tuple[str, str, str]], marks: Sequence[Done], names: _Names
+    view: View, rows: Sequence[StoredRow], seen: Sequence[tuple[str, str, str]], marks: Sequence[Done], names: _Names
 ) -> dict[tuple[str, str, str], dict[str, bool]]:
     """When independent work may have ended, by ids of transcript and coder, and round; whether the coder only looked then.
 
@@ -129,9 +127,7 @@ def _ends(
             key = row.transcript, _round(row.value)
             ends[row.transcript, row.coder, key[1]][row.created] = False
             first[key] = min(first.get(key, row.created), row.created)
-    a = schema.assignment
-    query = select(a.c.transcript, a.c.coder, a.c.round).where(a.c.blind)
-    blind = {(t, c, r) for t, c, r in connection.execute(query)}
+    blind = {(row.transcript, row.coder, row.round) for row in view.rows("assignment", blind=True)}
     began_blind = {(t, r) for t, _, r in blind} | set(first)
     saw: dict[tuple[str, str], set[str]] = defaultdict(set)
     for transcript, coder, time in seen:
@@ -150,14 +146,11 @@ def _ends(
 class _Names:
     """What ids stand for, and the anchor of each present text."""
 
-    def __init__(self, connection: Connection) -> None:
-        t = schema.transcript
-        rows = connection.execute(select(t.c.id, t.c.name, t.c.text)).all()
-        self.transcripts = {r.id: str(r.name) for r in rows}
-        self.anchors = {r.id: str(r.text)[:ANCHOR_LENGTH] for r in rows}
-        self.coders = {i: str(n) for i, n in connection.execute(select(schema.coder.c.id, schema.coder.c.name))}
-        self.same = Actors(connection).same
-        self.codes = {i: str(k) for i, k in connection.execute(select(schema.code.c.id, schema.code.c.key))}
+    def __init__(self, view: View) -> None:
+        names = present_names(view)
+        self.transcripts, self.coders, self.codes = names.transcript, names.coder, names.code
+        self.anchors = anchors(view)
+        self.same = view.read(Actors).same
 
 
 def _round(value: str) -> str:
@@ -165,19 +158,16 @@ def _round(value: str) -> str:
     return str(content.get("round", "")) if isinstance(content, dict) else ""
 
 
-def _since(connection: Connection, place: tuple[str, str, str], ended: str, names: _Names) -> Since:
+def _since(view: View, place: tuple[str, str, str], ended: str, names: _Names) -> Since:
     """What a coder added and removed in a transcript and round (`place`, by ids) from the time `ended` on.
 
     A suggestion is recorded in the change-set that takes it over.
     """
     transcript, coder, round = place
-    e, c = schema.event, schema.change_set
-    query = select(e.c.kind, e.c.entity, e.c.action, e.c.before, e.c.after).join(c, c.c.id == e.c.change_set)
-    later = query.where(e.c.transcript == transcript, e.c.kind.in_(tuple(_OWN)), c.c.time >= ended)
     events: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    for row in connection.execute(later.order_by(c.c.time, c.c.id, e.c.ordinal)):
+    for row in work_since(view, transcript, tuple(_OWN), ended):
         before = None if row.action == LATE else row.before
-        value = _payload(before) or _payload(row.after)
+        value = payload(before) or payload(row.after)
         if (names.same(value.get("coder", "")), value.get("round")) == (coder, round):
             events[row.kind, row.entity].append(row)
     since = Since()
@@ -186,19 +176,19 @@ def _since(connection: Connection, place: tuple[str, str, str], ended: str, name
         if first is None:
             continue
         was = first.action != LATE and first.before is not None
-        now, newest = rows[-1].after is not None, _payload(rows[-1].after)
+        now, newest = rows[-1].after is not None, payload(rows[-1].after)
         if kind == "done":
-            placed = not was or _restore(since, kind, entity, _payload(first.before), names)
+            placed = not was or _restore(since, kind, entity, payload(first.before), names)
             if now and placed:
                 since.done_added.add((newest["start"], newest["end"], newest["created"]))
         elif was and not now and rows[-1].action in _OWN[kind]:
-            _restore(since, kind, entity, _payload(rows[-1].before), names)
+            _restore(since, kind, entity, payload(rows[-1].before), names)
         elif now and not was:
             since.added.add(entity)
     return since
 
 
-def _is_change(row: Row[Any]) -> bool:
+def _is_change(row: StoredRow) -> bool:
     """Whether something was added or removed."""
     return (row.before is None) != (row.after is None)
 
@@ -220,7 +210,3 @@ def _restore(since: Since, kind: str, entity: str, value: Mapping[str, Any], nam
             )
         )  # fmt: skip
     return True
-
-
-def _payload(raw: str | None) -> Mapping[str, Any]:
-    return {} if raw is None or raw.startswith(PURGED) else json.loads(raw)

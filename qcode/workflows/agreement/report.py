@@ -6,22 +6,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 import qcode
 from qcode.model import Table
 from qcode.reports.agreement_methods import methods_table
 from qcode.reports.agreement_report import Draw, Facts, report_table
 from qcode.reports.charts import Chart
 from qcode.reports.charts_agreement import forest_charts
-from qcode.store import schema
+from qcode.store.blindness import UNBLINDED
 from qcode.store.view import View
 from qcode.workflows.agreement.independent import independent
 from qcode.workflows.agreement.measuring import AgreementOptions, Assessments, amount_of, assess, enriched_table, main_table
 from qcode.workflows.shared.decisions import decided
 from qcode.workflows.shared.question_blocks import question_blocks
 from qcode.workflows.shared.samples import RANDOM, samples
-from qcode.workflows.shared.unblinding import KIND as UNBLINDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +99,7 @@ def _all_units(view: View, unit: str) -> int | None:
 
 def _cut(view: View) -> str:
     """How transcripts were cut into segments, in words."""
-    t = schema.transcript
-    ways = view.read(lambda c: sorted(set(c.execute(select(t.c.segment_by)).scalars())))
+    ways = sorted({row.segment_by for row in view.rows("transcript")})
     return " or ".join(f"a {way}" for way in ways)
 
 
@@ -140,10 +136,8 @@ def _blind(view: View, round: str, names: set[str], people: set[str]) -> int:
         if mark.round == round:
             key = mark.transcript, mark.coder
             done[key] = max(done.get(key, ""), mark.created)
-    a = schema.assignment
-    rows = view.read(lambda c: c.execute(select(a.c.transcript, a.c.coder, a.c.blind).where(a.c.round == round)).all())
     count = 0
-    for row in rows:
+    for row in view.rows("assignment", round=round):
         key = transcripts.get(row.transcript, ""), ids.get(row.coder, "")
         if key[0] in names and key[1] in people and key in done:
             count += bool(row.blind and key not in ended) or (key in ended and done[key] < ended[key])

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qcode.codebook import fold_key, is_key
-from qcode.errors import Refused, UsageError
+from qcode.errors import NOT_COUNTED, Refused, UsageError
 from qcode.model import Code, Column, Study, Table
 from qcode.spans import overlapping
 from qcode.store import ids
 from qcode.store.backups import before_bulk
-from qcode.store.blindness import NOT_COUNTED, SUPERVISOR
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.codebooks import ACTIVE, RETIRED, code_value
 from qcode.store.kinds import canonical

@@ -11,9 +11,8 @@ from pathlib import Path
 from qcode.errors import Refused, UsageError, near_names
 from qcode.model import Codebook, Problem
 from qcode.store import ids
-from qcode.store.blindness import SUPERVISOR, Blindness
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.codebooks import codebook_of
 from qcode.store.kinds import canonical
 from qcode.store.queries.codebooks import stored_versions
 from qcode.store.view import View
@@ -98,7 +97,7 @@ def chosen_version(view: View, wanted: str | None) -> str:
 def put_version(change: Change, version: str) -> None:
     """Make the codes as they are now the codebook of that version, in force and stored."""
     change.put("setting", "codebook", {"value": json.dumps(version)}, "codebook.edit")
-    codebook, _ = codebook_of(change.connection, Blindness(SUPERVISOR))
+    codebook = change.view(SUPERVISOR).codebook()
     content = canonical([json.loads(json.dumps(asdict(codebook)))])
     value = {
         "version": version, "title": codebook.title, "description": codebook.description, "codes": content,

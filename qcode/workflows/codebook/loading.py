@@ -7,18 +7,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import func, select
-
 from qcode.codebook import read_codebook
-from qcode.errors import BadInput, Refused, UsageError
+from qcode.errors import NOT_COUNTED, BadInput, Refused, UsageError
 from qcode.model import Code, Codebook, Problem
-from qcode.store import codebooks, ids, schema
+from qcode.store import codebooks, ids
 from qcode.store.backups import before_bulk
-from qcode.store.blindness import NOT_COUNTED, SUPERVISOR, withheld_examples
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.kinds import canonical
 from qcode.store.meanings import record, wording
 from qcode.store.purposes import DECISION, MAKING
+from qcode.store.queries.codebooks import code_rows, coding_counts, withheld_examples
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.shared.locate import SUFFIX
@@ -101,7 +100,7 @@ def load_codebook(
     old, blind = view.codebook(), bool(view.blindness())
     new_keys = {c.key.casefold() for c in codebook.codes}
     gone = [c for c in old.codes if c.key.casefold() not in new_keys]
-    counts = {} if blind else _coding_counts(view, [c.key for c in gone])
+    counts = {} if blind else coding_counts(view, [c.key for c in gone])
     used = [c.key for c in gone if blind or counts.get(c.key)]
     if used and not retire:
         raise _codes_in_use(used, counts, blind)
@@ -124,7 +123,7 @@ def load_codebook(
         with store.change(words, actor=actor, purpose=MAKING if command else DECISION) as change:
             if actor:
                 notes += acting(change, actor)[1]
-            whole = _with_examples(codebook, withheld_examples(change.connection, actor or SUPERVISOR))
+            whole = _with_examples(codebook, withheld_examples(change.view(actor or SUPERVISOR)))
             codebooks.save(change, whole, retire=tuple(used))
             content = canonical([_plain(whole)])
             value = {
@@ -150,8 +149,7 @@ def version_of_its_own(view: View, codebook: Codebook, codes: Sequence[Code]) ->
 
 
 def _record_edits(change: Change, edited: Sequence[tuple[Code, Code]], meaning: Collection[str]) -> None:
-    c = schema.code
-    entities = {key.casefold(): i for key, i in change.connection.execute(select(c.c.key, c.c.id))}
+    entities = {row.key.casefold(): row.id for row in code_rows(change.view(SUPERVISOR))}
     for before, after in edited:
         record(change, entities[after.key.casefold()], before, after, minor=after.key not in meaning)
 
@@ -177,9 +175,3 @@ def _with_examples(codebook: Codebook, withheld: Mapping[str, Sequence[str]]) ->
         more = tuple(e for e in withheld.get(code.key.casefold(), ()) if e not in code.examples)
         codes.append(replace(code, examples=(*code.examples, *more)))
     return replace(codebook, codes=tuple(codes))
-
-
-def _coding_counts(view: View, keys: Sequence[str]) -> dict[str, int]:
-    c, k = schema.coding, schema.code
-    query = select(k.c.key, func.count()).join(c, c.c.code == k.c.id).where(k.c.key.in_(list(keys))).group_by(k.c.key)
-    return {key: count for key, count in view.read(lambda connection: connection.execute(query).all())}

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-
-from sqlalchemy import Connection, select
 
 from qcode.model import Column, Interview, Table
 from qcode.shown import shortened
 from qcode.spans import Span, overlaps
-from qcode.store import schema
 from qcode.store.actors import Actors
-from qcode.store.door import ANCHOR_LENGTH
-from qcode.store.history import LogEntry, entries
+from qcode.store.history import LogEntry
+from qcode.store.queries.log import changes_of, changes_of_things
+from qcode.store.queries.names import present_names
+from qcode.store.queries.texts import anchors
 from qcode.store.view import View
 from qcode.workflows.shared.codings import segment_span
 
@@ -27,7 +25,7 @@ PLACED = ("coding", "done", "memo", "mark")
 class _Thing:
     """One coding, done mark, memo or mark through all its changes."""
 
-    entries: list[LogEntry] = field(default_factory=list)
+    entries: list[LogEntry]
     here: bool = False
     placed: bool = False
 
@@ -42,21 +40,17 @@ def history_table(view: View, transcript: str, segments: str) -> Table:
     first, last = segment_span(interview, segments)
     place = (first.start, last.end)
 
-    def read(connection: Connection) -> tuple[str, list[_Thing], dict[str, str], frozenset[str]]:
-        text = connection.execute(select(schema.transcript.c.text).where(schema.transcript.c.id == interview.id)).scalar_one()
-        anchor = str(text)[:ANCHOR_LENGTH]
-        hidden = view.hidden(connection)
-        things = [t for t in _things(connection, interview.id, place, anchor) if not any(map(hidden.hides, t.entries))]
-        return anchor, things, _names(connection, things), hidden.transcripts
+    def read(one: View) -> tuple[str, list[_Thing], dict[str, str], Actors, bool]:
+        anchor = anchors(one, [interview.id])[interview.id]
+        things = [_thing(changes, place, anchor) for changes in changes_of_things(one, interview.id, PLACED)]
+        return anchor, things, _names(one, things), one.read(Actors), one.is_blind(interview.id)
 
-    anchor, things, names, blinded = view.read(read)
-    me = view.as_coder
-    if interview.id in blinded:
-        actors = view.read(Actors)
-        things = [t for t in things if any(_owner(e, names, actors) == me for e in t.entries)]
+    anchor, things, names, actors, blind = view.together(read)
+    if blind:
+        things = [t for t in things if any(_owner(e, names, actors) == view.as_coder for e in t.entries)]
     shown = sorted((e for t in things if t.here for e in t.entries), key=lambda e: e.seq)
     rows = tuple(_row(e, names, interview, anchor) for e in shown)
-    nothing = "You have not coded here yet." if interview.id in blinded else "Nobody has coded here yet."
+    nothing = "You have not coded here yet." if blind else "Nobody has coded here yet."
     notes = [f"{len(rows)} changes on segment {segments} of {interview.name}." if rows else nothing]
     lost = sum(not t.placed for t in things)
     if lost:
@@ -72,19 +66,15 @@ def history_table(view: View, transcript: str, segments: str) -> Table:
     return Table("history", "", columns, rows, tuple(notes), extra=extra, data_columns=data)
 
 
-def _things(connection: Connection, transcript: str, place: Span, anchor: str) -> list[_Thing]:
-    things: dict[tuple[str, str], _Thing] = defaultdict(_Thing)
-    for entry in entries(connection, transcript=transcript):
-        if entry.kind not in PLACED:
-            continue
-        thing = things[entry.kind, entry.entity]
-        thing.entries.append(entry)
-        for value in _values(entry):
-            if value.get("anchor") in (anchor, "", None):
-                thing.placed = True
-                span = (value["start"], value["end"]) if value["start"] is not None else place
-                thing.here = thing.here or overlaps(span, place)
-    return list(things.values())
+def _thing(changes: list[LogEntry], place: Span, anchor: str) -> _Thing:
+    """One coding, done mark, memo or mark with its changes, and whether it lies, or ever lay, on the place."""
+    thing = _Thing(changes)
+    for value in (value for entry in changes for value in _values(entry)):
+        if value.get("anchor") in (anchor, "", None):
+            thing.placed = True
+            span = (value["start"], value["end"]) if value["start"] is not None else place
+            thing.here = thing.here or overlaps(span, place)
+    return thing
 
 
 def _values(entry: LogEntry) -> Iterator[Mapping[str, Any]]:
@@ -100,14 +90,13 @@ def _owner(entry: LogEntry, names: Mapping[str, str], actors: Actors) -> str:
     return names.get(actors.same(_coder(entry))) or actors.called(entry.actor, entry.time)
 
 
-def _names(connection: Connection, things: list[_Thing]) -> dict[str, str]:
+def _names(view: View, things: list[_Thing]) -> dict[str, str]:
     """Id → name of the coders and codes that are spoken of, also of those that are gone since."""
-    names: dict[str, str] = {}
-    for table, column in ((schema.coder, "name"), (schema.code, "key")):
-        names.update({i: n for i, n in connection.execute(select(table.c.id, table.c[column]))})
+    present = present_names(view)
+    names = {**present.coder, **present.code}
     spoken = {str(v[k]) for t in things for e in t.entries for v in _values(e) for k in ("coder", "code") if v.get(k)}
     for entity in spoken - set(names):
-        for entry in entries(connection, entity=entity):
+        for entry in changes_of(view, entity):
             for value in _values(entry):
                 names[entity] = str(value.get("name") or value.get("key") or entity)
     return names

@@ -10,16 +10,15 @@ from qcode.coding.choosing import new_key
 from qcode.coding.questions import Guess, guess_turn
 from qcode.coding.saying import listed
 from qcode.coding.sheet import Memo
-from qcode.errors import Refused, Unknown, UsageError
+from qcode.errors import LOOK_AGAIN, Refused, Unknown, UsageError
 from qcode.model import NOT_PUT, PUT, Code, Codebook, Done
 from qcode.store import ids
-from qcode.store.blindness import SUPERVISOR, Blindness
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.codebooks import DRAFT, code_value, codebook_of
-from qcode.store.door import LOOK_AGAIN
+from qcode.store.codebooks import DRAFT, code_value
 from qcode.store.kinds import canonical
 from qcode.store.queries.codebooks import code_rows
-from qcode.store.writing import put_done
+from qcode.store.writing import memo_value, put_done
 from qcode.workflows.coding import reading
 from qcode.workflows.coding.session import CodingSession
 from qcode.workflows.shared.codings import segment_span
@@ -199,12 +198,12 @@ def _store_memo(session: CodingSession, change: Change, who: str, memo: Memo, pr
         session.on_failure(lambda: sheet.put_memo(present))
         return
     entity = code or ("study" if memo.target_kind == "study" else sheet.interview.id)
-    value = {
-        "kind": "memo", "target_kind": memo.target_kind, "target": entity,
-        "transcript": sheet.interview.id if memo.target_kind in ("segment", "transcript") else None,
-        "start": memo.start, "end": memo.end, "coder": who, "text": memo.text, "created": memo.created,
-        "anchor": session.loaded.anchor if memo.start is not None else "",
-    }  # fmt: skip
+    place = None if memo.start is None or memo.end is None else (memo.start, memo.end)
+    transcript = sheet.interview.id if memo.target_kind in ("segment", "transcript") else None
+    value = memo_value(
+        change, target_kind=memo.target_kind, target=entity, transcript=transcript, place=place, coder=who, text=memo.text,
+        created=memo.created,
+    )  # fmt: skip
     session.put_memo(change, memo, value)
 
 
@@ -323,14 +322,14 @@ def new_code(session: CodingSession, label: str, *, parent: str | None = None, p
 def _propose(session: CodingSession, change: Change, who: str, code: Code) -> None:
     """Store a draft code, and the memo that tells the supervisor where it came from."""
     sheet = session.sheet
-    start, end = session.cursor.span if len(sheet) else (None, None)
+    place = session.cursor.span if len(sheet) else None
     made_at = f", made at {sheet.name} {sheet.numbers(session.cursor.span)}" if len(sheet) else ""
     entity = _store_code(session, change, code)
-    value = {
-        "kind": "proposal", "target_kind": "code", "target": entity, "transcript": sheet.interview.id or None,
-        "start": start, "end": end, "coder": who, "text": f"Draft of {session.coder}{made_at}.",
-        "created": change.time, "anchor": session.loaded.anchor if len(sheet) else "",
-    }  # fmt: skip
+    value = memo_value(
+        change, kind="proposal", target_kind="code", target=entity, transcript=sheet.interview.id or None, place=place,
+        coder=who, text=f"Draft of {session.coder}{made_at}.",
+    )  # fmt: skip
+    start, end = place or (None, None)
     memo = Memo(ids.fresh(), "proposal", "code", code.key, start, end, session.coder, str(value["text"]), change.time)
     session.put_memo(change, memo, value)
 
@@ -338,7 +337,7 @@ def _propose(session: CodingSession, change: Change, who: str, code: Code) -> No
 def _store_code(session: CodingSession, change: Change, code: Code) -> str:
     """Add the code and the codebook's new version to the study; returns the code's id."""
     names = session.loaded.names
-    book, _ = codebook_of(change.connection, Blindness(SUPERVISOR))
+    book = change.view(SUPERVISOR).codebook()
     base, _, number = book.version.partition("+")
     version = f"{base}+{int(number) + 1 if number.isdecimal() else 1}"
     last = max((row.position for row in code_rows(change.view(SUPERVISOR))), default=0)

@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from qcode.model import Coding, Interview, Study
 from qcode.shown import one_line
 from qcode.spans import Span, contains, overlapping, overlaps, trim
-from qcode.store import schema
 from qcode.store.change import Change
 from qcode.store.meanings import PASSED, Meanings, keep, pass_over
+from qcode.store.queries.codebooks import code_rows
 from qcode.store.view import View
 from qcode.store.writing import anchor_of
 from qcode.suggest import keyword_model, passages_of, suggest
@@ -53,9 +51,8 @@ class Changed:
 
 def changed_codes(view: View) -> Changed:
     """Read which codes have another meaning than they once had."""
-    c = schema.code
     meanings = view.meanings()
-    rows = view.read(lambda connection: connection.execute(select(c.c.id, c.c.key)).all()) if meanings.codes else []
+    rows = code_rows(view) if meanings.codes else []
     return Changed(meanings, {r.key: r.id for r in rows if r.id in meanings.codes})
 
 

@@ -22,7 +22,7 @@ from qcode.store.history import LogEntry
 from qcode.store.purposes import READING
 from qcode.store.queries.log import newest_event
 from qcode.store.store import Store
-from qcode.store.writing import put_coding, put_mark
+from qcode.store.writing import put_coding, put_mark, put_memo
 from qcode.workflows.coding import reading
 from qcode.workflows.shared.people import acting
 
@@ -203,9 +203,9 @@ class Memory(ABC):
         self.sheet.take_mark(mark.id)
         self.on_failure(lambda: self.sheet.put_mark(mark))
 
-    def put_memo(self, change: Change, memo: Memo, value: dict[str, Any]) -> None:
+    def put_memo(self, change: Change, memo: Memo, value: Mapping[str, Any]) -> None:
         """Store a memo and remember it."""
-        change.put("memo", memo.id, value, "memo")
+        put_memo(change, value, memo.id)
         before = self.sheet.memos.get(memo.id)
         self.sheet.put_memo(memo)
         self.on_failure(lambda: self.sheet.take_memo(memo.id))

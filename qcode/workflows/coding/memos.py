@@ -10,12 +10,11 @@ from qcode.coding.sheet import Memo
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Column, Table
 from qcode.shown import amount
-from qcode.store import ids
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.store.writing import anchor_of
+from qcode.store.writing import memo_value, put_memo
 from qcode.workflows.coding.reading import as_memo, read_names
 from qcode.workflows.shared.codebook_tables import called
 from qcode.workflows.shared.codings import code_ids, segment_span
@@ -104,18 +103,17 @@ def write_memo(
         who, notes = acting(change, coder)
         target_kind = "code" if code else "segment" if place else "transcript" if interview else "study"
         target = code_ids(change, [code])[0][0] if code else interview.id if interview else "study"
-        value: dict[str, Any] = {
-            "kind": "memo", "target_kind": target_kind, "target": target, "transcript": interview.id if interview else None,
-            "start": place[0] if place else None, "end": place[1] if place else None, "coder": who, "text": words,
-            "created": change.time, "anchor": anchor_of(change, interview.id) if interview and place else "",
-        }  # fmt: skip
+        value = memo_value(
+            change, target_kind=target_kind, target=target, transcript=interview.id if interview else None, place=place,
+            coder=who, text=words,
+        )  # fmt: skip
         present = _present(change, value)
         if present is not None:
             stored = change.get("memo", present) or {}
             if stored["text"] == words:
                 raise Refused(f"the memo on {where} says that already; nothing was changed")
             value["created"] = stored["created"]
-        change.put("memo", present or ids.fresh(), value, "memo")
+        put_memo(change, value, present)
     return where, notes
 
 

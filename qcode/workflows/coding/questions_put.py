@@ -12,18 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
-
 from qcode.errors import BadInput, Unknown, near_names
 from qcode.model import NOT_PUT, PUT, Codebook, Column, Problem, Table
 from qcode.spans import overlapping
-from qcode.store import ids, schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.door import ANCHOR_LENGTH
-from qcode.store.identity import unused
+from qcode.store.queries.texts import Placed, placed
 from qcode.store.store import Store
 from qcode.store.view import View
+from qcode.store.writing import put_mark
 from qcode.workflows.importing.importing import folded
 from qcode.workflows.shared.people import acting
 from qcode.workflows.shared.reading_files import printable
@@ -46,16 +43,6 @@ class PutResult:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A transcript that a mark is about: its id, its name, and the text that the mark lies on."""
-
-    id: str
-    name: str
-    text: str
-    length: int
-
-
 def questions_of(codebook: Codebook) -> tuple[str, ...]:
     """Every question that protocols or codes name, in their order."""
     protocols = (q.id for p in codebook.protocols for q in p.questions)
@@ -75,7 +62,7 @@ def set_put(store: Store, question: str, transcripts: Sequence[str], put: bool |
     changed = 0
     with store.change(f"asked {verb}{also} {wanted} {_some(transcripts)}", actor=actor) as change:
         who, notes = acting(change, actor) if actor else ("", ())
-        places = [_place(change.connection, view, name) for name in dict.fromkeys(transcripts)]
+        places = [_place(view, name) for name in dict.fromkeys(transcripts)]
         for place in places:
             changed += _mark(change, place, wanted, put, who)
     return PutResult(changed, len(places) - changed, notes=notes)
@@ -93,22 +80,14 @@ def _question(called: str, codebook: Codebook) -> str:
     return found
 
 
-def _place(connection: Connection, view: View, name: str) -> _Place:
-    return _places(connection, [view.transcript_id(name)])[0]
+def _place(view: View, name: str) -> Placed:
+    return placed(view, [view.transcript_id(name)])[0]
 
 
-def _places(connection: Connection, only: Sequence[str] | None = None) -> list[_Place]:
-    t, x = schema.transcript, schema.text
-    query = select(t.c.id, t.c.name, t.c.text, x.c.length).join(x, x.c.id == t.c.text)
-    rows = connection.execute(query if only is None else query.where(t.c.id.in_(only)))
-    return [_Place(*row) for row in rows]
-
-
-def _mark(change: Change, place: _Place, question: str, put: bool | None, who: str) -> bool:
+def _mark(change: Change, place: Placed, question: str, put: bool | None, who: str) -> bool:
     """Make this the mark of `who`; False where nothing had to be changed."""
-    m = schema.mark
-    query = select(m).where(m.c.transcript == place.id, m.c.value == question, m.c.kind.in_((PUT, NOT_PUT, "asked")))
-    rows = change.connection.execute(query.order_by(m.c.created, m.c.id)).all()
+    marks = change.view(SUPERVISOR).rows("mark", transcript=place.id, value=question, kind=[PUT, NOT_PUT, "asked"])
+    rows = sorted(marks, key=lambda row: (row.created, row.id))
     own = [r for r in rows if r.kind != "asked" and (who in ("", r.coder))]
     if put is None:
         for row in own:
@@ -119,12 +98,10 @@ def _mark(change: Change, place: _Place, question: str, put: bool | None, who: s
         return False
     for row in own:
         change.remove("mark", row.id, "asked.set")
-    value = {
-        "kind": kind, "transcript": place.id, "start": 0, "end": place.length, "coder": who, "value": question,
-        "created": change.time, "anchor": place.text[:ANCHOR_LENGTH],
-    }  # fmt: skip
-    derived = ids.derived("mark", who, place.id, kind, 0, place.length, question, value["anchor"])
-    change.put("mark", unused(change, "mark", value, derived), value, "asked.set")
+    put_mark(
+        change, kind=kind, transcript=place.id, start=0, end=place.length, coder=who, value=question, action="asked.set",
+        anchor=place.anchor,
+    )  # fmt: skip
     return True
 
 
@@ -148,9 +125,9 @@ def import_put(store: Store, path: Path, *, actor: str = "", dry_run: bool = Fal
     problems = list(table.problems)
     columns = _columns(table.header, shown, problems)
     view = store.view(SUPERVISOR)
-    places = {folded(p.name): p for p in view.read(_places)}
+    places = {folded(p.name): p for p in placed(view)}
     known = {q.casefold(): q for q in questions_of(view.codebook())}
-    rows: dict[tuple[str, str], tuple[_Place, bool]] = {}
+    rows: dict[tuple[str, str], tuple[Placed, bool]] = {}
     for line, cells in above_title(table.rows, TITLE) if columns is not None else ():
         assert columns is not None
         given = _given(cells, line, columns, places, known, shown, problems)
@@ -185,9 +162,9 @@ def _columns(header: Sequence[str], path: str, problems: list[Problem]) -> tuple
 
 
 def _given(
-    cells: Sequence[str], line: int, columns: tuple[int, int, int], places: Mapping[str, _Place], known: Mapping[str, str],
+    cells: Sequence[str], line: int, columns: tuple[int, int, int], places: Mapping[str, Placed], known: Mapping[str, str],
     path: str, problems: list[Problem],
-) -> tuple[_Place, str, bool] | None:  # fmt: skip
+) -> tuple[Placed, str, bool] | None:  # fmt: skip
     """What a row says; None where it says nothing, or something wrong, which is told."""
     name, question, said = (cells[n].strip() for n in columns)
     place, wanted = places.get(folded(name)), known.get(question.casefold())

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row
-
 from qcode.coding.questions import Protocols, roles_of
 from qcode.coding.sheet import Mark, Memo, Sheet
 from qcode.coding.worklists import Task, finished, tasks
@@ -19,7 +17,7 @@ from qcode.store.queries.log import newest_event
 from qcode.store.queries.models import newest_model_id
 from qcode.store.queries.texts import anchors, last_ends, respondents_roles, segment_counts
 from qcode.store.store import DEFAULT_ROUND
-from qcode.store.view import View
+from qcode.store.view import StoredRow, View
 
 MARKS = ("asked", PUT, NOT_PUT, "star", "unsure", "nothing", "seen", "suggestion")
 _TRIES = 20
@@ -142,12 +140,12 @@ def read_names(view: View) -> Names:
     )
 
 
-def as_mark(row: Row[Any], names: Names) -> Mark:
+def as_mark(row: StoredRow, names: Names) -> Mark:
     """A mark with the coder's name."""
     return Mark(row.id, row.kind, row.start, row.end, names.coder.get(row.coder, row.coder), row.value, row.created)
 
 
-def as_memo(row: Row[Any], names: Names) -> Memo:
+def as_memo(row: StoredRow, names: Names) -> Memo:
     """A memo with the writer's name, and the name of what it is on."""
     target = {"code": names.key, "transcript": names.transcript, "segment": names.transcript}.get(row.target_kind, {})
     return Memo(
@@ -205,7 +203,7 @@ def _assignments(view: View, names: Names) -> list[Assignment]:
     ]
 
 
-def _is_known(row: Row[Any], names: Names) -> bool:
+def _is_known(row: StoredRow, names: Names) -> bool:
     """False for what was written after the names were read."""
     return row.transcript in names.transcript and row.coder in names.coder
 
@@ -215,7 +213,7 @@ def all_done(view: View, names: Names) -> list[Done]:
     return sorted((as_done(r, names) for r in view.rows("done") if _is_known(r, names)), key=lambda d: d.created)
 
 
-def as_done(row: Row[Any], names: Names) -> Done:
+def as_done(row: StoredRow, names: Names) -> Done:
     """A done mark with names."""
     transcript, coder = names.transcript[row.transcript], names.coder[row.coder]
     return Done(transcript, coder, row.start, row.end, row.round, row.codebook, row.created)

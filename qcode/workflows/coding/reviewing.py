@@ -5,21 +5,18 @@ They are listed until somebody has looked at them.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from sqlalchemy import Connection, select
 
 from qcode.carryover import TextMap
 from qcode.errors import Refused
 from qcode.model import Column, Interview, Study, Table
 from qcode.shown import one_line
 from qcode.spans import Span
-from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
+from qcode.store.queries.reviews import Reworded, reworded
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.coding.meaning_review import Passage, older_codings, possible_segments, settle
@@ -96,57 +93,28 @@ def _notes(rows: Sequence[Mapping[str, Any]], wanted: Wanted) -> tuple[str, ...]
 
 def _reworded(view: View, study: Study, wanted: Wanted) -> list[dict[str, Any]]:
     """Codings whose words changed when a transcript was corrected."""
-    m, t, k, c, r, x = schema.mark, schema.transcript, schema.coding, schema.code, schema.coder, schema.text
-    query = (
-        select(t.c.name, t.c.id, k.c.id.label("coding"), c.c.key, r.c.name.label("coder"), k.c.start, k.c.end, x.c.content)
-        .join(k, k.c.id == m.c.value)
-        .join(t, t.c.id == k.c.transcript)
-        .join(c, c.c.id == k.c.code)
-        .join(r, r.c.id == k.c.coder)
-        .join(x, x.c.id == t.c.text)
-        .where(m.c.kind == REVIEW)
-        .order_by(t.c.name, k.c.start, c.c.key, r.c.name)
-    )
     interviews = {i.id: i for i in study.interviews}
-
-    def read(connection: Connection) -> list[dict[str, Any]]:
-        blinded = view.blinded(connection)
-        rows = [row for row in connection.execute(query) if row.id not in blinded or row.coder == view.as_coder]
-        rows = [row for row in rows if row.id in interviews and (not wanted.codes or row.key in wanted.codes)]
-        return [
-            {
-                "transcript": row.name, "segment": _segment(interviews[row.id], row.start), "code": row.key,
-                "coder": row.coder, "why": WORDS, "start": row.start, "end": row.end,
-                **_words(connection, row.coding, row.content, (row.start, row.end)),
-            }
-            for row in rows
-        ]  # fmt: skip
-
-    return view.read(read)
+    return [
+        {
+            "transcript": one.name, "segment": _segment(interviews[one.transcript], one.span[0]), "code": one.code,
+            "coder": one.coder, "why": WORDS, "start": one.span[0], "end": one.span[1], **_words(one),
+        }
+        for one in reworded(view, mark=REVIEW, action=UPDATE, only=interviews, codes=wanted.codes)
+    ]  # fmt: skip
 
 
 def _segment(interview: Interview, start: int) -> int | None:
     return next((s.number for s in interview.segments if s.start <= start < s.end), None)
 
 
-def _words(connection: Connection, coding: str, content: str, span: Span) -> dict[str, str]:
+def _words(one: Reworded) -> dict[str, str]:
     """The words that a coding lay on before the newest correction (empty where they were purged) and those of now, if any."""
-    e, x = schema.event, schema.text
-    newest = (
-        select(e.c.before)
-        .where(e.c.kind == "coding", e.c.entity == coding, e.c.action == UPDATE, e.c.before.is_not(None))
-        .order_by(e.c.seq.desc())
-        .limit(1)
-    )
-    payload = connection.execute(newest).scalar()
-    if payload is None or not payload.startswith("{"):
-        return {"before": "", "text": _shown(content, span)}
-    value = json.loads(payload)
-    kept = select(x.c.content).where(x.c.id.startswith(value["anchor"]), x.c.content.is_not(None))
-    old, before = connection.execute(kept).scalars().first() or "", (value["start"], value["end"])
+    if one.before is None:
+        return {"before": "", "text": _shown(one.text, one.span)}
+    old, before = one.before
     # Words that are gone leave a single character to lie on, which says nothing to who reads it.
-    gone = span[1] - span[0] == 1 and TextMap(old, content).carry([before])[0].outcome == "lost"
-    return {"before": _shown(old, before), "text": "" if gone else _shown(content, span)}
+    gone = one.span[1] - one.span[0] == 1 and TextMap(old, one.text).carry([before])[0].outcome == "lost"
+    return {"before": _shown(old, before), "text": "" if gone else _shown(one.text, one.span)}
 
 
 def _shown(text: str, span: Span) -> str:

@@ -21,11 +21,10 @@ from qcode.coding.cursor import Cursor, Unit
 from qcode.coding.searching import Spot
 from qcode.coding.sheet import Mark, Sheet
 from qcode.coding.suggesting import Offer, When
-from qcode.errors import ProjectLocked, Refused, StorageFailed, Unknown, near_names
+from qcode.errors import LOOK_AGAIN, ProjectLocked, Refused, StorageFailed, Unknown, near_names
 from qcode.model import Origin, Suggestion
 from qcode.spans import Span
 from qcode.store.change import Change
-from qcode.store.door import LOOK_AGAIN
 from qcode.store.purposes import READING
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
-
 from qcode.errors import BadInput, Unknown, UsageError
 from qcode.model import INTERVIEWER, Column, Interview, Problem, Study, Table, role_key
 from qcode.shown import one_name
-from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
+from qcode.store.queries.texts import speakers
 from qcode.store.store import Store
+from qcode.store.view import View
+from qcode.store.writing import put_attribute
 from qcode.workflows.importing.importing import ImportResult, folded, import_files
-from qcode.workflows.importing.storing import canonical, put_attribute
+from qcode.workflows.importing.storing import canonical
 from qcode.workflows.shared.people import acting
 from qcode.workflows.shared.reading_files import printable
 
@@ -104,7 +104,7 @@ def import_attributes(store: Store, path: Path, *, actor: str = "", dry_run: boo
     Raises BadInput with every problem found (unknown transcript or speaker, bad table) as path, line, column.
     """
     sheet = read_attributes(path)
-    given, problems = _given(sheet, store.view(SUPERVISOR).read(_owners))
+    given, problems = _given(sheet, _owners(store.view(SUPERVISOR)))
     if _wrong(problems):
         raise BadInput(problems)
     changed = 0
@@ -113,7 +113,7 @@ def import_attributes(store: Store, path: Path, *, actor: str = "", dry_run: boo
         with store.change(f"attributes import {path.name}", actor=actor) as change:
             notes = acting(change, actor)[1] if actor else ()
             changed = _save(change, given)
-            notes += _roles_told(change.connection, given)
+            notes += _roles_told(change.view(SUPERVISOR), given)
     return AttributesResult(len(sheet.rows), changed, problems, notes)
 
 
@@ -132,14 +132,14 @@ def import_with_attributes(
 
     def set_attributes(change: Change) -> None:
         nonlocal given, problems, changed
-        given, problems = _given(sheet, _owners(change.connection))
+        given, problems = _given(sheet, _owners(change.view(SUPERVISOR)))
         changed = 0 if _wrong(problems) else _save(change, given)
-        told.extend(_roles_told(change.connection, given))
+        told.extend(_roles_told(change.view(SUPERVISOR), given))
 
     told: list[str] = []
     result = import_files(store, paths, dry_run=dry_run, then=set_attributes, **options)
     if dry_run:
-        owners = store.view(SUPERVISOR).read(_owners)
+        owners = _owners(store.view(SUPERVISOR))
         for row in result.rows:
             if row.read is not None:
                 own = dict.fromkeys((s.label for s in row.read.transcript.speakers), "")
@@ -152,14 +152,10 @@ def _wrong(problems: Sequence[Problem]) -> bool:
     return any(p.severity == "error" for p in problems)
 
 
-def _owners(connection: Connection) -> dict[str, _Owner]:
+def _owners(view: View) -> dict[str, _Owner]:
     """Every transcript by its folded name."""
-    t, s = schema.transcript, schema.speaker
-    speakers: dict[str, dict[str, str]] = {}
-    for entity, transcript, label in connection.execute(select(s.c.id, s.c.transcript, s.c.label).order_by(s.c.position)):
-        speakers.setdefault(transcript, {})[label] = entity
-    rows = connection.execute(select(t.c.id, t.c.name)).all()
-    return {folded(name): _Owner(entity, name, speakers.get(entity, {})) for entity, name in rows}
+    labels = speakers(view)
+    return {folded(name): _Owner(i, name, labels.get(i, {})) for name, i in view.transcript_ids().items()}
 
 
 def _given(sheet: AttributesSheet, owners: Mapping[str, _Owner]) -> tuple[list[_Given], tuple[Problem, ...]]:
@@ -169,9 +165,9 @@ def _given(sheet: AttributesSheet, owners: Mapping[str, _Owner]) -> tuple[list[_
     return given, tuple(problems)
 
 
-def _roles_told(connection: Connection, given: Sequence[_Given]) -> tuple[str, ...]:
+def _roles_told(view: View, given: Sequence[_Given]) -> tuple[str, ...]:
     """What to tell about roles in a table that no protocol of the codebook names; nothing without protocols."""
-    known = {role_key(role) for role in connection.execute(select(schema.question.c.role).distinct()).scalars()}
+    known = {role_key(role) for role in {row.role for row in view.rows("question")}}
     if not known:
         return ()
     roles = sorted({row.values["role"] for row in given if "role" in row.values})
@@ -291,15 +287,14 @@ def rename_value(store: Store, attribute: str, old: str, new: str, *, actor: str
     if not new:
         raise UsageError("the new value is empty")
     name = canonical(attribute)
-    a = schema.attribute
     fold = role_key if name == "role" else str.strip
     with store.change(f"attributes rename {name} {old!r} {new!r}", actor=actor) as change:
         if actor:
             acting(change, actor)
-        rows = change.connection.execute(select(a).where(a.c.name == name)).all()
+        stored = change.view(SUPERVISOR).rows("attribute")
+        rows = [row for row in stored if row.name == name]
         if not rows:
-            names = change.connection.execute(select(a.c.name).distinct().order_by(a.c.name)).scalars()
-            raise Unknown("attribute", attribute, list(names), hint="qcode attributes export")
+            raise Unknown("attribute", attribute, sorted({row.name for row in stored}), hint="qcode attributes export")
         matching = [r for r in rows if fold(r.value) == fold(old)]
         if not matching:
             raise Unknown(f"value of {name}", old, sorted({r.value for r in rows}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import unicodedata
 from collections import Counter
@@ -13,15 +12,12 @@ from pathlib import Path
 from shlex import quote
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select
-
 from qcode.errors import StorageFailed, UsageError
 from qcode.model import INTERVIEWER, SEGMENT_BY, Problem, SegmentBy
-from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.queries.log import removed_transcripts
-from qcode.store.redact import records
+from qcode.store.queries.texts import emptied_texts, segment_counts, speakers
 from qcode.store.store import Store
 from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.importing.gather import gather
@@ -174,40 +170,21 @@ def _must_be_writable(study: Path) -> None:
 
 
 def _known(store: Store) -> _Known:
-    t = schema.transcript
-    rows = store.view(SUPERVISOR).read(lambda c: c.execute(select(t.c.name, t.c.source_sha256, t.c.source)).all())
+    view = store.view(SUPERVISOR)
+    rows = [(row.name, row.source_sha256, row.source) for row in view.rows("transcript")]
     count = Counter(sha for _, sha, _ in rows)
     names = {folded(name): (name, sha) for name, sha, _ in rows}
     alone = {sha: (name, source) for name, sha, source in rows if sha and count[sha] == 1}
-    view = store.view(SUPERVISOR)
     gone = frozenset(folded(name) for name in removed_transcripts(view))
-    words = {key: same[0] for key, same in view.read(names_by_words).items()}
-    return _Known(names, words=words, bytes=alone, withdrawn=gone, emptied=view.read(_emptied))
-
-
-def _emptied(connection: Connection) -> dict[str, str]:
-    """Texts whose words were taken out, by their SHA-256, and the name of the transcript where it is still there."""
-    x, t, e = schema.text, schema.transcript, schema.event
-    found = dict.fromkeys(connection.execute(select(x.c.id).where(x.c.content.is_(None))).scalars(), "")
-    if not found:
-        return {}
-    names = {entity: name for entity, name in connection.execute(select(t.c.id, t.c.name))}
-    found |= {r.old: names[r.transcript] for r in records(connection) if r.old in found and r.transcript in names}
-    had = select(e.c.entity, e.c.before, e.c.after).where(e.c.kind == "transcript", e.c.entity.in_(list(names)))
-    for entity, *payloads in connection.execute(had):
-        for text in (json.loads(p)["text"] for p in payloads if p is not None and p.startswith("{")):
-            if text in found:
-                found[text] = names[entity]
-    return found
+    words = {key: same[0] for key, same in names_by_words(view).items()}
+    return _Known(names, words=words, bytes=alone, withdrawn=gone, emptied=emptied_texts(view))
 
 
 def _as_stored(store: Store, rows: tuple[Imported, ...]) -> tuple[Imported, ...]:
     """The rows, those of transcripts that were there already with the segments and speakers that they have in the study."""
     if not any(row.status == "unchanged" for row in rows):
         return rows
-    t, s = schema.transcript, schema.segment
-    counts = select(t.c.name, func.count()).join(s, s.c.transcript == t.c.id).group_by(t.c.name)
-    segments = {folded(name): count for name, count in store.view(SUPERVISOR).read(lambda c: c.execute(counts).all())}
+    segments = {folded(name): count for name, count in segment_counts(store.view(SUPERVISOR)).items()}
     labels = _labels(store)
     return tuple(
         replace(row, segments=segments.get(folded(row.transcript), 0), speakers=labels.get(folded(row.transcript), ()))
@@ -219,12 +196,9 @@ def _as_stored(store: Store, rows: tuple[Imported, ...]) -> tuple[Imported, ...]
 
 def _labels(store: Store) -> dict[str, tuple[str, ...]]:
     """The speakers of every transcript, by its folded name."""
-    t, p = schema.transcript, schema.speaker
-    query = select(t.c.name, p.c.label).join(p, p.c.transcript == t.c.id).order_by(t.c.name, p.c.position)
-    found: dict[str, tuple[str, ...]] = {}
-    for name, label in store.view(SUPERVISOR).read(lambda c: c.execute(query).all()):
-        found[folded(name)] = (*found.get(folded(name), ()), label)
-    return found
+    view = store.view(SUPERVISOR)
+    names = {i: n for n, i in view.transcript_ids().items()}
+    return {folded(names[i]): tuple(labels) for i, labels in speakers(view).items() if i in names}
 
 
 def _told(store: Store, rows: Sequence[Imported], rules: Sequence[SpeakerRule], options: ReadOptions) -> tuple[str, ...]:

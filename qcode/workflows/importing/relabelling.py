@@ -6,18 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from qcode.errors import Refused
 from qcode.model import INTERVIEWER, Interview, Turn
 from qcode.shown import amount, one_line
-from qcode.store import ids, kinds, schema
+from qcode.store import kinds
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.identity import unused
 from qcode.store.store import Store
+from qcode.store.writing import put_attribute, put_speaker
 from qcode.words import count_words
-from qcode.workflows.importing.storing import put_attribute
 from qcode.workflows.shared.people import acting
 
 _ACTION = "speakers.relabel"
@@ -103,9 +100,8 @@ def _refuse_blind(interview: Interview, turns: Sequence[Turn]) -> None:
 
 def _refuse_torn(change: Change, interview: Interview, turns: Sequence[Turn]) -> None:
     """Refused with the places where a coding lies in one turn now and would not any more."""
-    c = schema.coding
-    rows = change.connection.execute(select(c.c.start, c.c.end).where(c.c.transcript == interview.id).distinct()).all()
-    torn = sorted((start, end) for start, end in rows if _inside(start, end, interview.turns) and not _inside(start, end, turns))
+    coded = {(row.start, row.end) for row in change.view(SUPERVISOR).rows("coding", transcript=interview.id)}
+    torn = sorted((start, end) for start, end in coded if _inside(start, end, interview.turns) and not _inside(start, end, turns))
     if not torn:
         return
     shown = ", ".join(repr(one_line(interview.text[start:end])[:40]) for start, end in torn[:3])
@@ -129,9 +125,7 @@ def _store(change: Change, interview: Interview, turns: Sequence[Turn]) -> None:
     people: dict[str | None, str | None] = {None: None, **{p.label: p.id for p in interview.participants}}
     for turn in turns:
         if turn.speaker not in people:
-            value = {"transcript": interview.id, "label": turn.speaker, "position": len(people) - 1}
-            entity = unused(change, "speaker", value, ids.derived("speaker", interview.id, turn.speaker or ""))
-            change.put("speaker", entity, value, _ACTION)
+            entity = put_speaker(change, interview.id, turn.speaker or "", len(people) - 1, _ACTION)
             if is_interviewer(turn.speaker or ""):
                 put_attribute(change, "speaker", entity, interview.id, "role", INTERVIEWER, _ACTION)
             people[turn.speaker] = entity
@@ -149,10 +143,8 @@ def _store(change: Change, interview: Interview, turns: Sequence[Turn]) -> None:
 
 def _remove(change: Change, speaker: str) -> None:
     """Take out a speaker who has no turn any more, with the attributes."""
-    a = schema.attribute
-    own = select(a.c.id).where(a.c.owner_kind == "speaker", a.c.owner == speaker)
-    for entity in change.connection.execute(own).scalars().all():
-        change.remove("attribute", entity, _ACTION)
+    for row in change.view(SUPERVISOR).rows("attribute", owner_kind="speaker", owner=speaker):
+        change.remove("attribute", row.id, _ACTION)
     change.remove("speaker", speaker, _ACTION)
 
 

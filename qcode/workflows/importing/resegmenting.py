@@ -16,8 +16,8 @@ from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.store.view import View
+from qcode.store.writing import put_attribute
 from qcode.transcripts.languages import stated_language
-from qcode.workflows.importing.storing import put_attribute
 from qcode.workflows.shared.people import acting
 
 RESEGMENT = "transcripts.resegment"

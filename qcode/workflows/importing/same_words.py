@@ -12,12 +12,10 @@ from collections.abc import Iterable
 from hashlib import sha256
 from shlex import quote
 
-from sqlalchemy import Connection, select
-
 from qcode.errors import Refused
 from qcode.spans import Span
-from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
+from qcode.store.queries.texts import spoken
 from qcode.store.store import Store
 from qcode.store.view import DOUBLE, View
 from qcode.words import count_words
@@ -38,16 +36,11 @@ def words_key(text: str, turns: Iterable[Span]) -> str:
     return sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def names_by_words(connection: Connection) -> dict[str, list[str]]:
+def names_by_words(view: View) -> dict[str, list[str]]:
     """`words_key` → the transcripts of the study with these words, by name."""
-    t, x, s = schema.transcript, schema.text, schema.turn
-    turns: dict[str, list[Span]] = {}
-    for transcript, start, end in connection.execute(select(s.c.transcript, s.c.start, s.c.end).order_by(s.c.number)):
-        turns.setdefault(transcript, []).append((start, end))
-    query = select(t.c.id, t.c.name, x.c.content).join(x, x.c.id == t.c.text).where(x.c.content.is_not(None))
     found: dict[str, list[str]] = {}
-    for entity, name, content in connection.execute(query.order_by(t.c.name)):
-        if key := words_key(content, turns.get(entity, ())):
+    for name, content, turns in spoken(view):
+        if key := words_key(content, turns):
             found.setdefault(key, []).append(name)
     return found
 
@@ -63,7 +56,7 @@ def told(name: str, other: str) -> str:
 def uncounted_twice(view: View) -> list[tuple[str, str]]:
     """(transcript, the first of the same words) for all that count twice: nobody said that they are doubles."""
     doubles = view.doubles()
-    groups = view.read(names_by_words).values()
+    groups = names_by_words(view).values()
     left = ([n for n in names if n not in doubles] for names in groups)
     return [(name, names[0]) for names in left for name in names[1:]]
 
@@ -78,7 +71,7 @@ def set_double(store: Store, name: str, of: str | None, *, actor: str = "") -> t
     names = {i: n for n, i in view.transcript_ids().items()}
     setting = f"{DOUBLE}{entity}"
     if of is None:
-        if view.read(lambda c: c.execute(select(schema.setting.c.id).where(schema.setting.c.id == setting)).scalar()) is None:
+        if setting not in view.settings():
             raise Refused(f"{names[entity]} is not marked as a double")
     else:
         other = view.transcript_id(of)

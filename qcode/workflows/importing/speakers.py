@@ -13,14 +13,13 @@ from typing import Any
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Column, Interview, Participant, Study, Table
 from qcode.shown import one_name, shortened
-from qcode.store import ids, kinds
+from qcode.store import kinds
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.identity import unused
 from qcode.store.queries.texts import turn_speakers
 from qcode.store.store import Store
+from qcode.store.writing import put_attribute, put_speaker
 from qcode.words import count_words
-from qcode.workflows.importing.storing import put_attribute
 from qcode.workflows.shared.people import acting
 
 
@@ -116,9 +115,7 @@ def assign_turns(store: Store, transcript: str, turns: str, label: str, *, actor
         notes = acting(change, actor)[1] if actor else ()
         person = next((p.id for p in interview.participants if p.label == label), None)
         if person is None:
-            value = {"transcript": interview.id, "label": label, "position": len(interview.participants)}
-            person = unused(change, "speaker", value, ids.derived("speaker", interview.id, label))
-            change.put("speaker", person, value, "speakers.assign")
+            person = put_speaker(change, interview.id, label, len(interview.participants), "speakers.assign")
             notes = (*notes, f"{interview.name} has a new speaker {label!r}")
         _set_speakers(change, interview.id, dict.fromkeys(numbers, person), "speakers.assign")
     return notes

@@ -13,6 +13,7 @@ from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.identity import entity_for
 from qcode.store.queries.log import removed_transcript_ids
+from qcode.store.writing import attribute_value
 from qcode.workflows.shared.reading_files import Cut
 
 _IMPORT = "import"
@@ -56,9 +57,9 @@ def store_transcripts(change: Change, items: Sequence[New], by: SegmentBy) -> No
             own = labels[speaker.label] = ids.derived("speaker", entity, speaker.label)
             speakers.append((own, {"transcript": entity, "label": speaker.label, "position": position}))
             if role := item.roles.get(speaker.label, INTERVIEWER if speaker.interviewer else ""):
-                attributes.append(_attribute("speaker", own, entity, "role", role))
+                attributes.append(attribute_value("speaker", own, entity, "role", role))
         for name, given in named(item.cut.transcript.attributes).items():
-            attributes.append(_attribute("transcript", entity, entity, name, given))
+            attributes.append(attribute_value("transcript", entity, entity, name, given))
         turns = [(labels.get(speaker or ""), *rest) for speaker, *rest in item.cut.turns]
         layouts.append((entity, kinds.layout(turns, item.cut.segments)))
         memos.extend(_notes(entity, text, item.cut.transcript, change.time))
@@ -102,16 +103,3 @@ def store_notes(change: Change, transcript_id: str, text: str, transcript: Trans
     """Keep the notes of a transcript that is in the study already."""
     for derived, value in _notes(transcript_id, text, transcript, change.time):
         change.put("memo", entity_for(change, "memo", value, derived), value, _IMPORT)
-
-
-def _attribute(owner_kind: str, owner: str, transcript: str | None, name: str, value: str) -> tuple[str, dict[str, Any]]:
-    row = {"owner_kind": owner_kind, "owner": owner, "transcript": transcript, "name": name, "value": value}
-    return ids.derived("attribute", owner_kind, owner, name), row
-
-
-def put_attribute(
-    change: Change, owner_kind: str, owner: str, transcript: str | None, name: str, value: str, action: str
-) -> bool:
-    """Set an attribute of a transcript, speaker or site; True when that changed something."""
-    derived, row = _attribute(owner_kind, owner, transcript, name, value)
-    return change.put("attribute", entity_for(change, "attribute", row, derived), row, action)

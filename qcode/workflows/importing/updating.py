@@ -21,9 +21,10 @@ from qcode.store.queries.texts import turn_speakers
 from qcode.store.reanchor import Moved, reanchor
 from qcode.store.store import Store
 from qcode.store.view import View
+from qcode.store.writing import put_attribute
 from qcode.transcripts.languages import stated_language
 from qcode.transcripts.parts import ReadOptions
-from qcode.workflows.importing.storing import named, put_attribute, store_notes
+from qcode.workflows.importing.storing import named, store_notes
 from qcode.workflows.shared.people import acting
 from qcode.workflows.shared.reading_files import printable
 

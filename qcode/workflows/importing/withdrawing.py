@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-from sqlalchemy import Connection, select
 
 from qcode.errors import ProjectError, Refused, UsageError
 from qcode.model import Interview
 from qcode.shown import one_name
 from qcode.spans import Span, trim
-from qcode.store import kinds, schema
 from qcode.store.backups import folder_of, listed, rewrite
 from qcode.store.blindness import SUPERVISOR
-from qcode.store.change import Change
-from qcode.store.holes import Replaced, filled, find_holes, take_out
-from qcode.store.purge import WITHDRAWN, empty_models, empty_text, purge_events
+from qcode.store.holes import find_holes
 from qcode.store.purposes import REMOVAL, REMOVES
-from qcode.store.quoted import Cleaner, Quoted, clean_codes, purge_codes, quoted, without_passages, without_words, would_change
-from qcode.store.reanchor import reanchor
-from qcode.store.redact import (
-    Record,
-    empty_former_texts,
-    former_texts,
-    holds,
-    put_left,
-    record,
-    redact_former_texts,
-    redact_values,
-    redacted_layout,
-    replacements,
-)
 from qcode.store.store import Store
+from qcode.store.withdraw import redact, redacting, replacements_in, withdraw
 from qcode.workflows.shared.codings import segment_span
 from qcode.workflows.shared.people import acting
-
-_HANGING = ("coding", "done", "mark", "memo", "assignment", "attribute")
-"""Kinds that belong to a transcript and go with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,45 +39,10 @@ def remove_transcript(store: Store, name: str, *, actor: str = "") -> Withdrawn:
     entity = store.view(SUPERVISOR).transcript_id(name)
     with store.change(f"{REMOVES}{name}", actor=actor, purpose=REMOVAL) as change:
         notes = acting(change, actor)[1] if actor else ()
-        text = change.get("transcript", entity)
-        removed: dict[str, int] = {}
-        for kind in _HANGING:
-            removed[kind] = _remove_all(change, kind, entity)
-        change.remove(kinds.LAYOUT, entity, WITHDRAWN)
-        removed["speaker"] = _remove_all(change, "speaker", entity)
-        change.connection.execute(schema.suggestion.delete().where(schema.suggestion.c.transcript == entity))
-        change.remove("transcript", entity, WITHDRAWN)
-        made, passages = quoted(change.connection, entity), former_texts(change.connection, entity)
-        clean = without_passages(words for _, words in passages)
-        clean_codes(change, made, clean, WITHDRAWN)
-        change.flush()
-        empty_text(change.connection, str((text or {})["text"]))
-        empty_former_texts(change.connection, entity, lambda _: True)
-        put_left(change, entity, ())
-        change.flush()
-        purged = purge_events(change.connection, entity, lambda kind, payload: True)
-        purged += purge_codes(change.connection, made, clean)
-        models = empty_models(change.connection)
-    compact(store)
+        purged = withdraw(change, entity)
+    store.compact()
     told = purge_backups(store, entity, lambda copy, own: remove_transcript(copy, own, actor=actor))
-    return Withdrawn(name, removed, purged, models, (*notes, *told))
-
-
-def _remove_all(change: Change, kind: str, transcript: str) -> int:
-    table = kinds.TABLES[kind]
-    found = change.connection.execute(select(table.c.id).where(table.c.transcript == transcript)).scalars().all()
-    for entity in found:
-        change.remove(kind, entity, WITHDRAWN)
-    return len(found)
-
-
-def compact(store: Store) -> None:
-    """Rewrite the file, so that deleted words are not left in its free pages."""
-    from qcode.store.database import explained
-
-    with explained(store.path), store.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")
-        connection.exec_driver_sql("VACUUM")
+    return Withdrawn(name, dict(purged.removed), purged.events, purged.models, (*notes, *told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,37 +62,18 @@ def redact_transcript(store: Store, name: str, redaction: Redaction, *, actor: s
     interview = store.view(SUPERVISOR).interview(name)
     spans = _spans(store, interview, redaction)
     gone = {interview.text[a:b] for a, b in spans} | set(redaction.words)
-    put_for = dict.fromkeys(sorted(gone), redaction.replacement)
-    made, clean = store.view(SUPERVISOR).read(lambda connection: _quoting(connection, interview.id, put_for))
-    if not spans and not _elsewhere(store, interview, redaction):
-        quotes = store.view(SUPERVISOR).read(lambda connection: would_change(connection, made, clean))
-        if not quotes:
-            raise Refused(f"{interview.name} has none of these words; nothing was changed")
+    view = store.view(SUPERVISOR)
+    plan = redacting(view, interview.id, dict.fromkeys(sorted(gone), redaction.replacement))
+    if not spans and not _elsewhere(store, interview, redaction) and not plan.changes_codes(view):
+        raise Refused(f"{interview.name} has none of these words; nothing was changed")
     with store.change(f"transcripts redact {interview.name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
-        before = change.get("transcript", interview.id) or {}
-        if spans:
-            _replace_text(change, interview, before, spans, redaction.replacement)
-        redact_values(change, interview.id, put_for, "redact")
-        clean_codes(change, made, clean, "redact")
-        change.flush()
-        if spans:
-            empty_text(change.connection, before["text"])
-            redact_former_texts(change, interview.id, put_for)
-        purged = purge_events(change.connection, interview.id, lambda kind, payload: holds(kind, payload, gone))
-        purged += purge_codes(change.connection, made, clean)
-        models = empty_models(change.connection)
-    compact(store)
+        purged = redact(change, interview, plan, spans, redaction.replacement, gone)
+    store.compact()
     # A backup may hold an older text with other segments: there it is the words that go, not the numbers.
     same = Redaction(tuple(sorted(gone)), None, redaction.replacement)
     told = purge_backups(store, interview.id, lambda copy, own: redact_transcript(copy, own, same, actor=actor))
-    return len(spans), Withdrawn(interview.name, {}, purged, models, (*notes, *told))
-
-
-def _quoting(connection: Connection, transcript: str, gone: Mapping[str, str]) -> tuple[Quoted, Cleaner]:
-    """The codes that were made of words of the transcript, and how what is redacted goes from codes."""
-    texts = [take_out(words, gone)[0] for _, words in former_texts(connection, transcript)]
-    return quoted(connection, transcript), without_words(gone, texts)
+    return len(spans), Withdrawn(interview.name, {}, purged.events, purged.models, (*notes, *told))
 
 
 def purge_backups(store: Store, transcript: str, purge: Callable[[Store, str], object]) -> list[str]:
@@ -184,30 +109,14 @@ def _spans(store: Store, interview: Interview, redaction: Redaction) -> list[Spa
     if not any(w.strip() for w in redaction.words):
         raise UsageError("say what to redact: --words or --segments")
     wanted = dict.fromkeys(redaction.words, redaction.replacement)
-    puts = store.view(SUPERVISOR).read(lambda connection: replacements(connection, interview.id))
+    puts = replacements_in(store.view(SUPERVISOR), interview.id)
     return [span for span, _ in find_holes(interview.text, wanted, puts)]
 
 
 def _elsewhere(store: Store, interview: Interview, redaction: Redaction) -> bool:
     labels = [p.label for p in interview.participants] + [v for p in interview.participants for v in p.attributes.values()]
-    m = schema.memo
-    memos = store.view(SUPERVISOR).read(
-        lambda c: c.execute(select(m.c.text).where(m.c.transcript == interview.id)).scalars().all()
-    )
+    memos = [row.text for row in store.view(SUPERVISOR).rows("memo", transcript=interview.id)]
     return any(w.casefold() in text.casefold() for w in redaction.words for text in [*labels, *memos])
-
-
-def _replace_text(
-    change: Change, interview: Interview, value: dict[str, object], spans: Sequence[Span], replacement: str
-) -> None:
-    """Store the text without the words; turns, segments and everything anchored follow."""
-    holes = [(span, replacement) for span in spans]
-    stored = change.store_content("text", filled(interview.text, holes))
-    layout = change.get(kinds.LAYOUT, interview.id) or {"speakers": [], "turns": [], "segments": []}
-    change.put("transcript", interview.id, {**value, "text": stored, "source_sha256": ""}, "redact")
-    change.put(kinds.LAYOUT, interview.id, redacted_layout(layout, holes), "redact")
-    record(change, Record(interview.id, str(value["text"]), stored, tuple(holes)))
-    reanchor(change, "redact", Replaced(holes))
 
 
 def rename_transcript(store: Store, name: str, new: str, *, actor: str = "") -> tuple[str, ...]:

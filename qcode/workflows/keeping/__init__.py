@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from qcode.workflows.keeping.coders import rename_coder as rename_coder
     from qcode.workflows.keeping.logbook import check_table as check_table
     from qcode.workflows.keeping.logbook import log_table as log_table
+    from qcode.workflows.keeping.logbook import redo as redo
     from qcode.workflows.keeping.logbook import steps_said as steps_said
+    from qcode.workflows.keeping.logbook import undo as undo
+    from qcode.workflows.keeping.merging import Side as Side
     from qcode.workflows.keeping.merging import coded_by_others as coded_by_others
     from qcode.workflows.keeping.merging import conflicts_table as conflicts_table
     from qcode.workflows.keeping.merging import merge_copy as merge_copy
@@ -48,9 +51,12 @@ __getattr__, __all__ = exports(
         "logbook": (
             "check_table",
             "log_table",
+            "redo",
             "steps_said",
+            "undo",
         ),
         "merging": (
+            "Side",
             "coded_by_others",
             "conflicts_table",
             "merge_copy",

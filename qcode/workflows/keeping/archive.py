@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import Connection, select
-from sqlalchemy.exc import SQLAlchemyError
 
 import qcode
 from qcode.codebook import write_codebook
 from qcode.errors import BadInput, ProjectOutdated, Refused, StorageFailed, UsageError
 from qcode.exchange.archive import Archive, ArchivedBlob, ArchivedText, is_archive, read_archive, write_archive
 from qcode.model import NOT_PUT, PUT, Interview, Problem, Study
-from qcode.store import schema
 from qcode.store.backups import copy_study
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import head
 from qcode.store.check import check, fingerprint
-from qcode.store.database import explained
 from qcode.store.publish import make_empty, publish, unfinished
-from qcode.store.rebuild import beyond_log, events, rebuild
+from qcode.store.queries.codebooks import coding_count
+from qcode.store.queries.texts import contents_of_blobs, contents_of_texts
+from qcode.store.rebuild import Beyond, NotRebuilt, beyond_log, events, rebuild
 from qcode.store.store import Store
+from qcode.store.version import SCHEMA_VERSION
+from qcode.store.view import View
 from qcode.workflows.coding.codings_file import codings_table
 from qcode.workflows.shared.locate import SUFFIX
 from qcode.workflows.shared.sights import record_sight
@@ -57,70 +55,55 @@ def export_archive(study: Path, target: Path, *, as_coder: str | None = None) ->
         raise Refused(f"{target} exists already; nothing was written", hint=f"qcode export --archive {another}")
     with Store.open(study) as store:
         view = store.view(as_coder)
-        if view.read(view.blinded):
+        if view.blindness():
             raise Refused(f"{as_coder} codes blind, and an archive shows everybody's codings")
         notes = record_sight(store, as_coder, view.transcript_ids(), by="export")
     with unfinished(target) as copy, unfinished(target) as partial:
         make_empty(copy)
         copy_study(study, copy, what="archive")
         with Store.open(copy) as store, store.reading() as connection:
-            archive = _archive(store, connection)
+            archive = _archive(store.view(SUPERVISOR), events(connection), beyond_log(connection))
             make_empty(partial)
             try:
                 with partial.open("r+b") as file:
                     write_archive(file, archive)
             except OSError as problem:
                 raise StorageFailed(f"{target} cannot be written: {problem.strerror}") from None
-            counts = len(store.view(SUPERVISOR).transcript_ids()), _count(connection, "coding")
+            counts = _counts(store.view(SUPERVISOR))
         publish(partial, target)
     return Archived(target, archive.header["events"], *counts, archive.header["fingerprint"], notes)
 
 
-def _count(connection: Connection, table: str) -> int:
-    return int(connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar() or 0)
+def _counts(view: View) -> tuple[int, int]:
+    """How many transcripts and codings."""
+    return len(view.transcript_ids()), coding_count(view)
 
 
-def _archive(store: Store, connection: Connection) -> Archive:
-    study = store.view(SUPERVISOR).study()
-    settings = store.view(SUPERVISOR).settings()
-    seq, digest = head(connection)
+def _archive(view: View, logged: Iterable[tuple[Any, ...]], beyond: Iterable[Beyond]) -> Archive:
+    study = view.study()
+    settings = view.settings()
+    seq, digest = view.read(head)
     header = {
-        "program": f"qcode {qcode.__version__}", "schema": schema.SCHEMA_VERSION, "study": settings.get("study", ""),
-        "title": study.title, "events": seq, "head": digest, "fingerprint": fingerprint(connection),
+        "program": f"qcode {qcode.__version__}", "schema": SCHEMA_VERSION, "study": settings.get("study", ""),
+        "title": study.title, "events": seq, "head": digest, "fingerprint": view.read(fingerprint),
     }  # fmt: skip
     documents = {
         "codebook.yaml": write_codebook(study.codebook),
         "settings.json": json.dumps(settings, indent=1, ensure_ascii=False, sort_keys=True) + "\n",
     }
-    tables = _tables(study, connection)
-    return Archive(header, _texts(connection), _blobs(connection), events(connection), beyond_log(connection), tables, documents)
-
-
-def _texts(connection: Connection) -> Iterable[ArchivedText]:
-    x, t = schema.text, schema.transcript
-    names: dict[str, str] = {}
-    for text, name in connection.execute(select(t.c.text, t.c.name).order_by(t.c.name)):
-        names.setdefault(text, name)
-    for entity, length in connection.execute(select(x.c.id, x.c.length).order_by(x.c.id)).all():
-        content = connection.execute(select(x.c.content).where(x.c.id == entity)).scalar()
-        yield ArchivedText(entity, length, content, names.get(entity, ""))
-
-
-def _blobs(connection: Connection) -> Iterable[ArchivedBlob]:
-    b = schema.blob
-    for entity in connection.execute(select(b.c.id).order_by(b.c.id)).scalars().all():
-        content = connection.execute(select(b.c.content).where(b.c.id == entity)).scalar()
-        yield ArchivedBlob(entity, None if content is None else bytes(content))
+    texts = (ArchivedText(*one) for one in contents_of_texts(view))
+    blobs = (ArchivedBlob(*one) for one in contents_of_blobs(view))
+    return Archive(header, texts, blobs, logged, beyond, _tables(study, view), documents)
 
 
 # -- tables for readers
 
 
-def _tables(study: Study, connection: Connection) -> Mapping[str, tuple[Sequence[str], Rows]]:
-    people = {i: n for i, n in connection.execute(select(schema.coder.c.id, schema.coder.c.name))}
+def _tables(study: Study, view: View) -> Mapping[str, tuple[Sequence[str], Rows]]:
+    people = {coder.id: coder.name for coder in study.coders}
     codings = codings_table(study)
     tables: dict[str, tuple[Sequence[str], Rows]] = {
-        "transcripts": _transcripts(study, connection),
+        "transcripts": _transcripts(study, view),
         "participants": _participants(study),
         "segments": _segments(study),
         "codes": _codes(study),
@@ -129,8 +112,8 @@ def _tables(study: Study, connection: Connection) -> Mapping[str, tuple[Sequence
         "assignments": _plain(study.assignments, ("transcript", "coder", "kind", "round", "blind", "sample")),
         "coders": _plain(study.coders, ("name", "kind", "id")),
         "sites": _sites(study),
-        "memos": _placed(study, connection, people, "memo", ("kind", "target_kind", "target", "text")),
-        "marks": _placed(study, connection, people, "mark", ("kind", "value")),
+        "memos": _placed(study, view, people, "memo", ("kind", "target_kind", "target", "text")),
+        "marks": _placed(study, view, people, "mark", ("kind", "value")),
     }
     return tables
 
@@ -139,10 +122,9 @@ def _plain(values: Iterable[Any], columns: Columns) -> tuple[Columns, Rows]:
     return columns, [{name: getattr(value, name) for name in columns} for value in values]
 
 
-def _transcripts(study: Study, connection: Connection) -> tuple[Columns, Rows]:
-    t = schema.transcript
+def _transcripts(study: Study, view: View) -> tuple[Columns, Rows]:
     more = ("source", "format", "encoding", "segment_by", "words", "created", "text")
-    stored = {row.name: row for row in connection.execute(select(t))}
+    stored = {row.name: row for row in view.rows("transcript")}
     rows: Rows = []
     for interview in study.interviews:
         row = stored[interview.name]
@@ -197,14 +179,11 @@ def _sites(study: Study) -> tuple[Columns, Rows]:
     return ("site", *(f"attribute {n}" for n in names)), rows
 
 
-def _placed(
-    study: Study, connection: Connection, people: Mapping[str, str], table: str, columns: Columns
-) -> tuple[Columns, Rows]:
+def _placed(study: Study, view: View, people: Mapping[str, str], table: str, columns: Columns) -> tuple[Columns, Rows]:
     """Memos or marks, with the words that they lie on."""
-    t = schema.metadata.tables[table]
     by_id = {i.id: i for i in study.interviews}
     rows: Rows = []
-    for row in connection.execute(select(t).order_by(t.c.created, t.c.id)):
+    for row in sorted(view.rows(table), key=lambda row: (row.created, row.id)):
         interview = by_id.get(row.transcript)
         of_words = interview is not None and row.start is not None and row.kind not in (PUT, NOT_PUT)
         words = interview.text[row.start : row.end] if interview is not None and of_words else ""
@@ -244,7 +223,7 @@ def import_archive(path: Path, target: Path) -> Archived:
         archive = read_archive(path.read_bytes(), str(path))
     except OSError as problem:
         raise BadInput([Problem(str(path), f"cannot be read: {problem.strerror}")]) from None
-    made, known = archive.header.get("schema"), schema.SCHEMA_VERSION
+    made, known = archive.header.get("schema"), SCHEMA_VERSION
     if not isinstance(made, int) or made > known:
         raise ProjectOutdated(f"{path} is of schema {made}, this program knows {known}", hint="pip install --upgrade qcode")
     with unfinished(target) as partial:
@@ -259,10 +238,9 @@ def _refill(store: Store, archive: Archive, path: Path) -> None:
     texts = ((t.id, t.length, t.content) for t in archive.texts)
     blobs = ((b.id, b.content) for b in archive.blobs)
     try:
-        with explained(store.path):
-            rebuild(store, archive.events, texts, blobs, archive.beyond)
-    except (sqlite3.Error, SQLAlchemyError, LookupError, TypeError, ValueError) as problem:
-        raise _not_whole(path, str(problem).split("\n")[0]) from problem
+        rebuild(store, archive.events, texts, blobs, archive.beyond)
+    except NotRebuilt as problem:
+        raise _not_whole(path, str(problem)) from problem
 
 
 def _not_whole(path: Path, why: str) -> BadInput:
@@ -273,9 +251,8 @@ def _proved(store: Store, header: Mapping[str, Any], path: Path) -> tuple[int, i
     faults = [f"{f.check}: {f.detail}" for f in check(store) if not f.ok]
     if faults:
         raise _not_whole(path, "; ".join(faults[:3]))
-    with store.reading() as connection:
-        found = fingerprint(connection)
-        seq, digest = head(connection)
-        if (found, seq, digest) != tuple(header.get(k) for k in ("fingerprint", "events", "head")):
-            raise _not_whole(path, "it is not the study that the archive was made of")
-        return seq, _count(connection, "transcript"), _count(connection, "coding"), found
+    view = store.view(SUPERVISOR)
+    found, (seq, digest) = view.read(fingerprint), view.read(head)
+    if (found, seq, digest) != tuple(header.get(k) for k in ("fingerprint", "events", "head")):
+        raise _not_whole(path, "it is not the study that the archive was made of")
+    return seq, *_counts(view), found

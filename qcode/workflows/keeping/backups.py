@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from qcode.errors import ProjectDamaged, ProjectMissing, ProjectOutdated, StorageFailed, Unknown, UsageError
 from qcode.model import Column, Table
 from qcode.shown import amount
-from qcode.store import schema
-from qcode.store.backups import FOLDER, SUFFIX, Backup, copy_study, folder_of, listed, make_backup, unpack, unsound
+from qcode.store.backups import FOLDER, SUFFIX, Backup, copy_study, faults_of_any_schema, folder_of, listed, make_backup, unpack
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import head
 from qcode.store.check import check
 from qcode.store.database import identify
 from qcode.store.publish import make_empty, publish, unfinished
 from qcode.store.store import Store
+from qcode.store.version import SCHEMA_VERSION
 from qcode.workflows.shared import locate
 
 ASKED = "asked for"
@@ -124,13 +122,11 @@ def _proved(partial: Path, source: Path) -> tuple[bool, int]:
     Raises ProjectDamaged, ProjectOutdated; both name the source.
     """
     try:
-        outdated = identify(partial) < schema.SCHEMA_VERSION
+        outdated = identify(partial) < SCHEMA_VERSION
     except (ProjectDamaged, ProjectOutdated) as problem:
         raise type(problem)(problem.message.replace(str(partial), str(source)), hint=problem.hint) from None
     if outdated:
-        with closing(sqlite3.connect(partial)) as raw:
-            faults = unsound(raw)
-            events = int(raw.execute("SELECT count(*) FROM event").fetchone()[0])
+        faults, events = faults_of_any_schema(partial)
     else:
         with Store.open(partial) as store:
             faults = [f"{f.check}: {f.detail}" for f in check(store) if not f.ok]

@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping
 from itertools import combinations
 from shlex import quote
 
-from qcode.errors import Refused, Unknown, UsageError
+from qcode.errors import NOT_COUNTED, Refused, Unknown, UsageError
 from qcode.model import Coder, Column, Table
 from qcode.shown import one_name
 from qcode.store.actors import Actors
-from qcode.store.blindness import NOT_COUNTED, SUPERVISOR
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.shared.near_coders import near_coders

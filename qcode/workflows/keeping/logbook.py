@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, select
-
+from qcode.errors import NOT_COUNTED
 from qcode.model import Column, Table
 from qcode.shown import amount
-from qcode.store import schema
-from qcode.store.actors import MERGED, Actors
-from qcode.store.blindness import NOT_COUNTED, PRIVATE, SIGHT, SUPERVISOR
+from qcode.store.actors import MERGED
+from qcode.store.blindness import SIGHT, SUPERVISOR
 from qcode.store.check import check, fingerprint
 from qcode.store.codebooks import EXCLUSIVE
-from qcode.store.history import LogEntry, entries
+from qcode.store.history import LogEntry
 from qcode.store.meanings import PREFIX as MEANING
+from qcode.store.queries.log import seen_entries
+from qcode.store.queries.names import names_ever
 from qcode.store.store import Store
 from qcode.store.undo import Step
+from qcode.store.undo import redo as redo
+from qcode.store.undo import undo as undo
 from qcode.store.view import DOUBLE, View
 from qcode.workflows.keeping.study_advice import advice
 
@@ -32,24 +33,11 @@ def log_table(
     """A row an event with a sentence; what a coder may not see in a blind assignment is left out."""
     about = view.transcript_id(transcript) if transcript is not None else None
 
-    def read(connection: Connection) -> list[dict[str, Any]]:
-        names = names_of(connection)
-        blind = view.hidden(connection, examples=True)
-        actors, reader = Actors(connection), view.as_coder
-        found = [blind.entry(e) for e in entries(connection, actor=by_coder, transcript=about, since=since)]
-        hidden = [
-            e
-            for e in found
-            if blind.hides(e)
-            or (e.transcript in blind.transcripts and e.kind in PRIVATE and actors.called(e.actor, e.time) != reader)
-        ]
-        unseen = {e.seq for e in hidden}
-        # A command's words ("codings add LE-01 3 hotline") would tell what its hidden events do.
-        telling = {e.change_set for e in hidden}
-        seen = (e for e in found if e.seq not in unseen)
-        return [_row(replace(e, command="") if e.change_set in telling else e, names) for e in seen]
+    def read(one: View) -> list[dict[str, Any]]:
+        names = names_ever(one)
+        return [_row(entry, names) for entry in seen_entries(one, actor=by_coder, transcript=about, since=since)]
 
-    rows = view.read(read)
+    rows = view.together(read)
     if last is not None:
         rows = rows[-last:] if last else []
     columns = (Column("seq", "Event", "count"), Column("when", "When (UTC)"), Column("actor", "Who"), Column("sentence", "What"))
@@ -58,20 +46,6 @@ def log_table(
         for k in ("time", "action", "kind", "entity", "transcript", "before", "after", "codebook", "change_set", "command")
     )
     return Table("log", "", columns, tuple(rows), (f"{amount(len(rows), 'event')}.",), data_columns=data)
-
-
-def names_of(connection: Connection) -> dict[str, str]:
-    """Id → name of everything that sentences mention, also of what is gone since."""
-    names: dict[str, str] = {}
-    for table, column in (("transcript", "name"), ("coder", "name"), ("code", "key"), ("speaker", "label")):
-        t = schema.metadata.tables[table]
-        names.update({i: n for i, n in connection.execute(select(t.c.id, t.c[column]))})
-    e = schema.event
-    wanted = {"transcript": "name", "coder": "name", "code": "key", "speaker": "label"}
-    for kind, entity, after in connection.execute(select(e.c.kind, e.c.entity, e.c.after).where(e.c.kind.in_(list(wanted)))):
-        if entity not in names and after is not None and after.startswith("{"):
-            names[entity] = json.loads(after)[wanted[kind]]
-    return names
 
 
 def _row(entry: LogEntry, names: Names) -> dict[str, Any]:

@@ -8,15 +8,18 @@ from dataclasses import replace
 from shlex import quote
 from typing import Any
 
+from qcode.errors import NOT_COUNTED
 from qcode.model import Column, Table
 from qcode.shown import amount
 from qcode.store.backups import before_bulk
-from qcode.store.blindness import NOT_COUNTED, SUPERVISOR, Blindness
-from qcode.store.merge import Conflict, Merged, Side, merge
+from qcode.store.blindness import SUPERVISOR, Blindness
+from qcode.store.merge import Conflict, Merged, merge
+from qcode.store.merge import Side as Side
+from qcode.store.queries.names import names_ever
 from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.workflows.importing.withdrawing import Redaction, compact, purge_backups, redact_transcript, remove_transcript
-from qcode.workflows.keeping.logbook import described, names_of
+from qcode.workflows.importing.withdrawing import Redaction, purge_backups, redact_transcript, remove_transcript
+from qcode.workflows.keeping.logbook import described
 from qcode.workflows.shared.near_coders import near_coders
 
 _COUNTED = {
@@ -49,7 +52,7 @@ def merge_copy(store: Store, other: Store, *, actor: str = "", side: Side = "new
     merged = replace(merged, notes=_one_person(known, {c.name for c in store.view(SUPERVISOR).coders()}))
     if not merged.purged:
         return merged
-    compact(store)
+    store.compact()
     told: list[str] = []
     for transcript in sorted(merged.withdrawn):
         told += purge_backups(store, transcript, lambda copy, own: remove_transcript(copy, own, actor=actor))
@@ -115,7 +118,7 @@ def coded_by_others(view: View, merged: Merged) -> set[str]:
 
 def conflicts_table(view: View, merged: Merged) -> Table:
     """A row a thing changed on both sides, with both versions and the one that holds."""
-    names = view.read(names_of)
+    names = names_ever(view)
     rows = tuple(_row(conflict, names) for conflict in merged.conflicts)
     columns = (
         Column("kind", "Kind"), Column("what", "What"), Column("ours", "Here"), Column("theirs", "There"),

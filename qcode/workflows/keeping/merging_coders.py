@@ -13,22 +13,21 @@ from dataclasses import dataclass, field
 from shlex import quote
 from typing import Any
 
-from sqlalchemy import Connection, select
-
 from qcode.errors import Refused, UsageError
 from qcode.shown import amount
-from qcode.store import ids, kinds, schema
+from qcode.store import ids, kinds
 from qcode.store.actors import MERGED
 from qcode.store.backups import before_bulk
-from qcode.store.blindness import SUPERVISOR
+from qcode.store.blindness import SUPERVISOR, UNBLINDED
 from qcode.store.change import Change
-from qcode.store.identity import entity_for, standing
+from qcode.store.identity import entity_for, stored_as
 from qcode.store.kinds import canonical
+from qcode.store.queries.names import present_names
 from qcode.store.store import Store
+from qcode.store.view import View
 from qcode.workflows.keeping.coders import person
 from qcode.workflows.shared.decisions import KIND as DECISION
 from qcode.workflows.shared.people import acting
-from qcode.workflows.shared.unblinding import KIND as UNBLINDED
 
 ACTION = "coder.merge"
 LATE = "coder.merge.late"
@@ -86,11 +85,10 @@ class _Merge:
     """One coder (`old`) who becomes another (`new`), by ids."""
 
     def __init__(self, change: Change, old: str, new: str, told: CodersMerged) -> None:
-        self._change, self._connection, self._old, self._new, self._told = change, change.connection, old, new, told
-        t = schema.transcript
-        self._names = {i: str(n) for i, n in self._connection.execute(select(t.c.id, t.c.name))}
-        self._was_blind = {coder: _blind_passes(self._connection, coder) for coder in (old, new)}
-        self._work = {coder: _passes(self._connection, coder) for coder in (old, new)}
+        self._change, self._view, self._old, self._new, self._told = change, change.view(SUPERVISOR), old, new, told
+        self._names = present_names(self._view).transcript
+        self._was_blind = {coder: _blind_passes(self._view, coder) for coder in (old, new)}
+        self._work = {coder: _passes(self._view, coder) for coder in (old, new)}
 
     def refuse_blind(self, names: tuple[str, str]) -> None:
         """Raise Refused where one is or was blind and the other worked too."""
@@ -98,8 +96,8 @@ class _Merge:
             (self._old, self._new, *names),
             (self._new, self._old, names[1], names[0]),
         ):
-            hidden = _blind_now(self._connection, one)
-            if seen := sorted(self._names[t] for t in hidden & _touched(self._connection, other)):
+            hidden = _blind_now(self._view, one)
+            if seen := sorted(self._names[t] for t in hidden & _touched(self._view, other)):
                 raise Refused(
                     f"{blind!r} codes {', '.join(seen[:8])} blind, and {there!r} has worked there: as one coder they would "
                     "see it; nothing was changed",
@@ -124,16 +122,14 @@ class _Merge:
         self._decisions()
 
     def _owned(self, kind: str) -> list[tuple[str, Value]]:
-        table, names = kinds.TABLES[kind], kinds.COLUMNS[kind]
-        query = select(table.c.id, *(table.c[n] for n in names)).where(table.c.coder == self._old).order_by(table.c.id)
-        rows = self._connection.execute(query).all()
-        return [(entity, dict(zip(names, values, strict=True))) for entity, *values in rows]
+        rows = self._view.rows(kind, coder=self._old)
+        return [(row.id, {name: getattr(row, name) for name in kinds.COLUMNS[kind]}) for row in rows]
 
     def _assignments(self) -> None:
         for entity, value in self._owned("assignment"):
             place = f"{self._names[value['transcript']]}, round {value['round']}"
             after = {**value, "coder": self._new}
-            there = standing(self._connection, "assignment", after)
+            there = stored_as(self._change, "assignment", after)
             if there is not None:
                 present = self._change.get("assignment", there) or {}
                 after = _both_assigned(present, after)
@@ -158,7 +154,7 @@ class _Merge:
                 # What the other coded there was never blind, and must not come to count as if it had been.
                 self._change.remove(kind, entity, ACTION)
                 return
-        there = standing(self._connection, kind, after)
+        there = stored_as(self._change, kind, after)
         if there is None:
             self._change.put(kind, entity, after, action)
             return
@@ -171,9 +167,7 @@ class _Merge:
 
     def _decisions(self) -> None:
         """Decisions of adjudication speak of the coder who stays."""
-        m = schema.mark
-        query = select(m.c.id).where(m.c.kind == DECISION).order_by(m.c.id)
-        for entity in self._connection.execute(query).scalars().all():
+        for entity in [row.id for row in self._view.rows("mark", kind=DECISION)]:
             mark = self._change.get("mark", entity) or {}
             value = json.loads(mark["value"])
             after = self._decision(value)
@@ -213,31 +207,26 @@ def _how(value: Mapping[str, Any]) -> str:
     return f"as {value['kind']}{', blind' if value['blind'] else ''}"
 
 
-def _blind_now(connection: Connection, coder: str) -> set[str]:
-    a = schema.assignment
-    return set(connection.execute(select(a.c.transcript).where(a.c.blind, a.c.coder == coder)).scalars())
+def _blind_now(view: View, coder: str) -> set[str]:
+    return {row.transcript for row in view.rows("assignment", blind=True, coder=coder)}
 
 
-def _blind_passes(connection: Connection, coder: str) -> set[tuple[str, str]]:
+def _blind_passes(view: View, coder: str) -> set[tuple[str, str]]:
     """(transcript, round) of what the coder codes or coded blind."""
-    a, m = schema.assignment, schema.mark
-    now = connection.execute(select(a.c.transcript, a.c.round).where(a.c.blind, a.c.coder == coder))
-    ended = connection.execute(select(m.c.transcript, m.c.value).where(m.c.kind == UNBLINDED, m.c.coder == coder))
-    return {(t, r) for t, r in now} | {(t, str(json.loads(v).get("round", ""))) for t, v in ended}
+    now = {(row.transcript, row.round) for row in view.rows("assignment", blind=True, coder=coder)}
+    ended = view.rows("mark", kind=UNBLINDED, coder=coder)
+    return now | {(row.transcript, str(json.loads(row.value).get("round", ""))) for row in ended}
 
 
-def _passes(connection: Connection, coder: str) -> set[tuple[str, str]]:
+def _passes(view: View, coder: str) -> set[tuple[str, str]]:
     """(transcript, round) of what the coder coded or marked done."""
-    tables = (schema.coding, schema.done)
-    rows = (connection.execute(select(t.c.transcript, t.c.round).where(t.c.coder == coder).distinct()) for t in tables)
-    return {(t, r) for found in rows for t, r in found}
+    return {(row.transcript, row.round) for kind in _WORK for row in view.rows(kind, coder=coder)}
 
 
-def _touched(connection: Connection, coder: str) -> set[str]:
+def _touched(view: View, coder: str) -> set[str]:
     """Transcripts in which something is the coder's."""
-    tables = (schema.coding, schema.done, schema.memo, schema.mark)
-    found = (connection.execute(select(t.c.transcript).where(t.c.coder == coder).distinct()).scalars() for t in tables)
-    return {t for some in found for t in some if t is not None}
+    rows = (row for kind in ("coding", "done", "memo", "mark") for row in view.rows(kind, coder=coder))
+    return {row.transcript for row in rows if row.transcript is not None}
 
 
 def told(merged: CodersMerged, names: Sequence[str], into: str) -> list[str]:

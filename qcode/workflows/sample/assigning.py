@@ -6,20 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import select
-
 from qcode.coding.sampling import REPLACEMENT, SamplePlan, draw
 from qcode.coding.worklists import finished
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import AssignmentKind, Column, Interview, Study, Table
 from qcode.shown import amount
-from qcode.store import ids, schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.identity import entity_for, standing, unused
-from qcode.store.kinds import canonical
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.view import View
+from qcode.store.writing import assignment_of, put_assignment, put_sample
 from qcode.workflows.shared.people import acting
 from qcode.workflows.shared.samples import RANDOM, SECOND_PASS, Sample, samples
 from qcode.workflows.shared.sights import not_blind
@@ -69,34 +65,15 @@ def _refuse_seen(coder: str, seen: Mapping[str, str]) -> None:
 
 
 def _refuse_second_primary(change: Change, names: Mapping[str, str], coder: str) -> None:
-    a, c = schema.assignment, schema.coder
-    query = select(a.c.transcript, c.c.name).join(c, c.c.id == a.c.coder).where(a.c.kind == "primary", a.c.coder != coder)
-    others = [(names[t], n) for t, n in change.connection.execute(query) if t in names]
+    view = change.view(SUPERVISOR)
+    people = {c.id: c.name for c in view.coders()}
+    rows = view.rows("assignment", only=list(names), kind="primary")
+    others = [(names[row.transcript], people[row.coder]) for row in rows if row.coder != coder]
     if others:
         listed = ", ".join(f"{t} ({n})" for t, n in sorted(others)[:5])
         raise Refused(
             f"another coder is primary already: {listed}; reports count one primary coder a transcript", hint="--reliability"
         )
-
-
-def put_assignment(
-    change: Change, transcript: str, coder: str, kind: str, round: str, blind: bool, sample: str | None
-) -> None:  # fmt: skip
-    """Store who codes what: ids of transcript, coder and (where there is one) sample."""
-    present = assignment_of(change, transcript, coder, round)
-    value = {
-        "transcript": transcript, "coder": coder, "kind": kind, "round": round, "blind": blind, "sample": sample,
-        "created": present["created"] if present else change.time,
-    }  # fmt: skip
-    derived = ids.derived("assignment", transcript, coder, round)
-    change.put("assignment", entity_for(change, "assignment", value, derived), value, "assign")
-
-
-def assignment_of(change: Change, transcript: str, coder: str, round: str) -> dict[str, Any] | None:
-    """The stored value of what a coder has to code of a transcript in a round; None where that is nothing."""
-    wanted = {"transcript": transcript, "coder": coder, "round": round}
-    entity = standing(change.connection, "assignment", wanted)
-    return None if entity is None else change.get("assignment", entity)
 
 
 def frame_of(study: Study, by: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -248,9 +225,7 @@ def _save_sample(store: Store, study: Study, plan: SamplePlan, record: _Recorded
             "frame": record.frame, "left_out": record.left_out, "drawn": [[r.transcript, r.group, r.coders] for r in plan.rows],
             "spare": plan.spare, "replacement": REPLACEMENT, "replaced": [], "ids": entities,
         }  # fmt: skip
-        drawn = {"frame": canonical(content), "created": change.time}
-        sample = unused(change, "sample", drawn, ids.derived("sample", drawn["frame"]))
-        change.put("sample", sample, drawn, "sample.draw")
+        sample = put_sample(change, content, "sample.draw")
         for row in plan.rows:
             for name in row.coders:
                 coder, said = acting(change, name)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from qcode.errors import Refused
-from qcode.store import ids, schema
 from qcode.store.blindness import SUPERVISOR
-from qcode.store.kinds import canonical
 from qcode.store.purposes import READING
 from qcode.store.store import Store
-from qcode.store.writing import anchor_of
+from qcode.store.writing import end_blindness
 from qcode.workflows.shared.people import acting, known_coders
-from qcode.workflows.shared.unblinding import KIND
 
 
 def unblind(
@@ -25,27 +20,14 @@ def unblind(
     view = store.view(SUPERVISOR)
     entity = view.transcript_id(transcript)
     known_coders(view, [coder])
-    a, c = schema.assignment, schema.coder
     with store.change(f"unblind {coder} in {transcript}", actor=actor, purpose=READING) as change:
         notes = acting(change, actor)[1] if actor else ()
-        query = select(a.c.id, a.c.coder, a.c.round).join(c, c.c.id == a.c.coder)
-        query = query.where(a.c.transcript == entity, a.c.blind, c.c.name == coder)
-        rows = [r for r in change.connection.execute(query.order_by(a.c.round)) if round in (None, r.round)]
-        if not rows:
+        now = change.view(SUPERVISOR)
+        who = next(c.id for c in now.coders() if c.name == coder)
+        rows = now.rows("assignment", transcript=entity, coder=who, blind=True)
+        rounds = sorted(row.round for row in rows if round in (None, row.round))
+        if not rounds:
             raise Refused(f"{coder} does not code {transcript} blind; nothing was changed", hint="qcode sample show")
-        length = change.connection.execute(
-            select(schema.text.c.length).join(schema.transcript, schema.transcript.c.text == schema.text.c.id).where(
-                schema.transcript.c.id == entity
-            )
-        ).scalar_one()  # fmt: skip
-        for row in rows:
-            value = change.get("assignment", row.id) or {}
-            change.put("assignment", row.id, {**value, "blind": False}, "unblind")
-            mark = {
-                "kind": KIND, "transcript": entity, "start": 0, "end": length, "coder": row.coder,
-                "value": canonical({"round": row.round, "why": reason.strip() or "sample unblind", "by": actor}),
-                "created": change.time, "anchor": anchor_of(change, entity),
-            }  # fmt: skip
-            if change.get("mark", ids.derived(KIND, entity, row.coder, row.round)) is None:
-                change.put("mark", ids.derived(KIND, entity, row.coder, row.round), mark, "unblind")
-    return tuple(r.round for r in rows), notes
+        for one in rounds:
+            end_blindness(change, entity, who, one, why=reason.strip() or "sample unblind", by=actor)
+    return tuple(rounds), notes

@@ -17,13 +17,11 @@ from qcode.spans import Span, overlaps, trim
 from qcode.store import ids
 from qcode.store.blindness import HINT, SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.identity import unused
 from qcode.store.kinds import canonical
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.view import View
-from qcode.store.writing import anchor_of
+from qcode.store.writing import anchor_of, assignment_of, put_assignment, put_sample
 from qcode.suggest import keyword_model, passages_of, suggest
-from qcode.workflows.sample.assigning import assignment_of, put_assignment
 from qcode.workflows.shared.codebook_tables import find_code
 from qcode.workflows.shared.people import acting
 from qcode.workflows.shared.samples import ENRICHED, RANDOM, samples
@@ -175,9 +173,7 @@ def _save(
             "kind": ENRICHED, "round": round, "seed": seed, "coders": list(people),
             "segments": [[interviews[c.transcript].id, *c.span] for c in chosen],
         }  # fmt: skip
-        drawn = {"frame": canonical(content), "created": change.time}
-        sample = unused(change, "sample", drawn, ids.derived("sample", drawn["frame"]))
-        change.put("sample", sample, drawn, "sample.enrich")
+        sample = put_sample(change, content, "sample.enrich")
         for name in people:
             coder, said = acting(change, name)
             notes += said

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
-
 from qcode.errors import Refused, UsageError
 from qcode.shown import amount
-from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.store import Store
 from qcode.store.withhold import pack
@@ -38,8 +35,7 @@ def pack_sample(store: Store, coder: str, target: Path, *, everything: bool = Fa
     view = store.view(SUPERVISOR)
     known_coders(view, [coder])
     entity = next(c.id for c in view.coders() if c.name == coder)
-    a = schema.assignment
-    task = view.read(lambda c: frozenset(c.execute(select(a.c.transcript).where(a.c.coder == entity)).scalars()))
+    task = frozenset(row.transcript for row in view.rows("assignment", coder=entity))
     if not task:
         raise Refused(f"nothing is assigned to {coder}", hint="qcode sample draw, or qcode assign TRANSCRIPT --to NAME")
     found = pack(store, target, entity, sent=None if everything else task)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from qcode.coding.sampling import next_spare
 from qcode.errors import Refused, UsageError
-from qcode.store import schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.kinds import canonical
 from qcode.store.store import Store
-from qcode.workflows.sample.assigning import put_assignment
+from qcode.store.writing import put_assignment
 from qcode.workflows.shared.people import acting
 from qcode.workflows.shared.samples import Sample, sample_of
 from qcode.workflows.shared.sights import not_blind
@@ -80,10 +77,7 @@ def _store(change: Change, sample: Sample, name: str, by: str, reason: str, pass
 
 
 def _reassign(change: Change, sample: Sample, old: str, new: str) -> None:
-    a = schema.assignment
-    rows = change.connection.execute(
-        select(a.c.id, a.c.coder, a.c.kind).where(a.c.transcript == old, a.c.sample == sample.id, a.c.round == sample.round)
-    ).all()
+    rows = change.view(SUPERVISOR).rows("assignment", transcript=old, sample=sample.id, round=sample.round)
     for row in rows:
         if row.kind == "primary":
             # Somebody still codes it for the reports; it only leaves the sample.
@@ -96,6 +90,5 @@ def _reassign(change: Change, sample: Sample, old: str, new: str) -> None:
 
 def _kind(change: Change, transcript: str, coder: str) -> str:
     """Primary, where the coder is that already."""
-    a = schema.assignment
-    query = select(a.c.id).where(a.c.transcript == transcript, a.c.coder == coder, a.c.kind == "primary")
-    return "reliability" if change.connection.execute(query).first() is None else "primary"
+    primary = change.view(SUPERVISOR).rows("assignment", transcript=transcript, coder=coder, kind="primary")
+    return "primary" if primary else "reliability"

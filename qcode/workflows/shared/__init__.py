@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from qcode.workflows.shared.codings import add_codings as add_codings
     from qcode.workflows.shared.codings import mark_done as mark_done
     from qcode.workflows.shared.codings import remove_codings as remove_codings
+    from qcode.workflows.shared.locate import place_warning as place_warning
     from qcode.workflows.shared.people import known_coders as known_coders
     from qcode.workflows.shared.people import looking as looking
     from qcode.workflows.shared.reading_files import printable as printable
@@ -31,6 +32,7 @@ __getattr__, __all__ = exports(
             "mark_done",
             "remove_codings",
         ),
+        "locate": ("place_warning",),
         "people": (
             "known_coders",
             "looking",

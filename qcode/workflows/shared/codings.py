@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from shlex import quote
-from typing import Any
-
-from sqlalchemy import Row
 
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Interview, Origin, Segment
@@ -16,6 +13,7 @@ from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.store import DEFAULT_ROUND, Store
+from qcode.store.view import StoredRow
 from qcode.store.writing import put_coding, put_done
 from qcode.workflows.shared.codebook_tables import called
 from qcode.workflows.shared.people import acting
@@ -72,11 +70,11 @@ def code_ids(change: Change, names: Sequence[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _codes(change: Change) -> list[Row[Any]]:
+def _codes(change: Change) -> list[StoredRow]:
     return code_rows(change.view(SUPERVISOR))
 
 
-def _called(rows: Sequence[Row[Any]], names: Sequence[str]) -> Iterator[Row[Any]]:
+def _called(rows: Sequence[StoredRow], names: Sequence[str]) -> Iterator[StoredRow]:
     """The row of each code that is called by its key or path, retired ones too. Raises Unknown with near names."""
     keys = {r.id: r.key for r in rows}
     parents = {r.key: keys.get(r.parent) for r in rows}

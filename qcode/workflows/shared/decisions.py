@@ -11,52 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
-
 from qcode.coding.adjudication import Choice, Decision
 from qcode.errors import Refused
-from qcode.store import ids, schema
 from qcode.store.actors import Actors
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.identity import unused
-from qcode.store.kinds import canonical
+from qcode.store.queries.names import Names, present_names
 from qcode.store.view import View
-from qcode.store.writing import anchor_of
+from qcode.store.writing import anchor_of, put_decision_mark
 from qcode.workflows.shared.people import CONSENSUS, acting
 
 KIND = "adjudication"
 ACCEPTED = "accepted"
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What ids stand for: transcripts, codes (retired ones too) and coders by id."""
-
-    transcript: Mapping[str, str]
-    code: Mapping[str, str]
-    coder: Mapping[str, str]
-
-    def code_id(self, key: str) -> str:
-        """The id of a code by its key."""
-        return next(i for i, k in self.code.items() if k == key)
-
-    def coder_id(self, name: str) -> str:
-        """The id of a coder by name."""
-        return next(i for i, n in self.coder.items() if n == name)
-
-
-def names(view: View) -> Names:
-    """The names of everything a decision speaks of."""
-
-    def query(connection: Connection) -> Names:
-        t, k, c = schema.transcript, schema.code, schema.coder
-        return Names(
-            {i: n for i, n in connection.execute(select(t.c.id, t.c.name))},
-            {i: n for i, n in connection.execute(select(k.c.id, k.c.key))},
-            {i: n for i, n in connection.execute(select(c.c.id, c.c.name))},
-        )
-
-    return view.read(query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +39,7 @@ class Decided:
 
 def decided(view: View) -> Decided:
     """Every decision that may be seen, the earliest first."""
-    known = names(view)
+    known = present_names(view)
     actors = view.read(Actors)
     decisions: list[Decision] = []
     accepted: set[tuple[str, str]] = set()
@@ -134,25 +100,18 @@ def _put(
     change: Change, parts: tuple[object, ...], transcript: str, span: tuple[int, int], owner: str, value: Mapping[str, Any],
     action: str,
 ) -> None:  # fmt: skip
-    content = {
-        "kind": KIND, "transcript": transcript, "start": span[0], "end": span[1], "coder": owner, "value": canonical(value),
-        "created": change.time, "anchor": anchor_of(change, transcript),
-    }  # fmt: skip
-    entity = _earlier(change, content, value)
-    if entity is None:
-        entity = unused(change, "mark", content, ids.derived(KIND, transcript, *parts), but=("coder", "value"))
-    change.put("mark", entity, content, action)
+    stored = _earlier(change, transcript, span, value)
+    put_decision_mark(
+        change, kind=KIND, transcript=transcript, span=span, coder=owner, value=value, parts=parts, action=action, stored=stored
+    )
 
 
-def _earlier(change: Change, content: Mapping[str, Any], value: Mapping[str, Any]) -> str | None:
+def _earlier(change: Change, transcript: str, span: tuple[int, int], value: Mapping[str, Any]) -> str | None:
     """The mark of an earlier decision on the same words, code and round, or of the earlier acceptance of a transcript."""
-    m = schema.mark
-    query = select(m.c.id, m.c.value).where(m.c.kind == KIND, m.c.transcript == content["transcript"])
-    if value["decision"] != ACCEPTED:
-        query = query.where(m.c.start == content["start"], m.c.end == content["end"])
+    words: dict[str, Any] = {} if value["decision"] == ACCEPTED else {"start": span[0], "end": span[1]}
     wanted = (value["round"], value.get("code"), value["decision"] == ACCEPTED)
-    for entity, raw in change.connection.execute(query.order_by(m.c.id)):
-        stored = json.loads(raw)
+    for row in change.view(SUPERVISOR).rows("mark", kind=KIND, transcript=transcript, **words):
+        stored = json.loads(row.value)
         if (stored.get("round"), stored.get("code"), stored.get("decision") == ACCEPTED) == wanted:
-            return str(entity)
+            return str(row.id)
     return None

@@ -17,12 +17,14 @@ def locate(given: str | None) -> Path:
     """
     if given is not None:
         return Path(given)
+    from qcode.store.backups import is_packed
+
     here = Path.cwd()
     for folder in (here, *here.parents):
         candidates = sorted(p for p in folder.glob(f"*{SUFFIX}") if p.is_file())
         if len(candidates) == 1 and folder == here:
             return candidates[0]
-        studies = [c for c in candidates if not _is_packed(c)]
+        studies = [c for c in candidates if not is_packed(c)]
         if len(studies) == 1:
             return studies[0]
         if studies or (candidates and folder == here):
@@ -31,13 +33,9 @@ def locate(given: str | None) -> Path:
     raise ProjectMissing("there is no study (*.qcode) in this folder or above it", hint="qcode init study.qcode")
 
 
-def _is_packed(path: Path) -> bool:
-    """Whether the log of a study file lacks events that were withheld from a coder; False for what cannot be read."""
-    import sqlite3
-    from contextlib import closing
+def place_warning(study: Path) -> str | None:
+    """What to say where the study lies on a network share or in a folder that a cloud service copies; None elsewhere."""
+    from qcode.store.places import look_at
 
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            return connection.execute("SELECT 1 FROM event WHERE kind = 'withheld' LIMIT 1").fetchone() is not None
-    except sqlite3.Error:  # not a study, or a damaged one: the command that opens it says what is wrong
-        return False
+    place = look_at(study)
+    return None if place is None else place.warning

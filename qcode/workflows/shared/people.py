@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
-
-from sqlalchemy import select
 
 from qcode.errors import Unknown, UsageError, near_names
 from qcode.shown import one_name
-from qcode.store import ids, schema
 from qcode.store.actors import Actors
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.identity import unused
 from qcode.store.view import View
+from qcode.store.writing import ensure_coder
 from qcode.workflows.shared.near_coders import near_coders
 
 CONSENSUS = "consensus"
@@ -47,16 +44,13 @@ def acting(change: Change, name: str, *, kind: str = "person") -> tuple[str, tup
     name = one_name(name)
     if not name:
         raise UsageError("this needs to know who acts", hint="add --coder NAME or set QCODE_CODER")
-    c = schema.coder
-    known = {n: i for n, i in change.connection.execute(select(c.c.name, c.c.id))}
+    view = change.view(SUPERVISOR)
+    known = {c.name: c.id for c in view.coders()}
     if name in known:
         return known[name], ()
     if kind == "person" and not change.newcomers:
-        refuse_near(name, known, Actors(change.connection).former())
-    value: dict[str, Any] = {"name": name, "kind": kind}
-    entity = unused(change, "coder", value, ids.derived("coder", name))
-    change.put("coder", entity, value, "coder.add")
-    return entity, said_new(name, list(known))
+        refuse_near(name, known, view.read(Actors).former())
+    return ensure_coder(change, name, kind), said_new(name, list(known))
 
 
 def refuse_near(name: str, known: Collection[str], former: dict[str, str]) -> None:

@@ -7,11 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
-
 from qcode.coding.sampling import round_order
 from qcode.errors import Refused, Unknown
-from qcode.store import schema
 from qcode.store.actors import Actors
 from qcode.store.blindness import HINT
 from qcode.store.view import View
@@ -48,8 +45,7 @@ class Sample:
 
 def samples(view: View, round: str | None = None) -> tuple[Sample, ...]:
     """Every sample (of a round), in the order of rounds and of being drawn."""
-    s = schema.sample
-    rows = view.read(lambda c: c.execute(select(s.c.id, s.c.frame, s.c.created).order_by(s.c.created, s.c.id)).all())
+    rows = sorted(view.rows("sample"), key=lambda row: (row.created, row.id))
     names = {i: n for n, i in view.transcript_ids().items()} if rows else {}
     actors = view.read(Actors) if rows else None
     found = []

@@ -11,21 +11,16 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
-
-from sqlalchemy import Connection, Row, select
 
 from qcode.model import Study
 from qcode.reports.layers import LayerOptions, layered
 from qcode.shown import amount
-from qcode.store import ids, schema
-from qcode.store.blindness import SIGHT, SUPERVISOR, blindness_of
-from qcode.store.kinds import canonical
+from qcode.store.blindness import SIGHT, SUPERVISOR, UNBLINDED
 from qcode.store.purposes import READING
+from qcode.store.queries.sights import fresh_sights, named_in
 from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.store.writing import anchor_of
-from qcode.workflows.shared.unblinding import KIND as UNBLINDED
+from qcode.store.writing import put_sight
 from qcode.workflows.shared.unblinding import written_down
 
 OTHERS = "has seen others' codings there"
@@ -42,19 +37,13 @@ def record_sight(store: Store, reader: str | None, transcripts: Iterable[str], *
     names = set(transcripts)
     if reader is SUPERVISOR or not names:
         return ()
-    view = store.view(SUPERVISOR)
-    if not view.read(lambda connection: _new(connection, reader, names)):
+    if not fresh_sights(store.view(reader), names):
         return ()
     with written_down(), store.change(f"{reader} sees others' codings", actor=reader, purpose=READING) as change:
-        c = schema.coder
-        own = change.connection.execute(select(c.c.id).where(c.c.name == reader)).scalar() or ""
-        fresh = _new(change.connection, reader, names)
+        own = next((c.id for c in change.view(reader).coders() if c.name == reader), "")
+        fresh = fresh_sights(change.view(reader), names)
         for transcript, length in fresh.values():
-            mark = {
-                "kind": SIGHT, "transcript": transcript, "start": 0, "end": length, "coder": own,
-                "value": canonical({"name": reader, "by": by}), "created": change.time, "anchor": anchor_of(change, transcript),
-            }  # fmt: skip
-            change.put("mark", ids.derived(SIGHT, transcript, reader, change.time), mark, "sight")
+            put_sight(change, SIGHT, transcript, length, own, {"name": reader, "by": by}, (reader, change.time))
     return _said(reader, sorted(fresh))
 
 
@@ -65,31 +54,11 @@ def _said(reader: str, names: list[str]) -> tuple[str, ...]:
     return (f"{reader} has now seen others' codings in {where}, and cannot be drawn blind there (recorded)",)
 
 
-def _new(connection: Connection, reader: str, names: set[str]) -> dict[str, tuple[str, int]]:
-    """Name → id and length of the transcripts in which others have coded, not blind for the reader and not recorded yet.
-
-    Where a blind assignment of the reader's ended, that is recorded already.
-    """
-    t, x, k, c, m = schema.transcript, schema.text, schema.coding, schema.coder, schema.mark
-    rows = connection.execute(select(t.c.name, t.c.id, x.c.length).join(x, x.c.id == t.c.text)).all()
-    wanted = {row.id for row in rows if row.name in names} - blindness_of(connection, reader).transcripts
-    own = connection.execute(select(c.c.id).where(c.c.name == reader)).scalar()
-    marks = connection.execute(select(m).where(m.c.kind.in_((SIGHT, UNBLINDED)))).all()
-    wanted -= {row.transcript for row in marks if (row.coder == own if row.coder else _name(row) == reader)}
-    others = select(k.c.transcript).join(c, c.c.id == k.c.coder).where(c.c.name != reader).distinct()
-    coded = set(connection.execute(others).scalars()) if wanted else set()
-    return {row.name: (row.id, row.length) for row in rows if row.id in wanted & coded}
-
-
-def _name(row: Row[Any]) -> str:
-    return str(json.loads(row.value).get("name", ""))
-
-
 def sights(view: View) -> list[tuple[str, str, str]]:
     """(id of the transcript, name of the coder, when) of each time that a coder was shown others' codings."""
     coders = {c.id: c.name for c in view.coders()}
     rows = view.rows("mark", kind=[SIGHT])
-    return [(r.transcript, coders.get(r.coder) or _name(r), r.created) for r in rows]
+    return [(r.transcript, coders.get(r.coder) or named_in(r), r.created) for r in rows]
 
 
 def helped(view: View) -> list[tuple[str, str, str]]:

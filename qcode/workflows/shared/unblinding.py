@@ -10,20 +10,13 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
-
 from qcode.errors import Refused, StorageFailed
-from qcode.model import Interview, Study
-from qcode.store import ids, schema
+from qcode.model import Study
 from qcode.store.blindness import SUPERVISOR
-from qcode.store.change import Change
-from qcode.store.kinds import canonical
 from qcode.store.purposes import READING
 from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.store.writing import anchor_of
-
-KIND = "unblinded"
+from qcode.store.writing import end_blindness
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +90,7 @@ def record(
     whose = " and ".join(sorted({coder for _, coder, _ in pairs}))
     with written_down(), store.change(f"unblind {whose} in {told}", actor=actor, purpose=READING) as change:
         for transcript, coder, in_round in pairs:
-            _end(change, interviews[transcript], people[coder], in_round, why, actor)
+            end_blindness(change, interviews[transcript].id, people[coder], in_round, why=why, by=actor)
     return (f"{whose}: no longer blind in {told} (recorded)",)
 
 
@@ -109,19 +102,3 @@ def written_down() -> Iterator[None]:
     except StorageFailed as problem:
         problem.hint = problem.hint or "who sees what others coded is written down first: look at a copy that can be written"
         raise
-
-
-def _end(change: Change, interview: Interview, coder: str, round: str, why: str, by: str) -> None:
-    """End one blind assignment; the mark keeps that it was one, and since when it is not."""
-    a = schema.assignment
-    wanted = (a.c.transcript == interview.id, a.c.coder == coder, a.c.round == round, a.c.blind)
-    for entity in change.connection.execute(select(a.c.id).where(*wanted)).scalars().all():
-        change.put("assignment", entity, {**(change.get("assignment", entity) or {}), "blind": False}, "unblind")
-    entity = ids.derived(KIND, interview.id, coder, round)
-    if change.get("mark", entity) is None:
-        content = {
-            "kind": KIND, "transcript": interview.id, "start": 0, "end": len(interview.text), "coder": coder,
-            "value": canonical({"round": round, "why": why, "by": by}), "created": change.time,
-            "anchor": anchor_of(change, interview.id),
-        }  # fmt: skip
-        change.put("mark", entity, content, "unblind")

@@ -1,0 +1,39 @@
+"""The migrations of a study file in one transaction, with the checks: all of it, or the file stays as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from qcode.errors import ProjectDamaged
+from qcode.store.check import faults_in
+from qcode.store.database import engine_for, explained
+from qcode.store.migrate import MIGRATIONS, upgrade
+from qcode.store.store import Store
+from qcode.store.version import SCHEMA_VERSION
+
+
+def migrate_file(path: Path, *, scripts: Path = MIGRATIONS, version: int = SCHEMA_VERSION) -> int:
+    """Run the pending migrations of `scripts` up to `version`; returns the schema that the file had.
+
+    Raises ProjectDamaged when the study would not be whole afterwards, ProjectLocked, StorageFailed.
+    """
+    with Store(path, engine_for(path, foreign_keys=False)) as store, explained(path), store.writing() as connection:
+        before = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        if before < version:
+            upgrade(connection, scripts=scripts, version=version)
+            _prove(connection, path, version)
+    return before
+
+
+def _prove(connection: Connection, path: Path, version: int) -> None:
+    """Run the checks of the newest schema inside the migration's transaction; of another only that nothing refers to nothing."""
+    if version == SCHEMA_VERSION:
+        faults = faults_in(connection)
+    else:
+        rows = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        faults = [f"a row of {row[0]} refers to a missing {row[2]}" for row in rows]
+    if faults:
+        said = "; ".join(faults[:3])
+        raise ProjectDamaged(f"{path} would not be whole after migrating ({said}); it was left as it was", hint="qcode check")

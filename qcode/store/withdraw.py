@@ -1,0 +1,137 @@
+"""Words leave a study: a whole transcript, or words of one, from state, texts, codes, models and log in one change-set.
+
+What is left in the log are the SHA-256 of what was purged, so that `check` still passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete
+
+from qcode.model import Interview
+from qcode.spans import Span
+from qcode.store import kinds, schema
+from qcode.store.blindness import SUPERVISOR
+from qcode.store.change import Change
+from qcode.store.holes import Replaced, filled, take_out
+from qcode.store.purge import WITHDRAWN, empty_models, empty_text, purge_events
+from qcode.store.quoted import Cleaner, Quoted, clean_codes, purge_codes, quoted, without_passages, without_words, would_change
+from qcode.store.reanchor import reanchor
+from qcode.store.redact import (
+    REDACT,
+    Record,
+    empty_former_texts,
+    former_texts,
+    holds,
+    put_left,
+    record,
+    redact_former_texts,
+    redact_values,
+    redacted_layout,
+    replacements,
+)
+from qcode.store.view import View
+
+_HANGING = ("coding", "done", "mark", "memo", "assignment", "attribute")
+"""Kinds that belong to a transcript and go with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many events of the log lost words, and how many models were emptied; `removed` things of a transcript by kind."""
+
+    events: int
+    models: int
+    removed: Mapping[str, int]
+
+
+def withdraw(change: Change, transcript: str) -> Purged:
+    """Take a transcript (an id) out of the study with everything on it, and purge its words everywhere."""
+    connection = change.connection
+    text = str((change.get("transcript", transcript) or {})["text"])
+    removed = {kind: _remove_all(change, kind, transcript) for kind in _HANGING}
+    change.remove(kinds.LAYOUT, transcript, WITHDRAWN)
+    removed["speaker"] = _remove_all(change, "speaker", transcript)
+    connection.execute(delete(schema.suggestion).where(schema.suggestion.c.transcript == transcript))
+    change.remove("transcript", transcript, WITHDRAWN)
+    made, passages = quoted(connection, transcript), former_texts(connection, transcript)
+    clean = without_passages(words for _, words in passages)
+    clean_codes(change, made, clean, WITHDRAWN)
+    change.flush()
+    empty_text(connection, text)
+    empty_former_texts(connection, transcript, lambda _: True)
+    put_left(change, transcript, ())
+    change.flush()
+    purged = purge_events(connection, transcript, lambda kind, payload: True)
+    purged += purge_codes(connection, made, clean)
+    return Purged(purged, empty_models(connection), removed)
+
+
+def _remove_all(change: Change, kind: str, transcript: str) -> int:
+    rows = change.view(SUPERVISOR).rows(kind, transcript=transcript)
+    for row in rows:
+        change.remove(kind, row.id, WITHDRAWN)
+    return len(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Redacting:
+    """Words that are to go from a transcript → what is put in their place, and how they go from codes that keep them."""
+
+    transcript: str
+    words: Mapping[str, str]
+    made: Quoted
+    clean: Cleaner
+
+    def changes_codes(self, view: View) -> bool:
+        """Whether a code keeps some of the words."""
+        return view.read(lambda connection: would_change(connection, self.made, self.clean))
+
+
+def redacting(view: View, transcript: str, words: Mapping[str, str]) -> Redacting:
+    """What redacting these words of a transcript (an id) means for the study as it is."""
+
+    def read(connection: Connection) -> Redacting:
+        texts = [take_out(shown, words)[0] for _, shown in former_texts(connection, transcript)]
+        return Redacting(transcript, words, quoted(connection, transcript), without_words(words, texts))
+
+    return view.read(read)
+
+
+def replacements_in(view: View, transcript: str) -> frozenset[str]:
+    """What redactions of a transcript put in the place of words."""
+    return view.read(lambda connection: replacements(connection, transcript))
+
+
+def redact(
+    change: Change, interview: Interview, plan: Redacting, spans: Sequence[Span], replacement: str, gone: Collection[str]
+) -> Purged:
+    """Replace the words at `spans`, and the words of the plan in labels, attributes, memos and codes; purge them everywhere."""
+    connection = change.connection
+    before = change.get("transcript", interview.id) or {}
+    if spans:
+        _replace_text(change, interview, before, spans, replacement)
+    redact_values(change, interview.id, plan.words, REDACT)
+    clean_codes(change, plan.made, plan.clean, REDACT)
+    change.flush()
+    if spans:
+        empty_text(connection, before["text"])
+        redact_former_texts(change, interview.id, plan.words)
+    purged = purge_events(connection, interview.id, lambda kind, payload: holds(kind, payload, gone))
+    purged += purge_codes(connection, plan.made, plan.clean)
+    return Purged(purged, empty_models(connection), {})
+
+
+def _replace_text(
+    change: Change, interview: Interview, value: dict[str, object], spans: Sequence[Span], replacement: str
+) -> None:
+    """Store the text without the words; turns, segments and everything anchored follow."""
+    holes = [(span, replacement) for span in spans]
+    stored = change.store_content("text", filled(interview.text, holes))
+    layout = change.get(kinds.LAYOUT, interview.id) or {"speakers": [], "turns": [], "segments": []}
+    change.put("transcript", interview.id, {**value, "text": stored, "source_sha256": ""}, REDACT)
+    change.put(kinds.LAYOUT, interview.id, redacted_layout(layout, holes), REDACT)
+    record(change, Record(interview.id, str(value["text"]), stored, tuple(holes)))
+    reanchor(change, REDACT, Replaced(holes))
