@@ -16,9 +16,9 @@ Context = Literal["coding", "list"]
 class Action:
     """One thing to do.
 
-    `keys` are the default keys; `words` what is typed in line mode, the first being the one that help names; `argument` is what
-    line mode takes after the words (in brackets when it may be left out); `short` is a name for narrow places, `help` one
-    sentence.
+    `keys` are the default keys; `words` what is typed in line mode, the first being the one that
+    help names; `argument` is what line mode takes after the words (in brackets when it may be left
+    out); `short` is a name for narrow places, `help` one sentence.
     """
 
     name: str
@@ -125,7 +125,7 @@ _WORK = _group(
         ("open", "O", "open; transcripts", "open", "Open another transcript.", "[TRANSCRIPT]"),
         ("worklists", "W", "work; lists", "work lists", "Choose what to work through: flags, answers, newer codes.", "[LIST]"),
         ("undo", "u ctrl+z", "undo", "undo", "Take back your last change."),
-        ("redo", "U ctrl+y", "redo", "redo", "Take back the last undo."),
+        ("redo", "U ctrl+y", "redo", "redo", "Redo the last change that was undone."),
         ("palette", ": ctrl+p", "commands", "all commands", "Find anything to do by its name."),
         ("help", "? f1", "help", "all keys", "Show every key on one page.", "[WORD]"),
         ("quit", "q", "quit; exit", "leave", "Leave; everything is saved already."),

@@ -166,8 +166,8 @@ def test_attributes_that_fit_nobody_do_not_hold_up_the_transcripts(data: Path, q
     assert ran.said.splitlines() == [
         "a.csv:3:1: transcript 'LE-98' is not in the study",
         "a.csv:4:2: LE-02 has no speaker 'Nobody'; it has 'Interviewer', 'LE-02'",
-        "qcode: error: no attribute of a.csv was set; the transcripts came in",
-        "hint: mend the table, then: qcode attributes import a.csv",
+        "qcode: error: no attribute of a.csv was set; the transcripts were imported",
+        "hint: correct the table, then: qcode attributes import a.csv",
     ]
     assert "role" not in people(qcode)["LE-01", "LE-01"] or not people(qcode)["LE-01", "LE-01"]["role"]
 

@@ -68,10 +68,10 @@ USAGE = {
     "show LE-01 --segments two": "a segment is a number such as 12",
     "show LE-01 --segments ²": "a segment is a number such as 12",
     "show LE-01 --segments 99999999999999999999": "a segment is a number such as 12",
-    "codings add LE-01 2 hotline": "this needs to know who acts",
-    "codings remove LE-01 2 hotline": "this needs to know who acts",
+    "codings add LE-01 2 hotline": "who is coding?",
+    "codings remove LE-01 2 hotline": "who is coding?",
     "codings add LE-01 2 community/hotline --coder ada": "no code named 'community/hotline'",
-    "done LE-01": "this needs to know who acts",
+    "done LE-01": "who is coding?",
     "assign --to ada": "name transcripts, or --all",
     "sample draw --coders ada": "a double-coded sample needs two coders",
     "sample draw --coders ada,ben --by colour": "no participant has the attribute 'colour'",
@@ -81,7 +81,7 @@ USAGE = {
     "report crosstab --rows hotline --by colour": "colour",
     "report referrals --family barriers": "has no codes below it",
     "report quotes --min-words 9 --max-words 3": "--min-words is larger than --max-words",
-    "undo --last 1 --to 3": "--last and --to exclude each other",
+    "undo --last 1 --to 3": "--last and --to cannot be used together",
     "undo --last 0": "0 is not in the range",
     "log --since yesterday": "--since takes a time",
     "import x --rename A": "--rename takes OLD=NEW",
@@ -162,7 +162,7 @@ def test_a_study_that_was_changed_behind_the_programs_back_fails_the_check(coded
     connection.close()
     ran = qcode("check", "--format", "json", status=4)
     assert [r["check"] for r in ran.rows if not r["ok"]] == ["log replay"]
-    assert "the study is not whole" in ran.said
+    assert "the study file is damaged" in ran.said
 
 
 def test_a_log_that_was_rewritten_fails_the_check(coded: Path, qcode) -> None:
@@ -243,7 +243,9 @@ def test_a_fault_of_the_program_is_one_line_and_debug_shows_where(coded: Path) -
     )
     ran = _shell(f'"$PYTHON" -c "{broken}" transcripts')
     assert ran.returncode == 1 and ran.stderr.count(b"\n") == 2
-    assert ran.stderr.startswith(b"qcode: error: this is a fault in qcode: ZeroDivisionError: division by zero")
+    assert ran.stderr.startswith(
+        b"qcode: error: qcode has crashed. This is a bug; your work is saved. Please report: ZeroDivisionError: division by zero"
+    )
     ran = _shell(f'"$PYTHON" -c "{broken}" transcripts --debug')
     assert ran.returncode == 1 and b"Traceback" in ran.stderr
 

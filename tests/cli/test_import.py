@@ -54,7 +54,7 @@ def test_one_bad_file_does_not_stop_the_others(empty: Path, qcode) -> None:
     lines = ran.said.splitlines()
     assert lines[0].startswith("missing.txt: no such file")
     assert [line.partition(":")[0] for line in lines[1:3]] == ["bad.docx", "nothing.txt"]
-    assert lines[-1] == "qcode: error: 3 of 4 could not be read; nothing else was held up by that"
+    assert lines[-1] == "qcode: error: 3 of 4 could not be read; the others were imported"
     assert names(qcode) == ["good"]
 
 
@@ -250,7 +250,7 @@ def test_an_update_takes_no_attributes_and_no_other_segments(empty: Path, qcode)
     Path("one.txt").write_text(WORDS.format("church"))
     qcode("import", "one.txt")
     assert (
-        "leave --attributes and --segment-by out"
+        "leave out --attributes and --segment-by"
         in qcode("import", "--update", "one.txt", "--segment-by", "sentence", status=2).said
     )
 

@@ -55,7 +55,7 @@ def test_what_makes_no_sense_is_refused(fresh: Path, qcode) -> None:
     """No words, no writer, two places at once, segments of nothing, names that are not there."""
     for argv, said in (
         (["memo", "add", "  ", "--coder", "ada"], "a memo has words"),
-        (["memo", "add", "One."], "this needs to know who acts"),
+        (["memo", "add", "One."], "who is coding?"),
         (
             ["memo", "add", "One.", "--code", "hotline", "--transcript", "LE-01", "--coder", "ada"],
             "on a code, or on a transcript",

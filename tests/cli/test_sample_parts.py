@@ -271,7 +271,7 @@ def test_unblinding_is_an_event_and_what_was_done_before_stays_blind(coded: Path
     assert {c["coder"] for r in seen for c in r["codings"]} == {"ben"}
     before = qcode("report", "methods").text
     ran = qcode("sample", "unblind", "LE-01", "--coder", "ben", "--reason", "adjudication")
-    assert ran.said == "ben no longer codes LE-01 blind (round 1); the log has it\n"
+    assert ran.said == "ben no longer codes LE-01 blind (round 1); this is recorded in the log\n"
     seen = qcode("show", "LE-01", "--codes", "--coder", "ben", "--format", "json").rows
     assert {c["coder"] for r in seen for c in r["codings"]} == {"ada", "ben"}
     events = [r for r in qcode("log", "--format", "json").rows if r["action"] == "unblind"]

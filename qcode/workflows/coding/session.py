@@ -1,8 +1,9 @@
 """One coder at work on one transcript: every decision is one change-set in one transaction, on disk before it is said.
 
-The screen, ``--plain`` and the tests call `CodingSession`. It keeps the transcript in memory, writes the one change a
-decision makes, and brings memory up to date; the study is not read again. Marks, offers of suggestions and lists are in
-the modules beside this one, as functions of a session.
+The screen, ``--plain`` and the tests call `CodingSession`. It keeps the transcript in memory,
+writes the one change a decision makes, and brings memory up to date; the study is not read again.
+Marks, offers of suggestions and lists are in the modules beside this one, as functions of a
+session.
 """
 
 from __future__ import annotations
@@ -124,7 +125,8 @@ class CodingSession(Memory):
     def reload(self) -> None:
         """Read the transcript again, after somebody changed more than codings; the coder stays on the same words.
 
-        Where these are not there any more as they were, `lost` says so; a transcript that is gone gives way to another.
+        Where these are not there any more as they were, `lost` says so; a transcript that is gone
+        gives way to another.
         """
         fresh = self._same_transcript()
         if fresh is None:
@@ -421,7 +423,7 @@ class CodingSession(Memory):
         return self._take(undo(self.store, actor=self.coder)[0].command, "Taken back")
 
     def redo(self) -> str:
-        """Take back the last undo. Raises Refused or Collision."""
+        """Redo the last change that was undone. Raises Refused or Collision."""
         return self._take(redo(self.store, actor=self.coder)[0].command, "Done again")
 
     def _take(self, command: str, verb: str) -> str:

@@ -211,7 +211,7 @@ def _replace_text(
 
 
 def rename_transcript(store: Store, name: str, new: str, *, actor: str = "") -> tuple[str, ...]:
-    """Call a transcript by another name. Raises Refused when the name is taken, UsageError for an empty one."""
+    """Rename a transcript. Raises Refused when the name is taken, UsageError for an empty one."""
     view = store.view(SUPERVISOR)
     entity = view.transcript_id(name)
     new = one_name(new)

@@ -41,12 +41,12 @@ class NearCoder(UsageError):
 def acting(change: Change, name: str, *, kind: str = "person") -> tuple[str, tuple[str, ...]]:
     """The id of the coder called `name`, made now if need be, and what to tell about that.
 
-    Raises UsageError for an empty name, and NearCoder for one that nobody has and that is near another's, or was another's,
-    unless the store takes newcomers (`Store.newcomers`).
+    Raises UsageError for an empty name, and NearCoder for one that nobody has and that is near
+    another's, or was another's, unless the store takes newcomers (`Store.newcomers`).
     """
     name = one_name(name)
     if not name:
-        raise UsageError("this needs to know who acts", hint="add --coder NAME or set QCODE_CODER")
+        raise UsageError("who is coding?", hint="add --coder NAME (or set QCODE_CODER)")
     c = schema.coder
     known = {n: i for n, i in change.connection.execute(select(c.c.name, c.c.id))}
     if name in known:
@@ -90,7 +90,8 @@ def said_new(name: str, known: Sequence[str]) -> tuple[str, ...]:
 def looking(view: View, newcomers: bool = False) -> tuple[str, ...]:
     """What to tell somebody who looks under a name that no coder has, but nearly.
 
-    Raises NearCoder where one of those who are meant codes something blind: the slip would show them what they must not see.
+    Raises NearCoder where one of those who are meant codes something blind: the slip would show
+    them what they must not see.
     """
     name = view.as_coder
     if name is None:
