@@ -1,8 +1,9 @@
 """Where coders differ: for every segment that two or more of them decided on, who gave which code and who did not.
 
-A unit is a segment of a respondent. A coder decided on it when the coder's done marks of the round cover all of its words,
-and gave a code when one of the coder's codings of that round overlaps them; a code that is newer than the coder's done mark
-is neither given nor withheld. Models and the consensus are no coders here.
+A unit is a segment of a respondent. A coder decided on it when the coder's done marks of the round
+cover all of its words, and gave a code when one of the coder's codings of that round overlaps them;
+a code that is newer than the coder's done mark is neither given nor withheld. Models and the
+consensus are no coders here.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ NOTHING = "(nothing)"
 class Unit:
     """A segment that at least two coders decided on.
 
-    `words` is the segment without white space at its edges. `given` maps a code to the coders who gave it, with the parts of
-    the words that their codings cover; `absent` lists for a code the coders for whom it is missing, not withheld.
+    `words` is the segment without white space at its edges. `given` maps a code to the coders who
+    gave it, with the parts of the words that their codings cover; `absent` lists for a code the
+    coders for whom it is missing, not withheld.
     """
 
     transcript: str
@@ -98,11 +100,11 @@ def round_of(study: Study, wanted: str | None) -> str:
     found = rounds(study)
     if not found:
         hint = "qcode sample show; qcode done TRANSCRIPT --coder NAME"
-        raise Refused("no transcript was marked done by two coders, so there is nothing to compare", hint=hint)
+        raise Refused("no transcript was marked as finished by two coders, so there is nothing to compare", hint=hint)
     if wanted is None:
         return found[-1]
     if wanted not in found:
-        raise Refused(f"no transcript was marked done by two coders in round {wanted}", hint=f"rounds: {', '.join(found)}")
+        raise Refused(f"no transcript was marked as finished by two coders in round {wanted}", hint=f"rounds: {', '.join(found)}")
     return wanted
 
 

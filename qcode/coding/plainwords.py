@@ -1,6 +1,7 @@
 """Line mode's language: a line that was typed, as an action of the registry and what came after it.
 
-The words are those of the registry; the keys of the screen work too, followed by what they take: ``/tip line``, ``c hotline``.
+The words are those of the registry; the keys of the screen work too, followed by what they take:
+``/tip line``, ``c hotline``.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def parse(line: str, keymap: Keymap) -> tuple[str, str] | None:
         return key
     near = near_names(tokens[0], [" ".join(words) for words in _WORDS])
     hint = f"did you mean {' or '.join(near)}?" if near else "type help for all commands"
-    raise UsageError(f"{tokens[0]!r} is no command", hint=hint)
+    raise UsageError(f"{tokens[0]!r} is not a command", hint=hint)
 
 
 def _by_key(text: str, tokens: list[str], keymap: Keymap) -> tuple[str, str] | None:

@@ -63,21 +63,22 @@ def draw(
 ) -> SamplePlan:
     """Draw a sample from `frame` (transcript → its attributes).
 
-    At least ``ceil(fraction x len(frame))`` transcripts, and at least one of every group of every attribute in `by`
-    (a group is a value; transcripts without one form the group ``""``). `team` coders take each transcript (all of
-    `coders` by default), the teams in balanced rotation; `fewest` is 1 where coders are compared with themselves;
-    `transcripts` is their number in place of `fraction`. Raises UsageError for a fraction outside (0, 1], more transcripts
-    than the frame has, fewer than two coders or a team larger than their number, Refused for an empty frame.
+    At least ``ceil(fraction x len(frame))`` transcripts, and at least one of every group of every
+    attribute in `by` (a group is a value; transcripts without one form the group ``""``). `team`
+    coders take each transcript (all of `coders` by default), the teams in balanced rotation;
+    `fewest` is 1 where coders are compared with themselves; `transcripts` is their number in place
+    of `fraction`. Raises UsageError for a fraction outside (0, 1], more transcripts than the frame
+    has, fewer than two coders or a team larger than their number, Refused for an empty frame.
     """
     if not 0 < fraction <= 1:
-        raise UsageError(f"the fraction is above 0 and at most 1, not {fraction}")
+        raise UsageError(f"the fraction must be above 0 and at most 1, not {fraction}")
     if len(set(coders)) < fewest:
         raise UsageError("a double-coded sample needs two coders or more", hint="--coders NAME,NAME")
     team = team or len(coders)
     if not fewest <= team <= len(coders):
-        raise UsageError(f"a team has {fewest} to {len(coders)} coders here, not {team}")
+        raise UsageError(f"a team must have {fewest} to {len(coders)} coders here, not {team}")
     if not frame:
-        raise Refused("there is no transcript to draw from")
+        raise Refused("there are no transcripts to draw from")
     if transcripts is not None and not 0 < transcripts <= len(frame):
         raise UsageError(f"there are {len(frame):,} transcripts to draw from, not {transcripts:,}")
     wanted = transcripts or ceil(Fraction(str(fraction)) * len(frame))

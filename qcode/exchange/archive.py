@@ -1,8 +1,9 @@
 """A whole study as a zip of plain files that can be read without qcode, and read back without loss.
 
-Two kinds of members: what is exact (``study.json``, ``texts.csv``, ``texts/``, ``blobs/``, ``log.jsonl``), from which the very
-same study can be made again, and tables of the present state (``codings.csv`` and so on), which are for people and other
-programs and are not read back. The same study gives the same bytes.
+Two kinds of members: what is exact (``study.json``, ``texts.csv``, ``texts/``, ``blobs/``,
+``log.jsonl``), from which the very same study can be made again, and tables of the present state
+(``codings.csv`` and so on), which are for people and other programs and are not read back. The same
+study gives the same bytes.
 """
 
 from __future__ import annotations
@@ -61,9 +62,10 @@ class ArchivedBlob:
 class Archive:
     """A study to be written, or as it was read.
 
-    `header` says which study it is (``study``, ``title``, ``schema``, ``fingerprint``, ``events``, ``head``). `events` are tuples
-    of the fields `EVENT`. `beyond` are ``(kind, entity, value)`` whose value the log does not hold (purged words). `tables` are
-    name → (columns, rows) and `documents` name → text: for readers, empty when an archive was read.
+    `header` says which study it is (``study``, ``title``, ``schema``, ``fingerprint``, ``events``,
+    ``head``). `events` are tuples of the fields `EVENT`. `beyond` are ``(kind, entity, value)``
+    whose value the log does not hold (purged words). `tables` are name → (columns, rows) and
+    `documents` name → text: for readers, empty when an archive was read.
     """
 
     header: Mapping[str, Any]
@@ -206,7 +208,7 @@ def _texts(source: GuardedZip, path: str) -> Iterator[ArchivedText]:
     for row in reader:
         content = source.read(row["file"], _MAX_MEMBER) if row["file"] else None
         if content is not None and sha256(content).hexdigest() != row["sha256"]:
-            raise _bad(path, f"{row['file']} is not the text that texts.csv says (its SHA-256 differs)")
+            raise _bad(path, f"{row['file']} is not the text listed in texts.csv (its SHA-256 differs)")
         words = None if content is None else content.decode("utf-8", "surrogatepass")
         yield ArchivedText(row["sha256"], int(row["length"]) if row["length"].isdigit() else -1, words, row["transcript"])
 
@@ -257,9 +259,9 @@ def _json(data: bytes, path: str, name: str, line: int | None = None) -> dict[st
     try:
         value = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
-        raise _bad(path, f"{where} is damaged (no JSON)") from None
+        raise _bad(path, f"{where} is damaged (not JSON)") from None
     if not isinstance(value, dict):
-        raise _bad(path, f"{where} is damaged (no JSON object)")
+        raise _bad(path, f"{where} is damaged (not a JSON object)")
     return value
 
 

@@ -1,7 +1,8 @@
 """The coding screen without a terminal: what is drawn in so many cells, and what a key or a click does.
 
-`Desk` holds what only the screen knows (which list is open, which part of the transcript is in sight, the last message) and
-calls the session for everything else. The app around it turns lines into strips and events into calls.
+`Desk` holds what only the screen knows (which list is open, which part of the transcript is in
+sight, the last message) and calls the session for everything else. The app around it turns lines
+into strips and events into calls.
 """
 
 from __future__ import annotations
@@ -384,7 +385,7 @@ class Desk:
             self.picker = None
             picker.chosen(item.value)
         elif picker.new is not None and picker.editor.text.strip():
-            self.message = ("Nothing fits. Ctrl-D makes a new code of it.", "failed")
+            self.message = ("No match. Ctrl-D makes a new code from it.", "failed")
 
     def hold(self) -> None:
         """Keep what is typed from now on: it is meant for the memo that is being opened, and no command."""

@@ -1,7 +1,8 @@
 """Copies of a study beside it: written while others work, checked before they count, thinned out with time.
 
-A backup is the database file, gzip-compressed (any gunzip opens it). What it is a copy of and why it was made stands in the
-comment of the gzip header, so that a backup that was moved or renamed still says so.
+A backup is the database file, gzip-compressed (any gunzip opens it). What it is a copy of and why
+it was made stands in the comment of the gzip header, so that a backup that was moved or renamed
+still says so.
 """
 
 from __future__ import annotations
@@ -71,8 +72,9 @@ def folder_of(study: Path) -> Path:
 def make_backup(source: Path, folder: Path, *, why: str, automatic: bool = False, now: datetime | None = None) -> Backup:
     """Copy the study at `source` into `folder` while others work, and check the copy before it gets its name.
 
-    The copy is of one moment; writers wait at most for its reading. Of automatic backups, older ones are thinned out (`surplus`).
-    Raises StorageFailed when it cannot be written, ProjectDamaged when the study is not sound.
+    The copy is of one moment; writers wait at most for its reading. Of automatic backups, older
+    ones are thinned out (`surplus`). Raises StorageFailed when it cannot be written, ProjectDamaged
+    when the study is not sound.
     """
     moment = (now or datetime.now(UTC)).replace(microsecond=0)
     try:
@@ -91,7 +93,7 @@ def make_backup(source: Path, folder: Path, *, why: str, automatic: bool = False
             make_empty(packed)
             _pack(copy, packed, about)
             if _unpacked_hash(packed) != about["sha256"]:
-                raise StorageFailed(f"the backup in {folder} did not come back as it was written; is the disk good?")
+                raise StorageFailed(f"the backup in {folder} could not be read back as it was written; check the disk")
             publish(packed, target)
     except OSError as problem:
         raise StorageFailed(f"no backup can be written to {folder}: {problem.strerror}") from None
@@ -130,7 +132,7 @@ def copy_study(source: Path, target: Path, *, what: str = "backup") -> tuple[int
 def unsound(raw: sqlite3.Connection) -> list[str]:
     """What SQLite finds wrong with a study, whatever its schema: identity, pages, references."""
     if raw.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        return ["it is no qcode study"]
+        return ["it is not a qcode study"]
     found = [str(line) for (line,) in raw.execute("PRAGMA quick_check") if line != "ok"]
     orphans = raw.execute("PRAGMA foreign_key_check").fetchall()
     return found + [f"a row of {table} refers to a missing {parent}" for table, _, parent, _ in orphans]
@@ -233,7 +235,8 @@ def _hash(path: Path) -> str:
 def rewrite(backup: Backup, change: Callable[[Path], bool]) -> bool:
     """Change the study inside a backup: `change` gets it unpacked and says whether it changed anything.
 
-    The old backup is replaced in one step by the new one, which keeps its time and reason. Raises ProjectDamaged, StorageFailed.
+    The old backup is replaced in one step by the new one, which keeps its time and reason. Raises
+    ProjectDamaged, StorageFailed.
     """
     beside = backup.path.with_name(f"{backup.name}.rewritten")
     with unfinished(beside) as copy, unfinished(beside) as packed:
@@ -291,9 +294,9 @@ def thin_out(folder: Path, study: str, now: datetime) -> list[str]:
 def before_bulk(store: Store, why: str) -> Backup:
     """Make an automatic backup before a change of much at once; to be called outside a change.
 
-    `why` is what ``qcode restore`` tells of it.
-    Where nothing was changed since the newest backup, that one is returned. Raises StorageFailed or ProjectDamaged when no
-    good copy can be made: then the bulk change must not go on.
+    `why` is what ``qcode restore`` tells of it. Where nothing was changed since the newest backup,
+    that one is returned. Raises StorageFailed or ProjectDamaged when no good copy can be made: then
+    the bulk change must not go on.
     """
     seq, digest = store.view(SUPERVISOR).read(head)
     newest = next(iter(listed(folder_of(store.path), store.path.stem)), None)

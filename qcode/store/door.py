@@ -1,8 +1,9 @@
 """The door of the store: what points into a text lies on words of the present text, whoever writes it.
 
-A coding, done mark, memo or mark that is new, or that gets another place, is refused when its span is empty, when it lies
-outside of the text, or when its `anchor` names another text than the transcript has now. What is copied as it stands (undo, a
-merge, which carries things over afterwards) does not come through here.
+A coding, done mark, memo or mark that is new, or that gets another place, is refused when its span
+is empty, when it lies outside of the text, or when its `anchor` names another text than the
+transcript has now. What is copied as it stands (undo, a merge, which carries things over
+afterwards) does not come through here.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Door:
             return
         text = self._text(str(value["transcript"]))
         if text is None:
-            raise Refused("the transcript is not in the study any more; nothing was changed")
+            raise Refused("the transcript is no longer in the study; nothing was changed")
         if value["anchor"] != text[0][:ANCHOR_LENGTH]:
             raise Refused(f"{LOOK_AGAIN}; nothing was changed")
         start, end = value["start"], value["end"]

@@ -76,16 +76,17 @@ class _Plan:
 def merge(store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False) -> Merged:
     """Bring the change-sets of `other` that are not in `store` into it.
 
-    Merging twice changes nothing. `side` settles things changed on both sides by hand instead of by time. What a packed copy
-    withholds stays as it is here. Raises Refused when the two files do not come from one `init`, or when `store` is itself a
-    packed copy, which others' work must not enter; ProjectDamaged when the log of `other` is not as it was written.
+    Merging twice changes nothing. `side` settles things changed on both sides by hand instead of by
+    time. What a packed copy withholds stays as it is here. Raises Refused when the two files do not
+    come from one `init`, or when `store` is itself a packed copy, which others' work must not
+    enter; ProjectDamaged when the log of `other` is not as it was written.
     """
     _proved(other, store)
     with store.change(f"merge {other.path.name}", actor=actor, purpose=MERGE) as change, other.engine.connect() as there:
         _same_study(change.connection, there)
         if withheld_events(change.connection):
             raise Refused(
-                f"{store.path.name} was packed for one coder, who must not see what others did; nothing was changed",
+                f"{store.path.name} was packed for one coder, who must not see the work of others; nothing was changed",
                 hint="merge this copy into the study it was packed from",
             )
         plan = _plan(change.connection, there)
@@ -150,7 +151,7 @@ def _proved(other: Store, store: Store) -> None:
         fault = next(written_faults(there), None) if _change_sets(there) - known else None
     if fault is not None:
         raise ProjectDamaged(
-            f"{other.path} is not whole, so nothing was taken from it: {fault}", hint=f"qcode -p {other.path} check tells more"
+            f"{other.path} is damaged, so nothing was merged from it: {fault}", hint=f"qcode -p {other.path} check"
         )
 
 
@@ -173,7 +174,7 @@ def _same_study(ours: Connection, theirs: Connection) -> None:
     if study(ours) != study(theirs):
         raise Refused(
             "the two files are different studies, not copies of one; nothing was changed",
-            hint="qcode codings export and import carry codings from one study to another",
+            hint="use qcode codings export and import to copy codings from one study to another",
         )
 
 

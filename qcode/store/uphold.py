@@ -1,7 +1,8 @@
 """What a merge must never undo: withdrawn transcripts stay away, redacted words stay out, a layout belongs to its text.
 
-The last-writer rule looks at single things. A transcript's text and the layout of that text are two of them, and words that
-one copy purged may stand in what the other did since; both are seen to here, so that every order of merging gives the same.
+The last-writer rule looks at single things. A transcript's text and the layout of that text are two
+of them, and words that one copy purged may stand in what the other did since; both are seen to
+here, so that every order of merging gives the same.
 """
 
 from __future__ import annotations
@@ -41,9 +42,10 @@ _OF_TEXT = ("text", "source", "source_sha256", "format", "encoding", "words")
 class Upheld:
     """What both copies said before they were brought together, and what had to be upheld then.
 
-    `contents` are texts, by id, that one copy alone holds still; `shown` the texts that either copy shows of a transcript;
-    `recorded` the redactions that each copy knows, by old and new text; `former` the texts that a transcript
-    has or had in either; `left` what earlier merges made of texts, `looked_for` the redactions that were looked for in them then.
+    `contents` are texts, by id, that one copy alone holds still; `shown` the texts that either copy
+    shows of a transcript; `recorded` the redactions that each copy knows, by old and new text;
+    `former` the texts that a transcript has or had in either; `left` what earlier merges made of
+    texts, `looked_for` the redactions that were looked for in them then.
     """
 
     withdrawn: frozenset[str]
@@ -110,7 +112,8 @@ def _held_by_one(one: Connection, other: Connection) -> dict[str, str]:
 def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
     """After the decisions were taken in: withdrawn transcripts go, redactions reach every text, layouts fit.
 
-    Of every transcript the text decided on last is shown, without redacted words, in the newest layout that was made of it.
+    Of every transcript the text decided on last is shown, without redacted words, in the newest
+    layout that was made of it.
     """
     for transcript in sorted(seen.withdrawn):
         _withdraw(change, transcript, seen)
@@ -152,7 +155,7 @@ def _withdraw(change: Change, transcript: str, seen: Upheld) -> None:
     if value is None:
         return
     change.remove("transcript", transcript, SETTLED)
-    told = f"{value['name']} was withdrawn on one side: what was done in it on the other is not taken in"
+    told = f"{value['name']} was withdrawn on one side: the work done in it on the other side was not merged"
     seen.told["transcript", transcript] = told
 
 
@@ -182,17 +185,19 @@ def _fit(change: Change, transcript: str, said: Decided | None, own: list[Record
     value = {**value, "segment_by": (fitting.by if fitting else "") or value["segment_by"]}
     if stored != value["text"]:
         value |= {"text": stored, "source_sha256": ""}
-        told = f"{value['name']} was redacted on one side: its words are taken out of what the other did; look through its memos"
+        told = (
+            f"{value['name']} was redacted on one side: its words were removed from the work on the other side; check its memos"
+        )
         seen.told["transcript", transcript] = told
     change.put("transcript", transcript, value, SETTLED)
     decided_on = change.get(kinds.LAYOUT, transcript)
     if layout is not None and layout != decided_on:
         change.put(kinds.LAYOUT, transcript, layout, SETTLED)
         if decided_on is not None and same_turns(decided_on, layout):
-            told = f"who speaks in {value['name']} was changed on one side and its segments on the other: both hold"
+            told = f"who speaks in {value['name']} was changed on one side and its segments on the other: both changes were kept"
         else:
             what = f"who speaks in {value['name']} or its segments were changed on one side and its text on the other"
-            told = f"{what}: the text holds with its own, correct them once more"
+            told = f"{what}: the changed text was kept with its own; correct them again"
         seen.told[kinds.LAYOUT, transcript] = told
 
 

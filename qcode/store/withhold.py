@@ -1,9 +1,10 @@
 """A copy of a study for one coder: what others coded, marked and noted is not in it, neither in the state nor in the log.
 
-An event about others' work keeps its place in the chain, its digest and the id of its change-set, and nothing else: its kind is
-`WITHHELD`. A change-set of which nothing is left loses its header too; one that is left in part loses its words (the command
-tells what was coded) and keeps time and author. `check` accepts both, and a merge neither spreads nor brings in what is withheld:
-what the coder does in the copy goes back into the study, and the study keeps what it had.
+An event about others' work keeps its place in the chain, its digest and the id of its change-set,
+and nothing else: its kind is `WITHHELD`. A change-set of which nothing is left loses its header
+too; one that is left in part loses its words (the command tells what was coded) and keeps time and
+author. `check` accepts both, and a merge neither spreads nor brings in what is withheld: what the
+coder does in the copy goes back into the study, and the study keeps what it had.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def pack(store: Store, target: Path, coder: str, *, sent: Collection[str] | None
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             done = withhold(connection, coder, sent)
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                raise ProjectDamaged("the copy would not be whole; nothing was written", hint="qcode check")
+                raise ProjectDamaged("the copy would be damaged; nothing was written", hint="qcode check")
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("VACUUM")
         publish(partial, target)

@@ -1,7 +1,8 @@
 """From what the readers of file formats hand on to a Transcript: a text file, a document's paragraphs, or speeches.
 
-A text file is stored as it is (line ends LF); a document as its paragraphs, one below the other; captions, JSON and tables
-of turns are written `Label: words`, a paragraph a turn. Nothing the file says is lost.
+A text file is stored as it is (line ends LF); a document as its paragraphs, one below the other;
+captions, JSON and tables of turns are written `Label: words`, a paragraph a turn. Nothing the file
+says is lost.
 """
 
 from __future__ import annotations
@@ -148,7 +149,7 @@ def _unnamed(pieces: Sequence[Piece]) -> list[Remark]:
     named = {piece.label for piece in pieces if piece.label is not None}
     nobody = sum(piece.label is None for piece in pieces)
     if nobody and not named:
-        return [Remark("no speakers were found; every passage is kept as a turn of nobody")]
+        return [Remark("no speakers were found; every passage is kept as a turn without a speaker")]
     if nobody and len(named) == 1:
         others = "1 other passage is a turn" if nobody == 1 else f"{nobody} other passages are turns"
         message = f"{next(iter(named))!r} is the only speaker who is named; {others} of nobody"
@@ -167,7 +168,9 @@ def _repeated(speeches: Sequence[Speech]) -> list[Remark]:
         if len(run) >= (_STUCK if " " in folded else 2 * _STUCK) and folded:
             start = run[0].time_start
             at = "" if start is None else f" from {start // 60000}:{start // 1000 % 60:02d} on"
-            message = f"{shortened(run[0].text, 40)!r} stands {len(run)} times in a row{at}; perhaps a recogniser got stuck"
+            message = (
+                f"{shortened(run[0].text, 40)!r} occurs {len(run)} times in a row{at}; perhaps an error of speech recognition"
+            )
             remarks.append(Remark(message, None, "warning"))
     return remarks
 

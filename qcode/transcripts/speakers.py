@@ -126,7 +126,7 @@ def _merge_asides(groups: dict[str, _Group]) -> None:
     for folded in list(groups):
         match = _ASIDE.fullmatch(folded)
         if match and groups[folded].turns == 1 and match[1] in groups and groups[match[1]].turns > 1:
-            _merge(groups, folded, match[1], f"{clean(next(iter(groups[folded].typed)))!r} taken for this speaker")
+            _merge(groups, folded, match[1], f"{clean(next(iter(groups[folded].typed)))!r} treated as this speaker")
 
 
 def _merge_surnames(groups: dict[str, _Group]) -> None:
@@ -137,12 +137,12 @@ def _merge_surnames(groups: dict[str, _Group]) -> None:
             bare = folded.split(",", 1)[0].strip()
             name = bare.split()
             if bare in groups and groups[bare].order > groups[folded].order:
-                _merge(groups, folded, bare, f"{clean(next(iter(groups[folded].typed)))!r} taken for this speaker")
+                _merge(groups, folded, bare, f"{clean(next(iter(groups[folded].typed)))!r} treated as this speaker")
             elif len(name) > 1:
                 full.setdefault(name[-1], []).append(folded)
     for surname, members in full.items():
         if len(members) == 1 and surname in groups and groups[surname].order > groups[members[0]].order:
-            _merge(groups, members[0], surname, f"{clean(next(iter(groups[members[0]].typed)))!r} taken for this speaker")
+            _merge(groups, members[0], surname, f"{clean(next(iter(groups[members[0]].typed)))!r} treated as this speaker")
 
 
 def _merge_short_forms(groups: dict[str, _Group]) -> None:
@@ -152,7 +152,7 @@ def _merge_short_forms(groups: dict[str, _Group]) -> None:
         named = " or ".join(repr(groups[other].label()) for other in others)
         groups[full].flags.append(f"perhaps the same as {named}")
     for full, short in sure.items():
-        _merge(groups, full, short, f"{clean(next(iter(groups[full].typed)))!r} taken for this speaker")
+        _merge(groups, full, short, f"{clean(next(iter(groups[full].typed)))!r} treated as this speaker")
 
 
 def _flag_own(group: _Group) -> None:
@@ -258,8 +258,9 @@ def _listed(groups: Iterable[_Group], options: ReadOptions, legend: Mapping[str,
 def _participants_by_letters(labels: Iterable[str]) -> set[str]:
     """The single letters that are participants: A, B, C and so on beside a Moderator whose label is spelled out.
 
-    Then E and I are no interviewers. Two interviewers `Moderator` and `I` beside `A` and `B` would be taken wrongly only if
-    another letter stood between: at least three letters from A on are needed.
+    Then E and I are no interviewers. Two interviewers `Moderator` and `I` beside `A` and `B` would
+    be taken wrongly only if another letter stood between: at least three letters from A on are
+    needed.
     """
     letters = {label for label in labels if len(label) == 1 and label.isalpha()}
     spelled = any(len(label) > 2 and is_interviewer(label) for label in labels)

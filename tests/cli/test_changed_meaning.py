@@ -104,7 +104,7 @@ def test_options_that_name_no_edit_or_contradict_each_other_are_refused(study: P
 def test_a_changed_meaning_under_the_same_version_gets_the_next(study: Path, qcode: Any) -> None:
     """So that codings before and after can be told apart."""
     ran = load(qcode, version="1.0")
-    assert "a changed meaning has a version of its own: 1.0+1" in ran.said
+    assert "a changed meaning needs a new version: 1.0+1" in ran.said
     assert listed(qcode) == ALL
     qcode("codings", "add", "T2", "4", "hotline", "--coder", "ann")
     assert listed(qcode) == ALL

@@ -121,7 +121,7 @@ def test_a_second_coder_changes_no_reported_figure(coded: Path, qcode) -> None:
 
 def test_assigning_names_who_is_primary_and_refuses_a_second_one(coded: Path, qcode) -> None:
     """Reports count one primary coder a transcript; for reliability there may be more."""
-    assert "another coder is primary already: LE-01 (ada), LE-02 (ada)" in (
+    assert "another coder is already primary: LE-01 (ada), LE-02 (ada)" in (
         qcode("assign", "LE-01", "LE-02", "--to", "cleo", status=1).said
     )
     assert qcode("assign", "LE-02", "--to", "cleo", "--reliability").said.endswith(
@@ -165,7 +165,7 @@ def test_a_range_that_is_done_is_not_the_transcript(fresh: Path, qcode, monkeypa
     assert "LE-01 is open for ada" in qcode("code", "--coder", "ada", "--plain").text
     qcode("done", "LE-01", "--coder", "ada", "--segments", "5-6")
     assert [r["state"] for r in qcode("progress", "--format", "json").rows] == ["done"]
-    assert "all that is assigned to 'ada' is done" in qcode("code", "--coder", "ada", "--plain", status=1).said
+    assert "everything assigned to 'ada' is finished" in qcode("code", "--coder", "ada", "--plain", status=1).said
 
 
 def test_progress_names_transcripts_without_a_coder(fresh: Path, qcode) -> None:

@@ -86,7 +86,7 @@ USAGE = {
     "log --since yesterday": "--since takes a time",
     "import x --rename A": "--rename takes OLD=NEW",
     "import x --segment-by words": "'words' is not one of",
-    "init study.sqlite": "a study file ends in .qcode",
+    "init study.sqlite": "the name of a study file must end in .qcode",
 }
 
 
@@ -104,7 +104,7 @@ REFUSED = {
     "codings add LE-01 2 hotline --coder ada": "ada has 'hotline' on segment 2 of LE-01 already (round 1)",
     "codings remove LE-02 6 hotline --coder ada": "ada has no 'hotline' on segment 6 of LE-02",
     "done LE-04 --coder ada --undo": "LE-04 was not marked done",
-    "assign LE-01 --to ben": "another coder is primary already: LE-01 (ada)",
+    "assign LE-01 --to ben": "another coder is already primary: LE-01 (ada)",
     "redo": "there is nothing to redo",
     "undo --coder zoe": "there is nothing of 'zoe' to undo",
 }
@@ -125,7 +125,7 @@ OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".enc
 def test_agreement_without_anything_done_twice_exits_1(fresh: Path, qcode) -> None:
     """There is nothing to compare, and the hint says how that comes about."""
     ran = qcode("reliability", status=1)
-    assert "no transcript was marked done by two coders" in ran.said and "\nhint: " in ran.said
+    assert "no transcript was marked as finished by two coders" in ran.said and "\nhint: " in ran.said
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_restore_needs_to_know_what_and_where_to(coded: Path, qcode) -> None:
     qcode("backup")
     name = qcode("restore", "--format", "json").rows[0]["backup"]
     assert "--as NEW.qcode" in qcode("restore", name, status=2).said
-    assert "name the backup" in qcode("restore", "--as", "x.qcode", status=2).said
+    assert "which backup do you want to restore?" in qcode("restore", "--as", "x.qcode", status=2).said
     assert "no backup named" in qcode("restore", "nothing", "--as", "x.qcode", status=2).said
     assert "ends in .qcode" in qcode("restore", name, "--as", "x.db", status=2).said
 
@@ -143,7 +143,7 @@ def test_a_damaged_archive_is_a_problem_of_the_file(coded: Path, qcode) -> None:
             content = good.read(name)
             bad.writestr(name, content.replace(b'"ada"', b'"eve"') if name == "log.jsonl" else content)
     ran = qcode("import", "bad.zip", "-p", "new.qcode", status=1)
-    assert ran.said.startswith("bad.zip: gives no whole study")
+    assert ran.said.startswith("bad.zip: does not contain an intact study")
     assert not Path("new.qcode").exists()
 
 

@@ -36,7 +36,7 @@ def test_a_second_memo_at_a_place_replaces_ones_own_and_no_others(fresh: Path, q
     for coder, text in (("ada", "One."), ("ben", "Two."), ("ada", "Three.")):
         qcode("memo", "add", text, "--code", "hotline", "--coder", coder)
     assert sorted(r[-1] for r in listed(qcode)) == ["Three.", "Two."]
-    assert "says that already" in qcode("memo", "add", "Three.", "--code", "hotline", "--coder", "ada", status=1).said
+    assert "already says that" in qcode("memo", "add", "Three.", "--code", "hotline", "--coder", "ada", status=1).said
     qcode("undo")
     assert sorted(r[-1] for r in listed(qcode)) == ["One.", "Two."]
 
@@ -54,7 +54,7 @@ def test_one_takes_away_ones_own_memos(fresh: Path, qcode) -> None:
 def test_what_makes_no_sense_is_refused(fresh: Path, qcode) -> None:
     """No words, no writer, two places at once, segments of nothing, names that are not there."""
     for argv, said in (
-        (["memo", "add", "  ", "--coder", "ada"], "a memo has words"),
+        (["memo", "add", "  ", "--coder", "ada"], "the memo is empty"),
         (["memo", "add", "One."], "who is coding?"),
         (
             ["memo", "add", "One.", "--code", "hotline", "--transcript", "LE-01", "--coder", "ada"],

@@ -166,7 +166,7 @@ def test_the_two_passes_of_a_coder_are_compared_apart_from_other_coders(second: 
     assert any("not intercoder agreement" in note for note in found["notes"])
     after = qcode("reliability", "--round", "1", "--format", "json").json
     assert after["rows"] == before["rows"] and after["coders"] == ["ada", "ben"]
-    assert "is done with no transcript in two rounds" in qcode("reliability", "--same-coder", "ben", status=1).said
+    assert "has not finished any transcript in two rounds" in qcode("reliability", "--same-coder", "ben", status=1).said
 
 
 # Enrichment -----------------------------------------------------------------------------------------------------------------
@@ -319,8 +319,8 @@ def test_clustering_costs_units_and_widens_intervals(fresh: Path, qcode) -> None
 def test_the_plan_says_what_the_sample_cannot_assess(fresh: Path, qcode) -> None:
     """18 segments of which one in ten carries a code are two positives, not ten; unknown prevalence is not guessed."""
     text = qcode("sample", "plan", "--prevalence", "hotline=0.1", "--fraction", "1").text
-    assert "Cannot be assessed with this sample, fewer than 10 positives to be expected: hotline." in text
-    assert "No codings yet tell how often these occur" in text
+    assert "Cannot be assessed with this sample (fewer than 10 positives expected): hotline." in text
+    assert "It is not yet known how often these occur" in text
     row = next(r for r in qcode("sample", "plan", "--format", "json").rows if r["code"] == "hotline")
     assert row["units_alpha"] is None and row["prevalence"] is None and not row["assessable"]
 

@@ -297,7 +297,7 @@ def test_the_feed_runs_the_helper_in_a_process_of_its_own(begin: Begin, store: S
 
     feed = SuggestionFeed(session, deliver)
     assert not feed.wait() and coding_offers.why_none(session) == "Nothing is suggested here."
-    assert feed.start() and coding_offers.why_none(session) == "Suggestions are being worked out."
+    assert feed.start() and coding_offers.why_none(session) == "Suggestions are being computed."
     assert feed.wait(60)
     assert not feed.running and arrived[-1].last and threading.get_ident() not in threads
     drawn = [take_in(session, batch) for batch in arrived]

@@ -309,7 +309,7 @@ def test_an_archive_with_an_edited_text_is_refused(archive, tmp_path):
     with zipfile.ZipFile(bad, "w") as opened:
         for name, content in data.items():
             opened.writestr(name, content)
-    assert "texts/SP-01.txt is not the text that texts.csv says" in refused(bad, tmp_path)
+    assert "texts/SP-01.txt is not the text listed in texts.csv" in refused(bad, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["log__jsonl", "texts__csv", "study__json"])
@@ -341,7 +341,7 @@ def test_values_that_no_table_takes_are_refused_without_a_traceback(archive, tmp
 def test_an_archive_of_a_newer_schema_or_format_is_refused_by_name(archive, tmp_path):
     header = json.loads(members(archive)["study.json"])
     newer = json.dumps({**header, "schema": schema.SCHEMA_VERSION + 1}).encode()
-    with pytest.raises(ProjectOutdated, match="is of schema"):
+    with pytest.raises(ProjectOutdated, match="has schema"):
         import_archive(rewritten(archive, tmp_path / "bad.zip", study__json=newer), tmp_path / "back.qcode")
     other = json.dumps({**header, "format": "qcode-archive/9"}).encode()
     assert "qcode-archive/9" in refused(rewritten(archive, tmp_path / "bad.zip", study__json=other), tmp_path)

@@ -84,7 +84,7 @@ def test_a_study_that_is_not_sound_gives_no_backup_and_says_so(path, tmp_path):
 def test_a_backup_that_does_not_read_back_as_written_does_not_count(path, tmp_path, monkeypatch):
     """A disk that loses bits is found out while the study is still there."""
     monkeypatch.setattr("qcode.store.backups._unpacked_hash", lambda path: "something else")
-    with pytest.raises(StorageFailed, match="did not come back as it was written"):
+    with pytest.raises(StorageFailed, match="could not be read back as it was written"):
         make_backup(path, tmp_path / "kept", why="")
     assert list((tmp_path / "kept").iterdir()) == []
 
@@ -225,7 +225,7 @@ def test_where_there_is_neither_a_study_nor_backups(tmp_path, monkeypatch):
     """The folder is shown as having nothing above it."""
     monkeypatch.setattr(Path, "parents", ())
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ProjectMissing, match="neither a study nor"):
+    with pytest.raises(ProjectMissing, match="no study and no"):
         known_backups(None)
 
 

@@ -108,7 +108,7 @@ def test_a_coder_who_is_not_blind_and_looked_adopts_nothing(store: Store) -> Non
     """mara sees jonas's codings while he is still blind, and takes one over: it is no agreement."""
     before = alpha(store)
     told = record_sight(store, "mara", ["LE-01", "LE-02"], by="show")
-    assert told == ("mara has now seen others' codings in LE-01, and cannot be drawn blind there (recorded)",)
+    assert told == ("mara has now seen others' codings in LE-01, and cannot be drawn for blind coding there (recorded)",)
     assert record_sight(store, "mara", ["LE-01"], by="show") == ()
     add_codings(store, "LE-01", "4", ["hotline"], coder="mara")
     assert alpha(store) == before

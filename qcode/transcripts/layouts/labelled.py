@@ -243,7 +243,7 @@ def _tell_no_return(page: Page, found: Found) -> None:
         return
     named = ", ".join(list(labels.values())[:_NAMED_LINES])
     line = page.lines[min(found.heads)].number
-    found.remarks.append(Remark(f"no label comes back ({named}); if these are no speakers: --as plain", line, "warning"))
+    found.remarks.append(Remark(f"no label occurs twice ({named}); if these are not speakers: --as plain", line, "warning"))
 
 
 def _tell_chat(found: Found) -> None:
@@ -286,11 +286,11 @@ def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> No
         if head is not None and key(head.label) in known:
             found.heads[index] = head
             typed = page.text[line.start : head.words].strip()
-            found.remarks.append(Remark(f"{typed!r} taken for the label {clean(head.label)!r}", line.number, "warning"))
+            found.remarks.append(Remark(f"{typed!r} treated as the label {clean(head.label)!r}", line.number, "warning"))
         elif _lacks_colon(page, index, known):
             doubtful.append(line)
     for line in doubtful[:_NAMED_LINES]:
-        message = f"{page.of(line)[:24]!r} has no colon after its first word; taken as part of the turn above"
+        message = f"{page.of(line)[:24]!r} has no colon after its first word; treated as part of the turn above"
         found.remarks.append(Remark(message, line.number, "warning"))
     if len(doubtful) > _NAMED_LINES:
         found.remarks.append(
@@ -301,8 +301,9 @@ def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> No
 def _dotted_forms(page: Page, found: Found, body: list[int]) -> frozenset[str]:
     """The labels, as typed, that may stand with a point for the colon.
 
-    None that is a single letter where other single letters stand with points as well: then it is a list (`A.`, `B.`, `C.`).
-    A sentence of one word that is also somebody's label (`Ana. She knew.`) would be taken for a turn.
+    None that is a single letter where other single letters stand with points as well: then it is a
+    list (`A.`, `B.`, `C.`). A sentence of one word that is also somebody's label (`Ana. She knew.`)
+    would be taken for a turn.
     """
     typed = {head.label for head in found.heads.values() if head.label and not head.label.islower()}
     starts = {page.text[page.lines[i].start] for i in body if page.text.startswith(". ", page.lines[i].start + 1)}

@@ -21,7 +21,8 @@ _BLANK = "_" * 20
 def disagreements_document(compared: Compared, found: Sequence[Case]) -> bytes:
     """A docx: each passage with what was said before, who gave which code, what it would change, and an empty line to decide.
 
-    Passages come in the order of `found`, each once with all its codes; the codebook's entries in question stand at the end.
+    Passages come in the order of `found`, each once with all its codes; the codebook's entries in
+    question stand at the end.
     """
     from qcode.writers.word_parts import Writing
 
@@ -41,7 +42,7 @@ def disagreements_document(compared: Compared, found: Sequence[Case]) -> bytes:
         for code in compared.study.codebook.codes:
             if code.key in entries:
                 writing.heading(f"{code.name} ({code.key})", 2)
-                for line in entry_lines(code) or ["The codebook says nothing more of this code."]:
+                for line in entry_lines(code) or ["The codebook has no more about this code."]:
                     writing.paragraph(line)
     return writing.finish()
 
@@ -77,7 +78,7 @@ def _passage(writing: Writing, compared: Compared, cases: Sequence[Case]) -> Non
     writing.heading(f"{unit.transcript}, segment {unit.segment}{role}", 2)
     if first.before:
         writing.paragraph(visible(first.before))
-    writing.quote(first.text, unit.speaker or "somebody who is not named")
+    writing.quote(first.text, unit.speaker or "someone without a name")
     agreed = [code for code in unit.given if not unit.withheld(code)]
     if agreed:
         writing.paragraph(f"Agreed: {', '.join(agreed)}.")

@@ -1,7 +1,8 @@
 """Random and enriched part of the sample pooled, by the odds that were recorded with the draws.
 
-The odds of a transcript are those of its group: how many were compared, of how many the sample was drawn from. Those of a segment
-that was likely are recorded with each draw; segments of a draw that are not coded by two yet count as not drawn.
+The odds of a transcript are those of its group: how many were compared, of how many the sample was
+drawn from. Those of a segment that was likely are recorded with each draw; segments of a draw that
+are not coded by two yet count as not drawn.
 """
 
 from __future__ import annotations
@@ -36,8 +37,9 @@ class Pooled:
 def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
     """For each code that extra segments were drawn for: both parts together.
 
-    Raises UsageError for other units than segments, Refused without a random sample, with one balanced over several attributes
-    (its odds are not known), without extra segments, and where the odds were not recorded.
+    Raises UsageError for other units than segments, Refused without a random sample, with one
+    balanced over several attributes (its odds are not known), without extra segments, and where the
+    odds were not recorded.
     """
     if compared.scope.unit != "segment":
         raise UsageError("--pool weights segments by their odds of being drawn", hint="--unit segment")
@@ -50,7 +52,7 @@ def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
     draws = {one.id for one in drawn if one.kind == ENRICHED}
     marks = [(place, value) for place, value in likely_segments(view) if value["sample"] in draws]
     if any("odds" not in value for _, value in marks):
-        raise Refused("the odds of some extra segments were not recorded when they were drawn", hint="leave --pool out")
+        raise Refused("the odds of some extra segments were not recorded when they were drawn", hint="leave out --pool")
     found = {}
     for code, extra in compared.enriched.items():
         own = [(place, value) for place, value in marks if value["code"] == code]
@@ -64,8 +66,8 @@ def _odds_of_transcripts(sample: Sample, compared: Compared) -> dict[str, float]
     by: Sequence[str] = sample.content.get("by", ())
     if len(by) > 1:
         raise Refused(
-            f"the sample is balanced over {' and '.join(by)}, so that the odds of its transcripts are not known",
-            hint="leave --pool out",
+            f"the sample is balanced over {' and '.join(by)}, so the odds of its transcripts are not known",
+            hint="leave out --pool",
         )
     group = {n: a.get(by[0], "") if by else "" for n, a in sample.content["frame"].items() if n not in sample.replaced}
     sizes = Counter(group.values())

@@ -1,7 +1,8 @@
 """What changed between two codebooks, why coders had differed on the codes concerned, and how they agree since.
 
-A row of ``codebook diff`` stands beside the causes that were given when disagreements on its code were settled, and beside
-alpha of the last round coded with the older codebook (or one before it) and of the first coded with the newer one.
+A row of ``codebook diff`` stands beside the causes that were given when disagreements on its code
+were settled, and beside alpha of the last round coded with the older codebook (or one before it)
+and of the first coded with the newer one.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def _notes(rows: list[dict[str, Any]], rounds: Rounds, old: Edition, new: Editio
     notes = []
     if any(row["causes"] for row in rows):
         notes.append(
-            "Why coders differed: causes given when disagreements on the code were settled (qcode disagreements --causes)."
+            "Why coders disagreed: causes given when disagreements on the code were resolved (qcode disagreements --causes)."
         )
     if any(row["alpha_by_round"] for row in rows):
         before = f"round {rounds.before}" if rounds.before else "no round"

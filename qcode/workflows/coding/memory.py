@@ -1,6 +1,7 @@
 """One transcript in memory, kept equal to what is on disk: the one change that a decision makes is written and remembered.
 
-`Memory.commit` is the only way a coding session writes. What others write in between is read from the log, not the study again.
+`Memory.commit` is the only way a coding session writes. What others write in between is read from
+the log, not the study again.
 """
 
 from __future__ import annotations
@@ -58,10 +59,11 @@ class Memory(ABC):
     def commit(self, work: Callable[[Change, str], T], command: str = "", *, decision: bool = True) -> T:
         """Do `work` as one change-set in one transaction; it gets the change and the coder's id.
 
-        Memory is brought up to date before, at the latest inside the transaction: what `work` reads of it (the sheet, the
-        cursor, the keys of codes) is what the study holds when it is written. `work` may set the change's command. Raises
-        ProjectLocked when the study is in use for longer than the store waits, and, for a `decision`, Refused when the words
-        that the coder had before them are not there any more; nothing is changed then.
+        Memory is brought up to date before, at the latest inside the transaction: what `work` reads
+        of it (the sheet, the cursor, the keys of codes) is what the study holds when it is written.
+        `work` may set the change's command. Raises ProjectLocked when the study is in use for
+        longer than the store waits, and, for a `decision`, Refused when the words that the coder
+        had before them are not there any more; nothing is changed then.
         """
         try:
             return self._write(work, command, decision)
@@ -226,8 +228,8 @@ class Memory(ABC):
         """
         key = self.loaded.names.key.get(entity)
         if key is None or not (retired or self.sheet.codebook.get(key)):
-            gone = "dropped from the codebook" if key is None else "retired"
-            raise Refused(f"the code {called!r} was {gone} meanwhile; nothing was changed")
+            gone = "removed from the codebook" if key is None else "retired"
+            raise Refused(f"the code {called!r} has since been {gone}; nothing was changed")
         return key
 
     def code_key(self, name: str) -> str:
@@ -240,7 +242,7 @@ class Memory(ABC):
                 if wanted in (code.key.casefold(), code.label.casefold()):
                     return code.key
         if any(wanted == key.casefold() for key in self.loaded.names.code):
-            raise Refused(f"the code {name!r} is retired; its codings are kept, new ones are not taken")
+            raise Refused(f"the code {name!r} is retired; its codings are kept, but it cannot be used for new ones")
         raise self.unknown_code(name)
 
     def unknown_code(self, name: str) -> Unknown:

@@ -122,8 +122,8 @@ def import_with_attributes(
 ) -> tuple[ImportResult, AttributesResult]:
     """`import_files`, and in the same change-set the attributes of a table; `options` are those of `import_files`.
 
-    A table that cannot be read stops everything (BadInput). Rows that fit no transcript or speaker set no attribute at all,
-    and the transcripts come in nevertheless: the result says so.
+    A table that cannot be read stops everything (BadInput). Rows that fit no transcript or speaker
+    set no attribute at all, and the transcripts come in nevertheless: the result says so.
     """
     sheet = read_attributes(table)
     given: list[_Given] = []
@@ -225,7 +225,7 @@ def _twice(path: str, given: Sequence[_Given]) -> list[Problem]:
             key = (row.owner_kind, row.owner or str(row.line), row.transcript or "", name)
             line, earlier = before.setdefault(key, (row.line, value))
             if earlier != value:
-                message = f"{name} is {value!r} here and {earlier!r} in line {line}; this row counts"
+                message = f"{name} is {value!r} here and {earlier!r} in line {line}; this row is used"
                 found.append(Problem(path, message, row.line, severity="warning"))
             before[key] = (row.line, value)
     return found

@@ -44,9 +44,10 @@ def resegment(
 ) -> Resegmented:  # fmt: skip
     """Cut transcripts (all, where none is named) anew, in one change-set.
 
-    `by` and `language` (a code) are kept as they are where None. Codings, done marks, memos, other marks and samples lie on
-    words, not on segments, and are not touched; stored suggestions, which are made for segments, go. Codings are counted as
-    the actor may see them. Raises Unknown for a transcript the study does not have, UsageError for another `by`.
+    `by` and `language` (a code) are kept as they are where None. Codings, done marks, memos, other
+    marks and samples lie on words, not on segments, and are not touched; stored suggestions, which
+    are made for segments, go. Codings are counted as the actor may see them. Raises Unknown for a
+    transcript the study does not have, UsageError for another `by`.
     """
     if by is not None and by not in SEGMENT_BY:
         raise UsageError(f"segments are {', '.join(SEGMENT_BY)}, not {by!r}")
@@ -109,10 +110,10 @@ def _told(rows: Sequence[dict[str, Any]], view: View, ids: Sequence[str]) -> tup
     told = ["Codings, done marks, memos and samples stay on their words; only the numbers of segments change."]
     if any(row["across"] for row in rows):
         told.append(
-            "A coding that is not on whole segments counts for every segment that it touches, in reports as in agreement."
+            "A coding that does not cover whole segments counts for every segment it touches, in reports and in agreement."
         )
     ways = sorted({row["by"] for row in rows})
     double = any(row.kind == "reliability" for row in view.rows("assignment", only=ids))
     if double and any(row["before"] != row["after"] for row in rows):
-        told.append("Coders of a double-coded sample decide on these segments from now on: have them look at them again.")
-    return (*told, *([f"Transcripts are cut in different ways now: {', '.join(ways)}."] if len(ways) > 1 else []))
+        told.append("Coders of a double-coded sample now decide on these segments: ask them to check them again.")
+    return (*told, *([f"Transcripts are now divided in different ways: {', '.join(ways)}."] if len(ways) > 1 else []))

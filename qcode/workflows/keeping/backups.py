@@ -37,8 +37,8 @@ def backup_study(study: Path, folder: Path | None = None) -> Backup:
 def known_backups(given: str | None) -> list[Backup]:
     """The backups of the study that is meant, newest first, also when the study itself is gone or damaged.
 
-    Where no study is `given`, all that lie in the nearest folder upwards with a study or backups in it. Raises ProjectMissing
-    when there is none.
+    Where no study is `given`, all that lie in the nearest folder upwards with a study or backups in
+    it. Raises ProjectMissing when there is none.
     """
     if given is not None:
         return listed(folder_of(Path(given)))
@@ -47,7 +47,9 @@ def known_backups(given: str | None) -> list[Backup]:
         kept = sorted(p for p in folder.glob(f"*{FOLDER}") if p.is_dir())
         if kept or any(p.is_file() for p in folder.glob(f"*{locate.SUFFIX}")):
             return sorted((b for f in kept for b in listed(f)), key=lambda b: (b.time, len(b.name), b.name), reverse=True)
-    raise ProjectMissing("there is neither a study nor a folder of backups here or above", hint="qcode restore -p STUDY.qcode")
+    raise ProjectMissing(
+        "there is no study and no folder of backups here or in a folder above", hint="qcode restore -p STUDY.qcode"
+    )
 
 
 def backups_table(backups: list[Backup]) -> Table:
@@ -65,8 +67,8 @@ def backups_table(backups: list[Backup]) -> Table:
         Column("events", "Events", "count"), Column("why", "Why"),
     )  # fmt: skip
     data = tuple(Column(k, k) for k in ("study", "time", "size", "automatic", "path"))
-    how = "To bring one back: qcode restore BACKUP --as NEW.qcode"
-    said = f"{amount(len(rows), 'backup')}. {how}" if rows else "No backup was made yet: qcode backup."
+    how = "To restore one: qcode restore BACKUP --as NEW.qcode"
+    said = f"{amount(len(rows), 'backup')}. {how}" if rows else "No backups yet. To make one: qcode backup."
     return Table("restore", "", columns, rows, (said,), data_columns=data)
 
 
@@ -83,13 +85,14 @@ class Restored:
 def restore(name: str, target: Path, *, given: str | None = None) -> Restored:
     """Bring a backup back under a new name; it gets that name only when every check has passed. Nothing is overwritten.
 
-    `name` is one that ``qcode restore`` lists, or the path of a backup, of an archive or of a study file. Raises Unknown,
-    UsageError, ProjectError (something has the new name), ProjectDamaged or BadInput (what should come back is not whole),
-    ProjectOutdated (made by a newer qcode), StorageFailed.
+    `name` is one that ``qcode restore`` lists, or the path of a backup, of an archive or of a study
+    file. Raises Unknown, UsageError, ProjectError (something has the new name), ProjectDamaged or
+    BadInput (what should come back is not whole), ProjectOutdated (made by a newer qcode),
+    StorageFailed.
     """
     if target.suffix != locate.SUFFIX:
         better = target.with_suffix(locate.SUFFIX)
-        raise UsageError(f"a study file ends in {locate.SUFFIX}, not {target.name!r}", hint=f"--as {better}")
+        raise UsageError(f"the name of a study file must end in {locate.SUFFIX}, not {target.name!r}", hint=f"--as {better}")
     source = find_backup(name, given)
     start = _beginning(source)
     if start.startswith(b"PK"):
@@ -104,7 +107,7 @@ def restore(name: str, target: Path, *, given: str | None = None) -> Restored:
         elif start.startswith(_GZIP):
             unpack(source, partial)
         else:
-            raise ProjectDamaged(f"{source} is neither a backup nor an archive nor a study", hint=_OTHERS)
+            raise ProjectDamaged(f"{source} is not a backup, an archive or a study", hint=_OTHERS)
         outdated, events = _proved(partial, source)
         publish(partial, target)
     return Restored(target, source, events, outdated)
@@ -136,7 +139,7 @@ def _proved(partial: Path, source: Path) -> tuple[bool, int]:
             faults = [f"{f.check}: {f.detail}" for f in check(store) if not f.ok]
             events = store.view(SUPERVISOR).read(head)[0]
     if faults:
-        raise ProjectDamaged(f"{source} is not whole, nothing was made of it: {'; '.join(faults[:3])}", hint=_OTHERS)
+        raise ProjectDamaged(f"{source} is damaged, so it was not restored: {'; '.join(faults[:3])}", hint=_OTHERS)
     return outdated, events
 
 

@@ -35,8 +35,9 @@ _SILENT = frozenset({"created", "source_sha256", "anchor", "segments", "turns", 
 def merge_copy(store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False) -> Merged:
     """Bring in what was done on a copy, after a backup. Raises Refused for another study. See `qcode.store.merge`.
 
-    An actor who codes something blind, here or in the copy, gets back what is their own, and nothing of the others.
-    Where words had to go that were withdrawn or redacted on one side, they go from free pages of the file and from backups too.
+    An actor who codes something blind, here or in the copy, gets back what is their own, and
+    nothing of the others. Where words had to go that were withdrawn or redacted on one side, they
+    go from free pages of the file and from backups too.
     """
     if not dry_run:
         before_bulk(store, f"before merging {other.path.name}")
@@ -57,7 +58,7 @@ def merge_copy(store: Store, other: Store, *, actor: str = "", side: Side = "new
         for put in dict.fromkeys(gone.values()):
             same = Redaction(tuple(word for word, by in gone.items() if by == put), None, put)
             told += purge_backups(store, transcript, lambda copy, own, same=same: redact_transcript(copy, own, same, actor=actor))  # type: ignore[misc]
-    told.append(f"words that were withdrawn or redacted are gone here; where {other.path} holds them still, merge into it too")
+    told.append(f"withdrawn or redacted words were removed here; if {other.path} still contains them, merge into it too")
     conflicts = tuple(_without(conflict, merged.redacted) for conflict in merged.conflicts)
     return replace(merged, settled=(*merged.settled, *told), conflicts=conflicts)
 
@@ -66,7 +67,8 @@ def _one_person(before: set[str], after: set[str]) -> tuple[str, ...]:
     """Coders who came in under a name that is near another's: nobody but people can say whether they are one."""
     pairs = sorted({tuple(sorted((new, near))) for new in after - before for near in near_coders(new, after)})
     return tuple(
-        f"Coders {a!r} and {b!r} may be one person; if so: qcode coders merge {quote(a)} --into {quote(b)}." for a, b in pairs
+        f"Coders {a!r} and {b!r} may be the same person; if so: qcode coders merge {quote(a)} --into {quote(b)}."
+        for a, b in pairs
     )
 
 
@@ -121,7 +123,7 @@ def conflicts_table(view: View, merged: Merged) -> Table:
         Column("kind", "Kind"), Column("what", "What"), Column("ours", "Here"), Column("theirs", "There"),
         Column("held", "Holds"),
     )  # fmt: skip
-    note = "What was changed last holds; --ours or --theirs decides otherwise." if rows else ""
+    note = "The latest change was kept; choose otherwise with --ours or --theirs." if rows else ""
     return Table("merge.conflicts", "Changed on both sides", columns, rows, (note,) if note else ())
 
 

@@ -75,13 +75,16 @@ def build_report(
 ) -> Built:  # fmt: skip
     """Write ``report.html`` and ``report.docx``: interviewees, referral streams by role with a chart, themes, quotes, agreement.
 
-    `seen` is told, before anything is written, in which transcripts passages are quoted that others than the reader coded.
-    Disclosure findings block (GateFailed) unless `safe` is False. Raises StorageFailed when the folder cannot be written,
-    Refused when nothing is marked done, or when a file there was edited since it was built.
+    `seen` is told, before anything is written, in which transcripts passages are quoted that others
+    than the reader coded. Disclosure findings block (GateFailed) unless `safe` is False. Raises
+    StorageFailed when the folder cannot be written, Refused when nothing is marked done, or when a
+    file there was edited since it was built.
     """
     study = view.study()
     if not study.done:
-        raise Refused("no transcript is marked done, so there is nothing to report", hint="qcode done TRANSCRIPT --coder NAME")
+        raise Refused(
+            "no transcript is marked as finished, so there is nothing to report", hint="qcode done TRANSCRIPT --coder NAME"
+        )
     report, warnings = compose(study, agreement_table, safe=safe)
     quoted = {quote.transcript for section in report.sections for quote in section.quotes}
     seen(passages_of_others(study, quoted, view.as_coder, LayerOptions()))
@@ -90,7 +93,7 @@ def build_report(
         files = {"report.html": report_html(report), "report.docx": report_docx(report)}
         if edited := _edited(folder, files):
             raise Refused(
-                f"{', '.join(str(folder / name) for name in edited)} was edited or comes from elsewhere; nothing was written",
+                f"{', '.join(str(folder / name) for name in edited)} was edited or was not written by qcode; nothing was written",
                 hint="qcode report build -o OTHER-FOLDER",
             )
         marks = {name: sha256(data).hexdigest() for name, data in files.items()}

@@ -1,7 +1,8 @@
 """Extra segments for rare codes: drawn where codings or suggestions make them likely, and kept apart from the random part.
 
-A code that is rare in the sample carries no information about its reliability; more instances help, another coefficient does not
-(Krippendorff). Why a segment was drawn is stored apart from what coders read, and never goes into a packed copy.
+A code that is rare in the sample carries no information about its reliability; more instances help,
+another coefficient does not (Krippendorff). Why a segment was drawn is stored apart from what
+coders read, and never goes into a packed copy.
 """
 
 from __future__ import annotations
@@ -71,9 +72,10 @@ def enrich(
 ) -> Enriched:
     """Draw segments where `code` (or a code below it) is likely, outside the round's random sample, and assign them blind.
 
-    `coders` are those of the random sample unless given; transcripts that one of them cannot code blind any more are left out. A
-    coder who codes the transcript in this round already keeps that
-    assignment. Raises Unknown for the code, UsageError without two coders, Refused when there is no candidate.
+    `coders` are those of the random sample unless given; transcripts that one of them cannot code
+    blind any more are left out. A coder who codes the transcript in this round already keeps that
+    assignment. Raises Unknown for the code, UsageError without two coders, Refused when there is no
+    candidate.
     """
     view = store.view(SUPERVISOR)
     study = view.study()
@@ -98,13 +100,13 @@ def enrich(
     ]
     if not found:
         raise Refused(
-            f"nothing makes {entry.key} likely in any segment outside the random sample",
+            f"{entry.key} is not likely in any segment outside the random sample",
             hint=f"qcode suggest train, keywords in the codebook, or --likely below {likely:g}",
         )
     by_name = {f"{c.transcript}\x1f{c.span[0]}": c for c in found}
     chosen = [by_name[name] for name in in_lots(by_name, seed)[:segments]]
     chosen.sort(key=lambda c: (c.transcript, c.segment))
-    notes = [f"only {len(chosen)} segments are likely, {segments} were asked for"] if len(chosen) < segments else []
+    notes = [f"only {len(chosen)} likely segments were found, not {segments}"] if len(chosen) < segments else []
     if not dry_run:
         within = [c for c in candidates if c.transcript in outside]
         notes += _save(store, study, entry, _Draw(chosen, within, len(chosen) / len(found)), people, round, seed, actor)
@@ -114,8 +116,8 @@ def enrich(
 def _candidates(view: View, study: Study, code: Code, likely: float) -> Iterator[Candidate]:
     """Segments of respondents that somebody gave the code, or for which it is suggested.
 
-    Codings of those who only double-code a transcript do not count: they are there in the random sample and nowhere else, and a
-    segment's odds must not depend on being in it.
+    Codings of those who only double-code a transcript do not count: they are there in the random
+    sample and nowhere else, and a segment's odds must not depend on being in it.
     """
     second = {(a.transcript, a.coder) for a in study.assignments if a.kind == "reliability"}
     family = set(study.codebook.family(code.key))
@@ -215,7 +217,7 @@ def enriched_table(found: Enriched) -> Table:
     )  # fmt: skip
     note = (
         f"{len(found.drawn)} of {found.candidates} segments where {found.code} is likely, seed {found.seed}, "
-        f"round {found.round}. They are reported apart: how often the code occurs here says nothing about the study."
+        f"round {found.round}. They are reported separately: how often the code occurs here says nothing about the study."
     )
     extra = {"code": found.code, "round": found.round, "seed": found.seed, "candidates": found.candidates}
     return Table("sample.enrich", f"Extra segments for {found.code}", columns, rows, (note,), extra=extra)

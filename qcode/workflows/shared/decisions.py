@@ -1,7 +1,8 @@
 """Decisions of adjudication in the study: marks of kind ``adjudication`` that belong to the consensus.
 
-The value of a mark is canonical JSON with ids of codes and coders, so that renames do not touch it. A mark whose decision is
-``accepted`` says that what the coders agree on in a transcript was taken over.
+The value of a mark is canonical JSON with ids of codes and coders, so that renames do not touch it.
+A mark whose decision is ``accepted`` says that what the coders agree on in a transcript was taken
+over.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def consensus_id(change: Change) -> str:
     entity, _ = acting(change, CONSENSUS, kind=CONSENSUS)
     value = change.get("coder", entity) or {}
     if value.get("kind") != CONSENSUS:
-        raise Refused(f"a person codes under the name {CONSENSUS!r}, which belongs to what coders agree on; nothing was changed")
+        raise Refused(f"a coder is called {CONSENSUS!r}, but that name is reserved for what coders agree on; nothing was changed")
     return entity
 
 

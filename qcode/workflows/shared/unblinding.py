@@ -1,7 +1,8 @@
 """Who may look at coders side by side, and the record of it: from then on a blind assignment is not blind any more.
 
-A coder in a blind assignment sees others' codings only when everybody who codes those transcripts in the round is done. The
-first look ends the assignment's blindness: an event of the log that no undo takes back, and a mark that keeps since when.
+A coder in a blind assignment sees others' codings only when everybody who codes those transcripts
+in the round is done. The first look ends the assignment's blindness: an event of the log that no
+undo takes back, and a mark that keeps since when.
 """
 
 from __future__ import annotations
@@ -59,9 +60,9 @@ def side_by_side(store: Store, coder: str | None, *, round: str | None, only: Co
     own = {a.transcript for a in mine if (not asked or a.transcript in asked) and (asked or round in (None, a.round))}
     if own & hidden if asked or round is None else any(in_round == round for _, in_round in unfinished):
         raise Refused(
-            f"{coder} codes blind here ({', '.join(sorted(own)[:8])}), and not everybody is finished: "
-            "what others coded is not shown yet",
-            hint="--round NAME for a round that is finished; the supervisor (without --coder) may look",
+            f"{coder} codes blind here ({', '.join(sorted(own)[:8])}), and not all coders have "
+            "finished: the codings of others are not shown yet",
+            hint="use --round NAME for a finished round, or ask the supervisor (without --coder)",
         )
     seen = sorted(own - hidden)
     notes = record(store, coder, seen, [coder], round=round, why="disagreements") if seen else ()
@@ -79,8 +80,8 @@ def record(
 ) -> tuple[str, ...]:  # fmt: skip
     """End the blind assignments of these coders in these transcripts, and write it down; what to tell about it.
 
-    Only where everybody is finished: whoever has not, stays blind, and so do the others there. Looking makes nobody a coder:
-    the log keeps the name of `actor`, whoever that is.
+    Only where everybody is finished: whoever has not, stays blind, and so do the others there.
+    Looking makes nobody a coder: the log keeps the name of `actor`, whoever that is.
     """
     study = store.view(SUPERVISOR).study(only=list(transcripts))
     people = {c.name: c.id for c in study.coders}
