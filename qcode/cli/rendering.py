@@ -33,8 +33,8 @@ def emit(table: Table, *, format_: str | None = None, output: str | None = None)
 def emit_all(tables: Sequence[Table], *, format_: str | None = None, output: str | None = None) -> None:
     """Print or write several tables as one document.
 
-    The data formats are about the first table, whatever else is asked for: csv holds it alone, JSON
-    has the others under ``tables``.
+    The data formats are about the first table, whatever else is asked for: csv holds it alone, JSON has the others under
+    ``tables``.
     """
     chosen = chosen_format(format_, output)
     if chosen == "table":
@@ -186,9 +186,8 @@ def _grid(table: Table) -> list[str]:
 def _widths(columns: Sequence[Sequence[str]], textual: Sequence[bool], room: int) -> list[int]:
     """A width per column, whose first text is its heading: what the cells need where there is room; headings wrap.
 
-    Where there is no room, at least the longest word, and some words of text; what is left is
-    shared evenly, so that short columns such as times and names are whole before long texts wrap
-    less.
+    Where there is no room, at least the longest word, and some words of text; what is left is shared evenly, so that short
+    columns such as times and names are whole before long texts wrap less.
     """
     from rich.cells import cell_len
 

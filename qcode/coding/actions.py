@@ -16,9 +16,9 @@ Context = Literal["coding", "list"]
 class Action:
     """One thing to do.
 
-    `keys` are the default keys; `words` what is typed in line mode, the first being the one that
-    help names; `argument` is what line mode takes after the words (in brackets when it may be left
-    out); `short` is a name for narrow places, `help` one sentence.
+    `keys` are the default keys; `words` what is typed in line mode, the first being the one that help names; `argument` is what
+    line mode takes after the words (in brackets when it may be left out); `short` is a name for narrow places, `help` one
+    sentence.
     """
 
     name: str

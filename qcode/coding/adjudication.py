@@ -1,9 +1,8 @@
 """From disagreements to consensus: what a decision keeps, why coders differed, and what is left to settle.
 
-Coders are called by letters in the order in which they are compared (A, B, …) or by name. A
-decision speaks of one code on one unit: the word of one coder counts (who gave the code, or who
-withheld it), all who gave it are right (`both`), the code is wrong (`neither`), or another code
-belongs there (`other`). What is kept covers the union of what the coders kept had covered.
+Coders are called by letters in the order in which they are compared (A, B, …) or by name. A decision speaks of one code on one
+unit: the word of one coder counts (who gave the code, or who withheld it), all who gave it are right (`both`), the code is
+wrong (`neither`), or another code belongs there (`other`). What is kept covers the union of what the coders kept had covered.
 """
 
 from __future__ import annotations
@@ -243,8 +242,7 @@ class Improvement:
 def improvements(decisions: Iterable[Decision], rivals: Mapping[str, Sequence[str]] | None = None) -> tuple[Improvement, ...]:
     """Codes by how many decisions speak of their entry, those whose causes lie in the codebook first.
 
-    `rivals` names for a code the codes it was taken for by the confusions; codes that decisions put
-    in its place come first.
+    `rivals` names for a code the codes it was taken for by the confusions; codes that decisions put in its place come first.
     """
     causes: dict[str, Counter[str]] = defaultdict(Counter)
     instead: dict[str, Counter[str]] = defaultdict(Counter)

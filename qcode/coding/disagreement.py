@@ -1,9 +1,8 @@
 """Where coders differ: for every segment that two or more of them decided on, who gave which code and who did not.
 
-A unit is a segment of a respondent. A coder decided on it when the coder's done marks of the round
-cover all of its words, and gave a code when one of the coder's codings of that round overlaps them;
-a code that is newer than the coder's done mark is neither given nor withheld. Models and the
-consensus are no coders here.
+A unit is a segment of a respondent. A coder decided on it when the coder's done marks of the round cover all of its words,
+and gave a code when one of the coder's codings of that round overlaps them; a code that is newer than the coder's done mark
+is neither given nor withheld. Models and the consensus are no coders here.
 """
 
 from __future__ import annotations
@@ -29,9 +28,8 @@ NOTHING = "(nothing)"
 class Unit:
     """A segment that at least two coders decided on.
 
-    `words` is the segment without white space at its edges. `given` maps a code to the coders who
-    gave it, with the parts of the words that their codings cover; `absent` lists for a code the
-    coders for whom it is missing, not withheld.
+    `words` is the segment without white space at its edges. `given` maps a code to the coders who gave it, with the parts of
+    the words that their codings cover; `absent` lists for a code the coders for whom it is missing, not withheld.
     """
 
     transcript: str

@@ -1,7 +1,6 @@
 """Line mode's language: a line that was typed, as an action of the registry and what came after it.
 
-The words are those of the registry; the keys of the screen work too, followed by what they take:
-``/tip line``, ``c hotline``.
+The words are those of the registry; the keys of the screen work too, followed by what they take: ``/tip line``, ``c hotline``.
 """
 
 from __future__ import annotations

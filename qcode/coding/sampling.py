@@ -63,12 +63,11 @@ def draw(
 ) -> SamplePlan:
     """Draw a sample from `frame` (transcript → its attributes).
 
-    At least ``ceil(fraction x len(frame))`` transcripts, and at least one of every group of every
-    attribute in `by` (a group is a value; transcripts without one form the group ``""``). `team`
-    coders take each transcript (all of `coders` by default), the teams in balanced rotation;
-    `fewest` is 1 where coders are compared with themselves; `transcripts` is their number in place
-    of `fraction`. Raises UsageError for a fraction outside (0, 1], more transcripts than the frame
-    has, fewer than two coders or a team larger than their number, Refused for an empty frame.
+    At least ``ceil(fraction x len(frame))`` transcripts, and at least one of every group of every attribute in `by`
+    (a group is a value; transcripts without one form the group ``""``). `team` coders take each transcript (all of
+    `coders` by default), the teams in balanced rotation; `fewest` is 1 where coders are compared with themselves;
+    `transcripts` is their number in place of `fraction`. Raises UsageError for a fraction outside (0, 1], more transcripts
+    than the frame has, fewer than two coders or a team larger than their number, Refused for an empty frame.
     """
     if not 0 < fraction <= 1:
         raise UsageError(f"the fraction must be above 0 and at most 1, not {fraction}")

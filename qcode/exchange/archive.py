@@ -1,9 +1,8 @@
 """A whole study as a zip of plain files that can be read without qcode, and read back without loss.
 
-Two kinds of members: what is exact (``study.json``, ``texts.csv``, ``texts/``, ``blobs/``,
-``log.jsonl``), from which the very same study can be made again, and tables of the present state
-(``codings.csv`` and so on), which are for people and other programs and are not read back. The same
-study gives the same bytes.
+Two kinds of members: what is exact (``study.json``, ``texts.csv``, ``texts/``, ``blobs/``, ``log.jsonl``), from which the very
+same study can be made again, and tables of the present state (``codings.csv`` and so on), which are for people and other
+programs and are not read back. The same study gives the same bytes.
 """
 
 from __future__ import annotations
@@ -62,10 +61,9 @@ class ArchivedBlob:
 class Archive:
     """A study to be written, or as it was read.
 
-    `header` says which study it is (``study``, ``title``, ``schema``, ``fingerprint``, ``events``,
-    ``head``). `events` are tuples of the fields `EVENT`. `beyond` are ``(kind, entity, value)``
-    whose value the log does not hold (purged words). `tables` are name → (columns, rows) and
-    `documents` name → text: for readers, empty when an archive was read.
+    `header` says which study it is (``study``, ``title``, ``schema``, ``fingerprint``, ``events``, ``head``). `events` are tuples
+    of the fields `EVENT`. `beyond` are ``(kind, entity, value)`` whose value the log does not hold (purged words). `tables` are
+    name → (columns, rows) and `documents` name → text: for readers, empty when an archive was read.
     """
 
     header: Mapping[str, Any]

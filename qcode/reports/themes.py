@@ -246,10 +246,10 @@ def asked_note(asked_by: AskedBy) -> str:
     if asked_by == "all":
         return "Asked: everybody."
     if asked_by == "marked":
-        return "Asked: participants to whom a question of the code was marked as put, or who mention the code."
+        return "Asked: participants for whom a question of the code was marked as asked, or who mention the code."
     return (
-        "Asked: participants to whom a question of the code was marked as put, who mention the code, or whose role's protocol "
-        "has such a question that was not marked as not put."
+        "Asked: participants for whom a question of the code was marked as asked, who mention the code, or whose role's "
+        "protocol has such a question that was not marked as not asked."
     )
 
 

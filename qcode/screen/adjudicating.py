@@ -1,7 +1,7 @@
 """The screen for adjudication: the list of disagreements, the passage with its context, who said what, the codebook's entry.
 
-One key decides (a coder's letter, ``+`` both, ``-`` neither, ``o`` another code), one more says
-why. Every decision is saved at the key that gives its cause.
+One key decides (a coder's letter, ``+`` both, ``-`` neither, ``o`` another code), one more says why. Every decision is saved
+at the key that gives its cause.
 """
 
 from __future__ import annotations

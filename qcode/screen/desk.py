@@ -1,8 +1,7 @@
 """The coding screen without a terminal: what is drawn in so many cells, and what a key or a click does.
 
-`Desk` holds what only the screen knows (which list is open, which part of the transcript is in
-sight, the last message) and calls the session for everything else. The app around it turns lines
-into strips and events into calls.
+`Desk` holds what only the screen knows (which list is open, which part of the transcript is in sight, the last message) and
+calls the session for everything else. The app around it turns lines into strips and events into calls.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Copies of a study beside it: written while others work, checked before they count, thinned out with time.
 
-A backup is the database file, gzip-compressed (any gunzip opens it). What it is a copy of and why
-it was made stands in the comment of the gzip header, so that a backup that was moved or renamed
-still says so.
+A backup is the database file, gzip-compressed (any gunzip opens it). What it is a copy of and why it was made stands in the
+comment of the gzip header, so that a backup that was moved or renamed still says so.
 """
 
 from __future__ import annotations
@@ -72,9 +71,8 @@ def folder_of(study: Path) -> Path:
 def make_backup(source: Path, folder: Path, *, why: str, automatic: bool = False, now: datetime | None = None) -> Backup:
     """Copy the study at `source` into `folder` while others work, and check the copy before it gets its name.
 
-    The copy is of one moment; writers wait at most for its reading. Of automatic backups, older
-    ones are thinned out (`surplus`). Raises StorageFailed when it cannot be written, ProjectDamaged
-    when the study is not sound.
+    The copy is of one moment; writers wait at most for its reading. Of automatic backups, older ones are thinned out (`surplus`).
+    Raises StorageFailed when it cannot be written, ProjectDamaged when the study is not sound.
     """
     moment = (now or datetime.now(UTC)).replace(microsecond=0)
     try:
@@ -235,8 +233,7 @@ def _hash(path: Path) -> str:
 def rewrite(backup: Backup, change: Callable[[Path], bool]) -> bool:
     """Change the study inside a backup: `change` gets it unpacked and says whether it changed anything.
 
-    The old backup is replaced in one step by the new one, which keeps its time and reason. Raises
-    ProjectDamaged, StorageFailed.
+    The old backup is replaced in one step by the new one, which keeps its time and reason. Raises ProjectDamaged, StorageFailed.
     """
     beside = backup.path.with_name(f"{backup.name}.rewritten")
     with unfinished(beside) as copy, unfinished(beside) as packed:
@@ -294,9 +291,9 @@ def thin_out(folder: Path, study: str, now: datetime) -> list[str]:
 def before_bulk(store: Store, why: str) -> Backup:
     """Make an automatic backup before a change of much at once; to be called outside a change.
 
-    `why` is what ``qcode restore`` tells of it. Where nothing was changed since the newest backup,
-    that one is returned. Raises StorageFailed or ProjectDamaged when no good copy can be made: then
-    the bulk change must not go on.
+    `why` is what ``qcode restore`` tells of it.
+    Where nothing was changed since the newest backup, that one is returned. Raises StorageFailed or ProjectDamaged when no
+    good copy can be made: then the bulk change must not go on.
     """
     seq, digest = store.view(SUPERVISOR).read(head)
     newest = next(iter(listed(folder_of(store.path), store.path.stem)), None)

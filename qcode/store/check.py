@@ -90,8 +90,8 @@ def _whatever_bytes(connection: Connection) -> Iterator[None]:
 def fingerprint(connection: Connection) -> str:
     """SHA-256 over the state (not the log): equal for two studies that hold the same.
 
-    Contents go in by their hash, with what refers to them; one that nothing refers to any longer is
-    kept for `redo` and is no part of what a study holds.
+    Contents go in by their hash, with what refers to them; one that nothing refers to any longer is kept for `redo` and is no
+    part of what a study holds.
     """
     total = sha256()
     for kind in sorted(kinds.TABLES):

@@ -114,10 +114,9 @@ def _begin_immediate(raw: sqlite3.Connection) -> None:
 def identify(path: Path) -> int:
     """The schema version of the study at `path`.
 
-    The file is read through SQLite: what a killed process left half written is rolled back first,
-    and locks that this process holds on the file stay (on POSIX they would be lost when the file is
-    opened and closed past SQLite). Raises ProjectMissing, ProjectDamaged (not a study),
-    ProjectOutdated (made by a newer qcode), ProjectLocked, StorageFailed.
+    The file is read through SQLite: what a killed process left half written is rolled back first, and locks that this
+    process holds on the file stay (on POSIX they would be lost when the file is opened and closed past SQLite).
+    Raises ProjectMissing, ProjectDamaged (not a study), ProjectOutdated (made by a newer qcode), ProjectLocked, StorageFailed.
     """
     try:
         mode, size = path.stat().st_mode, path.stat().st_size

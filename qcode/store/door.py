@@ -1,9 +1,8 @@
 """The door of the store: what points into a text lies on words of the present text, whoever writes it.
 
-A coding, done mark, memo or mark that is new, or that gets another place, is refused when its span
-is empty, when it lies outside of the text, or when its `anchor` names another text than the
-transcript has now. What is copied as it stands (undo, a merge, which carries things over
-afterwards) does not come through here.
+A coding, done mark, memo or mark that is new, or that gets another place, is refused when its span is empty, when it lies
+outside of the text, or when its `anchor` names another text than the transcript has now. What is copied as it stands (undo, a
+merge, which carries things over afterwards) does not come through here.
 """
 
 from __future__ import annotations

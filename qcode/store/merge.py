@@ -76,10 +76,9 @@ class _Plan:
 def merge(store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False) -> Merged:
     """Bring the change-sets of `other` that are not in `store` into it.
 
-    Merging twice changes nothing. `side` settles things changed on both sides by hand instead of by
-    time. What a packed copy withholds stays as it is here. Raises Refused when the two files do not
-    come from one `init`, or when `store` is itself a packed copy, which others' work must not
-    enter; ProjectDamaged when the log of `other` is not as it was written.
+    Merging twice changes nothing. `side` settles things changed on both sides by hand instead of by time. What a packed copy
+    withholds stays as it is here. Raises Refused when the two files do not come from one `init`, or when `store` is itself a
+    packed copy, which others' work must not enter; ProjectDamaged when the log of `other` is not as it was written.
     """
     _proved(other, store)
     with store.change(f"merge {other.path.name}", actor=actor, purpose=MERGE) as change, other.engine.connect() as there:

@@ -1,7 +1,7 @@
 """Where a study lies: on a network share or in a folder that a cloud service copies, SQLite's locks cannot be trusted.
 
-Told from what the system says, without touching the file. Nothing found does not mean that nothing
-is there: a share may look like a disk.
+Told from what the system says, without touching the file. Nothing found does not mean that nothing is there: a share may look
+like a disk.
 """
 
 from __future__ import annotations

@@ -99,11 +99,11 @@ class Store:
     def change(self, command: str, *, actor: str = "", rehearse: bool = False, purpose: str = DECISION) -> Iterator[Change]:
         """One change-set in one transaction: all of it is on disk when the block ends, or none of it.
 
-        `command` is what the log says was done, `purpose` what it is for (see `purposes`); `actor`
-        is the coder's name, empty for the system user. With `rehearse` everything happens and is
-        taken back at the end of the block: what a dry run tells is what the command does. Raises
-        ProjectLocked when another process writes for too long, StorageFailed when the disk is full,
-        the file cannot be written or is not the one that was opened.
+        `command` is what the log says was done, `purpose` what it is for (see `purposes`); `actor` is the coder's name, empty for
+        the system user. With `rehearse`
+        everything happens and is taken back at the end of the block: what a dry run tells is what the command does. Raises
+        ProjectLocked when another process writes for too long, StorageFailed when the disk is full, the file cannot be
+        written or is not the one that was opened.
         """
         with self._turn, explained(self.path):
             if self._open_change is not None:
@@ -151,9 +151,8 @@ class Store:
     def snapshot(self, reader: str | None) -> Iterator[View]:
         """What `reader` may read, as it is now: all reads in the block see this one state, whatever others write meanwhile.
 
-        The study is copied into memory first, so that no lock is held while the block reads, counts
-        or prints. Inside the block of a `change` it is that change's own connection, as with
-        `view`.
+        The study is copied into memory first, so that no lock is held while the block reads, counts or prints. Inside the block
+        of a `change` it is that change's own connection, as with `view`.
         """
         from qcode.store.view import View
 

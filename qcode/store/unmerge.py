@@ -80,8 +80,7 @@ def _later(change: Change, kind: str, entity: str, last: int) -> str:
 def in_the_way(change: Change, which: ColumnElement[bool]) -> str | None:
     """The newest change of the log among `which`, in words: what keeps an earlier one from being taken back. None for no such.
 
-    A coder who must not see what it changed, or something else that was changed by the same
-    command, is told that it is there.
+    A coder who must not see what it changed, or something else that was changed by the same command, is told that it is there.
     """
     e, c = schema.event, schema.change_set
     query = select(e.c.seq, c.c.id, c.c.time, c.c.actor, c.c.command).join(c, c.c.id == e.c.change_set)

@@ -1,8 +1,7 @@
 """What a merge must never undo: withdrawn transcripts stay away, redacted words stay out, a layout belongs to its text.
 
-The last-writer rule looks at single things. A transcript's text and the layout of that text are two
-of them, and words that one copy purged may stand in what the other did since; both are seen to
-here, so that every order of merging gives the same.
+The last-writer rule looks at single things. A transcript's text and the layout of that text are two of them, and words that
+one copy purged may stand in what the other did since; both are seen to here, so that every order of merging gives the same.
 """
 
 from __future__ import annotations
@@ -42,10 +41,9 @@ _OF_TEXT = ("text", "source", "source_sha256", "format", "encoding", "words")
 class Upheld:
     """What both copies said before they were brought together, and what had to be upheld then.
 
-    `contents` are texts, by id, that one copy alone holds still; `shown` the texts that either copy
-    shows of a transcript; `recorded` the redactions that each copy knows, by old and new text;
-    `former` the texts that a transcript has or had in either; `left` what earlier merges made of
-    texts, `looked_for` the redactions that were looked for in them then.
+    `contents` are texts, by id, that one copy alone holds still; `shown` the texts that either copy shows of a transcript;
+    `recorded` the redactions that each copy knows, by old and new text; `former` the texts that a transcript
+    has or had in either; `left` what earlier merges made of texts, `looked_for` the redactions that were looked for in them then.
     """
 
     withdrawn: frozenset[str]
@@ -112,8 +110,7 @@ def _held_by_one(one: Connection, other: Connection) -> dict[str, str]:
 def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
     """After the decisions were taken in: withdrawn transcripts go, redactions reach every text, layouts fit.
 
-    Of every transcript the text decided on last is shown, without redacted words, in the newest
-    layout that was made of it.
+    Of every transcript the text decided on last is shown, without redacted words, in the newest layout that was made of it.
     """
     for transcript in sorted(seen.withdrawn):
         _withdraw(change, transcript, seen)

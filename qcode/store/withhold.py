@@ -1,10 +1,9 @@
 """A copy of a study for one coder: what others coded, marked and noted is not in it, neither in the state nor in the log.
 
-An event about others' work keeps its place in the chain, its digest and the id of its change-set,
-and nothing else: its kind is `WITHHELD`. A change-set of which nothing is left loses its header
-too; one that is left in part loses its words (the command tells what was coded) and keeps time and
-author. `check` accepts both, and a merge neither spreads nor brings in what is withheld: what the
-coder does in the copy goes back into the study, and the study keeps what it had.
+An event about others' work keeps its place in the chain, its digest and the id of its change-set, and nothing else: its kind is
+`WITHHELD`. A change-set of which nothing is left loses its header too; one that is left in part loses its words (the command
+tells what was coded) and keeps time and author. `check` accepts both, and a merge neither spreads nor brings in what is withheld:
+what the coder does in the copy goes back into the study, and the study keeps what it had.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """From what the readers of file formats hand on to a Transcript: a text file, a document's paragraphs, or speeches.
 
-A text file is stored as it is (line ends LF); a document as its paragraphs, one below the other;
-captions, JSON and tables of turns are written `Label: words`, a paragraph a turn. Nothing the file
-says is lost.
+A text file is stored as it is (line ends LF); a document as its paragraphs, one below the other; captions, JSON and tables
+of turns are written `Label: words`, a paragraph a turn. Nothing the file says is lost.
 """
 
 from __future__ import annotations

@@ -15,13 +15,11 @@ from qcode.files.sniff import Signature
 class Format(NamedTuple):
     """One kind of file.
 
-    `reader` is ``module:function`` inside this package; `takes` names its arguments (``data``,
-    ``text``, ``path``, ``kind``, ``encoding``), and asking for ``text`` means that the file is
-    decoded first. `gives` says what it returns: a ``document`` (`Document`), ``speeches``
-    (speeches, problems and, if it likes, attributes), or nothing of its own: ``text`` is laid out
-    as it is, ``turns`` and ``survey`` are tables. `kinds` are what sniffing calls such files.
-    `folder`: a folder import takes files with these suffixes. `counts` is what `--max-turns`
-    counts.
+    `reader` is ``module:function`` inside this package; `takes` names its arguments (``data``, ``text``, ``path``, ``kind``,
+    ``encoding``), and asking for ``text`` means that the file is decoded first. `gives` says what it returns: a
+    ``document`` (`Document`), ``speeches`` (speeches, problems and, if it likes, attributes), or nothing of its own:
+    ``text`` is laid out as it is, ``turns`` and ``survey`` are tables. `kinds` are what sniffing calls such files.
+    `folder`: a folder import takes files with these suffixes. `counts` is what `--max-turns` counts.
     """
 
     name: str

@@ -1,8 +1,7 @@
 """Tables that hold no speech: what they are, and what to do with them instead of importing them as a transcript.
 
-A table of cases, counts or contacts has a name here and a sentence there, and would become a
-transcript that lacks most of its columns. It is refused unless somebody says what it is (``--as
-turns``, ``--as survey``).
+A table of cases, counts or contacts has a name here and a sentence there, and would become a transcript that lacks most of
+its columns. It is refused unless somebody says what it is (``--as turns``, ``--as survey``).
 """
 
 from __future__ import annotations

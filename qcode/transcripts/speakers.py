@@ -258,9 +258,8 @@ def _listed(groups: Iterable[_Group], options: ReadOptions, legend: Mapping[str,
 def _participants_by_letters(labels: Iterable[str]) -> set[str]:
     """The single letters that are participants: A, B, C and so on beside a Moderator whose label is spelled out.
 
-    Then E and I are no interviewers. Two interviewers `Moderator` and `I` beside `A` and `B` would
-    be taken wrongly only if another letter stood between: at least three letters from A on are
-    needed.
+    Then E and I are no interviewers. Two interviewers `Moderator` and `I` beside `A` and `B` would be taken wrongly only if
+    another letter stood between: at least three letters from A on are needed.
     """
     letters = {label for label in labels if len(label) == 1 and label.isalpha()}
     spelled = any(len(label) > 2 and is_interviewer(label) for label in labels)

@@ -100,13 +100,13 @@ def test_a_part_may_be_done(coded: Path, qcode) -> None:
     """Only the range is; a note under the table names the transcript."""
     assert qcode("done", "LE-04", "--segments", "1-2", "--coder", "ada").said == "LE-04 done (segments 1-2)\n"
     notes = " ".join(qcode("report", "themes", "--format", "json").json["notes"])
-    assert "Marked done in part, and counted only there: LE-04." in notes
+    assert "Partly marked as finished, and counted only there: LE-04." in notes
 
 
 def test_what_nobody_marked_done_is_named_with_what_to_type(coded: Path, qcode) -> None:
     """The note under the table gives a command that works as it stands."""
     notes = " ".join(qcode("report", "themes", "--format", "json").json["notes"])
-    assert "Left out of counts and bases because not marked done: LE-04, SP-02" in notes
+    assert "Left out of counts and bases because not marked as finished: LE-04, SP-02" in notes
     command = notes.partition("To count: qcode ")[2].partition(",")[0].split()
     assert qcode(*command).said == "LE-04 done\n"
 

@@ -79,7 +79,7 @@ USAGE = {
     "sample draw --coders ada,ben --include-seen --fraction nan": "'nan' is not a number",
     "report themes --by colour": "colour",
     "report crosstab --rows hotline --by colour": "colour",
-    "report referrals --family barriers": "has no codes below it",
+    "report referrals --family barriers": "has no sub-codes",
     "report quotes --min-words 9 --max-words 3": "--min-words is larger than --max-words",
     "undo --last 1 --to 3": "--last and --to cannot be used together",
     "undo --last 0": "0 is not in the range",

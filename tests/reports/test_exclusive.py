@@ -34,7 +34,7 @@ def test_32_of_46_name_a_tactic_and_14_none(small: Small) -> None:
     table = themes(respondents(small))
     counts = {c: (row(table, c)["participants"], row(table, c)["asked"]) for c in ("avoid", "moving", "none", "none_at_all")}
     assert counts == {"avoid": (32, 46), "moving": (10, 46), "none": (14, 46), "none_at_all": (4, 46)}
-    assert any("none is exclusive: it is outside of the joined counts" in n.lower() for n in table.notes)
+    assert any("none is exclusive: it is outside the joined counts" in n.lower() for n in table.notes)
     cross = crosstab(respondents(small), "avoid", "transcript")
     assert (row(cross, "avoid")["participants"], row(cross, "none")["participants"]) == (32, 14)
     plain = replace(

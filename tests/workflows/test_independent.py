@@ -165,4 +165,4 @@ def test_who_is_drawn_blind_after_finishing_worked_without_sight(store: Store) -
     add_codings(store, "LE-02", "2", ["hotline"], coder="ada")
     mark_done(store, ["LE-02"], coder="ada")
     found = methods_report(store.view(None), AgreementOptions(coders=("mara", "ada"), bootstrap=0))
-    assert "Coders worked without sight of each other's codings and of suggestions." in found.extra["paragraph"]
+    assert "Coders could not see each other's codings or suggestions." in found.extra["paragraph"]

@@ -301,9 +301,8 @@ def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> No
 def _dotted_forms(page: Page, found: Found, body: list[int]) -> frozenset[str]:
     """The labels, as typed, that may stand with a point for the colon.
 
-    None that is a single letter where other single letters stand with points as well: then it is a
-    list (`A.`, `B.`, `C.`). A sentence of one word that is also somebody's label (`Ana. She knew.`)
-    would be taken for a turn.
+    None that is a single letter where other single letters stand with points as well: then it is a list (`A.`, `B.`, `C.`).
+    A sentence of one word that is also somebody's label (`Ana. She knew.`) would be taken for a turn.
     """
     typed = {head.label for head in found.heads.values() if head.label and not head.label.islower()}
     starts = {page.text[page.lines[i].start] for i in body if page.text.startswith(". ", page.lines[i].start + 1)}

@@ -16,9 +16,8 @@ _CLOSING = " \"'”’»)]*_"
 def mark(page: Page, found: Found, body: Sequence[int]) -> None:
     """Mark the bare questions of a file whose only label answers: they are nobody's, and that is told.
 
-    Only where nearly every labelled turn follows a bare paragraph and most of these end with a
-    question mark. A witness who asks herself questions in paragraphs of her own, between labelled
-    ones, would be taken so.
+    Only where nearly every labelled turn follows a bare paragraph and most of these end with a question mark. A witness who
+    asks herself questions in paragraphs of her own, between labelled ones, would be taken so.
     """
     named = {key(head.label) for head in found.heads.values() if head.label}
     if len(named) != 1 or found.each or len(found.heads) < _FEWEST:

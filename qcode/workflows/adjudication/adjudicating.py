@@ -1,8 +1,7 @@
 """Settling disagreements: coders side by side, a decision with its cause for each, and the consensus that comes of it.
 
-The consensus is a layer of its own: codings by the coder ``consensus``, and a done mark as soon as
-a transcript has nothing open and what its coders agree on was accepted. What the coders gave stays
-as it is. One decision is one change-set.
+The consensus is a layer of its own: codings by the coder ``consensus``, and a done mark as soon as a transcript has nothing
+open and what its coders agree on was accepted. What the coders gave stays as it is. One decision is one change-set.
 """
 
 from __future__ import annotations
@@ -43,9 +42,8 @@ class Standing:
 class Adjudication:
     """Disagreements of a round to be settled by `actor` (a name; empty: the system user), one change-set a decision.
 
-    Opening it is looking at coders side by side: it is refused to a coder who is still blind, and
-    ends the blindness of the transcripts' blind assignments with a record. `notes` tell so. Raises
-    NearCoder for a name that is near a coder's.
+    Opening it is looking at coders side by side: it is refused to a coder who is still blind, and ends the blindness of the
+    transcripts' blind assignments with a record. `notes` tell so. Raises NearCoder for a name that is near a coder's.
     """
 
     def __init__(
@@ -119,8 +117,8 @@ class Adjudication:
     def settle(self, place: tuple[str, int, str], choice: Choice, cause: str) -> str:
         """Decide one disagreement as it was shown, and say what was kept.
 
-        Raises Refused when the coders agree by now, when the words or what the coders gave are not
-        as shown any more (they are read again then), UsageError, Unknown.
+        Raises Refused when the coders agree by now, when the words or what the coders gave are not as shown any more (they
+        are read again then), UsageError, Unknown.
         """
         try:
             return self._settle(place, choice, cause)

@@ -21,8 +21,7 @@ _BLANK = "_" * 20
 def disagreements_document(compared: Compared, found: Sequence[Case]) -> bytes:
     """A docx: each passage with what was said before, who gave which code, what it would change, and an empty line to decide.
 
-    Passages come in the order of `found`, each once with all its codes; the codebook's entries in
-    question stand at the end.
+    Passages come in the order of `found`, each once with all its codes; the codebook's entries in question stand at the end.
     """
     from qcode.writers.word_parts import Writing
 

@@ -61,9 +61,8 @@ class Pass:
 class Compared:
     """Coders side by side: the passes, the transcripts as values, and the ratings of the random part.
 
-    `enriched` holds, per code, ratings of the segments that were drawn because the code is likely
-    there. `changed` says how many codings each coder added or removed after blindness had ended;
-    they are no part of the comparison (see `independent`).
+    `enriched` holds, per code, ratings of the segments that were drawn because the code is likely there. `changed` says how many
+    codings each coder added or removed after blindness had ended; they are no part of the comparison (see `independent`).
     """
 
     study: Study
@@ -101,9 +100,8 @@ def rounds_of(view: View, people: Sequence[str] = ()) -> tuple[str, ...]:
 def compare(view: View, scope: Scope) -> Compared:
     """Compare coders in one round (the newest with two of them, unless named), or one coder's passes.
 
-    Raises Refused when nothing was done twice, Unknown for a coder or code, UsageError for a unit
-    or for coders that cannot be compared: persons are never mixed with models, nor with the
-    consensus.
+    Raises Refused when nothing was done twice, Unknown for a coder or code, UsageError for a unit or for coders that cannot be
+    compared: persons are never mixed with models, nor with the consensus.
     """
     if scope.unit not in UNITS:
         raise UsageError(f"the unit is one of {', '.join(UNITS)}, not {scope.unit!r}")

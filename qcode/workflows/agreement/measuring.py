@@ -416,8 +416,7 @@ def below(
 ) -> Gate:
     """Codes whose alpha (or its lower bound) is below `threshold`, and apart from them those that cannot be judged.
 
-    With `decisions` the study's own index takes the place of alpha. Families count where no single
-    codes are among the rows.
+    With `decisions` the study's own index takes the place of alpha. Families count where no single codes are among the rows.
     """
     failed: list[tuple[str, float]] = []
     apart: dict[str, list[str]] = {}

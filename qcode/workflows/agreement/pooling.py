@@ -1,8 +1,7 @@
 """Random and enriched part of the sample pooled, by the odds that were recorded with the draws.
 
-The odds of a transcript are those of its group: how many were compared, of how many the sample was
-drawn from. Those of a segment that was likely are recorded with each draw; segments of a draw that
-are not coded by two yet count as not drawn.
+The odds of a transcript are those of its group: how many were compared, of how many the sample was drawn from. Those of a segment
+that was likely are recorded with each draw; segments of a draw that are not coded by two yet count as not drawn.
 """
 
 from __future__ import annotations
@@ -37,9 +36,8 @@ class Pooled:
 def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
     """For each code that extra segments were drawn for: both parts together.
 
-    Raises UsageError for other units than segments, Refused without a random sample, with one
-    balanced over several attributes (its odds are not known), without extra segments, and where the
-    odds were not recorded.
+    Raises UsageError for other units than segments, Refused without a random sample, with one balanced over several attributes
+    (its odds are not known), without extra segments, and where the odds were not recorded.
     """
     if compared.scope.unit != "segment":
         raise UsageError("--pool weights segments by their odds of being drawn", hint="--unit segment")

@@ -1,8 +1,7 @@
 """What changed between two codebooks, why coders had differed on the codes concerned, and how they agree since.
 
-A row of ``codebook diff`` stands beside the causes that were given when disagreements on its code
-were settled, and beside alpha of the last round coded with the older codebook (or one before it)
-and of the first coded with the newer one.
+A row of ``codebook diff`` stands beside the causes that were given when disagreements on its code were settled, and beside
+alpha of the last round coded with the older codebook (or one before it) and of the first coded with the newer one.
 """
 
 from __future__ import annotations

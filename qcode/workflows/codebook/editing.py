@@ -1,7 +1,7 @@
 """Changing the codebook inside a study: rename, merge, retire and split codes, with no coding lost.
 
-A code keeps its id, so history and codings follow a rename. Each command is one change-set, stores
-the codebook under a version of its own, and can be undone; merging makes an automatic backup first.
+A code keeps its id, so history and codings follow a rename. Each command is one change-set, stores the codebook under a version
+of its own, and can be undone; merging makes an automatic backup first.
 """
 
 from __future__ import annotations
@@ -134,9 +134,8 @@ def merge_codes(
 ) -> Edited:
     """Put the codings of `codes` under `into`; the merged codes are retired.
 
-    A coding that lies within one of the same coder and round on the other code is joined with it.
-    The questions and keywords of the merged codes go to `into`, codes below them come below it.
-    Raises Unknown, UsageError, Refused.
+    A coding that lies within one of the same coder and round on the other code is joined with it. The questions and keywords of
+    the merged codes go to `into`, codes below them come below it. Raises Unknown, UsageError, Refused.
     """
     view = store.view(actor or SUPERVISOR)
     study, blind = view.study(only=[]), bool(view.blindness())
@@ -183,8 +182,8 @@ def split_code(
 ) -> tuple[Edited, Table]:
     """Add new codes below a code, and list its codings: they stay where they are until somebody codes them anew.
 
-    The new codes are of the new version: what was done before lacks them (it is missing there, not
-    absent). Raises Unknown, Refused, UsageError.
+    The new codes are of the new version: what was done before lacks them (it is missing there, not absent). Raises Unknown,
+    Refused, UsageError.
     """
     view = store.view(actor or SUPERVISOR)
     study = view.study()

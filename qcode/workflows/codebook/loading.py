@@ -95,10 +95,9 @@ def load_codebook(
     unless `retire`: then it leaves the codebook and keeps its codings. No coding is ever dropped. For an actor who codes
     something blind every code that vanished counts as one with codings, and no figure is given.
 
-    An edit of definition, include or exclude changes the meaning of the code, unless its key is in
-    `minor`; codings given before then stand under an older meaning. A changed meaning gets a
-    version of its own: where the file's has another wording of the code already, the next
-    (``1.0+1``).
+    An edit of definition, include or exclude changes the meaning of the code, unless its key is in `minor`; codings given before
+    then stand under an older meaning. A changed meaning gets a version of its own: where the file's has another wording of the
+    code already, the next (``1.0+1``).
     """
     view = store.view(actor or SUPERVISOR)
     old, blind = view.codebook(), bool(view.blindness())

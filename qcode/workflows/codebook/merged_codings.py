@@ -28,8 +28,7 @@ class Merged:
 def merge_codings(change: Change, codes: Sequence[str], into: str) -> Merged:
     """Move every coding of `codes` (ids) to `into`, with memos on the codes and decisions of adjudication that name them.
 
-    A coding within one of the same coder, transcript and round is joined with it: the wider stays,
-    memos are put together.
+    A coding within one of the same coder, transcript and round is joined with it: the wider stays, memos are put together.
     """
     present: dict[tuple[str, str, str], list[tuple[str, dict[str, Any]]]] = {}
     for entity, value in _codings(change, [into]):

@@ -35,8 +35,8 @@ class _Thing:
 def history_table(view: View, transcript: str, segments: str) -> Table:
     """The rows of ``qcode history``: every change of a coding, memo or mark that lies, or ever lay, on the segment (or range).
 
-    In a transcript that `view` sees blind, only what is the coder's own. Raises Unknown or
-    UsageError for a transcript or segment that is not there.
+    In a transcript that `view` sees blind, only what is the coder's own. Raises Unknown or UsageError for a transcript or segment
+    that is not there.
     """
     interview = view.interview(transcript)
     first, last = segment_span(interview, segments)

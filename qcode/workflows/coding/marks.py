@@ -288,9 +288,8 @@ def take_back_done(session: CodingSession) -> str:
 def new_code(session: CodingSession, label: str, *, parent: str | None = None, put_on: bool = False) -> str:
     """Make a draft code with that label below `parent` (a key; None: at the top); with `put_on` it goes on the words at once.
 
-    The codebook gets a version of its own (``1.0+1``), so that work that was done before is not
-    taken to lack the code. A memo tells the supervisor where it came from. Raises UsageError for a
-    label without words, Unknown for the parent.
+    The codebook gets a version of its own (``1.0+1``), so that work that was done before is not taken to lack the code. A memo
+    tells the supervisor where it came from. Raises UsageError for a label without words, Unknown for the parent.
     """
     under = session.chosen([parent]) if parent else {}
     label = " ".join(label.split())

@@ -1,7 +1,6 @@
 """One transcript in memory, kept equal to what is on disk: the one change that a decision makes is written and remembered.
 
-`Memory.commit` is the only way a coding session writes. What others write in between is read from
-the log, not the study again.
+`Memory.commit` is the only way a coding session writes. What others write in between is read from the log, not the study again.
 """
 
 from __future__ import annotations
@@ -59,11 +58,10 @@ class Memory(ABC):
     def commit(self, work: Callable[[Change, str], T], command: str = "", *, decision: bool = True) -> T:
         """Do `work` as one change-set in one transaction; it gets the change and the coder's id.
 
-        Memory is brought up to date before, at the latest inside the transaction: what `work` reads
-        of it (the sheet, the cursor, the keys of codes) is what the study holds when it is written.
-        `work` may set the change's command. Raises ProjectLocked when the study is in use for
-        longer than the store waits, and, for a `decision`, Refused when the words that the coder
-        had before them are not there any more; nothing is changed then.
+        Memory is brought up to date before, at the latest inside the transaction: what `work` reads of it (the sheet, the
+        cursor, the keys of codes) is what the study holds when it is written. `work` may set the change's command. Raises
+        ProjectLocked when the study is in use for longer than the store waits, and, for a `decision`, Refused when the words
+        that the coder had before them are not there any more; nothing is changed then.
         """
         try:
             return self._write(work, command, decision)

@@ -1,7 +1,7 @@
 """Which questions were put in which transcripts: marked one by one or from a table, listed, taken back.
 
-Such a mark is about a transcript as a whole. Of several marks on one question in one transcript the
-newest counts, also one that a coder set on a turn while coding.
+Such a mark is about a transcript as a whole. Of several marks on one question in one transcript the newest counts, also one
+that a coder set on a turn while coding.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def questions_of(codebook: Codebook) -> tuple[str, ...]:
 def set_put(store: Store, question: str, transcripts: Sequence[str], put: bool | None, *, actor: str = "") -> PutResult:
     """Mark a question as put or not put in transcripts, or (None) take the marks back, as one change.
 
-    A coder's mark replaces the coder's own; the supervisor's replaces all. Raises Unknown for a
-    question or transcript that is not there; nothing is changed then.
+    A coder's mark replaces the coder's own; the supervisor's replaces all. Raises Unknown for a question or transcript that is
+    not there; nothing is changed then.
     """
     view = store.view(SUPERVISOR)
     wanted = _question(question, view.codebook())

@@ -1,9 +1,8 @@
 """One coder at work on one transcript: every decision is one change-set in one transaction, on disk before it is said.
 
-The screen, ``--plain`` and the tests call `CodingSession`. It keeps the transcript in memory,
-writes the one change a decision makes, and brings memory up to date; the study is not read again.
-Marks, offers of suggestions and lists are in the modules beside this one, as functions of a
-session.
+The screen, ``--plain`` and the tests call `CodingSession`. It keeps the transcript in memory, writes the one change a
+decision makes, and brings memory up to date; the study is not read again. Marks, offers of suggestions and lists are in
+the modules beside this one, as functions of a session.
 """
 
 from __future__ import annotations
@@ -125,8 +124,7 @@ class CodingSession(Memory):
     def reload(self) -> None:
         """Read the transcript again, after somebody changed more than codings; the coder stays on the same words.
 
-        Where these are not there any more as they were, `lost` says so; a transcript that is gone
-        gives way to another.
+        Where these are not there any more as they were, `lost` says so; a transcript that is gone gives way to another.
         """
         fresh = self._same_transcript()
         if fresh is None:

@@ -122,8 +122,8 @@ def import_with_attributes(
 ) -> tuple[ImportResult, AttributesResult]:
     """`import_files`, and in the same change-set the attributes of a table; `options` are those of `import_files`.
 
-    A table that cannot be read stops everything (BadInput). Rows that fit no transcript or speaker
-    set no attribute at all, and the transcripts come in nevertheless: the result says so.
+    A table that cannot be read stops everything (BadInput). Rows that fit no transcript or speaker set no attribute at all,
+    and the transcripts come in nevertheless: the result says so.
     """
     sheet = read_attributes(table)
     given: list[_Given] = []

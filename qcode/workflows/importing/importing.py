@@ -120,10 +120,9 @@ def import_files(
 ) -> ImportResult:
     """Bring transcripts into the study, all in one change-set.
 
-    One bad file does not stop the others; of a file with an error nothing is stored. The same bytes
-    under the same name are `unchanged`; other bytes under a known name fail. Ctrl-C keeps what was
-    read so far. `then` is called inside the same change-set when everything was read, also when no
-    transcript is new.
+    One bad file does not stop the others; of a file with an error nothing is stored. The same bytes under the same name
+    are `unchanged`; other bytes under a known name fail. Ctrl-C keeps what was read so far. `then` is called inside the same
+    change-set when everything was read, also when no transcript is new.
     """
     options = options or ReadOptions()
     settings = store.view(SUPERVISOR).settings()

@@ -44,10 +44,9 @@ def resegment(
 ) -> Resegmented:  # fmt: skip
     """Cut transcripts (all, where none is named) anew, in one change-set.
 
-    `by` and `language` (a code) are kept as they are where None. Codings, done marks, memos, other
-    marks and samples lie on words, not on segments, and are not touched; stored suggestions, which
-    are made for segments, go. Codings are counted as the actor may see them. Raises Unknown for a
-    transcript the study does not have, UsageError for another `by`.
+    `by` and `language` (a code) are kept as they are where None. Codings, done marks, memos, other marks and samples lie on
+    words, not on segments, and are not touched; stored suggestions, which are made for segments, go. Codings are counted as
+    the actor may see them. Raises Unknown for a transcript the study does not have, UsageError for another `by`.
     """
     if by is not None and by not in SEGMENT_BY:
         raise UsageError(f"segments are {', '.join(SEGMENT_BY)}, not {by!r}")

@@ -1,7 +1,7 @@
 """Transcripts that hold the same words under two names: told, and counted once where somebody says that they are one interview.
 
-What is compared are the words of the turns, without labels, case, white space and punctuation: a
-copy under another name, or the same interview as a Word document and as plain text.
+What is compared are the words of the turns, without labels, case, white space and punctuation: a copy under another name, or
+the same interview as a Word document and as plain text.
 """
 
 from __future__ import annotations
@@ -71,8 +71,7 @@ def uncounted_twice(view: View) -> list[tuple[str, str]]:
 def set_double(store: Store, name: str, of: str | None, *, actor: str = "") -> tuple[str, ...]:
     """Count a transcript no more, because it is the interview `of` once more; None counts it again. Returns what to tell.
 
-    Raises Unknown for a transcript that is not there, Refused for a double of itself, of another
-    double, or when it was none.
+    Raises Unknown for a transcript that is not there, Refused for a double of itself, of another double, or when it was none.
     """
     view = store.view(SUPERVISOR)
     entity, doubles = view.transcript_id(name), view.doubles()

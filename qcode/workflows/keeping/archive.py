@@ -235,8 +235,8 @@ def archive_bytes(path: Path) -> bytes | None:
 def import_archive(path: Path, target: Path) -> Archived:
     """Make the study again that an archive holds: log, texts, state, ids. It gets its name when every check has passed.
 
-    Raises BadInput (no archive, damaged, or not the study that its fingerprint says),
-    ProjectOutdated (of another schema), ProjectError when something is at `target`, StorageFailed.
+    Raises BadInput (no archive, damaged, or not the study that its fingerprint says), ProjectOutdated (of another schema),
+    ProjectError when something is at `target`, StorageFailed.
     """
     if target.suffix != SUFFIX:
         raise UsageError(f"the name of a study file must end in {SUFFIX}, not {target.name!r}")

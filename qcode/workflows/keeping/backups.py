@@ -37,8 +37,8 @@ def backup_study(study: Path, folder: Path | None = None) -> Backup:
 def known_backups(given: str | None) -> list[Backup]:
     """The backups of the study that is meant, newest first, also when the study itself is gone or damaged.
 
-    Where no study is `given`, all that lie in the nearest folder upwards with a study or backups in
-    it. Raises ProjectMissing when there is none.
+    Where no study is `given`, all that lie in the nearest folder upwards with a study or backups in it. Raises ProjectMissing
+    when there is none.
     """
     if given is not None:
         return listed(folder_of(Path(given)))
@@ -85,10 +85,9 @@ class Restored:
 def restore(name: str, target: Path, *, given: str | None = None) -> Restored:
     """Bring a backup back under a new name; it gets that name only when every check has passed. Nothing is overwritten.
 
-    `name` is one that ``qcode restore`` lists, or the path of a backup, of an archive or of a study
-    file. Raises Unknown, UsageError, ProjectError (something has the new name), ProjectDamaged or
-    BadInput (what should come back is not whole), ProjectOutdated (made by a newer qcode),
-    StorageFailed.
+    `name` is one that ``qcode restore`` lists, or the path of a backup, of an archive or of a study file. Raises Unknown,
+    UsageError, ProjectError (something has the new name), ProjectDamaged or BadInput (what should come back is not whole),
+    ProjectOutdated (made by a newer qcode), StorageFailed.
     """
     if target.suffix != locate.SUFFIX:
         better = target.with_suffix(locate.SUFFIX)

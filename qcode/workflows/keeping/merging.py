@@ -35,9 +35,8 @@ _SILENT = frozenset({"created", "source_sha256", "anchor", "segments", "turns", 
 def merge_copy(store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False) -> Merged:
     """Bring in what was done on a copy, after a backup. Raises Refused for another study. See `qcode.store.merge`.
 
-    An actor who codes something blind, here or in the copy, gets back what is their own, and
-    nothing of the others. Where words had to go that were withdrawn or redacted on one side, they
-    go from free pages of the file and from backups too.
+    An actor who codes something blind, here or in the copy, gets back what is their own, and nothing of the others.
+    Where words had to go that were withdrawn or redacted on one side, they go from free pages of the file and from backups too.
     """
     if not dry_run:
         before_bulk(store, f"before merging {other.path.name}")

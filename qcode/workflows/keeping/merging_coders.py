@@ -1,8 +1,7 @@
 """Two names that turned out to be one person: everything of the one goes to the other, as one step.
 
-Nothing may be revealed or made up by it. What a coder codes blind stays unseen, and work that was
-not blind never counts as work that was: where one of the two is or was blind and the other worked
-too, the merge is refused.
+Nothing may be revealed or made up by it. What a coder codes blind stays unseen, and work that was not blind never counts as
+work that was: where one of the two is or was blind and the other worked too, the merge is refused.
 """
 
 from __future__ import annotations
@@ -53,8 +52,8 @@ def merge_coders(
 ) -> CodersMerged:  # fmt: skip
     """Give all codings, done marks, assignments, memos, marks and decisions of some coders to `into`; they are one coder then.
 
-    Raises Unknown, UsageError, and Refused for an actor who codes something blind, and where one of
-    them codes (or coded) a transcript blind in which another worked too; then nothing is changed.
+    Raises Unknown, UsageError, and Refused for an actor who codes something blind, and where one of them codes (or coded) a
+    transcript blind in which another worked too; then nothing is changed.
     """
     view = store.view(SUPERVISOR)
     if store.view(actor or SUPERVISOR).blindness():

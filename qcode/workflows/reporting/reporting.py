@@ -75,10 +75,9 @@ def build_report(
 ) -> Built:  # fmt: skip
     """Write ``report.html`` and ``report.docx``: interviewees, referral streams by role with a chart, themes, quotes, agreement.
 
-    `seen` is told, before anything is written, in which transcripts passages are quoted that others
-    than the reader coded. Disclosure findings block (GateFailed) unless `safe` is False. Raises
-    StorageFailed when the folder cannot be written, Refused when nothing is marked done, or when a
-    file there was edited since it was built.
+    `seen` is told, before anything is written, in which transcripts passages are quoted that others than the reader coded.
+    Disclosure findings block (GateFailed) unless `safe` is False. Raises StorageFailed when the folder cannot be written,
+    Refused when nothing is marked done, or when a file there was edited since it was built.
     """
     study = view.study()
     if not study.done:

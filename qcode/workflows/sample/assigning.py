@@ -133,13 +133,12 @@ def draw_sample(
 ) -> SampleDrawn:
     """Draw the double-coded sample (a share, or so many `transcripts`) and record it as blind assignments, with its frame.
 
-    Transcripts in which one of `coders` has seen what others coded, or was shown suggestions, are
-    left out (that coder cannot code them blind any more) unless `include_seen`, which marks that
-    coder's assignments not blind; who has coded there does not matter. Transcripts drawn for
-    another round are left out unless `redraw`. With `second_pass` the sample is drawn from what all
-    `coders` (one may be enough) are done with, to be coded by them once more. Raises UsageError for
-    an attribute nobody has, Refused when a sample of this round exists, and for an actor who codes
-    something blind: what was left out tells what others did.
+    Transcripts in which one of `coders` has seen what others coded, or was shown suggestions, are left out (that coder cannot
+    code them blind any more) unless `include_seen`, which marks that coder's assignments not blind; who has coded there does not
+    matter. Transcripts drawn for another round are left out unless `redraw`. With `second_pass` the sample is drawn from what all
+    `coders` (one may be enough) are done with, to be coded by them once more. Raises UsageError for an attribute nobody has,
+    Refused when a sample of this round exists, and for an actor who codes something blind: what was left out tells what others
+    did.
     """
     if store.view(actor or SUPERVISOR).blindness():
         raise Refused(

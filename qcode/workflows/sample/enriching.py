@@ -1,8 +1,7 @@
 """Extra segments for rare codes: drawn where codings or suggestions make them likely, and kept apart from the random part.
 
-A code that is rare in the sample carries no information about its reliability; more instances help,
-another coefficient does not (Krippendorff). Why a segment was drawn is stored apart from what
-coders read, and never goes into a packed copy.
+A code that is rare in the sample carries no information about its reliability; more instances help, another coefficient does not
+(Krippendorff). Why a segment was drawn is stored apart from what coders read, and never goes into a packed copy.
 """
 
 from __future__ import annotations
@@ -72,10 +71,9 @@ def enrich(
 ) -> Enriched:
     """Draw segments where `code` (or a code below it) is likely, outside the round's random sample, and assign them blind.
 
-    `coders` are those of the random sample unless given; transcripts that one of them cannot code
-    blind any more are left out. A coder who codes the transcript in this round already keeps that
-    assignment. Raises Unknown for the code, UsageError without two coders, Refused when there is no
-    candidate.
+    `coders` are those of the random sample unless given; transcripts that one of them cannot code blind any more are left out. A
+    coder who codes the transcript in this round already keeps that
+    assignment. Raises Unknown for the code, UsageError without two coders, Refused when there is no candidate.
     """
     view = store.view(SUPERVISOR)
     study = view.study()
@@ -116,8 +114,8 @@ def enrich(
 def _candidates(view: View, study: Study, code: Code, likely: float) -> Iterator[Candidate]:
     """Segments of respondents that somebody gave the code, or for which it is suggested.
 
-    Codings of those who only double-code a transcript do not count: they are there in the random
-    sample and nowhere else, and a segment's odds must not depend on being in it.
+    Codings of those who only double-code a transcript do not count: they are there in the random sample and nowhere else, and a
+    segment's odds must not depend on being in it.
     """
     second = {(a.transcript, a.coder) for a in study.assignments if a.kind == "reliability"}
     family = set(study.codebook.family(code.key))

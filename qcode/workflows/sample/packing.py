@@ -29,10 +29,9 @@ class Packed:
 def pack_sample(store: Store, coder: str, target: Path, *, everything: bool = False, actor: str = "") -> Packed:
     """Write a copy without others' codings, done marks, memos and marks, without models and suggestions; the log has none either.
 
-    It holds the transcripts that are assigned to the coder (all of them with `everything`), and the
-    codebook with its protocols. An `actor` who codes something blind is not told how much that is.
-    Raises Unknown for the coder, Refused when nothing is assigned to them, UsageError for a name
-    that is no study's, ProjectError when the file exists.
+    It holds the transcripts that are assigned to the coder (all of them with `everything`), and the codebook with its protocols.
+    An `actor` who codes something blind is not told how much that is. Raises Unknown for the coder, Refused when nothing
+    is assigned to them, UsageError for a name that is no study's, ProjectError when the file exists.
     """
     if target.suffix != SUFFIX:
         raise UsageError(

@@ -37,10 +37,9 @@ _Z95 = 1.959963984540054
 class PlanOptions:
     """What is to be shown, and with what.
 
-    `alpha` is the value to be above, `margin` the half-width of the interval (and how far below
-    alpha Cantor's test must tell kappa from it). `planned` is a number of transcripts, else
-    `fraction` of all. `prevalence` maps a code to its share of segments (0-1); the key ``""`` is
-    for every other code.
+    `alpha` is the value to be above, `margin` the half-width of the interval (and how far below alpha Cantor's test must tell
+    kappa from it). `planned` is a number of transcripts, else `fraction` of all. `prevalence` maps a code to its share of
+    segments (0-1); the key ``""`` is for every other code.
     """
 
     alpha: float = 0.800
@@ -80,8 +79,7 @@ class _Frame:
 def plan_table(view: View, options: PlanOptions) -> Table:
     """A row per code, the rarest first: what it needs by each method, and what the planned sample can show of it.
 
-    Codes that have children, no codings and no prevalence given take no row. The last note says how
-    many transcripts to draw.
+    Codes that have children, no codings and no prevalence given take no row. The last note says how many transcripts to draw.
 
     Raises UsageError for numbers out of range, Unknown for a code, Refused in a study without transcripts or codes.
     """
@@ -284,9 +282,8 @@ class SampleSize:
 def sample_size(rows: Sequence[Mapping[str, Any]], total: int) -> SampleSize:
     """The number that is enough for every code that a study of `total` transcripts can show at all.
 
-    A code needs ``transcripts_needed`` for its alpha, and as many as give it ten positives;
-    everything needs the ten transcripts (all, where there are fewer) without which there are no
-    intervals.
+    A code needs ``transcripts_needed`` for its alpha, and as many as give it ten positives; everything needs the ten transcripts
+    (all, where there are fewer) without which there are no intervals.
     """
     needs: dict[str, int] = {}
     for row in rows:

@@ -34,9 +34,8 @@ def replace_transcript(
 ) -> Replaced:
     """Take a transcript out of its sample and put the next spare in its place, with the same coders.
 
-    Codings that are there already stay, but no longer count as part of the sample. Raises
-    UsageError without a reason, Unknown for a transcript that was not drawn, Refused when it must
-    be said which round, or when no spare is left.
+    Codings that are there already stay, but no longer count as part of the sample. Raises UsageError without a reason, Unknown
+    for a transcript that was not drawn, Refused when it must be said which round, or when no spare is left.
     """
     if not reason.strip():
         raise UsageError("give the reason why it cannot be used", hint="--reason TEXT")

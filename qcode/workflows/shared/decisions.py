@@ -1,8 +1,7 @@
 """Decisions of adjudication in the study: marks of kind ``adjudication`` that belong to the consensus.
 
-The value of a mark is canonical JSON with ids of codes and coders, so that renames do not touch it.
-A mark whose decision is ``accepted`` says that what the coders agree on in a transcript was taken
-over.
+The value of a mark is canonical JSON with ids of codes and coders, so that renames do not touch it. A mark whose decision is
+``accepted`` says that what the coders agree on in a transcript was taken over.
 """
 
 from __future__ import annotations

@@ -41,8 +41,8 @@ class NearCoder(UsageError):
 def acting(change: Change, name: str, *, kind: str = "person") -> tuple[str, tuple[str, ...]]:
     """The id of the coder called `name`, made now if need be, and what to tell about that.
 
-    Raises UsageError for an empty name, and NearCoder for one that nobody has and that is near
-    another's, or was another's, unless the store takes newcomers (`Store.newcomers`).
+    Raises UsageError for an empty name, and NearCoder for one that nobody has and that is near another's, or was another's,
+    unless the store takes newcomers (`Store.newcomers`).
     """
     name = one_name(name)
     if not name:
@@ -90,8 +90,7 @@ def said_new(name: str, known: Sequence[str]) -> tuple[str, ...]:
 def looking(view: View, newcomers: bool = False) -> tuple[str, ...]:
     """What to tell somebody who looks under a name that no coder has, but nearly.
 
-    Raises NearCoder where one of those who are meant codes something blind: the slip would show
-    them what they must not see.
+    Raises NearCoder where one of those who are meant codes something blind: the slip would show them what they must not see.
     """
     name = view.as_coder
     if name is None:

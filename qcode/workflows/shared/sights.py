@@ -1,10 +1,9 @@
 """Who has seen what others coded, and where: blindness belongs to the coder.
 
-A coder is shown others' codings of a transcript (by `show --codes`, `codings export`, quotes, the
-log, the coding screen and so on) only where they do not code it blind. The first time that happens
-under their name, it is written down here, before anything is shown; from then on they cannot be
-drawn blind there. Figures that add up over transcripts show nobody's codings, and count for nothing
-here. Whoever looks without a name is the supervisor.
+A coder is shown others' codings of a transcript (by `show --codes`, `codings export`, quotes, the log, the coding screen and so
+on) only where they do not code it blind. The first time that happens under their name, it is written down here, before anything
+is shown; from then on they cannot be drawn blind there. Figures that add up over transcripts show nobody's codings, and count for
+nothing here. Whoever looks without a name is the supervisor.
 """
 
 from __future__ import annotations
@@ -35,10 +34,9 @@ HELPED = "was shown suggestions there"
 def record_sight(store: Store, reader: str | None, transcripts: Iterable[str], *, by: str) -> tuple[str, ...]:
     """Write down that `reader` is shown others' codings in these transcripts (names); what to tell about it.
 
-    Nothing is written for the supervisor, where nobody else has coded, where the reader codes blind
-    (and is shown nothing), and where it is known already. A name that no coder has yet is kept as
-    it is: looking makes nobody a coder. `by` says by what command. Raises StorageFailed or
-    ProjectLocked where it cannot be written; then nothing may be shown.
+    Nothing is written for the supervisor, where nobody else has coded, where the reader codes blind (and is shown nothing), and
+    where it is known already. A name that no coder has yet is kept as it is: looking makes nobody a coder. `by` says by what
+    command. Raises StorageFailed or ProjectLocked where it cannot be written; then nothing may be shown.
     """
     names = set(transcripts)
     if reader is SUPERVISOR or not names:

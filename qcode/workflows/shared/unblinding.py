@@ -1,8 +1,7 @@
 """Who may look at coders side by side, and the record of it: from then on a blind assignment is not blind any more.
 
-A coder in a blind assignment sees others' codings only when everybody who codes those transcripts
-in the round is done. The first look ends the assignment's blindness: an event of the log that no
-undo takes back, and a mark that keeps since when.
+A coder in a blind assignment sees others' codings only when everybody who codes those transcripts in the round is done. The
+first look ends the assignment's blindness: an event of the log that no undo takes back, and a mark that keeps since when.
 """
 
 from __future__ import annotations
@@ -80,8 +79,8 @@ def record(
 ) -> tuple[str, ...]:  # fmt: skip
     """End the blind assignments of these coders in these transcripts, and write it down; what to tell about it.
 
-    Only where everybody is finished: whoever has not, stays blind, and so do the others there.
-    Looking makes nobody a coder: the log keeps the name of `actor`, whoever that is.
+    Only where everybody is finished: whoever has not, stays blind, and so do the others there. Looking makes nobody a coder:
+    the log keeps the name of `actor`, whoever that is.
     """
     study = store.view(SUPERVISOR).study(only=list(transcripts))
     people = {c.name: c.id for c in study.coders}

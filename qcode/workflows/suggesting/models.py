@@ -51,8 +51,7 @@ def truth(view: View) -> tuple[Study, tuple[Example, ...]]:
 def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
     """Train on everything marked done and keep the model in the study, in one change-set.
 
-    Raises Refused without codings, and for an actor who codes something blind: what a model learned
-    tells what others coded.
+    Raises Refused without codings, and for an actor who codes something blind: what a model learned tells what others coded.
     """
     if store.view(actor or SUPERVISOR).blindness():
         raise Refused(
