@@ -79,7 +79,7 @@ def import_(current: Session, file: Path, complete: bool, round_: str | None, dr
         return
     would = "would be " if dry_run else ""
     said = f"{amount(result.rows, 'row')} read: {amount(result.added, 'coding')} {would}added, {result.present:,} there already"
-    said += f", {result.done} {would}marked done" if complete else ""
+    said += f", {result.done} {would}marked as finished" if complete else ""
     say(f"{said}; nothing was changed" if dry_run else said)
 
 

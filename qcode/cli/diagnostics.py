@@ -120,7 +120,7 @@ def _unexpected(kind: type[BaseException], error: BaseException, trace: Tracebac
         where = where.tb_next
     place = f" ({Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno})" if where else ""
     say(
-        "qcode: error: qcode has crashed. This is a bug; your work is saved. Please report: "
+        "qcode: error: the program has crashed. This is a bug; your work is saved. Please report: "
         f"{kind.__name__}: {one_line(str(error))[:300]}{place}"
     )
     say("hint: run it again with --debug and report what is printed")

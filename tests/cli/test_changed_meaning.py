@@ -181,7 +181,7 @@ def test_tables_say_how_many_codings_stand_under_an_older_meaning(study: Path, q
     assert "older meaning" not in qcode(*argv).text
     load(qcode)
     said = " ".join(qcode(*argv).text.split())
-    assert "2 codings stand under an older meaning of the code, not reviewed since it changed: hotline (2)." in said
+    assert "2 codings were given under an older meaning of the code, not reviewed since it changed: hotline (2)." in said
     qcode("codings", "review", "--settle")
     assert "older meaning" not in qcode(*argv).text
 

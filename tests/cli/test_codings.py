@@ -44,7 +44,7 @@ def test_a_coding_that_is_there_is_refused_and_with_it_all_the_others(coded: Pat
     """Two codes, one of them there already: neither is added, exit 1."""
     qcode(*ADD, "2", "hotline", "--coder", "ada")
     ran = qcode(*ADD, "2", "barriers", "hotline", "--coder", "ada", status=1)
-    assert ran.said == "qcode: error: ada has 'hotline' on segment 2 of LE-04 already (round 1); nothing was changed\n"
+    assert ran.said == "qcode: error: ada already has 'hotline' on segment 2 of LE-04 (round 1); nothing was changed\n"
     assert on(qcode, "LE-04") == [(2, "hotline", "ada")]
     qcode(*ADD, "2", "hotline", "--coder", "ada", "--round", "2")
     qcode(*ADD, "2", "hotline", "--coder", "ben")

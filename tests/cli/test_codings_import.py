@@ -112,7 +112,10 @@ def test_codings_that_are_there_are_counted_not_doubled(coded: Path, data: Path,
 def test_complete_marks_the_pairs_that_occur_and_no_others(fresh: Path, qcode) -> None:
     """An empty code says that nothing applies there, and so the transcript counts as done by that coder."""
     path = write("transcript,segment,code,coder\nLE-01,2,hotline,ada\nLE-02,2,,ada\nSP-01,2,barriers,ben\n")
-    assert "3 rows read: 2 codings added, 0 there already, 3 marked done\n" in qcode("codings", "import", path, "--complete").said
+    assert (
+        "3 rows read: 2 codings added, 0 there already, 3 marked as finished\n"
+        in qcode("codings", "import", path, "--complete").said
+    )
     done = {r["transcript"]: r["done_by"] for r in qcode("transcripts", "--format", "json").rows}
     assert done == {"LE-01": ["ada"], "LE-02": ["ada"], "LE-03": [], "LE-04": [], "SP-01": ["ben"], "SP-02": []}
     row = next(r for r in qcode("report", "themes", "--format", "json").rows if r["code"] == "barriers")
@@ -195,9 +198,9 @@ def test_a_dry_run_tells_what_the_import_would_do(fresh: Path, qcode) -> None:
     file = write("transcript,segment,code,coder\nLE-01,2,hotline,ada\nLE-01,4,barriers,ada\nLE-01,2,hotline,ada\n")
     before = fresh.read_bytes()
     said = qcode("codings", "import", file, "--complete", "--dry-run").said
-    assert "2 codings would be added, 1 there already, 1 would be marked done; nothing was changed" in said
+    assert "2 codings would be added, 1 there already, 1 would be marked as finished; nothing was changed" in said
     assert fresh.read_bytes() == before
-    assert "2 codings added, 1 there already, 1 marked done" in qcode("codings", "import", file, "--complete").said
+    assert "2 codings added, 1 there already, 1 marked as finished" in qcode("codings", "import", file, "--complete").said
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

@@ -64,7 +64,7 @@ USAGE = {
     "show LE-01 --format xml": "'xml' is not one of",
     "show LE-01 --segments 3-99": "LE-01 has no segment 99; it has 1 to 6",
     "show LE-01 --segments 0": "LE-01 has no segment 0",
-    "show LE-01 --segments 4-2": "the range 4-2 runs backwards",
+    "show LE-01 --segments 4-2": "the range 4-2 is reversed",
     "show LE-01 --segments two": "a segment is a number such as 12",
     "show LE-01 --segments ²": "a segment is a number such as 12",
     "show LE-01 --segments 99999999999999999999": "a segment is a number such as 12",
@@ -101,9 +101,9 @@ def test_wrong_usage_exits_2_and_says_what_is_right(coded: Path, qcode, words: s
 
 
 REFUSED = {
-    "codings add LE-01 2 hotline --coder ada": "ada has 'hotline' on segment 2 of LE-01 already (round 1)",
+    "codings add LE-01 2 hotline --coder ada": "ada already has 'hotline' on segment 2 of LE-01 (round 1)",
     "codings remove LE-02 6 hotline --coder ada": "ada has no 'hotline' on segment 6 of LE-02",
-    "done LE-04 --coder ada --undo": "LE-04 was not marked done",
+    "done LE-04 --coder ada --undo": "LE-04 was not marked as finished",
     "assign LE-01 --to ben": "another coder is already primary: LE-01 (ada)",
     "redo": "there is nothing to redo",
     "undo --coder zoe": "there is nothing of 'zoe' to undo",
@@ -244,7 +244,7 @@ def test_a_fault_of_the_program_is_one_line_and_debug_shows_where(coded: Path) -
     ran = _shell(f'"$PYTHON" -c "{broken}" transcripts')
     assert ran.returncode == 1 and ran.stderr.count(b"\n") == 2
     assert ran.stderr.startswith(
-        b"qcode: error: qcode has crashed. This is a bug; your work is saved. Please report: ZeroDivisionError: division by zero"
+        b"qcode: error: the program has crashed. This is a bug; your work is saved. Please report: ZeroDivisionError: division by zero"
     )
     ran = _shell(f'"$PYTHON" -c "{broken}" transcripts --debug')
     assert ran.returncode == 1 and b"Traceback" in ran.stderr

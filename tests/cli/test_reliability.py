@@ -250,7 +250,9 @@ def test_fewer_than_ten_positives_are_too_few(twelve: Path, qcode) -> None:
     )
     assert "techniques" in apart["fewer than 10 positives"] and "federal_agency" in apart["undefined (code not used)"]
     assert "alpha is below 0.99 for community (0.9" in ran.said and "techniques" not in ran.said.split("is below 0.99 for")[1]
-    assert "Cannot be assessed, too few: coders gave the code to fewer than 10 units" in " ".join(qcode("reliability").text.split())
+    assert "Cannot be assessed, too few: coders gave the code to fewer than 10 units" in " ".join(
+        qcode("reliability").text.split()
+    )
 
 
 def test_the_gate_passes_and_fails_by_value_or_lower_bound(twelve: Path, qcode) -> None:

@@ -221,7 +221,7 @@ def test_no_blind_coder_learns_which_code_is_likely_where(coded: Path, qcode, tm
 def test_what_nothing_makes_likely_cannot_be_enriched(fresh: Path, qcode) -> None:
     """A hint says what would."""
     ran = qcode("sample", "enrich", "--code", "federal_agency", "--segments", "3", "--coders", "a,b", status=1)
-    assert "nothing makes federal_agency likely" in ran.said
+    assert "federal_agency is not likely" in ran.said
     assert "two coders" in qcode("sample", "enrich", "--code", "hotline", "--segments", "3", status=2).said
 
 
@@ -234,11 +234,11 @@ def test_a_packed_copy_is_coded_and_merged_back(coded: Path, qcode, tmp_path: Pa
     copy.parent.mkdir()
     before = qcode("codings", "export").out
     ran = qcode("sample", "pack", "--coder", "ben", "-o", copy)
-    assert "is a copy for ben: without what others" in ran.said and "16 codings" not in ran.said
+    assert "is a copy for ben: without the work of others" in ran.said and "16 codings" not in ran.said
     assert {r["coder"] for r in qcode("-p", copy, "codings", "export", "--format", "json").rows} == {"ben"}
     assert qcode("codings", "export").out == before
     qcode("-p", copy, "check")
-    assert "it holds 2 transcripts of ben's task; 4 others are not in it" in ran.said
+    assert "it contains the 2 transcripts assigned to ben; 4 others are left out" in ran.said
     assert [r["transcript"] for r in qcode("-p", copy, "transcripts", "--format", "json").rows] == ["LE-01", "SP-01"]
     copy.unlink()
     qcode("sample", "pack", "--coder", "ben", "--all", "-o", copy)
@@ -262,7 +262,7 @@ def test_packing_needs_a_coder_with_work_and_a_new_file(coded: Path, qcode, tmp_
     assert "ends in .qcode" in qcode("sample", "pack", "--coder", "ben", "-o", tmp_path / "x.db", status=2).said
     assert "who acts" in qcode("sample", "pack", "-o", target, status=2).said
     shutil.copy(coded, target)
-    assert "exists already" in qcode("-p", coded, "sample", "pack", "--for", "ben", "-o", target, status=3).said
+    assert "already exists" in qcode("-p", coded, "sample", "pack", "--for", "ben", "-o", target, status=3).said
 
 
 def test_unblinding_is_an_event_and_what_was_done_before_stays_blind(coded: Path, qcode) -> None:
@@ -276,7 +276,7 @@ def test_unblinding_is_an_event_and_what_was_done_before_stays_blind(coded: Path
     assert {c["coder"] for r in seen for c in r["codings"]} == {"ada", "ben"}
     events = [r for r in qcode("log", "--format", "json").rows if r["action"] == "unblind"]
     assert {r["kind"] for r in events} == {"assignment", "mark"} and all(r["actor"] == "ben" for r in events)
-    assert qcode("report", "methods").text == before and "without sight" in before
+    assert qcode("report", "methods").text == before and "could not see" in before
     assert "does not code LE-01 blind" in qcode("sample", "unblind", "LE-01", "--coder", "ben", status=1).said
     assert qcode("undo", status=None).said.count("unblind") == 0
 

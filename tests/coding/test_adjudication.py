@@ -77,7 +77,7 @@ def test_another_code_that_is_in_dispute_itself_is_settled_with_it() -> None:
 
 
 def test_another_code_that_all_gave_or_the_very_same_is_refused() -> None:
-    with pytest.raises(Refused, match="everybody gave 'school' there already"):
+    with pytest.raises(Refused, match="everybody already gave 'school' there"):
         decide(HOTLINE, Choice("other", other="school"), "missed", round="1")
     with pytest.raises(UsageError, match="is the code in question"):
         decide(HOTLINE, Choice("other", other="hotline"), "missed", round="1")
@@ -120,7 +120,7 @@ def test_what_to_keep_is_typed_as_a_letter_a_name_or_a_word(typed: str, choice: 
 
 @pytest.mark.parametrize("typed", ["D", "", "other", "other:", "keep A"])
 def test_what_means_nothing_is_refused(typed: str) -> None:
-    with pytest.raises(UsageError, match=r"keep one of A \(Ada\), B \(Ben\), C \(Cleo\), both|name the code"):
+    with pytest.raises(UsageError, match=r"keep one of A \(Ada\), B \(Ben\), C \(Cleo\), both|name the right code"):
         read_choice(typed, UNIT.coders)
 
 

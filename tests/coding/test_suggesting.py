@@ -184,7 +184,7 @@ def test_rows_never_change_under_the_fingers(begin: Begin, clock: Any) -> None:
     session.move(3)
     assert session.offer.visible == ()
     assert coding_offers.deliver(session, "m2", {3: ROWS})
-    with pytest.raises(Refused, match="only just"):
+    with pytest.raises(Refused, match="just appeared"):
         coding_offers.take(session, 1)
     clock.now += 1
     coding_offers.take(session, 1)

@@ -101,7 +101,7 @@ def test_unfinished_transcripts_count_as_they_are_on_request(small: Small) -> No
     assert _codes(study, asked) == [("Ada", "a")]
     assigned = replace(study, assignments=(model.Assignment("T1", "Ben", "primary"),))
     assert _codes(assigned, asked) == [("Ben", "b")]
-    assert any("although not marked done: T1" in n for n in layer_notes(layered(study, asked)))
+    assert any("although not marked as finished: T1" in n for n in layer_notes(layered(study, asked)))
 
 
 def test_codings_of_a_machine_count_only_on_request(small: Small) -> None:

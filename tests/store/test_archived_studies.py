@@ -154,10 +154,10 @@ def test_exporting_changes_nothing_and_leaves_nothing_behind(rich, tmp_path):
 
 
 def test_nothing_is_overwritten(rich, archive, tmp_path):
-    with pytest.raises(Refused, match="exists already"):
+    with pytest.raises(Refused, match="already exists"):
         export_archive(rich, archive)
     before = rich.read_bytes()
-    with pytest.raises(ProjectError, match="exists already"):
+    with pytest.raises(ProjectError, match="already exists"):
         import_archive(archive, rich)
     assert rich.read_bytes() == before
     with pytest.raises(UsageError):

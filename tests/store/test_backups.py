@@ -282,7 +282,7 @@ def test_a_backup_comes_back_under_a_new_name_as_it_was(path, store, making, tmp
 def test_nothing_is_overwritten_by_what_comes_back(path, tmp_path):
     made = backup_study(path)
     before = path.read_bytes()
-    with pytest.raises(ProjectError, match="exists already"):
+    with pytest.raises(ProjectError, match="already exists"):
         restore(str(made.path), path)
     assert path.read_bytes() == before
 

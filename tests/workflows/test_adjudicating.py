@@ -86,7 +86,7 @@ def test_filters_by_code_family_and_pair(store: Store) -> None:
     assert compare(store.view(None), Scope(pair=("jonas", "mara"))).coders == ("jonas", "mara")
     with pytest.raises(Unknown, match="did you mean 'hotline'"):
         compare(store.view(None), Scope(codes=("hotlin",)))
-    with pytest.raises(Refused, match="LE-02: not marked done by two coders"):
+    with pytest.raises(Refused, match="LE-02: not marked as finished by two coders"):
         compare(store.view(None), Scope(transcripts=("LE-02",)))
 
 
