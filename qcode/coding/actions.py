@@ -44,7 +44,7 @@ _MOVE = _group(
     "Move",
     [
         ("next", "j down", "next", "next segment", "Go to the next segment, past the interviewer."),
-        ("previous", "k up", "previous; back", "previous segment", "Go to the previous segment, past the interviewer."),
+        ("previous", "k up", "previous; back", "prev segment", "Go to the previous segment, past the interviewer."),
         ("read_on", "space", "read on", "read on", "Show the rest of a long segment, then go to the next."),
         ("next_turn", "}", "next turn", "next turn", "Go to the next turn, whoever speaks."),
         ("previous_turn", "{", "previous turn", "previous turn", "Go to the previous turn, whoever speaks."),

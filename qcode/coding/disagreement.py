@@ -116,7 +116,7 @@ def team(study: Study, round: str, pair: Sequence[str] = ()) -> tuple[str, ...]:
         if name not in people:
             raise Unknown("coder", name, people)
         if people[name] != "person":
-            raise UsageError(f"{name} is no person who coded ({people[name]})")
+            raise UsageError(f"{name} is not a person who coded ({people[name]})")
     if pair:
         chosen = tuple(dict.fromkeys(pair))
         if len(chosen) < 2:

@@ -91,7 +91,7 @@ def test_a_blind_coder_is_refused_until_all_are_finished(coded: Path, qcode) -> 
 def test_one_decision_from_a_script_is_one_step_of_undo(coded: Path, qcode) -> None:
     words = ["--transcript", "LE-01", "--segment", "2", "--code", "law_enforcement"]
     ran = qcode("adjudicate", *words, "--keep", "A", "--cause", "missed", "--coder", "rosa")
-    assert "law_enforcement in LE-01, segment 2: as ada has it (missed); " in ran.said
+    assert "law_enforcement in LE-01, segment 2: as ada coded it (missed); " in ran.said
     state = {(r["transcript"], r["segment"], r["code"]): r for r in _rows(qcode)}[PLACES[0]]
     assert (state["state"], state["decision"], state["cause"], state["decided_by"]) == ("settled", "kept: ada", "missed", "rosa")
     assert len(_rows(qcode, "--open")) == 4

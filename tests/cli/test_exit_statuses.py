@@ -244,7 +244,8 @@ def test_a_fault_of_the_program_is_one_line_and_debug_shows_where(coded: Path) -
     ran = _shell(f'"$PYTHON" -c "{broken}" transcripts')
     assert ran.returncode == 1 and ran.stderr.count(b"\n") == 2
     assert ran.stderr.startswith(
-        b"qcode: error: the program has crashed. This is a bug; your work is saved. Please report: ZeroDivisionError: division by zero"
+        b"qcode: error: the program has crashed. This is a bug; your work is saved. "
+        b"Please report: ZeroDivisionError: division by zero"
     )
     ran = _shell(f'"$PYTHON" -c "{broken}" transcripts --debug')
     assert ran.returncode == 1 and b"Traceback" in ran.stderr

@@ -90,10 +90,10 @@ def test_one_key_decides_one_says_why_and_it_is_saved_at_once(drive: Callable[..
     async def steps(app: AdjudicationApp, pilot: Pilot[Any]) -> None:
         await pilot.press("a")
         assert "Why?  1 missed  2 boundary  3 wrong code  4 codebook unclear  5 slip" in _seen(app, "keys")
-        assert "school in LE-01, segment 2: as jonas has it" in _seen(app, "status")
+        assert "school in LE-01, segment 2: as jonas coded it" in _seen(app, "status")
         assert decided(app.work.view).decisions == ()
         await pilot.press("1")
-        assert "school in LE-01, segment 2: as jonas has it (missed); 2 still open in LE-01." in _seen(app, "status")
+        assert "school in LE-01, segment 2: as jonas coded it (missed); 2 still open in LE-01." in _seen(app, "status")
         assert _rows(app)[0] == "✓ LE-01 2  school"
         await pilot.press("minus", "s", "b", "w", "plus", "c")
         assert [d.cause for d in decided(app.work.view).decisions] == ["missed", "slip", "wrong code", "codebook unclear"]
@@ -111,7 +111,7 @@ def test_another_code_is_found_by_typing(drive: Callable[..., Store]) -> None:
         assert _rows(app) == ["barriers  Barriers"]
         await pilot.press("enter")
         await pilot.pause()
-        assert "barriers in its place" in _seen(app, "status")
+        assert "barriers instead" in _seen(app, "status")
         await pilot.press("3")
         await pilot.press("o", "escape")
         await pilot.pause()

@@ -104,7 +104,7 @@ def test_a_decision_keeps_one_coder_the_originals_stay_and_undo_takes_it_back(st
     before = _originals(store)
     work = Adjudication(store, "rosa", ALL)
     said = work.settle_words("LE-01", 4, "online", "mara", "missed")
-    assert said == "online in LE-01, segment 4: as mara has it (missed); 2 still open in LE-01."
+    assert said == "online in LE-01, segment 4: as mara coded it (missed); 2 still open in LE-01."
     assert _consensus(store) == [("LE-01", "online", "Ads on the internet, mostly.")]
     assert _originals(store) == before
     assert _done(store) == []
@@ -468,7 +468,7 @@ def test_the_log_tells_decisions_as_sentences_and_new_names_are_told(store: Stor
     start = double_coded.TEXTS["SP-01"].index("Friends")
     for sentence in (
         "added the end of jonas's blind assignment of LE-01",
-        f"added decision on 'community' on SP-01 {start}–{start + 25}: as mara has it (missed, round 1)",
+        f"added decision on 'community' on SP-01 {start}–{start + 25}: as mara coded it (missed, round 1)",
         "added the acceptance of what coders agree on in SP-01 (round 1)",
     ):
         assert sentence in said

@@ -157,7 +157,7 @@ def exclusive(session: CodingSession) -> str:
             interview = interviews[coding.transcript]
             index = overlapping([(s.start, s.end) for s in interview.segments], (coding.start, coding.end))[0]
             line = around(interview.text, (coding.start, coding.start), (coding.start, coding.end))
-            said = f"{coding.code} beside {others}: {line}"
+            said = f"{coding.code} together with {others}: {line}"
             spot = Spot(interview.name, coding.start, coding.end, interview.segments[index].number, said)
             found[coding.id] = spot
     places = sorted(found.values(), key=lambda s: (s.transcript, s.start))

@@ -143,7 +143,8 @@ def _row(session: CodingSession, number: int) -> tuple[Offer, Suggestion]:
     if current is None or not current.visible:
         raise Refused(why_none(session))
     if not 1 <= number <= len(current.visible):
-        raise Refused(f"there is no suggestion {number} here; there are {len(current.visible)}")
+        many = len(current.visible)
+        raise Refused("there is only one suggestion here" if many == 1 else f"there are only {many} suggestions here")
     return current, current.visible[number - 1]
 
 

@@ -159,7 +159,7 @@ def _mark(v: Mapping[str, Any], names: Names) -> str:
     if decided["decision"] == "accepted":
         return f"the acceptance of what coders agree on in {_named(names, v['transcript'])} (round {decided['round']})"
     named = _named(names, decided.get("other") or decided.get("coder") or "")
-    kept = {"coder": f"as {named} has it", "other": f"{named} instead"}.get(decided["decision"], decided["decision"])
+    kept = {"coder": f"as {named} coded it", "other": f"{named} instead"}.get(decided["decision"], decided["decision"])
     return f"decision on {_named(names, decided['code'])!r} on {place}: {kept} ({decided['cause']}, round {decided['round']})"
 
 
