@@ -202,7 +202,7 @@ def test_a_speaker_map_gives_names_and_roles_and_tells_what_fits_nobody(empty: P
         ("Int", "interviewer"),
     ]
     assert "map.csv:4: no speaker is called 'Bea'" in ran.said
-    assert "map.csv:5: nobody in two is called 'Ana'" in ran.said
+    assert "map.csv:5: no speaker in two is called 'Ana'" in ran.said
     assert "--rename Cy=D: no speaker is called 'Cy'" in ran.said
     qcode("import", "one.txt", "--speakers", "map.csv")
     rows = qcode("show", "one", "--format", "json").rows

@@ -120,7 +120,7 @@ def unheard(transcripts: Sequence[tuple[str, Transcript]], rules: Sequence[Speak
         if rule.speaks is not False and not any(
             key(rule.label) in have for file, name, have in keys if rule.concerns(file, name)
         ):
-            told.append(f"{rule.place}: nobody {f'in {rule.transcript}' if rule.transcript else 'here'} is called {rule.label!r}")
+            told.append(f"{rule.place}: no speaker {f'in {rule.transcript} ' if rule.transcript else ''}is called {rule.label!r}")
     return told
 
 
