@@ -210,7 +210,7 @@ def causes_table(compared: Compared) -> Table:
     )  # fmt: skip
     data = (
         Column("label", "Label"), Column("in_the_codebook", "Causes in the codebook", "count"),
-        Column("dropped", "Code not kept", "count"), Column("instead", "Taken for", "list"), Column("definition", "Definition"),
+        Column("dropped", "Code not kept", "count"), Column("instead", "Confused with", "list"), Column("definition", "Definition"),
         Column("include", "Include"), Column("exclude", "Exclude"),
     )  # fmt: skip
     open_rows = sum(left.values())

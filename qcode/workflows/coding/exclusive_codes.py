@@ -33,7 +33,7 @@ def exclusive_table(view: View, coders: Sequence[str] = ()) -> Table:
     rows.sort(key=lambda r: (r["transcript"], r["segment"], r["code"], r["coder"], r["round"]))
     columns = (
         Column("transcript", "Transcript"), Column("segment", "#", "count"), Column("code", "Code"),
-        Column("beside", "Beside", "list"), Column("where", "In segments", "list"), Column("coder", "Coder"),
+        Column("beside", "Together with", "list"), Column("where", "In segments", "list"), Column("coder", "Coder"),
         Column("round", "Round"), Column("text", "Words"),
     )  # fmt: skip
     exclusive = [c.key for c in study.codebook.codes if c.exclusive]

@@ -25,7 +25,7 @@ RESEGMENT = "transcripts.resegment"
 _COLUMNS = (
     Column("transcript", "Transcript"), Column("by", "By"), Column("language", "Language"),
     Column("before", "Segments before", "count"), Column("after", "Segments after", "count"),
-    Column("codings", "Codings kept", "count"), Column("across", "Of these, not on whole segments", "count"),
+    Column("codings", "Codings kept", "count"), Column("across", "Not on whole segments", "count"),
 )  # fmt: skip
 
 
