@@ -57,7 +57,7 @@ def test_restore_needs_to_know_what_and_where_to(coded: Path, qcode) -> None:
     assert "--as NEW.qcode" in qcode("restore", name, status=2).said
     assert "which backup do you want to restore?" in qcode("restore", "--as", "x.qcode", status=2).said
     assert "no backup named" in qcode("restore", "nothing", "--as", "x.qcode", status=2).said
-    assert "ends in .qcode" in qcode("restore", name, "--as", "x.db", status=2).said
+    assert "must end in .qcode" in qcode("restore", name, "--as", "x.db", status=2).said
 
 
 def test_restore_overwrites_nothing(coded: Path, qcode) -> None:
@@ -132,7 +132,7 @@ def test_an_archive_becomes_a_study_of_its_own(coded: Path, qcode) -> None:
     before = coded.read_bytes()
     assert "-p NEW.qcode" in qcode("import", "study.zip", status=2).said
     assert "already exists" in qcode("import", "study.zip", "-p", coded, status=3).said
-    assert "ends in .qcode" in qcode("import", "study.zip", "-p", "new.db", status=2).said
+    assert "must end in .qcode" in qcode("import", "study.zip", "-p", "new.db", status=2).said
     assert coded.read_bytes() == before
 
 

@@ -259,7 +259,7 @@ def test_packing_needs_a_coder_with_work_and_a_new_file(coded: Path, qcode, tmp_
     assert qcode("sample", "pack", "--coder", "bem", "-o", target, status=2).said.startswith("qcode: error: no coder named 'bem'")
     qcode("codings", "add", "SP-02", "2", "hotline", "--coder", "zoe")
     assert "nothing is assigned to zoe" in qcode("sample", "pack", "--coder", "zoe", "-o", target, status=1).said
-    assert "ends in .qcode" in qcode("sample", "pack", "--coder", "ben", "-o", tmp_path / "x.db", status=2).said
+    assert "must end in .qcode" in qcode("sample", "pack", "--coder", "ben", "-o", tmp_path / "x.db", status=2).said
     assert "who acts" in qcode("sample", "pack", "-o", target, status=2).said
     shutil.copy(coded, target)
     assert "already exists" in qcode("-p", coded, "sample", "pack", "--for", "ben", "-o", target, status=3).said

@@ -295,7 +295,7 @@ def test_a_study_does_not_come_back_beside_a_journal_of_its_name(path, tmp_path)
 
 
 def test_the_new_name_ends_in_qcode(path, tmp_path):
-    with pytest.raises(UsageError, match=r"ends in \.qcode"):
+    with pytest.raises(UsageError, match=r"must end in \.qcode"):
         restore(str(backup_study(path).path), tmp_path / "back.db")
 
 
@@ -332,7 +332,7 @@ def test_a_backup_whose_content_was_tampered_with_does_not_come_back(path, tmp_p
     raw.commit()
     raw.close()
     made.path.write_bytes(gzip.compress(plain.read_bytes()))
-    with pytest.raises(ProjectDamaged, match="is not whole"):
+    with pytest.raises(ProjectDamaged, match="is damaged"):
         restore(str(made.path), tmp_path / "back.qcode")
     assert not (tmp_path / "back.qcode").exists()
 
