@@ -84,4 +84,4 @@ def test_where_it_stands_beside_another_is_told_listed_and_worked_through(study:
     assert qcode("codings", "exclusive", "--by-coder", "nobody", status=2)
     qcode("codings", "remove", "C", "4", "moving", "--coder", "ada")
     assert qcode("codings", "exclusive", "--format", "json").rows == []
-    assert "beside another" not in qcode("report", "themes").text
+    assert "together with another" not in qcode("report", "themes").text

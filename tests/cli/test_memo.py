@@ -58,9 +58,9 @@ def test_what_makes_no_sense_is_refused(fresh: Path, qcode) -> None:
         (["memo", "add", "One."], "who is coding?"),
         (
             ["memo", "add", "One.", "--code", "hotline", "--transcript", "LE-01", "--coder", "ada"],
-            "on a code, or on a transcript",
+            "to a code, or to a transcript",
         ),
-        (["memo", "add", "One.", "--segments", "2", "--coder", "ada"], "on a code, or on a transcript"),
+        (["memo", "add", "One.", "--segments", "2", "--coder", "ada"], "to a code, or to a transcript"),
         (["memo", "add", "One.", "--transcript", "LE-01", "--segments", "99", "--coder", "ada"], "has no segment 99"),
         (["memo", "add", "One.", "--code", "hotlin", "--coder", "ada"], "did you mean 'hotline'"),
         (["memo", "list", "--by-coder", "nobody"], "no coder named 'nobody'"),

@@ -83,7 +83,7 @@ def test_an_unusable_transcript_is_replaced_by_the_next_of_its_group(fresh: Path
     following = before["spare"]["law_enforcement"][0]
     assert "next of its group" in before["replacement"]
     ran = qcode("sample", "replace", gone, "--reason", "the recording breaks off")
-    assert ran.said == f"{following} takes the place of {gone}, coded by ada, ben\n"
+    assert ran.said == f"{following} replaces {gone}, coded by ada, ben\n"
     after = qcode("sample", "show", "--format", "json").json["samples"][0]
     assert following in after["drawn"] and gone not in after["drawn"]
     assert following not in after["spare"]["law_enforcement"]
@@ -121,12 +121,12 @@ def test_a_replacement_needs_a_reason_and_a_transcript_of_the_sample(fresh: Path
     out = next(n for n in ("LE-01", "LE-02", "LE-03") if n not in drawn)
     before = fresh.read_bytes()
     assert "no transcript in the sample named" in qcode("sample", "replace", out, "--reason", "x", status=2).said
-    assert "say why" in qcode("sample", "replace", next(iter(drawn)), "--reason", " ", status=2).said
+    assert "give the reason" in qcode("sample", "replace", next(iter(drawn)), "--reason", " ", status=2).said
     assert fresh.read_bytes() == before
     for _ in range(6 - len(drawn)):
         qcode("sample", "replace", qcode("sample", "show", "--format", "json").json["samples"][0]["drawn"][-1], "--reason", "x")
     last = qcode("sample", "show", "--format", "json").json["samples"][0]["drawn"][0]
-    assert "no spare is left" in qcode("sample", "replace", last, "--reason", "x", status=1).said
+    assert "no spare transcript is left" in qcode("sample", "replace", last, "--reason", "x", status=1).said
 
 
 # The second pass -----------------------------------------------------------------------------------------------------------
@@ -260,7 +260,7 @@ def test_packing_needs_a_coder_with_work_and_a_new_file(coded: Path, qcode, tmp_
     qcode("codings", "add", "SP-02", "2", "hotline", "--coder", "zoe")
     assert "nothing is assigned to zoe" in qcode("sample", "pack", "--coder", "zoe", "-o", target, status=1).said
     assert "must end in .qcode" in qcode("sample", "pack", "--coder", "ben", "-o", tmp_path / "x.db", status=2).said
-    assert "who acts" in qcode("sample", "pack", "-o", target, status=2).said
+    assert "who is coding" in qcode("sample", "pack", "-o", target, status=2).said
     shutil.copy(coded, target)
     assert "already exists" in qcode("-p", coded, "sample", "pack", "--for", "ben", "-o", target, status=3).said
 

@@ -79,7 +79,7 @@ def test_another_code_that_is_in_dispute_itself_is_settled_with_it() -> None:
 def test_another_code_that_all_gave_or_the_very_same_is_refused() -> None:
     with pytest.raises(Refused, match="everybody already gave 'school' there"):
         decide(HOTLINE, Choice("other", other="school"), "missed", round="1")
-    with pytest.raises(UsageError, match="is the code in question"):
+    with pytest.raises(UsageError, match="is the disputed code"):
         decide(HOTLINE, Choice("other", other="hotline"), "missed", round="1")
 
 

@@ -356,7 +356,7 @@ def test_on_a_full_disk_one_can_read_and_move(begin: Begin, store: Store, monkey
     with monkeypatch.context() as patch:
         patch.setattr(Change, "flush", full)
         told = [line for command in ("next", "next", "go 2", "find water") for line in mode.handle(command).lines]
-        assert sum("cannot be written down" in line for line in told) == 1
+        assert sum("cannot be recorded" in line for line in told) == 1
         assert mode.handle("apply water").status == 3
         assert mode.handle("open GA-02").status == 0 and session.sheet.name == "GA-02"
         assert mode.handle("next").lines

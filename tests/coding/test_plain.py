@@ -160,7 +160,7 @@ def test_done_asks_in_words(mode: LineMode, store: Store) -> None:
     assert "never looked at segments 4-9" in say(mode, "done")[0] and "Type yes" in mode.handle("done").lines[0]
     assert say(mode, "no") == ["Nothing was changed."] and store.view(None).study().done == ()
     assert say(mode, "done", "yes") == ["GA-01 is done."]
-    assert "done already" in say(mode, "done")[0]
+    assert "already marked as finished" in say(mode, "done")[0]
     assert say(mode, "yes") == ["GA-01 is no longer marked as finished."]
     say(mode, "done")
     assert "Segment 4 of 9" in " ".join(say(mode, "next")), "any other command leaves the question"
@@ -277,7 +277,7 @@ def test_waiting_for_suggestions_in_a_script(
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
-        (["GA-01", "--plain"], 2, "who acts"),
+        (["GA-01", "--plain"], 2, "who is coding"),
         (["GA-9", "--plain", "--coder", "mara"], 2, "GA-01"),
         (["--plain", "--coder", "mara"], 1, "nothing is assigned"),
         (["GA-01", "--coder", "mara"], 2, "--plain"),

@@ -65,9 +65,9 @@ def test_an_exclusive_code_beside_another_of_one_person_is_found(small: Small) -
     (both,) = beside(study, study.codings)
     assert (both.code, both.coder, both.person) == ("none", "Ada", ("R-05", "P"))
     assert {c.code for c in both.others} == {"quiet"}
-    told = [n for n in themes(study).notes if "beside another" in n]
+    told = [n for n in themes(study).notes if "together with another" in n]
     assert len(told) == 1 and told[0].startswith("1 participant has") and "R-05" in told[0]
-    assert not [n for n in themes(respondents(small)).notes if "beside another" in n]
+    assert not [n for n in themes(respondents(small)).notes if "together with another" in n]
 
 
 def test_one_person_in_two_interviews_is_found_and_two_people_in_one_are_not(small: Small) -> None:

@@ -230,7 +230,7 @@ def test_done_asks_when_segments_were_never_seen(play: Callable[..., None], stor
 
     async def scene(d) -> None:
         await d.press("D")
-        assert "never looked at segments 4-9" in d.last_line and "y yes" in d.last_line
+        assert "not looked at segments 4-9" in d.last_line and "y yes" in d.last_line
         await d.press("n")
         assert store.view(None).study().done == ()
         await d.press("j", "j", "j", "j", "D")

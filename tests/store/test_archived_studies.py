@@ -284,7 +284,7 @@ def test_an_archive_whose_log_was_edited_is_refused(archive, tmp_path):
     log = members(archive)["log.jsonl"]
     for old, new in ((b"said of it", b"said of us"), (b'"jonas"', b'"Jonas"')):
         bad = rewritten(archive, tmp_path / "bad.zip", log__jsonl=log.replace(old, new))
-        assert "not as it was written" in refused(bad, tmp_path)
+        assert "altered after it was written" in refused(bad, tmp_path)
 
 
 def test_an_archive_with_an_event_missing_is_refused(archive, tmp_path):
@@ -299,7 +299,7 @@ def test_an_archive_whose_last_change_was_cut_off_whole_is_refused_by_its_finger
     lines = members(archive)["log.jsonl"].splitlines(keepends=True)
     newest = json.loads(lines[-1])["change_set"]
     bad = rewritten(archive, tmp_path / "bad.zip", log__jsonl=b"".join(x for x in lines if json.loads(x)["change_set"] != newest))
-    assert "not the study that the archive was made of" in refused(bad, tmp_path)
+    assert "not the study that the archive was made from" in refused(bad, tmp_path)
 
 
 def test_an_archive_with_an_edited_text_is_refused(archive, tmp_path):
