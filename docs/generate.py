@@ -24,38 +24,38 @@ Made from the commands' own help (`python docs/generate.py`); `qcode COMMAND --h
 
 ## Every command
 
-- `-p, --project PATH`: the study file. Without it, `QCODE_PROJECT`; without that, the one `*.qcode` file found
-  walking up from the current folder. Two candidates are an error that lists both.
-- `--coder NAME`: who acts or looks; without it, `QCODE_CODER`. Never a filter: filters are called `--by-coder`.
-  Acting under a new name makes the coder and says so. Reading and opening make nobody. Without any name the actor is
-  the system user, who is not a coder and sees everything.
-- `--new`: a coder named in this command is somebody new, although the name is near another's. A name that differs from
-  a coder's by case, blanks, dashes, accents or a slip of the keys is refused without it (exit 2), wherever it stands:
-  `--coder`, `--to`, `--coders`, a column of a file. So is an earlier name of somebody who was renamed or merged. The
-  first coder of a study, and a name that is near nobody's, need nothing; nor do names that are numbered or lettered on
-  purpose (`coder 1`, `coder 2`).
+- `-p, --project PATH`: the study file. Without it, `QCODE_PROJECT`; without that, the only `*.qcode` file in
+  the current folder or in a folder above it. If there are two, the error lists both.
+- `--coder NAME`: the coder you are working as; without it, `QCODE_CODER`. It is never a filter: filters are called
+  `--by-coder`. A change made under a new name adds the coder, with a note. Only reading adds nobody. Without any name you
+  are the system user, who is not a coder and sees everything.
+- `--new`: a coder named in this command is a new person, although the name is similar to another's. Without it, a name
+  that differs from a coder's only by case, blanks, dashes, accents or a typing error is refused (exit 2). This holds
+  for `--coder`, `--to`, `--coders` and a column of a file. The earlier name of a coder who was renamed or merged is
+  refused too. You do not need `--new` for the first coder of a study, for a name unlike all others, or for numbered or lettered
+  names (`coder 1`, `coder 2`).
 - `--debug`: show tracebacks.
 - `-h, --help`: print the command's help.
 
-`-p`, `--coder`, `--new` and `--debug` are taken before or after the command's name. `qcode --version` prints the version.
+`-p`, `--coder`, `--new` and `--debug` can be given before or after the command's name. `qcode --version` prints the version.
 
 Commands that print rows also take
 
-- `--format table|csv|json|md`: how to print them. `table` is for reading and the default, in a terminal and in a
-  pipe. `csv` and `json` carry full precision and stable names; see [json.md](json.md).
-- `-o, --output FILE`: write to `FILE` the bytes that stdout would get. The suffix chooses the kind: `.csv .json .md
-  .docx .xlsx .html`, or `.txt` for the printed table. The file is replaced whole or not at all.
+- `--format table|csv|json|md`: how to print them. `table` is the default, in a terminal and in a pipe.
+  `csv` and `json` have full precision and stable names; see [json.md](json.md).
+- `-o, --output FILE`: write to `FILE` what would go to stdout. The suffix chooses the format: `.csv .json .md
+  .docx .xlsx .html`, or `.txt` for the printed table. The file is replaced completely or not at all.
 
-Rows go to stdout. What is said beside them (progress, notes, warnings, errors) goes to stderr. What is printed never
-depends on being a terminal; `COLUMNS` says how wide a table is (100 without it).
+Rows go to stdout; progress, notes, warnings and errors go to stderr. The output is the same in a terminal
+and in a pipe. `COLUMNS` sets the width of a table (default: 100).
 
 | exit status | |
 |---|---|
 | 0 | Done. |
-| 1 | The operation failed on the data: a bad file, or the state of the study does not allow it. |
+| 1 | The data do not allow it: a bad file, or the state of the study. |
 | 2 | Wrong usage, or an unknown code, transcript or coder. |
 | 3 | The study file is missing, locked, damaged, or made by a newer qcode; or the output cannot be written. |
-| 4 | A gate that was asked for did not pass: `check`, `--require`, `--safe`. |
+| 4 | A check that you asked for failed: `check`, `--require`, `--safe`. |
 | 5 | An optional package is not installed. |
 | 130 | Interrupted with Ctrl-C. |
 """

@@ -1,4 +1,4 @@
-"""qcode: interview transcripts to counts that can be defended.
+"""qcode: from interview transcripts to counts that you can defend.
 
 The Python API is `qcode.workflows` (one function a verb) over the values of `qcode.model`; both are loaded when asked for.
 """

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @click.command("adjudicate")
 @click.option("--transcript", "transcripts", multiple=True, metavar="NAME", help="Only this transcript.")
-@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code and what lies below it.")
+@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code and its sub-codes.")
 @click.option("--pair", metavar="A,B", help="Only these coders, A first (default: all who share transcripts, by name).")
 @click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: the newest with two coders).")
 @click.option("--sort", type=click.Choice(["impact", "code", "transcript"]), default="impact", show_default=True,
-              help="In which order they come.")  # fmt: skip
+              help="Sort by effect on reports, by code, or by transcript.")  # fmt: skip
 @click.option("--plain", is_flag=True, help="Line by line, for screen readers, plain terminals and scripts.")
 @click.option("--segment", type=click.IntRange(min=1), default=None, metavar="N", help="With --keep: the segment.")
-@click.option("--keep", metavar="WHAT", help="Decide one: A, B, … or a coder's name, both, neither, or other:CODE.")
+@click.option("--keep", metavar="WHAT", help="Decide one disagreement: A, B, … or a coder's name, both, neither, or other:CODE.")
 @click.option("--cause", metavar="CAUSE", help="With --keep: missed, boundary, wrong code, codebook unclear or slip.")
 @click.option("--accept-agreements", is_flag=True, help="Accept everything the coders agree on.")
 @session
@@ -40,10 +40,10 @@ def command(
     cause: str | None,
     accept_agreements: bool,
 ) -> None:
-    """Settle where coders differ: side by side, a decision with its cause for each.
+    """Resolve disagreements: coders side by side, a decision and its cause for each.
 
-    What is kept becomes the consensus, which reports count from then on; what the coders gave stays, and agreement is
-    always computed on that. Opening it ends blind assignments of these transcripts, with a record in the log.
+    Your decisions become the consensus, which reports then count. The coders' own codings stay, and agreement is
+    always computed on those. Opening this ends blind assignments of these transcripts, and the log records that.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.adjudication import Adjudication, Scope

@@ -12,7 +12,7 @@ from qcode.shown import amount
 
 @click.group("asked")
 def command() -> None:
-    """Mark which questions were put in which transcripts."""
+    """Mark which questions were asked in which transcripts."""
 
 
 @command.command("list")
@@ -23,7 +23,7 @@ def command() -> None:
 def list_(
     current: Session, transcripts: tuple[str, ...], question: str | None, format_: str | None, output: str | None
 ) -> None:  # fmt: skip
-    """Print what is marked as put and as not put, and by whom."""
+    """Print which questions are marked as asked or not asked, and by whom."""
     from qcode.cli.rendering import emit
     from qcode.workflows.coding import put_table
 
@@ -35,13 +35,13 @@ def list_(
 @command.command("set")
 @click.argument("question")
 @click.argument("transcripts", nargs=-1, required=True, metavar="TRANSCRIPT…")
-@click.option("--not-put", is_flag=True, help="The question was not put there.")
+@click.option("--not-put", is_flag=True, help="The question was not asked there.")
 @session
 def set_(current: Session, question: str, transcripts: tuple[str, ...], not_put: bool) -> None:
-    """Mark a question as put in transcripts, or as not put.
+    """Mark a question as asked in transcripts, or as not asked.
 
-    Reports count who was asked: a question that is marked as not put was not, whatever the protocol of the role says. The
-    mark takes the place of your own; without --coder it takes the place of everybody's.
+    Reports count who was asked. A mark overrides the protocol of the role. It replaces
+    your earlier mark; without --coder it replaces everybody's.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.coding import set_put
@@ -49,7 +49,7 @@ def set_(current: Session, question: str, transcripts: tuple[str, ...], not_put:
     with current.store() as store:
         result = set_put(store, question, transcripts, not not_put, actor=current.actor)
     tell(result.notes)
-    there = f", {result.unchanged} marked so already" if result.unchanged else ""
+    there = f", {result.unchanged} already marked so" if result.unchanged else ""
     say(f"{question} is marked as {'not put' if not_put else 'put'} in {amount(result.changed, 'transcript')}{there}")
 
 
@@ -58,7 +58,7 @@ def set_(current: Session, question: str, transcripts: tuple[str, ...], not_put:
 @click.argument("transcripts", nargs=-1, required=True, metavar="TRANSCRIPT…")
 @session
 def remove(current: Session, question: str, transcripts: tuple[str, ...]) -> None:
-    """Remove the marks on a question; then the protocol of the role says again who was asked."""
+    """Remove the marks on a question; the protocol of the role then decides who was asked."""
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.coding import set_put
 
@@ -71,12 +71,13 @@ def remove(current: Session, question: str, transcripts: tuple[str, ...]) -> Non
 
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @session
 def import_(current: Session, file: Path, dry_run: bool) -> None:
     """Set marks from a table (CSV, XLSX) with the columns transcript, question and put.
 
-    Under put stands "put" or "not put" (or yes and no); an empty cell says nothing. All rows go in, or none.
+    The column put contains "put" or "not put" (or yes and no); an empty cell sets nothing. All rows
+    are imported, or none.
     """
     from qcode.cli.diagnostics import say, tell, tell_problems
     from qcode.workflows.coding import import_put
@@ -86,4 +87,4 @@ def import_(current: Session, file: Path, dry_run: bool) -> None:
     tell_problems(result.problems)
     tell(result.notes)
     would = "would be " if dry_run else ""
-    say(f"{amount(result.changed, 'mark')} {would}set, {result.unchanged} there already")
+    say(f"{amount(result.changed, 'mark')} {would}set, {result.unchanged} already set")

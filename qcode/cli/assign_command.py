@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 @click.argument("transcripts", nargs=-1, metavar="TRANSCRIPT…")
 @click.option("--all", "everything", is_flag=True, help="All transcripts of the study.")
 @click.option("--to", required=True, type=NAME, metavar="NAME", help="The coder.")
-@click.option("--primary", is_flag=True, help="Reports count their codings (default).")
-@click.option("--reliability", is_flag=True, help="Their codings serve agreement only.")
+@click.option("--primary", is_flag=True, help="Their codings count in reports (default).")
+@click.option("--reliability", is_flag=True, help="Their codings are used for agreement only.")
 @click.option("--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding.")
-@click.option("--blind", is_flag=True, help="The coder sees nobody else's codings and no suggestions there.")
+@click.option("--blind", is_flag=True, help="The coder sees no codings of others and no suggestions there.")
 @session
 def command(
     current: Session, transcripts: tuple[str, ...], everything: bool, to: str, primary: bool, reliability: bool, round_: str,
     blind: bool,
 ) -> None:  # fmt: skip
-    """Say who codes which transcripts."""
+    """Assign transcripts to coders."""
     from qcode.cli.diagnostics import say, tell
     from qcode.errors import UsageError
     from qcode.workflows.sample import assign

@@ -22,8 +22,9 @@ def command() -> None:
 def import_(current: Session, file: Path, dry_run: bool) -> None:
     """Set attributes from a table (CSV, XLSX) with a column transcript, or site.
 
-    An optional column speaker names one speaker; an empty cell there means every speaker who is not an interviewer. A
-    first column site describes sites. All rows go in, or none.
+    An optional column speaker names one speaker; an empty cell there means every speaker who is not
+    an interviewer. A table whose first column is site describes sites. All rows are imported, or
+    none.
     """
     from qcode.cli.diagnostics import say, tell, tell_problems
     from qcode.workflows.importing import import_attributes
@@ -36,11 +37,11 @@ def import_(current: Session, file: Path, dry_run: bool) -> None:
 
 
 @command.command("export")
-@click.option("--sites", is_flag=True, help="Attributes of sites instead, a row a site.")
+@click.option("--sites", is_flag=True, help="Print attributes of sites instead, one row per site.")
 @output
 @session
 def export(current: Session, sites: bool, format_: str | None, output: str | None) -> None:
-    """Print attributes, a row a speaker."""
+    """Print attributes, one row per speaker."""
     from qcode.cli.rendering import emit
     from qcode.workflows.importing import attributes_table, sites_table
 

@@ -14,10 +14,10 @@ from qcode.shown import amount
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
 @session
 def command(current: Session, folder: Path | None) -> None:
-    """Write a compressed copy of the study, while others work.
+    """Write a compressed backup of the study; others can go on working.
 
-    The copy is checked before it counts. It goes to DIR, or beside the study, where the automatic backups are; those that
-    you ask for are never thinned out.
+    The backup is verified. It goes to DIR (default: next to the study, with the automatic backups). Backups that
+    you make yourself are never deleted.
     """
     from qcode.cli.diagnostics import say
     from qcode.workflows.keeping import backup_study

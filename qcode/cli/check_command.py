@@ -11,10 +11,11 @@ from qcode.cli.options import Session, output, session
 @output
 @session
 def command(current: Session, format_: str | None, output: str | None) -> None:
-    """Prove that the study is whole.
+    """Verify the study file.
 
-    The chain of the log, the state against its replay, texts against their hashes, codings and segments against the
-    texts, and SQLite's own checks. Exit status 4 if anything is not well.
+    Checks the chain of the log, the state against a replay of the log, texts against their hashes,
+    codings and segments against the texts, and runs SQLite's own checks. Exit status 4 if any check
+    fails.
     """
     from qcode.cli.rendering import emit
     from qcode.errors import GateFailed
@@ -25,6 +26,6 @@ def command(current: Session, format_: str | None, output: str | None) -> None:
     emit(table, format_=format_, output=output)
     if not sound:
         raise GateFailed(
-            "the study is not whole",
-            hint="go on with the newest copy that is: qcode restore lists backups, qcode -p COPY check tells",
+            "the study file is damaged",
+            hint="qcode restore lists backups; restoring one verifies it",
         )

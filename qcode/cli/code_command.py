@@ -20,15 +20,13 @@ if TYPE_CHECKING:
 @click.argument("transcript", required=False)
 @click.option("--plain", is_flag=True, help="Line by line, for screen readers, plain terminals and scripts.")
 @click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: that of the assignment).")
-@click.option(
-    "--theme", type=click.Choice(["dark", "light", "contrast", "none"]), default=None, help="The colours of the screen."
-)
+@click.option("--theme", type=click.Choice(["dark", "light", "contrast", "none"]), default=None, help="The colors of the screen.")
 @session
 def command(current: Session, transcript: str | None, plain: bool, round_: str | None, theme: str | None) -> None:
-    """Code a transcript on the screen, by keys.
+    """Code a transcript on the screen, with the keyboard.
 
-    Without TRANSCRIPT, the next one that is assigned to the coder and not done. ? shows every key, q leaves; every
-    change is saved at the key that makes it. --plain takes the same work as words, a command a line, from stdin.
+    Without TRANSCRIPT, the next one that is assigned to the coder and not finished. ? shows every key, q
+    leaves. Every change is saved at once. --plain reads the same commands as words from stdin, one per line.
     """
     from qcode.cli.diagnostics import say, tell_problems
     from qcode.workflows.coding import CodingSession, keys_or_refuse

@@ -24,8 +24,8 @@ def command() -> None:
 
 def _editing(function: Any) -> Any:
     """Add what the commands that change codes in the study share."""
-    function = click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")(function)
-    what = "The codebook's version from then on (default: the next, such as 1.0+1)."
+    function = click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")(function)
+    what = "The new version of the codebook (default: the next, such as 1.0+1)."
     return click.option("--version", "version", default=None, metavar="V", help=what)(function)
 
 
@@ -33,7 +33,7 @@ def _editing(function: Any) -> Any:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @session
 def check(current: Session, files: tuple[Path, ...]) -> None:
-    """Report every problem of codebook files, with line and column; exit status 1 if there are any."""
+    """List every problem in codebook files, with line and column; exit status 1 if there are any."""
     from qcode.cli.diagnostics import say, tell_problems
     from qcode.errors import BadInput
     from qcode.workflows.codebook import read_codebook_file
@@ -54,17 +54,18 @@ def check(current: Session, files: tuple[Path, ...]) -> None:
 
 @command.command("load")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--retire", is_flag=True, help="Codes that vanished leave the codebook and keep their codings.")
-@click.option("--minor", "minor", multiple=True, metavar="CODE", help="The edit of this code is minor ('all': of every code).")
+@click.option("--retire", is_flag=True, help="Retire codes that are missing in FILE; their codings are kept.")
+@click.option("--minor", "minor", multiple=True, metavar="CODE", help="The edit to this code is minor ('all': to every code).")
 @click.option("--meaning", "meaning", multiple=True, metavar="CODE",
-              help="The edit of this code changes its meaning ('all': of every code).")  # fmt: skip
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+              help="The edit to this code changes its meaning ('all': to every code).")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @session
 def load(current: Session, file: Path, retire: bool, minor: tuple[str, ...], meaning: tuple[str, ...], dry_run: bool) -> None:
     """Make FILE the study's codebook. No coding is ever dropped.
 
-    Where a definition, include or exclude is edited, you are asked whether that changes what the code means; without a terminal
-    it does, unless --minor says otherwise. Codings given before are then listed by qcode codings review.
+    If a definition, include or exclude was edited, you are asked whether the meaning of the code
+    changed. Without a terminal the answer is yes, unless --minor is given. Earlier codings are then
+    listed by qcode codings review.
     """
     from qcode.cli.diagnostics import say, tell, tell_problems
     from qcode.workflows.codebook import load_codebook, read_codebook_file, reworded
@@ -115,8 +116,8 @@ def _named(option: str, given: Sequence[str], keys: Sequence[str]) -> list[str]:
     folded = {key.casefold(): key for key in keys}
     wrong = [name for name in names if name != "all" and name.casefold() not in folded]
     if wrong:
-        edited = f"edited are {', '.join(keys)}" if keys else "no code has another definition, include or exclude"
-        raise click.UsageError(f"{option} {wrong[0]}: the file has the same wording for it; {edited}")
+        edited = f"edited codes: {', '.join(keys)}" if keys else "no code has a changed definition, include or exclude"
+        raise click.UsageError(f"{option} {wrong[0]}: its wording in the file is unchanged; {edited}")
     return list(keys) if "all" in names else [folded[name.casefold()] for name in names]
 
 
@@ -168,10 +169,10 @@ def export(current: Session, file: str | None, output: str | None) -> None:
 @output
 @session
 def diff(current: Session, old: str | None, new: str | None, format_: str | None, output: str | None) -> None:
-    """Compare two codebooks: what changed, why coders had differed there, and how they agree since.
+    """Compare two codebooks: what changed, why coders had disagreed there, and how they agree since.
 
-    OLD and NEW are files or versions that the study has had. One file alone is compared with the study's codebook, one
-    version alone with the present one; without any, the present codebook with the one before.
+    OLD and NEW are files, or versions that the study has had. A single file or version is compared with the study's
+    current codebook. Without either, the current codebook is compared with the version before.
     """
     from qcode.cli.diagnostics import tell_problems
     from qcode.cli.rendering import emit
@@ -192,7 +193,7 @@ def diff(current: Session, old: str | None, new: str | None, format_: str | None
 @_editing
 @session
 def rename(current: Session, old: str, new: str, label: str | None, version: str | None, dry_run: bool) -> None:
-    """Give a code another key. Its codings and its history follow."""
+    """Rename the key of a code. Its codings and its history are kept."""
     from qcode.workflows.codebook import rename_code
 
     with current.store() as store:
@@ -201,13 +202,13 @@ def rename(current: Session, old: str, new: str, label: str | None, version: str
 
 @command.command("merge")
 @click.argument("codes", nargs=-1, required=True, metavar="CODE…")
-@click.option("--into", required=True, metavar="CODE", help="The code that takes their codings.")
+@click.option("--into", required=True, metavar="CODE", help="The code that gets their codings.")
 @_editing
 @session
 def merge(current: Session, codes: tuple[str, ...], into: str, version: str | None, dry_run: bool) -> None:
-    """Put the codings of codes under another; the merged codes are retired.
+    """Move the codings of codes to another code; the merged codes are retired.
 
-    Codings of one coder that come to lie on the same words are joined. A backup is made first.
+    If a coder then has two codings on the same words, they are joined. A backup is made first.
     """
     from qcode.workflows.codebook import merge_codes
 
@@ -217,7 +218,7 @@ def merge(current: Session, codes: tuple[str, ...], into: str, version: str | No
 
 @command.command("split")
 @click.argument("codes", nargs=-1, required=True, metavar="CODE")
-@click.option("--into", multiple=True, metavar="NEW…", help="The new codes, below CODE.")
+@click.option("--into", multiple=True, metavar="NEW…", help="The new sub-codes of CODE.")
 @_editing
 @output
 @session
@@ -225,10 +226,10 @@ def split(
     current: Session, codes: tuple[str, ...], into: tuple[str, ...], version: str | None, dry_run: bool, format_: str | None,
     output: str | None,
 ) -> None:  # fmt: skip
-    """Add codes below a code, and list its codings to be coded anew: split CODE --into A B.
+    """Add sub-codes to a code, and list its codings to be coded again: split CODE --into A B.
 
-    The codings stay where they are until somebody codes them anew; where a coder was done, the new codes are missing, not
-    absent.
+    The codings stay until somebody codes them again. Where a coder had finished, the new codes
+    count as missing data, not as absent.
     """
     from qcode.cli.rendering import emit
     from qcode.workflows.codebook import split_code
@@ -246,7 +247,7 @@ def split(
 @_editing
 @session
 def retire(current: Session, codes: tuple[str, ...], version: str | None, dry_run: bool) -> None:
-    """Take codes out of the codebook; their codings are kept, and no new ones are taken."""
+    """Retire codes: their codings are kept, but the codes can no longer be used."""
     from qcode.workflows.codebook import retire_codes
 
     with current.store() as store:

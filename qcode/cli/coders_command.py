@@ -16,7 +16,7 @@ def command() -> None:
 @output
 @session
 def list_(current: Session, format_: str | None, output: str | None) -> None:
-    """List the coders, their earlier names, and names that may be one person."""
+    """List the coders, their earlier names, and names that may be the same person."""
     from qcode.cli.rendering import emit
     from qcode.workflows.keeping import coders_table
 
@@ -30,24 +30,24 @@ def list_(current: Session, format_: str | None, output: str | None) -> None:
 @click.argument("name", type=NAME, metavar="NEW")
 @session
 def rename(current: Session, old: str, name: str) -> None:
-    """Give a coder another name. Their work, assignments and history follow."""
+    """Rename a coder. Their work, assignments and history are kept."""
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.keeping import rename_coder
 
     with current.store() as store:
         tell(rename_coder(store, old, name, actor=current.actor))
-    say(f"{old} is called {name} now")
+    say(f"{old} is now called {name}")
 
 
 @command.command("merge")
 @click.argument("names", nargs=-1, required=True, type=NAME, metavar="NAME…")
 @click.option("--into", required=True, type=NAME, metavar="NAME", help="The coder who gets their work.")
-@click.option("--dry-run", is_flag=True, help="Tell what would be done, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
 @session
 def merge(current: Session, names: tuple[str, ...], into: str, dry_run: bool) -> None:
-    """Make several names of one person one coder, who gets all their work.
+    """Merge several names of one person into one coder, who gets all their work.
 
-    Refused where one of them codes a transcript blind in which another worked. A backup is made first.
+    Refused if one of them codes a transcript blind that another one worked on. A backup is made first.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.keeping import merge_coders, told

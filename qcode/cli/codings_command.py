@@ -41,7 +41,7 @@ def add(current: Session, transcript: str, segment: str, codes: tuple[str, ...],
 @click.option("--round", "round_", type=NAME, default=None, help="Only codings of this round.")
 @session
 def remove(current: Session, transcript: str, segment: str, codes: tuple[str, ...], round_: str | None) -> None:
-    """Take your own codes off a segment or a range of segments."""
+    """Remove your codes from a segment or a range of segments."""
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.shared import remove_codings
 
@@ -54,15 +54,15 @@ def remove(current: Session, transcript: str, segment: str, codes: tuple[str, ..
 
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--complete", is_flag=True, help="Mark as done the transcripts of each coder that occur in the file.")
+@click.option("--complete", is_flag=True, help="Mark each coder's transcripts in the file as finished.")
 @click.option("--round", "round_", type=NAME, default=None, help="The round of all rows, whatever the file says.")
-@click.option("--dry-run", is_flag=True, help="Check the file, say what would happen, and change nothing.")
-@click.option("--max-rows", type=click.IntRange(min=1), default=None, help="Read up to so many rows (default: 2,000,000).")
+@click.option("--dry-run", is_flag=True, help="Check the file, show what would happen, and change nothing.")
+@click.option("--max-rows", type=click.IntRange(min=1), default=None, help="Refuse files with more rows (default: 2,000,000).")
 @session
 def import_(current: Session, file: Path, complete: bool, round_: str | None, dry_run: bool, max_rows: int | None) -> None:
     """Read codings from a table: transcript, segment (or start, end), code, coder.
 
-    An empty code says that nothing applies there. All rows go in, or none.
+    An empty code means that no code applies there. All rows are imported, or none.
     """
     from qcode.cli.diagnostics import say, tell, tell_problems
     from qcode.errors import NOT_COUNTED
@@ -79,7 +79,7 @@ def import_(current: Session, file: Path, complete: bool, round_: str | None, dr
         return
     would = "would be " if dry_run else ""
     said = f"{amount(result.rows, 'row')} read: {amount(result.added, 'coding')} {would}added, {result.present:,} there already"
-    said += f", {result.done} {would}marked done" if complete else ""
+    said += f", {result.done} {would}marked as finished" if complete else ""
     say(f"{said}; nothing was changed" if dry_run else said)
 
 
@@ -89,7 +89,7 @@ def import_(current: Session, file: Path, complete: bool, round_: str | None, dr
 @output
 @session
 def export(current: Session, file: str | None, by_coder: str | None, format_: str | None, output: str | None) -> None:
-    """Print codings, a row each; FILE is where to (default: csv on stdout)."""
+    """Print codings, one per row, to FILE (default: csv on stdout)."""
     from dataclasses import replace
 
     from qcode.cli.rendering import emit
@@ -112,8 +112,8 @@ def export(current: Session, file: str | None, by_coder: str | None, format_: st
 @command.command("review")
 @click.argument("transcript", required=False)
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code.")
-@click.option("--possible", is_flag=True, help="Add segments that might carry a code since its meaning changed.")
-@click.option("--settle", is_flag=True, help="They were looked at: keep them as they are and take them off the list.")
+@click.option("--possible", is_flag=True, help="Also list segments that the code may apply to now that its meaning has changed.")
+@click.option("--settle", is_flag=True, help="Mark them as reviewed: keep the codings and remove them from the list.")
 @output
 @session
 def review(
@@ -122,7 +122,7 @@ def review(
 ) -> None:  # fmt: skip
     """List codings to look at again.
 
-    Their words changed when a transcript was corrected, or the meaning of their code changed since they were given.
+    Either the transcript was corrected there, or the meaning of the code has changed since.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.cli.rendering import emit
@@ -134,7 +134,7 @@ def review(
         if settle:
             count, notes = settle_review(store, wanted, actor=current.actor)
             tell(notes)
-            say(f"{amount(count, 'passage')} taken off the list")
+            say(f"{amount(count, 'passage')} removed from the list")
             return
         table = review_table(current.snapshot(store), wanted)
         others = (str(r["transcript"]) for r in table.rows if r["coder"] != current.coder)
@@ -147,7 +147,7 @@ def review(
 @output
 @session
 def exclusive(current: Session, coders: tuple[str, ...], format_: str | None, output: str | None) -> None:
-    """List exclusive codes that stand beside another code of their family for one person."""
+    """List people who have an exclusive code and another code of the same family."""
     from qcode.cli.rendering import emit
     from qcode.workflows.coding import exclusive_table
 

@@ -16,7 +16,7 @@ def command(current: Session, folder: Path) -> None:
     """Run the whole pipeline on the study that comes with qcode.
 
     Makes a study of 20 invented interviews in DIR (./qcode-demo), codes it, checks agreement, trains the model that
-    suggests codes and writes a report. Run again, it keeps the study it finds and writes the report anew.
+    suggests codes and writes a report. Run again, it keeps the study that is there and writes the report again.
     """
     from qcode.cli.diagnostics import say
     from qcode.cli.rendering import emit_all

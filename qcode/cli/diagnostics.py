@@ -119,5 +119,8 @@ def _unexpected(kind: type[BaseException], error: BaseException, trace: Tracebac
     while where is not None and where.tb_next is not None:
         where = where.tb_next
     place = f" ({Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno})" if where else ""
-    say(f"qcode: error: this is a fault in qcode: {kind.__name__}: {one_line(str(error))[:300]}{place}")
-    say("hint: run it again with --debug and report what it prints")
+    say(
+        "qcode: error: the program has crashed. This is a bug; your work is saved. Please report: "
+        f"{kind.__name__}: {one_line(str(error))[:300]}{place}"
+    )
+    say("hint: run it again with --debug and report what is printed")

@@ -10,15 +10,15 @@ from qcode.cli.options import NAME, Session, output, refuse_with, session
 
 
 @click.command("disagreements")
-@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code and what lies below it.")
+@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code and its sub-codes.")
 @click.option("--pair", metavar="A,B", help="Only these coders, A first (default: all who share transcripts, by name).")
 @click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: the newest with two coders).")
 @click.option("--transcript", "transcripts", multiple=True, metavar="NAME", help="Only this transcript.")
 @click.option("--sort", type=click.Choice(["impact", "code", "transcript"]), default="impact", show_default=True,
-              help="By what would change most in the reports, by code, or by place.")  # fmt: skip
-@click.option("--open", "only_open", is_flag=True, help="Only what is not settled.")
-@click.option("--confusion", is_flag=True, help="Codes that are taken for one another, and their matrix.")
-@click.option("--causes", is_flag=True, help="Why coders differed, by code: the codebook entries to improve.")
+              help="Sort by effect on reports, by code, or by transcript.")  # fmt: skip
+@click.option("--open", "only_open", is_flag=True, help="Only disagreements that are still open.")
+@click.option("--confusion", is_flag=True, help="Which codes are confused with each other, and their matrix.")
+@click.option("--causes", is_flag=True, help="Why coders disagreed, by code: the codebook entries to improve.")
 @output
 @session
 def command(
@@ -34,10 +34,11 @@ def command(
     format_: str | None,
     output: str | None,
 ) -> None:
-    """List where coders differ, by what it would change in the reports.
+    """List where coders disagree, with the largest effect on reports first.
 
-    A row is a code on a segment that one coder gave and another did not, with the words, what was said before, and the
-    codebook's entry. -o FILE.docx or FILE.xlsx for the meeting; qcode adjudicate settles them.
+    Each row is a code on a segment that one coder gave and another did not, with the words, what
+    was said before, and the codebook's entry. Use -o FILE.docx or FILE.xlsx for the meeting, and
+    qcode adjudicate to resolve them.
     """
     from qcode.cli.diagnostics import tell
     from qcode.cli.rendering import DOCUMENTS, emit, emit_all, put
@@ -46,7 +47,7 @@ def command(
     from qcode.workflows.shared import side_by_side
 
     if confusion and causes:
-        raise UsageError("--confusion and --causes exclude each other")
+        raise UsageError("--confusion and --causes cannot be used together")
     for summary in ("--confusion", "--causes"):
         refuse_with(summary, "--sort", "--open")
     suffix = Path(output).suffix.lstrip(".").lower() if output else ""

@@ -11,12 +11,12 @@ from qcode.cli.options import NAME, Session, session
 @click.argument("transcripts", nargs=-1, required=True, metavar="TRANSCRIPT…")
 @click.option("--segments", metavar="N-M", help="Only this range of segments.")
 @click.option("--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding.")
-@click.option("--undo", "take_back", is_flag=True, help="Take the word back.")
+@click.option("--undo", "take_back", is_flag=True, help="Remove the mark.")
 @session
 def command(current: Session, transcripts: tuple[str, ...], segments: str | None, round_: str, take_back: bool) -> None:
-    """Say that transcripts are coded.
+    """Mark transcripts as finished.
 
-    Only there is the absence of a code a 0; what nobody marked done is missing data.
+    In finished transcripts a missing code counts as 0. Everything else is missing data.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.shared import mark_done

@@ -15,7 +15,7 @@ from qcode.cli.options import Session, output, session
 def command(current: Session, transcript: str, segment: str, format_: str | None, output: str | None) -> None:
     """Show who coded what on a segment, and when.
 
-    SEGMENT is a number (12) or a range (12-14). What was removed or undone since is shown too.
+    SEGMENT is a number (12) or a range (12-14). Codings that were removed or undone are shown too.
     """
     from qcode.cli.rendering import emit
     from qcode.workflows.coding import history_table

@@ -23,24 +23,24 @@ _REDRAW = 0.1
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--attributes", type=click.Path(path_type=Path), help="A table of attributes (CSV, XLSX) to read afterwards.")
-@click.option("--segment-by", type=click.Choice(["turn", "paragraph", "sentence"]), help="How to cut turns into segments.")
-@click.option("--as", "as_format", metavar="FORMAT", help="Read the files as this format, whatever they look like.")
-@click.option("--encoding", help="The encoding of text files, where the guess is wrong.")
-@click.option("--language", metavar="CODE", help="The language of the transcripts, such as de; without it, found.")
+@click.option("--attributes", type=click.Path(path_type=Path), help="A table of attributes (CSV, XLSX) to import afterwards.")
+@click.option("--segment-by", type=click.Choice(["turn", "paragraph", "sentence"]), help="How to divide turns into segments.")
+@click.option("--as", "as_format", metavar="FORMAT", help="Read the files as this format; do not guess it.")
+@click.option("--encoding", help="The encoding of text files, if the guess is wrong.")
+@click.option("--language", metavar="CODE", help="The language of the transcripts, such as de (default: detected).")
 @click.option("--interviewer", "interviewers", multiple=True, metavar="LABEL", help="This speaker is an interviewer.")
-@click.option("--rename", "renames", multiple=True, metavar="OLD=NEW", help="List the speaker OLD as NEW.")
-@click.option("--label", "labels", multiple=True, metavar="NAME", help="Lines that begin NAME: are this speaker's.")
-@click.option("--no-label", "no_labels", multiple=True, metavar="NAME", help="NAME is no speaker; its lines are words.")
-@click.option("--all-labels", is_flag=True, help="Every line that begins like a label is a speaker's.")
+@click.option("--rename", "renames", multiple=True, metavar="OLD=NEW", help="Name the speaker OLD NEW.")
+@click.option("--label", "labels", multiple=True, metavar="NAME", help="Lines that begin with NAME: belong to this speaker.")
+@click.option("--no-label", "no_labels", multiple=True, metavar="NAME", help="NAME is not a speaker; keep its lines as text.")
+@click.option("--all-labels", is_flag=True, help="Treat every line that begins like a label as a speaker's.")
 @click.option("--speakers", "speaker_map", type=click.Path(path_type=Path), help="A table: label, name, role, speaker (yes, no).")
-@click.option("--update", is_flag=True, help="PATH is a corrected transcript: codings follow their words.")
+@click.option("--update", is_flag=True, help="PATH is a corrected transcript; codings stay with their words.")
 @click.option(
-    "--name", "transcript", type=NAME, metavar="NAME", help="With --update: the transcript that is meant, if not the file's name."
+    "--name", "transcript", type=NAME, metavar="NAME", help="With --update: the transcript to correct (default: the file's name)."
 )
 @click.option("--max-bytes", type=click.IntRange(1), default=200_000_000, show_default=True, help="Refuse larger files.")
 @click.option("--max-turns", type=click.IntRange(1), default=1_200_000, show_default=True, help="Refuse more lines or cues.")
-@click.option("--dry-run", is_flag=True, help="Say what would come in, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be imported, and change nothing.")
 @output
 @session
 def command(
@@ -65,10 +65,11 @@ def command(
     format_: str | None,
     output: str | None,
 ) -> None:
-    """Read transcripts into the study.
+    """Import transcripts into the study.
 
-    PATH is a file, a folder (with its sub-folders) or a pattern. The same file again is unchanged; one bad file does not
-    stop the others, and the exit status is then 1. An archive (export --archive) becomes a new study, named with -p.
+    PATH is a file, a folder (with its sub-folders) or a pattern. The same file again is unchanged;
+    one bad file does not stop the others, and the exit status is then 1. An archive (made with
+    export --archive) becomes a new study; give its name with -p.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.cli.rendering import emit_all
@@ -84,7 +85,7 @@ def command(
     )  # fmt: skip
     if update:
         if attributes is not None or segment_by is not None:
-            raise click.UsageError("--update keeps attributes and segments as they were; leave --attributes and --segment-by out")
+            raise click.UsageError("--update keeps attributes and segments as they were; leave out --attributes and --segment-by")
         rules = read_speaker_map(speaker_map) if speaker_map else ()
         _update(current, paths, transcript, options, rules, dry_run=dry_run, format_=format_, output=output)
         return
@@ -113,7 +114,7 @@ def command(
         click.get_current_context().exit(EXIT_INTERRUPTED)
     if result.failed:
         wrong = sum(r.status == "failed" for r in result.rows) + sum(p.severity == "error" for p in result.problems)
-        say(f"qcode: error: {wrong} of {wrong + result.read} could not be read; nothing else was held up by that")
+        say(f"qcode: error: {wrong} of {wrong + result.read} could not be read; the others were imported")
     if result.failed or (read is not None and read.failed):
         click.get_current_context().exit(MissingPackage.exit_status if result.missing else 1)
 
@@ -145,7 +146,7 @@ def _archive(current: Session, path: Path, dry_run: bool) -> bool:
         return False
     refuse_beside("an archive", *_OF_TRANSCRIPTS)
     if current.project is None or dry_run:
-        raise UsageError("an archive becomes a study of its own; say under which name", hint=f"qcode import {path} -p NEW.qcode")
+        raise UsageError("an archive becomes a new study; give its name", hint=f"qcode import {path} -p NEW.qcode")
     done = import_archive(path, Path(current.project))
     counts = f"{amount(done.transcripts, 'transcript')}, {amount(done.codings, 'coding')}, {amount(done.events, 'event')}"
     say(f"made {done.path} from {path}: whole, {counts}")
@@ -173,7 +174,7 @@ def _update(
     from qcode.workflows.shared import printable
 
     if transcript is not None and len(paths) > 1:
-        raise click.UsageError("--name goes with one file")
+        raise click.UsageError("--name can be used with one file only")
     tables = []
     with current.store() as store:
         for path in paths:
@@ -217,8 +218,8 @@ def _report_attributes(read: AttributesResult, path: Path | None, dry_run: bool)
     if not read.failed:
         tell([f"{path}: {read.rows} rows read" + ("" if dry_run else f", {read.changed} values set"), *read.notes])
     elif not dry_run:
-        say(f"qcode: error: no attribute of {path} was set; the transcripts came in")
-        say(f"hint: mend the table, then: qcode attributes import {path}")
+        say(f"qcode: error: no attribute of {path} was set; the transcripts were imported")
+        say(f"hint: correct the table, then: qcode attributes import {path}")
 
 
 @contextmanager

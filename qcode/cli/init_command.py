@@ -12,12 +12,12 @@ from qcode.cli.options import Session, session
 @click.command("init")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--codebook", type=click.Path(path_type=Path), help="A codebook file (YAML) to load.")
-@click.option("--title", help="What the study is called; the file's name otherwise.")
+@click.option("--title", help="The title of the study (default: the file's name).")
 @session
 def command(current: Session, path: Path, codebook: Path | None, title: str | None) -> None:
     """Make a new study file.
 
-    PATH ends in .qcode; nothing that exists is overwritten.
+    PATH ends in .qcode; an existing file is never overwritten.
     """
     from qcode.cli.diagnostics import say, tell, tell_problems, warn
     from qcode.workflows.codebook import init_study

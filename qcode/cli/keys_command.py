@@ -10,7 +10,7 @@ from qcode.cli.options import output
 @click.command("keys")
 @output
 def command(format_: str | None, output: str | None) -> None:
-    """List the keys of the coding screen, and what is wrong in your keys file."""
+    """List the keys of the coding screen, and any problems in your keys file."""
     from qcode.cli.diagnostics import tell_problems
     from qcode.cli.rendering import emit
     from qcode.workflows.coding import keys_table, read_keys

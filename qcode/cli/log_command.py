@@ -8,9 +8,9 @@ from qcode.cli.options import Session, output, session
 
 
 @click.command("log")
-@click.option("--by-coder", metavar="NAME", help="Only what this coder did.")
-@click.option("--transcript", metavar="NAME", help="Only what concerns this transcript.")
-@click.option("--since", metavar="TIME", help="Only from this time on (ISO 8601, UTC; 2026-03-02 or 2026-03-02T09:00).")
+@click.option("--by-coder", metavar="NAME", help="Only changes by this coder.")
+@click.option("--transcript", metavar="NAME", help="Only changes to this transcript.")
+@click.option("--since", metavar="TIME", help="Only changes since this time (ISO 8601, UTC; 2026-03-02 or 2026-03-02T09:00).")
 @click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the last N events.")
 @output
 @session
@@ -18,7 +18,7 @@ def command(
     current: Session, by_coder: str | None, transcript: str | None, since: str | None, last: int | None,
     format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
-    """Read what was changed, by whom and when."""
+    """List what was changed, by whom and when."""
     from qcode.cli.rendering import emit
     from qcode.workflows.keeping import log_table
     from qcode.workflows.shared import known_coders

@@ -9,21 +9,21 @@ from qcode.cli.options import Session, output, session
 
 @click.group("memo")
 def command() -> None:
-    """Write, list and take away memos."""
+    """Add, list and delete memos."""
 
 
 @command.command("list")
-@click.option("--transcript", metavar="NAME", help="Only on this transcript and its words.")
-@click.option("--code", metavar="CODE", help="Only on this code.")
-@click.option("--by-coder", metavar="NAME", help="Only this coder's.")
-@click.option("--search", metavar="TEXT", help="Only with these words in them, whatever the case.")
+@click.option("--transcript", metavar="NAME", help="Only memos on this transcript and its words.")
+@click.option("--code", metavar="CODE", help="Only memos on this code.")
+@click.option("--by-coder", metavar="NAME", help="Only memos by this coder.")
+@click.option("--search", metavar="TEXT", help="Only memos with these words, in upper or lower case.")
 @output
 @session
 def list_(
     current: Session, transcript: str | None, code: str | None, by_coder: str | None, search: str | None, format_: str | None,
     output: str | None,
 ) -> None:  # fmt: skip
-    """Print memos, and comments and footnotes of the files, by what they are on."""
+    """Print memos, and the files' comments and footnotes, grouped by what they are on."""
     from qcode.cli.rendering import emit
     from qcode.workflows.coding import memos_table
 
@@ -34,14 +34,14 @@ def list_(
 
 @command.command("add")
 @click.argument("text")
-@click.option("--transcript", metavar="NAME", help="On this transcript.")
-@click.option("--segments", metavar="N-M", help="With --transcript: on the words of these segments.")
-@click.option("--code", metavar="CODE", help="On this code.")
+@click.option("--transcript", metavar="NAME", help="Add it to this transcript.")
+@click.option("--segments", metavar="N-M", help="With --transcript: add it to the words of these segments.")
+@click.option("--code", metavar="CODE", help="Add it to this code.")
 @session
 def add(current: Session, text: str, transcript: str | None, segments: str | None, code: str | None) -> None:
-    """Write a memo on words, a transcript, a code, or else on the study.
+    """Add a memo to words, a transcript or a code (default: to the study).
 
-    Your memo there, if you have one, is replaced; qcode undo brings it back.
+    Your earlier memo there is replaced; qcode undo restores it.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.coding import write_memo
@@ -58,11 +58,11 @@ def add(current: Session, text: str, transcript: str | None, segments: str | Non
 @click.argument("memos", nargs=-1, required=True, metavar="MEMO…")
 @session
 def remove(current: Session, memos: tuple[str, ...]) -> None:
-    """Take away memos of yours, called as qcode memo list calls them."""
+    """Delete your own memos. Name them as qcode memo list does."""
     from qcode.cli.diagnostics import say
     from qcode.shown import amount
     from qcode.workflows.coding import remove_memos
 
     with current.store() as store:
         gone = remove_memos(store, memos, coder=current.acting())
-    say(f"{amount(len(gone), 'memo')} taken away")
+    say(f"{amount(len(gone), 'memo')} deleted")

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 @click.command("merge")
 @click.argument("others", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="OTHER…")
-@click.option("--ours", is_flag=True, help="Of what was changed on both sides, keep what is here.")
-@click.option("--theirs", is_flag=True, help="Of what was changed on both sides, take what is there.")
-@click.option("--dry-run", is_flag=True, help="Say what would come in, per person, and change nothing.")
+@click.option("--ours", is_flag=True, help="In conflicts, keep the version of this study.")
+@click.option("--theirs", is_flag=True, help="In conflicts, keep the version of the copy.")
+@click.option("--dry-run", is_flag=True, help="Show what would be merged, per person, and change nothing.")
 @output
 @session
 def command(
     current: Session, others: tuple[Path, ...], ours: bool, theirs: bool, dry_run: bool, format_: str | None, output: str | None
 ) -> None:
-    """Bring in what was done on copies of this study.
+    """Merge work that was done on copies of this study.
 
-    Codings, memos, done marks, coders and transcripts keep their author and time. Merging twice changes nothing; what was
-    changed on both sides is listed with both versions, and the newer holds unless --ours or --theirs says otherwise.
+    Codings, memos, done marks, coders and transcripts keep their author and time. Merging twice changes nothing.
+    Conflicts are listed with both versions; the newer one is kept, unless you choose with --ours or --theirs.
     """
     from qcode.cli.diagnostics import say
     from qcode.cli.rendering import emit_all

@@ -10,9 +10,10 @@ from qcode.cli.options import Session, session
 @click.command("migrate")
 @session
 def command(current: Session) -> None:
-    """Bring a study made by an older qcode up to date.
+    """Update a study made by an older qcode.
 
-    The file is copied first (qcode restore lists the copy). Everything is done and checked in one go, or nothing is.
+    The file is copied first (qcode restore lists the copy). Everything is updated and checked in
+    one step, or nothing is changed.
     """
     from qcode.cli.diagnostics import say
     from qcode.workflows.keeping import migrate_study

@@ -63,7 +63,7 @@ def given(option: str) -> bool:
 def refuse_without(option: str, *needed: str) -> None:
     """UsageError where `option` would be ignored, because none of the `needed` options was given."""
     if given(option) and not any(map(given, needed)):
-        raise click.UsageError(f"{option} says something only with {' or '.join(needed)}")
+        raise click.UsageError(f"{option} can only be used with {' or '.join(needed)}")
 
 
 def refuse_with(option: str, *others: str) -> None:
@@ -75,13 +75,13 @@ def refuse_with(option: str, *others: str) -> None:
 def refuse_beside(what: str, *others: str) -> None:
     """UsageError where one of the `others` was given, which `what` (in words) would ignore."""
     if ignored := [o for o in others if given(o)]:
-        raise click.UsageError(f"{', '.join(ignored)} would change nothing beside {what}; leave that out")
+        raise click.UsageError(f"{', '.join(ignored)} has no effect with {what}; leave it out")
 
 
 def refuse_both(option: str, other: str) -> None:
     """UsageError where two options were given of which one would be ignored."""
     if given(option) and given(other):
-        raise click.UsageError(f"{option} and {other} exclude each other")
+        raise click.UsageError(f"{option} and {other} cannot be used together")
 
 
 def refuse_seed_without_chance(bootstrap: int | None) -> None:
@@ -93,7 +93,7 @@ def refuse_seed_without_chance(bootstrap: int | None) -> None:
 def refuse_second_file(file: str | None, output: str | None) -> None:
     """UsageError where a command is told two files to write to."""
     if file is not None and output is not None:
-        raise click.UsageError(f"{file} and -o {output} say two places; give one")
+        raise click.UsageError(f"{file} and -o {output} are two places; give one")
 
 
 def language_code_of(given: str | None) -> str | None:
@@ -164,11 +164,11 @@ class Session:
         from qcode.errors import UsageError
 
         if not self.coder:
-            raise UsageError("this needs to know who acts", hint="add --coder NAME or set QCODE_CODER")
+            raise UsageError("who is coding?", hint="add --coder NAME (or set QCODE_CODER)")
         return self.coder
 
 
-NEW = "A coder named here is somebody new, although the name is near another's."
+NEW = "A coder named here is a new person, although the name is similar to another's."
 
 
 def session(function: F) -> F:
@@ -184,8 +184,8 @@ def session(function: F) -> F:
 
     added: Any = click.option("--debug", is_flag=True, hidden=True)(wrapped)
     added = click.option("--new", "newcomers", is_flag=True, help=NEW)(added)
-    added = click.option("--coder", metavar="NAME", help="Who acts or looks.")(added)
-    project_help = "The study file; otherwise the one *.qcode found walking up."
+    added = click.option("--coder", metavar="NAME", help="The coder you are working as.")(added)
+    project_help = "The study file (default: the only *.qcode file here or in a folder above)."
     result: F = click.option("-p", "--project", metavar="PATH", help=project_help)(added)
     return result
 
@@ -208,8 +208,8 @@ def output(function: F) -> F:
 
 def layer_options(function: F) -> F:
     """Add the options that say which codings a report counts."""
-    unfinished = "Count transcripts that nobody marked done as they are."
+    unfinished = "Also count transcripts that nobody has marked as finished."
     function = click.option("--include-unfinished", is_flag=True, help=unfinished)(function)
-    function = click.option("--include-machine", is_flag=True, help="Count codings that a model applied in bulk.")(function)
-    by_coder = "Count this coder's codings instead of the reported layer."
+    function = click.option("--include-machine", is_flag=True, help="Also count codings that a model applied in bulk.")(function)
+    by_coder = "Count this coder's codings instead of those that reports count."
     return click.option("--by-coder", metavar="NAME", help=by_coder)(function)

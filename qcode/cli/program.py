@@ -16,45 +16,45 @@ SECTIONS: dict[str, dict[str, str]] = {
         "init": "Make a new study file.",
     },
     "Bring in": {
-        "import": "Read transcripts into the study.",
+        "import": "Import transcripts into the study.",
         "transcripts": "List the transcripts of the study.",
-        "show": "Print a transcript by segments.",
-        "speakers": "Correct who speaks, without touching text or codings.",
+        "show": "Print a transcript, segment by segment.",
+        "speakers": "Correct who speaks; text and codings stay as they are.",
         "attributes": "Import and export attributes of participants and sites.",
-        "asked": "Mark which questions were put in which transcripts.",
+        "asked": "Mark which questions were asked in which transcripts.",
         "codebook": "Check, load, show and export the codebook.",
     },
     "Code": {
-        "code": "Code a transcript on the screen, by keys.",
-        "assign": "Say who codes which transcripts.",
+        "code": "Code a transcript on the screen, with the keyboard.",
+        "assign": "Assign transcripts to coders.",
         "coders": "List, rename and merge the coders of the study.",
         "progress": "Show who has coded what.",
         "codings": "Add, remove, import and export codings.",
-        "done": "Say that transcripts are coded.",
-        "suggest": "Train, ask and judge the model that suggests codes.",
-        "keys": "List the keys of the coding screen, and what is wrong in your keys file.",
+        "done": "Mark transcripts as finished.",
+        "suggest": "Train, use and evaluate the model that suggests codes.",
+        "keys": "List the keys of the coding screen, and any problems in your keys file.",
     },
     "Agree": {
         "sample": "Draw the double-coded sample.",
         "reliability": "Measure how far coders agree.",
-        "disagreements": "List where coders differ, by what it would change in the reports.",
-        "adjudicate": "Settle where coders differ: side by side, a decision with its cause for each.",
+        "disagreements": "List where coders disagree, with the largest effect on reports first.",
+        "adjudicate": "Resolve disagreements: coders side by side, a decision and its cause for each.",
     },
     "Report": {
-        "report": "Referral streams, themes, quotes and whole reports.",
+        "report": "Print referral streams, themes and quotes, or write a whole report.",
     },
     "Keep": {
-        "memo": "Write, list and take away memos.",
-        "log": "Read what was changed, by whom and when.",
+        "memo": "Add, list and delete memos.",
+        "log": "List what was changed, by whom and when.",
         "history": "Show who coded what on a segment, and when.",
-        "undo": "Take back the last change.",
-        "redo": "Take back the last undo.",
-        "merge": "Bring in what was done on copies of this study.",
-        "check": "Prove that the study is whole.",
-        "backup": "Write a compressed copy of the study, while others work.",
-        "restore": "List backups, or bring one back under a new name.",
-        "export": "Write the whole study as files that need no qcode.",
-        "migrate": "Bring a study made by an older qcode up to date.",
+        "undo": "Undo the last change.",
+        "redo": "Redo the last change that was undone.",
+        "merge": "Merge work that was done on copies of this study.",
+        "check": "Verify the study file.",
+        "backup": "Write a compressed backup of the study; others can go on working.",
+        "restore": "List backups, or restore one under a new name.",
+        "export": "Export the whole study as files that can be read without qcode.",
+        "migrate": "Update a study made by an older qcode.",
     },
 }
 """Section → command → the line that ``qcode --help`` shows for it; the command's own help begins with the same line."""
@@ -106,8 +106,10 @@ def walk(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[t
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(qcode.__version__, "--version", prog_name="qcode")
-@click.option("-p", "--project", metavar="PATH", help="The study file; otherwise the one *.qcode found walking up.")
-@click.option("--coder", metavar="NAME", help="Who acts or looks.")
+@click.option(
+    "-p", "--project", metavar="PATH", help="The study file (default: the only *.qcode file here or in a folder above)."
+)
+@click.option("--coder", metavar="NAME", help="The coder you are working as.")
 @click.option("--new", is_flag=True, help=NEW)
 @click.option("--debug", is_flag=True, help="Show tracebacks.")
 @click.pass_context

@@ -8,10 +8,10 @@ from qcode.cli.options import Session, session
 
 
 @click.command("redo")
-@click.option("--last", type=click.IntRange(min=1), default=1, metavar="N", help="How many undos (default 1).")
+@click.option("--last", type=click.IntRange(min=1), default=1, metavar="N", help="How many changes to redo (default 1).")
 @session
 def command(current: Session, last: int) -> None:
-    """Take back the last undo."""
+    """Redo the last change that was undone."""
     from qcode.cli.diagnostics import say
     from qcode.workflows.keeping import redo, steps_said
 

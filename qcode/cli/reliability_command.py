@@ -26,34 +26,36 @@ if TYPE_CHECKING:
 
 
 @click.command("reliability")
-@click.option("--coders", metavar="A,B,…", help="Whom to compare (default: all who are done with the same transcripts).")
-@click.option("--same-coder", metavar="NAME", default=None, help="Compare this coder's passes in several rounds instead.")
+@click.option("--coders", metavar="A,B,…", help="Coders to compare (default: all who finished the same transcripts).")
+@click.option("--same-coder", metavar="NAME", default=None, help="Compare this coder's own passes in several rounds instead.")
 @click.option("--unit", type=click.Choice(["segment", "question", "transcript", "character"]), default="segment",
-              show_default=True, help="What coders are compared on.")  # fmt: skip
+              show_default=True, help="The unit that coders are compared on.")  # fmt: skip
 @click.option("--by", type=click.Choice(["code", "role", "site", "transcript", "pair", "round", "month", "version"]),
               default="code", show_default=True,
-              help="Once for each role, site, transcript, pair, round, month or codebook version.")  # fmt: skip
+              help="Separately for each role, site, transcript, pair, round, month or codebook version.")  # fmt: skip
 @click.option("--level", type=click.Choice(["code", "family", "all"]), default="code", show_default=True,
               help="Single codes, families (any code of one), or both.")  # fmt: skip
 @click.option("--speakers", type=click.Choice(["respondents", "all"]), default="respondents", show_default=True,
-              help="all: every segment, whatever was asked of whom.")  # fmt: skip
+              help="respondents: segments of respondents. all: every segment.")  # fmt: skip
 @click.option("--codes", metavar="C,…", help="Only these codes.")
 @click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: the newest with two coders).")
 @click.option("--bootstrap", metavar="N", type=click.IntRange(min=0), default=None,
-              help="Bootstrap intervals; 0 for none (default: what suits the number of transcripts).")  # fmt: skip
+              help="Number of bootstrap samples for intervals; 0 for none (default: by number of transcripts).")  # fmt: skip
 @click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed gives the same interval.")
 @click.option("--all-coefficients", is_flag=True, help="Add every other coefficient (in csv and json), with standard errors.")
 @click.option("--pool", is_flag=True,
-              help="Weight extra segments of rare codes by their odds, and count them in the table.")  # fmt: skip
-@click.option("--sets", is_flag=True, help="Add alpha over all codes of a unit as one set.")
-@click.option("--unitizing", is_flag=True, help="Add the alphas over spans, for where passages begin and end.")
-@click.option("--like", type=click.Choice(["nvivo", "maxqda"]), default=None, help="Add what that program would print.")
+              help="Weight extra segments of rare codes by their chance of being drawn, and include them.")  # fmt: skip
+@click.option("--sets", is_flag=True, help="Add alpha over all codes of a unit as a set.")
+@click.option("--unitizing", is_flag=True, help="Add alphas over spans: agreement on where passages begin and end.")
+@click.option(
+    "--like", type=click.Choice(["nvivo", "maxqda"]), default=None, help="Add the values that this program would print."
+)
 @click.option("--overlap", type=Number(0, 100), default=90.0, show_default=True,
-              help="With --like maxqda: percent that segments share.")  # fmt: skip
+              help="With --like maxqda: percent of overlap required between segments.")  # fmt: skip
 @click.option("--set-rule", nargs=2, type=(str, float), default=None, metavar="INDEX X",
-              help="Before coding: the index and threshold that decide, such as alpha 0.80. Prints no table.")  # fmt: skip
+              help="Before coding: set the index and threshold that decide, such as alpha 0.80. Prints no table.")  # fmt: skip
 @click.option("--require", type=Number(0, 1), default=None, metavar="X", help="Exit 4 if an assessable code's alpha is below X.")
-@click.option("--lower-bound", is_flag=True, help="With --require: judge the interval's lower bound.")
+@click.option("--lower-bound", is_flag=True, help="With --require: test the interval's lower bound.")
 @output
 @session
 def command(
@@ -82,9 +84,10 @@ def command(
 ) -> None:
     """Measure how far coders agree.
 
-    Per code, over what at least two coders marked done: percent agreement, Cohen's kappa, Krippendorff's alpha (nominal)
-    with its interval, and more. A value that does not exist is left out, and the reason is printed. The verdict goes by the lower
-    bound; a rule set with --set-rule says which index decides.
+    For each code, over what at least two coders have finished: percent agreement, Cohen's kappa,
+    Krippendorff's alpha (nominal) with its interval, and more. A value that cannot be computed is
+    left out, and the reason is printed. The verdict uses the lower bound; with --set-rule you
+    choose the index that decides.
     """
     from qcode.cli.rendering import chosen_format, emit_all
 
@@ -127,7 +130,7 @@ def _refuse_ignored(like: str | None) -> None:
     """UsageError for options that would change nothing."""
     refuse_without("--overlap", "--like")
     if like != "maxqda" and given("--overlap"):
-        raise click.UsageError("--overlap says something only with --like maxqda")
+        raise click.UsageError("--overlap can only be used with --like maxqda")
     refuse_without("--lower-bound", "--require")
     every = [o for p in click.get_current_context().command.params for o in p.opts if o not in _ALWAYS]
     refuse_with("--set-rule", *(o for o in every if o != "--set-rule"))

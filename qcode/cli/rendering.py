@@ -63,7 +63,7 @@ def chosen_format(format_: str | None, output: str | None) -> str:
     suffix = Path(output).suffix.lstrip(".").lower() if output and output != "-" else ""
     if format_ is not None:
         if suffix in DOCUMENTS and suffix != format_:
-            raise UsageError(f"--format {format_} and -o {output} say two things; leave one of them out")
+            raise UsageError(f"--format {format_} and -o {output} contradict each other; leave out one of them")
         return format_
     if suffix in DOCUMENTS:
         return suffix

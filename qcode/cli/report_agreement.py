@@ -17,12 +17,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 _UNITS = ["segment", "question", "transcript", "character"]
 
 
-_BOOTSTRAP = "Bootstrap intervals; 0 for none (default: what suits the number of transcripts)."
+_BOOTSTRAP = "Number of bootstrap samples for intervals; 0 for none (default: by number of transcripts)."
 
 
 def _scope(function: F) -> F:
     """Add the options that say what is compared."""
-    coders = click.option("--coders", metavar="A,B,…", help="Whom to compare (default: all who did the same transcripts).")
+    coders = click.option("--coders", metavar="A,B,…", help="Coders to compare (default: all who finished the same transcripts).")
     unit = click.option("--unit", type=click.Choice(_UNITS), default="segment", show_default=True, help="What is compared.")
     codes = click.option("--codes", metavar="C,…", help="Only these codes.")
     round_ = click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: the newest).")
@@ -44,7 +44,7 @@ def reliability(
     current: Session, coders: str | None, unit: str, codes: str | None, round_: str | None, bootstrap: int | None, seed: int,
     pool: bool, level: str, chart: Path | None, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
-    """Intercoder agreement for print: a row a code, with a note that defines everything.
+    """Print intercoder agreement for publication: one row per code, with a note that defines every term.
 
     docx and html have the forest plot too: alpha of each code with its interval, and the lines at .667 and .800.
     """
@@ -79,9 +79,9 @@ def methods(
     current: Session, coders: str | None, unit: str, codes: str | None, round_: str | None, bootstrap: int | None, seed: int,
     pool: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
-    """The paragraph on reliability that journals ask for, every number from the data.
+    """Write the paragraph on reliability that journals ask for, with numbers from the data.
 
-    What the study does not record, such as who the coders are, is named below it, to be added by hand.
+    Below it is a list of what the study does not record, such as who the coders are; add that by hand.
     """
     from qcode.cli.rendering import emit, put
     from qcode.workflows.agreement import methods_report

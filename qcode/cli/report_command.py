@@ -28,7 +28,7 @@ min_n_option = click.option(
 
 @click.group("report")
 def command() -> None:
-    """Referral streams, themes, quotes and whole reports."""
+    """Print referral streams, themes and quotes, or write a whole report."""
 
 
 command.add_command(reliability)
@@ -37,8 +37,8 @@ command.add_command(methods)
 
 @command.command("referrals")
 @click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
-@click.option("--family", metavar="CODE", help="The family whose children are the rows (default: referral_stream).")
-@click.option("--depth", type=click.IntRange(min=1), default=1, show_default=True, help="How many levels below it to show.")
+@click.option("--family", metavar="CODE", help="The family whose sub-codes become the rows (default: referral_stream).")
+@click.option("--depth", type=click.IntRange(min=1), default=1, show_default=True, help="How many levels of sub-codes to show.")
 @min_n_option
 @layer_options
 @output
@@ -71,7 +71,7 @@ def themes(
     current: Session, by: str | None, codes: tuple[str, ...], asked: AskedBy, names: bool, min_n: int,
     by_coder: str | None, include_machine: bool, include_unfinished: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
-    """Count who speaks of what: citations, participants, interviews and sites, of all and of those asked."""
+    """Count who mentions what: citations, participants, interviews and sites, of all and of those asked."""
     from qcode.cli.rendering import emit
     from qcode.reports.layers import LayerOptions
     from qcode.reports.themes import themes as count
@@ -86,11 +86,13 @@ def themes(
 @command.command("quotes")
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code.")
 @click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
-@click.option("--per-code", type=click.IntRange(min=1), default=3, show_default=True, help="At most this many a code.")
-@click.option("--per-interview", type=click.IntRange(min=1), default=2, show_default=True, help="At most this many an interview.")
-@click.option("--min-words", type=click.IntRange(min=1), default=8, show_default=True, help="Leave shorter ones out.")
-@click.option("--max-words", type=click.IntRange(min=1), default=80, show_default=True, help="Shorten longer ones.")
-@click.option("--safe", is_flag=True, help="Refuse (exit 4) when a quote might tell who speaks.")
+@click.option("--per-code", type=click.IntRange(min=1), default=3, show_default=True, help="At most this many per code.")
+@click.option(
+    "--per-interview", type=click.IntRange(min=1), default=2, show_default=True, help="At most this many per interview."
+)
+@click.option("--min-words", type=click.IntRange(min=1), default=8, show_default=True, help="Leave out shorter quotes.")
+@click.option("--max-words", type=click.IntRange(min=1), default=80, show_default=True, help="Shorten longer quotes.")
+@click.option("--safe", is_flag=True, help="Refuse (exit 4) if a quote might identify a speaker.")
 @click.option("--with-source", is_flag=True, help="Name transcript and segment in documents too.")
 @click.option("--times", is_flag=True, help="Show when in the recording each quote's turn begins.")
 @click.option("--seed", type=SEED, default=None, help="Draw at random instead of choosing by length and balance.")
@@ -102,7 +104,7 @@ def quotes(
     max_words: int, safe: bool, with_source: bool, times: bool, seed: int | None, by_coder: str | None, include_machine: bool,
     include_unfinished: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
-    """Quotes by code, with the speaker's role and nothing else."""
+    """Print quotes by code, with the speaker's role and nothing else."""
     from qcode.cli.diagnostics import warn
     from qcode.cli.rendering import emit
     from qcode.reports.layers import LayerOptions
@@ -124,8 +126,8 @@ def quotes(
 
 
 @command.command("crosstab")
-@click.option("--rows", "rows", required=True, metavar="CODE", help="A code, or a family whose codes are the rows.")
-@click.option("--by", required=True, metavar="ATTR", help="The attribute whose values are the columns.")
+@click.option("--rows", "rows", required=True, metavar="CODE", help="A code, or a family whose sub-codes become the rows.")
+@click.option("--by", required=True, metavar="ATTR", help="The attribute whose values become the columns.")
 @click.option("--test", is_flag=True, help="Add tests of association over participants.")
 @asked_option
 @min_n_option
@@ -136,7 +138,7 @@ def crosstab(
     current: Session, rows: str, by: str, test: bool, asked: AskedBy, min_n: int, by_coder: str | None,
     include_machine: bool, include_unfinished: bool, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
-    """Participants who speak of a code, by an attribute."""
+    """Count participants who mention a code, by an attribute."""
     from qcode.cli.rendering import emit
     from qcode.reports.crosstab import crosstab as count
     from qcode.reports.layers import LayerOptions
@@ -149,11 +151,11 @@ def crosstab(
 
 
 @command.command("interviewees")
-@click.option("--by", metavar="ATTR", default="site", show_default=True, help="The attribute whose values are the columns.")
+@click.option("--by", metavar="ATTR", default="site", show_default=True, help="The attribute whose values become the columns.")
 @output
 @session
 def interviewees(current: Session, by: str, format_: str | None, output: str | None) -> None:
-    """How many people were interviewed, by role."""
+    """Count the people who were interviewed, by role."""
     from qcode.cli.rendering import emit
     from qcode.reports.interviewees import interviewees as count
 
@@ -171,7 +173,7 @@ def cooccurrence(
     current: Session, codes: tuple[str, ...], by_coder: str | None, include_machine: bool, include_unfinished: bool,
     format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
-    """Which codes lie on the same segments."""
+    """Show which codes occur on the same segments."""
     from qcode.cli.rendering import emit
     from qcode.reports.cooccurrence import cooccurrence as count
     from qcode.reports.layers import LayerOptions
@@ -184,8 +186,8 @@ def cooccurrence(
 
 @command.command("build")
 @click.option("-o", "--output", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help="Where the report is written.")  # fmt: skip
-@click.option("--unsafe", is_flag=True, help="Write the report although quotes might tell who speaks.")
+              help="The folder for the report.")  # fmt: skip
+@click.option("--unsafe", is_flag=True, help="Write the report although quotes might identify a speaker.")
 @session
 def build(current: Session, folder: Path, unsafe: bool) -> None:
     """Write report.html and report.docx with tables, quotes and a chart into DIR."""

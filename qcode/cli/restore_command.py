@@ -12,14 +12,14 @@ from qcode.shown import amount
 
 @click.command("restore")
 @click.argument("backup", required=False)
-@click.option("--as", "target", type=click.Path(path_type=Path), metavar="NEW.qcode", help="The name of the study that is made.")
+@click.option("--as", "target", type=click.Path(path_type=Path), metavar="NEW.qcode", help="The name of the new study.")
 @output
 @session
 def command(current: Session, backup: str | None, target: Path | None, format_: str | None, output: str | None) -> None:
-    """List backups, or bring one back under a new name.
+    """List backups, or restore one under a new name.
 
-    BACKUP is a name from the list, the path of a backup, or an archive (export --archive). Nothing is overwritten, and the
-    study gets its name only when every check has passed.
+    BACKUP is a name from the list, the path of a backup, or an archive (export --archive). Nothing
+    is overwritten, and the new study appears only when every check has passed.
     """
     from qcode.cli.diagnostics import say
     from qcode.cli.rendering import emit
@@ -28,12 +28,12 @@ def command(current: Session, backup: str | None, target: Path | None, format_: 
 
     if backup is None:
         if target is not None:
-            raise UsageError("name the backup to bring back", hint="qcode restore lists backups")
+            raise UsageError("which backup do you want to restore?", hint="qcode restore lists backups")
         emit(backups_table(known_backups(current.project)), format_=format_, output=output)
         return
-    refuse_beside("a backup to bring back", "--format", "-o")
+    refuse_beside("a backup to restore", "--format", "-o")
     if target is None:
-        raise UsageError("say under which new name", hint=f"qcode restore {backup} --as NEW.qcode")
+        raise UsageError("give the new name", hint=f"qcode restore {backup} --as NEW.qcode")
     done = restore(backup, target, given=current.project)
     say(f"made {done.path} from {done.source}: whole, {amount(done.events, 'event')}")
     say(f"next: qcode -p {done.path} {'migrate' if done.outdated else 'log --last 5'}")

@@ -19,20 +19,22 @@ def command() -> None:
 
 
 @command.command("plan")
-@click.option("--alpha", type=_SHARE, default=0.80, show_default=True, help="The alpha that codes are to be above.")
-@click.option("--margin", type=_SHARE, default=0.10, show_default=True, help="The half-width that intervals are to have.")
-@click.option("--significance", type=_SHARE, default=0.05, show_default=True, help="The error that is allowed.")
-@click.option("--power", type=_SHARE, default=0.80, show_default=True, help="The power of the test of kappa.")
-@click.option("--percent", type=_SHARE, default=0.90, show_default=True, help="Percent agreement to be shown, as a share.")
-@click.option("--coders", type=click.IntRange(min=2), default=2, show_default=True, help="How many code each segment.")
+@click.option("--alpha", type=_SHARE, default=0.80, show_default=True, help="Target alpha.")
+@click.option("--margin", type=_SHARE, default=0.10, show_default=True, help="Half-width wanted for the 95 % interval.")
+@click.option("--significance", type=_SHARE, default=0.05, show_default=True, help="Significance level.")
+@click.option("--power", type=_SHARE, default=0.80, show_default=True, help="Power of the test of kappa.")
+@click.option("--percent", type=_SHARE, default=0.90, show_default=True, help="Percent agreement to show, as a share.")
+@click.option("--coders", type=click.IntRange(min=2), default=2, show_default=True, help="How many coders code each segment.")
 @click.option("--fraction", type=_FRACTION, default=None, help="Plan for this share of the transcripts.")
-@click.option("--transcripts", "planned", type=click.IntRange(min=1), default=None, help="Plan for so many transcripts.")
+@click.option("--transcripts", "planned", type=click.IntRange(min=1), default=None, help="Plan for this many transcripts.")
 @click.option("--round", "round_", type=NAME, default=None, help="Plan for the sample drawn in this round (default: the newest).")
 @click.option(
     "--prevalence", multiple=True, metavar="[CODE=]SHARE", help="How often a code occurs (default: from codings so far)."
 )
-@click.option("--icc", type=Number(0, 1), default=None, help="How alike segments of one interview are in whether coders agree.")
-@click.option("--design-effect", "effect", type=Number(min=1), default=None, help="The design effect, in place of --icc.")
+@click.option(
+    "--icc", type=Number(0, 1), default=None, help="Intraclass correlation: how similar agreement is within one interview."
+)
+@click.option("--design-effect", "effect", type=Number(min=1), default=None, help="The design effect, instead of --icc.")
 @output
 @session
 def plan(
@@ -40,10 +42,10 @@ def plan(
     fraction: float | None, planned: int | None, round_: str | None, prevalence: tuple[str, ...], icc: float | None,
     effect: float | None, format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
-    """Say how many segments each code needs.
+    """Show how many segments each code needs.
 
-    For an alpha and a margin, by several published methods, with what it costs that segments come in interviews; and which
-    codes the planned sample cannot assess.
+    For a target alpha and a margin, by several published methods. Includes the cost of segments
+    being grouped in interviews, and the codes that the planned sample cannot assess.
     """
     from qcode.cli.rendering import emit
     from qcode.workflows.sample import PlanOptions, plan_table
@@ -73,18 +75,20 @@ def _shares(given: tuple[str, ...]) -> dict[str, float]:
 
 @command.command("draw")
 @click.option("--fraction", type=_FRACTION, default=0.10, show_default=True, help="At least this share of the transcripts.")
-@click.option("--transcripts", "number", type=click.IntRange(min=1), default=None, help="So many transcripts instead of a share.")
-@click.option("--by", "by", multiple=True, metavar="ATTR", help="Stratify by this attribute; several: balance over all.")
+@click.option(
+    "--transcripts", "number", type=click.IntRange(min=1), default=None, help="This many transcripts instead of a share."
+)
+@click.option("--by", "by", multiple=True, metavar="ATTR", help="Stratify by this attribute; with several, balance over all.")
 @click.option("--coders", required=True, metavar="A,B", help="Who codes the sample, blind.")
-@click.option("--team", type=click.IntRange(min=1), help="How many of the coders take each transcript (default: all).")
+@click.option("--team", type=click.IntRange(min=1), help="How many of the coders code each transcript (default: all).")
 @click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed draws the same sample.")
 @click.option(
     "--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding, such as training, 1 or 2."
 )
 @click.option("--include-seen", "--include-coded", "include_seen", is_flag=True,
-              help="Draw also where a coder has seen others' codings; that coder is not blind there.")  # fmt: skip
-@click.option("--redraw", is_flag=True, help="Draw also transcripts that were drawn for another round.")
-@click.option("--second-pass", is_flag=True, help="Draw from what the coders are done with, to be coded by them once more.")
+              help="Also draw transcripts where a coder has seen others' codings; that coder is not blind there.")  # fmt: skip
+@click.option("--redraw", is_flag=True, help="Also draw transcripts that were drawn for another round.")
+@click.option("--second-pass", is_flag=True, help="Draw from transcripts that the coders have finished, to be coded again.")
 @click.option("--dry-run", is_flag=True, help="Show the sample, and record nothing.")
 @output
 @session
@@ -94,8 +98,8 @@ def draw(
 ) -> None:  # fmt: skip
     """Draw transcripts at random and record them as blind assignments.
 
-    A transcript in which one of the coders has seen what others coded, or was shown suggestions, is left out: that coder cannot
-    code it blind any more. Whether it was coded already does not matter. The frame, the seed and the rule for replacements are
+    A transcript is left out if one of the coders has seen others' codings or suggestions in it: that coder
+    can no longer code it blind. It may already be coded. The frame, the seed and the rule for replacements are
     recorded with the sample.
     """
     from qcode.cli.diagnostics import tell
@@ -120,11 +124,13 @@ def _names(text: str | None) -> list[str]:
 
 
 @command.command("show")
-@click.option("--frame", is_flag=True, help="Add every transcript it was drawn from: drawn, in reserve, replaced, left out.")
+@click.option(
+    "--frame", is_flag=True, help="Also list every transcript that it was drawn from: drawn, in reserve, replaced, left out."
+)
 @output
 @session
 def show(current: Session, frame: bool, format_: str | None, output: str | None) -> None:
-    """Show the sample: who has begun, who is done, and what it was drawn from."""
+    """Show the sample: who has started, who has finished, and what it was drawn from."""
     from qcode.cli.rendering import emit_all
     from qcode.workflows.sample import frame_table, sample_progress
 
@@ -137,13 +143,13 @@ def show(current: Session, frame: bool, format_: str | None, output: str | None)
 @command.command("replace")
 @click.argument("transcript")
 @click.option("--reason", required=True, metavar="TEXT", help="Why it cannot be used.")
-@click.option("--round", "round_", type=NAME, default=None, help="The round, where it is in the sample of several.")
-@click.option("--dry-run", is_flag=True, help="Say what would take its place, and record nothing.")
+@click.option("--round", "round_", type=NAME, default=None, help="The round, if it is in the samples of several.")
+@click.option("--dry-run", is_flag=True, help="Show what would replace it, and record nothing.")
 @session
 def replace(current: Session, transcript: str, reason: str, round_: str | None, dry_run: bool) -> None:
-    """Replace a transcript of the sample that turns out unusable.
+    """Replace a transcript of the sample that cannot be used.
 
-    The next in line of its group takes its place, by the rule that was recorded with the draw.
+    It is replaced by the next transcript of its group, by the rule recorded with the draw.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.sample import replace_transcript
@@ -151,7 +157,7 @@ def replace(current: Session, transcript: str, reason: str, round_: str | None, 
     with current.store() as store:
         done = replace_transcript(store, transcript, reason=reason, round=round_, dry_run=dry_run, actor=current.actor)
     tell(done.notes)
-    say(f"{done.by} takes the place of {done.transcript}, coded by {', '.join(done.coders)}{' (dry run)' if dry_run else ''}")
+    say(f"{done.by} replaces {done.transcript}, coded by {', '.join(done.coders)}{' (dry run)' if dry_run else ''}")
 
 
 @command.command("enrich")
@@ -159,7 +165,9 @@ def replace(current: Session, transcript: str, reason: str, round_: str | None, 
 @click.option("--segments", type=click.IntRange(min=1), required=True, help="How many extra segments.")
 @click.option("--coders", default=None, metavar="A,B", help="Who codes them, blind (default: the coders of the sample).")
 @click.option("--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding.")
-@click.option("--likely", type=Number(0, 1), default=0.25, show_default=True, help="From which probability a suggestion counts.")
+@click.option(
+    "--likely", type=Number(0, 1), default=0.25, show_default=True, help="The lowest probability at which a suggestion counts."
+)
 @click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed draws the same segments.")
 @click.option("--dry-run", is_flag=True, help="Show the segments, and record nothing.")
 @output
@@ -168,9 +176,9 @@ def enrich(
     current: Session, code: str, segments: int, coders: str | None, round_: str, likely: float, seed: int, dry_run: bool,
     format_: str | None, output: str | None,
 ) -> None:  # fmt: skip
-    """Draw extra segments where a rare code is likely.
+    """Draw extra segments in which a rare code is likely.
 
-    They lie outside the random sample, are assigned blind, and are reported apart from it.
+    They are outside the random sample, assigned blind, and reported separately.
     """
     from qcode.cli.diagnostics import tell
     from qcode.cli.rendering import emit
@@ -196,9 +204,9 @@ def enrich(
 @click.option("--reason", default="", metavar="TEXT", help="Why, for the log.")
 @session
 def unblind(current: Session, transcript: str, whom: str | None, round_: str | None, reason: str) -> None:
-    """End a blind assignment: the coder sees from now on what others did there.
+    """End a blind assignment: from now on the coder sees the work of others there.
 
-    The log keeps that it happened; what the coder was done with before still counts as coded blind.
+    The log records it. What the coder had finished before still counts as coded blind.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.sample import unblind as end
@@ -207,20 +215,20 @@ def unblind(current: Session, transcript: str, whom: str | None, round_: str | N
     with current.store() as store:
         rounds, notes = end(store, transcript, coder, round=round_, reason=reason, actor=current.actor)
     tell(notes)
-    say(f"{coder} no longer codes {transcript} blind (round {', '.join(rounds)}); the log has it")
+    say(f"{coder} no longer codes {transcript} blind (round {', '.join(rounds)}); this is recorded in the log")
 
 
 @command.command("pack")
 @click.option("-o", "--output", "target", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.qcode",
               help="The copy to write.")  # fmt: skip
 @click.option("--for", "whom", default=None, metavar="NAME", help="The coder it is for (default: --coder).")
-@click.option("--all", "everything", is_flag=True, help="Send every transcript, not only those of the coder's task.")
+@click.option("--all", "everything", is_flag=True, help="Include every transcript, not only those assigned to the coder.")
 @session
 def pack(current: Session, target: Path, whom: str | None, everything: bool) -> None:
-    """Write a copy of the study for a coder, without what others did.
+    """Write a copy of the study for a coder, without the work of others.
 
-    It holds the transcripts that are assigned to the coder, the codebook and the protocols.
-    The copy has no codings, done marks, memos or marks of others, no models and no suggestions; its log has none either.
+    It contains the transcripts assigned to the coder, the codebook and the protocols.
+    It contains no codings, done marks, memos or marks of others, no models and no suggestions; nor does its log.
     qcode merge FILE.qcode brings the coder's work back.
     """
     from qcode.cli.diagnostics import say

@@ -12,14 +12,14 @@ from qcode.cli.options import Session, output, session
 @click.option("--segments", metavar="N-M", help="Only these segments.")
 @click.option("--codes", is_flag=True, help="Show the codes on each segment.")
 @click.option("--times", is_flag=True, help="Show when each turn begins.")
-@click.option("--notes", is_flag=True, help="Show memos, and comments and footnotes of the file, where they stand.")
+@click.option("--notes", is_flag=True, help="Show memos, and the file's comments and footnotes, in place.")
 @output
 @session
 def command(
     current: Session, transcript: str, segments: str | None, codes: bool, times: bool, notes: bool, format_: str | None,
     output: str | None,
 ) -> None:  # fmt: skip
-    """Print a transcript by segments."""
+    """Print a transcript, segment by segment."""
     from qcode.cli.rendering import chosen_format, emit
     from qcode.workflows.coding import show_table
 

@@ -9,7 +9,7 @@ from qcode.cli.options import NAME, Session, output, session
 
 @click.group("speakers")
 def command() -> None:
-    """Correct who speaks, without touching text or codings."""
+    """Correct who speaks; text and codings stay as they are."""
 
 
 @command.command("list")
@@ -32,7 +32,7 @@ def list_(current: Session, transcripts: tuple[str, ...], format_: str | None, o
 @click.argument("new", type=NAME)
 @session
 def rename(current: Session, transcript: str, old: str, new: str) -> None:
-    """List a speaker under another label; the text stays as it is."""
+    """Rename a speaker; the text stays as it is."""
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.importing import rename_speaker
 
@@ -47,7 +47,7 @@ def rename(current: Session, transcript: str, old: str, new: str) -> None:
 @click.option("--into", required=True, metavar="LABEL", help="The speaker who gets the turns.")
 @session
 def merge(current: Session, transcript: str, labels: tuple[str, ...], into: str) -> None:
-    """Make several labels one speaker."""
+    """Merge several labels into one speaker."""
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.importing import merge_speakers
 
@@ -62,7 +62,7 @@ def merge(current: Session, transcript: str, labels: tuple[str, ...], into: str)
 @click.argument("label", type=NAME)
 @session
 def assign(current: Session, transcript: str, turns: str, label: str) -> None:
-    """Give turns to a speaker, who is made if need be."""
+    """Assign turns to a speaker, who is added if new."""
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.importing import assign_turns
 
@@ -77,7 +77,7 @@ def assign(current: Session, transcript: str, turns: str, label: str) -> None:
 @click.argument("role", type=NAME)
 @session
 def role(current: Session, transcript: str, label: str, role: str) -> None:
-    """Set a speaker's role; interviewer makes their words questions."""
+    """Set a speaker's role. The words of an interviewer count as questions."""
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.importing import set_role
 
@@ -88,24 +88,24 @@ def role(current: Session, transcript: str, label: str, role: str) -> None:
 
 @command.command("relabel")
 @click.argument("transcript")
-@click.option("--label", "labels", multiple=True, metavar="NAME", help="Lines that begin NAME: are this speaker's.")
-@click.option("--no-label", "no_labels", multiple=True, metavar="NAME", help="NAME is no speaker; its lines are words.")
-@click.option("--all-labels", is_flag=True, help="Every line that begins like a label is a speaker's.")
-@click.option("--dry-run", is_flag=True, help="Say who would speak, and change nothing.")
+@click.option("--label", "labels", multiple=True, metavar="NAME", help="Lines that begin with NAME: belong to this speaker.")
+@click.option("--no-label", "no_labels", multiple=True, metavar="NAME", help="NAME is not a speaker; keep its lines as text.")
+@click.option("--all-labels", is_flag=True, help="Treat every line that begins like a label as a speaker's.")
+@click.option("--dry-run", is_flag=True, help="Show who would speak, and change nothing.")
 @session
 def relabel(
     current: Session, transcript: str, labels: tuple[str, ...], no_labels: tuple[str, ...], all_labels: bool, dry_run: bool
 ) -> None:
-    """Take or deny labels after import; codings keep their words.
+    """Add or remove speaker labels after import; codings keep their words.
 
-    Turns are cut or joined, the text stays. It is refused where a coding would lie on words of two speakers.
+    Turns are split or joined; the text stays. Refused if a coding would then cover words of two speakers.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.importing import relabel as change_labels
     from qcode.workflows.importing import told
 
     if not (labels or no_labels or all_labels):
-        raise click.UsageError("say which: --label NAME, --no-label NAME or --all-labels")
+        raise click.UsageError("give --label NAME, --no-label NAME or --all-labels")
     with current.store() as store:
         done = change_labels(
             store, transcript, labels=labels, no_labels=no_labels, all_labels=all_labels, dry_run=dry_run, actor=current.actor

@@ -9,14 +9,14 @@ from qcode.cli.options import SEED, Session, output, session
 
 @click.group("suggest")
 def command() -> None:
-    """Train, ask and judge the model that suggests codes."""
+    """Train, use and evaluate the model that suggests codes."""
 
 
 @command.command("train")
 @click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed trains the same model.")
 @session
 def train(current: Session, seed: int) -> None:
-    """Train on everything that is marked done, and keep the model in the study."""
+    """Train on everything marked as finished, and store the model in the study."""
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.suggesting import card_lines, train_model
 
@@ -30,13 +30,13 @@ def train(current: Session, seed: int) -> None:
 
 @command.command("list")
 @click.argument("transcript")
-@click.option("--top", type=click.IntRange(min=1), default=3, show_default=True, help="At most this many codes a segment.")
+@click.option("--top", type=click.IntRange(min=1), default=3, show_default=True, help="At most this many codes per segment.")
 @output
 @session
 def list_(current: Session, transcript: str, top: int, format_: str | None, output: str | None) -> None:
     """Suggest codes for the segments of a transcript, with the reason.
 
-    Before a model is trained, the codebook's keywords are looked for.
+    Until a model is trained, suggestions come from the codebook's keywords.
     """
     from qcode.cli.rendering import emit
     from qcode.workflows.suggesting import suggestions_table
@@ -50,10 +50,10 @@ def list_(current: Session, transcript: str, top: int, format_: str | None, outp
 @click.option(
     "--folds", type=click.IntRange(min=2), default=5, show_default=True, help="Split the transcripts into this many parts."
 )
-@click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed splits alike.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed gives the same split.")
 @click.option("--codes", metavar="C,…", help="Only these codes.")
-@click.option("--compare", "comparison", is_flag=True, help="Beside it, keywords and nothing at all.")
-@click.option("--curve", is_flag=True, help="How it grows with the number of transcripts.")
+@click.option("--compare", "comparison", is_flag=True, help="Also evaluate two baselines: keywords, code frequency.")
+@click.option("--curve", is_flag=True, help="Also show results for growing numbers of transcripts.")
 @output
 @session
 def evaluate(
@@ -66,7 +66,7 @@ def evaluate(
     format_: str | None,
     output: str | None,
 ) -> None:
-    """Judge suggestions on transcripts that the model has not seen."""
+    """Evaluate suggestions on transcripts that the model has not seen."""
     from qcode.cli.rendering import emit_all
     from qcode.workflows.suggesting import evaluation_table
 

@@ -34,7 +34,7 @@ def command(current: Session, format_: str | None, output: str | None) -> None:
 @click.argument("new", type=NAME)
 @session
 def rename(current: Session, transcript: str, new: str) -> None:
-    """Call a transcript by another name."""
+    """Rename a transcript."""
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.importing import rename_transcript
 
@@ -46,19 +46,19 @@ def rename(current: Session, transcript: str, new: str) -> None:
 @command.command("resegment")
 @click.argument("transcripts", nargs=-1, metavar="[TRANSCRIPT…]")
 @click.option(
-    "--by", type=click.Choice(["turn", "paragraph", "sentence"]), help="How to cut turns into segments (default: as now)."
+    "--by", type=click.Choice(["turn", "paragraph", "sentence"]), help="How to divide turns into segments (default: as now)."
 )
-@click.option("--language", metavar="CODE", help="The language whose rules hold for sentences, such as de; it is stored.")
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--language", metavar="CODE", help="The language whose rules for sentences are used, such as de; it is stored.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @output
 @session
 def resegment(
     current: Session, transcripts: tuple[str, ...], by: str | None, language: str | None, dry_run: bool, format_: str | None,
     output: str | None,
 ) -> None:  # fmt: skip
-    """Cut transcripts (all, where none is named) into segments anew.
+    """Divide transcripts (default: all) into segments again.
 
-    Codings, done marks, memos and samples stay on their words. Segments get new numbers.
+    Codings, done marks, memos and samples stay on their words. Segments are numbered again.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.cli.rendering import emit
@@ -70,7 +70,7 @@ def resegment(
         )
     tell(done.notes)
     emit(done.table, format_=format_, output=output)
-    say(f"{amount(done.changed, 'transcript')} {'would be ' if dry_run else ''}cut anew")
+    say(f"{amount(done.changed, 'transcript')} {'would be ' if dry_run else ''}divided again")
 
 
 @command.command("remove")
@@ -92,28 +92,28 @@ def remove(current: Session, transcripts: tuple[str, ...], yes: bool) -> None:
         blind = bool(view.blindness())
         codings = len(view.rows("coding", only=list(ids.values())))
         counted = f"with {amount(codings, 'coding')}{' of yours, and with those of others,' if blind else ''}"
-        _ask(yes, f"Take {', '.join(transcripts)} {counted} out of the study for good?")
+        _ask(yes, f"Remove {', '.join(transcripts)} {counted} from the study permanently?")
         for name in transcripts:
             done = remove_transcript(store, name, actor=current.actor)
             tell(done.notes)
             counted = ", ".join(amount(count, _CALLED.get(kind, kind)) for kind, count in done.removed.items() if count)
-            hung = f"({counted or 'nothing hung on it'}); {amount(done.purged_events, 'event')} purged"
+            hung = f"({counted or 'nothing else was attached to it'}); {amount(done.purged_events, 'event')} purged"
             say(f"removed {name} {f'({NOT_COUNTED})' if blind else hung}")
             if done.emptied_models:
-                say("the suggestion models had learned from it and were emptied: qcode suggest train")
+                say("the suggestion models were trained on it and are now empty: run qcode suggest train")
 
 
 @command.command("redact")
 @click.argument("transcript")
-@click.option("--words", multiple=True, metavar="TEXT", help="Words to take out wherever they stand, whatever the case.")
-@click.option("--segments", metavar="N-M", help="Take these segments out.")
-@click.option("--with", "replacement", default="[redacted]", show_default=True, help="What stands there then.")
+@click.option("--words", multiple=True, metavar="TEXT", help="Words to redact everywhere, in upper or lower case.")
+@click.option("--segments", metavar="N-M", help="Redact these segments.")
+@click.option("--with", "replacement", default="[redacted]", show_default=True, help="Replacement text.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @session
 def redact(current: Session, transcript: str, words: tuple[str, ...], segments: str | None, replacement: str, yes: bool) -> None:
-    """Take words out of a transcript, and purge them from study, log and backups.
+    """Redact words of a transcript, and purge them from study, log and backups.
 
-    Labels, attributes and memos of the transcript, and passages that codes keep, are redacted too; codings are carried over.
+    Its labels, attributes and memos, and passages kept with codes, are redacted too. Codings stay.
     This cannot be undone.
     """
     from qcode.cli.diagnostics import say, tell
@@ -121,31 +121,31 @@ def redact(current: Session, transcript: str, words: tuple[str, ...], segments: 
     from qcode.workflows.importing import Redaction, redact_transcript
 
     if bool(words) == bool(segments):
-        raise UsageError("say what to redact: --words TEXT, or --segments N-M")
+        raise UsageError("what do you want to redact? Give --words TEXT or --segments N-M")
     with current.store() as store:
         view = store.view(current.coder)
         view.transcript_id(transcript)
         what = f"segments {segments}" if segments else ", ".join(repr(w) for w in words)
-        _ask(yes, f"Take {what} out of {transcript} for good?")
+        _ask(yes, f"Redact {what} in {transcript} permanently?")
         blind = bool(view.blindness())
         places, done = redact_transcript(store, transcript, Redaction(words, segments, replacement), actor=current.actor)
     tell(done.notes)
     purged = "" if blind else f"; {amount(done.purged_events, 'event')} purged"
     say(f"redacted {amount(places, 'place')} in {done.transcript}{purged}")
     if done.emptied_models:
-        say("the suggestion models had learned from it and were emptied: qcode suggest train")
+        say("the suggestion models were trained on it and are now empty: run qcode suggest train")
 
 
 @command.command("double")
 @click.argument("transcript")
-@click.option("--of", metavar="OTHER", help="The transcript that it is once more, and that goes on counting.")
+@click.option("--of", metavar="OTHER", help="The transcript that it is a copy of; that one is still counted.")
 @click.option("--undo", is_flag=True, help="Count it again.")
 @session
 def double(current: Session, transcript: str, of: str | None, undo: bool) -> None:
-    """Count a transcript no more, because it is another one once more.
+    """Do not count a transcript, because it is a copy of another one.
 
-    Nothing is removed: codings stay, and tables say what is counted once. qcode import and qcode check tell which
-    transcripts hold the same words.
+    Nothing is deleted: codings stay, and tables say which transcripts are not counted. qcode import and qcode check
+    report transcripts with the same words.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.importing import set_double
@@ -154,7 +154,7 @@ def double(current: Session, transcript: str, of: str | None, undo: bool) -> Non
         raise click.UsageError("give --of OTHER, or --undo to count it again")
     with current.store() as store:
         tell(set_double(store, transcript, of, actor=current.actor))
-    say(f"{transcript} is counted again" if of is None else f"{transcript} is {of} once more and is not counted")
+    say(f"{transcript} is counted again" if of is None else f"{transcript} is a copy of {of} and is not counted")
 
 
 def _ask(yes: bool, question: str) -> None:
@@ -166,6 +166,6 @@ def _ask(yes: bool, question: str) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise UsageError("this cannot be undone and there is nobody to ask", hint="--yes")
+        raise UsageError("this cannot be undone, and without a terminal you cannot confirm it", hint="--yes")
     if not click.confirm(question, err=True):
         raise Refused("nothing was changed")

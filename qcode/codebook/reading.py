@@ -116,7 +116,7 @@ class _Reader:
         """Remember a role; a role has one protocol."""
         first = self.roles.setdefault(role.casefold(), Text(role, node.line, node.column))
         if first.line != node.line or first.column != node.column:
-            other = f"has a protocol on line {first.line} already"
+            other = f"already has a protocol on line {first.line}"
             self.problem(node, f"the role {quoted(role)} {other}; put all its questions into one list")
 
     def protocol_questions(self, protocol: Fields, role: str) -> Iterator[Question]:
@@ -188,7 +188,7 @@ class _Reader:
         first = self.keys.setdefault(fold_key(key), node)
         if first is not node:
             case = "" if first == key else f" as {quoted(first)}; keys are compared without case"
-            self.problem(node, f"the code {quoted(key)} is used on line {first.line} already{case}")
+            self.problem(node, f"the code {quoted(key)} is already used on line {first.line}{case}")
         return key
 
     def color(self, entry: Fields) -> str:
@@ -231,15 +231,15 @@ class _Reader:
         return tuple(map(str, found))
 
     def exclusive(self, entry: Fields, parent: str | None) -> bool:
-        """Whether a code stands for none of its family; such a code needs a family."""
+        """Whether a code must not be combined with other codes of its family; such a code needs a family."""
         typed = self.text(entry, "exclusive").strip()
         node = entry.get("exclusive")
         if node is None or isinstance(node, Refused) or not typed:
             return False
         if typed.casefold() not in ("true", "false"):
-            self.problem(node, f"exclusive is true or false, found {quoted(typed)}")
+            self.problem(node, f"exclusive must be true or false, found {quoted(typed)}")
         elif typed.casefold() == "true" and parent is None:
-            self.problem(node, "exclusive says something only of a code below another: none of that family", "warning")
+            self.problem(node, "exclusive is only possible for a sub-code: it excludes the others of its family", "warning")
         return typed.casefold() == "true"
 
     # Fields of any mapping

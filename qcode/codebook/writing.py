@@ -47,7 +47,7 @@ def write_codebook(codebook: Codebook) -> str:
     lines += _codes(codebook, below)
     text = "\n".join(lines) + "\n"
     if _SURROGATES.search(text):
-        raise BadInput([Problem(codebook.title, "a text of the codebook holds half of a character (a lone surrogate)")])
+        raise BadInput([Problem(codebook.title, "a text of the codebook contains half a character (a lone surrogate)")])
     return text
 
 
@@ -68,9 +68,9 @@ def _codes(codebook: Codebook, below: dict[str | None, list[Code]]) -> Iterator[
         waiting += [(child, level + 1) for child in reversed(children)]
     lost = [code for code in codebook.codes if code.key not in written]
     if lost:
-        why = "which leads to no code at the top"
+        why = "which does not lead to a top-level code"
         raise BadInput(
-            Problem(codebook.title, f"the code {quoted(c.key)} stands below {quoted(c.parent or '')}, {why}") for c in lost
+            Problem(codebook.title, f"the code {quoted(c.key)} is a sub-code of {quoted(c.parent or '')}, {why}") for c in lost
         )
 
 

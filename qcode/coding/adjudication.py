@@ -20,11 +20,11 @@ Keep = Literal["coder", "both", "neither", "other"]
 State = Literal["open", "settled", "changed"]
 
 CAUSES: dict[str, str] = {
-    "missed": "one coder did not see it",
+    "missed": "one coder overlooked it",
     "boundary": "the passage begins or ends elsewhere",
     "wrong code": "another code was meant",
-    "codebook unclear": "the definition does not decide it",
-    "slip": "the wrong key or line",
+    "codebook unclear": "the definition does not settle it",
+    "slip": "a wrong key or line",
 }
 """Why coders differed, with what each cause means."""
 
@@ -88,14 +88,14 @@ def read_choice(words: str, coders: Sequence[str]) -> Choice:
     if fold == "other" or fold.startswith(("other:", "other ")):
         code = typed[len("other") :].lstrip(": ").strip()
         if not code:
-            raise UsageError("name the code that belongs there", hint="other:CODE")
+            raise UsageError("name the right code", hint="other:CODE")
         return Choice("other", other=code)
     by_letter = letters(coders)
     named = next((c for c in coders if c == typed), None) or next((c for c in coders if c.casefold() == fold), None)
     coder = named or by_letter.get(typed.upper())
     if coder is None:
         who = ", ".join(f"{letter} ({name})" for letter, name in by_letter.items())
-        raise UsageError(f"keep one of {who}, both, neither or other:CODE, not {words!r}")
+        raise UsageError(f"keep one of {who}, both, neither or other:CODE; {words!r} is not one of them")
     return Choice("coder", coder=coder)
 
 
@@ -119,17 +119,17 @@ def decide(disagreement: Disagreement, choice: Choice, cause: str, *, round: str
     """
     unit, code = disagreement.unit, disagreement.code
     if choice.keep == "coder" and choice.coder not in disagreement.coders:
-        why = f"{code!r} is newer than what {choice.coder} was done with" if choice.coder in unit.coders else "was not done there"
-        raise UsageError(f"{choice.coder} takes no part in this one: {why}")
+        why = f"{code!r} was added after {choice.coder} had finished" if choice.coder in unit.coders else "has not finished it"
+        raise UsageError(f"{choice.coder} cannot be chosen here: {why}")
     decided = Decision(unit.transcript, unit.words, round, code, choice, cause, disagreement.given, disagreement.withheld)
     if choice.keep != "other":
         return (decided,)
     if choice.other == code:
-        raise UsageError(f"{code!r} is the code in question", hint="both keeps it")
+        raise UsageError(f"{code!r} is the disputed code", hint="both keeps it")
     if choice.other in unit.given:
         withheld = unit.withheld(choice.other)
         if not withheld:
-            raise Refused(f"everybody gave {choice.other!r} there already", hint="neither drops the code in question")
+            raise Refused(f"everybody already gave {choice.other!r} there", hint="neither removes the disputed code")
         there = Disagreement(unit, choice.other, tuple(unit.given[choice.other]), withheld)
         return decided, decide(there, Choice("both"), cause, round=round)[0]
     return (decided,)
@@ -228,14 +228,14 @@ class Improvement:
         """What to look at in the entry, in words; empty where nothing speaks against it."""
         parts = []
         if self.causes.get("codebook unclear"):
-            parts.append("say in the definition what decides")
+            parts.append("add to the definition what decides")
         if self.causes.get("wrong code"):
             others = " and ".join(self.instead) or "its neighbours"
-            parts.append(f"say under exclude what belongs to {others}")
+            parts.append(f"add to exclude what belongs to {others}")
         if self.causes.get("boundary"):
-            parts.append("say where a passage begins and ends, with an example")
+            parts.append("state where a passage begins and ends, with an example")
         if self.causes.get("missed"):
-            parts.append("add examples and keywords of what is easily missed")
+            parts.append("add examples and keywords for what is easily missed")
         return "; ".join(parts)
 
 

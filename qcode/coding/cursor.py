@@ -180,7 +180,7 @@ def goto(sheet: Sheet, wanted: str) -> int:
         return min(len(sheet) - 1, int(share) * len(sheet) // 100)
     if found := _CLOCK.fullmatch(text):
         return _at_time(sheet, ((int(found[1] or 0) * 60 + int(found[2])) * 60 + int(found[3])) * 1000)
-    raise UsageError(f"{wanted!r} is no place; type a segment (12), a time (00:12:03) or a share (50%)")
+    raise UsageError(f"{wanted!r} is not a place; type a segment (12), a time (00:12:03) or a share (50%)")
 
 
 def _at_time(sheet: Sheet, milliseconds: int) -> int:

@@ -98,11 +98,11 @@ def round_of(study: Study, wanted: str | None) -> str:
     found = rounds(study)
     if not found:
         hint = "qcode sample show; qcode done TRANSCRIPT --coder NAME"
-        raise Refused("no transcript was marked done by two coders, so there is nothing to compare", hint=hint)
+        raise Refused("no transcript was marked as finished by two coders, so there is nothing to compare", hint=hint)
     if wanted is None:
         return found[-1]
     if wanted not in found:
-        raise Refused(f"no transcript was marked done by two coders in round {wanted}", hint=f"rounds: {', '.join(found)}")
+        raise Refused(f"no transcript was marked as finished by two coders in round {wanted}", hint=f"rounds: {', '.join(found)}")
     return wanted
 
 
@@ -116,7 +116,7 @@ def team(study: Study, round: str, pair: Sequence[str] = ()) -> tuple[str, ...]:
         if name not in people:
             raise Unknown("coder", name, people)
         if people[name] != "person":
-            raise UsageError(f"{name} is no person who coded ({people[name]})")
+            raise UsageError(f"{name} is not a person who coded ({people[name]})")
     if pair:
         chosen = tuple(dict.fromkeys(pair))
         if len(chosen) < 2:

@@ -110,7 +110,7 @@ def _chosen(changes: Mapping[str, Any], path: str, problems: list[Problem]) -> d
             problems.append(Problem(path, f"{name}: a key or a list of keys in quotes is expected, not {given!r}"))
             continue
         if name == "take":
-            problems.append(Problem(path, "take: suggestions are taken with the numbers 1 to 9; these keys cannot be changed"))
+            problems.append(Problem(path, "take: the numbers 1 to 9 accept suggestions; these keys cannot be changed"))
             continue
         chosen[name] = tuple(dict.fromkeys(_good(names[name], [normal(k) for k in wanted], path, problems)))
     return chosen
@@ -120,11 +120,11 @@ def _good(action: Action, keys: Sequence[str], path: str, problems: list[Problem
     good = []
     for key in keys:
         if not key or not possible(key):
-            problems.append(Problem(path, f"{action.name}: {key!r} is no key; write j, ?, space, ctrl+z, shift+down, f5, …"))
+            problems.append(Problem(path, f"{action.name}: {key!r} is not a key; write j, ?, space, ctrl+z, shift+down, f5, …"))
         elif key in FIXED_KEYS:
-            problems.append(Problem(path, f"{action.name}: {key} always leaves and cannot be used for anything else"))
+            problems.append(Problem(path, f"{action.name}: {key} always leaves the program and cannot be changed"))
         elif action.context == "coding" and key in "123456789" and len(key) == 1:
-            problems.append(Problem(path, f"{action.name}: {key} takes the suggestion of that number"))
+            problems.append(Problem(path, f"{action.name}: {key} accepts the suggestion with that number"))
         elif action.context == "list" and (len(key) == 1 or key in _TYPING):
             problems.append(Problem(path, f"{action.name}: {key} is needed for typing into a list"))
         else:
@@ -135,7 +135,7 @@ def _good(action: Action, keys: Sequence[str], path: str, problems: list[Problem
 def _claim(taken: dict[tuple[Context, str], str], action: Action, key: str, path: str, problems: list[Problem]) -> None:
     other = taken.setdefault((action.context, key), action.name)
     if other != action.name:
-        problems.append(Problem(path, f"{key} is given to two actions: {other} and {action.name}"))
+        problems.append(Problem(path, f"{key} is used for two actions: {other} and {action.name}"))
 
 
 def _lost(keymap: Keymap, chosen: Mapping[str, tuple[str, ...]], path: str) -> list[Problem]:
@@ -144,7 +144,9 @@ def _lost(keymap: Keymap, chosen: Mapping[str, tuple[str, ...]], path: str) -> l
     for action in ACTIONS:
         if not keymap.keys(action.name) and action.name not in chosen and action.keys:
             takers = sorted({keymap.by_context[action.context][k] for k in action.keys if k in keymap.by_context[action.context]})
-            lost.append(Problem(path, f"{action.name} has no key any more, {' and '.join(takers)} took it", severity="warning"))
+            lost.append(
+                Problem(path, f"{action.name} has no key any more; it now belongs to {' and '.join(takers)}", severity="warning")
+            )
     return lost
 
 

@@ -70,14 +70,14 @@ def draw(
     than the frame has, fewer than two coders or a team larger than their number, Refused for an empty frame.
     """
     if not 0 < fraction <= 1:
-        raise UsageError(f"the fraction is above 0 and at most 1, not {fraction}")
+        raise UsageError(f"the fraction must be above 0 and at most 1, not {fraction}")
     if len(set(coders)) < fewest:
         raise UsageError("a double-coded sample needs two coders or more", hint="--coders NAME,NAME")
     team = team or len(coders)
     if not fewest <= team <= len(coders):
-        raise UsageError(f"a team has {fewest} to {len(coders)} coders here, not {team}")
+        raise UsageError(f"a team must have {fewest} to {len(coders)} coders here, not {team}")
     if not frame:
-        raise Refused("there is no transcript to draw from")
+        raise Refused("there are no transcripts to draw from")
     if transcripts is not None and not 0 < transcripts <= len(frame):
         raise UsageError(f"there are {len(frame):,} transcripts to draw from, not {transcripts:,}")
     wanted = transcripts or ceil(Fraction(str(fraction)) * len(frame))

@@ -29,16 +29,16 @@ def said_changes(before: Codebook, ids_before: Mapping[str, str], after: Codeboo
     gone = [key for entity, key in was.items() if entity not in now]
     parts = [f"new: {listed(new)}"] if new else []
     parts += [f"no longer used: {listed(gone)}"] if gone else []
-    parts += [f"{was[entity]} is called {key} now" for entity, key in now.items() if was.get(entity, key) != key]
+    parts += [f"{was[entity]} is now called {key}" for entity, key in now.items() if was.get(entity, key) != key]
     if not parts and before.version == after.version:
         return ""
-    head = "The codebook was changed" if before.version == after.version else f"The codebook is version {after.version} now"
+    head = "The codebook was changed" if before.version == after.version else f"The codebook is now version {after.version}"
     return visible(": ".join([head, "; ".join(parts)] if parts else [head]) + ".")
 
 
 def place(sheet: Sheet, index: int, *, times: str = "") -> str:
     """Which segment this is and who speaks."""
-    who = sheet.speaker(index) or "Somebody who is not named"
+    who = sheet.speaker(index) or "Someone without a name"
     role = sheet.role(index)
     at = f" at {times}" if times else ""
     said = f"{who} speaks, with the role {role}{at}." if role and not sheet.quiet(index) else f"{who} speaks{at}."
@@ -60,8 +60,8 @@ def codes(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
             rest.append(f"{text} by {coding.coder}" + (f" in round {coding.round}" if coding.coder == sheet.coder else ""))
     said = f"It has the code{'s' if len(mine) > 1 else ''} {listed(mine)}." if mine else "It has no code."
     if not mine and sheet.marks_on(index, "nothing"):
-        said = "You said that no code applies to it."
-    return [visible(said)] + ([visible(f"Of others: {listed(rest)}.")] if rest else [])
+        said = "You marked that no code applies to it."
+    return [visible(said)] + ([visible(f"Codes by others: {listed(rest)}.")] if rest else [])
 
 
 def marks(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
@@ -70,7 +70,7 @@ def marks(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
     if sheet.marks_on(index, "star", others=others):
         said.append("It is marked as quotable.")
     if sheet.marks_on(index, "unsure", others=others):
-        said.append("It is flagged as not sure.")
+        said.append("It is flagged “not sure”.")
     if asked := sheet.marks_on(index, "asked", others=True):
         said.append(f"It answers question {listed(dict.fromkeys(m.value for m in asked))}.")
     found = [m for m in sheet.memos_on(index) if m.kind != "proposal"]
@@ -91,7 +91,7 @@ def suggestions(offer: Offer | None, why_none: str) -> list[str]:
     count = len(offer.visible)
     said = [f"There {'is one suggestion' if count == 1 else f'are {count} suggestions'}."]
     for number, row in enumerate(offer.visible, 1):
-        state = {"there": " It is on the segment already.", "rejected": " You rejected it."}.get(
+        state = {"there": " It is already on the segment.", "rejected": " You rejected it."}.get(
             offer.outcomes.get(row.code, ""), ""
         )
         reason = f", because of {row.why}" if row.why else ""
@@ -119,7 +119,7 @@ def task(one: Task) -> str:
     blind = ", blind" if one.blind else ""
     role = f" ({one.role})" if one.role else ""
     return visible(
-        f"{one.transcript}{role}: {kind}{blind}, {one.state}, {one.codings} codings of yours on {one.segments} segments."
+        f"{one.transcript}{role}: {kind}{blind}, {one.state}, you have {one.codings} codings on {one.segments} segments."
     )
 
 
@@ -134,12 +134,12 @@ def entry(code: Code, path: str, counts: tuple[int, int] | None, *, draft: bool 
         ("Examples", " / ".join(code.examples)),
         ("Keywords", ", ".join(code.keywords)),
         ("Questions", ", ".join(code.questions)),
-        ("Exclusive", "stands for none of its family" if code.exclusive else ""),
+        ("Exclusive", "not to be combined with other codes of its family" if code.exclusive else ""),
     ]
     if counts is not None:
         own, everybody = counts
         parts.append(
-            ("So far", f"{own} codings of yours" + (f", {everybody} in all that you may see" if everybody != own else ""))
+            ("So far", f"{own} of your codings" + (f", {everybody} in all (of those you may see)" if everybody != own else ""))
         )
     return [(heading, visible(text)) for heading, text in parts if text]
 

@@ -30,8 +30,8 @@ def pattern(typed: str) -> re.Pattern[str]:
     try:
         return re.compile(typed, flags)
     except (re.error, OverflowError, RecursionError) as problem:
-        hint = "put a backslash before . * + ? ( [ to mean them"
-        raise UsageError(f"{typed!r} is no regular expression: {problem}", hint=hint) from None
+        hint = "to search for . * + ? ( [ put a backslash before them"
+        raise UsageError(f"{typed!r} is not a valid regular expression: {problem}", hint=hint) from None
 
 
 def matches(wanted: re.Pattern[str], text: str, span: Span) -> Iterator[Span]:

@@ -206,7 +206,7 @@ def _texts(source: GuardedZip, path: str) -> Iterator[ArchivedText]:
     for row in reader:
         content = source.read(row["file"], _MAX_MEMBER) if row["file"] else None
         if content is not None and sha256(content).hexdigest() != row["sha256"]:
-            raise _bad(path, f"{row['file']} is not the text that texts.csv says (its SHA-256 differs)")
+            raise _bad(path, f"{row['file']} is not the text listed in texts.csv (its SHA-256 differs)")
         words = None if content is None else content.decode("utf-8", "surrogatepass")
         yield ArchivedText(row["sha256"], int(row["length"]) if row["length"].isdigit() else -1, words, row["transcript"])
 
@@ -257,9 +257,9 @@ def _json(data: bytes, path: str, name: str, line: int | None = None) -> dict[st
     try:
         value = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
-        raise _bad(path, f"{where} is damaged (no JSON)") from None
+        raise _bad(path, f"{where} is damaged (not JSON)") from None
     if not isinstance(value, dict):
-        raise _bad(path, f"{where} is damaged (no JSON object)")
+        raise _bad(path, f"{where} is damaged (not a JSON object)")
     return value
 
 

@@ -162,8 +162,8 @@ _REFUSALS = {
     "xls-ole": "an old Excel .xls; open it in Excel and save it as .xlsx",
     "ole": "an old Office file that is not a Word text; save it as .docx or .txt",
     "pptx": "a PowerPoint file, not a transcript; save the text as .docx or .txt",
-    "png": "a PNG picture, not a text file; type its words, or have them recognised (OCR), and import that",
-    "jpeg": "a JPEG picture, not a text file; type its words, or have them recognised (OCR), and import that",
+    "png": "a PNG picture, not a text file; type its words, or use text recognition (OCR), and import that",
+    "jpeg": "a JPEG picture, not a text file; type its words, or use text recognition (OCR), and import that",
     "zip": "a zip, but not a Word file; unpack it and import the files in it",
     "gzip": "a gzip archive; unpack it and import the files in it",
     "7z": "a 7z archive; unpack it and import the files in it",
@@ -176,7 +176,7 @@ _REFUSALS = {
     "qdc": "a REFI-QDA codebook, not a transcript; load it with 'qcode codebook load'",
 }
 _FAMILY_REFUSALS = {
-    "image": "a picture, not a text file; type its words, or have them recognised (OCR), and import that",
+    "image": "a picture, not a text file; type its words, or use text recognition (OCR), and import that",
     "audio": "a sound recording, not a transcript of it; transcribe it first",
     "video": "a film recording, not a transcript of it; transcribe it first",
 }

@@ -64,7 +64,7 @@ def decide(
     bands = _intervals(ratings, rows, name, values, (tentative, threshold)) if intervals else None
     found = []
     for i, row in enumerate(rows):
-        band = bands[i] if bands is not None else Interval(reason="no interval: none was asked for")
+        band = bands[i] if bands is not None else Interval(reason="no interval: none was requested")
         found.append(Decision(values[i], band, verdict(row, values[i], band, (threshold, tentative))))
     return tuple(found)
 

@@ -204,7 +204,7 @@ def intervals_of_alpha(
     `resample_units` single units are resampled (ValueError for characters). `replicates` 0 gives no interval of either kind.
     """
     if replicates <= 0:
-        return [Interval(reason="no interval: none was asked for")] * (len(ratings.codes) + 1)
+        return [Interval(reason="no interval: none was requested")] * (len(ratings.codes) + 1)
     if resample_units:
         pairable = ratings.pairable()
         paired = [*pairable.sum(axis=1), pairable[pooled].any(axis=0).sum()]

@@ -113,7 +113,7 @@ class UnitizingAlpha:
 
 
 NOTHING_CODED = "no unit: no coder coded anything"
-ONE_VALUE = "one value only: nothing to tell apart"
+ONE_VALUE = "only one value: nothing to distinguish"
 NOTHING_SHARED = "no units of two coders intersect"
 ALL_CODED = "no variation: chance disagreement is 0"
 

@@ -28,7 +28,7 @@ def methods_table(table: Table, facts: Facts) -> Table:
     ]  # fmt: skip
     rows = tuple({"topic": topic, "text": text} for topic, text in said if text)
     gaps = _gaps(facts, any(of_word(table.rows, word) for word in ("tentative", "uncertain", "too low")))
-    notes = (f"Not recorded in the study, to be added by hand: {'; '.join(gaps)}.",) if gaps else ()
+    notes = (f"Not recorded in the study; please add by hand: {'; '.join(gaps)}.",) if gaps else ()
     paragraph = " ".join(str(r["text"]) for r in rows)
     return Table(
         "report.methods", "Intercoder reliability", (Column("topic", "Topic"), Column("text", "Text")), rows, notes,
@@ -69,7 +69,7 @@ def _blind(facts: Facts) -> str:
     if not facts.passes or not facts.blind:
         return ""
     share = "" if facts.blind == facts.passes else f" (in {facts.blind} of {facts.passes} codings of a transcript)"
-    said = f"Coders worked without sight of each other's codings and of suggestions{share}."
+    said = f"Coders could not see each other's codings or suggestions{share}."
     if not facts.changed:
         return said
     was, are = ("was", "is") if facts.changed == 1 else ("were", "are")
@@ -87,7 +87,7 @@ def _statistic(facts: Facts) -> str:
         band = "; 95 % confidence intervals come from a delete-one-transcript jackknife (t distribution, scale log(1 - alpha))"
     return (
         f"Reliability is {facts.index}, for each code by itself (nominal data, two values: given or not given){band}. "
-        "What a coder had not marked as coded, codes newer than that mark, and codes not asked of a role are missing values. "
+        "What a coder had not marked as finished, codes added after that mark, and codes not asked of a role are missing values. "
         "Counts by coder, percent agreement, alpha, kappa and AC1 of every code are in the table of agreement."
     )
 
@@ -112,7 +112,7 @@ def _results(table: Table, facts: Facts) -> str:
     if between := of_word(able, "tentative"):
         said.append(f"To be treated as tentative: {_named(between, key)}.")
     if open_ := of_word(able, "uncertain"):
-        said.append(f"The sample is too small to tell for: {_named(open_, key, upper=True)}.")
+        said.append(f"The sample is too small to decide for: {_named(open_, key, upper=True)}.")
     if poor := of_word(able, "too low"):
         said.append(f"Too low: {_named(poor, key, upper=True)}.")
     return " ".join([*said, _counts(codes)]).strip()

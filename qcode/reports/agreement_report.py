@@ -16,15 +16,15 @@ UNITS = {"segment": "segment", "question": "question block", "transcript": "tran
 
 DEFINITION = (
     "Krippendorff's alpha is computed for each code by itself (nominal data, two values: given or not given), from the "
-    "coincidences of all pairs of coders: 1 - observed / expected disagreement. Beside it, as secondary: Cohen's kappa (chance "
-    "from each coder's own margins) and Gwet's AC1. % agreement is the share of agreeing pairs of coders."
+    "coincidences of all pairs of coders: 1 - observed / expected disagreement. In addition, as secondary measures: "
+    "Cohen's kappa (chance from each coder's own margins) and Gwet's AC1. % agreement is the share of agreeing pairs of coders."
 )
 POOLED = (
     "All codes: kappa from the mean observed and the mean expected agreement of the codes (De Vries et al. 2008), alpha from "
     "their summed observed and expected disagreements; n and % agreement over all codes. Codes without variation are left out."
 )
 MISSING = (
-    "What a coder did not mark done, a code that is newer than a coder's mark, and a code that was not asked of a role are "
+    "What a coder did not mark as finished, a code added after that mark, and a code that was not asked of a role are "
     "missing values, never zeros."
 )
 

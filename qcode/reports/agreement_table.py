@@ -198,9 +198,9 @@ def _notes(
 ) -> tuple[str, ...]:
     lie = wording.amount(transcripts, "transcript")
     found = [
-        f"Unit of comparison: {unit}; {wording.amount(units, 'unit')} in {lie} that {wording.listed(coders)} marked done. "
-        "For each code a unit has the code or has it not; what a coder did not mark done is missing.",
-        "Given by: in how many units each coder gave the code. Alpha is Krippendorff's, for nominal data. "
+        f"Unit of comparison: {unit}; {wording.amount(units, 'unit')} in {lie} that {wording.listed(coders)} marked as finished. "
+        "For each code, a unit either has the code or not; what a coder did not mark as finished is missing.",
+        "Given by: the number of units to which each coder gave the code. Alpha is Krippendorff's, for nominal data. "
         "The row of all codes has kappa pooled after De Vries, and alpha from summed disagreements.",
     ]
     methods = {str(i.method) for a in agreements if (i := getattr(a, "interval", None)) is not None and i.low is not None}
@@ -224,7 +224,7 @@ def _notes(
 def _undefined(agreements: Sequence[Agreement]) -> list[str]:
     """Why some codes have no alpha, a sentence for each reason."""
     reasons = dict.fromkeys(a.undefined for a in agreements if a.krippendorff_alpha is None and ":" in a.undefined)
-    return [f"{reason[0].upper()}{reason[1:]}; its alpha does not exist." for reason in reasons]
+    return [f"{reason[0].upper()}{reason[1:]}; its alpha cannot be computed." for reason in reasons]
 
 
 def _short_intervals(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -235,6 +235,6 @@ def _short_intervals(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     least = min(low.values())
     share = f"{least:.0f}" if least == max(low.values()) else f"{least:.0f} to {max(low.values()):.0f}"
     return [
-        f"Too short: with so few transcripts, so rare a code or so high an alpha, intervals like those of "
-        f"{wording.listed(low)} covered the true alpha in {share} % of simulated samples, not in 95 %."
+        f"Treat with care: for {wording.listed(low)} these intervals hold the true alpha only about {share} % of the time "
+        "(in simulations), not 95 %, because there are few transcripts, the code is rare or alpha is high."
     ]

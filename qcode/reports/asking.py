@@ -84,10 +84,10 @@ def asked_note(asked_by: AskedBy) -> str:
         return "Asked: everybody."
     if asked_by == "marked":
         return (
-            "Asked: participants to whom a question of the code was marked as put, or who mention the code; "
+            "Asked: participants for whom a question of the code was marked as asked, or who mention the code; "
             "the protocol alone does not count."
         )
     return (
-        "Asked: participants to whom a question of the code was marked as put, whose role's protocol has such a question "
-        "(unless it was marked as not put), or who mention the code."
+        "Asked: participants for whom a question of the code was marked as asked, whose role's protocol has such a question "
+        "(unless it was marked as not asked), or who mention the code."
     )

@@ -45,7 +45,7 @@ def cooccurrence(study: Study, codes: Sequence[str] | None = None, options: Laye
     rows = tuple(_row(pair, label, together) for pair in pairs)
     return Table(
         name="report.cooccurrence",
-        title="Codes that come together",
+        title="Codes that occur together",
         columns=(
             Column("label", "Code"),
             Column("with_label", "With"),
@@ -57,7 +57,7 @@ def cooccurrence(study: Study, codes: Sequence[str] | None = None, options: Laye
         ),
         rows=rows,
         notes=(
-            "Counting rule: a pair counts once for every segment that carries both codes, and once for every turn in which both "
+            "Counting rule: a pair counts once for every segment with both codes, and once for every turn in which both "
             "are cited. Jaccard: segments with both as a share of segments with either. Interviewers' words are not counted.",
             *notes.layer_notes(index.layered, index),
             f"Base: {notes.amount(len(index.layered.participants), 'participant')} in "

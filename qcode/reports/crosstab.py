@@ -237,8 +237,8 @@ def _test_note(groups: Grouping, found: Sequence[Mapping[str, Any]]) -> str:
     words = [
         "χ²: Pearson's chi-square of mentioning by group, without continuity correction, one test per row "
         f"({notes.amount(len(tested), 'test')}; p is not adjusted for their number).",
-        "A group to which the question was not put is not in the test.",
-        "Participants of one site are not independent, and a purposive sample is not random: read p as description.",
+        "A group that was not asked the question is not in the test.",
+        "Participants of one site are not independent, and a purposive sample is not random: use p only as a description.",
     ]
     if groups.nothing in groups.names:
         words.append(f"{groups.nothing} is not in the tests.")

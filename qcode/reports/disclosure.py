@@ -122,8 +122,8 @@ def refuse(found: Sequence[Finding]) -> None:
     if found:
         lines = "".join(f"\n  {finding}" for finding in found)
         count = f"{len(found)} passage{'' if len(found) == 1 else 's'}"
-        hint = "put a word in brackets in the transcript (qcode transcripts redact), or choose other quotes"
-        raise GateFailed(f"{count} in the quotes may identify somebody:{lines}", hint=hint)
+        hint = "redact the word in the transcript (qcode transcripts redact), or choose other quotes"
+        raise GateFailed(f"{count} in the quotes may identify someone:{lines}", hint=hint)
 
 
 class _Names:

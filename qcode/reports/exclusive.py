@@ -75,14 +75,14 @@ def exclusive_notes(study: Study, layered: Layered, codes: Sequence[str]) -> lis
     if not named:
         return []
     one = "is exclusive: it is" if len(named) == 1 else "are exclusive: they are"
-    notes = [f"{', '.join(named.values())} {one} outside of the joined counts of the family."]
+    notes = [f"{', '.join(named.values())} {one} outside the joined counts of the family."]
     counted = [c for layer in layered.layers for c in layer.codings]
     both = [b for b in beside(study, counted, of_each_coder=False) if b.code in named]
     if both:
         where = list(dict.fromkeys(b.codings[0].transcript for b in both))
         names = ", ".join(where[:_NAMED]) + (f" and {len(where) - _NAMED} more" if len(where) > _NAMED else "")
         notes.append(
-            f"{amount(len({b.person for b in both}), 'participant has', 'participants have')} an exclusive code beside another "
-            f"of its family ({names}; to look at them: qcode codings exclusive)."
+            f"{amount(len({b.person for b in both}), 'participant has', 'participants have')} an exclusive code together with "
+            f"another of its family ({names}; to list them: qcode codings exclusive)."
         )
     return notes

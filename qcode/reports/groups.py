@@ -164,7 +164,7 @@ def tally_of(participants: Iterable[Participant]) -> Tally:
 
 
 FEW_PEOPLE, FEW_CITATIONS = 3, 20
-"""Groups with fewer participants, or fewer citations in all, are marked: their percentages say little."""
+"""Groups with fewer participants, or fewer citations in all, are marked: their percentages are not meaningful."""
 
 
 def is_small(participants: int, citations: int | None = None) -> bool:

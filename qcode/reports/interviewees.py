@@ -36,7 +36,7 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
             Column("sites", "Sites", "count"),
         ),
         rows=tuple(rows),
-        notes=("Counted: everybody with a turn in a transcript who is no interviewer, whether coded or not.",),
+        notes=("Counted: everyone with a turn in a transcript who is not an interviewer, whether coded or not.",),
         data_columns=(Column("role", "Role (key)"),),
         extra={"by": across.by if across is not None else None, "values": list(across.names) if across is not None else []},
     )

@@ -18,7 +18,7 @@ from qcode.spans import Span, clip, contains, join_over_white_space, overlapping
 _Located = TypeVar("_Located", Coding, Done)
 
 LayerKind = Literal["consensus", "primary", "first", "chosen", "unfinished"]
-"""Why a layer counts: agreed on; by the primary coder; with none assigned, by the first who was done; asked for; as it is."""
+"""Why a layer counts: agreed on; by the primary coder; with none assigned, by the first who finished; asked for; as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ CITATION_RULE = (
 )
 MENTION_RULE = (
     "A participant, interview or site mentions a code when it has at least one citation of it, however often; "
-    "a family stands for any of its codes, counted once."
+    "a family counts once for any of its codes."
 )
 MORE_THAN_ONE = "Respondents could be coded with more than one code, so percentages can add up to more than 100."
 _NAMED = 8
@@ -50,20 +50,20 @@ def layer_notes(layered: Layered, index: CitationIndex | None = None) -> list[st
     unfinished = [x for x in layered.layers if x.kind == "unfinished"]
     if unfinished:
         names = listed(x.interview.name for x in unfinished)
-        notes.append(f"Counted as they are, although not marked done: {names}.")
+        notes.append(f"Counted although not marked as finished: {names}.")
     if layered.left_out:
         notes.append(_left_out(layered))
     if doubles := layered.study.doubles:
-        notes.append(f"Counted once: {listed(f'{name} is {other} once more' for name, other in sorted(doubles.items()))}.")
+        notes.append(f"Counted once: {listed(f'{name} is a copy of {other}' for name, other in sorted(doubles.items()))}.")
     unsettled = [x.interview.name for x in layered.layers if x.kind == "first" and x.others_done]
     if unsettled:
         notes.append(
-            f"Marked done by several coders, with none assigned as primary: {listed(unsettled)}. The first who was done counts; "
-            f"to settle it: qcode assign {shlex.quote(unsettled[0])} --to NAME --primary."
+            f"Marked as finished by several coders, none of them primary: {listed(unsettled)}. The first who finished "
+            f"counts; to choose one: qcode assign {shlex.quote(unsettled[0])} --to NAME --primary."
         )
     partly = [x.interview.name for x in layered.layers if not x.complete]
     if partly:
-        notes.append(f"Marked done in part, and counted only there: {listed(partly)}.")
+        notes.append(f"Partly marked as finished, and counted only there: {listed(partly)}.")
     notes += _older(layered)
     machine = sum(x.machine_left_out for x in layered.layers)
     if machine:
@@ -73,7 +73,7 @@ def layer_notes(layered: Layered, index: CitationIndex | None = None) -> list[st
         notes.append("Codings that a machine applied in bulk are counted.")
     if index is not None and index.unnamed:
         parts = amount(sum(index.unnamed.values()), "coded passage is", "coded passages are")
-        notes.append(f"{parts} nobody's words by name and counted for no one: {listed(index.unnamed)} (see: qcode speakers).")
+        notes.append(f"{parts} without a named speaker and counted for nobody: {listed(index.unnamed)} (see: qcode speakers).")
     return notes
 
 
@@ -82,16 +82,16 @@ def _older(layered: Layered) -> list[str]:
     older = Counter(c.code for x in layered.layers for c in x.codings if c.outdated)
     if not older:
         return []
-    many = amount(sum(older.values()), "coding stands", "codings stand")
+    many = amount(sum(older.values()), "coding was given", "codings were given")
     codes = listed(f"{code} ({n:,})" for code, n in sorted(older.items(), key=lambda one: (-one[1], one[0])))
-    return [f"{many} under an older meaning of the code, not looked at again since it changed: {codes}."]
+    return [f"{many} under an older meaning of the code, not reviewed since it changed: {codes}."]
 
 
 def _layer_sentence(layered: Layered) -> str:
     kinds = Counter(x.kind for x in layered.layers)
     total = amount(len(layered.layers), "transcript")
     if not layered.layers:
-        return "Layer: none; no transcript is marked done."
+        return "Layer: none; no transcript is marked as finished."
     if layered.options.coder is not None:
         coder, chosen = layered.options.coder, layered.options.round
         return f"Layer: the codings of {coder}{f' in round {chosen}' if chosen else ''}, as asked for ({total})."
@@ -102,7 +102,7 @@ def _layer_sentence(layered: Layered) -> str:
         "unfinished": "as it is",
     }
     parts = ", ".join(f"{words[kind]} {kinds[kind]:,}" for kind in words if kinds[kind])
-    rule = "one per transcript, the consensus where there is one, else the primary coder's, else the first who was done"
+    rule = "one per transcript, the consensus where there is one, else the primary coder's, else the first who finished"
     return f"Layer: {rule} ({total}: {parts}).{_consensus_share(layered)}"
 
 
@@ -113,7 +113,7 @@ def _consensus_share(layered: Layered) -> str:
         return ""
     share = 100 * len(agreed) / len(layered.layers)
     partly = [x.interview.name for x in agreed if x.elsewhere]
-    rest = "the consensus covers a part; elsewhere there the coder counts who would without it"
+    rest = "the consensus covers part of it; elsewhere the coder counts who would count without it"
     also = f" In {listed(partly)} {rest}." if partly else ""
     return f" Settled by consensus: {len(agreed):,} of {amount(len(layered.layers), 'transcript')} ({share:.1f} %).{also}"
 
@@ -125,8 +125,8 @@ def _left_out(layered: Layered) -> str:
     if out[0].round:
         command += f" --round {shlex.quote(out[0].round)}"
     return (
-        f"Left out of counts and bases because not marked done: {listed(x.transcript for x in out)} ({share}). "
-        f"To count: {command}, or --include-unfinished to count them as they are."
+        f"Left out of counts and bases because not marked as finished: {listed(x.transcript for x in out)} ({share}). "
+        f"To count: {command}, or --include-unfinished to count them anyway."
     )
 
 
@@ -146,7 +146,9 @@ def roles_note(study: Study) -> list[str]:
     unknown = roles_without_protocol(study)
     if not unknown:
         return []
-    return [f"Roles that no protocol of the codebook names: {listed(unknown)} (a slip? qcode attributes rename role OLD NEW)."]
+    return [
+        f"Roles that no protocol of the codebook names: {listed(unknown)} (a typing error? qcode attributes rename role OLD NEW)."
+    ]
 
 
 def small_note(small: Iterable[str], left_out: Iterable[str], base: Mapping[str, Tally], min_n: int) -> list[str]:
@@ -159,7 +161,7 @@ def small_note(small: Iterable[str], left_out: Iterable[str], base: Mapping[str,
     if named := described(small):
         found.append(
             f"* Small groups, with fewer than {FEW_PEOPLE} participants or {FEW_CITATIONS} citations: {named}. "
-            "Their percentages say little."
+            "Their percentages are not meaningful."
         )
     if named := described(left_out):
         found.append(f"Groups with fewer than {min_n} participants are not shown: {named}.")

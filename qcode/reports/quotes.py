@@ -69,7 +69,7 @@ def quotes(
     Raises `Unknown` for a code or attribute and `UsageError` for limits that make no sense.
     """
     if min(per_code, per_interview, min_words) < 1 or max_words < min_words:
-        raise UsageError("limits on quotes count from 1, and --max-words is not below --min-words")
+        raise UsageError("limits on quotes must be at least 1, and --max-words at least --min-words")
     chosen = layered(study, options)
     index = CitationIndex(chosen)
     groups = grouping(study, chosen.participants, by)
@@ -232,7 +232,7 @@ def quotes_table(
 def _notes(chosen: Layered, found: Sequence[Quote], short: str) -> tuple[str, ...]:
     interviews = notes.amount(len({q.transcript for q in found}), "interview")
     return (
-        f"Quotes are verbatim; {SENTENCES_LEFT_OUT} stands for sentences left out, {WORDS_LEFT_OUT} for words left out.",
+        f"Quotes are verbatim; {SENTENCES_LEFT_OUT} marks sentences left out, {WORDS_LEFT_OUT} words left out.",
         f"{notes.amount(len(found), 'quote')} from {interviews} of {len(chosen.layers):,}.{f' {short}' if short else ''}",
         *notes.layer_notes(chosen),
     )

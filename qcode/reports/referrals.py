@@ -61,9 +61,9 @@ def referrals(
     """
     head = find_code(study.codebook, family) if family is not None else default_family(study.codebook)
     if not study.codebook.children(head.key):
-        raise UsageError(f"code {head.key!r} has no codes below it, so there are no rows", hint="qcode codebook show")
+        raise UsageError(f"code {head.key!r} has no sub-codes, so there are no rows", hint="qcode codebook show")
     if depth < 1:
-        raise UsageError("--depth counts from 1")
+        raise UsageError("--depth must be at least 1")
     chosen = layered(study, options)
     index = CitationIndex(chosen)
     groups = grouping(study, chosen.participants, by)
@@ -109,8 +109,8 @@ def default_family(codebook: Codebook) -> Code:
     if len(families) == 1:
         return families[0]
     what = f"{len(families)} families: {notes.listed(c.key for c in families)}" if families else "no family"
-    hint = f"--family {families[0].key}" if families else "give a code children in the codebook"
-    raise UsageError(f"no code {DEFAULT_FAMILY!r}, and the codebook has {what}; say which with --family CODE", hint=hint)
+    hint = f"--family {families[0].key}" if families else "add sub-codes to a code in the codebook"
+    raise UsageError(f"no code {DEFAULT_FAMILY!r}, and the codebook has {what}; choose one with --family CODE", hint=hint)
 
 
 def _rows(codebook: Codebook, head: Code, depth: int, index: CitationIndex, groups: Grouping) -> list[_Row]:
@@ -208,7 +208,7 @@ def _notes(
     # With `by`, the last name is the total of all groups: its citations are everybody's, each once.
     everybody = [c for row in rows if _counts(row) for c in row.citations[names[-1]]]
     return (
-        notes.CITATION_RULE + " Each row joins a code with the codes below it.",
+        notes.CITATION_RULE + " Each row combines a code with its sub-codes.",
         *notes.layer_notes(index.layered, index),
         f"Base of the percentages: the citations of the group. {'; '.join(described)}.",
         *notes.several_note(everybody),

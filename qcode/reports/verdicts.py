@@ -36,14 +36,14 @@ def definitions(rows: Sequence[Mapping[str, Any]], threshold: float, tentative: 
     bottom = "the lower bound of the interval" if bounds else "the value (there is no interval)"
     meant: dict[VerdictWord, str] = {
         "reliable": f"Reliable: {bottom} is at least {bar}.",
-        "tentative": f"Tentative: {bottom} is at least {lower}; draw tentative conclusions only (Krippendorff 2018).",
+        "tentative": f"Tentative: {bottom} is at least {lower}; draw only tentative conclusions (Krippendorff 2018).",
         "uncertain": f"Uncertain: the lower bound is below {lower}, but the upper one is not below {bar}. In all about so many "
         "double-coded transcripts would tell, if the value and its spread over transcripts stay as they are.",
         "too low": f"Too low: the lower bound is below {lower} and the upper one below {bar}; more transcripts would not help."
         if bounds else f"Too low: {bottom} is below {lower}.",
     }  # fmt: skip
     said = " ".join(text for word, text in meant.items() if of_word(rows, word))
-    few = "Cannot be assessed, too few: fewer than 10 units that any coder gave the code to; its numbers prove nothing."
+    few = "Cannot be assessed, too few: coders gave the code to fewer than 10 units; its numbers prove nothing."
     able = [r for r in of_word(rows, "cannot be assessed") if r.get("krippendorff_alpha") is not None]
     return [text for text in (said, few if able else "") if text]
 

@@ -30,15 +30,15 @@ SETTLED, CHANGED, OPEN = "✓", "!", " "
 _INITIALS = {cause[0]: cause for cause in CAUSES}
 HELP = (
     ("a b …", "keep what that coder has"),
-    ("+", "both: the code stays, on the words of all who gave it"),
-    ("-", "neither: the code goes, both were wrong"),
-    ("o", "another code in its place"),
+    ("+", "both: the code stays, on the words of everyone who gave it"),
+    ("-", "neither: the code is removed, both were wrong"),
+    ("o", "replace it with another code"),
     ("1 to 5, or m b w c s", f"then why: {', '.join(CAUSES)}"),
-    ("Esc", "leave it open after all"),
-    ("n", "the next that is open"),
-    ("↑ ↓, j k", "one up, one down; PgUp and PgDn scroll the passage"),
+    ("Esc", "leave it open"),
+    ("n", "the next open one"),
+    ("↑ ↓, j k", "previous, next; PgUp and PgDn scroll the passage"),
     ("x", "accept everything the coders agree on"),
-    ("u", "take back the last decision made here"),
+    ("u", "undo the last decision made here"),
     ("q, Ctrl-Q", "leave; everything is saved"),
 )
 
@@ -65,7 +65,7 @@ class OtherCode(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """What is typed, and the codes that fit."""
         with Container():
-            yield Static(Content("Which code belongs there? Type, ↑ ↓, Enter; Esc leaves it open."))
+            yield Static(Content("Which code is right? Type, ↑ ↓, Enter; Esc leaves it open."))
             yield Input(placeholder="key, label or words of the definition")
             yield OptionList()
 
@@ -189,7 +189,7 @@ class Desk(Screen[None]):
     def _passage(self) -> Content:
         case = self.case
         if case is None:
-            return Content("The coders agree everywhere. x accepts what they agree on; then the consensus is done.")
+            return Content("The coders agree everywhere. x accepts what they agree on; then the consensus is finished.")
         return passage(case, self.work)
 
     def _pending(self) -> str:
@@ -198,8 +198,8 @@ class Desk(Screen[None]):
             return ""
         transcript, segment, code = self.case.place
         said = {
-            "coder": f"as {self.choice.coder} has it", "both": "both are right", "neither": "neither is right",
-            "other": f"{self.choice.other} in its place",
+            "coder": f"as {self.choice.coder} coded it", "both": "both are right", "neither": "neither is right",
+            "other": f"{self.choice.other} instead",
         }[self.choice.keep]  # fmt: skip
         return f"{code} in {transcript}, segment {segment}: {said}"
 
@@ -210,7 +210,7 @@ class Desk(Screen[None]):
         now = next((s for s in self.work.standing() if s.transcript == case.place[0]), None)
         if now is None:
             return ""
-        waiting = f", {now.waiting} agreements wait (x)" if now.waiting or not now.accepted else ""
+        waiting = f", {now.waiting} agreements to accept (x)" if now.waiting or not now.accepted else ""
         return f"{now.transcript}: {now.open} of {now.disagreements} open{waiting}{', consensus done' if now.done else ''}"
 
     def _keys(self) -> str:
@@ -251,10 +251,10 @@ class Desk(Screen[None]):
         choice, self.choice = self.choice, None
         cause = _INITIALS.get(key.lower()) or (tuple(CAUSES)[int(key) - 1] if key in "12345" and len(key) == 1 else None)
         if key == "escape" or choice is None:
-            self.message = "It is left as it is."
+            self.message = "Nothing was changed."
         elif cause is None:
             self.choice = choice
-            self.message = f"{key} is no cause."
+            self.message = f"{key} is not a cause."
         else:
             self._settle(choice, cause)
 
@@ -327,7 +327,7 @@ class Desk(Screen[None]):
     def on_option_list_option_highlighted(self) -> None:
         """Show the disagreement that the list stands on; what was chosen for another waits for its cause no longer."""
         if self.choice is not None and (self.case is None or self.case.place != self.place):
-            self.choice, self.message = None, "It is left as it is."
+            self.choice, self.message = None, "Nothing was changed."
         self.query_one(VerticalScroll).scroll_home(animate=False)
         self._draw()
 
@@ -362,7 +362,7 @@ def passage(case: Case, work: Adjudication) -> Content:
     parts += _words(work.compared.interview(unit.transcript).text, unit.words, unit.spans(one.code))
     parts.append("\n\n")
     parts.append(f"Would change: {case.impact.words if case.impact else 'nothing that reports count now'}\n\n")
-    lines = entry_lines(case.entry) or ["The codebook says nothing more of this code."]
+    lines = entry_lines(case.entry) or ["The codebook has no more about this code."]
     parts += [(f"Codebook: {case.entry.name}\n", "bold"), *(f"{line}\n" for line in lines)]
     return Content.assemble(*((visible(p[0]), p[1]) if isinstance(p, tuple) else visible(p) for p in parts))
 

@@ -144,7 +144,7 @@ class MemoScreen(ModalScreen[str | None], inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+s", "keep", "Keep", priority=True),
-        Binding("ctrl+g", "drop", "Leave as it was", priority=True),
+        Binding("ctrl+g", "drop", "Cancel", priority=True),
     ]
     DEFAULT_CSS = """
     MemoScreen { align: left bottom; background: transparent; }
@@ -160,7 +160,7 @@ class MemoScreen(ModalScreen[str | None], inherit_bindings=False):
         """Title, text, keys."""
         yield Static(steady(self._title), id="title", markup=False)
         yield TextArea(self._text, soft_wrap=True, tab_behavior="indent", highlight_cursor_line=False)
-        yield Static("Esc or Ctrl-S keeps it, Ctrl-G leaves it as it was", id="keys", markup=False)
+        yield Static("Esc or Ctrl-S saves, Ctrl-G cancels", id="keys", markup=False)
 
     @property
     def area(self) -> TextArea | None:

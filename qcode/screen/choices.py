@@ -84,23 +84,23 @@ def remove(desk: Desk) -> None:
     """Take a code off: at once where there is one, else choose."""
     there = desk.session.codes_here()
     if not there:
-        raise Refused(f"no code of yours is on {desk.session.where()}")
+        raise Refused(f"you have no code on {desk.session.where()}")
     if len(there) == 1:
         desk.say(desk.session.remove(there))
         return
     rows = [Item(key, key, "", desk.lines.color(key)) for key in there]
     rows.append(Item(TOP, "all of them"))
-    _pick(desk, "Take off:", rows, lambda key: desk.say(desk.session.remove(there if key == TOP else [key])))
+    _pick(desk, "Remove:", rows, lambda key: desk.say(desk.session.remove(there if key == TOP else [key])))
 
 
 def replace(desk: Desk) -> None:
     """Put another code in the place of one."""
     there = desk.session.codes_here()
     if not there:
-        raise Refused(f"no code of yours is on {desk.session.where()}")
+        raise Refused(f"you have no code on {desk.session.where()}")
 
     def with_what(old: str) -> None:
-        pick_code(desk, f"In the place of {old}:", lambda new: desk.say(desk.session.replace(old, new)))
+        pick_code(desk, f"Replace {old} with:", lambda new: desk.say(desk.session.replace(old, new)))
 
     if len(there) == 1:
         with_what(there[0])
@@ -137,7 +137,7 @@ def _parent_of(desk: Desk, label: str, *, put_on: bool) -> None:
     def under(key: str) -> None:
         desk.say(coding_marks.new_code(desk.session, label, parent=None if key == TOP else key, put_on=put_on))
 
-    pick_code(desk, f"“{label[:20]}” under:", under, first=[Item(TOP, "no code: at the top")])
+    pick_code(desk, f"Where does “{label[:20]}” belong?", under, first=[Item(TOP, "(top level)")])
 
 
 # Marks ---------------------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def _edit(desk: Desk, title: str, shown: str, write: Callable[[str], str]) -> No
     def done(text: str) -> None:
         try:
             if desk.told != told:
-                raise Refused(LOOK_AGAIN)
+                raise Refused(LOOK_AGAIN, hint="your text will be in the next memo that you open")
             desk.say(write(text))
         except QcodeError as problem:
             desk.kept = text if text.strip() != shown.strip() else ""
@@ -211,7 +211,7 @@ def asked_other(desk: Desk) -> None:
 
 
 def put(desk: Desk) -> None:
-    """Choose a question, then whether it was put in this transcript."""
+    """Choose a question, then whether it was asked in this transcript."""
     marked = coding_marks.put_here(desk.session)
     said = {True: "put", False: "not put"}
     questions = [
@@ -222,8 +222,8 @@ def put(desk: Desk) -> None:
         raise Refused("the codebook has no protocol")
     answers = {"put": True, "not put": False, "no mark": None}
     rows = [
-        Item("put", "put", "it was put in this transcript"),
-        Item("not put", "not put", "it was not, whatever the protocol says"),
+        Item("put", "put", "it was asked in this transcript"),
+        Item("not put", "not put", "it was not asked, even if the protocol says so"),
         Item("no mark", "no mark", "remove your mark"),
     ]
 
@@ -231,7 +231,7 @@ def put(desk: Desk) -> None:
         then = lambda how: desk.say(coding_marks.set_put(desk.session, question, answers[how]))  # noqa: E731
         _pick(desk, f"Question {question}:", rows, then)
 
-    _pick(desk, "Was it put? Question:", questions, chosen)
+    _pick(desk, "Was it asked? Question:", questions, chosen)
 
 
 def done(desk: Desk) -> None:
@@ -239,13 +239,14 @@ def done(desk: Desk) -> None:
     session = desk.session
     if coding_marks.is_done(session):
         desk.question = Question(
-            f"{session.sheet.name} is done. Take that back?", lambda: desk.say(coding_marks.take_back_done(session))
+            f"{session.sheet.name} is marked as finished. Remove the mark?",
+            lambda: desk.say(coding_marks.take_back_done(session)),
         )
         return
     try:
         desk.say(coding_marks.mark_done(session) + _what_next(desk))
     except Refused as problem:
-        asked_for = f"{problem.message[0].upper()}{problem.message[1:]}. Mark it done all the same?"
+        asked_for = f"{problem.message[0].upper()}{problem.message[1:]}. Mark it as finished anyway?"
         desk.question = Question(asked_for, lambda: desk.say(coding_marks.mark_done(session, anyway=True) + _what_next(desk)))
 
 
@@ -278,7 +279,7 @@ def help_page(desk: Desk) -> None:
 
 def suggestions(desk: Desk) -> None:
     """Say when suggestions are shown in the study."""
-    words = {"at once": "as soon as you come to a segment", "after": "after your own decision on it", "off": "not at all"}
+    words = {"at once": "as soon as you come to a segment", "after": "after you have decided on a segment", "off": "not at all"}
     now = desk.session.when()
     rows = [Item(when, f"{when}{' ' + desk.signs.there if when == now else ''}", words[when]) for when in WHEN]
     _pick(desk, "Suggestions:", rows, lambda when: desk.say(coding_offers.set_when(desk.session, when)))
@@ -289,7 +290,7 @@ def theme(desk: Desk) -> None:
     name = THEMES[(THEMES.index(desk.theme) + 1) % len(THEMES)]
     desk.theme = name
     desk.host.set_theme(name)
-    desk.say(f"The colours are {'those for high contrast' if name == 'contrast' else name} now.")
+    desk.say(f"The colors are now {'high contrast' if name == 'contrast' else name}.")
 
 
 # Places --------------------------------------------------------------------------------------------------------------
@@ -339,7 +340,7 @@ def _open(desk: Desk, name: str, round: str | None = None) -> None:
     desk.session.rest()
     words = desk.session.open(name, round=round)
     since = sorted(desk.session.loaded.since)
-    more = f" New in the codebook since it was done: {saying.listed(since[:6])}." if since else ""
+    more = f" Codes added since it was finished: {saying.listed(since[:6])}." if since else ""
     desk.opened()
     desk.say(words + more)
 
@@ -361,7 +362,7 @@ def _work(desk: Desk, name: str) -> None:
     elif name == "newer":
         newer = coding_lists.newer(session)
         if not newer:
-            raise Refused("no code is newer than your done marks")
+            raise Refused("no codes were added since you marked transcripts as finished")
         rows = [Item(transcript, transcript, f"look for {saying.listed(codes)}") for transcript, codes in newer.items()]
         _pick(desk, "Newer codes:", rows, lambda transcript: _open(desk, transcript))
     elif name == "answers":
@@ -378,11 +379,11 @@ def _work(desk: Desk, name: str) -> None:
 
 def _went(desk: Desk, words: str) -> None:
     desk.opened()
-    desk.say(f"{words} {shown(desk.keymap.first('next_hit'))} goes on.")
+    desk.say(f"{words} {shown(desk.keymap.first('next_hit'))} goes to the next.")
 
 
 def palette(desk: Desk) -> None:
-    """Find anything to do by its name."""
+    """Find a command by its name."""
     rows = [
         Item(a.name, a.help.rstrip("."), " ".join(shown(k) for k in desk.keymap.keys(a.name)))
         for a in ACTIONS

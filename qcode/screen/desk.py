@@ -384,7 +384,7 @@ class Desk:
             self.picker = None
             picker.chosen(item.value)
         elif picker.new is not None and picker.editor.text.strip():
-            self.message = ("Nothing fits. Ctrl-D makes a new code of it.", "failed")
+            self.message = ("No match. Ctrl-D makes a new code from it.", "failed")
 
     def hold(self) -> None:
         """Keep what is typed from now on: it is meant for the memo that is being opened, and no command."""

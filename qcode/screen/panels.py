@@ -26,8 +26,9 @@ _OBVIOUS = ("list_down", "list_up", "list_page_down", "list_page_up")
 """Keys of lists that the brief help page leaves out: arrows and page keys do what they do everywhere."""
 _TOGETHER = {
     "first": ("last", "first, last"),
-    "page_down": ("page_up", "page on, back"),
+    "page_down": ("page_up", "page down, up"),
     "asked": ("asked_other", "question"),
+    "next_hit": ("previous_hit", "next, prev hit"),
 }
 """Actions that share a line with their opposite on the brief help page, so that all of it is in sight at 80 by 24."""
 LIST_HINTS = ("list_choose", "list_entry", "list_tree", "list_new", "list_close")
@@ -69,7 +70,7 @@ def status(session: CodingSession, cells: int, signs: Glyphs) -> Line:
         newer = len(session.loaded.since)
         parts.append(f"{newer} newer code{'s' if newer > 1 else ''}")
     saved = session.saved_at()
-    last = f"saved {saved}" if saved else "nothing changed yet"
+    last = f"saved {saved}" if saved else "no changes yet"
     tail = f" {last} "
     bar = _bar(now.coded, now.seen, now.segments, 12, signs) if cells >= 90 else ""
     left: list[Piece] = [(place, "status.strong"), *([(f"{bar} ", "bar")] if bar else [])]
@@ -123,7 +124,7 @@ def side(session: CodingSession, lines: TranscriptLines, cells: int, height: int
     rows += [(line, None) for line in on_segment(session, lines, cells, signs)]
     in_use = session.chooser.in_use()
     if in_use and len(rows) + 4 < height:
-        rows += [(fit((), cells, "panel"), None), (_heading("In use lately", cells), None)]
+        rows += [(fit((), cells, "panel"), None), (_heading("Used recently", cells), None)]
         for code in in_use:
             own = session.counts.get(code.key, (0, 0))[0]
             pieces = [
@@ -299,7 +300,7 @@ def details_page(session: CodingSession, cells: int, clock: Callable[[int | None
     add((f"Segment {sheet.number(index)} of {len(sheet)} in {sheet.name}", "panel.title"))
     about = ", ".join(f"{k} {v}" for k, v in (person.attributes.items() if person else ()))
     at = f" at {clock(turn.time_start)}" if turn.time_start is not None else ""
-    add((sheet.speaker(index) or "Nobody named", "panel.strong"), (f"{at}. {about}", "panel"))
+    add((sheet.speaker(index) or "Speaker without a name", "panel.strong"), (f"{at}. {about}", "panel"))
     add((_question(session) or "No question is known here.", "panel"))
     for coding in sheet.on(index, others=session.others):
         words = "" if sheet.whole((coding.start, coding.end)) else f" on “{one_line(sheet.words((coding.start, coding.end)))}”"

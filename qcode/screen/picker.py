@@ -91,7 +91,7 @@ class Picker:
     entry: Callable[[str], Sequence[tuple[str, str]]] | None = None
     new: Callable[[str], None] | None = None
     tree: Callable[[str], Sequence[Item]] | None = None
-    empty: str = "Nothing fits."
+    empty: str = "No match."
     editor: Editor = field(default_factory=Editor)
     at: int = 0
     top: int = 0
@@ -205,7 +205,7 @@ class Picker:
             return [rule, *lines]
         self.entry_top = max(0, min(self.entry_top, len(lines) - self.entry_room))
         last = self.entry_top + self.entry_room
-        said = f" Lines {self.entry_top + 1} to {last} of {len(lines)}: PgDn and PgUp go on and back."
+        said = f" Lines {self.entry_top + 1} to {last} of {len(lines)}: PgDn and PgUp scroll."
         return [rule, *lines[self.entry_top : last], fit([(said, "panel.dim")], cells, "panel")]
 
     def _entry(self, cells: int) -> list[Line]:

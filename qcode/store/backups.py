@@ -91,7 +91,7 @@ def make_backup(source: Path, folder: Path, *, why: str, automatic: bool = False
             make_empty(packed)
             _pack(copy, packed, about)
             if _unpacked_hash(packed) != about["sha256"]:
-                raise StorageFailed(f"the backup in {folder} did not come back as it was written; is the disk good?")
+                raise StorageFailed(f"the backup in {folder} could not be read back as it was written; check the disk")
             publish(packed, target)
     except OSError as problem:
         raise StorageFailed(f"no backup can be written to {folder}: {problem.strerror}") from None
@@ -130,7 +130,7 @@ def copy_study(source: Path, target: Path, *, what: str = "backup") -> tuple[int
 def unsound(raw: sqlite3.Connection) -> list[str]:
     """What SQLite finds wrong with a study, whatever its schema: identity, pages, references."""
     if raw.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        return ["it is no qcode study"]
+        return ["it is not a qcode study"]
     found = [str(line) for (line,) in raw.execute("PRAGMA quick_check") if line != "ok"]
     orphans = raw.execute("PRAGMA foreign_key_check").fetchall()
     return found + [f"a row of {table} refers to a missing {parent}" for table, _, parent, _ in orphans]

@@ -49,7 +49,7 @@ def faults_in(connection: Connection) -> list[str]:
 
 
 def written_faults(connection: Connection) -> Iterator[str]:
-    """What is not as it was written in the log and in the texts."""
+    """What was altered after it was written in the log and in the texts."""
     with _whatever_bytes(connection):
         yield from _chain(connection)
         yield from _texts(connection)
@@ -136,7 +136,7 @@ def _chain(connection: Connection) -> Iterator[str]:
         if seq != expected:
             yield f"event {expected} is missing" if seq > expected else f"event {seq} is out of order"
         if fields[4] != WITHHELD and _link(previous, fields) != found:
-            yield f"event {seq} is not as it was written"
+            yield f"event {seq} was altered after it was written"
         previous, expected = found, seq + 1
 
 
@@ -152,7 +152,7 @@ def _texts(connection: Connection) -> Iterator[str]:
         for entity in connection.execute(select(table.c.id).order_by(table.c.id)).scalars().all():
             content = connection.execute(select(cast(table.c.content, LargeBinary)).where(table.c.id == entity)).scalar()
             if content is not None and sha256(content).hexdigest() != entity:
-                yield f"{table.name} {entity[:12]} is not as it was stored"
+                yield f"{table.name} {entity[:12]} was altered after it was stored"
     t, x = schema.transcript, schema.text
     for name in connection.execute(select(t.c.name).join(x, x.c.id == t.c.text).where(x.c.content.is_(None))).scalars():
         yield f"the text of {name} is missing"

@@ -139,7 +139,7 @@ def identify(path: Path) -> int:
     if stat.S_ISDIR(mode):
         raise ProjectDamaged(f"{path} is a folder, not a qcode study")
     if not stat.S_ISREG(mode) or size == 0:
-        raise ProjectDamaged(f"{path} is {'no ordinary' if size else 'an empty'} file, not a qcode study", hint=_RESTORE)
+        raise ProjectDamaged(f"{path} is {'not an ordinary' if size else 'an empty'} file, not a qcode study", hint=_RESTORE)
     if not os.access(path, os.R_OK):
         raise StorageFailed(f"{path} cannot be read: permission denied")
     with explained(path), closing(connect(path)) as raw:
@@ -148,7 +148,7 @@ def identify(path: Path) -> int:
         raise ProjectDamaged(f"{path} is an SQLite file of another program, not a qcode study")
     if version > SCHEMA_VERSION:
         raise ProjectOutdated(
-            f"{path} was made by a newer qcode (its schema is {version}, this program knows up to {SCHEMA_VERSION})",
+            f"{path} was made by a newer qcode (its schema is {version}, this program supports up to {SCHEMA_VERSION})",
             hint="pip install --upgrade qcode",
         )
     return int(version)
@@ -184,7 +184,7 @@ def translated(path: Path, raw: sqlite3.Error) -> Exception:
     if name.startswith("SQLITE_READONLY"):
         return StorageFailed(f"{path} or its folder cannot be written; nothing was changed")
     if name.startswith("SQLITE_CANTOPEN"):
-        return StorageFailed(f"{path} or the journal beside it cannot be opened; is the folder writable?")
+        return StorageFailed(f"{path} or its journal file cannot be opened; is the folder writable?")
     if name.startswith("SQLITE_IOERR"):
         return StorageFailed(f"reading or writing {path} failed ({says}); nothing was changed")
     if name.startswith("SQLITE_NOTADB"):
@@ -192,7 +192,7 @@ def translated(path: Path, raw: sqlite3.Error) -> Exception:
     if name.startswith("SQLITE_CORRUPT") or "decode to UTF-8" in says:
         return ProjectDamaged(f"{path} is damaged ({says})", hint=_RESTORE)
     if name.startswith("SQLITE_ERROR") and says.startswith("no such "):
-        return ProjectDamaged(f"{path} is damaged or no complete study ({says})", hint=_RESTORE)
+        return ProjectDamaged(f"{path} is damaged or not a complete study ({says})", hint=_RESTORE)
     return raw
 
 

@@ -48,7 +48,7 @@ class Door:
             return
         text = self._text(str(value["transcript"]))
         if text is None:
-            raise Refused("the transcript is not in the study any more; nothing was changed")
+            raise Refused("the transcript is no longer in the study; nothing was changed")
         if value["anchor"] != text[0][:ANCHOR_LENGTH]:
             raise Refused(f"{LOOK_AGAIN}; nothing was changed")
         start, end = value["start"], value["end"]

@@ -88,7 +88,7 @@ def merge(store: Store, other: Store, *, actor: str = "", side: Side = "newer", 
         _same_study(change.connection, there)
         if withheld_events(change.connection):
             raise Refused(
-                f"{store.path.name} was packed for one coder, who must not see what others did; nothing was changed",
+                f"{store.path.name} was packed for one coder, who must not see the work of others; nothing was changed",
                 hint="merge this copy into the study it was packed from",
             )
         plan = _plan(change.connection, there)
@@ -153,7 +153,7 @@ def _proved(other: Store, store: Store) -> None:
         fault = next(written_faults(there), None) if _change_sets(there) - known else None
     if fault is not None:
         raise ProjectDamaged(
-            f"{other.path} is not whole, so nothing was taken from it: {fault}", hint=f"qcode -p {other.path} check tells more"
+            f"{other.path} is damaged, so nothing was merged from it: {fault}", hint=f"qcode -p {other.path} check"
         )
 
 
@@ -176,7 +176,7 @@ def _same_study(ours: Connection, theirs: Connection) -> None:
     if study(ours) != study(theirs):
         raise Refused(
             "the two files are different studies, not copies of one; nothing was changed",
-            hint="qcode codings export and import carry codings from one study to another",
+            hint="use qcode codings export and import to copy codings from one study to another",
         )
 
 

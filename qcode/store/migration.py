@@ -36,4 +36,4 @@ def _prove(connection: Connection, path: Path, version: int) -> None:
         faults = [f"a row of {row[0]} refers to a missing {row[2]}" for row in rows]
     if faults:
         said = "; ".join(faults[:3])
-        raise ProjectDamaged(f"{path} would not be whole after migrating ({said}); it was left as it was", hint="qcode check")
+        raise ProjectDamaged(f"{path} would be damaged by migrating ({said}); it was not changed", hint="qcode check")

@@ -59,7 +59,7 @@ class Place:
             where = f"a network share ({self.name}), where a database's locks cannot be trusted"
         else:
             where = f"a folder that {self.name} copies, which may copy a study while it is being written"
-        return f"this is {where}: work on a copy on your own disk, and bring copies together with: qcode merge OTHER.qcode"
+        return f"this is {where}: work on a copy on your own disk, and combine copies with: qcode merge OTHER.qcode"
 
 
 def place_of(path: PurePath, mounts: str, environment: Mapping[str, str], remote_drive: bool = False) -> Place | None:

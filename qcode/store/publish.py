@@ -54,7 +54,7 @@ def refuse_existing(target: Path) -> None:
     SQLite would play such a journal back into the new file.
     """
     if os.path.lexists(target):
-        raise ProjectError(f"{target} exists already; nothing was changed", hint=f"qcode -p {target} transcripts")
+        raise ProjectError(f"{target} already exists; nothing was changed", hint=f"qcode -p {target} transcripts")
     journal = target.with_name(target.name + _JOURNAL)
     with suppress(OSError):
         if journal.stat().st_size:
@@ -68,7 +68,7 @@ def make_empty(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as problem:
-        raise StorageFailed(f"no file can be made in {path.parent}: {problem.strerror}") from None
+        raise StorageFailed(f"no file can be written in {path.parent}: {problem.strerror}") from None
 
 
 def publish(partial: Path, target: Path) -> None:

@@ -144,5 +144,5 @@ def _missing(connection: Connection) -> Iterator[str]:
             if kind in held:
                 yield f"{kind} {entity} is in the log but not in the study"
             elif kind != WITHHELD:
-                yield f"the log speaks of an unknown kind {kind!r}"
+                yield f"the log contains an unknown kind {kind!r}"
         first = last

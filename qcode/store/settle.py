@@ -42,7 +42,7 @@ def take_in(change: Change, said: Mapping[Key, Value | None]) -> Told:
     renamed = _names(change.connection, said)
     for key, (wanted, given) in renamed.items():
         column = _NAMED[key[0]]
-        told[key] = f"{key[0]} {wanted[column]!r} is now {given[column]!r}: the name was taken on the other side"
+        told[key] = f"{key[0]} {wanted[column]!r} is now {given[column]!r}: the name was already used on the other side"
     for kind, entity in {*renamed, *(key for key in said if key[0] in _NAMED)}:
         _free_name(change, kind, entity)
     for key in sorted({*said, *renamed}, key=order):
@@ -156,7 +156,7 @@ def _mend(change: Change, table: str, rowid: int | None, parent: str) -> Told:
             return {(parent, gone): _KEPT_CODER}
         return {(parent, gone): f"a {parent} that was removed on one side is kept, because the other side used it"}
     change.remove(table, entity, SETTLED)
-    return {(table, entity): f"a {table} in a transcript that was removed on the other side was not taken in"}
+    return {(table, entity): f"a {table} in a transcript that was removed on the other side was not merged"}
 
 
 def _mend_layouts(change: Change) -> Told:

@@ -116,7 +116,7 @@ class Store:
                     change.flush()
                 finally:
                     self._open_change = None
-            self._same_file("what was just done is not in the file that is there now")
+            self._same_file("the last change is not in the file that is there now")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

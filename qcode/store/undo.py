@@ -160,7 +160,7 @@ def _carry(probe: Change, targets: Sequence[Step], *, link: str) -> None:
             else:
                 removed = _invert(change, target, words)
         except IntegrityError as problem:
-            raise Collision(f"{about.command!r} cannot be taken back: something newer has the same name or place") from problem
+            raise Collision(f"{about.command!r} cannot be undone: something newer has the same name or place") from problem
         _carry_over(change, target, about, words)
         change.flush()
         _refuse_emptied_texts(connection, about)
@@ -181,9 +181,9 @@ def _invert(change: Change, target: Step, action: str) -> bool:
         if kind == kinds.CHANGE_SET or kind in kinds.CONTENT:
             continue
         if kind == WITHHELD:
-            raise Collision("the change cannot be taken back in this copy: a part of it is withheld", hint="undo it in the study")
+            raise Collision("the change cannot be undone in this copy: part of it is hidden", hint="undo it in the study")
         if any(payload is not None and payload.startswith(PURGED) for payload in (before, after)):
-            raise Collision(f"{target.command!r} cannot be taken back: its words were purged")
+            raise Collision(f"{target.command!r} cannot be undone: its words were purged")
         if kind == "coder" and before is None and _acted_since(change.connection, entity):
             continue
         present = change.get(kind, entity)
@@ -216,14 +216,14 @@ def _carry_over(change: Change, target: Step, about: Step, action: str) -> None:
         except Refused:
             gone = True
     if gone:
-        raise Collision(f"{about.command!r} cannot be taken back: the words it is about are not there any more")
+        raise Collision(f"{about.command!r} cannot be undone: the words it is about no longer exist")
 
 
 def _refuse_emptied_texts(connection: Connection, target: Step) -> None:
     """Raise Collision when a transcript would stand on a text whose words were purged; its events may hold none of them."""
     t, x = schema.transcript, schema.text
     if connection.execute(select(t.c.id).join(x, x.c.id == t.c.text).where(x.c.content.is_(None)).limit(1)).first() is not None:
-        raise Collision(f"{target.command!r} cannot be taken back: its words were purged")
+        raise Collision(f"{target.command!r} cannot be undone: its words were purged")
 
 
 def _acted_since(connection: Connection, coder: str) -> bool:
@@ -236,8 +236,8 @@ def _later(change: Change, target: Step, kind: str, entity: str, seq: int) -> st
     e = schema.event
     row = in_the_way(change, (e.c.entity == entity) & (e.c.kind == kind) & (e.c.seq > seq))
     if row is None:
-        return f"{target.command!r} cannot be taken back: the {kind} it made is not as it was left"
-    return f"{target.command!r} cannot be taken back: {row}"
+        return f"{target.command!r} cannot be undone: the {kind} it made has changed since"
+    return f"{target.command!r} cannot be undone: {row}"
 
 
 def _refuse_orphans(change: Change, target: Step) -> None:
@@ -252,6 +252,6 @@ def _refuse_orphans(change: Change, target: Step) -> None:
         entity = connection.exec_driver_sql(f'SELECT id FROM "{table}" WHERE rowid = ?', (rowid,)).scalar()
     row = None if entity is None else in_the_way(change, schema.event.c.entity == entity)
     if row is None:
-        unnamed = LATER if blindness_of(connection, change.actor or SUPERVISOR) else f"a later change ({table}) builds on it"
-        raise Collision(f"{target.command!r} cannot be taken back: {unnamed}")
-    raise Collision(f"{target.command!r} cannot be taken back: {row}")
+        unnamed = LATER if blindness_of(connection, change.actor or SUPERVISOR) else f"a later change ({table}) depends on it"
+        raise Collision(f"{target.command!r} cannot be undone: {unnamed}")
+    raise Collision(f"{target.command!r} cannot be undone: {row}")

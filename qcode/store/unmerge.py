@@ -18,17 +18,17 @@ from qcode.store.replay import last_word
 
 _WORD = select(last_word(bindparam("kind", type_=Text), bindparam("entity", type_=Text), bindparam("upto", type_=Integer)))
 
-LATER = "a later change builds on it"
+LATER = "a later change depends on it"
 """What a coder is told of a change in a transcript that they code blind."""
 
 
 def unmerge(change: Change, change_set: str, action: str) -> bool:
-    """Take back the merge `change_set`; True when something was removed. Raises Collision when a later change builds on it."""
+    """Take back the merge `change_set`; True when something was removed. Raises Collision when a later change depends on it."""
     connection = change.connection
     first, last = _range(connection, change_set)
     touched = _touched(connection, first, last)
     if any(kind == WITHHELD for kind, _ in touched):
-        raise Collision("the merge cannot be taken back in this copy: a part of it is withheld", hint="undo it in the study")
+        raise Collision("the merge cannot be undone in this copy: part of it is hidden", hint="undo it in the study")
     for kind, entity in sorted(touched):
         if _text(change.get(kind, entity)) != _text(_newest(connection, kind, entity, last)):
             raise Collision(_later(change, kind, entity, last))
@@ -74,7 +74,7 @@ def _later(change: Change, kind: str, entity: str, last: int) -> str:
     """Which change after event `last` stands in the way."""
     e = schema.event
     row = in_the_way(change, (e.c.entity == entity) & (e.c.kind == kind) & (e.c.seq > last))
-    return f"the merge cannot be taken back: {row or f'the {kind} is not as it was left'}"
+    return f"the merge cannot be undone: {row or f'the {kind} has changed since'}"
 
 
 def in_the_way(change: Change, which: ColumnElement[bool]) -> str | None:
@@ -91,12 +91,12 @@ def in_the_way(change: Change, which: ColumnElement[bool]) -> str | None:
     if hidden and any(map(hidden.hides, entries(change.connection, change_set=row.id))):
         return LATER
     who = row.actor or "the system user"
-    return f"event {row.seq} ({row.command!r}, {who}, {row.time[:19]}Z) came later and builds on it"
+    return f"event {row.seq} ({row.command!r}, {who}, {row.time[:19]}Z) came later and depends on it"
 
 
 def _newest(connection: Connection, kind: str, entity: str, last: int) -> Any:
     """What the log up to event `last` says of a thing."""
     raw = connection.execute(_WORD, {"kind": kind, "entity": entity, "upto": last}).scalar()
     if raw is not None and raw.startswith(PURGED):
-        raise Collision("the merge cannot be taken back: words were purged since")
+        raise Collision("the merge cannot be undone: words were purged since")
     return None if raw is None else json.loads(raw)

@@ -152,7 +152,7 @@ def _withdraw(change: Change, transcript: str, seen: Upheld) -> None:
     if value is None:
         return
     change.remove("transcript", transcript, SETTLED)
-    told = f"{value['name']} was withdrawn on one side: what was done in it on the other is not taken in"
+    told = f"{value['name']} was withdrawn on one side: the work done in it on the other side was not merged"
     seen.told["transcript", transcript] = told
 
 
@@ -182,17 +182,19 @@ def _fit(change: Change, transcript: str, said: Decided | None, own: list[Record
     value = {**value, "segment_by": (fitting.by if fitting else "") or value["segment_by"]}
     if stored != value["text"]:
         value |= {"text": stored, "source_sha256": ""}
-        told = f"{value['name']} was redacted on one side: its words are taken out of what the other did; look through its memos"
+        told = (
+            f"{value['name']} was redacted on one side: its words were removed from the work on the other side; check its memos"
+        )
         seen.told["transcript", transcript] = told
     change.put("transcript", transcript, value, SETTLED)
     decided_on = change.get(kinds.LAYOUT, transcript)
     if layout is not None and layout != decided_on:
         change.put(kinds.LAYOUT, transcript, layout, SETTLED)
         if decided_on is not None and same_turns(decided_on, layout):
-            told = f"who speaks in {value['name']} was changed on one side and its segments on the other: both hold"
+            told = f"who speaks in {value['name']} was changed on one side and its segments on the other: both changes were kept"
         else:
             what = f"who speaks in {value['name']} or its segments were changed on one side and its text on the other"
-            told = f"{what}: the text holds with its own, correct them once more"
+            told = f"{what}: the changed text was kept with its own; correct them again"
         seen.told[kinds.LAYOUT, transcript] = told
 
 

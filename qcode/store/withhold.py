@@ -53,7 +53,7 @@ def pack(store: Store, target: Path, coder: str, *, sent: Collection[str] | None
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             done = withhold(connection, coder, sent)
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                raise ProjectDamaged("the copy would not be whole; nothing was written", hint="qcode check")
+                raise ProjectDamaged("the copy would be damaged; nothing was written", hint="qcode check")
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("VACUUM")
         publish(partial, target)

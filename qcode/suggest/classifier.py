@@ -49,9 +49,9 @@ def train(examples: Sequence[Example], codebook: Codebook, seed: int = 0) -> Mod
     """
     keys = {c.key for c in codebook.codes}
     if not examples:
-        raise Refused("there is nothing to learn from: no segment is marked done", hint="qcode done TRANSCRIPT --coder NAME")
+        raise Refused("there is nothing to train on: no segment is marked as finished", hint="qcode done TRANSCRIPT --coder NAME")
     if not any(e.codes & keys for e in examples):
-        raise Refused("there is nothing to learn from: no segment that is marked done has a code of the codebook")
+        raise Refused("there is nothing to train on: no segment marked as finished has a code of the codebook")
     return fit(examples, codebook, seed)
 
 

@@ -196,7 +196,8 @@ def _split(examples: Sequence[Example], folds: int, seed: int) -> list[tuple[NDA
         raise UsageError("an evaluation needs at least 2 folds")
     if different < 2:
         raise Refused(
-            f"an evaluation needs segments marked done in at least 2 transcripts; there {'is 1' if different else 'are none'}",
+            "an evaluation needs segments marked as finished in at least 2 transcripts; "
+            f"there {'is 1' if different else 'are none'}",
             hint="qcode done TRANSCRIPT --coder NAME",
         )
     return list(GroupKFold(min(folds, different), shuffle=True, random_state=seed).split(names, groups=names))
@@ -268,7 +269,7 @@ def _table(held: HeldOut, codebook: Codebook, examples: Sequence[Example], folds
     }
     notes = _notes(examples, codebook)
     if held.folds < folds:
-        notes = (*notes, f"{held.folds} folds instead of {folds}: there are no more transcripts.")
+        notes = (*notes, f"{held.folds} folds instead of {folds}: there are not enough transcripts.")
     data = (Column("label", "Label"),)
     return Table("suggest.evaluate", "How good suggestions are", columns, tuple(rows), notes, extra, data_columns=data)
 
@@ -284,9 +285,10 @@ def _reached(held: HeldOut) -> dict[str, float | None]:
 def _notes(examples: Sequence[Example], codebook: Codebook) -> tuple[str, ...]:
     transcripts = len({e.transcript for e in examples})
     return (
-        f"Base: {len(examples)} segments marked done in {transcripts} transcripts, interviewers left out. Truth: consensus, else"
-        " the codes given by more than half of the coders done.",
-        "Every segment is judged by a model that saw nothing of its transcript. Macro F1 and MAP are over codes with a positive.",
-        "Coverage: the share of segments whose first suggestion is at least as probable as it had to be, in training, to be right"
-        " that often.",
+        f"Base: {len(examples)} segments marked as finished in {transcripts} transcripts, without interviewers. "
+        "Truth: consensus, else the codes given by more than half of the coders who finished.",
+        "Every segment is evaluated by a model that has not seen its transcript. "
+        "Macro F1 and MAP are over codes with a positive.",
+        "Coverage: the share of segments whose first suggestion has at least the probability that, in the training data, "
+        "was right that often.",
     )

@@ -161,7 +161,7 @@ def _unnamed(pieces: Sequence[Piece]) -> list[Remark]:
     named = {piece.label for piece in pieces if piece.label is not None}
     nobody = sum(piece.label is None for piece in pieces)
     if nobody and not named:
-        return [Remark("no speakers were found; every passage is kept as a turn of nobody")]
+        return [Remark("no speakers were found; every passage is kept as a turn without a speaker")]
     if nobody and len(named) == 1:
         others = "1 other passage is a turn" if nobody == 1 else f"{nobody} other passages are turns"
         message = f"{next(iter(named))!r} is the only speaker who is named; {others} of nobody"
@@ -183,7 +183,9 @@ def _repeated(speeches: Sequence[Speech]) -> list[Remark]:
         if len(run) >= (_STUCK if " " in folded else 2 * _STUCK) and folded:
             start = run[0].time_start
             at = "" if start is None else f" from {start // 60000}:{start // 1000 % 60:02d} on"
-            message = f"{shortened(run[0].text, 40)!r} stands {len(run)} times in a row{at}; perhaps a recogniser got stuck"
+            message = (
+                f"{shortened(run[0].text, 40)!r} occurs {len(run)} times in a row{at}; perhaps an error of speech recognition"
+            )
             remarks.append(Remark(message, None, "warning"))
     return remarks
 

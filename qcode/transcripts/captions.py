@@ -100,7 +100,7 @@ def _found_cues(text: str, kind: str, path: str) -> Blocks:
     if len(blocks.cues) > MAX_CUES:
         raise BadInput([Problem(path, f"more than {MAX_CUES:,} cues; too large to read safely, split the file")])
     if not blocks.cues:
-        raise BadInput([Problem(path, "no cue with a timing line in it; not a caption file, or cut off")])
+        raise BadInput([Problem(path, "no cue with a timing line; not a caption file, or cut off")])
     return blocks
 
 
@@ -235,17 +235,17 @@ def _times(cue: Cue, flags: _Flags) -> tuple[int | None, int | None]:
 
 def _problems(blocks: Blocks, flags: _Flags, kind: str, path: str) -> Iterable[Problem]:
     if kind == "vtt" and not blocks.header:
-        yield Problem(path, "no WEBVTT line at the top; read as WebVTT all the same", 1, severity="note")
+        yield Problem(path, "no WEBVTT line at the top; read as WebVTT anyway", 1, severity="note")
     for line, _ in blocks.before[:_MOST_NAMED]:
-        yield Problem(path, "text above the first cue, kept as words of nobody", line, severity="warning")
+        yield Problem(path, "text above the first cue, kept as text without a speaker", line, severity="warning")
     told: tuple[tuple[list[int], str, str], ...] = (
         (flags.impossible, "impossible time; text kept without it", "warning"),
         (flags.backwards, "the cue ends before it starts; end time left out", "warning"),
-        (flags.negative, "time before the start of the recording, taken as 0", "note"),
+        (flags.negative, "time before the start of the recording, treated as 0", "note"),
         (flags.disorder, "the cue starts before the one above it; text kept in the file's order", "warning"),
         (blocks.late, "blank line between timing and text; text kept", "warning"),
         (blocks.orphans, "text without a timing of its own; kept with the cue above", "warning"),
-        (blocks.names, "taken as the name of the cue below, not as speech", "warning"),
+        (blocks.names, "treated as the name of the cue below, not as speech", "warning"),
         (flags.wordless, "a cue without words", "note"),
     )
     for places, message, severity in told:

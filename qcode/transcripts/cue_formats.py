@@ -111,7 +111,7 @@ def _as_captions(cues: Sequence[_Cue], path: str) -> Read:
             voice = f"<v {_escaped(cue.speaker)}>" if cue.speaker else ""
             written += [f"{_clock(cue.start)} --> {_clock(cue.end)}", voice + "\n".join(map(_escaped, lines)), ""]
     if len(written) == 2:
-        raise BadInput([Problem(path, "holds no words, nothing to import")])
+        raise BadInput([Problem(path, "contains no text, nothing to import")])
     found: Read = read_captions("\n".join(written), "vtt", path)
     return found
 

@@ -56,7 +56,7 @@ ROWS: tuple[Format, ...] = (
     Format("md", "Markdown file", (".md", ".markdown"), "text", described="As text; Markdown's emphasis aside."),
     Format("docx", "Word file", (".docx", ".docm", ".dotx"), "document", "word:read_word",
            described="Word 2007 and later, also strict OOXML and what LibreOffice, Pages and Google write: paragraphs, tables in tables, content controls, smart tags, text boxes, soft breaks, hyphens, fields, insertions (as accepted).",  # noqa: E501
-           left_out="Headers and footers, deleted and moved-away text, pictures; each kind is counted and told. Password-protected, damaged, with a DTD: refused."),  # noqa: E501
+           left_out="Headers and footers, deleted and moved-away text, pictures; each kind is counted and reported. Password-protected, damaged, with a DTD: refused."),  # noqa: E501
     Format("doc", "old Word file", (".doc",), "document", "doc:read_doc", kinds=("doc-ole",),
            described="Word 97 to 2003, through LibreOffice where that is installed.",
            left_out="Without LibreOffice: save it as .docx (an import that fails for nothing else exits 5)."),
@@ -65,7 +65,7 @@ ROWS: tuple[Format, ...] = (
            left_out="Spreadsheets and presentations."),
     Format("rtf", "RTF file", (".rtf",), "document", "rtf:read_rtf",
            described="Text, tables, text boxes, Unicode and code pages, bold and italics of speakers' names.",
-           left_out="Pictures, embedded objects, deleted and hidden text, text boxes of page headers; counted and told."),
+           left_out="Pictures, embedded objects, deleted and hidden text, text boxes of page headers; counted and reported."),
     Format("html", "web page", (".html", ".htm", ".xhtml"), "document", "html:read_html", ("data", "path", "encoding"),
            described="Text of the body; tables of turns; anchors of noScribe.",
            left_out="Scripts and styles: never obeyed, never text."),
@@ -110,11 +110,11 @@ ROWS: tuple[Format, ...] = (
            left_out="The index, and the minute marks of the text."),
     Format("turns", "table of turns", (".csv", ".tsv", ".tab", ".xlsx", ".xlsm"), "turns", "turns_table:read_turns",
            kinds=("turns", "csv", "tsv", "xlsx"), folder=False,
-           described="csv, tsv, xlsx with a row a turn: time, speaker, text in any order, by their header, also below a title or rows such as `Interview ID`, `LE-03`; of a workbook the first sheet with anything in it. A table of cases, counts, contacts, codings, attributes or questions of a form is no transcript and is refused unless `--as` says what it is.",  # noqa: E501
+           described="csv, tsv, xlsx with one row per turn: time, speaker, text in any order, by their header, also below a title or rows such as `Interview ID`, `LE-03`; of a workbook the first sheet with anything in it. A table of cases, counts, contacts, codings, attributes or questions of a form is not a transcript and is refused unless `--as` says what it is.",  # noqa: E501
            left_out="Formulas are never computed; their stored value is read."),
     Format("survey", "survey export", (".csv", ".tsv", ".xlsx"), "survey", "survey:read_survey", folder=False,
-           described="csv, xlsx with a row a respondent and a column a question: one transcript a respondent, the question as the interviewer's turn. Taken without `--as` where Qualtrics or SurveyMonkey wrote it or the headings are questions. Columns such as role, site or age become attributes.",  # noqa: E501
-           left_out="The survey program's own columns (dates, addresses, progress); told."),
+           described="csv, xlsx with one row per respondent and one column per question: one transcript per respondent, the question as the interviewer's turn. Recognized without `--as` where Qualtrics or SurveyMonkey wrote it or the headings are questions. Columns such as role, site or age become attributes.",  # noqa: E501
+           left_out="The survey program's own columns (dates, addresses, progress); reported."),
 )  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def folder_suffixes() -> frozenset[str]:
 
 def table() -> str:
     """The rows as a table in Markdown, for the documentation."""
-    lines = ["| `--as` | names | read | not read, and what is said |", "|---|---|---|---|"]
+    lines = ["| `--as` | names | read | not read, and what is reported |", "|---|---|---|---|"]
     for row in ROWS:
         shown = " ".join(f"`{suffix}`" for suffix in row.suffixes)
         lines.append(f"| `{row.name}` | {shown} | {row.described} | {row.left_out} |")

@@ -228,7 +228,7 @@ def _span(cell: etree._Element) -> int:
 _TOLD = (
     ("image", "image{s} left out"),
     ("hidden", "hidden passage{s} left out"),
-    ("label", "label{s} drawn by automatic numbering read as words"),
+    ("label", "label{s} from automatic numbering read as words"),
     ("number", "automatic number{s} of lists left out"),
 )
 

@@ -60,7 +60,9 @@ def read_json(text: str, path: str) -> Read:
     if entries is None:
         whole = root.get("text") if isinstance(root, Mapping) else None
         if isinstance(whole, str) and whole.strip():
-            note = Problem(path, "no segments in it, only the text as a whole; read as one passage of nobody", severity="note")
+            note = Problem(
+                path, "no segments in it, only the text as a whole; read as one passage without a speaker", severity="note"
+            )
             return (Speech(None, _words(whole, "text", path, problems)),), (note, *problems), {}
         raise BadInput([Problem(path, "no segments with text in it; not a transcript in a form that is known")])
     speeches: list[Speech] = []
@@ -93,7 +95,7 @@ def _served(served: tuple[list[Speech], str], path: str) -> Read:
         if words:
             speeches.append(Speech(speaker, words, speech.time_start, speech.time_end))
     if not speeches:
-        raise BadInput([Problem(path, "no words in it, nothing to import")])
+        raise BadInput([Problem(path, "it contains no text, nothing to import")])
     return tuple(speeches), tuple(_shortened(problems, path)), language_attribute(served[1])
 
 
@@ -230,7 +232,7 @@ def _times(entry: Mapping[str, Any], place: str, path: str, problems: list[Probl
     start, end = (_time(value, scale) for value in pair)
     for value, time, which in ((pair[0], start, "start"), (pair[1], end, "end")):
         if time is None and value is not None:
-            problems.append(_wrong(path, place, f"its {which} ({_shown(value)}) is no time; text kept without it"))
+            problems.append(_wrong(path, place, f"its {which} ({_shown(value)}) is not a time; text kept without it"))
     if start is not None and end is None and pair[1] is None:
         problems.append(Problem(path, f"{place}: has no end time", severity="note"))
     return start, end
@@ -266,7 +268,7 @@ def _speaker(entry: Mapping[str, Any], place: str, path: str, problems: list[Pro
         return None
     if isinstance(value, str):
         return _words(value, place, path, problems)
-    problems.append(_wrong(path, place, f"its speaker is {_kind(value)}; taken as nobody"))
+    problems.append(_wrong(path, place, f"its speaker is {_kind(value)}; treated as no speaker"))
     return None
 
 
@@ -276,7 +278,7 @@ def _words(text: str, place: str, path: str, problems: list[Problem]) -> str:
         text = _PAIRS.sub(lambda pair: pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le"), text)
         text, count = _SURROGATES.subn("", text)
         if count:
-            problems.append(_wrong(path, place, f"{count} broken character{'' if count == 1 else 's'} taken out of its text"))
+            problems.append(_wrong(path, place, f"{count} broken character{'' if count == 1 else 's'} removed from its text"))
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 

@@ -267,14 +267,14 @@ def _count(element: etree._Element, name: str) -> int:
 
 
 _TOLD = (
-    ("insertion", "{n} tracked insertion{s} taken as accepted"),
+    ("insertion", "{n} tracked insertion{s} treated as accepted"),
     ("deletion", "{n} tracked deletion{s} left out"),
     ("comment", "{n} comment{s} kept as note{s}"),
     ("footnote", "{n} footnote{s} kept as note{s}"),
     ("endnote", "{n} endnote{s} kept as note{s}"),
-    ("box", "text of {n} frame{s} read after the paragraph it hangs on"),
+    ("box", "text of {n} frame{s} read after the paragraph it belongs to"),
     ("image", "{n} image{s} left out"),
-    ("label", "{n} label{s} drawn by automatic numbering read as words"),
+    ("label", "{n} label{s} from automatic numbering read as words"),
     ("hidden", "{n} hidden passage{s} left out"),
 )
 

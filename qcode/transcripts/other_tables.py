@@ -35,9 +35,9 @@ def known_kind(rows: Body, path: str) -> str | None:
     if {"transcript", "question"} <= names and not names & (TEXT_HEADINGS - {"transcript"}):
         return f"is a table of questions put, not a transcript: qcode asked import {file}"
     if {"type", "name"} <= names and any(name.split(" ")[0].startswith("label") for name in names):
-        return "holds the questions of a form (XLSForm), not what people said; export the answers as a table and import that"
+        return "contains the questions of a form (XLSForm), not what people said; export the answers as a table and import that"
     if {"variable field name", "field type"} <= names:
-        return "holds the fields of a form (REDCap), not what people said; export the answers as a table and import that"
+        return "contains the fields of a form (REDCap), not what people said; export the answers as a table and import that"
     if names & {"code", "tag", "name", "label"} and names & {"definition", "description"} and not names & TEXT_HEADINGS:
         return "is a list of codes, not a transcript; write it as a codebook file (YAML) and: qcode codebook load FILE"
     first = header[0] if header else ""
@@ -79,8 +79,8 @@ def without_turns(body: Body, heading: Sequence[str], found: Roles) -> str | Non
 
 
 _REMEDY = (
-    "if each row is a turn of one interview, say --as turns; if each row is a person and each column a question, say "
-    "--as survey; what a table says about people or sites comes in with qcode attributes import"
+    "if each row is a turn of one interview, use --as turns; if each row is a person and each column a question, say "
+    "--as survey; what a table says about people or sites can be imported with qcode attributes import"
 )
 
 
@@ -97,7 +97,7 @@ def without_answers(columns: Sequence[Sequence[str]]) -> str | None:
             return None
     return (
         "a survey without answers in people's own words, only figures and choices: there is nothing to code; to import it "
-        "all the same, say --as survey; what it says about people comes in with qcode attributes import"
+        "anyway, use --as survey; what it says about people can be imported with qcode attributes import"
     )
 
 

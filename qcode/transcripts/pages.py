@@ -245,7 +245,7 @@ def _two_sides(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: 
             own = [note for note in row.notes if before <= note.start <= before + len(cell)]
             laid.notes += _kept_within(own, before, writer.length - len(words), len(words))
             before += len(cell) + 1
-    laid.remarks.append(Remark("the columns of a table were taken as the turns of two speakers: " + " | ".join(heading)))
+    laid.remarks.append(Remark("the columns of a table were treated as the turns of two speakers: " + " | ".join(heading)))
 
 
 def _kept_within(notes: Sequence[Note], before: int, at: int, length: int) -> list[Note]:
@@ -308,7 +308,7 @@ def _turns(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], found: Roles,
         laid.pieces.append(last)
     if found.header:
         laid.remarks.append(
-            Remark("the heading row of a table of turns was taken as names of its columns: " + " | ".join(heading))
+            Remark("the heading row of a table of turns was treated as names of its columns: " + " | ".join(heading))
         )
 
 

@@ -47,7 +47,7 @@ def read(data: bytes, name: str, path: str, options: ReadOptions | None) -> Read
     try:
         if kind and kind not in format_names():
             known = ", ".join(format_names())
-            raise BadInput([Problem(path, f"no format is called {kind!r}; known are {known}")])
+            raise BadInput([Problem(path, f"there is no format {kind!r}; the formats are {known}")])
         if len(data) > options.max_bytes:
             message = f"larger than the limit of {options.max_bytes / 1e6:g} MB; split the file, or raise it with --max-bytes"
             raise BadInput([Problem(path, message)])
@@ -127,7 +127,7 @@ def _dispatch(kind: str, data: bytes, name: str, path: str, options: ReadOptions
         if row is None or row.gives == "text":
             transcript, problems = from_text(text, name, path, options, kind=kind, encoding=encoding)
             if not transcript.turns:
-                raise BadInput([*decided, Problem(path, "holds no words, nothing to import")])
+                raise BadInput([*decided, Problem(path, "contains no text, nothing to import")])
             return (transcript,), (*decided, *problems)
         given["text"] = normalise_newlines(text)
     found = _reader(row.reader)(*(given[argument] for argument in row.takes))
@@ -155,7 +155,9 @@ def _refuse_too_many(row: Format | None, text: str, path: str, most: int) -> Non
     what = row.counts if row else "lines"
     count = {"cues": max(text.count("-->"), filled // 3), "entries": text.count("{")}.get(what, filled)
     if count > most:
-        message = f"holds about {count:,} {what}, more than the limit of {most:,}; split the file, or raise it with --max-turns"
+        message = (
+            f"contains about {count:,} {what}, more than the limit of {most:,}; split the file, or raise it with --max-turns"
+        )
         raise BadInput([Problem(path, message)])
 
 
@@ -171,7 +173,7 @@ def _table(kind: str, data: bytes, name: str, path: str, options: ReadOptions) -
         speeches, told, stated = _reader("turns_table:read_turns")(data, path, options.encoding, guessed)
         return _one(from_speeches(speeches, name, path, options, kind="turns", join=False, attributes=stated), told)
     if kind == "turns":
-        message = "read as a survey export, each row a respondent; if each row is a turn of one interview, say --as turns"
+        message = "read as a survey export, each row a respondent; if each row is a turn of one interview, use --as turns"
         problems.append(Problem(path, message, severity="note"))
     respondents, found = _reader("survey:read_survey")(data, path, options.encoding, guessed)
     problems.extend(found)
@@ -219,7 +221,7 @@ def _result(transcripts: Sequence[Transcript], problems: Sequence[Problem], kind
             told.append(Problem(path, "halves of characters (lone surrogates) were replaced by U+FFFD", severity="warning"))
         safe.append(kept)
     if not any(transcript.turns for transcript in safe) and not any(p.severity == "error" for p in told):
-        told.append(Problem(path, "holds no words, nothing to import"))
+        told.append(Problem(path, "contains no text, nothing to import"))
     if any(problem.severity == "error" for problem in told):
         return ReadResult((), tuple(told), kind)
     return ReadResult(tuple(safe), tuple(told), safe[0].format if safe else kind)

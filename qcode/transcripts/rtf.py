@@ -47,7 +47,7 @@ _SENTENCES = (
     ("comment", "comment{s} kept as note{s}"),
     ("footnote", "footnote{s} kept as note{s}"),
     ("endnote", "endnote{s} kept as note{s}"),
-    ("box", "text box{es} read after the paragraph{s} they hang on"),
+    ("box", "text box{es} read after the paragraph{s} they belong to"),
     ("page box", "text box{es} of page headers and footers left out"),
     ("picture", "image{s} left out"),
     ("object", "embedded object{s} left out"),
@@ -265,7 +265,7 @@ def _told(path: str, groups: list[_Group], met: Mapping[str, int], lost: int, un
     if unclosed:
         yield Problem(path, "the file is cut off (its groups are not closed); read as far as it goes", severity="warning")
     if lost:
-        yield Problem(path, f"{lost} halves of characters that are incomplete in the file taken out", severity="warning")
+        yield Problem(path, f"{lost} incomplete characters removed", severity="warning")
     counts = Counter(group.kind for group in groups) + Counter(met) + Counter(hidden=hidden)
     for kind, words in _SENTENCES:
         if count := counts[kind]:

@@ -126,7 +126,7 @@ def _merge_asides(groups: dict[str, _Group]) -> None:
     for folded in list(groups):
         match = _ASIDE.fullmatch(folded)
         if match and groups[folded].turns == 1 and match[1] in groups and groups[match[1]].turns > 1:
-            _merge(groups, folded, match[1], f"{clean(next(iter(groups[folded].typed)))!r} taken for this speaker")
+            _merge(groups, folded, match[1], f"{clean(next(iter(groups[folded].typed)))!r} treated as this speaker")
 
 
 def _merge_surnames(groups: dict[str, _Group]) -> None:
@@ -139,12 +139,12 @@ def _merge_surnames(groups: dict[str, _Group]) -> None:
             if rest in groups:
                 continue  # `P1, P2` at once
             if bare in groups and groups[bare].order > groups[folded].order:
-                _merge(groups, folded, bare, f"{clean(next(iter(groups[folded].typed)))!r} taken for this speaker")
+                _merge(groups, folded, bare, f"{clean(next(iter(groups[folded].typed)))!r} treated as this speaker")
             elif len(name) > 1:
                 full.setdefault(name[-1], []).append(folded)
     for surname, members in full.items():
         if len(members) == 1 and surname in groups and groups[surname].order > groups[members[0]].order:
-            _merge(groups, members[0], surname, f"{clean(next(iter(groups[members[0]].typed)))!r} taken for this speaker")
+            _merge(groups, members[0], surname, f"{clean(next(iter(groups[members[0]].typed)))!r} treated as this speaker")
 
 
 def _merge_short_forms(groups: dict[str, _Group]) -> None:
@@ -154,7 +154,7 @@ def _merge_short_forms(groups: dict[str, _Group]) -> None:
         named = " or ".join(repr(groups[other].label()) for other in others)
         groups[full].flags.append(f"perhaps the same as {named}")
     for full, short in sure.items():
-        _merge(groups, full, short, f"{clean(next(iter(groups[full].typed)))!r} taken for this speaker")
+        _merge(groups, full, short, f"{clean(next(iter(groups[full].typed)))!r} treated as this speaker")
 
 
 def _flag_own(group: _Group) -> None:

@@ -201,7 +201,7 @@ def _check(
             if not name:
                 errors.append(Problem(path, f"the respondent has no {header[columns.id]}", line, columns.id + 1))
             elif name.casefold() in seen:
-                message = f"{header[columns.id]} {name!r} is there twice (also in line {seen[name.casefold()]})"
+                message = f"{header[columns.id]} {name!r} occurs twice (also in line {seen[name.casefold()]})"
                 errors.append(Problem(path, message, line, columns.id + 1))
             seen.setdefault(name.casefold(), line)
     if errors:

@@ -37,6 +37,6 @@ def speeches_of_tiers(tiers: Sequence[Tier], path: str) -> tuple[list[Speech], l
     problems = []
     if left_out:
         shown = ", ".join(repr(name) for name in left_out[:6]) + (", …" if len(left_out) > 6 else "")
-        message = f"tiers that hang on others or hold no speech were left out: {shown}"
+        message = f"tiers that depend on others or contain no speech were left out: {shown}"
         problems.append(Problem(path, message, severity="note"))
     return [speech for _, _, speech in found], problems

@@ -314,7 +314,9 @@ def _alone_asking(draft: Draft, speakers: Speakers) -> Iterable[Remark]:
     if several * 2 >= len(draft.pieces):
         label = speakers.listed[0].label
         yield Remark(
-            f"{label!r} is the only label; paragraphs without one were taken as its words, so label the answers", None, "warning"
+            f"{label!r} is the only label; paragraphs without a label were treated as its words, so label the answers",
+            None,
+            "warning",
         )
 
 

@@ -74,7 +74,7 @@ def read_turns(
         raise BadInput(errors[:_MOST_NAMED])
     speeches = _joined_words(_labels_taken(_speeches(body, found, path, problems), found), found, path, problems)
     if not speeches:
-        raise BadInput([Problem(path, "a table without words in it, nothing to import")])
+        raise BadInput([Problem(path, "the table contains no text, nothing to import")])
     return _in_seconds(speeches, found, body, path, problems), tuple(problems), attributes
 
 
@@ -84,7 +84,7 @@ def _no_columns(table: Cells) -> str:
     seen = f" ({', '.join(map(repr, names[:_MOST_SEEN]))}{', …' if len(names) > _MOST_SEEN else ''})" if names else ""
     return (
         f"no columns for words and speakers found{seen}; name them in the first row, for instance: start, speaker, text; "
-        "if each row is a person and each column a question, say --as survey"
+        "if each row is a person and each column a question, use --as survey"
     )
 
 
@@ -133,7 +133,7 @@ def _too_wide(row: Sequence[str], width: int, line: int, path: str) -> list[Prob
     extra = next((n for n in range(width, len(row)) if row[n].strip()), None)
     if extra is None:
         return []
-    message = f"more cells than columns ({width}); put quotes round a text that holds the separator"
+    message = f"more cells than columns ({width}); put quotes around a text that contains the separator"
     return [Problem(path, message, line, extra + 1)]
 
 
@@ -164,7 +164,7 @@ def _speeches(body: Sequence[tuple[int, Sequence[str]]], found: Roles, path: str
     if marked:
         message = f"HTML in {marked} cell{'' if marked == 1 else 's'} was read as the words it prints (&#8212; is a dash)"
         problems.append(Problem(path, message, severity="note"))
-    _tell(timeless, "the time is none; text kept without it", "warning", path, problems)
+    _tell(timeless, "the time is not valid; text kept without it", "warning", path, problems)
     _tell(wordless, "no words in this row", "note", path, problems)
     return speeches
 

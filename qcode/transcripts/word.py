@@ -185,7 +185,7 @@ def _stream(xml: bytes, path: str, part: str, walker: Walker) -> list[Paragraph]
             message = f"more than {MAX_PARAGRAPHS:,} paragraphs; too large to read safely, split the document"
             raise BadInput([Problem(path, message)])
         if waiting > _MOST_TAGS_A_BLOCK:
-            raise BadInput([Problem(path, f"{part}: one table or paragraph holds too much markup to read safely")])
+            raise BadInput([Problem(path, f"{part}: one table or paragraph contains too much markup to read safely")])
     try:
         pull.close()
     except etree.XMLSyntaxError as fault:
@@ -214,16 +214,16 @@ def _take(pull: etree.XMLPullParser, walker: Walker, found: list[Paragraph]) -> 
 # -- what to tell
 
 _TOLD = (
-    ("insertion", "{n} tracked insertion{s} taken as accepted", "note"),
+    ("insertion", "{n} tracked insertion{s} treated as accepted", "note"),
     ("deletion", "{n} tracked deletion{s} left out", "note"),
     ("comment", "{n} comment{s} kept as note{s}", "note"),
     ("footnote", "{n} footnote{s} kept as note{s}", "note"),
     ("endnote", "{n} endnote{s} kept as note{s}", "note"),
-    ("box", "{n} text box{es} read after the paragraph{s} they hang on", "note"),
+    ("box", "{n} text box{es} read after the paragraph{s} they belong to", "note"),
     ("image", "{n} image{s} left out", "note"),
     ("chart", "{n} chart{s} or diagram{s} left out", "note"),
     ("object", "{n} embedded object{s} left out", "note"),
-    ("label", "{n} label{s} that Word draws by automatic numbering read as words", "note"),
+    ("label", "{n} label{s} from Word's automatic numbering read as words", "note"),
     ("number", "{n} automatic number{s} of lists left out", "note"),
     ("hidden", "{n} hidden passage{s} left out", "note"),
     ("header", "{n} page header{s} left out", "note"),

@@ -62,7 +62,7 @@ def as_text(value: Any) -> str:
 def undefined_note(table: Table) -> tuple[str, ...]:
     """The sentence that explains `UNDEFINED`, when the table shows it."""
     missing = any(not exists(row.get(c.key)) for row in table.rows for c in table.columns if c.kind in RIGHT_ALIGNED)
-    return (f"{UNDEFINED} stands for a number that does not exist.",) if missing else ()
+    return (f"{UNDEFINED} marks a number that cannot be computed.",) if missing else ()
 
 
 def heading(name: Any) -> str:

@@ -113,7 +113,7 @@ def cut_note(table: Table) -> tuple[str, ...]:
         return ()
     cells = "1 cell is" if cut == 1 else f"{cut:,} cells are"
     limit = f"{_LONGEST_CELL:,} characters that Excel allows"
-    return (f"{cells} longer than the {limit}, and cut there (…). csv and json have all of it.",)
+    return (f"{cells} longer than the {limit}, and cut there (…). csv and json contain the full text.",)
 
 
 def _text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:

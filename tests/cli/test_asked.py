@@ -103,7 +103,7 @@ def test_the_newest_mark_counts_and_marks_can_be_removed(study: Path, qcode) -> 
     assert none(qcode)[2] == 46
     qcode("asked", "set", "Q2", "R-20", "--not-put")  # the supervisor's takes the place of all
     assert [(r["coder"], r["put"]) for r in qcode("asked", "list", "--format", "json").rows] == [("", "not put")]
-    assert qcode("asked", "set", "Q2", "R-20", "--not-put").said.endswith("in 0 transcripts, 1 marked so already\n")
+    assert qcode("asked", "set", "Q2", "R-20", "--not-put").said.endswith("in 0 transcripts, 1 already marked so\n")
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
@@ -128,7 +128,7 @@ def test_every_wrong_row_of_a_table_is_told_and_nothing_is_set(study: Path, qcod
     said = qcode("asked", "import", "bad.csv", status=1).said
     assert "bad.csv:2:1: transcript 'R-1' is not in the study" in said
     assert "bad.csv:3:2: no protocol has a question 'Q3'" in said
-    assert "bad.csv:4:3: 'perhaps' is neither put nor not put" in said
+    assert "bad.csv:4:3: write put or not put, not 'perhaps'" in said
     Path("short.csv").write_text("transcript,put\nR-01,put\n")
     assert "short.csv:1: the column 'question' is missing" in qcode("asked", "import", "short.csv", status=1).said
     assert "'Q9'" in qcode("asked", "set", "Q9", "R-01", status=2).said

@@ -118,7 +118,7 @@ def test_a_dry_run_changes_nothing(fresh: Path, qcode) -> None:
 def test_two_rows_that_contradict_each_other_are_told(fresh: Path, qcode) -> None:
     """The later one counts, with a warning that names the earlier; saying the same twice is no matter."""
     ran = qcode("attributes", "import", write("transcript,role,site\nLE-01,x,A\nLE-01,y,A\n"))
-    assert ran.said.startswith("a.csv:3: warning: role is 'y' here and 'x' in line 2; this row counts\n")
+    assert ran.said.startswith("a.csv:3: warning: role is 'y' here and 'x' in line 2; this row is used\n")
     assert ran.said.count("warning") == 1
     assert people(qcode)["LE-01", "LE-01"]["role"] == "y"
 
@@ -166,8 +166,8 @@ def test_attributes_that_fit_nobody_do_not_hold_up_the_transcripts(data: Path, q
     assert ran.said.splitlines() == [
         "a.csv:3:1: transcript 'LE-98' is not in the study",
         "a.csv:4:2: LE-02 has no speaker 'Nobody'; it has 'Interviewer', 'LE-02'",
-        "qcode: error: no attribute of a.csv was set; the transcripts came in",
-        "hint: mend the table, then: qcode attributes import a.csv",
+        "qcode: error: no attribute of a.csv was set; the transcripts were imported",
+        "hint: correct the table, then: qcode attributes import a.csv",
     ]
     assert "role" not in people(qcode)["LE-01", "LE-01"] or not people(qcode)["LE-01", "LE-01"]["role"]
 

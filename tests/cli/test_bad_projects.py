@@ -75,7 +75,7 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
     "of another program": (_other_program, "not a qcode study"),
     "newer": (_newer, "was made by a newer qcode"),
     "older": (_older, "has schema 0, this program needs"),
-    "without tables": (_without_tables, "is damaged or no complete study"),
+    "without tables": (_without_tables, "is damaged or not a complete study"),
     "cut short": (_cut, "is damaged"),
     "overwritten": (_overwritten, "is damaged"),
 }

@@ -336,5 +336,5 @@ def test_a_refused_undo_does_not_say_what_stands_in_the_way(
         ran = running.run_qcode("-p", "study.qcode", "undo", "--coder", coder)
         assert ran.status == 1
         refused[coder] = ran.said
-    assert "a later change builds on it" in refused["ben"] and not re.search("ada|LE-01|codings", refused["ben"])
+    assert "a later change depends on it" in refused["ben"] and not re.search("ada|LE-01|codings", refused["ben"])
     assert "'codings add LE-01 6 of_cleo', ada" in refused["cleo"]

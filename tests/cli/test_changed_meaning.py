@@ -104,7 +104,7 @@ def test_options_that_name_no_edit_or_contradict_each_other_are_refused(study: P
 def test_a_changed_meaning_under_the_same_version_gets_the_next(study: Path, qcode: Any) -> None:
     """So that codings before and after can be told apart."""
     ran = load(qcode, version="1.0")
-    assert "a changed meaning has a version of its own: 1.0+1" in ran.said
+    assert "a changed meaning needs a new version: 1.0+1" in ran.said
     assert listed(qcode) == ALL
     qcode("codings", "add", "T2", "4", "hotline", "--coder", "ann")
     assert listed(qcode) == ALL
@@ -181,7 +181,7 @@ def test_tables_say_how_many_codings_stand_under_an_older_meaning(study: Path, q
     assert "older meaning" not in qcode(*argv).text
     load(qcode)
     said = " ".join(qcode(*argv).text.split())
-    assert "2 codings stand under an older meaning of the code, not looked at again since it changed: hotline (2)." in said
+    assert "2 codings were given under an older meaning of the code, not reviewed since it changed: hotline (2)." in said
     qcode("codings", "review", "--settle")
     assert "older meaning" not in qcode(*argv).text
 

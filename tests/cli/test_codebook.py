@@ -47,7 +47,7 @@ def test_codes_that_vanish_with_codings_are_an_error_that_names_them_all(coded: 
     ran = qcode("codebook", "load", newer, status=1)
     assert ran.said == (
         "qcode: error: codes with codings are not in this codebook: community (3), barriers (6); nothing was changed\n"
-        "hint: qcode codebook load FILE --retire keeps their codings and takes no new ones\n"
+        "hint: qcode codebook load FILE --retire keeps their codings and allows no new ones\n"
     )
     assert coded.read_bytes() == before
 

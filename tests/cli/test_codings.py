@@ -44,7 +44,7 @@ def test_a_coding_that_is_there_is_refused_and_with_it_all_the_others(coded: Pat
     """Two codes, one of them there already: neither is added, exit 1."""
     qcode(*ADD, "2", "hotline", "--coder", "ada")
     ran = qcode(*ADD, "2", "barriers", "hotline", "--coder", "ada", status=1)
-    assert ran.said == "qcode: error: ada has 'hotline' on segment 2 of LE-04 already (round 1); nothing was changed\n"
+    assert ran.said == "qcode: error: ada already has 'hotline' on segment 2 of LE-04 (round 1); nothing was changed\n"
     assert on(qcode, "LE-04") == [(2, "hotline", "ada")]
     qcode(*ADD, "2", "hotline", "--coder", "ada", "--round", "2")
     qcode(*ADD, "2", "hotline", "--coder", "ben")
@@ -100,13 +100,13 @@ def test_a_part_may_be_done(coded: Path, qcode) -> None:
     """Only the range is; a note under the table names the transcript."""
     assert qcode("done", "LE-04", "--segments", "1-2", "--coder", "ada").said == "LE-04 done (segments 1-2)\n"
     notes = " ".join(qcode("report", "themes", "--format", "json").json["notes"])
-    assert "Marked done in part, and counted only there: LE-04." in notes
+    assert "Partly marked as finished, and counted only there: LE-04." in notes
 
 
 def test_what_nobody_marked_done_is_named_with_what_to_type(coded: Path, qcode) -> None:
     """The note under the table gives a command that works as it stands."""
     notes = " ".join(qcode("report", "themes", "--format", "json").json["notes"])
-    assert "Left out of counts and bases because not marked done: LE-04, SP-02" in notes
+    assert "Left out of counts and bases because not marked as finished: LE-04, SP-02" in notes
     command = notes.partition("To count: qcode ")[2].partition(",")[0].split()
     assert qcode(*command).said == "LE-04 done\n"
 
@@ -121,7 +121,7 @@ def test_a_second_coder_changes_no_reported_figure(coded: Path, qcode) -> None:
 
 def test_assigning_names_who_is_primary_and_refuses_a_second_one(coded: Path, qcode) -> None:
     """Reports count one primary coder a transcript; for reliability there may be more."""
-    assert "another coder is primary already: LE-01 (ada), LE-02 (ada)" in (
+    assert "another coder is already primary: LE-01 (ada), LE-02 (ada)" in (
         qcode("assign", "LE-01", "LE-02", "--to", "cleo", status=1).said
     )
     assert qcode("assign", "LE-02", "--to", "cleo", "--reliability").said.endswith(
@@ -165,7 +165,7 @@ def test_a_range_that_is_done_is_not_the_transcript(fresh: Path, qcode, monkeypa
     assert "LE-01 is open for ada" in qcode("code", "--coder", "ada", "--plain").text
     qcode("done", "LE-01", "--coder", "ada", "--segments", "5-6")
     assert [r["state"] for r in qcode("progress", "--format", "json").rows] == ["done"]
-    assert "all that is assigned to 'ada' is done" in qcode("code", "--coder", "ada", "--plain", status=1).said
+    assert "everything assigned to 'ada' is finished" in qcode("code", "--coder", "ada", "--plain", status=1).said
 
 
 def test_progress_names_transcripts_without_a_coder(fresh: Path, qcode) -> None:

@@ -21,8 +21,8 @@ BAD = {
     "LE-04,2,hotlin,ada,,,,,": (3, "code 'hotlin' is not in the codebook; did you mean 'hotline'?"),
     "LE-04,2,community/hotline,ada,,,,,": (3, "code 'community/hotline' is not in the codebook; did you mean 'hotline'?"),
     "LE-04,2,hotline,,,,,,": (4, "the coder is empty"),
-    "LE-04,,hotline,ada,7,3,,,": (5, "7 to 3 is no span of LE-04, whose text has "),
-    "LE-04,,hotline,ada,0,99999,,,": (5, "0 to 99999 is no span of LE-04, whose text has "),
+    "LE-04,,hotline,ada,7,3,,,": (5, "7 to 3 is not a span of LE-04, whose text has "),
+    "LE-04,,hotline,ada,0,99999,,,": (5, "0 to 99999 is not a span of LE-04, whose text has "),
     "LE-04,,hotline,ada,a,3,,,": (5, "start and end are whole numbers, not 'a' and '3'"),
     "LE-04,,hotline,ada,3,,,,": (5, "start and end are whole numbers, not '3' and ''"),
     "LE-04,2,hotline,ada,,,magic,,": (7, "origin 'magic' is none of hand, accepted, machine, consensus"),
@@ -51,7 +51,7 @@ def test_every_bad_row_is_told_at_once_with_its_place_and_nothing_is_changed(cod
     for number, (line, (column, message)) in enumerate(zip(lines, BAD.values(), strict=False), start=3):
         assert line.startswith(f"codings.csv:{number}:{column}: ") and message in line
     assert lines[len(BAD) :] == [
-        f"qcode: error: {len(BAD)} problems in the input", "hint: nothing was changed; mend the file and import it again",
+        f"qcode: error: {len(BAD)} problems in the input", "hint: nothing was changed; correct the file and import it again",
     ]  # fmt: skip
     assert ran.out == b"" and coded.read_bytes() == before
 
@@ -112,7 +112,10 @@ def test_codings_that_are_there_are_counted_not_doubled(coded: Path, data: Path,
 def test_complete_marks_the_pairs_that_occur_and_no_others(fresh: Path, qcode) -> None:
     """An empty code says that nothing applies there, and so the transcript counts as done by that coder."""
     path = write("transcript,segment,code,coder\nLE-01,2,hotline,ada\nLE-02,2,,ada\nSP-01,2,barriers,ben\n")
-    assert "3 rows read: 2 codings added, 0 there already, 3 marked done\n" in qcode("codings", "import", path, "--complete").said
+    assert (
+        "3 rows read: 2 codings added, 0 there already, 3 marked as finished\n"
+        in qcode("codings", "import", path, "--complete").said
+    )
     done = {r["transcript"]: r["done_by"] for r in qcode("transcripts", "--format", "json").rows}
     assert done == {"LE-01": ["ada"], "LE-02": ["ada"], "LE-03": [], "LE-04": [], "SP-01": ["ben"], "SP-02": []}
     row = next(r for r in qcode("report", "themes", "--format", "json").rows if r["code"] == "barriers")
@@ -187,7 +190,7 @@ def test_retired_codes_take_no_new_codings_from_a_file(coded: Path, data: Path, 
     kept = (data / "codebook.yaml").read_text().replace('version: "1"', 'version: "2"').partition("  - code: barriers")[0]
     qcode("codebook", "load", write(kept, "book.yaml"), "--retire")
     ran = qcode("codings", "import", write("transcript,segment,code,coder\nLE-04,2,barriers,ada\n"), status=1)
-    assert ran.said.startswith("codings.csv:2:3: code 'barriers' is retired and takes no new codings\n")
+    assert ran.said.startswith("codings.csv:2:3: code 'barriers' is retired and cannot be used for new codings\n")
 
 
 def test_a_dry_run_tells_what_the_import_would_do(fresh: Path, qcode) -> None:
@@ -195,9 +198,9 @@ def test_a_dry_run_tells_what_the_import_would_do(fresh: Path, qcode) -> None:
     file = write("transcript,segment,code,coder\nLE-01,2,hotline,ada\nLE-01,4,barriers,ada\nLE-01,2,hotline,ada\n")
     before = fresh.read_bytes()
     said = qcode("codings", "import", file, "--complete", "--dry-run").said
-    assert "2 codings would be added, 1 there already, 1 would be marked done; nothing was changed" in said
+    assert "2 codings would be added, 1 there already, 1 would be marked as finished; nothing was changed" in said
     assert fresh.read_bytes() == before
-    assert "2 codings added, 1 there already, 1 marked done" in qcode("codings", "import", file, "--complete").said
+    assert "2 codings added, 1 there already, 1 marked as finished" in qcode("codings", "import", file, "--complete").said
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

@@ -51,7 +51,7 @@ def test_filters_and_their_errors(coded: Path, qcode) -> None:
         (["--pair", "ada,bem"], "no coder named 'bem'; did you mean 'ben'?"),
         (["--pair", "ada"], "disagreement takes two coders"),
         (["--transcript", "LE-77"], "no transcript named 'LE-77'"),
-        (["--confusion", "--causes"], "exclude each other"),
+        (["--confusion", "--causes"], "cannot be used together"),
     ):
         assert said in qcode("disagreements", *argv, status=2).said
     assert "in round 9" in qcode("disagreements", "--round", "9", status=1).said
@@ -91,7 +91,7 @@ def test_a_blind_coder_is_refused_until_all_are_finished(coded: Path, qcode) -> 
 def test_one_decision_from_a_script_is_one_step_of_undo(coded: Path, qcode) -> None:
     words = ["--transcript", "LE-01", "--segment", "2", "--code", "law_enforcement"]
     ran = qcode("adjudicate", *words, "--keep", "A", "--cause", "missed", "--coder", "rosa")
-    assert "law_enforcement in LE-01, segment 2: as ada has it (missed); " in ran.said
+    assert "law_enforcement in LE-01, segment 2: as ada coded it (missed); " in ran.said
     state = {(r["transcript"], r["segment"], r["code"]): r for r in _rows(qcode)}[PLACES[0]]
     assert (state["state"], state["decision"], state["cause"], state["decided_by"]) == ("settled", "kept: ada", "missed", "rosa")
     assert len(_rows(qcode, "--open")) == 4
@@ -123,7 +123,9 @@ def test_the_screen_needs_a_terminal_and_plain_does_not(coded: Path, qcode, monk
     monkeypatch.setattr(sys, "stdin", io.StringIO("A missed\nnonsense\nquit\n"))
     ran = qcode("adjudicate", "--plain", "--sort", "transcript", status=2)
     assert "Number 1 of 5: LE-01, segment 2." in ran.text
-    assert "That did not work. Keep one of A (ada), B (ben), both, neither or other:CODE, not 'nonsense'." in ran.text
+    assert (
+        "That did not work. Keep one of A (ada), B (ben), both, neither or other:CODE; 'nonsense' is not one of them." in ran.text
+    )
     assert ran.text.endswith("Everything is saved.\n")
     monkeypatch.setattr(sys, "stdin", io.StringIO("accept\n"))
     assert "agreements in 2 transcripts accepted" in qcode("adjudicate", "--plain").text
@@ -147,7 +149,7 @@ def test_settling_all_changes_reports_and_not_reliability(coded: Path, qcode) ->
 def test_codes_are_renamed_merged_split_and_retired(coded: Path, qcode) -> None:
     """Each command says what it did on stderr, prints no data but the list of a split, and can be undone."""
     said = {
-        ("rename", "hotline", "tip_line"): "hotline is tip_line now; its codings follow",
+        ("rename", "hotline", "tip_line"): "hotline is now tip_line; its codings are kept",
         ("merge", "techniques", "--into", "barriers"): "techniques merged into barriers: 1 codings moved, 1 joined",
         ("retire", "community"): "community is retired; its 3 codings are kept",
     }
@@ -161,12 +163,12 @@ def test_codes_are_renamed_merged_split_and_retired(coded: Path, qcode) -> None:
         assert qcode("codebook", "show", "--format", "json").json == before
     ran = qcode("codebook", "split", "hotline", "--into", "national", "local", "--format", "json")
     assert ran.json["schema"] == "qcode.codebook.split/1" and len(ran.rows) == 6
-    assert "national is new below hotline" in ran.said and "local is new below hotline" in ran.said
+    assert "national is a new sub-code of hotline" in ran.said and "local is a new sub-code of hotline" in ran.said
     qcode("check")
 
 
 def test_diff_is_a_table_of_changes(coded: Path, qcode) -> None:
-    assert "one codebook only" in qcode("codebook", "diff", status=1).said
+    assert "only one codebook" in qcode("codebook", "diff", status=1).said
     qcode("codebook", "rename", "hotline", "tip_line")
     ran = qcode("codebook", "diff", "--format", "json").json
     assert (ran["schema"], ran["old"], ran["new"]) == ("qcode.codebook.diff/1", "1", "1+1")

@@ -80,8 +80,8 @@ def test_where_it_stands_beside_another_is_told_listed_and_worked_through(study:
     (row,) = qcode("codings", "exclusive", "--format", "json").rows
     assert (row["transcript"], row["segment"], row["code"], row["beside"], row["where"]) == ("C", 2, "none", ["moving"], ["4"])
     assert (row["coder"], row["text"]) == ("ada", "Nothing was done.")
-    assert "1 participant has an exclusive code beside another of its family (C" in qcode("report", "themes").text
+    assert "1 participant has an exclusive code together with another of its family (C" in qcode("report", "themes").text
     assert qcode("codings", "exclusive", "--by-coder", "nobody", status=2)
     qcode("codings", "remove", "C", "4", "moving", "--coder", "ada")
     assert qcode("codings", "exclusive", "--format", "json").rows == []
-    assert "beside another" not in qcode("report", "themes").text
+    assert "together with another" not in qcode("report", "themes").text

@@ -64,14 +64,14 @@ USAGE = {
     "show LE-01 --format xml": "'xml' is not one of",
     "show LE-01 --segments 3-99": "LE-01 has no segment 99; it has 1 to 6",
     "show LE-01 --segments 0": "LE-01 has no segment 0",
-    "show LE-01 --segments 4-2": "the range 4-2 runs backwards",
+    "show LE-01 --segments 4-2": "the range 4-2 is reversed",
     "show LE-01 --segments two": "a segment is a number such as 12",
     "show LE-01 --segments ²": "a segment is a number such as 12",
     "show LE-01 --segments 99999999999999999999": "a segment is a number such as 12",
-    "codings add LE-01 2 hotline": "this needs to know who acts",
-    "codings remove LE-01 2 hotline": "this needs to know who acts",
+    "codings add LE-01 2 hotline": "who is coding?",
+    "codings remove LE-01 2 hotline": "who is coding?",
     "codings add LE-01 2 community/hotline --coder ada": "no code named 'community/hotline'",
-    "done LE-01": "this needs to know who acts",
+    "done LE-01": "who is coding?",
     "assign --to ada": "name transcripts, or --all",
     "sample draw --coders ada": "a double-coded sample needs two coders",
     "sample draw --coders ada,ben --by colour": "no participant has the attribute 'colour'",
@@ -79,14 +79,14 @@ USAGE = {
     "sample draw --coders ada,ben --include-seen --fraction nan": "'nan' is not a number",
     "report themes --by colour": "colour",
     "report crosstab --rows hotline --by colour": "colour",
-    "report referrals --family barriers": "has no codes below it",
+    "report referrals --family barriers": "has no sub-codes",
     "report quotes --min-words 9 --max-words 3": "--min-words is larger than --max-words",
-    "undo --last 1 --to 3": "--last and --to exclude each other",
+    "undo --last 1 --to 3": "--last and --to cannot be used together",
     "undo --last 0": "0 is not in the range",
     "log --since yesterday": "--since takes a time",
     "import x --rename A": "--rename takes OLD=NEW",
     "import x --segment-by words": "'words' is not one of",
-    "init study.sqlite": "a study file ends in .qcode",
+    "init study.sqlite": "the name of a study file must end in .qcode",
 }
 
 
@@ -101,10 +101,10 @@ def test_wrong_usage_exits_2_and_says_what_is_right(coded: Path, qcode, words: s
 
 
 REFUSED = {
-    "codings add LE-01 2 hotline --coder ada": "ada has 'hotline' on segment 2 of LE-01 already (round 1)",
+    "codings add LE-01 2 hotline --coder ada": "ada already has 'hotline' on segment 2 of LE-01 (round 1)",
     "codings remove LE-02 6 hotline --coder ada": "ada has no 'hotline' on segment 6 of LE-02",
-    "done LE-04 --coder ada --undo": "LE-04 was not marked done",
-    "assign LE-01 --to ben": "another coder is primary already: LE-01 (ada)",
+    "done LE-04 --coder ada --undo": "LE-04 was not marked as finished",
+    "assign LE-01 --to ben": "another coder is already primary: LE-01 (ada)",
     "redo": "there is nothing to redo",
     "undo --coder zoe": "there is nothing of 'zoe' to undo",
 }
@@ -125,7 +125,7 @@ OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".enc
 def test_agreement_without_anything_done_twice_exits_1(fresh: Path, qcode) -> None:
     """There is nothing to compare, and the hint says how that comes about."""
     ran = qcode("reliability", status=1)
-    assert "no transcript was marked done by two coders" in ran.said and "\nhint: " in ran.said
+    assert "no transcript was marked as finished by two coders" in ran.said and "\nhint: " in ran.said
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_a_study_that_was_changed_behind_the_programs_back_fails_the_check(coded
     connection.close()
     ran = qcode("check", "--format", "json", status=4)
     assert [r["check"] for r in ran.rows if not r["ok"]] == ["log replay"]
-    assert "the study is not whole" in ran.said
+    assert "the study file is damaged" in ran.said
 
 
 def test_a_log_that_was_rewritten_fails_the_check(coded: Path, qcode) -> None:
@@ -243,7 +243,10 @@ def test_a_fault_of_the_program_is_one_line_and_debug_shows_where(coded: Path) -
     )
     ran = _shell(f'"$PYTHON" -c "{broken}" transcripts')
     assert ran.returncode == 1 and ran.stderr.count(b"\n") == 2
-    assert ran.stderr.startswith(b"qcode: error: this is a fault in qcode: ZeroDivisionError: division by zero")
+    assert ran.stderr.startswith(
+        b"qcode: error: the program has crashed. This is a bug; your work is saved. "
+        b"Please report: ZeroDivisionError: division by zero"
+    )
     ran = _shell(f'"$PYTHON" -c "{broken}" transcripts --debug')
     assert ran.returncode == 1 and b"Traceback" in ran.stderr
 

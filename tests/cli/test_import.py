@@ -54,7 +54,7 @@ def test_one_bad_file_does_not_stop_the_others(empty: Path, qcode) -> None:
     lines = ran.said.splitlines()
     assert lines[0].startswith("missing.txt: no such file")
     assert [line.partition(":")[0] for line in lines[1:3]] == ["bad.docx", "nothing.txt"]
-    assert lines[-1] == "qcode: error: 3 of 4 could not be read; nothing else was held up by that"
+    assert lines[-1] == "qcode: error: 3 of 4 could not be read; the others were imported"
     assert names(qcode) == ["good"]
 
 
@@ -78,7 +78,7 @@ def test_other_words_under_a_known_name_are_refused(fresh: Path, qcode) -> None:
     """A transcript that is coded is not silently replaced; nor under the name in other case."""
     for name in ("LE-01", "le-01"):
         Path(f"{name}.txt").write_text(WORDS.format("church"))
-        assert "there is already a transcript of this name" in qcode("import", f"{name}.txt", status=1).said
+        assert "there is already a transcript with this name" in qcode("import", f"{name}.txt", status=1).said
         Path(f"{name}.txt").unlink()
 
 
@@ -176,7 +176,7 @@ def test_two_files_of_one_import_that_are_called_the_same(empty: Path, qcode) ->
     Path("a/LE-01.txt").write_text("Ana: Where from?\n\nDov: The tip line.\n")
     Path("b/LE-01.txt").write_text("Ana: And then?\n\nDov: Nothing.\n")
     ran = qcode("import", "a", "b", status=1)
-    assert b"b/LE-01.txt: another file of this import is called so too" in ran.err
+    assert b"b/LE-01.txt: another file of this import has the same name" in ran.err
     assert b"--update" not in ran.err
 
 
@@ -201,9 +201,9 @@ def test_a_speaker_map_gives_names_and_roles_and_tells_what_fits_nobody(empty: P
         ("A1", "nurse"),
         ("Int", "interviewer"),
     ]
-    assert "map.csv:4: nobody here is called 'Bea'" in ran.said
-    assert "map.csv:5: nobody in two is called 'Ana'" in ran.said
-    assert "--rename Cy=D: nobody here is called 'Cy'" in ran.said
+    assert "map.csv:4: no speaker is called 'Bea'" in ran.said
+    assert "map.csv:5: no speaker in two is called 'Ana'" in ran.said
+    assert "--rename Cy=D: no speaker is called 'Cy'" in ran.said
     qcode("import", "one.txt", "--speakers", "map.csv")
     rows = qcode("show", "one", "--format", "json").rows
     assert [(r["speaker"], r["role"]) for r in rows] == [("Q", "advocate"), ("A1", "nurse"), ("Int", "interviewer")]
@@ -250,7 +250,7 @@ def test_an_update_takes_no_attributes_and_no_other_segments(empty: Path, qcode)
     Path("one.txt").write_text(WORDS.format("church"))
     qcode("import", "one.txt")
     assert (
-        "leave --attributes and --segment-by out"
+        "leave out --attributes and --segment-by"
         in qcode("import", "--update", "one.txt", "--segment-by", "sentence", status=2).said
     )
 
@@ -263,7 +263,7 @@ def test_an_update_lists_speakers_by_the_map_and_tells_who_is_new(empty: Path, q
     Path("map.csv").write_text("label,name\nBea,B1\n")
     said = qcode("import", "--update", "one.txt", "--speakers", "map.csv").said
     assert "one has a new speaker 'B1'" in said
-    assert "nobody speaks as 'Ana' in one any more" in said
+    assert "no longer speakers in one: 'Ana'" in said
 
 
 def test_the_hint_for_a_taken_label_can_be_typed(empty: Path, qcode) -> None:
@@ -345,9 +345,9 @@ def test_the_original_of_what_was_withdrawn_or_redacted_is_told_under_any_name_w
     Path("third.txt").write_text(WORDS.format("school"))
     said = qcode("import", "--dry-run", "other name.txt", "third.txt").said
     assert "is word for word a transcript that was withdrawn from this study" in said
-    assert "holds what was redacted in 'two'" in said
-    assert "to accept that, leave it; to refuse it: qcode transcripts remove 'other name'" in said
-    assert "import --update brings those words back" in qcode("import", "two.txt", status=1).said
+    assert "contains words that were redacted in 'two'" in said
+    assert "to keep it, do nothing; to remove it: qcode transcripts remove 'other name'" in said
+    assert "import --update restores those words" in qcode("import", "two.txt", status=1).said
     qcode("import", "third.txt")
     qcode("transcripts", "remove", "third", "--yes")
     assert b"school" not in (empty if empty.is_file() else Path("study.qcode")).read_bytes()
@@ -359,7 +359,7 @@ def test_what_looks_like_a_label_is_told_and_can_be_taken_or_denied(empty: Path,
         "WEBVTT\n\n" + "".join(f"00:0{n}.000 --> 00:0{n}.900\n{w}\n\n" for n, w in enumerate(["so", "nora: late", "then", "we"]))
     )
     ran = qcode("import", "one.vtt", "--dry-run")
-    assert "not taken as speakers: nora 1×" in ran.said
+    assert "not treated as speakers: nora 1×" in ran.said
     taken = qcode("import", "one.vtt", "--dry-run", "--label", "nora", "--label", "zoe", "--format", "json")
     assert taken.rows[0]["speakers"] == ["nora"]
     assert "--label zoe: no line begins with 'zoe'" in taken.said
@@ -369,4 +369,4 @@ def test_what_looks_like_a_label_is_told_and_can_be_taken_or_denied(empty: Path,
     assert "takes yes, no or nothing" in qcode("import", "one.vtt", "--speakers", "who.csv", status=1).said
     Path("who.csv").unlink()
     qcode("import", "one.vtt")
-    assert "not taken as speakers in one: nora 1×" in qcode("speakers", "list").said + qcode("speakers", "list").text
+    assert "not treated as speakers in one: nora 1×" in qcode("speakers", "list").said + qcode("speakers", "list").text

@@ -55,16 +55,16 @@ def test_restore_needs_to_know_what_and_where_to(coded: Path, qcode) -> None:
     qcode("backup")
     name = qcode("restore", "--format", "json").rows[0]["backup"]
     assert "--as NEW.qcode" in qcode("restore", name, status=2).said
-    assert "name the backup" in qcode("restore", "--as", "x.qcode", status=2).said
+    assert "which backup do you want to restore?" in qcode("restore", "--as", "x.qcode", status=2).said
     assert "no backup named" in qcode("restore", "nothing", "--as", "x.qcode", status=2).said
-    assert "ends in .qcode" in qcode("restore", name, "--as", "x.db", status=2).said
+    assert "must end in .qcode" in qcode("restore", name, "--as", "x.db", status=2).said
 
 
 def test_restore_overwrites_nothing(coded: Path, qcode) -> None:
     qcode("backup")
     before = coded.read_bytes()
     name = qcode("restore", "--format", "json").rows[0]["backup"]
-    assert "exists already" in qcode("restore", name, "--as", coded, status=3).said
+    assert "already exists" in qcode("restore", name, "--as", coded, status=3).said
     assert coded.read_bytes() == before
 
 
@@ -145,8 +145,8 @@ def test_an_archive_becomes_a_study_of_its_own(coded: Path, qcode) -> None:
     qcode("export", "--archive", "study.zip")
     before = coded.read_bytes()
     assert "-p NEW.qcode" in qcode("import", "study.zip", status=2).said
-    assert "exists already" in qcode("import", "study.zip", "-p", coded, status=3).said
-    assert "ends in .qcode" in qcode("import", "study.zip", "-p", "new.db", status=2).said
+    assert "already exists" in qcode("import", "study.zip", "-p", coded, status=3).said
+    assert "must end in .qcode" in qcode("import", "study.zip", "-p", "new.db", status=2).said
     assert coded.read_bytes() == before
 
 
@@ -157,14 +157,14 @@ def test_a_damaged_archive_is_a_problem_of_the_file(coded: Path, qcode) -> None:
             content = good.read(name)
             bad.writestr(name, content.replace(b'"ada"', b'"eve"') if name == "log.jsonl" else content)
     ran = qcode("import", "bad.zip", "-p", "new.qcode", status=1)
-    assert ran.said.startswith("bad.zip: gives no whole study")
+    assert ran.said.startswith("bad.zip: does not contain an intact study")
     assert not Path("new.qcode").exists()
 
 
 def test_exporting_needs_to_know_what_and_overwrites_nothing(coded: Path, qcode) -> None:
     assert "--archive FILE.zip" in qcode("export", status=2).said
     Path("study.zip").write_text("mine")
-    assert "exists already" in qcode("export", "--archive", "study.zip", status=1).said
+    assert "already exists" in qcode("export", "--archive", "study.zip", status=1).said
     assert Path("study.zip").read_text() == "mine"
 
 

@@ -36,7 +36,7 @@ def test_a_second_memo_at_a_place_replaces_ones_own_and_no_others(fresh: Path, q
     for coder, text in (("ada", "One."), ("ben", "Two."), ("ada", "Three.")):
         qcode("memo", "add", text, "--code", "hotline", "--coder", coder)
     assert sorted(r[-1] for r in listed(qcode)) == ["Three.", "Two."]
-    assert "says that already" in qcode("memo", "add", "Three.", "--code", "hotline", "--coder", "ada", status=1).said
+    assert "already says that" in qcode("memo", "add", "Three.", "--code", "hotline", "--coder", "ada", status=1).said
     qcode("undo")
     assert sorted(r[-1] for r in listed(qcode)) == ["One.", "Two."]
 
@@ -54,13 +54,13 @@ def test_one_takes_away_ones_own_memos(fresh: Path, qcode) -> None:
 def test_what_makes_no_sense_is_refused(fresh: Path, qcode) -> None:
     """No words, no writer, two places at once, segments of nothing, names that are not there."""
     for argv, said in (
-        (["memo", "add", "  ", "--coder", "ada"], "a memo has words"),
-        (["memo", "add", "One."], "this needs to know who acts"),
+        (["memo", "add", "  ", "--coder", "ada"], "the memo is empty"),
+        (["memo", "add", "One."], "who is coding?"),
         (
             ["memo", "add", "One.", "--code", "hotline", "--transcript", "LE-01", "--coder", "ada"],
-            "on a code, or on a transcript",
+            "to a code, or to a transcript",
         ),
-        (["memo", "add", "One.", "--segments", "2", "--coder", "ada"], "on a code, or on a transcript"),
+        (["memo", "add", "One.", "--segments", "2", "--coder", "ada"], "to a code, or to a transcript"),
         (["memo", "add", "One.", "--transcript", "LE-01", "--segments", "99", "--coder", "ada"], "has no segment 99"),
         (["memo", "add", "One.", "--code", "hotlin", "--coder", "ada"], "did you mean 'hotline'"),
         (["memo", "list", "--by-coder", "nobody"], "no coder named 'nobody'"),

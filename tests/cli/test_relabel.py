@@ -52,7 +52,7 @@ def coded(qcode) -> list[str]:
 
 def test_what_was_not_taken_is_listed_with_the_command_that_takes_it(study: Path, qcode) -> None:
     told = " ".join(qcode("speakers", "list", "t1").text.split())
-    assert "not taken as speakers in t1: Note 1×; qcode speakers relabel t1 --label NAME takes one" in told
+    assert "not treated as speakers in t1: Note 1×; qcode speakers relabel t1 --label NAME makes one a speaker" in told
 
 
 def test_a_label_that_is_taken_cuts_the_turn_and_codings_keep_their_words(study: Path, qcode) -> None:
@@ -88,7 +88,7 @@ def test_a_coding_that_would_lie_on_two_speakers_refuses_it_all(study: Path, qco
     qcode("codings", "add", "t1", "3", "night", "--coder", "ann")
     before = turns(qcode)
     said = qcode("speakers", "relabel", "t1", "--label", "Note", status=1).said
-    assert "a coded passage of t1 would lie on words of two speakers" in said
+    assert "a coded passage of t1 would cover words of two speakers" in said
     assert "nothing was changed" in said
     assert turns(qcode) == before
 
@@ -109,7 +109,7 @@ def test_a_dry_run_says_it_and_changes_nothing(study: Path, qcode) -> None:
 def test_a_label_that_nobody_has_is_told(study: Path, qcode) -> None:
     said = qcode("speakers", "relabel", "t1", "--label", "Zed", "--no-label", "Yan").said
     assert "--label Zed: no line of t1 begins with it" in said
-    assert "--no-label Yan: nobody in t1 is called so" in said
+    assert "--no-label Yan: nobody in t1 has this name" in said
     assert "nothing to change" in said
 
 

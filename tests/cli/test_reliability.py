@@ -17,7 +17,7 @@ from qcode.store.writing import coding_value
 from qcode.workflows.shared.question_blocks import question_blocks
 
 CODES = ("hotline", "law_enforcement", "federal_agency", "community", "barriers")
-BEGUN = "a rule chosen after the fact proves little"
+BEGUN = "a rule chosen afterwards proves little"
 
 
 def found(qcode, *argv: object, status: int = 0) -> dict[str, object]:
@@ -177,7 +177,7 @@ def test_rounds_are_kept_apart(twelve: Path, qcode) -> None:
     document = found(qcode, "--by", "round")
     assert list(dict.fromkeys(r["group"] for r in document["rows"])) == ["training", "1"]
     assert document["rounds"] == ["training", "1"]
-    assert "no transcript was marked done by two coders in round 7" in qcode("reliability", "--round", "7", status=1).said
+    assert "no transcript was marked as finished by two coders in round 7" in qcode("reliability", "--round", "7", status=1).said
 
 
 def test_a_code_that_is_newer_than_a_done_mark_is_missing_there(twelve: Path, qcode) -> None:
@@ -204,7 +204,7 @@ def test_what_was_replaced_in_the_sample_is_left_out(fresh: Path, qcode) -> None
     for coder in ("ada", "ben"):
         qcode("done", *drawn, "--coder", coder)
     assert found(qcode)["transcripts"] == 3
-    assert "is left out of agreement" in qcode("sample", "replace", drawn[0], "--reason", "inaudible").said
+    assert "do not count for agreement" in qcode("sample", "replace", drawn[0], "--reason", "inaudible").said
     document = found(qcode)
     assert document["transcripts"] == 2 and document["replaced"] == [drawn[0]]
 
@@ -250,7 +250,9 @@ def test_fewer_than_ten_positives_are_too_few(twelve: Path, qcode) -> None:
     )
     assert "techniques" in apart["fewer than 10 positives"] and "federal_agency" in apart["undefined (code not used)"]
     assert "alpha is below 0.99 for community (0.9" in ran.said and "techniques" not in ran.said.split("is below 0.99 for")[1]
-    assert "Cannot be assessed, too few: fewer than 10 units" in " ".join(qcode("reliability").text.split())
+    assert "Cannot be assessed, too few: coders gave the code to fewer than 10 units" in " ".join(
+        qcode("reliability").text.split()
+    )
 
 
 def test_the_gate_passes_and_fails_by_value_or_lower_bound(twelve: Path, qcode) -> None:

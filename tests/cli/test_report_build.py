@@ -28,7 +28,7 @@ def test_an_edited_report_is_never_overwritten(coded: Path, qcode, name: str) ->
     before = {p.name: p.read_bytes() for p in Path("out").iterdir()}
     qcode("codings", "add", "LE-01", "4", "hotline", "--coder", "ada")
     said = qcode("report", "build", "-o", "out", "--unsafe", status=1).said
-    assert f"out/{name} was edited or comes from elsewhere; nothing was written" in said
+    assert f"out/{name} was edited or was not written by qcode; nothing was written" in said
     assert {p.name: p.read_bytes() for p in Path("out").iterdir()} == before
 
 
@@ -36,7 +36,7 @@ def test_the_demo_leaves_an_edited_report_as_it_is(qcode) -> None:
     qcode("demo", "d")
     report = Path("d/report/report.html")
     report.write_text("my own words", encoding="utf-8")
-    assert "the report stays as it is" in qcode("demo", "d").said
+    assert "the report was not changed" in qcode("demo", "d").said
     assert report.read_text(encoding="utf-8") == "my own words"
 
 

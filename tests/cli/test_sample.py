@@ -146,7 +146,7 @@ def test_a_sample_is_drawn_once_a_round(fresh: Path, qcode) -> None:
     """Drawing until one likes it is not a sample; another round is another sample."""
     qcode(*DRAW)
     before = fresh.read_bytes()
-    assert "a sample of round 1 was drawn already" in qcode(*DRAW, "--seed", "2", status=1).said
+    assert "a sample of round 1 has already been drawn" in qcode(*DRAW, "--seed", "2", status=1).said
     assert fresh.read_bytes() == before
     qcode(*DRAW, "--round", "2")
 

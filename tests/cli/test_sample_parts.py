@@ -83,7 +83,7 @@ def test_an_unusable_transcript_is_replaced_by_the_next_of_its_group(fresh: Path
     following = before["spare"]["law_enforcement"][0]
     assert "next of its group" in before["replacement"]
     ran = qcode("sample", "replace", gone, "--reason", "the recording breaks off")
-    assert ran.said == f"{following} takes the place of {gone}, coded by ada, ben\n"
+    assert ran.said == f"{following} replaces {gone}, coded by ada, ben\n"
     after = qcode("sample", "show", "--format", "json").json["samples"][0]
     assert following in after["drawn"] and gone not in after["drawn"]
     assert following not in after["spare"]["law_enforcement"]
@@ -121,12 +121,12 @@ def test_a_replacement_needs_a_reason_and_a_transcript_of_the_sample(fresh: Path
     out = next(n for n in ("LE-01", "LE-02", "LE-03") if n not in drawn)
     before = fresh.read_bytes()
     assert "no transcript in the sample named" in qcode("sample", "replace", out, "--reason", "x", status=2).said
-    assert "say why" in qcode("sample", "replace", next(iter(drawn)), "--reason", " ", status=2).said
+    assert "give the reason" in qcode("sample", "replace", next(iter(drawn)), "--reason", " ", status=2).said
     assert fresh.read_bytes() == before
     for _ in range(6 - len(drawn)):
         qcode("sample", "replace", qcode("sample", "show", "--format", "json").json["samples"][0]["drawn"][-1], "--reason", "x")
     last = qcode("sample", "show", "--format", "json").json["samples"][0]["drawn"][0]
-    assert "no spare is left" in qcode("sample", "replace", last, "--reason", "x", status=1).said
+    assert "no spare transcript is left" in qcode("sample", "replace", last, "--reason", "x", status=1).said
 
 
 # The second pass -----------------------------------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ def test_the_two_passes_of_a_coder_are_compared_apart_from_other_coders(second: 
     assert any("not intercoder agreement" in note for note in found["notes"])
     after = qcode("reliability", "--round", "1", "--format", "json").json
     assert after["rows"] == before["rows"] and after["coders"] == ["ada", "ben"]
-    assert "is done with no transcript in two rounds" in qcode("reliability", "--same-coder", "ben", status=1).said
+    assert "has not finished any transcript in two rounds" in qcode("reliability", "--same-coder", "ben", status=1).said
 
 
 # Enrichment -----------------------------------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ def test_no_blind_coder_learns_which_code_is_likely_where(coded: Path, qcode, tm
 def test_what_nothing_makes_likely_cannot_be_enriched(fresh: Path, qcode) -> None:
     """A hint says what would."""
     ran = qcode("sample", "enrich", "--code", "federal_agency", "--segments", "3", "--coders", "a,b", status=1)
-    assert "nothing makes federal_agency likely" in ran.said
+    assert "federal_agency is not likely" in ran.said
     assert "two coders" in qcode("sample", "enrich", "--code", "hotline", "--segments", "3", status=2).said
 
 
@@ -234,11 +234,11 @@ def test_a_packed_copy_is_coded_and_merged_back(coded: Path, qcode, tmp_path: Pa
     copy.parent.mkdir()
     before = qcode("codings", "export").out
     ran = qcode("sample", "pack", "--coder", "ben", "-o", copy)
-    assert "is a copy for ben: without what others" in ran.said and "16 codings" not in ran.said
+    assert "is a copy for ben: without the work of others" in ran.said and "16 codings" not in ran.said
     assert {r["coder"] for r in qcode("-p", copy, "codings", "export", "--format", "json").rows} == {"ben"}
     assert qcode("codings", "export").out == before
     qcode("-p", copy, "check")
-    assert "it holds 2 transcripts of ben's task; 4 others are not in it" in ran.said
+    assert "it contains the 2 transcripts assigned to ben; 4 others are left out" in ran.said
     assert [r["transcript"] for r in qcode("-p", copy, "transcripts", "--format", "json").rows] == ["LE-01", "SP-01"]
     copy.unlink()
     qcode("sample", "pack", "--coder", "ben", "--all", "-o", copy)
@@ -259,10 +259,10 @@ def test_packing_needs_a_coder_with_work_and_a_new_file(coded: Path, qcode, tmp_
     assert qcode("sample", "pack", "--coder", "bem", "-o", target, status=2).said.startswith("qcode: error: no coder named 'bem'")
     qcode("codings", "add", "SP-02", "2", "hotline", "--coder", "zoe")
     assert "nothing is assigned to zoe" in qcode("sample", "pack", "--coder", "zoe", "-o", target, status=1).said
-    assert "ends in .qcode" in qcode("sample", "pack", "--coder", "ben", "-o", tmp_path / "x.db", status=2).said
-    assert "who acts" in qcode("sample", "pack", "-o", target, status=2).said
+    assert "must end in .qcode" in qcode("sample", "pack", "--coder", "ben", "-o", tmp_path / "x.db", status=2).said
+    assert "who is coding" in qcode("sample", "pack", "-o", target, status=2).said
     shutil.copy(coded, target)
-    assert "exists already" in qcode("-p", coded, "sample", "pack", "--for", "ben", "-o", target, status=3).said
+    assert "already exists" in qcode("-p", coded, "sample", "pack", "--for", "ben", "-o", target, status=3).said
 
 
 def test_unblinding_is_an_event_and_what_was_done_before_stays_blind(coded: Path, qcode) -> None:
@@ -271,12 +271,12 @@ def test_unblinding_is_an_event_and_what_was_done_before_stays_blind(coded: Path
     assert {c["coder"] for r in seen for c in r["codings"]} == {"ben"}
     before = qcode("report", "methods").text
     ran = qcode("sample", "unblind", "LE-01", "--coder", "ben", "--reason", "adjudication")
-    assert ran.said == "ben no longer codes LE-01 blind (round 1); the log has it\n"
+    assert ran.said == "ben no longer codes LE-01 blind (round 1); this is recorded in the log\n"
     seen = qcode("show", "LE-01", "--codes", "--coder", "ben", "--format", "json").rows
     assert {c["coder"] for r in seen for c in r["codings"]} == {"ada", "ben"}
     events = [r for r in qcode("log", "--format", "json").rows if r["action"] == "unblind"]
     assert {r["kind"] for r in events} == {"assignment", "mark"} and all(r["actor"] == "ben" for r in events)
-    assert qcode("report", "methods").text == before and "without sight" in before
+    assert qcode("report", "methods").text == before and "could not see" in before
     assert "does not code LE-01 blind" in qcode("sample", "unblind", "LE-01", "--coder", "ben", status=1).said
     assert qcode("undo", status=None).said.count("unblind") == 0
 
@@ -319,8 +319,8 @@ def test_clustering_costs_units_and_widens_intervals(fresh: Path, qcode) -> None
 def test_the_plan_says_what_the_sample_cannot_assess(fresh: Path, qcode) -> None:
     """18 segments of which one in ten carries a code are two positives, not ten; unknown prevalence is not guessed."""
     text = qcode("sample", "plan", "--prevalence", "hotline=0.1", "--fraction", "1").text
-    assert "Cannot be assessed with this sample, fewer than 10 positives to be expected: hotline." in text
-    assert "No codings yet tell how often these occur" in text
+    assert "Cannot be assessed with this sample (fewer than 10 positives expected): hotline." in text
+    assert "It is not yet known how often these occur" in text
     row = next(r for r in qcode("sample", "plan", "--format", "json").rows if r["code"] == "hotline")
     assert row["units_alpha"] is None and row["prevalence"] is None and not row["assessable"]
 

@@ -99,7 +99,7 @@ def test_a_name_near_another_s_needs_new(coded: Path, qcode, where: str) -> None
     before = coded.read_bytes()
     assert qcode(*argv, status=2).said == (
         "qcode: error: there is no coder 'Bem', but there is 'ben'; nothing was changed\n"
-        "hint: type 'ben', or add --new if 'Bem' is somebody else\n"
+        "hint: type 'ben', or add --new if 'Bem' is someone else\n"
     )
     assert coded.read_bytes() == before
     assert "there is already 'ben'" in qcode(*(["--new", *argv] if where == "before" else [*argv, "--new"])).said
@@ -206,7 +206,7 @@ def test_the_coder_is_never_a_filter(coded: Path, qcode) -> None:
 def test_init_refuses_what_is_there(coded: Path, qcode) -> None:
     """Nothing is ever overwritten by ``init``, and a bad codebook leaves no file."""
     before = coded.read_bytes()
-    assert "exists already; nothing was changed" in qcode("init", coded, status=3).said
+    assert "already exists; nothing was changed" in qcode("init", coded, status=3).said
     assert coded.read_bytes() == before
     Path("bad.yaml").write_text("title: x\ncodes:\n  - code: a b\n")
     assert qcode("init", "new.qcode", "--codebook", "bad.yaml", status=1).said.startswith("bad.yaml:1:1: ")

@@ -222,7 +222,7 @@ def test_a_step_that_later_ones_build_on_is_not_undone(coded: Path, qcode) -> No
     qcode("codings", "add", "LE-09", "2", "hotline", "--coder", "ada")
     before = coded.read_bytes()
     ran = qcode("undo", "--coder", "boss", status=1)
-    assert "'import LE-09' cannot be taken back" in ran.said and "codings add LE-09 2 hotline" in ran.said
+    assert "'import LE-09' cannot be undone" in ran.said and "codings add LE-09 2 hotline" in ran.said
     assert coded.read_bytes() == before
     assert qcode("undo").said.startswith("undid: codings add LE-09")
     assert qcode("undo", "--coder", "boss").said.startswith("undid: import LE-09")

@@ -175,7 +175,7 @@ def test_other_keys_are_refused_with_a_key_they_could_be(key: str, suggestion: s
 def test_keys_are_unique_without_case_in_the_whole_tree(first: str, second: str) -> None:
     assert fold_key(first) == fold_key(second)
     (message,) = problems_of(HEAD + f"codes:\n  - code: x\n    children:\n      - code: {first}\n  - code: {second}\n")
-    assert message.startswith(f"f:7:11: the code '{second}' is used on line 6 already")
+    assert message.startswith(f"f:7:11: the code '{second}' is already used on line 6")
 
 
 def test_a_missing_or_empty_key_is_a_problem_and_the_rest_of_the_entry_is_still_checked() -> None:
@@ -323,7 +323,7 @@ def test_exclusive_is_yes_or_no_and_needs_a_family() -> None:
         assert codebook is not None and not problems
         assert [c.exclusive for c in codebook.codes] == [False, meant]
     codebook, problems = read_codebook(text.format(top="", below="perhaps").encode(), "c.yaml")
-    assert codebook is None and [p.message for p in problems] == ["exclusive is true or false, found 'perhaps'"]
+    assert codebook is None and [p.message for p in problems] == ["exclusive must be true or false, found 'perhaps'"]
     codebook, problems = read_codebook(text.format(top="true", below="true").encode(), "c.yaml")
     assert codebook is not None and [p.severity for p in problems] == ["warning"]
 

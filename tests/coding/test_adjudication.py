@@ -77,17 +77,17 @@ def test_another_code_that_is_in_dispute_itself_is_settled_with_it() -> None:
 
 
 def test_another_code_that_all_gave_or_the_very_same_is_refused() -> None:
-    with pytest.raises(Refused, match="everybody gave 'school' there already"):
+    with pytest.raises(Refused, match="everybody already gave 'school' there"):
         decide(HOTLINE, Choice("other", other="school"), "missed", round="1")
-    with pytest.raises(UsageError, match="is the code in question"):
+    with pytest.raises(UsageError, match="is the disputed code"):
         decide(HOTLINE, Choice("other", other="hotline"), "missed", round="1")
 
 
 def test_a_coder_who_takes_no_part_cannot_be_kept() -> None:
     new = Disagreement(UNIT, "new", ("Ada",), ("Cleo",))
-    with pytest.raises(UsageError, match="'new' is newer than what Ben was done with"):
+    with pytest.raises(UsageError, match="'new' was added after Ben had finished"):
         decide(new, Choice("coder", coder="Ben"), "missed", round="1")
-    with pytest.raises(UsageError, match="Dora takes no part in this one: was not done there"):
+    with pytest.raises(UsageError, match="Dora cannot be chosen here: has not finished it"):
         decide(HOTLINE, Choice("coder", coder="Dora"), "missed", round="1")
 
 
@@ -120,7 +120,7 @@ def test_what_to_keep_is_typed_as_a_letter_a_name_or_a_word(typed: str, choice: 
 
 @pytest.mark.parametrize("typed", ["D", "", "other", "other:", "keep A"])
 def test_what_means_nothing_is_refused(typed: str) -> None:
-    with pytest.raises(UsageError, match=r"keep one of A \(Ada\), B \(Ben\), C \(Cleo\), both|name the code"):
+    with pytest.raises(UsageError, match=r"keep one of A \(Ada\), B \(Ben\), C \(Cleo\), both|name the right code"):
         read_choice(typed, UNIT.coders)
 
 
@@ -208,6 +208,6 @@ def test_entries_to_improve_come_first_where_the_codebook_is_the_cause() -> None
         ("hotline", 2, 2, 2), ("school", 1, 1, 0), ("slips", 3, 0, 0),
     ]  # fmt: skip
     assert dict(rows[0].causes) == {"wrong code": 1, "codebook unclear": 1}
-    assert rows[0].to_do == "say in the definition what decides; say under exclude what belongs to online and school"
+    assert rows[0].to_do == "add to the definition what decides; add to exclude what belongs to online and school"
     assert "where a passage begins and ends" in rows[1].to_do
-    assert rows[2].to_do == "add examples and keywords of what is easily missed"
+    assert rows[2].to_do == "add examples and keywords for what is easily missed"

@@ -183,7 +183,7 @@ def test_every_word_of_line_mode(blind: CodingSession) -> None:
                 said += mode.handle(f"{words} {argument}").lines
     assert not reveals("\n".join(said)) and len(said) > 200
     described = mode.handle("describe snails").lines
-    assert "So far: 0 codings of yours" in described
+    assert "So far: 0 of your codings" in described
 
 
 def test_counts_in_the_codebook_are_those_one_may_see(blind: CodingSession, begin: Begin) -> None:

@@ -81,7 +81,7 @@ def test_a_decision_goes_with_the_words_to_the_corrected_text(
     decide(session)
     assert on_words(store, kind) == [WATER]
     assert session.cursor.index == 4
-    assert session.take_news() == ["GA-01 was corrected meanwhile; you are on the same words, segment 5 now."]
+    assert session.take_news() == ["GA-01 was corrected meanwhile; you are still on the same words, now segment 5."]
 
 
 @pytest.mark.parametrize("what", DECISIONS)
@@ -145,7 +145,7 @@ def test_removing_and_replacing_find_the_coding_where_it_is_now(
     session.move(3)
     session.apply(["water"])
     correct(outside, tmp_path, FIRST + gardens.INTERVIEW)
-    assert session.replace("water", "snails") == "snails is on segment 5 now, in the place of water."
+    assert session.replace("water", "snails") == "snails replaces water on segment 5."
     correct(outside, tmp_path, gardens.INTERVIEW)
     assert session.remove(["snails"]) == "snails is off segment 4 now."
     assert on_words(store) == []
@@ -182,7 +182,7 @@ def test_undo_does_not_put_a_coding_back_on_words_that_are_gone(
     session.apply(["water"])
     session.remove(["water"])
     redact_transcript(outside, "GA-01", Redaction("[redacted]", segments="4"))
-    with pytest.raises(Collision, match="cannot be taken back"):
+    with pytest.raises(Collision, match="cannot be undone"):
         session.undo()
     assert on_words(store) == []
 
@@ -213,7 +213,7 @@ def test_the_done_mark_says_which_codebook_the_coder_saw(begin: Begin, store: St
     session = begin()
     split_code(outside, "water", ["pump", "drought"])
     said = coding_marks.mark_done(session, anyway=True)
-    assert said == "GA-01 is done. It is done with the codebook 1.0; newer: drought and pump."
+    assert said == "GA-01 is done. It was coded with codebook 1.0; codes added since: drought and pump."
     assert [d.codebook for d in store.view(None).study().done] == ["1.0"]
     told = session.take_news()
     assert len(told) == 1 and "pump" in told[0] and "drought" in told[0]
@@ -232,7 +232,7 @@ def test_the_same_code_in_another_window_is_there_already(begin: Begin, store: S
     session = begin()
     session.apply(["joy"])
     add_codings(outside, "GA-01", "2", ["water"], coder="mara")
-    assert session.apply(["water"]) == "water is on segment 2 already."
+    assert session.apply(["water"]) == "water is already on segment 2."
     assert session.apply(["water", "snails"]) == "snails is on segment 2 now."
     assert len(on_words(store)) == 3
 
@@ -356,12 +356,12 @@ def test_on_a_full_disk_one_can_read_and_move(begin: Begin, store: Store, monkey
     with monkeypatch.context() as patch:
         patch.setattr(Change, "flush", full)
         told = [line for command in ("next", "next", "go 2", "find water") for line in mode.handle(command).lines]
-        assert sum("cannot be written down" in line for line in told) == 1
+        assert sum("cannot be recorded" in line for line in told) == 1
         assert mode.handle("apply water").status == 3
         assert mode.handle("open GA-02").status == 0 and session.sheet.name == "GA-02"
         assert mode.handle("next").lines
         left = mode.handle("quit")
-        assert left.leave and left.lines[-1] == "Every decision is saved; what you only looked at is not."
+        assert left.leave and left.lines[-1] == "Every decision is saved; which segments you only looked at is not."
     assert mode.handle("quit").lines == ["Everything is saved."]
     assert perform(session, "next") != "never" and coding_lists.tasks(session)
 

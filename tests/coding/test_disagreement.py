@@ -140,7 +140,7 @@ def test_other_rounds_are_apart_and_the_newest_is_the_default() -> None:
     assert round_of(study, None) == "10"
     assert round_of(study, "2") == "2"
     assert disagreements(units(study, "2", ("Ada", "Ben"))) == ()
-    with pytest.raises(Refused, match="no transcript was marked done by two coders in round 11"):
+    with pytest.raises(Refused, match="no transcript was marked as finished by two coders in round 11"):
         round_of(study, "11")
 
 

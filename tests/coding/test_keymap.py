@@ -146,6 +146,6 @@ def test_the_table_lists_every_action() -> None:
 
 def test_the_table_tells_which_default_keys_mean_something_else() -> None:
     """Also where the action that lost the key has another one left."""
-    assert not any("another meaning" in note for note in keys_table(build()[0]).notes)
+    assert not any("meaning you have changed" in note for note in keys_table(build()[0]).notes)
     notes = keys_table(build({"undo": ["u", "c"]})[0]).notes
-    assert notes[-1] == "Keys that your changes have given another meaning: c (choose by default)."
+    assert notes[-1] == "Keys whose meaning you have changed: c (choose by default)."

@@ -110,10 +110,10 @@ def test_coding_in_words(mode: LineMode, store: Store) -> None:
     assert say(mode, "apply neighbor notice_board") == ["neighbor and notice_board are on segment 2 now."]
     assert {c.code for c in store.view(None).study().codings} == {"neighbor", "notice_board"}
     assert "It has the codes neighbor and notice_board." in say(mode, "where")
-    assert "say which code" in say(mode, "remove")[0].lower()
-    assert say(mode, "replace neighbor joy")[0].startswith("joy is on segment 2 now")
+    assert "name the code to remove" in say(mode, "remove")[0].lower()
+    assert say(mode, "replace neighbor joy")[0].startswith("joy replaces neighbor on segment 2")
     assert say(mode, "x joy") == ["joy is off segment 2 now."]
-    assert say(mode, "undo")[0] == "Taken back: uncode GA-01 2 joy."
+    assert say(mode, "undo")[0] == "Undone: uncode GA-01 2 joy."
     assert "It has no code." in say(mode, "next")
     assert say(mode, ".")[0] == "joy is on segment 4 now."
 
@@ -134,7 +134,7 @@ def test_words_and_sentences(mode: LineMode, store: Store) -> None:
 def test_a_question_that_was_not_put_is_said_in_a_line(mode: LineMode, store: Store) -> None:
     assert say(mode, "put G2 no")[0].startswith("Question G2 is marked as not put in ")
     assert say(mode, "put g2")[0].startswith("Question G2 is marked as put in ")
-    assert say(mode, "put G2 clear")[0].startswith("Question G2 has no mark of yours any more in ")
+    assert say(mode, "put G2 clear")[0].startswith("Question G2 no longer has a mark of yours in ")
     assert store.view(None).study().asked == ()
     assert "such as: put Q2 no" in say(mode, "put G2 perhaps")[0]
 
@@ -146,7 +146,7 @@ def test_memos_marks_and_questions(mode: LineMode) -> None:
     told = say(mode, "where")
     assert {
         "It is marked as quotable.",
-        "It is flagged as not sure.",
+        "It is flagged “not sure”.",
         "It answers question G1.",
         "There is a memo on it.",
     } <= set(told)
@@ -158,10 +158,10 @@ def test_memos_marks_and_questions(mode: LineMode) -> None:
 def test_done_asks_in_words(mode: LineMode, store: Store) -> None:
     """What was never seen is named; no leaves it, yes marks it, later yes takes it back."""
     assert "never looked at segments 4-9" in say(mode, "done")[0] and "Type yes" in mode.handle("done").lines[0]
-    assert say(mode, "no") == ["It is left as it is."] and store.view(None).study().done == ()
+    assert say(mode, "no") == ["Nothing was changed."] and store.view(None).study().done == ()
     assert say(mode, "done", "yes") == ["GA-01 is done."]
-    assert "done already" in say(mode, "done")[0]
-    assert say(mode, "yes") == ["GA-01 is no longer done."]
+    assert "already marked as finished" in say(mode, "done")[0]
+    assert say(mode, "yes") == ["GA-01 is no longer marked as finished."]
     say(mode, "done")
     assert "Segment 4 of 9" in " ".join(say(mode, "next")), "any other command leaves the question"
     assert say(mode, "done 2-4") == ["GA-01 is done (segments 2-4)."] and say(mode, "done anyway") == ["GA-01 is done."]
@@ -171,10 +171,10 @@ def test_moving_and_lists(mode: LineMode, store: Store) -> None:
     """Search, places in a row, other transcripts, work lists."""
     assert say(mode, "search snails")[0].startswith("Place 1 of 1")
     assert "no further place" in say(mode, "n")[0]
-    assert "GA-02 (gardener): not assigned to you, not begun, 0 codings of yours on 4 segments." in say(mode, "open")
+    assert "GA-02 (gardener): not assigned to you, not begun, you have 0 codings on 4 segments." in say(mode, "open")
     assert say(mode, "open ga-02")[0] == "GA-02 is open, with 4 segments."
     assign(store, ["GR-01"], to="mara", kind="primary")
-    assert say(mode, "work assigned") == ["GR-01 (gardener): primary, round 1, not begun, 0 codings of yours on 5 segments."]
+    assert say(mode, "work assigned") == ["GR-01 (gardener): primary, round 1, not begun, you have 0 codings on 5 segments."]
     assert "work answers" in say(mode, "work")[0] and "Place 1 of" in say(mode, "work answers G1")[0]
     assert say(mode, "go 1")[0].startswith("Segment 1 of")
     assert "first segment" in say(mode, "previous")[0]
@@ -189,7 +189,7 @@ def test_exclusive_codes_beside_others_are_a_work_list(mode: LineMode, store: St
     assert "Nothing was found" in say(mode, "work exclusive")[0]
     say(mode, "next", "apply notice_board")
     told = say(mode, "work exclusive")[0]
-    assert told.startswith("Place 1 of 1 (exclusive codes beside others of their family): GA-01 segment 2")
+    assert told.startswith("Place 1 of 1 (exclusive codes together with others of their family): GA-01 segment 2")
 
 
 def test_the_codebook_in_words(mode: LineMode) -> None:
@@ -277,7 +277,7 @@ def test_waiting_for_suggestions_in_a_script(
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
-        (["GA-01", "--plain"], 2, "who acts"),
+        (["GA-01", "--plain"], 2, "who is coding"),
         (["GA-9", "--plain", "--coder", "mara"], 2, "GA-01"),
         (["--plain", "--coder", "mara"], 1, "nothing is assigned"),
         (["GA-01", "--coder", "mara"], 2, "--plain"),
@@ -305,10 +305,10 @@ def test_a_bad_keys_file_stops_the_session(
     keys.write_text('[keys]\nundo = "k"\nredo = "k"\nnonsense = "x"\n', encoding="utf-8")
     monkeypatch.setenv("QCODE_KEYS", str(keys))
     status, _, err = run(monkeypatch, capsys, "", "GA-01", "--plain", "--coder", "mara", "-p", str(study_path))
-    assert status == 1 and "k is given to two actions: undo and redo" in err and "nonsense" in err
+    assert status == 1 and "k is used for two actions: undo and redo" in err and "nonsense" in err
     from qcode.cli.keys_command import command
 
     with pytest.raises(SystemExit) as ended:
         command.main([])
     printed = capsys.readouterr()
-    assert ended.value.code == 1 and "Take the suggestion" in printed.out and "given to two" in printed.err
+    assert ended.value.code == 1 and "Accept the suggestion" in printed.out and "used for two" in printed.err

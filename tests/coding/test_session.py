@@ -68,7 +68,7 @@ def test_several_codes_are_one_step(begin: Begin, store: Store) -> None:
     assert [c for c, *_ in stored(store)] == ["joy", "neighbor", "notice_board"]
     session.undo()
     assert [c for c, *_ in stored(store)] == ["neighbor"]
-    assert session.apply(["neighbor"]) == "neighbor is on segment 2 already."
+    assert session.apply(["neighbor"]) == "neighbor is already on segment 2."
     same_as_disk(session)
 
 
@@ -170,7 +170,7 @@ def test_undo_goes_to_the_place(begin: Begin) -> None:
     session = begin()
     session.apply(["joy"])
     session.move(8)
-    assert session.undo() == "Taken back: code GA-01 2 joy."
+    assert session.undo() == "Undone: code GA-01 2 joy."
     assert session.cursor.index == 1
 
 
@@ -359,9 +359,9 @@ def test_a_new_codebook_is_taken_in(begin: Begin, store: Store, small_study: obj
     book, _ = read_codebook(text.encode(), "g.yaml")
     assert book is not None
     load_codebook(store, book)
-    with pytest.raises(Refused, match="'joy' was dropped from the codebook meanwhile"):
+    with pytest.raises(Refused, match="'joy' was removed from the codebook meanwhile"):
         session.apply(["joy"])
-    assert session.take_news() == ["The codebook is version 2.0 now: new: delight; no longer used: joy."]
+    assert session.take_news() == ["The codebook is now version 2.0: new: delight; no longer used: joy."]
     assert session.cursor.index == 5 and session.apply(["delight"]) == "delight is on segment 6 now."
 
 
@@ -377,7 +377,7 @@ def test_the_next_assigned_is_opened(begin: Begin, store: Store) -> None:
     session = begin("mara", None)
     assert session.sheet.name == "GA-02" and session.sheet.round == "2" and session.sheet.blind
     mark_done(store, ["GA-02"], coder="mara", round="2")
-    with pytest.raises(Refused, match="all that is assigned to 'mara' is done"):
+    with pytest.raises(Refused, match="everything assigned to 'mara' is finished"):
         begin("mara", None)
 
 
@@ -407,7 +407,7 @@ def test_another_transcript_is_opened_and_nothing_is_mixed_up(begin: Begin, stor
     assert session.sheet.name == "GA-02" and session.apply(["joy"])
     session.undo()
     session.undo()
-    assert session.undo() == "Taken back: code GA-01 2 joy.", "undo reaches into the transcript before"
+    assert session.undo() == "Undone: code GA-01 2 joy.", "undo reaches into the transcript before"
 
 
 def test_lists_to_work_through(begin: Begin, store: Store) -> None:

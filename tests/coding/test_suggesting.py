@@ -184,7 +184,7 @@ def test_rows_never_change_under_the_fingers(begin: Begin, clock: Any) -> None:
     session.move(3)
     assert session.offer.visible == ()
     assert coding_offers.deliver(session, "m2", {3: ROWS})
-    with pytest.raises(Refused, match="only just"):
+    with pytest.raises(Refused, match="just appeared"):
         coding_offers.take(session, 1)
     clock.now += 1
     coding_offers.take(session, 1)
@@ -297,7 +297,7 @@ def test_the_feed_runs_the_helper_in_a_process_of_its_own(begin: Begin, store: S
 
     feed = SuggestionFeed(session, deliver)
     assert not feed.wait() and coding_offers.why_none(session) == "Nothing is suggested here."
-    assert feed.start() and coding_offers.why_none(session) == "Suggestions are being worked out."
+    assert feed.start() and coding_offers.why_none(session) == "Suggestions are being computed."
     assert feed.wait(60)
     assert not feed.running and arrived[-1].last and threading.get_ident() not in threads
     drawn = [take_in(session, batch) for batch in arrived]

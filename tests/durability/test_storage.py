@@ -231,7 +231,7 @@ def test_a_study_is_not_made_in_a_folder_that_may_not_be_written(study, as_nobod
             Store.create(study.with_name("new.qcode"), title="T")
         return failed(caught.value)
 
-    assert "no file can be made" in as_nobody(work)
+    assert "no file can be written" in as_nobody(work)
     study.parent.chmod(0o755)
 
 

@@ -108,7 +108,7 @@ def test_no_interval_is_explained_in_undefined() -> None:
     data = from_tables((12, 2, 2, 24), transcripts=9)
     assert "10 transcripts coded by two coders are needed, found 9" in agree(data)[0].undefined
     assert agree(data)[0].alpha_low is None
-    assert "none was asked for" in agree(data, bootstrap=0)[0].undefined
+    assert "none was requested" in agree(data, bootstrap=0)[0].undefined
     assert agree(from_tables((12, 2, 2, 24), transcripts=10))[0].undefined == ""
 
 

@@ -78,7 +78,7 @@ def test_alpha_decides_as_it_is_and_few_transcripts_have_no_interval() -> None:
     kappa = decide(data, rows, "kappa", 0.8, 0.667)
     assert kappa[0].interval.low is None and "10 transcripts" in kappa[0].interval.reason
     assert str(kappa[0].verdict).endswith("(by the value, without an interval)")
-    assert decide(data, rows, "kappa", 0.8, 0.667, intervals=False)[0].interval.reason == "no interval: none was asked for"
+    assert decide(data, rows, "kappa", 0.8, 0.667, intervals=False)[0].interval.reason == "no interval: none was requested"
 
 
 def test_other_coefficients_are_those_of_other_packages() -> None:

@@ -77,7 +77,7 @@ def test_the_paragraph_says_every_number_and_nothing_that_is_not_known() -> None
         "4 of 20 transcripts (20.0 %; 129 of 482 segments, 26.8 %) were coded by two or more coders.",
         "a random sample stratified by role (4 drawn of 20, seed 7, on 2026-03-02, 1 transcript replaced",
         "The unit of analysis is the segment (a turn, cut by the program)",
-        "without sight of each other's codings and of suggestions.",
+        "could not see each other's codings or suggestions.",
         "delete-one-transcript jackknife",
         "(nominal data, two values: given or not given)", "codes not asked of a role are missing values",
         "Over the 3 codes that could be assessed it ranges from .40 to .91 (median .79).",
@@ -101,7 +101,7 @@ def test_what_the_study_does_not_record_is_named_not_invented() -> None:
         "whether coders worked independently of each other", "what was done about the codes below the criterion",
         "how disagreements were resolved",
     ]  # fmt: skip
-    assert made.notes[0].startswith("Not recorded in the study, to be added by hand: who the coders are;")
+    assert made.notes[0].startswith("Not recorded in the study; please add by hand: who the coders are;")
     some = methods_table(table(), replace(FACTS, blind=5)).extra["paragraph"]
     assert "of suggestions (in 5 of 8 codings of a transcript)." in some
 
@@ -144,7 +144,7 @@ def test_alpha_below_zero_is_on_the_picture() -> None:
     assert "Below .667, 1 code: odd -.400 (-2.000 to .300)." in chart.alt
 
 
-@pytest.mark.parametrize("share,said", [(85.0, "in 85 % of simulated samples"), (None, "")])
+@pytest.mark.parametrize("share,said", [(85.0, "only about 85 % of the time"), (None, "")])
 def test_an_interval_that_is_too_short_is_named_under_the_table(share: float | None, said: str) -> None:
     made = agreement_table(
         ROWS[:1], unit="segment", coders=["Ada", "Ben"], transcripts=4, units=129, beside=[{"simulated_coverage": share}]

@@ -34,7 +34,7 @@ def test_32_of_46_name_a_tactic_and_14_none(small: Small) -> None:
     table = themes(respondents(small))
     counts = {c: (row(table, c)["participants"], row(table, c)["asked"]) for c in ("avoid", "moving", "none", "none_at_all")}
     assert counts == {"avoid": (32, 46), "moving": (10, 46), "none": (14, 46), "none_at_all": (4, 46)}
-    assert any("none is exclusive: it is outside of the joined counts" in n.lower() for n in table.notes)
+    assert any("none is exclusive: it is outside the joined counts" in n.lower() for n in table.notes)
     cross = crosstab(respondents(small), "avoid", "transcript")
     assert (row(cross, "avoid")["participants"], row(cross, "none")["participants"]) == (32, 14)
     plain = replace(
@@ -65,9 +65,9 @@ def test_an_exclusive_code_beside_another_of_one_person_is_found(small: Small) -
     (both,) = beside(study, study.codings)
     assert (both.code, both.coder, both.person) == ("none", "Ada", ("R-05", "P"))
     assert {c.code for c in both.others} == {"quiet"}
-    told = [n for n in themes(study).notes if "beside another" in n]
+    told = [n for n in themes(study).notes if "together with another" in n]
     assert len(told) == 1 and told[0].startswith("1 participant has") and "R-05" in told[0]
-    assert not [n for n in themes(respondents(small)).notes if "beside another" in n]
+    assert not [n for n in themes(respondents(small)).notes if "together with another" in n]
 
 
 def test_one_person_in_two_interviews_is_found_and_two_people_in_one_are_not(small: Small) -> None:

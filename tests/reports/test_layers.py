@@ -35,7 +35,7 @@ def test_of_two_who_were_done_at_one_moment_it_is_who_did_more(small: Small) -> 
     for done in (at_once, at_once[::-1]):
         assert _codes(replace(study, done=done)) == [("Zoe", "a")]
     said = " ".join(layer_notes(layered(replace(study, done=at_once))))
-    assert "with none assigned as primary: T1." in said
+    assert "none of them primary: T1." in said
     assert "qcode assign T1 --to NAME --primary" in said
     assigned = replace(study, assignments=(model.Assignment("T1", "Zoe", "primary"),))
     assert "with none assigned" not in " ".join(layer_notes(layered(assigned)))
@@ -101,7 +101,7 @@ def test_unfinished_transcripts_count_as_they_are_on_request(small: Small) -> No
     assert _codes(study, asked) == [("Ada", "a")]
     assigned = replace(study, assignments=(model.Assignment("T1", "Ben", "primary"),))
     assert _codes(assigned, asked) == [("Ben", "b")]
-    assert any("although not marked done: T1" in n for n in layer_notes(layered(study, asked)))
+    assert any("although not marked as finished: T1" in n for n in layer_notes(layered(study, asked)))
 
 
 def test_codings_of_a_machine_count_only_on_request(small: Small) -> None:
@@ -155,7 +155,7 @@ def test_a_transcript_without_labels_is_one_participant() -> None:
 def test_nobody_is_left_out_of_a_study_without_transcripts() -> None:
     empty: Any = layered(model.Study("", model.Codebook("", "", ()), ()))
     assert (empty.layers, empty.left_out) == ((), ())
-    assert layer_notes(empty) == ["Layer: none; no transcript is marked done."]
+    assert layer_notes(empty) == ["Layer: none; no transcript is marked as finished."]
 
 
 def test_where_the_consensus_does_not_reach_the_primary_coder_counts(small: Small) -> None:
@@ -174,7 +174,7 @@ def test_where_the_consensus_does_not_reach_the_primary_coder_counts(small: Smal
     assert sorted((c.coder, c.code) for c in layer.codings) == [("Ada", "b"), ("Both", "c")]
     assert (layer.kind, layer.elsewhere, layer.complete) == ("consensus", "Ada", True)
     note = " ".join(layer_notes(layered(study)))
-    assert "Settled by consensus: 1 of 1 transcript (100.0 %). In T1 the consensus covers a part" in note
+    assert "Settled by consensus: 1 of 1 transcript (100.0 %). In T1 the consensus covers part of it" in note
 
 
 def test_the_share_of_consensus_is_printed(small: Small) -> None:

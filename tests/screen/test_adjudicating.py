@@ -81,7 +81,7 @@ def test_it_opens_at_the_first_with_passage_context_coders_and_entry(drive: Call
             assert words in passage
         lines = [line.split() for line in passage.splitlines()]
         assert ["▸", "hotline", "gave", "it", "–"] in lines and ["online", "–", "gave", "it"] in lines
-        assert "LE-01: 3 of 3 open, 2 agreements wait (x)" in _seen(app, "status")
+        assert "LE-01: 3 of 3 open, 2 agreements to accept (x)" in _seen(app, "status")
 
     drive(steps).close()
 
@@ -90,10 +90,10 @@ def test_one_key_decides_one_says_why_and_it_is_saved_at_once(drive: Callable[..
     async def steps(app: AdjudicationApp, pilot: Pilot[Any]) -> None:
         await pilot.press("a")
         assert "Why?  1 missed  2 boundary  3 wrong code  4 codebook unclear  5 slip" in _seen(app, "keys")
-        assert "school in LE-01, segment 2: as jonas has it" in _seen(app, "status")
+        assert "school in LE-01, segment 2: as jonas coded it" in _seen(app, "status")
         assert decided(app.work.view).decisions == ()
         await pilot.press("1")
-        assert "school in LE-01, segment 2: as jonas has it (missed); 2 still open in LE-01." in _seen(app, "status")
+        assert "school in LE-01, segment 2: as jonas coded it (missed); 2 still open in LE-01." in _seen(app, "status")
         assert _rows(app)[0] == "✓ LE-01 2  school"
         await pilot.press("minus", "s", "b", "w", "plus", "c")
         assert [d.cause for d in decided(app.work.view).decisions] == ["missed", "slip", "wrong code", "codebook unclear"]
@@ -111,7 +111,7 @@ def test_another_code_is_found_by_typing(drive: Callable[..., Store]) -> None:
         assert _rows(app) == ["barriers  Barriers"]
         await pilot.press("enter")
         await pilot.pause()
-        assert "barriers in its place" in _seen(app, "status")
+        assert "barriers instead" in _seen(app, "status")
         await pilot.press("3")
         await pilot.press("o", "escape")
         await pilot.pause()
@@ -144,7 +144,7 @@ def test_keys_that_come_fast_after_o_are_typed_and_decide_nothing(drive: Callabl
 def test_a_choice_does_not_wander_to_another_disagreement(drive: Callable[..., Store]) -> None:
     async def steps(app: AdjudicationApp, pilot: Pilot[Any]) -> None:
         await pilot.press("a", "down")
-        assert _seen(app, "status") == "It is left as it is." and app.desk.choice is None
+        assert _seen(app, "status") == "Nothing was changed." and app.desk.choice is None
         await pilot.press("1")
         assert "1 does nothing here" in _seen(app, "status")
 
@@ -154,15 +154,15 @@ def test_a_choice_does_not_wander_to_another_disagreement(drive: Callable[..., S
 def test_undo_and_escape_leave_it_open(drive: Callable[..., Store]) -> None:
     async def steps(app: AdjudicationApp, pilot: Pilot[Any]) -> None:
         await pilot.press("a", "escape")
-        assert _seen(app, "status") == "It is left as it is."
+        assert _seen(app, "status") == "Nothing was changed."
         await pilot.press("a", "z")
-        assert _seen(app, "status") == "z is no cause."
+        assert _seen(app, "status") == "z is not a cause."
         await pilot.press("2", "u")
-        assert _seen(app, "status") == "Taken back: adjudicate LE-01 2 school: jonas (boundary)."
+        assert _seen(app, "status") == "Undone: adjudicate LE-01 2 school: jonas (boundary)."
         assert _rows(app)[0] == "  LE-01 2  school"
         assert app.desk.rows.highlighted == 0
         await pilot.press("u")
-        assert "Nothing was decided here yet" in _seen(app, "status")
+        assert "No decision was made here yet" in _seen(app, "status")
 
     assert _held(drive(steps)) == []
 
@@ -185,7 +185,7 @@ def test_agreements_are_accepted_with_a_key_and_the_rest_makes_it_done(drive: Ca
 def test_help_lists_every_key_and_any_key_goes_back(drive: Callable[..., Store]) -> None:
     async def steps(app: AdjudicationApp, pilot: Pilot[Any]) -> None:
         await pilot.press("?")
-        assert "neither: the code goes, both were wrong" in _seen(app, "passage")
+        assert "neither: the code is removed, both were wrong" in _seen(app, "passage")
         await pilot.press("a")
         assert "LE-01, segment 2" in _seen(app, "passage") and app.desk.choice is None
         await pilot.press("7")

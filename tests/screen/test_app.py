@@ -109,7 +109,7 @@ def test_removing_and_replacing(play: Callable[..., None], store: Store) -> None
         await d.press("c", "w", "1", "x")
         assert stored(store) == []
         await d.press("c", "w", "1", "c", *"joy", "1", "x")
-        assert "Take off:" in d.drawn
+        assert "Remove:" in d.drawn
         await d.press("2")
         assert [c for _, c, _ in stored(store)] == ["water"] or [c for _, c, _ in stored(store)] == ["joy"]
         await d.press("r", *"snai", "enter")
@@ -230,7 +230,7 @@ def test_done_asks_when_segments_were_never_seen(play: Callable[..., None], stor
 
     async def scene(d) -> None:
         await d.press("D")
-        assert "never looked at segments 4-9" in d.last_line and "y yes" in d.last_line
+        assert "not looked at segments 4-9" in d.last_line and "y yes" in d.last_line
         await d.press("n")
         assert store.view(None).study().done == ()
         await d.press("j", "j", "j", "j", "D")
@@ -251,7 +251,7 @@ def test_searching_and_going_on(play: Callable[..., None]) -> None:
         await d.press("n")
         assert d.session.cursor.index > index
         await d.press("slash", "(", "enter")
-        assert "no regular expression" in d.last_line
+        assert "not a valid regular expression" in d.last_line
         await d.press("backslash", *"slugs", "enter")
         assert d.session.sheet.name == "GA-02" and "GA-02" in d.drawn.split("\n")[0]
 
@@ -274,7 +274,7 @@ def test_other_transcripts_and_work_lists(play: Callable[..., None], store: Stor
         await d.press("W", *"answers", "enter", "1")
         assert "answers to G1" in d.last_line
         await d.press("W", "2")
-        assert "No code is newer" in d.last_line
+        assert "No codes were added since" in d.last_line
 
     play(scene)
 
@@ -286,8 +286,8 @@ def test_what_is_asked_is_never_cut(play: Callable[..., None], store: Store) -> 
         d.session.sheet.interview = replace(d.session.sheet.interview, name="an interview with a rather long name of its own")
         await d.press("D")
         asked = d.last_line
-        assert asked.startswith("You have never looked at segments 4-9 of an interview"), asked
-        assert asked.endswith("Mark it done all the same? y yes, n no")
+        assert asked.startswith("You have not looked at segments 4-9 of an interview"), asked
+        assert asked.endswith("Mark it as finished anyway? y yes, n no")
         assert "coded 0/" in d.drawn.split("\n")[-4]
         await d.press("n")
         assert "q leave" in d.last_line and "coded 0/" in d.drawn.split("\n")[-2]
@@ -502,7 +502,7 @@ def test_errors_are_told_and_nothing_changes(play: Callable[..., None], store: S
 
     async def scene(d) -> None:
         await d.press("x")
-        assert "No code of yours is on segment 2" in d.last_line
+        assert "You have no code on segment 2" in d.last_line
         await d.press("u")
         assert "nothing" in d.last_line and "to undo" in d.last_line
         await d.press("g", "9", "9", "enter")

@@ -108,7 +108,7 @@ def test_a_split_a_newcomer_and_another_window_are_told_of(play: Play, store: St
             split_code(other, "water", ["pump", "drought"])
             add_codings(other, "GA-01", "2", ["joy"], coder="mara")
         await d.press("c", *"joy", "enter")
-        assert "joy is on segment 2 already" in d.last_line and "new: pump and drought" in d.last_line
+        assert "joy is already on segment 2" in d.last_line and "new: pump and drought" in d.last_line
 
     play(scene, size=(160, 40))
 

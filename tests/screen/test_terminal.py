@@ -110,7 +110,7 @@ def test_from_start_to_quit(study_path: Path, terminals: list[Terminal]) -> None
     """Coding, another size of the terminal, and q: the codes are stored, the place is kept, the terminal is given back."""
     t = Terminal("-p", str(study_path), "code", "GA-01", "--coder", "mara")
     terminals.append(t)
-    t.until("nothing changed yet")
+    t.until("no changes yet")
     t.press("jcw1")
     t.until("water is on segment 4 now.")
     assert codes(study_path) == ["water"]
@@ -129,7 +129,7 @@ def test_interrupted(study_path: Path, terminals: list[Terminal]) -> None:
     """Ctrl-C leaves with 130 and loses nothing; so does the end of the terminal."""
     t = Terminal("-p", str(study_path), "code", "GA-01", "--coder", "mara")
     terminals.append(t)
-    t.until("nothing changed yet")
+    t.until("no changes yet")
     t.press("cj")
     t.until("Joy")
     t.press("1")
@@ -143,7 +143,7 @@ def test_killed_in_the_middle(study_path: Path, terminals: list[Terminal]) -> No
     """What was said to be stored is stored, nothing is half done, and the study opens and goes on."""
     t = Terminal("-p", str(study_path), "code", "GA-01", "--coder", "mara")
     terminals.append(t)
-    t.until("nothing changed yet")
+    t.until("no changes yet")
     t.press("cw1")
     t.until("water is on segment 2 now.")
     t.press("cj1.u.u.u.u.*!")
@@ -154,7 +154,7 @@ def test_killed_in_the_middle(study_path: Path, terminals: list[Terminal]) -> No
     assert "water" in found and set(found) <= {"water", "joy"}
     again = Terminal("-p", str(study_path), "code", "GA-01", "--coder", "mara")
     terminals.append(again)
-    again.until("nothing changed yet")
+    again.until("no changes yet")
     assert "water" in again.drawn
     again.press("q")
     assert again.ended() == 0

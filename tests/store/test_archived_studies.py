@@ -155,10 +155,10 @@ def test_exporting_changes_nothing_and_leaves_nothing_behind(rich, tmp_path):
 
 
 def test_nothing_is_overwritten(rich, archive, tmp_path):
-    with pytest.raises(Refused, match="exists already"):
+    with pytest.raises(Refused, match="already exists"):
         export_archive(rich, archive)
     before = rich.read_bytes()
-    with pytest.raises(ProjectError, match="exists already"):
+    with pytest.raises(ProjectError, match="already exists"):
         import_archive(archive, rich)
     assert rich.read_bytes() == before
     with pytest.raises(UsageError):
@@ -285,7 +285,7 @@ def test_an_archive_whose_log_was_edited_is_refused(archive, tmp_path):
     log = members(archive)["log.jsonl"]
     for old, new in ((b"said of it", b"said of us"), (b'"jonas"', b'"Jonas"')):
         bad = rewritten(archive, tmp_path / "bad.zip", log__jsonl=log.replace(old, new))
-        assert "not as it was written" in refused(bad, tmp_path)
+        assert "altered after it was written" in refused(bad, tmp_path)
 
 
 def test_an_archive_with_an_event_missing_is_refused(archive, tmp_path):
@@ -300,7 +300,7 @@ def test_an_archive_whose_last_change_was_cut_off_whole_is_refused_by_its_finger
     lines = members(archive)["log.jsonl"].splitlines(keepends=True)
     newest = json.loads(lines[-1])["change_set"]
     bad = rewritten(archive, tmp_path / "bad.zip", log__jsonl=b"".join(x for x in lines if json.loads(x)["change_set"] != newest))
-    assert "not the study that the archive was made of" in refused(bad, tmp_path)
+    assert "not the study that the archive was made from" in refused(bad, tmp_path)
 
 
 def test_an_archive_with_an_edited_text_is_refused(archive, tmp_path):
@@ -310,7 +310,7 @@ def test_an_archive_with_an_edited_text_is_refused(archive, tmp_path):
     with zipfile.ZipFile(bad, "w") as opened:
         for name, content in data.items():
             opened.writestr(name, content)
-    assert "texts/SP-01.txt is not the text that texts.csv says" in refused(bad, tmp_path)
+    assert "texts/SP-01.txt is not the text listed in texts.csv" in refused(bad, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["log__jsonl", "texts__csv", "study__json"])
@@ -342,7 +342,7 @@ def test_values_that_no_table_takes_are_refused_without_a_traceback(archive, tmp
 def test_an_archive_of_a_newer_schema_or_format_is_refused_by_name(archive, tmp_path):
     header = json.loads(members(archive)["study.json"])
     newer = json.dumps({**header, "schema": SCHEMA_VERSION + 1}).encode()
-    with pytest.raises(ProjectOutdated, match="is of schema"):
+    with pytest.raises(ProjectOutdated, match="has schema"):
         import_archive(rewritten(archive, tmp_path / "bad.zip", study__json=newer), tmp_path / "back.qcode")
     other = json.dumps({**header, "format": "qcode-archive/9"}).encode()
     assert "qcode-archive/9" in refused(rewritten(archive, tmp_path / "bad.zip", study__json=other), tmp_path)

@@ -84,7 +84,7 @@ def test_a_study_that_is_not_sound_gives_no_backup_and_says_so(path, tmp_path):
 def test_a_backup_that_does_not_read_back_as_written_does_not_count(path, tmp_path, monkeypatch):
     """A disk that loses bits is found out while the study is still there."""
     monkeypatch.setattr("qcode.store.backups._unpacked_hash", lambda path: "something else")
-    with pytest.raises(StorageFailed, match="did not come back as it was written"):
+    with pytest.raises(StorageFailed, match="could not be read back as it was written"):
         make_backup(path, tmp_path / "kept", why="")
     assert list((tmp_path / "kept").iterdir()) == []
 
@@ -225,7 +225,7 @@ def test_where_there_is_neither_a_study_nor_backups(tmp_path, monkeypatch):
     """The folder is shown as having nothing above it."""
     monkeypatch.setattr(Path, "parents", ())
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ProjectMissing, match="neither a study nor"):
+    with pytest.raises(ProjectMissing, match="no study and no"):
         known_backups(None)
 
 
@@ -282,7 +282,7 @@ def test_a_backup_comes_back_under_a_new_name_as_it_was(path, store, making, tmp
 def test_nothing_is_overwritten_by_what_comes_back(path, tmp_path):
     made = backup_study(path)
     before = path.read_bytes()
-    with pytest.raises(ProjectError, match="exists already"):
+    with pytest.raises(ProjectError, match="already exists"):
         restore(str(made.path), path)
     assert path.read_bytes() == before
 
@@ -295,7 +295,7 @@ def test_a_study_does_not_come_back_beside_a_journal_of_its_name(path, tmp_path)
 
 
 def test_the_new_name_ends_in_qcode(path, tmp_path):
-    with pytest.raises(UsageError, match=r"ends in \.qcode"):
+    with pytest.raises(UsageError, match=r"must end in \.qcode"):
         restore(str(backup_study(path).path), tmp_path / "back.db")
 
 
@@ -332,7 +332,7 @@ def test_a_backup_whose_content_was_tampered_with_does_not_come_back(path, tmp_p
     raw.commit()
     raw.close()
     made.path.write_bytes(gzip.compress(plain.read_bytes()))
-    with pytest.raises(ProjectDamaged, match="is not whole"):
+    with pytest.raises(ProjectDamaged, match="is damaged"):
         restore(str(made.path), tmp_path / "back.qcode")
     assert not (tmp_path / "back.qcode").exists()
 

@@ -131,7 +131,7 @@ def test_an_event_written_anew_with_a_fitting_digest_is_found_by_what_comes_afte
     raw.close()
     with Store.open(path) as store:
         found = {f.check: f.detail for f in check(store) if not f.ok}
-    assert found == {"log chain": f"event {fields[0] + 1} is not as it was written"}
+    assert found == {"log chain": f"event {fields[0] + 1} was altered after it was written"}
 
 
 @pytest.mark.parametrize("new", ["X", "\x80"], ids=["still UTF-8", "no UTF-8 any more"])
@@ -143,7 +143,7 @@ def test_a_flipped_byte_in_a_text_is_found(path, old, new):
     path.write_bytes(data[: at + 4] + new.encode("latin-1") + data[at + 5 :])
     with Store.open(path) as store:
         found = {f.check: f.detail for f in check(store) if not f.ok}
-    assert "is not as it was stored" in found["texts"]
+    assert "was altered after it was stored" in found["texts"]
 
 
 def test_a_byte_that_is_no_utf8_in_a_row_is_found_and_named(path):

@@ -72,7 +72,7 @@ def test_a_name_that_was_given_again_since(store, making):
     with store.change("codebook add", actor="jonas") as change:
         change.put("code", making.code_id("other"), making.code_value("community"), "codebook.add")
     before = everything(store)
-    with pytest.raises(Collision, match="'codebook rename' cannot be taken back"):
+    with pytest.raises(Collision, match="'codebook rename' cannot be undone"):
         undo(store, actor="mara")
     assert everything(store) == before
 

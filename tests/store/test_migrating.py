@@ -131,7 +131,7 @@ def test_a_study_that_would_not_be_whole_afterwards_is_not_migrated(path, tmp_pa
         connection.exec_driver_sql("UPDATE memo SET text = 'better'")
 
     monkeypatch.setattr("qcode.store.migration.upgrade", spoil)
-    with pytest.raises(ProjectDamaged, match=r"would not be whole.*differs from the log"):
+    with pytest.raises(ProjectDamaged, match=r"would be damaged by migrating.*differs from the log"):
         migrate_study(path)
     assert path.read_bytes() == before
 

@@ -283,7 +283,7 @@ def test_two_studies_have_different_ids(tmp_path):
 
 def test_nothing_is_overwritten(path):
     before = path.read_bytes()
-    with pytest.raises(ProjectError, match="exists already"):
+    with pytest.raises(ProjectError, match="already exists"):
         Store.create(path, title="T")
     assert path.read_bytes() == before
 
@@ -310,7 +310,7 @@ def test_a_study_whose_making_fails_leaves_nothing(tmp_path):
 
 def test_a_study_that_somebody_else_makes_meanwhile_is_not_overwritten(tmp_path):
     path = tmp_path / "s.qcode"
-    with pytest.raises(ProjectError, match="exists already"), Store.making(path, title="T"):
+    with pytest.raises(ProjectError, match="already exists"), Store.making(path, title="T"):
         path.write_text("somebody else's")
     assert path.read_text() == "somebody else's"
     assert list(tmp_path.iterdir()) == [path]

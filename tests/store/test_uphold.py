@@ -221,7 +221,7 @@ def test_nothing_is_taken_from_a_copy_whose_log_or_text_was_edited(copies, edit)
         connection.exec_driver_sql(edit)
     with Store.open(a) as store, Store.open(b) as other:
         before = store.view(None).read(fingerprint)
-        with pytest.raises(ProjectDamaged, match="is not whole, so nothing was taken from it"):
+        with pytest.raises(ProjectDamaged, match="is damaged, so nothing was merged from it"):
             merge(store, other)
         assert store.view(None).read(fingerprint) == before
 

@@ -186,7 +186,7 @@ def test_a_withdrawn_interview_stays_purged_on_both_sides(store: Store, tmp_path
 
 def test_a_file_that_is_there_is_never_replaced(store: Store, copy: Path) -> None:
     before = copy.read_bytes()
-    with pytest.raises(ProjectError, match="exists already"):
+    with pytest.raises(ProjectError, match="already exists"):
         pack(store, copy, coder("jonas"))
     assert copy.read_bytes() == before and list(copy.parent.glob(".qcode-partial-*")) == []
 

@@ -101,7 +101,7 @@ def test_what_nobody_decided_is_not_learned_from(invented_codebook: Codebook, in
 
 def test_nothing_to_learn_from_is_refused(invented_codebook: Codebook, invented_examples: Examples) -> None:
     """Without examples, and without any code of the codebook, with what to type next."""
-    with pytest.raises(Refused, match="no segment is marked done") as refused:
+    with pytest.raises(Refused, match="no segment is marked as finished") as refused:
         train((), invented_codebook)
     assert refused.value.hint
     with pytest.raises(Refused, match="code of the codebook"):

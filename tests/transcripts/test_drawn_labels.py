@@ -99,7 +99,7 @@ GOOGLE = (
 def test_a_label_that_a_web_page_draws_is_the_speaker(data: bytes, labels: list[str]) -> None:
     expected = [pair for n in range(3) for pair in (("Interviewer", ASKED[n]), (labels[n], SAID[n]))]
     assert turns(data, "a.html") == expected
-    assert "3 labels drawn by automatic numbering read as words" in told(data, "a.html")
+    assert "3 labels from automatic numbering read as words" in told(data, "a.html")
 
 
 def test_lettered_lists_of_one_item_each_mark_answers() -> None:

@@ -112,8 +112,8 @@ def test_slips_of_the_colon_are_read_and_told_with_their_lines() -> None:
     transcript, problems = read_text("Int: a\nP1: b\nInt : c\nP1- d\nInt: e\nP1; f\nINT: g\nI Okay, h\n")
     assert [words for _, words in rows(transcript)] == ["a", "b", "c", "d", "e", "f", "g\nI Okay, h"]
     told = {p.line: p.message for p in problems if p.severity == "warning" and p.line}
-    assert "'P1-' taken for the label 'P1'" in told[4]
-    assert "'P1;' taken for the label 'P1'" in told[6]
+    assert "'P1-' treated as the label 'P1'" in told[4]
+    assert "'P1;' treated as the label 'P1'" in told[6]
     assert "no colon" in told[8]
 
 

@@ -65,7 +65,10 @@ def test_headings_lists_sections_and_frames() -> None:
     document = read(body)
     assert [p.text for p in document.paragraphs] == ["Head", "item", "in", "beforeafter", "boxed", "pic"]
     assert [p.heading for p in document.paragraphs][:2] == [True, False]
-    assert [p.message for p in document.problems] == ["text of 1 frame read after the paragraph it hangs on", "1 image left out"]
+    assert [p.message for p in document.problems] == [
+        "text of 1 frame read after the paragraph it belongs to",
+        "1 image left out",
+    ]
 
 
 def test_bold_and_italic_through_styles() -> None:

@@ -29,7 +29,7 @@ def speakers(found: ReadResult) -> list[str]:
 
 
 def told(found: ReadResult) -> list[str]:
-    return [problem.message for problem in found.problems if "not taken as speakers" in problem.message]
+    return [problem.message for problem in found.problems if "not treated as speakers" in problem.message]
 
 
 def test_a_label_that_was_not_taken_is_told_with_its_number() -> None:

@@ -95,7 +95,7 @@ def test_notes_of_a_clinic_are_no_speech() -> None:
 
 def test_a_schedule_is_told() -> None:
     _, problems = _read("09:00 Welcome\n09:15 Talk: the line\n10:00 Coffee\n10:15 Talk: the nights\n11:00 End\n", "a.txt")
-    assert any("no label comes back (Welcome, Coffee" in problem.message for problem in problems)
+    assert any("no label occurs twice (Welcome, Coffee" in problem.message for problem in problems)
 
 
 def test_two_who_speak_at_once_are_not_one_of_them() -> None:

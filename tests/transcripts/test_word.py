@@ -137,7 +137,7 @@ def test_content_controls_round_paragraphs_rows_and_cells() -> None:
 def test_a_paragraph_whose_mark_is_deleted_goes_on_in_the_next() -> None:
     document = read(p(r("half "), mark="<w:del w:id='1'/>") + p(r("whole")) + p(r("next"), mark="<w:ins w:id='2'/>"))
     assert [x.text for x in document.paragraphs] == ["half whole", "next"]
-    assert notes_told(document) == ["1 tracked insertion taken as accepted", "1 tracked deletion left out"]
+    assert notes_told(document) == ["1 tracked insertion treated as accepted", "1 tracked deletion left out"]
 
 
 def test_a_deleted_last_mark_loses_nothing() -> None:
@@ -217,7 +217,7 @@ def test_tracked_rows() -> None:
     kept = "<w:tr><w:trPr><w:ins/></w:trPr>" + cell(p(r("kept"))) + "</w:tr>"
     document = read(f"<w:tbl>{deleted}{kept}</w:tbl>")
     assert [row.text for row in document.paragraphs] == ["kept"]
-    assert notes_told(document) == ["1 tracked insertion taken as accepted", "1 tracked deletion left out"]
+    assert notes_told(document) == ["1 tracked insertion treated as accepted", "1 tracked deletion left out"]
 
 
 def test_comments_footnotes_and_endnotes_hang_where_they_stand() -> None:
@@ -430,7 +430,7 @@ def test_shared_cases(file: str, lines: int | list[str]) -> None:
 @pytest.mark.skipif(not CASES.is_dir(), reason="the shared cases are not here")
 def test_shared_cases_with_tracked_changes_and_notes() -> None:
     changed = read_word((CASES / "real" / "poi_delins.docx").read_bytes(), "a.docx")
-    assert notes_told(changed) == ["26 tracked insertions taken as accepted", "4 tracked deletions left out"]
+    assert notes_told(changed) == ["26 tracked insertions treated as accepted", "4 tracked deletions left out"]
     assert sum(1 for x in changed.paragraphs if x.text.strip()) >= 15
     noted = read_word((CASES / "real" / "mammoth_footnotes.docx").read_bytes(), "a.docx")
     assert [n.text for x in noted.paragraphs for n in x.notes] == ["A tachyon walks into a bar.", "Fin."]

@@ -86,7 +86,7 @@ def test_filters_by_code_family_and_pair(store: Store) -> None:
     assert compare(store.view(None), Scope(pair=("jonas", "mara"))).coders == ("jonas", "mara")
     with pytest.raises(Unknown, match="did you mean 'hotline'"):
         compare(store.view(None), Scope(codes=("hotlin",)))
-    with pytest.raises(Refused, match="LE-02: not marked done by two coders"):
+    with pytest.raises(Refused, match="LE-02: not marked as finished by two coders"):
         compare(store.view(None), Scope(transcripts=("LE-02",)))
 
 
@@ -104,7 +104,7 @@ def test_a_decision_keeps_one_coder_the_originals_stay_and_undo_takes_it_back(st
     before = _originals(store)
     work = Adjudication(store, "rosa", ALL)
     said = work.settle_words("LE-01", 4, "online", "mara", "missed")
-    assert said == "online in LE-01, segment 4: as mara has it (missed); 2 still open in LE-01."
+    assert said == "online in LE-01, segment 4: as mara coded it (missed); 2 still open in LE-01."
     assert _consensus(store) == [("LE-01", "online", "Ads on the internet, mostly.")]
     assert _originals(store) == before
     assert _done(store) == []
@@ -213,7 +213,7 @@ def test_opening_ends_blindness_with_a_record_that_no_undo_takes_back(store: Sto
     assert first.notes == (
         "coder 'rosa' is new in this study",
         "jonas: no longer blind in LE-01, SP-01 (recorded)",
-        "rosa has now seen others' codings in LE-01, SP-01, and cannot be drawn blind there (recorded)",
+        "rosa has now seen others' codings in LE-01, SP-01, and cannot be drawn for blind coding there (recorded)",
     )
     assert Adjudication(store, "rosa", ALL).notes == ()
     marks = store.view(None).rows("mark", kind=["unblinded"])
@@ -307,8 +307,8 @@ def test_what_is_no_disagreement_is_refused_with_the_reason(store: Store) -> Non
     for place, why in (
         (("LE-01", 2, "hotline"), "the coders agree on 'hotline' in segment 2"),
         (("LE-01", 2, "online"), "nobody gave 'online' in segment 2"),
-        (("LE-01", 1, "online"), "segment 1 of LE-01 is no respondent's"),
-        (("LE-02", 2, "hotline"), "segment 2 of LE-02 is no respondent's that two coders were done with"),
+        (("LE-01", 1, "online"), "segment 1 of LE-01 is not a respondent's"),
+        (("LE-02", 2, "hotline"), "segment 2 of LE-02 is not a respondent's segment that two coders finished"),
     ):
         with pytest.raises(Refused, match=why):
             work.settle_words(*place, "both", "slip")
@@ -345,22 +345,22 @@ def _both() -> Any:
 def test_a_person_called_consensus_is_in_the_way(store: Store) -> None:
     with store.change("coder", actor="") as change:
         change.put("coder", "x" * 28, {"name": "consensus", "kind": "person"}, "coder.add")
-    with pytest.raises(Refused, match="a person codes under the name 'consensus'"):
+    with pytest.raises(Refused, match="a coder is called 'consensus'"):
         Adjudication(store, "", ALL).accept_agreements()
 
 
 def test_undo_in_the_session_takes_back_its_own_decisions_only(store: Store) -> None:
     work = Adjudication(store, "rosa", ALL)
-    with pytest.raises(Refused, match="nothing was decided here yet"):
+    with pytest.raises(Refused, match="no decision was made here yet"):
         work.undo()
     work.settle_words("SP-01", 2, "community", "mara", "missed")
     add_codings(store, "LE-02", "2", ["community"], coder="rosa")
-    with pytest.raises(Refused, match="something else was changed since"):
+    with pytest.raises(Refused, match="something else has been changed since"):
         work.undo()
     undo(store, actor="rosa")
     said, place = work.undo()
     assert place == ("SP-01", 2, "community")
-    assert said == "Taken back: adjudicate SP-01 2 community: mara (missed)."
+    assert said == "Undone: adjudicate SP-01 2 community: mara (missed)."
 
 
 def test_causes_become_a_list_of_entries_to_improve(store: Store) -> None:
@@ -371,7 +371,7 @@ def test_causes_become_a_list_of_entries_to_improve(store: Store) -> None:
     rows = {r["code"]: dict(r) for r in table.rows}
     assert list(rows) == ["hotline", "online", "community"]
     assert rows["hotline"]["wrong_code"] == 1 and rows["hotline"]["instead"] == ["online"]
-    assert rows["hotline"]["to_do"] == "say under exclude what belongs to online"
+    assert rows["hotline"]["to_do"] == "add to exclude what belongs to online"
     assert rows["community"]["missed"] == 1
     assert table.extra == {"round": "1", "decisions": 3, "open": 1}
 
@@ -412,13 +412,13 @@ def test_line_mode_settles_everything_in_sentences(store: Store) -> None:
     )
     assert set(statuses) == {0}
     text = "\n".join(said)
-    assert "There are 4 disagreements, 4 of them open; 3 agreements wait to be accepted." in said
+    assert "There are 4 disagreements, 4 of them open; 3 agreements are waiting to be accepted." in said
     assert "Number 1 of 4: LE-01, segment 2. LE-01, with the role law enforcement, speaks." in said
     assert "Before: Interviewer: Who refers cases?" in said
     assert "Code hotline (Hotlines): A (jonas) gave it, B (mara) did not." in said
-    assert "Also in dispute there: online by B (mara)." in said
-    assert "Why did they differ? Say missed, boundary, wrong code, codebook unclear or slip, or no to leave it open." in said
-    assert "No disagreement is open here. Type accept to accept what the coders agree on; then the consensus is done." in said
+    assert "Also disputed there: online by B (mara)." in said
+    assert "Why did they disagree? Type missed, boundary, wrong code, codebook unclear or slip, or no to leave it open." in said
+    assert "No disagreement is open here. Type accept to accept what the coders agree on; then the consensus is finished." in said
     assert "consensus is done in LE-01, SP-01" in text
     assert "LE-01: 0 of 3 disagreements open, 0 agreements waiting, consensus done." in said
     assert _done(store) == ["LE-01", "SP-01"]
@@ -430,14 +430,14 @@ def test_line_mode_answers_errors_in_words_and_goes_on(store: Store) -> None:
     said, statuses = _talk(store, *lines)
     assert statuses == [2, 2, 2, 0, 0, 0, 1, 2, 0]
     assert any(s.startswith("That did not work. Keep one of A (jonas), B (mara)") for s in said)
-    assert "It is left as it is." in said
+    assert "Nothing was changed." in said
     assert "2: LE-01, segment 4, hotline, by jonas." in said
     assert _consensus(store) == []
 
 
 def test_line_mode_goes_back_to_what_was_taken_back(store: Store) -> None:
     said, _ = _talk(store, "next", "neither slip", "undo", "entry", "back")
-    at = said.index("Taken back: adjudicate LE-01 4 hotline: neither (slip).")
+    at = said.index("Undone: adjudicate LE-01 4 hotline: neither (slip).")
     assert said[at + 1].startswith("Number 2 of 4: LE-01, segment 4.")
     assert "Exclude: Do not use for advertisements (online)." in said
     assert any(s.startswith("Number 1 of 4") for s in said[at:])
@@ -468,7 +468,7 @@ def test_the_log_tells_decisions_as_sentences_and_new_names_are_told(store: Stor
     start = double_coded.TEXTS["SP-01"].index("Friends")
     for sentence in (
         "added the end of jonas's blind assignment of LE-01",
-        f"added decision on 'community' on SP-01 {start}–{start + 25}: as mara has it (missed, round 1)",
+        f"added decision on 'community' on SP-01 {start}–{start + 25}: as mara coded it (missed, round 1)",
         "added the acceptance of what coders agree on in SP-01 (round 1)",
     ):
         assert sentence in said

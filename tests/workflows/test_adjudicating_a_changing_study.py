@@ -43,7 +43,7 @@ def consensus(store: Store) -> list[tuple[str, str]]:
 
 def test_a_decision_goes_with_the_words_to_the_corrected_text(work: Adjudication, store: Store, tmp_path: Path) -> None:
     correct(store, tmp_path, "Interviewer: First of all, what is your work?\n\n" + double_coded.TEXTS["LE-01"])
-    assert work.settle(PLACE, KEEP, "missed").startswith("hotline in LE-01, segment 5: as jonas has it (missed)")
+    assert work.settle(PLACE, KEEP, "missed").startswith("hotline in LE-01, segment 5: as jonas coded it (missed)")
     assert consensus(store) == [("hotline", "Ads on the internet, mostly.")]
 
 

@@ -47,7 +47,7 @@ def _everything(store: Store) -> list[tuple[str, str]]:
 def test_a_rename_keeps_codings_history_and_the_place_in_the_tree(store: Store) -> None:
     before, all_before = _on(store, "hotline"), _everything(store)
     done = rename_code(store, "referral_stream/hotline", "tip_line", label="Tip lines", actor="rosa")
-    assert done.changed == ("hotline is tip_line now; its codings follow",)
+    assert done.changed == ("hotline is now tip_line; its codings are kept",)
     assert _on(store, "tip_line") == before and _on(store, "hotline") == []
     code = store.view(None).codebook().get("tip_line")
     assert code is not None and (code.parent, code.label, code.keywords) == ("referral_stream", "Tip lines", ("hotline",))
@@ -59,7 +59,7 @@ def test_a_rename_keeps_codings_history_and_the_place_in_the_tree(store: Store) 
 
 def test_an_entry_that_still_says_the_old_name_is_told(store: Store) -> None:
     assert rename_code(store, "online", "internet", dry_run=True).notes == (
-        "'online' is still written in the entries of hotline",
+        "'online' is still mentioned in the entries of hotline",
     )
 
 
@@ -92,7 +92,7 @@ def test_merging_moves_codings_and_joins_doubles_with_their_memos(store: Store) 
     add_codings(store, "LE-01", "2-6", ["school"], coder="mara")
     before = _everything(store)
     done = merge_codes(store, ["online", "school"], "hotline", actor="rosa")
-    assert done.changed == ("online, school merged into hotline: 4 codings moved, 4 joined with one that was there",)
+    assert done.changed == ("online, school merged into hotline: 4 codings moved, 4 joined with an existing one",)
     text = double_coded.TEXTS["LE-01"]
     assert sorted(_on(store, "hotline")) == [
         ("LE-01", "jonas", "Ads on the internet, mostly."),
@@ -132,7 +132,7 @@ def test_codes_below_a_merged_code_go_with_it(store: Store) -> None:
 
 
 def test_retired_codes_keep_their_codings_and_leave_the_reports(store: Store) -> None:
-    with pytest.raises(Refused, match="'referral_stream' has codes below it: hotline, online, school"):
+    with pytest.raises(Refused, match="'referral_stream' has sub-codes: hotline, online, school"):
         retire_codes(store, ["referral_stream"])
     done = retire_codes(store, ["barriers"])
     assert done.changed == ("barriers is retired; its 4 codings are kept",)
@@ -146,7 +146,7 @@ def test_retired_codes_keep_their_codings_and_leave_the_reports(store: Store) ->
 
 def test_splitting_adds_codes_below_and_lists_what_to_code_anew(store: Store) -> None:
     done, listed = split_code(store, "hotline", ["national_line", "local_line"], actor="rosa")
-    assert done.changed == ("national_line is new below hotline", "local_line is new below hotline")
+    assert done.changed == ("national_line is a new sub-code of hotline", "local_line is a new sub-code of hotline")
     codes = ["referral_stream", "hotline", "national_line", "local_line", "online", "school", "community", "barriers"]
     assert _codes(store) == codes
     assert store.view(None).codebook().path("local_line") == "referral_stream/hotline/local_line"
@@ -177,7 +177,7 @@ def test_versions_count_on_from_the_codebooks_own(store: Store) -> None:
     assert next_version("", []) == "+1"
     rename_code(store, "school", "schools", version="1.1")
     assert store.view(None).settings()["codebook"] == "1.1"
-    with pytest.raises(UsageError, match=r"there is a version '1\.1'"):
+    with pytest.raises(UsageError, match=r"there is already a version '1\.1'"):
         rename_code(store, "schools", "school", version="1.1")
     assert [e.version for e in editions(store.view(None))] == ["1", "1.1"]
     assert editions(store.view(None))[0].codebook.get("hotline") is not None
@@ -239,7 +239,7 @@ def test_renames_in_the_study_are_told_as_such(store: Store) -> None:
 
 
 def test_what_cannot_be_compared_is_refused(store: Store) -> None:
-    with pytest.raises(Refused, match="one codebook only"):
+    with pytest.raises(Refused, match="only one codebook"):
         two_editions(store.view(None), None, None)
     with pytest.raises(UsageError, match="no stored version '9'"):
         two_editions(store.view(None), "9", None)

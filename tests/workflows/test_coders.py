@@ -250,7 +250,7 @@ def test_everything_of_a_name_goes_to_the_coder_it_belongs_to(store: Store) -> N
     merged = merge_coders(store, ["Mara"], "mara")
     assert told(merged, ["Mara"], "mara") == [
         "Mara merged into mara: 1 assignment, 1 coding, 1 done mark, 1 memo",
-        "LE-02: both had worked on it in round 1; it is one pass now",
+        "LE-02: both worked on it in round 1; it is now one pass",
     ]
     assert names(store) == ["jonas", "mara"] and sorted(codings(store, "mara")) == expected
     assert [r["by"] for r in memos_table(store.view(None)).rows] == ["mara"]
@@ -281,8 +281,8 @@ def test_what_both_have_is_there_once_and_told(store: Store) -> None:
     mark_done(store, ["LE-02"], coder="Nowak")
     assign(store, ["LE-02"], to="Nowak", kind="reliability")
     merged = merge_coders(store, ["Nowak"], "mara")
-    assert "1 coding joined with one that was on the same words already" in told(merged, ["Nowak"], "mara")
-    assert "LE-02, round 1: both had it assigned; it is assigned once, as primary" in merged.conflicts
+    assert "1 coding joined with an existing one on the same words" in told(merged, ["Nowak"], "mara")
+    assert "LE-02, round 1: it was assigned to both; it is now assigned once, as primary" in merged.conflicts
     study = store.view(None).study()
     both = [c.memo for c in study.codings if c.transcript == "SP-01" and c.code == "hotline"]
     assert both == ["first\nsecond"]
@@ -410,5 +410,5 @@ def test_the_history_of_a_segment_knows_the_coder_under_all_names(store: Store) 
 def test_coders_that_may_be_one_person_are_listed(store: Store) -> None:
     as_somebody_new(store, "Mara", "2", "school", "LE-02")
     assert coders_table(store.view(None)).notes == (
-        "'Mara' and 'mara' may be one person; if so: qcode coders merge Mara --into mara.",
+        "'Mara' and 'mara' may be the same person; if so: qcode coders merge Mara --into mara.",
     )

@@ -108,7 +108,7 @@ def test_a_coder_who_is_not_blind_and_looked_adopts_nothing(store: Store) -> Non
     """mara sees jonas's codings while he is still blind, and takes one over: it is no agreement."""
     before = alpha(store)
     told = record_sight(store, "mara", ["LE-01", "LE-02"], by="show")
-    assert told == ("mara has now seen others' codings in LE-01, and cannot be drawn blind there (recorded)",)
+    assert told == ("mara has now seen others' codings in LE-01, and cannot be drawn for blind coding there (recorded)",)
     assert record_sight(store, "mara", ["LE-01"], by="show") == ()
     add_codings(store, "LE-01", "4", ["hotline"], coder="mara")
     assert alpha(store) == before
@@ -165,4 +165,4 @@ def test_who_is_drawn_blind_after_finishing_worked_without_sight(store: Store) -
     add_codings(store, "LE-02", "2", ["hotline"], coder="ada")
     mark_done(store, ["LE-02"], coder="ada")
     found = methods_report(store.view(None), AgreementOptions(coders=("mara", "ada"), bootstrap=0))
-    assert "Coders worked without sight of each other's codings and of suggestions." in found.extra["paragraph"]
+    assert "Coders could not see each other's codings or suggestions." in found.extra["paragraph"]

@@ -100,7 +100,7 @@ def test_the_second_coders_codings_make_nothing_likely(study: Store) -> None:
     """They lie in the sample alone: a segment's odds would depend on being in it."""
     drawn, _ = code_the_sample(study)
     add_codings(study, drawn[1], "2", ["other"], coder="jonas")
-    with pytest.raises(Refused, match="nothing makes other likely"):
+    with pytest.raises(Refused, match="other is not likely"):
         enrich(study, code="other", segments=1)
 
 

@@ -82,7 +82,7 @@ def test_codings_that_do_not_fill_coarser_segments_are_counted(study):
     add_codings(study, "LE-01", "2", ["school"], coder="ann")
     done = resegment(study, [], by="turn")
     assert done.table.rows[0]["across"] == 1
-    assert any("every segment that it touches" in note for note in done.table.notes)
+    assert any("every segment it touches" in note for note in done.table.notes)
 
 
 def test_a_dry_run_changes_nothing_and_tells_the_same(study):

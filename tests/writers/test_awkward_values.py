@@ -193,7 +193,7 @@ def test_word_has_a_real_table_with_caption_and_repeated_header() -> None:
     assert document.core_properties.language == "en-US"
     notes = [p.text for p in document.paragraphs if p.style is not None and p.style.name == "Table Note"]
     assert notes[0] == "A note with <b>markup</b>, *stars*, =formula and ␇ bell."
-    assert notes[-1] == "– stands for a number that does not exist."
+    assert notes[-1] == "– marks a number that cannot be computed."
 
 
 def test_word_turns_the_page_for_a_wide_table_only() -> None:

@@ -281,11 +281,11 @@ def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> No
         if head is not None and key(head.label) in known:
             found.heads[index] = head
             typed = page.text[line.start : head.words].strip()
-            found.remarks.append(Remark(f"{typed!r} taken for the label {clean(head.label)!r}", line.number, "warning"))
+            found.remarks.append(Remark(f"{typed!r} treated as the label {clean(head.label)!r}", line.number, "warning"))
         elif _lacks_colon(page, index, known):
             doubtful.append(line)
     for line in doubtful[:_NAMED_LINES]:
-        message = f"{page.of(line)[:24]!r} has no colon after its first word; taken as part of the turn above"
+        message = f"{page.of(line)[:24]!r} has no colon after its first word; treated as part of the turn above"
         found.remarks.append(Remark(message, line.number, "warning"))
     if len(doubtful) > _NAMED_LINES:
         found.remarks.append(

@@ -16,5 +16,5 @@ def tell_no_return(page: Page, found: Found, *, least: int) -> None:
         return
     named = ", ".join(list(labels.values())[:_MOST_NAMED])
     line = page.lines[min(found.heads)].number
-    message = f"no label comes back ({named}); if these are no speakers: --as plain"
+    message = f"no label occurs twice ({named}); if these are not speakers: --as plain"
     found.remarks.append(Remark(message, line, "warning"))

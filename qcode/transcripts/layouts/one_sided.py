@@ -32,7 +32,7 @@ def mark(page: Page, found: Found, body: Sequence[int]) -> None:
     if len(bare) * 10 < len(found.heads) * 8 or len(asking) * 10 < len(bare) * 7:
         return
     found.bare = _paragraphs(page, found, body, place, bare)
-    message = f"{label!r} is the only label; the paragraphs before its turns are kept as turns of nobody"
+    message = f"{label!r} is the only label; the paragraphs before its turns are kept as turns without a speaker"
     found.remarks.append(Remark(message, page.lines[min(found.heads)].number, "warning"))
 
 

@@ -22,7 +22,7 @@ _WRAPPED = (40, 110)
 def plain(page: Page, body: list[int]) -> Found:
     """No speakers: every paragraph is a turn of its own."""
     found = Found("no speakers", each=True)
-    found.remarks.append(Remark("no speakers were found; every paragraph is kept as a turn of nobody"))
+    found.remarks.append(Remark("no speakers were found; every paragraph is kept as a turn without a speaker"))
     return found
 
 
@@ -55,8 +55,8 @@ def by_letters(page: Page, body: list[int], wanted: str | None) -> Found | None:
                 found.heads[index] = Head(label if marked else ROMAN, page.lines[index].start, style)
         if wanted is None:
             message = (
-                f"no labels; {style} and other paragraphs alternate and were taken for two speakers, {label} and {ROMAN}; "
-                f"say --as {style}-interviewer if that is right, --as plain if it is not"
+                f"no labels; {style} and other paragraphs alternate and were treated as two speakers, {label} and {ROMAN}; "
+                f"use --as {style}-interviewer if that is right, --as plain if it is not"
             )
             found.remarks.append(Remark(message, page.lines[body[0]].number, "warning"))
         return found
@@ -70,7 +70,7 @@ def hint_letters(page: Page, body: list[int]) -> list[Remark]:
         count = sum(_set_off(page.lines[i], style) for i in body)
         if 2 <= count <= len(body) - 2:
             message = (
-                f"{count} of {len(body)} paragraphs are {style}; if these are the interviewer's, say --as {style}-interviewer"
+                f"{count} of {len(body)} paragraphs are {style}; if these are the interviewer's, use --as {style}-interviewer"
             )
             remarks.append(Remark(message, None, "warning"))
     return remarks

@@ -136,7 +136,7 @@ class Adjudication:
             now = present_names(self.view)
             name, code = now.transcript.get(before.id), now.code.get(known.code_id(place[2]))
             if name is None:
-                raise Refused(f"{place[0]} was taken out of the study; nothing was changed")
+                raise Refused(f"{place[0]} was removed from the study; nothing was changed")
             if other:
                 choice = replace(choice, other=now.code.get(known.code_id(other), other))
             said = choice.other if other else choice.coder or choice.keep
@@ -186,19 +186,21 @@ class Adjudication:
         Raises Refused where there is none, or when something was changed since.
         """
         if not self._mine:
-            raise Refused("nothing was decided here yet", hint="qcode undo takes back earlier changes")
+            raise Refused("no decision was made here yet", hint="qcode undo reverses earlier changes")
         if newest_decision(self.view, self.actor) != self._mine[-1][0]:
-            raise Refused("something else was changed since", hint="qcode log; qcode undo")
+            raise Refused("something else has been changed since", hint="qcode log; qcode undo")
         step = undo(self.store, actor=self.actor)[0]
         _, place = self._mine.pop()
         self._look_again()
-        return f"Taken back: {step.command}.", place
+        return f"Undone: {step.command}.", place
 
     def _said(self, place: tuple[str, int, str], choice: Choice, cause: str, finished: bool) -> str:
         transcript, segment, code = place
         where = f"{code} in {transcript}, segment {segment}"
         how = {
-            "coder": f"as {choice.coder} has it", "both": "kept, with all who gave it", "neither": "not kept, neither was right",
+            "coder": f"as {choice.coder} coded it",
+            "both": "kept, as everyone coded it who gave it",
+            "neither": "not kept, neither was right",
             "other": f"replaced by {choice.other}",
         }[choice.keep]  # fmt: skip
         standing = next((s for s in self.standing() if s.transcript == transcript), None)
@@ -208,14 +210,18 @@ class Adjudication:
         if not standing.open and (standing.waiting or not standing.accepted):
             left = f"nothing is open in {transcript}; its {standing.waiting} agreements wait to be accepted"
         elif not standing.open:
-            left = f"the consensus of {transcript} is done" if finished or standing.done else f"nothing is open in {transcript}"
+            left = (
+                f"the consensus of {transcript} is finished" if finished or standing.done else f"nothing is open in {transcript}"
+            )
         return f"{where}: {how} ({cause}); {left}."
 
 
 def _why_none(compared: Compared, transcript: str, segment: int, code: str) -> str:
     unit = next((u for u in compared.units if (u.transcript, u.segment) == (transcript, segment)), None)
     if unit is None:
-        return f"segment {segment} of {transcript} is no respondent's that two coders were done with in round {compared.round}"
+        return (
+            f"segment {segment} of {transcript} is not a respondent's segment that two coders finished in round {compared.round}"
+        )
     if code in unit.given:
         return f"the coders agree on {code!r} in segment {segment} of {transcript}"
     return f"nobody gave {code!r} in segment {segment} of {transcript}"

@@ -73,7 +73,8 @@ def compare(view: View, scope: Scope) -> Compared:
     study = _without(view.study(only=list(scope.transcripts) or None), scope.hidden)
     if scope.transcripts and not rounds(study):
         raise Refused(
-            f"{' and '.join(i.name for i in study.interviews)}: not marked done by two coders, so there is nothing to compare",
+            f"{' and '.join(i.name for i in study.interviews)}: not marked as finished by two coders, "
+            "so there is nothing to compare",
             hint="qcode progress",
         )
     round = round_of(study, scope.round)

@@ -41,7 +41,7 @@ def disagreements_document(compared: Compared, found: Sequence[Case]) -> bytes:
         for code in compared.study.codebook.codes:
             if code.key in entries:
                 writing.heading(f"{code.name} ({code.key})", 2)
-                for line in entry_lines(code) or ["The codebook says nothing more of this code."]:
+                for line in entry_lines(code) or ["The codebook has no more about this code."]:
                     writing.paragraph(line)
     return writing.finish()
 
@@ -77,7 +77,7 @@ def _passage(writing: Writing, compared: Compared, cases: Sequence[Case]) -> Non
     writing.heading(f"{unit.transcript}, segment {unit.segment}{role}", 2)
     if first.before:
         writing.paragraph(visible(first.before))
-    writing.quote(first.text, unit.speaker or "somebody who is not named")
+    writing.quote(first.text, unit.speaker or "someone without a name")
     agreed = [code for code in unit.given if not unit.withheld(code)]
     if agreed:
         writing.paragraph(f"Agreed: {', '.join(agreed)}.")

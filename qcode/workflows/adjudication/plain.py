@@ -18,16 +18,16 @@ from qcode.workflows.adjudication.tables import said_state
 
 HELP = {
     "a missed": "keep what coder A has, because B missed it; a letter or a name, then the cause",
-    "both boundary": "keep the code with the words of all who gave it",
-    "neither wrong code": "keep nothing: both were wrong",
-    "other CODE wrong code": "put another code in its place",
+    "both boundary": "keep the code, on the words of everyone who gave it",
+    "neither wrong code": "remove the code: both were wrong",
+    "other CODE wrong code": "replace it with another code",
     "accept": "accept everything the coders agree on, in all transcripts here",
-    "next, back, open": "go to the next, to the one before, to the next that is open",
+    "next, back, open": "go to the next, the previous, or the next open one",
     "go 12": "go to that number; go LE-01 7 goes to a segment",
-    "read": "say it again; entry reads the codebook's entry in full",
-    "list": "the disagreements that are open, a line each",
-    "status": "how far each transcript is",
-    "undo": "take back the last decision made here",
+    "read": "read it again; entry reads the full codebook entry",
+    "list": "list the open disagreements, one per line",
+    "status": "show the progress of each transcript",
+    "undo": "undo the last decision made here",
     "quit": "leave; every decision is saved at once",
 }
 
@@ -70,8 +70,8 @@ class AdjudicationLines:
         waiting = sum(s.waiting for s in self.work.standing())
         return [
             f"Round {self.work.round}: {who}.",
-            f"There are {total} disagreements, {still} of them open; {waiting} agreements wait to be accepted.",
-            f"Say what to keep and why: {', '.join(letters(self.work.coders))}, both, neither or other CODE; then "
+            f"There are {total} disagreements, {still} of them open; {waiting} agreements are waiting to be accepted.",
+            f"Type what to keep and why: {', '.join(letters(self.work.coders))}, both, neither or other CODE; then "
             f"{_or(tuple(CAUSES))}. Type help for all commands.",
             *self._next_open(stay=True),
         ]
@@ -96,7 +96,7 @@ class AdjudicationLines:
         if self._choice is not None:
             choice, self._choice = self._choice, None
             if words.casefold() in ("no", "n"):
-                return ["It is left as it is."]
+                return ["Nothing was changed."]
             return self._settle(choice, read_cause(words))
         first, _, rest = words.partition(" ")
         command = self._commands.get(first.casefold())
@@ -113,7 +113,7 @@ class AdjudicationLines:
             raise UsageError(problem.message, hint=hint) from None
         if cause is None:
             self._choice = choice
-            return [f"Why did they differ? Say {_or(tuple(CAUSES))}, or no to leave it open."]
+            return [f"Why did they disagree? Type {_or(tuple(CAUSES))}, or no to leave it open."]
         return self._settle(choice, cause)
 
     def _settle(self, choice: Choice, cause: str) -> list[str]:
@@ -147,7 +147,7 @@ class AdjudicationLines:
         label = f" ({case.entry.label})" if case.entry.label and case.entry.label.casefold() != one.code.casefold() else ""
         said = [
             f"Number {self.index + 1} of {len(self.work.cases)}: {unit.transcript}, segment {unit.segment}. "
-            f"{unit.speaker or 'Somebody who is not named'}{role} speaks.",
+            f"{unit.speaker or 'Someone without a name'}{role} speaks.",
             f"Before: {case.before}" if case.before and not same else "",
             f"Words: {case.text}" if not same else "The words are the same.",
             f"Code {one.code}{label}: {gave} gave it, {not_gave} did not.",
@@ -157,9 +157,9 @@ class AdjudicationLines:
         said.append(f"Agreed there: {_and(agreed)}." if agreed else "")
         others = [code for code in unit.given if code not in agreed and code != one.code]
         rest = [f"{code} by {_and([letter.get(c, c) for c in unit.given[code]])}" for code in others]
-        said.append(f"Also in dispute there: {'; '.join(rest)}." if rest else "")
-        said.append(f"Decided the other way it would change: {case.impact.words}." if case.impact else "No report counts it now.")
-        said.append(f"It is settled: {said_state(case)}." if case.state == "settled" else "")
+        said.append(f"Also disputed there: {'; '.join(rest)}." if rest else "")
+        said.append(f"The other decision would change: {case.impact.words}." if case.impact else "No report counts it now.")
+        said.append(f"It is resolved: {said_state(case)}." if case.state == "settled" else "")
         if case.state == "changed":
             said.append(f"The coders have changed what they gave; it was {said_state(case).removeprefix('changed since: ')}.")
         return said
@@ -200,7 +200,7 @@ class AdjudicationLines:
                 self.index = there
                 return self._announce()
         waiting = any(s.waiting or not s.accepted for s in self.work.standing())
-        accept = " Type accept to accept what the coders agree on; then the consensus is done." if waiting else ""
+        accept = " Type accept to accept what the coders agree on; then the consensus is finished." if waiting else ""
         return [f"No disagreement is open here.{accept}"]
 
     def _go(self, where: str) -> list[str]:

@@ -210,8 +210,8 @@ def causes_table(compared: Compared) -> Table:
     )  # fmt: skip
     data = (
         Column("label", "Label"), Column("in_the_codebook", "Causes in the codebook", "count"),
-        Column("dropped", "Code not kept", "count"), Column("instead", "Taken for", "list"), Column("definition", "Definition"),
-        Column("include", "Include"), Column("exclude", "Exclude"),
+        Column("dropped", "Code not kept", "count"), Column("instead", "Confused with", "list"),
+        Column("definition", "Definition"), Column("include", "Include"), Column("exclude", "Exclude"),
     )  # fmt: skip
     open_rows = sum(left.values())
     note = (

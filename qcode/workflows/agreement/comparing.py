@@ -123,7 +123,7 @@ def compare(view: View, scope: Scope) -> Compared:
     shared = [name for name in twice if name not in doubles]
     if not shared:
         raise Refused(
-            f"{' and '.join(p.label for p in passes)} have no done transcript in common in round {' and '.join(rounds)}",
+            f"{' and '.join(p.label for p in passes)} have no finished transcript in common in round {' and '.join(rounds)}",
             hint="qcode sample show",
         )
     study = view.study(only=shared)
@@ -136,7 +136,7 @@ def compare(view: View, scope: Scope) -> Compared:
     ratings = build.ratings(transcripts, scope.codes or [c.key for c in study.codebook.codes])
     if not ratings.units and not extra:
         raise Refused(
-            f"no words are done by two of {', '.join(p.label for p in passes)} in round {' and '.join(rounds)}",
+            f"no words were finished by two of {', '.join(p.label for p in passes)} in round {' and '.join(rounds)}",
             hint="qcode sample show",
         )
     return Compared(
@@ -152,13 +152,11 @@ def _no_mixture(view: View, scope: Scope) -> str:
     known_coders(view, [*scope.coders, *([scope.same_coder] if scope.same_coder else [])])
     kinds = {c.name: c.kind for c in view.coders()}
     if any(kinds[c] == "consensus" for c in scope.coders):
-        raise UsageError(
-            "agreement is computed on what coders did by themselves, never on the consensus", hint="qcode disagreements"
-        )
+        raise UsageError("agreement is computed on the coders' own codings, never on the consensus", hint="qcode disagreements")
     models = [c for c in scope.coders if kinds[c] == "machine"]
     if models and len(scope.coders) != 2:
         raise UsageError(
-            f"{models[0]} is a model: agreement of people and agreement with a model are never mixed",
+            f"{models[0]} is a model: agreement between people and agreement with a model are never mixed",
             hint=f"--coders NAME,{models[0]} compares one coder with it",
         )
     return models[0] if models else ""
@@ -178,10 +176,10 @@ def _passes(view: View, scope: Scope, marks: Sequence[Done]) -> tuple[tuple[str,
     rounds = sorted((r for r, coders in shared.items() if coders), key=round_order)
     if scope.round is not None and scope.round not in rounds and not scope.coders:
         near = f"rounds: {', '.join(rounds)}" if rounds else "qcode sample show"
-        raise Refused(f"no transcript was marked done by two coders in round {scope.round}", hint=near)
+        raise Refused(f"no transcript was marked as finished by two coders in round {scope.round}", hint=near)
     if not rounds and not scope.coders:
         raise Refused(
-            "no transcript was marked done by two coders, so there is nothing to compare",
+            "no transcript was marked as finished by two coders, so there is nothing to compare",
             hint="qcode sample show; qcode done TRANSCRIPT --coder NAME",
         )
     round = scope.round or (rounds[-1] if rounds else max((m.round for m in marks), key=round_order, default="1"))
@@ -198,7 +196,7 @@ def _second_passes(coder: str, marks: Sequence[Done]) -> tuple[tuple[str, ...], 
     twice = sorted({r for some in rounds.values() if len(some) > 1 for r in some}, key=round_order)
     if not twice:
         raise Refused(
-            f"{coder} is done with no transcript in two rounds",
+            f"{coder} has not finished any transcript in two rounds",
             hint=f"qcode sample draw --second-pass --coders {coder} --round NAME",
         )
     return tuple(twice), tuple(Pass(f"{coder} (round {r})", coder, r) for r in twice)

@@ -201,7 +201,7 @@ def _told_of_pooled(both: Mapping[str, Pooled]) -> Iterator[str]:
             f"over its odds of being drawn (extra segments {between}; two-phase sample, Horvitz-Thompson)."
         )
     if both:
-        yield "The row of all codes is that of the random part."
+        yield "The row (all codes) is that of the random part."
 
 
 def _wanted(row: Assessed, level: Level) -> bool:
@@ -274,7 +274,7 @@ def _notes(compared: Compared, options: AgreementOptions, rounds: Sequence[str],
         passes = ", ".join(compared.coders)
         yield f"The same coder's passes compared with each other (stability, not intercoder agreement): {passes}."
     elif compared.model:
-        yield f"{compared.model} is a model: this is agreement with a model, not between people, and is reported nowhere else."
+        yield f"{compared.model} is a model: this is agreement with a model, not between people. It is reported only here."
     if options.by not in OVER_ROUNDS and options.round is None and len(rounds) > 1:
         yield f"Round {compared.rounds[-1]} of {', '.join(rounds)}; --round NAME for another, --by round for all."
     if compared.scope.unit == "question":
@@ -282,13 +282,13 @@ def _notes(compared: Compared, options: AgreementOptions, rounds: Sequence[str],
     if compared.changed:
         who = ", ".join(f"{coder} {n}" for coder, n in compared.changed.items())
         yield (
-            f"Codings count as they stood when coders were done and blind; changed since: {who}. "
-            "Those stand in the study, not in this table."
+            "This table counts codings as they were when coders had finished and were blind. "
+            f"Changed since: {who}. The changes count in the study, not in this table."
         )
     if single := single_of_their_stratum(compared):
         yield (
-            f"Single transcripts of their group ({listed(single)}) show no variation by themselves: for intervals such groups "
-            "are taken together, or one with the largest group."
+            f"Single transcripts of their group ({listed(single)}) show no variation alone: for intervals such groups "
+            "are combined with each other, or with the largest group."
         )
     if not options.everybody:
         yield from roles_note(compared.study)
@@ -397,7 +397,7 @@ def enriched_table(found: Assessments) -> Table | None:
     names = {name for group in found.enriched for name in group.ratings.clusters}
     note = (
         f"{amount(units, 'segment')} drawn because a code was coded or suggested there. How often a code occurs among them says "
-        "nothing about the study; these figures are never mixed with those of the random part."
+        "nothing about the study; these numbers are never mixed with those of the random part."
     )
     table = agreement_table(
         rows, unit=found.options.unit, coders=compared.coders, transcripts=len(names), units=units, notes=(note,),

@@ -53,7 +53,7 @@ def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
     draws = {one.id for one in drawn if one.kind == ENRICHED}
     marks = [(place, value) for place, value in likely_segments(view) if value["sample"] in draws]
     if any("odds" not in value for _, value in marks):
-        raise Refused("the odds of some extra segments were not recorded when they were drawn", hint="leave --pool out")
+        raise Refused("the odds of some extra segments were not recorded when they were drawn", hint="leave out --pool")
     found = {}
     for code, extra in compared.enriched.items():
         own = [(place, value) for place, value in marks if value["code"] == code]
@@ -67,8 +67,8 @@ def _odds_of_transcripts(sample: Sample, compared: Compared) -> dict[str, float]
     by: Sequence[str] = sample.content.get("by", ())
     if len(by) > 1:
         raise Refused(
-            f"the sample is balanced over {' and '.join(by)}, so that the odds of its transcripts are not known",
-            hint="leave --pool out",
+            f"the sample is balanced over {' and '.join(by)}, so the odds of its transcripts are not known",
+            hint="leave out --pool",
         )
     group = {n: a.get(by[0], "") if by else "" for n, a in sample.content["frame"].items() if n not in sample.replaced}
     sizes = Counter(group.values())

@@ -74,7 +74,7 @@ def set_rule(store: Store, index: str, threshold: float, *, actor: str = "") -> 
         was = f"it was {before.label} {before.threshold:g}" if before.when else "none was set"
         notes = (
             *notes,
-            f"coding had begun when this rule was set ({was} before); a rule chosen after the fact proves little, and every "
+            f"coding had begun when this rule was set ({was} before); a rule chosen afterwards proves little, and every "
             "table says so",
         )
     return rule, notes

@@ -56,7 +56,7 @@ def changes_table(view: View, old: Edition, new: Edition) -> Table:
         row["alpha_by_round"] = dict(by_round)
     columns = list(plain.columns)
     if any(row["causes"] for row in rows):
-        columns.append(Column("causes", "Why coders differed", "mapping"))
+        columns.append(Column("causes", "Why coders disagreed", "mapping"))
     for key, chosen in (("alpha_before", rounds.before), ("alpha_after", rounds.after)):
         if chosen is not None and any(row["alpha_by_round"] for row in rows):
             columns.append(Column(key, f"Alpha, round {chosen}", "number"))
@@ -73,7 +73,7 @@ def changes_table(view: View, old: Edition, new: Edition) -> Table:
 
 
 _DATA = (
-    Column("causes", "Why coders differed", "mapping"), Column("alpha_before", "Alpha before", "number"),
+    Column("causes", "Why coders disagreed", "mapping"), Column("alpha_before", "Alpha before", "number"),
     Column("alpha_after", "Alpha after", "number"), Column("alpha_by_round", "Alpha by round", "mapping"),
 )  # fmt: skip
 
@@ -86,7 +86,7 @@ def _notes(rows: list[dict[str, Any]], rounds: Rounds, old: Edition, new: Editio
     notes = []
     if any(row["causes"] for row in rows):
         notes.append(
-            "Why coders differed: causes given when disagreements on the code were settled (qcode disagreements --causes)."
+            "Why coders disagreed: causes given when disagreements on the code were resolved (qcode disagreements --causes)."
         )
     if any(row["alpha_by_round"] for row in rows):
         before = f"round {rounds.before}" if rounds.before else "no round"

@@ -71,7 +71,7 @@ def _new_key(edit: _Edit, key: str, *, but: str = "") -> str:
     there = edit.taken(key)
     if there is not None and there != but:
         kept = ", retired; its codings are kept under it" if there in edit.retired else ""
-        raise Refused(f"there is a code {there!r} already{kept}; nothing was changed")
+        raise Refused(f"there is already a code {there!r}{kept}; nothing was changed")
     return key
 
 
@@ -92,10 +92,10 @@ def rename_code(
     def work(edit: _Edit) -> list[str]:
         fields = {"key": _new_key(edit, new, but=code.key), **({"label": label} if label is not None else {})}
         edit.update(code.key, "codebook.rename", fields)
-        return [f"{code.key} is {new} now; its codings follow"]
+        return [f"{code.key} is now {new}; its codings are kept"]
 
     mentions = [c.key for c in view.codebook().codes if _mentions(c, code.key)]
-    notes = (f"{code.key!r} is still written in the entries of {', '.join(mentions)}",) if mentions else ()
+    notes = (f"{code.key!r} is still mentioned in the entries of {', '.join(mentions)}",) if mentions else ()
     return _edit(store, f"codebook rename {code.key} {new}", work, version=version, actor=actor, dry_run=dry_run, notes=notes)
 
 
@@ -107,16 +107,14 @@ def _mentions(code: Code, key: str) -> bool:
 def retire_codes(
     store: Store, codes: Sequence[str], *, version: str | None = None, actor: str = "", dry_run: bool = False
 ) -> Edited:
-    """Take codes out of the codebook; their codings are kept, and no new ones are taken. Raises Unknown, Refused."""
+    """Retire codes: their codings are kept, but the codes can no longer be used. Raises Unknown, Refused."""
     view = store.view(actor or SUPERVISOR)
     study = view.study(only=[])
     chosen = list(dict.fromkeys(find_code(study, name).key for name in codes))
     for key in chosen:
         left = [c.key for c in study.codebook.children(key) if c.key not in chosen]
         if left:
-            raise Refused(
-                f"{key!r} has codes below it: {', '.join(left)}; nothing was changed", hint="retire them too, or move them"
-            )
+            raise Refused(f"{key!r} has sub-codes: {', '.join(left)}; nothing was changed", hint="retire them too, or move them")
     counts, blind = _counts(view, chosen), bool(view.blindness())
 
     def work(edit: _Edit) -> list[str]:
@@ -143,7 +141,9 @@ def merge_codes(
         raise UsageError(f"{target.key!r} cannot be merged into itself")
     for key in merged:
         if target.key in study.codebook.family(key):
-            raise Refused(f"{target.key!r} lies below {key!r}; nothing was changed", hint=f"qcode codebook merge … --into {key}")
+            raise Refused(
+                f"{target.key!r} is a sub-code of {key!r}; nothing was changed", hint=f"qcode codebook merge … --into {key}"
+            )
     if not dry_run:
         before_bulk(store, f"codebook merge into {target.key}")
 
@@ -159,13 +159,13 @@ def merge_codes(
         edit.update(target.key, "codebook.merge", fields)
         for key in merged:
             edit.retire(key, "codebook.merge")
-        doubles = f", {done.joined} joined with one that was there" if done.joined else ""
+        doubles = f", {done.joined} joined with an existing one" if done.joined else ""
         counted = "" if blind else f": {done.moved} codings moved{doubles}"
         return [f"{', '.join(merged)} merged into {target.key}{counted}"]
 
     return _edit(
         store, f"codebook merge {' '.join(merged)} into {target.key}", work, version=version, actor=actor, dry_run=dry_run,
-        notes=(f"the definition of {target.key!r} is as it was; say in it what it holds now",),
+        notes=(f"the definition of {target.key!r} has not changed; update it to cover the merged codes",),
     )  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def split_code(
     parent = find_code(study, code)
     keys = list(dict.fromkeys(into))
     if not keys:
-        raise UsageError("say which codes it is split into", hint=f"qcode codebook split {parent.key} --into A B")
+        raise UsageError("name the codes to split it into", hint=f"qcode codebook split {parent.key} --into A B")
 
     def work(edit: _Edit) -> list[str]:
         last = study.codebook.family(parent.key)[-1]
@@ -203,7 +203,7 @@ def split_code(
             order.insert(at + n, key)
         for position, key in enumerate(order):
             edit.update(key, "codebook.split", {"position": position})
-        return [f"{key} is new below {parent.key}" for key in keys]
+        return [f"{key} is a new sub-code of {parent.key}" for key in keys]
 
     new_version = chosen_version(view, version)
     listed = recoding_table(study, parent.key)
@@ -235,7 +235,7 @@ def recoding_table(study: Study, key: str) -> Table:
         Column("text", "Words"),
     )  # fmt: skip
     data = (Column("start", "Start", "count"), Column("end", "End", "count"))
-    note = f"{len(rows)} codings of {key} to be looked at again; they stay as they are until somebody codes them anew."
+    note = f"{len(rows)} codings of {key} to review; they stay as they are until somebody codes them again."
     return Table("codebook.split", f"Codings of {key}", columns, tuple(rows), (note,), data_columns=data)
 
 

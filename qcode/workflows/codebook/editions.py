@@ -63,7 +63,7 @@ def two_editions(view: View, old: str | None, new: str | None) -> tuple[Edition,
     if old is None:
         before = [e for e in stored if replace(e.codebook, description="") != replace(present.codebook, description="")]
         if not before:
-            raise Refused("the study has had one codebook only", hint="qcode codebook diff FILE compares it with a file")
+            raise Refused("the study has had only one codebook", hint="qcode codebook diff FILE compares it with a file")
         return before[-1], present, ()
     first, problems = edition(view, old)
     if new is None:
@@ -88,9 +88,9 @@ def chosen_version(view: View, wanted: str | None) -> str:
     if wanted is None:
         return next_version(view.codebook().version, known)
     if not wanted.strip():
-        raise UsageError("a version is at least one character")
+        raise UsageError("a version needs at least one character")
     if wanted in known:
-        raise UsageError(f"there is a version {wanted!r} of the codebook already", hint="qcode codebook diff compares versions")
+        raise UsageError(f"there is already a version {wanted!r} of the codebook", hint="qcode codebook diff compares versions")
     return wanted
 
 

@@ -46,7 +46,9 @@ def init_study(
     Raises UsageError, BadInput, ProjectError; then no file is left.
     """
     if path.suffix != SUFFIX:
-        raise UsageError(f"a study file ends in {SUFFIX}, not {path.name!r}", hint=f"qcode init {path.with_suffix(SUFFIX)}")
+        raise UsageError(
+            f"the name of a study file must end in {SUFFIX}, not {path.name!r}", hint=f"qcode init {path.with_suffix(SUFFIX)}"
+        )
     loaded, problems = read_codebook_file(codebook) if codebook else (None, ())
     notes: tuple[str, ...] = ()
     with Store.making(path, title=title or path.stem, actor=actor) as store:
@@ -112,7 +114,7 @@ def load_codebook(
     edited, folded = reworded(view, codebook), {key.casefold() for key in minor}
     meaning = [(b, a) for b, a in edited if a.key.casefold() not in folded]
     if meaning and (new := version_of_its_own(view, codebook, [a for _, a in meaning])) != codebook.version:
-        notes.append(f"a changed meaning has a version of its own: {new}, since {codebook.version!r} was in force before")
+        notes.append(f"a changed meaning needs a new version: {new}, because {codebook.version!r} was already in use")
         codebook = replace(codebook, version=new)
     if old.codes and old.version == codebook.version and (added or changed or gone):
         notes.append(f"the codebook changed, but its version is still {codebook.version!r}; give it a new one")
@@ -161,7 +163,7 @@ def _plain(codebook: Codebook) -> dict[str, object]:
 
 
 def _codes_in_use(used: Sequence[str], counts: Mapping[str, int], blind: bool) -> Refused:
-    hint = "qcode codebook load FILE --retire keeps their codings and takes no new ones"
+    hint = "qcode codebook load FILE --retire keeps their codings and allows no new ones"
     if blind:
         return Refused(f"codes are not in this codebook: {', '.join(used)} ({NOT_COUNTED}); nothing was changed", hint=hint)
     listed = ", ".join(f"{key} ({counts[key]})" for key in used)

@@ -19,7 +19,7 @@ ACTION = "codebook.merge"
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """How many codings are on the other code now, and how many of them were joined with one that was there."""
+    """How many codings are on the other code now, and how many of them were joined with an existing one."""
 
     moved: int
     joined: int

@@ -65,10 +65,10 @@ def _uncoded(by: int) -> Simple:
         place = moves.next_uncoded(session.sheet, session.cursor.index, by)
         if place is None:
             here = not session.sheet.decided(session.cursor.index) and not session.sheet.quiet(session.cursor.index)
-            return "This is the only segment left without a code." if here else "Every segment has a code or was decided on."
+            return "This is the only segment left without a code." if here else "Every segment is coded or marked “no code”."
         began_again = (place < session.cursor.index) == (by > 0)
         session.move(place)
-        return f"It begins again at the {'start' if by > 0 else 'end'}." if began_again else ""
+        return f"Going on from the {'start' if by > 0 else 'end'}." if began_again else ""
 
     return go
 
@@ -77,7 +77,7 @@ def _coded(by: int) -> Simple:
     def go(session: CodingSession) -> str:
         if session.move(moves.next_coded(session.sheet, session.cursor.index, by, session.followed)):
             return ""
-        what = "the code that is followed" if session.followed else "a code"
+        what = "the followed code" if session.followed else "a code"
         return f"There is no segment with {what} {'after' if by > 0 else 'before'} this one."
 
     return go
@@ -142,14 +142,14 @@ def selected(session: CodingSession) -> str:
     if len(words) > 56:
         shown = f"{words[:30].rpartition(' ')[0] or words[:30]} … {words[-22:].partition(' ')[2] or words[-22:]}"
     return (
-        f"{session.where().capitalize()}: {shown}" if session.cursor.phrase else f"{session.where().capitalize()} are taken in."
+        f"{session.where().capitalize()}: {shown}" if session.cursor.phrase else f"{session.where().capitalize()} are selected."
     )
 
 
 def _extend(by: int) -> Simple:
     def go(session: CodingSession) -> str:
         if not session.cursor.extend(by):
-            raise Refused("there is nothing more to take in")
+            raise Refused("there is nothing more to select")
         return selected(session) or "The selection is this segment."
 
     return go
@@ -181,7 +181,7 @@ def _others(session: CodingSession) -> str:
 
 def _interviewer(session: CodingSession) -> str:
     session.stop_at_interviewer = not session.stop_at_interviewer
-    return f"The interviewer's turns are {'stopped at' if session.stop_at_interviewer else 'passed over'} from now on."
+    return f"The interviewer's turns are {'stopped at' if session.stop_at_interviewer else 'skipped'} from now on."
 
 
 SIMPLE: dict[str, Simple] = {

@@ -29,7 +29,9 @@ def keep(session: CodingSession) -> str:
         found += possible_segments(session.view, study) if session.spots_name == POSSIBLE else []
         here = [p for p in found if overlaps((p.start, p.end), session.cursor.span)]
         if not here:
-            raise Refused(f"no code on {session.where()} has changed its meaning since", hint="work older lists where one has")
+            raise Refused(
+                f"no code on {session.where()} has changed its meaning since then", hint="work older lists where one has"
+            )
         change.command = f"keep {session.sheet.name} {session.sheet.numbers(session.cursor.span)}"
         settle(change, session.view, study, here, who)
         return here
@@ -40,4 +42,4 @@ def keep(session: CodingSession) -> str:
     passed = list(dict.fromkeys(p.code for p in done if p.coding is None))
     said = [f"{', '.join(kept)} kept"] if kept else []
     said += [f"{', '.join(passed)} not given"] if passed else []
-    return f"{' and '.join(said)} on {session.where()}: looked at under the present meaning."
+    return f"{' and '.join(said)} on {session.where()}: reviewed under the new meaning."

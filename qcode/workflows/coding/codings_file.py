@@ -93,7 +93,7 @@ class _Reader:
             self._wrong(line, "code", f"code {code!r} is not in the codebook" + _near(code.rsplit("/", 1)[-1], known))
             return None
         if key in self.retired:
-            self._wrong(line, "code", f"code {code!r} is retired and takes no new codings")
+            self._wrong(line, "code", f"code {code!r} is retired and cannot be used for new codings")
             return None
         span = self._span(line, interview, cells)
         if span is None:
@@ -102,7 +102,7 @@ class _Reader:
             self._wrong(line, "text", f"the text is not what {interview.name} has at this place")
             return None
         if (origin := cells.get("origin", "").strip()) and origin not in ORIGINS:
-            self._wrong(line, "origin", f"origin {origin!r} is none of {', '.join(ORIGINS)}")
+            self._wrong(line, "origin", f"origin {origin!r} is not one of {', '.join(ORIGINS)}")
             return None
         return _Row(line, interview, coder, key, *span, cells)
 
@@ -136,7 +136,7 @@ class _Reader:
         wanted = cells.get("segment", "").strip()
         numbers = segment_range(wanted)
         if numbers is None:
-            self._wrong(line, "segment", f"segment {wanted!r} is no number" if wanted else "the segment is empty")
+            self._wrong(line, "segment", f"segment {wanted!r} is not a number" if wanted else "the segment is empty")
             return None
         count = len(interview.segments)
         if not 1 <= numbers[0] <= numbers[1] <= count:
@@ -151,7 +151,7 @@ class _Reader:
             return None
         if not span[0] < span[1] <= len(interview.text):
             length = len(interview.text)
-            self._wrong(line, "start", f"{start} to {end} is no span of {interview.name}, whose text has {length} characters")
+            self._wrong(line, "start", f"{start} to {end} is not a span of {interview.name}, whose text has {length} characters")
             return None
         return span[0], span[1]
 
@@ -214,7 +214,7 @@ def import_codings(
     ]
     if any(p.severity == "error" for p in problems):
         new = ", or add --new if they are new coders" if reader.near else ""
-        raise BadInput(problems, hint=f"nothing was changed; mend the file and import it again{new}")
+        raise BadInput(problems, hint=f"nothing was changed; correct the file and import it again{new}")
     with store.change(f"codings import {path.name}", actor=actor, rehearse=dry_run) as change:
         done = _save(change, rows, problems, complete=complete, round=round, actor=actor)
         return replace(done, blind=blind and any(row.coder != actor for row in rows))

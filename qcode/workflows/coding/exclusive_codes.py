@@ -33,16 +33,16 @@ def exclusive_table(view: View, coders: Sequence[str] = ()) -> Table:
     rows.sort(key=lambda r: (r["transcript"], r["segment"], r["code"], r["coder"], r["round"]))
     columns = (
         Column("transcript", "Transcript"), Column("segment", "#", "count"), Column("code", "Code"),
-        Column("beside", "Beside", "list"), Column("where", "In segments", "list"), Column("coder", "Coder"),
+        Column("beside", "Together with", "list"), Column("where", "In segments", "list"), Column("coder", "Coder"),
         Column("round", "Round"), Column("text", "Words"),
     )  # fmt: skip
     exclusive = [c.key for c in study.codebook.codes if c.exclusive]
     note = (
-        f"Exclusive: {', '.join(exclusive)}. One of the two codings of a person is probably wrong."
+        f"Exclusive: {', '.join(exclusive)}. One of the person's two codings is probably wrong."
         if exclusive
         else "No code of the codebook is exclusive (a field of its entry)."
     )
-    return Table("codings.exclusive", "Exclusive codes beside others", columns, tuple(rows), (note,))
+    return Table("codings.exclusive", "Exclusive codes together with others", columns, tuple(rows), (note,))
 
 
 def _segment(interview: Interview, coding: Coding) -> int:

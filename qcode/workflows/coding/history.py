@@ -55,7 +55,7 @@ def history_table(view: View, transcript: str, segments: str) -> Table:
     lost = sum(not t.placed for t in things)
     if lost:
         notes.append(
-            f"{lost} codings or notes of earlier versions of this text cannot be placed: qcode log --transcript {interview.name}"
+            f"{lost} codings or notes of earlier versions of this text cannot be located: qcode log --transcript {interview.name}"
         )
     columns = (
         Column("seq", "Event", "count"), Column("when", "When (UTC)"), Column("actor", "Who"), Column("what", "Did"),

@@ -42,16 +42,16 @@ def read_keys(path: Path | None = None) -> tuple[Keymap, dict[str, Any], tuple[P
     except UnicodeDecodeError:
         return (*_built({}, shown_path), (Problem(shown_path, "is not written in UTF-8"),))
     except tomllib.TOMLDecodeError as problem:
-        return (*_built({}, shown_path), (Problem(shown_path, f"is no TOML: {problem}"),))
+        return (*_built({}, shown_path), (Problem(shown_path, f"is not valid TOML: {problem}"),))
     problems = [
-        Problem(shown_path, f"there is no part [{name}]; the parts are [keys] and [screen]")
+        Problem(shown_path, f"there is no section [{name}]; the sections are [keys] and [screen]")
         for name in data
         if name not in ("keys", "screen")
     ]
     keys, screen = data.get("keys", {}), data.get("screen", {})
     for name, part in (("keys", keys), ("screen", screen)):
         if not isinstance(part, dict):
-            problems.append(Problem(shown_path, f"{name} is a part of its own: [{name}] and a line for each below it"))
+            problems.append(Problem(shown_path, f"{name} must be a section: [{name}], with one line for each setting below it"))
     keymap, wrong = build(keys if isinstance(keys, dict) else {}, shown_path)
     settings = screen if isinstance(screen, dict) else {}
     problems += wrong
@@ -86,8 +86,8 @@ def keys_table(keymap: Keymap) -> Table:
     ]  # fmt: skip
     fixed = " and ".join(shown(k) for k in FIXED_KEYS)
     notes: tuple[str, ...] = (
-        f'{fixed} always leave. Changes are read from {keys_path()}: a part [keys], and in it lines such as undo = ["u", "f5"].',
-        "In line mode (qcode code --plain) the words are typed, or a key.",
+        f'{fixed} always leave. To change keys, edit {keys_path()}: a section [keys] with lines such as undo = ["u", "f5"].',
+        "In line mode (qcode code --plain), type the words or a key.",
     )
     moved = [
         f"{shown(key)} ({action.name} by default)"
@@ -96,7 +96,7 @@ def keys_table(keymap: Keymap) -> Table:
         if keymap.action(action.context, key) not in (action.name, None)
     ]
     if moved:
-        notes = (*notes, f"Keys that your changes have given another meaning: {', '.join(moved)}.")
+        notes = (*notes, f"Keys whose meaning you have changed: {', '.join(moved)}.")
     columns = (
         Column("group", "Where"),
         Column("keys", "Keys", "list"),

@@ -27,14 +27,14 @@ SECONDS = 4.0
 """A search that takes longer is given up: some regular expressions never end."""
 
 LISTS: dict[str, str] = {
-    "assigned": "What is assigned to me",
-    "newer": "Codes that are newer than my done marks",
+    "assigned": "My assignments",
+    "newer": "Finished transcripts to revisit: codes were added since",
     "unsure": "Segments flagged as not sure",
     "starred": "Quotable segments",
-    "exclusive": "Exclusive codes beside others of their family",
+    "exclusive": "Exclusive codes together with others of their family",
     "answers": "All answers to one question",
-    "older": "My codings given before the meaning of their code changed",
-    "possible": "Segments that might carry a code since its meaning changed",
+    "older": "My codings from before the meaning of their code changed",
+    "possible": "Segments where a code may apply since its meaning changed",
 }
 
 
@@ -68,7 +68,7 @@ def hits(session: CodingSession, index: int) -> list[tuple[int, int]]:
 def go_on(session: CodingSession, by: int) -> str:
     """Go to the next place (or the one before, for -1) of the list that is worked through."""
     if not session.spots:
-        raise Refused("there is no list to go through", hint="/ searches, W chooses a list")
+        raise Refused("there is no search or work list to step through", hint="/ searches, W opens the work lists")
     at = step(session.spots, session.sheet.name, session.sheet.spans[session.cursor.index], by)
     if at is None:
         raise Refused(f"there is no {'further' if by > 0 else 'earlier'} place in the list ({session.spots_name})")
@@ -142,7 +142,7 @@ def changed(session: CodingSession, which: str) -> str:
     if not found:
         raise Refused(f"nothing was found ({name})")
     began = _begin(session, name, found, here=False)
-    return f"{began} {found[0].line.partition(':')[0]}: keep says that you looked and it stays as it is."
+    return f"{began} {found[0].line.partition(':')[0]}: keep confirms a coding as it is."
 
 
 def exclusive(session: CodingSession) -> str:
@@ -157,11 +157,11 @@ def exclusive(session: CodingSession) -> str:
             interview = interviews[coding.transcript]
             index = overlapping([(s.start, s.end) for s in interview.segments], (coding.start, coding.end))[0]
             line = around(interview.text, (coding.start, coding.start), (coding.start, coding.end))
-            said = f"{coding.code} beside {others}: {line}"
+            said = f"{coding.code} together with {others}: {line}"
             spot = Spot(interview.name, coding.start, coding.end, interview.segments[index].number, said)
             found[coding.id] = spot
     places = sorted(found.values(), key=lambda s: (s.transcript, s.start))
-    return _begin(session, "exclusive codes beside others of their family", places, here=False)
+    return _begin(session, "exclusive codes together with others of their family", places, here=False)
 
 
 def answers(session: CodingSession, question: str) -> str:
@@ -181,16 +181,16 @@ def follow(session: CodingSession, code: str | None) -> str:
     """Say which code ``]`` and ``[`` go to, with all below it; None: any."""
     if code is None:
         session.followed = None
-        return "No code is followed any more; the bracket keys go to any code."
+        return "No longer following a code: ] and [ go to any code."
     key = session.code_key(code)
     session.followed = frozenset(session.sheet.codebook.family(key))
     place = next_coded(session.sheet, session.cursor.index - 1, 1, session.followed)
     if place is None:
         place = next_coded(session.sheet, session.cursor.index, -1, session.followed)
     if place is None:
-        return f"{key} is followed now; it is on no segment of {session.sheet.name} yet."
+        return f"Following {key}; it is on no segment of {session.sheet.name} yet."
     session.move(place)
-    return f"{key} is followed now; the bracket keys go where it lies."
+    return f"Following {key}: ] and [ jump to its next and previous segment."
 
 
 @contextmanager
@@ -201,7 +201,7 @@ def within(seconds: float) -> Iterator[None]:
         return
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise UsageError("this search takes too long and was given up", hint="use a simpler expression")
+        raise UsageError("this search took too long and was stopped", hint="use a simpler expression")
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -72,7 +72,7 @@ def set_asked(session: CodingSession, question: str | None = None) -> str:
     if question is None:
         guess = guessed(session)
         if guess is None:
-            raise Refused("no question of the protocol was recognised before this turn", hint="A chooses one")
+            raise Refused("no question of the protocol was recognized before this turn", hint="A chooses one")
         wanted = guess.question.id
     else:
         wanted = _question(session, question)
@@ -80,7 +80,7 @@ def set_asked(session: CodingSession, question: str | None = None) -> str:
     def work(change: Change, who: str) -> tuple[bool, int]:
         sheet, index = session.sheet, session.cursor.index
         if wanted not in {q.id for q in session.loaded.protocols.questions}:
-            raise Refused(f"the question {wanted!r} was taken out of the protocol meanwhile; nothing was changed")
+            raise Refused(f"the question {wanted!r} has since been removed from the protocol; nothing was changed")
         turn, number = sheet.turn(index), sheet.number(index)
         here = [m for m in sheet.marks_on(index, "asked") if m.value == wanted and m.start == turn.start]
         change.command = f"{'not ' if here else ''}asked {sheet.name} {number} {wanted}"
@@ -117,7 +117,7 @@ def set_put(session: CodingSession, question: str, put: bool | None) -> str:
     def work(change: Change, who: str) -> str:
         sheet = session.sheet
         if wanted not in {q.id for q in session.loaded.protocols.questions}:
-            raise Refused(f"the question {wanted!r} was taken out of the protocol meanwhile; nothing was changed")
+            raise Refused(f"the question {wanted!r} has since been removed from the protocol; nothing was changed")
         own = [m for kind in (PUT, NOT_PUT) for m in sheet.all_marks(kind) if m.value == wanted]
         change.command = f"asked {'remove' if put is None else 'set' if put else 'set --not-put'} {wanted} {sheet.name}"
         for mark in own:
@@ -128,7 +128,7 @@ def set_put(session: CodingSession, question: str, put: bool | None) -> str:
 
     name = session.commit(work)
     session.decided()
-    what = "has no mark of yours any more" if put is None else f"is marked as {'put' if put else 'not put'}"
+    what = "no longer has a mark of yours" if put is None else f"is marked as {'put' if put else 'not put'}"
     return f"Question {wanted} {what} in {name}."
 
 
@@ -169,7 +169,7 @@ def write_memo(
         present = memo_here(session) if here else memo_of(session, target_kind, name)
         before = present.text if present else ""
         if shown is not None and shown.strip() != before:
-            raise Refused("the memo was changed in another window meanwhile; look again", hint="what you wrote is kept")
+            raise Refused("the memo has been changed in another window; look again", hint="what you wrote is kept")
         after = f"{before}\n{words}" if add and before else words
         where = session.where() if here else target_kind if target_kind == "study" else f"{target_kind} {name}"
         if after != before:
@@ -184,9 +184,9 @@ def write_memo(
 
     where, after, changed = session.commit(work)
     if not changed:
-        return f"The memo on {where} is as it was."
+        return f"The memo on {where} is unchanged."
     session.decided()
-    return f"The memo on {where} is {'saved' if after else 'taken away'}."
+    return f"The memo on {where} is {'saved' if after else 'deleted'}."
 
 
 def _store_memo(session: CodingSession, change: Change, who: str, memo: Memo, present: Memo | None, code: str) -> None:
@@ -237,7 +237,7 @@ def mark_done(session: CodingSession, segments: str | None = None, *, anyway: bo
     session.rest()
     if not anyway and segments is None and (unseen := unseen_numbers(session)):
         several = "" if unseen.isdecimal() else "s"
-        raise Refused(f"you have never looked at segment{several} {unseen} of {sheet.name}", hint="done anyway")
+        raise Refused(f"you have not looked at segment{several} {unseen} of {sheet.name}", hint="done anyway")
     shown, version = session.loaded.anchor, session.version
 
     def work(change: Change, who: str) -> None:
@@ -259,14 +259,14 @@ def mark_done(session: CodingSession, segments: str | None = None, *, anyway: bo
         session.loaded.since = reading.newer(session.view, session.sheet)
     session.decided()
     newer = sorted(session.loaded.since) if segments is None else []
-    note = f" It is done with the codebook {version}; newer: {listed(newer)}." if newer else ""
+    note = f" It was coded with codebook {version}; codes added since: {listed(newer)}." if newer else ""
     return f"{sheet.name} is done{f' (segments {segments})' if segments else ''}.{note}"
 
 
 def take_back_done(session: CodingSession) -> str:
     """Take back the word that the transcript is coded."""
     if not list(session.sheet.own_done()):
-        raise Refused(f"{session.sheet.name} is not marked done")
+        raise Refused(f"{session.sheet.name} is not marked as finished")
 
     def work(change: Change, who: str) -> None:
         sheet = session.sheet
@@ -278,7 +278,7 @@ def take_back_done(session: CodingSession) -> str:
 
     session.commit(work)
     session.decided()
-    return f"{session.sheet.name} is no longer done."
+    return f"{session.sheet.name} is no longer marked as finished."
 
 
 # New codes -----------------------------------------------------------------------------------------------------------
@@ -293,7 +293,7 @@ def new_code(session: CodingSession, label: str, *, parent: str | None = None, p
     under = session.chosen([parent]) if parent else {}
     label = " ".join(label.split())
     if not is_key(new_key(label, session.loaded.names.code)):
-        raise UsageError(f"a code needs a label with letters in it, not {label!r}")
+        raise UsageError(f"a code needs a label with letters, not {label!r}")
 
     def work(change: Change, who: str) -> Code:
         sheet, place = session.sheet, session.cursor.span
@@ -316,7 +316,7 @@ def new_code(session: CodingSession, label: str, *, parent: str | None = None, p
     session.new_codings += put_on
     session.decided()
     below = f" under {code.parent}" if code.parent else ""
-    return f"{code.key} is a new draft code{below}" + (f", and is on {session.where()} now." if put_on else ".")
+    return f"{code.key} is a new draft code{below}" + (f", and is now on {session.where()}." if put_on else ".")
 
 
 def _propose(session: CodingSession, change: Change, who: str, code: Code) -> None:

@@ -71,7 +71,7 @@ def older_codings(view: View, study: Study, codes: Collection[str] = ()) -> list
 
 
 def possible_segments(view: View, study: Study, codes: Collection[str] = ()) -> list[Passage]:
-    """Segments that might carry a code since its meaning changed: done under the older one, without it, and suggested now.
+    """Segments where a code may apply since its meaning changed: done under the older one, without it, and suggested now.
 
     Suggested by the model, or by the keywords of the codebook; for who codes something blind always by the keywords.
     """

@@ -235,8 +235,8 @@ class Memory(ABC):
         """
         key = self.loaded.names.key.get(entity)
         if key is None or not (retired or self.sheet.codebook.get(key)):
-            gone = "dropped from the codebook" if key is None else "retired"
-            raise Refused(f"the code {called!r} was {gone} meanwhile; nothing was changed")
+            gone = "removed from the codebook" if key is None else "retired"
+            raise Refused(f"the code {called!r} has since been {gone}; nothing was changed")
         return key
 
     def code_key(self, name: str) -> str:
@@ -249,7 +249,7 @@ class Memory(ABC):
                 if wanted in (code.key.casefold(), code.label.casefold()):
                     return code.key
         if any(wanted == key.casefold() for key in self.loaded.names.code):
-            raise Refused(f"the code {name!r} is retired; its codings are kept, new ones are not taken")
+            raise Refused(f"the code {name!r} is retired; its codings are kept, but it cannot be used for new ones")
         raise self.unknown_code(name)
 
     def unknown_code(self, name: str) -> Unknown:

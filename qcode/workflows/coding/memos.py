@@ -90,9 +90,9 @@ def write_memo(
     """
     words = text.strip()
     if not words:
-        raise UsageError("a memo has words", hint="qcode memo remove MEMO takes one away")
+        raise UsageError("the memo is empty", hint="to delete a memo: qcode memo remove MEMO")
     if (code is not None and transcript is not None) or (segments is not None and transcript is None):
-        raise UsageError("a memo is on a code, or on a transcript, or with --segments on words of it")
+        raise UsageError("add a memo to a code, or to a transcript, or with --segments to words of it")
     interview = None if transcript is None else store.view(coder).interview(transcript)
     place: tuple[int, int] | None = None
     if interview is not None and segments is not None:
@@ -111,7 +111,7 @@ def write_memo(
         if present is not None:
             stored = change.get("memo", present) or {}
             if stored["text"] == words:
-                raise Refused(f"the memo on {where} says that already; nothing was changed")
+                raise Refused(f"the memo on {where} already says that; nothing was changed")
             value["created"] = stored["created"]
         put_memo(change, value, present)
     return where, notes
@@ -131,12 +131,12 @@ def remove_memos(store: Store, names: Sequence[str], *, coder: str) -> tuple[str
     for name in names:
         found = [i for i in rows if i.endswith(name)] if name else []
         if len(found) > 1:
-            raise UsageError(f"{name!r} ends the id of {len(found)} memos; give more of it", hint="qcode memo list --format json")
+            raise UsageError(f"{name!r} matches {len(found)} memos; type more of it", hint="qcode memo list --format json")
         if not found:
             raise Unknown("memo", name, sorted(i[-SHORT:] for i in rows), hint="qcode memo list")
         if (owner := read.coder.get(rows[found[0]].coder or "", "")) != coder:
             raise Refused(
-                f"memo {name} is {owner + chr(39) + 's' if owner else 'a note of the file'}; you can take away your own"
+                f"memo {name} is {owner + chr(39) + 's' if owner else 'a note of the file'}; you can only delete your own"
             )
         chosen.append(found[0])
     with store.change(f"memo remove {' '.join(i[-SHORT:] for i in chosen)}", actor=coder) as change:

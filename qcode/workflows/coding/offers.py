@@ -93,9 +93,9 @@ def take(session: CodingSession, number: int) -> str:
     current, row = _row(session, number)
     now = session.clock()
     if current.late and current.shown_at is not None and now - current.shown_at < TOO_SOON:
-        raise Refused("these suggestions have only just come up; press the number again if you mean them")
+        raise Refused("these suggestions have just appeared; press the number again to accept one")
     if current.outcomes.get(row.code) == "there":
-        return f"{row.code} is on {session.where(current.span)} already."
+        return f"{row.code} is already on {session.where(current.span)}."
     record = current.record("taken", now, code=row.code, own=session.sheet.codes_on(current.index))
     return session.apply([row.code], origin="accepted", record=record)
 
@@ -114,13 +114,13 @@ def none_applies(session: CodingSession) -> str:
     rows = current.open() if current is not None else []
     if sheet.coded(index):
         if current is None or not rows:
-            raise Refused("the segment has codes, and nothing else is suggested", hint="x takes a code off")
+            raise Refused("the segment has codes, and there are no other suggestions", hint="x removes a code")
         _reject(session, current, rows)
         return "The other suggestions are rejected."
     if sheet.marks_on(index, "nothing"):
         return _open_again(session)
     _reject(session, current, rows, nothing=True)
-    return f"No code applies to segment {session.sheet.number(session.cursor.index)}; it counts as decided."
+    return f"No code applies to segment {session.sheet.number(session.cursor.index)}; it is marked “no code”."
 
 
 def _open_again(session: CodingSession) -> str:
@@ -143,7 +143,8 @@ def _row(session: CodingSession, number: int) -> tuple[Offer, Suggestion]:
     if current is None or not current.visible:
         raise Refused(why_none(session))
     if not 1 <= number <= len(current.visible):
-        raise Refused(f"there is no suggestion {number} here; there are {len(current.visible)}")
+        many = len(current.visible)
+        raise Refused("there is only one suggestion here" if many == 1 else f"there are only {many} suggestions here")
     return current, current.visible[number - 1]
 
 
@@ -177,11 +178,11 @@ def why_none(session: CodingSession) -> str:
     if current is not None and session.sheet.quiet(current.index):
         return "Nothing is suggested for an interviewer's turn."
     if state == "withheld":
-        return "Suggestions are withheld here, as on every tenth segment, to measure what they do."
+        return "No suggestions here: they are hidden on a random 10 % of segments, to measure their influence."
     if state == "waiting" and current is not None and current.rows:
-        return "Suggestions come after your own decision here."
+        return "Suggestions are shown here after your own decision."
     if session.working_out and current is not None and current.index not in session.suggestions:
-        return "Suggestions are being worked out."
+        return "Suggestions are being computed."
     return "Nothing is suggested here."
 
 
@@ -206,7 +207,7 @@ def next_suggested(session: CodingSession, by: int) -> int | None:
     sheet = session.sheet
     if sheet.blind or session.when() != "at once":
         raise Refused(
-            "this is a blind assignment: there are no suggestions" if sheet.blind else "suggestions do not come at once here"
+            "this is a blind assignment: there are no suggestions" if sheet.blind else "suggestions are not shown at once here"
         )
     threshold = float(session.setting("suggestions_threshold", 0.5))
 
@@ -232,4 +233,4 @@ def set_when(session: CodingSession, wanted: str) -> str:
     )
     arrive(session)
     said = {"at once": "at once", "after": "after the coder's own decision", "off": "not at all"}[when]
-    return f"In this study suggestions are shown {said} from now on."
+    return f"From now on suggestions are shown {said} in this study."

@@ -53,7 +53,7 @@ class LineMode:
     def begin(self) -> list[str]:
         """What is said first."""
         session = self.session
-        blind = " It is a blind assignment: nothing of others is shown, and nothing is suggested." if session.sheet.blind else ""
+        blind = " It is a blind assignment: no codings of others and no suggestions are shown." if session.sheet.blind else ""
         kind = f" {session.sheet.kind}," if session.sheet.kind else ""
         return [
             visible(f"{session.sheet.name} is open for {session.coder},{kind} round {session.sheet.round}.{blind}"),
@@ -65,7 +65,7 @@ class LineMode:
 
     def _new_codes(self) -> list[str]:
         since = sorted(self.session.loaded.since)
-        return [f"New in the codebook since you marked this done: {saying.listed(since)}."] if since else []
+        return [f"Codes added since you marked this as finished: {saying.listed(since)}."] if since else []
 
     def handle(self, line: str) -> Reply:
         """Do what a line says. Errors are answered in words and in `status`; they never end the session."""
@@ -74,7 +74,7 @@ class LineMode:
             if line.strip().casefold() in ("yes", "y"):
                 return self._with_news(self._try(lambda: [confirm()]))
             if line.strip().casefold() in ("no", "n", ""):
-                return Reply(["It is left as it is."])
+                return Reply(["Nothing was changed."])
         try:
             parsed = parse(line, self.keymap)
         except UsageError as problem:
@@ -85,7 +85,7 @@ class LineMode:
         if action == "quit":
             self.session.close()
             left = self.session.known and self.session.pending.marks
-            saved = "Every decision is saved; what you only looked at is not." if left else "Everything is saved."
+            saved = "Every decision is saved; which segments you only looked at is not." if left else "Everything is saved."
             return Reply([*map(visible, self.session.take_news()), saved], leave=True)
         reply = self._try(lambda: self._do(action, argument.strip()))
         self.session.rest()
@@ -161,7 +161,7 @@ class LineMode:
 
     def _apply(self, argument: str) -> list[str]:
         if not argument:
-            raise UsageError("name the code to put on, such as: apply hotline", hint="find WORD looks codes up")
+            raise UsageError("name the code to add, such as: apply hotline", hint="find WORD finds codes")
         return [self.session.apply(self._codes(argument))]
 
     def _codes(self, argument: str) -> list[str]:
@@ -179,13 +179,13 @@ class LineMode:
         if len(there) == 1:
             return [self.session.remove(there)]
         if not there:
-            raise Refused(f"no code of yours is on {self.session.where()}")
-        raise UsageError(f"say which code to take off: {saying.listed(there)}")
+            raise Refused(f"you have no code on {self.session.where()}")
+        raise UsageError(f"name the code to remove: {saying.listed(there)}")
 
     def _replace(self, argument: str) -> list[str]:
         parts = argument.split()
         if len(parts) != 2:
-            raise UsageError("name the code that is there and the one to put in its place, such as: replace hotline community")
+            raise UsageError("name the code to replace and the new one, such as: replace hotline community")
         return [self.session.replace(*parts)]
 
     def _number(self, argument: str) -> int:
@@ -252,7 +252,7 @@ class LineMode:
         question, _, how = argument.partition(" ")
         answers = {"": True, "yes": True, "no": False, "clear": None}
         if not question or how.strip().casefold() not in answers:
-            raise UsageError("type put, a question, and no where it was not put, such as: put Q2 no")
+            raise UsageError("type put and a question, and no if it was not asked, such as: put Q2 no")
         return [coding_marks.set_put(self.session, question, answers[how.strip().casefold()])]
 
     def _done(self, argument: str) -> list[str]:
@@ -262,16 +262,16 @@ class LineMode:
             return [coding_marks.mark_done(self.session, argument)]
         if coding_marks.is_done(self.session):
             self._confirm = lambda: coding_marks.take_back_done(self.session)
-            return [f"{self.session.sheet.name} is done already. Type yes to take that back, no to leave it."]
+            return [f"{self.session.sheet.name} is already marked as finished. Type yes to remove the mark, no to keep it."]
         try:
             return [coding_marks.mark_done(self.session)]
         except Refused as problem:
             self._confirm = lambda: coding_marks.mark_done(self.session, anyway=True)
-            return [f"{problem.message[0].upper()}{problem.message[1:]}. Type yes to mark it done all the same, no to go on."]
+            return [f"{problem.message[0].upper()}{problem.message[1:]}. Type yes to mark it as finished anyway, no to go on."]
 
     def _times(self, argument: str) -> list[str]:
         self.times = not self.times
-        return [f"Times are {'told' if self.times else 'not told'} from now on."]
+        return [f"Times are {'read' if self.times else 'not read'} from now on."]
 
     def _tree(self, argument: str) -> list[str]:
         from qcode.coding.choosing import tree
@@ -302,7 +302,9 @@ class LineMode:
             return [saying.task(t) for t in found] or ["Nothing is assigned to you."]
         if which == "newer":
             newer = coding_lists.newer(self.session)
-            return [f"{name}: look for {saying.listed(codes)}." for name, codes in newer.items()] or ["No code is newer."]
+            return [f"{name}: look for {saying.listed(codes)}." for name, codes in newer.items()] or [
+                "No codes were added since."
+            ]
         if which in ("unsure", "starred"):
             return [coding_lists.flags(self.session, "unsure" if which == "unsure" else "star"), *self._announce()]
         if which in ("older", "possible"):
@@ -313,8 +315,8 @@ class LineMode:
             return [coding_lists.answers(self.session, rest), *self._announce()]
         names = "; ".join(f"work {name}: {words}" for name, words in coding_lists.LISTS.items())
         if argument:
-            raise UsageError(f"there is no list {argument!r}", hint=names)
-        return [f"These lists can be worked through. {names}."]
+            raise UsageError(f"there is no work list {argument!r}", hint=names)
+        return [f"The work lists are: {names}."]
 
     def _search(self, argument: str) -> list[str]:
         return [coding_lists.search(self.session, argument), *self._announce()]
@@ -360,7 +362,7 @@ class LineMode:
         if not len(self.session.sheet):
             return self._announce()
         saved = self.session.saved_at()
-        last = f"The last change was saved at {saved}." if saved else "Nothing was changed yet."
+        last = f"The last change was saved at {saved}." if saved else "No changes yet."
         return [
             saying.place(self.session.sheet, self.session.cursor.index),
             *self._state(),
@@ -370,13 +372,13 @@ class LineMode:
 
     def _wait_for(self, argument: str) -> list[str]:
         ready = self._wait() if self._wait is not None else False
-        return ["Suggestions are ready." if ready else "No suggestions are being worked out.", *self._suggested()]
+        return ["Suggestions are ready." if ready else "No suggestions are being computed.", *self._suggested()]
 
     def _palette(self, argument: str) -> list[str]:
         return self._help(argument)
 
     def _theme(self, argument: str) -> list[str]:
-        return ["Line mode has no colours."]
+        return ["Line mode has no colors."]
 
     def _help(self, argument: str) -> list[str]:
         rows = []

@@ -155,7 +155,9 @@ def _columns(header: Sequence[str], path: str, problems: list[Problem]) -> tuple
         at = next((n for n, name in enumerate(names) if name in wanted), None)
         if at is None:
             called = "put" if wanted is _HEADINGS else next(iter(wanted))
-            problems.append(Problem(path, f"the column {called!r} is missing; there must be transcript, question and put", 1))
+            problems.append(
+                Problem(path, f"the column {called!r} is missing; the columns must be transcript, question and put", 1)
+            )
         found.append(at)
     transcript, question, put = found
     return None if transcript is None or question is None or put is None else (transcript, question, put)
@@ -176,7 +178,7 @@ def _given(
         near = _near(question, known.values())
         problems.append(Problem(path, f"no protocol has a question {question!r}{near}", line, columns[1] + 1))
     if answer and answer not in _YES | _NO:
-        problems.append(Problem(path, f"{said!r} is neither put nor not put", line, columns[2] + 1))
+        problems.append(Problem(path, f"write put or not put, not {said!r}", line, columns[2] + 1))
         return None
     return (place, wanted, answer in _YES) if place is not None and wanted is not None and answer else None
 
@@ -223,5 +225,8 @@ def put_table(view: View, question: str | None = None, transcripts: Sequence[str
 def _notes(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     held = [r for r in rows if r["counts"]]
     put = sum(r["put"] == "put" for r in held)
-    said = f"Marked as put: {put}; as not put: {len(held) - put} (questions in transcripts). Of several marks the newest counts."
-    return (said, "Where nothing is marked, the protocol of the role says who was asked, unless --asked marked is given.")
+    said = (
+        f"Marked as asked: {put}; as not asked: {len(held) - put} (questions in transcripts). "
+        "If there are several marks, the newest counts."
+    )
+    return (said, "Without a mark, the protocol of the role decides who was asked, unless --asked marked is given.")

@@ -70,7 +70,7 @@ def _together(view: View, read: Callable[[int], Loaded]) -> Loaded:
             continue
         if newest_event(view) == seq:
             return loaded
-    raise ProjectLocked("others write to the study all the time, so that it cannot be read", hint="try again")
+    raise ProjectLocked("the study cannot be read because others are writing to it all the time", hint="try again")
 
 
 def _load(view: View, seq: int, transcript: str, *, coder: str, round: str | None) -> Loaded:

@@ -80,14 +80,14 @@ def _passage_row(p: Passage, why: str) -> dict[str, Any]:
 
 def _notes(rows: Sequence[Mapping[str, Any]], wanted: Wanted) -> tuple[str, ...]:
     if not rows:
-        return ("No coding waits for a review.",)
+        return ("No codings to review.",)
     count = Counter(str(r["why"]) for r in rows)
     notes = [f"{', '.join(f'{why}: {n:,}' for why, n in count.items())}."]
     if count[MEANING]:
-        notes.append("Meaning changed: the code's definition is another since; remove what it no longer fits.")
+        notes.append("Meaning changed: the code's definition has changed since; remove codings that no longer fit.")
     if count[MIGHT]:
-        notes.append("Might carry it: done under the older meaning, without the code; it is suggested there.")
-    notes.append("qcode codings review --settle keeps them as they are and takes them off this list.")
+        notes.append("Might carry it: coded under the older meaning, without the code, which is now suggested there.")
+    notes.append("qcode codings review --settle keeps the codings and removes them from this list.")
     return tuple(notes)
 
 
@@ -136,7 +136,7 @@ def settle_review(store: Store, wanted: Wanted = Wanted(), *, actor: str = "") -
         passages = older_codings(view, study, wanted.codes)
         passages += possible_segments(view, study, wanted.codes) if wanted.possible else []
         if not marks and not passages:
-            raise Refused("no coding waits for a review; nothing was changed")
+            raise Refused("there are no codings to review; nothing was changed")
         who, notes = acting(change, actor) if actor else ("", ())
         for row in marks:
             change.remove("mark", row.id, "review.settle")

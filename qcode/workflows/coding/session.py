@@ -98,7 +98,7 @@ class CodingSession(Memory):
         task = next_task(found)
         if task is None:
             mine = [t for t in found if t.kind is not None]
-            said = f"all that is assigned to {self.coder!r} is done" if mine else f"nothing is assigned to {self.coder!r}"
+            said = f"everything assigned to {self.coder!r} is finished" if mine else f"nothing is assigned to {self.coder!r}"
             raise Refused(said, hint="qcode code TRANSCRIPT, or qcode transcripts for their names")
         return task.transcript, task.round
 
@@ -163,8 +163,8 @@ class CodingSession(Memory):
         self.spots, self.spots_name = [], ""
         if same:
             cut = self.sheet.interview.text == old.interview.text
-            what = "cut into other segments" if cut else "corrected"
-            self.tell(f"{self.sheet.name} was {what} meanwhile; you are on the same words, {self.where()} now.")
+            what = "divided into other segments" if cut else "corrected"
+            self.tell(f"{self.sheet.name} was {what} meanwhile; you are still on the same words, now {self.where()}.")
         else:
             self.lost = LOOK_AGAIN
 
@@ -172,7 +172,7 @@ class CodingSession(Memory):
         return parts_of(self.sheet.interview, unit, span)
 
     def _go_elsewhere(self) -> None:
-        """Open another transcript, after the open one was taken out of the study; an empty one where there is none."""
+        """Open another transcript, after the open one was removed from the study; an empty one where there is none."""
         gone, self.pending.marks, self.spots = self.sheet.name, [], []
         names = [*self.view.transcript_ids()]
         try:
@@ -181,11 +181,11 @@ class CodingSession(Memory):
             name, round = (names[0] if names else ""), None
         if name:
             self._begin(reading.load(self.view, name, coder=self.coder, round=round))
-            self.tell(f"{gone} was taken out of the study; {name} is open now.")
+            self.tell(f"{gone} was removed from the study; {name} is now open.")
         else:
             self._begin(reading.nothing_left(self.view, gone, coder=self.coder, round=self.sheet.round))
-            self.tell(f"{gone} was taken out of the study, and no other transcript is in it.")
-        self.lost = f"{gone} was taken out of the study; look again"
+            self.tell(f"{gone} was removed from the study, and no other transcript is in it.")
+        self.lost = f"{gone} was removed from the study; look again"
 
     def greeting(self) -> str:
         """What a coder should know at the start: that the name is new here, and near names."""
@@ -261,7 +261,7 @@ class CodingSession(Memory):
             return False
         except StorageFailed as problem:
             if not self._unwritten:
-                self.tell(f"What you look at cannot be written down ({problem.message}). You can go on reading.")
+                self.tell(f"The segments you look at cannot be recorded ({problem.message}). You can go on reading.")
             self._unwritten = True
             return False
         self._unwritten = False
@@ -281,7 +281,7 @@ class CodingSession(Memory):
             self.record_sight()
         except (ProjectLocked, StorageFailed) as problem:
             self.others = False
-            self.tell(f"The codings of others are hidden: that you see them cannot be written down ({problem.message}).")
+            self.tell(f"The codings of others stay hidden: that you see them cannot be recorded ({problem.message}).")
 
     def close(self) -> None:
         """Write down what is left to be written down."""
@@ -321,7 +321,7 @@ class CodingSession(Memory):
         self.last = tuple(new)
         self.new_codings += len(new)
         self.decided()
-        note = " It is the interviewer's turn, and counts for nobody." if self.sheet.quiet(self.cursor.index) else ""
+        note = " It is the interviewer's turn and does not count." if self.sheet.quiet(self.cursor.index) else ""
         return f"{_listed(new)} {'is' if len(new) == 1 else 'are'} on {where} now.{note}"
 
     def _nothing(self, place: Span) -> list[Mark]:
@@ -331,7 +331,7 @@ class CodingSession(Memory):
     def repeat(self) -> str:
         """Put on the code (or codes) of the last decision again."""
         if not self.last:
-            raise Refused("nothing was put on yet in this session")
+            raise Refused("no code was added yet in this session")
         return self.apply(self.last)
 
     def same(self) -> str:
@@ -354,7 +354,7 @@ class CodingSession(Memory):
             keys = self._keys(chosen, retired=True)
             gone = {c.id: c for key in keys for c in self.sheet.within(self.cursor.span, key)}
             if not gone:
-                raise Refused(f"{_listed(keys)} of yours is not on {self.where()}")
+                raise Refused(f"you have no {_listed(keys)} on {self.where()}")
             numbers = {self.sheet.numbers((c.start, c.end)) for c in gone.values()}
             spread = sorted(numbers, key=lambda n: int(n.partition("-")[0]))
             change.command = f"uncode {self.sheet.name} {' '.join(spread)} {' '.join(keys)}"
@@ -370,7 +370,7 @@ class CodingSession(Memory):
     def _need_own(self, keys: Iterable[str]) -> None:
         """Raise Refused for somebody who never coded here: there is nothing of theirs to change."""
         if not self.known:
-            raise Refused(f"{_listed(list(keys))} of yours is not on {self.where()}")
+            raise Refused(f"you have no {_listed(list(keys))} on {self.where()}")
 
     def any_key(self, name: str) -> str:
         """The key of a code that may be retired: its codings can still be taken off."""
@@ -387,7 +387,7 @@ class CodingSession(Memory):
             (before,), (after,) = self._keys(out, retired=True), self._keys(into)
             found = self.sheet.within(self.cursor.span, before)
             if not found:
-                raise Refused(f"{before} of yours is not on {self.where()}")
+                raise Refused(f"you have no {before} on {self.where()}")
             if before == after:
                 return before, after, False
             place = (min(c.start for c in found), max(c.end for c in found))
@@ -400,12 +400,12 @@ class CodingSession(Memory):
 
         before, after, made = self.commit(work)
         if not made:
-            return f"{after} is there already."
+            return f"{after} is already there."
         self.chooser.use(after)
         self.last = (after,)
         self.new_codings += 1
         self.decided()
-        return f"{after} is on {self.where()} now, in the place of {before}."
+        return f"{after} replaces {before} on {self.where()}."
 
     def decided(self) -> None:
         """Called after every decision: the offer may come up now, and whoever listens is told."""
@@ -417,11 +417,11 @@ class CodingSession(Memory):
 
     def undo(self) -> str:
         """Take back the coder's last change, in whichever transcript it was. Raises Refused or Collision."""
-        return self._take(undo(self.store, actor=self.coder)[0].command, "Taken back")
+        return self._take(undo(self.store, actor=self.coder)[0].command, "Undone")
 
     def redo(self) -> str:
-        """Take back the last undo. Raises Refused or Collision."""
-        return self._take(redo(self.store, actor=self.coder)[0].command, "Done again")
+        """Redo the last change that was undone. Raises Refused or Collision."""
+        return self._take(redo(self.store, actor=self.coder)[0].command, "Redone")
 
     def _take(self, command: str, verb: str) -> str:
         events = self.catch_up()

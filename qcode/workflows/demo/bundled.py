@@ -14,4 +14,4 @@ def bundled(name: str) -> Path:
     for folder in (package / "bundled" / name, package.parent / name):
         if folder.is_dir():
             return folder
-    raise QcodeError(f"{name} does not lie with this installation of qcode", hint="pip install --force-reinstall qcode")
+    raise QcodeError(f"{name} is missing from this installation of qcode", hint="pip install --force-reinstall qcode")

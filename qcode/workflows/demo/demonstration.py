@@ -36,7 +36,7 @@ def demonstrate(folder: Path, *, say: Callable[[str], None]) -> Demonstration:
     study = folder / "study.qcode"
     try:
         if folder.exists() and not study.exists() and any(folder.iterdir()):
-            raise Refused(f"{folder} holds other files; nothing was changed", hint="qcode demo OTHER-FOLDER")
+            raise Refused(f"{folder} contains other files; nothing was changed", hint="qcode demo OTHER-FOLDER")
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise StorageFailed(f"{folder} cannot be made: {problem.strerror}") from None
@@ -48,7 +48,7 @@ def demonstrate(folder: Path, *, say: Callable[[str], None]) -> Demonstration:
         partial.replace(study)
         partial.with_name(f"{partial.name}-journal").unlink(missing_ok=True)
     else:
-        say(f"{study} is there from an earlier run and stays as it is")
+        say(f"{study} exists from an earlier run and was kept")
     return _report(study, folder / "report", say, made)
 
 
@@ -92,9 +92,9 @@ def _report(study: Path, folder: Path, say: Callable[[str], None], made: bool) -
             built = build_report(view, folder, agreement_table=table, safe=False)
             say(f"wrote {' and '.join(str(f) for f in built.files)}")
         except Refused as kept:
-            say(f"the report stays as it is: {kept.message}")
+            say(f"the report was not changed: {kept.message}")
         faults = [f.check for f in check(store) if not f.ok]
         if faults:
-            raise Refused(f"the demo's study is not whole: {', '.join(faults)}", hint=f"qcode -p {study} check")
-        say("checked the study: whole")
+            raise Refused(f"the demo's study is damaged: {', '.join(faults)}", hint=f"qcode -p {study} check")
+        say("checked the study: intact")
         return Demonstration(study, folder, referrals(view.study(), by="role"), table, made)

@@ -221,7 +221,7 @@ def _twice(path: str, given: Sequence[_Given]) -> list[Problem]:
             key = (row.owner_kind, row.owner or str(row.line), row.transcript or "", name)
             line, earlier = before.setdefault(key, (row.line, value))
             if earlier != value:
-                message = f"{name} is {value!r} here and {earlier!r} in line {line}; this row counts"
+                message = f"{name} is {value!r} here and {earlier!r} in line {line}; this row is used"
                 found.append(Problem(path, message, row.line, severity="warning"))
             before[key] = (row.line, value)
     return found

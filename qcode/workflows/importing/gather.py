@@ -57,15 +57,21 @@ def _one(path: Path, problems: list[Problem], *, named: bool) -> Iterator[Path]:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        gone = "a link to a file that does not exist; mend the link or take it away"
+        gone = "a link to a file that does not exist; correct or delete the link"
         problems.append(Problem(shown, gone if path.is_symlink() else "no such file"))
         return
     except OSError as problem:
-        mend = "; mend the link or take it away" if problem.errno == errno.ELOOP else ""
+        mend = "; correct or delete the link" if problem.errno == errno.ELOOP else ""
         problems.append(Problem(shown, f"cannot be opened: {problem.strerror}{mend}"))
         return
     if not stat.S_ISREG(mode):
-        kind = "a pipe" if stat.S_ISFIFO(mode) else "a device" if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) else "no ordinary file"
+        kind = (
+            "a pipe"
+            if stat.S_ISFIFO(mode)
+            else "a device"
+            if stat.S_ISCHR(mode) or stat.S_ISBLK(mode)
+            else "not an ordinary file"
+        )
         problems.append(Problem(shown, f"skipped: {kind}, not a file of text", severity="error" if named else "note"))
         return
     if path.is_symlink() and named:
@@ -103,7 +109,7 @@ def _folder(folder: Path, problems: list[Problem]) -> Iterator[Path]:
     for names, what in (
         (litter, "hidden or system files skipped: {}"),
         (links, "links to folders not followed: {}"),
-        (skipped, "left out, not transcripts by their name: {} (name a table of turns itself)"),
+        (skipped, "left out, their names are not those of transcripts: {} (import a table of turns by its name)"),
     ):
         if names:
             shown = ", ".join(repr(name) for name in names[:5]) + (", …" if len(names) > 5 else "")

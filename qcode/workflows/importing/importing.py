@@ -165,7 +165,7 @@ def _must_be_writable(study: Path) -> None:
     """Say before hours of transcripts are read that they could not be stored."""
     for place in (study, study.absolute().parent):
         if not os.access(place, os.W_OK):
-            hint = "give yourself the right to write there, or copy the study to a folder of yours"
+            hint = "change the permissions, or copy the study to a folder of your own"
             raise StorageFailed(f"{place} cannot be written; nothing was changed", hint=hint)
 
 
@@ -267,7 +267,7 @@ def _place(cut: Cut, file: ReadFile, problems: tuple[Problem, ...], known: _Know
     if again := _purged(transcript.text, name, file.source, known, comes_in=True):
         problems = (*problems, *again)
     elif folded(name) in known.withdrawn:
-        said = f"a transcript {name!r} was withdrawn from this study, and one of this name comes in now; {_refuse(name)}"
+        said = f"a transcript {name!r} was withdrawn from this study, and one with this name is imported now; {_refuse(name)}"
         problems = (*problems, Problem(file.source, said, severity="warning"))
     known.names[folded(name)] = (name, file.sha256)
     known.new.add(folded(name))
@@ -289,23 +289,23 @@ def _purged(text: str, name: str, source: str, known: _Known, *, comes_in: bool)
     of = known.emptied.get(sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
     if of is None:
         return ()
-    what = f"holds what was redacted in {of!r}" if of else f"a transcript {name!r} was withdrawn from this study"
+    what = f"contains words that were redacted in {of!r}" if of else f"a transcript {name!r} was withdrawn from this study"
     if not of and folded(name) not in known.withdrawn:
         what = "is word for word a transcript that was withdrawn from this study"
-    told = f"{what}, and it comes in again; {_refuse(name)}" if comes_in else f"{what}; import --update brings those words back"
+    told = f"{what}, and it is imported again; {_refuse(name)}" if comes_in else f"{what}; import --update restores those words"
     return (Problem(source, told, severity="warning"),)
 
 
 def _refuse(name: str) -> str:
-    return f"to accept that, leave it; to refuse it: qcode transcripts remove {quote(name)}"
+    return f"to keep it, do nothing; to remove it: qcode transcripts remove {quote(name)}"
 
 
 def _taken(name: str, present: str, source: str, *, beside: bool) -> str:
     """Why a name cannot be had twice, and what to do."""
     other = "" if present == name else f" (as {present!r})"
     if beside:
-        return f"another file of this import is called so too{other}, with other content; rename one of them"
+        return f"another file of this import has the same name{other} and other content; rename one of them"
     return (
-        f"there is already a transcript of this name{other} with other content; rename the file, or, if it is a corrected "
+        f"there is already a transcript with this name{other} and other content; rename the file, or, if it is a corrected "
         f"copy, qcode import --update {source}"
     )

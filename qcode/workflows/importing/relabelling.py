@@ -85,7 +85,7 @@ def _unmet(interview: Interview, turns: Sequence[Turn], labels: Sequence[str], n
     was = {key(turn.speaker) for turn in interview.turns if turn.speaker}
     told = [f"--label {label}: no line of {interview.name} begins with it" for label in labels if key(label) not in now]
     if len(turns) == len(interview.turns) and _spans(turns) == _spans(interview.turns):
-        told += [f"--no-label {one}: nobody in {interview.name} is called so" for one in no_labels if key(one) not in was]
+        told += [f"--no-label {one}: nobody in {interview.name} has this name" for one in no_labels if key(one) not in was]
     return tuple(told)
 
 
@@ -93,8 +93,8 @@ def _refuse_blind(interview: Interview, turns: Sequence[Turn]) -> None:
     """Refused where turns would be cut: whether that goes depends on codings, of which a blind coder is told nothing."""
     if any(not _inside(turn.start, turn.end, turns) for turn in interview.turns):
         raise Refused(
-            f"turns of {interview.name} would be cut, and its coder is blind there; nothing was changed",
-            hint="leave --coder out, or ask whoever leads the study to do it",
+            f"turns of {interview.name} would be split, and its coder is blind there; nothing was changed",
+            hint="leave out --coder, or ask the supervisor to do it",
         )
 
 
@@ -108,8 +108,8 @@ def _refuse_torn(change: Change, interview: Interview, turns: Sequence[Turn]) ->
     more = f" and {len(torn) - 3} more" if len(torn) > 3 else ""
     passages = "a coded passage" if len(torn) == 1 else f"{len(torn)} coded passages"
     raise Refused(
-        f"{passages} of {interview.name} would lie on words of two speakers ({shown}{more}); nothing was changed",
-        hint="make the codings there shorter, or give whole turns to a speaker: qcode speakers assign",
+        f"{passages} of {interview.name} would cover words of two speakers ({shown}{more}); nothing was changed",
+        hint="shorten the codings there, or assign whole turns to a speaker: qcode speakers assign",
     )
 
 

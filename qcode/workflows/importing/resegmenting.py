@@ -25,7 +25,7 @@ RESEGMENT = "transcripts.resegment"
 _COLUMNS = (
     Column("transcript", "Transcript"), Column("by", "By"), Column("language", "Language"),
     Column("before", "Segments before", "count"), Column("after", "Segments after", "count"),
-    Column("codings", "Codings kept", "count"), Column("across", "Of these, not on whole segments", "count"),
+    Column("codings", "Codings kept", "count"), Column("across", "Not on whole segments", "count"),
 )  # fmt: skip
 
 
@@ -109,10 +109,10 @@ def _told(rows: Sequence[dict[str, Any]], view: View, ids: Sequence[str]) -> tup
     told = ["Codings, done marks, memos and samples stay on their words; only the numbers of segments change."]
     if any(row["across"] for row in rows):
         told.append(
-            "A coding that is not on whole segments counts for every segment that it touches, in reports as in agreement."
+            "A coding that does not cover whole segments counts for every segment it touches, in reports and in agreement."
         )
     ways = sorted({row["by"] for row in rows})
     double = any(row.kind == "reliability" for row in view.rows("assignment", only=ids))
     if double and any(row["before"] != row["after"] for row in rows):
-        told.append("Coders of a double-coded sample decide on these segments from now on: have them look at them again.")
-    return (*told, *([f"Transcripts are cut in different ways now: {', '.join(ways)}."] if len(ways) > 1 else []))
+        told.append("Coders of a double-coded sample now decide on these segments: ask them to check them again.")
+    return (*told, *([f"Transcripts are now divided in different ways: {', '.join(ways)}."] if len(ways) > 1 else []))

@@ -48,7 +48,7 @@ def names_by_words(view: View) -> dict[str, list[str]]:
 def told(name: str, other: str) -> str:
     """What to tell of a transcript that has the words of another one."""
     return (
-        f"same words as {other!r}; both are counted. If they are one interview: "
+        f"same words as {other!r}; both are counted. If they are the same interview: "
         f"qcode transcripts double {quote(name)} --of {quote(other)}"
     )
 
@@ -78,7 +78,7 @@ def set_double(store: Store, name: str, of: str | None, *, actor: str = "") -> t
         if other == entity:
             raise Refused(f"{names[entity]} cannot be a double of itself")
         if names[other] in doubles:
-            raise Refused(f"{names[other]} is itself a double of {doubles[names[other]]}", hint="name that one instead")
+            raise Refused(f"{names[other]} is itself a double of {doubles[names[other]]}", hint="name that transcript instead")
     said = f"transcripts double {names[entity]} " + ("--undo" if of is None else f"--of {names[other]}")
     with store.change(said, actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()

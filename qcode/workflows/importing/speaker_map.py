@@ -113,16 +113,14 @@ def unheard(transcripts: Sequence[tuple[str, Transcript]], rules: Sequence[Speak
     """What to tell of labels that were named and that nobody has in these transcripts, each with the name of its file."""
     keys = [(file, transcript.name, set().union(*map(_keys, transcript.speakers))) for file, transcript in transcripts]
     known = set().union(*(have for *_, have in keys))
-    told = [
-        f"--rename {old}={new}: nobody here is called {old!r}" for old, new in options.rename.items() if key(old) not in known
-    ]
+    told = [f"--rename {old}={new}: no speaker is called {old!r}" for old, new in options.rename.items() if key(old) not in known]
     told += [f"--label {name}: no line begins with {name!r}" for name in options.labels if key(name) not in known]
-    told += [f"--interviewer {name}: nobody here is called {name!r}" for name in options.interviewers if key(name) not in known]
+    told += [f"--interviewer {name}: no speaker is called {name!r}" for name in options.interviewers if key(name) not in known]
     for rule in rules:
         if rule.speaks is not False and not any(
             key(rule.label) in have for file, name, have in keys if rule.concerns(file, name)
         ):
-            told.append(f"{rule.place}: nobody {f'in {rule.transcript}' if rule.transcript else 'here'} is called {rule.label!r}")
+            told.append(f"{rule.place}: no speaker {f'in {rule.transcript} ' if rule.transcript else ''}is called {rule.label!r}")
     return told
 
 

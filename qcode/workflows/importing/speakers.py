@@ -31,8 +31,8 @@ def speakers_table(study: Study) -> Table:
     notes: list[str] = []
     for interview in study.interviews:
         if untaken := untaken_in_turns(interview.text, ((turn.start, turn.end) for turn in interview.turns)):
-            remedy = f"qcode speakers relabel {quote(interview.name)} --label NAME takes one"
-            notes.append(f"not taken as speakers in {interview.name}: {', '.join(untaken)}; {remedy}")
+            remedy = f"qcode speakers relabel {quote(interview.name)} --label NAME makes one a speaker"
+            notes.append(f"not treated as speakers in {interview.name}: {', '.join(untaken)}; {remedy}")
         spoken: dict[str | None, list[str]] = defaultdict(list)
         for turn in interview.turns:
             spoken[turn.speaker].append(interview.text[turn.start : turn.end])
@@ -74,7 +74,7 @@ def rename_speaker(store: Store, transcript: str, old: str, new: str, *, actor: 
         raise UsageError("the new label is empty")
     if any(p.label == new and p.id != person.id for p in interview.participants):
         raise Refused(
-            f"{interview.name} has a speaker {new!r} already",
+            f"{interview.name} already has a speaker {new!r}",
             hint=f"qcode speakers merge {quote(interview.name)} {quote(person.label)} --into {quote(new)}",
         )
     with store.change(f"speakers rename {interview.name}", actor=actor) as change:
@@ -90,7 +90,7 @@ def merge_speakers(store: Store, transcript: str, labels: Sequence[str], into: s
     target = _speaker(interview, into)
     merged = [p for p in (_speaker(interview, label) for label in labels) if p.id != target.id]
     if not merged:
-        raise UsageError(f"name at least one other speaker than {into!r}")
+        raise UsageError(f"name at least one speaker other than {into!r}")
     with store.change(f"speakers merge {interview.name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         gone = {p.id for p in merged}

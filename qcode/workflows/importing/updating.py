@@ -102,7 +102,7 @@ def _redacted(view: View, old: Interview, shown: str) -> tuple[Problem, ...]:
     """A warning where words were taken out of the transcript: which is not known any more, so that the file may hold them."""
     if not was_changed_by(view, "transcript", old.id, REDACT):
         return ()
-    told = "words were redacted here; what of them is still in the file comes back: qcode transcripts redact takes it out again"
+    told = "words were redacted here; any that are still in the file are restored; to redact them again: qcode transcripts redact"
     return (Problem(shown, told, severity="warning"),)
 
 
@@ -111,7 +111,7 @@ def _wanted(view: View, name: str) -> str:
     known = view.transcript_ids()
     if name.casefold() not in {n.casefold() for n in known}:
         raise Unknown(
-            "transcript", name, known, hint="qcode import FILE brings in a new one; --name NAME says which one is meant"
+            "transcript", name, known, hint="qcode import FILE imports a new one; --name NAME names the transcript to correct"
         )
     return name
 
@@ -156,7 +156,7 @@ def _read(data: bytes, name: str, shown: str, options: ReadOptions | None) -> tu
     if not result.transcripts:
         raise BadInput(result.problems)
     if len(result.transcripts) > 1:
-        raise Refused(f"{shown} holds {len(result.transcripts)} transcripts; an update takes one")
+        raise Refused(f"{shown} contains {len(result.transcripts)} transcripts; an update needs exactly one")
     return result.transcripts[0], result.problems
 
 
@@ -204,7 +204,7 @@ def _told_of_speakers(change: Change, old: Interview) -> tuple[str, ...]:
     new = [repr(label) for entity, label in speakers if entity not in before]
     silent = [repr(label) for entity, label in speakers if entity in before and label in spoke and entity not in speaking]
     told = [f"{old.name} has a new speaker {', '.join(new)}; role and site are not known yet"] if new else []
-    told += [f"nobody speaks as {', '.join(silent)} in {old.name} any more"] if silent else []
+    told += [f"no longer speakers in {old.name}: {', '.join(silent)}"] if silent else []
     return tuple(told)
 
 
@@ -265,6 +265,10 @@ def _review(old: Interview, new_text: str, told: Sequence[tuple[Moved, str, str]
         Column("code", "Code"), Column("coder", "Coder"), Column("outcome", "Words"), Column("before", "Before"),
         Column("after", "After"),
     )  # fmt: skip
-    note = "Look at these codings: their words changed. qcode codings review lists them until they are settled." if rows else ""
+    note = (
+        "Review these codings: their words changed. qcode codings review lists them until you mark them as reviewed."
+        if rows
+        else ""
+    )
     data = (Column("transcript", "Transcript"), Column("start", "Start", "count"), Column("end", "End", "count"))
     return Table("import.update", "Codings to review", columns, tuple(rows), (note,) if note else (), data_columns=data)

@@ -96,9 +96,9 @@ def purge_backups(store: Store, transcript: str, purge: Callable[[Store, str], o
         try:
             purged += rewrite(backup, change)
         except ProjectError as problem:
-            told.append(f"the backup {backup.path} could not be purged ({problem.message}); delete it yourself")
+            told.append(f"the backup {backup.path} could not be purged ({problem.message}); delete it by hand")
     if purged:
-        told.append(f"purged {purged} {'backup' if purged == 1 else 'backups'} beside the study too")
+        told.append(f"purged {purged} {'backup' if purged == 1 else 'backups'} next to the study too")
     return told
 
 
@@ -107,7 +107,7 @@ def _spans(store: Store, interview: Interview, redaction: Redaction) -> list[Spa
         first, last = segment_span(interview, redaction.segments)
         return [trim(interview.text, (s.start, s.end)) for s in interview.segments[first.number - 1 : last.number]]
     if not any(w.strip() for w in redaction.words):
-        raise UsageError("say what to redact: --words or --segments")
+        raise UsageError("give --words or --segments")
     wanted = dict.fromkeys(redaction.words, redaction.replacement)
     puts = replacements_in(store.view(SUPERVISOR), interview.id)
     return [span for span, _ in find_holes(interview.text, wanted, puts)]
@@ -120,7 +120,7 @@ def _elsewhere(store: Store, interview: Interview, redaction: Redaction) -> bool
 
 
 def rename_transcript(store: Store, name: str, new: str, *, actor: str = "") -> tuple[str, ...]:
-    """Call a transcript by another name. Raises Refused when the name is taken, UsageError for an empty one."""
+    """Rename a transcript. Raises Refused when the name is taken, UsageError for an empty one."""
     view = store.view(SUPERVISOR)
     entity = view.transcript_id(name)
     new = one_name(new)

@@ -52,7 +52,7 @@ def export_archive(study: Path, target: Path, *, as_coder: str | None = None) ->
     """
     if target.exists():
         another = target.with_stem(f"{target.stem}-2")
-        raise Refused(f"{target} exists already; nothing was written", hint=f"qcode export --archive {another}")
+        raise Refused(f"{target} already exists; nothing was written", hint=f"qcode export --archive {another}")
     with Store.open(study) as store:
         view = store.view(as_coder)
         if view.blindness():
@@ -218,14 +218,16 @@ def import_archive(path: Path, target: Path) -> Archived:
     ProjectError when something is at `target`, StorageFailed.
     """
     if target.suffix != SUFFIX:
-        raise UsageError(f"a study file ends in {SUFFIX}, not {target.name!r}")
+        raise UsageError(f"the name of a study file must end in {SUFFIX}, not {target.name!r}")
     try:
         archive = read_archive(path.read_bytes(), str(path))
     except OSError as problem:
         raise BadInput([Problem(str(path), f"cannot be read: {problem.strerror}")]) from None
     made, known = archive.header.get("schema"), SCHEMA_VERSION
     if not isinstance(made, int) or made > known:
-        raise ProjectOutdated(f"{path} is of schema {made}, this program knows {known}", hint="pip install --upgrade qcode")
+        raise ProjectOutdated(
+            f"{path} has schema {made}; this program supports up to {known}", hint="pip install --upgrade qcode"
+        )
     with unfinished(target) as partial:
         with Store.unnamed(partial) as store:
             _refill(store, archive, path)
@@ -244,7 +246,7 @@ def _refill(store: Store, archive: Archive, path: Path) -> None:
 
 
 def _not_whole(path: Path, why: str) -> BadInput:
-    return BadInput([Problem(str(path), f"gives no whole study, nothing was made of it: {why}")])
+    return BadInput([Problem(str(path), f"does not contain an intact study, so nothing was made from it: {why}")])
 
 
 def _proved(store: Store, header: Mapping[str, Any], path: Path) -> tuple[int, int, int, str]:
@@ -254,5 +256,5 @@ def _proved(store: Store, header: Mapping[str, Any], path: Path) -> tuple[int, i
     view = store.view(SUPERVISOR)
     found, (seq, digest) = view.read(fingerprint), view.read(head)
     if (found, seq, digest) != tuple(header.get(k) for k in ("fingerprint", "events", "head")):
-        raise _not_whole(path, "it is not the study that the archive was made of")
+        raise _not_whole(path, "it is not the study that the archive was made from")
     return seq, *_counts(view), found

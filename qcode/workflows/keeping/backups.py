@@ -45,7 +45,9 @@ def known_backups(given: str | None) -> list[Backup]:
         kept = sorted(p for p in folder.glob(f"*{FOLDER}") if p.is_dir())
         if kept or any(p.is_file() for p in folder.glob(f"*{locate.SUFFIX}")):
             return sorted((b for f in kept for b in listed(f)), key=lambda b: (b.time, len(b.name), b.name), reverse=True)
-    raise ProjectMissing("there is neither a study nor a folder of backups here or above", hint="qcode restore -p STUDY.qcode")
+    raise ProjectMissing(
+        "there is no study and no folder of backups here or in a folder above", hint="qcode restore -p STUDY.qcode"
+    )
 
 
 def backups_table(backups: list[Backup]) -> Table:
@@ -63,8 +65,8 @@ def backups_table(backups: list[Backup]) -> Table:
         Column("events", "Events", "count"), Column("why", "Why"),
     )  # fmt: skip
     data = tuple(Column(k, k) for k in ("study", "time", "size", "automatic", "path"))
-    how = "To bring one back: qcode restore BACKUP --as NEW.qcode"
-    said = f"{amount(len(rows), 'backup')}. {how}" if rows else "No backup was made yet: qcode backup."
+    how = "To restore one: qcode restore BACKUP --as NEW.qcode"
+    said = f"{amount(len(rows), 'backup')}. {how}" if rows else "No backups yet. To make one: qcode backup."
     return Table("restore", "", columns, rows, (said,), data_columns=data)
 
 
@@ -87,7 +89,7 @@ def restore(name: str, target: Path, *, given: str | None = None) -> Restored:
     """
     if target.suffix != locate.SUFFIX:
         better = target.with_suffix(locate.SUFFIX)
-        raise UsageError(f"a study file ends in {locate.SUFFIX}, not {target.name!r}", hint=f"--as {better}")
+        raise UsageError(f"the name of a study file must end in {locate.SUFFIX}, not {target.name!r}", hint=f"--as {better}")
     source = find_backup(name, given)
     start = _beginning(source)
     if start.startswith(b"PK"):
@@ -102,7 +104,7 @@ def restore(name: str, target: Path, *, given: str | None = None) -> Restored:
         elif start.startswith(_GZIP):
             unpack(source, partial)
         else:
-            raise ProjectDamaged(f"{source} is neither a backup nor an archive nor a study", hint=_OTHERS)
+            raise ProjectDamaged(f"{source} is not a backup, an archive or a study", hint=_OTHERS)
         outdated, events = _proved(partial, source)
         publish(partial, target)
     return Restored(target, source, events, outdated)
@@ -132,7 +134,7 @@ def _proved(partial: Path, source: Path) -> tuple[bool, int]:
             faults = [f"{f.check}: {f.detail}" for f in check(store) if not f.ok]
             events = store.view(SUPERVISOR).read(head)[0]
     if faults:
-        raise ProjectDamaged(f"{source} is not whole, nothing was made of it: {'; '.join(faults[:3])}", hint=_OTHERS)
+        raise ProjectDamaged(f"{source} is damaged, so it was not restored: {'; '.join(faults[:3])}", hint=_OTHERS)
     return outdated, events
 
 

@@ -47,7 +47,7 @@ def coders_table(view: View) -> Table:
     notes = [f"{NOT_COUNTED[:1].upper()}{NOT_COUNTED[1:]}."] if blind else []
     people = [c.name for c in study.coders if c.kind == "person"]
     notes += [
-        f"{a!r} and {b!r} may be one person; if so: qcode coders merge {quote(a)} --into {quote(b)}."
+        f"{a!r} and {b!r} may be the same person; if so: qcode coders merge {quote(a)} --into {quote(b)}."
         for a, b in combinations(people, 2)
         if near_coders(a, [b])
     ]
@@ -75,12 +75,12 @@ def rename_coder(store: Store, old: str, new: str, *, actor: str = "") -> tuple[
     if not name:
         raise UsageError("a name has at least one character")
     if name == coder.name:
-        raise Refused(f"the coder is called {name!r} already; nothing was changed")
+        raise Refused(f"the coder is already called {name!r}; nothing was changed")
     others = [c.name for c in coders if c.id != coder.id]
     if name in others:
         raise Refused(
-            f"there is a coder {name!r} already; nothing was changed",
-            hint=f"if they are one person: qcode coders merge {quote(old)} --into {quote(name)}",
+            f"there is already a coder {name!r}; nothing was changed",
+            hint=f"if they are the same person: qcode coders merge {quote(old)} --into {quote(name)}",
         )
     if not store.newcomers:
         refuse_near(name, others, _of_others(view.read(Actors).former(), coder.name))

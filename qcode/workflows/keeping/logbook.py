@@ -77,7 +77,7 @@ def sentence(entry: LogEntry, names: Names) -> str:
         what = f"that the code {names.get(entry.entity.removeprefix(EXCLUSIVE), 'of this setting')!r} is exclusive"
     elif entry.kind == "setting" and entry.entity.startswith(DOUBLE):
         one, other = entry.entity.removeprefix(DOUBLE), json.loads(value["value"])
-        what = f"that {names.get(one, one)} is {names.get(other, other)} once more"
+        what = f"that {names.get(one, one)} is a copy of {names.get(other, other)}"
     elif entry.kind == "setting" and entry.entity.startswith(MERGED):
         merged, into = entry.entity[len(MERGED) :], json.loads(value["value"])
         what = f"the record that coder {_named(names, merged)!r} is {_named(names, into)!r}"
@@ -135,7 +135,7 @@ def _mark(v: Mapping[str, Any], names: Names) -> str:
     if decided["decision"] == "accepted":
         return f"the acceptance of what coders agree on in {_named(names, v['transcript'])} (round {decided['round']})"
     named = _named(names, decided.get("other") or decided.get("coder") or "")
-    kept = {"coder": f"as {named} has it", "other": f"{named} instead"}.get(decided["decision"], decided["decision"])
+    kept = {"coder": f"as {named} coded it", "other": f"{named} instead"}.get(decided["decision"], decided["decision"])
     return f"decision on {_named(names, decided['code'])!r} on {place}: {kept} ({decided['cause']}, round {decided['round']})"
 
 
@@ -149,7 +149,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "code": lambda v, n: f"code {v['key']!r}" + ("" if v["status"] == "active" else f" ({v['status']})"),
     "codebook": lambda v, n: f"codebook {v['title']!r} version {v['version']}",
     "question": lambda v, n: f"question {v['key']} of the {v['role']} protocol",
-    "done": lambda v, n: f"{_named(n, v['coder'])}'s word that {_place(v, n)} is done (round {v['round']})",
+    "done": lambda v, n: f"{_named(n, v['coder'])}'s done mark on {_place(v, n)} (round {v['round']})",
     "assignment": lambda v, n: f"assignment of {_named(n, v['transcript'])} to {_named(n, v['coder'])} ({_how(v)})",
     "sample": lambda v, n: "the double-coded sample",
     "text": lambda v, n: f"a text of {v['length']} characters",
@@ -189,6 +189,6 @@ def check_table(store: Store, reader: str | None) -> tuple[Table, bool]:
     extra: dict[str, Any] = {}
     if sound:
         extra["fingerprint"] = store.view(SUPERVISOR).read(fingerprint)
-    note = "The study is whole." if sound else "The study is NOT whole; go on with the newest copy that is."
+    note = "The study is intact." if sound else "The study is DAMAGED; use the newest intact backup."
     notes = (note, f"{NOT_COUNTED[:1].upper()}{NOT_COUNTED[1:]}.") if blind else (note,)
     return Table("check", "", columns, rows, notes, extra=extra), sound

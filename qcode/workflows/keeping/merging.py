@@ -60,7 +60,7 @@ def merge_copy(store: Store, other: Store, *, actor: str = "", side: Side = "new
         for put in dict.fromkeys(gone.values()):
             same = Redaction(tuple(word for word, by in gone.items() if by == put), None, put)
             told += purge_backups(store, transcript, lambda copy, own, same=same: redact_transcript(copy, own, same, actor=actor))  # type: ignore[misc]
-    told.append(f"words that were withdrawn or redacted are gone here; where {other.path} holds them still, merge into it too")
+    told.append(f"withdrawn or redacted words were removed here; if {other.path} still contains them, merge into it too")
     conflicts = tuple(_without(conflict, merged.redacted) for conflict in merged.conflicts)
     return replace(merged, settled=(*merged.settled, *told), conflicts=conflicts)
 
@@ -69,7 +69,8 @@ def _one_person(before: set[str], after: set[str]) -> tuple[str, ...]:
     """Coders who came in under a name that is near another's: nobody but people can say whether they are one."""
     pairs = sorted({tuple(sorted((new, near))) for new in after - before for near in near_coders(new, after)})
     return tuple(
-        f"Coders {a!r} and {b!r} may be one person; if so: qcode coders merge {quote(a)} --into {quote(b)}." for a, b in pairs
+        f"Coders {a!r} and {b!r} may be the same person; if so: qcode coders merge {quote(a)} --into {quote(b)}."
+        for a, b in pairs
     )
 
 
@@ -124,7 +125,7 @@ def conflicts_table(view: View, merged: Merged) -> Table:
         Column("kind", "Kind"), Column("what", "What"), Column("ours", "Here"), Column("theirs", "There"),
         Column("held", "Holds"),
     )  # fmt: skip
-    note = "What was changed last holds; --ours or --theirs decides otherwise." if rows else ""
+    note = "The latest change was kept; choose otherwise with --ours or --theirs." if rows else ""
     return Table("merge.conflicts", "Changed on both sides", columns, rows, (note,) if note else ())
 
 

@@ -57,7 +57,7 @@ def merge_coders(
     view = store.view(SUPERVISOR)
     if store.view(actor or SUPERVISOR).blindness():
         raise Refused(
-            f"{actor} codes some transcripts blind and must not learn what others coded; nothing was changed",
+            f"{actor} codes some transcripts blind and must not see the codings of others; nothing was changed",
             hint="the supervisor merges coders: qcode coders merge without --coder",
         )
     coders = view.coders()
@@ -99,22 +99,22 @@ class _Merge:
             hidden = _blind_now(self._view, one)
             if seen := sorted(self._names[t] for t in hidden & _touched(self._view, other)):
                 raise Refused(
-                    f"{blind!r} codes {', '.join(seen[:8])} blind, and {there!r} has worked there: as one coder they would "
-                    "see it; nothing was changed",
+                    f"{blind!r} codes {', '.join(seen[:8])} blind, and {there!r} has worked there: merged into one "
+                    "coder, they would see that work; nothing was changed",
                     hint=f"qcode sample unblind {' '.join(map(quote, seen[:8]))} --of {quote(blind)} ends that first",
                 )
             passes = self._was_blind[one] & self._work[one] & self._work[other]
             if both := sorted({self._names[t] for t, _ in passes}):
                 raise Refused(
                     f"{names[0]!r} and {names[1]!r} both coded {', '.join(both[:8])}, {blind!r} blind: these are passes of two "
-                    "people, and agreement is counted between them; nothing was changed"
+                    "people, and agreement is measured between them; nothing was changed"
                 )
 
     def carry(self) -> None:
         """Move everything."""
         both = self._work[self._old] & self._work[self._new]
         for transcript, round in sorted(both):
-            self._tell(f"{self._names[transcript]}: both had worked on it in round {round}; it is one pass now")
+            self._tell(f"{self._names[transcript]}: both worked on it in round {round}; it is now one pass")
         self._assignments()
         for kind in ("coding", "done", "memo", "mark"):
             for entity, value in self._owned(kind):
@@ -133,7 +133,7 @@ class _Merge:
             if there is not None:
                 present = self._change.get("assignment", there) or {}
                 after = _both_assigned(present, after)
-                self._tell(f"{place}: both had it assigned; it is assigned once, {_how(after)}")
+                self._tell(f"{place}: it was assigned to both; it is now assigned once, {_how(after)}")
             self._change.remove("assignment", entity, ACTION)
             derived = ids.derived("assignment", value["transcript"], self._new, value["round"])
             self._change.put("assignment", there or entity_for(self._change, "assignment", after, derived), after, ACTION)
@@ -176,7 +176,9 @@ class _Merge:
                 self._change.put("mark", entity, {**mark, "value": canonical(after)}, ACTION)
                 if {self._old, self._new} <= set(value.get("coders", ())):
                     words = self._names[mark["transcript"]]
-                    self._tell(f"{words}: a decision was made between the two; it stands, as one about what one coder gave")
+                    self._tell(
+                        f"{words}: a decision was made between the two; it is kept, as a decision about one coder's coding"
+                    )
 
     def _decision(self, value: Mapping[str, Any]) -> Value:
         after = dict(value)
@@ -238,5 +240,5 @@ def told(merged: CodersMerged, names: Sequence[str], into: str) -> list[str]:
     counts = ", ".join(amount(merged.moved[kind], word) for kind, word in words.items() if merged.moved[kind])
     lines = [f"{', '.join(names)} merged into {into}{f': {counts}' if counts else ''}"]
     if joined := merged.moved["coding joined"]:
-        lines.append(f"{amount(joined, 'coding')} joined with one that was on the same words already")
+        lines.append(f"{amount(joined, 'coding')} joined with an existing one on the same words")
     return [*lines, *merged.conflicts]

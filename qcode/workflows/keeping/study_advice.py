@@ -23,7 +23,7 @@ def advice(view: View) -> list[dict[str, Any]]:
     if both := beside(study, study.codings):
         where = _listed(dict.fromkeys(b.codings[0].transcript for b in both))
         many = amount(len({b.person for b in both}), "person has", "people have")
-        found.append(("exclusive codes", f"{many} one beside another of its family ({where}): qcode codings exclusive"))
+        found.append(("exclusive codes", f"{many} one together with another of its family ({where}): qcode codings exclusive"))
     if twice := uncounted_twice(view):
         said = _listed(f"{name}: same words as {other}" for name, other in twice)
         found.append(("same words", f"{said}; both are counted: qcode transcripts double NAME --of OTHER"))

@@ -81,7 +81,9 @@ def build_report(
     """
     study = view.study()
     if not study.done:
-        raise Refused("no transcript is marked done, so there is nothing to report", hint="qcode done TRANSCRIPT --coder NAME")
+        raise Refused(
+            "no transcript is marked as finished, so there is nothing to report", hint="qcode done TRANSCRIPT --coder NAME"
+        )
     report, warnings = compose(study, agreement_table, safe=safe)
     quoted = {quote.transcript for section in report.sections for quote in section.quotes}
     seen(passages_of_others(study, quoted, view.as_coder, LayerOptions()))
@@ -90,7 +92,7 @@ def build_report(
         files = {"report.html": report_html(report), "report.docx": report_docx(report)}
         if edited := _edited(folder, files):
             raise Refused(
-                f"{', '.join(str(folder / name) for name in edited)} was edited or comes from elsewhere; nothing was written",
+                f"{', '.join(str(folder / name) for name in edited)} was edited or was not written by qcode; nothing was written",
                 hint="qcode report build -o OTHER-FOLDER",
             )
         marks = {name: sha256(data).hexdigest() for name, data in files.items()}

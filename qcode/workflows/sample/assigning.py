@@ -61,7 +61,7 @@ def assign(
 def _refuse_seen(coder: str, seen: Mapping[str, str]) -> None:
     if seen:
         told = "; ".join(f"{name}: {coder} {why}" for name, why in sorted(seen.items())[:8])
-        raise Refused(f"not blind any more: {told}; nothing was changed", hint="leave --blind out, or give it to another coder")
+        raise Refused(f"no longer blind: {told}; nothing was changed", hint="leave out --blind, or assign it to another coder")
 
 
 def _refuse_second_primary(change: Change, names: Mapping[str, str], coder: str) -> None:
@@ -72,7 +72,7 @@ def _refuse_second_primary(change: Change, names: Mapping[str, str], coder: str)
     if others:
         listed = ", ".join(f"{t} ({n})" for t, n in sorted(others)[:5])
         raise Refused(
-            f"another coder is primary already: {listed}; reports count one primary coder a transcript", hint="--reliability"
+            f"another coder is already primary: {listed}; reports count one primary coder per transcript", hint="--reliability"
         )
 
 
@@ -119,7 +119,7 @@ def draw_sample(
     """
     if store.view(actor or SUPERVISOR).blindness():
         raise Refused(
-            f"{actor} codes some transcripts blind and must not learn what others did; nothing was changed",
+            f"{actor} codes some transcripts blind and must not see the work of others; nothing was changed",
             hint="the supervisor draws the sample: qcode sample draw without --coder",
         )
     view = store.view(SUPERVISOR)
@@ -128,7 +128,7 @@ def draw_sample(
     kind = SECOND_PASS if second_pass else RANDOM
     earlier: list[Sample] = [one for one in samples(view) if one.kind in (RANDOM, SECOND_PASS)]
     if any(one.round == round for one in earlier):
-        raise Refused(f"a sample of round {round} was drawn already", hint="qcode sample show, or --round NAME for another")
+        raise Refused(f"a sample of round {round} has already been drawn", hint="qcode sample show, or --round NAME for another")
     frame = frame_of(study, by)
     spent = {} if second_pass else _spent(view, coders)
     left_out = _not_done(study, coders, round) if second_pass else {} if include_seen else _who(spent)
@@ -184,10 +184,10 @@ def _not_done(study: Study, coders: Sequence[str], round: str) -> dict[str, str]
 def _nothing_left(second_pass: bool, coders: Sequence[str], left_out: Mapping[str, str]) -> Refused:
     if second_pass:
         who = " and ".join(coders)
-        return Refused(f"{who} did no transcript in another round, so there is nothing to code once more", hint="qcode progress")
+        return Refused(f"{who} finished no transcript in another round, so there is nothing to code again", hint="qcode progress")
     why = "; ".join(_told(left_out))
     return Refused(
-        f"there is no transcript to draw from: {why}" if why else "there is no transcript to draw from",
+        f"there are no transcripts to draw from: {why}" if why else "there are no transcripts to draw from",
         hint="other coders, --include-seen (not blind) or --redraw (transcripts of another round)",
     )
 

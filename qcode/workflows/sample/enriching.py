@@ -96,13 +96,13 @@ def enrich(
     ]
     if not found:
         raise Refused(
-            f"nothing makes {entry.key} likely in any segment outside the random sample",
+            f"{entry.key} is not likely in any segment outside the random sample",
             hint=f"qcode suggest train, keywords in the codebook, or --likely below {likely:g}",
         )
     by_name = {f"{c.transcript}\x1f{c.span[0]}": c for c in found}
     chosen = [by_name[name] for name in in_lots(by_name, seed)[:segments]]
     chosen.sort(key=lambda c: (c.transcript, c.segment))
-    notes = [f"only {len(chosen)} segments are likely, {segments} were asked for"] if len(chosen) < segments else []
+    notes = [f"only {len(chosen)} likely segments were found, not {segments}"] if len(chosen) < segments else []
     if not dry_run:
         within = [c for c in candidates if c.transcript in outside]
         notes += _save(store, study, entry, _Draw(chosen, within, len(chosen) / len(found)), people, round, seed, actor)
@@ -211,7 +211,7 @@ def enriched_table(found: Enriched) -> Table:
     )  # fmt: skip
     note = (
         f"{len(found.drawn)} of {found.candidates} segments where {found.code} is likely, seed {found.seed}, "
-        f"round {found.round}. They are reported apart: how often the code occurs here says nothing about the study."
+        f"round {found.round}. They are reported separately: how often the code occurs here says nothing about the study."
     )
     extra = {"code": found.code, "round": found.round, "seed": found.seed, "candidates": found.candidates}
     return Table("sample.enrich", f"Extra segments for {found.code}", columns, rows, (note,), extra=extra)

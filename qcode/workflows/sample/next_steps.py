@@ -35,7 +35,7 @@ def next_steps(view: View, found: Assessments) -> list[tuple[str, str]]:
     steps = []
     if low := [(r, value) for r, v, value in rows if v.word == "too low" and value is not None]:
         worst = min(low, key=lambda one: one[1])[0].code.removesuffix("/*")
-        steps.append((f"qcode disagreements --code {shlex.quote(worst)}", "where coders read the entry differently"))
+        steps.append((f"qcode disagreements --code {shlex.quote(worst)}", "shows where coders read the entry differently"))
     steps += _more_transcripts(view, found, [(r, v) for r, v, _ in rows])
     steps += _more_of_a_rare_code(rows_of(rows, "cannot be assessed"), found)
     return steps
@@ -53,7 +53,7 @@ def _more_transcripts(view: View, found: Assessments, rows: Sequence[tuple[Asses
     left = found.available - len(used)
     sizes = [v.transcripts for _, v in rows if v.word == "uncertain" and v.transcripts is not None]
     sizes = [n for n in sizes if n <= left]
-    why = "in a round of its own, to tell what is uncertain"
+    why = "in a new round, to settle what is uncertain"
     if not sizes and all(d.interval.low is None for d in found.decisions) and found.options.bootstrap != 0:
         sizes, why = [FEWEST_CLUSTERS] if left >= FEWEST_CLUSTERS else [], "from so many on there are intervals"
     if not sizes:

@@ -31,7 +31,9 @@ def pack_sample(store: Store, coder: str, target: Path, *, everything: bool = Fa
     is assigned to them, UsageError for a name that is no study's, ProjectError when the file exists.
     """
     if target.suffix != SUFFIX:
-        raise UsageError(f"a study file ends in {SUFFIX}, not {target.name!r}", hint=f"-o {target.with_suffix(SUFFIX)}")
+        raise UsageError(
+            f"the name of a study file must end in {SUFFIX}, not {target.name!r}", hint=f"-o {target.with_suffix(SUFFIX)}"
+        )
     view = store.view(SUPERVISOR)
     known_coders(view, [coder])
     entity = next(c.id for c in view.coders() if c.name == coder)
@@ -42,15 +44,18 @@ def pack_sample(store: Store, coder: str, target: Path, *, everything: bool = Fa
     said = {"coding": "codings", "done": "done marks", "memo": "memos", "mark": "marks", "model": "models"}
     rows = ", ".join(f"{found.rows[kind]:,} {word}" for kind, word in said.items())
     counted = f"without {rows}, and without {found.events:,} events of the log"
-    lacks = "without what others did, and without models"
+    lacks = "without the work of others and without models"
     left = found.rows["transcript"]
-    sent = f"it holds {amount(len(task), 'transcript')} of {coder}'s task; {left:,} others are not in it (--all sends everything)"
+    sent = (
+        f"it contains the {amount(len(task), 'transcript')} assigned to {coder}; "
+        f"{left:,} others are left out (--all includes everything)"
+    )
     return Packed(
         target, coder,
         (
             f"{target} is a copy for {coder}: " + (lacks if store.view(actor or SUPERVISOR).blindness() else counted),
             *([sent] if left else []),
             f"{coder} works in it with: qcode -p {target} code --coder {coder}",
-            f"then bring the work back with: qcode merge {target}",
+            f"then merge the work back with: qcode merge {target}",
         ),
     )  # fmt: skip

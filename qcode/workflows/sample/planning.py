@@ -112,19 +112,19 @@ def plan_table(view: View, options: PlanOptions) -> Table:
 
 def _check(options: PlanOptions) -> None:
     if not 0 < options.alpha < 1:
-        raise UsageError(f"alpha is between 0 and 1, not {options.alpha}")
+        raise UsageError(f"alpha must be between 0 and 1, not {options.alpha}")
     if not 0 < options.margin < min(options.alpha, 1):
-        raise UsageError(f"the margin is above 0 and below alpha, not {options.margin}")
+        raise UsageError(f"the margin must be above 0 and below alpha, not {options.margin}")
     if not 0 < options.percent < 0.95:
-        raise UsageError(f"percent agreement is planned below 95 %, not {100 * options.percent:g} %")
+        raise UsageError(f"percent agreement must be below 95 % in a plan, not {100 * options.percent:g} %")
     if options.fraction is not None and not 0 < options.fraction <= 1:
-        raise UsageError(f"the fraction is above 0 and at most 1, not {options.fraction}")
+        raise UsageError(f"the fraction must be above 0 and at most 1, not {options.fraction}")
     for name in ("significance", "power"):
         if not 0 < getattr(options, name) < 1:
-            raise UsageError(f"{name} is between 0 and 1, not {getattr(options, name)}")
+            raise UsageError(f"{name} must be between 0 and 1, not {getattr(options, name)}")
     for code, share in options.prevalence.items():
         if not 0 < share < 1:
-            raise UsageError(f"the prevalence {'of ' + code if code else ''} is between 0 and 1, not {share}")
+            raise UsageError(f"the prevalence {'of ' + code if code else ''} must be between 0 and 1, not {share}")
 
 
 def _words(interview: Interview) -> list[tuple[Span, str]]:
@@ -339,24 +339,24 @@ def _notes(
     drawn = "drawn" if frame.drawn else "planned"
     notes = [
         f"{frame.planned} of {amount(frame.transcripts, 'transcript')} {drawn}, {options.coders} coders; segments of respondents "
-        "of the roles a code was asked of. With code: to be expected among those planned; ± here: the half-width of the interval "
-        "to be expected with them.",
+        "of the roles a code was asked of. With code: expected among those planned; ± here: the half-width of the interval "
+        "expected with them.",
         f"For alpha: segments to be confident (p < {options.significance:g}) that alpha is above {options.alpha:g} "
         f"(Krippendorff 2018, after Bloch & Kraemer 1989). For kappa: to tell {options.alpha:g} from "
         f"{options.alpha - options.margin:.3g} with power {options.power:g} (Cantor 1996). For the margin: for an interval of "
         f"± {options.margin:g} around {options.alpha:g}. Percent agreement of {100 * options.percent:g} %: "
         f"{amount(extra['units_percent_agreement'], 'segment')} of all (Lacy & Riffe 1996); 10 % rule: "
         f"{extra['units_ten_percent']:,}.",
-        f"Design effect {extra['design_effect']:.2f}: segments of one interview are alike (correlation "
+        f"Design effect {extra['design_effect']:.2f}: segments of one interview are similar (correlation "
         f"{extra['intraclass_correlation']:.3f}, {whence}); the first three columns are multiplied by it.",
     ]
     lost = [r["code"] for r in rows if not r["assessable"] and r["prevalence"] is not None]
     if lost:
         notes.append(
-            f"Cannot be assessed with this sample, fewer than 10 positives to be expected: {listed(lost, len(lost))}. "
+            f"Cannot be assessed with this sample (fewer than 10 positives expected): {listed(lost, len(lost))}. "
             "qcode sample enrich draws more where such a code is likely."
         )
     unknown = [r["code"] for r in rows if r["prevalence"] is None]
     if unknown:
-        notes.append(f"No codings yet tell how often these occur: {listed(unknown)}; --prevalence CODE=0.05 says it.")
+        notes.append(f"It is not yet known how often these occur: {listed(unknown)}; give it with --prevalence CODE=0.05.")
     return notes

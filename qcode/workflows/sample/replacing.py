@@ -35,7 +35,7 @@ def replace_transcript(
     for a transcript that was not drawn, Refused when it must be said which round, or when no spare is left.
     """
     if not reason.strip():
-        raise UsageError("say why it cannot be used", hint="--reason TEXT")
+        raise UsageError("give the reason why it cannot be used", hint="--reason TEXT")
     view = store.view(SUPERVISOR)
     study = view.study()
     names = view.transcript_ids()
@@ -48,11 +48,13 @@ def replace_transcript(
     free = names.keys() - spent.keys() - elsewhere
     found = next_spare(group, sample.content["spare"], int(sample.content["seed"]), free.__contains__)
     if found is None:
-        raise Refused(f"no spare is left to take the place of {name}", hint="qcode sample draw --round NAME draws another sample")
+        raise Refused(
+            f"no spare transcript is left to replace {name}", hint="qcode sample draw --round NAME draws another sample"
+        )
     by, passed = found
-    notes = [f"{p} was passed over: {spent.get(p, 'in another sample, or not in the study any more')}" for p in passed]
+    notes = [f"{p} was passed over: {spent.get(p, 'in another sample, or no longer in the study')}" for p in passed]
     if any(d.transcript == name and d.round == sample.round for d in study.done):
-        notes.append(f"what was coded in {name} stays, and is left out of agreement in round {sample.round}")
+        notes.append(f"codings in {name} are kept, but do not count for agreement in round {sample.round}")
     if store.view(actor or SUPERVISOR).blindness():
         notes = []  # why a spare was passed over tells what others did
     if not dry_run:

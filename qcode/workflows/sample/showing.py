@@ -126,7 +126,9 @@ def _told(sample: Sample) -> str:
     content = sample.content
     if sample.kind == ENRICHED:
         extra = amount(len(sample.segments), "segment")
-        return f"Round {sample.round}, enriched part: {extra} where a code is likely, seed {content['seed']}; reported apart."
+        return (
+            f"Round {sample.round}, enriched part: {extra} where a code is likely, seed {content['seed']}; reported separately."
+        )
     frame, spare = content.get("frame", {}), content.get("spare", {})
     by = f" by {' and '.join(content['by'])}" if content.get("by") else ""
     told = (

@@ -46,7 +46,7 @@ def segment_span(interview: Interview, wanted: str) -> tuple[Segment, Segment]:
     if numbers is None:
         raise UsageError(f"a segment is a number such as 12, or a range such as 12-14, not {wanted!r}")
     if numbers[1] < numbers[0]:
-        raise UsageError(f"the range {wanted} runs backwards")
+        raise UsageError(f"the range {wanted} is reversed")
     count = len(interview.segments)
     for number in numbers:
         if not 1 <= number <= count:
@@ -65,7 +65,7 @@ def code_ids(change: Change, names: Sequence[str]) -> list[tuple[str, str]]:
     found = []
     for row in _called(rows, names):
         if row.status == "retired":
-            raise Refused(f"the code {row.key!r} is retired; its codings are kept, new ones are not taken")
+            raise Refused(f"the code {row.key!r} is retired; its codings are kept, but it cannot be used for new ones")
         found.append((row.id, row.key))
     return found
 
@@ -115,7 +115,7 @@ def add_codings(
             )  # fmt: skip
             if added_now is None:
                 raise Refused(
-                    f"{coder} has {key!r} on segment {segments} of {interview.name} already (round {round}); nothing was changed"
+                    f"{coder} already has {key!r} on segment {segments} of {interview.name} (round {round}); nothing was changed"
                 )
             added.append(f"{interview.name} {segments} {key}")
     return CodingResult(tuple(added), notes)
@@ -179,7 +179,7 @@ def _mark(change: Change, interview: Interview, who: str, segments: str | None, 
         mine = change.view(SUPERVISOR).rows("done", transcript=interview.id, coder=who, round=round)
         there = [r for r in mine if segments is None or overlaps((r.start, r.end), (start, end))]
         if not there:
-            raise Refused(f"{interview.name} was not marked done by this coder in round {round}; nothing was changed")
+            raise Refused(f"{interview.name} was not marked as finished by this coder in round {round}; nothing was changed")
         for row in there:
             change.remove("done", row.id, "done.undo")
         return f"{interview.name} no longer done"

@@ -72,7 +72,7 @@ def consensus_id(change: Change) -> str:
     entity, _ = acting(change, CONSENSUS, kind=CONSENSUS)
     value = change.get("coder", entity) or {}
     if value.get("kind") != CONSENSUS:
-        raise Refused(f"a person codes under the name {CONSENSUS!r}, which belongs to what coders agree on; nothing was changed")
+        raise Refused(f"a coder is called {CONSENSUS!r}, but that name is reserved for what coders agree on; nothing was changed")
     return entity
 
 

@@ -99,7 +99,9 @@ def sample_of(view: View, transcript: str, round: str | None) -> Sample:
         drawn = [n for one in everything for n in one.drawn]
         raise Unknown("transcript in the sample", transcript, drawn, hint="qcode sample show")
     if len(found) > 1:
-        raise Refused(f"{transcript} is in the samples of rounds {', '.join(o.round for o in found)}", hint="--round NAME")
+        raise Refused(
+            f"{transcript} is in the samples of several rounds: {', '.join(o.round for o in found)}", hint="--round NAME"
+        )
     return found[0]
 
 

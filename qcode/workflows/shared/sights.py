@@ -51,7 +51,7 @@ def _said(reader: str, names: list[str]) -> tuple[str, ...]:
     if not names:
         return ()
     where = ", ".join(names) if len(names) <= 5 else amount(len(names), "transcript")
-    return (f"{reader} has now seen others' codings in {where}, and cannot be drawn blind there (recorded)",)
+    return (f"{reader} has now seen others' codings in {where}, and cannot be drawn for blind coding there (recorded)",)
 
 
 def sights(view: View) -> list[tuple[str, str, str]]:

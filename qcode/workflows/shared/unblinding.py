@@ -53,9 +53,9 @@ def side_by_side(store: Store, coder: str | None, *, round: str | None, only: Co
     own = {a.transcript for a in mine if (not asked or a.transcript in asked) and (asked or round in (None, a.round))}
     if own & hidden if asked or round is None else any(in_round == round for _, in_round in unfinished):
         raise Refused(
-            f"{coder} codes blind here ({', '.join(sorted(own)[:8])}), and not everybody is finished: "
-            "what others coded is not shown yet",
-            hint="--round NAME for a round that is finished; the supervisor (without --coder) may look",
+            f"{coder} codes blind here ({', '.join(sorted(own)[:8])}), and not all coders have "
+            "finished: the codings of others are not shown yet",
+            hint="use --round NAME for a finished round, or ask the supervisor (without --coder)",
         )
     seen = sorted(own - hidden)
     notes = record(store, coder, seen, [coder], round=round, why="disagreements") if seen else ()

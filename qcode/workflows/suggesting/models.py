@@ -55,7 +55,7 @@ def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
     """
     if store.view(actor or SUPERVISOR).blindness():
         raise Refused(
-            f"{actor} codes some transcripts blind, and a model learns from everybody's codings; nothing was changed",
+            f"{actor} codes some transcripts blind, and a model is trained on everybody's codings; nothing was changed",
             hint="the supervisor trains it: qcode suggest train without --coder",
         )
     with store.snapshot(SUPERVISOR) as view:
@@ -100,7 +100,7 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
     )
     why = "you are coding some transcripts blind" if view.blindness() else "no model was trained yet: qcode suggest train"
     source = "the model trained last" if trained else f"the codebook's keywords ({why})"
-    note = f"From {source}. Suggestions are not codings: they count nowhere until a person takes them."
+    note = f"From {source}. Suggestions are not codings: they do not count until a person accepts them."
     extra = {"transcript": interview.name, "model": "trained" if trained else "keywords"}
     return Table("suggest.list", interview.name, columns, rows, (note,), extra=extra, data_columns=(Column("text", "Words"),))
 
