@@ -109,17 +109,17 @@ def test_the_newest_mark_counts_and_marks_can_be_removed(study: Path, qcode) -> 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_the_list_is_a_table_that_sets_the_same_marks(study: Path, qcode, suffix: str) -> None:
     said = {20: "not put", 21: "put", 22: "No", 23: "yes", 24: ""}
-    assert qcode("asked", "import", table(said), "--dry-run").said == "4 marks would be set, 0 there already\n"
+    assert qcode("asked", "import", table(said), "--dry-run").said == "4 marks would be set, 0 already set\n"
     assert qcode("asked", "list", "--format", "json").rows == []
     qcode("asked", "import", table(said))
     before = [(r["transcript"], r["question"], r["put"]) for r in qcode("asked", "list", "--format", "json").rows]
     assert before == [("R-20", "Q2", "not put"), ("R-21", "Q2", "put"), ("R-22", "Q2", "not put"), ("R-23", "Q2", "put")]
     qcode("asked", "list", "-o", f"list.{suffix}")
     qcode("undo")
-    assert qcode("asked", "import", f"list.{suffix}").said == "4 marks set, 0 there already\n"
+    assert qcode("asked", "import", f"list.{suffix}").said == "4 marks set, 0 already set\n"
     after = [(r["transcript"], r["question"], r["put"]) for r in qcode("asked", "list", "--format", "json").rows]
     assert after == before
-    assert qcode("asked", "import", f"list.{suffix}").said == "0 marks set, 4 there already\n"
+    assert qcode("asked", "import", f"list.{suffix}").said == "0 marks set, 4 already set\n"
 
 
 def test_every_wrong_row_of_a_table_is_told_and_nothing_is_set(study: Path, qcode) -> None:

@@ -126,7 +126,7 @@ def test_minor_edits_after_a_change_of_meaning_list_nothing_again(study: Path, q
 
 def test_keeping_settles_is_one_step_of_undo_and_the_study_is_whole(study: Path, qcode: Any) -> None:
     load(qcode)
-    assert "1 passage taken off" in qcode("codings", "review", "T2", "--settle", "--coder", "ann").said
+    assert "1 passage removed from the list" in qcode("codings", "review", "T2", "--settle", "--coder", "ann").said
     assert listed(qcode) == ALL[:2]
     assert "kept" in qcode("log").text
     qcode("undo")

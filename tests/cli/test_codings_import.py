@@ -14,7 +14,7 @@ BAD = {
     "LE-04,99,hotline,ada,,,,,": (2, "LE-04 has no segment 99; it has 1 to 6"),
     "LE-04,0,hotline,ada,,,,,": (2, "LE-04 has no segment 0; it has 1 to 6"),
     "LE-04,4-2,hotline,ada,,,,,": (2, "LE-04 has no segment 4-2; it has 1 to 6"),
-    "LE-04,two,hotline,ada,,,,,": (2, "segment 'two' is no number"),
+    "LE-04,two,hotline,ada,,,,,": (2, "segment 'two' is not a number"),
     "LE-04,²,hotline,ada,,,,,": (2, "segment '²' is no number"),
     f"LE-04,{'9' * 5000},hotline,ada,,,,,": (2, "is no number"),
     "LE-04,,hotline,ada,,,,,": (2, "the segment is empty"),

@@ -47,7 +47,7 @@ def test_one_takes_away_ones_own_memos(fresh: Path, qcode) -> None:
     name = qcode(*_LIST).rows[0]["memo"]
     assert "is ada's" in qcode("memo", "remove", name, "--coder", "ben", status=1).said
     assert "no memo named 'zzzz'" in qcode("memo", "remove", "zzzz", "--coder", "ada", status=2).said
-    assert qcode("memo", "remove", name, "--coder", "ada").said == "1 memo taken away\n"
+    assert qcode("memo", "remove", name, "--coder", "ada").said == "1 memo deleted\n"
     assert listed(qcode) == []
 
 

@@ -125,4 +125,4 @@ def test_a_blind_coder_is_not_told_whether_others_coded_there(study: Path, qcode
 
 
 def test_nothing_asked_is_a_question_of_usage(study: Path, qcode) -> None:
-    assert "say which" in qcode("speakers", "relabel", "t1", status=2).said
+    assert "give --label NAME" in qcode("speakers", "relabel", "t1", status=2).said

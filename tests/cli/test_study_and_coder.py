@@ -147,7 +147,7 @@ def test_looking_under_a_name_near_a_blind_coder_s_is_refused(coded: Path, qcode
     assert "there is no coder 'Ben', but there is 'ben'" in ran.said and ran.out == b""
     qcode(*argv, "--new")
     qcode("coders", "rename", "ben", "Dee")
-    assert "the coder 'ben' is called 'Dee' now" in qcode("show", "LE-01", "--codes", "--coder", "ben", status=2).said
+    assert "the coder 'ben' is now called 'Dee'" in qcode("show", "LE-01", "--codes", "--coder", "ben", status=2).said
 
 
 def test_acting_under_a_new_name_says_so_with_the_near_names(coded: Path, qcode) -> None:

@@ -313,7 +313,7 @@ def test_a_question_id_twice_in_one_protocol_is_a_problem() -> None:
 
 def test_a_role_has_one_protocol() -> None:
     (message,) = problems_of(HEAD + PROTOCOLS.replace("doctor", "Nurse").replace("S1", "S2", 1) + "codes: [{code: a}]\n")
-    assert message.startswith("f:8:11: the role 'Nurse' has a protocol on line 4 already")
+    assert message.startswith("f:8:11: the role 'Nurse' already has a protocol on line 4")
 
 
 def test_exclusive_is_yes_or_no_and_needs_a_family() -> None:

@@ -232,7 +232,7 @@ def test_the_same_code_in_another_window_is_there_already(begin: Begin, store: S
     session = begin()
     session.apply(["joy"])
     add_codings(outside, "GA-01", "2", ["water"], coder="mara")
-    assert session.apply(["water"]) == "water is already on segment 2."
+    assert session.apply(["water"]) == "water is on segment 2 already."
     assert session.apply(["water", "snails"]) == "snails is on segment 2 now."
     assert len(on_words(store)) == 3
 
@@ -241,7 +241,7 @@ def test_a_code_that_was_renamed_is_the_code_that_was_chosen(begin: Begin, store
     session = begin()
     rename_code(outside, "joy", "delight")
     assert session.apply(["joy"]) == "delight is on segment 2 now."
-    assert "joy is called delight now" in " ".join(session.take_news())
+    assert "joy is now called delight" in " ".join(session.take_news())
     retire_codes(outside, ["delight"])
     session.move(3)
     with pytest.raises(Refused, match="retired meanwhile"):
@@ -266,7 +266,7 @@ def test_the_open_transcript_is_taken_out_and_another_is_open(begin: Begin, stor
     session = begin()
     session.apply(["joy"])
     remove_transcript(outside, "GA-01")
-    with pytest.raises(Refused, match="GA-01 was taken out of the study"):
+    with pytest.raises(Refused, match="GA-01 was removed from the study"):
         session.apply(["water"])
     assert session.sheet.name == "GA-02" and on_words(store) == []
     assert session.apply(["notice_board"]) == "notice_board is on segment 2 now."
@@ -277,7 +277,7 @@ def test_the_last_transcript_is_taken_out_and_nothing_dies(begin: Begin, store: 
     session = begin()
     for name in ("GA-02", "GR-01", "GA-01"):
         remove_transcript(outside, name)
-    with pytest.raises(Refused, match="taken out"):
+    with pytest.raises(Refused, match="removed from the study"):
         session.apply(["joy"])
     mode = LineMode(session, build(None)[0])
     for line in (

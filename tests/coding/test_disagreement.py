@@ -117,7 +117,7 @@ def test_models_and_the_consensus_are_no_coders_and_bulk_codings_are_nobodys() -
     applied = _study([("Ada", "hotline", "The hotline.")])
     applied = replace(applied, codings=(replace(applied.codings[0], origin="machine"),))
     assert _found(applied) == []
-    with pytest.raises(UsageError, match="bot is no person"):
+    with pytest.raises(UsageError, match="bot is not a person"):
         team(study, "1", ("Ada", "bot"))
 
 

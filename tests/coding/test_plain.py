@@ -157,7 +157,7 @@ def test_memos_marks_and_questions(mode: LineMode) -> None:
 
 def test_done_asks_in_words(mode: LineMode, store: Store) -> None:
     """What was never seen is named; no leaves it, yes marks it, later yes takes it back."""
-    assert "never looked at segments 4-9" in say(mode, "done")[0] and "Type yes" in mode.handle("done").lines[0]
+    assert "not looked at segments 4-9" in say(mode, "done")[0] and "Type yes" in mode.handle("done").lines[0]
     assert say(mode, "no") == ["Nothing was changed."] and store.view(None).study().done == ()
     assert say(mode, "done", "yes") == ["GA-01 is done."]
     assert "already marked as finished" in say(mode, "done")[0]

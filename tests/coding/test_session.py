@@ -68,7 +68,7 @@ def test_several_codes_are_one_step(begin: Begin, store: Store) -> None:
     assert [c for c, *_ in stored(store)] == ["joy", "neighbor", "notice_board"]
     session.undo()
     assert [c for c, *_ in stored(store)] == ["neighbor"]
-    assert session.apply(["neighbor"]) == "neighbor is already on segment 2."
+    assert session.apply(["neighbor"]) == "neighbor is on segment 2 already."
     same_as_disk(session)
 
 
@@ -272,7 +272,7 @@ def test_memos(begin: Begin, store: Store) -> None:
     )
     assert rows["code"].transcript is None and rows["study"].target == "study" and rows["transcript"].start is None
     coding_marks.write_memo(session, "ask")
-    assert "as it was" in coding_marks.write_memo(session, " ask ")
+    assert "unchanged" in coding_marks.write_memo(session, " ask ")
     present = coding_marks.memo_here(session)
     assert present is not None and present.text == "ask"
     coding_marks.write_memo(session, "  ")
@@ -359,7 +359,7 @@ def test_a_new_codebook_is_taken_in(begin: Begin, store: Store, small_study: obj
     book, _ = read_codebook(text.encode(), "g.yaml")
     assert book is not None
     load_codebook(store, book)
-    with pytest.raises(Refused, match="'joy' was removed from the codebook meanwhile"):
+    with pytest.raises(Refused, match="'joy' has since been removed from the codebook"):
         session.apply(["joy"])
     assert session.take_news() == ["The codebook is now version 2.0: new: delight; no longer used: joy."]
     assert session.cursor.index == 5 and session.apply(["delight"]) == "delight is on segment 6 now."
@@ -442,7 +442,7 @@ def test_following_a_code(begin: Begin) -> None:
     session.move(3)
     session.apply(["joy"])
     session.move(5)
-    assert "followed" in coding_lists.follow(session, "source") and session.cursor.index == 1
+    assert "Following source" in coding_lists.follow(session, "source") and session.cursor.index == 1
     assert "no segment" in perform(session, "next_coded")
     coding_lists.follow(session, None)
     assert perform(session, "next_coded") == "" and session.cursor.index == 3

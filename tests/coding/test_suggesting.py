@@ -164,7 +164,7 @@ def test_withheld_segments_show_nothing_and_are_recorded(
     """What would have been shown is kept beside what the coder did without it."""
     monkeypatch.setattr(coding_offers, "withheld", lambda *_: True)
     session = suggested(begin(), clock)
-    assert session.offer.visible == () and "withheld" in coding_offers.why_none(session)
+    assert session.offer.visible == () and "No suggestions here" in coding_offers.why_none(session)
     session.apply(["neighbor"])
     assert session.offer.visible == (), "not after the own decision either"
     session.move(3)

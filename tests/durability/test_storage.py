@@ -15,7 +15,7 @@ import pytest
 
 from qcode.errors import ProjectDamaged, ProjectError, StorageFailed
 from qcode.store.check import check, fingerprint
-from qcode.store.schema import SCHEMA_VERSION
+from qcode.store.version import SCHEMA_VERSION
 from qcode.store.store import Store
 from qcode.workflows.keeping.backups import backup_study
 

@@ -172,7 +172,7 @@ def test_agreements_are_accepted_with_a_key_and_the_rest_makes_it_done(drive: Ca
         await pilot.press("x")
         assert _seen(app, "status") == "3 agreements in 2 transcripts accepted."
         await pilot.press("a", "m", "a", "m", "b", "m", "b", "m")
-        assert "the consensus of SP-01 is done" in _seen(app, "status")
+        assert "the consensus of SP-01 is finished" in _seen(app, "status")
         assert all(row.startswith("✓") for row in _rows(app))
         await pilot.press("n")
         assert ", consensus done" in _seen(app, "status")

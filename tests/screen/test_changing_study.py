@@ -108,7 +108,7 @@ def test_a_split_a_newcomer_and_another_window_are_told_of(play: Play, store: St
             split_code(other, "water", ["pump", "drought"])
             add_codings(other, "GA-01", "2", ["joy"], coder="mara")
         await d.press("c", *"joy", "enter")
-        assert "joy is already on segment 2" in d.last_line and "new: pump and drought" in d.last_line
+        assert "joy is on segment 2 already" in d.last_line and "new: pump and drought" in d.last_line
 
     play(scene, size=(160, 40))
 
@@ -118,7 +118,7 @@ def test_the_open_transcript_is_taken_out(play: Play, store: Store) -> None:
         with Store.open(store.path) as other:
             remove_transcript(other, "GA-01")
         await d.press("asterisk")
-        assert "GA-01 was taken out of the study" in d.last_line and d.session.sheet.name == "GA-02"
+        assert "GA-01 was removed from the study" in d.last_line and d.session.sheet.name == "GA-02"
         assert "leaflet" in d.drawn and "next door" not in d.drawn
         await d.press("c", *"notice", "enter")
         with Store.open(store.path) as other:

@@ -213,7 +213,7 @@ def test_text_boxes_in_cells_and_notes_stay_there() -> None:
     found = read(body)
     assert [p.text for p in found.paragraphs] == ["A b\nx\nz\tc", "D e", "y", "F"]
     assert [n.text for n in found.paragraphs[1].notes] == ["n o\nfar"]
-    assert [p.message for p in found.problems][-1] == "3 text boxes read after the paragraphs they hang on"
+    assert [p.message for p in found.problems][-1] == "3 text boxes read after the paragraphs they belong to"
 
 
 def test_what_is_left_out_of_shapes_and_objects_is_told() -> None:

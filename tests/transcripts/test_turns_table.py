@@ -64,7 +64,7 @@ def test_faults() -> None:
     assert fault("speaker,text\nAna,well, I think\n")[1:] == (2, 3)
     assert fault('speaker,text\nAna,"never closed\n')[1] == 2
     assert "speaker, text" in fault("colour,weight\nred,5\n")[0]
-    assert "without words" in fault("speaker,text\nAna,\nBen,\n")[0]
+    assert "contains no text" in fault("speaker,text\nAna,\nBen,\n")[0]
 
 
 def test_a_workbook() -> None:

@@ -179,7 +179,7 @@ def test_text_boxes_once_after_their_paragraph_and_pictures_counted() -> None:
     )
     document = read(p(r("before "), box, r("after"), picture) + p(f"<w:r>{drawn_again}</w:r>"))
     assert [x.text for x in document.paragraphs] == ["before after", "in the box", "second", "in the box"]
-    assert notes_told(document) == ["2 text boxes read after the paragraphs they hang on", "1 image left out"]
+    assert notes_told(document) == ["2 text boxes read after the paragraphs they belong to", "1 image left out"]
 
 
 def test_formulas_and_ruby() -> None:

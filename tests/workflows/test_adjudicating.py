@@ -174,7 +174,7 @@ def test_a_transcript_with_nothing_left_is_done_by_consensus_whichever_comes_las
         work.settle_words("LE-01", 2 if code == "school" else 4, code, keep, "missed")
     assert _done(store) == ["SP-01"]
     said = work.settle_words("LE-01", 4, "online", "both", "missed")
-    assert said.endswith("the consensus of LE-01 is done.")
+    assert said.endswith("the consensus of LE-01 is finished.")
     assert _done(store) == ["LE-01", "SP-01"]
     assert work.undo()[1] == ("LE-01", 4, "online")
     assert _done(store) == ["SP-01"]

@@ -79,7 +79,7 @@ def test_a_code_or_transcript_that_was_renamed_is_still_the_one(work: Adjudicati
 
 def test_a_transcript_that_was_taken_out_is_told_and_the_rest_goes_on(work: Adjudication, store: Store) -> None:
     remove_transcript(store, "LE-01")
-    with pytest.raises(Refused, match="LE-01 was taken out of the study"):
+    with pytest.raises(Refused, match="LE-01 was removed from the study"):
         work.settle(PLACE, KEEP, "missed")
     assert {case.place[0] for case in work.cases} == {"SP-01"}
     work.settle(work.cases[0].place, Choice("both"), "missed")

@@ -125,7 +125,7 @@ def test_codes_below_a_merged_code_go_with_it(store: Store) -> None:
     merge_codes(store, ["referral_stream"], "community")
     codebook = store.view(None).codebook()
     assert [c.key for c in codebook.children("community")] == ["hotline", "online", "school"]
-    with pytest.raises(Refused, match="'hotline' lies below 'community'"):
+    with pytest.raises(Refused, match="'hotline' is a sub-code of 'community'"):
         merge_codes(store, ["community"], "hotline")
     with pytest.raises(UsageError, match="into itself"):
         merge_codes(store, ["hotline"], "hotline")
@@ -154,7 +154,7 @@ def test_splitting_adds_codes_below_and_lists_what_to_code_anew(store: Store) ->
         ("LE-01", 2, "mara"), ("LE-01", 2, "jonas"), ("LE-01", 4, "jonas"), ("LE-02", 2, "mara"),
     ]  # fmt: skip
     assert len(_on(store, "hotline")) == 4
-    with pytest.raises(Refused, match="there is a code 'school' already"):
+    with pytest.raises(Refused, match="there is already a code 'school'"):
         split_code(store, "hotline", ["school"])
     with pytest.raises(Unknown):
         split_code(store, "nothing", ["x"])

@@ -173,7 +173,7 @@ def test_a_renamed_coder_takes_back_what_they_did_under_the_earlier_name(store: 
 
 def test_whoever_gets_a_name_that_was_another_s_gets_nothing_of_what_was_done_under_it(store: Store) -> None:
     rename_coder(store, "jonas", "Berg")
-    with pytest.raises(NearCoder, match="the coder 'jonas' is called 'Berg' now"):
+    with pytest.raises(NearCoder, match="the coder 'jonas' is now called 'Berg'"):
         add_codings(store, "LE-02", "2", ["online"], coder="jonas")
     before = len(log_table(store.view(None), by_coder="Berg").rows)
     as_somebody_new(store, "jonas", "2", "online", "LE-02")
@@ -204,8 +204,8 @@ def test_a_draft_s_passage_stays_hidden_from_whoever_gets_its_coder_s_name(store
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("jonas", "mara", "there is a coder 'mara' already"),
-        ("jonas", "jonas", "is called 'jonas' already"),
+        ("jonas", "mara", "there is already a coder 'mara'"),
+        ("jonas", "jonas", "is already called 'jonas'"),
         ("jonas", " ", "at least one character"),
         ("nobody", "somebody", "no coder named 'nobody'"),
         ("consensus", "us", "not a person"),
@@ -227,9 +227,9 @@ def test_a_coder_may_go_back_to_an_earlier_name_and_change_its_case(store: Store
 
 
 def test_samples_and_decisions_speak_of_coders_as_they_are_called_now(store: Store) -> None:
-    draw_sample(store, fraction=1, by=[], coders=["mara", "jonas"], seed=1, round="2", include_seen=True)
     work = Adjudication(store, "mara", Scope(round="1"))
     work.settle_words("LE-01", 4, "hotline", "jonas", "missed")
+    draw_sample(store, fraction=1, by=[], coders=["mara", "jonas"], seed=1, round="2", include_seen=True)
     rename_coder(store, "jonas", "Berg")
     rename_coder(store, "mara", "Nowak")
     assert {c for _, coders in samples(store.view(None))[0].drawn.values() for c in coders} == {"Berg", "Nowak"}
@@ -257,7 +257,7 @@ def test_everything_of_a_name_goes_to_the_coder_it_belongs_to(store: Store) -> N
     assert ("LE-02", "mara", "2") in {(a.transcript, a.coder, a.round) for a in store.view(None).study().assignments}
     assert coders_table(store.view(None)).rows[1]["former"] == ["Mara"]
     assert is_whole(store)
-    with pytest.raises(NearCoder, match="the coder 'Mara' is called 'mara' now"):
+    with pytest.raises(NearCoder, match="the coder 'Mara' is now called 'mara'"):
         add_codings(store, "LE-02", "2", ["online"], coder="Mara")
     undo(store)
     assert state(store) == before and is_whole(store)
