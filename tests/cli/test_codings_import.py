@@ -15,8 +15,8 @@ BAD = {
     "LE-04,0,hotline,ada,,,,,": (2, "LE-04 has no segment 0; it has 1 to 6"),
     "LE-04,4-2,hotline,ada,,,,,": (2, "LE-04 has no segment 4-2; it has 1 to 6"),
     "LE-04,two,hotline,ada,,,,,": (2, "segment 'two' is not a number"),
-    "LE-04,²,hotline,ada,,,,,": (2, "segment '²' is no number"),
-    f"LE-04,{'9' * 5000},hotline,ada,,,,,": (2, "is no number"),
+    "LE-04,²,hotline,ada,,,,,": (2, "segment '²' is not a number"),
+    f"LE-04,{'9' * 5000},hotline,ada,,,,,": (2, "is not a number"),
     "LE-04,,hotline,ada,,,,,": (2, "the segment is empty"),
     "LE-04,2,hotlin,ada,,,,,": (3, "code 'hotlin' is not in the codebook; did you mean 'hotline'?"),
     "LE-04,2,community/hotline,ada,,,,,": (3, "code 'community/hotline' is not in the codebook; did you mean 'hotline'?"),
@@ -25,7 +25,7 @@ BAD = {
     "LE-04,,hotline,ada,0,99999,,,": (5, "0 to 99999 is not a span of LE-04, whose text has "),
     "LE-04,,hotline,ada,a,3,,,": (5, "start and end are whole numbers, not 'a' and '3'"),
     "LE-04,,hotline,ada,3,,,,": (5, "start and end are whole numbers, not '3' and ''"),
-    "LE-04,2,hotline,ada,,,magic,,": (7, "origin 'magic' is none of hand, accepted, machine, consensus"),
+    "LE-04,2,hotline,ada,,,magic,,": (7, "origin 'magic' is not one of hand, accepted, machine, consensus"),
     "LE-04,2,hotline,ada,,,,quite other words,": (8, "the text is not what LE-04 has at this place"),
 }
 

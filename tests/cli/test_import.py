@@ -359,7 +359,7 @@ def test_what_looks_like_a_label_is_told_and_can_be_taken_or_denied(empty: Path,
         "WEBVTT\n\n" + "".join(f"00:0{n}.000 --> 00:0{n}.900\n{w}\n\n" for n, w in enumerate(["so", "nora: late", "then", "we"]))
     )
     ran = qcode("import", "one.vtt", "--dry-run")
-    assert "not treated as speakers: nora 1×" in ran.said
+    assert "not taken as speakers: nora 1×" in ran.said
     taken = qcode("import", "one.vtt", "--dry-run", "--label", "nora", "--label", "zoe", "--format", "json")
     assert taken.rows[0]["speakers"] == ["nora"]
     assert "--label zoe: no line begins with 'zoe'" in taken.said
@@ -369,4 +369,4 @@ def test_what_looks_like_a_label_is_told_and_can_be_taken_or_denied(empty: Path,
     assert "takes yes, no or nothing" in qcode("import", "one.vtt", "--speakers", "who.csv", status=1).said
     Path("who.csv").unlink()
     qcode("import", "one.vtt")
-    assert "not treated as speakers in one: nora 1×" in qcode("speakers", "list").said + qcode("speakers", "list").text
+    assert "not taken as speakers in one: nora 1×" in qcode("speakers", "list").said + qcode("speakers", "list").text

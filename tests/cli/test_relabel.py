@@ -52,7 +52,7 @@ def coded(qcode) -> list[str]:
 
 def test_what_was_not_taken_is_listed_with_the_command_that_takes_it(study: Path, qcode) -> None:
     told = " ".join(qcode("speakers", "list", "t1").text.split())
-    assert "not treated as speakers in t1: Note 1×; qcode speakers relabel t1 --label NAME makes one a speaker" in told
+    assert "not taken as speakers in t1: Note 1×; qcode speakers relabel t1 --label NAME makes one a speaker" in told
 
 
 def test_a_label_that_is_taken_cuts_the_turn_and_codings_keep_their_words(study: Path, qcode) -> None:

@@ -47,10 +47,10 @@ def test_they_are_counted_once_only_if_somebody_says_so(study: Path, qcode) -> N
     assert details(qcode)["same words"].startswith("LE-03b: same words as LE-03; both are counted")
     assert qcode("transcripts", "double", "le-03b", "--of", "LE-03").said == "le-03b is a copy of LE-03 and is not counted\n"
     assert counts(qcode) == (2, 2)
-    assert "Counted once: LE-03b is LE-03 once more." in qcode("report", "themes").text
+    assert "Counted once: LE-03b is a copy of LE-03." in qcode("report", "themes").text
     assert qcode("report", "interviewees", "--format", "json").rows[-1]["interviews"] == 2
     assert "same words" not in details(qcode)
-    assert "that LE-03b is LE-03 once more" in qcode("log").text
+    assert "that LE-03b is a copy of LE-03" in qcode("log").text
     qcode("undo")
     assert counts(qcode) == (3, 3)
     qcode("transcripts", "double", "LE-03b", "--of", "LE-03")

@@ -244,7 +244,7 @@ def test_a_code_that_was_renamed_is_the_code_that_was_chosen(begin: Begin, store
     assert "joy is now called delight" in " ".join(session.take_news())
     retire_codes(outside, ["delight"])
     session.move(3)
-    with pytest.raises(Refused, match="retired meanwhile"):
+    with pytest.raises(Refused, match="has since been retired"):
         session.apply(["delight"])
 
 

@@ -79,7 +79,7 @@ def test_only_what_lies_in_done_ranges_counts_and_is_cut_there(small: Small) -> 
     (layer,) = layered(study).layers
     assert [(TEXT.index("The hotline"), middle)] == [(c.start, c.end) for c in layer.codings]
     assert not layer.complete
-    assert any("in part" in n and "T1" in n for n in layer_notes(layered(study)))
+    assert any("Partly marked as finished" in n and "T1" in n for n in layer_notes(layered(study)))
     before = replace(study, done=(replace(study.done[0], end=TEXT.index("P1:")),))
     assert _codes(before) == []
 

@@ -98,7 +98,7 @@ def test_a_change_set_deleted_at_the_end_of_the_log_is_found(path):
 
 def test_events_in_another_order_are_found(path):
     swap = [f"UPDATE event SET seq = {new} WHERE seq = {old}" for old, new in ((5, -1), (6, 5), (-1, 6))]
-    assert any(line.startswith("log chain: event 5 is not as it was written") for line in tampered(path, *swap))
+    assert any(line.startswith("log chain: event 5 was altered after it was written") for line in tampered(path, *swap))
 
 
 def edited(column: str, null: str, more: str) -> str:

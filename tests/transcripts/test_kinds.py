@@ -112,7 +112,7 @@ def test_notes_of_the_typist_are_no_speaker_however_often_they_stand() -> None:
     text = "".join(f"Ana: Question {n}?\n\nBo: Answer.\nNote: he points at it.\n\n" for n in range(5))
     assert [who for who, _ in turns(text)] == ["Ana", "Bo"] * 5
     told = read(text.encode(), name="a", path="a.txt", options=ReadOptions()).problems
-    assert any("not treated as speakers: Note 5×" in problem.message for problem in told)
+    assert any("not taken as speakers: Note 5×" in problem.message for problem in told)
 
 
 def test_a_list_of_people_with_dashes_is_a_legend() -> None:

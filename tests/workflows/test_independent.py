@@ -51,7 +51,7 @@ def test_what_was_changed_after_seeing_others_is_no_agreement(store: Store, see:
     table, _ = agreement(store.view(None), PLAIN)
     assert alpha(store) == before
     assert table.extra["changed_since_blind"] == {"jonas": 2}
-    assert any("changed since: jonas 2" in note for note in table.notes)
+    assert any("Changed since: jonas 2" in note for note in table.notes)
     assert "2 codings were changed after they had seen others'" in methods_report(store.view(None), PLAIN).extra["paragraph"]
     assert {
         c.code for c in store.view(None).study().codings if c.coder == "jonas" and c.start == TEXTS["LE-01"].index("Ads")

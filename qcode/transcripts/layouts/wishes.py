@@ -94,7 +94,7 @@ def told(labels: Iterable[Untaken]) -> list[Remark]:
     named = ", ".join(f"{one.label} {one.count}×" for one in ordered[:_MOST_NAMED])
     more = f" and {len(ordered) - _MOST_NAMED} more" if len(ordered) > _MOST_NAMED else ""
     doubtful = any(namelike(one.label) and not stop_word(one.label) for one in ordered)
-    message = f"not treated as speakers: {named}{more}; --label NAME makes one a speaker, --all-labels all of them"
+    message = f"not taken as speakers: {named}{more}; --label NAME makes one a speaker, --all-labels all of them"
     return [Remark(message, ordered[0].line, "warning" if doubtful else "note")]
 
 

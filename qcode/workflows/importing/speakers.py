@@ -32,7 +32,7 @@ def speakers_table(study: Study) -> Table:
     for interview in study.interviews:
         if untaken := untaken_in_turns(interview.text, ((turn.start, turn.end) for turn in interview.turns)):
             remedy = f"qcode speakers relabel {quote(interview.name)} --label NAME makes one a speaker"
-            notes.append(f"not treated as speakers in {interview.name}: {', '.join(untaken)}; {remedy}")
+            notes.append(f"not taken as speakers in {interview.name}: {', '.join(untaken)}; {remedy}")
         spoken: dict[str | None, list[str]] = defaultdict(list)
         for turn in interview.turns:
             spoken[turn.speaker].append(interview.text[turn.start : turn.end])
