@@ -19,9 +19,9 @@ from qcode.store.backups import before_bulk, listed
 from qcode.store.check import check, fingerprint
 from qcode.store.merge import merge
 from qcode.store.migrate import MIGRATIONS
-from qcode.store.version import SCHEMA_VERSION
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
+from qcode.store.version import SCHEMA_VERSION
 from qcode.workflows.coding.actions import perform
 from qcode.workflows.coding.session import CodingSession
 from qcode.workflows.importing.importing import import_files

@@ -15,8 +15,8 @@ import pytest
 
 from qcode.errors import ProjectDamaged, ProjectError, StorageFailed
 from qcode.store.check import check, fingerprint
-from qcode.store.version import SCHEMA_VERSION
 from qcode.store.store import Store
+from qcode.store.version import SCHEMA_VERSION
 from qcode.workflows.keeping.backups import backup_study
 
 resource = pytest.importorskip("resource")
