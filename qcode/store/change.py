@@ -191,7 +191,8 @@ class Change:
 
     def _log(self, action: str, kind: str, entity: str, before: Value | None, after: Value | None) -> None:
         self._door.replaced(kind, entity)
-        if self._unlogged is not None and kind not in kinds.CONTENT:
+        # The header is always logged: a text that is stored in the block may be what opens the change-set.
+        if self._unlogged is not None and kind not in (*kinds.CONTENT, kinds.CHANGE_SET):
             self._unlogged.add((kind, entity))
             return
         if self._ordinal == 0 and kind != kinds.CHANGE_SET:

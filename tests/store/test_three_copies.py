@@ -111,6 +111,8 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
         [("A", "memo", 0, 1), ("B", "undo", 3, 0), ("B", "undo", 3, 0), ("C", "role", 0, 0)],
         # A redaction, a correction of the old text, and a done mark on it.
         [("A", "redact", 0, 0), ("C", "done", 1, 4), ("B", "update", 1, 1)],
+        # A copy that brings nothing new is merged, and what is left of a text is stored first.
+        [("A", "update", 0, 2), ("A", "redact", 3, 1)],
         # One name for two things.
         [("A", "import", 0, 0), ("B", "import", 0, 1), ("C", "import", 0, 0), ("B", "bring", 0, 0), ("A", "split", 0, 0)],
     ],
