@@ -1,8 +1,9 @@
-"""``qcode import`` of files far larger than interviews: seconds and peak memory at half and at full size.
+"""``qcode import`` of files far larger than interviews: seconds and peak memory at half and at full
+size.
 
-200,000 paragraphs in one Word file, 1,000,000 short turns, one line of 100 MB, by turns and by sentences. Time is linear when
-the full size takes about twice the half. Named alternatives at the full size: python-docx's paragraph texts joined, and a
-bare read of the bytes split into lines.
+200,000 paragraphs in one Word file, 1,000,000 short turns, one line of 100 MB, by turns and by
+sentences. Time is linear when the full size takes about twice the half. Named alternatives at the
+full size: python-docx's paragraph texts joined, and a bare read of the bytes split into lines.
 """
 
 from __future__ import annotations
@@ -25,10 +26,24 @@ _LINES = "import sys; len(open(sys.argv[1], encoding='utf-8').read().split('\\n'
 def paragraphs(path: Path, count: int) -> None:
     """A Word file of short turns, all of them different, as speech is."""
     chance = random.Random(count)
-    words = ["bed", "night", "office", "street", "call", "court", "stairs", "clinic", "shelter", "patrol", "unit", "grant"]
+    words = [
+        "bed",
+        "night",
+        "office",
+        "street",
+        "call",
+        "court",
+        "stairs",
+        "clinic",
+        "shelter",
+        "patrol",
+        "unit",
+        "grant",
+    ]
     said = (" ".join(chance.choices(words, k=9)) for _ in range(count))
     body = "".join(
-        f"<w:p><w:r><w:t>{'Kim' if n % 2 else 'Ana'}: There were {n}, {text}.</w:t></w:r></w:p>" for n, text in enumerate(said)
+        f"<w:p><w:r><w:t>{'Kim' if n % 2 else 'Ana'}: There were {n}, {text}.</w:t></w:r></w:p>"
+        for n, text in enumerate(said)
     )
     docx.Document().save(str(path))
     with zipfile.ZipFile(path) as empty:
@@ -80,9 +95,14 @@ def main() -> None:
             print(f"{full:,} {what}: bare {bare.seconds:.1f} s, {bare.megabytes:.0f} MB")
             for by in given.by:
                 command = qcode("-p", str(study), "import", "--segment-by", by)
-                half, whole = (process([*command, str(path)], runs=1, before=fresh) for path in paths)
+                half, whole = (
+                    process([*command, str(path)], runs=1, before=fresh) for path in paths
+                )
                 print(f"  by {by}s: {whole.seconds:.1f} s, {whole.megabytes:.0f} MB", end="; ")
-                print(f"{whole.seconds / half.seconds:.2f} x the half, {whole.seconds / bare.seconds:.1f} x bare")
+                print(
+                    f"{whole.seconds / half.seconds:.2f} x the half,"
+                    f" {whole.seconds / bare.seconds:.1f} x bare"
+                )
             for path in paths:
                 path.unlink()
 

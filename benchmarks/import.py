@@ -1,10 +1,13 @@
-"""``qcode import`` of 143 Word files of 9,000 words against bare loops over the same files, as ratios.
+"""``qcode import`` of 143 Word files of 9,000 words against bare loops over the same files, as
+ratios.
 
-JSON and PDF: reading alone, in one process, against the bare library over the same bytes. Bare is for PDF the text of every
-page by pypdfium2; for JSON ``json.loads``, then a turn and its line of text for each segment, with its types and times checked.
+JSON and PDF: reading alone, in one process, against the bare library over the same bytes. Bare is
+for PDF the text of every page by pypdfium2; for JSON ``json.loads``, then a turn and its line of
+text for each segment, with its types and times checked.
 
-Named alternatives, each a process of its own: a loop that joins python-docx's paragraph texts, a bare lxml walk over
-``w:t``, and for sentences spaCy's import and one bare pass of its sentencizer over the same words.
+Named alternatives, each a process of its own: a loop that joins python-docx's paragraph texts, a
+bare lxml walk over ``w:t``, and for sentences spaCy's import and one bare pass of its sentencizer
+over the same words.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ from lxml import etree
 tag = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 for path in sys.argv[1:]:
     "".join(t.text or "" for t in etree.fromstring(zipfile.ZipFile(path).read("word/document.xml")).iter(tag))
-"""
+"""  # noqa: E501
 _SPACY_IMPORT = "import spacy"
 _SPACY_PASS = """
 import sys, spacy, docx
@@ -68,7 +71,11 @@ def main() -> None:
             process(qcode("init", str(study)), runs=1)
 
         def imported(by: str) -> Measured:
-            return process(qcode("-p", str(study), "import", str(folder), "--segment-by", by), runs=given.runs, before=fresh)
+            return process(
+                qcode("-p", str(study), "import", str(folder), "--segment-by", by),
+                runs=given.runs,
+                before=fresh,
+            )
 
         bare = process([sys.executable, "-c", _PYTHON_DOCX, *files], runs=given.runs)
         walk = process([sys.executable, "-c", _LXML, *files], runs=given.runs)
@@ -77,7 +84,10 @@ def main() -> None:
         one_pass = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
         turn, sentence = imported("turn"), imported("sentence")
         allowed = bare.seconds + load.seconds + 1.5 * one_pass
-        print(f"{given.count} Word files of {given.words} words; medians of {given.runs} runs, whole processes")
+        print(
+            f"{given.count} Word files of {given.words} words; medians of {given.runs} runs, whole"
+            " processes"
+        )
         print(f"bare python-docx loop        {bare.seconds:6.2f} s")
         print(f"bare lxml walk over w:t      {walk.seconds:6.2f} s")
         print(f"import spacy                 {load.seconds:6.2f} s, one bare pass {one_pass:.2f} s")
@@ -93,8 +103,13 @@ def reading(words: int, runs: int, count: int = 20) -> None:
     for kind, make, bare in (("json", json_segments, bare_json), ("pdf", pdf, bare_pdf)):
         files = [make(one) for one in parts]
         assert len(read(files[0], name="a", path=f"a.{kind}").transcripts[0].turns) > 1
-        own, other = _cpu((lambda data, kind=kind: read(data, name="a", path=f"a.{kind}"), bare), files, runs)
-        print(f"reading {kind:5} {1000 * own / count:7.1f} ms a file = {own / other:.2f} x bare (target at most 1.5)")
+        own, other = _cpu(
+            (lambda data, kind=kind: read(data, name="a", path=f"a.{kind}"), bare), files, runs
+        )
+        print(
+            f"reading {kind:5} {1000 * own / count:7.1f} ms a file = {own / other:.2f} x bare"
+            " (target at most 1.5)"
+        )
 
 
 def bare_json(data: bytes) -> object:
@@ -103,13 +118,32 @@ def bare_json(data: bytes) -> object:
 
     lines, found, at, before = [], [], 0, 0.0
     for number, segment in enumerate(json.loads(data)["segments"], start=1):
-        words, who, start, end = segment["text"], segment["speaker"], segment["start"], segment["end"]
-        if not (isinstance(words, str) and isinstance(who, str) and isinstance(start, float) and isinstance(end, float)):
+        words, who, start, end = (
+            segment["text"],
+            segment["speaker"],
+            segment["start"],
+            segment["end"],
+        )
+        if not (
+            isinstance(words, str)
+            and isinstance(who, str)
+            and isinstance(start, float)
+            and isinstance(end, float)
+        ):
             raise SystemExit("not a segment")
         if not before <= start <= end:
             raise SystemExit("times run backwards")
         line = f"{who}: {words.strip()}"
-        found.append(Turn(number, who, at + len(who) + 2, at + len(line), round(start * 1000), round(end * 1000)))
+        found.append(
+            Turn(
+                number,
+                who,
+                at + len(who) + 2,
+                at + len(line),
+                round(start * 1000),
+                round(end * 1000),
+            )
+        )
         lines.append(line)
         at += len(line) + 1
         before = start
@@ -126,8 +160,12 @@ def bare_pdf(data: bytes) -> object:
     return texts
 
 
-def _cpu(tasks: Sequence[Callable[[bytes], object]], files: Sequence[bytes], runs: int) -> list[float]:
-    """Least seconds of processor time of each task for all files, in turn; the first pass, which imports, is not timed."""
+def _cpu(
+    tasks: Sequence[Callable[[bytes], object]], files: Sequence[bytes], runs: int
+) -> list[float]:
+    """Least seconds of processor time of each task for all files, in turn; the first pass, which
+    imports, is not timed.
+    """
     least = [float("inf")] * len(tasks)
     for run in range(runs + 1):
         for number, task in enumerate(tasks):
@@ -141,7 +179,10 @@ def _cpu(tasks: Sequence[Callable[[bytes], object]], files: Sequence[bytes], run
 
 def told(found: Measured, other: float) -> str:
     """Seconds, memory, and the ratio to what it is measured against."""
-    return f"{found.seconds:6.2f} s, {found.megabytes:.0f} MB = {found.seconds / other:.2f} (target at most 1)"
+    return (
+        f"{found.seconds:6.2f} s, {found.megabytes:.0f} MB = {found.seconds / other:.2f} (target at"
+        " most 1)"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Generated interviews to measure with: as many as wanted, of as many words, in Word or text, the same for the same seed."""
+"""Generated interviews to measure with: as many as wanted, of as many words, in Word or text, the
+same for the same seed.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +14,16 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 _WORDS = (  # noqa: SIM905 - prose reads better than a list
-    "we get most of our cases from the hotline and sometimes patrol brings one in because the officers know what to look for "
-    "when they stop a car at night the advocates call us too and that has changed since we sit in one building with them I mean "
-    "housing is the gap nobody has a bed on a Friday the prosecutor wants the phone first and the judge asks how long it took "
-    "schools never call the clinic does once a month maybe training helped but people leave and then you start over again"
+    "we get most of our cases from the hotline and sometimes patrol brings one in because the"
+    " officers know what to look for when they stop a car at night the advocates call us too and"
+    " that has changed since we sit in one building with them I mean housing is the gap nobody has"
+    " a bed on a Friday the prosecutor wants the phone first and the judge asks how long it took"
+    " schools never call the clinic does once a month maybe training helped but people leave and"
+    " then you start over again"
 ).split()
-_ROLES = ("law_enforcement",) * 60 + ("prosecutor",) * 23 + ("service_provider",) * 55 + ("other",) * 5
+_ROLES = (
+    ("law_enforcement",) * 60 + ("prosecutor",) * 23 + ("service_provider",) * 55 + ("other",) * 5
+)
 
 
 _ESCAPED, _BACKSLASH = re.compile(r"([()\\])"), r"\\\1"
@@ -60,14 +66,25 @@ def docx(parts: list[tuple[str, str]]) -> bytes:
     )
     main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     files = {
-        "[Content_Types].xml": '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Override PartName="/word/document.xml" '
-        'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
-        "_rels/.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
-        'Target="word/document.xml"/></Relationships>',
-        "word/document.xml": f'<?xml version="1.0"?><w:document xmlns:w="{main}"><w:body>{body}</w:body></w:document>',
+        "[Content_Types].xml": (
+            '<?xml version="1.0"?><Types'
+            ' xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '<Default Extension="rels"'
+            ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Override PartName="/word/document.xml" '
+            'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+        ),
+        "_rels/.rels": (
+            '<?xml version="1.0"?><Relationships'
+            ' xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship'
+            ' Id="r1"'
+            ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+            ' Target="word/document.xml"/></Relationships>'
+        ),
+        "word/document.xml": (
+            '<?xml version="1.0"?><w:document'
+            f' xmlns:w="{main}"><w:body>{body}</w:body></w:document>'
+        ),
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -109,7 +126,10 @@ def pdf(parts: list[tuple[str, str]]) -> bytes:
         places.append(len(out))
         out += f"{number} 0 obj\n{content}\nendobj\n".encode("cp1252", "replace")
     table = "".join(f"{place:010} 00000 n \n" for place in places)
-    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\n"
+    end = (
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size"
+        f" {len(objects) + 1} /Root 1 0 R >>\n"
+    )
     return out + f"{end}startxref\n{len(out)}\n%%EOF\n".encode()
 
 

@@ -1,15 +1,18 @@
-"""How many keys, and by estimate how many seconds, a coding costs: the bundled study's codings put on through the screen.
+"""How many keys, and by estimate how many seconds, a coding costs: the bundled study's codings put
+on through the screen.
 
     python benchmarks/keystrokes.py [--transcripts N] [--coder mara]
 
-Every coding of one coder is made with real keys on the real screen, transcript after transcript, marked done at each end;
-once with suggestions as they come (keywords first, then a model trained on what is done by then, a tenth of the segments
-withheld), once without. The hands are those of somebody who knows the keys: a number where the code is numbered, `.` for
-the code just used, else `c` and as few letters as bring the code among the nine numbered rows. Moving on counts: `j` for
+Every coding of one coder is made with real keys on the real screen, transcript after transcript,
+marked done at each end; once with suggestions as they come (keywords first, then a model trained on
+what is done by then, a tenth of the segments withheld), once without. The hands are those of
+somebody who knows the keys: a number where the code is numbered, `.` for the code just used, else
+`c` and as few letters as bring the code among the nine numbered rows. Moving on counts: `j` for
 every answer, coded or not.
 
-Seconds are those of the keystroke-level model (Card, Moran & Newell 1980): K 0.28, M 1.35, P 1.1, H 0.4. Ours: the keys,
-and one M for every coding. The peers' figures are derived in docs/explanation/ergonomics.md.
+Seconds are those of the keystroke-level model (Card, Moran & Newell 1980): K 0.28, M 1.35, P 1.1, H
+0.4. Ours: the keys, and one M for every coding. The peers' figures are derived in
+docs/explanation/ergonomics.md.
 """
 
 from __future__ import annotations
@@ -25,7 +28,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 K, M = 0.28, 1.35
-PEERS = {"qc with vim": (8.9, 18.8), "qc with VS Code": (7.5, 17.4), "Taguette": (8.1, 14.2), "QualCoder": (7.5, 14.9)}
+PEERS = {
+    "qc with vim": (8.9, 18.8),
+    "qc with VS Code": (7.5, 17.4),
+    "Taguette": (8.1, 14.2),
+    "QualCoder": (7.5, 14.9),
+}
 """Seconds for one code, and for three codes, on one segment."""
 
 Codings = Mapping[str, Mapping[int, Sequence[str]]]
@@ -99,7 +107,9 @@ class Hands:
             await self.choose(code)
         missing = set(codes) - set(self.session.sheet.codes_on(segment - 1))
         if missing:
-            raise SystemExit(f"{self.session.sheet.name} {segment}: {missing} did not get on the segment")
+            raise SystemExit(
+                f"{self.session.sheet.name} {segment}: {missing} did not get on the segment"
+            )
 
     async def choose(self, code: str) -> None:
         """Put a code on by hand, with as few keys as the screen allows."""
@@ -118,7 +128,12 @@ class Hands:
             rows = [item.value for item in self.app.desk.picker.rows]
         await self.press(str(rows.index(code) + 1))
         self.count.add(
-            "chosen" if not typed else f"chosen after {len(typed)} letter{'s' if len(typed) > 1 else ''}", 2 + len(typed)
+            (
+                "chosen"
+                if not typed
+                else f"chosen after {len(typed)} letter{'s' if len(typed) > 1 else ''}"
+            ),
+            2 + len(typed),
         )
 
 
@@ -157,29 +172,41 @@ def report(title: str, count: Count, codings: Codings, names: Sequence[str]) -> 
     """Keys and seconds a coding, and where they went."""
     made, keys = sum(count.codings.values()), sum(count.keys.values())
     print(
-        f"\n{title}: {made} codings, {keys} keys, {keys / made:.2f} keys a coding, {(keys * K + made * M) / made:.2f} s a coding"
+        f"\n{title}: {made} codings, {keys} keys, {keys / made:.2f} keys a coding,"
+        f" {(keys * K + made * M) / made:.2f} s a coding"
     )
     for kind in sorted(count.keys, key=lambda k: -count.keys[k]):
-        share = f"{100 * count.codings[kind] / made:5.1f} % of codings" if count.codings[kind] else ""
+        share = (
+            f"{100 * count.codings[kind] / made:5.1f} % of codings" if count.codings[kind] else ""
+        )
         print(f"  {kind:<24} {count.keys[kind]:6} keys  {share}")
     alone = (keys - count.keys["moving on"]) / made
     print(f"  one code on a segment at hand: {alone:.2f} keys, {alone * K + M:.2f} s")
 
 
 def peers(codings: Codings, names: Sequence[str]) -> None:
-    """The same codings at the peers' cost: one code, and what each further code on the segment adds."""
+    """The same codings at the peers' cost: one code, and what each further code on the segment
+    adds.
+    """
     sizes = [len(codes) for name in names for codes in codings[name].values()]
     print(f"\nThe same {sum(sizes)} codings on {len(sizes)} segments, by the peers' figures:")
     for peer, (one, three) in PEERS.items():
         seconds = sum(one + (n - 1) * (three - one) / 2 for n in sizes)
-        print(f"  {peer:<24} {one:.1f} s for one code, {three:.1f} s for three; {seconds / sum(sizes):.2f} s a coding")
+        print(
+            f"  {peer:<24} {one:.1f} s for one code, {three:.1f} s for three;"
+            f" {seconds / sum(sizes):.2f} s a coding"
+        )
     best = min(one for one, _ in PEERS.values())
-    print(f"A third of the best peer's {best:.1f} s for one code on one segment is {best / 3:.2f} s.")
+    print(
+        f"A third of the best peer's {best:.1f} s for one code on one segment is {best / 3:.2f} s."
+    )
 
 
 def main() -> None:
     """Replay twice and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--coder", default="mara")
     parser.add_argument("--transcripts", type=int, default=None, help="only so many transcripts")
     options = parser.parse_args()
@@ -188,7 +215,11 @@ def main() -> None:
     names = sorted(codings)[: options.transcripts]
     for title, suggest in (("With suggestions", True), ("Without", False)):
         with tempfile.TemporaryDirectory() as folder:
-            path = build(Path(folder), root / "transcripts_sample", root / "codebooks" / "task_force_evaluation.yaml")
+            path = build(
+                Path(folder),
+                root / "transcripts_sample",
+                root / "codebooks" / "task_force_evaluation.yaml",
+            )
             count = asyncio.run(replay(path, codings, names, suggest=suggest))
         report(title, count, codings, names)
         sys.stdout.flush()

@@ -1,4 +1,6 @@
-"""Timing whole processes: wall-clock seconds and peak memory of a command, the median of several runs."""
+"""Timing whole processes: wall-clock seconds and peak memory of a command, the median of several
+runs.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,12 @@ class Measured:
     megabytes: float
 
 
-def process(command: Sequence[str], *, runs: int = 3, before: Callable[[], None] | None = None) -> Measured:
-    """Run `command` several times as a process of its own; `before` prepares each run and is not timed."""
+def process(
+    command: Sequence[str], *, runs: int = 3, before: Callable[[], None] | None = None
+) -> Measured:
+    """Run `command` several times as a process of its own; `before` prepares each run and is not
+    timed.
+    """
     seconds, peaks = [], []
     for _ in range(runs):
         if before:

@@ -1,9 +1,11 @@
-"""Which small faults the tests would not notice: one module, one fault at a time, the tests of its room.
+"""Which small faults the tests would not notice: one module, one fault at a time, the tests of its
+room.
 
     python benchmarks/mutants.py qcode/carryover.py tests/values/test_carryover.py --sample 50
 
-A mutant is the module with one comparison, operator, number, flag, condition or filter changed. Each runs in a fork of its own,
-so that numpy and the like are imported once; the file on disk is never touched. Survivors are printed with the line that changed.
+A mutant is the module with one comparison, operator, number, flag, condition or filter changed.
+Each runs in a fork of its own, so that numpy and the like are imported once; the file on disk is
+never touched. Survivors are printed with the line that changed.
 """
 
 from __future__ import annotations
@@ -25,11 +27,26 @@ import numpy  # noqa: F401
 import pytest
 
 OTHER: dict[type[ast.AST], type[ast.AST]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.Add: ast.Sub, ast.Sub: ast.Add,
-    ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
-    ast.And: ast.Or, ast.Or: ast.And,
-}  # fmt: skip
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.Pow: ast.Mult,
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+    ast.And: ast.Or,
+    ast.Or: ast.And,
+}
 """What each operator becomes."""
 CPU_SECONDS = 60
 
@@ -95,7 +112,9 @@ def _test(module: str, code: str | None, tests: list[str]) -> None:
         return original(self, fullname)
 
     importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))  # a mutant may loop for ever
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS)
+    )  # a mutant may loop for ever
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -107,10 +126,14 @@ def _test(module: str, code: str | None, tests: list[str]) -> None:
 
 def main() -> None:
     """Try a sample of the mutants of one module."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("module")
     parser.add_argument("tests", nargs="+")
-    parser.add_argument("--sample", type=int, default=0, help="so many mutants, drawn by --seed; 0 for all")
+    parser.add_argument(
+        "--sample", type=int, default=0, help="so many mutants, drawn by --seed; 0 for all"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=3600.0, help="begin none after so long")
     chosen = parser.parse_args()

@@ -1,4 +1,6 @@
-"""Every step of the pipeline on a study of 143 generated interviews of 9,000 words: seconds and peak memory, a process a step."""
+"""Every step of the pipeline on a study of 143 generated interviews of 9,000 words: seconds and
+peak memory, a process a step.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ CODEBOOK = Path(__file__).parent.parent / "codebooks" / "task_force_evaluation.y
 
 
 def codings(path: Path, *, coder: str, count: int, words: int, every: int = 1) -> int:
-    """A codings file: on each interview some codes on respondents' turns; returns the number of rows."""
+    """A codings file: on each interview some codes on respondents' turns; returns the number of
+    rows.
+    """
     draw = random.Random(coder)
     keys: list[str] = []
 
@@ -49,16 +53,27 @@ def main() -> None:
         here = Path(place)
         table = write(here / "interviews", count=given.count, words=given.words)
         first = codings(here / "one.csv", coder="one", count=given.count, words=given.words)
-        second = codings(here / "two.csv", coder="two", count=given.count, words=given.words, every=10)
+        second = codings(
+            here / "two.csv", coder="two", count=given.count, words=given.words, every=10
+        )
         study = ["-p", str(here / "study.qcode")]
         steps: list[tuple[str, list[str]]] = [
             ("init", ["init", str(here / "study.qcode"), "--codebook", str(CODEBOOK)]),
             ("import", [*study, "import", str(here / "interviews"), "--attributes", str(table)]),
             ("assign", [*study, "assign", "--all", "--to", "one"]),
             ("sample draw", [*study, "sample", "draw", "--by", "role", "--coders", "one,two"]),
-            (f"codings import ({first:,})", [*study, "codings", "import", str(here / "one.csv"), "--complete"]),
-            (f"codings import ({second:,})", [*study, "codings", "import", str(here / "two.csv"), "--complete"]),
-            ("codings add", [*study, "codings", "add", "T-0000", "2", "hotline", "--coder", "three"]),
+            (
+                f"codings import ({first:,})",
+                [*study, "codings", "import", str(here / "one.csv"), "--complete"],
+            ),
+            (
+                f"codings import ({second:,})",
+                [*study, "codings", "import", str(here / "two.csv"), "--complete"],
+            ),
+            (
+                "codings add",
+                [*study, "codings", "add", "T-0000", "2", "hotline", "--coder", "three"],
+            ),
             ("transcripts", [*study, "transcripts"]),
             ("show", [*study, "show", "T-0001", "--codes"]),
             ("codings export", [*study, "codings", "export"]),

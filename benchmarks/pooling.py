@@ -1,9 +1,12 @@
-"""How often 95 % intervals of alpha cover the true value where extra segments of a rare code are pooled by their odds.
+"""How often 95 % intervals of alpha cover the true value where extra segments of a rare code are
+pooled by their odds.
 
-Run: python benchmarks/pooling.py [studies per cell, default 600]. A study of 143 transcripts (about 40 segments each) with a code
-of 2 or 5 %, prevalence and reliability differing between transcripts as in `coverage.py`. A suggestion marks 70 % of the segments
-with the code and 3 % of the others as likely. 15 or 30 transcripts are drawn at random; 60 likely segments are drawn from the
-others. The true alpha is that of very many transcripts. Prints alpha and its interval from the random part alone and pooled.
+Run: python benchmarks/pooling.py [studies per cell, default 600]. A study of 143 transcripts (about
+40 segments each) with a code of 2 or 5 %, prevalence and reliability differing between transcripts
+as in `coverage.py`. A suggestion marks 70 % of the segments with the code and 3 % of the others as
+likely. 15 or 30 transcripts are drawn at random; 60 likely segments are drawn from the others. The
+true alpha is that of very many transcripts. Prints alpha and its interval from the random part
+alone and pooled.
 """
 
 from __future__ import annotations
@@ -24,9 +27,13 @@ TRUE = 20_000
 
 
 class Study:
-    """Simulated transcripts: values of two coders, which segments are likely, the transcript of each."""
+    """Simulated transcripts: values of two coders, which segments are likely, the transcript of
+    each.
+    """
 
-    def __init__(self, rng: np.random.Generator, transcripts: int, prevalence: float, reliability: float) -> None:
+    def __init__(
+        self, rng: np.random.Generator, transcripts: int, prevalence: float, reliability: float
+    ) -> None:
         spread = (1 - CORRELATION) / CORRELATION
         size = np.maximum(5, rng.poisson(SEGMENTS * rng.gamma(4, 0.25, transcripts)))
         self.of: Ints = np.repeat(np.arange(transcripts), size)
@@ -42,7 +49,12 @@ class Study:
     def ratings(self, chosen: Ints) -> Ratings:
         """The ratings of some segments."""
         names, cluster = np.unique(self.of[chosen], return_inverse=True)
-        return ratings(self.values[None, :, chosen], cluster=cluster, clusters=[str(i) for i in names], codes=["rare"])
+        return ratings(
+            self.values[None, :, chosen],
+            cluster=cluster,
+            clusters=[str(i) for i in names],
+            codes=["rare"],
+        )
 
 
 def both(rng: np.random.Generator, study: Study, drawn: int) -> tuple[Agreement, Agreement]:
@@ -60,7 +72,9 @@ def both(rng: np.random.Generator, study: Study, drawn: int) -> tuple[Agreement,
 
 
 def cell(drawn: int, prevalence: float, reliability: float, studies: int) -> list[str]:
-    """What came out: for each kind, coverage, too high lower limits, bias and mean width, of the studies with an interval."""
+    """What came out: for each kind, coverage, too high lower limits, bias and mean width, of the
+    studies with an interval.
+    """
     rng = np.random.default_rng([drawn, round(1000 * prevalence), round(100 * reliability)])
     many = Study(np.random.default_rng(9), TRUE, prevalence, reliability)
     truth = agree(many.ratings(np.arange(len(many.of))), bootstrap=0)[0].krippendorff_alpha or 0.0
@@ -75,8 +89,8 @@ def cell(drawn: int, prevalence: float, reliability: float, studies: int) -> lis
         value, low, high = np.array(some).T
         covered = 100 * np.mean((low <= truth) & (truth <= high))
         told.append(
-            f"{len(some)} | {covered:.1f} | {100 * np.mean(low > truth):.1f} | {np.mean(value) - truth:+.3f} | "
-            f"{np.mean(high - low):.2f}"
+            f"{len(some)} | {covered:.1f} | {100 * np.mean(low > truth):.1f} |"
+            f" {np.mean(value) - truth:+.3f} | {np.mean(high - low):.2f}"
         )
     return [
         f"| {drawn} | {prevalence:.2f} | {truth:.2f} | {kind} | {line} |"
@@ -87,7 +101,10 @@ def cell(drawn: int, prevalence: float, reliability: float, studies: int) -> lis
 def main(write: Callable[[str], object] = print) -> None:
     """Print the table of `docs/explanation/agreement.md`."""
     studies = int(sys.argv[1]) if len(sys.argv) > 1 else 600
-    write("| transcripts | prevalence | alpha | part | studies | covered | lower limit too high | bias | mean width |")
+    write(
+        "| transcripts | prevalence | alpha | part | studies | covered | lower limit too high |"
+        " bias | mean width |"
+    )
     write("|---" * 9 + "|")
     for drawn in (15, 30):
         for prevalence in (0.02, 0.05):

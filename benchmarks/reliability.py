@@ -1,7 +1,8 @@
 """What agreement costs, against other packages: prints ratios, gates nothing.
 
-Run: python benchmarks/reliability.py. Compares with looping `krippendorff`, NLTK, statsmodels and irrCAC, where installed.
-A slow package is timed on a part of the task and scaled up; the table says so.
+Run: python benchmarks/reliability.py. Compares with looping `krippendorff`, NLTK, statsmodels and
+irrCAC, where installed. A slow package is timed on a part of the task and scaled up; the table says
+so.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-# One thread for everybody: threads of linear algebra that wait for one another measure what else the machine does.
+# One thread for everybody: threads of linear algebra that wait for one another measure what else
+# the machine does.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import krippendorff
@@ -62,19 +64,24 @@ def coded_study() -> Ratings:
     rng = np.random.default_rng(1)
     truth = rng.random((CODES, 1, SEGMENTS)) < 0.10
     wrong = rng.random((CODES, 2, SEGMENTS)) < 0.04
-    return ratings((truth ^ wrong).astype(np.int8), cluster=np.sort(rng.integers(0, TRANSCRIPTS, SEGMENTS)))
+    return ratings(
+        (truth ^ wrong).astype(np.int8), cluster=np.sort(rng.integers(0, TRANSCRIPTS, SEGMENTS))
+    )
 
 
 def per_code_with_bootstrap() -> None:
     """The main task: alpha per code with 1,000 replicates."""
     print(
-        f"\n{CODES} codes x {SEGMENTS:,} segments x 2 coders: alpha per code, {REPLICATES:,} bootstrap replicates of transcripts"
+        f"\n{CODES} codes x {SEGMENTS:,} segments x 2 coders: alpha per code, {REPLICATES:,}"
+        " bootstrap replicates of transcripts"
     )
     study = coded_study()
 
     def ours() -> Any:
         pooled = np.ones(CODES, dtype=bool)
-        return intervals_of_alpha(study, tallies(study), pooled, replicates=REPLICATES, method="bootstrap")
+        return intervals_of_alpha(
+            study, tallies(study), pooled, replicates=REPLICATES, method="bootstrap"
+        )
 
     seconds = best(ours)
     line("alpha and interval per code", seconds, seconds)
@@ -86,7 +93,12 @@ def per_code_with_bootstrap() -> None:
         return [krippendorff.alpha(data[c], level_of_measurement="nominal") for c in range(CODES)]
 
     theirs = best(looped, 3) * (REPLICATES + 1)
-    line(f"looping krippendorff (60 codes once, times 1,001; {theirs / whole:.0f} x the whole table)", theirs, seconds)
+    line(
+        f"looping krippendorff (60 codes once, times 1,001; {theirs / whole:.0f} x the whole"
+        " table)",
+        theirs,
+        seconds,
+    )
     one = study.values[0]
     if installed("nltk"):
         from nltk.metrics.agreement import AnnotationTask
@@ -98,7 +110,11 @@ def per_code_with_bootstrap() -> None:
         from statsmodels.stats.inter_rater import cohens_kappa, to_table
 
         cost = best(lambda: cohens_kappa(to_table(one.T)[0]), 3)
-        line("statsmodels, Cohen's kappa (one code once, times 60 x 1,001)", cost * CODES * (REPLICATES + 1), seconds)
+        line(
+            "statsmodels, Cohen's kappa (one code once, times 60 x 1,001)",
+            cost * CODES * (REPLICATES + 1),
+            seconds,
+        )
     if installed("irrCAC"):
         import pandas as pd
         from irrCAC.raw import CAC
@@ -121,7 +137,10 @@ def many_coders() -> None:
     counts = coded.counts
     seconds = best(lambda: alpha.alpha_from_counts(counts), 3)
     line("from value counts", seconds, seconds)
-    theirs = best(lambda: krippendorff.alpha(value_counts=counts.astype(int), level_of_measurement="nominal"), 3)
+    theirs = best(
+        lambda: krippendorff.alpha(value_counts=counts.astype(int), level_of_measurement="nominal"),
+        3,
+    )
     line("krippendorff from value counts", theirs, seconds)
     whole = best(lambda: alpha.alpha(coded), 3)
     line("from the matrix of values", whole, seconds)
@@ -131,9 +150,17 @@ def many_coders() -> None:
 
 
 def spans_study() -> tuple[list[CodedTranscript], list[list[tuple[int, int, str]]]]:
-    """143 transcripts of 50,000 characters, 2 coders, 60 spans each, with some disagreement; and the same end to end."""
+    """143 transcripts of 50,000 characters, 2 coders, 60 spans each, with some disagreement; and
+    the same end to end.
+    """
     rng = np.random.default_rng(3)
-    transcripts, own = [], [[], []]  # type: tuple[list[CodedTranscript], list[list[tuple[int, int, str]]]]
+    transcripts, own = (
+        [],
+        [
+            [],
+            [],
+        ],
+    )  # type: tuple[list[CodedTranscript], list[list[tuple[int, int, str]]]]
     for t in range(TRANSCRIPTS):
         codings = []
         for place in np.sort(rng.choice(800, 60, replace=False)) * 60:
@@ -157,15 +184,23 @@ def spans() -> None:
     seconds = best(lambda: unitizing.unitizing_alpha(data))
     line("u, |u, cu and (k)u-alpha from arrays", seconds, seconds)
     line(
-        "the same from lists of spans", best(lambda: unitizing.unitizing_alpha(unitizing.continuum(own, data.length)), 3), seconds
+        "the same from lists of spans",
+        best(lambda: unitizing.unitizing_alpha(unitizing.continuum(own, data.length)), 3),
+        seconds,
     )
     line("alpha-U 2004", best(lambda: unitizing.alpha_u(data), 3), seconds)
     codes = [f"code {i}" for i in range(60)]
-    line("codings to ratings, 60 codes", best(lambda: unit_ratings(transcripts, codes, ["coder 0", "coder 1"]), 3), seconds)
+    line(
+        "codings to ratings, 60 codes",
+        best(lambda: unit_ratings(transcripts, codes, ["coder 0", "coder 1"]), 3),
+        seconds,
+    )
 
 
 def double_coded(folder: Path) -> Path:
-    """Fifteen interviews of the bundled study, done by the coder who coded them and by one who left out every tenth coding."""
+    """Fifteen interviews of the bundled study, done by the coder who coded them and by one who left
+    out every tenth coding.
+    """
     from qcode.store.store import Store
     from qcode.workflows.codebook.loading import init_study
     from qcode.workflows.coding.codings_file import import_codings
@@ -181,9 +216,15 @@ def double_coded(folder: Path) -> Path:
     with Store.open(study) as store:
         import_files(store, [str(sample / "transcripts")])
         import_attributes(store, sample / "interviewees.csv")
-        for coder, some in (("mara", kept), ("zoe", [line for n, line in enumerate(kept) if n % 10])):
+        for coder, some in (
+            ("mara", kept),
+            ("zoe", [line for n, line in enumerate(kept) if n % 10]),
+        ):
             file = folder / f"{coder}.csv"
-            file.write_text("\n".join([header, *(line.replace("mara", coder) for line in some)]) + "\n", encoding="utf-8")
+            file.write_text(
+                "\n".join([header, *(line.replace("mara", coder) for line in some)]) + "\n",
+                encoding="utf-8",
+            )
             import_codings(store, file, complete=True)
     return study
 
@@ -191,7 +232,9 @@ def double_coded(folder: Path) -> Path:
 def processor(command: list[str], environment: dict[str, str]) -> float:
     """Seconds of processor time that a process takes, its imports from cached bytecode."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, env=environment)
+    subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, env=environment
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -203,12 +246,20 @@ def whole_command(times: int = 15) -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         study = double_coded(Path(name))
-        paths = os.pathsep.join([str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")])
+        paths = os.pathsep.join(
+            [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
+        )
         plain = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        environment = {**plain, "PYTHONPATH": paths, "PYTHONPYCACHEPREFIX": str(Path(name) / "cache")}
+        environment = {
+            **plain,
+            "PYTHONPATH": paths,
+            "PYTHONPYCACHEPREFIX": str(Path(name) / "cache"),
+        }
         bare = [sys.executable, "-c", "import numpy, sqlalchemy"]
         whole = [sys.executable, "-m", "qcode", "-p", str(study), "reliability"]
-        pairs = [(processor(bare, environment), processor(whole, environment)) for _ in range(times + 1)][1:]
+        pairs = [
+            (processor(bare, environment), processor(whole, environment)) for _ in range(times + 1)
+        ][1:]
     imports, command = (statistics.median(column) for column in zip(*pairs, strict=True))
     line("import numpy, sqlalchemy", imports, imports)
     line("qcode reliability", command, imports)

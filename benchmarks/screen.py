@@ -1,9 +1,11 @@
-"""How long a key takes on the coding screen, on a transcript of 10,000 segments with 200 codes and suggestions on.
+"""How long a key takes on the coding screen, on a transcript of 10,000 segments with 200 codes and
+suggestions on.
 
     python benchmarks/screen.py [--keys N] [--size 120x40]
 
-Measured twice. Inside the app: from the key's event to the end of the drawing that it causes, the change being on disk
-before. Through a pseudo-terminal: from writing the key to the end of the output that it causes, with the installed program.
+Measured twice. Inside the app: from the key's event to the end of the drawing that it causes, the
+change being on disk before. Through a pseudo-terminal: from writing the key to the end of the
+output that it causes, with the installed program.
 Also: opening such a transcript, after imports. Prints figures, gates nothing.
 """
 
@@ -40,14 +42,21 @@ def build(folder: Path) -> Path:
     from qcode.workflows.importing.importing import import_files
 
     draw = random.Random(7)
-    begins, ends = ("ka", "lo", "mi", "ser", "tan", "vu", "bre", "dol"), ("na", "rit", "sem", "go", "pel", "ta")
+    begins, ends = (
+        ("ka", "lo", "mi", "ser", "tan", "vu", "bre", "dol"),
+        ("na", "rit", "sem", "go", "pel", "ta"),
+    )
     words = [a + b for a in begins for b in ends]
     codes: list[Code] = []
     for n in range(CODES):
         key = f"{words[n % len(words)]}_{words[(n * 7 + 3) % len(words)]}_{n}"
         parent = codes[n // 10 * 10].key if n % 10 else None
         text, keywords = " ".join(draw.sample(words, 12)), tuple(draw.sample(words, 3))
-        codes.append(Code(key, label=key.replace("_", " "), definition=text, keywords=keywords, parent=parent))
+        codes.append(
+            Code(
+                key, label=key.replace("_", " "), definition=text, keywords=keywords, parent=parent
+            )
+        )
     questions = tuple(Question(f"Q{n}", " ".join(draw.sample(words, 9)) + "?") for n in range(12))
     book = Codebook("large", "1.0", tuple(codes), protocols=(Protocol("respondent", questions),))
     turns = []
@@ -72,7 +81,10 @@ def report(name: str, seconds: Sequence[float]) -> None:
         return
     late = ranked[min(len(ranked) - 1, int(len(ranked) * 0.95))]
     middle, last = statistics.median(ranked), ranked[-1]
-    print(f"{name:<46} median {1e3 * middle:6.1f}   p95 {1e3 * late:6.1f}   max {1e3 * last:6.1f} ms   n {len(ranked)}")
+    print(
+        f"{name:<46} median {1e3 * middle:6.1f}   p95 {1e3 * late:6.1f}   max {1e3 * last:6.1f} ms "
+        f"  n {len(ranked)}"
+    )
 
 
 async def inside(path: Path, size: tuple[int, int], keys: int) -> None:
@@ -97,7 +109,9 @@ async def inside(path: Path, size: tuple[int, int], keys: int) -> None:
     class Timed(CodingApp):
         def _display(self, screen, renderable):  # type: ignore[no-untyped-def]
             if isinstance(renderable, CompositorUpdate):
-                renderable.render_segments(self.console)  # what a terminal would be sent; headless apps leave it out
+                renderable.render_segments(
+                    self.console
+                )  # what a terminal would be sent; headless apps leave it out
             super()._display(screen, renderable)
             if self.widget.handled:  # the first drawing after the key was dealt with
                 self.widget.handled = False
@@ -134,8 +148,14 @@ async def inside(path: Path, size: tuple[int, int], keys: int) -> None:
             for key, found in by_key.items():
                 report(f"  {key}", found)
             report("inside the app, all keys", [s for found in by_key.values() for s in found])
-            done = [event.command.partition(" ")[0] for event in store.view(None).news(0) if event.kind in ("coding", "mark")]
-            counted = ", ".join(f"{done.count(command)} {command}" for command in dict.fromkeys(done))
+            done = [
+                event.command.partition(" ")[0]
+                for event in store.view(None).news(0)
+                if event.kind in ("coding", "mark")
+            ]
+            counted = ", ".join(
+                f"{done.count(command)} {command}" for command in dict.fromkeys(done)
+            )
             print(f"  changes on disk by these keys: {counted}")
             await saving(session)
 
@@ -203,7 +223,10 @@ def main() -> None:
     parser.add_argument("--inside-only", action="store_true")
     options = parser.parse_args()
     size = tuple(int(n) for n in options.size.split("x"))
-    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors, {options.size}")
+    print(
+        f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors,"
+        f" {options.size}"
+    )
     with tempfile.TemporaryDirectory() as folder:
         path = build(Path(folder))
         asyncio.run(inside(path, size, options.keys))

@@ -1,9 +1,11 @@
-"""What the store costs: codings one by one and in bulk beside a bare sqlite3 script, and a large study opened, read, checked.
+"""What the store costs: codings one by one and in bulk beside a bare sqlite3 script, and a large
+study opened, read, checked.
 
-Usage: ``python benchmarks/store.py [--codings N] [--large N] [--writers N] [--folder DIR]``. Prints figures and ratios, gates
-nothing. ``--codings`` (2,000; the full measure is 100,000) are added one by one, each durable, and 100,000 in bulk; ``--large``
-(100,000; the full measure is 1,000,000) is the study that is opened and kept safe, with two events a coding; ``--writers`` (60;
-the full measure is 1,000) is how many codings each of eight processes adds at once. 0 leaves a measure out.
+Usage: ``python benchmarks/store.py [--codings N] [--large N] [--writers N] [--folder DIR]``. Prints
+figures and ratios, gates nothing. ``--codings`` (2,000; the full measure is 100,000) are added one
+by one, each durable, and 100,000 in bulk; ``--large`` (100,000; the full measure is 1,000,000) is
+the study that is opened and kept safe, with two events a coding; ``--writers`` (60; the full
+measure is 1,000) is how many codings each of eight processes adds at once. 0 leaves a measure out.
 """
 
 from __future__ import annotations
@@ -60,17 +62,36 @@ def make_study(path: Path) -> None:
     with Store.create(path, title="Benchmark") as store, store.change("fill") as change:
         change.put("coder", CODER, {"name": "mara", "kind": "person"}, "coder.add")
         for n in range(CODES):
-            value: dict[str, Any] = dict.fromkeys(("label", "definition", "include", "exclude", "color"), "")
+            value: dict[str, Any] = dict.fromkeys(
+                ("label", "definition", "include", "exclude", "color"), ""
+            )
             value |= dict.fromkeys(("examples", "keywords", "questions", "asked_of"), "[]")
-            value |= {"key": f"code{n}", "parent": None, "position": n, "status": "active", "since": "1"}
+            value |= {
+                "key": f"code{n}",
+                "parent": None,
+                "position": n,
+                "status": "active",
+                "since": "1",
+            }
             change.put("code", ids.derived("code", n), value, "codebook.load")
         for n in range(TRANSCRIPTS):
             entity = ids.derived("transcript", n)
             content = change.store_content("text", text_of(n))
-            value = {"name": f"LE-{n:03d}", "text": content, "source": "", "source_sha256": "", "format": "text", "encoding": "",
-                     "segment_by": "turn", "words": 24 * SEGMENTS, "created": change.time}  # fmt: skip
+            value = {
+                "name": f"LE-{n:03d}",
+                "text": content,
+                "source": "",
+                "source_sha256": "",
+                "format": "text",
+                "encoding": "",
+                "segment_by": "turn",
+                "words": 24 * SEGMENTS,
+                "created": change.time,
+            }
             change.put("transcript", entity, value, "import")
-            turns = [(None, at * step + 4, at * step + 4 + inside, None, None) for at in range(SEGMENTS)]
+            turns = [
+                (None, at * step + 4, at * step + 4 + inside, None, None) for at in range(SEGMENTS)
+            ]
             segments = [(at + 1, t[1], t[2]) for at, t in enumerate(turns)]
             change.put(kinds.LAYOUT, entity, kinds.layout(turns, segments), "import")
 
@@ -88,12 +109,26 @@ def codings(count: int, round: str) -> Iterator[tuple[str, dict[str, Any]]]:
         segment, rest = n % SEGMENTS, n // SEGMENTS
         transcript, rest = rest % TRANSCRIPTS, rest // TRANSCRIPTS
         value = {
-            "coder": CODER, "code": ids.derived("code", rest % CODES), "transcript": ids.derived("transcript", transcript),
-            "start": segment * 150 + 4, "end": segment * 150 + 90, "round": f"{round}{rest // CODES or ''}", "origin": "hand",
-            "source": "screen", "created": "2026-03-02T09:00:00.000000Z", "memo": "", "codebook": "1",
+            "coder": CODER,
+            "code": ids.derived("code", rest % CODES),
+            "transcript": ids.derived("transcript", transcript),
+            "start": segment * 150 + 4,
+            "end": segment * 150 + 90,
+            "round": f"{round}{rest // CODES or ''}",
+            "origin": "hand",
+            "source": "screen",
+            "created": "2026-03-02T09:00:00.000000Z",
+            "memo": "",
+            "codebook": "1",
             "anchor": anchors[transcript],
-        }  # fmt: skip
-        yield ids.derived("coding", *(value[k] for k in ("coder", "code", "transcript", "start", "end", "round"))), value
+        }
+        yield (
+            ids.derived(
+                "coding",
+                *(value[k] for k in ("coder", "code", "transcript", "start", "end", "round")),
+            ),
+            value,
+        )
 
 
 def clock(run: Callable[[], Any]) -> float:
@@ -104,7 +139,9 @@ def clock(run: Callable[[], Any]) -> float:
 
 
 def adding(base: Path, count: int) -> None:
-    """Codings one by one and in bulk, and the very rows that came of it inserted by a bare sqlite3 script, taking turns."""
+    """Codings one by one and in bulk, and the very rows that came of it inserted by a bare sqlite3
+    script, taking turns.
+    """
     ours, bare = base.with_name("ours.qcode"), base.with_name("bare.qcode")
     shutil.copy(base, ours)
     shutil.copy(base, bare)
@@ -164,7 +201,9 @@ _SQL = {
 }
 
 
-def _insert_single(raw: sqlite3.Connection, coded: list[Row], sets: list[Row], events: list[Row]) -> None:
+def _insert_single(
+    raw: sqlite3.Connection, coded: list[Row], sets: list[Row], events: list[Row]
+) -> None:
     for n, (coding, change_set) in enumerate(zip(coded, sets, strict=True)):
         raw.execute("BEGIN IMMEDIATE")
         raw.execute(_SQL["change_set"], change_set)
@@ -173,7 +212,9 @@ def _insert_single(raw: sqlite3.Connection, coded: list[Row], sets: list[Row], e
         raw.execute("COMMIT")
 
 
-def _insert_bulk(raw: sqlite3.Connection, coded: list[Row], sets: list[Row], events: list[Row]) -> None:
+def _insert_bulk(
+    raw: sqlite3.Connection, coded: list[Row], sets: list[Row], events: list[Row]
+) -> None:
     raw.execute("BEGIN IMMEDIATE")
     raw.executemany(_SQL["change_set"], sets)
     raw.executemany(_SQL["coding"], coded)
@@ -190,14 +231,21 @@ def writers(base: Path, each: int) -> None:
     for number in range(8):
         child = os.fork()
         if child == 0:
-            print(f"  writer {number}: slowest coding {_write(path, number, each):.2f} s", flush=True)
+            print(
+                f"  writer {number}: slowest coding {_write(path, number, each):.2f} s", flush=True
+            )
             os._exit(0)
         children.append(child)
     failed = sum(os.waitpid(child, 0)[1] != 0 for child in children)
     took = time.perf_counter() - start
     with Store.open(path) as store:
-        found = store.view(None).read(lambda c: c.exec_driver_sql("SELECT count(*) FROM coding").scalar())
-    print(f"eight writers: {found:,} of {8 * each:,} codings in {took:.1f} s, {failed} processes failed")
+        found = store.view(None).read(
+            lambda c: c.exec_driver_sql("SELECT count(*) FROM coding").scalar()
+        )
+    print(
+        f"eight writers: {found:,} of {8 * each:,} codings in {took:.1f} s, {failed} processes"
+        " failed"
+    )
 
 
 def _write(path: Path, number: int, count: int) -> float:
@@ -208,19 +256,34 @@ def _write(path: Path, number: int, count: int) -> float:
     with Store.open(path) as store:
         for n in range(count):
             start = time.perf_counter()
-            add_codings(store, f"LE-{number:03d}", str(n % SEGMENTS + 1), [f"code{n // SEGMENTS}"], coder=f"c{number}")
+            add_codings(
+                store,
+                f"LE-{number:03d}",
+                str(n % SEGMENTS + 1),
+                [f"code{n // SEGMENTS}"],
+                coder=f"c{number}",
+            )
             taken.append(time.perf_counter() - start)
     return max(taken)
 
 
 def fill(path: Path, count: int) -> None:
-    """`count` codings, each a change-set of two events, as coders leave them over a year; written past the API."""
+    """`count` codings, each a change-set of two events, as coders leave them over a year; written
+    past the API.
+    """
     with Store.open(path) as store, store.writing() as connection:
         seq, last = head(connection)
         waiting: dict[str, list[Row]] = {"coding": [], "change_set": [], "event": []}
         names = kinds.COLUMNS["change_set"]
         for entity, value in codings(count, "l"):
-            header = {"time": now(), "actor": "mara", "command": "codings add", "codebook": "1", "undoes": None, "redoes": None}
+            header = {
+                "time": now(),
+                "actor": "mara",
+                "command": "codings add",
+                "codebook": "1",
+                "undoes": None,
+                "redoes": None,
+            }
             change_set = ids.fresh()
             waiting["change_set"].append((change_set, *(header[name] for name in names)))
             waiting["coding"].append((entity, *(value[name] for name in kinds.COLUMNS["coding"])))
@@ -250,11 +313,20 @@ def large(base: Path, count: int) -> None:
     path = base.with_name("large.qcode")
     shutil.copy(base, path)
     took = clock(lambda: fill(path, count))
-    print(f"large study: {count:,} codings, {2 * count:,} events, {path.stat().st_size / 1e6:,.0f} MB, made in {took:.0f} s")
-    opening = (
-        f"from pathlib import Path; from qcode.store.store import Store; Store.open(Path({str(path)!r})).view(None).settings()"
+    print(
+        f"large study: {count:,} codings, {2 * count:,} events, {path.stat().st_size / 1e6:,.0f}"
+        f" MB, made in {took:.0f} s"
     )
-    _say("opening in a new process", *(_process(code) * 1e3 for code in (opening, "import sqlalchemy")), "ms", target=1.5)
+    opening = (
+        "from pathlib import Path; from qcode.store.store import Store;"
+        f" Store.open(Path({str(path)!r})).view(None).settings()"
+    )
+    _say(
+        "opening in a new process",
+        *(_process(code) * 1e3 for code in (opening, "import sqlalchemy")),
+        "ms",
+        target=1.5,
+    )
     with Store.open(path) as store:
         view = store.view(None)
         extra = iter(list(codings(51, "x")))
@@ -278,10 +350,16 @@ def large(base: Path, count: int) -> None:
         }
         for name, run in measures.items():
             print(f"  {name}: {clock(run) * 1e3:,.1f} ms")
-        print(f"  one more coding, mean of 50: {clock(lambda: [one() for _ in range(50)]) * 20:,.1f} ms")
+        print(
+            "  one more coding, mean of 50:"
+            f" {clock(lambda: [one() for _ in range(50)]) * 20:,.1f} ms"
+        )
         faults: list[str] = []
         took = clock(lambda: faults.extend(f.check for f in check(store) if not f.ok))
-        print(f"  check: {took:.1f} s, {2 * count / took:,.0f} events a second; not well: {faults or 'nothing'}")
+        print(
+            f"  check: {took:.1f} s, {2 * count / took:,.0f} events a second; not well:"
+            f" {faults or 'nothing'}"
+        )
         print(f"  fingerprint: {clock(lambda: view.read(fingerprint)):.1f} s", flush=True)
     keeping(path)
 
@@ -296,26 +374,44 @@ def keeping(path: Path) -> None:
         return path.with_name(name)
 
     beside("copy.qcode").touch()
-    print(f"  copying in one go, while commits wait: {clock(lambda: copy_study(path, beside('copy.qcode'))):.2f} s")
+    print(
+        "  copying in one go, while commits wait:"
+        f" {clock(lambda: copy_study(path, beside('copy.qcode'))):.2f} s"
+    )
     took = clock(lambda: make_backup(path, path.parent, why="benchmark"))
     made = next(path.parent.glob("*.qcode.gz"))
-    print(f"  backup, compressed and read back: {took:.1f} s, {made.stat().st_size / 1e6:,.0f} MB", flush=True)
-    print(f"  restore, checked: {clock(lambda: restore(str(made), beside('restored.qcode'))):.1f} s", flush=True)
-    took = clock(lambda: export_archive(path, beside("archive.zip")))
-    print(f"  archive: {took:.1f} s, {beside('archive.zip').stat().st_size / 1e6:,.0f} MB", flush=True)
     print(
-        f"  import of the archive, checked: {clock(lambda: import_archive(beside('archive.zip'), beside('again.qcode'))):.1f} s"
+        f"  backup, compressed and read back: {took:.1f} s, {made.stat().st_size / 1e6:,.0f} MB",
+        flush=True,
+    )
+    print(
+        f"  restore, checked: {clock(lambda: restore(str(made), beside('restored.qcode'))):.1f} s",
+        flush=True,
+    )
+    took = clock(lambda: export_archive(path, beside("archive.zip")))
+    print(
+        f"  archive: {took:.1f} s, {beside('archive.zip').stat().st_size / 1e6:,.0f} MB", flush=True
+    )
+    print(
+        "  import of the archive, checked:"
+        f" {clock(lambda: import_archive(beside('archive.zip'), beside('again.qcode'))):.1f} s"
     )
 
 
 def _process(code: str) -> float:
     """The median time of a new Python that runs `code`."""
-    times = sorted(clock(lambda: subprocess.run([sys.executable, "-c", code], check=True)) for _ in range(7))
+    times = sorted(
+        clock(lambda: subprocess.run([sys.executable, "-c", code], check=True)) for _ in range(7)
+    )
     return times[3]
 
 
 def _say(what: str, ours: float, bare: float, unit: str, *, target: float) -> None:
-    print(f"{what}: {ours:,.3g} {unit}, bare {bare:,.3g} {unit}, ratio {ours / bare:.2f} (target {target:g})", flush=True)
+    print(
+        f"{what}: {ours:,.3g} {unit}, bare {bare:,.3g} {unit}, ratio {ours / bare:.2f} (target"
+        f" {target:g})",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

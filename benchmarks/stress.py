@@ -1,11 +1,13 @@
-"""Coders at one study in pseudo-terminals, while an outsider changes it: no crash, and what was said is what is stored.
+"""Coders at one study in pseudo-terminals, while an outsider changes it: no crash, and what was
+said is what is stored.
 
-Usage: ``python benchmarks/stress.py [--keys N] [--seed N] [--folder DIR]``. Two coders work on the screen with random keys, a
-third line by line, and a supervisor settles disagreements on the screen for that. In between transcripts are corrected,
-redacted, taken out and imported again, codes renamed, merged and split, a copy is merged and changes are undone; windows are
-resized, programs stopped and continued, and killed. Each "is on segment N now", of screens and line mode, is read back over
-another connection with the words that stood on the screen; `check` runs after each round. Prints its figures; the exit status
-is 1 when something was wrong. POSIX only.
+Usage: ``python benchmarks/stress.py [--keys N] [--seed N] [--folder DIR]``. Two coders work on the
+screen with random keys, a third line by line, and a supervisor settles disagreements on the screen
+for that. In between transcripts are corrected, redacted, taken out and imported again, codes
+renamed, merged and split, a copy is merged and changes are undone; windows are resized, programs
+stopped and continued, and killed. Each "is on segment N now", of screens and line mode, is read
+back over another connection with the words that stood on the screen; `check` runs after each round.
+Prints its figures; the exit status is 1 when something was wrong. POSIX only.
 """
 
 from __future__ import annotations
@@ -40,7 +42,18 @@ from qcode.workflows.shared.codings import add_codings, mark_done, remove_coding
 CODES = ("amber", "birch", "cedar", "delta", "ember", "fjord")
 CODEBOOK = "title: G\nversion: '1'\ncodes:\n" + "".join(f"  - code: {key}\n" for key in CODES)
 MOST_CODES = 12
-WORDS = ["river", "garden", "bread", "lamp", "window", "market", "winter", "bridge", "letter", "basket"]
+WORDS = [
+    "river",
+    "garden",
+    "bread",
+    "lamp",
+    "window",
+    "market",
+    "winter",
+    "bridge",
+    "letter",
+    "basket",
+]
 LIST_KEYS = [
     *(f"c{key}\r" for key in CODES),
     "g3\r",
@@ -53,7 +66,17 @@ LIST_KEYS = [
     "wi\r\r",
     "?\x1b",
 ]
-KEYS = [*"jkjkjkjkjkjkJK1234.,xu*!nN[]<>wvlhz0aoIbdUD", " ", "\t", "\r", "-", "G", "y", "\x1b", *LIST_KEYS]
+KEYS = [
+    *"jkjkjkjkjkjkJK1234.,xu*!nN[]<>wvlhz0aoIbdUD",
+    " ",
+    "\t",
+    "\r",
+    "-",
+    "G",
+    "y",
+    "\x1b",
+    *LIST_KEYS,
+]
 SETTLING = [*"abab+-1234512345nnnjkjkuxo?", "\x1b", "\r"]
 PROMPT = "What next? "
 HERE = "▌"
@@ -62,7 +85,9 @@ SIGNS = "■◧□★?✎◆∅"
 SIZE = (72, 28)
 """Columns and rows in which one segment and what is said are in sight."""
 QUIET = 0.5
-"""Longer than the screen waits before it writes down what was only looked at: no timer is left that could draw anew."""
+"""Longer than the screen waits before it writes down what was only looked at: no timer is left that
+could draw anew.
+"""
 
 
 class Stress:
@@ -81,15 +106,28 @@ class Stress:
         self.copy = folder / "copy.qcode"
         shutil.copy(self.study, self.copy)
         self.outsiders: list[Callable[[Store], object]] = [
-            *[self.correct] * 4, *[self.code] * 3, *[self.rename] * 2, *[self.take_back] * 3, *[self.say_done] * 2,
-            self.uncode, self.redact, self.bring_in, self.merge_or_split, self.merge_or_split, self.take_out,
-        ]  # fmt: skip
+            *[self.correct] * 4,
+            *[self.code] * 3,
+            *[self.rename] * 2,
+            *[self.take_back] * 3,
+            *[self.say_done] * 2,
+            self.uncode,
+            self.redact,
+            self.bring_in,
+            self.merge_or_split,
+            self.merge_or_split,
+            self.take_out,
+        ]
 
-    # The outsider ------------------------------------------------------------------------------------------------
+    # The outsider
+    # ----------------------------------------------------------------------------------------------
 
     def sentence(self) -> str:
         """Some words that hardly come twice."""
-        return " ".join(self.random.choice(WORDS) for _ in range(5)) + f" {self.random.randrange(10**6)}."
+        return (
+            " ".join(self.random.choice(WORDS) for _ in range(5))
+            + f" {self.random.randrange(10**6)}."
+        )
 
     def write(self, name: str) -> Path:
         """The text as a file."""
@@ -112,13 +150,17 @@ class Stress:
         """A segment or a word is taken out for good."""
         count = len(store.view(None).interview("T").segments)
         if self.random.random() < 0.7:
-            redact_transcript(store, "T", Redaction(segments=str(self.random.randint(1, count))), actor="sam")
+            redact_transcript(
+                store, "T", Redaction(segments=str(self.random.randint(1, count))), actor="sam"
+            )
         else:
             word = re.search(r"\d+", self.random.choice(self.texts["T"]))
             redact_transcript(store, "T", Redaction((word[0] if word else "lamp",)), actor="sam")
 
     def take_out(self, store: Store) -> None:
-        """A transcript is taken out of the study; another of that name comes instead, now and then later."""
+        """A transcript is taken out of the study; another of that name comes instead, now and then
+        later.
+        """
         name = self.random.choice("TU")
         if name in store.view(None).transcript_ids():
             remove_transcript(store, name, actor="sam")
@@ -149,13 +191,28 @@ class Stress:
             merge_codes(store, [one], other, actor="sam")
         else:
             self.figures["split"] += 1
-            split_code(store, one, [f"{one[:5]}{self.figures['split']}{side}" for side in "lr"], actor="sam")
+            split_code(
+                store,
+                one,
+                [f"{one[:5]}{self.figures['split']}{side}" for side in "lr"],
+                actor="sam",
+            )
 
     def bring_in(self, store: Store) -> None:
         """What somebody did on a copy."""
         with Store.open(self.copy) as copy:
-            name, key = self.random.choice([*copy.view(None).transcript_ids()] or ["T"]), self.random.choice(self.codes(copy))
-            add_codings(copy, name, str(self.random.randint(1, 4)), [key], coder="cy", round=str(self.figures["merged"]))
+            name, key = (
+                self.random.choice([*copy.view(None).transcript_ids()] or ["T"]),
+                self.random.choice(self.codes(copy)),
+            )
+            add_codings(
+                copy,
+                name,
+                str(self.random.randint(1, 4)),
+                [key],
+                coder="cy",
+                round=str(self.figures["merged"]),
+            )
             merge(store, copy)
             if self.random.random() < 0.3:
                 merge(copy, store)
@@ -163,11 +220,23 @@ class Stress:
 
     def code(self, store: Store) -> None:
         """One of the coders in another window."""
-        add_codings(store, "T", str(self.random.randint(1, 8)), [self.random.choice(self.codes(store))], coder=self.coder())
+        add_codings(
+            store,
+            "T",
+            str(self.random.randint(1, 8)),
+            [self.random.choice(self.codes(store))],
+            coder=self.coder(),
+        )
 
     def uncode(self, store: Store) -> None:
         """The same, taking something off."""
-        remove_codings(store, "T", str(self.random.randint(1, 8)), [self.random.choice(self.codes(store))], coder=self.coder())
+        remove_codings(
+            store,
+            "T",
+            str(self.random.randint(1, 8)),
+            [self.random.choice(self.codes(store))],
+            coder=self.coder(),
+        )
 
     def say_done(self, store: Store) -> None:
         """Somebody says that it is coded, or takes that back."""
@@ -194,7 +263,8 @@ class Stress:
             except QcodeError:
                 self.figures["outside, refused"] += 1
 
-    # What was said is what is stored --------------------------------------------------------------------------------
+    # What was said is what is stored
+    # --------------------------------------------------------------------------------
 
     def held(self, coder: str, code: str) -> set[str]:
         """The words that the coder has that code on, read over another connection."""
@@ -205,19 +275,25 @@ class Stress:
             return {" ".join(texts[c.transcript][c.start : c.end].split()) for c in mine}
 
     def said(self, who: str, reply: str, fits: Callable[[set[str]], bool], words: str) -> None:
-        """Read back what a reply says to be stored; `fits` compares it with the words that were on the screen."""
+        """Read back what a reply says to be stored; `fits` compares it with the words that were on
+        the screen.
+        """
         found = re.search(r"([\w-]+) is on segment (\d+) now", reply)
         if found:
             self.figures["read back"] += 1
             if not fits(self.held(who, found[1])):
-                self.wrong.append(f"{who} was on {words!r}: {reply!r}, stored: {sorted(self.held(who, found[1]))}")
+                self.wrong.append(
+                    f"{who} was on {words!r}: {reply!r}, stored: {sorted(self.held(who, found[1]))}"
+                )
         elif "look again" in reply:
             self.figures["look again"] += 1
         elif "already" in reply:
             self.figures["already there"] += 1
 
     def talk(self, lines: Terminal) -> None:
-        """Go somewhere in line mode, be disturbed, and decide: the coding lies on the words that were said."""
+        """Go somewhere in line mode, be disturbed, and decide: the coding lies on the words that
+        were said.
+        """
         lines.press(f"go {self.random.randint(1, 10)}\n")
         words = _words(lines.until(PROMPT, 30))
         if self.random.random() < 0.5:
@@ -231,7 +307,9 @@ class Stress:
             self.said(lines.coder, reply, lambda held: words in held, words)
 
     def look(self, screens: list[Terminal]) -> None:
-        """Bring the screens to a segment, disturb them, and decide there: the coding lies on the words that stood there."""
+        """Bring the screens to a segment, disturb them, and decide there: the coding lies on the
+        words that stood there.
+        """
         for screen in screens:
             if (screen.grid.columns, screen.grid.rows) != SIZE and self.random.random() < 0.7:
                 screen.resize(*SIZE)
@@ -241,7 +319,8 @@ class Stress:
             for screen in screens:
                 screen.press(keys)
             settle(screens, 0.15)
-        # Everything typed before was dealt with when this search is answered, of which no other key can tell.
+        # Everything typed before was dealt with when this search is answered, of which no other key
+        # can tell.
         answered = partial(_answered, word)
         wait(screens, answered)
         heard = [answered(screen) for screen in screens]
@@ -249,7 +328,11 @@ class Stress:
         for screen, by_list in zip(screens, lists, strict=True):
             if by_list:
                 screen.press(f"c{self.random.choice(CODES)}")
-        wait([screen for screen, by_list in zip(screens, lists, strict=True) if by_list], _listing, 3.0)
+        wait(
+            [screen for screen, by_list in zip(screens, lists, strict=True) if by_list],
+            _listing,
+            3.0,
+        )
         settle(screens, QUIET)
         stood = [_current(screen) for screen in screens]
         drawn = ["\n".join(screen.grid.lines()) for screen in screens]
@@ -269,13 +352,18 @@ class Stress:
             if self.wrong and "stored:" in self.wrong[-1]:
                 self.wrong[-1] += "\n".join(["\nbefore:", before, "after:", *screen.grid.lines()])
 
-    # Rounds ---------------------------------------------------------------------------------------------------------
+    # Rounds
+    # ----------------------------------------------------------------------------------------------
 
     def screen(self, coder: str) -> Terminal:
         """A coder's screen, drawn."""
         opened = Terminal(self.study, coder, "code", self.transcript())
         end = time.monotonic() + 60
-        while opened.ended is None and time.monotonic() < end and "\n seen" not in f"\n {opened.said[-9000:]}":
+        while (
+            opened.ended is None
+            and time.monotonic() < end
+            and "\n seen" not in f"\n {opened.said[-9000:]}"
+        ):
             opened.take(0.1)
             if "seen" in "".join(opened.grid.lines()):
                 break
@@ -318,7 +406,9 @@ class Stress:
             self.wrong += [f"check: {f.check}: {f.detail}" for f in check(store) if not f.ok]
         self.figures["rounds"] += 1
 
-    def disturb(self, screens: list[Terminal], lines: Terminal, settling: Terminal) -> tuple[list[Terminal], Terminal, Terminal]:
+    def disturb(
+        self, screens: list[Terminal], lines: Terminal, settling: Terminal
+    ) -> tuple[list[Terminal], Terminal, Terminal]:
         """Another size, a stop with something done meanwhile, a kill; who has left comes back."""
         for at, screen in enumerate(screens):
             if self.random.random() < 0.1:
@@ -347,9 +437,19 @@ class Stress:
         while terminal.ended is not None and terminal.take(0.05):
             pass
         status = terminal.ended
-        refused = terminal.command[0] == "adjudicate" and status in (1, 2) and "fault in qcode" not in terminal.said
-        if "fault in qcode" in terminal.said or "Traceback" in terminal.said or (status not in (None, 0) and not refused):
-            self.wrong.append(f"{terminal.command} ended with {status}: {plain(terminal.said)[-1500:]}")
+        refused = (
+            terminal.command[0] == "adjudicate"
+            and status in (1, 2)
+            and "fault in qcode" not in terminal.said
+        )
+        if (
+            "fault in qcode" in terminal.said
+            or "Traceback" in terminal.said
+            or (status not in (None, 0) and not refused)
+        ):
+            self.wrong.append(
+                f"{terminal.command} ended with {status}: {plain(terminal.said)[-1500:]}"
+            )
         self.figures["killed" if status is None else "left"] += 1
         terminal.end()
 
@@ -361,8 +461,12 @@ def _words(said: str) -> str:
 
 
 def _current(screen: Terminal) -> str:
-    """The words that stand on the lines of the segment under the cursor, without number, speaker and codes."""
-    rows = [row for row in screen.grid.lines()[1:] if row.startswith(HERE) and row.endswith(("│", "█"))]
+    """The words that stand on the lines of the segment under the cursor, without number, speaker
+    and codes.
+    """
+    rows = [
+        row for row in screen.grid.lines()[1:] if row.startswith(HERE) and row.endswith(("│", "█"))
+    ]
     block = " ".join(" ".join(row[1:-1].strip() for row in rows).split())
     return re.split(f" [{SIGNS}]", re.sub(r"^\d+ (\w+ )?", "", block))[0]
 
@@ -373,13 +477,17 @@ def _answered(word: str, screen: Terminal) -> bool:
 
 
 def _stood(words: str, held: set[str]) -> bool:
-    """Whether words that stood on the screen, maybe not all in sight, are among those that are stored."""
+    """Whether words that stood on the screen, maybe not all in sight, are among those that are
+    stored.
+    """
     return words in held or (len(words) > 9 and any(words in w for w in held))
 
 
 def _listing(screen: Terminal) -> bool:
     """Whether a list of codes is open."""
-    return any(row.startswith(" Code") and row.rstrip().partition(":")[1] for row in screen.grid.lines())
+    return any(
+        row.startswith(" Code") and row.rstrip().partition(":")[1] for row in screen.grid.lines()
+    )
 
 
 def main() -> int:
@@ -387,7 +495,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--keys", type=int, default=100_000, help="how many characters to press")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=20, help="decisions of a round that are read back, for each coder")
+    parser.add_argument(
+        "--steps",
+        type=int,
+        default=20,
+        help="decisions of a round that are read back, for each coder",
+    )
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:

@@ -1,8 +1,9 @@
-"""How good suggestions are on real coded transcripts, beside plain codebook keywords. Prints figures, gates nothing.
+"""How good suggestions are on real coded transcripts, beside plain codebook keywords. Prints
+figures, gates nothing.
 
-Usage: ``python benchmarks/suggest.py FOLDER [--transcripts N] [--codes A,B] [--curve]``, where FOLDER holds
-``transcripts/*.txt`` (a turn a line, ``Speaker: words``), ``codings.csv`` (transcript,segment,code,coder),
-``attributes.csv`` (transcript,speaker,role) and ``codebook.yaml``.
+Usage: ``python benchmarks/suggest.py FOLDER [--transcripts N] [--codes A,B] [--curve]``, where
+FOLDER holds ``transcripts/*.txt`` (a turn a line, ``Speaker: words``), ``codings.csv``
+(transcript,segment,code,coder), ``attributes.csv`` (transcript,speaker,role) and ``codebook.yaml``.
 """
 
 from __future__ import annotations
@@ -14,12 +15,25 @@ from pathlib import Path
 
 import yaml
 
-from qcode.model import Code, Codebook, Coding, Done, Interview, Participant, Segment, Study, Table, Turn
+from qcode.model import (
+    Code,
+    Codebook,
+    Coding,
+    Done,
+    Interview,
+    Participant,
+    Segment,
+    Study,
+    Table,
+    Turn,
+)
 from qcode.suggest import compare, evaluate, examples_of, learning_curve
 
 
 def read_study(folder: Path, limit: int | None = None) -> Study:
-    """A study of the first `limit` transcripts of `folder`: a segment a turn, every coder done where they coded."""
+    """A study of the first `limit` transcripts of `folder`: a segment a turn, every coder done
+    where they coded.
+    """
     with (folder / "attributes.csv").open(encoding="utf-8", newline="") as file:
         attributes = [row for row in csv.DictReader(file)]
     with (folder / "codings.csv").open(encoding="utf-8", newline="") as file:
@@ -39,10 +53,16 @@ def read_study(folder: Path, limit: int | None = None) -> Study:
         interview = by_name.get(row["transcript"])
         if interview is not None:
             place = interview.segments[int(row["segment"]) - 1]
-            codings.append(Coding(str(number), interview.name, row["code"], row["coder"], place.start, place.end))
+            codings.append(
+                Coding(
+                    str(number), interview.name, row["code"], row["coder"], place.start, place.end
+                )
+            )
             pairs[interview.name, row["coder"]] = None
     done = tuple(Done(name, coder, 0, len(by_name[name].text)) for name, coder in pairs)
-    return Study("benchmark", _codebook(folder / "codebook.yaml"), tuple(interviews), tuple(codings), done)
+    return Study(
+        "benchmark", _codebook(folder / "codebook.yaml"), tuple(interviews), tuple(codings), done
+    )
 
 
 def _interview(path: Path, people: tuple[Participant, ...]) -> Interview:
@@ -68,11 +88,19 @@ def _codebook(path: Path) -> Codebook:
             keywords = entry.get("keywords", [])
             asked = entry.get("asked_of", [])
             below = entry.get("children", [])
-            assert isinstance(keywords, list) and isinstance(asked, list) and isinstance(below, list)
+            assert (
+                isinstance(keywords, list) and isinstance(asked, list) and isinstance(below, list)
+            )
             codes.append(
-                Code(key, str(entry.get("label", "")), str(entry.get("definition", "")), keywords=tuple(map(str, keywords)),
-                     asked_of=tuple(map(str, asked)), parent=parent)
-            )  # fmt: skip
+                Code(
+                    key,
+                    str(entry.get("label", "")),
+                    str(entry.get("definition", "")),
+                    keywords=tuple(map(str, keywords)),
+                    asked_of=tuple(map(str, asked)),
+                    parent=parent,
+                )
+            )
             add(below, key)
 
     add(data["codes"], None)
@@ -88,7 +116,9 @@ def show(table: Table) -> None:
 
 
 def _shown(value: object) -> str:
-    return "undefined" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)
+    return (
+        "undefined" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)
+    )
 
 
 def main() -> None:
@@ -99,7 +129,9 @@ def main() -> None:
     parser.add_argument("--codes", help="comma-separated; without it all codes")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--curve", action="store_true", help="also by number of training transcripts")
+    parser.add_argument(
+        "--curve", action="store_true", help="also by number of training transcripts"
+    )
     options = parser.parse_args()
     study = read_study(options.folder, options.transcripts)
     known = examples_of(study)
@@ -107,13 +139,20 @@ def main() -> None:
     begun = time.perf_counter()
     evaluated = evaluate(known, study.codebook, options.folds, options.seed, codes)
     seconds = time.perf_counter() - begun
-    print(f"{len(known)} segments, {len(study.interviews)} transcripts, {evaluated.extra['folds']} folds, {seconds:.1f} s")
+    print(
+        f"{len(known)} segments, {len(study.interviews)} transcripts, {evaluated.extra['folds']}"
+        f" folds, {seconds:.1f} s"
+    )
     show(evaluated)
     for key, value in evaluated.extra.items():
         print(f"{key}: {_shown(value)}")
     show(compare(known, study.codebook, options.folds, options.seed, codes))
     if options.curve:
-        show(learning_curve(known, study.codebook, folds=options.folds, seed=options.seed, codes=codes))
+        show(
+            learning_curve(
+                known, study.codebook, folds=options.folds, seed=options.seed, codes=codes
+            )
+        )
 
 
 if __name__ == "__main__":

@@ -24,7 +24,9 @@ _PARTS = re.compile(
 
 
 class Grid:
-    """The characters of a screen, drawn from what a program sends. Each is one cell wide, as in the texts drawn here."""
+    """The characters of a screen, drawn from what a program sends. Each is one cell wide, as in the
+    texts drawn here.
+    """
 
     def __init__(self, columns: int, rows: int) -> None:
         self.resize(columns, rows)
@@ -73,17 +75,27 @@ class Grid:
 class Terminal:
     """A program in a pseudo-terminal: ``qcode -p STUDY --coder CODER …``."""
 
-    def __init__(self, study: Path, coder: str, *command: str, columns: int = 72, rows: int = 28) -> None:
+    def __init__(
+        self, study: Path, coder: str, *command: str, columns: int = 72, rows: int = 28
+    ) -> None:
         self.coder, self.command, self.study = coder, command, study
         self.leader, follower = pty.openpty()
         self.grid = Grid(columns, rows)
         self.resize(columns, rows)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "qcode", "-p", str(study), "--coder", coder, *command],
-            stdin=follower, stdout=follower, stderr=follower,
-            env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "", "LINES": "", "NO_COLOR": "1"},
+            stdin=follower,
+            stdout=follower,
+            stderr=follower,
+            env={
+                **os.environ,
+                "TERM": "xterm-256color",
+                "COLUMNS": "",
+                "LINES": "",
+                "NO_COLOR": "1",
+            },
             preexec_fn=lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)),
-        )  # fmt: skip
+        )
         os.close(follower)
         self.said = ""
 
@@ -147,7 +159,9 @@ def settle(terminals: Sequence[Terminal], quiet: float, limit: float = 15.0) -> 
             last = time.monotonic()
 
 
-def wait(terminals: Sequence[Terminal], drawn: Callable[[Terminal], bool], limit: float = 10.0) -> None:
+def wait(
+    terminals: Sequence[Terminal], drawn: Callable[[Terminal], bool], limit: float = 10.0
+) -> None:
     """Read until something is drawn on each of them, or until the time is over."""
     end = time.monotonic() + limit
     while time.monotonic() < end and not all(t.ended is not None or drawn(t) for t in terminals):
@@ -156,4 +170,7 @@ def wait(terminals: Sequence[Terminal], drawn: Callable[[Terminal], bool], limit
 
 def plain(said: str) -> str:
     """What was sent without control sequences."""
-    return "".join(text or ("\n" if control == "\n" or final == "H" else "") for _, final, control, text in _PARTS.findall(said))
+    return "".join(
+        text or ("\n" if control == "\n" or final == "H" else "")
+        for _, final, control, text in _PARTS.findall(said)
+    )

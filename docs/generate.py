@@ -1,6 +1,8 @@
-"""Writes the pages of the documentation that are made from the program: ``python docs/generate.py``.
+"""Writes the pages of the documentation that are made from the program: ``python
+docs/generate.py``.
 
-A test compares what this writes with what lies in the repository, so that the pages cannot fall behind.
+A test compares what this writes with what lies in the repository, so that the pages cannot fall
+behind.
 """
 
 from __future__ import annotations
@@ -58,7 +60,7 @@ and in a pipe. `COLUMNS` sets the width of a table (default: 100).
 | 4 | A check that you asked for failed: `check`, `--require`, `--safe`. |
 | 5 | An optional package is not installed. |
 | 130 | Interrupted with Ctrl-C. |
-"""
+"""  # noqa: E501
 
 
 def cli_page() -> str:
@@ -78,12 +80,22 @@ def _command(path: tuple[str, ...], command: click.Command) -> str:
     context = _context(path)
     lines = [f"{'#' * (2 + len(path))} `qcode {' '.join(path)}`", ""]
     if not isinstance(command, click.Group) or command.invoke_without_command:
-        usage = re.sub(r"\[OPTIONS\]|\[?COMMAND\]? \[ARGS\]\.\.\.", "", command.get_usage(context)).removeprefix("Usage: ")
+        usage = re.sub(
+            r"\[OPTIONS\]|\[?COMMAND\]? \[ARGS\]\.\.\.", "", command.get_usage(context)
+        ).removeprefix("Usage: ")
         lines += ["```", " ".join(usage.split()), "```", ""]
     for paragraph in cleandoc(command.help or "").split("\n\n"):
         lines += [paragraph.replace("\n", " "), ""]
-    options = [p for p in command.params if isinstance(p, click.Option) and not p.hidden and p.name not in EVERYWHERE]
-    own = [_option(p, context) for p in options if p.name not in ROWS or (p.name == "output" and not _prints_rows(command))]
+    options = [
+        p
+        for p in command.params
+        if isinstance(p, click.Option) and not p.hidden and p.name not in EVERYWHERE
+    ]
+    own = [
+        _option(p, context)
+        for p in options
+        if p.name not in ROWS or (p.name == "output" and not _prints_rows(command))
+    ]
     if own:
         lines += ["| option | |", "|---|---|", *own, ""]
     if _prints_rows(command):
@@ -121,7 +133,9 @@ def pages() -> dict[Path, str]:
 
 def formats_page() -> str:
     """The page of formats, its table made of the rows of ``transcripts/formats.py``."""
-    before, mark, rest = FORMATS.read_text(encoding="utf-8").partition("<!-- formats: made by docs/generate.py -->\n")
+    before, mark, rest = FORMATS.read_text(encoding="utf-8").partition(
+        "<!-- formats: made by docs/generate.py -->\n"
+    )
     after = rest.partition("<!-- end -->\n")[2]
     return f"{before}{mark}\n{table()}\n<!-- end -->\n{after}"
 

@@ -1,8 +1,10 @@
-"""Carrying spans from one version of a text to the next: by what of the text stayed, never by position alone.
+"""Carrying spans from one version of a text to the next: by what of the text stayed, never by
+position alone.
 
-A span whose words are all there, in one piece, moves with them. A span whose words changed inside keeps its outer words
-and is reported as changed. A span that stands word for word somewhere else, and nowhere twice, is reported as moved. A
-span none of whose words are left is reported as lost, with the nearest place; the caller decides, nothing is dropped here.
+A span whose words are all there, in one piece, moves with them. A span whose words changed inside
+keeps its outer words and is reported as changed. A span that stands word for word somewhere else,
+and nowhere twice, is reported as moved. A span none of whose words are left is reported as lost,
+with the nearest place; the caller decides, nothing is dropped here.
 """
 
 from __future__ import annotations
@@ -25,14 +27,18 @@ _FEWEST_WORDS_TO_MOVE = 3
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Where a span is now. `lost`: none of its words are left; `span` is then where they stood, maybe a single character."""
+    """Where a span is now. `lost`: none of its words are left; `span` is then where they stood,
+    maybe a single character.
+    """
 
     span: Span
     outcome: Outcome
 
 
 class TextMap:
-    """The positions of `old` that are still in `new`, as matching blocks ``(old start, new start, length)``."""
+    """The positions of `old` that are still in `new`, as matching blocks ``(old start, new start,
+    length)``.
+    """
 
     def __init__(self, old: str, new: str) -> None:
         self._old, self._new = old, new
@@ -48,11 +54,17 @@ class TextMap:
         return found if found.outcome == "same" else self._moved(span) or found
 
     def _moved(self, span: Span) -> Carried | None:
-        """Where the words of `span` stand unchanged, when that is one place in either text: the diff keeps the order of words."""
+        """Where the words of `span` stand unchanged, when that is one place in either text: the
+        diff keeps the order of words.
+        """
         words = self._old[span[0] : span[1]].strip()
         if len(words.split()) < _FEWEST_WORDS_TO_MOVE or _only_place(words, self._old) < 0:
             return None
-        return Carried((at, at + len(words)), "moved") if (at := _only_place(words, self._new)) >= 0 else None
+        return (
+            Carried((at, at + len(words)), "moved")
+            if (at := _only_place(words, self._new)) >= 0
+            else None
+        )
 
     def _carry_in_order(self, span: Span) -> Carried:
         kept = self._kept(span)
@@ -64,27 +76,37 @@ class TextMap:
             start = kept[0][0]
         if kept[-1][1] > end:
             end = kept[-1][1]
-        # White space around words is no word: a sentence that now ends its paragraph is the same sentence.
+        # White space around words is no word: a sentence that now ends its paragraph is the same
+        # sentence.
         same = self._old[span[0] : span[1]].strip() == self._new[start:end].strip()
         return Carried((start, end), "same" if same else "changed")
 
     def replaced(self, span: Span) -> Span | None:
-        """What stands in the place of `span` now, also where its words were changed; None where nothing does.
+        """What stands in the place of `span` now, also where its words were changed; None where
+        nothing does.
 
-        That is what lies between the words that stayed before it and after it. Lines that were put in beside it are no part.
+        That is what lies between the words that stayed before it and after it. Lines that were put
+        in beside it are no part.
         """
         before = after = 0
         for old_start, new_start, length in self._blocks:
             if old_start < span[0]:
                 before = new_start + min(length, span[0] - old_start)
-        after = next((n + max(0, span[1] - o) for o, n, length in self._blocks if o + length > span[1]), len(self._new))
+        after = next(
+            (n + max(0, span[1] - o) for o, n, length in self._blocks if o + length > span[1]),
+            len(self._new),
+        )
         kept = [(a, b) for a, b in self._kept(span) if not self._new[a:b].isspace()]
         if kept:
             before = max(before, self._new.rfind("\n", 0, kept[0][0]) + 1)
             line_end = self._new.find("\n", kept[-1][1])
             after = after if line_end < 0 else min(after, line_end)
         found = trim(self._new, (before, max(before, after)))
-        return None if found[0] == found[1] or (not kept and "\n" in self._new[slice(*found)]) else found
+        return (
+            None
+            if found[0] == found[1] or (not kept and "\n" in self._new[slice(*found)])
+            else found
+        )
 
     def _kept(self, span: Span) -> list[Span]:
         """The parts of `span` that are in the new text, at their new places."""
@@ -123,11 +145,15 @@ def _only_place(words: str, text: str) -> int:
 
 
 def _matching(old: str, new: str) -> list[tuple[int, int, int]]:
-    """Matching blocks in code points: common ends first, then lines, then words inside the lines that changed."""
+    """Matching blocks in code points: common ends first, then lines, then words inside the lines
+    that changed.
+    """
     blocks: list[tuple[int, int, int]] = []
     old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
     old_at, new_at = _offsets(old_lines), _offsets(new_lines)
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(
+        None, old_lines, new_lines, autojunk=False
+    ).get_opcodes():
         if tag == "equal":
             blocks.append((old_at[i1], new_at[j1], old_at[i2] - old_at[i1]))
         elif tag == "replace":
@@ -146,7 +172,11 @@ def _words(old: str, new: str, a: Span, b: Span) -> list[tuple[int, int, int]]:
     old_words, new_words = _TOKEN.findall(old[a[0] : a[1]]), _TOKEN.findall(new[b[0] : b[1]])
     old_at, new_at = _offsets(old_words), _offsets(new_words)
     matcher = SequenceMatcher(None, old_words, new_words, autojunk=len(old_words) > 20_000)
-    return [(a[0] + old_at[i], b[0] + new_at[j], old_at[i + n] - old_at[i]) for i, j, n in matcher.get_matching_blocks() if n]
+    return [
+        (a[0] + old_at[i], b[0] + new_at[j], old_at[i + n] - old_at[i])
+        for i, j, n in matcher.get_matching_blocks()
+        if n
+    ]
 
 
 def _joined(blocks: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

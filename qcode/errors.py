@@ -102,7 +102,9 @@ class UsageError(QcodeError):
 class Unknown(UsageError):
     """A name that is not in the study, with the nearest names that are."""
 
-    def __init__(self, what: str, name: str, known: Iterable[str], *, hint: str | None = None) -> None:
+    def __init__(
+        self, what: str, name: str, known: Iterable[str], *, hint: str | None = None
+    ) -> None:
         self.what, self.name = what, name
         self.suggestions = near_names(name, known)
         message = f"no {what} named {name!r}"

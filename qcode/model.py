@@ -1,7 +1,8 @@
 """The values that flow through qcode: frozen dataclasses, no behaviour that touches a disk.
 
-Offsets are half-open ``[start, end)`` in Unicode code points of the transcript's stored text. Times are
-milliseconds from the start of the recording. Numbers of turns and segments count from 1 within a transcript.
+Offsets are half-open ``[start, end)`` in Unicode code points of the transcript's stored text. Times
+are milliseconds from the start of the recording. Numbers of turns and segments count from 1 within
+a transcript.
 """
 
 from __future__ import annotations
@@ -27,16 +28,19 @@ INTERVIEWER = "interviewer"
 def role_key(role: str) -> str:
     """A role as it is compared: without case, blanks, ``_`` and ``-``.
 
-    People type ``Law enforcement`` in a table and ``law_enforcement`` in a protocol and mean one role.
+    People type ``Law enforcement`` in a table and ``law_enforcement`` in a protocol and mean one
+    role.
     """
     return "".join(role.casefold().replace("_", "").replace("-", "").split())
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A stretch of speech by one speaker; `[start, end)` covers the words, without label or time stamp.
+    """A stretch of speech by one speaker; `[start, end)` covers the words, without label or time
+    stamp.
 
-    `speaker` is the label as it will be listed (variants of one label merged), None where the file names nobody.
+    `speaker` is the label as it will be listed (variants of one label merged), None where the file
+    names nobody.
     """
 
     number: int
@@ -49,7 +53,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A unit that coders decide on. Segments tile their turn: first starts, last ends with it, no gap between."""
+    """A unit that coders decide on. Segments tile their turn: first starts, last ends with it, no
+    gap between.
+    """
 
     number: int
     turn: int
@@ -59,7 +65,9 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A comment, footnote or endnote of the source file, anchored to `[start, end)` of the stored text."""
+    """A comment, footnote or endnote of the source file, anchored to `[start, end)` of the stored
+    text.
+    """
 
     kind: Literal["comment", "footnote", "endnote"]
     start: int
@@ -70,7 +78,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerLabel:
-    """A speaker found in a file: the label, its variants as typed, and whether it looks like the interviewer's."""
+    """A speaker found in a file: the label, its variants as typed, and whether it looks like the
+    interviewer's.
+    """
 
     label: str
     variants: tuple[str, ...] = ()
@@ -82,8 +92,9 @@ class SpeakerLabel:
 class Transcript:
     """A transcript as read from a file.
 
-    `text` is everything read, labels included, line ends LF. `turns` are in text order and do not overlap.
-    `attributes` holds header lines of the file (``Interview ID: ...``), never taken as speech.
+    `text` is everything read, labels included, line ends LF. `turns` are in text order and do not
+    overlap. `attributes` holds header lines of the file (``Interview ID: ...``), never taken as
+    speech.
     """
 
     name: str
@@ -103,7 +114,9 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A speaker in a transcript with the attributes that hold for them (the transcript's as defaults)."""
+    """A speaker in a transcript with the attributes that hold for them (the transcript's as
+    defaults).
+    """
 
     id: str
     transcript: str
@@ -122,7 +135,8 @@ class Participant:
 
     @property
     def person(self) -> tuple[str, str]:
-        """Who this is in every count: the ``person`` attribute, else this speaker of this transcript.
+        """Who this is in every count: the ``person`` attribute, else this speaker of this
+        transcript.
 
         One person who speaks in two transcripts is one participant.
         """
@@ -155,7 +169,8 @@ class Protocol:
 class Code:
     """An entry of a codebook. `parent` is the key of the code above it, None at the top.
 
-    An `exclusive` code says that nothing of its family applies (an answer "none"): it is outside of the family's joined counts.
+    An `exclusive` code says that nothing of its family applies (an answer "none"): it is outside of
+    the family's joined counts.
     """
 
     key: str
@@ -179,7 +194,9 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """A tree of codes in reading order (a parent before its children), with the protocols they derive from."""
+    """A tree of codes in reading order (a parent before its children), with the protocols they
+    derive from.
+    """
 
     title: str
     version: str
@@ -205,7 +222,9 @@ class Codebook:
         return tuple(c.key for c in self.codes if c.key in inside)
 
     def joined(self, key: str) -> tuple[str, ...]:
-        """The codes that count as `key` in joined counts: its family without exclusive codes and what lies below them."""
+        """The codes that count as `key` in joined counts: its family without exclusive codes and
+        what lies below them.
+        """
         inside = {key}
         for code in self.codes:
             if code.parent in inside and not code.exclusive:
@@ -237,7 +256,9 @@ class Codebook:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """One coder's use of one code on a span of one transcript. Names, not ids: `transcript` and `coder` by name."""
+    """One coder's use of one code on a span of one transcript. Names, not ids: `transcript` and
+    `coder` by name.
+    """
 
     id: str
     transcript: str
@@ -252,7 +273,9 @@ class Coding:
     memo: str = ""
     codebook: str = ""
     outdated: bool = False
-    """Whether it was given under an older meaning of the code, and nobody has looked at it since."""
+    """Whether it was given under an older meaning of the code, and nobody has looked at it
+    since.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +289,9 @@ class Coder:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A coder's word that `[start, end)` of a transcript is coded, in a round, with a codebook version."""
+    """A coder's word that `[start, end)` of a transcript is coded, in a round, with a codebook
+    version.
+    """
 
     transcript: str
     coder: str
@@ -291,7 +316,9 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A code that a model proposes for a segment, with a probability in [0, 1] and the reason in words."""
+    """A code that a model proposes for a segment, with a probability in [0, 1] and the reason in
+    words.
+    """
 
     segment: int
     code: str
@@ -301,7 +328,9 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. `kind` says how a value is shown: counts and numbers are right-aligned, percents get one decimal."""
+    """A column of a table. `kind` says how a value is shown: counts and numbers are right-aligned,
+    percents get one decimal.
+    """
 
     key: str
     label: str
@@ -310,10 +339,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows to print or write. `name` is the schema's (``report.referrals``); `extra` holds JSON keys beside `rows`.
+    """Rows to print or write. `name` is the schema's (``report.referrals``); `extra` holds JSON
+    keys beside `rows`.
 
-    Values in rows carry full precision; None is "does not exist". `notes` go under the table. Columns that only
-    the data formats (csv, json) carry are in `data_columns`.
+    Values in rows carry full precision; None is "does not exist". `notes` go under the table.
+    Columns that only the data formats (csv, json) carry are in `data_columns`.
     """
 
     name: str
@@ -346,7 +376,9 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Agreement of coders on one code over `units` units; a statistic that does not exist is None and `undefined` says why."""
+    """Agreement of coders on one code over `units` units; a statistic that does not exist is None
+    and `undefined` says why.
+    """
 
     code: str
     units: int
@@ -373,9 +405,10 @@ VerdictWord = Literal["reliable", "tentative", "uncertain", "too low", "cannot b
 class Verdict:
     """What may be concluded from an index of agreement.
 
-    `by_interval` is False where the value alone was judged, because there is no interval. `transcripts`: where the verdict is
-    uncertain, about how many double-coded transcripts would tell; `for_reliable`: about how many until the lower bound reaches
-    the bar. Both are None where no number would do. `reason` says why a code cannot be assessed.
+    `by_interval` is False where the value alone was judged, because there is no interval.
+    `transcripts`: where the verdict is uncertain, about how many double-coded transcripts would
+    tell; `for_reliable`: about how many until the lower bound reaches the bar. Both are None where
+    no number would do. `reason` says why a code cannot be assessed.
     """
 
     word: VerdictWord
@@ -386,7 +419,11 @@ class Verdict:
 
     def __str__(self) -> str:
         """The verdict as tables print it."""
-        return f"{self._said()} (by the value, without an interval)" if not self.by_interval else self._said()
+        return (
+            f"{self._said()} (by the value, without an interval)"
+            if not self.by_interval
+            else self._said()
+        )
 
     @property
     def short(self) -> str:
@@ -395,7 +432,9 @@ class Verdict:
 
     def _said(self) -> str:
         if self.word == "uncertain":
-            about = f" (about {self.transcripts:,} transcripts)" if self.transcripts is not None else ""
+            about = (
+                f" (about {self.transcripts:,} transcripts)" if self.transcripts is not None else ""
+            )
             return f"uncertain: double-code more{about}"
         if self.word == "too low":
             return "too low: improve the entry"
@@ -408,7 +447,9 @@ SEVERAL = "(several)"
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """A transcript of a study with what the study knows of it. `turns[i].speaker` is the label of a participant."""
+    """A transcript of a study with what the study knows of it. `turns[i].speaker` is the label of a
+    participant.
+    """
 
     id: str
     name: str
@@ -423,7 +464,9 @@ class Interview:
         return next((p for p in self.participants if p.label == label), None)
 
     def shared_value(self, attribute: str) -> str:
-        """The one value of an attribute over the participants who are not interviewers, `SEVERAL` where they differ."""
+        """The one value of an attribute over the participants who are not interviewers, `SEVERAL`
+        where they differ.
+        """
         values = {p.attributes.get(attribute, "") for p in self.participants if not p.interviewer}
         if not values:
             return self.attributes.get(attribute, "")
@@ -431,12 +474,15 @@ class Interview:
 
 
 PUT, NOT_PUT = "put", "not_put"
-"""Kinds of marks that say of a whole transcript whether a question was put there; ``asked`` says it of a turn."""
+"""Kinds of marks that say of a whole transcript whether a question was put there; ``asked`` says it
+of a turn.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The mark that a protocol question was put in a transcript, at the turn `[start, end)`, or that it was not `put` there.
+    """The mark that a protocol question was put in a transcript, at the turn `[start, end)`, or
+    that it was not `put` there.
 
     `created` tells which of two marks is the newer one, which counts.
     """
@@ -453,7 +499,8 @@ class Asked:
 class Study:
     """Everything that stages may know of a study, as one reader may see it.
 
-    `sites` is the list of sites with their attributes; it holds every site known, also one without transcripts.
+    `sites` is the list of sites with their attributes; it holds every site known, also one without
+    transcripts.
     """
 
     title: str

@@ -1,7 +1,9 @@
-"""One way to make any text safe to show: on a terminal, in Markdown, in Word and in spreadsheet cells.
+"""One way to make any text safe to show: on a terminal, in Markdown, in Word and in spreadsheet
+cells.
 
-Control characters become pictures or ``<U+XXXX>``, so that what is in a file is seen and never obeyed. HTML is escaped
-by the template engine, cells that look like formulas by `qcode.files.inert`.
+Control characters become pictures or ``<U+XXXX>``, so that what is in a file is seen and never
+obeyed. HTML is escaped by the template engine, cells that look like formulas by
+`qcode.files.inert`.
 """
 
 from __future__ import annotations
@@ -9,10 +11,21 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: 0x2421}
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {
+    0x7F: 0x2421
+}
 _NAMED = {
     code: f"<U+{code:04X}>"
-    for code in (*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029)
+    for code in (
+        *range(0x80, 0xA0),
+        0x061C,
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        0x2028,
+        0x2029,
+    )
 }
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _UNSAFE = re.compile(
@@ -23,7 +36,9 @@ _MARKDOWN_START = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)", re.MULTILINE)
 
 
 def visible(text: str) -> str:
-    """`text` with every control, bidi and unencodable character replaced by something printable; line ends and tabs stay."""
+    """`text` with every control, bidi and unencodable character replaced by something printable;
+    line ends and tabs stay.
+    """
     if not _UNSAFE.search(text):
         return text
     text = text.translate(_PICTURES).translate(_NAMED)
@@ -37,7 +52,9 @@ def one_line(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """`visible`, with everything escaped that Markdown would obey: no link, image, heading, emphasis or table comes of it."""
+    """`visible`, with everything escaped that Markdown would obey: no link, image, heading,
+    emphasis or table comes of it.
+    """
     escaped = _MARKDOWN.sub(r"\\\1", visible(text))
     escaped = _MARKDOWN_START.sub(lambda m: f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", escaped)
     return re.sub(r"(?i)\b(https?|ftp|www)(:|\.)", r"\1\\\2", escaped)
@@ -68,5 +85,7 @@ def amount(count: int, one: str, many: str | None = None) -> str:
 
 
 def one_name(text: str) -> str:
-    """A name as it is stored: composed (NFC), on one line, no white space around it, single spaces within."""
+    """A name as it is stored: composed (NFC), on one line, no white space around it, single spaces
+    within.
+    """
     return " ".join(unicodedata.normalize("NFC", text).split())

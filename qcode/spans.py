@@ -1,6 +1,8 @@
-"""Arithmetic of half-open ranges ``[start, end)`` of code points: overlap, joining, cutting, snapping.
+"""Arithmetic of half-open ranges ``[start, end)`` of code points: overlap, joining, cutting,
+snapping.
 
-A span is a pair of integers with ``start <= end``. Functions take any iterable of spans and return new lists.
+A span is a pair of integers with ``start <= end``. Functions take any iterable of spans and return
+new lists.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ def contains(outer: Span, inner: Span) -> bool:
 def join(spans: Iterable[Span], bridge: Callable[[int, int], bool] | None = None) -> list[Span]:
     """Maximal stretches covered by `spans`, sorted; empty spans vanish.
 
-    Spans that overlap or touch become one. `bridge(end, start)` may say that a gap joins too (white space).
+    Spans that overlap or touch become one. `bridge(end, start)` may say that a gap joins too (white
+    space).
     """
     joined: list[Span] = []
     for start, end in sorted(s for s in spans if s[0] < s[1]):
@@ -93,7 +96,9 @@ def snap(units: Sequence[Span], span: Span) -> Span | None:
 
 
 def trim(text: str, span: Span) -> Span:
-    """`span` without white space at its edges; an empty span at its start when nothing else is in it."""
+    """`span` without white space at its edges; an empty span at its start when nothing else is in
+    it.
+    """
     start, end = span
     words = text[start:end]
     lead = len(words) - len(words.lstrip())
@@ -101,8 +106,15 @@ def trim(text: str, span: Span) -> Span:
 
 
 def tiles(whole: Span, parts: Sequence[Span]) -> bool:
-    """True when `parts` cover `whole` exactly: first starts, last ends with it, no gap, none empty."""
+    """True when `parts` cover `whole` exactly: first starts, last ends with it, no gap, none
+    empty.
+    """
     if not parts:
         return False
     edges_meet = all(a[1] == b[0] for a, b in pairwise(parts))
-    return parts[0][0] == whole[0] and parts[-1][1] == whole[1] and edges_meet and all(s < e for s, e in parts)
+    return (
+        parts[0][0] == whole[0]
+        and parts[-1][1] == whole[1]
+        and edges_meet
+        and all(s < e for s, e in parts)
+    )

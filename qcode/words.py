@@ -1,8 +1,9 @@
 """Words, counted one way everywhere, also in scripts that put no blanks between them.
 
-Where a script has blanks, a word is what stands between them. A Chinese or Japanese ideograph and a hiragana are a word
-each and a run of katakana is one, as in the default rules of Unicode's text segmentation (UAX #29). Those rules leave
-Thai, Lao, Khmer and Burmese to a dictionary; here every four letters of them are taken for a word, which is an estimate.
+Where a script has blanks, a word is what stands between them. A Chinese or Japanese ideograph and a
+hiragana are a word each and a run of katakana is one, as in the default rules of Unicode's text
+segmentation (UAX #29). Those rules leave Thai, Lao, Khmer and Burmese to a dictionary; here every
+four letters of them are taken for a word, which is an estimate.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from collections.abc import Iterator
 LETTERS_A_WORD = 4
 """Letters of Thai, Lao, Khmer or Burmese that are taken for one word."""
 
-_IDEOGRAPH = "\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_IDEOGRAPH = (
+    "\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _UNBROKEN = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u1049\u1050-\u109f\u1780-\u17d3"
 _WITHOUT_BLANKS = re.compile(f"[{_IDEOGRAPH}{_KATAKANA}{_UNBROKEN}]")
@@ -31,7 +35,9 @@ _STACKING = frozenset("\u1039\u17d2")
 
 _SPACE = re.compile(r"\s")
 _AT_ONCE = 1_000_000
-"""Code points looked at together: a list of all words of a long text takes many times its length."""
+"""Code points looked at together: a list of all words of a long text takes many times its
+length.
+"""
 
 
 def count_words(text: str, start: int = 0, end: int | None = None) -> int:
@@ -69,7 +75,9 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _stands_alone(text: str, first: int, last: int, start: int, end: int) -> bool:
-    """True for a word of another script, and for signs that have blanks on both sides, as in text that has blanks."""
+    """True for a word of another script, and for signs that have blanks on both sides, as in text
+    that has blanks.
+    """
     if any(c.isalnum() for c in text[first:last]):
         return True
     return (first == start or text[first - 1].isspace()) and (last == end or text[last].isspace())

@@ -1,9 +1,11 @@
-"""Two invented studies of known figures, as plain data: transcripts with the passages that carry each code.
+"""Two invented studies of known figures, as plain data: transcripts with the passages that carry
+each code.
 
-`task_force()` has the size and the citation counts of a task-force evaluation (143 stakeholders at 10 sites), `offenders()` the
-mention counts of 46 respondents. A function returns a list of `Interview` tuples ``(name, text, attributes, codings)``;
-write the texts to files, the attributes and codings to csv, and a study made of them has to give the figures back
-(`TASK_FORCE_CITATIONS`, `OFFENDERS_MENTIONING`). `as_study` makes a `model.Study` of the same data without files.
+`task_force()` has the size and the citation counts of a task-force evaluation (143 stakeholders at
+10 sites), `offenders()` the mention counts of 46 respondents. A function returns a list of
+`Interview` tuples ``(name, text, attributes, codings)``; write the texts to files, the attributes
+and codings to csv, and a study made of them has to give the figures back (`TASK_FORCE_CITATIONS`,
+`OFFENDERS_MENTIONING`). `as_study` makes a `model.Study` of the same data without files.
 
 Every word is invented and says nothing of any person, agency or place.
 """
@@ -22,7 +24,9 @@ Coded = tuple[str, int, int]
 
 
 class Interview(NamedTuple):
-    """A transcript: its name, its text (``Label: words``, a paragraph a turn), attributes, and what its primary coder coded."""
+    """A transcript: its name, its text (``Label: words``, a paragraph a turn), attributes, and what
+    its primary coder coded.
+    """
 
     name: str
     text: str
@@ -34,26 +38,57 @@ TASK_FORCE_SIZES = {"law_enforcement": 60, "prosecutor": 23, "service_provider":
 TASK_FORCE_SITES = tuple("ABCDEFGHIJ")
 TASK_FORCE_CITATIONS: dict[str, dict[str, int]] = {
     "law_enforcement": {
-        "hotline": 52, "law_enforcement": 38, "victim_service_provider": 21, "nonjustice_government": 16, "community": 9,
-        "medical_provider": 7, "prosecutor": 5, "other_justice": 4, "self_referral": 3, "online_social_media": 2,
+        "hotline": 52,
+        "law_enforcement": 38,
+        "victim_service_provider": 21,
+        "nonjustice_government": 16,
+        "community": 9,
+        "medical_provider": 7,
+        "prosecutor": 5,
+        "other_justice": 4,
+        "self_referral": 3,
+        "online_social_media": 2,
     },
     "prosecutor": {
-        "law_enforcement": 24, "hotline": 9, "victim_service_provider": 8, "community": 6,
+        "law_enforcement": 24,
+        "hotline": 9,
+        "victim_service_provider": 8,
+        "community": 6,
     },
     "service_provider": {
-        "law_enforcement": 31, "victim_service_provider": 23, "medical_provider": 19, "community": 18, "hotline": 15,
-        "nonjustice_government": 14, "self_referral": 11, "prosecutor": 8, "other_justice": 7, "online_social_media": 5,
+        "law_enforcement": 31,
+        "victim_service_provider": 23,
+        "medical_provider": 19,
+        "community": 18,
+        "hotline": 15,
+        "nonjustice_government": 14,
+        "self_referral": 11,
+        "prosecutor": 8,
+        "other_justice": 7,
+        "online_social_media": 5,
     },
     "other": {"community": 2, "nonjustice_government": 1},
-}  # fmt: skip
+}
 """Citations of each referral stream by role: 157 by law enforcement, 151 by service providers."""
 
 OFFENDERS_MENTIONING = {
-    "risk_surveillance": 18, "risk_online_sting": 15, "risk_in_person_sting": 13, "risk_informants": 11, "risk_raids": 3,
-    "risk_none": 14, "avoid_none": 14, "avoid_coaching": 13, "avoid_detect_person": 12, "avoid_detect_online": 5,
-    "avoid_small_circle": 5, "avoid_hide_relationship": 5, "avoid_minors": 4, "avoid_relocate": 4, "avoid_hide_material": 4,
+    "risk_surveillance": 18,
+    "risk_online_sting": 15,
+    "risk_in_person_sting": 13,
+    "risk_informants": 11,
+    "risk_raids": 3,
+    "risk_none": 14,
+    "avoid_none": 14,
+    "avoid_coaching": 13,
+    "avoid_detect_person": 12,
+    "avoid_detect_online": 5,
+    "avoid_small_circle": 5,
+    "avoid_hide_relationship": 5,
+    "avoid_minors": 4,
+    "avoid_relocate": 4,
+    "avoid_hide_material": 4,
     "avoid_abroad": 1,
-}  # fmt: skip
+}
 """Respondents mentioning each tactic, of 46."""
 OFFENDERS_NOT_ASKED_TO_AVOID = 5
 
@@ -75,7 +110,11 @@ _MORE = (
     "That took a while to build -- years, really.",
     "And it usually comes with a short summary, e.g. what was said and when.",
 )
-_PROBES = ("Where do your referrals come from?", "Mm-hm. Who else?", "Could you say more about that?")
+_PROBES = (
+    "Where do your referrals come from?",
+    "Mm-hm. Who else?",
+    "Could you say more about that?",
+)
 _LABELS = {"law_enforcement": "LE", "prosecutor": "PR", "service_provider": "SP", "other": "OT"}
 
 
@@ -105,11 +144,13 @@ class _Writer:
 
 
 def task_force() -> list[Interview]:
-    """143 interviews: 60 law enforcement, 23 prosecutors, 55 service providers and 5 others, spread over sites A to J.
+    """143 interviews: 60 law enforcement, 23 prosecutors, 55 service providers and 5 others, spread
+    over sites A to J.
 
-    Citations take several shapes on purpose: one sentence, two adjacent sentences coded one by one, two codings that overlap,
-    several streams in one answer, and codes below a stream. One interviewer's turn in each transcript of law enforcement is
-    coded too, which must count for nothing.
+    Citations take several shapes on purpose: one sentence, two adjacent sentences coded one by one,
+    two codings that overlap, several streams in one answer, and codes below a stream. One
+    interviewer's turn in each transcript of law enforcement is coded too, which must count for
+    nothing.
     """
     found: list[Interview] = []
     for role, size in TASK_FORCE_SIZES.items():
@@ -126,21 +167,28 @@ def task_force() -> list[Interview]:
     return found
 
 
-def _interview(name: str, attributes: dict[str, str], cited: Sequence[str], turn_of: int) -> Interview:
+def _interview(
+    name: str, attributes: dict[str, str], cited: Sequence[str], turn_of: int
+) -> Interview:
     writer = _Writer(name)
     writer.ask("Can you tell me about your current position?")
-    writer.answer([(f"I have been here for {turn_of % 9 + 2} years, more or less.", ("role_experience",))])
+    writer.answer(
+        [(f"I have been here for {turn_of % 9 + 2} years, more or less.", ("role_experience",))]
+    )
     waiting = list(cited)
     asked = 0
     while waiting:
         writer.ask(_PROBES[asked % len(_PROBES)])
         if attributes["role"] == "law_enforcement" and asked == 0:
             writer.codings.append(("hotline", len(writer.text) - 10, len(writer.text)))
-        # Streams of one answer differ: two citations of one stream in one turn would touch and be one.
+        # Streams of one answer differ: two citations of one stream in one turn would touch and be
+        # one.
         together = list(dict.fromkeys(waiting))[: 1 + (turn_of + asked) % 3]
         for stream in together:
             waiting.remove(stream)
-        writer.answer([x for i, stream in enumerate(together) for x in _said(stream, turn_of + asked + i)])
+        writer.answer(
+            [x for i, stream in enumerate(together) for x in _said(stream, turn_of + asked + i)]
+        )
         asked += 1
     writer.ask("Is there anything else?")
     writer.answer([("No, the parking here is, uh, the worst part of it.", ())])
@@ -154,9 +202,13 @@ def _interview(name: str, attributes: dict[str, str], cited: Sequence[str], turn
 def _said(stream: str, number: int) -> list[tuple[str, tuple[str, ...]]]:
     parts = _PARTS_OF.get(stream, (stream,))
     code = parts[number % len(parts)]
-    first, more = _SAYINGS[number % len(_SAYINGS)].format(code.replace("_", " ")), _MORE[number % len(_MORE)]
+    first, more = (
+        _SAYINGS[number % len(_SAYINGS)].format(code.replace("_", " ")),
+        _MORE[number % len(_MORE)],
+    )
     if number % 4 == 1:
-        # Both sentences are coded by themselves; the second with the stream's own code, still one citation of the stream.
+        # Both sentences are coded by themselves; the second with the stream's own code, still one
+        # citation of the stream.
         return [(first, (code,)), (more, (stream,))]
     if number % 4 == 2:
         return [(first, (code,)), (more, ())]
@@ -166,8 +218,9 @@ def _said(stream: str, number: int) -> list[tuple[str, tuple[str, ...]]]:
 def offenders() -> list[Interview]:
     """46 interviews with one respondent each; codes are those of `OFFENDERS_MENTIONING`.
 
-    Whoever says ``none`` names no tactic; five were not asked what was done to avoid police (attribute ``asked_avoid`` is no).
-    Some respondents name the same tactic twice, in different turns: two citations, one mention.
+    Whoever says ``none`` names no tactic; five were not asked what was done to avoid police
+    (attribute ``asked_avoid`` is no). Some respondents name the same tactic twice, in different
+    turns: two citations, one mention.
     """
     risk = _spread("risk_", 46, ())
     not_asked = tuple(range(41, 46))
@@ -182,14 +235,18 @@ def offenders() -> list[Interview]:
             writer.answer([(_tactic(risk[i][0]), (risk[i][0],))])
         if i not in not_asked:
             writer.ask("Was anything done, or left undone, with the police in mind?")
-            writer.answer([(_tactic(code), (code,)) for code in avoid[i]] or [("Hard to remember.", ())])
+            writer.answer(
+                [(_tactic(code), (code,)) for code in avoid[i]] or [("Hard to remember.", ())]
+            )
         attributes = {"role": "respondent", "asked_avoid": "no" if i in not_asked else "yes"}
         found.append(Interview(f"R-{i + 1:02d}", writer.text, attributes, writer.codings))
     return found
 
 
 def _spread(prefix: str, size: int, without: Iterable[int]) -> list[list[str]]:
-    """Codes of that prefix given to `size` respondents as often as they must be: the exclusive one first, the rest in turn."""
+    """Codes of that prefix given to `size` respondents as often as they must be: the exclusive one
+    first, the rest in turn.
+    """
     given: list[list[str]] = [[] for _ in range(size)]
     free = [i for i in range(size) if i not in set(without)]
     exclusive = f"{prefix}none"
@@ -210,17 +267,24 @@ def _tactic(code: str) -> str:
 
 
 def second_coder(interviews: Sequence[Interview], share: float = 0.1) -> list[Interview]:
-    """The first tenth (or `share`) of the interviews as somebody else coded them: one coding in three missing, others moved."""
+    """The first tenth (or `share`) of the interviews as somebody else coded them: one coding in
+    three missing, others moved.
+    """
     count = max(1, round(len(interviews) * share))
     return [
-        one._replace(codings=[(c, s, max(s + 1, e - 4)) for i, (c, s, e) in enumerate(one.codings) if i % 3])
+        one._replace(
+            codings=[(c, s, max(s + 1, e - 4)) for i, (c, s, e) in enumerate(one.codings) if i % 3]
+        )
         for one in interviews[:count]
     ]
 
 
 def by_sentence(interviews: Iterable[Interview]) -> list[Interview]:
     """The same codings, each split at the ends of sentences into adjacent ones."""
-    return [one._replace(codings=[x for coded in one.codings for x in _split(one.text, coded)]) for one in interviews]
+    return [
+        one._replace(codings=[x for coded in one.codings for x in _split(one.text, coded)])
+        for one in interviews
+    ]
 
 
 def _split(text: str, coded: Coded) -> list[Coded]:
@@ -242,7 +306,8 @@ def as_study(
     sites: Mapping[str, Mapping[str, str]] | None = None,
     asked: Sequence[model.Asked] = (),
 ) -> model.Study:
-    """A `Study` in which `coder` is the primary coder of everything, and `others` coded what is given for each.
+    """A `Study` in which `coder` is the primary coder of everything, and `others` coded what is
+    given for each.
 
     With `done`, everybody marked as done what they coded. Segments are the turns.
     """
@@ -250,12 +315,22 @@ def as_study(
     values = tuple(_value(one) for one in interviews)
     length = {one.name: len(one.text) for one in interviews}
     codings = [
-        model.Coding(f"{who}-{one.name}-{i}", one.name, code, who, start, end, created="2024-01-01T00:00:00Z")
+        model.Coding(
+            f"{who}-{one.name}-{i}", one.name, code, who, start, end, created="2024-01-01T00:00:00Z"
+        )
         for who, coded in layers.items()
         for one in coded
         for i, (code, start, end) in enumerate(one.codings)
     ]
-    marks = [model.Done(one.name, who, 0, length[one.name]) for who, coded in layers.items() for one in coded] if done else []
+    marks = (
+        [
+            model.Done(one.name, who, 0, length[one.name])
+            for who, coded in layers.items()
+            for one in coded
+        ]
+        if done
+        else []
+    )
     return model.Study(
         title="An invented study",
         codebook=codebook,
@@ -270,7 +345,10 @@ def as_study(
 
 
 def _value(one: Interview) -> model.Interview:
-    turns = tuple(model.Turn(i, m[1], m.start(2), m.end(2)) for i, m in enumerate(_TURN.finditer(one.text), start=1))
+    turns = tuple(
+        model.Turn(i, m[1], m.start(2), m.end(2))
+        for i, m in enumerate(_TURN.finditer(one.text), start=1)
+    )
     labels = dict.fromkeys(t.speaker or "" for t in turns)
     people = tuple(
         model.Participant(
@@ -282,11 +360,16 @@ def _value(one: Interview) -> model.Interview:
         for label in labels
     )
     segments = tuple(model.Segment(t.number, t.number, t.start, t.end) for t in turns)
-    return model.Interview(one.name, one.name, one.text, turns, segments, people, dict(one.attributes))
+    return model.Interview(
+        one.name, one.name, one.text, turns, segments, people, dict(one.attributes)
+    )
 
 
-def codebook(title: str, tree: Mapping[str, Any], protocols: Mapping[str, Sequence[str]] | None = None) -> model.Codebook:
-    """A codebook from nested mappings ``key: {child: {...}}``; the key ``?`` of a code lists the ids of its questions.
+def codebook(
+    title: str, tree: Mapping[str, Any], protocols: Mapping[str, Sequence[str]] | None = None
+) -> model.Codebook:
+    """A codebook from nested mappings ``key: {child: {...}}``; the key ``?`` of a code lists the
+    ids of its questions.
 
     `protocols` gives the ids of the questions of each role.
     """
@@ -296,7 +379,9 @@ def codebook(title: str, tree: Mapping[str, Any], protocols: Mapping[str, Sequen
         for key, below in entries.items():
             if key != "?":
                 label = key.replace("_", " ").capitalize()
-                codes.append(model.Code(key, label, questions=tuple(below.get("?", ())), parent=parent))
+                codes.append(
+                    model.Code(key, label, questions=tuple(below.get("?", ())), parent=parent)
+                )
                 add(below, key)
 
     add(tree, None)
@@ -309,16 +394,27 @@ def codebook(title: str, tree: Mapping[str, Any], protocols: Mapping[str, Sequen
 
 def task_force_codebook() -> model.Codebook:
     """The codes that `task_force` uses, with the protocols of its three roles."""
-    streams: dict[str, Any] = {stream: {} for stream in (*TASK_FORCE_CITATIONS["law_enforcement"], "other_referral")}
+    streams: dict[str, Any] = {
+        stream: {} for stream in (*TASK_FORCE_CITATIONS["law_enforcement"], "other_referral")
+    }
     for stream, parts in _PARTS_OF.items():
         streams[stream] = {part: {} for part in dict.fromkeys(parts) if part != stream}
-    protocols = {"law_enforcement": ["LE1", "LE3"], "prosecutor": ["PR1", "PR3"], "service_provider": ["SP1", "SP3"]}
-    tree = {"role_experience": {"?": ["LE1", "PR1", "SP1"]}, "referral_stream": {"?": ["LE3", "PR3", "SP3"], **streams}}
+    protocols = {
+        "law_enforcement": ["LE1", "LE3"],
+        "prosecutor": ["PR1", "PR3"],
+        "service_provider": ["SP1", "SP3"],
+    }
+    tree = {
+        "role_experience": {"?": ["LE1", "PR1", "SP1"]},
+        "referral_stream": {"?": ["LE3", "PR3", "SP3"], **streams},
+    }
     return codebook("Task forces", tree, protocols)
 
 
 def offenders_codebook() -> model.Codebook:
-    """The codes that `offenders` uses. The question about avoiding police is in no protocol: it is marked where it was asked."""
+    """The codes that `offenders` uses. The question about avoiding police is in no protocol: it is
+    marked where it was asked.
+    """
     risk: dict[str, Any] = {code: {} for code in OFFENDERS_MENTIONING if code.startswith("risk_")}
     avoid: dict[str, Any] = {code: {} for code in OFFENDERS_MENTIONING if code.startswith("avoid_")}
     tree = {"police_risk": {"?": ["q_risk"], **risk}, "avoid_police": {"?": ["q_avoid"], **avoid}}
@@ -326,6 +422,12 @@ def offenders_codebook() -> model.Codebook:
 
 
 def offenders_asked(interviews: Iterable[Interview]) -> list[model.Asked]:
-    """The marks that the question about avoiding police was put, in every transcript where it was."""
+    """The marks that the question about avoiding police was put, in every transcript where it
+    was.
+    """
     words = "Was anything done, or left undone"
-    return [model.Asked(one.name, "q_avoid", one.text.index(words), len(one.text)) for one in interviews if words in one.text]
+    return [
+        model.Asked(one.name, "q_avoid", one.text.index(words), len(one.text))
+        for one in interviews
+        if words in one.text
+    ]

@@ -1,4 +1,6 @@
-"""What the house promises of its own shape: short modules and functions, documented names, few imports between seats."""
+"""What the house promises of its own shape: short modules and functions, documented names, few
+imports between seats.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ SEATS = ROOT / "qcode" / "workflows"
 
 
 def _modules(folder: str) -> dict[Path, str]:
-    return {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / folder).rglob("*.py"))}
+    return {
+        path: path.read_text(encoding="utf-8") for path in sorted((ROOT / folder).rglob("*.py"))
+    }
 
 
 def _functions(sources: dict[Path, str]) -> Iterator[tuple[str, int, bool, bool]]:
@@ -30,7 +34,9 @@ def _functions(sources: dict[Path, str]) -> Iterator[tuple[str, int, bool, bool]
 
 def test_modules_are_short():
     """At most 500 lines, half of them at most 150."""
-    lengths = {path.relative_to(ROOT): source.count("\n") for path, source in _modules("qcode").items()}
+    lengths = {
+        path.relative_to(ROOT): source.count("\n") for path, source in _modules("qcode").items()
+    }
     assert {path: n for path, n in lengths.items() if n > 500} == {}
     assert median(n for n in lengths.values() if n > 1) <= 150
 
@@ -47,12 +53,16 @@ def test_public_functions_say_what_they_do():
 
 
 def test_seats_lean_on_few_modules_of_one_another():
-    """At most 40 imports between the folders of `workflows`, those of what all of them share aside."""
+    """At most 40 imports between the folders of `workflows`, those of what all of them share
+    aside.
+    """
     between = set()
     for path, source in _modules("qcode/workflows").items():
         seat = path.relative_to(SEATS).parts[0]
         for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("qcode.workflows."):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+                "qcode.workflows."
+            ):
                 other = node.module.split(".")[2]
                 if other not in (seat, "shared", "lazily"):
                     between.add((path.relative_to(SEATS), node.module))
@@ -65,13 +75,20 @@ def test_only_the_store_speaks_to_the_database():
     for folder in ("cli", "screen", "workflows"):
         for path, source in _modules(f"qcode/{folder}").items():
             for node in ast.walk(ast.parse(source)):
-                if isinstance(node, ast.Attribute) and node.attr in ("connection", "execute", "exec_driver_sql", "engine"):
+                if isinstance(node, ast.Attribute) and node.attr in (
+                    "connection",
+                    "execute",
+                    "exec_driver_sql",
+                    "engine",
+                ):
                     spoken.add(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert spoken == set()
 
 
 def test_every_query_takes_the_reader_first():
-    """A public function of `store/queries` has a `View` as its first parameter, but for those that read a row or a payload."""
+    """A public function of `store/queries` has a `View` as its first parameter, but for those that
+    read a row or a payload.
+    """
     without = set()
     for path, source in _modules("qcode/store/queries").items():
         for node in ast.parse(source).body:

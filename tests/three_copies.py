@@ -1,4 +1,6 @@
-"""Three copies of one small study, a story of what is done on each, and what comes of bringing them together."""
+"""Three copies of one small study, a story of what is done on each, and what comes of bringing them
+together.
+"""
 
 import shutil
 from itertools import permutations
@@ -15,7 +17,12 @@ from qcode.workflows.codebook.loading import load_codebook
 from qcode.workflows.coding.memos import write_memo
 from qcode.workflows.importing.importing import import_files
 from qcode.workflows.importing.resegmenting import resegment
-from qcode.workflows.importing.speakers import assign_turns, merge_speakers, rename_speaker, set_role
+from qcode.workflows.importing.speakers import (
+    assign_turns,
+    merge_speakers,
+    rename_speaker,
+    set_role,
+)
 from qcode.workflows.importing.updating import update_transcript
 from qcode.workflows.importing.withdrawing import Redaction, redact_transcript, rename_transcript
 from qcode.workflows.keeping.coders import rename_coder
@@ -38,10 +45,29 @@ NAME = "T1"
 CODES = ("joy", "fear", "other")
 WORDS = ("river", "fence", "beans")
 WHATS = (
-    "add", "add", "remove", "done", "update", "update", "redact", "rename", "merge codes", "split", "rename code", "label",
-    "role", "speakers", "assign", "undo", "import", "bring", "cut",
-)  # fmt: skip
-"""What may be done; `bring` merges the next copy into this one. Stories that are written down have more: see `perform`."""
+    "add",
+    "add",
+    "remove",
+    "done",
+    "update",
+    "update",
+    "redact",
+    "rename",
+    "merge codes",
+    "split",
+    "rename code",
+    "label",
+    "role",
+    "speakers",
+    "assign",
+    "undo",
+    "import",
+    "bring",
+    "cut",
+)
+"""What may be done; `bring` merges the next copy into this one. Stories that are written down have
+more: see `perform`.
+"""
 Step = tuple[str, str, int, int]
 """(copy, what, two numbers that choose among the ways to do it)"""
 
@@ -84,9 +110,17 @@ def perform(store: Store, folder: Path, step: Step) -> None:
     labels = [p.label for p in store.view(None).interview(name).participants] if names else []
     try:
         if what == "add":
-            add_codings(store, name, str(k + 1), [code], coder=coder, memo="river" if n == 2 else "")
+            add_codings(
+                store, name, str(k + 1), [code], coder=coder, memo="river" if n == 2 else ""
+            )
         elif what == "remove":
-            remove_codings(store, name, ("2", "5", str(k + 1))[n % 3], [code], coder=("bob", "ann", coder)[n % 3])
+            remove_codings(
+                store,
+                name,
+                ("2", "5", str(k + 1))[n % 3],
+                [code],
+                coder=("bob", "ann", coder)[n % 3],
+            )
         elif what == "done":
             mark_done(store, [name], coder=coder, segments=None if n else str(k + 1), undo=n == 3)
         elif what == "update":
@@ -105,35 +139,63 @@ def perform(store: Store, folder: Path, step: Step) -> None:
         elif what == "rename code":
             rename_code(store, code, f"{code}{n}", actor=coder)
         elif what == "label":
-            rename_speaker(store, name, labels[n % len(labels)], ("Eve", "Ben", "Dan", "river")[k % 4], actor=coder)
+            rename_speaker(
+                store,
+                name,
+                labels[n % len(labels)],
+                ("Eve", "Ben", "Dan", "river")[k % 4],
+                actor=coder,
+            )
         elif what == "role":
             set_role(store, name, labels[n % len(labels)], ("guest", "host")[k % 2], actor=coder)
         elif what == "speakers":
-            merge_speakers(store, name, [labels[n % len(labels)]], labels[k % len(labels)], actor=coder)
+            merge_speakers(
+                store, name, [labels[n % len(labels)]], labels[k % len(labels)], actor=coder
+            )
         elif what == "assign":
-            assign_turns(store, name, str(k + 1), [*labels, "Fay"][n % (len(labels) + 1)], actor=coder)
+            assign_turns(
+                store, name, str(k + 1), [*labels, "Fay"][n % (len(labels) + 1)], actor=coder
+            )
         elif what == "cut":
-            resegment(store, [name], by=("sentence", "paragraph", "turn")[n % 3], language="de" if k == 5 else None, actor=coder)
+            resegment(
+                store,
+                [name],
+                by=("sentence", "paragraph", "turn")[n % 3],
+                language="de" if k == 5 else None,
+                actor=coder,
+            )
         elif what == "rename coder":
             rename_coder(store, ("bob", "ann", "cleo")[n % 3], ("eve", "dot", "bob", "ann")[k % 4])
         elif what == "merge coders":
-            merge_coders(store, [("bob", "ann", "cleo")[n % 3]], ("ann", "bob", "eve", "dot")[k % 4])
+            merge_coders(
+                store, [("bob", "ann", "cleo")[n % 3]], ("ann", "bob", "eve", "dot")[k % 4]
+            )
         elif what == "memo":
-            write_memo(store, f"A thought {n}", coder=coder, transcript=name, segments=str(k + 1) if n % 2 else None)
+            write_memo(
+                store,
+                f"A thought {n}",
+                coder=coder,
+                transcript=name,
+                segments=str(k + 1) if n % 2 else None,
+            )
         elif what == "give":
             assign(store, [name], to=coder, kind="reliability", blind=n == 3)
         elif what == "undo":
             undo(store, last=1 + n % 2)
         else:
             file = folder / f"N{n % 2}.txt"
-            file.write_text(f"Interviewer: Hello?\nAda: From {copy} {k % 2}.\nInterviewer: Bye.\nAda: Bye.\n")
+            file.write_text(
+                f"Interviewer: Hello?\nAda: From {copy} {k % 2}.\nInterviewer: Bye.\nAda: Bye.\n"
+            )
             import_files(store, [str(file)], actor=coder)
     except QcodeError:
         pass
 
 
 class Table:
-    """A place for the copies A, B and C, opened once: opening anew costs more than all that is done with them."""
+    """A place for the copies A, B and C, opened once: opening anew costs more than all that is done
+    with them.
+    """
 
     def __init__(self, pattern: Path, folder: Path) -> None:
         self._pattern, self._folder = pattern, folder
@@ -169,7 +231,9 @@ class Table:
         redact_transcript(store, min(store.view(None).transcript_ids()), Redaction((words,)))
 
     def together(self, order: str) -> tuple[str, list[str]]:
-        """The fingerprint of the copies brought together in that order, and what is not whole in it."""
+        """The fingerprint of the copies brought together in that order, and what is not whole in
+        it.
+        """
         store = self._lay("together", self._stores[order[0]].path)
         for copy in order[1:]:
             merge(store, self._stores[copy])

@@ -15,16 +15,51 @@ if TYPE_CHECKING:
 
 
 @click.command("adjudicate")
-@click.option("--transcript", "transcripts", multiple=True, metavar="NAME", help="Only this transcript.")
-@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code and its sub-codes.")
-@click.option("--pair", metavar="A,B", help="Only these coders, A first (default: all who share transcripts, by name).")
-@click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: the newest with two coders).")
-@click.option("--sort", type=click.Choice(["impact", "code", "transcript"]), default="impact", show_default=True,
-              help="Sort by effect on reports, by code, or by transcript.")  # fmt: skip
-@click.option("--plain", is_flag=True, help="Line by line, for screen readers, plain terminals and scripts.")
-@click.option("--segment", type=click.IntRange(min=1), default=None, metavar="N", help="With --keep: the segment.")
-@click.option("--keep", metavar="WHAT", help="Decide one disagreement: A, B, … or a coder's name, both, neither, or other:CODE.")
-@click.option("--cause", metavar="CAUSE", help="With --keep: missed, boundary, wrong code, codebook unclear or slip.")
+@click.option(
+    "--transcript", "transcripts", multiple=True, metavar="NAME", help="Only this transcript."
+)
+@click.option(
+    "--code", "codes", multiple=True, metavar="CODE", help="Only this code and its sub-codes."
+)
+@click.option(
+    "--pair",
+    metavar="A,B",
+    help="Only these coders, A first (default: all who share transcripts, by name).",
+)
+@click.option(
+    "--round",
+    "round_",
+    type=NAME,
+    default=None,
+    help="The round of coding (default: the newest with two coders).",
+)
+@click.option(
+    "--sort",
+    type=click.Choice(["impact", "code", "transcript"]),
+    default="impact",
+    show_default=True,
+    help="Sort by effect on reports, by code, or by transcript.",
+)
+@click.option(
+    "--plain", is_flag=True, help="Line by line, for screen readers, plain terminals and scripts."
+)
+@click.option(
+    "--segment",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="N",
+    help="With --keep: the segment.",
+)
+@click.option(
+    "--keep",
+    metavar="WHAT",
+    help="Decide one disagreement: A, B, … or a coder's name, both, neither, or other:CODE.",
+)
+@click.option(
+    "--cause",
+    metavar="CAUSE",
+    help="With --keep: missed, boundary, wrong code, codebook unclear or slip.",
+)
 @click.option("--accept-agreements", is_flag=True, help="Accept everything the coders agree on.")
 @session
 def command(
@@ -42,8 +77,9 @@ def command(
 ) -> None:
     """Resolve disagreements: coders side by side, a decision and its cause for each.
 
-    Your decisions become the consensus, which reports then count. The coders' own codings stay, and agreement is
-    always computed on those. Opening this ends blind assignments of these transcripts, and the log records that.
+    Your decisions become the consensus, which reports then count. The coders' own codings stay, and
+    agreement is always computed on those. Opening this ends blind assignments of these transcripts,
+    and the log records that.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.adjudication import Adjudication, Scope
@@ -60,7 +96,14 @@ def command(
         current.view(store)
         scope = Scope(round_, names, () if keep is not None else codes, transcripts)
         source = "cli" if at_once or plain else "screen"
-        work = Adjudication(store, current.actor, scope, sort=sort, source=source, impacts=not at_once)  # type: ignore[arg-type]
+        work = Adjudication(
+            store,
+            current.actor,
+            scope,
+            sort=sort,  # type: ignore[arg-type]
+            source=source,
+            impacts=not at_once,
+        )
         tell(work.notes)
         if keep is not None:
             say(work.settle_words(transcripts[0], segment or 0, codes[0], keep, cause or ""))
@@ -72,7 +115,12 @@ def command(
 
 
 def _check(
-    transcripts: tuple[str, ...], codes: tuple[str, ...], segment: int | None, keep: str | None, cause: str | None, accept: bool
+    transcripts: tuple[str, ...],
+    codes: tuple[str, ...],
+    segment: int | None,
+    keep: str | None,
+    cause: str | None,
+    accept: bool,
 ) -> None:
     """Refuse options that do not belong together."""
     from qcode.errors import UsageError
@@ -84,18 +132,29 @@ def _check(
     if accept:
         raise UsageError("--keep and --accept-agreements are two steps: give one at a time")
     if len(transcripts) != 1 or len(codes) != 1 or segment is None:
-        raise UsageError("--keep decides one disagreement: give --transcript NAME --segment N --code CODE")
+        raise UsageError(
+            "--keep decides one disagreement: give --transcript NAME --segment N --code CODE"
+        )
     if cause is None:
-        raise UsageError("why did they differ?", hint="--cause missed|boundary|wrong-code|codebook-unclear|slip")
+        raise UsageError(
+            "why did they differ?", hint="--cause missed|boundary|wrong-code|codebook-unclear|slip"
+        )
 
 
 def _need_terminal() -> None:
     from qcode.errors import UsageError
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):  # textual draws on stderr
-        raise UsageError("the screen for adjudication needs a terminal", hint="qcode adjudicate --plain works line by line")
+    if not (
+        sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
+    ):  # textual draws on stderr
+        raise UsageError(
+            "the screen for adjudication needs a terminal",
+            hint="qcode adjudicate --plain works line by line",
+        )
     if os.environ.get("TERM", "") in ("", "dumb"):
-        raise UsageError("this terminal cannot move a cursor", hint="qcode adjudicate --plain works line by line")
+        raise UsageError(
+            "this terminal cannot move a cursor", hint="qcode adjudicate --plain works line by line"
+        )
 
 
 def _screen(work: Adjudication) -> int:
@@ -105,13 +164,16 @@ def _screen(work: Adjudication) -> int:
         from qcode.screen.adjudicating import run
     except ModuleNotFoundError as problem:
         raise MissingPackage(
-            f"the screen for adjudication needs {problem.name}", hint="pip install textual, or qcode adjudicate --plain"
+            f"the screen for adjudication needs {problem.name}",
+            hint="pip install textual, or qcode adjudicate --plain",
         ) from None
     return run(work)
 
 
 def _lines(work: Adjudication) -> int:
-    """Talk in lines until there are no more, or quit. In a script the status is that of the first line that failed."""
+    """Talk in lines until there are no more, or quit. In a script the status is that of the first
+    line that failed.
+    """
     from qcode.workflows.adjudication import AdjudicationLines
 
     mode, asked, status = AdjudicationLines(work), sys.stdin.isatty(), 0

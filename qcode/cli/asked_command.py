@@ -21,8 +21,12 @@ def command() -> None:
 @output
 @session
 def list_(
-    current: Session, transcripts: tuple[str, ...], question: str | None, format_: str | None, output: str | None
-) -> None:  # fmt: skip
+    current: Session,
+    transcripts: tuple[str, ...],
+    question: str | None,
+    format_: str | None,
+    output: str | None,
+) -> None:
     """Print which questions are marked as asked or not asked, and by whom."""
     from qcode.cli.rendering import emit
     from qcode.workflows.coding import put_table
@@ -50,7 +54,10 @@ def set_(current: Session, question: str, transcripts: tuple[str, ...], not_put:
         result = set_put(store, question, transcripts, not not_put, actor=current.actor)
     tell(result.notes)
     there = f", {result.unchanged} already marked so" if result.unchanged else ""
-    say(f"{question} is marked as {'not put' if not_put else 'put'} in {amount(result.changed, 'transcript')}{there}")
+    say(
+        f"{question} is marked as {'not put' if not_put else 'put'} in"
+        f" {amount(result.changed, 'transcript')}{there}"
+    )
 
 
 @command.command("remove")

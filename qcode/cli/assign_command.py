@@ -19,13 +19,23 @@ if TYPE_CHECKING:
 @click.option("--to", required=True, type=NAME, metavar="NAME", help="The coder.")
 @click.option("--primary", is_flag=True, help="Their codings count in reports (default).")
 @click.option("--reliability", is_flag=True, help="Their codings are used for agreement only.")
-@click.option("--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding.")
-@click.option("--blind", is_flag=True, help="The coder sees no codings of others and no suggestions there.")
+@click.option(
+    "--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding."
+)
+@click.option(
+    "--blind", is_flag=True, help="The coder sees no codings of others and no suggestions there."
+)
 @session
 def command(
-    current: Session, transcripts: tuple[str, ...], everything: bool, to: str, primary: bool, reliability: bool, round_: str,
+    current: Session,
+    transcripts: tuple[str, ...],
+    everything: bool,
+    to: str,
+    primary: bool,
+    reliability: bool,
+    round_: str,
     blind: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Assign transcripts to coders."""
     from qcode.cli.diagnostics import say, tell
     from qcode.errors import UsageError
@@ -39,6 +49,11 @@ def command(
         names = tuple(store.view(current.coder).transcript_ids()) if everything else transcripts
         if not names:
             raise UsageError("name transcripts, or --all")
-        done, notes = assign(store, names, to=to, kind=kind, round=round_, blind=blind, actor=current.actor)
+        done, notes = assign(
+            store, names, to=to, kind=kind, round=round_, blind=blind, actor=current.actor
+        )
     tell(notes)
-    say(f"{to} has {amount(len(done), 'transcript')} as {kind} coder, round {round_}{', blind' if blind else ''}")
+    say(
+        f"{to} has {amount(len(done), 'transcript')} as {kind} coder, round"
+        f" {round_}{', blind' if blind else ''}"
+    )

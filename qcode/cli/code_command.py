@@ -18,15 +18,31 @@ if TYPE_CHECKING:
 
 @click.command("code")
 @click.argument("transcript", required=False)
-@click.option("--plain", is_flag=True, help="Line by line, for screen readers, plain terminals and scripts.")
-@click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: that of the assignment).")
-@click.option("--theme", type=click.Choice(["dark", "light", "contrast", "none"]), default=None, help="The colors of the screen.")
+@click.option(
+    "--plain", is_flag=True, help="Line by line, for screen readers, plain terminals and scripts."
+)
+@click.option(
+    "--round",
+    "round_",
+    type=NAME,
+    default=None,
+    help="The round of coding (default: that of the assignment).",
+)
+@click.option(
+    "--theme",
+    type=click.Choice(["dark", "light", "contrast", "none"]),
+    default=None,
+    help="The colors of the screen.",
+)
 @session
-def command(current: Session, transcript: str | None, plain: bool, round_: str | None, theme: str | None) -> None:
+def command(
+    current: Session, transcript: str | None, plain: bool, round_: str | None, theme: str | None
+) -> None:
     """Code a transcript on the screen, with the keyboard.
 
-    Without TRANSCRIPT, the next one that is assigned to the coder and not finished. ? shows every key, q
-    leaves. Every change is saved at once. --plain reads the same commands as words from stdin, one per line.
+    Without TRANSCRIPT, the next one that is assigned to the coder and not finished. ? shows every
+    key, q leaves. Every change is saved at once. --plain reads the same commands as words from
+    stdin, one per line.
     """
     from qcode.cli.diagnostics import say, tell_problems
     from qcode.workflows.coding import CodingSession, keys_or_refuse
@@ -47,7 +63,11 @@ def command(current: Session, transcript: str | None, plain: bool, round_: str |
             status = _lines(desk, keymap)
         else:
             status = _screen(
-                store, desk, keymap, theme or os.environ.get("QCODE_THEME") or settings.get("theme") or "dark", greeting
+                store,
+                desk,
+                keymap,
+                theme or os.environ.get("QCODE_THEME") or settings.get("theme") or "dark",
+                greeting,
             )
     raise click.exceptions.Exit(status)
 
@@ -55,10 +75,17 @@ def command(current: Session, transcript: str | None, plain: bool, round_: str |
 def _need_terminal() -> None:
     from qcode.errors import UsageError
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):  # textual draws on stderr
-        raise UsageError("the coding screen needs a terminal", hint="qcode code --plain reads commands, a line each")
+    if not (
+        sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
+    ):  # textual draws on stderr
+        raise UsageError(
+            "the coding screen needs a terminal",
+            hint="qcode code --plain reads commands, a line each",
+        )
     if os.environ.get("TERM", "") in ("", "dumb"):
-        raise UsageError("this terminal cannot move a cursor", hint="qcode code --plain works line by line")
+        raise UsageError(
+            "this terminal cannot move a cursor", hint="qcode code --plain works line by line"
+        )
 
 
 def _screen(store: Store, desk: CodingSession, keymap: Keymap, theme: str, greeting: str) -> int:
@@ -68,7 +95,8 @@ def _screen(store: Store, desk: CodingSession, keymap: Keymap, theme: str, greet
         from qcode.screen.app import run
     except ModuleNotFoundError as problem:
         raise MissingPackage(
-            f"the coding screen needs {problem.name}", hint="pip install textual, or qcode code --plain"
+            f"the coding screen needs {problem.name}",
+            hint="pip install textual, or qcode code --plain",
         ) from None
     from qcode.screen.glyphs import glyphs_for
 
@@ -76,9 +104,11 @@ def _screen(store: Store, desk: CodingSession, keymap: Keymap, theme: str, greet
 
 
 def _lines(desk: CodingSession, keymap: Keymap) -> int:
-    """Talk in lines until there are no more, or quit. In a script the status is that of the first line that failed.
+    """Talk in lines until there are no more, or quit. In a script the status is that of the first
+    line that failed.
 
-    A script gets suggestions when it says ``wait``, so that the same lines have the same answers every time.
+    A script gets suggestions when it says ``wait``, so that the same lines have the same answers
+    every time.
     """
     from qcode.workflows.coding import LineMode, SuggestionFeed, take_in
 

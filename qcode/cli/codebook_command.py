@@ -24,7 +24,9 @@ def command() -> None:
 
 def _editing(function: Any) -> Any:
     """Add what the commands that change codes in the study share."""
-    function = click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")(function)
+    function = click.option(
+        "--dry-run", is_flag=True, help="Show what would change, and change nothing."
+    )(function)
     what = "The new version of the codebook (default: the next, such as 1.0+1)."
     return click.option("--version", "version", default=None, metavar="V", help=what)(function)
 
@@ -33,7 +35,9 @@ def _editing(function: Any) -> Any:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @session
 def check(current: Session, files: tuple[Path, ...]) -> None:
-    """List every problem in codebook files, with line and column; exit status 1 if there are any."""
+    """List every problem in codebook files, with line and column; exit status 1 if there are
+    any.
+    """
     from qcode.cli.diagnostics import say, tell_problems
     from qcode.errors import BadInput
     from qcode.workflows.codebook import read_codebook_file
@@ -47,20 +51,43 @@ def check(current: Session, files: tuple[Path, ...]) -> None:
             continue
         tell_problems(warnings)
         version = codebook.version or "(none)"
-        say(f"{file}: {codebook.title or 'no title'}, version {version}: {amount(len(codebook.codes), 'code')}, no problem")
+        say(
+            f"{file}: {codebook.title or 'no title'}, version {version}:"
+            f" {amount(len(codebook.codes), 'code')}, no problem"
+        )
     if problems:
         raise BadInput(problems)
 
 
 @command.command("load")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--retire", is_flag=True, help="Retire codes that are missing in FILE; their codings are kept.")
-@click.option("--minor", "minor", multiple=True, metavar="CODE", help="The edit to this code is minor ('all': to every code).")
-@click.option("--meaning", "meaning", multiple=True, metavar="CODE",
-              help="The edit to this code changes its meaning ('all': to every code).")  # fmt: skip
+@click.option(
+    "--retire", is_flag=True, help="Retire codes that are missing in FILE; their codings are kept."
+)
+@click.option(
+    "--minor",
+    "minor",
+    multiple=True,
+    metavar="CODE",
+    help="The edit to this code is minor ('all': to every code).",
+)
+@click.option(
+    "--meaning",
+    "meaning",
+    multiple=True,
+    metavar="CODE",
+    help="The edit to this code changes its meaning ('all': to every code).",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @session
-def load(current: Session, file: Path, retire: bool, minor: tuple[str, ...], meaning: tuple[str, ...], dry_run: bool) -> None:
+def load(
+    current: Session,
+    file: Path,
+    retire: bool,
+    minor: tuple[str, ...],
+    meaning: tuple[str, ...],
+    dry_run: bool,
+) -> None:
     """Make FILE the study's codebook. No coding is ever dropped.
 
     If a definition, include or exclude was edited, you are asked whether the meaning of the code
@@ -74,23 +101,37 @@ def load(current: Session, file: Path, retire: bool, minor: tuple[str, ...], mea
     with current.store() as store:
         edited = reworded(current.view(store), codebook)
         small, asked = _minor_edits(edited, minor, meaning, ask=not dry_run)
-        result = load_codebook(store, codebook, actor=current.actor, retire=retire, dry_run=dry_run, minor=small)
+        result = load_codebook(
+            store, codebook, actor=current.actor, retire=retire, dry_run=dry_run, minor=small
+        )
     tell_problems(problems)
     tell(result.notes)
     _tell_edits(result, asked, dry_run)
     would = "would be " if dry_run else ""
-    outcome = {"added": result.added, "changed": result.changed, "retired": result.retired, "dropped": result.dropped}
+    outcome = {
+        "added": result.added,
+        "changed": result.changed,
+        "retired": result.retired,
+        "dropped": result.dropped,
+    }
     for verb, keys in outcome.items():
         if keys:
-            say(f"{amount(len(keys), 'code')} {would}{verb}: {', '.join(keys[:10])}{' …' if len(keys) > 10 else ''}")
+            say(
+                f"{amount(len(keys), 'code')} {would}{verb}:"
+                f" {', '.join(keys[:10])}{' …' if len(keys) > 10 else ''}"
+            )
     not_loaded = " (not loaded)" if dry_run else ""
-    say(f"codebook {codebook.title!r} version {result.version}, {amount(len(codebook.codes), 'code')}{not_loaded}")
+    say(
+        f"codebook {codebook.title!r} version {result.version},"
+        f" {amount(len(codebook.codes), 'code')}{not_loaded}"
+    )
 
 
 def _minor_edits(
     edited: Sequence[tuple[Code, Code]], minor: Sequence[str], meaning: Sequence[str], *, ask: bool
 ) -> tuple[list[str], bool]:
-    """The codes whose edit is minor: by option, else as answered at a terminal. And whether every edit was spoken of.
+    """The codes whose edit is minor: by option, else as answered at a terminal. And whether every
+    edit was spoken of.
 
     Raises UsageError for a code that both options name, or that is not edited.
     """
@@ -105,7 +146,10 @@ def _minor_edits(
         for field in ("definition", "include", "exclude"):
             was, now = getattr(old, field), getattr(new, field)
             if was != now:
-                click.echo(visible(f"{new.key}, {field}: {was or '(empty)'}\n  now: {now or '(empty)'}"), err=True)
+                click.echo(
+                    visible(f"{new.key}, {field}: {was or '(empty)'}\n  now: {now or '(empty)'}"),
+                    err=True,
+                )
         if not click.confirm(f"Does this change what {new.key} means?", default=True, err=True):
             small.append(new.key)
     return small, True
@@ -116,8 +160,14 @@ def _named(option: str, given: Sequence[str], keys: Sequence[str]) -> list[str]:
     folded = {key.casefold(): key for key in keys}
     wrong = [name for name in names if name != "all" and name.casefold() not in folded]
     if wrong:
-        edited = f"edited codes: {', '.join(keys)}" if keys else "no code has a changed definition, include or exclude"
-        raise click.UsageError(f"{option} {wrong[0]}: its wording in the file is unchanged; {edited}")
+        edited = (
+            f"edited codes: {', '.join(keys)}"
+            if keys
+            else "no code has a changed definition, include or exclude"
+        )
+        raise click.UsageError(
+            f"{option} {wrong[0]}: its wording in the file is unchanged; {edited}"
+        )
     return list(keys) if "all" in names else [folded[name.casefold()] for name in names]
 
 
@@ -129,9 +179,15 @@ def _tell_edits(result: CodebookLoaded, asked: bool, dry_run: bool) -> None:
         say(f"minor edit, codings stay as they are: {', '.join(result.minor)}")
     if result.meaning:
         would = "would be" if dry_run else "are"
-        say(f"changed meaning, earlier codings {would} listed by qcode codings review: {', '.join(result.meaning)}")
+        say(
+            f"changed meaning, earlier codings {would} listed by qcode codings review:"
+            f" {', '.join(result.meaning)}"
+        )
         if not asked:
-            say(f"(where the meaning is the same: qcode undo, and load it with --minor {','.join(result.meaning[:3])})")
+            say(
+                "(where the meaning is the same: qcode undo, and load it with --minor"
+                f" {','.join(result.meaning[:3])})"
+            )
 
 
 @command.command("show")
@@ -168,11 +224,15 @@ def export(current: Session, file: str | None, output: str | None) -> None:
 @click.argument("new", required=False)
 @output
 @session
-def diff(current: Session, old: str | None, new: str | None, format_: str | None, output: str | None) -> None:
-    """Compare two codebooks: what changed, why coders had disagreed there, and how they agree since.
+def diff(
+    current: Session, old: str | None, new: str | None, format_: str | None, output: str | None
+) -> None:
+    """Compare two codebooks: what changed, why coders had disagreed there, and how they agree
+    since.
 
-    OLD and NEW are files, or versions that the study has had. A single file or version is compared with the study's
-    current codebook. Without either, the current codebook is compared with the version before.
+    OLD and NEW are files, or versions that the study has had. A single file or version is compared
+    with the study's current codebook. Without either, the current codebook is compared with the
+    version before.
     """
     from qcode.cli.diagnostics import tell_problems
     from qcode.cli.rendering import emit
@@ -192,12 +252,18 @@ def diff(current: Session, old: str | None, new: str | None, format_: str | None
 @click.option("--label", default=None, help="Change the label too.")
 @_editing
 @session
-def rename(current: Session, old: str, new: str, label: str | None, version: str | None, dry_run: bool) -> None:
+def rename(
+    current: Session, old: str, new: str, label: str | None, version: str | None, dry_run: bool
+) -> None:
     """Rename the key of a code. Its codings and its history are kept."""
     from qcode.workflows.codebook import rename_code
 
     with current.store() as store:
-        _told(rename_code(store, old, new, label=label, version=version, actor=current.actor, dry_run=dry_run))
+        _told(
+            rename_code(
+                store, old, new, label=label, version=version, actor=current.actor, dry_run=dry_run
+            )
+        )
 
 
 @command.command("merge")
@@ -205,7 +271,9 @@ def rename(current: Session, old: str, new: str, label: str | None, version: str
 @click.option("--into", required=True, metavar="CODE", help="The code that gets their codings.")
 @_editing
 @session
-def merge(current: Session, codes: tuple[str, ...], into: str, version: str | None, dry_run: bool) -> None:
+def merge(
+    current: Session, codes: tuple[str, ...], into: str, version: str | None, dry_run: bool
+) -> None:
     """Move the codings of codes to another code; the merged codes are retired.
 
     If a coder then has two codings on the same words, they are joined. A backup is made first.
@@ -213,7 +281,9 @@ def merge(current: Session, codes: tuple[str, ...], into: str, version: str | No
     from qcode.workflows.codebook import merge_codes
 
     with current.store() as store:
-        _told(merge_codes(store, codes, into, version=version, actor=current.actor, dry_run=dry_run))
+        _told(
+            merge_codes(store, codes, into, version=version, actor=current.actor, dry_run=dry_run)
+        )
 
 
 @command.command("split")
@@ -223,9 +293,14 @@ def merge(current: Session, codes: tuple[str, ...], into: str, version: str | No
 @output
 @session
 def split(
-    current: Session, codes: tuple[str, ...], into: tuple[str, ...], version: str | None, dry_run: bool, format_: str | None,
+    current: Session,
+    codes: tuple[str, ...],
+    into: tuple[str, ...],
+    version: str | None,
+    dry_run: bool,
+    format_: str | None,
     output: str | None,
-) -> None:  # fmt: skip
+) -> None:
     """Add sub-codes to a code, and list its codings to be coded again: split CODE --into A B.
 
     The codings stay until somebody codes them again. Where a coder had finished, the new codes
@@ -237,7 +312,9 @@ def split(
     # After --into A, further names are arguments too: all but the first are new codes.
     code, *more = codes
     with current.store() as store:
-        edited, listed = split_code(store, code, (*into, *more), version=version, actor=current.actor, dry_run=dry_run)
+        edited, listed = split_code(
+            store, code, (*into, *more), version=version, actor=current.actor, dry_run=dry_run
+        )
     _told(edited)
     emit(listed, format_=format_, output=output)
 

@@ -41,13 +41,16 @@ def rename(current: Session, old: str, name: str) -> None:
 
 @command.command("merge")
 @click.argument("names", nargs=-1, required=True, type=NAME, metavar="NAME…")
-@click.option("--into", required=True, type=NAME, metavar="NAME", help="The coder who gets their work.")
+@click.option(
+    "--into", required=True, type=NAME, metavar="NAME", help="The coder who gets their work."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
 @session
 def merge(current: Session, names: tuple[str, ...], into: str, dry_run: bool) -> None:
     """Merge several names of one person into one coder, who gets all their work.
 
-    Refused if one of them codes a transcript blind that another one worked on. A backup is made first.
+    Refused if one of them codes a transcript blind that another one worked on. A backup is made
+    first.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.keeping import merge_coders, told

@@ -19,16 +19,22 @@ def command() -> None:
 @click.argument("transcript")
 @click.argument("segment")
 @click.argument("codes", nargs=-1, required=True, metavar="CODE…")
-@click.option("--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding.")
+@click.option(
+    "--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding."
+)
 @click.option("--memo", default="", help="A note on these codings.")
 @session
-def add(current: Session, transcript: str, segment: str, codes: tuple[str, ...], round_: str, memo: str) -> None:
+def add(
+    current: Session, transcript: str, segment: str, codes: tuple[str, ...], round_: str, memo: str
+) -> None:
     """Put codes on a segment (12) or a range of segments (12-14)."""
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.shared import add_codings
 
     with current.store() as store:
-        result = add_codings(store, transcript, segment, codes, coder=current.acting(), round=round_, memo=memo)
+        result = add_codings(
+            store, transcript, segment, codes, coder=current.acting(), round=round_, memo=memo
+        )
     tell(result.notes)
     for line in result.changed:
         say(f"added {line}")
@@ -40,13 +46,17 @@ def add(current: Session, transcript: str, segment: str, codes: tuple[str, ...],
 @click.argument("codes", nargs=-1, required=True, metavar="CODE…")
 @click.option("--round", "round_", type=NAME, default=None, help="Only codings of this round.")
 @session
-def remove(current: Session, transcript: str, segment: str, codes: tuple[str, ...], round_: str | None) -> None:
+def remove(
+    current: Session, transcript: str, segment: str, codes: tuple[str, ...], round_: str | None
+) -> None:
     """Remove your codes from a segment or a range of segments."""
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.shared import remove_codings
 
     with current.store() as store:
-        result = remove_codings(store, transcript, segment, codes, coder=current.acting(), round=round_)
+        result = remove_codings(
+            store, transcript, segment, codes, coder=current.acting(), round=round_
+        )
     tell(result.notes)
     for line in result.changed:
         say(f"removed {line}")
@@ -54,12 +64,34 @@ def remove(current: Session, transcript: str, segment: str, codes: tuple[str, ..
 
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--complete", is_flag=True, help="Mark each coder's transcripts in the file as finished.")
-@click.option("--round", "round_", type=NAME, default=None, help="The round of all rows, whatever the file says.")
-@click.option("--dry-run", is_flag=True, help="Check the file, show what would happen, and change nothing.")
-@click.option("--max-rows", type=click.IntRange(min=1), default=None, help="Refuse files with more rows (default: 2,000,000).")
+@click.option(
+    "--complete", is_flag=True, help="Mark each coder's transcripts in the file as finished."
+)
+@click.option(
+    "--round",
+    "round_",
+    type=NAME,
+    default=None,
+    help="The round of all rows, whatever the file says.",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Check the file, show what would happen, and change nothing."
+)
+@click.option(
+    "--max-rows",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Refuse files with more rows (default: 2,000,000).",
+)
 @session
-def import_(current: Session, file: Path, complete: bool, round_: str | None, dry_run: bool, max_rows: int | None) -> None:
+def import_(
+    current: Session,
+    file: Path,
+    complete: bool,
+    round_: str | None,
+    dry_run: bool,
+    max_rows: int | None,
+) -> None:
     """Read codings from a table: transcript, segment (or start, end), code, coder.
 
     An empty code means that no code applies there. All rows are imported, or none.
@@ -70,7 +102,13 @@ def import_(current: Session, file: Path, complete: bool, round_: str | None, dr
 
     with current.store() as store:
         result = import_codings(
-            store, file, actor=current.actor, complete=complete, round=round_, dry_run=dry_run, max_rows=max_rows
+            store,
+            file,
+            actor=current.actor,
+            complete=complete,
+            round=round_,
+            dry_run=dry_run,
+            max_rows=max_rows,
         )
     tell_problems(result.problems)
     tell(result.notes)
@@ -78,7 +116,10 @@ def import_(current: Session, file: Path, complete: bool, round_: str | None, dr
         say(f"{amount(result.rows, 'row')} read ({NOT_COUNTED})")
         return
     would = "would be " if dry_run else ""
-    said = f"{amount(result.rows, 'row')} read: {amount(result.added, 'coding')} {would}added, {result.present:,} there already"
+    said = (
+        f"{amount(result.rows, 'row')} read: {amount(result.added, 'coding')} {would}added,"
+        f" {result.present:,} there already"
+    )
     said += f", {result.done} {would}marked as finished" if complete else ""
     say(f"{said}; nothing was changed" if dry_run else said)
 
@@ -88,7 +129,13 @@ def import_(current: Session, file: Path, complete: bool, round_: str | None, dr
 @click.option("--by-coder", metavar="NAME", help="Only this coder's codings.")
 @output
 @session
-def export(current: Session, file: str | None, by_coder: str | None, format_: str | None, output: str | None) -> None:
+def export(
+    current: Session,
+    file: str | None,
+    by_coder: str | None,
+    format_: str | None,
+    output: str | None,
+) -> None:
     """Print codings, one per row, to FILE (default: csv on stdout)."""
     from dataclasses import replace
 
@@ -103,7 +150,11 @@ def export(current: Session, file: str | None, by_coder: str | None, format_: st
         if by_coder is not None:
             known_coders(view, [by_coder])
             study = replace(study, codings=tuple(c for c in study.codings if c.coder == by_coder))
-        current.shown(store, {c.transcript for c in study.codings if c.coder != current.coder}, by="codings export")
+        current.shown(
+            store,
+            {c.transcript for c in study.codings if c.coder != current.coder},
+            by="codings export",
+        )
     target = output or file
     chosen = format_ or (None if target and Path(target).suffix else "csv")
     emit(codings_table(study), format_=chosen, output=target)
@@ -112,14 +163,27 @@ def export(current: Session, file: str | None, by_coder: str | None, format_: st
 @command.command("review")
 @click.argument("transcript", required=False)
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code.")
-@click.option("--possible", is_flag=True, help="Also list segments that the code may apply to now that its meaning has changed.")
-@click.option("--settle", is_flag=True, help="Mark them as reviewed: keep the codings and remove them from the list.")
+@click.option(
+    "--possible",
+    is_flag=True,
+    help="Also list segments that the code may apply to now that its meaning has changed.",
+)
+@click.option(
+    "--settle",
+    is_flag=True,
+    help="Mark them as reviewed: keep the codings and remove them from the list.",
+)
 @output
 @session
 def review(
-    current: Session, transcript: str | None, codes: tuple[str, ...], possible: bool, settle: bool, format_: str | None,
+    current: Session,
+    transcript: str | None,
+    codes: tuple[str, ...],
+    possible: bool,
+    settle: bool,
+    format_: str | None,
     output: str | None,
-) -> None:  # fmt: skip
+) -> None:
     """List codings to look at again.
 
     Either the transcript was corrected there, or the meaning of the code has changed since.
@@ -143,10 +207,14 @@ def review(
 
 
 @command.command("exclusive")
-@click.option("--by-coder", "coders", multiple=True, metavar="NAME", help="Only this coder's codings.")
+@click.option(
+    "--by-coder", "coders", multiple=True, metavar="NAME", help="Only this coder's codings."
+)
 @output
 @session
-def exclusive(current: Session, coders: tuple[str, ...], format_: str | None, output: str | None) -> None:
+def exclusive(
+    current: Session, coders: tuple[str, ...], format_: str | None, output: str | None
+) -> None:
     """List people who have an exclusive code and another code of the same family."""
     from qcode.cli.rendering import emit
     from qcode.workflows.coding import exclusive_table

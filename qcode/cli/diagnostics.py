@@ -1,4 +1,6 @@
-"""All of stderr and the exit codes: narration, problems, errors, and the one place where the program ends."""
+"""All of stderr and the exit codes: narration, problems, errors, and the one place where the
+program ends.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def tell(notes: Iterable[str]) -> None:
 
 
 def tell_problems(problems: Iterable[Problem]) -> None:
-    """Problems in people's files, as ``path:line:column: message``; warnings and notes say that they are."""
+    """Problems in people's files, as ``path:line:column: message``; warnings and notes say that
+    they are.
+    """
     for problem in problems:
         mark = "" if problem.severity == "error" else f"{problem.severity}: "
         place, _, message = str(problem).rpartition(problem.message)
@@ -91,7 +95,9 @@ def _usage(error: click.UsageError) -> int:
 
 
 def _closed_pipe() -> int:
-    """The reader of our output went away (``| head``): not an error of ours, and nothing more to say."""
+    """The reader of our output went away (``| head``): not an error of ours, and nothing more to
+    say.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
@@ -110,7 +116,9 @@ def _flushed(status: int) -> int:
     return status
 
 
-def _unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _unexpected(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
     """A fault of the program itself: one line, no traceback; Python then exits with status 1."""
     if isinstance(error, OSError):
         say(f"qcode: error: {error.filename or 'input or output'}: {error.strerror or error}")

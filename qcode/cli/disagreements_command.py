@@ -10,15 +10,38 @@ from qcode.cli.options import NAME, Session, output, refuse_with, session
 
 
 @click.command("disagreements")
-@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code and its sub-codes.")
-@click.option("--pair", metavar="A,B", help="Only these coders, A first (default: all who share transcripts, by name).")
-@click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: the newest with two coders).")
-@click.option("--transcript", "transcripts", multiple=True, metavar="NAME", help="Only this transcript.")
-@click.option("--sort", type=click.Choice(["impact", "code", "transcript"]), default="impact", show_default=True,
-              help="Sort by effect on reports, by code, or by transcript.")  # fmt: skip
+@click.option(
+    "--code", "codes", multiple=True, metavar="CODE", help="Only this code and its sub-codes."
+)
+@click.option(
+    "--pair",
+    metavar="A,B",
+    help="Only these coders, A first (default: all who share transcripts, by name).",
+)
+@click.option(
+    "--round",
+    "round_",
+    type=NAME,
+    default=None,
+    help="The round of coding (default: the newest with two coders).",
+)
+@click.option(
+    "--transcript", "transcripts", multiple=True, metavar="NAME", help="Only this transcript."
+)
+@click.option(
+    "--sort",
+    type=click.Choice(["impact", "code", "transcript"]),
+    default="impact",
+    show_default=True,
+    help="Sort by effect on reports, by code, or by transcript.",
+)
 @click.option("--open", "only_open", is_flag=True, help="Only disagreements that are still open.")
-@click.option("--confusion", is_flag=True, help="Which codes are confused with each other, and their matrix.")
-@click.option("--causes", is_flag=True, help="Why coders disagreed, by code: the codebook entries to improve.")
+@click.option(
+    "--confusion", is_flag=True, help="Which codes are confused with each other, and their matrix."
+)
+@click.option(
+    "--causes", is_flag=True, help="Why coders disagreed, by code: the codebook entries to improve."
+)
 @output
 @session
 def command(
@@ -55,7 +78,9 @@ def command(
         looking = side_by_side(store, current.coder, round=round_, only=transcripts)
         tell(looking.notes)
         looking = looking.at(current.snapshot(store))
-        compared = compare(looking.view, Scope(round_, _names(pair), codes, transcripts, looking.hidden))
+        compared = compare(
+            looking.view, Scope(round_, _names(pair), codes, transcripts, looking.hidden)
+        )
         current.shown(store, {unit.transcript for unit in compared.units}, by="disagreements")
         if confusion:
             emit_all(tables.confusion_tables(compared), format_=format_, output=output)

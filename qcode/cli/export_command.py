@@ -12,7 +12,10 @@ from qcode.shown import amount
 
 @click.command("export")
 @click.option(
-    "--archive", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.zip", help="Write the whole study as plain files."
+    "--archive",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.zip",
+    help="Write the whole study as plain files.",
 )
 @session
 def command(current: Session, archive: Path | None) -> None:
@@ -30,6 +33,10 @@ def command(current: Session, archive: Path | None) -> None:
         raise UsageError("what do you want to export?", hint="qcode export --archive FILE.zip")
     done = export_archive(locate(current.project), archive, as_coder=current.coder)
     tell(done.notes)
-    counts = (amount(done.transcripts, "transcript"), amount(done.codings, "coding"), amount(done.events, "event"))
+    counts = (
+        amount(done.transcripts, "transcript"),
+        amount(done.codings, "coding"),
+        amount(done.events, "event"),
+    )
     say(f"wrote {done.path}: {', '.join(counts)}")
     say(f"fingerprint {done.fingerprint}")

@@ -12,7 +12,9 @@ from qcode.cli.options import Session, output, session
 @click.argument("segment")
 @output
 @session
-def command(current: Session, transcript: str, segment: str, format_: str | None, output: str | None) -> None:
+def command(
+    current: Session, transcript: str, segment: str, format_: str | None, output: str | None
+) -> None:
     """Show who coded what on a segment, and when.
 
     SEGMENT is a number (12) or a range (12-14). Codings that were removed or undone are shown too.

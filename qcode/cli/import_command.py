@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qcode.cli.options import NAME, Session, language_code_of, output, refuse_beside, refuse_without, session
+from qcode.cli.options import (
+    NAME,
+    Session,
+    language_code_of,
+    output,
+    refuse_beside,
+    refuse_without,
+    session,
+)
 from qcode.errors import EXIT_INTERRUPTED, MissingPackage
 from qcode.shown import one_name
 
@@ -23,23 +31,82 @@ _REDRAW = 0.1
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--attributes", type=click.Path(path_type=Path), help="A table of attributes (CSV, XLSX) to import afterwards.")
-@click.option("--segment-by", type=click.Choice(["turn", "paragraph", "sentence"]), help="How to divide turns into segments.")
-@click.option("--as", "as_format", metavar="FORMAT", help="Read the files as this format; do not guess it.")
-@click.option("--encoding", help="The encoding of text files, if the guess is wrong.")
-@click.option("--language", metavar="CODE", help="The language of the transcripts, such as de (default: detected).")
-@click.option("--interviewer", "interviewers", multiple=True, metavar="LABEL", help="This speaker is an interviewer.")
-@click.option("--rename", "renames", multiple=True, metavar="OLD=NEW", help="Name the speaker OLD NEW.")
-@click.option("--label", "labels", multiple=True, metavar="NAME", help="Lines that begin with NAME: belong to this speaker.")
-@click.option("--no-label", "no_labels", multiple=True, metavar="NAME", help="NAME is not a speaker; keep its lines as text.")
-@click.option("--all-labels", is_flag=True, help="Treat every line that begins like a label as a speaker's.")
-@click.option("--speakers", "speaker_map", type=click.Path(path_type=Path), help="A table: label, name, role, speaker (yes, no).")
-@click.option("--update", is_flag=True, help="PATH is a corrected transcript; codings stay with their words.")
 @click.option(
-    "--name", "transcript", type=NAME, metavar="NAME", help="With --update: the transcript to correct (default: the file's name)."
+    "--attributes",
+    type=click.Path(path_type=Path),
+    help="A table of attributes (CSV, XLSX) to import afterwards.",
 )
-@click.option("--max-bytes", type=click.IntRange(1), default=200_000_000, show_default=True, help="Refuse larger files.")
-@click.option("--max-turns", type=click.IntRange(1), default=1_200_000, show_default=True, help="Refuse more lines or cues.")
+@click.option(
+    "--segment-by",
+    type=click.Choice(["turn", "paragraph", "sentence"]),
+    help="How to divide turns into segments.",
+)
+@click.option(
+    "--as", "as_format", metavar="FORMAT", help="Read the files as this format; do not guess it."
+)
+@click.option("--encoding", help="The encoding of text files, if the guess is wrong.")
+@click.option(
+    "--language",
+    metavar="CODE",
+    help="The language of the transcripts, such as de (default: detected).",
+)
+@click.option(
+    "--interviewer",
+    "interviewers",
+    multiple=True,
+    metavar="LABEL",
+    help="This speaker is an interviewer.",
+)
+@click.option(
+    "--rename", "renames", multiple=True, metavar="OLD=NEW", help="Name the speaker OLD NEW."
+)
+@click.option(
+    "--label",
+    "labels",
+    multiple=True,
+    metavar="NAME",
+    help="Lines that begin with NAME: belong to this speaker.",
+)
+@click.option(
+    "--no-label",
+    "no_labels",
+    multiple=True,
+    metavar="NAME",
+    help="NAME is not a speaker; keep its lines as text.",
+)
+@click.option(
+    "--all-labels", is_flag=True, help="Treat every line that begins like a label as a speaker's."
+)
+@click.option(
+    "--speakers",
+    "speaker_map",
+    type=click.Path(path_type=Path),
+    help="A table: label, name, role, speaker (yes, no).",
+)
+@click.option(
+    "--update", is_flag=True, help="PATH is a corrected transcript; codings stay with their words."
+)
+@click.option(
+    "--name",
+    "transcript",
+    type=NAME,
+    metavar="NAME",
+    help="With --update: the transcript to correct (default: the file's name).",
+)
+@click.option(
+    "--max-bytes",
+    type=click.IntRange(1),
+    default=200_000_000,
+    show_default=True,
+    help="Refuse larger files.",
+)
+@click.option(
+    "--max-turns",
+    type=click.IntRange(1),
+    default=1_200_000,
+    show_default=True,
+    help="Refuse more lines or cues.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be imported, and change nothing.")
 @output
 @session
@@ -74,20 +141,45 @@ def command(
     from qcode.cli.diagnostics import say, tell
     from qcode.cli.rendering import emit_all
     from qcode.transcripts.parts import ReadOptions
-    from qcode.workflows.importing import import_files, import_table, import_with_attributes, read_speaker_map
+    from qcode.workflows.importing import (
+        import_files,
+        import_table,
+        import_with_attributes,
+        read_speaker_map,
+    )
     from qcode.workflows.importing.import_tables import speakers_table
 
     refuse_without("--name", "--update")
     _known_format(as_format)
     options = ReadOptions(
-        format=as_format, encoding=encoding, interviewers=interviewers, rename=_renames(renames), max_bytes=max_bytes,
-        max_turns=max_turns, labels=labels, no_labels=no_labels, all_labels=all_labels, language=language_code_of(language),
-    )  # fmt: skip
+        format=as_format,
+        encoding=encoding,
+        interviewers=interviewers,
+        rename=_renames(renames),
+        max_bytes=max_bytes,
+        max_turns=max_turns,
+        labels=labels,
+        no_labels=no_labels,
+        all_labels=all_labels,
+        language=language_code_of(language),
+    )
     if update:
         if attributes is not None or segment_by is not None:
-            raise click.UsageError("--update keeps attributes and segments as they were; leave out --attributes and --segment-by")
+            raise click.UsageError(
+                "--update keeps attributes and segments as they were; leave out --attributes and"
+                " --segment-by"
+            )
         rules = read_speaker_map(speaker_map) if speaker_map else ()
-        _update(current, paths, transcript, options, rules, dry_run=dry_run, format_=format_, output=output)
+        _update(
+            current,
+            paths,
+            transcript,
+            options,
+            rules,
+            dry_run=dry_run,
+            format_=format_,
+            output=output,
+        )
         return
     if len(paths) == 1 and _archive(current, Path(paths[0]), dry_run):
         return
@@ -96,9 +188,13 @@ def command(
     with current.store() as store, _progress() as progress:
         _say_place(store.path)
         how: dict[str, Any] = {
-            "actor": current.actor, "options": options, "segment_by": segment_by, "dry_run": dry_run, "progress": progress,
+            "actor": current.actor,
+            "options": options,
+            "segment_by": segment_by,
+            "dry_run": dry_run,
+            "progress": progress,
             "speakers": speakers,
-        }  # fmt: skip
+        }
         if attributes is None:
             result = import_files(store, paths, **how)
         else:
@@ -113,8 +209,13 @@ def command(
     if result.interrupted:
         click.get_current_context().exit(EXIT_INTERRUPTED)
     if result.failed:
-        wrong = sum(r.status == "failed" for r in result.rows) + sum(p.severity == "error" for p in result.problems)
-        say(f"qcode: error: {wrong} of {wrong + result.read} could not be read; the others were imported")
+        wrong = sum(r.status == "failed" for r in result.rows) + sum(
+            p.severity == "error" for p in result.problems
+        )
+        say(
+            f"qcode: error: {wrong} of {wrong + result.read} could not be read; the others were"
+            " imported"
+        )
     if result.failed or (read is not None and read.failed):
         click.get_current_context().exit(MissingPackage.exit_status if result.missing else 1)
 
@@ -129,10 +230,25 @@ def _say_place(study: Path) -> None:
 
 
 _OF_TRANSCRIPTS = (
-    "--attributes", "--segment-by", "--as", "--encoding", "--language", "--interviewer", "--rename", "--label", "--no-label",
-    "--all-labels", "--speakers", "--max-bytes", "--max-turns", "--format", "-o",
-)  # fmt: skip
-"""Options about reading transcripts and telling of them: an archive holds a study that was read already."""
+    "--attributes",
+    "--segment-by",
+    "--as",
+    "--encoding",
+    "--language",
+    "--interviewer",
+    "--rename",
+    "--label",
+    "--no-label",
+    "--all-labels",
+    "--speakers",
+    "--max-bytes",
+    "--max-turns",
+    "--format",
+    "-o",
+)
+"""Options about reading transcripts and telling of them: an archive holds a study that was read
+already.
+"""
 
 
 def _archive(current: Session, path: Path, dry_run: bool) -> bool:
@@ -146,9 +262,15 @@ def _archive(current: Session, path: Path, dry_run: bool) -> bool:
         return False
     refuse_beside("an archive", *_OF_TRANSCRIPTS)
     if current.project is None or dry_run:
-        raise UsageError("an archive becomes a new study; give its name", hint=f"qcode import {path} -p NEW.qcode")
+        raise UsageError(
+            "an archive becomes a new study; give its name",
+            hint=f"qcode import {path} -p NEW.qcode",
+        )
     done = import_archive(path, Path(current.project))
-    counts = f"{amount(done.transcripts, 'transcript')}, {amount(done.codings, 'coding')}, {amount(done.events, 'event')}"
+    counts = (
+        f"{amount(done.transcripts, 'transcript')}, {amount(done.codings, 'coding')},"
+        f" {amount(done.events, 'event')}"
+    )
     say(f"made {done.path} from {path}: whole, {counts}")
     say(f"fingerprint {done.fingerprint}")
     return True
@@ -163,9 +285,16 @@ def _known_format(given: str | None) -> None:
 
 
 def _update(
-    current: Session, paths: tuple[str, ...], transcript: str | None, options: ReadOptions, rules: Sequence[SpeakerRule], *,
-    dry_run: bool, format_: str | None, output: str | None,
-) -> None:  # fmt: skip
+    current: Session,
+    paths: tuple[str, ...],
+    transcript: str | None,
+    options: ReadOptions,
+    rules: Sequence[SpeakerRule],
+    *,
+    dry_run: bool,
+    format_: str | None,
+    output: str | None,
+) -> None:
     from qcode.cli.diagnostics import say, tell, tell_problems
     from qcode.cli.rendering import emit_all
     from qcode.errors import NOT_COUNTED
@@ -180,26 +309,36 @@ def _update(
         for path in paths:
             name = transcript or printable(Path(path).stem)
             read_as = rules_for(name, rules, options)
-            done = update_transcript(store, Path(path), name=name, options=read_as, dry_run=dry_run, actor=current.actor)
+            done = update_transcript(
+                store, Path(path), name=name, options=read_as, dry_run=dry_run, actor=current.actor
+            )
             tell_problems(done.problems)
             tell(done.notes)
             counted = (
-                f"{amount(done.carried, 'coding or mark', 'codings and marks')} carried over, {len(done.review.rows)} to review"
+                f"{amount(done.carried, 'coding or mark', 'codings and marks')} carried over,"
+                f" {len(done.review.rows)} to review"
             )
-            say(f"{done.transcript}: {done.status}; {counted}" + (f" ({NOT_COUNTED})" if done.blind else ""))
+            say(
+                f"{done.transcript}: {done.status}; {counted}"
+                + (f" ({NOT_COUNTED})" if done.blind else "")
+            )
             tables.append(done.review)
     emit_all(tables, format_=format_, output=output)
 
 
 def _renames(given: tuple[str, ...]) -> dict[str, str]:
-    """Old label → new one, which becomes a name in the study: one line, without blanks around it."""
+    """Old label → new one, which becomes a name in the study: one line, without blanks around
+    it.
+    """
     renames: dict[str, str] = {}
     for pair in given:
         old, equals, new = pair.partition("=")
         if not equals or not old.strip() or not (name := one_name(new)):
             raise click.UsageError(f"--rename takes OLD=NEW, not {pair!r}")
         if renames.setdefault(old.strip(), name) != name:
-            raise click.UsageError(f"--rename gives {old.strip()} two names: {renames[old.strip()]} and {name}")
+            raise click.UsageError(
+                f"--rename gives {old.strip()} two names: {renames[old.strip()]} and {name}"
+            )
     return renames
 
 
@@ -216,7 +355,13 @@ def _report_attributes(read: AttributesResult, path: Path | None, dry_run: bool)
 
     tell_problems(read.problems)
     if not read.failed:
-        tell([f"{path}: {read.rows} rows read" + ("" if dry_run else f", {read.changed} values set"), *read.notes])
+        tell(
+            [
+                f"{path}: {read.rows} rows read"
+                + ("" if dry_run else f", {read.changed} values set"),
+                *read.notes,
+            ]
+        )
     elif not dry_run:
         say(f"qcode: error: no attribute of {path} was set; the transcripts were imported")
         say(f"hint: correct the table, then: qcode attributes import {path}")
@@ -238,14 +383,18 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     # Drawn from here, not by a thread of its own: files are read in processes forked from this one.
-    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, auto_refresh=False
+    ) as bar:
         task = bar.add_task("", total=None)
         drawn = 0.0
 
         def show(name: str, done: int, total: int) -> None:
             nonlocal drawn
             due = done in (0, total) or time.monotonic() - drawn > _REDRAW
-            bar.update(task, description=one_line(name)[:40], completed=done, total=total, refresh=due)
+            bar.update(
+                task, description=one_line(name)[:40], completed=done, total=total, refresh=due
+            )
             drawn = time.monotonic() if due else drawn
 
         yield show

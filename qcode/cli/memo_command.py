@@ -16,29 +16,42 @@ def command() -> None:
 @click.option("--transcript", metavar="NAME", help="Only memos on this transcript and its words.")
 @click.option("--code", metavar="CODE", help="Only memos on this code.")
 @click.option("--by-coder", metavar="NAME", help="Only memos by this coder.")
-@click.option("--search", metavar="TEXT", help="Only memos with these words, in upper or lower case.")
+@click.option(
+    "--search", metavar="TEXT", help="Only memos with these words, in upper or lower case."
+)
 @output
 @session
 def list_(
-    current: Session, transcript: str | None, code: str | None, by_coder: str | None, search: str | None, format_: str | None,
+    current: Session,
+    transcript: str | None,
+    code: str | None,
+    by_coder: str | None,
+    search: str | None,
+    format_: str | None,
     output: str | None,
-) -> None:  # fmt: skip
+) -> None:
     """Print memos, and the files' comments and footnotes, grouped by what they are on."""
     from qcode.cli.rendering import emit
     from qcode.workflows.coding import memos_table
 
     with current.store() as store:
-        table = memos_table(current.snapshot(store), transcript=transcript, code=code, by=by_coder, search=search)
+        table = memos_table(
+            current.snapshot(store), transcript=transcript, code=code, by=by_coder, search=search
+        )
     emit(table, format_=format_, output=output)
 
 
 @command.command("add")
 @click.argument("text")
 @click.option("--transcript", metavar="NAME", help="Add it to this transcript.")
-@click.option("--segments", metavar="N-M", help="With --transcript: add it to the words of these segments.")
+@click.option(
+    "--segments", metavar="N-M", help="With --transcript: add it to the words of these segments."
+)
 @click.option("--code", metavar="CODE", help="Add it to this code.")
 @session
-def add(current: Session, text: str, transcript: str | None, segments: str | None, code: str | None) -> None:
+def add(
+    current: Session, text: str, transcript: str | None, segments: str | None, code: str | None
+) -> None:
     """Add a memo to words, a transcript or a code (default: to the study).
 
     Your earlier memo there is replaced; qcode undo restores it.
@@ -49,7 +62,7 @@ def add(current: Session, text: str, transcript: str | None, segments: str | Non
     with current.store() as store:
         where, notes = write_memo(
             store, text, coder=current.acting(), transcript=transcript, segments=segments, code=code
-        )  # fmt: skip
+        )
     tell(notes)
     say(f"the memo on {where} is saved")
 

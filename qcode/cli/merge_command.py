@@ -15,19 +15,30 @@ if TYPE_CHECKING:
 
 
 @click.command("merge")
-@click.argument("others", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="OTHER…")
+@click.argument(
+    "others", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="OTHER…"
+)
 @click.option("--ours", is_flag=True, help="In conflicts, keep the version of this study.")
 @click.option("--theirs", is_flag=True, help="In conflicts, keep the version of the copy.")
-@click.option("--dry-run", is_flag=True, help="Show what would be merged, per person, and change nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Show what would be merged, per person, and change nothing."
+)
 @output
 @session
 def command(
-    current: Session, others: tuple[Path, ...], ours: bool, theirs: bool, dry_run: bool, format_: str | None, output: str | None
+    current: Session,
+    others: tuple[Path, ...],
+    ours: bool,
+    theirs: bool,
+    dry_run: bool,
+    format_: str | None,
+    output: str | None,
 ) -> None:
     """Merge work that was done on copies of this study.
 
-    Codings, memos, done marks, coders and transcripts keep their author and time. Merging twice changes nothing.
-    Conflicts are listed with both versions; the newer one is kept, unless you choose with --ours or --theirs.
+    Codings, memos, done marks, coders and transcripts keep their author and time. Merging twice
+    changes nothing. Conflicts are listed with both versions; the newer one is kept, unless you
+    choose with --ours or --theirs.
     """
     from qcode.cli.diagnostics import say
     from qcode.cli.rendering import emit_all
@@ -43,12 +54,16 @@ def command(
         with current.store() as store:
             for path in others:
                 with Store.open(path) as other:
-                    merged = merge_copy(store, other, actor=current.actor, side=side, dry_run=dry_run)
+                    merged = merge_copy(
+                        store, other, actor=current.actor, side=side, dry_run=dry_run
+                    )
                 what = "what was new" if merged.blind else amount(merged.events, "event")
                 say(f"{path}: {'would bring in' if dry_run else 'brought in'} {what}")
                 tables.append(merged_table(merged, str(path)))
                 if merged.conflicts:
-                    current.shown(store, coded_by_others(store.view(current.coder), merged), by="merge")
+                    current.shown(
+                        store, coded_by_others(store.view(current.coder), merged), by="merge"
+                    )
                     tables.append(conflicts_table(store.view(current.coder), merged))
     finally:
         if tables:

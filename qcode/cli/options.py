@@ -23,7 +23,9 @@ FORMATS = ("table", "csv", "json", "md")
 
 
 class _Name(click.ParamType):  # type: ignore[type-arg]
-    """A name that is stored or looked for: one line, no blanks around it, at least one character."""
+    """A name that is stored or looked for: one line, no blanks around it, at least one
+    character.
+    """
 
     name = "text"
 
@@ -41,7 +43,9 @@ NAME = _Name()
 class Number(click.FloatRange):
     """A number in a range. What is not a number lies in none."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
         """The number; UsageError outside the range."""
         found = float(super().convert(value, param, ctx))
         if isnan(found):
@@ -61,7 +65,9 @@ def given(option: str) -> bool:
 
 
 def refuse_without(option: str, *needed: str) -> None:
-    """UsageError where `option` would be ignored, because none of the `needed` options was given."""
+    """UsageError where `option` would be ignored, because none of the `needed` options was
+    given.
+    """
     if given(option) and not any(map(given, needed)):
         raise click.UsageError(f"{option} can only be used with {' or '.join(needed)}")
 
@@ -108,7 +114,9 @@ def language_code_of(given: str | None) -> str | None:
 
 
 class Session:
-    """Which study, and who acts or looks: from the options before or after the command, or the environment."""
+    """Which study, and who acts or looks: from the options before or after the command, or the
+    environment.
+    """
 
     def __init__(self, project: str | None, coder: str | None, new: bool = False) -> None:
         self.project = project or os.environ.get("QCODE_PROJECT") or None
@@ -141,9 +149,11 @@ class Session:
         return view
 
     def snapshot(self, store: Store) -> View:
-        """As `view`, but one state of the study for the whole command, whatever others write meanwhile.
+        """As `view`, but one state of the study for the whole command, whatever others write
+        meanwhile.
 
-        For commands that read several times; what somebody writes in between would not fit what was read before.
+        For commands that read several times; what somebody writes in between would not fit what was
+        read before.
         """
         from qcode.cli.diagnostics import tell
         from qcode.workflows.shared import looking
@@ -153,7 +163,9 @@ class Session:
         return view
 
     def shown(self, store: Store, transcripts: Iterable[str], *, by: str) -> None:
-        """Record that the one who looks is shown what others coded in these transcripts, and tell it the first time."""
+        """Record that the one who looks is shown what others coded in these transcripts, and tell
+        it the first time.
+        """
         from qcode.cli.diagnostics import tell
         from qcode.workflows.shared import record_sight
 
@@ -172,14 +184,25 @@ NEW = "A coder named here is a new person, although the name is similar to anoth
 
 
 def session(function: F) -> F:
-    """Add ``-p/--project``, ``--coder``, ``--new`` and ``--debug`` after the command too, and pass a `Session` first."""
+    """Add ``-p/--project``, ``--coder``, ``--new`` and ``--debug`` after the command too, and pass
+    a `Session` first.
+    """
 
     @wraps(function)
     def wrapped(
-        *args: Any, project: str | None, coder: str | None, newcomers: bool, debug: bool, **options: Any
-    ) -> Any:  # fmt: skip
+        *args: Any,
+        project: str | None,
+        coder: str | None,
+        newcomers: bool,
+        debug: bool,
+        **options: Any,
+    ) -> Any:
         before = click.get_current_context().find_root().obj or {}
-        current = Session(project or before.get("project"), coder or before.get("coder"), newcomers or before.get("new", False))
+        current = Session(
+            project or before.get("project"),
+            coder or before.get("coder"),
+            newcomers or before.get("new", False),
+        )
         return function(current, *args, **options)
 
     added: Any = click.option("--debug", is_flag=True, hidden=True)(wrapped)
@@ -191,7 +214,9 @@ def session(function: F) -> F:
 
 
 def output(function: F) -> F:
-    """Add ``--format`` and ``-o``: what is printed, and where to. What cannot be written is refused before anything is done."""
+    """Add ``--format`` and ``-o``: what is printed, and where to. What cannot be written is refused
+    before anything is done.
+    """
 
     @wraps(function)
     def wrapped(*args: Any, format_: str | None, output: str | None, **options: Any) -> Any:
@@ -200,9 +225,13 @@ def output(function: F) -> F:
         chosen_format(format_, output)
         return function(*args, format_=format_, output=output, **options)
 
-    added: Any = click.option("-o", "--output", metavar="FILE", help="Write to FILE; its suffix chooses the format.")(wrapped)
+    added: Any = click.option(
+        "-o", "--output", metavar="FILE", help="Write to FILE; its suffix chooses the format."
+    )(wrapped)
     choice = click.Choice(FORMATS)
-    result: F = click.option("--format", "format_", type=choice, default=None, help="How to print rows (default: table).")(added)
+    result: F = click.option(
+        "--format", "format_", type=choice, default=None, help="How to print rows (default: table)."
+    )(added)
     return result
 
 
@@ -210,6 +239,8 @@ def layer_options(function: F) -> F:
     """Add the options that say which codings a report counts."""
     unfinished = "Also count transcripts that nobody has marked as finished."
     function = click.option("--include-unfinished", is_flag=True, help=unfinished)(function)
-    function = click.option("--include-machine", is_flag=True, help="Also count codings that a model applied in bulk.")(function)
+    function = click.option(
+        "--include-machine", is_flag=True, help="Also count codings that a model applied in bulk."
+    )(function)
     by_coder = "Count this coder's codings instead of those that reports count."
     return click.option("--by-coder", metavar="NAME", help=by_coder)(function)

@@ -1,4 +1,6 @@
-"""The program `qcode`: its commands in the order of the pipeline, each loaded only when it is called."""
+"""The program `qcode`: its commands in the order of the pipeline, each loaded only when it is
+called.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ SECTIONS: dict[str, dict[str, str]] = {
         "sample": "Draw the double-coded sample.",
         "reliability": "Measure how far coders agree.",
         "disagreements": "List where coders disagree, with the largest effect on reports first.",
-        "adjudicate": "Resolve disagreements: coders side by side, a decision and its cause for each.",
+        "adjudicate": (
+            "Resolve disagreements: coders side by side, a decision and its cause for each."
+        ),
     },
     "Report": {
         "report": "Print referral streams, themes and quotes, or write a whole report.",
@@ -57,7 +61,9 @@ SECTIONS: dict[str, dict[str, str]] = {
         "migrate": "Update a study made by an older qcode.",
     },
 }
-"""Section → command → the line that ``qcode --help`` shows for it; the command's own help begins with the same line."""
+"""Section → command → the line that ``qcode --help`` shows for it; the command's own help begins
+with the same line.
+"""
 
 
 class LazyGroup(click.Group):
@@ -75,7 +81,9 @@ class LazyGroup(click.Group):
         command: click.Command = module.command
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which one was probably meant."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in self.list_commands(ctx):
@@ -93,7 +101,9 @@ class LazyGroup(click.Group):
                 formatter.write_dl(list(commands.items()), col_max=14)
 
 
-def walk(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def walk(
+    command: click.Command, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Every command and sub-command with its path, the program itself first."""
     yield path, command
     if isinstance(command, click.Group):
@@ -104,15 +114,25 @@ def walk(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[t
                 yield from walk(child, (*path, name))
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(qcode.__version__, "--version", prog_name="qcode")
 @click.option(
-    "-p", "--project", metavar="PATH", help="The study file (default: the only *.qcode file here or in a folder above)."
+    "-p",
+    "--project",
+    metavar="PATH",
+    help="The study file (default: the only *.qcode file here or in a folder above).",
 )
 @click.option("--coder", metavar="NAME", help="The coder you are working as.")
 @click.option("--new", is_flag=True, help=NEW)
 @click.option("--debug", is_flag=True, help="Show tracebacks.")
 @click.pass_context
-def program(ctx: click.Context, project: str | None, coder: str | None, new: bool, debug: bool) -> None:
-    """Code interview transcripts and report what they say, every number traceable to its passages."""
+def program(
+    ctx: click.Context, project: str | None, coder: str | None, new: bool, debug: bool
+) -> None:
+    """Code interview transcripts and report what they say, every number traceable to its
+    passages.
+    """
     ctx.obj = {"project": project, "coder": coder, "new": new}

@@ -10,7 +10,9 @@ from qcode.cli.options import NAME, Session, output, session
 @click.command("progress")
 @click.option("--by-coder", metavar="NAME", help="Only this coder.")
 @click.option("--transcript", metavar="NAME", default=None, help="Only this transcript.")
-@click.option("--role", metavar="ROLE", default=None, help="Only transcripts of interviewees with this role.")
+@click.option(
+    "--role", metavar="ROLE", default=None, help="Only transcripts of interviewees with this role."
+)
 @click.option("--round", "round_", type=NAME, default=None, help="Only this round.")
 @output
 @session
@@ -33,5 +35,7 @@ def command(
         if by_coder is not None:
             known_coders(view, [by_coder])
         study = view.study()
-    table = only(progress_table(study), study, coder=by_coder, transcript=transcript, role=role, round=round_)
+    table = only(
+        progress_table(study), study, coder=by_coder, transcript=transcript, role=role, round=round_
+    )
     emit(table, format_=format_, output=output)

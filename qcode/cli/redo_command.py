@@ -8,7 +8,13 @@ from qcode.cli.options import Session, session
 
 
 @click.command("redo")
-@click.option("--last", type=click.IntRange(min=1), default=1, metavar="N", help="How many changes to redo (default 1).")
+@click.option(
+    "--last",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="How many changes to redo (default 1).",
+)
 @session
 def command(current: Session, last: int) -> None:
     """Redo the last change that was undone."""

@@ -26,36 +26,115 @@ if TYPE_CHECKING:
 
 
 @click.command("reliability")
-@click.option("--coders", metavar="A,B,…", help="Coders to compare (default: all who finished the same transcripts).")
-@click.option("--same-coder", metavar="NAME", default=None, help="Compare this coder's own passes in several rounds instead.")
-@click.option("--unit", type=click.Choice(["segment", "question", "transcript", "character"]), default="segment",
-              show_default=True, help="The unit that coders are compared on.")  # fmt: skip
-@click.option("--by", type=click.Choice(["code", "role", "site", "transcript", "pair", "round", "month", "version"]),
-              default="code", show_default=True,
-              help="Separately for each role, site, transcript, pair, round, month or codebook version.")  # fmt: skip
-@click.option("--level", type=click.Choice(["code", "family", "all"]), default="code", show_default=True,
-              help="Single codes, families (any code of one), or both.")  # fmt: skip
-@click.option("--speakers", type=click.Choice(["respondents", "all"]), default="respondents", show_default=True,
-              help="respondents: segments of respondents. all: every segment.")  # fmt: skip
-@click.option("--codes", metavar="C,…", help="Only these codes.")
-@click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: the newest with two coders).")
-@click.option("--bootstrap", metavar="N", type=click.IntRange(min=0), default=None,
-              help="Number of bootstrap samples for intervals; 0 for none (default: by number of transcripts).")  # fmt: skip
-@click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed gives the same interval.")
-@click.option("--all-coefficients", is_flag=True, help="Add every other coefficient (in csv and json), with standard errors.")
-@click.option("--pool", is_flag=True,
-              help="Weight extra segments of rare codes by their chance of being drawn, and include them.")  # fmt: skip
-@click.option("--sets", is_flag=True, help="Add alpha over all codes of a unit as a set.")
-@click.option("--unitizing", is_flag=True, help="Add alphas over spans: agreement on where passages begin and end.")
 @click.option(
-    "--like", type=click.Choice(["nvivo", "maxqda"]), default=None, help="Add the values that this program would print."
+    "--coders",
+    metavar="A,B,…",
+    help="Coders to compare (default: all who finished the same transcripts).",
 )
-@click.option("--overlap", type=Number(0, 100), default=90.0, show_default=True,
-              help="With --like maxqda: percent of overlap required between segments.")  # fmt: skip
-@click.option("--set-rule", nargs=2, type=(str, float), default=None, metavar="INDEX X",
-              help="Before coding: set the index and threshold that decide, such as alpha 0.80. Prints no table.")  # fmt: skip
-@click.option("--require", type=Number(0, 1), default=None, metavar="X", help="Exit 4 if an assessable code's alpha is below X.")
-@click.option("--lower-bound", is_flag=True, help="With --require: test the interval's lower bound.")
+@click.option(
+    "--same-coder",
+    metavar="NAME",
+    default=None,
+    help="Compare this coder's own passes in several rounds instead.",
+)
+@click.option(
+    "--unit",
+    type=click.Choice(["segment", "question", "transcript", "character"]),
+    default="segment",
+    show_default=True,
+    help="The unit that coders are compared on.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["code", "role", "site", "transcript", "pair", "round", "month", "version"]),
+    default="code",
+    show_default=True,
+    help="Separately for each role, site, transcript, pair, round, month or codebook version.",
+)
+@click.option(
+    "--level",
+    type=click.Choice(["code", "family", "all"]),
+    default="code",
+    show_default=True,
+    help="Single codes, families (any code of one), or both.",
+)
+@click.option(
+    "--speakers",
+    type=click.Choice(["respondents", "all"]),
+    default="respondents",
+    show_default=True,
+    help="respondents: segments of respondents. all: every segment.",
+)
+@click.option("--codes", metavar="C,…", help="Only these codes.")
+@click.option(
+    "--round",
+    "round_",
+    type=NAME,
+    default=None,
+    help="The round of coding (default: the newest with two coders).",
+)
+@click.option(
+    "--bootstrap",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=None,
+    help=(
+        "Number of bootstrap samples for intervals; 0 for none (default: by number of transcripts)."
+    ),
+)
+@click.option(
+    "--seed", type=SEED, default=1, show_default=True, help="The same seed gives the same interval."
+)
+@click.option(
+    "--all-coefficients",
+    is_flag=True,
+    help="Add every other coefficient (in csv and json), with standard errors.",
+)
+@click.option(
+    "--pool",
+    is_flag=True,
+    help="Weight extra segments of rare codes by their chance of being drawn, and include them.",
+)
+@click.option("--sets", is_flag=True, help="Add alpha over all codes of a unit as a set.")
+@click.option(
+    "--unitizing",
+    is_flag=True,
+    help="Add alphas over spans: agreement on where passages begin and end.",
+)
+@click.option(
+    "--like",
+    type=click.Choice(["nvivo", "maxqda"]),
+    default=None,
+    help="Add the values that this program would print.",
+)
+@click.option(
+    "--overlap",
+    type=Number(0, 100),
+    default=90.0,
+    show_default=True,
+    help="With --like maxqda: percent of overlap required between segments.",
+)
+@click.option(
+    "--set-rule",
+    nargs=2,
+    type=(str, float),
+    default=None,
+    metavar="INDEX X",
+    help=(
+        "Before coding: set the index and threshold that decide, such as alpha 0.80. Prints no"
+        " table."
+    ),
+)
+@click.option(
+    "--require",
+    type=Number(0, 1),
+    default=None,
+    metavar="X",
+    help="Exit 4 if an assessable code's alpha is below X.",
+)
+@click.option(
+    "--lower-bound", is_flag=True, help="With --require: test the interval's lower bound."
+)
 @output
 @session
 def command(
@@ -101,9 +180,20 @@ def command(
 
         view = current.snapshot(store)
         options = options_of(
-            view, coders=coders, unit=unit, by=by, everybody=speakers == "all", bootstrap=bootstrap, seed=seed, round=round_,
-            codes=codes, level=level, same_coder=same_coder, all_coefficients=all_coefficients, pool=pool,
-        )  # fmt: skip
+            view,
+            coders=coders,
+            unit=unit,
+            by=by,
+            everybody=speakers == "all",
+            bootstrap=bootstrap,
+            seed=seed,
+            round=round_,
+            codes=codes,
+            level=level,
+            same_coder=same_coder,
+            all_coefficients=all_coefficients,
+            pool=pool,
+        )
         found = assess(view, options)
         tables = [_with_next(main_table(found), view, found, chosen_format(format_, output))]
         if (extra := enriched_table(found)) is not None:
@@ -115,7 +205,9 @@ def command(
 
 
 def _with_next(table: Table, view: object, found: Assessments, format_: str) -> Table:
-    """The next commands under the table, where somebody reads it who types, and in JSON; documents have none."""
+    """The next commands under the table, where somebody reads it who types, and in JSON; documents
+    have none.
+    """
     if format_ not in ("table", "json"):
         return table
     from qcode.store.view import View
@@ -132,7 +224,9 @@ def _refuse_ignored(like: str | None) -> None:
     if like != "maxqda" and given("--overlap"):
         raise click.UsageError("--overlap can only be used with --like maxqda")
     refuse_without("--lower-bound", "--require")
-    every = [o for p in click.get_current_context().command.params for o in p.opts if o not in _ALWAYS]
+    every = [
+        o for p in click.get_current_context().command.params for o in p.opts if o not in _ALWAYS
+    ]
     refuse_with("--set-rule", *(o for o in every if o != "--set-rule"))
     refuse_with("--same-coder", "--coders", "--round")
     refuse_with("--pool", "--by", "--same-coder", "--all-coefficients")
@@ -155,7 +249,9 @@ def _set_rule(current: Session, index: str, threshold: float) -> None:
     say(f"rule: {rule}")
 
 
-def options_of(view: object, *, coders: str | None, codes: str | None, **others: object) -> AgreementOptions:
+def options_of(
+    view: object, *, coders: str | None, codes: str | None, **others: object
+) -> AgreementOptions:
     """The options of the command as a value; codes by key or path."""
     from qcode.store.view import View
     from qcode.workflows.agreement import AgreementOptions
@@ -167,11 +263,15 @@ def options_of(view: object, *, coders: str | None, codes: str | None, **others:
 
         study = view.study(only=[])
         chosen = tuple(dict.fromkeys(find_code(study, c).key for c in codes.split(",")))
-    names = tuple(dict.fromkeys(c.strip() for c in coders.split(",") if c.strip())) if coders else ()
+    names = (
+        tuple(dict.fromkeys(c.strip() for c in coders.split(",") if c.strip())) if coders else ()
+    )
     return AgreementOptions(coders=names, codes=chosen, **others)  # type: ignore[arg-type]
 
 
-def _extras(found: Assessments, *, sets: bool, unitizing: bool, like: str | None, overlap: float) -> list[Table]:
+def _extras(
+    found: Assessments, *, sets: bool, unitizing: bool, like: str | None, overlap: float
+) -> list[Table]:
     if not (sets or unitizing or like):
         return []
     from qcode.workflows.agreement import like_table, sets_table, unitizing_table
@@ -193,11 +293,16 @@ def _gate(found: Assessments, require: float, lower_bound: bool) -> None:
     from qcode.workflows.agreement import below
 
     decides = found.rule.index != "alpha"
-    gate = below(found.rows, require, lower_bound=lower_bound, decisions=found.decisions if decides else None)
+    gate = below(
+        found.rows, require, lower_bound=lower_bound, decisions=found.decisions if decides else None
+    )
     for reason, codes in gate.apart.items():
         say(f"qcode: note: {reason}, so not judged: {', '.join(dict.fromkeys(codes))}")
     if gate.failed:
         index = found.rule.label if decides else "alpha"
         what = f"the lower bound of {index}" if lower_bound else index
         names = ", ".join(f"{code} ({value:.3f})" for code, value in gate.failed)
-        raise GateFailed(f"{what} is below {require} for {names}", hint="qcode disagreements --code CODE shows where they differ")
+        raise GateFailed(
+            f"{what} is below {require} for {names}",
+            hint="qcode disagreements --code CODE shows where they differ",
+        )

@@ -30,11 +30,13 @@ def emit(table: Table, *, format_: str | None = None, output: str | None = None)
     emit_all((table,), format_=format_, output=output)
 
 
-def emit_all(tables: Sequence[Table], *, format_: str | None = None, output: str | None = None) -> None:
+def emit_all(
+    tables: Sequence[Table], *, format_: str | None = None, output: str | None = None
+) -> None:
     """Print or write several tables as one document.
 
-    The data formats are about the first table, whatever else is asked for: csv holds it alone, JSON has the others under
-    ``tables``.
+    The data formats are about the first table, whatever else is asked for: csv holds it alone, JSON
+    has the others under ``tables``.
     """
     chosen = chosen_format(format_, output)
     if chosen == "table":
@@ -42,7 +44,9 @@ def emit_all(tables: Sequence[Table], *, format_: str | None = None, output: str
     else:
         from qcode.writers import write
 
-        data = write(_first_with_the_others(tables) if chosen in ("csv", "json") else tables, chosen)
+        data = write(
+            _first_with_the_others(tables) if chosen in ("csv", "json") else tables, chosen
+        )
         if chosen == "xlsx":
             from qcode.cli.diagnostics import tell
             from qcode.writers.workbook import cut_note
@@ -55,25 +59,38 @@ def _first_with_the_others(tables: Sequence[Table]) -> Table:
     from qcode.writers.data import document
 
     first, *others = tables
-    return replace(first, extra={**first.extra, "tables": [document(t) for t in others]}) if others else first
+    return (
+        replace(first, extra={**first.extra, "tables": [document(t) for t in others]})
+        if others
+        else first
+    )
 
 
 def chosen_format(format_: str | None, output: str | None) -> str:
-    """What is to be written: by ``--format``, else by the suffix of ``-o``. UsageError where they say two things."""
+    """What is to be written: by ``--format``, else by the suffix of ``-o``. UsageError where they
+    say two things.
+    """
     suffix = Path(output).suffix.lstrip(".").lower() if output and output != "-" else ""
     if format_ is not None:
         if suffix in DOCUMENTS and suffix != format_:
-            raise UsageError(f"--format {format_} and -o {output} contradict each other; leave out one of them")
+            raise UsageError(
+                f"--format {format_} and -o {output} contradict each other; leave out one of them"
+            )
         return format_
     if suffix in DOCUMENTS:
         return suffix
     if suffix and suffix not in ("txt",):
-        raise UsageError(f"cannot write {suffix!r} files; -o takes {', '.join(DOCUMENTS)}, or txt for the printed table")
+        raise UsageError(
+            f"cannot write {suffix!r} files; -o takes {', '.join(DOCUMENTS)}, or txt for the"
+            " printed table"
+        )
     return "table"
 
 
 def put(data: bytes, output: str | None = None) -> None:
-    """Write bytes to stdout, or to `output` in one go: either the whole file or the one that was there before."""
+    """Write bytes to stdout, or to `output` in one go: either the whole file or the one that was
+    there before.
+    """
     if output is None or output == "-":
         _print(data)
         return
@@ -82,7 +99,9 @@ def put(data: bytes, output: str | None = None) -> None:
         if target.exists() and not target.is_file():
             target.write_bytes(data)
             return
-        descriptor, name = tempfile.mkstemp(dir=target.parent or Path(), prefix=f".{target.name[:40]}.")
+        descriptor, name = tempfile.mkstemp(
+            dir=target.parent or Path(), prefix=f".{target.name[:40]}."
+        )
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
@@ -107,7 +126,8 @@ def _print(data: bytes) -> None:
     except BrokenPipeError:
         raise
     except OSError as problem:
-        # What could not be written stays in the buffer; without this the interpreter would try again at its end.
+        # What could not be written stays in the buffer; without this the interpreter would try
+        # again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise StorageFailed(f"standard output cannot be written: {problem.strerror}") from None
 
@@ -130,7 +150,9 @@ def text_table(table: Table) -> str:
 
 
 def _width() -> int:
-    """What ``COLUMNS`` says, else a fixed width: what is printed never depends on being a terminal."""
+    """What ``COLUMNS`` says, else a fixed width: what is printed never depends on being a
+    terminal.
+    """
     return max(40, int(os.environ.get("COLUMNS") or 0) or _WIDTH)
 
 
@@ -140,13 +162,23 @@ def _drawn(what: Any, width: int) -> list[str]:
 
     # A file of its own: a console that captures writes to stdout all the same, if only nothing.
     page = io.StringIO()
-    console = Console(file=page, width=width, color_system=None, highlight=False, markup=False, emoji=False, legacy_windows=False)
+    console = Console(
+        file=page,
+        width=width,
+        color_system=None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
     console.print(Text(what) if isinstance(what, str) else what)
     return [line.rstrip() for line in page.getvalue().rstrip("\n").splitlines()]
 
 
 def _grid(table: Table) -> list[str]:
-    """Lines of a table: its heading, then each group's name on a line of its own with the group's rows below."""
+    """Lines of a table: its heading, then each group's name on a line of its own with the group's
+    rows below.
+    """
     from rich import box
     from rich.padding import Padding
     from rich.table import Table as RichTable
@@ -156,19 +188,29 @@ def _grid(table: Table) -> list[str]:
 
     plan = layout(table)
     first = next((n for n, c in enumerate(plan.columns) if c.kind == "text"), 0)
-    cells = [[[one_line(shown(row.get(c.key), c)) for c in plan.columns] for row in block.rows] for block in plan.blocks]
+    cells = [
+        [[one_line(shown(row.get(c.key), c)) for c in plan.columns] for row in block.rows]
+        for block in plan.blocks
+    ]
     for block, rows in zip(plan.blocks, cells, strict=True):
         for row, texts in zip(block.rows, rows, strict=True):
             texts[first] = "  " * (indent(table, row) + plan.grouped) + texts[first]
-    by_column = [[c.label, *(texts[n] for rows in cells for texts in rows)] for n, c in enumerate(plan.columns)]
+    by_column = [
+        [c.label, *(texts[n] for rows in cells for texts in rows)]
+        for n, c in enumerate(plan.columns)
+    ]
     textual = [c.kind not in RIGHT_ALIGNED for c in plan.columns]
     widths = _widths(by_column, textual, _width() - 3 * (len(plan.columns) - 1))
 
     def drawn(rows: Sequence[Sequence[str]], *, header: bool) -> list[str]:
-        grid = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), show_header=header)
+        grid = RichTable(
+            box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), show_header=header
+        )
         for column, width in zip(plan.columns, widths, strict=True):
             justify: Any = "right" if column.kind in RIGHT_ALIGNED else "left"
-            grid.add_column(Text(one_line(column.label)), justify=justify, overflow="fold", width=width)
+            grid.add_column(
+                Text(one_line(column.label)), justify=justify, overflow="fold", width=width
+            )
         for texts in rows:
             name = texts[first].lstrip(" ")
             inset = Padding(Text(name), (0, 0, 0, len(texts[first]) - len(name)))
@@ -178,24 +220,34 @@ def _grid(table: Table) -> list[str]:
     lines = drawn((), header=True)
     for block, rows in zip(plan.blocks, cells, strict=True):
         if block.title:
-            lines += ["", one_line(block.title)] if block is not plan.blocks[0] else [one_line(block.title)]
+            lines += (
+                ["", one_line(block.title)]
+                if block is not plan.blocks[0]
+                else [one_line(block.title)]
+            )
         lines += drawn(rows, header=False)
     return lines
 
 
 def _widths(columns: Sequence[Sequence[str]], textual: Sequence[bool], room: int) -> list[int]:
-    """A width per column, whose first text is its heading: what the cells need where there is room; headings wrap.
+    """A width per column, whose first text is its heading: what the cells need where there is room;
+    headings wrap.
 
-    Where there is no room, at least the longest word, and some words of text; what is left is shared evenly, so that short
-    columns such as times and names are whole before long texts wrap less.
+    Where there is no room, at least the longest word, and some words of text; what is left is
+    shared evenly, so that short columns such as times and names are whole before long texts wrap
+    less.
     """
     from rich.cells import cell_len
 
     headings = [max(map(cell_len, texts[0].split()), default=1) for texts in columns]
-    natural = [max([h, *map(cell_len, texts[1:])]) for h, texts in zip(headings, columns, strict=True)]
+    natural = [
+        max([h, *map(cell_len, texts[1:])]) for h, texts in zip(headings, columns, strict=True)
+    ]
     if sum(natural) <= room:
         return natural
-    words = [max((cell_len(w) for text in texts for w in text.split()), default=1) for texts in columns]
+    words = [
+        max((cell_len(w) for text in texts for w in text.split()), default=1) for texts in columns
+    ]
     least = [
         max(1, min(n, max(min(w, _LONGEST_WORD), _SOME_WORDS if text else 1)))
         for n, w, text in zip(natural, words, textual, strict=True)

@@ -17,36 +17,88 @@ F = TypeVar("F", bound=Callable[..., Any])
 _UNITS = ["segment", "question", "transcript", "character"]
 
 
-_BOOTSTRAP = "Number of bootstrap samples for intervals; 0 for none (default: by number of transcripts)."
+_BOOTSTRAP = (
+    "Number of bootstrap samples for intervals; 0 for none (default: by number of transcripts)."
+)
 
 
 def _scope(function: F) -> F:
     """Add the options that say what is compared."""
-    coders = click.option("--coders", metavar="A,B,…", help="Coders to compare (default: all who finished the same transcripts).")
-    unit = click.option("--unit", type=click.Choice(_UNITS), default="segment", show_default=True, help="What is compared.")
+    coders = click.option(
+        "--coders",
+        metavar="A,B,…",
+        help="Coders to compare (default: all who finished the same transcripts).",
+    )
+    unit = click.option(
+        "--unit",
+        type=click.Choice(_UNITS),
+        default="segment",
+        show_default=True,
+        help="What is compared.",
+    )
     codes = click.option("--codes", metavar="C,…", help="Only these codes.")
-    round_ = click.option("--round", "round_", type=NAME, default=None, help="The round of coding (default: the newest).")
-    bootstrap = click.option("--bootstrap", metavar="N", type=click.IntRange(min=0), default=None, help=_BOOTSTRAP)
-    seed = click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed gives the same interval.")
-    pool = click.option("--pool", is_flag=True, help="Weight extra segments of rare codes by their odds, and count them.")
+    round_ = click.option(
+        "--round",
+        "round_",
+        type=NAME,
+        default=None,
+        help="The round of coding (default: the newest).",
+    )
+    bootstrap = click.option(
+        "--bootstrap", metavar="N", type=click.IntRange(min=0), default=None, help=_BOOTSTRAP
+    )
+    seed = click.option(
+        "--seed",
+        type=SEED,
+        default=1,
+        show_default=True,
+        help="The same seed gives the same interval.",
+    )
+    pool = click.option(
+        "--pool",
+        is_flag=True,
+        help="Weight extra segments of rare codes by their odds, and count them.",
+    )
     return coders(unit(codes(round_(bootstrap(seed(pool(function)))))))
 
 
 @click.command("reliability")
 @_scope
-@click.option("--level", type=click.Choice(["code", "family", "all"]), default="code", show_default=True,
-              help="Single codes, families (any code of one), or both.")  # fmt: skip
-@click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE.svg|.png",
-              help="Write the forest plot to FILE.")  # fmt: skip
+@click.option(
+    "--level",
+    type=click.Choice(["code", "family", "all"]),
+    default="code",
+    show_default=True,
+    help="Single codes, families (any code of one), or both.",
+)
+@click.option(
+    "--chart",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    metavar="FILE.svg|.png",
+    help="Write the forest plot to FILE.",
+)
 @output
 @session
 def reliability(
-    current: Session, coders: str | None, unit: str, codes: str | None, round_: str | None, bootstrap: int | None, seed: int,
-    pool: bool, level: str, chart: Path | None, format_: str | None, output: str | None,
-) -> None:  # fmt: skip
-    """Print intercoder agreement for publication: one row per code, with a note that defines every term.
+    current: Session,
+    coders: str | None,
+    unit: str,
+    codes: str | None,
+    round_: str | None,
+    bootstrap: int | None,
+    seed: int,
+    pool: bool,
+    level: str,
+    chart: Path | None,
+    format_: str | None,
+    output: str | None,
+) -> None:
+    """Print intercoder agreement for publication: one row per code, with a note that defines every
+    term.
 
-    docx and html have the forest plot too: alpha of each code with its interval, and the lines at .667 and .800.
+    docx and html have the forest plot too: alpha of each code with its interval, and the lines at
+    .667 and .800.
     """
     from qcode.cli.diagnostics import say
     from qcode.cli.rendering import emit_all, put
@@ -58,7 +110,9 @@ def reliability(
         raise UsageError(f"a chart is written as .svg or .png, not {chart.name!r}")
     with current.store() as store:
         view = current.snapshot(store)
-        report = reliability_report(view, _options(view, coders, unit, codes, round_, bootstrap, seed, level, pool))
+        report = reliability_report(
+            view, _options(view, coders, unit, codes, round_, bootstrap, seed, level, pool)
+        )
     if chart is not None:
         for number, drawn in enumerate(report.charts(), 1):
             target = chart if number == 1 else chart.with_stem(f"{chart.stem}-{number}")
@@ -76,12 +130,21 @@ def reliability(
 @output
 @session
 def methods(
-    current: Session, coders: str | None, unit: str, codes: str | None, round_: str | None, bootstrap: int | None, seed: int,
-    pool: bool, format_: str | None, output: str | None,
-) -> None:  # fmt: skip
+    current: Session,
+    coders: str | None,
+    unit: str,
+    codes: str | None,
+    round_: str | None,
+    bootstrap: int | None,
+    seed: int,
+    pool: bool,
+    format_: str | None,
+    output: str | None,
+) -> None:
     """Write the paragraph on reliability that journals ask for, with numbers from the data.
 
-    Below it is a list of what the study does not record, such as who the coders are; add that by hand.
+    Below it is a list of what the study does not record, such as who the coders are; add that by
+    hand.
     """
     from qcode.cli.rendering import emit, put
     from qcode.workflows.agreement import methods_report
@@ -90,7 +153,9 @@ def methods(
     refuse_seed_without_chance(bootstrap)
     with current.store() as store:
         view = current.snapshot(store)
-        table = methods_report(view, _options(view, coders, unit, codes, round_, bootstrap, seed, "code", pool))
+        table = methods_report(
+            view, _options(view, coders, unit, codes, round_, bootstrap, seed, "code", pool)
+        )
     suffix = Path(output).suffix.casefold().lstrip(".") if output and output != "-" else ""
     kind = format_ or suffix or "table"
     if kind in ("table", "txt", "md", "html", "docx"):
@@ -113,5 +178,13 @@ def _options(
     from qcode.cli.reliability_command import options_of
 
     return options_of(
-        view, coders=coders, unit=unit, codes=codes, round=round_, bootstrap=bootstrap, seed=seed, level=level, pool=pool
-    )  # fmt: skip
+        view,
+        coders=coders,
+        unit=unit,
+        codes=codes,
+        round=round_,
+        bootstrap=bootstrap,
+        seed=seed,
+        level=level,
+        pool=pool,
+    )

@@ -12,10 +12,22 @@ from qcode.shown import amount
 
 @click.command("restore")
 @click.argument("backup", required=False)
-@click.option("--as", "target", type=click.Path(path_type=Path), metavar="NEW.qcode", help="The name of the new study.")
+@click.option(
+    "--as",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="NEW.qcode",
+    help="The name of the new study.",
+)
 @output
 @session
-def command(current: Session, backup: str | None, target: Path | None, format_: str | None, output: str | None) -> None:
+def command(
+    current: Session,
+    backup: str | None,
+    target: Path | None,
+    format_: str | None,
+    output: str | None,
+) -> None:
     """List backups, or restore one under a new name.
 
     BACKUP is a name from the list, the path of a backup, or an archive (export --archive). Nothing
@@ -28,7 +40,9 @@ def command(current: Session, backup: str | None, target: Path | None, format_: 
 
     if backup is None:
         if target is not None:
-            raise UsageError("which backup do you want to restore?", hint="qcode restore lists backups")
+            raise UsageError(
+                "which backup do you want to restore?", hint="qcode restore lists backups"
+            )
         emit(backups_table(known_backups(current.project)), format_=format_, output=output)
         return
     refuse_beside("a backup to restore", "--format", "-o")

@@ -16,7 +16,9 @@ def command() -> None:
 @click.argument("transcripts", nargs=-1, metavar="[TRANSCRIPT…]")
 @output
 @session
-def list_(current: Session, transcripts: tuple[str, ...], format_: str | None, output: str | None) -> None:
+def list_(
+    current: Session, transcripts: tuple[str, ...], format_: str | None, output: str | None
+) -> None:
     """Print the speakers: turns, words, role, first words."""
     from qcode.cli.rendering import emit
     from qcode.workflows.importing.speakers import speakers_table
@@ -88,17 +90,37 @@ def role(current: Session, transcript: str, label: str, role: str) -> None:
 
 @command.command("relabel")
 @click.argument("transcript")
-@click.option("--label", "labels", multiple=True, metavar="NAME", help="Lines that begin with NAME: belong to this speaker.")
-@click.option("--no-label", "no_labels", multiple=True, metavar="NAME", help="NAME is not a speaker; keep its lines as text.")
-@click.option("--all-labels", is_flag=True, help="Treat every line that begins like a label as a speaker's.")
+@click.option(
+    "--label",
+    "labels",
+    multiple=True,
+    metavar="NAME",
+    help="Lines that begin with NAME: belong to this speaker.",
+)
+@click.option(
+    "--no-label",
+    "no_labels",
+    multiple=True,
+    metavar="NAME",
+    help="NAME is not a speaker; keep its lines as text.",
+)
+@click.option(
+    "--all-labels", is_flag=True, help="Treat every line that begins like a label as a speaker's."
+)
 @click.option("--dry-run", is_flag=True, help="Show who would speak, and change nothing.")
 @session
 def relabel(
-    current: Session, transcript: str, labels: tuple[str, ...], no_labels: tuple[str, ...], all_labels: bool, dry_run: bool
+    current: Session,
+    transcript: str,
+    labels: tuple[str, ...],
+    no_labels: tuple[str, ...],
+    all_labels: bool,
+    dry_run: bool,
 ) -> None:
     """Add or remove speaker labels after import; codings keep their words.
 
-    Turns are split or joined; the text stays. Refused if a coding would then cover words of two speakers.
+    Turns are split or joined; the text stays. Refused if a coding would then cover words of two
+    speakers.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.importing import relabel as change_labels
@@ -108,7 +130,13 @@ def relabel(
         raise click.UsageError("give --label NAME, --no-label NAME or --all-labels")
     with current.store() as store:
         done = change_labels(
-            store, transcript, labels=labels, no_labels=no_labels, all_labels=all_labels, dry_run=dry_run, actor=current.actor
+            store,
+            transcript,
+            labels=labels,
+            no_labels=no_labels,
+            all_labels=all_labels,
+            dry_run=dry_run,
+            actor=current.actor,
         )
     tell(done.notes)
     say(told(done, transcript, dry_run=dry_run))

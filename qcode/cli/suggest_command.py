@@ -13,7 +13,9 @@ def command() -> None:
 
 
 @command.command("train")
-@click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed trains the same model.")
+@click.option(
+    "--seed", type=SEED, default=1, show_default=True, help="The same seed trains the same model."
+)
 @session
 def train(current: Session, seed: int) -> None:
     """Train on everything marked as finished, and store the model in the study."""
@@ -30,10 +32,18 @@ def train(current: Session, seed: int) -> None:
 
 @command.command("list")
 @click.argument("transcript")
-@click.option("--top", type=click.IntRange(min=1), default=3, show_default=True, help="At most this many codes per segment.")
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    help="At most this many codes per segment.",
+)
 @output
 @session
-def list_(current: Session, transcript: str, top: int, format_: str | None, output: str | None) -> None:
+def list_(
+    current: Session, transcript: str, top: int, format_: str | None, output: str | None
+) -> None:
     """Suggest codes for the segments of a transcript, with the reason.
 
     Until a model is trained, suggestions come from the codebook's keywords.
@@ -48,11 +58,22 @@ def list_(current: Session, transcript: str, top: int, format_: str | None, outp
 
 @command.command("evaluate")
 @click.option(
-    "--folds", type=click.IntRange(min=2), default=5, show_default=True, help="Split the transcripts into this many parts."
+    "--folds",
+    type=click.IntRange(min=2),
+    default=5,
+    show_default=True,
+    help="Split the transcripts into this many parts.",
 )
-@click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed gives the same split.")
+@click.option(
+    "--seed", type=SEED, default=1, show_default=True, help="The same seed gives the same split."
+)
 @click.option("--codes", metavar="C,…", help="Only these codes.")
-@click.option("--compare", "comparison", is_flag=True, help="Also evaluate two baselines: keywords, code frequency.")
+@click.option(
+    "--compare",
+    "comparison",
+    is_flag=True,
+    help="Also evaluate two baselines: keywords, code frequency.",
+)
 @click.option("--curve", is_flag=True, help="Also show results for growing numbers of transcripts.")
 @output
 @session
@@ -73,6 +94,11 @@ def evaluate(
     chosen = tuple(c.strip() for c in codes.split(",")) if codes else None
     with current.store() as store:
         tables = evaluation_table(
-            current.snapshot(store), folds=folds, seed=seed, codes=chosen, curve=curve, comparison=comparison
+            current.snapshot(store),
+            folds=folds,
+            seed=seed,
+            codes=chosen,
+            curve=curve,
+            comparison=comparison,
         )
     emit_all(tables, format_=format_, output=output)

@@ -46,16 +46,27 @@ def rename(current: Session, transcript: str, new: str) -> None:
 @command.command("resegment")
 @click.argument("transcripts", nargs=-1, metavar="[TRANSCRIPT…]")
 @click.option(
-    "--by", type=click.Choice(["turn", "paragraph", "sentence"]), help="How to divide turns into segments (default: as now)."
+    "--by",
+    type=click.Choice(["turn", "paragraph", "sentence"]),
+    help="How to divide turns into segments (default: as now).",
 )
-@click.option("--language", metavar="CODE", help="The language whose rules for sentences are used, such as de; it is stored.")
+@click.option(
+    "--language",
+    metavar="CODE",
+    help="The language whose rules for sentences are used, such as de; it is stored.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @output
 @session
 def resegment(
-    current: Session, transcripts: tuple[str, ...], by: str | None, language: str | None, dry_run: bool, format_: str | None,
+    current: Session,
+    transcripts: tuple[str, ...],
+    by: str | None,
+    language: str | None,
+    dry_run: bool,
+    format_: str | None,
     output: str | None,
-) -> None:  # fmt: skip
+) -> None:
     """Divide transcripts (default: all) into segments again.
 
     Codings, done marks, memos and samples stay on their words. Segments are numbered again.
@@ -66,7 +77,12 @@ def resegment(
 
     with current.store() as store:
         done = resegment(
-            store, transcripts, by=cast(Any, by), language=language_code_of(language), actor=current.actor, dry_run=dry_run
+            store,
+            transcripts,
+            by=cast(Any, by),
+            language=language_code_of(language),
+            actor=current.actor,
+            dry_run=dry_run,
         )
     tell(done.notes)
     emit(done.table, format_=format_, output=output)
@@ -80,7 +96,8 @@ def resegment(
 def remove(current: Session, transcripts: tuple[str, ...], yes: bool) -> None:
     """Withdraw transcripts: purge their words from study, log and backups.
 
-    Their codings, memos and attributes go too. A tombstone stays, so that check passes. This cannot be undone.
+    Their codings, memos and attributes go too. A tombstone stays, so that check passes. This cannot
+    be undone.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.errors import NOT_COUNTED
@@ -91,26 +108,53 @@ def remove(current: Session, transcripts: tuple[str, ...], yes: bool) -> None:
         ids = {name: view.transcript_id(name) for name in transcripts}
         blind = bool(view.blindness())
         codings = len(view.rows("coding", only=list(ids.values())))
-        counted = f"with {amount(codings, 'coding')}{' of yours, and with those of others,' if blind else ''}"
+        counted = (
+            "with"
+            f" {amount(codings, 'coding')}{' of yours, and with those of others,' if blind else ''}"
+        )
         _ask(yes, f"Remove {', '.join(transcripts)} {counted} from the study permanently?")
         for name in transcripts:
             done = remove_transcript(store, name, actor=current.actor)
             tell(done.notes)
-            counted = ", ".join(amount(count, _CALLED.get(kind, kind)) for kind, count in done.removed.items() if count)
-            hung = f"({counted or 'nothing else was attached to it'}); {amount(done.purged_events, 'event')} purged"
+            counted = ", ".join(
+                amount(count, _CALLED.get(kind, kind))
+                for kind, count in done.removed.items()
+                if count
+            )
+            hung = (
+                f"({counted or 'nothing else was attached to it'});"
+                f" {amount(done.purged_events, 'event')} purged"
+            )
             say(f"removed {name} {f'({NOT_COUNTED})' if blind else hung}")
             if done.emptied_models:
-                say("the suggestion models were trained on it and are now empty: run qcode suggest train")
+                say(
+                    "the suggestion models were trained on it and are now empty: run qcode suggest"
+                    " train"
+                )
 
 
 @command.command("redact")
 @click.argument("transcript")
-@click.option("--words", multiple=True, metavar="TEXT", help="Words to redact everywhere, in upper or lower case.")
+@click.option(
+    "--words",
+    multiple=True,
+    metavar="TEXT",
+    help="Words to redact everywhere, in upper or lower case.",
+)
 @click.option("--segments", metavar="N-M", help="Redact these segments.")
-@click.option("--with", "replacement", default="[redacted]", show_default=True, help="Replacement text.")
+@click.option(
+    "--with", "replacement", default="[redacted]", show_default=True, help="Replacement text."
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @session
-def redact(current: Session, transcript: str, words: tuple[str, ...], segments: str | None, replacement: str, yes: bool) -> None:
+def redact(
+    current: Session,
+    transcript: str,
+    words: tuple[str, ...],
+    segments: str | None,
+    replacement: str,
+    yes: bool,
+) -> None:
     """Redact words of a transcript, and purge them from study, log and backups.
 
     Its labels, attributes and memos, and passages kept with codes, are redacted too. Codings stay.
@@ -128,7 +172,9 @@ def redact(current: Session, transcript: str, words: tuple[str, ...], segments: 
         what = f"segments {segments}" if segments else ", ".join(repr(w) for w in words)
         _ask(yes, f"Redact {what} in {transcript} permanently?")
         blind = bool(view.blindness())
-        places, done = redact_transcript(store, transcript, Redaction(words, segments, replacement), actor=current.actor)
+        places, done = redact_transcript(
+            store, transcript, Redaction(words, segments, replacement), actor=current.actor
+        )
     tell(done.notes)
     purged = "" if blind else f"; {amount(done.purged_events, 'event')} purged"
     say(f"redacted {amount(places, 'place')} in {done.transcript}{purged}")
@@ -138,14 +184,16 @@ def redact(current: Session, transcript: str, words: tuple[str, ...], segments: 
 
 @command.command("double")
 @click.argument("transcript")
-@click.option("--of", metavar="OTHER", help="The transcript that it is a copy of; that one is still counted.")
+@click.option(
+    "--of", metavar="OTHER", help="The transcript that it is a copy of; that one is still counted."
+)
 @click.option("--undo", is_flag=True, help="Count it again.")
 @session
 def double(current: Session, transcript: str, of: str | None, undo: bool) -> None:
     """Do not count a transcript, because it is a copy of another one.
 
-    Nothing is deleted: codings stay, and tables say which transcripts are not counted. qcode import and qcode check
-    report transcripts with the same words.
+    Nothing is deleted: codings stay, and tables say which transcripts are not counted. qcode import
+    and qcode check report transcripts with the same words.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.importing import set_double
@@ -154,7 +202,11 @@ def double(current: Session, transcript: str, of: str | None, undo: bool) -> Non
         raise click.UsageError("give --of OTHER, or --undo to count it again")
     with current.store() as store:
         tell(set_double(store, transcript, of, actor=current.actor))
-    say(f"{transcript} is counted again" if of is None else f"{transcript} is a copy of {of} and is not counted")
+    say(
+        f"{transcript} is counted again"
+        if of is None
+        else f"{transcript} is a copy of {of} and is not counted"
+    )
 
 
 def _ask(yes: bool, question: str) -> None:
@@ -166,6 +218,8 @@ def _ask(yes: bool, question: str) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise UsageError("this cannot be undone, and without a terminal you cannot confirm it", hint="--yes")
+        raise UsageError(
+            "this cannot be undone, and without a terminal you cannot confirm it", hint="--yes"
+        )
     if not click.confirm(question, err=True):
         raise Refused("nothing was changed")

@@ -1,14 +1,27 @@
 """Codebooks: YAML to `Codebook` and back, tables of codes, and what changed between two versions.
 
-The file format is described in `docs/reference/codebook-format.md`; editors check it with `codebook.schema.json`, which
-a test holds equal to the fields read here.
+The file format is described in `docs/reference/codebook-format.md`; editors check it with
+`codebook.schema.json`, which a test holds equal to the fields read here.
 """
 
 from __future__ import annotations
 
-from qcode.codebook.comparing import CodebookDiff, FieldChange, Move, ProtocolChange, compare, diff_table
+from qcode.codebook.comparing import (
+    CodebookDiff,
+    FieldChange,
+    Move,
+    ProtocolChange,
+    compare,
+    diff_table,
+)
 from qcode.codebook.keys import fold_key, is_key
-from qcode.codebook.reading import CODE_FIELDS, PROTOCOL_FIELDS, QUESTION_FIELDS, TOP_FIELDS, read_codebook
+from qcode.codebook.reading import (
+    CODE_FIELDS,
+    PROTOCOL_FIELDS,
+    QUESTION_FIELDS,
+    TOP_FIELDS,
+    read_codebook,
+)
 from qcode.codebook.tables import codes_table
 from qcode.codebook.writing import write_codebook
 

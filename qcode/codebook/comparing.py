@@ -1,4 +1,6 @@
-"""What changed between two versions of a codebook. Codes are the same when their keys are equal without case."""
+"""What changed between two versions of a codebook. Codes are the same when their keys are equal
+without case.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,23 @@ ProtocolChangeKind = Literal["added", "removed", "changed", "reordered"]
 
 HEADER_FIELDS = ("title", "version", "description")
 COMPARED_FIELDS = (
-    "label", "definition", "include", "exclude", "examples", "keywords", "color", "questions", "asked_of", "exclusive",
-)  # fmt: skip
+    "label",
+    "definition",
+    "include",
+    "exclude",
+    "examples",
+    "keywords",
+    "color",
+    "questions",
+    "asked_of",
+    "exclusive",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field with another content. `code` is the code's key in the new codebook, empty for the codebook's own fields.
+    """A field with another content. `code` is the code's key in the new codebook, empty for the
+    codebook's own fields.
 
     The field `code` stands for the key itself, when only its case changed.
     """
@@ -44,9 +56,10 @@ class Move:
 class ProtocolChange:
     """A change of the protocols.
 
-    With a `question`: it was added to or removed from the role's protocol, or its text changed. Without: the protocol of
-    the role was added, removed or its questions come in another order (`old` and `new` list their ids); without a role
-    either, the protocols themselves come in another order.
+    With a `question`: it was added to or removed from the role's protocol, or its text changed.
+    Without: the protocol of the role was added, removed or its questions come in another order
+    (`old` and `new` list their ids); without a role either, the protocols themselves come in
+    another order.
     """
 
     kind: ProtocolChangeKind
@@ -60,7 +73,8 @@ class ProtocolChange:
 class CodebookDiff:
     """All differences of two codebooks; false when there is none.
 
-    `reordered` names the parents (None: the top) whose children, as far as they stayed, come in another order.
+    `reordered` names the parents (None: the top) whose children, as far as they stayed, come in
+    another order.
     """
 
     header: tuple[FieldChange, ...] = ()
@@ -73,7 +87,17 @@ class CodebookDiff:
 
     def __bool__(self) -> bool:
         """True when anything differs."""
-        return any((self.header, self.added, self.removed, self.changed, self.moved, self.reordered, self.protocols))
+        return any(
+            (
+                self.header,
+                self.added,
+                self.removed,
+                self.changed,
+                self.moved,
+                self.reordered,
+                self.protocols,
+            )
+        )
 
 
 def compare(old: Codebook, new: Codebook) -> CodebookDiff:
@@ -81,7 +105,9 @@ def compare(old: Codebook, new: Codebook) -> CodebookDiff:
     old_codes = {fold_key(c.key): c for c in old.codes}
     new_codes = {fold_key(c.key): c for c in new.codes}
     both = [(old_codes[fold], code) for fold, code in new_codes.items() if fold in old_codes]
-    moved = tuple(Move(n.key, o.parent, n.parent) for o, n in both if _fold(o.parent) != _fold(n.parent))
+    moved = tuple(
+        Move(n.key, o.parent, n.parent) for o, n in both if _fold(o.parent) != _fold(n.parent)
+    )
     return CodebookDiff(
         header=tuple(_changed_fields("", old, new, HEADER_FIELDS)),
         added=tuple(code for fold, code in new_codes.items() if fold not in old_codes),
@@ -97,7 +123,9 @@ def _fold(parent: str | None) -> str | None:
     return None if parent is None else fold_key(parent)
 
 
-def _changed_fields(code: str, old: Code | Codebook, new: Code | Codebook, names: Iterable[str]) -> Iterator[FieldChange]:
+def _changed_fields(
+    code: str, old: Code | Codebook, new: Code | Codebook, names: Iterable[str]
+) -> Iterator[FieldChange]:
     for name in names:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
@@ -117,7 +145,9 @@ def _changed_code(old: Code, new: Code) -> Iterator[FieldChange]:
 
 def _reordered(old: dict[str, Code], new: dict[str, Code]) -> Iterator[str | None]:
     """Parents below which the codes that stayed come in another order."""
-    stayed = {fold for fold in old if fold in new and _fold(old[fold].parent) == _fold(new[fold].parent)}
+    stayed = {
+        fold for fold in old if fold in new and _fold(old[fold].parent) == _fold(new[fold].parent)
+    }
     before, after = _by_parent(old, stayed), _by_parent(new, stayed)
     for parent, order in after.items():
         if before[parent] != order:
@@ -157,7 +187,10 @@ def _questions(old: Protocol, new: Protocol) -> Iterator[ProtocolChange]:
             yield ProtocolChange("added", new.role, question, new=text)
         elif before[question] != text:
             yield ProtocolChange("changed", new.role, question, before[question], text)
-    order_before, order_after = tuple(q for q in before if q in after), tuple(q for q in after if q in before)
+    order_before, order_after = (
+        tuple(q for q in before if q in after),
+        tuple(q for q in after if q in before),
+    )
     if order_before != order_after:
         yield ProtocolChange("reordered", new.role, old=order_before, new=order_after)
 
@@ -166,7 +199,8 @@ def _ids(protocol: Protocol) -> tuple[str, ...]:
     return tuple(q.id for q in protocol.questions)
 
 
-# As a table --------------------------------------------------------------------------------------------------------
+# As a table
+# --------------------------------------------------------------------------------------------------
 
 _COLUMNS = (
     Column("change", "Change"),
@@ -178,10 +212,12 @@ _COLUMNS = (
 
 
 def diff_table(diff: CodebookDiff) -> Table:
-    """One row a change: `change` (changed, added, removed, moved, reordered), `code`, `field`, `old`, `new`.
+    """One row a change: `change` (changed, added, removed, moved, reordered), `code`, `field`,
+    `old`, `new`.
 
-    Changes of the codebook's own fields have no code; changes of protocols have the field `protocol` or `question` and in
-    `code` the role, or role and question. Lists are shown with ``; `` between their items; None is "does not exist".
+    Changes of the codebook's own fields have no code; changes of protocols have the field
+    `protocol` or `question` and in `code` the role, or role and question. Lists are shown with ``;
+    `` between their items; None is "does not exist".
     """
     rows = [_row("changed", None, c.field, c.old, c.new) for c in diff.header]
     rows += [_row("added", c.key, "code", None, c.name) for c in diff.added]
@@ -201,9 +237,18 @@ def diff_table(diff: CodebookDiff) -> Table:
     }
     codes = ", ".join(f"{number} {what}" for what, number in counts.items())
     note = f"codes: {codes}" if rows else "the codebooks are the same"
-    return Table("codebook.diff", "Changes of the codebook", _COLUMNS, tuple(rows), (note,), {"counts": counts})
+    return Table(
+        "codebook.diff",
+        "Changes of the codebook",
+        _COLUMNS,
+        tuple(rows),
+        (note,),
+        {"counts": counts},
+    )
 
 
-def _row(change: str, code: str | None, field: str, old: Value | None, new: Value | None) -> dict[str, str | None]:
+def _row(
+    change: str, code: str | None, field: str, old: Value | None, new: Value | None
+) -> dict[str, str | None]:
     shown = ["; ".join(v) if isinstance(v, tuple) else v for v in (old, new)]
     return {"change": change, "code": code, "field": field, "old": shown[0], "new": shown[1]}

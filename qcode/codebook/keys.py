@@ -1,4 +1,6 @@
-"""What a code's key may look like: letters of any script, digits, ``_`` and ``-``, in composed form (NFC)."""
+"""What a code's key may look like: letters of any script, digits, ``_`` and ``-``, in composed form
+(NFC).
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def wrong_characters(text: str) -> str:
 
 
 def suggested_key(text: str) -> str:
-    """A key made of `text`: composed, every run of characters that no key may hold as one ``_``; may be empty."""
+    """A key made of `text`: composed, every run of characters that no key may hold as one ``_``;
+    may be empty.
+    """
     composed = unicodedata.normalize("NFC", text)
     wrong = wrong_characters(composed)
     return re.sub("[" + re.escape(wrong) + "]+", "_", composed).strip("_") if wrong else composed

@@ -1,4 +1,6 @@
-"""Read a codebook file: every field checked, every problem told at once, with its line and the remedy."""
+"""Read a codebook file: every field checked, every problem told at once, with its line and the
+remedy.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ CODE_FIELDS = (
 )
 """Fields of an entry, in the order in which they are written."""
 
-SHAPE = 'a codebook has title, version and codes: {title: My study, version: "1", codes: [{code: hotline, label: Hotline}]}'
+SHAPE = (
+    'a codebook has title, version and codes: {title: My study, version: "1", codes: [{code:'
+    " hotline, label: Hotline}]}"
+)
 _ENTRY = "an entry is a mapping that begins with its key, as in - code: hotline"
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _MEANT = {
@@ -50,9 +55,11 @@ _MEANT = {
 
 
 def read_codebook(data: bytes, path: str) -> tuple[Codebook | None, tuple[Problem, ...]]:
-    """The codebook in the bytes of a YAML file, and every problem, sorted by place; `path` names the file in problems.
+    """The codebook in the bytes of a YAML file, and every problem, sorted by place; `path` names
+    the file in problems.
 
-    The codebook is None if any problem is an error; warnings and notes come beside a codebook. Raises nothing.
+    The codebook is None if any problem is an error; warnings and notes come beside a codebook.
+    Raises nothing.
     """
     tree, problems = read_yaml(data, path)
     if tree is None and problems:
@@ -64,7 +71,9 @@ def read_codebook(data: bytes, path: str) -> tuple[Codebook | None, tuple[Proble
 
 
 class _Reader:
-    """One reading of one tree. Methods return what can be used and put what is wrong into `problems`."""
+    """One reading of one tree. Methods return what can be used and put what is wrong into
+    `problems`.
+    """
 
     def __init__(self, path: str, problems: Iterable[Problem]) -> None:
         self.path = path
@@ -87,13 +96,21 @@ class _Reader:
             self.problem(tree, f"no codes: the file is {kind_of(tree)}; {SHAPE}")
             return Codebook("", "", ())
         self.known(tree, TOP_FIELDS, "a codebook", {"name": "title"})
-        title, version = self.required(tree, "title", "the codebook"), self.required(tree, "version", "the codebook")
+        title, version = (
+            self.required(tree, "title", "the codebook"),
+            self.required(tree, "version", "the codebook"),
+        )
         protocols = tuple(self.protocols(tree))
-        entries, node = self.items(tree, "codes", f"a list of entries; {_ENTRY}"), tree.get("codes", tree)
+        entries, node = (
+            self.items(tree, "codes", f"a list of entries; {_ENTRY}"),
+            tree.get("codes", tree),
+        )
         if not entries and (node is tree or not (_wrong_list(node) or isinstance(node, Refused))):
             self.problem(node, f"no codes; {SHAPE}")
         self.entries(entries, None)
-        return Codebook(title, version, tuple(self.codes), self.text(tree, "description"), protocols)
+        return Codebook(
+            title, version, tuple(self.codes), self.text(tree, "description"), protocols
+        )
 
     # Protocols
 
@@ -117,10 +134,14 @@ class _Reader:
         first = self.roles.setdefault(role.casefold(), Text(role, node.line, node.column))
         if first.line != node.line or first.column != node.column:
             other = f"already has a protocol on line {first.line}"
-            self.problem(node, f"the role {quoted(role)} {other}; put all its questions into one list")
+            self.problem(
+                node, f"the role {quoted(role)} {other}; put all its questions into one list"
+            )
 
     def protocol_questions(self, protocol: Fields, role: str) -> Iterator[Question]:
-        """The questions of a protocol. An id used in another protocol too means the shared question."""
+        """The questions of a protocol. An id used in another protocol too means the shared
+        question.
+        """
         shape = "a question is a mapping with id and text"
         here: set[str] = set()
         for item in self.items(protocol, "questions", f"a list; {shape}"):
@@ -128,13 +149,24 @@ class _Reader:
                 self.not_a(item, shape)
                 continue
             self.known(item, QUESTION_FIELDS, "a question")
-            question = Question(self.required(item, "id", "this question"), self.required(item, "text", "this question"))
+            question = Question(
+                self.required(item, "id", "this question"),
+                self.required(item, "text", "this question"),
+            )
             if question.id and question.id in here:
-                self.problem(item["id"], f"the question id {quoted(question.id)} is used twice in this protocol")
+                self.problem(
+                    item["id"],
+                    f"the question id {quoted(question.id)} is used twice in this protocol",
+                )
             elif question.id and question.text:
-                other_role, other_text = self.questions.setdefault(question.id, (role, question.text))
+                other_role, other_text = self.questions.setdefault(
+                    question.id, (role, question.text)
+                )
                 if other_text != question.text:
-                    other = f"is worded differently for {quoted(other_role)}; it counts as one shared question"
+                    other = (
+                        f"is worded differently for {quoted(other_role)}; it counts as one shared"
+                        " question"
+                    )
                     self.problem(item["text"], f"{quoted(question.id)} {other}", "note")
             elif question.id:
                 self.questions.setdefault(question.id, (role, ""))
@@ -144,7 +176,9 @@ class _Reader:
     # Codes
 
     def entries(self, items: Iterable[Node], parent: str | None) -> None:
-        """Entries and, depth first, those below them. The tree is too shallow (MAX_DEPTH) for this to recurse too far."""
+        """Entries and, depth first, those below them. The tree is too shallow (MAX_DEPTH) for this
+        to recurse too far.
+        """
         for item in items:
             if not isinstance(item, Fields):
                 bare_key = isinstance(item, Text) and is_key(item)
@@ -198,13 +232,25 @@ class _Reader:
         if isinstance(node, Refused):
             return ""
         if isinstance(node, Text) and not color and not node.quoted:
-            self.problem(node, 'color is empty: # begins a comment in YAML, so put the color in quotes, as in color: "#4E79A7"')
+            self.problem(
+                node,
+                "color is empty: # begins a comment in YAML, so put the color in quotes, as in"
+                ' color: "#4E79A7"',
+            )
         elif color and not _COLOR.fullmatch(color) and isinstance(node, Text):
             hint = ""
             if re.fullmatch(r"#?[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6}", color):
                 digits = color.lstrip("#")
-                hint = '; did you mean "#' + (digits if len(digits) == 6 else "".join(d * 2 for d in digits)) + '"?'
-            self.problem(node, f'color must be "#RRGGBB", six hexadecimal digits in quotes, found {quoted(color)}{hint}')
+                hint = (
+                    '; did you mean "#'
+                    + (digits if len(digits) == 6 else "".join(d * 2 for d in digits))
+                    + '"?'
+                )
+            self.problem(
+                node,
+                'color must be "#RRGGBB", six hexadecimal digits in quotes, found'
+                f" {quoted(color)}{hint}",
+            )
         return color
 
     def code_questions(self, entry: Fields) -> tuple[str, ...]:
@@ -216,7 +262,11 @@ class _Reader:
                 self.problem(node, f"the question {quoted(node)} is listed twice", "warning")
             elif node not in self.questions:
                 near = _did_you_mean(near_names(node, self.questions))
-                where = "in the protocols" if self.questions else "because the codebook has no protocols"
+                where = (
+                    "in the protocols"
+                    if self.questions
+                    else "because the codebook has no protocols"
+                )
                 self.problem(node, f"there is no question {quoted(node)} {where}{near}")
             seen.add(node)
         return tuple(map(str, found))
@@ -226,12 +276,17 @@ class _Reader:
         found = self.text_nodes(entry, "asked_of")
         for node in found:
             if node.casefold() in self.roles:
-                protocol = "has a protocol, which says what it was asked; list question ids in questions instead"
+                protocol = (
+                    "has a protocol, which says what it was asked; list question ids in questions"
+                    " instead"
+                )
                 self.problem(node, f"the role {quoted(node)} {protocol}", "warning")
         return tuple(map(str, found))
 
     def exclusive(self, entry: Fields, parent: str | None) -> bool:
-        """Whether a code must not be combined with other codes of its family; such a code needs a family."""
+        """Whether a code must not be combined with other codes of its family; such a code needs a
+        family.
+        """
         typed = self.text(entry, "exclusive").strip()
         node = entry.get("exclusive")
         if node is None or isinstance(node, Refused) or not typed:
@@ -239,16 +294,24 @@ class _Reader:
         if typed.casefold() not in ("true", "false"):
             self.problem(node, f"exclusive must be true or false, found {quoted(typed)}")
         elif typed.casefold() == "true" and parent is None:
-            self.problem(node, "exclusive is only possible for a sub-code: it excludes the others of its family", "warning")
+            self.problem(
+                node,
+                "exclusive is only possible for a sub-code: it excludes the others of its family",
+                "warning",
+            )
         return typed.casefold() == "true"
 
     # Fields of any mapping
 
-    def known(self, fields: Fields, names: tuple[str, ...], what: str, meant: dict[str, str] | None = None) -> None:
+    def known(
+        self, fields: Fields, names: tuple[str, ...], what: str, meant: dict[str, str] | None = None
+    ) -> None:
         """A problem for every field that is not among `names`."""
         for key, value in fields.items():
             if key not in names:
-                near = near_names(key, names) or [m for m in ((meant or {}).get(key.casefold()),) if m]
+                near = near_names(key, names) or [
+                    m for m in ((meant or {}).get(key.casefold()),) if m
+                ]
                 place = key if isinstance(key, Text) else value
                 fields_of = "" if near else f"; the fields of {what} are " + ", ".join(names)
                 self.problem(place, f"unknown field {quoted(key)}{_did_you_mean(near)}{fields_of}")
@@ -272,7 +335,11 @@ class _Reader:
 
     def text_or_list(self, fields: Fields, name: str) -> str:
         """A text, or a list of texts put on a line each."""
-        return "\n".join(self.texts(fields, name)) if isinstance(fields.get(name), Items) else self.text(fields, name)
+        return (
+            "\n".join(self.texts(fields, name))
+            if isinstance(fields.get(name), Items)
+            else self.text(fields, name)
+        )
 
     def texts(self, fields: Fields, name: str) -> tuple[str, ...]:
         """A list of texts; items of nothing but blanks are left out with a warning."""
@@ -283,7 +350,11 @@ class _Reader:
         found = []
         for item in self.items(fields, name, f'a list of texts, as in {name}: ["first", "second"]'):
             if not isinstance(item, Text):
-                self.problem(item, f"{name} must be a list of texts, found {kind_of(item)} in it; put the text in quotes")
+                self.problem(
+                    item,
+                    f"{name} must be a list of texts, found {kind_of(item)} in it; put the text in"
+                    " quotes",
+                )
             elif isinstance(item, Refused):
                 continue
             elif not item.strip():
@@ -328,6 +399,9 @@ def _key_message(key: str) -> str:
     suggestion = suggested_key(key)
     hint = _did_you_mean([suggestion] if is_key(suggestion) else [])
     if not wrong:
-        return f"the code {quoted(key)} is not in composed form (NFC), so it would not be found when typed{hint}"
+        return (
+            f"the code {quoted(key)} is not in composed form (NFC), so it would not be found when"
+            f" typed{hint}"
+        )
     found = " ".join("a blank" if c == " " else quoted(c) for c in wrong[:5])
     return f'the code {quoted(key)} holds {found}; a key is letters, digits, "_" and "-"{hint}'

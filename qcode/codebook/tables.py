@@ -32,11 +32,13 @@ def codes_table(
     name: str = "codebook.show",
     older: Mapping[str, int] | None = None,
 ) -> Table:
-    """One row a code in reading order: key, label, definition, and as data path, parent, level (from 1) and all else.
+    """One row a code in reading order: key, label, definition, and as data path, parent, level
+    (from 1) and all else.
 
-    `counts` gives codings by key (compared without case); with it comes a column `codings`, 0 for a code not in it.
-    `older` says how many of them stand under an older meaning, in a column `older` that is shown where there are any.
-    `extra` holds `title`, `version`, `description` and `protocols` for JSON; `name` is the table's schema.
+    `counts` gives codings by key (compared without case); with it comes a column `codings`, 0 for a
+    code not in it. `older` says how many of them stand under an older meaning, in a column `older`
+    that is shown where there are any. `extra` holds `title`, `version`, `description` and
+    `protocols` for JSON; `name` is the table's schema.
     """
     outdated = {fold_key(key): number for key, number in (older or {}).items()}
     codings = None if counts is None else {fold_key(key): number for key, number in counts.items()}
@@ -66,7 +68,9 @@ def codes_table(
             row["codings"] = codings.get(fold_key(code.key), 0)
             row["older"] = outdated.get(fold_key(code.key), 0)
         rows.append(row)
-    counted = () if codings is None else (_CODINGS, _OLDER) if any(outdated.values()) else (_CODINGS,)
+    counted = (
+        () if codings is None else (_CODINGS, _OLDER) if any(outdated.values()) else (_CODINGS,)
+    )
     return Table(
         name=name,
         title=f"{codebook.title} {codebook.version}".strip(),
@@ -78,7 +82,8 @@ def codes_table(
             "version": codebook.version,
             "description": codebook.description,
             "protocols": [
-                {"role": p.role, "questions": [{"id": q.id, "text": q.text} for q in p.questions]} for p in codebook.protocols
+                {"role": p.role, "questions": [{"id": q.id, "text": q.text} for q in p.questions]}
+                for p in codebook.protocols
             ],
         },
         data_columns=_DATA if codings is None or _OLDER in counted else (*_DATA, _OLDER),

@@ -11,24 +11,29 @@ from qcode.files.strict_yaml import MAX_DEPTH, quoted
 from qcode.model import Code, Codebook, Problem
 
 MAX_LEVELS = (MAX_DEPTH - 2) // 2
-"""Levels of codes that a file can hold: each is a list of mappings, inside the file's mapping, with lists of texts in it."""
+"""Levels of codes that a file can hold: each is a list of mappings, inside the file's mapping, with
+lists of texts in it.
+"""
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _WORDS_OF_YAML_1_1 = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-_ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_ESCAPED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _AWKWARD_IN_BLOCK = re.compile(r"\A[ \n]|[ \t]$|\t|\n\n\Z", re.MULTILINE)
 
 
 def write_codebook(codebook: Codebook) -> str:
-    """The YAML text of `codebook`; the same codebook gives the same text, and `read_codebook` gives the same codebook.
+    """The YAML text of `codebook`; the same codebook gives the same text, and `read_codebook` gives
+    the same codebook.
 
-    Empty fields are left out, texts stand in quotation marks (texts of several lines as a block), codes follow in reading
-    order. Empty items of lists carry nothing and are not written.
+    Empty fields are left out, texts stand in quotation marks (texts of several lines as a block),
+    codes follow in reading order. Empty items of lists carry nothing and are not written.
 
     Raises:
-        BadInput: a code's parent is not in the codebook, codes are nested deeper than `MAX_LEVELS`, or a text holds half of
-            a surrogate pair, which no file can hold.
+        BadInput: a code's parent is not in the codebook, codes are nested deeper than `MAX_LEVELS`,
+            or a text holds half of a surrogate pair, which no file can hold.
 
     """
     lines = [f"title: {_text(codebook.title, 0)}", f"version: {_text(codebook.version, 0)}"]
@@ -37,9 +42,15 @@ def write_codebook(codebook: Codebook) -> str:
     if codebook.protocols:
         lines += ["", "protocols:"]
         for protocol in codebook.protocols:
-            lines += [f"  - role: {_name(protocol.role)}", "    questions:" if protocol.questions else "    questions: []"]
+            lines += [
+                f"  - role: {_name(protocol.role)}",
+                "    questions:" if protocol.questions else "    questions: []",
+            ]
             for question in protocol.questions:
-                lines += [f"      - id: {_name(question.id)}", f"        text: {_text(question.text, 8)}"]
+                lines += [
+                    f"      - id: {_name(question.id)}",
+                    f"        text: {_text(question.text, 8)}",
+                ]
     lines += ["", "codes:" if codebook.codes else "codes: []"]
     below: dict[str | None, list[Code]] = {}
     for code in codebook.codes:
@@ -47,7 +58,14 @@ def write_codebook(codebook: Codebook) -> str:
     lines += _codes(codebook, below)
     text = "\n".join(lines) + "\n"
     if _SURROGATES.search(text):
-        raise BadInput([Problem(codebook.title, "a text of the codebook contains half a character (a lone surrogate)")])
+        raise BadInput(
+            [
+                Problem(
+                    codebook.title,
+                    "a text of the codebook contains half a character (a lone surrogate)",
+                )
+            ]
+        )
     return text
 
 
@@ -70,7 +88,11 @@ def _codes(codebook: Codebook, below: dict[str | None, list[Code]]) -> Iterator[
     if lost:
         why = "which does not lead to a top-level code"
         raise BadInput(
-            Problem(codebook.title, f"the code {quoted(c.key)} is a sub-code of {quoted(c.parent or '')}, {why}") for c in lost
+            Problem(
+                codebook.title,
+                f"the code {quoted(c.key)} is a sub-code of {quoted(c.parent or '')}, {why}",
+            )
+            for c in lost
         )
 
 
@@ -106,21 +128,34 @@ def _not_blank(texts: Iterable[str]) -> list[str]:
 
 
 def _name(text: str) -> str:
-    """A key, an id or a role: bare where every YAML reader takes it for a text, else in quotation marks."""
+    """A key, an id or a role: bare where every YAML reader takes it for a text, else in quotation
+    marks.
+    """
     bare = _PLAIN.fullmatch(text) and text.casefold() not in _WORDS_OF_YAML_1_1
     return text if bare else _quotation(text)
 
 
 def _text(text: str, indent: int) -> str:
     """A text in quotation marks, or as a block of lines indented by two more than `indent`."""
-    if "\n" not in text or _ESCAPED.search(text) or _AWKWARD_IN_BLOCK.search(text) or not text.strip():
+    if (
+        "\n" not in text
+        or _ESCAPED.search(text)
+        or _AWKWARD_IN_BLOCK.search(text)
+        or not text.strip()
+    ):
         return _quotation(text)
     keep_last = text.endswith("\n")
     margin = " " * (indent + 2)
     lines = text.removesuffix("\n").split("\n")
-    return "\n".join(["|" if keep_last else "|-", *(margin + line if line else "" for line in lines)])
+    return "\n".join(
+        ["|" if keep_last else "|-", *(margin + line if line else "" for line in lines)]
+    )
 
 
 def _quotation(text: str) -> str:
-    """`text` between quotation marks on one line; what cannot stand in YAML or cannot be seen is written as an escape."""
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04X}", json.dumps(text, ensure_ascii=False))
+    """`text` between quotation marks on one line; what cannot stand in YAML or cannot be seen is
+    written as an escape.
+    """
+    return _ESCAPED.sub(
+        lambda found: f"\\u{ord(found[0]):04X}", json.dumps(text, ensure_ascii=False)
+    )

@@ -1,1 +1,3 @@
-"""Coding without a screen: what is drawn, assigned, left to do; the cursor, the keys' meaning and adjudication."""
+"""Coding without a screen: what is drawn, assigned, left to do; the cursor, the keys' meaning and
+adjudication.
+"""

@@ -1,6 +1,8 @@
-"""Everything that hands can do while coding, in one registry: name, keys, words for line mode, and what it does.
+"""Everything that hands can do while coding, in one registry: name, keys, words for line mode, and
+what it does.
 
-The screen's keys, its help page and palette, `qcode keys` and the words of ``--plain`` are all made from `ACTIONS`.
+The screen's keys, its help page and palette, `qcode keys` and the words of ``--plain`` are all made
+from `ACTIONS`.
 """
 
 from __future__ import annotations
@@ -9,16 +11,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 Context = Literal["coding", "list"]
-"""Where a key means something: on the transcript, or in an open list of codes, commands or places."""
+"""Where a key means something: on the transcript, or in an open list of codes, commands or
+places.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing to do.
 
-    `keys` are the default keys; `words` what is typed in line mode, the first being the one that help names; `argument` is what
-    line mode takes after the words (in brackets when it may be left out); `short` is a name for narrow places, `help` one
-    sentence.
+    `keys` are the default keys; `words` what is typed in line mode, the first being the one that
+    help names; `argument` is what line mode takes after the words (in brackets when it may be left
+    out); `short` is a name for narrow places, `help` one sentence.
     """
 
     name: str
@@ -31,12 +35,20 @@ class Action:
     context: Context = "coding"
 
 
-def _group(name: str, rows: list[tuple[str, ...]], context: Context = "coding") -> tuple[Action, ...]:
-    """Actions of rows ``(name, keys, words, short, help[, argument])``; keys are apart by spaces, words by semicolons."""
+def _group(
+    name: str, rows: list[tuple[str, ...]], context: Context = "coding"
+) -> tuple[Action, ...]:
+    """Actions of rows ``(name, keys, words, short, help[, argument])``; keys are apart by spaces,
+    words by semicolons.
+    """
     found = []
     for action, keys, words, short, text, *argument in rows:
         typed = tuple(w.strip() for w in words.split(";") if w)
-        found.append(Action(action, name, tuple(keys.split()), typed, short, text, "".join(argument), context))
+        found.append(
+            Action(
+                action, name, tuple(keys.split()), typed, short, text, "".join(argument), context
+            )
+        )
     return tuple(found)
 
 
@@ -44,93 +56,339 @@ _MOVE = _group(
     "Move",
     [
         ("next", "j down", "next", "next segment", "Go to the next segment, past the interviewer."),
-        ("previous", "k up", "previous; back", "prev segment", "Go to the previous segment, past the interviewer."),
-        ("read_on", "space", "read on", "read on", "Show the rest of a long segment, then go to the next."),
+        (
+            "previous",
+            "k up",
+            "previous; back",
+            "prev segment",
+            "Go to the previous segment, past the interviewer.",
+        ),
+        (
+            "read_on",
+            "space",
+            "read on",
+            "read on",
+            "Show the rest of a long segment, then go to the next.",
+        ),
         ("next_turn", "}", "next turn", "next turn", "Go to the next turn, whoever speaks."),
-        ("previous_turn", "{", "previous turn", "previous turn", "Go to the previous turn, whoever speaks."),
-        ("next_uncoded", "tab", "next uncoded; uncoded", "next uncoded", "Go to the next segment without a code."),
-        ("previous_uncoded", "shift+tab", "previous uncoded", "prev uncoded", "Go to the previous segment without a code."),
-        ("follow", "f", "follow", "follow a code", "Follow a code: ] and [ jump to its segments.", "[CODE]"),
-        ("next_coded", "]", "next coded", "next coded", "Go to the next segment with a code (or the followed code)."),
-        ("previous_coded", "[", "previous coded", "prev coded", "Go to the previous segment with a code."),
-        ("next_suggested", "s", "next suggested", "next suggested", "Go to the next likely suggestion."),
-        ("previous_suggested", "S", "previous suggested", "prev suggested", "Go to the previous likely suggestion."),
-        ("search", "/", "search", "search", "Search this transcript, with regular expressions.", "TEXT"),
+        (
+            "previous_turn",
+            "{",
+            "previous turn",
+            "previous turn",
+            "Go to the previous turn, whoever speaks.",
+        ),
+        (
+            "next_uncoded",
+            "tab",
+            "next uncoded; uncoded",
+            "next uncoded",
+            "Go to the next segment without a code.",
+        ),
+        (
+            "previous_uncoded",
+            "shift+tab",
+            "previous uncoded",
+            "prev uncoded",
+            "Go to the previous segment without a code.",
+        ),
+        (
+            "follow",
+            "f",
+            "follow",
+            "follow a code",
+            "Follow a code: ] and [ jump to its segments.",
+            "[CODE]",
+        ),
+        (
+            "next_coded",
+            "]",
+            "next coded",
+            "next coded",
+            "Go to the next segment with a code (or the followed code).",
+        ),
+        (
+            "previous_coded",
+            "[",
+            "previous coded",
+            "prev coded",
+            "Go to the previous segment with a code.",
+        ),
+        (
+            "next_suggested",
+            "s",
+            "next suggested",
+            "next suggested",
+            "Go to the next likely suggestion.",
+        ),
+        (
+            "previous_suggested",
+            "S",
+            "previous suggested",
+            "prev suggested",
+            "Go to the previous likely suggestion.",
+        ),
+        (
+            "search",
+            "/",
+            "search",
+            "search",
+            "Search this transcript, with regular expressions.",
+            "TEXT",
+        ),
         ("search_all", "\\", "search all", "search all", "Search all transcripts.", "TEXT"),
-        ("next_hit", "n", "next hit; next place", "next hit", "Go to the next hit of the search or list."),
-        ("previous_hit", "N", "previous hit; previous place", "previous hit", "Go to the previous hit of the search or list."),
-        ("goto", "g", "go; go to", "go to", "Go to a segment (12), a time (00:12:03) or a share (50%).", "PLACE"),
+        (
+            "next_hit",
+            "n",
+            "next hit; next place",
+            "next hit",
+            "Go to the next hit of the search or list.",
+        ),
+        (
+            "previous_hit",
+            "N",
+            "previous hit; previous place",
+            "previous hit",
+            "Go to the previous hit of the search or list.",
+        ),
+        (
+            "goto",
+            "g",
+            "go; go to",
+            "go to",
+            "Go to a segment (12), a time (00:12:03) or a share (50%).",
+            "PLACE",
+        ),
         ("first", "home", "first", "first segment", "Go to the first segment."),
         ("last", "end G", "last", "last segment", "Go to the last segment."),
         ("page_down", "pagedown ctrl+f", "page down", "page down", "Go one page down."),
         ("page_up", "pageup ctrl+b", "page up", "page up", "Go one page up."),
     ],
-)  # fmt: skip
+)
 _CODE = _group(
     "Code",
     [
-        ("take", "1 2 3 4 5 6 7 8 9", "take", "accept", "Accept the suggestion with that number.", "NUMBER"),
-        ("choose", "c enter", "apply; code; add", "code", "Choose a code and add it to the segment.", "CODE…"),
+        (
+            "take",
+            "1 2 3 4 5 6 7 8 9",
+            "take",
+            "accept",
+            "Accept the suggestion with that number.",
+            "NUMBER",
+        ),
+        (
+            "choose",
+            "c enter",
+            "apply; code; add",
+            "code",
+            "Choose a code and add it to the segment.",
+            "CODE…",
+        ),
         ("repeat", ".", "repeat", "repeat", "Add the last code again."),
-        ("same", ",", "same", "same as before", "Add all codes of the segment that you coded before this one."),
+        (
+            "same",
+            ",",
+            "same",
+            "same as before",
+            "Add all codes of the segment that you coded before this one.",
+        ),
         ("remove", "x delete", "remove", "remove", "Remove one of your codes.", "[CODE]"),
-        ("replace", "r", "replace", "replace", "Replace one of your codes with another.", "OLD NEW"),
-        ("none", "0", "none; nothing", "no code (more)", "Mark as “no code applies”, or reject the other suggestions."),
-        ("reject", "-", "reject", "reject one", "Reject a suggestion: then type its number.", "NUMBER"),
-        ("keep", "K", "keep", "keep as it is", "Keep a coding after the meaning of its code changed."),
-        ("new_code", "+", "new code; new", "new code", "Add a new code, as a draft for the supervisor.", "LABEL [under CODE]"),
-        ("in_vivo", "i", "in vivo", "code of words", "Add a code made from the selected words.", "[LABEL] [under CODE]"),
+        (
+            "replace",
+            "r",
+            "replace",
+            "replace",
+            "Replace one of your codes with another.",
+            "OLD NEW",
+        ),
+        (
+            "none",
+            "0",
+            "none; nothing",
+            "no code (more)",
+            "Mark as “no code applies”, or reject the other suggestions.",
+        ),
+        (
+            "reject",
+            "-",
+            "reject",
+            "reject one",
+            "Reject a suggestion: then type its number.",
+            "NUMBER",
+        ),
+        (
+            "keep",
+            "K",
+            "keep",
+            "keep as it is",
+            "Keep a coding after the meaning of its code changed.",
+        ),
+        (
+            "new_code",
+            "+",
+            "new code; new",
+            "new code",
+            "Add a new code, as a draft for the supervisor.",
+            "LABEL [under CODE]",
+        ),
+        (
+            "in_vivo",
+            "i",
+            "in vivo",
+            "code of words",
+            "Add a code made from the selected words.",
+            "[LABEL] [under CODE]",
+        ),
     ],
-)  # fmt: skip
+)
 _STRETCH = _group(
     "Select words",
     [
-        ("extend", "> shift+down", "extend; more", "extend", "Extend the selection by a segment, sentence or word."),
-        ("shrink", "< shift+up", "shrink; less", "shrink", "Shrink the selection by a segment, sentence or word."),
-        ("words", "w", "words", "words", "Select words of the segment.", "[FIRST-LAST or the words]"),
-        ("sentences", "v", "sentences", "sentences", "Select sentences of the segment.", "[FIRST-LAST]"),
+        (
+            "extend",
+            "> shift+down",
+            "extend; more",
+            "extend",
+            "Extend the selection by a segment, sentence or word.",
+        ),
+        (
+            "shrink",
+            "< shift+up",
+            "shrink; less",
+            "shrink",
+            "Shrink the selection by a segment, sentence or word.",
+        ),
+        (
+            "words",
+            "w",
+            "words",
+            "words",
+            "Select words of the segment.",
+            "[FIRST-LAST or the words]",
+        ),
+        (
+            "sentences",
+            "v",
+            "sentences",
+            "sentences",
+            "Select sentences of the segment.",
+            "[FIRST-LAST]",
+        ),
         ("right", "l right", "right", "next word", "Go to the next word or sentence."),
         ("left", "h left", "left", "previous word", "Go to the previous word or sentence."),
         ("widen", "z escape", "widen", "whole segment", "Select the whole segment again."),
     ],
-)  # fmt: skip
+)
 _MARK = _group(
     "Mark",
     [
         ("memo", "m", "memo", "memo", "Write a memo on the segment.", "TEXT"),
-        ("memo_other", "M", "memo on", "memo elsewhere", "Write a memo on a code, the transcript or the study.", "TARGET: TEXT"),
-        ("star", "*", "star; quotable", "quotable", "Mark the segment as quotable, or remove the mark."),
-        ("unsure", "!", "unsure; not sure", "not sure", "Flag the segment as “not sure”, or remove the flag."),
-        ("asked", "a", "asked", "question", "Accept the guess which question this turn answers.", "[QUESTION]"),
-        ("asked_other", "A", "ask", "other question", "Choose the question that this turn answers, or none.", "QUESTION"),
-        ("put", "Q", "put", "question asked", "Mark a question as asked or not asked here.", "QUESTION [yes|no|clear]"),
-        ("done", "D", "done", "finished", "Mark this transcript as finished, or remove the mark.", "[anyway]"),
+        (
+            "memo_other",
+            "M",
+            "memo on",
+            "memo elsewhere",
+            "Write a memo on a code, the transcript or the study.",
+            "TARGET: TEXT",
+        ),
+        (
+            "star",
+            "*",
+            "star; quotable",
+            "quotable",
+            "Mark the segment as quotable, or remove the mark.",
+        ),
+        (
+            "unsure",
+            "!",
+            "unsure; not sure",
+            "not sure",
+            "Flag the segment as “not sure”, or remove the flag.",
+        ),
+        (
+            "asked",
+            "a",
+            "asked",
+            "question",
+            "Accept the guess which question this turn answers.",
+            "[QUESTION]",
+        ),
+        (
+            "asked_other",
+            "A",
+            "ask",
+            "other question",
+            "Choose the question that this turn answers, or none.",
+            "QUESTION",
+        ),
+        (
+            "put",
+            "Q",
+            "put",
+            "question asked",
+            "Mark a question as asked or not asked here.",
+            "QUESTION [yes|no|clear]",
+        ),
+        (
+            "done",
+            "D",
+            "done",
+            "finished",
+            "Mark this transcript as finished, or remove the mark.",
+            "[anyway]",
+        ),
     ],
-)  # fmt: skip
+)
 _LOOK = _group(
     "Look",
     [
         ("others", "o", "others", "others' codes", "Show the codings of others, or hide them."),
         ("times", "t", "times", "times", "Show when each turn begins, or hide it."),
-        ("interviewer", "I", "interviewer", "stop at asking", "Stop at the interviewer's turns, or skip them."),
-        ("tree", "b", "tree; codebook", "codebook tree", "Show the codebook as a tree, to choose from."),
+        (
+            "interviewer",
+            "I",
+            "interviewer",
+            "stop at asking",
+            "Stop at the interviewer's turns, or skip them.",
+        ),
+        (
+            "tree",
+            "b",
+            "tree; codebook",
+            "codebook tree",
+            "Show the codebook as a tree, to choose from.",
+        ),
         ("details", "d", "details", "details", "Show all details of this segment."),
-        ("suggestions", "e", "suggestions", "suggest when", "Choose when suggestions are shown.", "[at once|after|off]"),
+        (
+            "suggestions",
+            "e",
+            "suggestions",
+            "suggest when",
+            "Choose when suggestions are shown.",
+            "[at once|after|off]",
+        ),
         ("theme", "T", "theme", "colors", "Change colors: dark, light, high contrast, none."),
     ],
-)  # fmt: skip
+)
 _WORK = _group(
     "Work",
     [
         ("open", "O", "open; transcripts", "open", "Open another transcript.", "[TRANSCRIPT]"),
-        ("worklists", "W", "work; lists", "work lists", "Choose a work list: flags, answers, newer codes.", "[LIST]"),
+        (
+            "worklists",
+            "W",
+            "work; lists",
+            "work lists",
+            "Choose a work list: flags, answers, newer codes.",
+            "[LIST]",
+        ),
         ("undo", "u ctrl+z", "undo", "undo", "Undo your last change."),
         ("redo", "U ctrl+y", "redo", "redo", "Redo the change that you undid last."),
         ("palette", ": ctrl+p", "commands", "all commands", "Find a command by its name."),
         ("help", "? f1", "help", "all keys", "Show every key on one page.", "[WORD]"),
         ("quit", "q", "quit; exit", "leave", "Leave; everything is saved already."),
     ],
-)  # fmt: skip
+)
 _LIST = _group(
     "In a list",
     [
@@ -145,7 +403,7 @@ _LIST = _group(
         ("list_close", "escape", "", "close", "Close the list."),
     ],
     "list",
-)  # fmt: skip
+)
 
 ACTIONS: tuple[Action, ...] = (*_MOVE, *_CODE, *_STRETCH, *_MARK, *_LOOK, *_WORK, *_LIST)
 
@@ -153,15 +411,34 @@ ONLY_PLAIN = _group(
     "In line mode",
     [
         ("where", "", "where", "where", "Say where you are and what is coded there."),
-        ("read", "", "read", "read", "Read the segment again, or the segment with that number.", "[SEGMENT]"),
-        ("list_suggestions", "", "suggested", "list suggestions", "List the suggestions for this segment."),
+        (
+            "read",
+            "",
+            "read",
+            "read",
+            "Read the segment again, or the segment with that number.",
+            "[SEGMENT]",
+        ),
+        (
+            "list_suggestions",
+            "",
+            "suggested",
+            "list suggestions",
+            "List the suggestions for this segment.",
+        ),
         ("find", "", "find", "find", "Find codes by a word in their entry.", "TEXT"),
         ("describe", "", "describe", "describe", "Read the full entry of a code.", "CODE"),
         ("memos", "", "memos", "memos", "Read the memos on this segment."),
-        ("questions", "", "questions", "questions", "Read the questions of this transcript's protocol."),
+        (
+            "questions",
+            "",
+            "questions",
+            "questions",
+            "Read the questions of this transcript's protocol.",
+        ),
         ("wait", "", "wait", "wait", "Wait until suggestions are ready."),
     ],
-)  # fmt: skip
+)
 """What line mode says on request and the screen shows all the time."""
 
 BY_NAME: dict[str, Action] = {action.name: action for action in (*ACTIONS, *ONLY_PLAIN)}

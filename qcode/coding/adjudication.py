@@ -1,8 +1,11 @@
-"""From disagreements to consensus: what a decision keeps, why coders differed, and what is left to settle.
+"""From disagreements to consensus: what a decision keeps, why coders differed, and what is left to
+settle.
 
-Coders are called by letters in the order in which they are compared (A, B, …) or by name. A decision speaks of one code on one
-unit: the word of one coder counts (who gave the code, or who withheld it), all who gave it are right (`both`), the code is
-wrong (`neither`), or another code belongs there (`other`). What is kept covers the union of what the coders kept had covered.
+Coders are called by letters in the order in which they are compared (A, B, …) or by name. A
+decision speaks of one code on one
+unit: the word of one coder counts (who gave the code, or who withheld it), all who gave it are
+right (`both`), the code is wrong (`neither`), or another code belongs there (`other`). What is kept
+covers the union of what the coders kept had covered.
 """
 
 from __future__ import annotations
@@ -47,7 +50,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One code on one unit, decided. `given` and `withheld` are who differed then, `by` who decided (empty: the system user)."""
+    """One code on one unit, decided. `given` and `withheld` are who differed then, `by` who decided
+    (empty: the system user).
+    """
 
     transcript: str
     words: Span
@@ -63,10 +68,14 @@ class Decision:
     @property
     def kept(self) -> bool:
         """True when the unit has the code by this decision."""
-        return self.choice.keep == "both" or (self.choice.keep == "coder" and self.choice.coder in self.given)
+        return self.choice.keep == "both" or (
+            self.choice.keep == "coder" and self.choice.coder in self.given
+        )
 
     def spans(self, unit: Unit) -> tuple[Span, ...]:
-        """The words of the unit that carry the code: the union of what the coders who are kept covered; none where dropped."""
+        """The words of the unit that carry the code: the union of what the coders who are kept
+        covered; none where dropped.
+        """
         if not self.kept:
             return ()
         return unit.spans(self.code, None if self.choice.keep == "both" else [self.choice.coder])
@@ -78,7 +87,9 @@ def letters(coders: Sequence[str]) -> dict[str, str]:
 
 
 def read_choice(words: str, coders: Sequence[str]) -> Choice:
-    """What was typed: a coder's letter or name, ``both``, ``neither``, ``other:CODE`` or ``other CODE``. Raises UsageError."""
+    """What was typed: a coder's letter or name, ``both``, ``neither``, ``other:CODE`` or ``other
+    CODE``. Raises UsageError.
+    """
     typed = " ".join(words.split())
     fold = typed.casefold()
     if fold in _BOTH:
@@ -91,16 +102,22 @@ def read_choice(words: str, coders: Sequence[str]) -> Choice:
             raise UsageError("name the right code", hint="other:CODE")
         return Choice("other", other=code)
     by_letter = letters(coders)
-    named = next((c for c in coders if c == typed), None) or next((c for c in coders if c.casefold() == fold), None)
+    named = next((c for c in coders if c == typed), None) or next(
+        (c for c in coders if c.casefold() == fold), None
+    )
     coder = named or by_letter.get(typed.upper())
     if coder is None:
         who = ", ".join(f"{letter} ({name})" for letter, name in by_letter.items())
-        raise UsageError(f"keep one of {who}, both, neither or other:CODE; {words!r} is not one of them")
+        raise UsageError(
+            f"keep one of {who}, both, neither or other:CODE; {words!r} is not one of them"
+        )
     return Choice("coder", coder=coder)
 
 
 def read_cause(words: str) -> str:
-    """A cause as typed: ``wrong code``, ``wrong-code``, ``wrong_code`` or the beginning of it. Raises UsageError."""
+    """A cause as typed: ``wrong code``, ``wrong-code``, ``wrong_code`` or the beginning of it.
+    Raises UsageError.
+    """
     fold = " ".join(words.casefold().replace("-", " ").replace("_", " ").split())
     if fold in CAUSES:
         return fold
@@ -112,16 +129,33 @@ def read_cause(words: str) -> str:
     raise UsageError(f"the cause is one of {', '.join(CAUSES)}, not {words!r}{also}")
 
 
-def decide(disagreement: Disagreement, choice: Choice, cause: str, *, round: str) -> tuple[Decision, ...]:
-    """The decision; with another code that is in dispute on the same unit, the decision for that code too.
+def decide(
+    disagreement: Disagreement, choice: Choice, cause: str, *, round: str
+) -> tuple[Decision, ...]:
+    """The decision; with another code that is in dispute on the same unit, the decision for that
+    code too.
 
-    Raises UsageError for a coder who does not take part, Refused for another code that everybody gave there anyway.
+    Raises UsageError for a coder who does not take part, Refused for another code that everybody
+    gave there anyway.
     """
     unit, code = disagreement.unit, disagreement.code
     if choice.keep == "coder" and choice.coder not in disagreement.coders:
-        why = f"{code!r} was added after {choice.coder} had finished" if choice.coder in unit.coders else "has not finished it"
+        why = (
+            f"{code!r} was added after {choice.coder} had finished"
+            if choice.coder in unit.coders
+            else "has not finished it"
+        )
         raise UsageError(f"{choice.coder} cannot be chosen here: {why}")
-    decided = Decision(unit.transcript, unit.words, round, code, choice, cause, disagreement.given, disagreement.withheld)
+    decided = Decision(
+        unit.transcript,
+        unit.words,
+        round,
+        code,
+        choice,
+        cause,
+        disagreement.given,
+        disagreement.withheld,
+    )
     if choice.keep != "other":
         return (decided,)
     if choice.other == code:
@@ -129,19 +163,29 @@ def decide(disagreement: Disagreement, choice: Choice, cause: str, *, round: str
     if choice.other in unit.given:
         withheld = unit.withheld(choice.other)
         if not withheld:
-            raise Refused(f"everybody already gave {choice.other!r} there", hint="neither removes the disputed code")
+            raise Refused(
+                f"everybody already gave {choice.other!r} there",
+                hint="neither removes the disputed code",
+            )
         there = Disagreement(unit, choice.other, tuple(unit.given[choice.other]), withheld)
         return decided, decide(there, Choice("both"), cause, round=round)[0]
     return (decided,)
 
 
-def state(disagreement: Disagreement, decisions: Mapping[tuple[str, str], Sequence[Decision]]) -> tuple[State, Decision | None]:
-    """Whether it is settled, and by which decision; `changed` when the coders have changed their codings since.
+def state(
+    disagreement: Disagreement, decisions: Mapping[tuple[str, str], Sequence[Decision]]
+) -> tuple[State, Decision | None]:
+    """Whether it is settled, and by which decision; `changed` when the coders have changed their
+    codings since.
 
     `decisions` are those of the round by (transcript, code), the newest last.
     """
     unit = disagreement.unit
-    found = [d for d in decisions.get((unit.transcript, disagreement.code), ()) if contains(d.words, unit.words)]
+    found = [
+        d
+        for d in decisions.get((unit.transcript, disagreement.code), ())
+        if contains(d.words, unit.words)
+    ]
     if not found:
         return "open", None
     last = found[-1]
@@ -159,10 +203,14 @@ def by_place(decisions: Iterable[Decision]) -> dict[tuple[str, str], list[Decisi
     return dict(found)
 
 
-def wanted(unit: Unit, code: str, decisions: Iterable[Decision], *, accepted: bool) -> tuple[Span, ...]:
-    """The words of a unit that carry a code by consensus: by its own decision, else as another code's, else as agreed.
+def wanted(
+    unit: Unit, code: str, decisions: Iterable[Decision], *, accepted: bool
+) -> tuple[Span, ...]:
+    """The words of a unit that carry a code by consensus: by its own decision, else as another
+    code's, else as agreed.
 
-    `decisions` are those of the round on this transcript, the newest last; `accepted`: what coders agree on was accepted.
+    `decisions` are those of the round on this transcript, the newest last; `accepted`: what coders
+    agree on was accepted.
     """
     newest: dict[str, Decision] = {d.code: d for d in decisions if contains(d.words, unit.words)}
     if code in newest:
@@ -173,8 +221,11 @@ def wanted(unit: Unit, code: str, decisions: Iterable[Decision], *, accepted: bo
     return unit.spans(code) if accepted and code in unit.given and not unit.withheld(code) else ()
 
 
-def rewritten(present: Iterable[Span], words: Span, wanted: Sequence[Span], text: str) -> list[Span]:
-    """What the consensus covers with a code after `wanted` takes the place of whatever it covered inside `words`.
+def rewritten(
+    present: Iterable[Span], words: Span, wanted: Sequence[Span], text: str
+) -> list[Span]:
+    """What the consensus covers with a code after `wanted` takes the place of whatever it covered
+    inside `words`.
 
     `present` are the spans it covers now. Spans that do not touch `words` stay as they are.
     """
@@ -183,7 +234,9 @@ def rewritten(present: Iterable[Span], words: Span, wanted: Sequence[Span], text
         if span[1] <= words[0] or words[1] <= span[0]:
             outside.append(span)
         else:
-            outside += [t for part in subtract([span], [words]) if (t := trim(text, part))[0] < t[1]]
+            outside += [
+                t for part in subtract([span], [words]) if (t := trim(text, part))[0] < t[1]
+            ]
     return sorted({*outside, *(w for w in wanted if w[0] < w[1])})
 
 
@@ -204,13 +257,17 @@ def unaccepted(
 
 
 def decided_region(region: Iterable[Span], undecided: Iterable[Span]) -> list[Span]:
-    """Where the consensus can be called done: what the coders share (`region`) without segments that only one decided on."""
+    """Where the consensus can be called done: what the coders share (`region`) without segments
+    that only one decided on.
+    """
     return subtract(region, undecided)
 
 
 @dataclass(frozen=True, slots=True)
 class Improvement:
-    """What decisions on a code say about its entry in the codebook. `causes` counts decisions by cause."""
+    """What decisions on a code say about its entry in the codebook. `causes` counts decisions by
+    cause.
+    """
 
     code: str
     decisions: int
@@ -239,10 +296,14 @@ class Improvement:
         return "; ".join(parts)
 
 
-def improvements(decisions: Iterable[Decision], rivals: Mapping[str, Sequence[str]] | None = None) -> tuple[Improvement, ...]:
-    """Codes by how many decisions speak of their entry, those whose causes lie in the codebook first.
+def improvements(
+    decisions: Iterable[Decision], rivals: Mapping[str, Sequence[str]] | None = None
+) -> tuple[Improvement, ...]:
+    """Codes by how many decisions speak of their entry, those whose causes lie in the codebook
+    first.
 
-    `rivals` names for a code the codes it was taken for by the confusions; codes that decisions put in its place come first.
+    `rivals` names for a code the codes it was taken for by the confusions; codes that decisions put
+    in its place come first.
     """
     causes: dict[str, Counter[str]] = defaultdict(Counter)
     instead: dict[str, Counter[str]] = defaultdict(Counter)
@@ -258,5 +319,13 @@ def improvements(decisions: Iterable[Decision], rivals: Mapping[str, Sequence[st
     rows = []
     for code, counts in causes.items():
         by_cause = {c: counts[c] for c in CAUSES if counts[c]}
-        rows.append(Improvement(code, sum(counts.values()), by_cause, dict(instead[code].most_common()), dropped[code]))
+        rows.append(
+            Improvement(
+                code,
+                sum(counts.values()),
+                by_cause,
+                dict(instead[code].most_common()),
+                dropped[code],
+            )
+        )
     return tuple(sorted(rows, key=lambda r: (-r.in_the_codebook, -r.decisions, r.code)))

@@ -1,4 +1,6 @@
-"""The cursor of a transcript that was corrected: on the same words, or told that they are not there as they were."""
+"""The cursor of a transcript that was corrected: on the same words, or told that they are not there
+as they were.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ Parts = Callable[[Unit, Span], Sequence[Span]]
 
 
 def carried(before: Cursor, sheet: Sheet, text_map: TextMap, parts: Parts) -> tuple[Cursor, bool]:
-    """The cursor on the words in `sheet` that it was on; False where they are not all there, just as they were."""
+    """The cursor on the words in `sheet` that it was on; False where they are not all there, just
+    as they were.
+    """
     near = Cursor(sheet, 0)
     if not len(before.sheet) or not len(sheet):
         return near, len(before.sheet) == len(sheet)
@@ -25,7 +29,9 @@ def carried(before: Cursor, sheet: Sheet, text_map: TextMap, parts: Parts) -> tu
     touched = sheet.indices(trim(sheet.interview.text, place.span))
     if place.outcome not in ("same", "moved") or not touched:
         return near, False
-    if sheet.words((sheet.spans[touched[0]][0], sheet.spans[touched[-1]][1])) != before.sheet.words(words):
+    if sheet.words((sheet.spans[touched[0]][0], sheet.spans[touched[-1]][1])) != before.sheet.words(
+        words
+    ):
         return near, False
     ends = (touched[0], touched[-1]) if before.anchor <= before.index else (touched[-1], touched[0])
     near.anchor, near.index = ends

@@ -1,8 +1,10 @@
-"""Finding a code while coding: what was typed against key, label, keywords and definition; best first, recently used first.
+"""Finding a code while coding: what was typed against key, label, keywords and definition; best
+first, recently used first.
 
-Every word typed has to be found somewhere in the entry. Where it is found decides most: at the beginning of a word of the
-key or label, then the initials of the label, inside a word, in a keyword, with letters left out, in the definition, and
-last with a slip of the finger. How often and how lately the coder used the code decides among those found alike.
+Every word typed has to be found somewhere in the entry. Where it is found decides most: at the
+beginning of a word of the key or label, then the initials of the label, inside a word, in a
+keyword, with letters left out, in the definition, and last with a slip of the finger. How often and
+how lately the coder used the code decides among those found alike.
 """
 
 from __future__ import annotations
@@ -19,7 +21,17 @@ HALF_LIFE = 24.0
 """After so many further codings a use counts half."""
 
 _WORD = re.compile(r"[^\W_]+")
-_KEY, _LABEL, _START, _INITIALS, _INSIDE, _KEYWORD, _LETTERS, _DEFINITION, _SLIP = 100, 98, 94, 80, 60, 56, 40, 30, 20
+_KEY, _LABEL, _START, _INITIALS, _INSIDE, _KEYWORD, _LETTERS, _DEFINITION, _SLIP = (
+    100,
+    98,
+    94,
+    80,
+    60,
+    56,
+    40,
+    30,
+    20,
+)
 _RECENT, _ASKED = 12.0, 4.0
 
 
@@ -70,18 +82,27 @@ class Chooser:
         self._last[code] = self._uses
 
     def weight(self, code: str, ago: int = 0) -> float:
-        """How much a code is in use: the sum over its uses, each halved for every `HALF_LIFE` codings since."""
+        """How much a code is in use: the sum over its uses, each halved for every `HALF_LIFE`
+        codings since.
+        """
         if code not in self._weight:
             return 0.0
-        return float(self._weight[code] * 0.5 ** ((self._uses - self._last[code] - ago + (1 if ago else 0)) / HALF_LIFE))
+        return float(
+            self._weight[code]
+            * 0.5 ** ((self._uses - self._last[code] - ago + (1 if ago else 0)) / HALF_LIFE)
+        )
 
     def in_use(self, most: int = 9) -> list[Code]:
         """The codes in use lately, most first."""
         there = {code.key: code for code in self.codebook.codes if code.key in self._weight}
         return [there[key] for key in sorted(there, key=lambda k: -self.weight(k))[:most]]
 
-    def best(self, typed: str, *, asked: str | None = None, leave_out: frozenset[str] = frozenset()) -> list[Found]:
-        """The codes that fit, best first. Nothing typed: those in use, then those of the question `asked`, then the codebook."""
+    def best(
+        self, typed: str, *, asked: str | None = None, leave_out: frozenset[str] = frozenset()
+    ) -> list[Found]:
+        """The codes that fit, best first. Nothing typed: those in use, then those of the question
+        `asked`, then the codebook.
+        """
         tokens = [t for t in re.split(r"[\s/]+", typed.casefold()) if t]
         entries = [e for e in self.entries if e.code.key not in leave_out]
         fits = [(e, _fit(e, tokens, _fit_one)) for e in entries]
@@ -112,7 +133,9 @@ def tree(codebook: Codebook) -> list[tuple[int, Code]]:
 
 
 def colors(codebook: Codebook) -> Mapping[str, str]:
-    """The colour of every code, ``#RRGGBB``: its own, else that of the nearest code above it, else one of a palette by family."""
+    """The colour of every code, ``#RRGGBB``: its own, else that of the nearest code above it, else
+    one of a palette by family.
+    """
     chosen: dict[str, str] = {}
     families = 0
     for code in codebook.codes:
@@ -126,11 +149,24 @@ def colors(codebook: Codebook) -> Mapping[str, str]:
     return chosen
 
 
-_PALETTE = ("#4E79A7", "#F28E2B", "#59A14F", "#E15759", "#B07AA1", "#76B7B2", "#EDC948", "#9C755F", "#FF9DA7", "#79706E")
+_PALETTE = (
+    "#4E79A7",
+    "#F28E2B",
+    "#59A14F",
+    "#E15759",
+    "#B07AA1",
+    "#76B7B2",
+    "#EDC948",
+    "#9C755F",
+    "#FF9DA7",
+    "#79706E",
+)
 
 
 def new_key(label: str, taken: Iterable[str]) -> str:
-    """A key for a new code made of its label: lower case, words joined by ``_``; numbered where it is taken, may be empty."""
+    """A key for a new code made of its label: lower case, words joined by ``_``; numbered where it
+    is taken, may be empty.
+    """
     words = label.casefold().replace("'", "").replace("’", "").split()[:6]
     key = re.sub("_{2,}", "_", suggested_key("_".join(words)))[:40].strip("_-")
     used = {t.casefold() for t in taken}
@@ -152,13 +188,23 @@ def _entry(codebook: Codebook, order: int, code: Code) -> Entry:
         key=key,
         label=label,
         names=(*key_words, *label_words),
-        initials=tuple({"".join(w[0] for w in words) for words in (key_words, label_words) if len(words) > 1}),
-        keywords=tuple(w for keyword in code.keywords for w in (keyword.casefold(), *_WORD.findall(keyword.casefold())[1:])),
-        definition=tuple(dict.fromkeys(_WORD.findall(f"{code.definition} {code.include}".casefold()))),
+        initials=tuple(
+            {"".join(w[0] for w in words) for words in (key_words, label_words) if len(words) > 1}
+        ),
+        keywords=tuple(
+            w
+            for keyword in code.keywords
+            for w in (keyword.casefold(), *_WORD.findall(keyword.casefold())[1:])
+        ),
+        definition=tuple(
+            dict.fromkeys(_WORD.findall(f"{code.definition} {code.include}".casefold()))
+        ),
     )
 
 
-def _fit(entry: Entry, tokens: Sequence[str], fit_one: Callable[[Entry, str], float]) -> float | None:
+def _fit(
+    entry: Entry, tokens: Sequence[str], fit_one: Callable[[Entry, str], float]
+) -> float | None:
     """The mean fit of the words typed; None when one of them is found nowhere."""
     if not tokens:
         return 0.0
@@ -195,7 +241,9 @@ def _fit_one(entry: Entry, token: str) -> float:
 
 def _fit_slip(entry: Entry, token: str) -> float:
     """As `_fit_one`, and with a slip of the finger: asked only where nothing fits otherwise."""
-    return _fit_one(entry, token) or (_SLIP if len(token) > 3 and any(_near(token, name) for name in entry.names) else 0.0)
+    return _fit_one(entry, token) or (
+        _SLIP if len(token) > 3 and any(_near(token, name) for name in entry.names) else 0.0
+    )
 
 
 def _letters_in_order(letters: str, name: str) -> bool:
@@ -207,6 +255,8 @@ def _letters_in_order(letters: str, name: str) -> bool:
 
 
 def _near(typed: str, name: str) -> bool:
-    """True for a slip of the finger: letters swapped, left out or doubled at the beginning of a word."""
+    """True for a slip of the finger: letters swapped, left out or doubled at the beginning of a
+    word.
+    """
     slip = SequenceMatcher(None, typed, name[: len(typed) + 1], autojunk=False)
     return slip.quick_ratio() >= 0.8 and slip.ratio() >= 0.8

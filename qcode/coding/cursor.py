@@ -1,6 +1,7 @@
 """Where a coder is in a transcript, and which words the next code goes on.
 
-The cursor stands on a segment. It may take in several segments, or be narrowed to words or sentences of one. All of it is
+The cursor stands on a segment. It may take in several segments, or be narrowed to words or
+sentences of one. All of it is
 pure: what words and sentences are is handed in.
 """
 
@@ -22,7 +23,9 @@ _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})(?:[.,]\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words or sentences of the segment: `parts` are all there are, `anchor` and `at` the ends of what is selected."""
+    """Words or sentences of the segment: `parts` are all there are, `anchor` and `at` the ends of
+    what is selected.
+    """
 
     unit: Unit
     parts: tuple[Span, ...]
@@ -52,7 +55,9 @@ class Cursor:
 
     @property
     def span(self) -> Span:
-        """The words that the next code goes on: whole segments as they are stored, or the phrase."""
+        """The words that the next code goes on: whole segments as they are stored, or the
+        phrase.
+        """
         if self.phrase is not None:
             return self.phrase.span
         if not len(self.sheet):
@@ -89,16 +94,30 @@ class Cursor:
         self.phrase = None
         return True
 
-    def narrow(self, unit: Unit, parts: Sequence[Span], first: int = 0, last: int | None = None) -> bool:
-        """Select some of the `parts` of the segment; False when it has none. Keeps the place when the unit changes."""
+    def narrow(
+        self, unit: Unit, parts: Sequence[Span], first: int = 0, last: int | None = None
+    ) -> bool:
+        """Select some of the `parts` of the segment; False when it has none. Keeps the place when
+        the unit changes.
+        """
         if not parts:
             return False
         if self.phrase is not None and last is None and first == 0:
-            inside = [i for i, part in enumerate(parts) if part[1] > self.phrase.span[0] and part[0] < self.phrase.span[1]]
-            first, last = (inside[0], inside[-1]) if inside and unit == "sentences" else (inside[0] if inside else 0, None)
+            inside = [
+                i
+                for i, part in enumerate(parts)
+                if part[1] > self.phrase.span[0] and part[0] < self.phrase.span[1]
+            ]
+            first, last = (
+                (inside[0], inside[-1])
+                if inside and unit == "sentences"
+                else (inside[0] if inside else 0, None)
+            )
         self.anchor = self.index
         end = first if last is None else last
-        self.phrase = Phrase(unit, tuple(parts), max(0, min(first, len(parts) - 1)), max(0, min(end, len(parts) - 1)))
+        self.phrase = Phrase(
+            unit, tuple(parts), max(0, min(first, len(parts) - 1)), max(0, min(end, len(parts) - 1))
+        )
         return True
 
     def extend(self, by: int) -> bool:
@@ -119,7 +138,11 @@ class Cursor:
         """Move the phrase by one part; False at the edge or where nothing is narrowed."""
         if self.phrase is None:
             return False
-        edge = max(self.phrase.anchor, self.phrase.at) if by > 0 else min(self.phrase.anchor, self.phrase.at)
+        edge = (
+            max(self.phrase.anchor, self.phrase.at)
+            if by > 0
+            else min(self.phrase.anchor, self.phrase.at)
+        )
         at = edge + by
         if not 0 <= at < len(self.phrase.parts):
             return False
@@ -128,7 +151,9 @@ class Cursor:
 
 
 def search_from(sheet: Sheet, index: int, by: int, wanted: Callable[[int], bool]) -> int | None:
-    """The nearest segment after (before, where `by` is -1) `index` that is wanted; None where there is none."""
+    """The nearest segment after (before, where `by` is -1) `index` that is wanted; None where there
+    is none.
+    """
     place = index + by
     while 0 <= place < len(sheet):
         if wanted(place):
@@ -137,8 +162,12 @@ def search_from(sheet: Sheet, index: int, by: int, wanted: Callable[[int], bool]
     return None
 
 
-def next_segment(sheet: Sheet, index: int, by: int, *, stop_at_interviewer: bool = False) -> int | None:
-    """The next segment to read; interviewers' are passed over unless asked for, or nobody else speaks."""
+def next_segment(
+    sheet: Sheet, index: int, by: int, *, stop_at_interviewer: bool = False
+) -> int | None:
+    """The next segment to read; interviewers' are passed over unless asked for, or nobody else
+    speaks.
+    """
     if stop_at_interviewer or not sheet.participants:
         return index + by if 0 <= index + by < len(sheet) else None
     return search_from(sheet, index, by, lambda i: not sheet.quiet(i))
@@ -150,24 +179,37 @@ def next_turn(sheet: Sheet, index: int, by: int) -> int | None:
 
 
 def next_uncoded(sheet: Sheet, index: int, by: int) -> int | None:
-    """The next participant's segment on which the coder has decided nothing; from the end on, it begins again."""
+    """The next participant's segment on which the coder has decided nothing; from the end on, it
+    begins again.
+    """
     found = search_from(sheet, index, by, lambda i: not sheet.quiet(i) and not sheet.decided(i))
     if found is None:
-        found = search_from(sheet, -1 if by > 0 else len(sheet), by, lambda i: not sheet.quiet(i) and not sheet.decided(i))
+        found = search_from(
+            sheet,
+            -1 if by > 0 else len(sheet),
+            by,
+            lambda i: not sheet.quiet(i) and not sheet.decided(i),
+        )
         if found == index:
             return None
     return found
 
 
-def next_coded(sheet: Sheet, index: int, by: int, codes: frozenset[str] | None = None) -> int | None:
+def next_coded(
+    sheet: Sheet, index: int, by: int, codes: frozenset[str] | None = None
+) -> int | None:
     """The next segment that carries a code of the coder's, or one of `codes`."""
     if codes is None:
         return search_from(sheet, index, by, sheet.coded)
-    return search_from(sheet, index, by, lambda i: sheet.coded(i) and not codes.isdisjoint(sheet.codes_on(i)))
+    return search_from(
+        sheet, index, by, lambda i: sheet.coded(i) and not codes.isdisjoint(sheet.codes_on(i))
+    )
 
 
 def goto(sheet: Sheet, wanted: str) -> int:
-    """The segment that somebody means: ``12``, ``00:12:03`` or ``12:03``, ``50%``. Raises UsageError."""
+    """The segment that somebody means: ``12``, ``00:12:03`` or ``12:03``, ``50%``. Raises
+    UsageError.
+    """
     text = wanted.strip().lstrip("#").strip()
     if not len(sheet):
         raise UsageError(f"{sheet.name} has no segments")
@@ -179,13 +221,21 @@ def goto(sheet: Sheet, wanted: str) -> int:
     if text.endswith("%") and (share := text[:-1].strip()).isdecimal():
         return min(len(sheet) - 1, int(share) * len(sheet) // 100)
     if found := _CLOCK.fullmatch(text):
-        return _at_time(sheet, ((int(found[1] or 0) * 60 + int(found[2])) * 60 + int(found[3])) * 1000)
-    raise UsageError(f"{wanted!r} is not a place; type a segment (12), a time (00:12:03) or a share (50%)")
+        return _at_time(
+            sheet, ((int(found[1] or 0) * 60 + int(found[2])) * 60 + int(found[3])) * 1000
+        )
+    raise UsageError(
+        f"{wanted!r} is not a place; type a segment (12), a time (00:12:03) or a share (50%)"
+    )
 
 
 def _at_time(sheet: Sheet, milliseconds: int) -> int:
     """The last segment whose turn begins at or before a time."""
-    timed = [(t, i) for i in range(len(sheet)) if sheet.opens_turn(i) and (t := sheet.turn(i).time_start) is not None]
+    timed = [
+        (t, i)
+        for i in range(len(sheet))
+        if sheet.opens_turn(i) and (t := sheet.turn(i).time_start) is not None
+    ]
     if not timed:
         raise UsageError(f"{sheet.name} has no times")
     before = [i for t, i in timed if t <= milliseconds]

@@ -1,8 +1,10 @@
-"""Where coders differ: for every segment that two or more of them decided on, who gave which code and who did not.
+"""Where coders differ: for every segment that two or more of them decided on, who gave which code
+and who did not.
 
-A unit is a segment of a respondent. A coder decided on it when the coder's done marks of the round cover all of its words,
-and gave a code when one of the coder's codings of that round overlaps them; a code that is newer than the coder's done mark
-is neither given nor withheld. Models and the consensus are no coders here.
+A unit is a segment of a respondent. A coder decided on it when the coder's done marks of the round
+cover all of its words, and gave a code when one of the coder's codings of that round overlaps them;
+a code that is newer than the coder's done mark is neither given nor withheld. Models and the
+consensus are no coders here.
 """
 
 from __future__ import annotations
@@ -28,8 +30,9 @@ NOTHING = "(nothing)"
 class Unit:
     """A segment that at least two coders decided on.
 
-    `words` is the segment without white space at its edges. `given` maps a code to the coders who gave it, with the parts of
-    the words that their codings cover; `absent` lists for a code the coders for whom it is missing, not withheld.
+    `words` is the segment without white space at its edges. `given` maps a code to the coders who
+    gave it, with the parts of the words that their codings cover; `absent` lists for a code the
+    coders for whom it is missing, not withheld.
     """
 
     transcript: str
@@ -75,7 +78,9 @@ class Disagreement:
 
 
 def rounds(study: Study) -> tuple[str, ...]:
-    """The rounds in which two people are done with words of one transcript; training before everything, the newest last."""
+    """The rounds in which two people are done with words of one transcript; training before
+    everything, the newest last.
+    """
     people = {c.name for c in study.coders if c.kind == "person"}
     done: dict[tuple[str, str], dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
     for mark in study.done:
@@ -89,27 +94,39 @@ def shared(done: Mapping[str, Sequence[Span]]) -> list[Span]:
     """What at least two coders marked done: sorted, joined. `done` gives each coder's spans."""
     parts = []
     for one, other in combinations(done, 2):
-        parts += [both for a in done[one] for b in done[other] if (both := intersection(a, b)) is not None]
+        parts += [
+            both for a in done[one] for b in done[other] if (both := intersection(a, b)) is not None
+        ]
     return join(parts)
 
 
 def round_of(study: Study, wanted: str | None) -> str:
-    """The round asked for, else the newest that two people are done with. Raises Refused where there is nothing to compare."""
+    """The round asked for, else the newest that two people are done with. Raises Refused where
+    there is nothing to compare.
+    """
     found = rounds(study)
     if not found:
         hint = "qcode sample show; qcode done TRANSCRIPT --coder NAME"
-        raise Refused("no transcript was marked as finished by two coders, so there is nothing to compare", hint=hint)
+        raise Refused(
+            "no transcript was marked as finished by two coders, so there is nothing to compare",
+            hint=hint,
+        )
     if wanted is None:
         return found[-1]
     if wanted not in found:
-        raise Refused(f"no transcript was marked as finished by two coders in round {wanted}", hint=f"rounds: {', '.join(found)}")
+        raise Refused(
+            f"no transcript was marked as finished by two coders in round {wanted}",
+            hint=f"rounds: {', '.join(found)}",
+        )
     return wanted
 
 
 def team(study: Study, round: str, pair: Sequence[str] = ()) -> tuple[str, ...]:
-    """The coders to compare: `pair` in the order given, else everybody who shares a transcript with another, by name.
+    """The coders to compare: `pair` in the order given, else everybody who shares a transcript with
+    another, by name.
 
-    Raises Unknown for a name that no coder has, UsageError for one name alone or for a coder who is no person.
+    Raises Unknown for a name that no coder has, UsageError for one name alone or for a coder who is
+    no person.
     """
     people = {c.name: c.kind for c in study.coders}
     for name in pair:
@@ -130,8 +147,12 @@ def team(study: Study, round: str, pair: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(sorted(together))
 
 
-def units(study: Study, round: str, coders: Sequence[str], missing: Missing | None = None) -> tuple[Unit, ...]:
-    """Every segment of a respondent that two or more of `coders` decided on in the round, in the order of the study."""
+def units(
+    study: Study, round: str, coders: Sequence[str], missing: Missing | None = None
+) -> tuple[Unit, ...]:
+    """Every segment of a respondent that two or more of `coders` decided on in the round, in the
+    order of the study.
+    """
     done: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
     for mark in study.done:
         if mark.round == round and mark.coder in coders:
@@ -139,12 +160,19 @@ def units(study: Study, round: str, coders: Sequence[str], missing: Missing | No
     codings: dict[str, list[Coding]] = defaultdict(list)
     known = {c.key for c in study.codebook.codes}
     for coding in study.codings:
-        if coding.round == round and coding.coder in coders and coding.origin != "machine" and coding.code in known:
+        if (
+            coding.round == round
+            and coding.coder in coders
+            and coding.origin != "machine"
+            and coding.code in known
+        ):
             codings[coding.transcript].append(coding)
     found: list[Unit] = []
     for interview in study.interviews:
         if len(done[interview.name]) > 1:
-            found += _units_of(interview, coders, done[interview.name], codings[interview.name], missing)
+            found += _units_of(
+                interview, coders, done[interview.name], codings[interview.name], missing
+            )
     return tuple(found)
 
 
@@ -168,35 +196,67 @@ def _units_of(
         here = tuple(c for c in decided if any(contains(span, words[i]) for span in decided[c]))
         if len(here) < 2:
             continue
-        codes = {code: {c: spans[c] for c in here if c in spans} for code, spans in given[i].items()}
+        codes = {
+            code: {c: spans[c] for c in here if c in spans} for code, spans in given[i].items()
+        }
         codes = {code: spans for code, spans in codes.items() if spans}
         absent = {
             code: gone
             for code in codes
-            if missing and (gone := tuple(c for c in here if c not in codes[code] and missing(code, interview.name, c)))
+            if missing
+            and (
+                gone := tuple(
+                    c for c in here if c not in codes[code] and missing(code, interview.name, c)
+                )
+            )
         }
         role = person.role if person else ""
-        found.append(Unit(interview.name, segment.number, segment.turn, words[i], speaker, role, here, codes, absent))
+        found.append(
+            Unit(
+                interview.name,
+                segment.number,
+                segment.turn,
+                words[i],
+                speaker,
+                role,
+                here,
+                codes,
+                absent,
+            )
+        )
     return found
 
 
-def _given(words: Sequence[Span], codings: Sequence[Coding]) -> list[dict[str, dict[str, tuple[Span, ...]]]]:
+def _given(
+    words: Sequence[Span], codings: Sequence[Coding]
+) -> list[dict[str, dict[str, tuple[Span, ...]]]]:
     """For every segment: code → coder → the parts of its words that the coder's codings cover."""
-    raw: list[dict[str, dict[str, list[Span]]]] = [defaultdict(lambda: defaultdict(list)) for _ in words]
+    raw: list[dict[str, dict[str, list[Span]]]] = [
+        defaultdict(lambda: defaultdict(list)) for _ in words
+    ]
     for coding in codings:
         span = (coding.start, coding.end)
         for i in overlapping(words, span):
             part = intersection(words[i], span)
             if part is not None:
                 raw[i][coding.code][coding.coder].append(part)
-    return [{code: {c: tuple(join(s)) for c, s in by_coder.items()} for code, by_coder in here.items()} for here in raw]
+    return [
+        {code: {c: tuple(join(s)) for c, s in by_coder.items()} for code, by_coder in here.items()}
+        for here in raw
+    ]
 
 
-def disagreements(found: Iterable[Unit], codes: Sequence[str] | None = None) -> tuple[Disagreement, ...]:
-    """Every code of every unit that somebody gave and somebody withheld; only `codes`, where some are named."""
+def disagreements(
+    found: Iterable[Unit], codes: Sequence[str] | None = None
+) -> tuple[Disagreement, ...]:
+    """Every code of every unit that somebody gave and somebody withheld; only `codes`, where some
+    are named.
+    """
     wanted = None if codes is None else set(codes)
     return tuple(
-        Disagreement(unit, code, tuple(c for c in unit.coders if c in unit.given[code]), unit.withheld(code))
+        Disagreement(
+            unit, code, tuple(c for c in unit.coders if c in unit.given[code]), unit.withheld(code)
+        )
         for unit in found
         for code in unit.given
         if (wanted is None or code in wanted) and unit.withheld(code)
@@ -210,9 +270,11 @@ def agreements(found: Iterable[Unit]) -> tuple[tuple[Unit, str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """How often one coder gave `code` where the other gave `other` instead: neither gave the other's code there.
+    """How often one coder gave `code` where the other gave `other` instead: neither gave the
+    other's code there.
 
-    `by_pair` counts by (coder of `code`, coder of `other`); `places` are the units, as (transcript, segment).
+    `by_pair` counts by (coder of `code`, coder of `other`); `places` are the units, as (transcript,
+    segment).
     """
 
     code: str
@@ -223,11 +285,14 @@ class Confusion:
 
 
 def confusions(found: Iterable[Unit]) -> tuple[Confusion, ...]:
-    """Pairs of codes taken for one another, most often first; (code, other) is by (earlier coder, later coder of the unit).
+    """Pairs of codes taken for one another, most often first; (code, other) is by (earlier coder,
+    later coder of the unit).
 
     A code given in place of none at all stands against `NOTHING`; these come last.
     """
-    by_pair: dict[tuple[str, str], dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
+    by_pair: dict[tuple[str, str], dict[tuple[str, str], int]] = defaultdict(
+        lambda: defaultdict(int)
+    )
     places: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     for unit in found:
         for one, other in combinations(unit.coders, 2):
@@ -240,7 +305,9 @@ def confusions(found: Iterable[Unit]) -> tuple[Confusion, ...]:
         Confusion(a, b, sum(counts.values()), dict(counts), tuple(dict.fromkeys(places[a, b])))
         for (a, b), counts in by_pair.items()
     ]
-    return tuple(sorted(rows, key=lambda r: (NOTHING in (r.code, r.other), -r.units, r.code, r.other)))
+    return tuple(
+        sorted(rows, key=lambda r: (NOTHING in (r.code, r.other), -r.units, r.code, r.other))
+    )
 
 
 def _only(unit: Unit, one: str, other: str) -> list[str]:
@@ -258,7 +325,9 @@ def agreed_counts(found: Iterable[Unit]) -> dict[str, int]:
 
 
 def turn_before(interview: Interview, segment: int) -> str:
-    """What was said right before the turn of a segment, with the speaker's label; empty at the beginning."""
+    """What was said right before the turn of a segment, with the speaker's label; empty at the
+    beginning.
+    """
     number = interview.segments[segment - 1].turn
     if number < 2:
         return ""

@@ -1,6 +1,8 @@
-"""Which key does what: the defaults of the registry, changed by a person's own choices, with every conflict told.
+"""Which key does what: the defaults of the registry, changed by a person's own choices, with every
+conflict told.
 
-A key is written as people write it: ``j``, ``?``, ``ctrl+z``, ``shift+down``, ``space``, ``enter``, ``pagedown``, ``f1``.
+A key is written as people write it: ``j``, ``?``, ``ctrl+z``, ``shift+down``, ``space``, ``enter``,
+``pagedown``, ``f1``.
 """
 
 from __future__ import annotations
@@ -16,10 +18,24 @@ from qcode.model import Problem
 
 _NAMED = frozenset(
     [
-        "space", "enter", "tab", "escape", "backspace", "delete", "insert", "up", "down", "left", "right", "home", "end",
-        "pageup", "pagedown", *(f"f{n}" for n in range(1, 25)),
+        "space",
+        "enter",
+        "tab",
+        "escape",
+        "backspace",
+        "delete",
+        "insert",
+        "up",
+        "down",
+        "left",
+        "right",
+        "home",
+        "end",
+        "pageup",
+        "pagedown",
+        *(f"f{n}" for n in range(1, 25)),
     ]
-)  # fmt: skip
+)
 _MODIFIED = re.compile(r"((?:ctrl|alt|shift)\+)+(.+)")
 _TYPING = frozenset(["space", "backspace", "delete", "left", "right", "home", "end"])
 """What a list needs for the words that are typed into it."""
@@ -49,10 +65,18 @@ def normal(key: str) -> str:
     """A key in the one way it is compared: names in lower case, single characters as they are."""
     if len(key) == 1:
         return "space" if key == " " else key
-    parts = key.strip().lower().split("+") if not key.endswith("++") else [*key[:-2].lower().split("+"), "+"]
-    last = {"esc": "escape", "return": "enter", "del": "delete", "page_down": "pagedown", "page_up": "pageup"}.get(
-        parts[-1], parts[-1]
+    parts = (
+        key.strip().lower().split("+")
+        if not key.endswith("++")
+        else [*key[:-2].lower().split("+"), "+"]
     )
+    last = {
+        "esc": "escape",
+        "return": "enter",
+        "del": "delete",
+        "page_down": "pagedown",
+        "page_up": "pageup",
+    }.get(parts[-1], parts[-1])
     return "+".join((*sorted(parts[:-1], key=["ctrl", "alt", "shift", *parts].index), last))
 
 
@@ -66,11 +90,15 @@ def possible(key: str) -> bool:
     return bool(found) and (found[2] in _NAMED or len(found[2]) == 1) if found else False
 
 
-def build(changes: Mapping[str, Any] | None = None, path: str = "") -> tuple[Keymap, tuple[Problem, ...]]:
-    """The keymap of the defaults with `changes` (action → a key or a list of keys), and everything wrong with them.
+def build(
+    changes: Mapping[str, Any] | None = None, path: str = ""
+) -> tuple[Keymap, tuple[Problem, ...]]:
+    """The keymap of the defaults with `changes` (action → a key or a list of keys), and everything
+    wrong with them.
 
-    `path` is the file that problems name. An action that is changed loses its default keys; a default key that a change
-    uses for another action in the same context goes to the change. Two changes that want one key are a problem.
+    `path` is the file that problems name. An action that is changed loses its default keys; a
+    default key that a change uses for another action in the same context goes to the change. Two
+    changes that want one key are a problem.
     """
     problems: list[Problem] = []
     chosen = _chosen(changes or {}, path, problems)
@@ -96,7 +124,9 @@ def build(changes: Mapping[str, Any] | None = None, path: str = "") -> tuple[Key
     return keymap, tuple(problems)
 
 
-def _chosen(changes: Mapping[str, Any], path: str, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
+def _chosen(
+    changes: Mapping[str, Any], path: str, problems: list[Problem]
+) -> dict[str, tuple[str, ...]]:
     names = {action.name: action for action in ACTIONS}
     chosen: dict[str, tuple[str, ...]] = {}
     for name, given in changes.items():
@@ -107,12 +137,23 @@ def _chosen(changes: Mapping[str, Any], path: str, problems: list[Problem]) -> d
             continue
         wanted = [given] if isinstance(given, str) else given
         if not isinstance(wanted, Sequence) or not all(isinstance(k, str) for k in wanted):
-            problems.append(Problem(path, f"{name}: a key or a list of keys in quotes is expected, not {given!r}"))
+            problems.append(
+                Problem(
+                    path, f"{name}: a key or a list of keys in quotes is expected, not {given!r}"
+                )
+            )
             continue
         if name == "take":
-            problems.append(Problem(path, "take: the numbers 1 to 9 accept suggestions; these keys cannot be changed"))
+            problems.append(
+                Problem(
+                    path,
+                    "take: the numbers 1 to 9 accept suggestions; these keys cannot be changed",
+                )
+            )
             continue
-        chosen[name] = tuple(dict.fromkeys(_good(names[name], [normal(k) for k in wanted], path, problems)))
+        chosen[name] = tuple(
+            dict.fromkeys(_good(names[name], [normal(k) for k in wanted], path, problems))
+        )
     return chosen
 
 
@@ -120,11 +161,23 @@ def _good(action: Action, keys: Sequence[str], path: str, problems: list[Problem
     good = []
     for key in keys:
         if not key or not possible(key):
-            problems.append(Problem(path, f"{action.name}: {key!r} is not a key; write j, ?, space, ctrl+z, shift+down, f5, …"))
+            problems.append(
+                Problem(
+                    path,
+                    f"{action.name}: {key!r} is not a key; write j, ?, space, ctrl+z, shift+down,"
+                    " f5, …",
+                )
+            )
         elif key in FIXED_KEYS:
-            problems.append(Problem(path, f"{action.name}: {key} always leaves the program and cannot be changed"))
+            problems.append(
+                Problem(
+                    path, f"{action.name}: {key} always leaves the program and cannot be changed"
+                )
+            )
         elif action.context == "coding" and key in "123456789" and len(key) == 1:
-            problems.append(Problem(path, f"{action.name}: {key} accepts the suggestion with that number"))
+            problems.append(
+                Problem(path, f"{action.name}: {key} accepts the suggestion with that number")
+            )
         elif action.context == "list" and (len(key) == 1 or key in _TYPING):
             problems.append(Problem(path, f"{action.name}: {key} is needed for typing into a list"))
         else:
@@ -132,7 +185,13 @@ def _good(action: Action, keys: Sequence[str], path: str, problems: list[Problem
     return good
 
 
-def _claim(taken: dict[tuple[Context, str], str], action: Action, key: str, path: str, problems: list[Problem]) -> None:
+def _claim(
+    taken: dict[tuple[Context, str], str],
+    action: Action,
+    key: str,
+    path: str,
+    problems: list[Problem],
+) -> None:
     other = taken.setdefault((action.context, key), action.name)
     if other != action.name:
         problems.append(Problem(path, f"{key} is used for two actions: {other} and {action.name}"))
@@ -143,23 +202,62 @@ def _lost(keymap: Keymap, chosen: Mapping[str, tuple[str, ...]], path: str) -> l
     lost = []
     for action in ACTIONS:
         if not keymap.keys(action.name) and action.name not in chosen and action.keys:
-            takers = sorted({keymap.by_context[action.context][k] for k in action.keys if k in keymap.by_context[action.context]})
+            takers = sorted(
+                {
+                    keymap.by_context[action.context][k]
+                    for k in action.keys
+                    if k in keymap.by_context[action.context]
+                }
+            )
             lost.append(
-                Problem(path, f"{action.name} has no key any more; it now belongs to {' and '.join(takers)}", severity="warning")
+                Problem(
+                    path,
+                    f"{action.name} has no key any more; it now belongs to {' and '.join(takers)}",
+                    severity="warning",
+                )
             )
     return lost
 
 
 _SHOWN = {
-    "pagedown": "PgDn", "pageup": "PgUp", "escape": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab", "delete": "Del",
-    "up": "↑", "down": "↓", "left": "←", "right": "→", "home": "Home", "end": "End", "insert": "Ins", "backspace": "Backspace",
-}  # fmt: skip
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "tab": "Tab",
+    "delete": "Del",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "home": "Home",
+    "end": "End",
+    "insert": "Ins",
+    "backspace": "Backspace",
+}
 _SAID = {
-    "up": "up arrow", "down": "down arrow", "left": "left arrow", "right": "right arrow", ".": "full stop", ",": "comma",
-    "?": "question mark", "!": "exclamation mark", "*": "asterisk", ":": "colon", "/": "slash", "\\": "backslash",
-    "<": "less than", ">": "greater than", "[": "left bracket", "]": "right bracket", "{": "left brace", "}": "right brace",
-    "+": "plus", "-": "minus",
-}  # fmt: skip
+    "up": "up arrow",
+    "down": "down arrow",
+    "left": "left arrow",
+    "right": "right arrow",
+    ".": "full stop",
+    ",": "comma",
+    "?": "question mark",
+    "!": "exclamation mark",
+    "*": "asterisk",
+    ":": "colon",
+    "/": "slash",
+    "\\": "backslash",
+    "<": "less than",
+    ">": "greater than",
+    "[": "left bracket",
+    "]": "right bracket",
+    "{": "left brace",
+    "}": "right brace",
+    "+": "plus",
+    "-": "minus",
+}
 
 
 def shown(key: str) -> str:

@@ -1,6 +1,7 @@
 """Line mode's language: a line that was typed, as an action of the registry and what came after it.
 
-The words are those of the registry; the keys of the screen work too, followed by what they take: ``/tip line``, ``c hotline``.
+The words are those of the registry; the keys of the screen work too, followed by what they take:
+``/tip line``, ``c hotline``.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ from qcode.coding.keymap import Keymap, normal
 from qcode.errors import UsageError, near_names
 
 _WORDS: dict[tuple[str, ...], str] = {
-    tuple(words.split()): action.name for action in (*ACTIONS, *ONLY_PLAIN) for words in action.words
+    tuple(words.split()): action.name
+    for action in (*ACTIONS, *ONLY_PLAIN)
+    for words in action.words
 }
 _LONGEST = max(len(words) for words in _WORDS)
 _ONLY_ON_SCREEN = frozenset(["palette", "theme"])
 
 
 def parse(line: str, keymap: Keymap) -> tuple[str, str] | None:
-    """The action and its argument; None for a blank line or a remark (``# …``). Raises UsageError with near words."""
+    """The action and its argument; None for a blank line or a remark (``# …``). Raises UsageError
+    with near words.
+    """
     text = line.strip()
     if not text or text.startswith("#"):
         return None
@@ -35,10 +40,18 @@ def parse(line: str, keymap: Keymap) -> tuple[str, str] | None:
 
 
 def _by_key(text: str, tokens: list[str], keymap: Keymap) -> tuple[str, str] | None:
-    """The line as a key of the screen and what follows it; keys that are signs may be followed without a space."""
+    """The line as a key of the screen and what follows it; keys that are signs may be followed
+    without a space.
+    """
     first = tokens[0]
     if first.isdecimal() and len(tokens) == 1:
-        return ("take", first) if len(first) == 1 and first != "0" else ("none", "") if first == "0" else None
+        return (
+            ("take", first)
+            if len(first) == 1 and first != "0"
+            else ("none", "")
+            if first == "0"
+            else None
+        )
     name = keymap.action("coding", normal(first)) or (FIXED_KEYS.get(normal(first)))
     if name is None and not first[0].isalnum():
         name = keymap.action("coding", first[0])

@@ -13,7 +13,9 @@ from qcode.coding.sheet import Sheet
 from qcode.model import Codebook, Question, role_key
 
 LIKELY = 0.42
-"""From this share of a question's weighted words on, a turn is taken to ask it. Tried on the bundled study."""
+"""From this share of a question's weighted words on, a turn is taken to ask it. Tried on the
+bundled study.
+"""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SUFFIX = re.compile(r"(?:ing|ers?|als?|ed|es|s|ly)$")
@@ -32,8 +34,12 @@ class Protocols:
 
     def __init__(self, codebook: Codebook, roles: Iterable[str]) -> None:
         wanted = {role_key(role) for role in roles if role}
-        chosen = [p for p in codebook.protocols if role_key(p.role) in wanted] or list(codebook.protocols)
-        self.questions: tuple[Question, ...] = tuple({q.id: q for p in chosen for q in p.questions}.values())
+        chosen = [p for p in codebook.protocols if role_key(p.role) in wanted] or list(
+            codebook.protocols
+        )
+        self.questions: tuple[Question, ...] = tuple(
+            {q.id: q for p in chosen for q in p.questions}.values()
+        )
         self._guesses: dict[str, Guess | None] = {}
 
     @cached_property
@@ -47,7 +53,9 @@ class Protocols:
         return {stem: log(1 + len(self.questions) / n) for stem, n in within.items()}
 
     def guess(self, words: str) -> Guess | None:
-        """The question that these words ask; None when no question fits well, or two fit equally."""
+        """The question that these words ask; None when no question fits well, or two fit
+        equally.
+        """
         if words not in self._guesses:
             self._guesses[words] = self._guess(words)
         return self._guesses[words]
@@ -60,25 +68,36 @@ class Protocols:
             shared = sum(self._weights[s] for s in stems if s in said)
             scored.append((shared / whole if whole else 0.0, question))
         scored.sort(key=lambda s: -s[0])
-        if not scored or scored[0][0] < LIKELY or (len(scored) > 1 and scored[1][0] >= scored[0][0]):
+        if (
+            not scored
+            or scored[0][0] < LIKELY
+            or (len(scored) > 1 and scored[1][0] >= scored[0][0])
+        ):
             return None
         return Guess(scored[0][1], scored[0][0])
 
 
 def roles_of(sheet: Sheet) -> list[str]:
     """The roles of the participants of a transcript, interviewers left out."""
-    return list(dict.fromkeys(p.role for p in sheet.interview.participants if not p.interviewer and p.role))
+    return list(
+        dict.fromkeys(p.role for p in sheet.interview.participants if not p.interviewer and p.role)
+    )
 
 
 def asked_at(sheet: Sheet, protocols: Protocols, index: int) -> tuple[str, bool] | None:
-    """The question that a segment answers and whether that was set (True) or guessed; None where nothing is known.
+    """The question that a segment answers and whether that was set (True) or guessed; None where
+    nothing is known.
 
     It is the newest that was set or guessed at this turn or before it.
     """
     for i in range(index, -1, -1):
         if marks := sheet.marks_on(i, "asked", others=True):
             return marks[-1].value, True
-        if sheet.quiet(i) and sheet.opens_turn(i) and (guess := guess_turn(sheet, protocols, i)) is not None:
+        if (
+            sheet.quiet(i)
+            and sheet.opens_turn(i)
+            and (guess := guess_turn(sheet, protocols, i)) is not None
+        ):
             return guess.question.id, False
         if index - i > 400:
             break
@@ -92,13 +111,19 @@ def guess_turn(sheet: Sheet, protocols: Protocols, index: int) -> Guess | None:
 
 
 def answers(sheet: Sheet, protocols: Protocols, question: str) -> list[tuple[int, bool]]:
-    """The participants' segments that answer a question, each with whether it was set (True) or guessed, in order."""
+    """The participants' segments that answer a question, each with whether it was set (True) or
+    guessed, in order.
+    """
     found: list[tuple[int, bool]] = []
     current: tuple[str, bool] | None = None
     for i in range(len(sheet)):
         if marks := sheet.marks_on(i, "asked", others=True):
             current = marks[-1].value, True
-        elif sheet.quiet(i) and sheet.opens_turn(i) and (guess := guess_turn(sheet, protocols, i)) is not None:
+        elif (
+            sheet.quiet(i)
+            and sheet.opens_turn(i)
+            and (guess := guess_turn(sheet, protocols, i)) is not None
+        ):
             current = guess.question.id, False
         if current is not None and current[0] == question and not sheet.quiet(i):
             found.append((i, current[1]))

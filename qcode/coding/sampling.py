@@ -1,9 +1,10 @@
-"""Drawing the double-coded sample: random, stratified by one attribute or balanced over the margins of several.
+"""Drawing the double-coded sample: random, stratified by one attribute or balanced over the margins
+of several.
 
-The order in which transcripts are drawn comes from a hash of seed and name, not from a stream of random numbers: the
-same seed draws the same sample on every machine and Python, and a transcript that joins the study later shuffles
-nobody else's place. Sources: Lombard, Snyder-Duch & Bracken 2002 (a random sample, at least 10 %);
-O'Connor & Joffe 2020 (10-25 % of the units).
+The order in which transcripts are drawn comes from a hash of seed and name, not from a stream of
+random numbers: the same seed draws the same sample on every machine and Python, and a transcript
+that joins the study later shuffles nobody else's place. Sources: Lombard, Snyder-Duch & Bracken
+2002 (a random sample, at least 10 %); O'Connor & Joffe 2020 (10-25 % of the units).
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from math import ceil, floor
 from qcode.errors import Refused, UsageError
 
 REPLACEMENT = (
-    "A transcript that turns out unusable is replaced by the next of its group in the order of the draw; "
-    "where its group has none left, by the next of all groups."
+    "A transcript that turns out unusable is replaced by the next of its group in the order of the"
+    " draw; where its group has none left, by the next of all groups."
 )
 """The rule that is fixed with the draw, before anybody knows what turns out unusable."""
 
@@ -35,7 +36,9 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class SamplePlan:
-    """A drawn sample. `spare` holds, per group, the transcripts next in line when one turns out unusable."""
+    """A drawn sample. `spare` holds, per group, the transcripts next in line when one turns out
+    unusable.
+    """
 
     rows: tuple[Drawn, ...]
     population: int
@@ -63,16 +66,19 @@ def draw(
 ) -> SamplePlan:
     """Draw a sample from `frame` (transcript → its attributes).
 
-    At least ``ceil(fraction x len(frame))`` transcripts, and at least one of every group of every attribute in `by`
-    (a group is a value; transcripts without one form the group ``""``). `team` coders take each transcript (all of
-    `coders` by default), the teams in balanced rotation; `fewest` is 1 where coders are compared with themselves;
-    `transcripts` is their number in place of `fraction`. Raises UsageError for a fraction outside (0, 1], more transcripts
-    than the frame has, fewer than two coders or a team larger than their number, Refused for an empty frame.
+    At least ``ceil(fraction x len(frame))`` transcripts, and at least one of every group of every
+    attribute in `by` (a group is a value; transcripts without one form the group ``""``). `team`
+    coders take each transcript (all of `coders` by default), the teams in balanced rotation;
+    `fewest` is 1 where coders are compared with themselves; `transcripts` is their number in place
+    of `fraction`. Raises UsageError for a fraction outside (0, 1], more transcripts than the frame
+    has, fewer than two coders or a team larger than their number, Refused for an empty frame.
     """
     if not 0 < fraction <= 1:
         raise UsageError(f"the fraction must be above 0 and at most 1, not {fraction}")
     if len(set(coders)) < fewest:
-        raise UsageError("a double-coded sample needs two coders or more", hint="--coders NAME,NAME")
+        raise UsageError(
+            "a double-coded sample needs two coders or more", hint="--coders NAME,NAME"
+        )
     team = team or len(coders)
     if not fewest <= team <= len(coders):
         raise UsageError(f"a team must have {fewest} to {len(coders)} coders here, not {team}")
@@ -83,7 +89,11 @@ def draw(
     wanted = transcripts or ceil(Fraction(str(fraction)) * len(frame))
     fraction = transcripts / len(frame) if transcripts else fraction
     ordered = sorted(frame, key=lambda name: (_lot(seed, name), name))
-    chosen = _stratified(ordered, frame, by[0], wanted) if len(by) == 1 else _balanced(ordered, frame, by, wanted)
+    chosen = (
+        _stratified(ordered, frame, by[0], wanted)
+        if len(by) == 1
+        else _balanced(ordered, frame, by, wanted)
+    )
     groups = {name: " · ".join(frame[name].get(a, "") or "(none)" for a in by) for name in frame}
     spare: dict[str, list[str]] = defaultdict(list)
     for name in ordered:
@@ -91,19 +101,27 @@ def draw(
             spare[groups[name]].append(name)
     in_order = sorted(chosen, key=lambda name: (groups[name], name))
     teams = _teams(coders, team, len(in_order), seed)
-    rows = tuple(Drawn(name, groups[name], crew) for name, crew in zip(in_order, teams, strict=True))
-    return SamplePlan(rows, len(frame), fraction, seed, tuple(by), {g: tuple(s) for g, s in sorted(spare.items())})
+    rows = tuple(
+        Drawn(name, groups[name], crew) for name, crew in zip(in_order, teams, strict=True)
+    )
+    return SamplePlan(
+        rows, len(frame), fraction, seed, tuple(by), {g: tuple(s) for g, s in sorted(spare.items())}
+    )
 
 
 def next_spare(
     group: str, spare: Mapping[str, Sequence[str]], seed: int, usable: Callable[[str], bool]
 ) -> tuple[str, tuple[str, ...]] | None:
-    """What takes the place of a transcript of `group`, after `REPLACEMENT`, and the spares passed over as not usable.
+    """What takes the place of a transcript of `group`, after `REPLACEMENT`, and the spares passed
+    over as not usable.
 
     None when no spare is left.
     """
     own = list(spare.get(group, ()))
-    others = sorted((n for g, names in spare.items() if g != group for n in names), key=lambda n: (_lot(seed, n), n))
+    others = sorted(
+        (n for g, names in spare.items() if g != group for n in names),
+        key=lambda n: (_lot(seed, n), n),
+    )
     passed: list[str] = []
     for name in (*own, *others):
         if usable(name):
@@ -126,12 +144,16 @@ def _lot(seed: int, name: str) -> bytes:
     return blake2b(f"{seed}\x1f{name}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _stratified(ordered: Sequence[str], frame: Mapping[str, Mapping[str, str]], attribute: str, wanted: int) -> set[str]:
+def _stratified(
+    ordered: Sequence[str], frame: Mapping[str, Mapping[str, str]], attribute: str, wanted: int
+) -> set[str]:
     """Proportional shares by largest remainder, none below one."""
     strata: dict[str, list[str]] = defaultdict(list)
     for name in ordered:
         strata[frame[name].get(attribute, "")].append(name)
-    shares = {group: Fraction(wanted * len(members), len(ordered)) for group, members in strata.items()}
+    shares = {
+        group: Fraction(wanted * len(members), len(ordered)) for group, members in strata.items()
+    }
     take = {group: max(1, floor(share)) for group, share in shares.items()}
     by_remainder = sorted(strata, key=lambda g: (-(shares[g] - floor(shares[g])), g))
     for group in by_remainder * len(ordered):
@@ -142,8 +164,12 @@ def _stratified(ordered: Sequence[str], frame: Mapping[str, Mapping[str, str]], 
     return {name for group, members in strata.items() for name in members[: take[group]]}
 
 
-def _balanced(ordered: Sequence[str], frame: Mapping[str, Mapping[str, str]], by: Sequence[str], wanted: int) -> set[str]:
-    """One after another, the transcript whose groups are furthest below their share; groups not yet drawn come first."""
+def _balanced(
+    ordered: Sequence[str], frame: Mapping[str, Mapping[str, str]], by: Sequence[str], wanted: int
+) -> set[str]:
+    """One after another, the transcript whose groups are furthest below their share; groups not yet
+    drawn come first.
+    """
     totals = {a: Counter(frame[name].get(a, "") for name in ordered) for a in by}
     drawn: dict[str, Counter[str]] = {a: Counter() for a in by}
     left = list(ordered)
@@ -152,7 +178,9 @@ def _balanced(ordered: Sequence[str], frame: Mapping[str, Mapping[str, str]], by
     def need(name: str) -> tuple[int, Fraction]:
         missing = sum(drawn[a][frame[name].get(a, "")] == 0 for a in by)
         lack = sum(
-            Fraction(wanted * totals[a][frame[name].get(a, "")], len(ordered)) - drawn[a][frame[name].get(a, "")] for a in by
+            Fraction(wanted * totals[a][frame[name].get(a, "")], len(ordered))
+            - drawn[a][frame[name].get(a, "")]
+            for a in by
         )
         return missing, Fraction(lack)
 
@@ -175,7 +203,14 @@ def _teams(coders: Sequence[str], size: int, count: int, seed: int) -> list[tupl
         while len(crew) < size:
             free = [c for c in coders if c not in crew]
             crew.append(
-                min(free, key=lambda c: (load[c], sum(together[frozenset((c, d))] for d in crew), _lot(seed, f"{number}{c}")))
+                min(
+                    free,
+                    key=lambda c: (
+                        load[c],
+                        sum(together[frozenset((c, d))] for d in crew),
+                        _lot(seed, f"{number}{c}"),
+                    ),
+                )
             )
         load.update(crew)
         together.update(frozenset((a, b)) for i, a in enumerate(crew) for b in crew[i + 1 :])

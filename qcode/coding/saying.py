@@ -1,4 +1,6 @@
-"""Where a coder is and what lies there, in complete sentences: what line mode prints and a screen reader reads."""
+"""Where a coder is and what lies there, in complete sentences: what line mode prints and a screen
+reader reads.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,11 @@ def listed(words: Iterable[str]) -> str:
     return " and ".join((", ".join(found[:-1]), found[-1])) if len(found) > 1 else "".join(found)
 
 
-def said_changes(before: Codebook, ids_before: Mapping[str, str], after: Codebook, ids_after: Mapping[str, str]) -> str:
-    """What became of the codebook while somebody coded with it, in a sentence; empty where its codes are the same.
+def said_changes(
+    before: Codebook, ids_before: Mapping[str, str], after: Codebook, ids_after: Mapping[str, str]
+) -> str:
+    """What became of the codebook while somebody coded with it, in a sentence; empty where its
+    codes are the same.
 
     `ids_before` and `ids_after` give the id of each key: a code that was renamed is the same code.
     """
@@ -29,10 +34,18 @@ def said_changes(before: Codebook, ids_before: Mapping[str, str], after: Codeboo
     gone = [key for entity, key in was.items() if entity not in now]
     parts = [f"new: {listed(new)}"] if new else []
     parts += [f"no longer used: {listed(gone)}"] if gone else []
-    parts += [f"{was[entity]} is now called {key}" for entity, key in now.items() if was.get(entity, key) != key]
+    parts += [
+        f"{was[entity]} is now called {key}"
+        for entity, key in now.items()
+        if was.get(entity, key) != key
+    ]
     if not parts and before.version == after.version:
         return ""
-    head = "The codebook was changed" if before.version == after.version else f"The codebook is now version {after.version}"
+    head = (
+        "The codebook was changed"
+        if before.version == after.version
+        else f"The codebook is now version {after.version}"
+    )
     return visible(": ".join([head, "; ".join(parts)] if parts else [head]) + ".")
 
 
@@ -41,12 +54,18 @@ def place(sheet: Sheet, index: int, *, times: str = "") -> str:
     who = sheet.speaker(index) or "Someone without a name"
     role = sheet.role(index)
     at = f" at {times}" if times else ""
-    said = f"{who} speaks, with the role {role}{at}." if role and not sheet.quiet(index) else f"{who} speaks{at}."
+    said = (
+        f"{who} speaks, with the role {role}{at}."
+        if role and not sheet.quiet(index)
+        else f"{who} speaks{at}."
+    )
     return visible(f"Segment {sheet.number(index)} of {len(sheet)} in {sheet.name}. {said}")
 
 
 def codes(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
-    """Which codes lie on a segment, and on which part of it; those of others apart, when they are to be told."""
+    """Which codes lie on a segment, and on which part of it; those of others apart, when they are
+    to be told.
+    """
     mine, rest = [], []
     for coding in sheet.on(index, others=others):
         span = coding.start, coding.end
@@ -57,8 +76,15 @@ def codes(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
         if sheet.own(coding):
             mine.append(text)
         else:
-            rest.append(f"{text} by {coding.coder}" + (f" in round {coding.round}" if coding.coder == sheet.coder else ""))
-    said = f"It has the code{'s' if len(mine) > 1 else ''} {listed(mine)}." if mine else "It has no code."
+            rest.append(
+                f"{text} by {coding.coder}"
+                + (f" in round {coding.round}" if coding.coder == sheet.coder else "")
+            )
+    said = (
+        f"It has the code{'s' if len(mine) > 1 else ''} {listed(mine)}."
+        if mine
+        else "It has no code."
+    )
     if not mine and sheet.marks_on(index, "nothing"):
         said = "You marked that no code applies to it."
     return [visible(said)] + ([visible(f"Codes by others: {listed(rest)}.")] if rest else [])
@@ -81,7 +107,11 @@ def marks(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
 
 def words(sheet: Sheet, cursor: Cursor) -> str:
     """The words that are selected; the whole segment's where nothing is narrowed."""
-    return visible(" ".join(sheet.words(cursor.span if not cursor.plain else sheet.spans[cursor.index]).split()))
+    return visible(
+        " ".join(
+            sheet.words(cursor.span if not cursor.plain else sheet.spans[cursor.index]).split()
+        )
+    )
 
 
 def suggestions(offer: Offer | None, why_none: str) -> list[str]:
@@ -95,21 +125,28 @@ def suggestions(offer: Offer | None, why_none: str) -> list[str]:
             offer.outcomes.get(row.code, ""), ""
         )
         reason = f", because of {row.why}" if row.why else ""
-        said.append(visible(f"{number}: {row.code}, {percent(row.probability)} percent{reason}.{state}"))
+        said.append(
+            visible(f"{number}: {row.code}, {percent(row.probability)} percent{reason}.{state}")
+        )
     return said
 
 
 def percent(probability: float) -> int:
     """A probability as whole percent; never 100 or 0 for what is not certain."""
-    return min(99, max(1, round(100 * probability))) if 0 < probability < 1 else round(100 * probability)
+    return (
+        min(99, max(1, round(100 * probability)))
+        if 0 < probability < 1
+        else round(100 * probability)
+    )
 
 
 def progress(sheet: Sheet) -> str:
     """How far the transcript is."""
     now = sheet.progress()
     return (
-        f"Of {now.segments} segments of participants {now.seen} {'was' if now.seen == 1 else 'were'} seen and {now.coded} "
-        f"{'has' if now.coded == 1 else 'have'} a code. The transcript is {now.done}."
+        f"Of {now.segments} segments of participants {now.seen}"
+        f" {'was' if now.seen == 1 else 'were'} seen and {now.coded}"
+        f" {'has' if now.coded == 1 else 'have'} a code. The transcript is {now.done}."
     )
 
 
@@ -119,11 +156,14 @@ def task(one: Task) -> str:
     blind = ", blind" if one.blind else ""
     role = f" ({one.role})" if one.role else ""
     return visible(
-        f"{one.transcript}{role}: {kind}{blind}, {one.state}, you have {one.codings} codings on {one.segments} segments."
+        f"{one.transcript}{role}: {kind}{blind}, {one.state}, you have {one.codings} codings on"
+        f" {one.segments} segments."
     )
 
 
-def entry(code: Code, path: str, counts: tuple[int, int] | None, *, draft: bool = False) -> list[tuple[str, str]]:
+def entry(
+    code: Code, path: str, counts: tuple[int, int] | None, *, draft: bool = False
+) -> list[tuple[str, str]]:
     """The full entry of a code as (heading, text), what is empty left out."""
     parts: list[tuple[str, str]] = [
         ("Code", path + (" (draft)" if draft else "")),
@@ -134,12 +174,19 @@ def entry(code: Code, path: str, counts: tuple[int, int] | None, *, draft: bool 
         ("Examples", " / ".join(code.examples)),
         ("Keywords", ", ".join(code.keywords)),
         ("Questions", ", ".join(code.questions)),
-        ("Exclusive", "not to be combined with other codes of its family" if code.exclusive else ""),
+        (
+            "Exclusive",
+            "not to be combined with other codes of its family" if code.exclusive else "",
+        ),
     ]
     if counts is not None:
         own, everybody = counts
         parts.append(
-            ("So far", f"{own} of your codings" + (f", {everybody} in all (of those you may see)" if everybody != own else ""))
+            (
+                "So far",
+                f"{own} of your codings"
+                + (f", {everybody} in all (of those you may see)" if everybody != own else ""),
+            )
         )
     return [(heading, visible(text)) for heading, text in parts if text]
 

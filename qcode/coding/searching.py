@@ -13,7 +13,9 @@ from qcode.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in the study to go to: a transcript, a stretch of its text, and a line that says what is there."""
+    """A place in the study to go to: a transcript, a stretch of its text, and a line that says what
+    is there.
+    """
 
     transcript: str
     start: int
@@ -23,7 +25,9 @@ class Spot:
 
 
 def pattern(typed: str) -> re.Pattern[str]:
-    """What was typed as a regular expression; without regard to case unless a capital letter is in it. Raises UsageError."""
+    """What was typed as a regular expression; without regard to case unless a capital letter is in
+    it. Raises UsageError.
+    """
     if not typed.strip():
         raise UsageError("type what to search for")
     flags = re.IGNORECASE if typed == typed.lower() else re.NOFLAG
@@ -31,23 +35,34 @@ def pattern(typed: str) -> re.Pattern[str]:
         return re.compile(typed, flags)
     except (re.error, OverflowError, RecursionError) as problem:
         hint = "to search for . * + ? ( [ put a backslash before them"
-        raise UsageError(f"{typed!r} is not a valid regular expression: {problem}", hint=hint) from None
+        raise UsageError(
+            f"{typed!r} is not a valid regular expression: {problem}", hint=hint
+        ) from None
 
 
 def matches(wanted: re.Pattern[str], text: str, span: Span) -> Iterator[Span]:
-    """Where the pattern matches inside a span, whose edges are its ``^`` and ``$``; empty matches are left out."""
+    """Where the pattern matches inside a span, whose edges are its ``^`` and ``$``; empty matches
+    are left out.
+    """
     for found in wanted.finditer(text[slice(*span)]):
         if found.end() > found.start():
             yield span[0] + found.start(), span[0] + found.end()
 
 
 def spots(wanted: re.Pattern[str], interviews: Iterable[Interview]) -> Iterator[Spot]:
-    """The first match in every segment that has one, in the order given, with the words around it."""
+    """The first match in every segment that has one, in the order given, with the words around
+    it.
+    """
     for interview in interviews:
         for segment in interview.segments:
             found = next(matches(wanted, interview.text, (segment.start, segment.end)), None)
             if found is not None:
-                yield Spot(interview.name, *found, segment.number, around(interview.text, found, (segment.start, segment.end)))
+                yield Spot(
+                    interview.name,
+                    *found,
+                    segment.number,
+                    around(interview.text, found, (segment.start, segment.end)),
+                )
 
 
 def around(text: str, found: Span, inside: Span, width: int = 60) -> str:

@@ -1,4 +1,5 @@
-"""One transcript in the hands of one coder: what lies on which segment, what was seen, what is left. All in memory.
+"""One transcript in the hands of one coder: what lies on which segment, what was seen, what is
+left. All in memory.
 
 Segments are called by their index, from 0, inside the program; people see their number, from 1.
 """
@@ -21,9 +22,10 @@ MarkKind = Literal["asked", "put", "not_put", "star", "unsure", "nothing", "seen
 class Mark:
     """A mark that a coder set on a place.
 
-    `kind` is ``star`` (quotable), ``unsure``, ``asked`` (value: the question that the turn answers), ``put`` and ``not_put`` (of
-    the whole transcript; value: the question), ``nothing`` (no code applies), ``seen``, or
-    ``suggestion`` (value: what was offered and what became of it, as JSON).
+    `kind` is ``star`` (quotable), ``unsure``, ``asked`` (value: the question that the turn
+    answers), ``put`` and ``not_put`` (of the whole transcript; value: the question), ``nothing``
+    (no code applies), ``seen``, or ``suggestion`` (value: what was offered and what became of it,
+    as JSON).
     """
 
     id: str
@@ -37,7 +39,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Memo:
-    """A note in words on a ``segment``, ``code``, ``transcript`` or ``study``; `start` and `end` are None off the text."""
+    """A note in words on a ``segment``, ``code``, ``transcript`` or ``study``; `start` and `end`
+    are None off the text.
+    """
 
     id: str
     kind: str
@@ -52,7 +56,9 @@ class Memo:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a transcript is: of `segments` that are a participant's, how many were seen, and how many carry a code."""
+    """How far a transcript is: of `segments` that are a participant's, how many were seen, and how
+    many carry a code.
+    """
 
     segments: int
     seen: int
@@ -62,7 +68,9 @@ class Progress:
 
 
 class Sheet:
-    """The state of one transcript for one coder and round. Everything that changes it is one of the ``put_`` and ``take_``."""
+    """The state of one transcript for one coder and round. Everything that changes it is one of the
+    ``put_`` and ``take_``.
+    """
 
     def __init__(
         self,
@@ -83,8 +91,12 @@ class Sheet:
         self.spans: list[Span] = [(s.start, s.end) for s in interview.segments]
         self._starts = [s.start for s in interview.segments]
         people = {p.label: p for p in interview.participants}
-        self._people: list[Participant | None] = [people.get(t.speaker or "") for t in interview.turns]
-        self._quiet = [bool((p := self._people[s.turn - 1]) and p.interviewer) for s in interview.segments]
+        self._people: list[Participant | None] = [
+            people.get(t.speaker or "") for t in interview.turns
+        ]
+        self._quiet = [
+            bool((p := self._people[s.turn - 1]) and p.interviewer) for s in interview.segments
+        ]
         self.participants = [i for i, quiet in enumerate(self._quiet) if not quiet]
         self._order = {c.key: n for n, c in enumerate(codebook.codes)}
         self.codings: dict[str, Coding] = {}
@@ -107,7 +119,8 @@ class Sheet:
         for memo in memos:
             self.put_memo(memo)
 
-    # What the transcript is ---------------------------------------------------------------------------------------
+    # What the transcript is
+    # ---------------------------------------------------------------------------------------
 
     @property
     def name(self) -> str:
@@ -127,7 +140,10 @@ class Sheet:
 
     def opens_turn(self, index: int) -> bool:
         """True when the segment is the first of its turn."""
-        return index == 0 or self.interview.segments[index].turn != self.interview.segments[index - 1].turn
+        return (
+            index == 0
+            or self.interview.segments[index].turn != self.interview.segments[index - 1].turn
+        )
 
     def speaker(self, index: int) -> str:
         """The label of who speaks; empty where nobody is named."""
@@ -169,9 +185,12 @@ class Sheet:
 
     def whole(self, span: Span) -> bool:
         """True when a span covers the words of every segment that it touches."""
-        return all(contains(span, trim(self.interview.text, self.spans[i])) for i in self.indices(span))
+        return all(
+            contains(span, trim(self.interview.text, self.spans[i])) for i in self.indices(span)
+        )
 
-    # Codings ------------------------------------------------------------------------------------------------------
+    # Codings
+    # ----------------------------------------------------------------------------------------------
 
     def own(self, coding: Coding) -> bool:
         """True for a coding of this coder in this round: one that the keys work on."""
@@ -199,7 +218,9 @@ class Sheet:
         return coding
 
     def _count(self, index: int, counter: dict[int, int], by: int) -> None:
-        """Keep the figures of `progress` right while a segment gains or loses a coding or a ``nothing``."""
+        """Keep the figures of `progress` right while a segment gains or loses a coding or a
+        ``nothing``.
+        """
         before = self._own_on[index] > 0, self._own_on[index] > 0 or self._nothing_on[index] > 0
         counter[index] += by
         after = self._own_on[index] > 0, self._own_on[index] > 0 or self._nothing_on[index] > 0
@@ -208,11 +229,23 @@ class Sheet:
             self._decided += after[1] - before[1]
 
     def on(self, index: int, *, others: bool = False) -> list[Coding]:
-        """The codings that touch a segment in the order of text and codebook: the coder's own, or also those of others."""
+        """The codings that touch a segment in the order of text and codebook: the coder's own, or
+        also those of others.
+        """
         found = [self.codings[c] for c in self._codings_on.get(index, ())]
         if not others:
             found = [c for c in found if self.own(c)]
-        return sorted(found, key=lambda c: (not self.own(c), c.coder, c.start, c.end, self._order.get(c.code, 10**6), c.code))
+        return sorted(
+            found,
+            key=lambda c: (
+                not self.own(c),
+                c.coder,
+                c.start,
+                c.end,
+                self._order.get(c.code, 10**6),
+                c.code,
+            ),
+        )
 
     def codes_on(self, index: int) -> list[str]:
         """The keys of the coder's codes that touch a segment, each once."""
@@ -222,7 +255,11 @@ class Sheet:
         """The coder's own codings (of one code, where given) that overlap a span."""
         ids = dict.fromkeys(c for i in self.indices(span) for c in self._codings_on.get(i, ()))
         found = [self.codings[c] for c in ids]
-        return [c for c in found if self.own(c) and (code is None or c.code == code) and overlaps((c.start, c.end), span)]
+        return [
+            c
+            for c in found
+            if self.own(c) and (code is None or c.code == code) and overlaps((c.start, c.end), span)
+        ]
 
     def present(self, span: Span, code: str) -> Coding | None:
         """The coder's coding of that code on exactly that span."""
@@ -236,7 +273,8 @@ class Sheet:
         """True when the coder gave the segment a code, or said that none applies."""
         return self.coded(index) or self._nothing_on.get(index, 0) > 0
 
-    # Marks and memos ----------------------------------------------------------------------------------------------
+    # Marks and memos
+    # ----------------------------------------------------------------------------------------------
 
     def put_mark(self, mark: Mark) -> None:
         """Add a mark, in the place of one with the same id."""
@@ -249,7 +287,11 @@ class Sheet:
                 continue
             self._marks_on[i].append(mark.id)
             self.changes[i] += 1
-            if mark.kind == "nothing" and mark.coder == self.coder and self._covers((mark.start, mark.end), i):
+            if (
+                mark.kind == "nothing"
+                and mark.coder == self.coder
+                and self._covers((mark.start, mark.end), i)
+            ):
                 self._count(i, self._nothing_on, 1)
 
     def take_mark(self, entity: str) -> Mark | None:
@@ -259,13 +301,21 @@ class Sheet:
             for i in self.indices((mark.start, mark.end)):
                 self._marks_on[i].remove(entity)
                 self.changes[i] += 1
-                if mark.kind == "nothing" and mark.coder == self.coder and self._covers((mark.start, mark.end), i):
+                if (
+                    mark.kind == "nothing"
+                    and mark.coder == self.coder
+                    and self._covers((mark.start, mark.end), i)
+                ):
                     self._count(i, self._nothing_on, -1)
         return mark
 
     def _covers(self, span: Span, index: int) -> bool:
-        """True when a span covers the words of a segment. One that was set on finer segments may cover only a part."""
-        return contains(span, self.spans[index]) or contains(span, trim(self.interview.text, self.spans[index]))
+        """True when a span covers the words of a segment. One that was set on finer segments may
+        cover only a part.
+        """
+        return contains(span, self.spans[index]) or contains(
+            span, trim(self.interview.text, self.spans[index])
+        )
 
     def _all_seen(self, index: int, span: Span) -> bool:
         """True when a segment was seen whole by now, at once or in parts."""
@@ -281,7 +331,9 @@ class Sheet:
 
     def all_marks(self, kind: str, *, others: bool = False) -> list[Mark]:
         """The marks of a kind in the order of the text."""
-        found = [m for m in self.marks.values() if m.kind == kind and (others or m.coder == self.coder)]
+        found = [
+            m for m in self.marks.values() if m.kind == kind and (others or m.coder == self.coder)
+        ]
         return sorted(found, key=lambda m: (m.start, m.end, m.created))
 
     def put_memo(self, memo: Memo) -> None:
@@ -308,9 +360,12 @@ class Sheet:
 
     def memos_on(self, index: int) -> list[Memo]:
         """The memos on a segment, oldest first."""
-        return sorted((self.memos[m] for m in self._memos_on.get(index, ())), key=lambda m: (m.created, m.id))
+        return sorted(
+            (self.memos[m] for m in self._memos_on.get(index, ())), key=lambda m: (m.created, m.id)
+        )
 
-    # What was seen, what is left ----------------------------------------------------------------------------------
+    # What was seen, what is left
+    # ----------------------------------------------------------------------------------
 
     def see(self, first: int, last: int) -> bool:
         """Remember that segments were looked at; False when all of them had been."""
@@ -340,4 +395,10 @@ class Sheet:
 
     def progress(self) -> Progress:
         """The figures of the status line."""
-        return Progress(len(self.participants), self._seen_participants, self._coded, self._decided, self.done_state())
+        return Progress(
+            len(self.participants),
+            self._seen_participants,
+            self._coded,
+            self._decided,
+            self.done_state(),
+        )

@@ -1,4 +1,6 @@
-"""What a coder can work through: assignments, codes that are newer than done marks, flags, answers to one question."""
+"""What a coder can work through: assignments, codes that are newer than done marks, flags, answers
+to one question.
+"""
 
 from __future__ import annotations
 
@@ -38,9 +40,11 @@ def tasks(
     done: Iterable[Done],
     default_round: str,
 ) -> list[Task]:
-    """Every transcript as a task of `coder`: assigned ones first, what was begun before the rest, done last.
+    """Every transcript as a task of `coder`: assigned ones first, what was begun before the rest,
+    done last.
 
-    `segments` and `roles` are by transcript, `codings` counts the coder's own by transcript and round.
+    `segments` and `roles` are by transcript, `codings` counts the coder's own by transcript and
+    round.
     """
     finished = {(d.transcript, d.round) for d in done if d.coder == coder}
     found = []
@@ -51,22 +55,42 @@ def tasks(
         state: State = "done" if key in finished else "begun" if codings.get(key) else "not begun"
         name, round = key
         kind, blind = (mine.kind, mine.blind) if mine else (None, False)
-        found.append(Task(name, round, kind, blind, segments.get(name, 0), codings.get(key, 0), state, roles.get(name, "")))
+        found.append(
+            Task(
+                name,
+                round,
+                kind,
+                blind,
+                segments.get(name, 0),
+                codings.get(key, 0),
+                state,
+                roles.get(name, ""),
+            )
+        )
     kinds = {"primary": 0, "reliability": 1, None: 2}
     states = {"begun": 0, "not begun": 1, "done": 2}
-    found.sort(key=lambda t: (t.kind is None, states[t.state], kinds[t.kind], t.transcript, t.round))
+    found.sort(
+        key=lambda t: (t.kind is None, states[t.state], kinds[t.kind], t.transcript, t.round)
+    )
     return found
 
 
-def finished(done: Iterable[Done], interviews: Mapping[str, Interview]) -> set[tuple[str, str, str]]:
-    """(transcript, coder, round) whose done marks together cover every segment of a participant, not only a range of them.
+def finished(
+    done: Iterable[Done], interviews: Mapping[str, Interview]
+) -> set[tuple[str, str, str]]:
+    """(transcript, coder, round) whose done marks together cover every segment of a participant,
+    not only a range of them.
 
     A transcript that is not among `interviews` counts as finished: its marks are known to cover it.
     """
     marks: dict[tuple[str, str, str], list[Done]] = {}
     for mark in done:
         marks.setdefault((mark.transcript, mark.coder, mark.round), []).append(mark)
-    return {key for key, found in marks.items() if key[0] not in interviews or _covered(interviews[key[0]], found)}
+    return {
+        key
+        for key, found in marks.items()
+        if key[0] not in interviews or _covered(interviews[key[0]], found)
+    }
 
 
 def _covered(interview: Interview, marks: Sequence[Done]) -> bool:
@@ -87,7 +111,9 @@ def next_task(found: Sequence[Task]) -> Task | None:
 def newer_codes(
     done: Iterable[Done], coder: str, codes: Sequence[str], missing: Callable[[str, str, str], bool]
 ) -> dict[str, list[str]]:
-    """Transcript → codes that came into the codebook after the coder marked it done; only transcripts that have some."""
+    """Transcript → codes that came into the codebook after the coder marked it done; only
+    transcripts that have some.
+    """
     marked = dict.fromkeys(d.transcript for d in done if d.coder == coder)
     found = {name: [c for c in codes if missing(c, name, coder)] for name in marked}
     return {name: newer for name, newer in sorted(found.items()) if newer}
@@ -104,17 +130,28 @@ def flagged(sheet: Sheet, kind: str, *, others: bool) -> list[Spot]:
 
 
 def answered(sheet: Sheet, protocols: Protocols, question: str) -> list[Spot]:
-    """The segments of a transcript that answer a question, with their first words; guessed ones say so."""
+    """The segments of a transcript that answer a question, with their first words; guessed ones say
+    so.
+    """
     spots = []
     for index, certain in answers(sheet, protocols, question):
         start, end = sheet.spans[index]
         line = around(sheet.interview.text, (start, start), (start, end))
-        spots.append(Spot(sheet.name, start, end, sheet.number(index), line if certain else f"(guessed) {line}"))
+        spots.append(
+            Spot(
+                sheet.name,
+                start,
+                end,
+                sheet.number(index),
+                line if certain else f"(guessed) {line}",
+            )
+        )
     return spots
 
 
 def step(spots: Sequence[Spot], transcript: str, span: tuple[int, int], by: int) -> int | None:
-    """The index of the next place of a list after (before, for -1) where the coder is; None past its end.
+    """The index of the next place of a list after (before, for -1) where the coder is; None past
+    its end.
 
     In a transcript that is not in the list the next is the first, and the one before is the last.
     """
@@ -123,6 +160,15 @@ def step(spots: Sequence[Spot], transcript: str, span: tuple[int, int], by: int)
         return (0 if by > 0 else len(spots) - 1) if spots else None
     if by > 0:
         after = (order[transcript], span[1])
-        return next((n for n, s in enumerate(spots) if (order[s.transcript], s.start) >= after), None)
+        return next(
+            (n for n, s in enumerate(spots) if (order[s.transcript], s.start) >= after), None
+        )
     before = (order[transcript], span[0])
-    return next((n for n in range(len(spots) - 1, -1, -1) if (order[spots[n].transcript], spots[n].start) < before), None)
+    return next(
+        (
+            n
+            for n in range(len(spots) - 1, -1, -1)
+            if (order[spots[n].transcript], spots[n].start) < before
+        ),
+        None,
+    )

@@ -1,8 +1,9 @@
 """A whole study as a zip of plain files that can be read without qcode, and read back without loss.
 
-Two kinds of members: what is exact (``study.json``, ``texts.csv``, ``texts/``, ``blobs/``, ``log.jsonl``), from which the very
-same study can be made again, and tables of the present state (``codings.csv`` and so on), which are for people and other
-programs and are not read back. The same study gives the same bytes.
+Two kinds of members: what is exact (``study.json``, ``texts.csv``, ``texts/``, ``blobs/``,
+``log.jsonl``), from which the very same study can be made again, and tables of the present state
+(``codings.csv`` and so on), which are for people and other programs and are not read back. The same
+study gives the same bytes.
 """
 
 from __future__ import annotations
@@ -23,17 +24,38 @@ from qcode.files.zips import GuardedZip, open_zip
 from qcode.model import Problem
 
 FORMAT = "qcode-archive/1"
-EVENT = ("seq", "change_set", "ordinal", "action", "kind", "entity", "transcript", "before", "after", "digest")
-"""The fields of an event, in order; `before` and `after` are JSON texts, marks of something purged, or None."""
+EVENT = (
+    "seq",
+    "change_set",
+    "ordinal",
+    "action",
+    "kind",
+    "entity",
+    "transcript",
+    "before",
+    "after",
+    "digest",
+)
+"""The fields of an event, in order; `before` and `after` are JSON texts, marks of something purged,
+or None.
+"""
 
 EVENTS_A_FILE = 200_000
 _MAX_TOTAL = 20_000_000_000
 _MAX_MEMBER = 2_000_000_000
 _TEXT_COLUMNS = ("sha256", "length", "file", "transcript")
 _TEXT_TYPES: dict[str, type | tuple[type, ...]] = {
-    "seq": int, "change_set": str, "ordinal": int, "action": str, "kind": str, "entity": str, "transcript": (str, type(None)),
-    "before": (str, dict, type(None)), "after": (str, dict, type(None)), "digest": str,
-}  # fmt: skip
+    "seq": int,
+    "change_set": str,
+    "ordinal": int,
+    "action": str,
+    "kind": str,
+    "entity": str,
+    "transcript": (str, type(None)),
+    "before": (str, dict, type(None)),
+    "after": (str, dict, type(None)),
+    "digest": str,
+}
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
@@ -41,7 +63,9 @@ _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_asci
 
 @dataclass(frozen=True, slots=True)
 class ArchivedText:
-    """A text by its SHA-256; `content` is None where it was purged. `transcript`: the name of the transcript whose text it is."""
+    """A text by its SHA-256; `content` is None where it was purged. `transcript`: the name of the
+    transcript whose text it is.
+    """
 
     id: str
     length: int
@@ -61,9 +85,10 @@ class ArchivedBlob:
 class Archive:
     """A study to be written, or as it was read.
 
-    `header` says which study it is (``study``, ``title``, ``schema``, ``fingerprint``, ``events``, ``head``). `events` are tuples
-    of the fields `EVENT`. `beyond` are ``(kind, entity, value)`` whose value the log does not hold (purged words). `tables` are
-    name → (columns, rows) and `documents` name → text: for readers, empty when an archive was read.
+    `header` says which study it is (``study``, ``title``, ``schema``, ``fingerprint``, ``events``,
+    ``head``). `events` are tuples of the fields `EVENT`. `beyond` are ``(kind, entity, value)``
+    whose value the log does not hold (purged words). `tables` are name → (columns, rows) and
+    `documents` name → text: for readers, empty when an archive was read.
     """
 
     header: Mapping[str, Any]
@@ -71,7 +96,9 @@ class Archive:
     blobs: Iterable[ArchivedBlob]
     events: Iterable[Sequence[Any]]
     beyond: Iterable[tuple[str, str, Mapping[str, Any]]] = ()
-    tables: Mapping[str, tuple[Sequence[str], Iterable[Mapping[str, object]]]] = field(default_factory=dict)
+    tables: Mapping[str, tuple[Sequence[str], Iterable[Mapping[str, object]]]] = field(
+        default_factory=dict
+    )
     documents: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -79,7 +106,9 @@ class Archive:
 
 
 def write_archive(file: BinaryIO, archive: Archive) -> None:
-    """Write the zip to a file open for writing and seeking. Members, their order and their dates depend on the study alone."""
+    """Write the zip to a file open for writing and seeking. Members, their order and their dates
+    depend on the study alone.
+    """
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as target:
         _put(target, "README.txt", README.encode())
         header = json.dumps({"format": FORMAT, **archive.header}, indent=1, ensure_ascii=False)
@@ -92,9 +121,15 @@ def write_archive(file: BinaryIO, archive: Archive) -> None:
         _put_texts(target, archive.texts)
         for blob in sorted(archive.blobs, key=lambda b: b.id):
             name = f"blobs/{blob.id}"
-            _put(target, f"{name}.bin" if blob.content is not None else f"{name}.emptied", blob.content or b"")
+            _put(
+                target,
+                f"{name}.bin" if blob.content is not None else f"{name}.emptied",
+                blob.content or b"",
+            )
         _put_log(target, archive.events)
-        beyond = [_canonical({"kind": k, "entity": e, "value": v}) + "\n" for k, e, v in archive.beyond]
+        beyond = [
+            _canonical({"kind": k, "entity": e, "value": v}) + "\n" for k, e, v in archive.beyond
+        ]
         if beyond:
             _put(target, "beyond-log.jsonl", "".join(sorted(beyond)).encode())
 
@@ -113,20 +148,28 @@ def _info(name: str) -> zipfile.ZipInfo:
 
 
 def _put_texts(target: zipfile.ZipFile, texts: Iterable[ArchivedText]) -> None:
-    """The present texts of transcripts under their names, all others (earlier versions) under their hash."""
+    """The present texts of transcripts under their names, all others (earlier versions) under their
+    hash.
+    """
     rows = []
     taken: set[str] = set()
     for text in sorted(texts, key=lambda t: (not t.transcript, t.transcript, t.id)):
         name = ""
         if text.content is not None:
-            name = f"texts/{file_name(text.transcript, taken)}.txt" if text.transcript else f"texts/former/{text.id}.txt"
+            name = (
+                f"texts/{file_name(text.transcript, taken)}.txt"
+                if text.transcript
+                else f"texts/former/{text.id}.txt"
+            )
             _put(target, name, text.content.encode("utf-8", "surrogatepass"))
         rows.append((text.id, text.length, name, text.transcript))
     _put(target, "texts.csv", write_csv(rows, _TEXT_COLUMNS).encode())
 
 
 def file_name(name: str, taken: set[str]) -> str:
-    """A name for a file that every system allows, like `name` and not yet in `taken` (without regard to case); adds it there."""
+    """A name for a file that every system allows, like `name` and not yet in `taken` (without
+    regard to case); adds it there.
+    """
     safe = _UNSAFE.sub("_", name).strip(" .")[:100].rstrip(" .") or "_"
     if _RESERVED.fullmatch(safe) or safe.casefold() == "former":
         safe = f"_{safe}"
@@ -161,7 +204,9 @@ def _event_line(event: Sequence[Any]) -> bytes:
 
 
 def _opened(payload: str | None) -> Any:
-    """A payload as a JSON object, for reading; as the text it is where it would not come back the same."""
+    """A payload as a JSON object, for reading; as the text it is where it would not come back the
+    same.
+    """
     if payload is None or not payload.startswith("{"):
         return payload
     try:
@@ -175,7 +220,9 @@ def _opened(payload: str | None) -> Any:
 
 
 def is_archive(data: bytes) -> bool:
-    """True for the bytes of an archive that `write_archive` made, also of one that is damaged: reading it tells what is wrong."""
+    """True for the bytes of an archive that `write_archive` made, also of one that is damaged:
+    reading it tells what is wrong.
+    """
     if not data.startswith(b"PK\x03\x04"):
         return False
     try:
@@ -189,13 +236,22 @@ def is_archive(data: bytes) -> bool:
 def read_archive(data: bytes, path: str) -> Archive:
     """The exact part of an archive.
 
-    Raises BadInput, also while texts, blobs and events are gone through, when it is no archive or damaged.
+    Raises BadInput, also while texts, blobs and events are gone through, when it is no archive or
+    damaged.
     """
     source = open_zip(data, path, what="qcode archive", max_total=_MAX_TOTAL)
     header = _json(source.read("study.json"), path, "study.json")
     if header.get("format") != FORMAT:
-        raise _bad(path, f"study.json is of format {header.get('format')!r}; this program reads {FORMAT}")
-    return Archive(header, _texts(source, path), _blobs(source, path), _events(source, path), _beyond(source, path))
+        raise _bad(
+            path, f"study.json is of format {header.get('format')!r}; this program reads {FORMAT}"
+        )
+    return Archive(
+        header,
+        _texts(source, path),
+        _blobs(source, path),
+        _events(source, path),
+        _beyond(source, path),
+    )
 
 
 def _texts(source: GuardedZip, path: str) -> Iterator[ArchivedText]:
@@ -206,9 +262,16 @@ def _texts(source: GuardedZip, path: str) -> Iterator[ArchivedText]:
     for row in reader:
         content = source.read(row["file"], _MAX_MEMBER) if row["file"] else None
         if content is not None and sha256(content).hexdigest() != row["sha256"]:
-            raise _bad(path, f"{row['file']} is not the text listed in texts.csv (its SHA-256 differs)")
+            raise _bad(
+                path, f"{row['file']} is not the text listed in texts.csv (its SHA-256 differs)"
+            )
         words = None if content is None else content.decode("utf-8", "surrogatepass")
-        yield ArchivedText(row["sha256"], int(row["length"]) if row["length"].isdigit() else -1, words, row["transcript"])
+        yield ArchivedText(
+            row["sha256"],
+            int(row["length"]) if row["length"].isdigit() else -1,
+            words,
+            row["transcript"],
+        )
 
 
 def _blobs(source: GuardedZip, path: str) -> Iterator[ArchivedBlob]:
@@ -237,7 +300,9 @@ def _event(line: bytes, path: str, name: str, at: int) -> tuple[Any, ...]:
         value = row.get(field_name)
         if field_name not in row or not isinstance(value, kind) or isinstance(value, bool):
             raise _bad(path, f"{name} has no proper {field_name!r} in line {at}")
-    row["before"], row["after"] = (_canonical(row[k]) if isinstance(row[k], dict) else row[k] for k in ("before", "after"))
+    row["before"], row["after"] = (
+        _canonical(row[k]) if isinstance(row[k], dict) else row[k] for k in ("before", "after")
+    )
     return tuple(row[field_name] for field_name in EVENT)
 
 
@@ -322,4 +387,4 @@ beyond-log.jsonl   if there is one: values that the log no longer holds because 
 
 From these, qcode makes the very same study again: qcode import FILE.zip -p NEW.qcode
 The tables above are not read then; to change a study, change it in qcode.
-"""
+"""  # noqa: E501

@@ -1,8 +1,9 @@
 """Bytes to text without losing or inventing a character.
 
-Order: an encoding the person named; a byte order mark; the escape sequences of ISO 2022; strict UTF-8; UTF-16 by its
-pattern of NUL bytes; lines of Windows text inside UTF-8; then a guess, which is reported so that it can be overruled
-with ``--encoding``. Nothing is ever decoded with ``errors="replace"`` or ``"ignore"``.
+Order: an encoding the person named; a byte order mark; the escape sequences of ISO 2022; strict
+UTF-8; UTF-16 by its pattern of NUL bytes; lines of Windows text inside UTF-8; then a guess, which
+is reported so that it can be overruled with ``--encoding``. Nothing is ever decoded with
+``errors="replace"`` or ``"ignore"``.
 """
 
 from __future__ import annotations
@@ -22,22 +23,30 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|$)")
-_UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")
+_UTF8_LETTER = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}"
+)
 _DOS_END = re.compile(r"\x1a[\x1a\x00\s]*\Z")
 """What programs of DOS put at the end of a text."""
 _NEAR_THE_END = 512
 _SHIFTS = re.compile(rb"\x1b\$(?:[@B]|\([DOPQ])|\x1b\$\)C")
-"""Escape sequences with which ISO 2022 begins Japanese (Korean): they name the encoding, whose bytes are all ASCII."""
+"""Escape sequences with which ISO 2022 begins Japanese (Korean): they name the encoding, whose
+bytes are all ASCII.
+"""
 _ISO_2022 = ("iso2022_jp", "iso2022_jp_ext", "iso2022_jp_2004", "iso2022_kr")
 _LINES_NAMED, _MOST_LINES = 10, 1_000_000
-_REMEDY = "save it as UTF-8; or, for a transcript, name its encoding: qcode import --encoding cp1252 FILE"
+_REMEDY = (
+    "save it as UTF-8; or, for a transcript, name its encoding: qcode import --encoding cp1252 FILE"
+)
 
 
-def decode(data: bytes, path: str, encoding: str | None = None) -> tuple[str, str, tuple[Problem, ...]]:
+def decode(
+    data: bytes, path: str, encoding: str | None = None
+) -> tuple[str, str, tuple[Problem, ...]]:
     """The text of `data`, the name of its encoding and what had to be decided.
 
-    Line ends are left as they are (`normalise_newlines`). A byte order mark is not part of the text. NUL characters
-    are taken out, which is a warning.
+    Line ends are left as they are (`normalise_newlines`). A byte order mark is not part of the
+    text. NUL characters are taken out, which is a warning.
 
     Args:
         data: the file's bytes.
@@ -45,13 +54,17 @@ def decode(data: bytes, path: str, encoding: str | None = None) -> tuple[str, st
         encoding: what the person named; then nothing is guessed.
 
     Returns:
-        ``(text, encoding name, problems)``; the name is Python's (``utf-8``, ``cp1252``, ``utf-16-le``).
+        ``(text, encoding name, problems)``; the name is Python's (``utf-8``, ``cp1252``,
+        ``utf-16-le``).
 
     Raises:
-        BadInput: bytes that do not belong to the encoding, with line and byte offset; an unknown encoding name.
+        BadInput: bytes that do not belong to the encoding, with line and byte offset; an unknown
+            encoding name.
 
     """
-    text, name, problems = _found(data, path) if encoding is None else _as_named(data, path, encoding)
+    text, name, problems = (
+        _found(data, path) if encoding is None else _as_named(data, path, encoding)
+    )
     if b"\x1a" in data[-_NEAR_THE_END:]:
         text = _DOS_END.sub("", text)
     if "\x00" in text:
@@ -64,7 +77,9 @@ def decode(data: bytes, path: str, encoding: str | None = None) -> tuple[str, st
 
 
 def normalise_newlines(text: str) -> str:
-    """CRLF and CR become LF; nothing else (U+2028, U+0085, form feed, vertical tab) is a line end."""
+    """CRLF and CR become LF; nothing else (U+2028, U+0085, form feed, vertical tab) is a line
+    end.
+    """
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
@@ -93,12 +108,21 @@ def _shifted(data: bytes) -> tuple[str, str] | None:
     return None
 
 
-def _not_utf8(data: bytes, path: str, fault: UnicodeDecodeError) -> tuple[str, str, tuple[Problem, ...]]:
+def _not_utf8(
+    data: bytes, path: str, fault: UnicodeDecodeError
+) -> tuple[str, str, tuple[Problem, ...]]:
     mixed = _mixed(data, path)
     if mixed is not None:
         return mixed
     if data.count(0) > len(data) // 100:
-        raise BadInput([Problem(path, "holds many NUL bytes and is in no encoding that is known; not a text file?")])
+        raise BadInput(
+            [
+                Problem(
+                    path,
+                    "holds many NUL bytes and is in no encoding that is known; not a text file?",
+                )
+            ]
+        )
     found = guess_encoding(data)
     if found is None:
         raise BadInput([_bad_bytes(data, path, "utf-8", fault.start)])
@@ -113,11 +137,16 @@ def _as_named(data: bytes, path: str, encoding: str) -> tuple[str, str, tuple[Pr
     except (LookupError, ValueError):
         usable = False
     if not usable:
-        message = f"no encoding is called {encoding!r}; try utf-8, utf-16, cp1252, mac_roman or windows-1255"
+        message = (
+            f"no encoding is called {encoding!r}; try utf-8, utf-16, cp1252, mac_roman or"
+            " windows-1255"
+        )
         raise BadInput([Problem(path, message)])
     name = "cp" + info.name[8:] if info.name.startswith("windows-") else info.name
     for bom, own in _BOMS:
-        if data.startswith(bom) and own.startswith(name.removesuffix("-sig").removesuffix("-le").removesuffix("-be")):
+        if data.startswith(bom) and own.startswith(
+            name.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
+        ):
             return _strict(data[len(bom) :], path, own, len(bom)), own, ()
     return _strict(data, path, name), name, ()
 
@@ -142,7 +171,11 @@ def _line_of(data: bytes, offset: int, name: str) -> int:
     before = data[:offset]
     if name.startswith(("utf-16", "utf-32")):
         width = 2 if name.startswith("utf-16") else 4
-        before = before[: len(before) // width * width].decode(name, "surrogatepass").encode("utf-8", "surrogatepass")
+        before = (
+            before[: len(before) // width * width]
+            .decode(name, "surrogatepass")
+            .encode("utf-8", "surrogatepass")
+        )
     return len(re.findall(rb"\r\n|\r|\n", before)) + 1
 
 
@@ -160,7 +193,8 @@ def _wide_name(data: bytes) -> str | None:
 
 
 def _mixed(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]] | None:
-    """UTF-8 with some lines in cp1252 (a paste from elsewhere), each of them named; None where this is not UTF-8 at all.
+    """UTF-8 with some lines in cp1252 (a paste from elsewhere), each of them named; None where this
+    is not UTF-8 at all.
 
     Lines that are neither are an error if enough other lines are UTF-8.
     """
@@ -190,8 +224,13 @@ def _mixed(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]] | Non
     if bad:
         raise BadInput([_bad_bytes(data, path, "utf-8", at) for at in bad[:_LINES_NAMED]])
     western = [number for number, *_ in doubtful]
-    message = "this line is not UTF-8 like the rest and was read as cp1252; check it, or save the file as UTF-8"
-    problems = [Problem(path, message, number, severity="warning") for number in western[:_LINES_NAMED]]
+    message = (
+        "this line is not UTF-8 like the rest and was read as cp1252; check it, or save the file as"
+        " UTF-8"
+    )
+    problems = [
+        Problem(path, message, number, severity="warning") for number in western[:_LINES_NAMED]
+    ]
     if len(western) > _LINES_NAMED:
         message = f"{len(western) - _LINES_NAMED} more lines were read as cp1252"
         problems.append(Problem(path, message, western[_LINES_NAMED], severity="warning"))

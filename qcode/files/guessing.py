@@ -1,10 +1,10 @@
 """Which legacy encoding a text is in, when nobody said so.
 
-Interviews are short and hold few accents, too few for statistics: charset-normalizer calls ``naïve`` and ``déjà`` cp1250.
-So a decoding is first judged by what people can have written: do the letters beyond ASCII belong together in one
-language, do they stand where letters stand (no capital after a small letter, no superscript inside a word), are the
-letters of another script the frequent ones? Windows' Western encoding wins a draw. What fits nowhere is left to
-charset-normalizer.
+Interviews are short and hold few accents, too few for statistics: charset-normalizer calls
+``naïve`` and ``déjà`` cp1250. So a decoding is first judged by what people can have written: do the
+letters beyond ASCII belong together in one language, do they stand where letters stand (no capital
+after a small letter, no superscript inside a word), are the letters of another script the frequent
+ones? Windows' Western encoding wins a draw. What fits nowhere is left to charset-normalizer.
 """
 
 from __future__ import annotations
@@ -23,29 +23,52 @@ _SCRIPT_ENOUGH = 0.45
 _CJK_ENOUGH = 0.06
 
 _WESTERN = (
-    "àâæçéèêëîïôœùûüÿ", "áéíóúüñ", "áàâãçéêíóôõúü", "àèéìíîòóùú", "äöüßé", "æøåéöü", "åäöéü", "áðéíóúýþæö", "éëïöüèáóíê",
+    "àâæçéèêëîïôœùûüÿ",
+    "áéíóúüñ",
+    "áàâãçéêíóôõúü",
+    "àèéìíîòóùú",
+    "äöüßé",
+    "æøåéöü",
+    "åäöéü",
+    "áðéíóúýþæö",
+    "éëïöüèáóíê",
     "àçèéíïòóúü",
-)  # fmt: skip
+)
 _CENTRAL = ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíľĺňóôŕšťúýž", "áéíóöőúüű", "ăâîşţșț", "čćđšž")
 _BALTIC = ("ąčęėįšųūž", "āčēģīķļņšūž", "äöõüšžȭ")
 _LATIN: Mapping[str, tuple[str, ...]] = {
-    "cp1252": _WESTERN, "cp1250": _CENTRAL, "cp1254": ("çğıiöşüâî",), "cp1257": _BALTIC, "mac_roman": _WESTERN, "cp850": _WESTERN,
-    "mac_latin2": _CENTRAL, "iso8859_2": _CENTRAL,
-}  # fmt: skip
-"""Encodings of Latin writing, first choice first, with the letters beyond ASCII of languages written in them."""
+    "cp1252": _WESTERN,
+    "cp1250": _CENTRAL,
+    "cp1254": ("çğıiöşüâî",),
+    "cp1257": _BALTIC,
+    "mac_roman": _WESTERN,
+    "cp850": _WESTERN,
+    "mac_latin2": _CENTRAL,
+    "iso8859_2": _CENTRAL,
+}
+"""Encodings of Latin writing, first choice first, with the letters beyond ASCII of languages
+written in them.
+"""
 
 _SCRIPTS: Mapping[str, str] = {
-    "cp1251": "оеаинтсрвлкмдпуяії", "koi8_r": "оеаинтсрвлкмдпуя", "mac_cyrillic": "оеаинтсрвлкмдпуя", "cp866": "оеаинтсрвлкмдпуя",
-    "iso8859_5": "оеаинтсрвлкмдпуя", "cp1253": "αοιετσνηυρπκμλςόίάέ", "cp1255": "יוהלאמרתבשנכ", "cp1256": "اليمونترةبعدسفهك",
-}  # fmt: skip
+    "cp1251": "оеаинтсрвлкмдпуяії",
+    "koi8_r": "оеаинтсрвлкмдпуя",
+    "mac_cyrillic": "оеаинтсрвлкмдпуя",
+    "cp866": "оеаинтсрвлкмдпуя",
+    "iso8859_5": "оеаинтсрвлкмдпуя",
+    "cp1253": "αοιετσνηυρπκμλςόίάέ",
+    "cp1255": "יוהלאמרתבשנכ",
+    "cp1256": "اليمونترةبعدسفهك",
+}
 """Encodings of other scripts, with the letters that make up most of a text in them."""
 
 _CJK: Mapping[str, str] = {
-    "cp932": "のにはをたがでてとしれさいるかなもっんまですこ", "euc_jp": "のにはをたがでてとしれさいるかなもっんまですこ",
+    "cp932": "のにはをたがでてとしれさいるかなもっんまですこ",
+    "euc_jp": "のにはをたがでてとしれさいるかなもっんまですこ",
     "gb18030": "的一是不了在人有我他这中大来上个们到说时地为子你出会那就得着也么很后多谢吗没",
     "cp949": "이다는을에의가고한하도지로서은를사니기요어았었해",
     "big5": "的一是不了在人有我他這中大來上個們到說時地為子你出會那就得著也麼很後多謝嗎沒",
-}  # fmt: skip
+}
 
 _QUIET = frozenset("’‘“”„‚‹›«»–—…·•°§€£©®™½¼¾±²³µ \u00a0\u00ad´¡¿ªº†‡×÷¥¢")
 """Signs that people type, outside words."""
@@ -62,7 +85,9 @@ def reads_as_western(data: bytes) -> str | None:
 
 
 def guess_encoding(data: bytes) -> tuple[str, str] | None:
-    """``(text, encoding name)`` of the best guess that decodes every byte; None where nothing does."""
+    """``(text, encoding name)`` of the best guess that decodes every byte; None where nothing
+    does.
+    """
     first = _BEYOND_ASCII.search(data)
     start = max(0, first.start() - 1000) if first else 0
     sample = data[start : start + _SAMPLE]
@@ -76,10 +101,11 @@ def guess_encoding(data: bytes) -> tuple[str, str] | None:
 
 
 def _ranked(sample: bytes, old_mac: bool) -> Iterator[str]:
-    """The encodings that fit the sample, best first: Latin writing, other scripts, East Asian writing, the library's guess.
+    """The encodings that fit the sample, best first: Latin writing, other scripts, East Asian
+    writing, the library's guess.
 
-    Line ends of the old Macintosh make its encoding win a draw. The library is not asked about a few strange bytes among
-    valid UTF-8.
+    Line ends of the old Macintosh make its encoding win a draw. The library is not asked about a
+    few strange bytes among valid UTF-8.
     """
     for candidates, score, enough in _FAMILIES:
         values: dict[str, float] = {}
@@ -89,7 +115,10 @@ def _ranked(sample: bytes, old_mac: bool) -> Iterator[str]:
             except UnicodeDecodeError:
                 continue
             values[name] = score(text, letters) + (old_mac and name == "mac_roman") * 0.001
-        yield from sorted((name for name, value in values.items() if value >= enough), key=lambda name: -values[name])
+        yield from sorted(
+            (name for name, value in values.items() if value >= enough),
+            key=lambda name: -values[name],
+        )
     beyond = len(_BEYOND_ASCII.findall(sample))
     if _UTF8_LETTER.search(sample) and beyond * 5 < len(sample):
         return
@@ -103,8 +132,8 @@ def _ranked(sample: bytes, old_mac: bool) -> Iterator[str]:
 def latin_score(text: str, alphabets: Sequence[str]) -> float:
     """How well the characters beyond ASCII fit these languages, from 0 to 1.
 
-    Half for the letters that one language explains, half for those that any explains; characters that stand where they
-    cannot count against both.
+    Half for the letters that one language explains, half for those that any explains; characters
+    that stand where they cannot count against both.
     """
     letters, odd = _letters_and_oddities(text)
     total = letters.total() + odd
@@ -116,7 +145,8 @@ def latin_score(text: str, alphabets: Sequence[str]) -> float:
 
 
 def script_score(text: str, common: Sequence[str]) -> float:
-    """Share of the frequent letters of a script among all letters beyond ASCII, less those that stand where none can.
+    """Share of the frequent letters of a script among all letters beyond ASCII, less those that
+    stand where none can.
 
     Nobody types in capitals throughout: Hebrew read as KOI8-R is Russian in capitals.
     """
@@ -132,10 +162,18 @@ def script_score(text: str, common: Sequence[str]) -> float:
     odd = sum(
         1
         for before, char in pairwise(text[:_SAMPLE])
-        if char > "\x7f" and ((char.isupper() and before.islower()) or (char.isalpha() and before < "\x7f" and before.isalpha()))
+        if char > "\x7f"
+        and (
+            (char.isupper() and before.islower())
+            or (char.isalpha() and before < "\x7f" and before.isalpha())
+        )
     )
-    strange = sum(1 for char in text[:_SAMPLE] if char > "\x7f" and not char.isalpha() and char not in _QUIET)
-    return (sum(folded[char] for char in common) - 2 * odd - strange) / total - (0.2 if capitals * 2 > total else 0.0)
+    strange = sum(
+        1 for char in text[:_SAMPLE] if char > "\x7f" and not char.isalpha() and char not in _QUIET
+    )
+    return (sum(folded[char] for char in common) - 2 * odd - strange) / total - (
+        0.2 if capitals * 2 > total else 0.0
+    )
 
 
 def _share(text: str, common: Sequence[str]) -> float:
@@ -144,7 +182,9 @@ def _share(text: str, common: Sequence[str]) -> float:
 
 
 def _letters_and_oddities(text: str) -> tuple[Counter[str], int]:
-    """The letters beyond ASCII, in small letters, and how many characters stand where they cannot."""
+    """The letters beyond ASCII, in small letters, and how many characters stand where they
+    cannot.
+    """
     sample = f" {text[:_SAMPLE]} "
     letters: Counter[str] = Counter()
     odd = 0
@@ -162,7 +202,9 @@ def _letters_and_oddities(text: str) -> tuple[Counter[str], int]:
 
 
 def _folded(char: str, after: str) -> str:
-    """The small letter; an ``õ`` that is not Portuguese (there it stands before e) is told apart as ``ȭ``."""
+    """The small letter; an ``õ`` that is not Portuguese (there it stands before e) is told apart as
+    ``ȭ``.
+    """
     if char in "õÕ" and after not in "eE":
         return "ȭ"
     return "i" if char == "İ" else char.lower()

@@ -1,10 +1,12 @@
-"""Tables in and out whose cells do nothing: a text that a spreadsheet would take for a formula is written inert.
+"""Tables in and out whose cells do nothing: a text that a spreadsheet would take for a formula is
+written inert.
 
-A text cell that begins with ``= + - @``, TAB or CR gets a leading ``'`` when it is written, and loses it when it is
-read. A text that has apostrophes of its own in front of such a character gets one more, so that reading gives back
-exactly what was written: ``=1`` is written ``'=1``, and ``'=1`` is written ``''=1``. All other texts, ``'tis`` among
-them, are left as they are. Numbers that are numbers (`int`, `float`) stay numbers: -5 is written ``-5``, the text "-5"
-is written ``'-5``.
+A text cell that begins with ``= + - @``, TAB or CR gets a leading ``'`` when it is written, and
+loses it when it is read. A text that has apostrophes of its own in front of such a character gets
+one more, so that reading gives back exactly what was written: ``=1`` is written ``'=1``, and
+``'=1`` is written ``''=1``. All other texts, ``'tis`` among them, are left as they are. Numbers
+that are numbers (`int`, `float`) stay numbers: -5 is written ``-5``, the text "-5" is written
+``'-5``.
 """
 
 from __future__ import annotations
@@ -33,8 +35,8 @@ MAX_COLUMNS, MAX_ROWS, MAX_CELLS = 2_000, 2_000_000, 50_000_000
 class Sheet(NamedTuple):
     """A table as read: texts only.
 
-    `rows` are ``(line, cells)`` with as many cells as `header`; lines count from 1. If a problem is an error, rows may
-    be missing.
+    `rows` are ``(line, cells)`` with as many cells as `header`; lines count from 1. If a problem is
+    an error, rows may be missing.
     """
 
     header: tuple[str, ...]
@@ -63,13 +65,16 @@ def live(text: str) -> str:
     return text[1:] if _MADE_INERT.match(text) else text
 
 
-def write_csv(rows: Iterable[Mapping[str, object] | Sequence[object]], columns: Sequence[str]) -> str:
+def write_csv(
+    rows: Iterable[Mapping[str, object] | Sequence[object]], columns: Sequence[str]
+) -> str:
     """A CSV table as text: commas, LF, a header of `columns`.
 
     Args:
-        rows: mappings by column name, or values in the order of the columns. None is an empty cell; floats are written
-            with full precision (not-a-number and infinity as empty cells); truth values as ``true`` and ``false``;
-            lists as their items joined by ``; ``, mappings as ``key=value`` joined so.
+        rows: mappings by column name, or values in the order of the columns. None is an empty cell;
+            floats are written with full precision (not-a-number and infinity as empty cells); truth
+            values as ``true`` and ``false``; lists as their items joined by ``; ``, mappings as
+            ``key=value`` joined so.
         columns: the names.
 
     """
@@ -80,11 +85,14 @@ def write_csv(rows: Iterable[Mapping[str, object] | Sequence[object]], columns: 
     return "".join(lines)
 
 
-def read_csv(data: bytes, path: str, encoding: str | None = None, delimiter: str | None = None) -> Sheet:
-    """A table from CSV with commas, semicolons or tabs (told by the header line), in any encoding `decode` knows.
+def read_csv(
+    data: bytes, path: str, encoding: str | None = None, delimiter: str | None = None
+) -> Sheet:
+    """A table from CSV with commas, semicolons or tabs (told by the header line), in any encoding
+    `decode` knows.
 
-    Problems, all at once: a column twice, a row with too few or too many cells, a quote that is not closed, a cell under
-    no column name. Rows in which every cell is empty are left out.
+    Problems, all at once: a column twice, a row with too few or too many cells, a quote that is not
+    closed, a cell under no column name. Rows in which every cell is empty are left out.
 
     Args:
         data: the file.
@@ -99,12 +107,15 @@ def read_csv(data: bytes, path: str, encoding: str | None = None, delimiter: str
     return _sheet(_csv_cells(data, path, encoding, delimiter), path)
 
 
-def read_table(data: bytes, path: str, encoding: str | None = None, max_rows: int | None = None) -> Sheet:
+def read_table(
+    data: bytes, path: str, encoding: str | None = None, max_rows: int | None = None
+) -> Sheet:
     """A table from CSV, or from the first sheet of an .xlsx file; told by content, not by suffix.
 
-    Cells of a workbook are texts: numbers as typed (5, not 5.0), dates as ISO 8601, times as HH:MM:SS; a formula is not
-    evaluated: the value stored beside it is read, and its text, with a warning, where there is none.
-    `max_rows` raises (or lowers) the limit of `MAX_ROWS` for a CSV file.
+    Cells of a workbook are texts: numbers as typed (5, not 5.0), dates as ISO 8601, times as
+    HH:MM:SS; a formula is not
+    evaluated: the value stored beside it is read, and its text, with a warning, where there is
+    none. `max_rows` raises (or lowers) the limit of `MAX_ROWS` for a CSV file.
 
     Raises:
         BadInput: not a table at all, damaged, or with more rows than are read.
@@ -113,8 +124,12 @@ def read_table(data: bytes, path: str, encoding: str | None = None, max_rows: in
     return _sheet(read_cells(data, path, encoding, max_rows), path)
 
 
-def above_title(rows: Sequence[tuple[int, Sequence[str]]], title: str) -> Sequence[tuple[int, Sequence[str]]]:
-    """The rows above the title that stands, after an empty line, below a table of ours in a workbook; all where none does."""
+def above_title(
+    rows: Sequence[tuple[int, Sequence[str]]], title: str
+) -> Sequence[tuple[int, Sequence[str]]]:
+    """The rows above the title that stands, after an empty line, below a table of ours in a
+    workbook; all where none does.
+    """
     for number in range(1, len(rows)):
         (before, _), (line, cells) = rows[number - 1], rows[number]
         if line > before + 1 and cells and cells[0] == title and not _has_words(cells[1:]):
@@ -122,8 +137,11 @@ def above_title(rows: Sequence[tuple[int, Sequence[str]]], title: str) -> Sequen
     return rows
 
 
-def read_cells(data: bytes, path: str, encoding: str | None = None, max_rows: int | None = None) -> Cells:
-    """The rows of a CSV or .xlsx file as they are, without taking the first for a header; empty rows are left out.
+def read_cells(
+    data: bytes, path: str, encoding: str | None = None, max_rows: int | None = None
+) -> Cells:
+    """The rows of a CSV or .xlsx file as they are, without taking the first for a header; empty
+    rows are left out.
 
     Raises:
         BadInput: not a table at all, or damaged.
@@ -134,7 +152,11 @@ def read_cells(data: bytes, path: str, encoding: str | None = None, max_rows: in
         from qcode.files.workbooks import read_workbook
 
         found: list[Problem] = []
-        rows = [(line, tuple(cells)) for line, cells in read_workbook(data, path, found) if _has_words(cells)]
+        rows = [
+            (line, tuple(cells))
+            for line, cells in read_workbook(data, path, found)
+            if _has_words(cells)
+        ]
         return Cells(rows, found, "", "")
     problem = refusal(kind, path)
     if kind in ("docx", "odt", "pdf", "rtf", "qdpx"):
@@ -176,13 +198,19 @@ def _quoted(cell: str) -> str:
 
 
 def _separator(text: str) -> str:
-    """The separator that occurs most in the header line, outside quotes; a comma where none does."""
+    """The separator that occurs most in the header line, outside quotes; a comma where none
+    does.
+    """
     header = re.match(r'(?:"(?:[^"]|"")*"|[^\r\n"])*', text[:_HEADER])
     bare = re.sub(r'"(?:[^"]|"")*"', "", header[0] if header else "")
-    return max(_SEPARATORS, key=lambda separator: (bare.count(separator), -_SEPARATORS.index(separator)))
+    return max(
+        _SEPARATORS, key=lambda separator: (bare.count(separator), -_SEPARATORS.index(separator))
+    )
 
 
-def _csv_cells(data: bytes, path: str, encoding: str | None, delimiter: str | None, max_rows: int | None = None) -> Cells:
+def _csv_cells(
+    data: bytes, path: str, encoding: str | None, delimiter: str | None, max_rows: int | None = None
+) -> Cells:
     text, name, problems = decode(data, path, encoding)
     found = list(problems)
     skipped = 0
@@ -198,7 +226,9 @@ def _csv_cells(data: bytes, path: str, encoding: str | None, delimiter: str | No
 def _within_limits(
     rows: Iterable[tuple[int, tuple[str, ...]]], path: str, max_rows: int | None
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The rows, header included, as long as they are no more than are read. Raises BadInput at the first too many."""
+    """The rows, header included, as long as they are no more than are read. Raises BadInput at the
+    first too many.
+    """
     most = MAX_ROWS if max_rows is None else max_rows
     cells = 0
     for number, row in enumerate(rows):
@@ -210,7 +240,9 @@ def _within_limits(
         yield row
 
 
-def _records(text: str, delimiter: str, path: str, found: list[Problem], skipped: int) -> Iterator[tuple[int, list[str]]]:
+def _records(
+    text: str, delimiter: str, path: str, found: list[Problem], skipped: int
+) -> Iterator[tuple[int, list[str]]]:
     """``(first line, cells)``; a record may go over several lines where a cell is quoted."""
     if csv.field_size_limit() < MAX_CELL:
         csv.field_size_limit(MAX_CELL)
@@ -225,7 +257,13 @@ def _records(text: str, delimiter: str, path: str, found: list[Problem], skipped
             found.append(_csv_problem(str(fault), path, line, text, delimiter))
             return
         if len(cells) > MAX_COLUMNS:
-            found.append(Problem(path, f"{len(cells):,} cells in a row, more than the {MAX_COLUMNS:,} that are read", line))
+            found.append(
+                Problem(
+                    path,
+                    f"{len(cells):,} cells in a row, more than the {MAX_COLUMNS:,} that are read",
+                    line,
+                )
+            )
             return
         yield line, [live(cell) for cell in cells]
 
@@ -236,7 +274,13 @@ def _has_words(cells: Sequence[str]) -> bool:
 
 def _csv_problem(fault: str, path: str, line: int, text: str, delimiter: str) -> Problem:
     if "unexpected end" in fault:
-        message, column = "a quote is opened and never closed; close it, or double a quote that is part of the text", None
+        message, column = (
+            (
+                "a quote is opened and never closed; close it, or double a quote that is part of"
+                " the text"
+            ),
+            None,
+        )
         record = re.split(r"\r\n|\r|\n", text)[line - 1 : line]
         if record and record[0].lstrip().startswith('"'):
             column = 1
@@ -244,8 +288,14 @@ def _csv_problem(fault: str, path: str, line: int, text: str, delimiter: str) ->
             column = record[0].split('"')[0].count(delimiter) + 1
         return Problem(path, message, line, column)
     if "field larger" in fault:
-        return Problem(path, f"a cell is larger than {MAX_CELL:,} characters; is a quote not closed?", line)
-    return Problem(path, f"cannot be read as a table: {fault}; a quote inside a quoted cell must be doubled", line)
+        return Problem(
+            path, f"a cell is larger than {MAX_CELL:,} characters; is a quote not closed?", line
+        )
+    return Problem(
+        path,
+        f"cannot be read as a table: {fault}; a quote inside a quoted cell must be doubled",
+        line,
+    )
 
 
 def _sheet(cells: Cells, path: str) -> Sheet:
@@ -272,21 +322,39 @@ def _header(cells: Sequence[str], line: int, path: str, found: list[Problem]) ->
     first: dict[str, int] = {}
     for number, name in enumerate(names, start=1):
         if name and name.casefold() in first:
-            message = f"the column {name!r} is there twice (also column {first[name.casefold()]}); rename or delete one"
+            message = (
+                f"the column {name!r} is there twice (also column {first[name.casefold()]}); rename"
+                " or delete one"
+            )
             found.append(Problem(path, message, line, number))
         first.setdefault(name.casefold(), number)
     return names
 
 
-def row_problems(cells: Sequence[str], header: Sequence[str], line: int, path: str) -> Iterator[Problem]:
+def row_problems(
+    cells: Sequence[str], header: Sequence[str], line: int, path: str
+) -> Iterator[Problem]:
     """What is wrong with the cells of a row under that header."""
     wide = len(header)
     if len(cells) < wide:
-        yield Problem(path, f"{len(cells)} cells where the header has {wide}; separators are missing", line, len(cells) + 1)
+        yield Problem(
+            path,
+            f"{len(cells)} cells where the header has {wide}; separators are missing",
+            line,
+            len(cells) + 1,
+        )
     extra = next((n for n, cell in enumerate(cells[wide:], start=wide + 1) if cell.strip()), None)
     if extra is not None:
-        message = f"more cells than the header has columns ({wide}); quote a cell that holds the separator"
+        message = (
+            f"more cells than the header has columns ({wide}); quote a cell that holds the"
+            " separator"
+        )
         yield Problem(path, message, line, extra)
     for number, name in enumerate(header[: len(cells)], start=1):
         if not name and cells[number - 1].strip():
-            yield Problem(path, "a cell under a column without a name; name the column in the header", line, number)
+            yield Problem(
+                path,
+                "a cell under a column without a name; name the column in the header",
+                line,
+                number,
+            )

@@ -1,7 +1,9 @@
-"""What a file is, judged by its content first and its name second, and why some files cannot be read.
+"""What a file is, judged by its content first and its name second, and why some files cannot be
+read.
 
-Renamed files are everyday (an RTF or a web page under a Word name), so magic bytes win over suffixes. Only the
-standard library is used; at most a few hundred kilobytes of a file are looked at.
+Renamed files are everyday (an RTF or a web page under a Word name), so magic bytes win over
+suffixes. Only the standard library is used; at most a few hundred kilobytes of a file are looked
+at.
 """
 
 from __future__ import annotations
@@ -21,8 +23,9 @@ from qcode.model import Problem
 class Signature(NamedTuple):
     """How one kind of text file is known: by the root of its XML, by how it begins, or by its name.
 
-    `roots` are local names of XML elements. `begins` is matched at the start of the text, white space and a byte order
-    mark aside. `suffixes` (small letters, with the dot) decide only for files whose content leaves it open.
+    `roots` are local names of XML elements. `begins` is matched at the start of the text, white
+    space and a byte order mark aside. `suffixes` (small letters, with the dot) decide only for
+    files whose content leaves it open.
     """
 
     kind: str
@@ -57,18 +60,53 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 
 _SUFFIX_KINDS = {
-    ".txt": "txt", ".text": "txt", ".asc": "txt", ".md": "md", ".markdown": "md",
-    ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".json": "json", ".otr": "otr",
-    ".vtt": "vtt", ".srt": "srt", ".sbv": "sbv", ".html": "html", ".htm": "html", ".xhtml": "html",
-    ".qde": "qde", ".qdc": "qdc",
-    ".yaml": "yaml", ".yml": "yaml",
-}  # fmt: skip
+    ".txt": "txt",
+    ".text": "txt",
+    ".asc": "txt",
+    ".md": "md",
+    ".markdown": "md",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".json": "json",
+    ".otr": "otr",
+    ".vtt": "vtt",
+    ".srt": "srt",
+    ".sbv": "sbv",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".qde": "qde",
+    ".qdc": "qdc",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+}
 
-_ZIP_SUFFIXES = {".docx": "docx", ".docm": "docx", ".dotx": "docx", ".odt": "odt", ".ott": "odt", ".xlsx": "xlsx",
-                 ".xlsm": "xlsx", ".qdpx": "qdpx"}  # fmt: skip
-_ZIP_NAMES = {"docx": "a Word file", "odt": "an OpenDocument text", "xlsx": "an Excel file", "qdpx": "a REFI-QDA project"}
-_NOT_TEXT_SUFFIXES = {".docx": "Word file", ".docm": "Word file", ".doc": "Word file", ".odt": "OpenDocument file",
-                      ".xlsx": "Excel file", ".pdf": "PDF", ".rtf": "RTF file"}  # fmt: skip
+_ZIP_SUFFIXES = {
+    ".docx": "docx",
+    ".docm": "docx",
+    ".dotx": "docx",
+    ".odt": "odt",
+    ".ott": "odt",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".qdpx": "qdpx",
+}
+_ZIP_NAMES = {
+    "docx": "a Word file",
+    "odt": "an OpenDocument text",
+    "xlsx": "an Excel file",
+    "qdpx": "a REFI-QDA project",
+}
+_NOT_TEXT_SUFFIXES = {
+    ".docx": "Word file",
+    ".docm": "Word file",
+    ".doc": "Word file",
+    ".odt": "OpenDocument file",
+    ".xlsx": "Excel file",
+    ".pdf": "PDF",
+    ".rtf": "RTF file",
+}
 
 _CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
 _ARROW = re.compile(rf"^\s*-?{_CLOCK}\s*-->\s*-?{_CLOCK}", re.MULTILINE)
@@ -76,7 +114,10 @@ _SRT_START = re.compile(rf"\s*\d+[ \t]*\n\s*{_CLOCK}\s*-->\s*{_CLOCK}")
 _SBV_START = re.compile(r"\s*\d{1,2}:\d\d:\d\d\.\d{3},\d{1,2}:\d\d:\d\d\.\d{3}[ \t]*(?:\n|$)")
 _JSON_START = re.compile(r'\s*(?:\{\s*(?:"|\}\s*$)|\[\s*(?:\{|\]\s*$))')
 _OTR_KEYS = re.compile(r'"media(?:-time|-source)?"\s*:')
-_HTML_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)", re.I | re.S)
+_HTML_START = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)",
+    re.I | re.S,
+)
 _XML_ROOT = re.compile(r"<([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)[\s>/]")
 _XML_KINDS = {"Project": "qde", "CodeBook": "qdc", "html": "html"}
 
@@ -86,13 +127,14 @@ def sniff(data: bytes, path: str, signatures: Sequence[Signature] = ()) -> str:
 
     Args:
         data: the whole content.
-        path: its name; used for the suffix where the content leaves it open, and to know Word's lock files.
+        path: its name; used for the suffix where the content leaves it open, and to know Word's
+            lock files.
         signatures: further kinds of text file that the caller reads.
 
     Returns:
-        The kind of a signature, or one of ``txt md docx odt rtf html pdf vtt srt sbv json otr csv tsv xlsx qdpx qde qdc
-        yaml zip pptx png jpeg image/… audio/… video/… doc-ole xls-ole ole encrypted-office word-lock gzip 7z rar sqlite mhtml xml
-        empty binary``.
+        The kind of a signature, or one of ``txt md docx odt rtf html pdf vtt srt sbv json otr csv
+        tsv xlsx qdpx qde qdc yaml zip pptx png jpeg image/… audio/… video/… doc-ole xls-ole ole
+        encrypted-office word-lock gzip 7z rar sqlite mhtml xml empty binary``.
 
     """
     name = PurePath(path.replace("\\", "/")).name
@@ -113,13 +155,19 @@ def sniff(data: bytes, path: str, signatures: Sequence[Signature] = ()) -> str:
 
 
 def refusal(kind: str, path: str) -> Problem | None:
-    """Why a file of that kind under that name is not read as a transcript, with what to do; None where it is read.
+    """Why a file of that kind under that name is not read as a transcript, with what to do; None
+    where it is read.
 
-    The problem has severity ``note`` for what a folder import merely skips (Word's lock files), ``error`` otherwise.
+    The problem has severity ``note`` for what a folder import merely skips (Word's lock files),
+    ``error`` otherwise.
     """
     name = PurePath(path.replace("\\", "/")).name
     if kind == "word-lock":
-        return Problem(path, "skipped: Word's lock file, not a document (Word has the document open)", severity="note")
+        return Problem(
+            path,
+            "skipped: Word's lock file, not a document (Word has the document open)",
+            severity="note",
+        )
     sentence = _REFUSALS.get(kind)
     if sentence is None:
         family = kind.partition("/")[0]
@@ -127,8 +175,13 @@ def refusal(kind: str, path: str) -> Problem | None:
     if sentence is None and kind in _TEXT_KINDS:
         wanted = _NOT_TEXT_SUFFIXES.get(PurePath(name).suffix.lower())
         if wanted:
-            what, suffix = ("a web page (HTML)", ".html") if kind == "html" else ("plain text", f".{kind}")
-            sentence = f"{what} under the name of a {wanted}, which it is not; rename it to end in {suffix}"
+            what, suffix = (
+                ("a web page (HTML)", ".html") if kind == "html" else ("plain text", f".{kind}")
+            )
+            sentence = (
+                f"{what} under the name of a {wanted}, which it is not; rename it to end in"
+                f" {suffix}"
+            )
     meant = _ZIP_SUFFIXES.get(PurePath(name).suffix.lower())
     if kind == "zip" and meant:
         sentence = f"a zip, but not {_ZIP_NAMES[meant]}; unpack it and import the files in it"
@@ -136,24 +189,41 @@ def refusal(kind: str, path: str) -> Problem | None:
 
 
 def misnamed(kind: str, path: str, title: str = "") -> Problem | None:
-    """A note where a file is read as something else than its name says (an RTF called ``.docx``); None otherwise.
+    """A note where a file is read as something else than its name says (an RTF called ``.docx``);
+    None otherwise.
 
     `title` names kinds that this module has no words for.
     """
     suffix = PurePath(path.replace("\\", "/")).suffix.lower()
     meant = _ZIP_SUFFIXES.get(suffix) or _SUFFIX_KINDS.get(suffix) or _OTHER_SUFFIXES.get(suffix)
     what = _READ_AS.get(kind) or title or None
-    if meant is None or what is None or meant == kind or {meant, kind} <= {"json", "otr"} or {meant, kind} <= {"txt", "md"}:
+    if (
+        meant is None
+        or what is None
+        or meant == kind
+        or {meant, kind} <= {"json", "otr"}
+        or {meant, kind} <= {"txt", "md"}
+    ):
         return None
-    return Problem(path, f"{what} under the name of a {suffix} file; read as what it is", severity="note")
+    return Problem(
+        path, f"{what} under the name of a {suffix} file; read as what it is", severity="note"
+    )
 
 
 _OTHER_SUFFIXES = {".rtf": "rtf", ".pdf": "pdf", ".doc": "doc-ole"}
 _READ_AS = {
-    "docx": "a Word file", "odt": "an OpenDocument text", "rtf": "an RTF file", "html": "a web page", "pdf": "a PDF",
-    "xlsx": "an Excel file", "vtt": "WebVTT captions", "srt": "SubRip captions",
-    "sbv": "SBV captions", "json": "JSON", "otr": "an oTranscribe file",
-}  # fmt: skip
+    "docx": "a Word file",
+    "odt": "an OpenDocument text",
+    "rtf": "an RTF file",
+    "html": "a web page",
+    "pdf": "a PDF",
+    "xlsx": "an Excel file",
+    "vtt": "WebVTT captions",
+    "srt": "SubRip captions",
+    "sbv": "SBV captions",
+    "json": "JSON",
+    "otr": "an oTranscribe file",
+}
 _TEXT_KINDS = frozenset({"txt", "md", "html", "csv", "tsv", "json", "vtt", "srt", "sbv"})
 _REFUSALS = {
     "empty": "empty, nothing to import",
@@ -162,8 +232,14 @@ _REFUSALS = {
     "xls-ole": "an old Excel .xls; open it in Excel and save it as .xlsx",
     "ole": "an old Office file that is not a Word text; save it as .docx or .txt",
     "pptx": "a PowerPoint file, not a transcript; save the text as .docx or .txt",
-    "png": "a PNG picture, not a text file; type its words, or use text recognition (OCR), and import that",
-    "jpeg": "a JPEG picture, not a text file; type its words, or use text recognition (OCR), and import that",
+    "png": (
+        "a PNG picture, not a text file; type its words, or use text recognition (OCR), and import"
+        " that"
+    ),
+    "jpeg": (
+        "a JPEG picture, not a text file; type its words, or use text recognition (OCR), and import"
+        " that"
+    ),
     "zip": "a zip, but not a Word file; unpack it and import the files in it",
     "gzip": "a gzip archive; unpack it and import the files in it",
     "7z": "a 7z archive; unpack it and import the files in it",
@@ -176,7 +252,9 @@ _REFUSALS = {
     "qdc": "a REFI-QDA codebook, not a transcript; load it with 'qcode codebook load'",
 }
 _FAMILY_REFUSALS = {
-    "image": "a picture, not a text file; type its words, or use text recognition (OCR), and import that",
+    "image": (
+        "a picture, not a text file; type its words, or use text recognition (OCR), and import that"
+    ),
     "audio": "a sound recording, not a transcript of it; transcribe it first",
     "video": "a film recording, not a transcript of it; transcribe it first",
 }
@@ -187,7 +265,12 @@ def _is_lock_file(data: bytes) -> bool:
     if not 54 <= len(data) <= 170 or not 1 <= data[0] <= 54:
         return False
     name, filler = data[1 : 1 + data[0]], data[1 + data[0] : 54]
-    return name.isascii() and name.decode("ascii").isprintable() and not filler.strip(b"\x00 ") and b"\x00" in data
+    return (
+        name.isascii()
+        and name.decode("ascii").isprintable()
+        and not filler.strip(b"\x00 ")
+        and b"\x00" in data
+    )
 
 
 def _by_magic(data: bytes, suffix: str) -> str | None:
@@ -204,28 +287,50 @@ def _by_magic(data: bytes, suffix: str) -> str | None:
     if data[4:8] == b"ftyp":
         return "audio/mp4" if data[8:11] in (b"M4A", b"M4B") else "video/mp4"
     for magic, kind in _MAGIC:
-        if data.startswith(magic) and (len(magic) > 3 or b"\x00" in data[:4096] or kind == "jpeg"):  # "BM" may begin a text
+        if data.startswith(magic) and (
+            len(magic) > 3 or b"\x00" in data[:4096] or kind == "jpeg"
+        ):  # "BM" may begin a text
             return kind
     return None
 
 
 def _ole_kind(data: bytes) -> str:
-    for entry, kind in (("EncryptedPackage", "encrypted-office"), ("WordDocument", "doc-ole"), ("Workbook", "xls-ole")):
+    for entry, kind in (
+        ("EncryptedPackage", "encrypted-office"),
+        ("WordDocument", "doc-ole"),
+        ("Workbook", "xls-ole"),
+    ):
         if entry.encode("utf-16-le") in data:
             return kind
     return "ole"
 
 
 def _zip_kind(data: bytes, suffix: str) -> str:
-    """Which zip it is by its members; a damaged one keeps the kind of its suffix, so that its reader says what is wrong."""
+    """Which zip it is by its members; a damaged one keeps the kind of its suffix, so that its
+    reader says what is wrong.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = {info.filename: info for info in archive.infolist()}
             mimetype = infos.get("mimetype")
-            declared = archive.read(mimetype)[:100] if mimetype is not None and mimetype.file_size < 1000 else b""
+            declared = (
+                archive.read(mimetype)[:100]
+                if mimetype is not None and mimetype.file_size < 1000
+                else b""
+            )
             types = infos.get("[Content_Types].xml")
-            content = archive.read(types) if types is not None and types.file_size < 1_000_000 else b""
-    except (OSError, zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, RuntimeError):
+            content = (
+                archive.read(types) if types is not None and types.file_size < 1_000_000 else b""
+            )
+    except (
+        OSError,
+        zipfile.BadZipFile,
+        zlib.error,
+        ValueError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+    ):
         return _ZIP_SUFFIXES.get(suffix, "zip")
     names = infos.keys()
     if declared.startswith(b"application/vnd.oasis.opendocument.text"):
@@ -244,8 +349,13 @@ def _zip_kind(data: bytes, suffix: str) -> str:
 def _head_text(data: bytes) -> str | None:
     """The beginning as text for looking at, not for keeping; None where it is no text."""
     head = data[:_HEAD]
-    for bom, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
-                          (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):  # fmt: skip
+    for bom, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         if head.startswith(bom):
             return _lines(head[len(bom) :].decode(encoding, "ignore"))
     nuls = head.count(0)
@@ -279,7 +389,9 @@ def _by_text(text: str, suffix: str, signatures: Sequence[Signature]) -> str:
     start = text.lstrip("\ufeff \t\n").removeprefix("ï»¿").lstrip()
     if start.startswith("<") and (is_xml := _xml_kind(start, by_suffix, signatures)):
         return is_xml
-    begun = next((known.kind for known in signatures if known.begins and known.begins.match(start)), None)
+    begun = next(
+        (known.kind for known in signatures if known.begins and known.begins.match(start)), None
+    )
     if begun or named:
         return begun or named or ""
     if by_suffix in {"qde", "qdc"}:
@@ -302,10 +414,16 @@ def _sbv_or(text: str, otherwise: str) -> str:
 
 
 def _xml_kind(text: str, by_suffix: str | None, signatures: Sequence[Signature]) -> str | None:
-    """The kind of an XML file by its root, ``xml`` for a root nobody knows, None for what only begins with a bracket."""
-    body = re.sub(r"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", "", text[:8192], flags=re.S)
+    """The kind of an XML file by its root, ``xml`` for a root nobody knows, None for what only
+    begins with a bracket.
+    """
+    body = re.sub(
+        r"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", "", text[:8192], flags=re.S
+    )
     root = _XML_ROOT.match(body.lstrip())
-    known = next((known.kind for known in signatures if root and root.group(2) in known.roots), None)
+    known = next(
+        (known.kind for known in signatures if root and root.group(2) in known.roots), None
+    )
     if known is None and root and not text.startswith("<?xml") and by_suffix not in {"qde", "qdc"}:
         return None
     known = known or (_XML_KINDS.get(root.group(2)) if root else None)

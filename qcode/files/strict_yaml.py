@@ -1,12 +1,14 @@
-"""Strict YAML: bytes to a tree of mappings, lists and texts, in which every scalar is the text that was typed.
+"""Strict YAML: bytes to a tree of mappings, lists and texts, in which every scalar is the text that
+was typed.
 
-`NO`, `1.10`, `~`, `=`, `0o17` and a number of five thousand digits stay text: nothing is turned into a truth value, a
-number, a date or nothing. Every node keeps its line and column. What YAML can do and a file of ours never needs is
-refused: anchors and aliases (and so every cycle and every alias bomb), tags, merge keys, several documents, a key given
-twice, collections as keys, deep nesting. Nothing is ever executed.
+`NO`, `1.10`, `~`, `=`, `0o17` and a number of five thousand digits stay text: nothing is turned
+into a truth value, a number, a date or nothing. Every node keeps its line and column. What YAML can
+do and a file of ours never needs is
+refused: anchors and aliases (and so every cycle and every alias bomb), tags, merge keys, several
+documents, a key given twice, collections as keys, deep nesting. Nothing is ever executed.
 
-PyYAML's parser (libyaml where it is built in) delivers events; the tree is built here without recursion, so that one
-reading finds every problem up to the point where the text stops being YAML.
+PyYAML's parser (libyaml where it is built in) delivers events; the tree is built here without
+recursion, so that one reading finds every problem up to the point where the text stops being YAML.
 """
 
 from __future__ import annotations
@@ -50,7 +52,9 @@ _OTHER_FILES = (
 
 
 class Text(str):
-    """A scalar as typed, with its place. `quoted` is False for a plain scalar, also for one that is left empty."""
+    """A scalar as typed, with its place. `quoted` is False for a plain scalar, also for one that is
+    left empty.
+    """
 
     __slots__ = ("column", "line", "quoted")
     line: int
@@ -65,7 +69,9 @@ class Text(str):
 
 
 class Refused(Text):
-    """What stands where an alias was refused: its problem is told already, a reader passes over it."""
+    """What stands where an alias was refused: its problem is told already, a reader passes over
+    it.
+    """
 
     __slots__ = ()
 
@@ -112,9 +118,10 @@ def quoted(text: str) -> str:
 def read_yaml(data: bytes, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
     """The tree in `data` and every problem, sorted by place; `path` names the file in the problems.
 
-    The text is UTF-8, UTF-16 or UTF-32, with or without byte order mark (UTF-32: with). The tree is None where the file
-    is empty, is not text, or stops being YAML; with other errors it is whole but for what was refused. A warning says
-    where text was probably taken for a comment. Raises nothing.
+    The text is UTF-8, UTF-16 or UTF-32, with or without byte order mark (UTF-32: with). The tree is
+    None where the file is empty, is not text, or stops being YAML; with other errors it is whole
+    but for what was refused. A warning says where text was probably taken for a comment. Raises
+    nothing.
     """
     text, problems = _decode(data, path)
     if text is None:
@@ -127,27 +134,43 @@ def read_yaml(data: bytes, path: str) -> tuple[Node | None, tuple[Problem, ...]]
     return builder.root, tuple(sorted(builder.problems, key=lambda p: (p.line or 0, p.column or 0)))
 
 
-# From bytes to text ----------------------------------------------------------------------------------------------
+# From bytes to text
+# ----------------------------------------------------------------------------------------------
 
 
 def _decode(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
     """The text without byte order mark, or the problems that make it unreadable."""
     if len(data) > MAX_BYTES:
-        return None, (Problem(path, f"the file is too large: more than {MAX_BYTES // 1_000_000} MB"),)
+        return None, (
+            Problem(path, f"the file is too large: more than {MAX_BYTES // 1_000_000} MB"),
+        )
     for magic, what in _OTHER_FILES:
         if data.startswith(magic):
             return None, (Problem(path, f"this is {what}, not YAML text"),)
-    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None) or _without_mark(data)
+    encoding = next(
+        (name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None
+    ) or _without_mark(data)
     try:
         return data.decode(encoding).removeprefix("\ufeff"), ()
     except UnicodeDecodeError as error:
         if encoding.startswith("utf-8"):
-            return None, tuple(_limited(_bad_bytes(data.removeprefix(codecs.BOM_UTF8)), path, "bytes that are not UTF-8"))
-        return None, (Problem(path, f"the file is not complete {encoding.upper()} ({error.reason}); save it as UTF-8"),)
+            return None, tuple(
+                _limited(
+                    _bad_bytes(data.removeprefix(codecs.BOM_UTF8)), path, "bytes that are not UTF-8"
+                )
+            )
+        return None, (
+            Problem(
+                path,
+                f"the file is not complete {encoding.upper()} ({error.reason}); save it as UTF-8",
+            ),
+        )
 
 
 def _without_mark(data: bytes) -> str:
-    """The encoding of text without a byte order mark, known by the zero byte beside its first character."""
+    """The encoding of text without a byte order mark, known by the zero byte beside its first
+    character.
+    """
     if data[:1] == b"\0" != data[1:2]:
         return "utf-16-be"
     if data[1:2] == b"\0" != data[:1]:
@@ -162,12 +185,23 @@ def _bad_bytes(data: bytes) -> Iterable[tuple[int, int, str]]:
             line.decode()
         except UnicodeDecodeError as error:
             column = len(line[: error.start].decode()) + 1
-            yield number, column, f"byte 0x{line[error.start]:02X} is not UTF-8; save the file with the encoding UTF-8"
+            yield (
+                number,
+                column,
+                (
+                    f"byte 0x{line[error.start]:02X} is not UTF-8; save the file with the encoding"
+                    " UTF-8"
+                ),
+            )
 
 
 def _bad_characters(text: str, path: str) -> Iterable[Problem]:
     """Control characters, which no YAML file may hold as they are."""
-    return _limited(_control_characters(text), path, "control characters") if _NOT_TEXT.search(text) else ()
+    return (
+        _limited(_control_characters(text), path, "control characters")
+        if _NOT_TEXT.search(text)
+        else ()
+    )
 
 
 def _control_characters(text: str) -> Iterable[tuple[int, int, str]]:
@@ -175,7 +209,10 @@ def _control_characters(text: str) -> Iterable[tuple[int, int, str]]:
         for found in _NOT_TEXT.finditer(line):
             code = ord(found[0])
             escape = f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}"
-            message = f'the character U+{code:04X} cannot stand in YAML; delete it, or write {escape} in a text between " and "'
+            message = (
+                f"the character U+{code:04X} cannot stand in YAML; delete it, or write {escape} in"
+                ' a text between " and "'
+            )
             yield number, found.start() + 1, message
 
 
@@ -192,9 +229,11 @@ def _limited(places: Iterable[tuple[int, int, str]], path: str, what: str) -> It
 
 
 def _shield(text: str) -> tuple[str, dict[int, str]]:
-    """`text` with the characters replaced that YAML 1.1 takes for line ends and YAML 1.2 does not, and the way back.
+    """`text` with the characters replaced that YAML 1.1 takes for line ends and YAML 1.2 does not,
+    and the way back.
 
-    Without this a line separator in a label would be folded into a blank and move the lines of every later problem.
+    Without this a line separator in a label would be folded into a blank and move the lines of
+    every later problem.
     """
     present = [c for c in _BREAKS_OF_YAML_1_1 if c in text]
     used = set(text) if present else set()
@@ -203,11 +242,14 @@ def _shield(text: str) -> tuple[str, dict[int, str]]:
     return text.translate({ord(c): s for c, s in pairs}), {ord(s): c for c, s in pairs}
 
 
-# From text to a tree ---------------------------------------------------------------------------------------------
+# From text to a tree
+# ---------------------------------------------------------------------------------------------
 
 
 class _Open(NamedTuple):
-    """A collection that is being filled; for a mapping, `key` holds the key that waits for its value."""
+    """A collection that is being filled; for a mapping, `key` holds the key that waits for its
+    value.
+    """
 
     node: Items | Fields
     key: list[Text | None]
@@ -218,7 +260,9 @@ _DROPPED = Text("", 0, 0)
 
 
 class _Builder:
-    """Builds the tree from the parser's events, with a stack of its own: no depth of nesting can exhaust Python's."""
+    """Builds the tree from the parser's events, with a stack of its own: no depth of nesting can
+    exhaust Python's.
+    """
 
     def __init__(self, text: str, path: str) -> None:
         self.path = path
@@ -251,7 +295,10 @@ class _Builder:
                 elif isinstance(event, yaml.DocumentStartEvent):
                     documents += 1
                     if documents > 1:
-                        self.problem(event.start_mark, "a second document begins here; a file holds one, without --- inside")
+                        self.problem(
+                            event.start_mark,
+                            "a second document begins here; a file holds one, without --- inside",
+                        )
                         return
                 if len(self.open) > MAX_DEPTH:
                     self.problem(event.start_mark, f"nested more than {MAX_DEPTH} levels deep")
@@ -260,7 +307,9 @@ class _Builder:
         except yaml.MarkedYAMLError as error:
             self.syntax(error)
         except (yaml.YAMLError, ValueError, OverflowError) as error:
-            self.problems.append(Problem(self.path, f"this is not YAML: {shortened(str(error), 120)}"))
+            self.problems.append(
+                Problem(self.path, f"this is not YAML: {shortened(str(error), 120)}")
+            )
             self.root = None
 
     def problem(self, mark: Any, message: str, severity: Severity = "error") -> None:
@@ -268,7 +317,9 @@ class _Builder:
         self.problems.append(Problem(self.path, message, mark.line + 1, mark.column + 1, severity))
 
     def line(self, mark: Any) -> str:
-        """The line of a mark; empty behind the last one, where the parser may put the end of the text."""
+        """The line of a mark; empty behind the last one, where the parser may put the end of the
+        text.
+        """
         return self.lines[mark.line] if mark.line < len(self.lines) else ""
 
     def scalar(self, event: Any) -> None:
@@ -277,7 +328,10 @@ class _Builder:
         if self.back:
             value = value.translate(self.back)
         if not value.isascii() and _SURROGATES.search(value):
-            self.problem(mark, "an escape such as \\ud83d stands for half a character; write the character itself")
+            self.problem(
+                mark,
+                "an escape such as \\ud83d stands for half a character; write the character itself",
+            )
         plain = event.style in (None, "")
         if self.comments and plain:
             self.comment(event.end_mark)
@@ -296,9 +350,13 @@ class _Builder:
         """Refuse anchors and tags; what they stand on is kept."""
         remedy = "are refused; a text that begins with {} must be in quotes"
         if event.anchor is not None:
-            self.problem(event.start_mark, f"anchors (&{shortened(event.anchor, 40)}) " + remedy.format("&"))
+            self.problem(
+                event.start_mark, f"anchors (&{shortened(event.anchor, 40)}) " + remedy.format("&")
+            )
         if event.tag is not None:
-            self.problem(event.start_mark, f"tags ({shortened(event.tag, 40)}) " + remedy.format("!"))
+            self.problem(
+                event.start_mark, f"tags ({shortened(event.tag, 40)}) " + remedy.format("!")
+            )
 
     def alias(self, event: Any) -> None:
         """Refuse an alias."""
@@ -313,7 +371,9 @@ class _Builder:
 
         self.marks(event)
         kind = Items if isinstance(event, yaml.SequenceStartEvent) else Fields
-        self.open.append(_Open(kind(event.start_mark.line + 1, event.start_mark.column + 1), [None]))
+        self.open.append(
+            _Open(kind(event.start_mark.line + 1, event.start_mark.column + 1), [None])
+        )
 
     def end(self, event: Any) -> None:
         """The innermost list or mapping ends."""
@@ -342,7 +402,10 @@ class _Builder:
             return _DROPPED
         message = ""
         if not isinstance(node, Text):
-            message = f"{kind_of(node)} cannot be a field's name; a text that begins with [ or {{ must be in quotes"
+            message = (
+                f"{kind_of(node)} cannot be a field's name; a text that begins with [ or {{ must be"
+                " in quotes"
+            )
         elif node == "<<" and not node.quoted:
             message = "merge keys (<<) are refused; write the fields out"
         elif node in fields:
@@ -362,27 +425,85 @@ class _Builder:
             self.problems.append(Problem(self.path, f"this is not YAML: {error.problem}"))
             return
         problem = str(error.problem)
-        if error.context_mark is not None and "quoted scalar" in str(error.context) and "unexpected" in problem:
+        if (
+            error.context_mark is not None
+            and "quoted scalar" in str(error.context)
+            and "unexpected" in problem
+        ):
             self.problem(error.context_mark, "the quotation mark that opens here is never closed")
             return
         self.problem(mark, f"this is not YAML: {_advice(problem, self.line(mark), mark.column)}")
 
 
 _ADVICE = (
-    ("mapping values are not allowed", '": " ends a field\'s name; put a text that holds it in quotes, or check the indentation'),
-    ("sequence entries are not allowed", 'a list begins on the line below its field; put a text that begins with "- " in quotes'),
-    ("could not find expected ':'", "a field's name must be followed by a colon; indent the further lines of a text"),
-    ("unknown escape", "in a text between \" and \" a backslash must be doubled; or put the text between ' and '"),
-    ("Unicode character escape", "this escape stands for no whole character; write the character itself"),
+    (
+        "mapping values are not allowed",
+        '": " ends a field\'s name; put a text that holds it in quotes, or check the indentation',
+    ),
+    (
+        "sequence entries are not allowed",
+        'a list begins on the line below its field; put a text that begins with "- " in quotes',
+    ),
+    (
+        "could not find expected ':'",
+        "a field's name must be followed by a colon; indent the further lines of a text",
+    ),
+    (
+        "unknown escape",
+        "in a text between \" and \" a backslash must be doubled; or put the text between ' and '",
+    ),
+    (
+        "Unicode character escape",
+        "this escape stands for no whole character; write the character itself",
+    ),
     ("document start", "text stands after the end of the document"),
-    ("',' or ']'", "a list that begins with [ is not closed by ]; a text that begins with [ must be in quotes"),
-    ("',' or '}'", "a mapping that begins with { is not closed by }; a text that begins with { must be in quotes"),
+    (
+        "',' or ']'",
+        "a list that begins with [ is not closed by ]; a text that begins with [ must be in quotes",
+    ),
+    (
+        "',' or '}'",
+        (
+            "a mapping that begins with { is not closed by }; a text that begins with { must be in"
+            " quotes"
+        ),
+    ),
     ("alphabetic or numeric", "a text that begins with * or & must be in quotes"),
-    ("comment or line break", "after | or > the text begins on the next line; a text that begins with one must be in quotes"),
-    ("chomping or indentation", "after | or > the text begins on the next line; a text that begins with one must be in quotes"),
-    ("expected key", "check the indentation, and quotation marks or brackets inside a text: a text with them must be in quotes"),
-    ("expected '-'", "check the indentation: entries of one list and fields of one entry begin in the same column"),
-    ("<block end>", "check the indentation, and quotation marks or brackets inside a text: a text with them must be in quotes"),
+    (
+        "comment or line break",
+        (
+            "after | or > the text begins on the next line; a text that begins with one must be in"
+            " quotes"
+        ),
+    ),
+    (
+        "chomping or indentation",
+        (
+            "after | or > the text begins on the next line; a text that begins with one must be in"
+            " quotes"
+        ),
+    ),
+    (
+        "expected key",
+        (
+            "check the indentation, and quotation marks or brackets inside a text: a text with them"
+            " must be in quotes"
+        ),
+    ),
+    (
+        "expected '-'",
+        (
+            "check the indentation: entries of one list and fields of one entry begin in the same"
+            " column"
+        ),
+    ),
+    (
+        "<block end>",
+        (
+            "check the indentation, and quotation marks or brackets inside a text: a text with them"
+            " must be in quotes"
+        ),
+    ),
 )
 
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 _DAY_NOUGHT, _FIRST_OF_DATES = datetime.datetime(1899, 12, 31), datetime.datetime(1900, 3, 1)
-"""Excel counts days from here; what lies below two months is a length of time, not a date of 1900."""
+"""Excel counts days from here; what lies below two months is a length of time, not a date of
+1900.
+"""
 _MAX_TOTAL = 150_000_000
 _MOST_TAGS = 8_000_000
 _MAX_COLUMNS = 2_000
@@ -29,12 +31,26 @@ _MOST_ROWS = 1_048_576
 _FAR = re.compile(rb"\br=[\"'][A-Za-z]{0,3}(\d{7,20})")
 _CONTROL = re.compile("_x00(0[1-9A-Fa-f]|1[0-9A-Fa-f])_")
 _MOST_SHEETS, _ROWS_TO_SEE = 20, 100
-_FAULTS = (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
-           NotImplementedError, RuntimeError, SyntaxError, OverflowError)  # fmt: skip
+_FAULTS = (
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    SyntaxError,
+    OverflowError,
+)
 
 
 def read_workbook(data: bytes, path: str, found: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """``(row number, cells)`` of the first sheet with anything in it; what had to be decided goes into `found`.
+    """``(row number, cells)`` of the first sheet with anything in it; what had to be decided goes
+    into `found`.
 
     Raises:
         BadInput: not a workbook, damaged, password-protected, hostile.
@@ -51,7 +67,13 @@ def read_workbook(data: bytes, path: str, found: list[Problem]) -> Iterator[tupl
         if len(book.worksheets) > 1:
             which = "first" if sheet == 0 else "first filled one"
             title = book.worksheets[sheet].title
-            found.append(Problem(path, f"only the {which} of {len(book.worksheets)} sheets is read: {title!r}", severity="note"))
+            found.append(
+                Problem(
+                    path,
+                    f"only the {which} of {len(book.worksheets)} sheets is read: {title!r}",
+                    severity="note",
+                )
+            )
         formulas = _formula_cells(data, path, sheet) if has_formulas else {}
         yield from _rows(book, sheet, path, found, formulas, live)
     finally:
@@ -61,7 +83,11 @@ def read_workbook(data: bytes, path: str, found: list[Problem]) -> Iterator[tupl
 def _first_filled(book: Workbook, path: str) -> int:
     """The number of the first sheet that holds anything, 0 if none does."""
     for number in range(min(len(book.worksheets), _MOST_SHEETS)):
-        if any(cell.value is not None for row in islice(_iterate(book, number, path), _ROWS_TO_SEE) for cell in row):
+        if any(
+            cell.value is not None
+            for row in islice(_iterate(book, number, path), _ROWS_TO_SEE)
+            for cell in row
+        ):
             return number
     return 0
 
@@ -75,12 +101,30 @@ def _guard(archive: GuardedZip, path: str) -> bool:
         part = archive.read(name, _MAX_TOTAL)
         refuse_doctype(part, path, name)
         if part.count(b"<") > _MOST_TAGS:
-            raise BadInput([Problem(path, f"{name}: too many cells to read safely; save the rows that are needed as .csv")])
-        if name.startswith("xl/worksheets/") and any(int(m[1]) > _MOST_ROWS for m in _FAR.finditer(part)):
             raise BadInput(
-                [Problem(path, f"{name}: names a row beyond {_MOST_ROWS:,}, which no sheet has; save it again in Excel")]
+                [
+                    Problem(
+                        path,
+                        f"{name}: too many cells to read safely; save the rows that are needed as"
+                        " .csv",
+                    )
+                ]
             )
-        formulas = formulas or (name.startswith("xl/worksheets/") and re.search(rb"<(?:\w+:)?f[\s>/]", part) is not None)
+        if name.startswith("xl/worksheets/") and any(
+            int(m[1]) > _MOST_ROWS for m in _FAR.finditer(part)
+        ):
+            raise BadInput(
+                [
+                    Problem(
+                        path,
+                        f"{name}: names a row beyond {_MOST_ROWS:,}, which no sheet has; save it"
+                        " again in Excel",
+                    )
+                ]
+            )
+        formulas = formulas or (
+            name.startswith("xl/worksheets/") and re.search(rb"<(?:\w+:)?f[\s>/]", part) is not None
+        )
     return formulas
 
 
@@ -91,13 +135,19 @@ def _load(data: bytes, path: str, *, values: bool) -> Workbook:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
+            return load_workbook(
+                io.BytesIO(data), read_only=True, data_only=values, keep_links=False
+            )
     except (*_FAULTS, InvalidFileException) as fault:
         raise BadInput([_damaged(path, fault)]) from None
 
 
 def _damaged(path: str, fault: BaseException) -> Problem:
-    return Problem(path, f"not a complete Excel file ({str(fault)[:80] or type(fault).__name__}); save it again as .xlsx or .csv")
+    return Problem(
+        path,
+        f"not a complete Excel file ({str(fault)[:80] or type(fault).__name__}); save it again as"
+        " .xlsx or .csv",
+    )
 
 
 def _formula_cells(data: bytes, path: str, sheet: int) -> dict[tuple[int, int], str]:
@@ -121,7 +171,10 @@ def _iterate(book: Workbook, number: int, path: str) -> Iterator[Sequence[Any]]:
             warnings.simplefilter("ignore")
             for row in sheet.iter_rows():
                 if len(row) > _MAX_COLUMNS:
-                    message = f"a row with {len(row):,} columns, more than the {_MAX_COLUMNS:,} that are read"
+                    message = (
+                        f"a row with {len(row):,} columns, more than the {_MAX_COLUMNS:,} that are"
+                        " read"
+                    )
                     raise BadInput([Problem(path, message)])
                 yield row
     except _FAULTS as fault:
@@ -129,7 +182,12 @@ def _iterate(book: Workbook, number: int, path: str) -> Iterator[Sequence[Any]]:
 
 
 def _rows(
-    book: Workbook, sheet: int, path: str, found: list[Problem], formulas: Mapping[tuple[int, int], str], live: Any
+    book: Workbook,
+    sheet: int,
+    path: str,
+    found: list[Problem],
+    formulas: Mapping[tuple[int, int], str],
+    live: Any,
 ) -> Iterator[tuple[int, list[str]]]:
     width = 0
     for number, row in enumerate(_iterate(book, sheet, path), start=1):
@@ -137,7 +195,10 @@ def _rows(
         for column, cell in enumerate(row, start=1):
             value = cell.value
             if value is None and (number, column) in formulas:
-                message = "a formula without a stored value, taken as its text; save the file in Excel to get its value"
+                message = (
+                    "a formula without a stored value, taken as its text; save the file in Excel to"
+                    " get its value"
+                )
                 found.append(Problem(path, message, number, column, "warning"))
                 value = formulas[number, column]
             cells.append(live(_decoded(value)) if isinstance(value, str) else _text(value))
@@ -146,13 +207,19 @@ def _rows(
 
 
 def _decoded(value: str) -> str:
-    """Text in which control characters that Excel writes as `_x000D_` are such again (ISO 29500, ST_Xstring).
+    """Text in which control characters that Excel writes as `_x000D_` are such again (ISO 29500,
+    ST_Xstring).
 
-    Others are left as they stand: openpyxl has undone `_x005F_` already, so that `_x0041_` may be what somebody typed.
+    Others are left as they stand: openpyxl has undone `_x005F_` already, so that `_x0041_` may be
+    what somebody typed.
     """
     if "_x00" not in value:
         return value
-    return _CONTROL.sub(lambda found: chr(int(found[1], 16)), value).replace("\r\n", "\n").replace("\r", "\n")
+    return (
+        _CONTROL.sub(lambda found: chr(int(found[1], 16)), value)
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+    )
 
 
 def _text(value: object) -> str:
@@ -164,7 +231,9 @@ def _text(value: object) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
     if isinstance(value, datetime.datetime) and value.replace(tzinfo=None) < _FIRST_OF_DATES:
-        value = value.replace(tzinfo=None) - _DAY_NOUGHT  # a day or more that the sheet shows as a time of day
+        value = (
+            value.replace(tzinfo=None) - _DAY_NOUGHT
+        )  # a day or more that the sheet shows as a time of day
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
     if isinstance(value, datetime.timedelta):

@@ -1,7 +1,8 @@
-"""XML parsed without obeying it: no DTD where none belongs, no entities, no network, bounded depth and size.
+"""XML parsed without obeying it: no DTD where none belongs, no entities, no network, bounded depth
+and size.
 
-``.trs`` and ``.eaf`` files carry a harmless document type line and may be opened with ``doctype="ignored"``; office
-formats and REFI-QDA have none, so one there is refused.
+``.trs`` and ``.eaf`` files carry a harmless document type line and may be opened with
+``doctype="ignored"``; office formats and REFI-QDA have none, so one there is refused.
 """
 
 from __future__ import annotations
@@ -16,15 +17,26 @@ if TYPE_CHECKING:
     from lxml import etree
 
 MAX_TAGS = 4_000_000
-"""Most markup characters (``<`` and ``=``) in one parsed part; an element costs a few hundred bytes of memory."""
+"""Most markup characters (``<`` and ``=``) in one parsed part; an element costs a few hundred bytes
+of memory.
+"""
 
-_DOCTYPE = re.compile(rb"<!DOCTYPE|<\x00!\x00D\x00O\x00C\x00T\x00Y\x00P\x00E|\x00<\x00!\x00D\x00O\x00C\x00T\x00Y\x00P\x00E")
-_ENTITY = re.compile(rb"<!ENTITY|<\x00!\x00E\x00N\x00T\x00I\x00T\x00Y|\x00<\x00!\x00E\x00N\x00T\x00I\x00T\x00Y")
+_DOCTYPE = re.compile(
+    rb"<!DOCTYPE|<\x00!\x00D\x00O\x00C\x00T\x00Y\x00P\x00E|\x00<\x00!\x00D\x00O\x00C\x00T\x00Y\x00P\x00E"
+)
+_ENTITY = re.compile(
+    rb"<!ENTITY|<\x00!\x00E\x00N\x00T\x00I\x00T\x00Y|\x00<\x00!\x00E\x00N\x00T\x00I\x00T\x00Y"
+)
 _PROLOG = 4096
 
 
 def parse_xml(
-    data: bytes, path: str, *, part: str = "", doctype: Literal["refused", "ignored"] = "refused", max_tags: int = MAX_TAGS
+    data: bytes,
+    path: str,
+    *,
+    part: str = "",
+    doctype: Literal["refused", "ignored"] = "refused",
+    max_tags: int = MAX_TAGS,
 ) -> etree._Element:
     """The root element of `data`.
 
@@ -32,18 +44,22 @@ def parse_xml(
         data: the bytes; the encoding is the one declared in them.
         path: the file's name for problems.
         part: the part of a container that this is, named in the sentence.
-        doctype: whether a document type declaration is refused, or skipped without reading what it points to.
+        doctype: whether a document type declaration is refused, or skipped without reading what it
+            points to.
         max_tags: most markup characters accepted.
 
     Raises:
-        BadInput: not well-formed, nested too deeply, too large, or with a document type declaration or entities.
+        BadInput: not well-formed, nested too deeply, too large, or with a document type declaration
+            or entities.
 
     """
     from lxml import etree
 
     refuse_doctype(data, path, part, doctype)
     if len(data) > max_tags and data.count(b"<") + data.count(b"=") > max_tags:
-        raise BadInput([Problem(path, f"{_where(part)}too much markup to read safely; split the document")])
+        raise BadInput(
+            [Problem(path, f"{_where(part)}too much markup to read safely; split the document")]
+        )
     try:
         root = etree.fromstring(data, parser())
     except etree.XMLSyntaxError as fault:
@@ -57,17 +73,29 @@ def parse_xml(
 
 
 def parser() -> etree.XMLParser:
-    """A parser that reads no DTD, resolves no entity, opens no connection and keeps to libxml2's limits."""
+    """A parser that reads no DTD, resolves no entity, opens no connection and keeps to libxml2's
+    limits.
+    """
     from lxml import etree
 
     return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, attribute_defaults=False,
-        huge_tree=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
-def refuse_doctype(data: bytes, path: str, part: str = "", doctype: Literal["refused", "ignored"] = "refused") -> None:
-    """Raise `BadInput` for a document type declaration (or, where one is allowed, for entities in it) before parsing."""
+def refuse_doctype(
+    data: bytes, path: str, part: str = "", doctype: Literal["refused", "ignored"] = "refused"
+) -> None:
+    """Raise `BadInput` for a document type declaration (or, where one is allowed, for entities in
+    it) before parsing.
+    """
     if (_DOCTYPE if doctype == "refused" else _ENTITY).search(data, 0, _PROLOG):
         raise BadInput([_doctype_problem(path, part)])
 
@@ -76,16 +104,25 @@ def syntax_problem(fault: etree.XMLSyntaxError, path: str, part: str = "") -> Pr
     """What the parser found, in words."""
     text = str(fault.msg or fault).split(", line ")[0]
     if "Excessive depth" in text or "xmlSAX2StartElement" in text:
-        message = "nested too deeply to read (more than 256 levels); copy its words into a new document"
+        message = (
+            "nested too deeply to read (more than 256 levels); copy its words into a new document"
+        )
         return Problem(path, f"{_where(part)}{message}")
     where = f" (line {fault.lineno})" if fault.lineno and part else ""
     line = None if part or not fault.lineno else fault.lineno
-    return Problem(path, f"{_where(part)}not well-formed XML{where}: {text}; open it in its program and save it again", line)
+    return Problem(
+        path,
+        f"{_where(part)}not well-formed XML{where}: {text}; open it in its program and save it"
+        " again",
+        line,
+    )
 
 
 def _doctype_problem(path: str, part: str) -> Problem:
     message = "contains a DTD (a document type declaration), which such files never need; refused. "
-    return Problem(path, f"{_where(part)}{message}If you trust it, open it in its program and save it again")
+    return Problem(
+        path, f"{_where(part)}{message}If you trust it, open it in its program and save it again"
+    )
 
 
 def _where(part: str) -> str:

@@ -1,7 +1,8 @@
 """Zip containers opened without trusting them.
 
-The headers of a zip can lie, members can be named ``../../x``, a 40 kB file can hold 4 GB of nothing. Nothing is ever
-written to disk here: a member is read into memory, up to a cap that is counted while inflating.
+The headers of a zip can lie, members can be named ``../../x``, a 40 kB file can hold 4 GB of
+nothing. Nothing is ever written to disk here: a member is read into memory, up to a cap that is
+counted while inflating.
 """
 
 from __future__ import annotations
@@ -19,14 +20,23 @@ MAX_RATIO = 200
 RATIO_FROM = 10_000_000
 MAX_MEMBERS = 20_000
 _CHUNK = 1 << 20
-_FAULTS = (OSError, zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, RuntimeError, KeyError)
+_FAULTS = (
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    KeyError,
+)
 
 
 class GuardedZip:
     """The members of a zip that may be read; use `open_zip` to get one.
 
-    `names` are the safe member names in the file's order: directories, links and names that point outside are left out
-    and listed in `ignored`.
+    `names` are the safe member names in the file's order: directories, links and names that point
+    outside are left out and listed in `ignored`.
     """
 
     def __init__(self, archive: zipfile.ZipFile, path: str, what: str, max_total: int) -> None:
@@ -64,25 +74,34 @@ class GuardedZip:
         """The bytes of a member.
 
         Raises:
-            BadInput: no such member; it occurs twice; it is larger than `cap` or inflates beyond what was promised;
-                it is encrypted, damaged or compressed in a way that is not known.
+            BadInput: no such member; it occurs twice; it is larger than `cap` or inflates beyond
+                what was promised; it is encrypted, damaged or compressed in a way that is not
+                known.
 
         """
         own = self._own(name)
         if own is None:
             raise self._bad(f"not a complete {self._what}: {name!r} is missing in it")
         if own in self._repeated:
-            raise self._bad(f"holds {name!r} twice, so what it says is unclear; open it in its program and save it again")
+            raise self._bad(
+                f"holds {name!r} twice, so what it says is unclear; open it in its program and save"
+                " it again"
+            )
         info = self._infos[own]
         if info.flag_bits & 0x1:
             raise self._bad("password-protected (an encrypted zip); save it without a password")
         limit = min(cap, self._left)
         if info.file_size > limit or _is_bomb(info):
-            raise self._bad(f"{name!r} in it inflates to {info.file_size:,} bytes, more than is safe to read")
+            raise self._bad(
+                f"{name!r} in it inflates to {info.file_size:,} bytes, more than is safe to read"
+            )
         try:
             data = self._inflate(info, limit)
         except _FAULTS as fault:
-            message = f"damaged {self._what}: {name!r} in it cannot be unpacked ({_short(fault)}); get a fresh copy"
+            message = (
+                f"damaged {self._what}: {name!r} in it cannot be unpacked ({_short(fault)}); get a"
+                " fresh copy"
+            )
             raise self._bad(message) from None
         self._left -= len(data)
         return data
@@ -111,7 +130,9 @@ class GuardedZip:
         return BadInput([Problem(self._path, message)])
 
 
-def open_zip(data: bytes, path: str, what: str = "Word file", max_total: int = MAX_TOTAL) -> GuardedZip:
+def open_zip(
+    data: bytes, path: str, what: str = "Word file", max_total: int = MAX_TOTAL
+) -> GuardedZip:
     """A zip whose members can be read safely.
 
     Args:
@@ -128,16 +149,24 @@ def open_zip(data: bytes, path: str, what: str = "Word file", max_total: int = M
         archive = zipfile.ZipFile(io.BytesIO(data))
         infos = archive.infolist()
     except _FAULTS:
-        message = f"not a complete {what} (cut off or damaged); get a fresh copy, or open it in its program and save it again"
+        message = (
+            f"not a complete {what} (cut off or damaged); get a fresh copy, or open it in its"
+            " program and save it again"
+        )
         raise BadInput([Problem(path, message)]) from None
     if len(infos) > MAX_MEMBERS:
         raise BadInput([Problem(path, f"holds {len(infos):,} members, far more than a {what} has")])
     total = sum(info.file_size for info in infos)
     if total > max_total:
-        raise BadInput([Problem(path, f"inflates to {total:,} bytes, over the limit of {max_total:,}")])
+        raise BadInput(
+            [Problem(path, f"inflates to {total:,} bytes, over the limit of {max_total:,}")]
+        )
     for info in infos:
         if _is_bomb(info):
-            message = f"{info.filename!r} in it inflates {info.compress_size:,} bytes to {info.file_size:,}: a zip bomb?"
+            message = (
+                f"{info.filename!r} in it inflates {info.compress_size:,} bytes to"
+                f" {info.file_size:,}: a zip bomb?"
+            )
             raise BadInput([Problem(path, message)])
     return GuardedZip(archive, path, what, max_total)
 
@@ -148,7 +177,13 @@ def _is_bomb(info: zipfile.ZipInfo) -> bool:
 
 def _is_safe(info: zipfile.ZipInfo) -> bool:
     name = info.orig_filename if isinstance(info.orig_filename, str) else info.filename
-    if name.startswith(("/", "\\")) or "\\" in name or ":" in name[:3] or "\x00" in name or ".." in name.split("/"):
+    if (
+        name.startswith(("/", "\\"))
+        or "\\" in name
+        or ":" in name[:3]
+        or "\x00" in name
+        or ".." in name.split("/")
+    ):
         return False
     return not stat.S_ISLNK(info.external_attr >> 16)
 

@@ -1,4 +1,6 @@
-"""From ratings to the table of agreement: a row per code and one for all codes, with what cannot be said and why."""
+"""From ratings to the table of agreement: a row per code and one for all codes, with what cannot be
+said and why.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,13 @@ import numpy as np
 
 from qcode.model import Agreement, Verdict
 from qcode.reliability.alpha import packaged_alpha
-from qcode.reliability.binary import NAMES, BinaryCoefficients, binary_coefficients, positive_units, positives
+from qcode.reliability.binary import (
+    NAMES,
+    BinaryCoefficients,
+    binary_coefficients,
+    positive_units,
+    positives,
+)
 from qcode.reliability.intervals import Interval, Method, intervals_of_alpha
 from qcode.reliability.matrix import Bools, Ratings, over_coders
 from qcode.reliability.tables import binary_table
@@ -30,12 +38,14 @@ REASONS = {
 class Assessed(Agreement):
     """A row of the table with what stands behind it.
 
-    `percent_agreement` is 0-100; all other coefficients are at most 1. `units` is the number of units (characters) that at least
-    two coders decided on, and `positives` are counted in these. `reason` is a key of `REASONS` where alpha does not exist.
-    `positive_units` is the number of units (stretches, for characters) that any coder gave the code to. For two coders `table`
-    counts units with the code by both, by the first only, the second only, neither; the indices are |a - d| / n and |b - c| / n
-    (Byrt, Bishop & Carlin 1993), which tell why kappa can be low where agreement is high. `note` says what else to know;
-    `pooled` is true where units have weights (see `pooling`).
+    `percent_agreement` is 0-100; all other coefficients are at most 1. `units` is the number of
+    units (characters) that at least two coders decided on, and `positives` are counted in these.
+    `reason` is a key of `REASONS` where alpha does not exist. `positive_units` is the number of
+    units (stretches, for characters) that any coder gave the code to. For two coders `table` counts
+    units with the code by both, by the first only, the second only, neither; the indices are |a -
+    d| / n and |b - c| / n (Byrt, Bishop & Carlin 1993), which tell why kappa can be low where
+    agreement is high. `note` says what else to know; `pooled` is true where units have weights (see
+    `pooling`).
     """
 
     verdict: Verdict = CANNOT
@@ -62,14 +72,18 @@ def agree(
 ) -> tuple[Assessed, ...]:
     """A row per code of `ratings`, in their order, and last the row "(all codes)".
 
-    `bootstrap` is the number of replicates, 0 for no interval of any kind. `interval` forces a method (by default it follows from
-    the number of transcripts, `intervals.default_interval`); `resample_units` resamples single units instead of transcripts.
-    Verdicts compare the interval of alpha with `threshold` and `tentative` (see `verdicts.judge`). Family rows are no part of
-    "(all codes)".
+    `bootstrap` is the number of replicates, 0 for no interval of any kind. `interval` forces a
+    method (by default it follows from the number of transcripts, `intervals.default_interval`);
+    `resample_units` resamples single units instead of transcripts. Verdicts compare the interval of
+    alpha with `threshold` and `tentative` (see `verdicts.judge`). Family rows are no part of "(all
+    codes)".
     """
     found = binary_coefficients(ratings)
     reasons = [_reason(found, i) for i in range(len(ratings.codes))]
-    pooled = np.array([not r and c not in ratings.families for r, c in zip(reasons, ratings.codes, strict=True)], dtype=bool)
+    pooled = np.array(
+        [not r and c not in ratings.families for r, c in zip(reasons, ratings.codes, strict=True)],
+        dtype=bool,
+    )
     bands = intervals_of_alpha(
         ratings,
         found.counts,
@@ -83,19 +97,31 @@ def agree(
     bars = (threshold, tentative)
     alphas = _printed_alphas(ratings, found)
     rows = [
-        _assessed(row, _values(found, i) | {"krippendorff_alpha": alphas[i]}, bands[i], REASONS.get(reasons[i], ""), bars)
+        _assessed(
+            row,
+            _values(found, i) | {"krippendorff_alpha": alphas[i]},
+            bands[i],
+            REASONS.get(reasons[i], ""),
+            bars,
+        )
         for i, row in enumerate(_counted(ratings, found, reasons))
     ]
     return (*rows, _all_codes(ratings, rows, found, pooled, bands[-1], bars))
 
 
-def verdict(row: Assessed, value: float | None, band: Interval, bars: tuple[float, float]) -> Verdict:
-    """What may be concluded from the index of a row, its value and interval; `bars` are those for reliable and tentative."""
+def verdict(
+    row: Assessed, value: float | None, band: Interval, bars: tuple[float, float]
+) -> Verdict:
+    """What may be concluded from the index of a row, its value and interval; `bars` are those for
+    reliable and tentative.
+    """
     if value is None:
         return replace(CANNOT, reason=row.undefined.split(":")[0])
     if not row.assessable:
         return CANNOT
-    return judge(value, band.low, band.high, clusters=band.clusters, threshold=bars[0], tentative=bars[1])
+    return judge(
+        value, band.low, band.high, clusters=band.clusters, threshold=bars[0], tentative=bars[1]
+    )
 
 
 def _values(found: BinaryCoefficients, code: int) -> dict[str, float | None]:
@@ -103,14 +129,18 @@ def _values(found: BinaryCoefficients, code: int) -> dict[str, float | None]:
 
 
 def _printed_alphas(ratings: Ratings, found: BinaryCoefficients) -> list[float | None]:
-    """Alpha of each code by `krippendorff`; by qcode itself where units have weights, which the package does not know."""
+    """Alpha of each code by `krippendorff`; by qcode itself where units have weights, which the
+    package does not know.
+    """
     if not np.all(ratings.weights == 1):
         return [_number(value) for value in found.krippendorff_alpha]
     counts = np.stack([over_coders(ratings.values == value) for value in (0, 1)], axis=-1)
     return [packaged_alpha(of_code) for of_code in counts]
 
 
-def _counted(ratings: Ratings, found: BinaryCoefficients, reasons: Sequence[str]) -> list[dict[str, Any]]:
+def _counted(
+    ratings: Ratings, found: BinaryCoefficients, reasons: Sequence[str]
+) -> list[dict[str, Any]]:
     """The counts of each code."""
     hits, given = positive_units(ratings).astype(int), positives(ratings)
     return [
@@ -154,7 +184,9 @@ def _all_codes(
 
 
 def _two_by_two(found: BinaryCoefficients, code: int) -> dict[str, Any]:
-    """The table of two coders and what it says; nothing for more coders, or where they never met."""
+    """The table of two coders and what it says; nothing for more coders, or where they never
+    met.
+    """
     t = found.tables
     if len(t.pairs) != 1 or t.n[code, 0] == 0:
         return {}
@@ -184,7 +216,9 @@ def _assessed(
     undefined: str,
     bars: tuple[float, float],
 ) -> Assessed:
-    """A row from its parts; `undefined` is completed with a reason for every number that does not exist."""
+    """A row from its parts; `undefined` is completed with a reason for every number that does not
+    exist.
+    """
     share = values.pop("percent_agreement")
     exists = values["krippendorff_alpha"] is not None
     said = [undefined] if undefined else []
@@ -201,7 +235,9 @@ def _assessed(
         undefined="; ".join(said),
         interval=band if exists else Interval(reason=undefined),
     )
-    return replace(result, verdict=verdict(result, result.krippendorff_alpha, result.interval, bars))
+    return replace(
+        result, verdict=verdict(result, result.krippendorff_alpha, result.interval, bars)
+    )
 
 
 def _reason(found: BinaryCoefficients, code: int) -> str:

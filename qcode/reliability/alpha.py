@@ -1,9 +1,12 @@
-"""Krippendorff's alpha: nominal, ordinal, interval, ratio; any number of coders; missing values; per category; binary in bulk.
+"""Krippendorff's alpha: nominal, ordinal, interval, ratio; any number of coders; missing values;
+per category; binary in bulk.
 
-The printed values of codes come from the package `krippendorff` (`packaged_alpha`). What is computed a thousand times, over
-weighted characters, or with its parts is computed here, and equals it.
+The printed values of codes come from the package `krippendorff` (`packaged_alpha`). What is
+computed a thousand times, over weighted characters, or with its parts is computed here, and equals
+it.
 
-Source: Krippendorff 2011, Computing Krippendorff's Alpha-Reliability; Krippendorff 2018, Content Analysis, 4th ed.
+Source: Krippendorff 2011, Computing Krippendorff's Alpha-Reliability; Krippendorff 2018, Content
+Analysis, 4th ed.
 """
 
 from __future__ import annotations
@@ -24,7 +27,9 @@ Metric = Literal["nominal", "ordinal", "interval", "ratio"]
 
 @dataclass(frozen=True, slots=True)
 class Alpha(Coefficient):
-    """Alpha with observed and expected disagreement (D_o, D_e), over `units` with `values` pairable values."""
+    """Alpha with observed and expected disagreement (D_o, D_e), over `units` with `values` pairable
+    values.
+    """
 
     units: int = 0
     values: int = 0
@@ -33,13 +38,16 @@ class Alpha(Coefficient):
 def alpha(data: Coded, metric: Metric = "nominal", values: Sequence[float] | None = None) -> Alpha:
     """Krippendorff's alpha = 1 - D_o / D_e of ratings in categories.
 
-    `metric` is the level of measurement; for interval and ratio the categories must be numbers, or `values` gives a number per
-    category; for ordinal their order counts. Undefined where nothing varies or no unit has two values.
+    `metric` is the level of measurement; for interval and ratio the categories must be numbers, or
+    `values` gives a number per category; for ordinal their order counts. Undefined where nothing
+    varies or no unit has two values.
     """
     return alpha_from_counts(data.counts, metric, data.categories if values is None else values)
 
 
-def alpha_from_counts(counts: Floats, metric: Metric = "nominal", values: Sequence[float] | None = None) -> Alpha:
+def alpha_from_counts(
+    counts: Floats, metric: Metric = "nominal", values: Sequence[float] | None = None
+) -> Alpha:
     """Alpha from `counts` (units, categories), how many coders gave each category to each unit."""
     pairable = counts.sum(axis=1) >= 2
     if not pairable.all():
@@ -52,21 +60,31 @@ def alpha_from_counts(counts: Floats, metric: Metric = "nominal", values: Sequen
 
 
 def packaged_alpha(
-    counts: NDArray[np.integer[Any]], metric: Metric = "nominal", values: Sequence[float] | None = None
+    counts: NDArray[np.integer[Any]],
+    metric: Metric = "nominal",
+    values: Sequence[float] | None = None,
 ) -> float | None:
-    """Alpha from `counts` (units, categories) as the package `krippendorff` has it; None where it refuses or divides by zero.
+    """Alpha from `counts` (units, categories) as the package `krippendorff` has it; None where it
+    refuses or divides by zero.
 
-    It refuses data of one category and data without a pair of values, and divides by zero where all pairable values are equal.
+    It refuses data of one category and data without a pair of values, and divides by zero where all
+    pairable values are equal.
     """
     if counts.shape[1] < 2 or not (counts.sum(axis=1) >= 2).any():
         return None
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = float(krippendorff.alpha(value_counts=counts, value_domain=values, level_of_measurement=metric))
+        found = float(
+            krippendorff.alpha(
+                value_counts=counts, value_domain=values, level_of_measurement=metric
+            )
+        )
     return found if np.isfinite(found) else None
 
 
 def alpha_of_distances(counts: Floats, delta: Floats) -> Alpha:
-    """Alpha from `counts` (units, categories) with the squared distances `delta` (categories, categories)."""
+    """Alpha from `counts` (units, categories) with the squared distances `delta` (categories,
+    categories).
+    """
     pairable = counts.sum(axis=1) >= 2
     if not pairable.any():
         return Alpha(None, reason=NO_PAIRS)
@@ -74,7 +92,9 @@ def alpha_of_distances(counts: Floats, delta: Floats) -> Alpha:
 
 
 def coincidences(counts: Floats) -> Floats:
-    """The matrix of coincidences (categories, categories) of units with at least two values each."""
+    """The matrix of coincidences (categories, categories) of units with at least two values
+    each.
+    """
     scaled = counts / (counts.sum(axis=1, keepdims=True) - 1)
     matrix = scaled.T @ counts
     matrix[np.diag_indices_from(matrix)] -= scaled.sum(axis=0)
@@ -82,7 +102,9 @@ def coincidences(counts: Floats) -> Floats:
 
 
 def distances(metric: Metric, margins: Floats, values: Sequence[float]) -> Floats:
-    """Squared distances between categories; `margins` are the numbers of pairable values, used by the ordinal metric."""
+    """Squared distances between categories; `margins` are the numbers of pairable values, used by
+    the ordinal metric.
+    """
     q = len(margins)
     if metric == "nominal":
         return 1 - np.eye(q)
@@ -103,7 +125,10 @@ def per_category(data: Coded) -> dict[object, Alpha]:
     """Nominal alpha of each category against all others together."""
     counts = data.counts
     rest = counts.sum(axis=1, keepdims=True) - counts
-    return {c: alpha_from_counts(np.column_stack([counts[:, i], rest[:, i]])) for i, c in enumerate(data.categories)}
+    return {
+        c: alpha_from_counts(np.column_stack([counts[:, i], rest[:, i]]))
+        for i, c in enumerate(data.categories)
+    }
 
 
 def _from_coincidences(found: Floats, delta: Floats, units: int) -> Alpha:
@@ -118,18 +143,24 @@ def _from_coincidences(found: Floats, delta: Floats, units: int) -> Alpha:
 
 
 def binary_alpha(disagree: Floats, ones: Floats, zeros: Floats) -> Floats:
-    """Alpha of binary values, elementwise: 1 - (n - 1) D / (2 n1 n0); nan where there is no variation or no value.
+    """Alpha of binary values, elementwise: 1 - (n - 1) D / (2 n1 n0); nan where there is no
+    variation or no value.
 
-    `disagree` is the sum over units of 2 k (m - k) / (m - 1), `ones` and `zeros` are the numbers of pairable values, all
-    of one shape. For two coders n is twice the number of units, and D twice the number of disagreements.
+    `disagree` is the sum over units of 2 k (m - k) / (m - 1), `ones` and `zeros` are the numbers of
+    pairable values, all of one shape. For two coders n is twice the number of units, and D twice
+    the number of disagreements.
     """
     n = ones + zeros
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.where(ones * zeros > 0, 1 - (n - 1) * disagree / (2 * ones * zeros), np.nan))
+        return np.asarray(
+            np.where(ones * zeros > 0, 1 - (n - 1) * disagree / (2 * ones * zeros), np.nan)
+        )
 
 
 def disagreements(disagree: Floats, ones: Floats, zeros: Floats) -> tuple[Floats, Floats]:
-    """Observed and expected disagreement (D_o, D_e) of binary values, elementwise; both 0 where there is no value."""
+    """Observed and expected disagreement (D_o, D_e) of binary values, elementwise; both 0 where
+    there is no value.
+    """
     n = ones + zeros
     some = n > 1
     safe = np.where(some, n, 2.0)
@@ -139,10 +170,12 @@ def disagreements(disagree: Floats, ones: Floats, zeros: Floats) -> tuple[Floats
 
 
 def pooled_binary_alpha(disagree: Floats, ones: Floats, zeros: Floats) -> Floats:
-    """Alpha of several codes (axis 0) together: 1 - (sum of D_o) / (sum of D_e); nan where nothing varies.
+    """Alpha of several codes (axis 0) together: 1 - (sum of D_o) / (sum of D_e); nan where nothing
+    varies.
 
-    Every code weighs by its expected disagreement; codes without variation add nothing to either sum. The codes
-    are never stacked into one variable, which would take agreement on which codes are frequent for reliability.
+    Every code weighs by its expected disagreement; codes without variation add nothing to either
+    sum. The codes are never stacked into one variable, which would take agreement on which codes
+    are frequent for reliability.
     """
     observed, expected = disagreements(disagree, ones, zeros)
     total = expected.sum(axis=0)

@@ -1,8 +1,10 @@
-"""The coefficients of the main table: binary codes, any number of coders, missing values; vectorised over codes.
+"""The coefficients of the main table: binary codes, any number of coders, missing values;
+vectorised over codes.
 
-Percent agreement is the share of agreeing pairs of coders, averaged over units that at least two coders decided on. With more
-than two coders `kappa` and `pi` are means over pairs of coders (Light 1971). Fleiss' kappa, AC1 and Brennan-Prediger
-are as in Gwet 2014 (irrCAC) with two categories, given and not given, whether or not both occur.
+Percent agreement is the share of agreeing pairs of coders, averaged over units that at least two
+coders decided on. With more than two coders `kappa` and `pi` are means over pairs of coders (Light
+1971). Fleiss' kappa, AC1 and Brennan-Prediger are as in Gwet 2014 (irrCAC) with two categories,
+given and not given, whether or not both occur.
 """
 
 from __future__ import annotations
@@ -12,7 +14,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from qcode.reliability.alpha import binary_alpha, pooled_binary_alpha
-from qcode.reliability.matrix import Bools, Floats, PairTables, Ratings, Tallies, over_coders, pair_tables, tallies
+from qcode.reliability.matrix import (
+    Bools,
+    Floats,
+    PairTables,
+    Ratings,
+    Tallies,
+    over_coders,
+    pair_tables,
+    tallies,
+)
 
 NAMES = (
     "percent_agreement",
@@ -29,7 +40,9 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BinaryCoefficients:
-    """Each coefficient (codes,) as a proportion; nan where undefined. `pooled` is the same for chosen codes together."""
+    """Each coefficient (codes,) as a proportion; nan where undefined. `pooled` is the same for
+    chosen codes together.
+    """
 
     counts: Tallies
     tables: PairTables
@@ -46,14 +59,17 @@ class BinaryCoefficients:
     def pooled(self, codes: Bools) -> dict[str, float]:
         """The coefficients of the codes marked in `codes` (codes,) together; nan where undefined.
 
-        Kappa after De Vries et al. 2008, (mean Po - mean Pe) / (1 - mean Pe) over codes (and pairs of coders), the other
-        chance-corrected ones likewise; alpha from summed observed and expected disagreement; positive and negative
-        agreement as ratios of sums. Codes are never stacked into one variable.
+        Kappa after De Vries et al. 2008, (mean Po - mean Pe) / (1 - mean Pe) over codes (and pairs
+        of coders), the other chance-corrected ones likewise; alpha from summed observed and
+        expected disagreement; positive and negative agreement as ratios of sums. Codes are never
+        stacked into one variable.
         """
         if not codes.any():
             return dict.fromkeys(NAMES, np.nan)
         c = self.counts
-        both, ones, zeros, disagree = (x.sum(1)[codes] for x in (c.both, c.ones, c.zeros, c.disagree))
+        both, ones, zeros, disagree = (
+            x.sum(1)[codes] for x in (c.both, c.ones, c.zeros, c.disagree)
+        )
         po, share = self.percent_agreement[codes], _share(c)[codes]
         pairs = _observed_by_pair(self.tables)[codes]
         cohen, scott = (x[codes] for x in _chance_of_pairs(self.tables))
@@ -96,13 +112,17 @@ def binary_coefficients(ratings: Ratings) -> BinaryCoefficients:
 
 
 def positive_units(ratings: Ratings) -> Floats:
-    """(codes,): pairable units that any coder gave the code to; for characters, unbroken stretches of such."""
+    """(codes,): pairable units that any coder gave the code to; for characters, unbroken stretches
+    of such.
+    """
     hit = (over_coders(ratings.values == 1) > 0) & ratings.pairable()
     if ratings.unit != "character":
         return np.asarray(hit.sum(axis=1, dtype=np.float64))
     follows = np.zeros(hit.shape, dtype=bool)
     if ratings.units > 1:
-        touches = (ratings.starts[1:] == ratings.ends[:-1]) & (ratings.cluster[1:] == ratings.cluster[:-1])
+        touches = (ratings.starts[1:] == ratings.ends[:-1]) & (
+            ratings.cluster[1:] == ratings.cluster[:-1]
+        )
         follows[:, 1:] = hit[:, :-1] & touches
     return np.asarray((hit & ~follows).sum(axis=1, dtype=np.float64))
 
@@ -123,12 +143,17 @@ def ratio(above: Floats | float, below: Floats | float) -> Floats:
 
 def corrected(observed: Floats | float, expected: Floats | float) -> Floats:
     """(observed - expected) / (1 - expected), elementwise; nan where chance explains everything."""
-    top, bottom = np.asarray(observed) - np.asarray(expected), 1 - np.asarray(expected, dtype=np.float64)
+    top, bottom = (
+        np.asarray(observed) - np.asarray(expected),
+        1 - np.asarray(expected, dtype=np.float64),
+    )
     return np.asarray(np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 1e-12))
 
 
 def _share(counts: Tallies) -> Floats:
-    """Prevalence as irrCAC has it: the mean share of positive values over units with at least one value."""
+    """Prevalence as irrCAC has it: the mean share of positive values over units with at least one
+    value.
+    """
     return ratio(counts.share.sum(1), counts.rated.sum(1))
 
 
@@ -137,7 +162,9 @@ def _observed_by_pair(tables: PairTables) -> Floats:
 
 
 def _chance_of_pairs(tables: PairTables) -> tuple[Floats, Floats]:
-    """Expected agreement of each pair of coders after Cohen (own margins) and Scott (common margins)."""
+    """Expected agreement of each pair of coders after Cohen (own margins) and Scott (common
+    margins).
+    """
     first, second = ratio(tables.a + tables.b, tables.n), ratio(tables.a + tables.c, tables.n)
     common = (first + second) / 2
     return first * second + (1 - first) * (1 - second), common**2 + (1 - common) ** 2

@@ -1,6 +1,8 @@
-"""How alike the segments of one interview are in whether coders agree on them: what a design effect is made of.
+"""How alike the segments of one interview are in whether coders agree on them: what a design effect
+is made of.
 
-Source: Donner 1986, International Statistical Review 54 (the analysis-of-variance estimator for clusters of unequal size).
+Source: Donner 1986, International Statistical Review 54 (the analysis-of-variance estimator for
+clusters of unequal size).
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ FEWEST_CLUSTERS = 5
 
 
 def intraclass_correlation(values: Floats, cluster: Ints) -> float | None:
-    """The correlation of two `values` (units,) of one cluster, at least 0; None where nothing varies or clusters are too few.
+    """The correlation of two `values` (units,) of one cluster, at least 0; None where nothing
+    varies or clusters are too few.
 
     (MSB - MSW) / (MSB + (n0 - 1) MSW), n0 the size of clusters adjusted for being unequal.
     """
@@ -30,7 +33,8 @@ def intraclass_correlation(values: Floats, cluster: Ints) -> float | None:
 
 
 def agreement_correlation(ratings: Ratings) -> float | None:
-    """The mean over codes of the intraclass correlation of disagreement, weighted by how often coders disagree on the code.
+    """The mean over codes of the intraclass correlation of disagreement, weighted by how often
+    coders disagree on the code.
 
     None where no code has disagreements, or too few transcripts were double-coded.
     """

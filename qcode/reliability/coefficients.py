@@ -1,4 +1,6 @@
-"""The value every coefficient returns, and ratings in any categories: units by coders, with missing values."""
+"""The value every coefficient returns, and ratings in any categories: units by coders, with missing
+values.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,8 @@ CHANCE_IS_ALL = "no variation: agreement by chance is already complete"
 class Coefficient:
     """A coefficient, or the reason why it does not exist.
 
-    `observed` and `expected` are agreement or, for alpha, disagreement; `se` is the standard error, `low` and `high` the limits
-    of the 95 % interval, where the method has one.
+    `observed` and `expected` are agreement or, for alpha, disagreement; `se` is the standard error,
+    `low` and `high` the limits of the 95 % interval, where the method has one.
     """
 
     value: float | None
@@ -35,7 +37,9 @@ class Coefficient:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coded:
-    """Ratings in categories: `values` (units, coders) holds indices into `categories`, -1 where missing."""
+    """Ratings in categories: `values` (units, coders) holds indices into `categories`, -1 where
+    missing.
+    """
 
     values: NDArray[np.intp]
     categories: tuple[Any, ...]
@@ -49,18 +53,22 @@ class Coded:
         return np.bincount(cell, minlength=units * q).reshape(units, q).astype(np.float64)
 
     def table(self, first: int = 0, second: int = 1) -> Floats:
-        """The contingency table of two coders over the units that both coded: rows the first, columns the second."""
+        """The contingency table of two coders over the units that both coded: rows the first,
+        columns the second.
+        """
         q = len(self.categories)
         a, b = self.values[:, first], self.values[:, second]
         both = (a != MISSING) & (b != MISSING)
         return np.bincount(a[both] * q + b[both], minlength=q * q).reshape(q, q).astype(np.float64)
 
 
-def coded(data: Sequence[Sequence[Hashable | None]], categories: Sequence[Hashable] | None = None) -> Coded:
+def coded(
+    data: Sequence[Sequence[Hashable | None]], categories: Sequence[Hashable] | None = None
+) -> Coded:
     """`Coded` from rows of units, columns of coders; None is missing.
 
-    Categories are those given, in their order, else those that occur, sorted (numbers by size). ValueError for
-    a value that is not among the categories given.
+    Categories are those given, in their order, else those that occur, sorted (numbers by size).
+    ValueError for a value that is not among the categories given.
     """
     seen = {v for row in data for v in row if v is not None}
     if categories is None:
@@ -79,9 +87,11 @@ def _order(value: Hashable) -> tuple[float, str]:
 
 
 def agreement_weights(kind: str, values: Sequence[float] | Floats) -> Floats:
-    """Weights of agreement between categories with these values: `nominal`, `linear` or `quadratic`; 1 on the diagonal.
+    """Weights of agreement between categories with these values: `nominal`, `linear` or
+    `quadratic`; 1 on the diagonal.
 
-    Linear: 1 - |i - j| / range; quadratic: 1 - (i - j)^2 / range^2 (Cohen 1968, Gwet 2014). ValueError for another kind.
+    Linear: 1 - |i - j| / range; quadratic: 1 - (i - j)^2 / range^2 (Cohen 1968, Gwet 2014).
+    ValueError for another kind.
     """
     v = np.asarray(values, dtype=np.float64)
     if kind == "nominal":

@@ -1,6 +1,8 @@
-"""What commercial packages print, by their own definitions, for comparison with old results. Not qcode's own table.
+"""What commercial packages print, by their own definitions, for comparison with old results. Not
+qcode's own table.
 
-Sources: the help pages of NVivo (coding comparison), MAXQDA (intercoder agreement) and ATLAS.ti (inter-coder agreement).
+Sources: the help pages of NVivo (coding comparison), MAXQDA (intercoder agreement) and ATLAS.ti
+(inter-coder agreement).
 """
 
 from __future__ import annotations
@@ -17,9 +19,13 @@ CodedSegment = tuple[str, int, int]
 """(code, start, end)"""
 
 NVIVO = (
-    "NVivo-style: characters as units, spans merged per coder; kappa is 1 on complete agreement, even where both coded nothing"
+    "NVivo-style: characters as units, spans merged per coder; kappa is 1 on complete agreement,"
+    " even where both coded nothing"
 )
-MAXQDA = "MAXQDA-style: segments of both coders, matched by code and overlap; chance = 1 / number of codes (Brennan & Prediger)"
+MAXQDA = (
+    "MAXQDA-style: segments of both coders, matched by code and overlap; chance = 1 / number of"
+    " codes (Brennan & Prediger)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,9 @@ def nvivo(first: Sequence[Span], second: Sequence[Span], size: int) -> NVivoComp
 
 @dataclass(frozen=True, slots=True)
 class MaxqdaComparison:
-    """MAXQDA's table of segments: percentages 0-100, kappa with chance 1 / number of codes; None where there is no segment."""
+    """MAXQDA's table of segments: percentages 0-100, kappa with chance 1 / number of codes; None
+    where there is no segment.
+    """
 
     agreements: int
     disagreements: int
@@ -78,7 +86,8 @@ def maxqda_segments(
 ) -> MaxqdaComparison:
     """MAXQDA's comparison of coded segments of one document, counted from both coders' segments.
 
-    Two segments agree when the code is the same and their shared part is at least `overlap` of their union (0: any overlap).
+    Two segments agree when the code is the same and their shared part is at least `overlap` of
+    their union (0: any overlap).
     """
     one = [_matched(s, second, overlap) for s in first]
     two = [_matched(s, first, overlap) for s in second]
@@ -106,7 +115,9 @@ class AtlasComparison:
 
 
 def atlas(data: Coded) -> AtlasComparison:
-    """ATLAS.ti's percent agreement and binary alpha over segments: `data` has the categories given and not given."""
+    """ATLAS.ti's percent agreement and binary alpha over segments: `data` has the categories given
+    and not given.
+    """
     share = percent_agreement(data).value
     return AtlasComparison(None if share is None else 100 * share, alpha(data))
 

@@ -1,7 +1,8 @@
-"""The index that decides, where a study chose another than alpha: its value, its interval over transcripts, the verdict.
+"""The index that decides, where a study chose another than alpha: its value, its interval over
+transcripts, the verdict.
 
-Every index is at most 1, so that the delete-one-transcript jackknife on the scale log(1 - value) serves them all
-(see `intervals`).
+Every index is at most 1, so that the delete-one-transcript jackknife on the scale log(1 - value)
+serves them all (see `intervals`).
 """
 
 from __future__ import annotations
@@ -38,12 +39,16 @@ INDICES: dict[str, Index] = {
     "pabak": Index("brennan_prediger", "Brennan-Prediger's kappa"),
     "percent": Index("percent_agreement", "percent agreement"),
 }
-"""Name of an index in the study's rule → what it is. Percent agreement is judged as a proportion."""
+"""Name of an index in the study's rule → what it is. Percent agreement is judged as a
+proportion.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the deciding index says of a code: its value (a proportion), its interval, and the verdict."""
+    """What the deciding index says of a code: its value (a proportion), its interval, and the
+    verdict.
+    """
 
     value: float | None
     interval: Interval
@@ -51,11 +56,19 @@ class Decision:
 
 
 def decide(
-    ratings: Ratings, rows: Sequence[Assessed], index: str, threshold: float, tentative: float, *, intervals: bool = True
+    ratings: Ratings,
+    rows: Sequence[Assessed],
+    index: str,
+    threshold: float,
+    tentative: float,
+    *,
+    intervals: bool = True,
 ) -> tuple[Decision, ...]:
-    """A decision per row of `rows` (those of `agree` on `ratings`), by the lower bound of the index.
+    """A decision per row of `rows` (those of `agree` on `ratings`), by the lower bound of the
+    index.
 
-    `intervals` False gives verdicts by the value alone, as where alpha was asked for without an interval.
+    `intervals` False gives verdicts by the value alone, as where alpha was asked for without an
+    interval.
     """
     name = INDICES[index].key
     if name == "krippendorff_alpha":
@@ -65,7 +78,9 @@ def decide(
     found = []
     for i, row in enumerate(rows):
         band = bands[i] if bands is not None else Interval(reason="no interval: none was requested")
-        found.append(Decision(values[i], band, verdict(row, values[i], band, (threshold, tentative))))
+        found.append(
+            Decision(values[i], band, verdict(row, values[i], band, (threshold, tentative)))
+        )
     return tuple(found)
 
 
@@ -75,9 +90,15 @@ def _values(rows: Sequence[Assessed], name: str) -> list[float | None]:
 
 
 def _intervals(
-    ratings: Ratings, rows: Sequence[Assessed], name: str, values: Sequence[float | None], bars: tuple[float, float]
+    ratings: Ratings,
+    rows: Sequence[Assessed],
+    name: str,
+    values: Sequence[float | None],
+    bars: tuple[float, float],
 ) -> list[Interval]:
-    pooled = np.array([r.reason == "" and not r.family for r in rows if r.code != ALL_CODES], dtype=bool)
+    pooled = np.array(
+        [r.reason == "" and not r.family for r in rows if r.code != ALL_CODES], dtype=bool
+    )
     everything = binary_coefficients(ratings)
     whole = _vector(everything, name, pooled)
     number = _differing(ratings, everything, pooled)
@@ -92,19 +113,26 @@ def _intervals(
         if value is None:
             found.append(Interval(reason=rows[i].undefined or REASONS.get(rows[i].reason, "")))
         elif value >= 1:
-            found.append(Interval(clusters=len(at), reason="no interval: no disagreement was found"))
+            found.append(
+                Interval(clusters=len(at), reason="no interval: no disagreement was found")
+            )
         else:
             shifted = (float(whole[i] - half[i]), without[i, at] - half[i])
             strata = [ratings.strata[c] for c in at]
-            found.append(jackknife_interval(value, *shifted, strata, disagreements=float(number[i]), thresholds=bars))
+            found.append(
+                jackknife_interval(
+                    value, *shifted, strata, disagreements=float(number[i]), thresholds=bars
+                )
+            )
     return found
 
 
 def _differing(ratings: Ratings, found: BinaryCoefficients, pooled: Bools) -> Floats:
-    """(codes + 1,): the number of units on which two coders differ, and last that of all codes together.
+    """(codes + 1,): the number of units on which two coders differ, and last that of all codes
+    together.
 
-    Half a unit more takes (1 - value) / (2 number) off a value: it keeps 1 - value above 0 where all disagreements are in one
-    transcript, as in `resampling.leave_one_out`.
+    Half a unit more takes (1 - value) / (2 number) off a value: it keeps 1 - value above 0 where
+    all disagreements are in one transcript, as in `resampling.leave_one_out`.
     """
     each = (found.tables.b + found.tables.c).sum(axis=1) / weight_of_disagreement(ratings)
     return np.append(each, each[pooled].sum())

@@ -1,12 +1,14 @@
-"""Intervals of alpha that respect interviews: transcripts are resampled or left out whole, within their strata.
+"""Intervals of alpha that respect interviews: transcripts are resampled or left out whole, within
+their strata.
 
 Segments of one interview are dependent, so the transcript is the unit of sampling.
 
-Sources: Hayes & Krippendorff 2007 (report the probability that alpha is below the bar); Efron & Tibshirani 1993 (bootstrap);
-Hughes 2022, arXiv 2210.13265 (poor coverage of the bootstrap in small samples, the jackknife as remedy); Wolter 2007,
-Introduction to variance estimation (jackknife of a stratified sample); Rao & Wu 1988 (its bootstrap); Johnson & Rust 1992
-(effective degrees of freedom); Garwood 1936 (limits of a count). What the intervals cover here, in one stratum and in many,
-and how often they put the lower limit too high, is simulated in `benchmarks/coverage.py`.
+Sources: Hayes & Krippendorff 2007 (report the probability that alpha is below the bar); Efron &
+Tibshirani 1993 (bootstrap); Hughes 2022, arXiv 2210.13265 (poor coverage of the bootstrap in small
+samples, the jackknife as remedy); Wolter 2007, Introduction to variance estimation (jackknife of a
+stratified sample); Rao & Wu 1988 (its bootstrap); Johnson & Rust 1992 (effective degrees of
+freedom); Garwood 1936 (limits of a count). What the intervals cover here, in one stratum and in
+many, and how often they put the lower limit too high, is simulated in `benchmarks/coverage.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +22,13 @@ import numpy as np
 
 from qcode.reliability.alpha import binary_alpha, pooled_binary_alpha
 from qcode.reliability.matrix import Bools, Floats, Ints, Ratings, Tallies
-from qcode.reliability.resampling import bootstrap, bootstrap_units, leave_one_out, merged_strata, weight_of_disagreement
+from qcode.reliability.resampling import (
+    bootstrap,
+    bootstrap_units,
+    leave_one_out,
+    merged_strata,
+    weight_of_disagreement,
+)
 from qcode.reliability.student import t_probability, t_quantile
 
 Method = Literal["bootstrap", "jackknife"]
@@ -36,9 +44,9 @@ THRESHOLDS = (0.667, 0.800)
 class Interval:
     """An interval, or the reason why there is none.
 
-    `below` maps a threshold to the probability that alpha lies below it (of units resampled, the share of replicates).
-    `undefined` is the share of replicates without a value; `clusters` how many transcripts (or units, where those were
-    resampled) had values.
+    `below` maps a threshold to the probability that alpha lies below it (of units resampled, the
+    share of replicates). `undefined` is the share of replicates without a value; `clusters` how
+    many transcripts (or units, where those were resampled) had values.
     """
 
     low: float | None = None
@@ -55,8 +63,9 @@ class Interval:
 def default_interval(clusters: int) -> Method:
     """The method for this number of transcripts: the jackknife below 100, the bootstrap from there.
 
-    In `benchmarks/coverage.py` both cover about what they promise, in one stratum and in strata of two or three; the jackknife
-    needs no random numbers, and in large samples it and the bootstrap differ by less than a point.
+    In `benchmarks/coverage.py` both cover about what they promise, in one stratum and in strata of
+    two or three; the jackknife needs no random numbers, and in large samples it and the bootstrap
+    differ by less than a point.
     """
     return "jackknife" if clusters < SMALL else "bootstrap"
 
@@ -69,7 +78,9 @@ def percentile_interval(
     level: float = 0.95,
     thresholds: Sequence[float] = THRESHOLDS,
 ) -> Interval:
-    """The interval between the percentiles of bootstrap replicates `values`; `clusters` were resampled, `of` says what."""
+    """The interval between the percentiles of bootstrap replicates `values`; `clusters` were
+    resampled, `of` says what.
+    """
     defined = values[np.isfinite(values)]
     undefined = 1 - len(defined) / max(len(values), 1)
     refused = Interval(level=level, clusters=clusters, replicates=len(values), undefined=undefined)
@@ -95,11 +106,13 @@ def jackknife_interval(
     level: float = 0.95,
     thresholds: Sequence[float] = THRESHOLDS,
 ) -> Interval:
-    """The delete-one-transcript jackknife-t interval on the scale log(1 - alpha), around alpha = `estimate`.
+    """The delete-one-transcript jackknife-t interval on the scale log(1 - alpha), around alpha =
+    `estimate`.
 
-    `whole` and `without` (clusters,) are alpha of all clusters and without each, as `leave_one_out` gives them; `strata` are
-    the clusters', `disagreements` the number of units on which coders differ. The variance is that of `_spread`. The scale keeps
-    the interval below 1, and longer towards 0 as alpha's spread is; it is cut off at -1.
+    `whole` and `without` (clusters,) are alpha of all clusters and without each, as `leave_one_out`
+    gives them; `strata` are the clusters', `disagreements` the number of units on which coders
+    differ. The variance is that of `_spread`. The scale keeps the interval below 1, and longer
+    towards 0 as alpha's spread is; it is cut off at -1.
     """
     clusters = len(without)
     known = np.isfinite(without)
@@ -109,7 +122,14 @@ def jackknife_interval(
         return replace(refused, reason=reason)
     variance, freedom = _spread(np.log1p(-without[known]), _merged(strata, known))
     error = sqrt(max(variance, _of_a_count(disagreements)))
-    return _around(replace(refused, method="jackknife of transcripts"), estimate, whole, error, freedom, thresholds)
+    return _around(
+        replace(refused, method="jackknife of transcripts"),
+        estimate,
+        whole,
+        error,
+        freedom,
+        thresholds,
+    )
 
 
 def bootstrap_interval(
@@ -123,24 +143,38 @@ def bootstrap_interval(
     level: float = 0.95,
     thresholds: Sequence[float] = THRESHOLDS,
 ) -> Interval:
-    """The bootstrap-t interval on the scale log(1 - alpha): the spread is that of the replicates `drawn`.
+    """The bootstrap-t interval on the scale log(1 - alpha): the spread is that of the replicates
+    `drawn`.
 
-    Everything else is as in `jackknife_interval`, from where the degrees of freedom come too. The percentiles of the replicates
-    themselves miss the true alpha two to four times as often as meant where transcripts are few. The spread is the standard
-    deviation of 1 - alpha over its mean: where disagreements are few, some replicates have nearly none of them, their logarithm
-    lies far below all others, and the spread of logarithms is up to half too large (in strata of two most of all).
+    Everything else is as in `jackknife_interval`, from where the degrees of freedom come too. The
+    percentiles of the replicates themselves miss the true alpha two to four times as often as meant
+    where transcripts are few. The spread is the standard deviation of 1 - alpha over its mean:
+    where disagreements are few, some replicates have nearly none of them, their logarithm lies far
+    below all others, and the spread of logarithms is up to half too large (in strata of two most of
+    all).
     """
     defined = drawn[np.isfinite(drawn)]
     undefined = 1 - len(defined) / max(len(drawn), 1)
-    refused = Interval(level=level, clusters=len(without), replicates=len(drawn), undefined=undefined)
+    refused = Interval(
+        level=level, clusters=len(without), replicates=len(drawn), undefined=undefined
+    )
     known = np.isfinite(without)
-    if reason := _refusal(len(without), max(undefined, np.count_nonzero(~known) / max(len(known), 1)), "transcripts"):
+    if reason := _refusal(
+        len(without), max(undefined, np.count_nonzero(~known) / max(len(known), 1)), "transcripts"
+    ):
         return replace(refused, reason=reason)
     freedom = _spread(np.log1p(-without[known]), _merged(strata, known))[1]
     loss = 1 - defined
     spread = float(np.var(loss)) / float(np.mean(loss)) ** 2 if loss.any() else 0.0
     error = sqrt(max(spread, _of_a_count(disagreements)))
-    return _around(replace(refused, method="bootstrap of transcripts"), estimate, whole, error, freedom, thresholds)
+    return _around(
+        replace(refused, method="bootstrap of transcripts"),
+        estimate,
+        whole,
+        error,
+        freedom,
+        thresholds,
+    )
 
 
 def _merged(strata: Sequence[str], known: Bools) -> Ints:
@@ -148,11 +182,13 @@ def _merged(strata: Sequence[str], known: Bools) -> Ints:
 
 
 def _spread(loss: Floats, stratum: Ints) -> tuple[float, int]:
-    """Variance and degrees of freedom of log(1 - alpha), from its values without each of n clusters in turn.
+    """Variance and degrees of freedom of log(1 - alpha), from its values without each of n clusters
+    in turn.
 
-    Leaving one cluster out does not give its weight to the others of its stratum h (of n_h), so the variance is the sum of
-    n_h / (n_h - 1) ((n - 1) / n)^2 times the squared deviations from the stratum's mean. Where a few clusters make up most of
-    it, it is itself uncertain: Johnson & Rust's effective degrees of freedom, in whole numbers, at most clusters minus strata.
+    Leaving one cluster out does not give its weight to the others of its stratum h (of n_h), so the
+    variance is the sum of n_h / (n_h - 1) ((n - 1) / n)^2 times the squared deviations from the
+    stratum's mean. Where a few clusters make up most of it, it is itself uncertain: Johnson &
+    Rust's effective degrees of freedom, in whole numbers, at most clusters minus strata.
     """
     n, size = len(loss), np.bincount(stratum)
     mean = np.bincount(stratum, weights=loss) / size
@@ -164,16 +200,22 @@ def _spread(loss: Floats, stratum: Ints) -> tuple[float, int]:
 
 
 def _of_a_count(disagreements: float) -> float:
-    """The least variance of log(1 - alpha): that of a count as small as the number of units on which coders differ.
+    """The least variance of log(1 - alpha): that of a count as small as the number of units on
+    which coders differ.
 
-    Transcripts cannot show how uncertain a handful of disagreements is. With t at 14 degrees of freedom the upper limit of the
-    count becomes Garwood's for 0 to 10 within 15 percent.
+    Transcripts cannot show how uncertain a handful of disagreements is. With t at 14 degrees of
+    freedom the upper limit of the count becomes Garwood's for 0 to 10 within 15 percent.
     """
     return 0.75 / (disagreements + 1)
 
 
 def _around(
-    found: Interval, estimate: float, whole: float, error: float, freedom: float, thresholds: Sequence[float]
+    found: Interval,
+    estimate: float,
+    whole: float,
+    error: float,
+    freedom: float,
+    thresholds: Sequence[float],
 ) -> Interval:
     """The interval from the standard error of log(1 - alpha)."""
     middle = float(np.log1p(-whole))
@@ -183,7 +225,10 @@ def _around(
         found,
         low=max(-1.0, min(estimate, 1 - float(np.exp(middle + reach)))),
         high=max(estimate, 1 - float(np.exp(middle - reach))),
-        below={t: t_probability(freedom, b / error) if error > 0 else float(b > 0) for t, b in bars.items()},
+        below={
+            t: t_probability(freedom, b / error) if error > 0 else float(b > 0)
+            for t, b in bars.items()
+        },
     )
 
 
@@ -198,10 +243,12 @@ def intervals_of_alpha(
     resample_units: bool = False,
     thresholds: Sequence[float] = THRESHOLDS,
 ) -> list[Interval]:
-    """An interval of alpha per code, and last one for the codes marked in `pooled` (codes,) together.
+    """An interval of alpha per code, and last one for the codes marked in `pooled` (codes,)
+    together.
 
-    The method follows from the number of transcripts with pairable values of the code, unless `method` forces one; with
-    `resample_units` single units are resampled (ValueError for characters). `replicates` 0 gives no interval of either kind.
+    The method follows from the number of transcripts with pairable values of the code, unless
+    `method` forces one; with `resample_units` single units are resampled (ValueError for
+    characters). `replicates` 0 gives no interval of either kind.
     """
     if replicates <= 0:
         return [Interval(reason="no interval: none was requested")] * (len(ratings.codes) + 1)
@@ -216,7 +263,11 @@ def intervals_of_alpha(
     filled = np.vstack([counts.units > 0, (counts.units[pooled] > 0).any(axis=0)])
     kinds = [method or default_interval(int(f.sum())) for f in filled]
     weight = weight_of_disagreement(ratings)
-    drawn = bootstrap(counts, ratings.strata, pooled, replicates, seed, weight).rows if "bootstrap" in kinds else None
+    drawn = (
+        bootstrap(counts, ratings.strata, pooled, replicates, seed, weight).rows
+        if "bootstrap" in kinds
+        else None
+    )
     all_in, one_out = (r.rows for r in leave_one_out(counts, pooled, weight))
     parts = (counts.disagree.sum(1), counts.ones.sum(1), counts.zeros.sum(1))
     alphas = np.append(binary_alpha(*parts), pooled_binary_alpha(*(p[pooled] for p in parts)))
@@ -237,7 +288,12 @@ def intervals_of_alpha(
 
 def _refusal(clusters: int, undefined: float, of: str) -> str:
     if clusters < FEWEST_CLUSTERS:
-        return f"no interval: {FEWEST_CLUSTERS} {of} coded by two coders are needed, found {clusters}"
+        return (
+            f"no interval: {FEWEST_CLUSTERS} {of} coded by two coders are needed, found {clusters}"
+        )
     if undefined > MOST_UNDEFINED:
-        return f"no interval: alpha is undefined in {undefined:.0%} of the replicates, the code is in too few {of}"
+        return (
+            f"no interval: alpha is undefined in {undefined:.0%} of the replicates, the code is in"
+            f" too few {of}"
+        )
     return ""

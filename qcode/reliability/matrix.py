@@ -1,7 +1,8 @@
 """The ratings of several coders on the same units: one binary value per code, coder and unit.
 
-Everything that the main table needs of a rating matrix are a few counts per code and transcript (`Tallies`), so that a
-bootstrap replicate is a weighted sum of counts and never touches the units again.
+Everything that the main table needs of a rating matrix are a few counts per code and transcript
+(`Tallies`), so that a bootstrap replicate is a weighted sum of counts and never touches the units
+again.
 """
 
 from __future__ import annotations
@@ -19,18 +20,21 @@ Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
 MISSING = -1
-"""The value where a coder decided nothing: not done there, code newer than the done mark, or not asked."""
+"""The value where a coder decided nothing: not done there, code newer than the done mark, or not
+asked.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratings:
     """Binary ratings of units by coders, a layer per code.
 
-    `values` has shape (codes, coders, units), int8: 1 the code was given, 0 it was not, `MISSING`. `cluster` (units,)
-    is the index into `clusters` (transcripts) and does not decrease; `strata` has one label per cluster. `weights`
-    (units,) is 1, or the length in characters where units are stretches of characters. `starts` and `ends` (units,)
-    are where a unit's words begin and end in its transcript. `groups` is a label per unit (the speaker's role), or empty.
-    `families` names the rows that stand for a whole family: they are assessed, but no part of "(all codes)".
+    `values` has shape (codes, coders, units), int8: 1 the code was given, 0 it was not, `MISSING`.
+    `cluster` (units,) is the index into `clusters` (transcripts) and does not decrease; `strata`
+    has one label per cluster. `weights` (units,) is 1, or the length in characters where units are
+    stretches of characters. `starts` and `ends` (units,) are where a unit's words begin and end in
+    its transcript. `groups` is a label per unit (the speaker's role), or empty. `families` names
+    the rows that stand for a whole family: they are assessed, but no part of "(all codes)".
     """
 
     codes: tuple[str, ...]
@@ -68,12 +72,16 @@ class Ratings:
         return len(self.cluster)
 
     def of_coders(self, names: Sequence[str]) -> Ratings:
-        """The same units, with these coders only, in this order. ValueError for a name that is not there."""
+        """The same units, with these coders only, in this order. ValueError for a name that is not
+        there.
+        """
         at = [self.coders.index(n) for n in names]
         return replace(self, coders=tuple(names), values=self.values[:, at, :])
 
     def of_codes(self, names: Sequence[str]) -> Ratings:
-        """The same units and coders, with these codes only, in this order. ValueError for a name that is not there."""
+        """The same units and coders, with these codes only, in this order. ValueError for a name
+        that is not there.
+        """
         at = [self.codes.index(n) for n in names]
         return replace(self, codes=tuple(names), values=self.values[at])
 
@@ -89,7 +97,9 @@ class Ratings:
             weights=self.weights[keep],
             starts=self.starts[keep],
             ends=self.ends[keep],
-            groups=tuple(g for g, k in zip(self.groups, keep, strict=True) if k) if self.groups else (),
+            groups=(
+                tuple(g for g, k in zip(self.groups, keep, strict=True) if k) if self.groups else ()
+            ),
         )
 
     def by_group(self) -> dict[str, Ratings]:
@@ -106,7 +116,9 @@ class Ratings:
         return np.asarray(over_coders(self.values >= 0) >= 2)
 
     def double_coded(self) -> Ratings:
-        """Only the clusters in which at least one unit was decided on by two coders for at least one code."""
+        """Only the clusters in which at least one unit was decided on by two coders for at least
+        one code.
+        """
         any_code = self.pairable().any(axis=0)
         inside = np.zeros(len(self.clusters), dtype=bool)
         inside[self.cluster[any_code]] = True
@@ -124,22 +136,34 @@ def ratings(
     weights: Sequence[float] | Floats | None = None,
     unit: str = "segment",
 ) -> Ratings:
-    """`Ratings` from an array of shape (codes, coders, units) of 1, 0 and -1, with plain names for what is not given.
+    """`Ratings` from an array of shape (codes, coders, units) of 1, 0 and -1, with plain names for
+    what is not given.
 
-    Without `cluster` all units lie in one transcript. Units are brought into the order of their clusters.
+    Without `cluster` all units lie in one transcript. Units are brought into the order of their
+    clusters.
     """
     array = np.asarray(values, dtype=np.int8)
     n_codes, n_coders, n_units = array.shape
-    index = np.zeros(n_units, dtype=np.intp) if cluster is None else np.asarray(cluster, dtype=np.intp)
+    index = (
+        np.zeros(n_units, dtype=np.intp) if cluster is None else np.asarray(cluster, dtype=np.intp)
+    )
     order = np.argsort(index, kind="stable")
     count = (int(index.max()) + 1 if n_units else 0) if clusters is None else len(clusters)
     size = np.ones(n_units) if weights is None else np.asarray(weights, dtype=np.float64)
     return Ratings(
         codes=tuple(codes) if codes is not None else tuple(f"code {i + 1}" for i in range(n_codes)),
-        coders=tuple(coders) if coders is not None else tuple(f"coder {i + 1}" for i in range(n_coders)),
+        coders=(
+            tuple(coders)
+            if coders is not None
+            else tuple(f"coder {i + 1}" for i in range(n_coders))
+        ),
         values=array[:, :, order],
         cluster=index[order],
-        clusters=tuple(clusters) if clusters is not None else tuple(f"transcript {i + 1}" for i in range(count)),
+        clusters=(
+            tuple(clusters)
+            if clusters is not None
+            else tuple(f"transcript {i + 1}" for i in range(count))
+        ),
         strata=tuple(strata) if strata is not None else ("",) * count,
         weights=size[order],
         starts=order.astype(np.intp),
@@ -150,12 +174,13 @@ def ratings(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tallies:
-    """Sufficient counts of binary ratings, each of shape (codes, clusters), weighted by the units' weights.
+    """Sufficient counts of binary ratings, each of shape (codes, clusters), weighted by the units'
+    weights.
 
-    Over units with at least two values (m values, k of them positive): `units` is their weight, `agree` the sum of
-    the share of agreeing pairs, `disagree` the sum of 2 k (m - k) / (m - 1) (alpha's observed pairs), `both` the sum of
-    k (k - 1) / (m - 1), `ones` and `zeros` the values. Over units with at least one value: `rated` is their
-    weight and `share` the sum of k / m.
+    Over units with at least two values (m values, k of them positive): `units` is their weight,
+    `agree` the sum of the share of agreeing pairs, `disagree` the sum of 2 k (m - k) / (m - 1)
+    (alpha's observed pairs), `both` the sum of k (k - 1) / (m - 1), `ones` and `zeros` the values.
+    Over units with at least one value: `rated` is their weight and `share` the sum of k / m.
     """
 
     units: Floats
@@ -190,7 +215,8 @@ def tallies(data: Ratings) -> Tallies:
 def over_coders(marked: Bools) -> NDArray[np.int32]:
     """For each code and unit, how many coders are marked in `marked` (codes, coders, units).
 
-    Coder by coder, because a sum over a short axis in the middle is slow; int32 keeps products of counts exact and arrays small.
+    Coder by coder, because a sum over a short axis in the middle is slow; int32 keeps products of
+    counts exact and arrays small.
     """
     total = np.zeros((marked.shape[0], marked.shape[2]), dtype=np.int32)
     for coder in range(marked.shape[1]):
@@ -216,7 +242,9 @@ class _ClusterSums:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairTables:
-    """The 2 x 2 tables of each pair of coders, each count of shape (codes, pairs): both, first only, second only, neither."""
+    """The 2 x 2 tables of each pair of coders, each count of shape (codes, pairs): both, first
+    only, second only, neither.
+    """
 
     pairs: tuple[tuple[int, int], ...]
     a: Floats

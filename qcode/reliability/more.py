@@ -1,7 +1,7 @@
 """Every other coefficient of a code, on request: with standard errors where the literature has one.
 
-The errors take units for independent; segments of one interview are not, so they are too small. The intervals of `intervals`
-respect the clustering.
+The errors take units for independent; segments of one interview are not, so they are too small. The
+intervals of `intervals` respect the clustering.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from qcode.reliability.matrix import Ratings
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """Coefficients of one code; None where one does not exist or is not for so many coders, or units are characters.
+    """Coefficients of one code; None where one does not exist or is not for so many coders, or
+    units are characters.
 
-    `holsti` is 2M / (N1 + N2), the units that both gave the code to over those that each did: the same as F1 for one code.
+    `holsti` is 2M / (N1 + N2), the units that both gave the code to over those that each did: the
+    same as F1 for one code.
     """
 
     cohen_kappa_se: float | None = None
@@ -44,7 +46,10 @@ def more(ratings: Ratings) -> dict[str, More]:
     """The other coefficients of every code and family of `ratings`."""
     if ratings.unit == "character":
         return {code: More() for code in ratings.codes}
-    return {code: _more(Coded(ratings.values[i].T.astype(np.intp), (0, 1))) for i, code in enumerate(ratings.codes)}
+    return {
+        code: _more(Coded(ratings.values[i].T.astype(np.intp), (0, 1)))
+        for i, code in enumerate(ratings.codes)
+    }
 
 
 def _more(data: Coded) -> More:
@@ -53,9 +58,11 @@ def _more(data: Coded) -> More:
         "conger_kappa": raters.conger_kappa(data).value,
         "light_kappa": raters.light_kappa(data).value,
         "fleiss_kappa_se": fleiss.se if fleiss.value is not None else None,
-        "gwet_ac1_se": ac1.se, "gwet_ac1_low": ac1.low, "gwet_ac1_high": ac1.high,
+        "gwet_ac1_se": ac1.se,
+        "gwet_ac1_low": ac1.low,
+        "gwet_ac1_high": ac1.high,
         "brennan_prediger_se": bp.se,
-    }  # fmt: skip
+    }
     if data.values.shape[1] != 2:
         return More(**many)
     (d, c), (b, a) = data.table().tolist()
@@ -65,7 +72,14 @@ def _more(data: Coded) -> More:
     kappa, said = tables.cohen_kappa(table), tables.binary_table(table)
     f1 = tables.f1_agreement(a, b, c)
     return More(
-        **many, cohen_kappa_se=kappa.se, cohen_kappa_low=kappa.low, cohen_kappa_high=kappa.high,
-        kappa_max=tables.kappa_max(table).value, pabak=said.pabak, prevalence_index=said.prevalence_index,
-        bias_index=said.bias_index, holsti=tables.holsti(a, a + b, a + c), f1=f1,
-    )  # fmt: skip
+        **many,
+        cohen_kappa_se=kappa.se,
+        cohen_kappa_low=kappa.low,
+        cohen_kappa_high=kappa.high,
+        kappa_max=tables.kappa_max(table).value,
+        pabak=said.pabak,
+        prevalence_index=said.prevalence_index,
+        bias_index=said.bias_index,
+        holsti=tables.holsti(a, a + b, a + c),
+        f1=f1,
+    )

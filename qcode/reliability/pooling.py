@@ -1,8 +1,10 @@
-"""Random and enriched units of one code together, each weighted by the inverse of its known odds of being drawn.
+"""Random and enriched units of one code together, each weighted by the inverse of its known odds of
+being drawn.
 
-A random sample of transcripts is the first phase, segments drawn where a code is likely are the second. A unit that either phase
-may bring in has the odds p + (1 - p) q, with p those of its transcript and q those of the unit among the likely ones outside.
-Sums over units weighted by the inverse of these odds are unbiased (Horvitz & Thompson 1952; Särndal, Swensson & Wretman 1992,
+A random sample of transcripts is the first phase, segments drawn where a code is likely are the
+second. A unit that either phase may bring in has the odds p + (1 - p) q, with p those of its
+transcript and q those of the unit among the likely ones outside. Sums over units weighted by the
+inverse of these odds are unbiased (Horvitz & Thompson 1952; Särndal, Swensson & Wretman 1992,
 chapter 9, for two phases). What intervals cover then is simulated in `benchmarks/pooling.py`.
 """
 
@@ -19,12 +21,13 @@ EXTRA = "(enriched)"
 
 
 def pool(random: Ratings, extra: Ratings, odds: Floats, odds_of_extra: Floats) -> Ratings:
-    """The units of `random` and `extra` with weights 1 / odds, scaled so that they add up to the number of units.
+    """The units of `random` and `extra` with weights 1 / odds, scaled so that they add up to the
+    number of units.
 
-    Both have the same codes and coders; `odds` and `odds_of_extra` (units,) are the probabilities of being drawn, by either
-    phase.
-    The transcripts of `extra` are a stratum of their own. ValueError for odds outside (0, 1], and for units that are no single
-    segments.
+    Both have the same codes and coders; `odds` and `odds_of_extra` (units,) are the probabilities
+    of being drawn, by either phase.
+    The transcripts of `extra` are a stratum of their own. ValueError for odds outside (0, 1], and
+    for units that are no single segments.
     """
     if (random.codes, random.coders) != (extra.codes, extra.coders):
         raise ValueError("the same codes and coders are needed")
@@ -48,5 +51,7 @@ def pool(random: Ratings, extra: Ratings, odds: Floats, odds_of_extra: Floats) -
 
 
 def either(first: float, *later: float) -> float:
-    """The odds of being drawn by at least one of several draws, each given that the earlier ones missed."""
+    """The odds of being drawn by at least one of several draws, each given that the earlier ones
+    missed.
+    """
     return 1 - float(np.prod([1 - p for p in (first, *later)]))

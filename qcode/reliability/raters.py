@@ -1,8 +1,9 @@
 """Coefficients of any number of coders in any categories, with missing values and standard errors.
 
-Values and standard errors follow Gwet 2014 (as irrCAC has them): observed agreement is averaged over units with at least two
-values, margins over units with at least one; the interval is t with units - 1 degrees of freedom, cut off at 1.
-Complete data give the classical values of Fleiss 1971, Conger 1980, Randolph 2005 and Brennan & Prediger 1981.
+Values and standard errors follow Gwet 2014 (as irrCAC has them): observed agreement is averaged
+over units with at least two values, margins over units with at least one; the interval is t with
+units - 1 degrees of freedom, cut off at 1. Complete data give the classical values of Fleiss 1971,
+Conger 1980, Randolph 2005 and Brennan & Prediger 1981.
 """
 
 from __future__ import annotations
@@ -12,7 +13,13 @@ from itertools import combinations
 
 import numpy as np
 
-from qcode.reliability.coefficients import CHANCE_IS_ALL, NO_PAIRS, Coded, Coefficient, agreement_weights
+from qcode.reliability.coefficients import (
+    CHANCE_IS_ALL,
+    NO_PAIRS,
+    Coded,
+    Coefficient,
+    agreement_weights,
+)
 from qcode.reliability.matrix import MISSING, Floats
 from qcode.reliability.student import t_quantile
 from qcode.reliability.tables import cohen_kappa
@@ -20,7 +27,9 @@ from qcode.reliability.tables import cohen_kappa
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Parts:
-    """Per unit: category counts (units, q), number of values, agreement of its pairs (0 where there is no pair)."""
+    """Per unit: category counts (units, q), number of values, agreement of its pairs (0 where there
+    is no pair).
+    """
 
     counts: Floats
     m: Floats
@@ -71,8 +80,8 @@ def fleiss_kappa(data: Coded) -> Coefficient:
 def gwet_ac(data: Coded, weights: str = "nominal", values: Floats | None = None) -> Coefficient:
     """Gwet's AC1, or AC2 with `linear` or `quadratic` weights, with standard error.
 
-    The categories of `data` are the q of the formula, used or not. `values` are the numbers that categories stand
-    for, their order where not given.
+    The categories of `data` are the q of the formula, used or not. `values` are the numbers that
+    categories stand for, their order where not given.
     """
     q = len(data.categories)
     if q < 2:
@@ -88,7 +97,9 @@ def gwet_ac(data: Coded, weights: str = "nominal", values: Floats | None = None)
 
 
 def brennan_prediger(data: Coded, categories: int | None = None) -> Coefficient:
-    """Brennan-Prediger's kappa (Randolph's free-marginal kappa) with standard error; q is what `data` has unless given."""
+    """Brennan-Prediger's kappa (Randolph's free-marginal kappa) with standard error; q is what
+    `data` has unless given.
+    """
     q = categories or len(data.categories)
     parts = _parts(data)
     if parts is None or q < 2:
@@ -97,7 +108,9 @@ def brennan_prediger(data: Coded, categories: int | None = None) -> Coefficient:
 
 
 def conger_kappa(data: Coded) -> Coefficient:
-    """Conger's kappa, the generalisation of Cohen's: chance from every coder's own margins; with standard error."""
+    """Conger's kappa, the generalisation of Cohen's: chance from every coder's own margins; with
+    standard error.
+    """
     parts = _parts(data)
     if parts is None:
         return Coefficient(None, reason=NO_PAIRS)
@@ -117,7 +130,9 @@ def conger_kappa(data: Coded) -> Coefficient:
 
 
 def light_kappa(data: Coded) -> Coefficient:
-    """Light's kappa, the mean of Cohen's kappa over pairs of coders; undefined if it is for any pair (Light 1971)."""
+    """Light's kappa, the mean of Cohen's kappa over pairs of coders; undefined if it is for any
+    pair (Light 1971).
+    """
     pairs = [cohen_kappa(data.table(i, j)) for i, j in combinations(range(data.values.shape[1]), 2)]
     met = [p for p in pairs if p.reason != NO_PAIRS]
     if not met:
@@ -129,7 +144,9 @@ def light_kappa(data: Coded) -> Coefficient:
 
 
 def krippendorff_alpha_error(data: Coded) -> Coefficient:
-    """Nominal alpha with the standard error of Gwet 2014 over units (transcripts as clusters: see `intervals`)."""
+    """Nominal alpha with the standard error of Gwet 2014 over units (transcripts as clusters: see
+    `intervals`).
+    """
     parts = _parts(data)
     if parts is None:
         return Coefficient(None, reason=NO_PAIRS)
@@ -143,7 +160,8 @@ def krippendorff_alpha_error(data: Coded) -> Coefficient:
     observed, expected = (1 - small) * raw + small, float(margins @ margins)
     if 1 - expected < 1e-12:
         return Coefficient(None, 1 - observed, 1 - expected, reason=CHANCE_IS_ALL)
-    # the error is that of alpha without the correction for small samples, which the correction hardly changes
+    # the error is that of alpha without the correction for small samples, which the correction
+    # hardly changes
     plain = (raw - expected) / (1 - expected)
     uneven = (m - mean) / mean
     by_unit = (pairs - observed * uneven - expected) / (1 - expected)
@@ -155,7 +173,9 @@ def krippendorff_alpha_error(data: Coded) -> Coefficient:
 
 @dataclass(frozen=True, slots=True)
 class FleissError:
-    """Standard errors of Fleiss' kappa that test kappa = 0: Fleiss, Nee & Landis 1979, and the older one of 1971."""
+    """Standard errors of Fleiss' kappa that test kappa = 0: Fleiss, Nee & Landis 1979, and the
+    older one of 1971.
+    """
 
     se_null: float
     z_null: float
@@ -163,7 +183,9 @@ class FleissError:
 
 
 def fleiss_error(data: Coded) -> FleissError | None:
-    """Null standard errors of Fleiss' kappa; None where kappa is undefined or a value is missing."""
+    """Null standard errors of Fleiss' kappa; None where kappa is undefined or a value is
+    missing.
+    """
     kappa = fleiss_kappa(data)
     if kappa.value is None or kappa.expected is None or np.any(data.values == MISSING):
         return None
@@ -173,12 +195,16 @@ def fleiss_error(data: Coded) -> FleissError | None:
     null = spread**2 - float(np.sum(p * (1 - p) * (1 - 2 * p)))
     se_null = np.sqrt(2 * null / (n * m * (m - 1))) / spread
     pe, cubes = kappa.expected, float(np.sum(p**3))
-    se_old = np.sqrt(2 / (n * m * (m - 1)) * (pe - (2 * m - 3) * pe**2 + 2 * (m - 2) * cubes)) / (1 - pe)
+    se_old = np.sqrt(2 / (n * m * (m - 1)) * (pe - (2 * m - 3) * pe**2 + 2 * (m - 2) * cubes)) / (
+        1 - pe
+    )
     return FleissError(float(se_null), float(kappa.value / se_null), float(se_old))
 
 
 def _with_error(parts: _Parts, expected: float, chance: Floats) -> Coefficient:
-    """(observed - expected) / (1 - expected) with its linearised standard error; `chance` is each unit's share in `expected`."""
+    """(observed - expected) / (1 - expected) with its linearised standard error; `chance` is each
+    unit's share in `expected`.
+    """
     observed = parts.observed
     if 1 - expected < 1e-12:
         return Coefficient(None, observed, expected, reason=CHANCE_IS_ALL)

@@ -1,6 +1,8 @@
-"""Alpha in replicates: transcripts drawn with replacement within strata, single units drawn, or one transcript left out.
+"""Alpha in replicates: transcripts drawn with replacement within strata, single units drawn, or one
+transcript left out.
 
-A replicate is a weighted sum of counts per transcript (`matrix.Tallies`), so that one matrix product serves all codes.
+A replicate is a weighted sum of counts per transcript (`matrix.Tallies`), so that one matrix
+product serves all codes.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from qcode.reliability.matrix import Bools, Floats, Ints, Ratings, Tallies, tall
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Replicates:
-    """Alpha in replicates: `codes` (codes, replicates) and `pooled` (replicates,), nan where undefined."""
+    """Alpha in replicates: `codes` (codes, replicates) and `pooled` (replicates,), nan where
+    undefined.
+    """
 
     codes: Floats
     pooled: Floats
@@ -28,11 +32,14 @@ class Replicates:
 
 
 def merged_strata(strata: Sequence[str]) -> Ints:
-    """A stratum index per cluster, strata of a single cluster merged: alone they would show no variation.
+    """A stratum index per cluster, strata of a single cluster merged: alone they would show no
+    variation.
 
     A last single one joins the largest stratum.
     """
-    labels, index, size = np.unique(np.array(strata, dtype=str), return_inverse=True, return_counts=True)
+    labels, index, size = np.unique(
+        np.array(strata, dtype=str), return_inverse=True, return_counts=True
+    )
     merged = np.where(size[index] < 2, len(labels), index)
     if np.count_nonzero(merged == len(labels)) == 1 and len(labels) > 1:
         merged[merged == len(labels)] = int(np.argmax(size))
@@ -40,10 +47,11 @@ def merged_strata(strata: Sequence[str]) -> Ints:
 
 
 def resampling_weights(strata: Ints, replicates: int, rng: np.random.Generator) -> Floats:
-    """The weight of each cluster in each replicate, (replicates, clusters): drawn with replacement within strata.
+    """The weight of each cluster in each replicate, (replicates, clusters): drawn with replacement
+    within strata.
 
-    Of a stratum of n clusters n - 1 are drawn, each with the weight n / (n - 1): drawing n would show (n - 1) / n of the variance
-    only, half of it in pairs (Rao & Wu 1988).
+    Of a stratum of n clusters n - 1 are drawn, each with the weight n / (n - 1): drawing n would
+    show (n - 1) / n of the variance only, half of it in pairs (Rao & Wu 1988).
     """
     weights = np.empty((replicates, len(strata)))
     for stratum in range(int(strata.max(initial=-1)) + 1):
@@ -54,11 +62,18 @@ def resampling_weights(strata: Ints, replicates: int, rng: np.random.Generator) 
 
 
 def bootstrap(
-    counts: Tallies, strata: Sequence[str], pooled: Bools, replicates: int, seed: int, half: Floats | None = None
+    counts: Tallies,
+    strata: Sequence[str],
+    pooled: Bools,
+    replicates: int,
+    seed: int,
+    half: Floats | None = None,
 ) -> Replicates:
-    """Alpha in `replicates` resamples of the clusters; `pooled` (codes,) marks the codes of the row for all codes.
+    """Alpha in `replicates` resamples of the clusters; `pooled` (codes,) marks the codes of the row
+    for all codes.
 
-    `half` (codes,) is half a disagreement that is added to each code, as in `leave_one_out`; none where not given.
+    `half` (codes,) is half a disagreement that is added to each code, as in `leave_one_out`; none
+    where not given.
     """
     weights = resampling_weights(merged_strata(strata), replicates, np.random.default_rng(seed)).T
     more = np.zeros(len(counts.ones)) if half is None else half
@@ -67,8 +82,11 @@ def bootstrap(
     return _replicates(disagree + more[:, None], ones, zeros, pooled, shared)
 
 
-def bootstrap_units(data: Ratings, pooled: Bools, replicates: int, seed: int, chunk: int = 100) -> Replicates:
-    """Alpha in resamples of single units, as if no two units came from one interview: intervals are too short.
+def bootstrap_units(
+    data: Ratings, pooled: Bools, replicates: int, seed: int, chunk: int = 100
+) -> Replicates:
+    """Alpha in resamples of single units, as if no two units came from one interview: intervals are
+    too short.
 
     ValueError where units are characters: neighbours are never independent.
     """
@@ -86,21 +104,31 @@ def bootstrap_units(data: Ratings, pooled: Bools, replicates: int, seed: int, ch
     share = np.full(data.units, 1 / max(data.units, 1))
     sums = []
     for start in range(0, replicates, chunk):
-        weights = rng.multinomial(data.units, share, size=min(chunk, replicates - start)).astype(np.float64).T
+        weights = (
+            rng.multinomial(data.units, share, size=min(chunk, replicates - start))
+            .astype(np.float64)
+            .T
+        )
         sums.append([p @ weights for p in parts])
     disagree, ones, zeros = (np.concatenate(columns, axis=1) for columns in zip(*sums, strict=True))
     return _replicates(disagree, ones, zeros, pooled)
 
 
-def leave_one_out(counts: Tallies, pooled: Bools, weight: Floats | None = None) -> tuple[Replicates, Replicates]:
-    """Alpha of all clusters (codes, 1), and without each cluster in turn (codes, clusters), half a disagreement added to each.
+def leave_one_out(
+    counts: Tallies, pooled: Bools, weight: Floats | None = None
+) -> tuple[Replicates, Replicates]:
+    """Alpha of all clusters (codes, 1), and without each cluster in turn (codes, clusters), half a
+    disagreement added to each.
 
-    The half keeps 1 - alpha above 0 where all disagreements are in one cluster. `weight` (codes,) is the weight of the
-    unit that disagrees, 1 where not given; the pooled row gets one half for all its codes together.
+    The half keeps 1 - alpha above 0 where all disagreements are in one cluster. `weight` (codes,)
+    is the weight of the unit that disagrees, 1 where not given; the pooled row gets one half for
+    all its codes together.
     """
     half = np.ones(len(counts.ones)) if weight is None else weight
     shared = half / max(int(pooled.sum()), 1)
-    disagree, ones, zeros = (c.sum(axis=1, keepdims=True) for c in (counts.disagree, counts.ones, counts.zeros))
+    disagree, ones, zeros = (
+        c.sum(axis=1, keepdims=True) for c in (counts.disagree, counts.ones, counts.zeros)
+    )
     whole = _replicates(disagree + half[:, None], ones, zeros, pooled, disagree + shared[:, None])
     rest = disagree - counts.disagree
     ones, zeros = ones - counts.ones, zeros - counts.zeros
@@ -108,7 +136,9 @@ def leave_one_out(counts: Tallies, pooled: Bools, weight: Floats | None = None) 
 
 
 def weight_of_disagreement(data: Ratings) -> Floats:
-    """(codes,): the mean weight of a unit on which coders differ, or else of one that somebody gave the code to, or else 1."""
+    """(codes,): the mean weight of a unit on which coders differ, or else of one that somebody gave
+    the code to, or else 1.
+    """
     if np.all(data.weights == 1):
         return np.ones(len(data.codes))
     some = (data.values == 1).any(axis=1)
@@ -118,7 +148,9 @@ def weight_of_disagreement(data: Ratings) -> Floats:
     return np.asarray(np.where(number > 0, chosen @ data.weights / np.maximum(number, 1), 1.0))
 
 
-def _replicates(disagree: Floats, ones: Floats, zeros: Floats, pooled: Bools, shared: Floats | None = None) -> Replicates:
+def _replicates(
+    disagree: Floats, ones: Floats, zeros: Floats, pooled: Bools, shared: Floats | None = None
+) -> Replicates:
     together = disagree if shared is None else shared
     return Replicates(
         codes=binary_alpha(disagree, ones, zeros),

@@ -1,7 +1,8 @@
 """Student's t distribution: probability and quantile.
 
-`scipy.special` has both, and takes longer to import than the whole table of agreement takes to compute. Source: Abramowitz &
-Stegun 1964, 26.5.8 and 26.7.1 (incomplete beta function by its continued fraction, evaluated after Lentz).
+`scipy.special` has both, and takes longer to import than the whole table of agreement takes to
+compute. Source: Abramowitz & Stegun 1964, 26.5.8 and 26.7.1 (incomplete beta function by its
+continued fraction, evaluated after Lentz).
 """
 
 from __future__ import annotations
@@ -37,8 +38,14 @@ def t_quantile(freedom: float, probability: float) -> float:
         return 0.0
     upper = max(probability, 1 - probability)
     t = NormalDist().inv_cdf(upper)
-    scale = math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2) - 0.5 * math.log(freedom * math.pi)
-    for _ in range(200):  # Newton's steps come from below: t is larger than the normal quantile, and P concave there
+    scale = (
+        math.lgamma((freedom + 1) / 2)
+        - math.lgamma(freedom / 2)
+        - 0.5 * math.log(freedom * math.pi)
+    )
+    for _ in range(
+        200
+    ):  # Newton's steps come from below: t is larger than the normal quantile, and P concave there
         slope = math.exp(scale - (freedom + 1) / 2 * math.log1p(t * t / freedom))
         step = (upper - t_probability(freedom, t)) / slope
         t += step
@@ -51,7 +58,9 @@ def _incomplete_beta(a: float, b: float, x: float) -> float:
     """The regularised incomplete beta function I_x(a, b)."""
     if x <= 0 or x >= 1:
         return 0.0 if x <= 0 else 1.0
-    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x))
+    front = math.exp(
+        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
+    )
     if x < (a + 1) / (a + b + 2):
         return front * _fraction(a, b, x) / a
     return 1 - front * _fraction(b, a, 1 - x) / b

@@ -1,8 +1,10 @@
-"""Coefficients of two coders from a contingency table: rows the first coder's categories, columns the second's.
+"""Coefficients of two coders from a contingency table: rows the first coder's categories, columns
+the second's.
 
-Sources: Cohen 1960, 1968; Fleiss, Cohen & Everitt 1969 (standard errors); Scott 1955; Bennett, Alpert & Goldstein 1954 and
-Brennan & Prediger 1981; Gwet 2008; Byrt, Bishop & Carlin 1993 (PABAK, prevalence and bias index); Cicchetti & Feinstein 1990;
-Holsti 1969; Hripcsak & Rothschild 2005 (F1); De Vries et al. 2008 (pooled kappa).
+Sources: Cohen 1960, 1968; Fleiss, Cohen & Everitt 1969 (standard errors); Scott 1955; Bennett,
+Alpert & Goldstein 1954 and Brennan & Prediger 1981; Gwet 2008; Byrt, Bishop & Carlin 1993 (PABAK,
+prevalence and bias index); Cicchetti & Feinstein 1990; Holsti 1969; Hripcsak & Rothschild 2005
+(F1); De Vries et al. 2008 (pooled kappa).
 """
 
 from __future__ import annotations
@@ -35,15 +37,21 @@ def percent_agreement(table: ArrayLike) -> Coefficient:
 
 
 def cohen_kappa(table: ArrayLike, weights: str | ArrayLike = "nominal") -> Kappa:
-    """Cohen's kappa, weighted where asked, with the standard errors of Fleiss, Cohen & Everitt 1969.
+    """Cohen's kappa, weighted where asked, with the standard errors of Fleiss, Cohen & Everitt
+    1969.
 
-    `weights` is `nominal`, `linear`, `quadratic` (categories at equal steps), or a matrix of weights of agreement with 1 on the
-    diagonal. The interval is value -+ 1.96 se. Undefined where chance agreement is complete.
+    `weights` is `nominal`, `linear`, `quadratic` (categories at equal steps), or a matrix of
+    weights of agreement with 1 on the diagonal. The interval is value -+ 1.96 se. Undefined where
+    chance agreement is complete.
     """
     p, reason = _proportions(table)
     if reason:
         return Kappa(None, reason=reason)
-    w = agreement_weights(weights, range(len(p))) if isinstance(weights, str) else np.asarray(weights, dtype=np.float64)
+    w = (
+        agreement_weights(weights, range(len(p)))
+        if isinstance(weights, str)
+        else np.asarray(weights, dtype=np.float64)
+    )
     rows, columns = p.sum(axis=1), p.sum(axis=0)
     observed, expected = float(np.sum(w * p)), float(rows @ w @ columns)
     if 1 - expected < 1e-12:
@@ -86,7 +94,9 @@ def scott_pi(table: ArrayLike) -> Coefficient:
 
 
 def brennan_prediger(table: ArrayLike, categories: int | None = None) -> Coefficient:
-    """Brennan-Prediger's kappa, Bennett's S: chance agreement 1 / q; q is the table's size unless `categories` says."""
+    """Brennan-Prediger's kappa, Bennett's S: chance agreement 1 / q; q is the table's size unless
+    `categories` says.
+    """
     p, reason = _proportions(table)
     q = categories or len(p)
     if reason or q < 2:
@@ -95,7 +105,9 @@ def brennan_prediger(table: ArrayLike, categories: int | None = None) -> Coeffic
 
 
 def gwet_ac1(table: ArrayLike, categories: int | None = None) -> Coefficient:
-    """Gwet's AC1: chance agreement sum of p (1 - p) / (q - 1); q is the table's size unless `categories` says."""
+    """Gwet's AC1: chance agreement sum of p (1 - p) / (q - 1); q is the table's size unless
+    `categories` says.
+    """
     p, reason = _proportions(table)
     q = categories or len(p)
     if reason or q < 2:
@@ -116,7 +128,9 @@ class BinaryTable:
 
 
 def binary_table(table: ArrayLike) -> BinaryTable:
-    """Positive and negative agreement, PABAK, |a - d| / n and |b - c| / n of [[a, b], [c, d]]; ValueError for another shape."""
+    """Positive and negative agreement, PABAK, |a - d| / n and |b - c| / n of [[a, b], [c, d]];
+    ValueError for another shape.
+    """
     t = np.asarray(table, dtype=np.float64)
     if t.shape != (2, 2):
         raise ValueError(f"a 2 x 2 table is needed, not {t.shape}")
@@ -142,9 +156,13 @@ def holsti(agreements: float, first: float, second: float) -> float | None:
 
 
 def pooled_kappa(tables: Sequence[ArrayLike]) -> Coefficient:
-    """Kappa of several codes together: (mean Po - mean Pe) / (1 - mean Pe). Tables without a unit are left out."""
+    """Kappa of several codes together: (mean Po - mean Pe) / (1 - mean Pe). Tables without a unit
+    are left out.
+    """
     parts = [cohen_kappa(t) for t in tables]
-    known = [(k.observed, k.expected) for k in parts if k.observed is not None and k.expected is not None]
+    known = [
+        (k.observed, k.expected) for k in parts if k.observed is not None and k.expected is not None
+    ]
     if not known:
         return Coefficient(None, reason=NO_PAIRS)
     observed, expected = np.mean(np.array(known), axis=0)

@@ -1,12 +1,14 @@
-"""Agreement on where units begin and end: the u-alpha family of 2016 and alpha-U of 1995/2004, on spans.
+"""Agreement on where units begin and end: the u-alpha family of 2016 and alpha-U of 1995/2004, on
+spans.
 
-The continuum is `length` characters long; documents are laid end to end, which is exact for the u-alpha family because
-the correction for gaps is linear in their length. Each coder's spans must form a partition: where codes overlap, run it per
-code. Nothing is ever done per character: values are looked up between boundaries.
+The continuum is `length` characters long; documents are laid end to end, which is exact for the
+u-alpha family because the correction for gaps is linear in their length. Each coder's spans must
+form a partition: where codes overlap, run it per code. Nothing is ever done per character: values
+are looked up between boundaries.
 
-Sources: Krippendorff, Mathet, Bouvry & Widlocher 2016, Quality & Quantity 50 (u, |u, cu, (k)u; for more than two coders
-equation 10 averages squared intersections over the other coders); Krippendorff 1995, Sociological Methodology 25;
-Krippendorff 2004, Quality & Quantity 38 (alpha-U).
+Sources: Krippendorff, Mathet, Bouvry & Widlocher 2016, Quality & Quantity 50 (u, |u, cu, (k)u; for
+more than two coders equation 10 averages squared intersections over the other coders); Krippendorff
+1995, Sociological Methodology 25; Krippendorff 2004, Quality & Quantity 38 (alpha-U).
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ ValuedSpan = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Continuum:
-    """The units of several coders on one line of `length` characters: arrays of all units, in the order of coder and start.
+    """The units of several coders on one line of `length` characters: arrays of all units, in the
+    order of coder and start.
 
     `value` indexes `values`; gaps between units are not stored.
     """
@@ -44,37 +47,54 @@ class Continuum:
         """Only the units of one value."""
         at = self.value == index
         units = (self.coder[at], self.start[at], self.end[at])
-        return Continuum(self.length, self.coders, (self.values[index],), *units, np.zeros(int(at.sum()), dtype=np.intp))
+        return Continuum(
+            self.length,
+            self.coders,
+            (self.values[index],),
+            *units,
+            np.zeros(int(at.sum()), dtype=np.intp),
+        )
 
 
 def continuum(spans: Sequence[Sequence[ValuedSpan]], length: int, begin: int = 0) -> Continuum:
     """The spans of each coder on `[begin, begin + length)`.
 
-    ValueError where a span is empty or outside, or where a coder's spans overlap (then run it per code).
+    ValueError where a span is empty or outside, or where a coder's spans overlap (then run it per
+    code).
     """
     values = tuple(sorted({v for own in spans for _, _, v in own}))
     index = {v: i for i, v in enumerate(values)}
-    rows = sorted((k, s - begin, e - begin, index[v]) for k, own in enumerate(spans) for s, e, v in own)
+    rows = sorted(
+        (k, s - begin, e - begin, index[v]) for k, own in enumerate(spans) for s, e, v in own
+    )
     coder, start, end, value = np.array(rows, dtype=np.intp).reshape(-1, 4).T
     if np.any(start >= end) or np.any(start < 0) or np.any(end > length):
         raise ValueError("a span is empty or lies outside the continuum")
     if np.any((coder[1:] == coder[:-1]) & (start[1:] < end[:-1])):
-        raise ValueError("spans of one coder overlap: unitizing alpha needs a partition, run it per code")
+        raise ValueError(
+            "spans of one coder overlap: unitizing alpha needs a partition, run it per code"
+        )
     return Continuum(length, len(spans), values, coder, start, end, value)
 
 
-def lay_end_to_end(transcripts: Sequence[CodedTranscript], codes: Sequence[str], coders: Sequence[str]) -> Continuum:
-    """The codings of `codes` in all transcripts on one line, in the words that every coder is done with.
+def lay_end_to_end(
+    transcripts: Sequence[CodedTranscript], codes: Sequence[str], coders: Sequence[str]
+) -> Continuum:
+    """The codings of `codes` in all transcripts on one line, in the words that every coder is done
+    with.
 
-    A coder's spans of one code that overlap or touch are one unit, as in a citation, but never across transcripts. With
-    several codes they must exclude one another (a semantic domain); ValueError where spans overlap.
+    A coder's spans of one code that overlap or touch are one unit, as in a citation, but never
+    across transcripts. With several codes they must exclude one another (a semantic domain);
+    ValueError where spans overlap.
     """
     spans: list[list[ValuedSpan]] = [[] for _ in coders]
     offset = 0
     for transcript in transcripts:
         words = join(s for unit in transcript.units for s in unit)
         for coder in coders:
-            words = [part for done in join(transcript.done.get(coder, ())) for part in clip(words, done)]
+            words = [
+                part for done in join(transcript.done.get(coder, ())) for part in clip(words, done)
+            ]
         starts = np.array([s for s, _ in words], dtype=np.intp)
         before = np.concatenate([[0], np.cumsum([e - s for s, e in words], dtype=np.intp)])
         for own, coder in zip(spans, coders, strict=True):
@@ -100,8 +120,9 @@ def _places(spans: Sequence[Span], words: Sequence[Span], starts: Ints, before: 
 class UnitizingAlpha:
     """The u-alpha family.
 
-    `u`: gaps and values; `bar_u`: units against gaps; `cu`: values where units intersect, with the share of the continuum that
-    this covers; `k_u`: each value where units intersect, `k_coverage` the share of the value's length.
+    `u`: gaps and values; `bar_u`: units against gaps; `cu`: values where units intersect, with the
+    share of the continuum that this covers; `k_u`: each value where units intersect, `k_coverage`
+    the share of the value's length.
     """
 
     u: Coefficient
@@ -121,8 +142,9 @@ ALL_CODED = "no variation: chance disagreement is 0"
 def unitizing_alpha(data: Continuum) -> UnitizingAlpha:
     """u-alpha, |u-alpha, cu-alpha and (k)u-alpha (nominal), O(n log n) in the number of units.
 
-    With l_ck the shared lengths over ordered pairs of coders / (coders - 1), e_ck = (l_c l_k - [c = k] corr_c) / (l - corr / l);
-    corr is the sum of squared lengths of units, and of lengths of gaps. ValueError for fewer than two coders.
+    With l_ck the shared lengths over ordered pairs of coders / (coders - 1), e_ck = (l_c l_k - [c =
+    k] corr_c) / (l - corr / l); corr is the sum of squared lengths of units, and of lengths of
+    gaps. ValueError for fewer than two coders.
     """
     if data.coders < 2:
         raise ValueError("unitizing alpha needs two coders")
@@ -130,9 +152,13 @@ def unitizing_alpha(data: Continuum) -> UnitizingAlpha:
         nothing = Coefficient(None, reason=NOTHING_CODED)
         return UnitizingAlpha(nothing, nothing, nothing, None)
     cuts, by_coder = _labels(data)
-    shared = _shared(by_coder, np.diff(cuts).astype(np.float64), len(data.values) + 1) / (data.coders - 1)
+    shared = _shared(by_coder, np.diff(cuts).astype(np.float64), len(data.values) + 1) / (
+        data.coders - 1
+    )
     size = (data.end - data.start).astype(np.float64)
-    squares: Floats = np.bincount(data.value + 1, weights=size**2, minlength=len(data.values) + 1).astype(np.float64)
+    squares: Floats = np.bincount(
+        data.value + 1, weights=size**2, minlength=len(data.values) + 1
+    ).astype(np.float64)
     squares[0] = data.coders * float(data.length) - size.sum()
     expected = _expected(shared.sum(axis=1), squares)
     u = _alpha(_off_diagonal(shared), _off_diagonal(expected))
@@ -145,32 +171,46 @@ def unitizing_alpha(data: Continuum) -> UnitizingAlpha:
         cu=cu,
         cu_coverage=coverage,
         k_u=dict(zip(data.values, k_u, strict=True)),
-        k_coverage={v: float(s / m) if m > 0 else None for v, s, m in zip(data.values, valued, margins, strict=True)},
+        k_coverage={
+            v: float(s / m) if m > 0 else None
+            for v, s, m in zip(data.values, valued, margins, strict=True)
+        },
     )
 
 
 def unitizing_alpha_per_code(
     transcripts: Sequence[CodedTranscript], codes: Sequence[str], coders: Sequence[str]
 ) -> dict[str, UnitizingAlpha]:
-    """u-alpha of each code alone, as it must be where codes overlap: then |u equals u, and cu does not exist."""
+    """u-alpha of each code alone, as it must be where codes overlap: then |u equals u, and cu does
+    not exist.
+    """
     return {code: unitizing_alpha(lay_end_to_end(transcripts, [code], coders)) for code in codes}
 
 
 def _labels(data: Continuum) -> tuple[Ints, Ints]:
-    """All boundaries (stretches + 1,), and for each coder the value + 1 of each stretch, 0 in gaps: (coders, stretches)."""
+    """All boundaries (stretches + 1,), and for each coder the value + 1 of each stretch, 0 in gaps:
+    (coders, stretches).
+    """
     cuts = np.unique(np.concatenate([[0, data.length], data.start, data.end])).astype(np.intp)
     change = np.zeros((data.coders, len(cuts)), dtype=np.intp)
-    # units of one coder do not overlap, so a value added at the start and taken off at the end is the label
+    # units of one coder do not overlap, so a value added at the start and taken off at the end is
+    # the label
     np.add.at(change, (data.coder, np.searchsorted(cuts, data.start)), data.value + 1)
     np.add.at(change, (data.coder, np.searchsorted(cuts, data.end)), -(data.value + 1))
     return cuts, np.cumsum(change, axis=1)[:, :-1]
 
 
 def _shared(labels: Ints, size: Floats, values: int) -> Floats:
-    """(values, values): length on which one coder has the row's and another the column's value, over ordered pairs."""
+    """(values, values): length on which one coder has the row's and another the column's value,
+    over ordered pairs.
+    """
     stretches = labels.shape[1]
     cell = labels + np.arange(stretches) * values
-    counts = np.bincount(cell.ravel(), minlength=stretches * values).reshape(stretches, values).astype(np.float64)
+    counts = (
+        np.bincount(cell.ravel(), minlength=stretches * values)
+        .reshape(stretches, values)
+        .astype(np.float64)
+    )
     weighted = counts * size[:, None]
     return np.asarray(weighted.T @ counts - np.diag(weighted.sum(axis=0)))
 
@@ -207,7 +247,9 @@ def _coded_where_shared(
     np.cumsum((labels > 0) * np.diff(cuts), axis=1, out=upto[:, 1:])
     met = upto[:, np.searchsorted(cuts, data.end)] - upto[:, np.searchsorted(cuts, data.start)]
     met[data.coder, np.arange(len(data.coder))] = 0.0
-    squares = np.bincount(data.value, weights=(met**2).sum(axis=0), minlength=len(data.values)) / (data.coders - 1)
+    squares = np.bincount(data.value, weights=(met**2).sum(axis=0), minlength=len(data.values)) / (
+        data.coders - 1
+    )
     margins = valued.sum(axis=1)
     expected = _expected(margins, squares)
     cu = _alpha(_off_diagonal(valued), _off_diagonal(expected))
@@ -225,17 +267,20 @@ def _coded_where_shared(
 
 @dataclass(frozen=True, slots=True)
 class AlphaU:
-    """alpha-U of 2004 over all values, and per value; `observed` and `expected` are disagreements."""
+    """alpha-U of 2004 over all values, and per value; `observed` and `expected` are
+    disagreements.
+    """
 
     alpha: Coefficient
     values: dict[str, Coefficient]
 
 
 def alpha_u(data: Continuum) -> AlphaU:
-    """alpha-U = 1 - sum of D_o / sum of D_e over values; units of one value must not overlap within a coder, values may.
+    """alpha-U = 1 - sum of D_o / sum of D_e over values; units of one value must not overlap within
+    a coder, values may.
 
-    D_o: squared differences of starts and of ends where units of two coders intersect, squared length of a unit that meets
-    none. D_e: Krippendorff 2004 over all ways to place the units.
+    D_o: squared differences of starts and of ends where units of two coders intersect, squared
+    length of a unit that meets none. D_e: Krippendorff 2004 over all ways to place the units.
     """
     parts = {v: _alpha_u_of_value(data.of_value(i)) for i, v in enumerate(data.values)}
     if not parts:
@@ -245,14 +290,22 @@ def alpha_u(data: Continuum) -> AlphaU:
     return AlphaU(_alpha_u(observed, expected), {v: _alpha_u(o, e) for v, (o, e) in parts.items()})
 
 
-def overlapping_continuum(spans: Sequence[Sequence[ValuedSpan]], length: int, begin: int = 0) -> Continuum:
-    """A continuum whose values may overlap one another, for `alpha_u`; ValueError where spans of one value and coder overlap."""
+def overlapping_continuum(
+    spans: Sequence[Sequence[ValuedSpan]], length: int, begin: int = 0
+) -> Continuum:
+    """A continuum whose values may overlap one another, for `alpha_u`; ValueError where spans of
+    one value and coder overlap.
+    """
     values = sorted({v for own in spans for _, _, v in own})
-    made = [continuum([[s for s in own if s[2] == v] for own in spans], length, begin) for v in values]
+    made = [
+        continuum([[s for s in own if s[2] == v] for own in spans], length, begin) for v in values
+    ]
     if not made:
         return continuum(spans, length, begin)
     index = np.repeat(np.arange(len(made), dtype=np.intp), [len(c.start) for c in made])
-    coder, start, end = (np.concatenate([getattr(c, name) for c in made]) for name in ("coder", "start", "end"))
+    coder, start, end = (
+        np.concatenate([getattr(c, name) for c in made]) for name in ("coder", "start", "end")
+    )
     return Continuum(length, len(spans), tuple(values), coder, start, end, index)
 
 
@@ -283,7 +336,9 @@ def _alpha_u_of_value(data: Continuum) -> tuple[float, float]:
 def _pair_disagreement(data: Continuum, i: int, j: int) -> float:
     """Sum over sections of two coders' units and gaps of the squared distances."""
     a, b = data.coder == i, data.coder == j
-    s1, e1, s2, e2 = (x.astype(np.float64) for x in (data.start[a], data.end[a], data.start[b], data.end[b]))
+    s1, e1, s2, e2 = (
+        x.astype(np.float64) for x in (data.start[a], data.end[a], data.start[b], data.end[b])
+    )
     first = np.searchsorted(e2, s1, side="right")
     after = np.searchsorted(s2, e1, side="left")
     met = after - first

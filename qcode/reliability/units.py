@@ -1,8 +1,10 @@
-"""From codings to units: which coder gave which code to which unit, where nothing was decided, and where nothing was asked.
+"""From codings to units: which coder gave which code to which unit, where nothing was decided, and
+where nothing was asked.
 
-A unit is a tuple of spans of words (one span for a segment; those of its segments for a question block or a whole
-transcript). It carries a code when a coding overlaps one of them, and a coder decided on it when the coder's done spans
-cover all of them. Characters as units are kept as stretches between boundaries, with their lengths as weights.
+A unit is a tuple of spans of words (one span for a segment; those of its segments for a question
+block or a whole transcript). It carries a code when a coding overlaps one of them, and a coder
+decided on it when the coder's done spans cover all of them. Characters as units are kept as
+stretches between boundaries, with their lengths as weights.
 """
 
 from __future__ import annotations
@@ -24,9 +26,10 @@ CodedSpan = tuple[str, str, int, int]
 class CodedTranscript:
     """What is known of one transcript: its units, who is done where, and the codings.
 
-    The spans of `units` hold words only (no white space at the ends, no labels) and do not overlap. `done` maps a
-    coder to the spans that the coder has marked done; elsewhere the coder's ratings are missing, codings there
-    are left aside. `groups` is a label per unit (the speaker's role), or empty.
+    The spans of `units` hold words only (no white space at the ends, no labels) and do not overlap.
+    `done` maps a coder to the spans that the coder has marked done; elsewhere the coder's ratings
+    are missing, codings there are left aside. `groups` is a label per unit (the speaker's role), or
+    empty.
     """
 
     name: str
@@ -55,10 +58,11 @@ def unit_ratings(
 ) -> Ratings:
     """Ratings of the units of `transcripts`: segments, question blocks or whole transcripts.
 
-    `families` maps the label of a family row to its codes; a family is missing only where all its codes are. A code
-    that was not asked of a group is missing in that group's units in a transcript, unless somebody gave it to one of
-    them: a disagreement is never hidden. Transcripts in which no unit was decided on by two coders are left out.
-    ValueError for units that are empty or overlap.
+    `families` maps the label of a family row to its codes; a family is missing only where all its
+    codes are. A code that was not asked of a group is missing in that group's units in a
+    transcript, unless somebody gave it to one of
+    them: a disagreement is never hidden. Transcripts in which no unit was decided on by two coders
+    are left out. ValueError for units that are empty or overlap.
     """
     return _build(transcripts, _Rows(codes, families or {}, coders), missing, asked, unit, _blocks)
 
@@ -72,36 +76,49 @@ def character_ratings(
     missing: Missing | None = None,
     asked: Asked | None = None,
 ) -> Ratings:
-    """Ratings of the characters inside the units of `transcripts`, as stretches between boundaries with their lengths.
+    """Ratings of the characters inside the units of `transcripts`, as stretches between boundaries
+    with their lengths.
 
     The rules are those of `unit_ratings`; no array of characters is made.
     """
-    return _build(transcripts, _Rows(codes, families or {}, coders), missing, asked, "character", _stretches)
+    return _build(
+        transcripts, _Rows(codes, families or {}, coders), missing, asked, "character", _stretches
+    )
 
 
 class _Rows:
     """The rows of the matrix: codes, then families; and where each code and coder is."""
 
-    def __init__(self, codes: Sequence[str], families: Mapping[str, Sequence[str]], coders: Sequence[str]) -> None:
+    def __init__(
+        self, codes: Sequence[str], families: Mapping[str, Sequence[str]], coders: Sequence[str]
+    ) -> None:
         self.wanted = tuple(codes)
         members = [m for family in families.values() for m in family]
         self.codes = tuple(dict.fromkeys([*codes, *members]))
         self.code = {c: i for i, c in enumerate(self.codes)}
         self.coders = tuple(coders)
         self.coder = {c: i for i, c in enumerate(self.coders)}
-        self.families = {label: [self.code[m] for m in family] for label, family in families.items()}
+        self.families = {
+            label: [self.code[m] for m in family] for label, family in families.items()
+        }
         self.labels = (*self.wanted, *self.families)
 
     def take(self, values: NDArray[np.int8]) -> NDArray[np.int8]:
-        """The rows asked for: codes, then a row per family (any of its codes; missing where all are)."""
+        """The rows asked for: codes, then a row per family (any of its codes; missing where all
+        are).
+        """
         rows = [values[: len(self.wanted)]]
-        rows += [values[at].max(axis=0, keepdims=True, initial=MISSING) for at in self.families.values()]
+        rows += [
+            values[at].max(axis=0, keepdims=True, initial=MISSING) for at in self.families.values()
+        ]
         return np.concatenate(rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Parts:
-    """The spans of a transcript's units in text order: starts, ends, and the unit that each belongs to."""
+    """The spans of a transcript's units in text order: starts, ends, and the unit that each belongs
+    to.
+    """
 
     starts: Ints
     ends: Ints
@@ -162,8 +179,12 @@ def _blocks(transcript: CodedTranscript, rows: _Rows) -> _Block:
     parts = _parts(transcript)
     order = np.argsort(parts.unit, kind="stable")
     first = np.searchsorted(parts.unit[order], np.arange(len(transcript.units)))
-    given = np.maximum.reduceat(parts.overlapped_by(transcript.codings, rows)[:, :, order], first, axis=2)
-    done = np.stack([np.logical_and.reduceat(d[order], first) for d in _done(transcript, parts, rows)])
+    given = np.maximum.reduceat(
+        parts.overlapped_by(transcript.codings, rows)[:, :, order], first, axis=2
+    )
+    done = np.stack(
+        [np.logical_and.reduceat(d[order], first) for d in _done(transcript, parts, rows)]
+    )
     return _Block(
         values=np.where(done[None], given, np.int8(MISSING)).astype(np.int8),
         weights=np.ones(len(first)),
@@ -174,7 +195,9 @@ def _blocks(transcript: CodedTranscript, rows: _Rows) -> _Block:
 
 
 def _stretches(transcript: CodedTranscript, rows: _Rows) -> _Block:
-    """A column per stretch in which nothing changes: no coding, done mark or unit begins or ends inside."""
+    """A column per stretch in which nothing changes: no coding, done mark or unit begins or ends
+    inside.
+    """
     whole = _parts(transcript)
     marks = [m for _, _, s, e in transcript.codings for m in (s, e)]
     marks += [m for spans in transcript.done.values() for span in spans for m in span]
@@ -217,7 +240,11 @@ def _build(
         weights=np.concatenate([np.empty(0), *(b.weights for b in made)]),
         starts=np.concatenate([np.empty(0, dtype=np.intp), *(b.starts for b in made)]),
         ends=np.concatenate([np.empty(0, dtype=np.intp), *(b.ends for b in made)]),
-        groups=tuple(g for t, b in zip(used, made, strict=True) for g in _group_of(t, b)) if grouped else (),
+        groups=(
+            tuple(g for t, b in zip(used, made, strict=True) for g in _group_of(t, b))
+            if grouped
+            else ()
+        ),
         families=frozenset(rows.families),
         unit=unit,
     )
@@ -228,8 +255,16 @@ def _group_of(transcript: CodedTranscript, block: _Block) -> list[str]:
     return [transcript.groups[u] if transcript.groups else "" for u in block.unit]
 
 
-def _hide(transcript: CodedTranscript, block: _Block, rows: _Rows, missing: Missing | None, asked: Asked | None) -> None:
-    """Set to missing what a coder could not give, and what was not asked of a group (unless somebody gave it there)."""
+def _hide(
+    transcript: CodedTranscript,
+    block: _Block,
+    rows: _Rows,
+    missing: Missing | None,
+    asked: Asked | None,
+) -> None:
+    """Set to missing what a coder could not give, and what was not asked of a group (unless
+    somebody gave it there).
+    """
     if missing is not None:
         for code, c in rows.code.items():
             for coder, k in rows.coder.items():
@@ -240,5 +275,8 @@ def _hide(transcript: CodedTranscript, block: _Block, rows: _Rows, missing: Miss
         for group in dict.fromkeys(groups.tolist()):
             here = groups == group
             for code, c in rows.code.items():
-                if not asked(code, transcript.name, group) and not (block.values[c][:, here] == 1).any():
+                if (
+                    not asked(code, transcript.name, group)
+                    and not (block.values[c][:, here] == 1).any()
+                ):
                     block.values[c][:, here] = MISSING

@@ -1,4 +1,5 @@
-"""The paragraph on reliability that journals ask for, every number from the data; what is not recorded is said, not guessed.
+"""The paragraph on reliability that journals ask for, every number from the data; what is not
+recorded is said, not guessed.
 
 What such a paragraph must contain: Lombard, Snyder-Duch & Bracken 2002; O'Connor & Joffe 2020.
 """
@@ -19,27 +20,48 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 def methods_table(table: Table, facts: Facts) -> Table:
-    """The paragraph in sentences, a row a topic, and what it cannot say because the study does not record it."""
+    """The paragraph in sentences, a row a topic, and what it cannot say because the study does not
+    record it.
+    """
     said = [
-        ("coders", _coders(facts)), ("sample", _sample(facts)), ("unit", _unit(facts)), ("independence", _blind(facts)),
-        ("statistic", _statistic(facts)), ("results", _results(table, facts)), ("overall", _overall(table)),
-        ("threshold", f"The criterion is {facts.rule}."), ("enriched", _enriched(facts)), ("resolution", _resolved(facts)),
+        ("coders", _coders(facts)),
+        ("sample", _sample(facts)),
+        ("unit", _unit(facts)),
+        ("independence", _blind(facts)),
+        ("statistic", _statistic(facts)),
+        ("results", _results(table, facts)),
+        ("overall", _overall(table)),
+        ("threshold", f"The criterion is {facts.rule}."),
+        ("enriched", _enriched(facts)),
+        ("resolution", _resolved(facts)),
         ("software", f"Computed with {facts.software}."),
-    ]  # fmt: skip
+    ]
     rows = tuple({"topic": topic, "text": text} for topic, text in said if text)
-    gaps = _gaps(facts, any(of_word(table.rows, word) for word in ("tentative", "uncertain", "too low")))
+    gaps = _gaps(
+        facts, any(of_word(table.rows, word) for word in ("tentative", "uncertain", "too low"))
+    )
     notes = (f"Not recorded in the study; please add by hand: {'; '.join(gaps)}.",) if gaps else ()
     paragraph = " ".join(str(r["text"]) for r in rows)
     return Table(
-        "report.methods", "Intercoder reliability", (Column("topic", "Topic"), Column("text", "Text")), rows, notes,
+        "report.methods",
+        "Intercoder reliability",
+        (Column("topic", "Topic"), Column("text", "Text")),
+        rows,
+        notes,
         extra={"paragraph": paragraph, "not_recorded": gaps},
-    )  # fmt: skip
+    )
 
 
 def _coders(facts: Facts) -> str:
     many = f"{_word(facts.coders).capitalize()} coders"
-    training = f" after training on {amount(facts.training, 'transcript')}, not counted here" if facts.training else ""
-    versions = f", with version {' and '.join(facts.versions)} of the codebook" if facts.versions else ""
+    training = (
+        f" after training on {amount(facts.training, 'transcript')}, not counted here"
+        if facts.training
+        else ""
+    )
+    versions = (
+        f", with version {' and '.join(facts.versions)} of the codebook" if facts.versions else ""
+    )
     return f"{many} coded the reliability sample{training}{versions}."
 
 
@@ -48,7 +70,10 @@ def _sample(facts: Facts) -> str:
     if facts.all_units and facts.unit != "transcript":
         of = f"{facts.units:,} of {amount(facts.all_units, UNITS[facts.unit])}"
         share += f"; {of}, {100 * facts.units / facts.all_units:.1f} %"
-    said = f"{facts.transcripts} of {amount(facts.all_transcripts, 'transcript')} ({share}) were coded by two or more coders."
+    said = (
+        f"{facts.transcripts} of {amount(facts.all_transcripts, 'transcript')} ({share}) were coded"
+        " by two or more coders."
+    )
     if (draw := facts.draw) is None:
         return said
     how = "a random sample"
@@ -56,39 +81,65 @@ def _sample(facts: Facts) -> str:
         how += f" stratified by {draw.by[0]}"
     elif draw.by:
         how += f" balanced over {' and '.join(draw.by)}"
-    gone = f", {amount(draw.replaced, 'transcript')} replaced by the next in line" if draw.replaced else ""
-    return f"{said} They come from {how} ({draw.drawn} drawn of {draw.frame}, seed {draw.seed}, on {draw.day}{gone})."
+    gone = (
+        f", {amount(draw.replaced, 'transcript')} replaced by the next in line"
+        if draw.replaced
+        else ""
+    )
+    return (
+        f"{said} They come from {how} ({draw.drawn} drawn of {draw.frame}, seed {draw.seed}, on"
+        f" {draw.day}{gone})."
+    )
 
 
 def _unit(facts: Facts) -> str:
-    cut = f" ({facts.cut}, cut by the program)" if facts.cut and facts.unit in ("segment", "question") else ""
-    return f"The unit of analysis is the {UNITS[facts.unit]}{cut}: respondents' words, of the roles that a code was asked of."
+    cut = (
+        f" ({facts.cut}, cut by the program)"
+        if facts.cut and facts.unit in ("segment", "question")
+        else ""
+    )
+    return (
+        f"The unit of analysis is the {UNITS[facts.unit]}{cut}: respondents' words, of the roles"
+        " that a code was asked of."
+    )
 
 
 def _blind(facts: Facts) -> str:
     if not facts.passes or not facts.blind:
         return ""
-    share = "" if facts.blind == facts.passes else f" (in {facts.blind} of {facts.passes} codings of a transcript)"
+    share = (
+        ""
+        if facts.blind == facts.passes
+        else f" (in {facts.blind} of {facts.passes} codings of a transcript)"
+    )
     said = f"Coders could not see each other's codings or suggestions{share}."
     if not facts.changed:
         return said
     was, are = ("was", "is") if facts.changed == 1 else ("were", "are")
     return (
-        f"{said} Agreement is computed on what they had coded then; {amount(facts.changed, 'coding')} {was} changed after "
-        f"they had seen others' and {are} not part of it."
+        f"{said} Agreement is computed on what they had coded then;"
+        f" {amount(facts.changed, 'coding')} {was} changed after they had seen others' and {are}"
+        " not part of it."
     )
 
 
 def _statistic(facts: Facts) -> str:
     band = ""
     if facts.method.startswith("bootstrap"):
-        band = f"; 95 % confidence intervals come from {facts.replicates:,} bootstrap resamples of transcripts within strata"
+        band = (
+            f"; 95 % confidence intervals come from {facts.replicates:,} bootstrap resamples of"
+            " transcripts within strata"
+        )
     elif facts.method.startswith("jackknife"):
-        band = "; 95 % confidence intervals come from a delete-one-transcript jackknife (t distribution, scale log(1 - alpha))"
+        band = (
+            "; 95 % confidence intervals come from a delete-one-transcript jackknife (t"
+            " distribution, scale log(1 - alpha))"
+        )
     return (
-        f"Reliability is {facts.index}, for each code by itself (nominal data, two values: given or not given){band}. "
-        "What a coder had not marked as finished, codes added after that mark, and codes not asked of a role are missing values. "
-        "Counts by coder, percent agreement, alpha, kappa and AC1 of every code are in the table of agreement."
+        f"Reliability is {facts.index}, for each code by itself (nominal data, two values: given or"
+        f" not given){band}. What a coder had not marked as finished, codes added after that mark,"
+        " and codes not asked of a role are missing values. Counts by coder, percent agreement,"
+        " alpha, kappa and AC1 of every code are in the table of agreement."
     )
 
 
@@ -98,11 +149,16 @@ def _results(table: Table, facts: Facts) -> str:
     codes = [r for r in table.rows if r["code"] != ALL and not str(r["code"]).endswith("/*")]
     able = [r for r in codes if r["assessable"] and r[key] is not None]
     if not able:
-        return f"None of {amount(len(codes), 'code')} was given often enough to be assessed. {_counts(codes)}".strip()
+        return (
+            f"None of {amount(len(codes), 'code')} was given often enough to be assessed."
+            f" {_counts(codes)}".strip()
+        )
     values = sorted(float(r[key]) for r in able)
     middle = f"{_dot(values[0])} to {_dot(values[-1])} (median {_dot(median(values))})"
     bound = (
-        "the lower bound of the interval" if any(r["alpha_low"] is not None for r in able) else "the value, without an interval"
+        "the lower bound of the interval"
+        if any(r["alpha_low"] is not None for r in able)
+        else "the value, without an interval"
     )
     good = of_word(able, "reliable")
     said = [
@@ -127,7 +183,10 @@ def _counts(codes: Sequence[Mapping[str, Any]]) -> str:
         why = "given too rarely to be assessed (to fewer than 10 units, or without variation)"
         said.append(f"{amount(len(few), 'code')} {_be(few)} {why}: {listed(few)}.")
     if never:
-        said.append(f"{amount(len(never), 'code')} {_be(never)} never applied in the sample: {listed(never)}.")
+        said.append(
+            f"{amount(len(never), 'code')} {_be(never)} never applied in the sample:"
+            f" {listed(never)}."
+        )
     return " ".join(said)
 
 
@@ -136,11 +195,24 @@ def _be(some: Sequence[str]) -> str:
 
 
 def _named(rows: Sequence[Mapping[str, Any]], key: str, *, upper: bool = False) -> str:
-    """Each code with its value and, since that is what it is judged by, the lower bound; with `upper` that one, too."""
-    low, high = ("alpha_low", "alpha_high") if key == "krippendorff_alpha" else ("decided_low", "decided_high")
-    tops = [f" to {_dot(float(r[high]))}" if upper and r.get(high) is not None else "" for r in rows]
-    bounds = ["" if r.get(low) is None else f", from {_dot(float(r[low]))}{top}" for r, top in zip(rows, tops, strict=True)]
-    return ", ".join(f"{r['code']} ({_dot(float(r[key]))}{bound})" for r, bound in zip(rows, bounds, strict=True))
+    """Each code with its value and, since that is what it is judged by, the lower bound; with
+    `upper` that one, too.
+    """
+    low, high = (
+        ("alpha_low", "alpha_high")
+        if key == "krippendorff_alpha"
+        else ("decided_low", "decided_high")
+    )
+    tops = [
+        f" to {_dot(float(r[high]))}" if upper and r.get(high) is not None else "" for r in rows
+    ]
+    bounds = [
+        "" if r.get(low) is None else f", from {_dot(float(r[low]))}{top}"
+        for r, top in zip(rows, tops, strict=True)
+    ]
+    return ", ".join(
+        f"{r['code']} ({_dot(float(r[key]))}{bound})" for r, bound in zip(rows, bounds, strict=True)
+    )
 
 
 def _overall(table: Table) -> str:
@@ -151,7 +223,11 @@ def _overall(table: Table) -> str:
     if row["alpha_low"] is not None:
         band = f" (95 % interval {_dot(row['alpha_low'])} to {_dot(row['alpha_high'])})"
     alpha = f"alpha from summed disagreements is {_dot(row['krippendorff_alpha'])}{band}"
-    kappa = f", pooled kappa {_dot(row['cohen_kappa'])} (De Vries et al. 2008)" if row["cohen_kappa"] is not None else ""
+    kappa = (
+        f", pooled kappa {_dot(row['cohen_kappa'])} (De Vries et al. 2008)"
+        if row["cohen_kappa"] is not None
+        else ""
+    )
     return f"Over all codes {alpha}{kappa}; percent agreement is {row['percent_agreement']:.1f}."
 
 
@@ -162,11 +238,15 @@ def _enriched(facts: Facts) -> str:
     extra = amount(sum(facts.enriched.values()), "segment")
     if facts.pooled:
         return (
-            f"For rare codes {extra} were drawn in addition where the code was likely: {parts}. Figures of these codes take them "
-            "together with the random part, each unit weighted by 1 over its odds of being drawn (Horvitz & Thompson 1952); "
-            "figures over all codes are of the random part."
+            f"For rare codes {extra} were drawn in addition where the code was likely: {parts}."
+            " Figures of these codes take them together with the random part, each unit weighted"
+            " by 1 over its odds of being drawn (Horvitz & Thompson 1952); figures over all codes"
+            " are of the random part."
         )
-    return f"For rare codes {extra} were drawn in addition where the code was likely; they are reported apart: {parts}."
+    return (
+        f"For rare codes {extra} were drawn in addition where the code was likely; they are"
+        f" reported apart: {parts}."
+    )
 
 
 def _resolved(facts: Facts) -> str:
@@ -174,8 +254,8 @@ def _resolved(facts: Facts) -> str:
         return ""
     of = f" of {facts.differing:,}" if facts.differing is not None else ""
     return (
-        f"Disagreements were settled passage by passage ({facts.decided:,}{of} decided so far); reliability rests on the "
-        "independent codings, reports on the consensus."
+        f"Disagreements were settled passage by passage ({facts.decided:,}{of} decided so far);"
+        " reliability rests on the independent codings, reports on the consensus."
     )
 
 
@@ -200,7 +280,9 @@ def _word(number: int) -> str:
 
 
 def _dot(value: float) -> str:
-    """Two decimals without the leading zero, as journals print coefficients; never rounded up to 1."""
+    """Two decimals without the leading zero, as journals print coefficients; never rounded up to
+    1.
+    """
     text = f"{value:.2f}"
     if text == "1.00" and value < 1:
         text = "0.99"

@@ -1,4 +1,6 @@
-"""Agreement for print: the table of codes for a report, and what is known of how its numbers came about."""
+"""Agreement for print: the table of codes for a report, and what is known of how its numbers came
+about.
+"""
 
 from __future__ import annotations
 
@@ -12,26 +14,35 @@ from qcode.reports.charts_agreement import ALL
 from qcode.reports.notes import amount
 from qcode.reports.verdicts import KEYS, definitions
 
-UNITS = {"segment": "segment", "question": "question block", "transcript": "transcript", "character": "character"}
+UNITS = {
+    "segment": "segment",
+    "question": "question block",
+    "transcript": "transcript",
+    "character": "character",
+}
 
 DEFINITION = (
-    "Krippendorff's alpha is computed for each code by itself (nominal data, two values: given or not given), from the "
-    "coincidences of all pairs of coders: 1 - observed / expected disagreement. In addition, as secondary measures: "
-    "Cohen's kappa (chance from each coder's own margins) and Gwet's AC1. % agreement is the share of agreeing pairs of coders."
+    "Krippendorff's alpha is computed for each code by itself (nominal data, two values: given or"
+    " not given), from the coincidences of all pairs of coders: 1 - observed / expected"
+    " disagreement. In addition, as secondary measures: Cohen's kappa (chance from each coder's own"
+    " margins) and Gwet's AC1. % agreement is the share of agreeing pairs of coders."
 )
 POOLED = (
-    "All codes: kappa from the mean observed and the mean expected agreement of the codes (De Vries et al. 2008), alpha from "
-    "their summed observed and expected disagreements; n and % agreement over all codes. Codes without variation are left out."
+    "All codes: kappa from the mean observed and the mean expected agreement of the codes (De Vries"
+    " et al. 2008), alpha from their summed observed and expected disagreements; n and % agreement"
+    " over all codes. Codes without variation are left out."
 )
 MISSING = (
-    "What a coder did not mark as finished, a code added after that mark, and a code that was not asked of a role are "
-    "missing values, never zeros."
+    "What a coder did not mark as finished, a code added after that mark, and a code that was not"
+    " asked of a role are missing values, never zeros."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """How the sample was drawn, as it was recorded. `day`: when; `replaced`: transcripts that turned out unusable."""
+    """How the sample was drawn, as it was recorded. `day`: when; `replaced`: transcripts that
+    turned out unusable.
+    """
 
     frame: int
     drawn: int
@@ -43,11 +54,13 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of how agreement was measured. A number that is not in the data is None; `gaps` says what is not recorded.
+    """What is known of how agreement was measured. A number that is not in the data is None; `gaps`
+    says what is not recorded.
 
-    `passes` counts (transcript, coder) pairs, `blind` those coded blind. `training` is the number of transcripts two coders did
-    in training rounds. `decided` of `differing` passages were settled by adjudication. `coverage` names the codes whose
-    interval is known to be too short. `pooled`: the enriched part is in the table, weighted by its odds.
+    `passes` counts (transcript, coder) pairs, `blind` those coded blind. `training` is the number
+    of transcripts two coders did in training rounds. `decided` of `differing` passages were settled
+    by adjudication. `coverage` names the codes whose interval is known to be too short. `pooled`:
+    the enriched part is in the table, weighted by its odds.
     """
 
     coders: int
@@ -78,7 +91,9 @@ class Facts:
 
 
 def report_table(table: Table, codes: Sequence[Code], facts: Facts) -> Table:
-    """The table of ``report reliability``: n by each coder, percent, alpha with interval, kappa, AC1, remark; all codes last."""
+    """The table of ``report reliability``: n by each coder, percent, alpha with interval, kappa,
+    AC1, remark; all codes last.
+    """
     labels = {c.key: c.name for c in codes}
     coders = list(table.extra["coders"])
     rows = [_row(row, coders, labels) for row in table.rows]
@@ -98,55 +113,108 @@ def report_table(table: Table, codes: Sequence[Code], facts: Facts) -> Table:
         Column("flags", "Remark"),
     )
     data = (
-        *(each if many else [Column("given", "n by each coder")]), *([] if bands else [interval]),
-        Column("code", "Code"), Column("units", "Units", "count"), Column("positives", "Positives", "mapping"),
-        Column("alpha_low", "Alpha, low", "number"), Column("alpha_high", "Alpha, high", "number"),
-        Column("below_667", "% below .667", "percent"), Column("below_800", "% below .800", "percent"),
-        Column("assessable", "Assessable", "flag"), Column("verdict", "Verdict"), Column("verdict_word", "Verdict, the word"),
+        *(each if many else [Column("given", "n by each coder")]),
+        *([] if bands else [interval]),
+        Column("code", "Code"),
+        Column("units", "Units", "count"),
+        Column("positives", "Positives", "mapping"),
+        Column("alpha_low", "Alpha, low", "number"),
+        Column("alpha_high", "Alpha, high", "number"),
+        Column("below_667", "% below .667", "percent"),
+        Column("below_800", "% below .800", "percent"),
+        Column("assessable", "Assessable", "flag"),
+        Column("verdict", "Verdict"),
+        Column("verdict_word", "Verdict, the word"),
         Column("transcripts_needed", "Transcripts needed", "count"),
-        Column("transcripts_for_reliable", "Transcripts for a reliable alpha", "count"), Column("undefined", "Undefined"),
-    )  # fmt: skip
+        Column("transcripts_for_reliable", "Transcripts for a reliable alpha", "count"),
+        Column("undefined", "Undefined"),
+    )
     ordered = rows if table.group else [*(r for r in rows if r["code"] != ALL), *pooled]
     key = "decided_low" if any("decided_low" in r for r in table.rows) else "alpha_low"
     bounds = any(r.get(key) is not None for r in table.rows)
     defined = definitions(table.rows, facts.threshold, facts.tentative, bounds=bounds)
-    notes = (*_sample_notes(facts, coders), DEFINITION, POOLED, *_table_notes(table), *defined, MISSING, f"Rule: {facts.rule}.")
+    notes = (
+        *_sample_notes(facts, coders),
+        DEFINITION,
+        POOLED,
+        *_table_notes(table),
+        *defined,
+        MISSING,
+        f"Rule: {facts.rule}.",
+    )
     return replace(
-        table, name="report.reliability", columns=columns, rows=tuple(ordered), data_columns=data,
+        table,
+        name="report.reliability",
+        columns=columns,
+        rows=tuple(ordered),
+        data_columns=data,
         notes=(*notes, f"Computed with {facts.software}."),
         extra={**table.extra, "software": facts.software},
-    )  # fmt: skip
+    )
 
 
-def _row(row: Mapping[str, Any], coders: Sequence[str], labels: Mapping[str, str]) -> dict[str, Any]:
+def _row(
+    row: Mapping[str, Any], coders: Sequence[str], labels: Mapping[str, str]
+) -> dict[str, Any]:
     code = str(row["code"])
-    label = labels.get(code) or (f"{labels.get(code[:-2], code[:-2])} (family)" if code.endswith("/*") else code)
+    label = labels.get(code) or (
+        f"{labels.get(code[:-2], code[:-2])} (family)" if code.endswith("/*") else code
+    )
     keys = (
-        "code", "units", "positives", "percent_agreement", "krippendorff_alpha", "alpha_low", "alpha_high", "cohen_kappa",
-        "gwet_ac1", "assessable", "undefined", *KEYS, "below_667", "below_800", "given",
-    )  # fmt: skip
-    made: dict[str, Any] = {key: row.get(key) for key in ("group", *keys) if key in row or key != "group"}
+        "code",
+        "units",
+        "positives",
+        "percent_agreement",
+        "krippendorff_alpha",
+        "alpha_low",
+        "alpha_high",
+        "cohen_kappa",
+        "gwet_ac1",
+        "assessable",
+        "undefined",
+        *KEYS,
+        "below_667",
+        "below_800",
+        "given",
+    )
+    made: dict[str, Any] = {
+        key: row.get(key) for key in ("group", *keys) if key in row or key != "group"
+    }
     if row["krippendorff_alpha"] is None:
-        # By its definition AC1 is 1 where nothing varies; in print that would stand beside a dash and look like agreement.
+        # By its definition AC1 is 1 where nothing varies; in print that would stand beside a dash
+        # and look like agreement.
         made["gwet_ac1"] = None
     made |= {f"n_{coder}": row["positives"].get(coder) for coder in coders}
-    made |= {"label": "All codes" if code == ALL else label, "interval": row["alpha_interval"], "flags": row["remark"]}
+    made |= {
+        "label": "All codes" if code == ALL else label,
+        "interval": row["alpha_interval"],
+        "flags": row["remark"],
+    }
     return made
 
 
 def _sample_notes(facts: Facts, coders: Sequence[str]) -> tuple[str, ...]:
     return (
-        f"Coders: {', '.join(coders)}. {_drawn(facts)} Unit: {UNITS[facts.unit]}, {amount(facts.units, 'unit')}. "
-        "n: units to which a coder gave the code.",
+        (
+            f"Coders: {', '.join(coders)}. {_drawn(facts)} Unit: {UNITS[facts.unit]},"
+            f" {amount(facts.units, 'unit')}. n: units to which a coder gave the code."
+        ),
     )
 
 
 def _table_notes(table: Table) -> tuple[str, ...]:
     """What the table of agreement says of its intervals, and of codes that cannot be assessed."""
     wanted = (
-        "Intervals:", "Too short:", "No interval", "Code not used:", "No variation:", "No pairable",
-        "Codings count as they stood", "Single transcripts", "The row of all codes is that",
-    )  # fmt: skip
+        "Intervals:",
+        "Too short:",
+        "No interval",
+        "Code not used:",
+        "No variation:",
+        "No pairable",
+        "Codings count as they stood",
+        "Single transcripts",
+        "The row of all codes is that",
+    )
     return tuple(n for n in table.notes if n.startswith(wanted) or "Horvitz-Thompson" in n)
 
 
@@ -155,4 +223,7 @@ def _drawn(facts: Facts) -> str:
     if facts.draw is None:
         return f"Coded by two or more: {share}, round {facts.round}; no random draw is recorded."
     by = f" by {' and '.join(facts.draw.by)}" if facts.draw.by else ""
-    return f"Coded by two or more: {share}, round {facts.round}, drawn at random{by} (seed {facts.draw.seed})."
+    return (
+        f"Coded by two or more: {share}, round {facts.round}, drawn at random{by} (seed"
+        f" {facts.draw.seed})."
+    )

@@ -1,6 +1,7 @@
 """Who was asked about a code: by marks on questions, by the protocol of the role, or everybody.
 
-Counts and agreement go by the same rule, so that what was not asked is in no base and in no comparison.
+Counts and agreement go by the same rule, so that what was not asked is in no base and in no
+comparison.
 """
 
 from __future__ import annotations
@@ -12,28 +13,38 @@ from qcode.model import SEVERAL, Participant, Study, role_key
 from qcode.reports.groups import Tally
 
 AskedBy = Literal["protocol", "marked", "all"]
-"""Who counts as asked: by the role's protocol or a mark, by a mark alone, or everybody. A mark goes before the protocol."""
+"""Who counts as asked: by the role's protocol or a mark, by a mark alone, or everybody. A mark goes
+before the protocol.
+"""
 
 
 class Asking:
-    """Who was asked about a code: the question was marked as put, the role's protocol has it, or the code is there anyway.
+    """Who was asked about a code: the question was marked as put, the role's protocol has it, or
+    the code is there anyway.
 
-    What is marked as not put was not, whatever the protocol says; of two marks on a question in a transcript the newer counts.
+    What is marked as not put was not, whatever the protocol says; of two marks on a question in a
+    transcript the newer counts.
 
-    A code without questions of its own has those of the nearest code above it; a family has those of all its codes. A code
-    with neither questions nor roles is asked of all.
+    A code without questions of its own has those of the nearest code above it; a family has those
+    of all its codes. A code with neither questions nor roles is asked of all.
     """
 
     def __init__(self, study: Study, transcripts: Iterable[str], by: AskedBy = "protocol") -> None:
-        """Take the questions of every code, those marked in the transcripts that count, and those of the protocols."""
+        """Take the questions of every code, those marked in the transcripts that count, and those
+        of the protocols.
+        """
         counted = set(transcripts)
         self._codebook = study.codebook
         self._by_role = by == "protocol"
         self._everybody = by == "all"
         self._marked: dict[str, dict[str, bool]] = {}
-        for mark in sorted((m for m in study.asked if m.transcript in counted), key=lambda m: m.created):
+        for mark in sorted(
+            (m for m in study.asked if m.transcript in counted), key=lambda m: m.created
+        ):
             self._marked.setdefault(mark.transcript, {})[mark.question] = mark.put
-        self._protocols = {role_key(p.role): {q.id for q in p.questions} for p in study.codebook.protocols}
+        self._protocols = {
+            role_key(p.role): {q.id for q in p.questions} for p in study.codebook.protocols
+        }
         self._own: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         for code in study.codebook.codes:
             own = (frozenset(code.questions), frozenset(role_key(r) for r in code.asked_of))
@@ -60,8 +71,12 @@ class Asking:
         marks = self._marked.get(transcript, {})
         return not questions or any(marks.get(question, True) for question in questions)
 
-    def _was_put(self, own: tuple[frozenset[str], frozenset[str]], transcript: str, role: str) -> bool:
-        """Whether one of a code's questions was put in a transcript, or would have been to the role."""
+    def _was_put(
+        self, own: tuple[frozenset[str], frozenset[str]], transcript: str, role: str
+    ) -> bool:
+        """Whether one of a code's questions was put in a transcript, or would have been to the
+        role.
+        """
         questions, roles = own
         if not questions and not roles:
             return True
@@ -74,8 +89,16 @@ class Asking:
         return self._by_role and (by_list or bool(unmarked & self._protocols.get(role, set())))
 
     def count(self, key: str, participants: Sequence[Participant], mentioning: Tally) -> int:
-        """How many participants were asked; who mentions the code (or says "none" of it) counts as asked, one person once."""
-        return len({p.person for p in participants if p.person in mentioning.participants or self.of(key, p)})
+        """How many participants were asked; who mentions the code (or says "none" of it) counts as
+        asked, one person once.
+        """
+        return len(
+            {
+                p.person
+                for p in participants
+                if p.person in mentioning.participants or self.of(key, p)
+            }
+        )
 
 
 def asked_note(asked_by: AskedBy) -> str:
@@ -84,10 +107,11 @@ def asked_note(asked_by: AskedBy) -> str:
         return "Asked: everybody."
     if asked_by == "marked":
         return (
-            "Asked: participants for whom a question of the code was marked as asked, or who mention the code; "
-            "the protocol alone does not count."
+            "Asked: participants for whom a question of the code was marked as asked, or who"
+            " mention the code; the protocol alone does not count."
         )
     return (
-        "Asked: participants for whom a question of the code was marked as asked, whose role's protocol has such a question "
-        "(unless it was marked as not asked), or who mention the code."
+        "Asked: participants for whom a question of the code was marked as asked, whose role's"
+        " protocol has such a question (unless it was marked as not asked), or who mention the"
+        " code."
     )

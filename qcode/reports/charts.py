@@ -1,7 +1,9 @@
-"""Charts of tables: referral streams by group as grouped horizontal bars, as a bitmap and as vector graphics.
+"""Charts of tables: referral streams by group as grouped horizontal bars, as a bitmap and as vector
+graphics.
 
-Groups differ in lightness and hatching as well as in colour, every bar carries its number, and the same is said in words (`alt`):
-nothing is lost in grey, on paper, or to somebody who cannot see it. The same table gives the same bytes.
+Groups differ in lightness and hatching as well as in colour, every bar carries its number, and the
+same is said in words (`alt`): nothing is lost in grey, on paper, or to somebody who cannot see it.
+The same table gives the same bytes.
 """
 
 from __future__ import annotations
@@ -61,10 +63,11 @@ class _Bars:
 
 
 def referral_chart(table: Table, *, title: str | None = None) -> Chart:
-    """The chart of a table of `referrals`: the streams at depth 1, a bar for each group, longest streams first.
+    """The chart of a table of `referrals`: the streams at depth 1, a bar for each group, longest
+    streams first.
 
-    Small groups (see `groups.is_small`) are not drawn, because long bars of so few mislead; caption and words name them.
-    Streams that nobody cites are not drawn either.
+    Small groups (see `groups.is_small`) are not drawn, because long bars of so few mislead; caption
+    and words name them. Streams that nobody cites are not drawn either.
     """
     totals = {g["group"]: int(g["citations"]) for g in table.extra["groups"]}
     names = [n for n in totals if n != ALL] or [ALL]
@@ -92,8 +95,12 @@ def _streams(table: Table, names: Sequence[str]) -> list[tuple[tuple[str, str], 
 
 
 def _bars(table: Table, name: str, citations: int, streams: Sequence[tuple[str, str]]) -> _Bars:
-    own: Mapping[tuple[str, str], Any] = {(r["code"], r["label"]): r for r in table.rows if r["group"] == name}
-    values = tuple((own[s]["percent"] or 0.0, own[s]["citations"]) if s in own else (0.0, 0) for s in streams)
+    own: Mapping[tuple[str, str], Any] = {
+        (r["code"], r["label"]): r for r in table.rows if r["group"] == name
+    }
+    values = tuple(
+        (own[s]["percent"] or 0.0, own[s]["citations"]) if s in own else (0.0, 0) for s in streams
+    )
     return _Bars(_named(name), citations, values)
 
 
@@ -107,7 +114,9 @@ def _alt(title: str, labels: Sequence[str], bars: Sequence[_Bars], small: Sequen
     for group in bars:
         order = sorted(range(len(labels)), key=lambda i: -group.values[i][1])
         cited = [i for i in order if group.values[i][1]]
-        parts = [f"{one_line(labels[i])} {group.values[i][0]:.1f}% ({group.values[i][1]})" for i in cited]
+        parts = [
+            f"{one_line(labels[i])} {group.values[i][0]:.1f}% ({group.values[i][1]})" for i in cited
+        ]
         said.append(f"{group.name}, {amount(group.citations, 'citation')}: {listed(parts, 5)}.")
     if small:
         said.append(f"Not drawn: {listed(small)}.")
@@ -121,7 +130,9 @@ def _draw(labels: Sequence[str], bars: Sequence[_Bars]) -> tuple[bytes, bytes]:
 
 
 def pictures(height: float, fill_in: Callable[[Figure], None]) -> tuple[bytes, bytes]:
-    """A figure 7 inches wide as PNG (200 dots an inch) and SVG bytes; no clock and no random id goes in."""
+    """A figure 7 inches wide as PNG (200 dots an inch) and SVG bytes; no clock and no random id
+    goes in.
+    """
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -159,9 +170,19 @@ def _fill_in(figure: Figure, labels: Sequence[str], bars: Sequence[_Bars]) -> No
             axes.text(percent + 0.5, place, words, va="center", ha="left", fontsize=6.6)
     _dress(axes, labels, bars)
     if len(bars) > 1:
-        names = [f"{group.name} ({amount(group.citations, 'citation')})".lstrip("_") for group in bars]
+        names = [
+            f"{group.name} ({amount(group.citations, 'citation')})".lstrip("_") for group in bars
+        ]
         columns = min(3, len(bars))
-        figure.legend(handles, names, loc="outside upper left", ncols=columns, frameon=False, handlelength=2.2, columnspacing=1.4)
+        figure.legend(
+            handles,
+            names,
+            loc="outside upper left",
+            ncols=columns,
+            frameon=False,
+            handlelength=2.2,
+            columnspacing=1.4,
+        )
 
 
 def _dress(axes: Axes, labels: Sequence[str], bars: Sequence[_Bars]) -> None:

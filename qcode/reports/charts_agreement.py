@@ -1,7 +1,8 @@
-"""The forest plot of agreement: alpha of each code with its interval, and the lines at .667 and .800.
+"""The forest plot of agreement: alpha of each code with its interval, and the lines at .667 and
+.800.
 
-What is drawn is said in words too (`alt`), and told apart by shape as well as by colour: filled where the code can be assessed,
-hollow where it is too rare, a diamond for all codes together.
+What is drawn is said in words too (`alt`), and told apart by shape as well as by colour: filled
+where the code can be assessed, hollow where it is too rare, a diamond for all codes together.
 """
 
 from __future__ import annotations
@@ -28,7 +29,12 @@ BARS = (_BARS[1], _BARS[0])
 MOST = 33
 """Rows of one picture: what fits on a page below a title."""
 
-_COLOURS = {"reliable": "#00725a", "tentative": "#b36b00", "uncertain": "#2f5f9e", "too low": "#a3262a"}
+_COLOURS = {
+    "reliable": "#00725a",
+    "tentative": "#b36b00",
+    "uncertain": "#2f5f9e",
+    "too low": "#a3262a",
+}
 _NAMES = {"reliable": "green", "tentative": "amber", "uncertain": "blue", "too low": "red"}
 _FEW = "#7b8794"
 _LABEL_WIDTH = 34
@@ -53,15 +59,20 @@ class _Row:
     @property
     def said(self) -> str:
         """``hotline .860 (.710 to .942)``."""
-        band = f" ({_number(self.low)} to {_number(self.high)})" if self.low is not None and self.high is not None else ""
+        band = (
+            f" ({_number(self.low)} to {_number(self.high)})"
+            if self.low is not None and self.high is not None
+            else ""
+        )
         return f"{self.label} {_number(self.alpha)}{band}"
 
 
 def forest_charts(table: Table, *, title: str | None = None) -> tuple[Chart, ...]:
-    """The plot of a table of agreement, in as many pictures as it takes; none where no alpha exists.
+    """The plot of a table of agreement, in as many pictures as it takes; none where no alpha
+    exists.
 
-    Codes keep the table's order, the row of all codes stands last. Codes without an alpha are not drawn; caption and words name
-    them.
+    Codes keep the table's order, the row of all codes stands last. Codes without an alpha are not
+    drawn; caption and words name them.
     """
     found, left = _rows(table)
     bands = ", with 95 % intervals" if any(r.low is not None for r in found) else ""
@@ -75,13 +86,24 @@ def forest_charts(table: Table, *, title: str | None = None) -> tuple[Chart, ...
         words = f"{caption}{part}" + (f"{_key(found)}{undrawn}" if last else "")
         low = min([0.0, *(r.low if r.low is not None else r.alpha for r in found)])
         png, svg = _draw(rows, max(low, -1.0))
-        charts.append(Chart(f"agreement{f'-{number}' if len(parts) > 1 else ''}", words, _alt(words, rows), png, svg))
+        charts.append(
+            Chart(
+                f"agreement{f'-{number}' if len(parts) > 1 else ''}",
+                words,
+                _alt(words, rows),
+                png,
+                svg,
+            )
+        )
     return tuple(charts)
 
 
 def _rows(table: Table) -> tuple[list[_Row], list[str]]:
     rows, left = [], []
-    ordered = [*(r for r in table.rows if r["code"] != ALL), *(r for r in table.rows if r["code"] == ALL)]
+    ordered = [
+        *(r for r in table.rows if r["code"] != ALL),
+        *(r for r in table.rows if r["code"] == ALL),
+    ]
     for row in ordered:
         label = _label(row)
         if row["krippendorff_alpha"] is None:
@@ -89,7 +111,9 @@ def _rows(table: Table) -> tuple[list[_Row], list[str]]:
         else:
             low, high = row["alpha_low"], row["alpha_high"]
             verdict = str(row.get("verdict_word", ""))
-            rows.append(_Row(label, row["krippendorff_alpha"], low, high, bool(row["assessable"]), verdict))
+            rows.append(
+                _Row(label, row["krippendorff_alpha"], low, high, bool(row["assessable"]), verdict)
+            )
     return rows, left
 
 
@@ -98,7 +122,9 @@ def _key(rows: Sequence[_Row]) -> str:
     seen = {r.verdict for r in rows if r.assessable}
     filled = ", ".join(f"{word} ({colour})" for word, colour in _NAMES.items() if word in seen)
     hollow = "hollow: cannot be assessed" if not all(r.assessable for r in rows) else ""
-    said = "; ".join(part for part in (f"filled: {filled}, by the rule" if filled else "", hollow) if part)
+    said = "; ".join(
+        part for part in (f"filled: {filled}, by the rule" if filled else "", hollow) if part
+    )
     return f". {said[0].upper()}{said[1:]}" if said else ""
 
 
@@ -114,7 +140,10 @@ def _number(value: float | None) -> str:
 
 
 def _alt(caption: str, rows: Sequence[_Row]) -> str:
-    said = [f"Forest plot. {caption}. Lines at {' and '.join(f'{b:.3f}'.removeprefix('0') for b in BARS)}."]
+    said = [
+        f"Forest plot. {caption}. Lines at"
+        f" {' and '.join(f'{b:.3f}'.removeprefix('0') for b in BARS)}."
+    ]
     for bar, words in ((BARS[1], "At or above .800"), (BARS[0], "From .667"), (-2.0, "Below .667")):
         upper = next((b for b in BARS if b > bar), 2.0) if bar >= 0 else BARS[0]
         here = [r.said for r in rows if bar <= r.alpha < upper]
@@ -137,16 +166,38 @@ def _fill_in(figure: Figure, rows: Sequence[_Row], low: float) -> None:
     axes = figure.add_subplot()
     for at, row in enumerate(rows):
         if row.low is not None and row.high is not None:
-            axes.plot([max(row.low, low), row.high], [at, at], color=row.colour, linewidth=1.6, solid_capstyle="butt")
+            axes.plot(
+                [max(row.low, low), row.high],
+                [at, at],
+                color=row.colour,
+                linewidth=1.6,
+                solid_capstyle="butt",
+            )
             for end in (row.low, row.high):
                 if end >= low:
                     axes.plot([end, end], [at - 0.16, at + 0.16], color=row.colour, linewidth=1.2)
         marker = "D" if row.label == "All codes" or row.label.endswith(": All codes") else "o"
         inside = row.colour if row.assessable else "white"
-        axes.plot([max(row.alpha, low)], [at], marker=marker, markersize=5.2, markerfacecolor=inside, markeredgecolor=row.colour)
+        axes.plot(
+            [max(row.alpha, low)],
+            [at],
+            marker=marker,
+            markersize=5.2,
+            markerfacecolor=inside,
+            markeredgecolor=row.colour,
+        )
         words = row.said.removeprefix(row.label).strip()
-        axes.annotate(words, (1.0, at), xycoords=("axes fraction", "data"), xytext=(5, 0), textcoords="offset points",
-                      va="center", ha="left", fontsize=7, color=INK)  # fmt: skip
+        axes.annotate(
+            words,
+            (1.0, at),
+            xycoords=("axes fraction", "data"),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left",
+            fontsize=7,
+            color=INK,
+        )
     _dress(axes, rows, low)
 
 
@@ -154,12 +205,23 @@ def _dress(axes: Axes, rows: Sequence[_Row], low: float) -> None:
     axes.set_xlim(low - 0.02, 1.02)
     axes.set_ylim(max(1, len(rows)) - 0.4, -0.9)
     axes.set_yticks(range(len(rows)), [fill(row.label, _LABEL_WIDTH) for row in rows])
-    axes.set_xlabel("Krippendorff's alpha (nominal)" + (", 95 % interval" if any(r.low is not None for r in rows) else ""))
+    axes.set_xlabel(
+        "Krippendorff's alpha (nominal)"
+        + (", 95 % interval" if any(r.low is not None for r in rows) else "")
+    )
     axes.tick_params(axis="y", length=0)
     for bar, style in zip(BARS, ("--", "-"), strict=True):
         axes.axvline(bar, color=INK, linewidth=0.9, linestyle=style)
-        axes.annotate(f"{bar:.3f}".removeprefix("0"), (bar, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 2),
-                      textcoords="offset points", ha="center", va="bottom", fontsize=7)  # fmt: skip
+        axes.annotate(
+            f"{bar:.3f}".removeprefix("0"),
+            (bar, 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 2),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=7,
+        )
     if low < 0:
         axes.axvline(0.0, color="#d5dae0", linewidth=0.8)
     for side in ("top", "right", "left"):

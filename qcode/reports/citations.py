@@ -1,10 +1,13 @@
-"""Citations: maximal stretches of one turn covered by codings of one code, or of a family taken together.
+"""Citations: maximal stretches of one turn covered by codings of one code, or of a family taken
+together.
 
-Codings that overlap or touch (nothing but white space between them) are one citation, so how a text was cut into segments
-and how a coder split a passage changes no count. A citation is its speaker's; an interviewer's words are never cited. A
-coding over several turns gives one citation in each and is flagged.
+Codings that overlap or touch (nothing but white space between them) are one citation, so how a text
+was cut into segments and how a coder split a passage changes no count. A citation is its speaker's;
+an interviewer's words are never cited. A coding over several turns gives one citation in each and
+is flagged.
 
-Cost: O(n log n) in the number of codings; an index is built once and asked for as many sets of codes as there are rows.
+Cost: O(n log n) in the number of codings; an index is built once and asked for as many sets of
+codes as there are rows.
 """
 
 from __future__ import annotations
@@ -19,7 +22,9 @@ from qcode.spans import Span, overlapping
 
 
 class Citation(NamedTuple):
-    """A stretch ``[start, end)`` of a turn's words. `several`: a coding behind it runs over the words of several turns."""
+    """A stretch ``[start, end)`` of a turn's words. `several`: a coding behind it runs over the
+    words of several turns.
+    """
 
     interview: Interview
     participant: Participant
@@ -35,13 +40,16 @@ class Citation(NamedTuple):
 
 
 Piece = tuple[int, int, int, bool]
-"""A coding's part in one turn: index of the turn, start and end (trimmed to words), and whether the coding has other parts."""
+"""A coding's part in one turn: index of the turn, start and end (trimmed to words), and whether the
+coding has other parts.
+"""
 
 
 class CitationIndex:
     """The codings that count, cut at turns and sorted by code; `of` joins them to citations.
 
-    `unnamed` counts the parts of codings on words that nobody is named for, by transcript: they are no one's citations.
+    `unnamed` counts the parts of codings on words that nobody is named for, by transcript: they are
+    no one's citations.
     """
 
     def __init__(self, layered: Layered) -> None:
@@ -85,7 +93,9 @@ class CitationIndex:
         return frozenset(code for pieces in self._pieces for code in pieces)
 
     def of(self, codes: Collection[str]) -> list[Citation]:
-        """The citations of `codes` taken together as one code, in the order of the transcripts and their text."""
+        """The citations of `codes` taken together as one code, in the order of the transcripts and
+        their text.
+        """
         found: list[Citation] = []
         for layer, by_code in zip(self.layered.layers, self._pieces, strict=True):
             pieces = [piece for code in codes if code in by_code for piece in by_code[code]]
@@ -95,7 +105,9 @@ class CitationIndex:
         return found
 
     def segments(self, citations: Iterable[Citation]) -> int:
-        """How many segments carry a word of the citations, each counted once. `citations` in the order that `of` gives."""
+        """How many segments carry a word of the citations, each counted once. `citations` in the
+        order that `of` gives.
+        """
         count, at = 0, -1
         interview: Interview | None = None
         spans: list[Span] = []
@@ -123,12 +135,18 @@ class CitationIndex:
     def codings_behind(self, citation: Citation, codes: Collection[str]) -> tuple[str, ...]:
         """The ids of the codings of `codes` that a citation is made of, in text order."""
         layer = next(x for x in self.layered.layers if x.interview is citation.interview)
-        inside = [c for c in layer.codings if c.code in codes and c.start < citation.end and c.end > citation.start]
+        inside = [
+            c
+            for c in layer.codings
+            if c.code in codes and c.start < citation.end and c.end > citation.start
+        ]
         return tuple(dict.fromkeys(c.id for c in sorted(inside, key=lambda c: (c.start, c.end))))
 
 
 def _join(layer: Layer, pieces: list[Piece], found: list[Citation]) -> None:
-    """Join sorted pieces of one layer that overlap, touch, or have white space between them, and add the citations."""
+    """Join sorted pieces of one layer that overlap, touch, or have white space between them, and
+    add the citations.
+    """
     interview, speakers = layer.interview, layer.speakers
     text, turns = interview.text, interview.turns
     turn, start, end, several = pieces[0]
@@ -145,8 +163,12 @@ def _join(layer: Layer, pieces: list[Piece], found: list[Citation]) -> None:
 
 
 def apart_from(citations: Iterable[Citation], others: Iterable[Citation]) -> list[Citation]:
-    """The `citations` that share no code point with any of `others`. Both as `CitationIndex.of` gives them."""
+    """The `citations` that share no code point with any of `others`. Both as `CitationIndex.of`
+    gives them.
+    """
     taken: dict[str, list[tuple[int, int]]] = {}
     for other in others:
         taken.setdefault(other.interview.name, []).append((other.start, other.end))
-    return [c for c in citations if not overlapping(taken.get(c.interview.name, ()), (c.start, c.end))]
+    return [
+        c for c in citations if not overlapping(taken.get(c.interview.name, ()), (c.start, c.end))
+    ]

@@ -25,23 +25,35 @@ class _Together:
     segments: Counter[Pair] = field(default_factory=Counter)
     turns: Counter[Pair] = field(default_factory=Counter)
     alone: Counter[str] = field(default_factory=Counter)
-    participants: defaultdict[Pair, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+    participants: defaultdict[Pair, set[tuple[str, str]]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
 
 
-def cooccurrence(study: Study, codes: Sequence[str] | None = None, options: LayerOptions = DEFAULT) -> Table:
+def cooccurrence(
+    study: Study, codes: Sequence[str] | None = None, options: LayerOptions = DEFAULT
+) -> Table:
     """A row per pair of codes that share a segment or a turn, the most frequent first.
 
-    Each code counts by itself, not with the codes below it; `codes` (families stand for all their codes) limits both sides.
-    ``jaccard`` is the share of segments with both among those with either. Raises `Unknown`.
+    Each code counts by itself, not with the codes below it; `codes` (families stand for all their
+    codes) limits both sides. ``jaccard`` is the share of segments with both among those with
+    either. Raises `Unknown`.
     """
     book = study.codebook
-    named = None if codes is None else {k for name in codes for k in book.family(find_code(book, name).key)}
+    named = (
+        None
+        if codes is None
+        else {k for name in codes for k in book.family(find_code(book, name).key)}
+    )
     keys = [c.key for c in book.codes if named is None or c.key in named]
     index = CitationIndex(layered(study, options))
     together = _count(index, keys)
     label = {c.key: c.name for c in book.codes}
     place = {key: i for i, key in enumerate(keys)}
-    pairs = sorted(together.turns, key=lambda p: (-together.segments[p], -together.turns[p], place[p[0]], place[p[1]]))
+    pairs = sorted(
+        together.turns,
+        key=lambda p: (-together.segments[p], -together.turns[p], place[p[0]], place[p[1]]),
+    )
     rows = tuple(_row(pair, label, together) for pair in pairs)
     return Table(
         name="report.cooccurrence",
@@ -57,11 +69,16 @@ def cooccurrence(study: Study, codes: Sequence[str] | None = None, options: Laye
         ),
         rows=rows,
         notes=(
-            "Counting rule: a pair counts once for every segment with both codes, and once for every turn in which both "
-            "are cited. Jaccard: segments with both as a share of segments with either. Interviewers' words are not counted.",
+            (
+                "Counting rule: a pair counts once for every segment with both codes, and once for"
+                " every turn in which both are cited. Jaccard: segments with both as a share of"
+                " segments with either. Interviewers' words are not counted."
+            ),
             *notes.layer_notes(index.layered, index),
-            f"Base: {notes.amount(len(index.layered.participants), 'participant')} in "
-            f"{notes.amount(len(index.layered.layers), 'interview')}.",
+            (
+                f"Base: {notes.amount(len(index.layered.participants), 'participant')} in "
+                f"{notes.amount(len(index.layered.layers), 'interview')}."
+            ),
         ),
         data_columns=(Column("code", "Code"), Column("with", "With code")),
     )

@@ -1,7 +1,9 @@
-"""Codes by an attribute: how many participants of each group mention them, with a test of association where asked for.
+"""Codes by an attribute: how many participants of each group mention them, with a test of
+association where asked for.
 
-The test is Pearson's chi-square on the 2 x k table of mentioning by group, without continuity correction; Cramér's V is
-``sqrt(chi2 / n)`` for such a table (Cramér 1946), and Fisher's exact test is given where k is 2.
+The test is Pearson's chi-square on the 2 x k table of mentioning by group, without continuity
+correction; Cramér's V is ``sqrt(chi2 / n)`` for such a table (Cramér 1946), and Fisher's exact test
+is given where k is 2.
 """
 
 from __future__ import annotations
@@ -50,14 +52,16 @@ def crosstab(
     options: LayerOptions = DEFAULT,
     min_n: int = 0,
 ) -> Table:
-    """Participants mentioning `rows` (a code, or a family and the codes directly below it) in each group of `by`.
+    """Participants mentioning `rows` (a code, or a family and the codes directly below it) in each
+    group of `by`.
 
-    Row keys ``n:GROUP``, ``base:GROUP``, ``percent:GROUP`` for each group, and ``participants``, ``participants_base``,
-    ``percent`` over all; with `test` also ``chi2, dof, p, cramers_v, fisher_p, expected_below_5, undefined``. The base is those
-    asked about the code (see `themes`), with ``asked_by="all"`` all participants of a group; where the question was not put
-    to a group, its base is 0, ``percent`` is None, and so is ``n`` unless somebody mentions the code anyway. Groups of fewer
-    than `min_n` participants have no columns and are in no test; they stay in the numbers over all.
-    Raises `Unknown`, and `UsageError` without `by`.
+    Row keys ``n:GROUP``, ``base:GROUP``, ``percent:GROUP`` for each group, and ``participants``,
+    ``participants_base``, ``percent`` over all; with `test` also ``chi2, dof, p, cramers_v,
+    fisher_p, expected_below_5, undefined``. The base is those asked about the code (see `themes`),
+    with ``asked_by="all"`` all participants of a group; where the question was not put to a group,
+    its base is 0, ``percent`` is None, and so is ``n`` unless somebody mentions the code anyway.
+    Groups of fewer than `min_n` participants have no columns and are in no test; they stay in the
+    numbers over all. Raises `Unknown`, and `UsageError` without `by`.
     """
     if not by:
         raise UsageError("a cross-table needs an attribute", hint="--by role")
@@ -70,13 +74,21 @@ def crosstab(
         members[groups.of(participant)].append(participant)
     asking = Asking(study, (layer.interview.name for layer in chosen.layers), asked_by)
     depth = depths(study.codebook)
-    shown, left_out = large_enough(groups.names, {g: tally_of(members[g]) for g in groups.names}, min_n)
+    shown, left_out = large_enough(
+        groups.names, {g: tally_of(members[g]) for g in groups.names}, min_n
+    )
     small = [name for name in shown if is_small(len(tally_of(members[name]).participants))]
     found, not_asked = [], []
     for code in (head, *study.codebook.children(head.key)):
-        cited = {name: tally(part) for name, part in split(index.of(study.codebook.joined(code.key)), groups).items()}
+        cited = {
+            name: tally(part)
+            for name, part in split(index.of(study.codebook.joined(code.key)), groups).items()
+        }
         answered = split(index.of(study.codebook.family(code.key)), groups)
-        asked = {name: asking.count(code.key, members[name], tally(answered[name])) for name in groups.names}
+        asked = {
+            name: asking.count(code.key, members[name], tally(answered[name]))
+            for name in groups.names
+        }
         if any(asked[name] < len({p.person for p in members[name]}) for name in groups.names):
             not_asked.append(code.name)
         put = [name for name in groups.names if any(asking.of(code.key, p) for p in members[name])]
@@ -99,10 +111,16 @@ def crosstab(
 
 
 def _size_notes(
-    small: Sequence[str], left_out: Sequence[str], members: Mapping[str, Sequence[Participant]], min_n: int, test: bool
+    small: Sequence[str],
+    left_out: Sequence[str],
+    members: Mapping[str, Sequence[Participant]],
+    min_n: int,
+    test: bool,
 ) -> list[str]:
     """Which groups are small, and which are left out."""
-    found = notes.small_note(small, left_out, {name: tally_of(people) for name, people in members.items()}, min_n)
+    found = notes.small_note(
+        small, left_out, {name: tally_of(people) for name, people in members.items()}, min_n
+    )
     if left_out:
         found[-1] += f" They are counted under All{' and are in no test' if test else ''}."
     return found
@@ -112,20 +130,31 @@ def _base(people: Sequence[Participant]) -> dict[str, Any]:
     base = tally_of(people)
     few = is_small(len(base.participants))
     return {
-        "participants": len(base.participants), "interviews": len(base.interviews), "sites": len(base.sites), "small": few,
-    }  # fmt: skip
+        "participants": len(base.participants),
+        "interviews": len(base.interviews),
+        "sites": len(base.sites),
+        "small": few,
+    }
 
 
-def _columns(names: Sequence[str], found: Sequence[Mapping[str, Any]], test: bool, small: Sequence[str]) -> tuple[Column, ...]:
+def _columns(
+    names: Sequence[str], found: Sequence[Mapping[str, Any]], test: bool, small: Sequence[str]
+) -> tuple[Column, ...]:
     by_group = [
         column
         for name in names
         for column in (
-            Column(f"n:{name}", f"{notes.capitalised(name)}{' *' if name in small else ''}", "count"),
+            Column(
+                f"n:{name}", f"{notes.capitalised(name)}{' *' if name in small else ''}", "count"
+            ),
             Column(f"percent:{name}", "%", "percent"),
         )
     ]
-    shown = _TEST if any(row.get("fisher_p") is not None for row in found) else tuple(c for c in _TEST if c.key != "fisher_p")
+    shown = (
+        _TEST
+        if any(row.get("fisher_p") is not None for row in found)
+        else tuple(c for c in _TEST if c.key != "fisher_p")
+    )
     return (
         Column("label", "Theme"),
         *by_group,
@@ -145,11 +174,13 @@ def _data_columns(names: Sequence[str], test: bool) -> tuple[Column, ...]:
     )
 
 
-def _row(code: Code, cited: Mapping[str, Tally], base: Mapping[str, int], shown: Sequence[str]) -> dict[str, Any]:
+def _row(
+    code: Code, cited: Mapping[str, Tally], base: Mapping[str, int], shown: Sequence[str]
+) -> dict[str, Any]:
     """One row; `base` is 0 for a group to which the question was not put.
 
-    Those of its people who mention the code anyway are counted, and are in no percentage: asked only because they mention it,
-    they would be 100 percent by definition.
+    Those of its people who mention the code anyway are counted, and are in no percentage: asked
+    only because they mention it, they would be 100 percent by definition.
     """
     mentioning = {name: len(tally.participants) for name, tally in cited.items()}
     row: dict[str, Any] = {"code": code.key, "label": code.name}
@@ -165,16 +196,20 @@ def _row(code: Code, cited: Mapping[str, Tally], base: Mapping[str, int], shown:
 
 
 def _tested(row: Mapping[str, Any], groups: Grouping, shown: Sequence[str]) -> dict[str, Any]:
-    """The test of a row. People of whom the attribute is not known form no group of their own in it."""
+    """The test of a row. People of whom the attribute is not known form no group of their own in
+    it.
+    """
     known = [name for name in shown if name != groups.nothing and row[f"base:{name}"]]
     return association([row[f"n:{g}"] for g in known], [row[f"base:{g}"] for g in known])
 
 
 def association(mentioning: Sequence[int], base: Sequence[int]) -> dict[str, Any]:
-    """The test of a 2 x k table: who mentions and who does not, of `base` in each of k groups; empty groups are left out.
+    """The test of a 2 x k table: who mentions and who does not, of `base` in each of k groups;
+    empty groups are left out.
 
-    Keys ``chi2, dof, p, cramers_v, fisher_p, expected_below_5`` (number of cells) and ``undefined``, which says why there is no
-    test; then the numbers are None. ``fisher_p`` is None unless k is 2.
+    Keys ``chi2, dof, p, cramers_v, fisher_p, expected_below_5`` (number of cells) and
+    ``undefined``, which says why there is no test; then the numbers are None. ``fisher_p`` is None
+    unless k is 2.
     """
     from scipy.stats import chi2_contingency, fisher_exact
 
@@ -194,9 +229,13 @@ def association(mentioning: Sequence[int], base: Sequence[int]) -> dict[str, Any
     n = sum(map(sum, observed))
     fisher = float(fisher_exact(observed).pvalue) if len(columns) == 2 else None
     values = (
-        float(result.statistic), int(result.dof), float(result.pvalue), sqrt(float(result.statistic) / n), fisher,
+        float(result.statistic),
+        int(result.dof),
+        float(result.pvalue),
+        sqrt(float(result.statistic) / n),
+        fisher,
         int((result.expected_freq < 5).sum()),
-    )  # fmt: skip
+    )
     return {**dict(zip(names, values, strict=True)), "undefined": ""}
 
 
@@ -211,7 +250,11 @@ def _notes(
     found: Sequence[Mapping[str, Any]],
 ) -> tuple[str, ...]:
     base = {name: tally_of(people) for name, people in members.items()}
-    which = "all participants of the group" if asked_by == "all" else "those asked about the code, in each group"
+    which = (
+        "all participants of the group"
+        if asked_by == "all"
+        else "those asked about the code, in each group"
+    )
     said = [
         notes.CITATION_RULE,
         notes.MENTION_RULE,
@@ -222,7 +265,8 @@ def _notes(
     said += notes.roles_note(study)
     if not_asked:
         said.append(
-            f"Not everybody was asked about: {notes.listed(not_asked)}. A group that was not asked has a dash and no percentage."
+            f"Not everybody was asked about: {notes.listed(not_asked)}. A group that was not asked"
+            " has a dash and no percentage."
         )
     children = [row for row in found if row["depth"]]
     if sum(row["percent"] or 0 for row in children) > 100:
@@ -235,15 +279,24 @@ def _notes(
 def _test_note(groups: Grouping, found: Sequence[Mapping[str, Any]]) -> str:
     tested = [row for row in found if row["chi2"] is not None]
     words = [
-        "χ²: Pearson's chi-square of mentioning by group, without continuity correction, one test per row "
-        f"({notes.amount(len(tested), 'test')}; p is not adjusted for their number).",
+        (
+            "χ²: Pearson's chi-square of mentioning by group, without continuity correction, one"
+            f" test per row ({notes.amount(len(tested), 'test')}; p is not adjusted for their"
+            " number)."
+        ),
         "A group that was not asked the question is not in the test.",
-        "Participants of one site are not independent, and a purposive sample is not random: use p only as a description.",
+        (
+            "Participants of one site are not independent, and a purposive sample is not random:"
+            " use p only as a description."
+        ),
     ]
     if groups.nothing in groups.names:
         words.append(f"{groups.nothing} is not in the tests.")
     if any(row["expected_below_5"] for row in tested):
-        words.append("Expected < 5: number of cells expected below 5; where there are any, χ² is a poor approximation.")
+        words.append(
+            "Expected < 5: number of cells expected below 5; where there are any, χ² is a poor"
+            " approximation."
+        )
     if undefined := [f"{row['label']} ({row['undefined']})" for row in found if row["undefined"]]:
         words.append(f"No test: {notes.listed(undefined)}.")
     return " ".join(words)

@@ -1,6 +1,8 @@
-"""What in a quote may identify somebody: names, places, addresses, ages, and cells of few people. Findings are values.
+"""What in a quote may identify somebody: names, places, addresses, ages, and cells of few people.
+Findings are values.
 
-The patterns err on the side of a finding; a person decides. They know English words only. Nothing here says that a quote is
+The patterns err on the side of a finding; a person decides. They know English words only. Nothing
+here says that a quote is
 safe: a rare fact identifies as well as a name, and no pattern finds it.
 """
 
@@ -25,7 +27,9 @@ SMALLEST_CELL = 3
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in a quote that may identify a person. `text` is the passage, `message` a sentence about it."""
+    """Something in a quote that may identify a person. `text` is the passage, `message` a sentence
+    about it.
+    """
 
     kind: Kind
     code: str
@@ -40,7 +44,9 @@ class Finding:
 
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_WEB = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|gov|edu|info)\b", re.IGNORECASE)
+_WEB = re.compile(
+    r"\b(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|gov|edu|info)\b", re.IGNORECASE
+)
 _PHONE = re.compile(
     r"""(?<![\w.-])
     (?: (?:\+?\d{1,3}[ .-]?)? (?:\(\d{3}\)|\d{3}) [ .-]? \d{3} [ .-]? \d{4}   # with an area code
@@ -56,15 +62,21 @@ _AGE = re.compile(
     | aged?[ ]\d{1,2}
     | turned[ ]\d{2}
     | (?:I['’]m|I[ ]am|(?:he|she)(?:['’]s|[ ]is|[ ]was)|was[ ]only)[ ]\d{2}
-        (?![\d:,.]*\d | \s*(?:%|percent\b|minutes?\b|hours?\b|days?\b|weeks?\b|months?\b|miles?\b|years[ ](?:in|into|on)\b))
+        (?![\d:,.]*\d | \s*(?:%|percent\b|minutes?\b|hours?\b|days?\b|weeks?\b|months?\b|miles?\b
+            |years[ ](?:in|into|on)\b))
     )(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
-_TITLE = "Mr|Mrs|Ms|Dr|Prof|Det|Detective|Sgt|Sergeant|Lt|Lieutenant|Capt|Captain|Ofc|Officer|Judge|Agent|Sheriff|Chief|Pastor"
+_TITLE = (
+    "Mr|Mrs|Ms|Dr|Prof|Det|Detective|Sgt|Sergeant|Lt|Lieutenant|Capt|Captain|Ofc|Officer|Judge"
+    "|Agent|Sheriff|Chief|Pastor"
+)
 _TITLED = re.compile(rf"\b(?:{_TITLE})\b\.?\s+{_CAPITAL}(?:\s+{_CAPITAL})*")
 _SEVERAL = re.compile(rf"\b{_CAPITAL}(?:\s+(?:(?:of|the|de|la)\s+)*{_CAPITAL})+")
-_PLACE = re.compile(rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom)\s+(?:the\s+)?((?:St\.\s+)?{_CAPITAL}(?:\s+{_CAPITAL})*)")
+_PLACE = re.compile(
+    rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom)\s+(?:the\s+)?((?:St\.\s+)?{_CAPITAL}(?:\s+{_CAPITAL})*)"
+)
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
@@ -80,17 +92,25 @@ _NO_NAME = _words(
 )
 """Capitals that say nothing of who speaks or where."""
 _STARTERS = _words(
-    "a about after all also although an and another any are as at because been before but by can could did do does",
-    "each even every first for from had has have he her here his how however i i'd i'll i'm i've if in is it it's its",
-    "just last let like many maybe may me more most my never no nobody not now of oh ok okay on once one only or our",
-    "out over people plus probably right she should since so some sometimes still sure than that that's the their",
-    "them then there there's these they they're this those though to uh um until up usually very was we we'd we'll",
-    "we're we've well were what when where which while who why with without would yeah yes you you're your",
+    "a about after all also although an and another any are as at because been before but by can"
+    " could did do does",
+    "each even every first for from had has have he her here his how however i i'd i'll i'm i've if"
+    " in is it it's its",
+    "just last let like many maybe may me more most my never no nobody not now of oh ok okay on"
+    " once one only or our",
+    "out over people plus probably right she should since so some sometimes still sure than that"
+    " that's the their",
+    "them then there there's these they they're this those though to uh um until up usually very"
+    " was we we'd we'll",
+    "we're we've well were what when where which while who why with without would yeah yes you"
+    " you're your",
 )
 """Words that begin sentences, so that their capital means nothing."""
 _LABEL_WORDS = _words(
-    "interviewer interviewee respondent participant moderator facilitator speaker int resp unknown male female man woman",
-    "officer detective prosecutor attorney lawyer judge police agent director staff nurse advocate law enforcement service",
+    "interviewer interviewee respondent participant moderator facilitator speaker int resp unknown"
+    " male female man woman",
+    "officer detective prosecutor attorney lawyer judge police agent director staff nurse advocate"
+    " law enforcement service",
     "provider other official victim survivor focus group",
 )
 """Words of labels that everybody's label may have."""
@@ -99,10 +119,12 @@ _LABEL_WORDS = _words(
 def findings(
     study: Study, quotes: Iterable[Quote], *, by: str | None = None, smallest: int = SMALLEST_CELL
 ) -> tuple[Finding, ...]:
-    """Everything found in `quotes`, in their order. `by` is the attribute shown with them (the quote's group).
+    """Everything found in `quotes`, in their order. `by` is the attribute shown with them (the
+    quote's group).
 
-    Where that attribute says more than the role (the site, say), a role in a group with fewer than `smallest` participants is a
-    finding too. What stands in square brackets was put there by an editor and is not looked at.
+    Where that attribute says more than the role (the site, say), a role in a group with fewer than
+    `smallest` participants is a finding too. What stands in square brackets was put there by an
+    editor and is not looked at.
     """
     names = _Names(study)
     cells = _cells(study, by) if by is not None and by.casefold() != "role" else None
@@ -112,7 +134,9 @@ def findings(
             found.append(Finding(kind, quote.code, quote.transcript, quote.segment, text, message))
         if cells is not None and (size := cells[quote.attribution, quote.group]) < smallest:
             cell = f"{quote.attribution}, {quote.group}"
-            message = f"only {size} of the study's participants {'is' if size == 1 else 'are'} {cell!r}"
+            message = (
+                f"only {size} of the study's participants {'is' if size == 1 else 'are'} {cell!r}"
+            )
             found.append(Finding("few", quote.code, quote.transcript, quote.segment, cell, message))
     return tuple(found)
 
@@ -122,12 +146,16 @@ def refuse(found: Sequence[Finding]) -> None:
     if found:
         lines = "".join(f"\n  {finding}" for finding in found)
         count = f"{len(found)} passage{'' if len(found) == 1 else 's'}"
-        hint = "redact the word in the transcript (qcode transcripts redact), or choose other quotes"
+        hint = (
+            "redact the word in the transcript (qcode transcripts redact), or choose other quotes"
+        )
         raise GateFailed(f"{count} in the quotes may identify someone:{lines}", hint=hint)
 
 
 class _Names:
-    """Names the study knows: labels of speakers, attributes that hold a name, transcripts, and sites."""
+    """Names the study knows: labels of speakers, attributes that hold a name, transcripts, and
+    sites.
+    """
 
     def __init__(self, study: Study) -> None:
         people, sites = set[str](), set(study.sites)
@@ -135,7 +163,11 @@ class _Names:
             people.add(interview.name)
             for person in interview.participants:
                 people.add(person.label)
-                people.update(v for k, v in person.attributes.items() if k.casefold() == "name" or k.casefold().endswith("_name"))
+                people.update(
+                    v
+                    for k, v in person.attributes.items()
+                    if k.casefold() == "name" or k.casefold().endswith("_name")
+                )
                 sites.add(person.site)
         self.people = _any_of(name for person in people for name in _with_parts(person))
         self.sites = _any_of(name for site in sites for name in _site_names(site))
@@ -144,7 +176,12 @@ class _Names:
 def _with_parts(name: str) -> Iterator[str]:
     """The name, and its words where it has several; nothing of a label that everybody may have."""
     parts = [w for w in _WORD.findall(name) if len(w) > 2 and w.casefold() not in _LABEL_WORDS]
-    coded = len(name) > 2 and any(c.isdigit() for c in name) and name[0].isalpha() and not _WORD.findall(name)[0].islower()
+    coded = (
+        len(name) > 2
+        and any(c.isdigit() for c in name)
+        and name[0].isalpha()
+        and not _WORD.findall(name)[0].islower()
+    )
     if any(p[0].isupper() for p in parts) or coded:
         yield name
     if len(name.split()) > 1:
@@ -190,7 +227,9 @@ def _in_words(quote: str, names: _Names) -> Iterator[tuple[Kind, str, str]]:
 
 
 def _without_starter(words: str, start: int, end: int, *, least: int) -> int:
-    """Where the name begins without words whose capital means nothing; `end` when fewer than `least` capitals are left."""
+    """Where the name begins without words whose capital means nothing; `end` when fewer than
+    `least` capitals are left.
+    """
     parts = [(start + m.start(), m[0]) for m in re.finditer(r"\S+", words[start:end])]
     while parts and _means_nothing(parts[0][1]):
         parts.pop(0)

@@ -1,7 +1,8 @@
-"""Exclusive codes: an answer "none" is outside of its family's joined counts, and should not stand beside another of them.
+"""Exclusive codes: an answer "none" is outside of its family's joined counts, and should not stand
+beside another of them.
 
-Where one person has both, one of the two codings is probably wrong: somebody who does nothing against being caught names no
-way of doing it.
+Where one person has both, one of the two codings is probably wrong: somebody who does nothing
+against being caught names no way of doing it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ Who = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """One person's exclusive `code` and the `others` of its family, as codings; with `coder` and `round` where these matter."""
+    """One person's exclusive `code` and the `others` of its family, as codings; with `coder` and
+    `round` where these matter.
+    """
 
     code: str
     person: Who
@@ -31,17 +34,23 @@ class Beside:
 
 
 def beside(study: Study, codings: Iterable[Coding], *, of_each_coder: bool = True) -> list[Beside]:
-    """Where an exclusive code stands beside another code of its family for one person, in the order of codebook and text.
+    """Where an exclusive code stands beside another code of its family for one person, in the order
+    of codebook and text.
 
-    `of_each_coder`: within the codings of one coder in one round; else among all of `codings`, as for a layer.
+    `of_each_coder`: within the codings of one coder in one round; else among all of `codings`, as
+    for a layer.
     """
-    families = {c.key: _others_of(study.codebook, c.key) for c in study.codebook.codes if c.exclusive}
+    families = {
+        c.key: _others_of(study.codebook, c.key) for c in study.codebook.codes if c.exclusive
+    }
     if not families:
         return []
     wanted = {*families, *(key for keys in families.values() for key in keys)}
     interviews = {i.name: i for i in study.interviews}
     found: dict[tuple[Who, str, str], list[Coding]] = {}
-    for coding in sorted((c for c in codings if c.code in wanted), key=lambda c: (c.transcript, c.start, c.end)):
+    for coding in sorted(
+        (c for c in codings if c.code in wanted), key=lambda c: (c.transcript, c.start, c.end)
+    ):
         who = (coding.coder, coding.round) if of_each_coder else ("", "")
         for person in _persons(interviews[coding.transcript], coding):
             found.setdefault((person, *who), []).append(coding)
@@ -49,14 +58,21 @@ def beside(study: Study, codings: Iterable[Coding], *, of_each_coder: bool = Tru
         Beside(code, person, none, others, coder, round)
         for code, family in families.items()
         for (person, coder, round), own in found.items()
-        if (none := tuple(c for c in own if c.code == code)) and (others := tuple(c for c in own if c.code in family))
+        if (none := tuple(c for c in own if c.code == code))
+        and (others := tuple(c for c in own if c.code in family))
     ]
 
 
 def _others_of(codebook: Codebook, key: str) -> frozenset[str]:
-    """What an exclusive code excludes: all that counts as the code above it; nothing where there is none."""
+    """What an exclusive code excludes: all that counts as the code above it; nothing where there is
+    none.
+    """
     code = codebook.get(key)
-    return frozenset(codebook.joined(code.parent)) if code is not None and code.parent is not None else frozenset()
+    return (
+        frozenset(codebook.joined(code.parent))
+        if code is not None and code.parent is not None
+        else frozenset()
+    )
 
 
 def _persons(interview: Interview, coding: Coding) -> Iterator[Who]:
@@ -70,8 +86,12 @@ def _persons(interview: Interview, coding: Coding) -> Iterator[Who]:
 
 
 def exclusive_notes(study: Study, layered: Layered, codes: Sequence[str]) -> list[str]:
-    """What to tell under a table with `codes`: which are exclusive, and for whom one stands beside another of its family."""
-    named: Mapping[str, str] = {c.key: c.name for c in study.codebook.codes if c.exclusive and c.key in codes}
+    """What to tell under a table with `codes`: which are exclusive, and for whom one stands beside
+    another of its family.
+    """
+    named: Mapping[str, str] = {
+        c.key: c.name for c in study.codebook.codes if c.exclusive and c.key in codes
+    }
     if not named:
         return []
     one = "is exclusive: it is" if len(named) == 1 else "are exclusive: they are"
@@ -80,9 +100,12 @@ def exclusive_notes(study: Study, layered: Layered, codes: Sequence[str]) -> lis
     both = [b for b in beside(study, counted, of_each_coder=False) if b.code in named]
     if both:
         where = list(dict.fromkeys(b.codings[0].transcript for b in both))
-        names = ", ".join(where[:_NAMED]) + (f" and {len(where) - _NAMED} more" if len(where) > _NAMED else "")
+        names = ", ".join(where[:_NAMED]) + (
+            f" and {len(where) - _NAMED} more" if len(where) > _NAMED else ""
+        )
         notes.append(
-            f"{amount(len({b.person for b in both}), 'participant has', 'participants have')} an exclusive code together with "
-            f"another of its family ({names}; to list them: qcode codings exclusive)."
+            f"{amount(len({b.person for b in both}), 'participant has', 'participants have')} an"
+            f" exclusive code together with another of its family ({names}; to list them: qcode"
+            " codings exclusive)."
         )
     return notes

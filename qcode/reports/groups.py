@@ -1,6 +1,8 @@
-"""Groups of participants (by role, site or any attribute), their bases, and codes asked for by name.
+"""Groups of participants (by role, site or any attribute), their bases, and codes asked for by
+name.
 
-An attribute is looked up on the participant, then on the participant's site, so that "all state task forces" is a group too.
+An attribute is looked up on the participant, then on the participant's site, so that "all state
+task forces" is a group too.
 """
 
 from __future__ import annotations
@@ -16,12 +18,17 @@ from qcode.reports.citations import Citation
 ALL = "(all groups)"
 """The name of the group that holds everybody."""
 
-_SPEAKS_AS = {"lawenforcement": "law enforcement official", "other": "other stakeholder", "": "participant"}
+_SPEAKS_AS = {
+    "lawenforcement": "law enforcement official",
+    "other": "other stakeholder",
+    "": "participant",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """Which group a participant belongs to, and the groups in reading order. `by` is None for one group of everybody.
+    """Which group a participant belongs to, and the groups in reading order. `by` is None for one
+    group of everybody.
 
     `nothing` is the name of the group of those who have no value.
     """
@@ -34,7 +41,9 @@ class Grouping:
 
 @dataclass(slots=True)
 class Tally:
-    """What a set of citations, or a base, amounts to. Participants are told apart by `Participant.person`."""
+    """What a set of citations, or a base, amounts to. Participants are told apart by
+    `Participant.person`.
+    """
 
     citations: int = 0
     participants: set[tuple[str, str]] = field(default_factory=set)
@@ -52,8 +61,8 @@ class Tally:
 def grouping(study: Study, participants: Sequence[Participant], by: str | None) -> Grouping:
     """The groups that `participants` form by an attribute (`role`, `site`, ..., or `transcript`).
 
-    Roles come in the order of the codebook's protocols, other names in alphabetical order, those of whom nothing is known last.
-    Raises `Unknown` for an attribute that nobody has.
+    Roles come in the order of the codebook's protocols, other names in alphabetical order, those of
+    whom nothing is known last. Raises `Unknown` for an attribute that nobody has.
     """
     if by is None:
         return Grouping(None, (ALL,), lambda participant: ALL)
@@ -82,7 +91,9 @@ def _spellings(study: Study, participants: Sequence[Participant]) -> dict[str, s
 
 
 def roles_without_protocol(study: Study) -> tuple[str, ...]:
-    """Roles of participants that no protocol names, in alphabetical order; none where there are no protocols."""
+    """Roles of participants that no protocol names, in alphabetical order; none where there are no
+    protocols.
+    """
     known = {role_key(p.role) for p in study.codebook.protocols}
     if not known:
         return ()
@@ -120,7 +131,9 @@ def _attribute(study: Study, by: str) -> str:
 
 
 def attribution(role: str) -> str:
-    """Who speaks, by role only: ``law_enforcement`` is a law enforcement official, other roles are their own words."""
+    """Who speaks, by role only: ``law_enforcement`` is a law enforcement official, other roles are
+    their own words.
+    """
     return _SPEAKS_AS.get(role_key(role), role.replace("_", " "))
 
 
@@ -164,15 +177,21 @@ def tally_of(participants: Iterable[Participant]) -> Tally:
 
 
 FEW_PEOPLE, FEW_CITATIONS = 3, 20
-"""Groups with fewer participants, or fewer citations in all, are marked: their percentages are not meaningful."""
+"""Groups with fewer participants, or fewer citations in all, are marked: their percentages are not
+meaningful.
+"""
 
 
 def is_small(participants: int, citations: int | None = None) -> bool:
-    """True for a group whose percentages rest on too few people, or on too few citations where these are the base."""
+    """True for a group whose percentages rest on too few people, or on too few citations where
+    these are the base.
+    """
     return participants < FEW_PEOPLE or (citations is not None and citations < FEW_CITATIONS)
 
 
-def large_enough(names: Sequence[str], base: Mapping[str, Tally], min_n: int) -> tuple[list[str], list[str]]:
+def large_enough(
+    names: Sequence[str], base: Mapping[str, Tally], min_n: int
+) -> tuple[list[str], list[str]]:
     """The groups with at least `min_n` participants, and those left out."""
     kept = [name for name in names if len(base[name].participants) >= min_n]
     return kept, [name for name in names if name not in kept]
@@ -187,8 +206,15 @@ def find_code(codebook: Codebook, name: str) -> Code:
     """The code of that key or path (``family/key``), compared without case. Raises `Unknown`."""
     wanted = name.strip("/")
     code = codebook.get(wanted.rpartition("/")[2])
-    if code is None or ("/" in wanted and not f"/{codebook.path(code.key)}".casefold().endswith(f"/{wanted}".casefold())):
-        raise Unknown("code", name, [c.key for c in codebook.codes] + [codebook.path(c.key) for c in codebook.codes])
+    if code is None or (
+        "/" in wanted
+        and not f"/{codebook.path(code.key)}".casefold().endswith(f"/{wanted}".casefold())
+    ):
+        raise Unknown(
+            "code",
+            name,
+            [c.key for c in codebook.codes] + [codebook.path(c.key) for c in codebook.codes],
+        )
     return code
 
 

@@ -1,8 +1,9 @@
 """What deciding a passage the other way would change in the numbers that reports print.
 
-For a code on a stretch of words, the row of the table that counts it (in the family of referral streams the stream that the
-code belongs to, else the code itself with what lies below it) is counted twice for the speaker's group: as the reported layer
-has it now, and with the code put on, or taken off, these words.
+For a code on a stretch of words, the row of the table that counts it (in the family of referral
+streams the stream that the code belongs to, else the code itself with what lies below it) is
+counted twice for the speaker's group: as the reported layer has it now, and with the code put on,
+or taken off, these words.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from qcode.spans import Span, clip, join_over_white_space, overlaps, subtract, t
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """Counts of a row of the reports for one group, now and if the passage were decided the other way.
+    """Counts of a row of the reports for one group, now and if the passage were decided the other
+    way.
 
-    `points` is the largest change that makes in a printed percentage, in percentage points: of the group's citations (in the
-    family of referral streams) or of its participants who mention the row. `row` is the label of the row's code.
+    `points` is the largest change that makes in a printed percentage, in percentage points: of the
+    group's citations (in the family of referral streams) or of its participants who mention the
+    row. `row` is the label of the row's code.
     """
 
     row: str
@@ -46,8 +49,14 @@ class Impact:
         """``citations 12 → 13; participants 7 → 8 of 20``."""
         said = [f"citations {_arrow(self.citations, self.citations_if)}"]
         if self.changes_participants:
-            said.append(f"participants {_arrow(self.participants, self.participants_if)} of {self.base}")
-        return "; ".join(said) if self.citations != self.citations_if or self.changes_participants else "no number"
+            said.append(
+                f"participants {_arrow(self.participants, self.participants_if)} of {self.base}"
+            )
+        return (
+            "; ".join(said)
+            if self.citations != self.citations_if or self.changes_participants
+            else "no number"
+        )
 
 
 def _arrow(now: int, then: int) -> str:
@@ -64,7 +73,10 @@ class Impacts:
         self._index = CitationIndex(self._layers)
         self._layer = {layer.interview.name: layer for layer in self._layers.layers}
         self._groups: Grouping = grouping(study, self._layers.participants, by)
-        self._base = {n: len(t.participants) for n, t in bases(self._layers.participants, self._groups).items()}
+        self._base = {
+            n: len(t.participants)
+            for n, t in bases(self._layers.participants, self._groups).items()
+        }
         self._rows: dict[str, _Row] = {}
         try:
             self._head: Code | None = default_family(study.codebook)
@@ -73,9 +85,13 @@ class Impacts:
         self._streams = self._stream_totals()
 
     def _stream_totals(self) -> dict[str, int]:
-        """All citations in the family of referral streams, by group: the base of the percentages of that table."""
+        """All citations in the family of referral streams, by group: the base of the percentages of
+        that table.
+        """
         totals = dict.fromkeys(self._groups.names, 0)
-        for child in self._study.codebook.children(self._head.key) if self._head is not None else ():
+        for child in (
+            self._study.codebook.children(self._head.key) if self._head is not None else ()
+        ):
             for name, cited in self._row(child.key).by_group.items():
                 totals[name] += len(cited)
         return totals
@@ -87,7 +103,9 @@ class Impacts:
         return self._rows[key]
 
     def _row_of(self, code: str) -> tuple[str, bool]:
-        """The code that stands for `code` in the tables, and whether that is a row of the referral streams."""
+        """The code that stands for `code` in the tables, and whether that is a row of the referral
+        streams.
+        """
         parents = {c.key: c.parent for c in self._study.codebook.codes}
         key = code
         while self._head is not None and (above := parents.get(key)) is not None:
@@ -96,11 +114,15 @@ class Impacts:
             key = above
         return code, False
 
-    def of(self, transcript: str, turn: int, words: Span, code: str, given: Sequence[Span]) -> Impact | None:
-        """What putting `code` on the spans `given`, or taking it off `words`, would change; None where nothing is counted.
+    def of(
+        self, transcript: str, turn: int, words: Span, code: str, given: Sequence[Span]
+    ) -> Impact | None:
+        """What putting `code` on the spans `given`, or taking it off `words`, would change; None
+        where nothing is counted.
 
-        `turn` is the number of the turn that holds `words`. Nothing is counted in a transcript that no report counts, in
-        words that nobody is named for, and for a code that is not in the codebook.
+        `turn` is the number of the turn that holds `words`. Nothing is counted in a transcript that
+        no report counts, in words that nobody is named for, and for a code that is not in the
+        codebook.
         """
         layer = self._layer.get(transcript)
         entry = self._study.codebook.get(code)
@@ -118,9 +140,21 @@ class Impacts:
         points = _difference(percent(people, base), percent(people_if, base))
         if in_family:
             total = self._streams[group]
-            points = max(points, _difference(percent(cited, total), percent(cited + then - now, total + then - now)))
+            points = max(
+                points,
+                _difference(percent(cited, total), percent(cited + then - now, total + then - now)),
+            )
         label = self._study.codebook.get(key)
-        return Impact(label.name if label else key, group, cited, cited + then - now, people, people_if, base, points)
+        return Impact(
+            label.name if label else key,
+            group,
+            cited,
+            cited + then - now,
+            people,
+            people_if,
+            base,
+            points,
+        )
 
 
 class _Row:
@@ -149,12 +183,16 @@ def _difference(one: float | None, other: float | None) -> float:
 
 def _in_turn(
     layer: Layer, turn: int, codes: Sequence[str], code: str, words: Span, given: Sequence[Span]
-) -> tuple[int, int]:  # fmt: skip
-    """Citations of `codes` in a turn: as the layer has it, and with `code` the other way on `words`."""
+) -> tuple[int, int]:
+    """Citations of `codes` in a turn: as the layer has it, and with `code` the other way on
+    `words`.
+    """
     interview = layer.interview
     whole = interview.turns[turn - 1].start, interview.turns[turn - 1].end
     own = clip([(c.start, c.end) for c in layer.codings if c.code == code], whole)
-    others = clip([(c.start, c.end) for c in layer.codings if c.code in codes and c.code != code], whole)
+    others = clip(
+        [(c.start, c.end) for c in layer.codings if c.code in codes and c.code != code], whole
+    )
     carried = any(overlaps(span, words) for span in own)
     after = subtract(own, [words]) if carried else [*own, *clip(given, whole)]
     return _count(interview, [*own, *others]), _count(interview, [*after, *others])

@@ -13,10 +13,11 @@ ALL_ROLES = "(all roles)"
 
 
 def interviewees(study: Study, by: str | None = "site") -> Table:
-    """A row per role and one for all, a column per value of `by` (none when `by` is None or the role itself).
+    """A row per role and one for all, a column per value of `by` (none when `by` is None or the
+    role itself).
 
-    Everybody who is no interviewer counts, coded or not; a transcript in which nobody is named is one participant. Raises
-    `Unknown` for an attribute that nobody has.
+    Everybody who is no interviewer counts, coded or not; a transcript in which nobody is named is
+    one participant. Raises `Unknown` for an attribute that nobody has.
     """
     counted = [interview for interview in study.interviews if interview.name not in study.doubles]
     people = [p for interview in counted for p in respondents(interview)]
@@ -27,7 +28,10 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
     values = _columns(across) if across is not None else ()
     return Table(
         name="report.interviewees",
-        title=f"Interviewees by role{f' and {notes.readable(str(across.by))}' if across is not None else ''}",
+        title=(
+            "Interviewees by"
+            f" role{f' and {notes.readable(str(across.by))}' if across is not None else ''}"
+        ),
         columns=(
             Column("label", "Role"),
             *values,
@@ -36,9 +40,17 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
             Column("sites", "Sites", "count"),
         ),
         rows=tuple(rows),
-        notes=("Counted: everyone with a turn in a transcript who is not an interviewer, whether coded or not.",),
+        notes=(
+            (
+                "Counted: everyone with a turn in a transcript who is not an interviewer, whether"
+                " coded or not."
+            ),
+        ),
         data_columns=(Column("role", "Role (key)"),),
-        extra={"by": across.by if across is not None else None, "values": list(across.names) if across is not None else []},
+        extra={
+            "by": across.by if across is not None else None,
+            "values": list(across.names) if across is not None else [],
+        },
     )
 
 
@@ -50,6 +62,15 @@ def _row(role: str, people: list[Participant], across: Grouping | None) -> dict[
     count = tally_of(people)
     row: dict[str, Any] = {"role": role, "label": notes.capitalised(role)}
     if across is not None:
-        row.update({f"n:{name}": len({p.person for p in people if across.of(p) == name}) for name in across.names})
-    row.update(participants=len(count.participants), interviews=len(count.interviews), sites=len(count.sites))
+        row.update(
+            {
+                f"n:{name}": len({p.person for p in people if across.of(p) == name})
+                for name in across.names
+            }
+        )
+    row.update(
+        participants=len(count.participants),
+        interviews=len(count.interviews),
+        sites=len(count.sites),
+    )
     return row

@@ -1,7 +1,8 @@
 """Which codings count: one layer per transcript, and only inside what its coder marked done.
 
-The layer of a transcript is the consensus where there is one, else the primary coder's. A second coder, a bulk
-application or unfinished work changes no figure unless asked for; whatever is left out is named (`qcode.reports.notes`).
+The layer of a transcript is the consensus where there is one, else the primary coder's. A second
+coder, a bulk application or unfinished work changes no figure unless asked for; whatever is left
+out is named (`qcode.reports.notes`).
 """
 
 from __future__ import annotations
@@ -18,15 +19,18 @@ from qcode.spans import Span, clip, contains, join_over_white_space, overlapping
 _Located = TypeVar("_Located", Coding, Done)
 
 LayerKind = Literal["consensus", "primary", "first", "chosen", "unfinished"]
-"""Why a layer counts: agreed on; by the primary coder; with none assigned, by the first who finished; asked for; as it is."""
+"""Why a layer counts: agreed on; by the primary coder; with none assigned, by the first who
+finished; asked for; as it is.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class LayerOptions:
     """What to count when it is not the default layer.
 
-    `coder` takes that coder's layer everywhere (with `round`, in that round), `include_unfinished` counts transcripts nobody
-    marked done as they are, `include_machine` counts codings that were applied in bulk.
+    `coder` takes that coder's layer everywhere (with `round`, in that round), `include_unfinished`
+    counts transcripts nobody marked done as they are, `include_machine` counts codings that were
+    applied in bulk.
     """
 
     coder: str | None = None
@@ -42,10 +46,11 @@ DEFAULT = LayerOptions()
 class Layer:
     """The codings of one transcript that count, and whose they are.
 
-    `spans` are where the coder decided (sorted, apart); `codings` are clipped to them. `participants` are those who speak there,
-    without interviewers; `speakers[i]` is who speaks turn i, None for an interviewer or for words nobody is named for.
-    `others_done` are the other people who marked the transcript done. `elsewhere` is the coder who counts where a consensus
-    does not reach (the one who would count without it); empty where it covers everything.
+    `spans` are where the coder decided (sorted, apart); `codings` are clipped to them.
+    `participants` are those who speak there, without interviewers; `speakers[i]` is who speaks turn
+    i, None for an interviewer or for words nobody is named for. `others_done` are the other people
+    who marked the transcript done. `elsewhere` is the coder who counts where a consensus does not
+    reach (the one who would count without it); empty where it covers everything.
     """
 
     interview: Interview
@@ -64,7 +69,9 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A transcript that is in no count and no base. `coder` is who would have to mark it done, empty when anybody could."""
+    """A transcript that is in no count and no base. `coder` is who would have to mark it done,
+    empty when anybody could.
+    """
 
     transcript: str
     coder: str = ""
@@ -73,7 +80,9 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Layered:
-    """One layer for every transcript that counts, in the order of the study, and the transcripts left out."""
+    """One layer for every transcript that counts, in the order of the study, and the transcripts
+    left out.
+    """
 
     study: Study
     layers: tuple[Layer, ...]
@@ -87,7 +96,9 @@ class Layered:
 
 
 def layered(study: Study, options: LayerOptions = DEFAULT) -> Layered:
-    """The layer of every transcript of `study`. Raises `Unknown` for a coder that the study does not have."""
+    """The layer of every transcript of `study`. Raises `Unknown` for a coder that the study does
+    not have.
+    """
     if options.coder is not None:
         options = replace(options, coder=_known_coder(study, options.coder))
     choose = _Chooser(study, options)
@@ -106,8 +117,14 @@ def layered(study: Study, options: LayerOptions = DEFAULT) -> Layered:
 
 def _known_coder(study: Study, name: str) -> str:
     """The coder's name as the study writes it."""
-    known = dict.fromkeys([c.name for c in study.coders] + [d.coder for d in study.done] + [c.coder for c in study.codings])
-    exact = next((k for k in known if k == name), None) or next((k for k in known if k.casefold() == name.casefold()), None)
+    known = dict.fromkeys(
+        [c.name for c in study.coders]
+        + [d.coder for d in study.done]
+        + [c.coder for c in study.codings]
+    )
+    exact = next((k for k in known if k == name), None) or next(
+        (k for k in known if k.casefold() == name.casefold()), None
+    )
     if exact is None:
         raise Unknown("coder", name, known)
     return exact
@@ -129,8 +146,12 @@ class _Chooser:
         self._done = _by_transcript(study.done)
         self._consensus = {c.name for c in study.coders if c.kind == "consensus"}
         self._machines = {c.name for c in study.coders if c.kind == "machine"}
-        breadth = Counter((d.coder, d.round) for d in {(d.coder, d.round, d.transcript): d for d in study.done}.values())
-        # Marks of one moment (two coders imported from one file): who did more of the study comes first, then the name.
+        breadth = Counter(
+            (d.coder, d.round)
+            for d in {(d.coder, d.round, d.transcript): d for d in study.done}.values()
+        )
+        # Marks of one moment (two coders imported from one file): who did more of the study comes
+        # first, then the name.
         self._first: Callable[[Done], tuple[str, int, str, str]] = lambda d: (
             d.created,
             -breadth[d.coder, d.round],
@@ -144,7 +165,10 @@ class _Chooser:
 
     def __call__(self, interview: Interview) -> tuple[LayerKind, str, str] | LeftOut:
         """The kind, coder and round of the interview's layer, or why it has none."""
-        marks = sorted((d for d in self._done.get(interview.name, ()) if d.coder not in self._machines), key=self._first)
+        marks = sorted(
+            (d for d in self._done.get(interview.name, ()) if d.coder not in self._machines),
+            key=self._first,
+        )
         if self._options.coder is not None:
             return self._asked_for(interview.name, self._options.coder, marks)
         if agreed := [d for d in marks if d.coder in self._consensus]:
@@ -157,35 +181,57 @@ class _Chooser:
         return LeftOut(interview.name, *(assigned[0] if assigned else ()))
 
     def _by_person(self, name: str, marks: list[Done]) -> tuple[LayerKind, str, str] | None:
-        """Whose codings count where there is no consensus: the primary coder's, else those of the first who was done."""
+        """Whose codings count where there is no consensus: the primary coder's, else those of the
+        first who was done.
+        """
         assigned = self._primary.get(name, [])
         marked = {(d.coder, d.round) for d in marks}
         if ready := next((a for a in assigned if a in marked), None):
             return "primary", *ready
         return ("first", marks[0].coder, marks[0].round) if marks and not assigned else None
 
-    def _asked_for(self, name: str, coder: str, marks: list[Done]) -> tuple[LayerKind, str, str] | LeftOut:
+    def _asked_for(
+        self, name: str, coder: str, marks: list[Done]
+    ) -> tuple[LayerKind, str, str] | LeftOut:
         wanted = self._options.round
         own = [d for d in marks if d.coder == coder and wanted in (None, d.round)]
         if own:
             return "chosen", coder, own[0].round
         if self._options.include_unfinished:
-            codings = [c for c in self._codings.get(name, ()) if c.coder == coder and wanted in (None, c.round)]
-            return "unfinished", coder, min(codings, key=lambda c: c.created).round if codings else wanted or ""
+            codings = [
+                c
+                for c in self._codings.get(name, ())
+                if c.coder == coder and wanted in (None, c.round)
+            ]
+            return (
+                "unfinished",
+                coder,
+                min(codings, key=lambda c: c.created).round if codings else wanted or "",
+            )
         return LeftOut(name, coder, wanted or "")
 
     def _as_it_is(self, name: str, assigned: list[tuple[str, str]]) -> tuple[str, str]:
         if assigned:
             return assigned[0]
-        by_people = [c for c in self._codings.get(name, ()) if c.coder not in self._machines and c.origin != "machine"]
+        by_people = [
+            c
+            for c in self._codings.get(name, ())
+            if c.coder not in self._machines and c.origin != "machine"
+        ]
         if not by_people:
             return "", ""
         first = min(by_people, key=lambda c: c.created)
         return first.coder, first.round
 
     def layer(self, interview: Interview, kind: LayerKind, coder: str, round: str) -> Layer:
-        """The codings of that coder and round inside what was marked done; everywhere, for an unfinished transcript."""
-        spans = [(0, len(interview.text))] if kind == "unfinished" else self._decided(interview, coder, round)
+        """The codings of that coder and round inside what was marked done; everywhere, for an
+        unfinished transcript.
+        """
+        spans = (
+            [(0, len(interview.text))]
+            if kind == "unfinished"
+            else self._decided(interview, coder, round)
+        )
         codings: list[Coding] = []
         machine = 0
         for coding in self._codings.get(interview.name, ()):
@@ -219,13 +265,21 @@ class _Chooser:
         )
 
     def _decided(self, interview: Interview, coder: str, round: str) -> list[Span]:
-        marks = [(d.start, d.end) for d in self._done[interview.name] if d.coder == coder and d.round == round]
+        marks = [
+            (d.start, d.end)
+            for d in self._done[interview.name]
+            if d.coder == coder and d.round == round
+        ]
         return join_over_white_space(marks, interview.text)
 
-    def _beside(self, interview: Interview, consensus: list[Span]) -> tuple[str, list[Span], list[Coding]]:
+    def _beside(
+        self, interview: Interview, consensus: list[Span]
+    ) -> tuple[str, list[Span], list[Coding]]:
         """Who counts where the consensus does not reach, where that is, and the codings there."""
         nobody = {*self._machines, *self._consensus}
-        marks = sorted((d for d in self._done[interview.name] if d.coder not in nobody), key=self._first)
+        marks = sorted(
+            (d for d in self._done[interview.name] if d.coder not in nobody), key=self._first
+        )
         choice = self._by_person(interview.name, marks)
         if choice is None:
             return "", [], []
@@ -237,12 +291,26 @@ class _Chooser:
         ]
         words = [(t.start, t.end) for t in interview.turns]
         rest = [span for span in rest if overlapping(words, span)]
-        own = [c for c in self._codings.get(interview.name, ()) if (c.coder, c.round) == (coder, round) and c.origin != "machine"]
-        return coder if rest else "", rest, [part for coding in own for part in _clipped(coding, rest)]
+        own = [
+            c
+            for c in self._codings.get(interview.name, ())
+            if (c.coder, c.round) == (coder, round) and c.origin != "machine"
+        ]
+        return (
+            coder if rest else "",
+            rest,
+            [part for coding in own for part in _clipped(coding, rest)],
+        )
 
     def _others_done(self, name: str, coder: str) -> tuple[str, ...]:
         nobody = {coder, *self._machines, *self._consensus}
-        return tuple(dict.fromkeys(d.coder for d in sorted(self._done.get(name, ()), key=self._first) if d.coder not in nobody))
+        return tuple(
+            dict.fromkeys(
+                d.coder
+                for d in sorted(self._done.get(name, ()), key=self._first)
+                if d.coder not in nobody
+            )
+        )
 
 
 def _clipped(coding: Coding, spans: list[Span]) -> Iterable[Coding]:
@@ -260,18 +328,26 @@ def speakers_of(interview: Interview) -> tuple[Participant | None, ...]:
     by_label = {p.label: p for p in interview.participants}
     found = [by_label.get(turn.speaker or "") for turn in interview.turns]
     if not any(p is not None and not p.interviewer for p in found):
-        unnamed = Participant(f"{interview.id}:unnamed", interview.name, "", dict(interview.attributes))
+        unnamed = Participant(
+            f"{interview.id}:unnamed", interview.name, "", dict(interview.attributes)
+        )
         found = [unnamed if p is None else p for p in found]
     return tuple(None if p is None or p.interviewer else p for p in found)
 
 
 def respondents(interview: Interview) -> tuple[Participant, ...]:
-    """Everybody who speaks in the interview and is no interviewer, in the order of their first words."""
+    """Everybody who speaks in the interview and is no interviewer, in the order of their first
+    words.
+    """
     return tuple({p.label: p for p in speakers_of(interview) if p is not None}.values())
 
 
-def _who_speaks(interview: Interview, spans: list[Span]) -> tuple[tuple[Participant, ...], tuple[Participant | None, ...], bool]:
-    """The participants heard inside `spans`, who speaks each turn, and whether all of their turns lie inside."""
+def _who_speaks(
+    interview: Interview, spans: list[Span]
+) -> tuple[tuple[Participant, ...], tuple[Participant | None, ...], bool]:
+    """The participants heard inside `spans`, who speaks each turn, and whether all of their turns
+    lie inside.
+    """
     speakers = speakers_of(interview)
     heard: dict[str, Participant] = {}
     complete = True

@@ -1,7 +1,9 @@
-"""Who sends the cases: citations of a family's children by group of participants, as the percent of the group's citations.
+"""Who sends the cases: citations of a family's children by group of participants, as the percent of
+the group's citations.
 
-A row is a child of the family with all its descendants joined to one code. The base of the percentages is the sum of the rows
-at depth 1, so that they add up to 100 within a group; deeper rows are parts of the row above them.
+A row is a child of the family with all its descendants joined to one code. The base of the
+percentages is the sum of the rows at depth 1, so that they add up to 100 within a group; deeper
+rows are parts of the row above them.
 """
 
 from __future__ import annotations
@@ -15,7 +17,19 @@ from qcode.model import Code, Codebook, Column, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex, apart_from
 from qcode.reports.exclusive import exclusive_notes
-from qcode.reports.groups import ALL, Grouping, Tally, bases, find_code, grouping, is_small, large_enough, percent, split, tally
+from qcode.reports.groups import (
+    ALL,
+    Grouping,
+    Tally,
+    bases,
+    find_code,
+    grouping,
+    is_small,
+    large_enough,
+    percent,
+    split,
+    tally,
+)
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
 
 DEFAULT_FAMILY = "referral_stream"
@@ -35,7 +49,9 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row before it is counted: the code shown, at which depth, under which rows, and its citations by group."""
+    """A row before it is counted: the code shown, at which depth, under which rows, and its
+    citations by group.
+    """
 
     code: Code
     label: str
@@ -52,16 +68,21 @@ def referrals(
     options: LayerOptions = DEFAULT,
     min_n: int = 0,
 ) -> Table:
-    """The table of referral streams; ``extra['groups']`` has a total per group and, with `by`, of all groups.
+    """The table of referral streams; ``extra['groups']`` has a total per group and, with `by`, of
+    all groups.
 
-    `family` is the code whose children are the rows (`default_family` without it), `depth` how many levels below it are shown.
-    Percentages are of the citations of the group. Groups of fewer than `min_n` participants are not shown; they stay in the
-    total. Raises `UsageError` without a family or for one that has no children,
-    `Unknown` for a code or attribute that is not there.
+    `family` is the code whose children are the rows (`default_family` without it), `depth` how many
+    levels below it are shown. Percentages are of the citations of the group. Groups of fewer than
+    `min_n` participants are not shown; they stay in the total. Raises `UsageError` without a family
+    or for one that has no children, `Unknown` for a code or attribute that is not there.
     """
-    head = find_code(study.codebook, family) if family is not None else default_family(study.codebook)
+    head = (
+        find_code(study.codebook, family) if family is not None else default_family(study.codebook)
+    )
     if not study.codebook.children(head.key):
-        raise UsageError(f"code {head.key!r} has no sub-codes, so there are no rows", hint="qcode codebook show")
+        raise UsageError(
+            f"code {head.key!r} has no sub-codes, so there are no rows", hint="qcode codebook show"
+        )
     if depth < 1:
         raise UsageError("--depth must be at least 1")
     chosen = layered(study, options)
@@ -74,14 +95,25 @@ def referrals(
         names.append(ALL)
         base[ALL] = _united(base.values())
         rows = [_with_total(row) for row in rows]
-    totals = {name: tally([c for row in rows if _counts(row) for c in row.citations[name]]) for name in names}
+    totals = {
+        name: tally([c for row in rows if _counts(row) for c in row.citations[name]])
+        for name in names
+    }
     title = f"{head.name}{f' by {notes.readable(groups.by)}' if groups.by else ''}"
-    small = [n for n in names if by is not None and n != ALL and is_small(len(base[n].participants), totals[n].citations)]
+    small = [
+        n
+        for n in names
+        if by is not None and n != ALL and is_small(len(base[n].participants), totals[n].citations)
+    ]
     return Table(
         name="report.referrals",
         title=title,
         columns=(_GROUP, *_COLUMNS) if by is not None else _COLUMNS,
-        rows=tuple(r | {"small_group": name in small} for name in names for r in _counted(rows, name, totals[name].citations)),
+        rows=tuple(
+            r | {"small_group": name in small}
+            for name in names
+            for r in _counted(rows, name, totals[name].citations)
+        ),
         notes=(
             *_notes(rows, names, totals, base, groups, index),
             *exclusive_notes(study, chosen, study.codebook.family(head.key)),
@@ -89,7 +121,9 @@ def referrals(
         ),
         extra={
             "family": head.key,
-            "groups": [_group(name, totals[name], base[name]) | {"small": name in small} for name in names],
+            "groups": [
+                _group(name, totals[name], base[name]) | {"small": name in small} for name in names
+            ],
         },
         group="group" if by is not None else None,
         data_columns=(
@@ -102,19 +136,32 @@ def referrals(
 
 
 def default_family(codebook: Codebook) -> Code:
-    """`referral_stream`, else the only top-level family. Raises `UsageError` where neither is there."""
+    """`referral_stream`, else the only top-level family. Raises `UsageError` where neither is
+    there.
+    """
     if (code := codebook.get(DEFAULT_FAMILY)) is not None:
         return code
     families = [c for c in codebook.children(None) if codebook.children(c.key)]
     if len(families) == 1:
         return families[0]
-    what = f"{len(families)} families: {notes.listed(c.key for c in families)}" if families else "no family"
+    what = (
+        f"{len(families)} families: {notes.listed(c.key for c in families)}"
+        if families
+        else "no family"
+    )
     hint = f"--family {families[0].key}" if families else "add sub-codes to a code in the codebook"
-    raise UsageError(f"no code {DEFAULT_FAMILY!r}, and the codebook has {what}; choose one with --family CODE", hint=hint)
+    raise UsageError(
+        f"no code {DEFAULT_FAMILY!r}, and the codebook has {what}; choose one with --family CODE",
+        hint=hint,
+    )
 
 
-def _rows(codebook: Codebook, head: Code, depth: int, index: CitationIndex, groups: Grouping) -> list[_Row]:
-    """The family's children, their children and so on in tree order, and what was given to the family itself."""
+def _rows(
+    codebook: Codebook, head: Code, depth: int, index: CitationIndex, groups: Grouping
+) -> list[_Row]:
+    """The family's children, their children and so on in tree order, and what was given to the
+    family itself.
+    """
     rows: list[_Row] = []
 
     def below(parent: Code, above: tuple[str, ...]) -> None:
@@ -133,7 +180,9 @@ def _rows(codebook: Codebook, head: Code, depth: int, index: CitationIndex, grou
 
 
 def _counts(row: _Row) -> bool:
-    """Whether a row is one of those that add up to 100 percent: at the first level, and no code that stands for none of them."""
+    """Whether a row is one of those that add up to 100 percent: at the first level, and no code
+    that stands for none of them.
+    """
     return row.depth == 1 and not row.code.exclusive
 
 
@@ -201,8 +250,10 @@ def _notes(
 ) -> tuple[str, ...]:
     described = [
         (f"{notes.readable(name)}: " if groups.by else "")
-        + f"{notes.amount(totals[name].citations, 'citation')} by {len(totals[name].participants):,} of "
-        f"{notes.amount(len(base[name].participants), 'participant')}, {notes.amount(len(base[name].interviews), 'interview')}"
+        + f"{notes.amount(totals[name].citations, 'citation')} by"
+        f" {len(totals[name].participants):,} of"
+        f" {notes.amount(len(base[name].participants), 'participant')},"
+        f" {notes.amount(len(base[name].interviews), 'interview')}"
         for name in names
     ]
     # With `by`, the last name is the total of all groups: its citations are everybody's, each once.

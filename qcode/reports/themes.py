@@ -1,7 +1,9 @@
-"""How many mention what: citations, segments, participants, interviews and sites of every code, each with its base.
+"""How many mention what: citations, segments, participants, interviews and sites of every code,
+each with its base.
 
-A code with codes below it is a family and is counted as any of them. Two bases are given for participants: all, and those who
-were asked, because a question that was put to one group only is not "not mentioned" by the others.
+A code with codes below it is a family and is counted as any of them. Two bases are given for
+participants: all, and those who were asked, because a question that was put to one group only is
+not "not mentioned" by the others.
 """
 
 from __future__ import annotations
@@ -65,12 +67,14 @@ def themes(
     names: bool = False,
     min_n: int = 0,
 ) -> Table:
-    """Every code of the codebook (or `codes` with what lies below them) in tree order, for each group of participants.
+    """Every code of the codebook (or `codes` with what lies below them) in tree order, for each
+    group of participants.
 
-    Asked is a participant in whose transcript a question of the code was marked as put, who mentions the code, or whose role's
-    protocol has such a question that was not marked as not put there; with ``asked_by="marked"`` the protocol alone does not
-    count, with ``"all"`` everybody was asked. `names` adds which sites are counted; groups of fewer than `min_n` participants
-    are not shown. Raises `Unknown`.
+    Asked is a participant in whose transcript a question of the code was marked as put, who
+    mentions the code, or whose role's protocol has such a question that was not marked as not put
+    there; with ``asked_by="marked"`` the protocol alone does not count, with ``"all"`` everybody
+    was asked. `names` adds which sites are counted; groups of fewer than `min_n` participants are
+    not shown. Raises `Unknown`.
     """
     wanted = _wanted(study.codebook, codes)
     chosen = layered(study, options)
@@ -89,9 +93,14 @@ def themes(
         cited = index.of(study.codebook.joined(code.key))
         cited_at_all += cited if depth[code.key] == 0 else []
         family = study.codebook.family(code.key)
-        answered = split(index.of(family) if family != study.codebook.joined(code.key) else cited, groups)
+        answered = split(
+            index.of(family) if family != study.codebook.joined(code.key) else cited, groups
+        )
         for name, part in split(cited, groups).items():
-            count, were_asked = tally(part), asked.count(code.key, members[name], tally(answered[name]))
+            count, were_asked = (
+                tally(part),
+                asked.count(code.key, members[name], tally(answered[name])),
+            )
             row = _row(code, name, count, base[name], were_asked, sites[name])
             rows[name].append({**row, "segments": index.segments(part), "depth": depth[code.key]})
     columns, hidden = ((*_SHOWN, _NAMES), _DATA) if names else (_SHOWN, (*_DATA, _NAMES))
@@ -124,7 +133,8 @@ def _wanted(codebook: Codebook, codes: Sequence[str] | None) -> list[Code]:
 
 
 def _sites_base(study: Study, groups: Grouping, base: Mapping[str, Tally]) -> dict[str, int]:
-    """How many sites a group could have been heard from: the study's list where there is one, else all participants' sites.
+    """How many sites a group could have been heard from: the study's list where there is one, else
+    all participants' sites.
 
     A group that is itself made of sites (one site, or the state task forces) has only those.
     """
@@ -139,7 +149,9 @@ def _sites_known(study: Study, base: Mapping[str, Tally]) -> set[str]:
     return set(study.sites) | {site for tally in base.values() for site in tally.sites}
 
 
-def _row(code: Code, group: str, count: Tally, base: Tally, asked: int, sites: int) -> dict[str, Any]:
+def _row(
+    code: Code, group: str, count: Tally, base: Tally, asked: int, sites: int
+) -> dict[str, Any]:
     participants, interviews = len(count.participants), len(count.interviews)
     return {
         "code": code.key,
@@ -183,7 +195,11 @@ def _notes(
         asked_note(asked_by),
         *notes.roles_note(study),
         *([notes.MORE_THAN_ONE] if over else []),
-        *([f"{notes.amount(alone, 'row rests', 'rows rest')} on a single interview."] if alone else []),
+        *(
+            [f"{notes.amount(alone, 'row rests', 'rows rest')} on a single interview."]
+            if alone
+            else []
+        ),
         *notes.several_note(cited),
     )
 

@@ -18,11 +18,15 @@ KEYS = ("verdict", "verdict_word", "transcripts_needed", "transcripts_for_reliab
 
 
 def verdict_keys(verdict: Verdict) -> dict[str, Any]:
-    """What a row of data says of its verdict: as printed, the word alone, and how many transcripts would tell."""
+    """What a row of data says of its verdict: as printed, the word alone, and how many transcripts
+    would tell.
+    """
     return {
-        "verdict": str(verdict), "verdict_word": verdict.word, "transcripts_needed": verdict.transcripts,
+        "verdict": str(verdict),
+        "verdict_word": verdict.word,
+        "transcripts_needed": verdict.transcripts,
         "transcripts_for_reliable": verdict.for_reliable,
-    }  # fmt: skip
+    }
 
 
 def of_word(rows: Sequence[Mapping[str, Any]], word: VerdictWord) -> list[Mapping[str, Any]]:
@@ -30,21 +34,40 @@ def of_word(rows: Sequence[Mapping[str, Any]], word: VerdictWord) -> list[Mappin
     return [row for row in rows if row.get("verdict_word") == word]
 
 
-def definitions(rows: Sequence[Mapping[str, Any]], threshold: float, tentative: float, *, bounds: bool) -> list[str]:
-    """What the verdicts of `rows` mean, a sentence for each that occurs; `bounds`: there are intervals to judge by."""
+def definitions(
+    rows: Sequence[Mapping[str, Any]], threshold: float, tentative: float, *, bounds: bool
+) -> list[str]:
+    """What the verdicts of `rows` mean, a sentence for each that occurs; `bounds`: there are
+    intervals to judge by.
+    """
     bar, lower = _bar(threshold), _bar(tentative)
     bottom = "the lower bound of the interval" if bounds else "the value (there is no interval)"
     meant: dict[VerdictWord, str] = {
         "reliable": f"Reliable: {bottom} is at least {bar}.",
-        "tentative": f"Tentative: {bottom} is at least {lower}; draw only tentative conclusions (Krippendorff 2018).",
-        "uncertain": f"Uncertain: the lower bound is below {lower}, but the upper one is not below {bar}. In all about so many "
-        "double-coded transcripts would tell, if the value and its spread over transcripts stay as they are.",
-        "too low": f"Too low: the lower bound is below {lower} and the upper one below {bar}; more transcripts would not help."
-        if bounds else f"Too low: {bottom} is below {lower}.",
-    }  # fmt: skip
+        "tentative": (
+            f"Tentative: {bottom} is at least {lower}; draw only tentative conclusions"
+            " (Krippendorff 2018)."
+        ),
+        "uncertain": (
+            f"Uncertain: the lower bound is below {lower}, but the upper one is not below {bar}. In"
+            " all about so many double-coded transcripts would tell, if the value and its spread"
+            " over transcripts stay as they are."
+        ),
+        "too low": (
+            f"Too low: the lower bound is below {lower} and the upper one below {bar}; more"
+            " transcripts would not help."
+            if bounds
+            else f"Too low: {bottom} is below {lower}."
+        ),
+    }
     said = " ".join(text for word, text in meant.items() if of_word(rows, word))
-    few = "Cannot be assessed, too few: coders gave the code to fewer than 10 units; its numbers prove nothing."
-    able = [r for r in of_word(rows, "cannot be assessed") if r.get("krippendorff_alpha") is not None]
+    few = (
+        "Cannot be assessed, too few: coders gave the code to fewer than 10 units; its numbers"
+        " prove nothing."
+    )
+    able = [
+        r for r in of_word(rows, "cannot be assessed") if r.get("krippendorff_alpha") is not None
+    ]
     return [text for text in (said, few if able else "") if text]
 
 
@@ -52,7 +75,10 @@ def more_than_there_are(rows: Sequence[Mapping[str, Any]], transcripts: int) -> 
     """Which uncertain codes this study cannot settle: they need more than its `transcripts`."""
     open_ = [r for r in of_word(rows, "uncertain") if r["code"] != ALL]
     beyond = [str(r["code"]) for r in open_ if (r["transcripts_needed"] or 0) > transcripts]
-    some = f"More than the {transcripts:,} transcripts of this study would be needed for {listed(beyond)}."
+    some = (
+        f"More than the {transcripts:,} transcripts of this study would be needed for"
+        f" {listed(beyond)}."
+    )
     return [some] if beyond else []
 
 

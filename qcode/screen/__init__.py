@@ -1,1 +1,3 @@
-"""The coding screen: draws what `coding` knows, calls what `workflows` can do. Only this room imports textual."""
+"""The coding screen: draws what `coding` knows, calls what `workflows` can do. Only this room
+imports textual.
+"""

@@ -1,7 +1,8 @@
-"""The screen for adjudication: the list of disagreements, the passage with its context, who said what, the codebook's entry.
+"""The screen for adjudication: the list of disagreements, the passage with its context, who said
+what, the codebook's entry.
 
-One key decides (a coder's letter, ``+`` both, ``-`` neither, ``o`` another code), one more says why. Every decision is saved
-at the key that gives its cause.
+One key decides (a coder's letter, ``+`` both, ``-`` neither, ``o`` another code), one more says
+why. Every decision is saved at the key that gives its cause.
 """
 
 from __future__ import annotations
@@ -53,7 +54,10 @@ class OtherCode(ModalScreen[str | None]):
     ]
     DEFAULT_CSS = """
     OtherCode { align: center middle; }
-    OtherCode > Container { width: 80%; max-width: 90; height: 80%; max-height: 22; border: round $primary; padding: 0 1; }
+    OtherCode > Container {
+        width: 80%; max-width: 90; height: 80%; max-height: 22; border: round $primary; padding: 0
+        1;
+    }
     OtherCode OptionList { height: 1fr; border: none; }
     """
 
@@ -80,7 +84,9 @@ class OtherCode(ModalScreen[str | None]):
         typed.focus()
 
     def early(self, key: str, character: str | None) -> None:
-        """A key that was pressed before this screen got the keys: it was meant for it, never for what lies below."""
+        """A key that was pressed before this screen got the keys: it was meant for it, never for
+        what lies below.
+        """
         typed = next(iter(self.query(Input)), None)
         if key == "escape":
             self.action_close()
@@ -93,7 +99,9 @@ class OtherCode(ModalScreen[str | None]):
 
     @property
     def rows(self) -> OptionList | None:
-        """The list of codes; None before it is there and after it is gone, when keys still arrive."""
+        """The list of codes; None before it is there and after it is gone, when keys still
+        arrive.
+        """
         return next(iter(self.query(OptionList)), None)
 
     def _show(self, typed: str) -> None:
@@ -102,7 +110,9 @@ class OtherCode(ModalScreen[str | None]):
         if listed is None:
             return
         listed.clear_options()
-        listed.add_options(Option(Content(visible(f"{f.code.key}  {f.code.name}")), id=f.code.key) for f in found)
+        listed.add_options(
+            Option(Content(visible(f"{f.code.key}  {f.code.name}")), id=f.code.key) for f in found
+        )
         listed.highlighted = 0 if found else None
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -158,7 +168,8 @@ class Desk(Screen[None]):
         self._to(self._next_open(-1))
         self._draw()
 
-    # Drawing ------------------------------------------------------------------------------------------------------
+    # Drawing
+    # ----------------------------------------------------------------------------------------------
 
     @property
     def rows(self) -> OptionList:
@@ -180,16 +191,23 @@ class Desk(Screen[None]):
     def _draw(self) -> None:
         still = sum(case.state != "settled" for case in self.work.cases)
         who = "  ".join(f"{letter} {name}" for letter, name in letters(self.work.coders).items())
-        title = f"Round {self.work.round}: {who}   {len(self.work.cases)} disagreements, {still} open"
+        title = (
+            f"Round {self.work.round}: {who}   {len(self.work.cases)} disagreements, {still} open"
+        )
         self.query_one("#title", Static).update(Content(visible(title)))
         self.query_one("#passage", Static).update(_help() if self.helping else self._passage())
-        self.query_one("#status", Static).update(Content(visible(self.message or self._pending() or self._standing())))
+        self.query_one("#status", Static).update(
+            Content(visible(self.message or self._pending() or self._standing()))
+        )
         self.query_one("#keys", Static).update(Content(self._keys()))
 
     def _passage(self) -> Content:
         case = self.case
         if case is None:
-            return Content("The coders agree everywhere. x accepts what they agree on; then the consensus is finished.")
+            return Content(
+                "The coders agree everywhere. x accepts what they agree on; then the consensus is"
+                " finished."
+            )
         return passage(case, self.work)
 
     def _pending(self) -> str:
@@ -198,9 +216,11 @@ class Desk(Screen[None]):
             return ""
         transcript, segment, code = self.case.place
         said = {
-            "coder": f"as {self.choice.coder} coded it", "both": "both are right", "neither": "neither is right",
+            "coder": f"as {self.choice.coder} coded it",
+            "both": "both are right",
+            "neither": "neither is right",
             "other": f"{self.choice.other} instead",
-        }[self.choice.keep]  # fmt: skip
+        }[self.choice.keep]
         return f"{code} in {transcript}, segment {segment}: {said}"
 
     def _standing(self) -> str:
@@ -210,17 +230,28 @@ class Desk(Screen[None]):
         now = next((s for s in self.work.standing() if s.transcript == case.place[0]), None)
         if now is None:
             return ""
-        waiting = f", {now.waiting} agreements to accept (x)" if now.waiting or not now.accepted else ""
-        return f"{now.transcript}: {now.open} of {now.disagreements} open{waiting}{', consensus done' if now.done else ''}"
+        waiting = (
+            f", {now.waiting} agreements to accept (x)" if now.waiting or not now.accepted else ""
+        )
+        return (
+            f"{now.transcript}: {now.open} of {now.disagreements}"
+            f" open{waiting}{', consensus done' if now.done else ''}"
+        )
 
     def _keys(self) -> str:
         if self.choice is not None:
             causes = "  ".join(f"{n} {cause}" for n, cause in enumerate(CAUSES, 1))
             return f"Why?  {causes}   Esc leaves it open"
-        by_letter = "  ".join(f"{letter.lower()} {name}" for letter, name in letters(self.work.coders).items())
-        return visible(f"{by_letter}  + both  - neither  o other code   n next open  x accept  u undo  ? help  q leave")
+        by_letter = "  ".join(
+            f"{letter.lower()} {name}" for letter, name in letters(self.work.coders).items()
+        )
+        return visible(
+            f"{by_letter}  + both  - neither  o other code   n next open  x accept  u undo  ? help "
+            " q leave"
+        )
 
-    # Keys ---------------------------------------------------------------------------------------------------------
+    # Keys
+    # ----------------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
         """Decide, say why, move, leave."""
@@ -238,7 +269,11 @@ class Desk(Screen[None]):
             self.helping = False
         elif key in ("pagedown", "pageup"):
             pane = self.query_one(VerticalScroll)
-            pane.scroll_page_down(animate=False) if key == "pagedown" else pane.scroll_page_up(animate=False)
+            (
+                pane.scroll_page_down(animate=False)
+                if key == "pagedown"
+                else pane.scroll_page_up(animate=False)
+            )
             return
         elif self.choice is not None:
             self._why(key)
@@ -249,7 +284,9 @@ class Desk(Screen[None]):
 
     def _why(self, key: str) -> None:
         choice, self.choice = self.choice, None
-        cause = _INITIALS.get(key.lower()) or (tuple(CAUSES)[int(key) - 1] if key in "12345" and len(key) == 1 else None)
+        cause = _INITIALS.get(key.lower()) or (
+            tuple(CAUSES)[int(key) - 1] if key in "12345" and len(key) == 1 else None
+        )
         if key == "escape" or choice is None:
             self.message = "Nothing was changed."
         elif cause is None:
@@ -275,7 +312,9 @@ class Desk(Screen[None]):
         elif key in ("+", "-"):
             self.choice = Choice("both" if key == "+" else "neither")
         elif key == "o":
-            self.app.push_screen(OtherCode(self.work.compared.study.codebook, self.case.place[2]), self._other)
+            self.app.push_screen(
+                OtherCode(self.work.compared.study.codebook, self.case.place[2]), self._other
+            )
         elif key.upper() in coders and key.upper() in LETTERS:
             self.choice = Choice("coder", coder=coders[key.upper()])
         else:
@@ -307,13 +346,15 @@ class Desk(Screen[None]):
         try:
             self.message = str(what())
         except QcodeError as problem:
-            self.message = f"{problem.message[:1].upper()}{problem.message[1:]}{f' ({problem.hint})' if problem.hint else ''}"
+            hint = f" ({problem.hint})" if problem.hint else ""
+            self.message = f"{problem.message[:1].upper()}{problem.message[1:]}{hint}"
             self._fill()
             return False
         self._fill()
         return True
 
-    # Moving -------------------------------------------------------------------------------------------------------
+    # Moving
+    # ----------------------------------------------------------------------------------------------
 
     def _to(self, at: int | None) -> None:
         if at is not None and self.work.cases:
@@ -325,7 +366,9 @@ class Desk(Screen[None]):
         return next((n for n in ahead if self.work.cases[n].state != "settled"), max(0, at))
 
     def on_option_list_option_highlighted(self) -> None:
-        """Show the disagreement that the list stands on; what was chosen for another waits for its cause no longer."""
+        """Show the disagreement that the list stands on; what was chosen for another waits for its
+        cause no longer.
+        """
         if self.choice is not None and (self.case is None or self.case.place != self.place):
             self.choice, self.message = None, "Nothing was changed."
         self.query_one(VerticalScroll).scroll_home(animate=False)
@@ -344,13 +387,17 @@ def _help() -> Content:
 
 
 def passage(case: Case, work: Adjudication) -> Content:
-    """Everything there is to see of a disagreement; the words that carry the code are underlined."""
+    """Everything there is to see of a disagreement; the words that carry the code are
+    underlined.
+    """
     one, unit = case.disagreement, case.disagreement.unit
     role = f", {unit.role.replace('_', ' ')}" if unit.role else ""
     label = f"  {case.entry.name}" if case.entry.name != one.code else ""
     parts: list[str | tuple[str, str]] = [
-        (f"{unit.transcript}, segment {unit.segment}{role}\n", "bold"), (one.code, "bold reverse"), f"{label}\n\n",
-    ]  # fmt: skip
+        (f"{unit.transcript}, segment {unit.segment}{role}\n", "bold"),
+        (one.code, "bold reverse"),
+        f"{label}\n\n",
+    ]
     parts += _side_by_side(case, work)
     if case.decision is not None:
         by = f", by {case.decision.by}" if case.decision.by else ""
@@ -361,25 +408,47 @@ def passage(case: Case, work: Adjudication) -> Content:
     parts.append((f"{unit.speaker or 'Not named'}: ", "bold"))
     parts += _words(work.compared.interview(unit.transcript).text, unit.words, unit.spans(one.code))
     parts.append("\n\n")
-    parts.append(f"Would change: {case.impact.words if case.impact else 'nothing that reports count now'}\n\n")
+    parts.append(
+        "Would change:"
+        f" {case.impact.words if case.impact else 'nothing that reports count now'}\n\n"
+    )
     lines = entry_lines(case.entry) or ["The codebook has no more about this code."]
     parts += [(f"Codebook: {case.entry.name}\n", "bold"), *(f"{line}\n" for line in lines)]
-    return Content.assemble(*((visible(p[0]), p[1]) if isinstance(p, tuple) else visible(p) for p in parts))
+    return Content.assemble(
+        *((visible(p[0]), p[1]) if isinstance(p, tuple) else visible(p) for p in parts)
+    )
 
 
 def _side_by_side(case: Case, work: Adjudication) -> list[str | tuple[str, str]]:
-    """A row a code that lies on the segment, a column a coder; the code in question first, and the words it covers in part."""
+    """A row a code that lies on the segment, a column a coder; the code in question first, and the
+    words it covers in part.
+    """
     one, unit = case.disagreement, case.disagreement.unit
-    named = [(f"{letter} {name}", name) for letter, name in letters(work.coders).items() if name in unit.coders]
+    named = [
+        (f"{letter} {name}", name)
+        for letter, name in letters(work.coders).items()
+        if name in unit.coders
+    ]
     codes = [one.code, *(code for code in unit.given if code != one.code)]
     first = max(len(code) for code in codes) + 4
-    parts: list[str | tuple[str, str]] = [" " * first, ("  ".join(head.ljust(11) for head, _ in named).rstrip() + "\n", "bold")]
+    parts: list[str | tuple[str, str]] = [
+        " " * first,
+        ("  ".join(head.ljust(11) for head, _ in named).rstrip() + "\n", "bold"),
+    ]
     for code in codes:
         cells = []
         for head, name in named:
-            said = "gave it" if name in unit.given[code] else "not yet there" if name in unit.absent.get(code, ()) else "–"
+            said = (
+                "gave it"
+                if name in unit.given[code]
+                else "not yet there"
+                if name in unit.absent.get(code, ())
+                else "–"
+            )
             cells.append(said.ljust(max(11, len(head))))
-        line = f"{'▸' if code == one.code else ' '} {code.ljust(first - 2)}{'  '.join(cells)}".rstrip()
+        line = (
+            f"{'▸' if code == one.code else ' '} {code.ljust(first - 2)}{'  '.join(cells)}".rstrip()
+        )
         parts.append((f"{line}\n", "bold" if code == one.code else ""))
     text = work.compared.interview(unit.transcript).text
     for head, name in named:
@@ -392,7 +461,9 @@ def _side_by_side(case: Case, work: Adjudication) -> list[str | tuple[str, str]]
 def _words(text: str, words: Span, coded: tuple[Span, ...]) -> list[str | tuple[str, str]]:
     """The words of a segment, those that carry the code underlined."""
     inside = clip(coded, words)
-    pieces = sorted([*((s, True) for s in inside), *((s, False) for s in subtract([words], inside))])
+    pieces = sorted(
+        [*((s, True) for s in inside), *((s, False) for s in subtract([words], inside))]
+    )
     return [(text[a:b], "underline") if marked else text[a:b] for (a, b), marked in pieces]
 
 
@@ -407,11 +478,15 @@ class AdjudicationApp(App[int]):
     #status { background: $panel; color: $text; }
     #keys { color: $text; }
     #desk { height: 1fr; layout: horizontal; }
-    #desk > OptionList { width: 42; height: 1fr; border: none; border-right: solid $primary; padding: 0; }
+    #desk > OptionList {
+        width: 42; height: 1fr; border: none; border-right: solid $primary; padding: 0;
+    }
     #desk > VerticalScroll { width: 1fr; height: 1fr; padding: 0 1; }
     #passage { height: auto; }
     Desk.-narrow #desk { layout: vertical; }
-    Desk.-narrow #desk > OptionList { width: 1fr; height: 6; border: none; border-bottom: solid $primary; }
+    Desk.-narrow #desk > OptionList {
+        width: 1fr; height: 6; border: none; border-bottom: solid $primary;
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave(0)", "Leave", priority=True, show=False),
@@ -439,7 +514,9 @@ class AdjudicationApp(App[int]):
 
 
 def run(work: Adjudication) -> int:
-    """Open the screen and return the exit status when it is left. Raises what went wrong inside it."""
+    """Open the screen and return the exit status when it is left. Raises what went wrong inside
+    it.
+    """
     app = AdjudicationApp(work)
     app.run()
     if app.fault is not None:

@@ -1,4 +1,6 @@
-"""The app around the desk: events become calls, lines become strips, and only lines that changed are drawn again."""
+"""The app around the desk: events become calls, lines become strips, and only lines that changed
+are drawn again.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import ClassVar
 
-os.environ.setdefault("TEXTUAL_FPS", "120")  # textual draws at the next beat of its clock; this halves the wait for it
+os.environ.setdefault(
+    "TEXTUAL_FPS", "120"
+)  # textual draws at the next beat of its clock; this halves the wait for it
 
 from rich.segment import Segment
 from textual import events
@@ -33,7 +37,9 @@ from qcode.screen.glyphs import UNICODE, Glyphs
 from qcode.workflows.coding import Batch, CodingSession, SuggestionFeed, take_in
 
 WARM_AFTER = 1.5
-"""Seconds after opening at which what sentences need is loaded, so that the first key for them does not wait."""
+"""Seconds after opening at which what sentences need is loaded, so that the first key for them does
+not wait.
+"""
 RESTS_AFTER = 0.35
 """Seconds without a key after which what was only looked at is written down."""
 
@@ -53,7 +59,9 @@ def key_name(event: events.Key) -> str:
     """A key as the keymap calls it: the character where it types one, else its name."""
     if event.character and event.is_printable:
         return "space" if event.character == " " else event.character
-    return {"ctrl+m": "enter", "ctrl+i": "tab", "backtab": "shift+tab", "ctrl+h": "backspace"}.get(event.key, event.key)
+    return {"ctrl+m": "enter", "ctrl+i": "tab", "backtab": "shift+tab", "ctrl+h": "backspace"}.get(
+        event.key, event.key
+    )
 
 
 class DeskWidget(Widget, can_focus=True, inherit_bindings=False):
@@ -72,7 +80,11 @@ class DeskWidget(Widget, can_focus=True, inherit_bindings=False):
         if len(before) != len(self._drawn):
             self.refresh()
         else:
-            rows = [n for n, (old, new) in enumerate(zip(before, self._drawn, strict=True)) if old != new]
+            rows = [
+                n
+                for n, (old, new) in enumerate(zip(before, self._drawn, strict=True))
+                if old != new
+            ]
             if rows:
                 self.refresh(*(Region(0, row, self.size.width, 1) for row in rows))
         caret = self.desk.caret
@@ -126,7 +138,9 @@ class DeskWidget(Widget, can_focus=True, inherit_bindings=False):
         self.redraw()
 
     def after(self) -> None:
-        """After anything that hands did: draw, and let what was only looked at be written down soon."""
+        """After anything that hands did: draw, and let what was only looked at be written down
+        soon.
+        """
         self.redraw()
         app = self.app
         if isinstance(app, CodingApp):
@@ -148,8 +162,12 @@ class MemoScreen(ModalScreen[str | None], inherit_bindings=False):
     ]
     DEFAULT_CSS = """
     MemoScreen { align: left bottom; background: transparent; }
-    MemoScreen > #title, MemoScreen > #keys { width: 100%; height: 1; padding: 0 1; background: $panel; text-style: bold; }
-    MemoScreen > TextArea, MemoScreen > TextArea:focus { width: 100%; height: 40%; min-height: 5; border: none; padding: 0 1; }
+    MemoScreen > #title, MemoScreen > #keys {
+        width: 100%; height: 1; padding: 0 1; background: $panel; text-style: bold;
+    }
+    MemoScreen > TextArea, MemoScreen > TextArea:focus {
+        width: 100%; height: 40%; min-height: 5; border: none; padding: 0 1;
+    }
     """
 
     def __init__(self, title: str, text: str, typed: Callable[[], str]) -> None:
@@ -159,7 +177,9 @@ class MemoScreen(ModalScreen[str | None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Title, text, keys."""
         yield Static(steady(self._title), id="title", markup=False)
-        yield TextArea(self._text, soft_wrap=True, tab_behavior="indent", highlight_cursor_line=False)
+        yield TextArea(
+            self._text, soft_wrap=True, tab_behavior="indent", highlight_cursor_line=False
+        )
         yield Static("Esc or Ctrl-S saves, Ctrl-G cancels", id="keys", markup=False)
 
     @property
@@ -189,7 +209,9 @@ class MemoScreen(ModalScreen[str | None], inherit_bindings=False):
 
 
 class CodingApp(App[int], inherit_bindings=False):
-    """Coding in a terminal. `run` returns when the coder leaves; the exit status is `return_value`."""
+    """Coding in a terminal. `run` returns when the coder leaves; the exit status is
+    `return_value`.
+    """
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
@@ -207,7 +229,13 @@ class CodingApp(App[int], inherit_bindings=False):
             self.batch = batch
 
     def __init__(
-        self, session: CodingSession, keymap: Keymap, *, theme: str = "dark", signs: Glyphs = UNICODE, suggest: bool = True
+        self,
+        session: CodingSession,
+        keymap: Keymap,
+        *,
+        theme: str = "dark",
+        signs: Glyphs = UNICODE,
+        suggest: bool = True,
     ) -> None:
         no_color = bool(os.environ.get("NO_COLOR"))
         chosen = "none" if no_color else theme
@@ -236,10 +264,17 @@ class CodingApp(App[int], inherit_bindings=False):
 
     def _colors(self) -> None:
         chosen = styles.theme(self.desk.theme)
-        self.theme = "ansi-dark" if chosen.name == "none" else "textual-dark" if chosen.dark else "textual-light"
+        self.theme = (
+            "ansi-dark"
+            if chosen.name == "none"
+            else "textual-dark"
+            if chosen.dark
+            else "textual-light"
+        )
         self.ansi_color = chosen.name == "none"
 
-    # What the desk asks for ---------------------------------------------------------------------------------------
+    # What the desk asks for
+    # ---------------------------------------------------------------------------------------
 
     def leave(self, status: int = 0) -> None:
         """Close the screen."""
@@ -265,7 +300,8 @@ class CodingApp(App[int], inherit_bindings=False):
         self._colors()
         self.widget.redraw_all()
 
-    # Suggestions, and writing down what was looked at -------------------------------------------------------------
+    # Suggestions, and writing down what was looked at
+    # -------------------------------------------------------------
 
     def follow_session(self) -> None:
         """Let suggestions be worked out for the transcript that is open now."""
@@ -274,7 +310,8 @@ class CodingApp(App[int], inherit_bindings=False):
         if self.feed is not None and about != self._about:
             self._about = about
             self.feed.start()
-            gc.freeze()  # what was just read stays; looking through it again and again would hold keys up
+            # what was just read stays; looking through it again and again would hold keys up
+            gc.freeze()
 
     def _arrived(self, batch: Batch) -> None:
         """Called in the helper's thread: pass the batch on to the painting one."""
@@ -320,8 +357,17 @@ class CodingApp(App[int], inherit_bindings=False):
         self._close_messages_no_wait()
 
 
-def run(session: CodingSession, keymap: Keymap, *, theme: str = "dark", signs: Glyphs = UNICODE, said: str = "") -> int:
-    """Open the screen and return the exit status when the coder leaves. Raises what went wrong inside it."""
+def run(
+    session: CodingSession,
+    keymap: Keymap,
+    *,
+    theme: str = "dark",
+    signs: Glyphs = UNICODE,
+    said: str = "",
+) -> int:
+    """Open the screen and return the exit status when the coder leaves. Raises what went wrong
+    inside it.
+    """
     app = CodingApp(session, keymap, theme=theme, signs=signs)
     app.desk.message = (said, "said")
     app.run()

@@ -1,6 +1,8 @@
-"""Text as cells of a terminal: how wide it is, where to break it, and how to make it stay in its place.
+"""Text as cells of a terminal: how wide it is, where to break it, and how to make it stay in its
+place.
 
-Lines are tuples of (text, style name). Widths are those of a terminal's cells: two for wide characters, none for marks.
+Lines are tuples of (text, style name). Widths are those of a terminal's cells: two for wide
+characters, none for marks.
 """
 
 from __future__ import annotations
@@ -21,20 +23,28 @@ _UNSTEADY = re.compile(
     "[\u200b\u2060-\u2064\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]"
     "|\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
 )
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _TOKEN = re.compile(r"\S+|[^\S\n]+|\n")
 _MARK = re.compile(r"(?:^|(?<=\s))(?=\W)(.)", re.DOTALL)
 END_OF_RTL = "\u200e"
-"""Put after a line with right-to-left words, so that a terminal that reorders them leaves what follows in its place."""
+"""Put after a line with right-to-left words, so that a terminal that reorders them leaves what
+follows in its place.
+"""
 
 
 def steady(text: str) -> str:
-    """`text` as every terminal draws it in the same width: controls shown, joined emoji apart, no mark without a letter."""
+    """`text` as every terminal draws it in the same width: controls shown, joined emoji apart, no
+    mark without a letter.
+    """
     shown = visible(text).replace("\t", "  ").replace("\n", " ")
     if shown.isascii():
         return shown
     shown = _UNSTEADY.sub("", shown).replace("\xad", "-")
-    return _MARK.sub(lambda m: f"\u25cc{m[1]}" if unicodedata.category(m[1])[0] == "M" else m[1], shown)
+    return _MARK.sub(
+        lambda m: f"\u25cc{m[1]}" if unicodedata.category(m[1])[0] == "M" else m[1], shown
+    )
 
 
 def width(text: str) -> int:
@@ -94,7 +104,11 @@ def clusters(text: str) -> list[str]:
     """`text` in pieces that are drawn as one: a character with the marks on it."""
     found: list[str] = []
     for character in text:
-        if found and (unicodedata.category(character)[0] == "M" or character in "\u200c\u200d" or found[-1].endswith("\u200d")):
+        if found and (
+            unicodedata.category(character)[0] == "M"
+            or character in "\u200c\u200d"
+            or found[-1].endswith("\u200d")
+        ):
             found[-1] += character
         else:
             found.append(character)
@@ -102,9 +116,11 @@ def clusters(text: str) -> list[str]:
 
 
 def wrap(text: str, span: Span, cells: int) -> list[Span]:
-    """The lines that a stretch of text takes in so many cells, as spans of the text, white space at their edges left out.
+    """The lines that a stretch of text takes in so many cells, as spans of the text, white space at
+    their edges left out.
 
-    Words are kept whole where they fit; a line break of the text is one. There is always one line, be it empty.
+    Words are kept whole where they fit; a line break of the text is one. There is always one line,
+    be it empty.
     """
     lines: list[Span] = []
     begin = end = span[0]

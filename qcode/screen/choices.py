@@ -1,4 +1,6 @@
-"""The actions of the screen that ask for something first: a code, a word to search, a question, a transcript."""
+"""The actions of the screen that ask for something first: a code, a word to search, a question, a
+transcript.
+"""
 
 from __future__ import annotations
 
@@ -28,16 +30,27 @@ TOP = "\x00top"
 """Stands for no code above, in the list of codes under which a new one may come."""
 
 
-# Codes ---------------------------------------------------------------------------------------------------------------
+# Codes
+# --------------------------------------------------------------------------------------------------
 
 
 def pick_code(
-    desk: Desk, title: str, chosen: Callable[[str], None], *, new: bool = False, first: Sequence[Item] = (), as_tree: bool = False
+    desk: Desk,
+    title: str,
+    chosen: Callable[[str], None],
+    *,
+    new: bool = False,
+    first: Sequence[Item] = (),
+    as_tree: bool = False,
 ) -> None:
     """Open the codebook to choose a code from."""
     session = desk.session
     session.catch_up()
-    found = asked_at(session.sheet, session.loaded.protocols, session.cursor.index) if len(session.sheet) else None
+    found = (
+        asked_at(session.sheet, session.loaded.protocols, session.cursor.index)
+        if len(session.sheet)
+        else None
+    )
     asked = found[0] if found else None
     here = frozenset(session.codes_here())
 
@@ -57,27 +70,50 @@ def pick_code(
         shown_codes = set()
         for key in fitting or ():
             shown_codes.update(session.sheet.codebook.path(key).split("/"))
-        return [item(code, depth) for depth, code in tree(session.sheet.codebook) if fitting is None or code.key in shown_codes]
+        return [
+            item(code, depth)
+            for depth, code in tree(session.sheet.codebook)
+            if fitting is None or code.key in shown_codes
+        ]
 
     def entry(key: str) -> list[tuple[str, str]]:
         code = session.sheet.codebook.get(key)
         if code is None:
             return []
         drafts = session.loaded.names.drafts
-        rows = saying.entry(code, session.sheet.codebook.path(key), session.counts.get(key, (0, 0)), draft=key in drafts)
-        memos = [m for m in session.sheet.memos.values() if m.target_kind == "code" and m.target == key]
+        rows = saying.entry(
+            code,
+            session.sheet.codebook.path(key),
+            session.counts.get(key, (0, 0)),
+            draft=key in drafts,
+        )
+        memos = [
+            m for m in session.sheet.memos.values() if m.target_kind == "code" and m.target == key
+        ]
         return rows + [(f"Memo by {m.coder}", " ".join(m.text.split())) for m in memos]
 
     desk.picker = Picker(
-        title, items, chosen, entry=entry, tree=as_rows, show_tree=as_tree,
-        new=(lambda typed: _parent_of(desk, typed, put_on=True)) if new else None, empty="No code fits.",
-    )  # fmt: skip
+        title,
+        items,
+        chosen,
+        entry=entry,
+        tree=as_rows,
+        show_tree=as_tree,
+        new=(lambda typed: _parent_of(desk, typed, put_on=True)) if new else None,
+        empty="No code fits.",
+    )
 
 
 def choose(desk: Desk, *, as_tree: bool = False) -> None:
     """Put a code on."""
     place = "" if desk.session.cursor.plain else f" on {desk.session.where()}"
-    pick_code(desk, f"Code{place}:", lambda key: desk.say(desk.session.apply([key])), new=True, as_tree=as_tree)
+    pick_code(
+        desk,
+        f"Code{place}:",
+        lambda key: desk.say(desk.session.apply([key])),
+        new=True,
+        as_tree=as_tree,
+    )
 
 
 def remove(desk: Desk) -> None:
@@ -90,7 +126,12 @@ def remove(desk: Desk) -> None:
         return
     rows = [Item(key, key, "", desk.lines.color(key)) for key in there]
     rows.append(Item(TOP, "all of them"))
-    _pick(desk, "Remove:", rows, lambda key: desk.say(desk.session.remove(there if key == TOP else [key])))
+    _pick(
+        desk,
+        "Remove:",
+        rows,
+        lambda key: desk.say(desk.session.remove(there if key == TOP else [key])),
+    )
 
 
 def replace(desk: Desk) -> None:
@@ -100,20 +141,29 @@ def replace(desk: Desk) -> None:
         raise Refused(f"you have no code on {desk.session.where()}")
 
     def with_what(old: str) -> None:
-        pick_code(desk, f"Replace {old} with:", lambda new: desk.say(desk.session.replace(old, new)))
+        pick_code(
+            desk, f"Replace {old} with:", lambda new: desk.say(desk.session.replace(old, new))
+        )
 
     if len(there) == 1:
         with_what(there[0])
     else:
-        _pick(desk, "Replace:", [Item(key, key, "", desk.lines.color(key)) for key in there], with_what)
+        _pick(
+            desk,
+            "Replace:",
+            [Item(key, key, "", desk.lines.color(key)) for key in there],
+            with_what,
+        )
 
 
 def follow(desk: Desk) -> None:
     """Choose the code that ] and [ go to."""
     pick_code(
-        desk, "Follow:", lambda key: desk.say(coding_lists.follow(desk.session, None if key == TOP else key)),
+        desk,
+        "Follow:",
+        lambda key: desk.say(coding_lists.follow(desk.session, None if key == TOP else key)),
         first=[Item(TOP, "any code")],
-    )  # fmt: skip
+    )
 
 
 def new_code(desk: Desk) -> None:
@@ -124,7 +174,10 @@ def new_code(desk: Desk) -> None:
 def in_vivo(desk: Desk) -> None:
     """Make a code of the words selected."""
     if desk.session.cursor.phrase is None:
-        desk.say(f"Select the words, then press {shown(desk.keymap.first('in_vivo'))} again. {narrow(desk.session, 'words')}")
+        desk.say(
+            f"Select the words, then press {shown(desk.keymap.first('in_vivo'))} again."
+            f" {narrow(desk.session, 'words')}"
+        )
         return
     words = " ".join(desk.session.sheet.words(desk.session.cursor.span).split())
     _ask(desk, "Label of the new code", lambda label: _parent_of(desk, label, put_on=True), words)
@@ -135,12 +188,17 @@ def _parent_of(desk: Desk, label: str, *, put_on: bool) -> None:
         raise UsageError("a code needs a label")
 
     def under(key: str) -> None:
-        desk.say(coding_marks.new_code(desk.session, label, parent=None if key == TOP else key, put_on=put_on))
+        desk.say(
+            coding_marks.new_code(
+                desk.session, label, parent=None if key == TOP else key, put_on=put_on
+            )
+        )
 
     pick_code(desk, f"Where does “{label[:20]}” belong?", under, first=[Item(TOP, "(top level)")])
 
 
-# Marks ---------------------------------------------------------------------------------------------------------------
+# Marks
+# --------------------------------------------------------------------------------------------------
 
 
 def memo(desk: Desk) -> None:
@@ -148,30 +206,48 @@ def memo(desk: Desk) -> None:
     session = desk.session
     present = coding_marks.memo_here(session)
     shown = present.text if present else ""
-    _edit(desk, f"Memo on {session.where()}", shown, lambda text: coding_marks.write_memo(session, text, shown=shown))
+    _edit(
+        desk,
+        f"Memo on {session.where()}",
+        shown,
+        lambda text: coding_marks.write_memo(session, text, shown=shown),
+    )
 
 
 def memo_other(desk: Desk) -> None:
     """Write a memo on a code, the transcript or the study."""
 
     def on(value: str) -> None:
-        kind, target = {"\x00transcript": ("transcript", desk.session.sheet.name), "\x00study": ("study", "study")}.get(
-            value, ("code", value)
-        )
+        kind, target = {
+            "\x00transcript": ("transcript", desk.session.sheet.name),
+            "\x00study": ("study", "study"),
+        }.get(value, ("code", value))
         present = coding_marks.memo_of(desk.session, kind, target)
         shown = present.text if present else ""
 
         def write(text: str) -> str:
-            return coding_marks.write_memo(desk.session, text, target_kind=kind, target=target, shown=shown)
+            return coding_marks.write_memo(
+                desk.session, text, target_kind=kind, target=target, shown=shown
+            )
 
-        _edit(desk, f"Memo on the {kind}" if kind == "study" else f"Memo on the {kind} {target}", shown, write)
+        _edit(
+            desk,
+            f"Memo on the {kind}" if kind == "study" else f"Memo on the {kind} {target}",
+            shown,
+            write,
+        )
 
-    first = [Item("\x00transcript", f"the transcript {desk.session.sheet.name}"), Item("\x00study", "the study")]
+    first = [
+        Item("\x00transcript", f"the transcript {desk.session.sheet.name}"),
+        Item("\x00study", "the study"),
+    ]
     pick_code(desk, "Memo on:", on, first=first)
 
 
 def _edit(desk: Desk, title: str, shown: str, write: Callable[[str], str]) -> None:
-    """Let a memo be written. Words that could not be stored are in the next one, and that is said."""
+    """Let a memo be written. Words that could not be stored are in the next one, and that is
+    said.
+    """
     told = desk.told
 
     def done(text: str) -> None:
@@ -228,14 +304,18 @@ def put(desk: Desk) -> None:
     ]
 
     def chosen(question: str) -> None:
-        then = lambda how: desk.say(coding_marks.set_put(desk.session, question, answers[how]))  # noqa: E731
+        def then(how: str) -> None:
+            desk.say(coding_marks.set_put(desk.session, question, answers[how]))
+
         _pick(desk, f"Question {question}:", rows, then)
 
     _pick(desk, "Was it asked? Question:", questions, chosen)
 
 
 def done(desk: Desk) -> None:
-    """Mark the transcript done, asking first when segments were never seen or it is done already."""
+    """Mark the transcript done, asking first when segments were never seen or it is done
+    already.
+    """
     session = desk.session
     if coding_marks.is_done(session):
         desk.question = Question(
@@ -246,18 +326,26 @@ def done(desk: Desk) -> None:
     try:
         desk.say(coding_marks.mark_done(session) + _what_next(desk))
     except Refused as problem:
-        asked_for = f"{problem.message[0].upper()}{problem.message[1:]}. Mark it as finished anyway?"
-        desk.question = Question(asked_for, lambda: desk.say(coding_marks.mark_done(session, anyway=True) + _what_next(desk)))
+        asked_for = (
+            f"{problem.message[0].upper()}{problem.message[1:]}. Mark it as finished anyway?"
+        )
+        desk.question = Question(
+            asked_for,
+            lambda: desk.say(coding_marks.mark_done(session, anyway=True) + _what_next(desk)),
+        )
 
 
 def _what_next(desk: Desk) -> str:
     from qcode.coding.worklists import next_task
 
     task = next_task(coding_lists.tasks(desk.session))
-    return f" Next is {task.transcript}: {shown(desk.keymap.first('open'))} opens it." if task else ""
+    return (
+        f" Next is {task.transcript}: {shown(desk.keymap.first('open'))} opens it." if task else ""
+    )
 
 
-# Looking -------------------------------------------------------------------------------------------------------------
+# Looking
+# --------------------------------------------------------------------------------------------------
 
 
 def times(desk: Desk) -> None:
@@ -274,15 +362,29 @@ def details(desk: Desk) -> None:
 
 def help_page(desk: Desk) -> None:
     """Show every key."""
-    desk.page = Page("Keys", lambda cells, height: panels.help_page(desk.keymap, cells, height), whole=True)
+    desk.page = Page(
+        "Keys", lambda cells, height: panels.help_page(desk.keymap, cells, height), whole=True
+    )
 
 
 def suggestions(desk: Desk) -> None:
     """Say when suggestions are shown in the study."""
-    words = {"at once": "as soon as you come to a segment", "after": "after you have decided on a segment", "off": "not at all"}
+    words = {
+        "at once": "as soon as you come to a segment",
+        "after": "after you have decided on a segment",
+        "off": "not at all",
+    }
     now = desk.session.when()
-    rows = [Item(when, f"{when}{' ' + desk.signs.there if when == now else ''}", words[when]) for when in WHEN]
-    _pick(desk, "Suggestions:", rows, lambda when: desk.say(coding_offers.set_when(desk.session, when)))
+    rows = [
+        Item(when, f"{when}{' ' + desk.signs.there if when == now else ''}", words[when])
+        for when in WHEN
+    ]
+    _pick(
+        desk,
+        "Suggestions:",
+        rows,
+        lambda when: desk.say(coding_offers.set_when(desk.session, when)),
+    )
 
 
 def theme(desk: Desk) -> None:
@@ -293,17 +395,26 @@ def theme(desk: Desk) -> None:
     desk.say(f"The colors are now {'high contrast' if name == 'contrast' else name}.")
 
 
-# Places --------------------------------------------------------------------------------------------------------------
+# Places
+# --------------------------------------------------------------------------------------------------
 
 
 def search(desk: Desk) -> None:
     """Search this transcript."""
-    _ask(desk, "Search (regular expression)", lambda typed: desk.say(coding_lists.search(desk.session, typed)))
+    _ask(
+        desk,
+        "Search (regular expression)",
+        lambda typed: desk.say(coding_lists.search(desk.session, typed)),
+    )
 
 
 def search_all(desk: Desk) -> None:
     """Search all transcripts."""
-    _ask(desk, "Search all transcripts", lambda typed: desk.say(coding_lists.search_all(desk.session, typed)))
+    _ask(
+        desk,
+        "Search all transcripts",
+        lambda typed: desk.say(coding_lists.search_all(desk.session, typed)),
+    )
 
 
 def go_to(desk: Desk) -> None:
@@ -330,7 +441,16 @@ def _tasks(desk: Desk, title: str, found: Sequence[Task]) -> None:
     def words(task: Task) -> Item:
         kind = f"{'blind ' if task.blind else ''}{task.kind} {task.round}" if task.kind else ""
         here = f" {desk.signs.here}" if task.transcript == desk.session.sheet.name else ""
-        note = " · ".join(x for x in (task.role, kind, task.state, f"{task.codings} codings" if task.codings else "") if x)
+        note = " · ".join(
+            x
+            for x in (
+                task.role,
+                kind,
+                task.state,
+                f"{task.codings} codings" if task.codings else "",
+            )
+            if x
+        )
         return Item(task.transcript, task.transcript + here, note)
 
     _pick(desk, title, [words(t) for t in found], lambda name: _open(desk, name, rounds.get(name)))
@@ -348,7 +468,10 @@ def _open(desk: Desk, name: str, round: str | None = None) -> None:
 def worklists(desk: Desk) -> None:
     """Choose what to work through."""
     _pick(
-        desk, "Work through:", [Item(name, words) for name, words in coding_lists.LISTS.items()], lambda name: _work(desk, name)
+        desk,
+        "Work through:",
+        [Item(name, words) for name, words in coding_lists.LISTS.items()],
+        lambda name: _work(desk, name),
     )
 
 
@@ -363,7 +486,10 @@ def _work(desk: Desk, name: str) -> None:
         newer = coding_lists.newer(session)
         if not newer:
             raise Refused("no codes were added since you marked transcripts as finished")
-        rows = [Item(transcript, transcript, f"look for {saying.listed(codes)}") for transcript, codes in newer.items()]
+        rows = [
+            Item(transcript, transcript, f"look for {saying.listed(codes)}")
+            for transcript, codes in newer.items()
+        ]
         _pick(desk, "Newer codes:", rows, lambda transcript: _open(desk, transcript))
     elif name == "answers":
         seen = {q.id: q for p in session.sheet.codebook.protocols for q in p.questions}
@@ -406,7 +532,11 @@ def _pick(desk: Desk, title: str, rows: Sequence[Item], chosen: Callable[[str], 
     def items(typed: str) -> list[Item]:
         tokens = typed.casefold().split()
         fitting = [r for r in rows if all(t in f"{r.label} {r.note}".casefold() for t in tokens)]
-        return sorted(fitting, key=lambda r: not r.label.casefold().startswith(typed.casefold())) if tokens else fitting
+        return (
+            sorted(fitting, key=lambda r: not r.label.casefold().startswith(typed.casefold()))
+            if tokens
+            else fitting
+        )
 
     desk.picker = Picker(title, items, chosen)
 
@@ -416,10 +546,31 @@ def _ask(desk: Desk, label: str, then: Callable[[str], None], text: str = "") ->
 
 
 DO: dict[str, Callable[[Desk], None]] = {
-    "choose": choose, "remove": remove, "replace": replace, "follow": follow, "new_code": new_code, "in_vivo": in_vivo,
-    "memo": memo, "memo_other": memo_other, "asked": asked, "asked_other": asked_other, "put": put, "done": done, "times": times,
-    "details": details, "help": help_page, "suggestions": suggestions, "theme": theme, "search": search,
-    "search_all": search_all, "goto": go_to, "open": open_other, "worklists": worklists, "palette": palette,
-    "reject": reject, "tree": lambda desk: choose(desk, as_tree=True), "quit": Desk.leave,
-}  # fmt: skip
+    "choose": choose,
+    "remove": remove,
+    "replace": replace,
+    "follow": follow,
+    "new_code": new_code,
+    "in_vivo": in_vivo,
+    "memo": memo,
+    "memo_other": memo_other,
+    "asked": asked,
+    "asked_other": asked_other,
+    "put": put,
+    "done": done,
+    "times": times,
+    "details": details,
+    "help": help_page,
+    "suggestions": suggestions,
+    "theme": theme,
+    "search": search,
+    "search_all": search_all,
+    "goto": go_to,
+    "open": open_other,
+    "worklists": worklists,
+    "palette": palette,
+    "reject": reject,
+    "tree": lambda desk: choose(desk, as_tree=True),
+    "quit": Desk.leave,
+}
 """What these actions do on the screen, by name."""

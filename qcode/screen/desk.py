@@ -1,7 +1,9 @@
-"""The coding screen without a terminal: what is drawn in so many cells, and what a key or a click does.
+"""The coding screen without a terminal: what is drawn in so many cells, and what a key or a click
+does.
 
-`Desk` holds what only the screen knows (which list is open, which part of the transcript is in sight, the last message) and
-calls the session for everything else. The app around it turns lines into strips and events into calls.
+`Desk` holds what only the screen knows (which list is open, which part of the transcript is in
+sight, the last message) and calls the session for everything else. The app around it turns lines
+into strips and events into calls.
 """
 
 from __future__ import annotations
@@ -72,7 +74,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a click on a part of a row does: ``segment``, ``take``, ``pick`` or ``answer``, with its number."""
+    """What a click on a part of a row does: ``segment``, ``take``, ``pick`` or ``answer``, with its
+    number.
+    """
 
     start: int
     end: int
@@ -81,12 +85,26 @@ class Target:
 
 
 class Desk:
-    """The screen's state. `draw` gives its lines, `key` and `click` change it, as quickly for long transcripts as for short."""
+    """The screen's state. `draw` gives its lines, `key` and `click` change it, as quickly for long
+    transcripts as for short.
+    """
 
     def __init__(
-        self, session: CodingSession, keymap: Keymap, host: Host, *, signs: Glyphs = UNICODE, theme: str = "dark"
+        self,
+        session: CodingSession,
+        keymap: Keymap,
+        host: Host,
+        *,
+        signs: Glyphs = UNICODE,
+        theme: str = "dark",
     ) -> None:
-        self.session, self.keymap, self.host, self.signs, self.theme = session, keymap, host, signs, theme
+        self.session, self.keymap, self.host, self.signs, self.theme = (
+            session,
+            keymap,
+            host,
+            signs,
+            theme,
+        )
         self.lines = TranscriptLines(session, signs)
         self.window = Window(self.lines)
         self.size = (80, 24)
@@ -111,7 +129,8 @@ class Desk:
         self.window.top = (self.session.cursor.index, 0)
         self.window.put(self.session.cursor.index, self.window.height // 4)
 
-    # Layout -------------------------------------------------------------------------------------------------------
+    # Layout
+    # ----------------------------------------------------------------------------------------------
 
     @property
     def wide(self) -> bool:
@@ -139,7 +158,11 @@ class Desk:
 
     def resize(self, cells: int, rows: int) -> None:
         """Take another size, the segment under the cursor staying where the eyes are."""
-        row = self.window.row_of(self.session.cursor.index) if self.size != (80, 24) or self.targets else None
+        row = (
+            self.window.row_of(self.session.cursor.index)
+            if self.size != (80, 24) or self.targets
+            else None
+        )
         share = 0.0 if row is None else max(0, row) / max(1, self.window.height)
         self.size = (cells, rows)
         self._lay_out()
@@ -152,14 +175,18 @@ class Desk:
         self.lines.airy = self.size[1] >= AIRY_FROM
         self.window.height = max(1, self._body - self._below)
 
-    # Drawing ------------------------------------------------------------------------------------------------------
+    # Drawing
+    # ----------------------------------------------------------------------------------------------
 
     def draw(self) -> list[Line]:
         """The whole screen, a line a row."""
         cells, rows = self.size
         if cells < TOO_SMALL[0] or rows < TOO_SMALL[1]:
             self.targets = [[] for _ in range(rows)]
-            return [fit([("Make the window larger." if n == 0 else "", "text")], cells, "text") for n in range(rows)]
+            return [
+                fit([("Make the window larger." if n == 0 else "", "text")], cells, "text")
+                for n in range(rows)
+            ]
         self.caret = None
         self.targets = [[] for _ in range(rows)]
         self._lay_out()
@@ -174,9 +201,14 @@ class Desk:
         for row in range(above, rows):
             self.targets[row] = []
         if self.question is not None:
-            begin = sum(width(text) for text, _ in takewhile(lambda piece: piece[0] != ANSWER, last[-1]))
+            begin = sum(
+                width(text) for text, _ in takewhile(lambda piece: piece[0] != ANSWER, last[-1])
+            )
             end, comma = begin + width(ANSWER), begin + ANSWER.index(",")
-            self.targets[-1] = [Target(begin, comma, "answer", 1), Target(comma + 1, end, "answer", 0)]
+            self.targets[-1] = [
+                Target(begin, comma, "answer", 1),
+                Target(comma + 1, end, "answer", 0),
+            ]
         return [*drawn[:above], panels.status(self.session, cells, self.signs), *last]
 
     def _draw_page(self, page: Page, height: int) -> list[Line]:
@@ -223,22 +255,32 @@ class Desk:
                 drawn.append((*fit((), cells - 1, "text"), thumb))
         return drawn
 
-    def _panel(self, cells: int, height: int, row: int, *, offset: int = 0) -> list[tuple[Line, Target | None]]:
+    def _panel(
+        self, cells: int, height: int, row: int, *, offset: int = 0
+    ) -> list[tuple[Line, Target | None]]:
         """The panel's lines, each with what a click on it does."""
         if self.picker is not None:
             lines, caret = self.picker.lines(cells, height, self.signs)
             self.caret = (offset + caret, 1 + row)
-            drawn = [(line, None if at is None else Target(offset, offset + cells, "pick", at)) for line, at in lines]
+            drawn = [
+                (line, None if at is None else Target(offset, offset + cells, "pick", at))
+                for line, at in lines
+            ]
         else:
             draw = panels.side if self.wide else panels.below
             rows = draw(self.session, self.lines, cells, height, self.signs)
-            drawn = [(line, None if n is None else Target(offset, offset + cells, "take", n)) for line, n in rows]
+            drawn = [
+                (line, None if n is None else Target(offset, offset + cells, "take", n))
+                for line, n in rows
+            ]
         while len(drawn) < height:
             drawn.append((fit((), cells, "panel"), None))
         return drawn
 
     def _last_lines(self) -> list[Line]:
-        """What is asked or said, else the keys: a line, and two more over the panel where something long is said."""
+        """What is asked or said, else the keys: a line, and two more over the panel where something
+        long is said.
+        """
         cells = self.size[0]
         if self.prompt is not None:
             label = cut(f" {self.prompt.label}: ", cells // 2)
@@ -251,14 +293,31 @@ class Desk:
         if words:
             return self._said(words, style)
         if self.page is not None:
-            return [fit([(" Esc", "key"), (" close   ", "hint"), ("↑ ↓ PgUp PgDn", "key"), (" scroll", "hint")], cells, "hint")]
+            return [
+                fit(
+                    [
+                        (" Esc", "key"),
+                        (" close   ", "hint"),
+                        ("↑ ↓ PgUp PgDn", "key"),
+                        (" scroll", "hint"),
+                    ],
+                    cells,
+                    "hint",
+                )
+            ]
         if self.picker is not None:
             return [panels.hints(self.keymap, cells, self.picker.hints(panels.LIST_HINTS))]
         nothing_to_take = self.session.sheet.blind or self.session.when() == "off"
-        return [panels.hints(self.keymap, cells, [n for n in panels.HINTS if n != "take" or not nothing_to_take])]
+        return [
+            panels.hints(
+                self.keymap, cells, [n for n in panels.HINTS if n != "take" or not nothing_to_take]
+            )
+        ]
 
     def _said(self, words: str, style: str, answer: str = "") -> list[Line]:
-        """Words over as many lines as they need, three at most; how to answer them stays together and is always in sight."""
+        """Words over as many lines as they need, three at most; how to answer them stays together
+        and is always in sight.
+        """
         cells = self.size[0]
         most = 1 if self.page is not None and self.page.whole else min(3, max(1, self.size[1] // 6))
         end: list[Piece] = [(" ", "hint"), ("_" * width(answer), "key")] if answer else []
@@ -267,13 +326,19 @@ class Desk:
         while len(lines) > most and width(words) > 4:
             words = cut(words, width(words) - 4)
             lines = flow([(words, style), *end], cells - 2, style="hint")
-        filled = [tuple((answer, name) if name == "key" else (text, name) for text, name in line) for line in lines]
+        filled = [
+            tuple((answer, name) if name == "key" else (text, name) for text, name in line)
+            for line in lines
+        ]
         return [fit([(" ", "hint"), *line], cells, "hint") for line in filled[:most]]
 
-    # Keys ---------------------------------------------------------------------------------------------------------
+    # Keys
+    # ----------------------------------------------------------------------------------------------
 
     def key(self, key: str, character: str | None = None) -> None:
-        """Do what a key does. `key` is its name as in the keymap, `character` what it types, if anything."""
+        """Do what a key does. `key` is its name as in the keymap, `character` what it types, if
+        anything.
+        """
         fixed = self.keymap.action("coding", key) if key in ("ctrl+q", "ctrl+c") else None
         if fixed is not None:
             self.leave(130 if fixed == "interrupt" else 0)
@@ -316,10 +381,18 @@ class Desk:
             self.window.scroll(min(hidden, max(1, self.window.height - 2)))
             self._scrolled = True
         elif action in ("page_down", "page_up"):
-            self.say(page(self.session, 1 if action == "page_down" else -1, max(1, len(self.window.rows()) - 1)))
+            self.say(
+                page(
+                    self.session,
+                    1 if action == "page_down" else -1,
+                    max(1, len(self.window.rows()) - 1),
+                )
+            )
         elif action in SIMPLE and action != "asked":
             said = perform(self.session, action)
-            self.say("" if said and said == selected(self.session) else said)  # what is selected is told in the panel
+            self.say(
+                "" if said and said == selected(self.session) else said
+            )  # what is selected is told in the panel
         else:
             from qcode.screen import choices
 
@@ -332,7 +405,15 @@ class Desk:
 
     def _turn_page(self, page: Page, key: str) -> None:
         whole = self._body - 1
-        moves = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": whole, "space": whole, "pageup": -whole}
+        moves = {
+            "down": 1,
+            "j": 1,
+            "up": -1,
+            "k": -1,
+            "pagedown": whole,
+            "space": whole,
+            "pageup": -whole,
+        }
         if key in moves:
             page.top = max(0, page.top + moves[key])
         else:
@@ -387,7 +468,9 @@ class Desk:
             self.message = ("No match. Ctrl-D makes a new code from it.", "failed")
 
     def hold(self) -> None:
-        """Keep what is typed from now on: it is meant for the memo that is being opened, and no command."""
+        """Keep what is typed from now on: it is meant for the memo that is being opened, and no
+        command.
+        """
         self._held = []
 
     def release(self) -> str:
@@ -403,10 +486,13 @@ class Desk:
             self.picker.editor.type(text)
             self.picker.refresh()
 
-    # Mouse --------------------------------------------------------------------------------------------------------
+    # Mouse
+    # ----------------------------------------------------------------------------------------------
 
     def click(self, x: int, y: int) -> None:
-        """Go to the segment, take the suggestion, choose the row or give the answer that was clicked; close a page."""
+        """Go to the segment, take the suggestion, choose the row or give the answer that was
+        clicked; close a page.
+        """
         if not 0 <= y < len(self.targets):
             return
         if self.page is not None:
@@ -440,7 +526,8 @@ class Desk:
         else:
             self._scrolled = self.window.scroll(3 * by) or self._scrolled
 
-    # Saying -------------------------------------------------------------------------------------------------------
+    # Saying
+    # ----------------------------------------------------------------------------------------------
 
     def say(self, words: str) -> None:
         """Show a message until the next key."""
@@ -453,10 +540,18 @@ class Desk:
         self.message = (f"{message}{hint}", "failed")
 
     def tell_news(self) -> None:
-        """Tell what others changed meanwhile; where the words in sight are others now, what was asked about them is closed."""
+        """Tell what others changed meanwhile; where the words in sight are others now, what was
+        asked about them is closed.
+        """
         lost = bool(self.session.lost)
-        if not lost and self._text == self.session.loaded.anchor and (self.picker or self.prompt or self.question or self.page):
-            return  # told when the coder is back at the transcript, not to be overlooked while something is typed
+        if (
+            not lost
+            and self._text == self.session.loaded.anchor
+            and (self.picker or self.prompt or self.question or self.page)
+        ):
+            # told when the coder is back at the transcript, not to be overlooked while something is
+            # typed
+            return
         news = " ".join(self.session.take_news())
         if self._text != self.session.loaded.anchor:
             self.opened()

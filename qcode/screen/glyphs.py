@@ -1,4 +1,6 @@
-"""The few signs that are drawn besides words, with a plain one for terminals that have only ASCII."""
+"""The few signs that are drawn besides words, with a plain one for terminals that have only
+ASCII.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,27 @@ class Glyphs:
 
 UNICODE = Glyphs()
 ASCII = Glyphs(
-    here=">", taken_in="|", code="#", part="%", other="o", star="*", unsure="?", memo="m", asked="Q", nothing="0", there="+",
-    no="x", rail="|", thumb="#", line="-", dot="-", more="~", bar_full="#", bar_part="=", bar_empty=".",
-)  # fmt: skip
+    here=">",
+    taken_in="|",
+    code="#",
+    part="%",
+    other="o",
+    star="*",
+    unsure="?",
+    memo="m",
+    asked="Q",
+    nothing="0",
+    there="+",
+    no="x",
+    rail="|",
+    thumb="#",
+    line="-",
+    dot="-",
+    more="~",
+    bar_full="#",
+    bar_part="=",
+    bar_empty=".",
+)
 
 
 def glyphs_for(encoding: str | None) -> Glyphs:

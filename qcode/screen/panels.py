@@ -1,4 +1,6 @@
-"""What is drawn around the transcript: the title, what is suggested and what lies on the segment, the status, the keys."""
+"""What is drawn around the transcript: the title, what is suggested and what lies on the segment,
+the status, the keys.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +22,33 @@ Row = tuple[Line, int | None]
 """A line, and the number of the suggestion that a click on it takes."""
 
 HINTS = (
-    "take", "choose", "repeat", "remove", "next_uncoded", "undo", "search", "memo", "asked", "done", "open", "help", "quit",
-)  # fmt: skip
+    "take",
+    "choose",
+    "repeat",
+    "remove",
+    "next_uncoded",
+    "undo",
+    "search",
+    "memo",
+    "asked",
+    "done",
+    "open",
+    "help",
+    "quit",
+)
 _OBVIOUS = ("list_down", "list_up", "list_page_down", "list_page_up")
-"""Keys of lists that the brief help page leaves out: arrows and page keys do what they do everywhere."""
+"""Keys of lists that the brief help page leaves out: arrows and page keys do what they do
+everywhere.
+"""
 _TOGETHER = {
     "first": ("last", "first, last"),
     "page_down": ("page_up", "page down, up"),
     "asked": ("asked_other", "question"),
     "next_hit": ("previous_hit", "next, prev hit"),
 }
-"""Actions that share a line with their opposite on the brief help page, so that all of it is in sight at 80 by 24."""
+"""Actions that share a line with their opposite on the brief help page, so that all of it is in
+sight at 80 by 24.
+"""
 LIST_HINTS = ("list_choose", "list_entry", "list_tree", "list_new", "list_close")
 
 
@@ -40,12 +58,20 @@ def title(session: CodingSession, cells: int, signs: Glyphs) -> Line:
     dot = f" {signs.dot} "
     study = steady(str(session.setting("title", "")))
     left: list[Piece] = [(f" {steady(sheet.name)} ", "title")]
-    roles = ", ".join(dict.fromkeys(p.role for p in sheet.interview.participants if p.role and not p.interviewer))
-    site = ", ".join(dict.fromkeys(p.site for p in sheet.interview.participants if p.site and not p.interviewer))
+    roles = ", ".join(
+        dict.fromkeys(p.role for p in sheet.interview.participants if p.role and not p.interviewer)
+    )
+    site = ", ".join(
+        dict.fromkeys(p.site for p in sheet.interview.participants if p.site and not p.interviewer)
+    )
     about = dot.join(steady(x) for x in (roles, f"site {site}" if site else "", study) if x)
     kind = "blind " if sheet.blind else ""
     whose = dot.join(
-        [steady(session.coder), f"round {steady(sheet.round)}", f"{kind}{sheet.kind}" if sheet.kind else "not assigned"]
+        [
+            steady(session.coder),
+            f"round {steady(sheet.round)}",
+            f"{kind}{sheet.kind}" if sheet.kind else "not assigned",
+        ]
     )
     right = f" {whose} "
     room = cells - width(plain(left)) - width(right)
@@ -61,7 +87,9 @@ def title(session: CodingSession, cells: int, signs: Glyphs) -> Line:
 def status(session: CodingSession, cells: int, signs: Glyphs) -> Line:
     """Position, what was seen and coded, whether it is done, when the last change was saved."""
     sheet, now = session.sheet, session.sheet.progress()
-    place = f" {sheet.number(session.cursor.index)}/{len(sheet)} " if len(sheet) else " no segments "
+    place = (
+        f" {sheet.number(session.cursor.index)}/{len(sheet)} " if len(sheet) else " no segments "
+    )
     figures = f"coded {now.coded}/{now.segments}"
     if now.decided > now.coded:
         figures += f" (+{now.decided - now.coded} none)"
@@ -90,7 +118,9 @@ def _bar(coded: int, seen: int, whole: int, cells: int, signs: Glyphs) -> str:
     """How much is coded, seen, and left, as a bar."""
     full = round(cells * coded / whole) if whole else 0
     looked = max(0, round(cells * max(seen, coded) / whole) - full) if whole else 0
-    return signs.bar_full * full + signs.bar_part * looked + signs.bar_empty * (cells - full - looked)
+    return (
+        signs.bar_full * full + signs.bar_part * looked + signs.bar_empty * (cells - full - looked)
+    )
 
 
 def hints(keymap: Keymap, cells: int, names: Sequence[str] = HINTS) -> Line:
@@ -100,7 +130,11 @@ def hints(keymap: Keymap, cells: int, names: Sequence[str] = HINTS) -> Line:
     chosen: list[tuple[str, str]] = []
     used = 0
     room = cells - 1
-    pairs = {n: shortest.get(n, (shown(keymap.first(n)), BY_NAME[n].short or n)) for n in names if n == "take" or keymap.first(n)}
+    pairs = {
+        n: shortest.get(n, (shown(keymap.first(n)), BY_NAME[n].short or n))
+        for n in names
+        if n == "take" or keymap.first(n)
+    }
     reserve = sum(width(k) + width(w) + 3 for n in always if n in pairs for k, w in [pairs[n]])
     for name, (key, word) in pairs.items():
         if name in always:
@@ -117,9 +151,16 @@ def hints(keymap: Keymap, cells: int, names: Sequence[str] = HINTS) -> Line:
     return fit(pieces, cells, "hint")
 
 
-def side(session: CodingSession, lines: TranscriptLines, cells: int, height: int, signs: Glyphs) -> list[Row]:
-    """The panel of a wide screen: what is suggested, what lies on the segment, its question, memos, codes in use."""
-    rows: list[Row] = [(_heading("Suggestions", cells), None), *suggestions(session, lines, cells, 9, signs, apart=height >= 30)]
+def side(
+    session: CodingSession, lines: TranscriptLines, cells: int, height: int, signs: Glyphs
+) -> list[Row]:
+    """The panel of a wide screen: what is suggested, what lies on the segment, its question, memos,
+    codes in use.
+    """
+    rows: list[Row] = [
+        (_heading("Suggestions", cells), None),
+        *suggestions(session, lines, cells, 9, signs, apart=height >= 30),
+    ]
     rows += [(fit((), cells, "panel"), None), (_heading(f"On {session.where()}", cells), None)]
     rows += [(line, None) for line in on_segment(session, lines, cells, signs)]
     in_use = session.chooser.in_use()
@@ -138,7 +179,9 @@ def side(session: CodingSession, lines: TranscriptLines, cells: int, height: int
     return rows[:height]
 
 
-def below(session: CodingSession, lines: TranscriptLines, cells: int, height: int, signs: Glyphs) -> list[Row]:
+def below(
+    session: CodingSession, lines: TranscriptLines, cells: int, height: int, signs: Glyphs
+) -> list[Row]:
     """The panel of a narrow screen: a line about the segment, then suggestions."""
     about = _about(session, cells)
     rows: list[Row] = [(about, None), *suggestions(session, lines, cells, height - 1, signs)]
@@ -157,12 +200,18 @@ def _about(session: CodingSession, cells: int) -> Line:
 
 
 def _question(session: CodingSession) -> str:
-    """The question of the protocol that is answered here, set or guessed; empty where nothing is known."""
+    """The question of the protocol that is answered here, set or guessed; empty where nothing is
+    known.
+    """
     sheet = session.sheet
     if not len(sheet):
         return ""
     set_here = coding_marks.asked_here(session)
-    found = (set_here[0], True) if set_here else asked_at(sheet, session.loaded.protocols, session.cursor.index)
+    found = (
+        (set_here[0], True)
+        if set_here
+        else asked_at(sheet, session.loaded.protocols, session.cursor.index)
+    )
     if found is None:
         return ""
     question, certain = found
@@ -176,9 +225,17 @@ def _heading(text: str, cells: int) -> Line:
 
 
 def suggestions(
-    session: CodingSession, lines: TranscriptLines, cells: int, room: int, signs: Glyphs, *, apart: bool = False
+    session: CodingSession,
+    lines: TranscriptLines,
+    cells: int,
+    room: int,
+    signs: Glyphs,
+    *,
+    apart: bool = False,
 ) -> list[Row]:
-    """The numbered suggestions of the segment, or why there are none. Reasons stand behind, or `apart` on lines of their own."""
+    """The numbered suggestions of the segment, or why there are none. Reasons stand behind, or
+    `apart` on lines of their own.
+    """
     offer = session.offer
     if offer is None or not offer.visible:
         why = coding_offers.why_none(session)
@@ -190,24 +247,42 @@ def suggestions(
         sign = {"there": f"{signs.there} ", "rejected": f"{signs.no} "}.get(outcome, "  ")
         base = "panel.dim" if outcome else "panel"
         head: list[Piece] = [
-            (f" {number} ", "panel.number"), (sign, "panel.strong"), (f"{signs.code} ", f"code:{lines.color(row.code)}:panel"),
-        ]  # fmt: skip
+            (f" {number} ", "panel.number"),
+            (sign, "panel.strong"),
+            (f"{signs.code} ", f"code:{lines.color(row.code)}:panel"),
+        ]
         share = f" {percent(row.probability):>2}%"
         why = one_line(row.why).replace("; a prior, not learned", "")
         code = steady(row.code)
         room_for_code = cells - width(plain(head)) - width(share) - 1
         gap = max(0, min(26, room_for_code) - width(code)) if cells >= 60 else 0
-        pieces = [*head, (cut(code, room_for_code), base), (" " * gap, base), (share, "panel.strong" if not outcome else base)]
+        pieces = [
+            *head,
+            (cut(code, room_for_code), base),
+            (" " * gap, base),
+            (share, "panel.strong" if not outcome else base),
+        ]
         left = cells - width(plain(pieces)) - 3
         if why and not apart and left >= 10:
             pieces.append((f"  {cut(steady(why), left)}", "panel.dim"))
         rows.append((fit(pieces, cells, "panel"), number))
         if why and apart:
-            rows.append((fit([("       ", "panel"), (cut(steady(why), cells - 8), "panel.dim")], cells, "panel"), number))
+            rows.append(
+                (
+                    fit(
+                        [("       ", "panel"), (cut(steady(why), cells - 8), "panel.dim")],
+                        cells,
+                        "panel",
+                    ),
+                    number,
+                )
+            )
     return rows
 
 
-def on_segment(session: CodingSession, lines: TranscriptLines, cells: int, signs: Glyphs) -> list[Line]:
+def on_segment(
+    session: CodingSession, lines: TranscriptLines, cells: int, signs: Glyphs
+) -> list[Line]:
     """What lies on the segment, with labels of codes, memos and the question, wrapped."""
     sheet, found = session.sheet, []
     index = session.cursor.index
@@ -223,7 +298,13 @@ def on_segment(session: CodingSession, lines: TranscriptLines, cells: int, signs
     for coding, (text, color) in zip(codings, lines.labels(index), strict=False):
         sign, _, words = text.partition(" ")
         label = labels.get(coding.code, "")
-        add([(f"{sign} ", f"code:{color}:panel"), (words, "panel.strong"), (f" {label}" if label else "", "panel.dim")])
+        add(
+            [
+                (f"{sign} ", f"code:{color}:panel"),
+                (words, "panel.strong"),
+                (f" {label}" if label else "", "panel.dim"),
+            ]
+        )
     for text, _ in lines.labels(index)[len(codings) :]:
         add([(text, "panel")])
     if not found:
@@ -232,7 +313,13 @@ def on_segment(session: CodingSession, lines: TranscriptLines, cells: int, signs
         add([(question, "panel.dim")])
     for memo in sheet.memos_on(index):
         if memo.kind != "proposal":
-            add([(f"{signs.memo} ", "panel"), (f"{memo.coder}: ", "panel.strong"), (one_line(memo.text), "panel")])
+            add(
+                [
+                    (f"{signs.memo} ", "panel"),
+                    (f"{memo.coder}: ", "panel.strong"),
+                    (one_line(memo.text), "panel"),
+                ]
+            )
     return found
 
 
@@ -253,10 +340,15 @@ def _help_entries(keymap: Keymap, cells: int, *, brief: bool) -> list[Line]:
     for group, actions in groups().items():
         entries.append(((group, "panel.title"),))
         for action in actions:
-            if brief and action.name in (*_OBVIOUS, *(opposite for opposite, _ in _TOGETHER.values())):
+            if brief and action.name in (
+                *_OBVIOUS,
+                *(opposite for opposite, _ in _TOGETHER.values()),
+            ):
                 continue
             opposite, both = _TOGETHER.get(action.name, ("", "")) if brief else ("", "")
-            keys = _keys(keymap, action.name, brief=brief) + (_keys(keymap, opposite, brief=True) if opposite else [])
+            keys = _keys(keymap, action.name, brief=brief) + (
+                _keys(keymap, opposite, brief=True) if opposite else []
+            )
             size = 10 if brief else 13
             head = cut(" ".join(keys) or "–", size - 1)
             piece = (head + " " * (size - width(head)), "panel.number")
@@ -267,7 +359,9 @@ def _help_entries(keymap: Keymap, cells: int, *, brief: bool) -> list[Line]:
 
 
 def _keys(keymap: Keymap, action: str, *, brief: bool) -> list[str]:
-    """The keys of an action as they are shown; in brief at most two that are one character, else the first."""
+    """The keys of an action as they are shown; in brief at most two that are one character, else
+    the first.
+    """
     keys = [shown(k) for k in keymap.keys(action)] if action != "take" else ["1 … 9"]
     return ([k for k in keys if len(k) == 1][:2] or keys[:1]) if brief else keys
 
@@ -285,8 +379,12 @@ def _in_columns(entries: Sequence[Line], count: int, cells: int) -> list[Line]:
     return lines
 
 
-def details_page(session: CodingSession, cells: int, clock: Callable[[int | None], str]) -> list[Line]:
-    """All there is about a segment: speaker, attributes, time, codings with who and when, memos, suggestions."""
+def details_page(
+    session: CodingSession, cells: int, clock: Callable[[int | None], str]
+) -> list[Line]:
+    """All there is about a segment: speaker, attributes, time, codings with who and when, memos,
+    suggestions.
+    """
     sheet, index = session.sheet, session.cursor.index
     found: list[Line] = []
 
@@ -300,19 +398,39 @@ def details_page(session: CodingSession, cells: int, clock: Callable[[int | None
     add((f"Segment {sheet.number(index)} of {len(sheet)} in {sheet.name}", "panel.title"))
     about = ", ".join(f"{k} {v}" for k, v in (person.attributes.items() if person else ()))
     at = f" at {clock(turn.time_start)}" if turn.time_start is not None else ""
-    add((sheet.speaker(index) or "Speaker without a name", "panel.strong"), (f"{at}. {about}", "panel"))
+    add(
+        (sheet.speaker(index) or "Speaker without a name", "panel.strong"),
+        (f"{at}. {about}", "panel"),
+    )
     add((_question(session) or "No question is known here.", "panel"))
     for coding in sheet.on(index, others=session.others):
-        words = "" if sheet.whole((coding.start, coding.end)) else f" on “{one_line(sheet.words((coding.start, coding.end)))}”"
+        words = (
+            ""
+            if sheet.whole((coding.start, coding.end))
+            else f" on “{one_line(sheet.words((coding.start, coding.end)))}”"
+        )
         add(
             (f"{coding.code} ", "panel.strong"),
             (
-                f"by {coding.coder}, round {coding.round}, {coding.origin}, {coding.created[:16].replace('T', ' ')}{words}",
+                (
+                    f"by {coding.coder}, round {coding.round}, {coding.origin},"
+                    f" {coding.created[:16].replace('T', ' ')}{words}"
+                ),
                 "panel",
             ),
         )
     for memo in sheet.memos_on(index):
-        add((f"{memo.kind} by {memo.coder or 'nobody named'}: ", "panel.strong"), (one_line(memo.text), "panel"))
-    for memo in (m for m in sheet.memos.values() if m.target_kind in ("transcript", "study") and m.start is None):
-        add((f"memo on the {memo.target_kind} by {memo.coder}: ", "panel.strong"), (one_line(memo.text), "panel"))
+        add(
+            (f"{memo.kind} by {memo.coder or 'nobody named'}: ", "panel.strong"),
+            (one_line(memo.text), "panel"),
+        )
+    for memo in (
+        m
+        for m in sheet.memos.values()
+        if m.target_kind in ("transcript", "study") and m.start is None
+    ):
+        add(
+            (f"memo on the {memo.target_kind} by {memo.coder}: ", "panel.strong"),
+            (one_line(memo.text), "panel"),
+        )
     return found

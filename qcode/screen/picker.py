@@ -1,6 +1,7 @@
 """A list to choose from by typing, by arrows or by number: codes, commands, transcripts, questions.
 
-The state is here, with what keys do to it, and how it is drawn; what is in the list and what choosing does is handed in.
+The state is here, with what keys do to it, and how it is drawn; what is in the list and what
+choosing does is handed in.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from qcode.screen.glyphs import Glyphs
 
 NUMBERED = 9
 SHORT = 9
-"""Notes of so many cells (keys, mostly) are always shown; longer words of the row are cut for them."""
+"""Notes of so many cells (keys, mostly) are always shown; longer words of the row are cut for
+them.
+"""
 
 
 @dataclass
@@ -47,7 +50,11 @@ class Editor:
         elif key == "ctrl+k":
             after = ""
         elif key in ("left", "right", "home", "end", "ctrl+a", "ctrl+e"):
-            size = len((clusters(before) or [""])[-1]) if key == "left" else -len((clusters(after) or [""])[0])
+            size = (
+                len((clusters(before) or [""])[-1])
+                if key == "left"
+                else -len((clusters(after) or [""])[0])
+            )
             moves = {"home": 0, "ctrl+a": 0, "end": len(self.text), "ctrl+e": len(self.text)}
             self.at = moves.get(key, self.at - size)
             return True
@@ -62,13 +69,19 @@ class Editor:
         while width(before) > cells - 1:
             before = "".join(clusters(before)[1:])
         under = clusters(after)[0] if after else " "
-        pieces: list[Piece] = [(before, style), (under, f"{style}+caret"), (after[len(under) :] if after else "", style)]
+        pieces: list[Piece] = [
+            (before, style),
+            (under, f"{style}+caret"),
+            (after[len(under) :] if after else "", style),
+        ]
         return fit([p for p in pieces if p[0]], cells, style), width(before)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A row to choose: what choosing hands on, the words of the row, and more words in quieter style on its right."""
+    """A row to choose: what choosing hands on, the words of the row, and more words in quieter
+    style on its right.
+    """
 
     value: str
     label: str
@@ -80,9 +93,11 @@ class Item:
 
 @dataclass
 class Picker:
-    """A list that is open. `items` gives the rows for what was typed, `chosen` is called with the value of a row.
+    """A list that is open. `items` gives the rows for what was typed, `chosen` is called with the
+    value of a row.
 
-    `entry` gives the full entry of a row as (heading, text); `new` is called with what was typed to make something new.
+    `entry` gives the full entry of a row as (heading, text); `new` is called with what was typed to
+    make something new.
     """
 
     title: str
@@ -126,7 +141,9 @@ class Picker:
         self.at = at % len(self.rows) if abs(by) == 1 else max(0, min(len(self.rows) - 1, at))
 
     def page(self, by: int) -> None:
-        """Go a page down or up: in the entry where it is shown and has more than its room, else in the list."""
+        """Go a page down or up: in the entry where it is shown and has more than its room, else in
+        the list.
+        """
         if self.show_entry and self.more:
             self.entry_top += by * max(1, self.entry_room - 1)
         else:
@@ -134,13 +151,21 @@ class Picker:
 
     def hints(self, names: Sequence[str]) -> list[str]:
         """Which of the keys of lists do something in this one."""
-        absent = {"list_entry": self.entry is None, "list_tree": self.tree is None, "list_new": self.new is None}
+        absent = {
+            "list_entry": self.entry is None,
+            "list_tree": self.tree is None,
+            "list_new": self.new is None,
+        }
         return [n for n in names if not absent.get(n, False)]
 
     def numbered(self, number: int) -> Item | None:
         """The row with a number before it, counted from the top of what is shown."""
         place = self.top + number - 1
-        return self.rows[place] if number <= min(self.size, NUMBERED) and place < len(self.rows) else None
+        return (
+            self.rows[place]
+            if number <= min(self.size, NUMBERED) and place < len(self.rows)
+            else None
+        )
 
     def toggle_tree(self) -> None:
         """The codebook as a tree, or by what fits best; the row under the cursor is kept."""
@@ -152,11 +177,17 @@ class Picker:
         if kept is not None:
             self.at = next((n for n, item in enumerate(self.rows) if item.value == kept.value), 0)
 
-    def lines(self, cells: int, height: int, signs: Glyphs) -> tuple[list[tuple[Line, int | None]], int]:
-        """The list in so many lines, each with the row it stands for, and the column of the caret in the first line."""
+    def lines(
+        self, cells: int, height: int, signs: Glyphs
+    ) -> tuple[list[tuple[Line, int | None]], int]:
+        """The list in so many lines, each with the row it stands for, and the column of the caret
+        in the first line.
+        """
         prompt = cut(f" {self.title} ", max(10, cells // 2))
         typed, caret = self.editor.line(max(4, cells - width(prompt)))
-        found: list[tuple[Line, int | None]] = [(fit([(prompt, "panel.title"), *typed], cells, "input"), None)]
+        found: list[tuple[Line, int | None]] = [
+            (fit([(prompt, "panel.title"), *typed], cells, "input"), None)
+        ]
         room = max(1, height - 1)
         entry: list[Line] = []
         if self.show_entry and self.entry is not None and self.current is not None:
@@ -183,7 +214,9 @@ class Picker:
         head = f"{signs.here if chosen else ' '}{number} " + "  " * item.depth
         left = max(4, cells - width(head) - width(sign) - 1)
         note = steady(item.note)
-        label = cut(steady(item.label), left - width(note) - 2 if width(note) <= SHORT < left // 2 else left)
+        label = cut(
+            steady(item.label), left - width(note) - 2 if width(note) <= SHORT < left // 2 else left
+        )
         rest = left - width(label)
         note = cut(note, rest - 2) if rest > 6 or width(note) + 2 <= rest else ""
         line: list[Piece] = [
@@ -196,7 +229,9 @@ class Picker:
         return fit(line, cells, base)
 
     def _entry_in(self, cells: int, height: int) -> list[Line]:
-        """The entry in at most so many lines: a page of it, with a line that says how to see the rest where it is longer."""
+        """The entry in at most so many lines: a page of it, with a line that says how to see the
+        rest where it is longer.
+        """
         lines = self._entry(cells)
         rule = fit([(" " + "─" * (cells - 2), "border")], cells, "panel")
         self.more = len(lines) > height - 1
@@ -214,5 +249,8 @@ class Picker:
         lines: list[Line] = []
         for heading, text in self.entry(self.current.value):
             pieces = [(f"{heading}: ", "panel.strong"), (text, "panel")]
-            lines += [fit([(" ", "panel"), *line], cells, "panel") for line in flow(pieces, cells - 2, indent=2, style="panel")]
+            lines += [
+                fit([(" ", "panel"), *line], cells, "panel")
+                for line in flow(pieces, cells - 2, indent=2, style="panel")
+            ]
         return lines

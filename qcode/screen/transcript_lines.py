@@ -1,6 +1,7 @@
 """The transcript as lines: wrapped when it is looked at, kept while nothing on the segment changes.
 
-Nothing here depends on how long the transcript is. What is on the screen is found from the segment at its top.
+Nothing here depends on how long the transcript is. What is on the screen is found from the segment
+at its top.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def columns(cells: int, segments: int) -> Columns:
     """The columns for a width. Codes get a quarter of it, or lines of their own."""
     number = max(3, len(str(segments)))
     codes = min(32, max(20, cells // 4)) if cells >= BESIDE_FROM else 0
-    return Columns(cells, number, max(10, cells - 2 - number - 1 - (codes + 2 if codes else 0) - 1), codes)
+    return Columns(
+        cells, number, max(10, cells - 2 - number - 1 - (codes + 2 if codes else 0) - 1), codes
+    )
 
 
 class TranscriptLines:
@@ -73,10 +76,20 @@ class TranscriptLines:
         session = self.session
         current, taken_in = index == session.cursor.index, index in session.cursor.segments
         key = (
-            session.sheet.interview.id, index, self.columns, session.others, self.times, session.sheet.changes.get(index, 0),
-            self.airy, session.reads, session.found, session.sheet.codebook.version, current, taken_in,
+            session.sheet.interview.id,
+            index,
+            self.columns,
+            session.others,
+            self.times,
+            session.sheet.changes.get(index, 0),
+            self.airy,
+            session.reads,
+            session.found,
+            session.sheet.codebook.version,
+            current,
+            taken_in,
             session.cursor.phrase if current else None,
-        )  # fmt: skip
+        )
         lines = self._kept.get(key)
         if lines is None:
             lines = self._kept[key] = self._draw(index, current, taken_in)
@@ -91,14 +104,17 @@ class TranscriptLines:
         lead = self._lead(index)
         spans = self._wrapped(index, sum(width(text) for text, _ in lead))
         before = self._gap(index) + (1 if self.session.sheet.opens_turn(index) and not lead else 0)
-        rows = [n for n, (start, end) in enumerate(spans) if start < span[1] and span[0] < end] or [0]
+        rows = [n for n, (start, end) in enumerate(spans) if start < span[1] and span[0] < end] or [
+            0
+        ]
         return before + rows[0], before + rows[-1]
 
     def height(self, index: int) -> int:
         """How many lines a segment takes."""
         return len(self.block(index))
 
-    # Drawing a segment --------------------------------------------------------------------------------------------
+    # Drawing a segment
+    # --------------------------------------------------------------------------------------------
 
     def _draw(self, index: int, current: bool, taken_in: bool) -> list[Line]:
         sheet, cols = self.session.sheet, self.columns
@@ -143,7 +159,10 @@ class TranscriptLines:
         sheet, quiet = self.session.sheet, self.session.sheet.quiet(index)
         role_style = "current.role" if lit else "role"
         who: list[Piece] = [
-            (steady(sheet.speaker(index) or "(nobody named)"), base if quiet else "current.speaker" if lit else "speaker")
+            (
+                steady(sheet.speaker(index) or "(nobody named)"),
+                base if quiet else "current.speaker" if lit else "speaker",
+            )
         ]
         role = sheet.role(index)
         if role and not quiet:
@@ -153,7 +172,9 @@ class TranscriptLines:
         return tuple(who)
 
     def _lead(self, index: int) -> Line:
-        """An interviewer's name, which stands on the line of the first words; others have a line of their own."""
+        """An interviewer's name, which stands on the line of the first words; others have a line of
+        their own.
+        """
         sheet = self.session.sheet
         if not (sheet.opens_turn(index) and sheet.quiet(index)):
             return ()
@@ -169,7 +190,11 @@ class TranscriptLines:
 
     def _wrapped(self, index: int, room: int) -> list[Span]:
         """The words in lines; the first leaves `room` for who speaks."""
-        text, span, cells = self.session.sheet.interview.text, self.session.sheet.spans[index], self.columns.text
+        text, span, cells = (
+            self.session.sheet.interview.text,
+            self.session.sheet.spans[index],
+            self.columns.text,
+        )
         if not room:
             return wrap(text, span, cells)
         first = wrap(text, span, max(8, cells - room))[0]
@@ -179,29 +204,40 @@ class TranscriptLines:
         return [first, *wrap(text, (rest, span[1]), cells)]
 
     def _words(self, index: int, span: Span, base: str, lit: bool) -> list[Piece]:
-        """A line's words, cut where a style begins or ends: what is selected, coded in part, or found."""
+        """A line's words, cut where a style begins or ends: what is selected, coded in part, or
+        found.
+        """
         session = self.session
         marked: list[tuple[Span, str]] = []
         if session.cursor.phrase is not None and index == session.cursor.index:
             marked.append((session.cursor.phrase.span, "selected"))
         marked += [(hit, "hit") for hit in coding_lists.hits(session, index)]
         if lit:
-            parts = ((c.start, c.end) for c in session.sheet.on(index) if not session.sheet.whole((c.start, c.end)))
+            parts = (
+                (c.start, c.end)
+                for c in session.sheet.on(index)
+                if not session.sheet.whole((c.start, c.end))
+            )
             marked += [(part, "coded") for part in parts]
         text = session.sheet.interview.text
         if not marked:
             return [(steady(text[slice(*span)]), base)]
-        edges = sorted({span[0], span[1], *(e for part, _ in marked for e in part if span[0] < e < span[1])})
+        edges = sorted(
+            {span[0], span[1], *(e for part, _ in marked for e in part if span[0] < e < span[1])}
+        )
         pieces = []
         for start, end in pairwise(edges):
             on = dict.fromkeys(name for part, name in marked if part[0] <= start and end <= part[1])
             pieces.append((steady(text[start:end]), "+".join((base, *on))))
         return pieces
 
-    # What lies on a segment ---------------------------------------------------------------------------------------
+    # What lies on a segment
+    # ---------------------------------------------------------------------------------------
 
     def labels(self, index: int, room: int = 0) -> list[tuple[str, str]]:
-        """What lies on a segment, as (words with their sign, colour or empty), in the order it is drawn, for so many cells."""
+        """What lies on a segment, as (words with their sign, colour or empty), in the order it is
+        drawn, for so many cells.
+        """
         session, signs = self.session, self.signs
         sheet = session.sheet
         found: list[tuple[str, str]] = []
@@ -218,27 +254,43 @@ class TranscriptLines:
             found.append((f"{signs.asked} {', '.join(asked)}", ""))
         memos = [m for m in sheet.memos_on(index) if m.kind != "proposal"]
         if memos:
-            found.append((f"{signs.memo} memo" if len(memos) == 1 else f"{signs.memo} {len(memos)} memos", ""))
+            found.append(
+                (
+                    f"{signs.memo} memo" if len(memos) == 1 else f"{signs.memo} {len(memos)} memos",
+                    "",
+                )
+            )
         return found
 
     def _label(self, index: int, coding: Coding, room: int = 0) -> str:
         sheet, signs = self.session.sheet, self.signs
         span = (coding.start, coding.end)
-        sign = (signs.code if sheet.whole(span) else signs.part) if sheet.own(coding) else signs.other
+        sign = (
+            (signs.code if sheet.whole(span) else signs.part) if sheet.own(coding) else signs.other
+        )
         touched = sheet.indices(span)
         over = f" {sheet.numbers(span)}" if len(touched) > 1 else ""
         draft = " (draft)" if coding.code in self.session.loaded.names.drafts else ""
-        whose = "" if sheet.own(coding) else f" {coding.coder}" + (f"/{coding.round}" if coding.coder == sheet.coder else "")
+        whose = (
+            ""
+            if sheet.own(coding)
+            else f" {coding.coder}" + (f"/{coding.round}" if coding.coder == sheet.coder else "")
+        )
         machine = " (machine)" if coding.origin == "machine" else ""
         code = steady(coding.code)
-        if whose and room:  # whose it is stays in sight; the code is cut for it, but not beyond recognition
+        if (
+            whose and room
+        ):  # whose it is stays in sight; the code is cut for it, but not beyond recognition
             code = cut(code, max(7, room - width(steady(f"{sign} {over}{draft}{machine}{whose}"))))
         return f"{steady(sign)} {code}{steady(f'{over}{draft}{machine}{whose}')}"
 
     def _beside(self, index: int, base: str) -> list[Line]:
         under = base if base.startswith("current") else "text"
         room = self.columns.codes
-        return [((cut(text, room), f"code:{color}:{under}" if color else under),) for text, color in self.labels(index, room)]
+        return [
+            ((cut(text, room), f"code:{color}:{under}" if color else under),)
+            for text, color in self.labels(index, room)
+        ]
 
     def _under(self, index: int, base: str) -> list[Line]:
         """The labels on lines of their own below the words, for narrow screens."""
@@ -260,7 +312,9 @@ class TranscriptLines:
 
 
 class Window:
-    """Which part of the transcript is on the screen: from a line of a segment on, for so many lines."""
+    """Which part of the transcript is on the screen: from a line of a segment on, for so many
+    lines.
+    """
 
     def __init__(self, lines: TranscriptLines) -> None:
         self.lines = lines
@@ -268,7 +322,9 @@ class Window:
         self.height = 1
 
     def shown(self) -> list[tuple[Line, int]]:
-        """The lines on the screen with the segment each belongs to; fewer than the height at the end."""
+        """The lines on the screen with the segment each belongs to; fewer than the height at the
+        end.
+        """
         found: list[tuple[Line, int]] = []
         index, skip = self.top
         while index < len(self.lines.session.sheet) and len(found) < self.height:
@@ -282,7 +338,9 @@ class Window:
         return list(dict.fromkeys(index for _, index in self.shown()))
 
     def row_of(self, index: int) -> int | None:
-        """The row where a segment begins: negative above the top; None when that is further than a screen away."""
+        """The row where a segment begins: negative above the top; None when that is further than a
+        screen away.
+        """
         top, skip = self.top
         if index >= top:
             row = -skip
@@ -299,7 +357,9 @@ class Window:
         return row
 
     def put(self, index: int, row: int) -> None:
-        """Scroll so that a segment begins at a row, or as near as the beginning of the transcript allows."""
+        """Scroll so that a segment begins at a row, or as near as the beginning of the transcript
+        allows.
+        """
         at = index
         while row > 0 and at > 0:
             at -= 1
@@ -307,7 +367,9 @@ class Window:
         self.top = (at, max(0, -row))
 
     def follow(self) -> None:
-        """Bring the segment under the cursor onto the screen with what was said before it; do nothing when it is there whole."""
+        """Bring the segment under the cursor onto the screen with what was said before it; do
+        nothing when it is there whole.
+        """
         index = self.lines.session.cursor.index
         if not len(self.lines.session.sheet):
             return
@@ -318,7 +380,14 @@ class Window:
             if row + first < 0 or row + last >= self.height:
                 self.top = (
                     index,
-                    max(0, min(first - 2, last + 3 - self.height) if first - 2 > last + 3 - self.height else first - 2),
+                    max(
+                        0,
+                        (
+                            min(first - 2, last + 3 - self.height)
+                            if first - 2 > last + 3 - self.height
+                            else first - 2
+                        ),
+                    ),
                 )
             return
         if row is not None and row >= 0 and row + size <= self.height:

@@ -1,7 +1,8 @@
 """Cuts turns into segments, the units that coders decide on: whole turns, paragraphs or sentences.
 
-Segments tile their turn: white space between two sentences belongs to the segment before it. `cutting` cuts, `sentences`
-finds where sentences end, `periods` decides on periods, `rules` and `abbreviations` hold what is particular to a language.
+Segments tile their turn: white space between two sentences belongs to the segment before it.
+`cutting` cuts, `sentences` finds where sentences end, `periods` decides on periods, `rules` and
+`abbreviations` hold what is particular to a language.
 """
 
 from qcode.segmentation.cutting import segment, segment_spans, sentences

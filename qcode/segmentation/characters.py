@@ -1,4 +1,6 @@
-"""What cutting asks about single characters: white space, line breaks, and what is seen as one character."""
+"""What cutting asks about single characters: white space, line breaks, and what is seen as one
+character.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def skip_space(text: str, at: int, end: int) -> int:
 
 
 def joins(text: str, at: int) -> bool:
-    """True when a cut at `at` would fall inside what is seen as one character, or between CR and LF."""
+    """True when a cut at `at` would fall inside what is seen as one character, or between CR and
+    LF.
+    """
     here, before = text[at], text[at - 1]
     if here == "\n":
         return before == "\r"
@@ -29,7 +33,9 @@ def joins(text: str, at: int) -> bool:
 
 
 def extends(character: str) -> bool:
-    """Combining marks, variation selectors, joiners, skin tones and emoji tags: part of the character before."""
+    """Combining marks, variation selectors, joiners, skin tones and emoji tags: part of the
+    character before.
+    """
     return (
         unicodedata.category(character)[0] == "M"
         or character in "\u200c\u200d"

@@ -18,19 +18,29 @@ _LINE = re.compile(rf"[{BREAKS}]\s*")
 Cuts = Callable[[str, int, int, Rules], Iterator[int]]
 
 
-def segment(text: str, turns: Sequence[Turn], by: SegmentBy, language: str = "") -> tuple[Segment, ...]:
-    """The segments of `turns`, numbered from 1 over the whole transcript, in the order of the turns.
+def segment(
+    text: str, turns: Sequence[Turn], by: SegmentBy, language: str = ""
+) -> tuple[Segment, ...]:
+    """The segments of `turns`, numbered from 1 over the whole transcript, in the order of the
+    turns.
 
-    Offsets are code points of `text`. The segments of a turn tile it; an empty turn has none. `by` is ``turn``,
-    ``paragraph`` (cut at every line break) or ``sentence``; UsageError for anything else. `language` is a code such as
-    ``de``; without one the rules of English hold.
+    Offsets are code points of `text`. The segments of a turn tile it; an empty turn has none. `by`
+    is ``turn``, ``paragraph`` (cut at every line break) or ``sentence``; UsageError for anything
+    else. `language` is a code such as ``de``; without one the rules of English hold.
     """
     spans = segment_spans(text, ((turn.start, turn.end) for turn in turns), by, language)
-    return tuple(Segment(number, turns[turn - 1].number, start, end) for number, (turn, start, end) in enumerate(spans, 1))
+    return tuple(
+        Segment(number, turns[turn - 1].number, start, end)
+        for number, (turn, start, end) in enumerate(spans, 1)
+    )
 
 
-def segment_spans(text: str, turns: Iterable[Span], by: SegmentBy, language: str = "") -> list[tuple[int, int, int]]:
-    """As `segment`, of turns given as spans: ``(number of the turn, counted from 1, start, end)``, a million of them cheaply."""
+def segment_spans(
+    text: str, turns: Iterable[Span], by: SegmentBy, language: str = ""
+) -> list[tuple[int, int, int]]:
+    """As `segment`, of turns given as spans: ``(number of the turn, counted from 1, start, end)``,
+    a million of them cheaply.
+    """
     cuts, rules = _cutter(by), rules_of(language)
     spans: list[tuple[int, int, int]] = []
     for number, (start, end) in enumerate(turns, 1):
@@ -52,7 +62,11 @@ def sentences(text: str, start: int, end: int, language: str = "") -> list[Span]
 
 
 def _cutter(by: str) -> Cuts:
-    cutters: dict[str, Cuts] = {"turn": _no_cuts, "paragraph": _paragraph_cuts, "sentence": sentence_cuts}
+    cutters: dict[str, Cuts] = {
+        "turn": _no_cuts,
+        "paragraph": _paragraph_cuts,
+        "sentence": sentence_cuts,
+    }
     if by not in cutters:
         raise UsageError(f"a transcript is segmented by {', '.join(cutters)}, not by {by!r}")
     return cutters[by]

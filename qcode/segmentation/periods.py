@@ -1,4 +1,6 @@
-"""Whether a period ends a sentence, or belongs to an abbreviation, an initial, an ordinal or the number of a list item."""
+"""Whether a period ends a sentence, or belongs to an abbreviation, an initial, an ordinal or the
+number of a list item.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 _AFTER_CLOCK = words_of("""
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mondays Tuesdays Wednesdays Thursdays Fridays Saturdays Sundays
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mondays Tuesdays Wednesdays Thursdays
+    Fridays Saturdays Sundays
     Central Eastern Mountain Pacific EST EDT ET CST CDT CT MST MDT MT PST PDT PT GMT UTC
 """)
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0e4e"
@@ -51,15 +54,24 @@ def period_ends(text: str, at: int, begun: int, follows: tuple[int, str], rules:
 
 
 def _kind_here(window: str, before: str, word: str, rules: Rules) -> str:
-    """The kind of what stands before the period, seen with what is around it: "z. B.", "bl. a.", "20 min. later"."""
+    """The kind of what stands before the period, seen with what is around it: "z. B.", "bl. a.",
+    "20 min. later".
+    """
     spread = _PARTS.search(window) if "." in window else None
     parts = "".join(spread[0].split()) if spread else before
-    if word[-1:] == "." and any(_goes_on(f"{one}.{word[:-1]}", rules.language) for one in (parts, before)):
+    if word[-1:] == "." and any(
+        _goes_on(f"{one}.{word[:-1]}", rules.language) for one in (parts, before)
+    ):
         return "never last"
     if spread and (known := _kind_of_parts(parts, rules.language)):
         return known
     kind = _kind(before, rules.language)
-    measured = kind == "word" and word[:1].islower() and before.casefold() in UNITS and _NUMBER_BEFORE.search(window)
+    measured = (
+        kind == "word"
+        and word[:1].islower()
+        and before.casefold() in UNITS
+        and _NUMBER_BEFORE.search(window)
+    )
     return "never last" if measured else kind
 
 
@@ -77,7 +89,9 @@ def _opens(sign: str, word: str, kind: str, rules: Rules) -> bool:
 
 @lru_cache(maxsize=16384)
 def _kind(before: str, language: str) -> str:
-    """What stands before a period: a word, or an abbreviation of a kind that `period_ends` knows."""
+    """What stands before a period: a word, or an abbreviation of a kind that `period_ends`
+    knows.
+    """
     rules = rules_of(language)
     before = before.lstrip("'’&.")
     low = before.lower()
@@ -106,7 +120,9 @@ def _is_title(before: str, rules: Rules) -> bool:
 
 @lru_cache(maxsize=4096)
 def _kind_of_parts(parts: str, language: str) -> str:
-    """The kind of an abbreviation of several parts, given without its blanks ("z.B"); "" where it is not listed."""
+    """The kind of an abbreviation of several parts, given without its blanks ("z.B"); "" where it
+    is not listed.
+    """
     rules = rules_of(language)
     if parts.casefold() in rules.midway:
         return "never last"
@@ -115,14 +131,25 @@ def _kind_of_parts(parts: str, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _goes_on(parts: str, language: str) -> bool:
-    """True when `parts` begin or are an abbreviation of several parts, so that the period inside them ends nothing."""
+    """True when `parts` begin or are an abbreviation of several parts, so that the period inside
+    them ends nothing.
+    """
     rules, low = rules_of(language), parts.casefold()
-    return any(known == low or known.startswith(f"{low}.") for known in rules.midway | rules.often_last)
+    return any(
+        known == low or known.startswith(f"{low}.") for known in rules.midway | rules.often_last
+    )
 
 
 def _has_no_case(letter: str) -> bool:
-    """A letter of an alphabet without capitals: Hebrew, Arabic, Devanagari and Thai among them, but no ideograph or kana."""
-    return letter.isalpha() and "\u0590" <= letter <= "\u10ff" and not letter.isupper() and not letter.islower()
+    """A letter of an alphabet without capitals: Hebrew, Arabic, Devanagari and Thai among them, but
+    no ideograph or kana.
+    """
+    return (
+        letter.isalpha()
+        and "\u0590" <= letter <= "\u10ff"
+        and not letter.isupper()
+        and not letter.islower()
+    )
 
 
 @cache
@@ -133,5 +160,7 @@ def _nlp(language: str) -> Language:
 
 
 def _is_one_token(word: str, language: str) -> bool:
-    """True when spaCy's tokeniser keeps `word` and its period together: an abbreviation it knows."""
+    """True when spaCy's tokeniser keeps `word` and its period together: an abbreviation it
+    knows.
+    """
     return len(_nlp(language).tokenizer(word + ".")) == 1

@@ -1,11 +1,13 @@
-"""What the rules of sentences need to know of a language: its abbreviations, and the words that begin a sentence.
+"""What the rules of sentences need to know of a language: its abbreviations, and the words that
+begin a sentence.
 
-A set holds words as they are typed before a period. In the rules of English case counts; in others a word in small letters
-stands for every spelling, and one with a capital for itself. Abbreviations of several parts stand without the blanks
-between them: ``z.b`` is "z. B." and "z.B.".
+A set holds words as they are typed before a period. In the rules of English case counts; in others
+a word in small letters stands for every spelling, and one with a capital for itself. Abbreviations
+of several parts stand without the blanks between them: ``z.b`` is "z. B." and "z.B.".
 
-What could go wrong: a word that is also an abbreviation ends no sentence where it should ("Ich gehe ins Std."). So the
-lists leave out what is a common word, and whatever may end a sentence ends it before one of the `openers`.
+What could go wrong: a word that is also an abbreviation ends no sentence where it should ("Ich gehe
+ins Std."). So the lists leave out what is a common word, and whatever may end a sentence ends it
+before one of the `openers`.
 """
 
 from __future__ import annotations
@@ -20,10 +22,11 @@ NONE: frozenset[str] = frozenset()
 class Rules:
     """The rules of one language.
 
-    `titles`: a name follows. `midway` never end a sentence, `before_number` not where a number follows. `often_last` end
-    one only before an opener; without `openers`, before a capital. `exact`: case counts. `ordinals`: "3." is "third".
-    `stops` are stops beside the usual ones. `spaced`: clauses are set apart by blanks only. `tokens`: the language whose
-    tokeniser of spaCy is asked for more abbreviations, "" for none.
+    `titles`: a name follows. `midway` never end a sentence, `before_number` not where a number
+    follows. `often_last` end one only before an opener; without `openers`, before a capital.
+    `exact`: case counts. `ordinals`: "3." is "third". `stops` are stops beside the usual ones.
+    `spaced`: clauses are set apart by blanks only. `tokens`: the language whose tokeniser of spaCy
+    is asked for more abbreviations, "" for none.
     """
 
     language: str
@@ -49,41 +52,60 @@ def words_of(listed: str) -> frozenset[str]:
 
 
 ENGLISH_OPENERS = words_of("""
-    A After All Also Although An And Another Any Anyway Are As At Basically Because Before But By Can Could Did Do Does Even
-    Every Everybody Everyone First For From Had Has Have He Her Here His Honestly How However I I'd I'll I'm I've If In Is
-    It It's Its Just Last Like Look Many Maybe Most My Nobody None Not Nothing Now Of Okay On Once One Or Our People Really
-    She She's Should Since So Some Somebody Someone Sometimes Still That That's The Their Then There There's These They
-    They're They've This Those Though To Uh Um Until Was We We'd We'll We're We've Well Were What What's When Where Which
+    A After All Also Although An And Another Any Anyway Are As At Basically Because Before But By
+    Can Could Did Do Does Even
+    Every Everybody Everyone First For From Had Has Have He Her Here His Honestly How However I I'd
+    I'll I'm I've If In Is
+    It It's Its Just Last Like Look Many Maybe Most My Nobody None Not Nothing Now Of Okay On Once
+    One Or Our People Really
+    She She's Should Since So Some Somebody Someone Sometimes Still That That's The Their Then There
+    There's These They
+    They're They've This Those Though To Uh Um Until Was We We'd We'll We're We've Well Were What
+    What's When Where Which
     While Who Why Will With Would Yeah Yes You You're Your
 """)
 ENGLISH = Rules(
     "en",
     titles=words_of("""
-        Adm Agt Amb Asst Atty Attys Capt Cdr Cmdr Col Comdr Cpl Dep Det Dets Dir Dr Drs Fr Gen Gov Hon Insp Inv Lt Maj
-        Messrs Mlle Mme Mr Mrs Ms Msgr Mt Mx Ofc Ofcr Offr Prof Pvt Rep Reps Rev Sen Sens Sgt Sgts Supt Supv Tpr
+        Adm Agt Amb Asst Atty Attys Capt Cdr Cmdr Col Comdr Cpl Dep Det Dets Dir Dr Drs Fr Gen Gov
+        Hon Insp Inv Lt Maj
+        Messrs Mlle Mme Mr Mrs Ms Msgr Mt Mx Ofc Ofcr Offr Prof Pvt Rep Reps Rev Sen Sens Sgt Sgts
+        Supt Supv Tpr
     """),
     midway=words_of("approx ca cf e.g eg i.e ie incl resp viz vs"),
     before_number=words_of("art ch chap ext fig no nos p para pp pt sec sect vol"),
     often_last=words_of("""
-        al Apt assn Assn assoc Assoc Ave Bldg Blvd Cir Cnty Co Corp Ct Dept dept Dist Div div dist esp etc Ft Govt Hwy Inc
+        al Apt assn Assn assoc Assoc Ave Bldg Blvd Cir Cnty Co Corp Ct Dept dept Dist Div div dist
+        esp etc Ft Govt Hwy Inc
         Jr Ltd misc Rd Sr St Ste Twp Univ yr yrs mos
     """),
     openers=ENGLISH_OPENERS,
     exact=True,
     tokens="en",
 )
-"""Titles are matched capitalised or in capitals; abbreviations before numbers in any case: "No." alone is an answer."""
+"""Titles are matched capitalised or in capitals; abbreviations before numbers in any case: "No."
+alone is an answer.
+"""
 
-UNITS = words_of("min mins hr hrs sec secs wk wks mo mos yr yrs lb lbs oz mi km cm mm kg ml min std sek godz tim dk")
+UNITS = words_of(
+    "min mins hr hrs sec secs wk wks mo mos yr yrs lb lbs oz mi km cm mm kg ml min std sek godz"
+    " tim dk"
+)
 """After a number and before a small letter these end no sentence: "20 min. later"."""
 
-WITHOUT_CASE = frozenset({"ja", "zh", "ko", "th", "lo", "km", "my", "ar", "fa", "ur", "he", "hi", "mr", "ne", "bn", "ta"})
-"""Languages whose letters have no capitals: words in Latin letters between them follow the rules of English."""
+WITHOUT_CASE = frozenset(
+    {"ja", "zh", "ko", "th", "lo", "km", "my", "ar", "fa", "ur", "he", "hi", "mr", "ne", "bn", "ta"}
+)
+"""Languages whose letters have no capitals: words in Latin letters between them follow the rules of
+English.
+"""
 
 
 @cache
 def rules_of(language: str) -> Rules:
-    """The rules of a language by its code; those of English where none is known, and general ones for languages not listed."""
+    """The rules of a language by its code; those of English where none is known, and general ones
+    for languages not listed.
+    """
     from qcode.segmentation.abbreviations import LANGUAGES
 
     code = language.partition("-")[0].casefold()
@@ -105,13 +127,40 @@ def rules_of(language: str) -> Rules:
 
 _ORDINAL = frozenset({"hu", "hr", "sr", "bs", "sl", "sk", "et", "lv", "is", "fo", "lb", "eu"})
 _TOKENISERS = frozenset(
-    {"hu", "ro", "hr", "sr", "bg", "ca", "el", "sk", "sl", "et", "lt", "lv", "is", "id", "ms", "sq", "af", "eu"}
+    {
+        "hu",
+        "ro",
+        "hr",
+        "sr",
+        "bg",
+        "ca",
+        "el",
+        "sk",
+        "sl",
+        "et",
+        "lt",
+        "lv",
+        "is",
+        "id",
+        "ms",
+        "sq",
+        "af",
+        "eu",
+    }
 )
 """Languages whose tokeniser of spaCy needs no further package."""
 
 
 def _with_english(own: Rules) -> Rules:
     return Rules(
-        own.language, ENGLISH.titles | own.titles, ENGLISH.midway | own.midway, ENGLISH.before_number, ENGLISH.often_last,
-        ENGLISH.openers, exact=True, stops=own.stops, spaced=own.spaced, tokens="en",
-    )  # fmt: skip
+        own.language,
+        ENGLISH.titles | own.titles,
+        ENGLISH.midway | own.midway,
+        ENGLISH.before_number,
+        ENGLISH.often_last,
+        ENGLISH.openers,
+        exact=True,
+        stops=own.stops,
+        spaced=own.spaced,
+        tokens="en",
+    )

@@ -1,9 +1,10 @@
-"""Where sentences end: at a stop (``. ? ! …`` and the full stops of other scripts), at a blank line, and at a line break
-before what looks like a new sentence.
+"""Where sentences end: at a stop (``. ? ! …`` and the full stops of other scripts), at a blank
+line, and at a line break before what looks like a new sentence.
 
-One pass of a regular expression finds the places; spaCy's English tokeniser is asked about the word before a period (is
-``Corp.`` one token?) and spaCy for the list of stops. Tokenising whole turns costs more than twice as much, for tokens
-that nobody looks at. The rules are named where they are applied, and listed in docs/explanation/suggestions.md.
+One pass of a regular expression finds the places; spaCy's English tokeniser is asked about the word
+before a period (is ``Corp.`` one token?) and spaCy for the list of stops. Tokenising whole turns
+costs more than twice as much, for tokens that nobody looks at. The rules are named where they are
+applied, and listed in docs/explanation/suggestions.md.
 """
 
 from __future__ import annotations
@@ -23,21 +24,30 @@ _WESTERN = ".!?…‥‼⁇⁈⁉‽"
 _NOTE = r"\[[^\[\]\n]{0,120}\]|\([^()\n]{0,120}\)|（[^（）\n]{0,120}）|【[^【】\n]{0,120}】"
 _MOST_GLUED = 32
 _WRAPPED = 20
-"""Letters of a line from which on it may have been wrapped inside a sentence, where no capital tells."""
+"""Letters of a line from which on it may have been wrapped inside a sentence, where no capital
+tells.
+"""
 
 _LINE = re.compile(rf"[{BREAKS}]\s*")
 _TWO_BREAKS = re.compile(rf"(?:\r\n|[{BREAKS}])[^\S{BREAKS}]*[{BREAKS}]")
 _NOTE_HERE = re.compile(_NOTE)
 _GOES_ON = "(?=[\\s,;:.?!)]|\\Z)"
-_CLOSERS = re.compile(f"[\"'”’»›)\\]}}）】」』》〉〕］｝｣]*(?:[“„‘«‹]{_GOES_ON})?(?:[ \u00a0\u202f]{{1,2}}[»›]{_GOES_ON})?")
-"""What closes after a stop: also quotes that open elsewhere when no letter follows, and ``»`` with its French blank."""
+_CLOSERS = re.compile(
+    f"[\"'”’»›)\\]}}）】」』》〉〕］｝｣]*(?:[“„‘«‹]{_GOES_ON})?(?:["
+    f" \u00a0\u202f]{{1,2}}[»›]{_GOES_ON})?"
+)
+"""What closes after a stop: also quotes that open elsewhere when no letter follows, and ``»`` with
+its French blank.
+"""
 _NEXT = re.compile(r"[^\w\n]{0,8}([^\W_][\w'’]{0,30}\.?)")
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 _RUN_ON = re.compile(r"[a-z]{2}[.!?]+[A-Z](?:[a-z]|\s|'|’)")
 
 
 def sentence_cuts(text: str, start: int, end: int, rules: Rules) -> Iterator[int]:
-    """Where sentences begin, the first left out. A piece without any letter or digit is never cut off alone."""
+    """Where sentences begin, the first left out. A piece without any letter or digit is never cut
+    off alone.
+    """
     waiting, begun, checked, worded = -1, start, start, False
     for cut in _boundaries(text, start, end, rules):
         if cut >= end or joins(text, cut):
@@ -45,7 +55,8 @@ def sentence_cuts(text: str, start: int, end: int, rules: Rules) -> Iterator[int
         worded = worded or _WORD_CHARACTER.search(text, checked, cut) is not None
         checked = cut
         if worded and cut > begun:
-            # Passed on only when a word follows before the next one, so that no dash or bracket is left alone.
+            # Passed on only when a word follows before the next one, so that no dash or bracket is
+            # left alone.
             if waiting >= 0:
                 yield waiting
             waiting, begun, worded = cut, cut, False
@@ -54,7 +65,9 @@ def sentence_cuts(text: str, start: int, end: int, rules: Rules) -> Iterator[int
 
 
 def _boundaries(text: str, start: int, end: int, rules: Rules) -> Iterator[int]:
-    """Ends of sentences, before it is looked at whether a piece would be without words. Ascending."""
+    """Ends of sentences, before it is looked at whether a piece would be without words.
+    Ascending.
+    """
     blanks = blank_ends(text, start, end, rules)
     places, stops = _scanners(rules.stops, blanks is not None)
     at, begun, held = skip_space(text, start, end), start, -1
@@ -83,8 +96,9 @@ def _boundaries(text: str, start: int, end: int, rules: Rules) -> Iterator[int]:
 def _scanners(more: str, blanks: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """(any character at which there may be something to decide, a run of stops).
 
-    The first is what every character of a transcript is held against. A set with many members beyond the basic plane is
-    slow to hold against, so all of that plane is let through and decided by the second. `more` are stops of a language.
+    The first is what every character of a transcript is held against. A set with many members
+    beyond the basic plane is slow to hold against, so all of that plane is let through and decided
+    by the second. `more` are stops of a language.
     """
     from spacy.pipeline import Sentencizer
 
@@ -96,9 +110,11 @@ def _scanners(more: str, blanks: bool) -> tuple[re.Pattern[str], re.Pattern[str]
 
 
 def _after_line(text: str, line: re.Match[str], begun: int, end: int, held: bool) -> int:
-    """Where the sentence after a line break begins, -1 when it goes on: lines may be wrapped inside a sentence.
+    """Where the sentence after a line break begins, -1 when it goes on: lines may be wrapped inside
+    a sentence.
 
-    `held`: a stop stands before the break that was found to end nothing ("Det." at the end of a line).
+    `held`: a stop stands before the break that was found to end nothing ("Det." at the end of a
+    line).
     """
     at = line.end()
     if _TWO_BREAKS.match(text, line.start(), at):
@@ -113,18 +129,29 @@ def _after_line(text: str, line: re.Match[str], begun: int, end: int, held: bool
     if first.islower():
         return -1
     # Without capitals only the length of the line tells whether it was wrapped.
-    wrapped = first.isalpha() and not first.isupper() and before.isalpha() and line.start() - begun >= _WRAPPED
+    wrapped = (
+        first.isalpha()
+        and not first.isupper()
+        and before.isalpha()
+        and line.start() - begun >= _WRAPPED
+    )
     return -1 if wrapped else at
 
 
-def _after_stop(text: str, stop: re.Match[str], begun: int, end: int, rules: Rules) -> tuple[int, int]:
+def _after_stop(
+    text: str, stop: re.Match[str], begun: int, end: int, rules: Rules
+) -> tuple[int, int]:
     """(where the next sentence begins or -1, end of the white space after the stop)."""
     run = stop[0]
     note = run[0] in "[(（【"
     if note and not (run := _stop_in_brackets(run)):
         return -1, -1
     at = stop.end()
-    closed = _CLOSERS.match(text, at, end) if text[at : at + 1] != " " or text[at + 1 : at + 2] in ("»", "›") else None
+    closed = (
+        _CLOSERS.match(text, at, end)
+        if text[at : at + 1] != " " or text[at + 1 : at + 2] in ("»", "›")
+        else None
+    )
     at = closed.end() if closed else at
     quoted = at > stop.end()
     if at < end and not text[at].isspace():
@@ -145,16 +172,24 @@ def _after_stop(text: str, stop: re.Match[str], begun: int, end: int, rules: Rul
 
 
 def _stop_in_brackets(note: str) -> str:
-    """The stop that ends a sentence in brackets, "(We asked twice. Nobody came.)"; empty for notes: "(laughs.)"."""
+    """The stop that ends a sentence in brackets, "(We asked twice. Nobody came.)"; empty for notes:
+    "(laughs.)".
+    """
     inside = note[1:-1].rstrip("\"'”’")
-    return inside[-1] if inside[-1:] in {".", "?", "!", "。"} and note[0] in "(（" and len(inside.split()) > 3 else ""
+    return (
+        inside[-1]
+        if inside[-1:] in {".", "?", "!", "。"} and note[0] in "(（" and len(inside.split()) > 3
+        else ""
+    )
 
 
 def _glued(text: str, stop: re.Match[str], at: int, begun: int, end: int) -> int:
-    """Where the sentence ends whose stop is followed by no white space; -1 when the stop ends nothing ("3.5", "e.g.,").
+    """Where the sentence ends whose stop is followed by no white space; -1 when the stop ends
+    nothing ("3.5", "e.g.,").
 
-    Emoji, marks, superscripts and bracketed notes right after the stop belong to it. A new sentence may begin without a
-    space after a stop of a script that sets none, and after two lower-case letters before an upper-case word ("okay.So").
+    Emoji, marks, superscripts and bracketed notes right after the stop belong to it. A new sentence
+    may begin without a space after a stop of a script that sets none, and after two lower-case
+    letters before an upper-case word ("okay.So").
     """
     for _ in range(_MOST_GLUED):
         if at >= end:
@@ -176,7 +211,9 @@ def _glued(text: str, stop: re.Match[str], at: int, begun: int, end: int) -> int
         return at
     found = _RUN_ON.match(text, max(begun, stop.start() - 2), min(end, at + 2))
     if found and at == stop.end() and ".." not in stop[0]:
-        around = text[max(begun, at - 40) : at].split()[-1] + text[at : min(end, at + 40)].split()[0]
+        around = (
+            text[max(begun, at - 40) : at].split()[-1] + text[at : min(end, at + 40)].split()[0]
+        )
         return -1 if any(mark in around for mark in ("/", "@", "www.")) else at
     return -1
 
@@ -184,11 +221,14 @@ def _glued(text: str, stop: re.Match[str], at: int, begun: int, end: int) -> int
 def _over_notes(text: str, at: int, end: int) -> int:
     """Where the next sentence begins when bracketed notes follow a stop.
 
-    "We left. [laughs] Then ...": the note stays with the sentence before. "We left. [inaudible] said no": lower case
-    after it shows that it opens the next sentence. Round brackets are notes up to three words.
+    "We left. [laughs] Then ...": the note stays with the sentence before. "We left. [inaudible]
+    said no": lower case after it shows that it opens the next sentence. Round brackets are notes up
+    to three words.
     """
     first = at
-    while (note := _NOTE_HERE.match(text, at, end)) and (note[0][0] in "[【" or len(note[0].split()) <= 3):
+    while (note := _NOTE_HERE.match(text, at, end)) and (
+        note[0][0] in "[【" or len(note[0].split()) <= 3
+    ):
         at = skip_space(text, note.end(), end)
         if _LINE.search(text, note.end(), at):
             return at
@@ -199,7 +239,13 @@ def _over_notes(text: str, at: int, end: int) -> int:
 
 
 def _ends_sentence(
-    text: str, stop_start: int, run: str, begun: int, follows: tuple[int, str], closed: bool, rules: Rules
+    text: str,
+    stop_start: int,
+    run: str,
+    begun: int,
+    follows: tuple[int, str],
+    closed: bool,
+    rules: Rules,
 ) -> bool:
     """True when the stop at `stop_start` ends its sentence.
 

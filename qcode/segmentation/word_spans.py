@@ -11,17 +11,24 @@ from qcode.segmentation.characters import extends, joins
 from qcode.spans import Span
 from qcode.words import word_spans
 
-_PIECE = re.compile(r"(?:(?!--|\.\.)[^\s—–…‥/\u3001-\u3003\u3008-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65])+")
-_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_UNBROKEN = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u1049\u1050-\u109f\u1780-\u17d3]{5}")
+_PIECE = re.compile(
+    r"(?:(?!--|\.\.)[^\s—–…‥/\u3001-\u3003\u3008-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65])+"
+)
+_IDEOGRAPH = re.compile(
+    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_UNBROKEN = re.compile(
+    "[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u1049\u1050-\u109f\u1780-\u17d3]{5}"
+)
 
 
 def words(text: str, start: int, end: int) -> list[Span]:
     """Spans of the words inside `[start, end)`, without the punctuation around them.
 
-    A word is what stands between white space, dashes, slashes and ellipses: "don't", "co-located", "00:12:03" and "U.S"
-    are one; an ideograph or kana is one each (with marks on it); runs of Thai, Lao, Khmer and Burmese are cut as
-    `qcode.words` estimates their words. What holds no letter, digit or symbol is no word.
+    A word is what stands between white space, dashes, slashes and ellipses: "don't", "co-located",
+    "00:12:03" and "U.S" are one; an ideograph or kana is one each (with marks on it); runs of Thai,
+    Lao, Khmer and Burmese are cut as `qcode.words` estimates their words. What holds no letter,
+    digit or symbol is no word.
     """
     found: list[Span] = []
     for piece in _PIECE.finditer(text, start, end):
@@ -40,18 +47,28 @@ def _inside(text: str, first: int, last: int) -> Iterator[Span]:
     if _IDEOGRAPH.search(text, first, last):
         yield from _ideographs(text, first, last)
     elif _UNBROKEN.search(text, first, last):
-        edges = [first, *(a for a, _ in word_spans(text, first, last)[1:] if not joins(text, a)), last]
+        edges = [
+            first,
+            *(a for a, _ in word_spans(text, first, last)[1:] if not joins(text, a)),
+            last,
+        ]
         yield from pairwise(edges)
     else:
         yield first, last
 
 
 def _is_punctuation(character: str) -> bool:
-    return not character.isalnum() and unicodedata.category(character)[0] in "PZC" and not extends(character)
+    return (
+        not character.isalnum()
+        and unicodedata.category(character)[0] in "PZC"
+        and not extends(character)
+    )
 
 
 def _ideographs(text: str, start: int, end: int) -> Iterator[Span]:
-    """The parts of a word that holds ideographs: each of them with its marks, and what stands between."""
+    """The parts of a word that holds ideographs: each of them with its marks, and what stands
+    between.
+    """
     edges = [start]
     for at in range(start + 1, end):
         apart = (

@@ -1,8 +1,10 @@
-"""Which coder acted under a name: the log keeps names as they were, and coders are renamed and merged.
+"""Which coder acted under a name: the log keeps names as they were, and coders are renamed and
+merged.
 
-A change-set says who acted by name. A renamed coder has several names, a name may have belonged to another coder before, and
-two coders may be one since they were merged. Whoever asks what somebody did asks here. Where nobody was ever renamed or merged,
-a name is a coder, and nothing but two short queries is read.
+A change-set says who acted by name. A renamed coder has several names, a name may have belonged to
+another coder before, and two coders may be one since they were merged. Whoever asks what somebody
+did asks here. Where nobody was ever renamed or merged, a name is a coder, and nothing but two short
+queries is read.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from qcode.store import schema
 from qcode.store.change import PURGED
 
 MERGED = "coder."
-"""How the id of a setting begins that says which coder another one is; then comes the id of the merged one."""
+"""How the id of a setting begins that says which coder another one is; then comes the id of the
+merged one.
+"""
 
 
 class Actors:
@@ -26,7 +30,9 @@ class Actors:
 
     def __init__(self, connection: Connection) -> None:
         c = schema.coder
-        self._now: dict[str, str] = {i: str(n) for i, n in connection.execute(select(c.c.id, c.c.name))}
+        self._now: dict[str, str] = {
+            i: str(n) for i, n in connection.execute(select(c.c.id, c.c.name))
+        }
         self.merged: Mapping[str, str] = merged(connection)
         """Id of a merged coder → id of the one that they are now."""
         self._since: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -37,11 +43,17 @@ class Actors:
     def _read(self, connection: Connection) -> None:
         """From when on each name was whose."""
         e, s = schema.event, schema.change_set
-        query = select(e.c.entity, e.c.after, e.c.change_set, s.c.time).join(s, s.c.id == e.c.change_set)
-        undone = set(connection.execute(select(s.c.undoes).where(s.c.undoes.is_not(None))).scalars())
+        query = select(e.c.entity, e.c.after, e.c.change_set, s.c.time).join(
+            s, s.c.id == e.c.change_set
+        )
+        undone = set(
+            connection.execute(select(s.c.undoes).where(s.c.undoes.is_not(None))).scalars()
+        )
         # By entity, for which there is an index: the log may have a million events.
         query = query.where(e.c.kind == "coder", e.c.entity.in_({*self._now, *self.merged}))
-        for entity, after, change_set, time in connection.execute(query.order_by(s.c.time, s.c.id, e.c.ordinal)):
+        for entity, after, change_set, time in connection.execute(
+            query.order_by(s.c.time, s.c.id, e.c.ordinal)
+        ):
             if after is not None and not after.startswith(PURGED):
                 name = str(json.loads(after)["name"])
                 self._since[name].append((time, entity))
@@ -49,7 +61,9 @@ class Actors:
                     self._kept.add(name)
 
     def coder(self, name: str, time: str) -> str | None:
-        """The id of the coder who acted as `name` at that time, as of now; None for the system user and for unknown names."""
+        """The id of the coder who acted as `name` at that time, as of now; None for the system user
+        and for unknown names.
+        """
         owners = self._since.get(name)
         if not owners:
             return None
@@ -65,13 +79,24 @@ class Actors:
         return coder
 
     def called(self, name: str, time: str) -> str:
-        """How the coder who acted as `name` then is called now; `name` itself where that is not known."""
+        """How the coder who acted as `name` then is called now; `name` itself where that is not
+        known.
+        """
         return self._now.get(self.coder(name, time) or "", name)
 
     def names(self, name: str) -> frozenset[str]:
         """Every name under which the coder called `name` now may have acted."""
         mine = next((i for i, n in self._now.items() if n == name), None)
-        return frozenset({name, *(n for n, owners in self._since.items() if any(self.same(o) == mine for _, o in owners))})
+        return frozenset(
+            {
+                name,
+                *(
+                    n
+                    for n, owners in self._since.items()
+                    if any(self.same(o) == mine for _, o in owners)
+                ),
+            }
+        )
 
     def is_by(self, actor: str, time: str, name: str) -> bool:
         """Whether what `actor` did at that time was done by the coder who is called `name` now."""
@@ -88,8 +113,12 @@ class Actors:
 
 
 def merged(connection: Connection) -> dict[str, str]:
-    """Id of a merged coder → id of the one that they are now; without those who are in the study again."""
+    """Id of a merged coder → id of the one that they are now; without those who are in the study
+    again.
+    """
     s, c = schema.setting, schema.coder
-    rows = connection.execute(select(s.c.id, s.c.value).where(s.c.id.startswith(MERGED, autoescape=True)))
+    rows = connection.execute(
+        select(s.c.id, s.c.value).where(s.c.id.startswith(MERGED, autoescape=True))
+    )
     there = set(connection.execute(select(c.c.id)).scalars())
     return {i[len(MERGED) :]: str(json.loads(v)) for i, v in rows if i[len(MERGED) :] not in there}

@@ -1,7 +1,9 @@
-"""Copies of a study beside it: written while others work, checked before they count, thinned out with time.
+"""Copies of a study beside it: written while others work, checked before they count, thinned out
+with time.
 
-A backup is the database file, gzip-compressed (any gunzip opens it). What it is a copy of and why it was made stands in the
-comment of the gzip header, so that a backup that was moved or renamed still says so.
+A backup is the database file, gzip-compressed (any gunzip opens it). What it is a copy of and why
+it was made stands in the comment of the gzip header, so that a backup that was moved or renamed
+still says so.
 """
 
 from __future__ import annotations
@@ -45,7 +47,9 @@ _LONGEST_COMMENT = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup file. `size` is its bytes on disk; `events` and `why` are unknown (None, empty) where its header is gone."""
+    """A backup file. `size` is its bytes on disk; `events` and `why` are unknown (None, empty)
+    where its header is gone.
+    """
 
     path: Path
     study: str
@@ -68,11 +72,15 @@ def folder_of(study: Path) -> Path:
     return study.with_name(study.stem + FOLDER)
 
 
-def make_backup(source: Path, folder: Path, *, why: str, automatic: bool = False, now: datetime | None = None) -> Backup:
-    """Copy the study at `source` into `folder` while others work, and check the copy before it gets its name.
+def make_backup(
+    source: Path, folder: Path, *, why: str, automatic: bool = False, now: datetime | None = None
+) -> Backup:
+    """Copy the study at `source` into `folder` while others work, and check the copy before it gets
+    its name.
 
-    The copy is of one moment; writers wait at most for its reading. Of automatic backups, older ones are thinned out (`surplus`).
-    Raises StorageFailed when it cannot be written, ProjectDamaged when the study is not sound.
+    The copy is of one moment; writers wait at most for its reading. Of automatic backups, older
+    ones are thinned out (`surplus`). Raises StorageFailed when it cannot be written, ProjectDamaged
+    when the study is not sound.
     """
     moment = (now or datetime.now(UTC)).replace(microsecond=0)
     try:
@@ -85,13 +93,21 @@ def make_backup(source: Path, folder: Path, *, why: str, automatic: bool = False
             make_empty(copy)
             events, head = copy_study(source, copy)
             about = {
-                "study": source.stem, "time": moment.strftime("%Y-%m-%dT%H:%M:%SZ"), "why": why, "automatic": automatic,
-                "events": events, "head": head, "sha256": _hash(copy),
-            }  # fmt: skip
+                "study": source.stem,
+                "time": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "why": why,
+                "automatic": automatic,
+                "events": events,
+                "head": head,
+                "sha256": _hash(copy),
+            }
             make_empty(packed)
             _pack(copy, packed, about)
             if _unpacked_hash(packed) != about["sha256"]:
-                raise StorageFailed(f"the backup in {folder} could not be read back as it was written; check the disk")
+                raise StorageFailed(
+                    f"the backup in {folder} could not be read back as it was written; check the"
+                    " disk"
+                )
             publish(packed, target)
     except OSError as problem:
         raise StorageFailed(f"no backup can be written to {folder}: {problem.strerror}") from None
@@ -109,20 +125,29 @@ def _free_name(folder: Path, study: str, moment: datetime) -> Path:
 
 
 def copy_study(source: Path, target: Path, *, what: str = "backup") -> tuple[int, str]:
-    """Copy the database through SQLite; events and head of the log in the copy. `what` is what the copy is made for.
+    """Copy the database through SQLite; events and head of the log in the copy. `what` is what the
+    copy is made for.
 
     Raises ProjectDamaged when it is not sound, StorageFailed when it cannot be written.
     """
-    with explained(source), closing(connect(source)) as from_, closing(sqlite3.connect(target, isolation_level=None)) as to:
+    with (
+        explained(source),
+        closing(connect(source)) as from_,
+        closing(sqlite3.connect(target, isolation_level=None)) as to,
+    ):
         try:
             from_.backup(to, pages=-1)
         except sqlite3.Error as problem:
             if isinstance(translated(target, problem), StorageFailed):
-                raise StorageFailed(f"no {what} can be written to {target.parent}: {problem}") from problem
+                raise StorageFailed(
+                    f"no {what} can be written to {target.parent}: {problem}"
+                ) from problem
             raise
         faults = unsound(to)
         if faults:
-            raise ProjectDamaged(f"{source} is damaged, so no good copy can be made: {faults[0]}", hint="qcode check")
+            raise ProjectDamaged(
+                f"{source} is damaged, so no good copy can be made: {faults[0]}", hint="qcode check"
+            )
         newest = to.execute("SELECT seq, digest FROM event ORDER BY seq DESC LIMIT 1").fetchone()
     return newest or (0, "")
 
@@ -133,20 +158,31 @@ def unsound(raw: sqlite3.Connection) -> list[str]:
         return ["it is not a qcode study"]
     found = [str(line) for (line,) in raw.execute("PRAGMA quick_check") if line != "ok"]
     orphans = raw.execute("PRAGMA foreign_key_check").fetchall()
-    return found + [f"a row of {table} refers to a missing {parent}" for table, _, parent, _ in orphans]
+    return found + [
+        f"a row of {table} refers to a missing {parent}" for table, _, parent, _ in orphans
+    ]
 
 
 def is_packed(path: Path) -> bool:
-    """Whether the log of a study file lacks events that were withheld from a coder; False for what cannot be read."""
+    """Whether the log of a study file lacks events that were withheld from a coder; False for what
+    cannot be read.
+    """
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            return connection.execute("SELECT 1 FROM event WHERE kind = 'withheld' LIMIT 1").fetchone() is not None
-    except sqlite3.Error:  # not a study, or a damaged one: the command that opens it says what is wrong
+            return (
+                connection.execute("SELECT 1 FROM event WHERE kind = 'withheld' LIMIT 1").fetchone()
+                is not None
+            )
+    except (
+        sqlite3.Error
+    ):  # not a study, or a damaged one: the command that opens it says what is wrong
         return False
 
 
 def faults_of_any_schema(path: Path) -> tuple[list[str], int]:
-    """What SQLite finds wrong with a study, whatever its schema, and how many events its log has."""
+    """What SQLite finds wrong with a study, whatever its schema, and how many events its log
+    has.
+    """
     with closing(sqlite3.connect(path)) as raw:
         return unsound(raw), int(raw.execute("SELECT count(*) FROM event").fetchone()[0])
 
@@ -178,17 +214,29 @@ def read_backup(path: Path) -> Backup | None:
         return None
     if about is None:
         return None
-    moment = _moment(about.get("time")) or (named and _moment(named["stamp"])) or datetime.fromtimestamp(0, UTC)
+    moment = (
+        _moment(about.get("time"))
+        or (named and _moment(named["stamp"]))
+        or datetime.fromtimestamp(0, UTC)
+    )
     events = about.get("events")
     return Backup(
-        path, str(about.get("study") or (named["study"] if named else path.name.removesuffix(SUFFIX))), moment, size,
-        str(about.get("why", "")), about.get("automatic") is True, events if isinstance(events, int) else None,
-        str(about.get("head", "")), str(about.get("sha256", "")),
-    )  # fmt: skip
+        path,
+        str(about.get("study") or (named["study"] if named else path.name.removesuffix(SUFFIX))),
+        moment,
+        size,
+        str(about.get("why", "")),
+        about.get("automatic") is True,
+        events if isinstance(events, int) else None,
+        str(about.get("head", "")),
+        str(about.get("sha256", "")),
+    )
 
 
 def _comment(file: BinaryIO) -> dict[str, Any] | None:
-    """The comment of a gzip header as JSON; empty where there is none of ours, None where it is no gzip file."""
+    """The comment of a gzip header as JSON; empty where there is none of ours, None where it is no
+    gzip file.
+    """
     start = file.read(10)
     if start[:3] != b"\x1f\x8b\x08":
         return None
@@ -210,7 +258,9 @@ def _moment(text: Any) -> datetime | None:
 
 
 def unpack(backup: Path, target: Path) -> str:
-    """Write the database that a backup holds over the empty file `target`; its SHA-256. Raises ProjectDamaged, StorageFailed."""
+    """Write the database that a backup holds over the empty file `target`; its SHA-256. Raises
+    ProjectDamaged, StorageFailed.
+    """
     total = hashlib.sha256()
     try:
         with target.open("r+b") as plain:
@@ -218,7 +268,9 @@ def unpack(backup: Path, target: Path) -> str:
                 total.update(chunk)
                 plain.write(chunk)
     except OSError as problem:
-        raise StorageFailed(f"{backup} cannot be unpacked to {target.parent}: {problem.strerror}") from None
+        raise StorageFailed(
+            f"{backup} cannot be unpacked to {target.parent}: {problem.strerror}"
+        ) from None
     return total.hexdigest()
 
 
@@ -230,7 +282,9 @@ def _chunks(backup: Path) -> Iterator[bytes]:
             while chunk := packed.read(_CHUNK):
                 yield chunk
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
-        raise ProjectDamaged(f"{backup} is damaged: {problem}", hint="qcode restore lists other backups") from None
+        raise ProjectDamaged(
+            f"{backup} is damaged: {problem}", hint="qcode restore lists other backups"
+        ) from None
 
 
 def _unpacked_hash(backup: Path) -> str:
@@ -246,9 +300,11 @@ def _hash(path: Path) -> str:
 
 
 def rewrite(backup: Backup, change: Callable[[Path], bool]) -> bool:
-    """Change the study inside a backup: `change` gets it unpacked and says whether it changed anything.
+    """Change the study inside a backup: `change` gets it unpacked and says whether it changed
+    anything.
 
-    The old backup is replaced in one step by the new one, which keeps its time and reason. Raises ProjectDamaged, StorageFailed.
+    The old backup is replaced in one step by the new one, which keeps its time and reason. Raises
+    ProjectDamaged, StorageFailed.
     """
     beside = backup.path.with_name(f"{backup.name}.rewritten")
     with unfinished(beside) as copy, unfinished(beside) as packed:
@@ -257,7 +313,9 @@ def rewrite(backup: Backup, change: Callable[[Path], bool]) -> bool:
         if not change(copy):
             return False
         with closing(sqlite3.connect(copy)) as raw:
-            events, head = raw.execute("SELECT seq, digest FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+            events, head = raw.execute(
+                "SELECT seq, digest FROM event ORDER BY seq DESC LIMIT 1"
+            ).fetchone()
         with backup.path.open("rb") as file:
             about = _comment(file) or {}
         make_empty(packed)
@@ -276,12 +334,22 @@ def rewrite(backup: Backup, change: Callable[[Path], bool]) -> bool:
 def listed(folder: Path, study: str | None = None) -> list[Backup]:
     """The backups in a folder (of one study), the newest first."""
     paths = sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
-    found = [b for path in paths if not path.name.startswith(PARTIAL) and (b := read_backup(path)) is not None]
-    return sorted((b for b in found if study in (None, b.study)), key=lambda b: (b.time, len(b.name), b.name), reverse=True)
+    found = [
+        b
+        for path in paths
+        if not path.name.startswith(PARTIAL) and (b := read_backup(path)) is not None
+    ]
+    return sorted(
+        (b for b in found if study in (None, b.study)),
+        key=lambda b: (b.time, len(b.name), b.name),
+        reverse=True,
+    )
 
 
 def surplus(times: Mapping[str, datetime], now: datetime) -> list[str]:
-    """Which of the backups called so may go: all but the newest `NEWEST`, and the last of each of the last `DAYS` days (UTC)."""
+    """Which of the backups called so may go: all but the newest `NEWEST`, and the last of each of
+    the last `DAYS` days (UTC).
+    """
     newest_first = sorted(times, key=lambda name: (times[name], name), reverse=True)
     kept = set(newest_first[:NEWEST])
     days = set()
@@ -294,7 +362,9 @@ def surplus(times: Mapping[str, datetime], now: datetime) -> list[str]:
 
 
 def thin_out(folder: Path, study: str, now: datetime) -> list[str]:
-    """Remove automatic backups of a study that are not kept any longer; what somebody asked for is never removed."""
+    """Remove automatic backups of a study that are not kept any longer; what somebody asked for is
+    never removed.
+    """
     automatic = {b.name: b for b in listed(folder, study) if b.automatic}
     gone = surplus({name: b.time for name, b in automatic.items()}, now)
     for name in gone:
@@ -307,8 +377,8 @@ def before_bulk(store: Store, why: str) -> Backup:
     """Make an automatic backup before a change of much at once; to be called outside a change.
 
     `why` is what ``qcode restore`` tells of it.
-    Where nothing was changed since the newest backup, that one is returned. Raises StorageFailed or ProjectDamaged when no
-    good copy can be made: then the bulk change must not go on.
+    Where nothing was changed since the newest backup, that one is returned. Raises StorageFailed or
+    ProjectDamaged when no good copy can be made: then the bulk change must not go on.
     """
     seq, digest = store.view(SUPERVISOR).read(head)
     newest = next(iter(listed(folder_of(store.path), store.path.stem)), None)

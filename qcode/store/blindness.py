@@ -1,8 +1,9 @@
 """What a coder in a blind assignment must not see: decided here and nowhere else.
 
-Of a transcript that somebody codes blind they may see their own codings, done marks, memos and marks, nobody else's, and no
-suggestions; and while they code it a second time, blind, not their own of the first pass. A code that somebody made while
-coding keeps the passage as an example: where that passage lies in such a transcript, the example is withheld too.
+Of a transcript that somebody codes blind they may see their own codings, done marks, memos and
+marks, nobody else's, and no suggestions; and while they code it a second time, blind, not their own
+of the first pass. A code that somebody made while coding keeps the passage as an example: where
+that passage lies in such a transcript, the example is withheld too.
 """
 
 from __future__ import annotations
@@ -25,13 +26,19 @@ SUPERVISOR: Final = None
 """The reader who sees everything: nobody who codes, so nothing is blind."""
 
 HINT = "hint"
-"""The kind of mark that tells why a segment was drawn into a sample: for the supervisor, never for a coder."""
+"""The kind of mark that tells why a segment was drawn into a sample: for the supervisor, never for
+a coder.
+"""
 
 UNBLINDED = "unblinded"
-"""The kind of mark that says that a blind assignment of a coder has ended, in which round, since when and why."""
+"""The kind of mark that says that a blind assignment of a coder has ended, in which round, since
+when and why.
+"""
 
 SIGHT = "sight"
-"""The kind of mark that says that somebody has seen what others coded in a transcript, and since when."""
+"""The kind of mark that says that somebody has seen what others coded in a transcript, and since
+when.
+"""
 
 PRIVATE = ("coding", "done", "memo", "mark")
 """Kinds that belong to a coder."""
@@ -47,9 +54,10 @@ _DRAFT = "code.draft"
 class Blindness:
     """What one reader must not see, read once; for the supervisor nothing.
 
-    `transcripts` are the ids of those that are blind here, `own` the reader's id and name, `again` the transcripts that the
-    reader is coding once more (id → the round, and when it was assigned), `passages` the examples that are withheld (id of a code
-    → words), `unknown` the codes of which every example is.
+    `transcripts` are the ids of those that are blind here, `own` the reader's id and name, `again`
+    the transcripts that the reader is coding once more (id → the round, and when it was assigned),
+    `passages` the examples that are withheld (id of a code → words), `unknown` the codes of which
+    every example is.
     """
 
     reader: str | None
@@ -67,13 +75,18 @@ class Blindness:
         """Whether a row of ``coding``, ``done``, ``memo``, ``mark`` or ``suggestion`` is hidden."""
         if self.reader is not SUPERVISOR and getattr(row, "kind", None) == HINT:
             return True
-        if not hasattr(row, "coder"):  # a suggestion: its model learned from everybody's codings, those in blind transcripts too
+        if not hasattr(row, "coder"):
+            # A suggestion: its model learned from everybody's codings, also in blind transcripts.
             return bool(self)
-        return row.transcript in self.transcripts and (row.coder not in self.own or self.of_an_earlier_pass(row))
+        return row.transcript in self.transcripts and (
+            row.coder not in self.own or self.of_an_earlier_pass(row)
+        )
 
     def of_an_earlier_pass(self, row: Row[Any]) -> bool:
         """Whether a coder's own row is from before the pass that they are at now."""
-        return row.transcript in self.again and _earlier(getattr(row, "round", None), row.created, self.again[row.transcript])
+        return row.transcript in self.again and _earlier(
+            getattr(row, "round", None), row.created, self.again[row.transcript]
+        )
 
     def hides_value(self, kind: str, value: Mapping[str, Any], transcript: str | None) -> bool:
         """Whether a stored value is hidden; `transcript` is the id of the one that it lies in."""
@@ -85,12 +98,16 @@ class Blindness:
             return False
         if value.get("coder") not in self.own:
             return True
-        return transcript in self.again and _earlier(value.get("round"), value.get("created", ""), self.again[transcript])
+        return transcript in self.again and _earlier(
+            value.get("round"), value.get("created", ""), self.again[transcript]
+        )
 
     def hides(self, entry: LogEntry) -> bool:
         """Whether an event of the log is hidden."""
         value = entry.after if isinstance(entry.after, dict) else entry.before
-        return self.hides_value(entry.kind, value if isinstance(value, dict) else {}, entry.transcript)
+        return self.hides_value(
+            entry.kind, value if isinstance(value, dict) else {}, entry.transcript
+        )
 
     def code(self, entity: str, code: Code) -> Code:
         """A code without the examples that are withheld."""
@@ -102,25 +119,35 @@ class Blindness:
         return tuple(e for e in code.examples if self._withholds(entity, e))
 
     def codebook(self, codebook: Codebook) -> Codebook:
-        """A stored version of the codebook, whose codes have no id, without the examples that are withheld."""
+        """A stored version of the codebook, whose codes have no id, without the examples that are
+        withheld.
+        """
         if not (self.passages or self.unknown):
             return codebook
         return replace(codebook, codes=tuple(self.code("", c) for c in codebook.codes))
 
     def entry(self, entry: LogEntry) -> LogEntry:
-        """An event of the log without the examples that are withheld, and without what a model tells of everybody's codings."""
+        """An event of the log without the examples that are withheld, and without what a model
+        tells of everybody's codings.
+        """
         if entry.kind == "model" and self:
-            return replace(entry, before=_without_card(entry.before), after=_without_card(entry.after))
+            return replace(
+                entry, before=_without_card(entry.before), after=_without_card(entry.after)
+            )
         if entry.kind not in ("code", "codebook") or not (self.passages or self.unknown):
             return entry
-        before, after = (self._payload(entry.kind, entry.entity, v) for v in (entry.before, entry.after))
+        before, after = (
+            self._payload(entry.kind, entry.entity, v) for v in (entry.before, entry.after)
+        )
         return replace(entry, before=before, after=after)
 
     def _payload(self, kind: str, entity: str, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
         if kind == "code":
-            kept = [e for e in json.loads(value.get("examples", "[]")) if not self._withholds(entity, e)]
+            kept = [
+                e for e in json.loads(value.get("examples", "[]")) if not self._withholds(entity, e)
+            ]
             return {**value, "examples": json.dumps(kept, ensure_ascii=False)}
         stored = json.loads(value.get("codes", "[]"))
         for book in stored:
@@ -129,12 +156,17 @@ class Blindness:
         return {**value, "codes": json.dumps(stored, ensure_ascii=False)}
 
     def _withholds(self, entity: str, example: str) -> bool:
-        """The same words are withheld in every code: a file that was loaded may have carried them to another."""
+        """The same words are withheld in every code: a file that was loaded may have carried them
+        to another.
+        """
         return entity in self.unknown or any(example in some for some in self.passages.values())
 
 
-def blindness_of(connection: Connection, reader: str | None, *, examples: bool = False) -> Blindness:
-    """What `reader` must not see, as the study says now; the passages among the examples of codes only where they are asked for.
+def blindness_of(
+    connection: Connection, reader: str | None, *, examples: bool = False
+) -> Blindness:
+    """What `reader` must not see, as the study says now; the passages among the examples of codes
+    only where they are asked for.
 
     These are looked for in the log, which takes longer than the rest.
     """
@@ -143,7 +175,9 @@ def blindness_of(connection: Connection, reader: str | None, *, examples: bool =
     a, c = schema.assignment, schema.coder
     blind = select(a.c.transcript).join(c, c.c.id == a.c.coder).where(a.c.blind, c.c.name == reader)
     transcripts = frozenset(connection.execute(blind).scalars())
-    own = frozenset((*connection.execute(select(c.c.id).where(c.c.name == reader)).scalars(), reader))
+    own = frozenset(
+        (*connection.execute(select(c.c.id).where(c.c.name == reader)).scalars(), reader)
+    )
     if not transcripts:
         return Blindness(reader, own=own)
     again = _second_passes(connection, reader)
@@ -154,12 +188,17 @@ def blindness_of(connection: Connection, reader: str | None, *, examples: bool =
 
 
 def _passages(
-    connection: Connection, reader: str, transcripts: frozenset[str], again: Mapping[str, tuple[str, str]]
-) -> tuple[dict[str, frozenset[str]], frozenset[str]]:  # fmt: skip
-    """The examples that codes got while somebody coded, by the id of the code, where the place is hidden from the reader.
+    connection: Connection,
+    reader: str,
+    transcripts: frozenset[str],
+    again: Mapping[str, tuple[str, str]],
+) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
+    """The examples that codes got while somebody coded, by the id of the code, where the place is
+    hidden from the reader.
 
-    A code that is made while coding comes with a memo on the place, in one change-set, whose actor is the coder. The second
-    value has the codes whose first words were purged from the log: which of their examples came from there is not known.
+    A code that is made while coding comes with a memo on the place, in one change-set, whose actor
+    is the coder. The second value has the codes whose first words were purged from the log: which
+    of their examples came from there is not known.
     """
     e, c = schema.event, schema.change_set
     memo = e.alias("memo")
@@ -173,7 +212,9 @@ def _passages(
     unknown: set[str] = set()
     actors = Actors(connection)
     for entity, after, transcript, actor, time in connection.execute(query):
-        if actors.is_by(actor, time, reader) and not (transcript in again and time < again[transcript][1]):
+        if actors.is_by(actor, time, reader) and not (
+            transcript in again and time < again[transcript][1]
+        ):
             continue
         if after is None or after.startswith(PURGED):
             unknown.add(entity)
@@ -183,18 +224,28 @@ def _passages(
 
 
 def _second_passes(connection: Connection, reader: str) -> dict[str, tuple[str, str]]:
-    """Transcripts that the reader is coding again, blind: id → the round, and when it was assigned."""
+    """Transcripts that the reader is coding again, blind: id → the round, and when it was
+    assigned.
+    """
     a, c = schema.assignment, schema.coder
     query = select(a.c.transcript, a.c.coder, a.c.round, a.c.created).join(c, c.c.id == a.c.coder)
-    rows = connection.execute(query.where(a.c.blind, c.c.name == reader).order_by(a.c.created, a.c.round)).all()
+    rows = connection.execute(
+        query.where(a.c.blind, c.c.name == reader).order_by(a.c.created, a.c.round)
+    ).all()
     passes: dict[str, tuple[str, str]] = {}
     for transcript, coder, round, created in rows:
         d, k = schema.done, schema.coding
-        marked = select(d.c.round, d.c.start, d.c.end).where(d.c.transcript == transcript, d.c.coder == coder)
+        marked = select(d.c.round, d.c.start, d.c.end).where(
+            d.c.transcript == transcript, d.c.coder == coder
+        )
         done = connection.execute(marked).all()
-        coded = connection.execute(select(k.c.round).where(k.c.transcript == transcript, k.c.coder == coder)).scalars()
+        coded = connection.execute(
+            select(k.c.round).where(k.c.transcript == transcript, k.c.coder == coder)
+        ).scalars()
         here = [(r.start, r.end) for r in done if r.round == round]
-        if {*coded, *(r.round for r in done)} - {round} and not _is_whole(connection, transcript, here):
+        if {*coded, *(r.round for r in done)} - {round} and not _is_whole(
+            connection, transcript, here
+        ):
             passes[transcript] = (round, created)
     return passes
 

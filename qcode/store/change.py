@@ -1,7 +1,7 @@
 """One command's change-set: state and log in one transaction.
 
-The header (who, when, with which words) is the first event of a change-set; every event is chained to the one before
-it by SHA-256 over its canonical JSON.
+The header (who, when, with which words) is the first event of a change-set; every event is chained
+to the one before it by SHA-256 over its canonical JSON.
 """
 
 from __future__ import annotations
@@ -28,25 +28,43 @@ GENESIS = "0" * 64
 PURGED = "purged:"
 """What stands before the SHA-256 of a payload that was purged."""
 WITHHELD = "withheld"
-"""The kind of an event that a packed copy lacks (see `withhold`); with a colon, what stands before a header's SHA-256 there."""
+"""The kind of an event that a packed copy lacks (see `withhold`); with a colon, what stands before
+a header's SHA-256 there.
+"""
 WITHHELD_WORDS = "(withheld)"
 """The command of a change-set of which a packed copy holds only a part."""
 
-EVENT_COLUMNS = ("seq", "change_set", "ordinal", "action", "kind", "entity", "transcript", "before", "after", "digest")
+EVENT_COLUMNS = (
+    "seq",
+    "change_set",
+    "ordinal",
+    "action",
+    "kind",
+    "entity",
+    "transcript",
+    "before",
+    "after",
+    "digest",
+)
 _FLUSH_AT = 5000
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
-_HEAD = select(schema.event.c.seq, schema.event.c.digest).order_by(schema.event.c.seq.desc()).limit(1)
+_HEAD = (
+    select(schema.event.c.seq, schema.event.c.digest).order_by(schema.event.c.seq.desc()).limit(1)
+)
 _NEWEST_TIME = select(schema.change_set.c.time).order_by(schema.change_set.c.time.desc()).limit(1)
 
 
 def digest(previous: str, fields: Sequence[Any]) -> str:
-    """The chain's next link: SHA-256 over the link before and the event's fields (all but its own digest).
+    """The chain's next link: SHA-256 over the link before and the event's fields (all but its own
+    digest).
 
-    The two payloads (``before`` and ``after``, last of the fields) enter by their own SHA-256, so that the words of a
-    withdrawn interview can be purged from the log with the chain intact.
+    The two payloads (``before`` and ``after``, last of the fields) enter by their own SHA-256, so
+    that the words of a withdrawn interview can be purged from the log with the chain intact.
     """
     payloads = [payload_digest(payload) for payload in fields[-2:]]
-    return sha256(f"{previous}\n{canonical([*fields[:-2], *payloads])}".encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(
+        f"{previous}\n{canonical([*fields[:-2], *payloads])}".encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def payload_digest(payload: str | None) -> str | None:
@@ -75,10 +93,12 @@ def _after(time: str) -> str:
 
 
 class Change:
-    """Collects what one command changes; made by `Store.change`, which begins and commits the transaction.
+    """Collects what one command changes; made by `Store.change`, which begins and commits the
+    transaction.
 
-    `actor` is a coder's name, empty for the system user; `command` and `purpose` may be set until something is written.
-    Every method carries its change into the state at once and writes its event; the caller sees its own changes.
+    `actor` is a coder's name, empty for the system user; `command` and `purpose` may be set until
+    something is written. Every method carries its change into the state at once and writes its
+    event; the caller sees its own changes.
     """
 
     def __init__(
@@ -118,7 +138,9 @@ class Change:
         return View(self, reader)
 
     def _next_time(self) -> str:
-        """Now, but later than every change-set before: the order of times is the order of the log (see `lww`)."""
+        """Now, but later than every change-set before: the order of times is the order of the log
+        (see `lww`).
+        """
         last = self.connection.execute(_NEWEST_TIME).scalar()
         this = now()
         if last is None or this > last:
@@ -134,7 +156,9 @@ class Change:
         return kinds.read(self.connection, kind, entity)
 
     def put(self, kind: str, entity: str, value: Value, action: str) -> bool:
-        """Make `value` the value of the entity; False when it already was. Raises Refused for a place off the text."""
+        """Make `value` the value of the entity; False when it already was. Raises Refused for a
+        place off the text.
+        """
         before = self.get(kind, entity)
         if before == value:
             return False
@@ -154,7 +178,9 @@ class Change:
         return True
 
     def add_many(self, kind: str, items: Iterable[tuple[str, Value]], action: str) -> None:
-        """Add many entities of a simple kind that are known to be new. Raises Refused for a place off the text."""
+        """Add many entities of a simple kind that are known to be new. Raises Refused for a place
+        off the text.
+        """
         batch: list[tuple[str, Value]] = []
         for item in items:
             batch.append(item)
@@ -170,28 +196,47 @@ class Change:
         for entity, value in batch:
             self._log(action, kind, entity, None, value)
 
-    def replay(self, action: str, kind: str, entity: str, before: Value | None, after: Value | None) -> None:
-        """Carry a change that is known in full (an inverse, an event of a copy) into state and log."""
+    def replay(
+        self, action: str, kind: str, entity: str, before: Value | None, after: Value | None
+    ) -> None:
+        """Carry a change that is known in full (an inverse, an event of a copy) into state and
+        log.
+        """
         kinds.apply(self.connection, kind, entity, before, after)
         self._log(action, kind, entity, before, after)
 
     def store_content(self, kind: str, content: str | bytes) -> str:
-        """Keep a text or a blob once, by its SHA-256, and return that id. A purged content comes back."""
+        """Keep a text or a blob once, by its SHA-256, and return that id. A purged content comes
+        back.
+        """
         raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
         entity = sha256(raw).hexdigest()
         table = kinds.TABLES[kind]
         known = self.connection.execute(select(table.c.id).where(table.c.id == entity)).scalar()
         if known is None:
-            row = {"id": entity, "content": content} | ({"length": len(content)} if kind == "text" else {})
+            row = {"id": entity, "content": content} | (
+                {"length": len(content)} if kind == "text" else {}
+            )
             self.connection.execute(table.insert(), row)
-            self._log(f"{kind}.add", kind, entity, None, {k: v for k, v in row.items() if k not in ("id", "content")})
+            self._log(
+                f"{kind}.add",
+                kind,
+                entity,
+                None,
+                {k: v for k, v in row.items() if k not in ("id", "content")},
+            )
         else:
-            self.connection.execute(table.update().where(table.c.id == entity), {"content": content})
+            self.connection.execute(
+                table.update().where(table.c.id == entity), {"content": content}
+            )
         return entity
 
-    def _log(self, action: str, kind: str, entity: str, before: Value | None, after: Value | None) -> None:
+    def _log(
+        self, action: str, kind: str, entity: str, before: Value | None, after: Value | None
+    ) -> None:
         self._door.replaced(kind, entity)
-        # The header is always logged: a text that is stored in the block may be what opens the change-set.
+        # The header is always logged: a text that is stored in the block may be what opens the
+        # change-set.
         if self._unlogged is not None and kind not in (*kinds.CONTENT, kinds.CHANGE_SET):
             self._unlogged.add((kind, entity))
             return
@@ -204,9 +249,16 @@ class Change:
         self.events += kind != kinds.CHANGE_SET
 
     def _append(
-        self, change_set: str, ordinal: int, action: str, kind: str, entity: str, about: str | None,
-        before: str | None, after: str | None,
-    ) -> None:  # fmt: skip
+        self,
+        change_set: str,
+        ordinal: int,
+        action: str,
+        kind: str,
+        entity: str,
+        about: str | None,
+        before: str | None,
+        after: str | None,
+    ) -> None:
         """The next link of the chain."""
         self._seq += 1
         fields = (self._seq, change_set, ordinal, action, kind, entity, about, before, after)
@@ -217,14 +269,20 @@ class Change:
 
     def _open(self) -> None:
         header = {
-            "time": self.time, "actor": self.actor, "command": self.command, "codebook": self._codebook(), **self._links,
+            "time": self.time,
+            "actor": self.actor,
+            "command": self.command,
+            "codebook": self._codebook(),
+            **self._links,
             "purpose": self.purpose,
-        }  # fmt: skip
+        }
         kinds.apply(self.connection, kinds.CHANGE_SET, self.id, None, header)
         self._log("change_set", kinds.CHANGE_SET, self.id, None, header)
 
     def adopt(self, headers: Mapping[str, Value], events: Iterable[LoggedEvent]) -> None:
-        """Enter the events of another copy into the log, with their own change-sets; of the state only headers change."""
+        """Enter the events of another copy into the log, with their own change-sets; of the state
+        only headers change.
+        """
         self.open()
         entered: set[str] = set()
         for e in events:
@@ -233,8 +291,12 @@ class Change:
                 header = headers[e.change_set]
                 kind = kinds.CHANGE_SET
                 kinds.apply(self.connection, kind, e.change_set, None, header)
-                self._append(e.change_set, 0, "change_set", kind, e.change_set, None, None, canonical(header))
-            self._append(e.change_set, e.ordinal, e.action, e.kind, e.entity, e.transcript, e.before, e.after)
+                self._append(
+                    e.change_set, 0, "change_set", kind, e.change_set, None, None, canonical(header)
+                )
+            self._append(
+                e.change_set, e.ordinal, e.action, e.kind, e.entity, e.transcript, e.before, e.after
+            )
 
     def not_before(self, time: str) -> None:
         """Make this change-set later than `time`; only before its first event."""
@@ -246,13 +308,17 @@ class Change:
         if self._ordinal == 0:
             self._open()
 
-    def note(self, action: str, kind: str, entity: str, before: Value | None, after: Value | None) -> None:
+    def note(
+        self, action: str, kind: str, entity: str, before: Value | None, after: Value | None
+    ) -> None:
         """Write an event for a change that the state shows already."""
         self._log(action, kind, entity, before, after)
 
     @contextmanager
     def unlogged(self) -> Iterator[set[Key]]:
-        """In the block only the state is changed; the set tells of what. The caller logs the outcome (`note`) afterwards."""
+        """In the block only the state is changed; the set tells of what. The caller logs the
+        outcome (`note`) afterwards.
+        """
         touched: set[Key] = set()
         self._unlogged = touched
         try:

@@ -1,4 +1,5 @@
-"""Is the study whole? The chain of the log, the state against its replay, texts against their hashes, spans, SQLite itself.
+"""Is the study whole? The chain of the log, the state against its replay, texts against their
+hashes, spans, SQLite itself.
 
 Every statement reads for a short time only, so that coders go on while a large study is checked.
 """
@@ -38,14 +39,22 @@ class Finding:
 
 
 def check(store: Store) -> list[Finding]:
-    """Run every check; one finding per check, in a fixed order. Raises ProjectLocked or StorageFailed when reading fails."""
+    """Run every check; one finding per check, in a fixed order. Raises ProjectLocked or
+    StorageFailed when reading fails.
+    """
     return _run(store, _CHECKS)
 
 
 def faults_in(connection: Connection) -> list[str]:
-    """The first faults of every check on a connection that may be in the middle of a transaction; none when all is well."""
+    """The first faults of every check on a connection that may be in the middle of a transaction;
+    none when all is well.
+    """
     with _whatever_bytes(connection):
-        return [f"{name}: {fault}" for name, run in _CHECKS.items() for fault in islice(run(connection), _MOST)]
+        return [
+            f"{name}: {fault}"
+            for name, run in _CHECKS.items()
+            for fault in islice(run(connection), _MOST)
+        ]
 
 
 def written_faults(connection: Connection) -> Iterator[str]:
@@ -69,13 +78,17 @@ def _run(store: Store, checks: dict[str, Callable[[Connection], Iterator[str]]])
                         faults.append(fault)
             except ProjectDamaged as damage:
                 faults.append(damage.message)
-            findings.append(Finding(name, not faults, "; ".join(faults) or _counted(connection, name)))
+            findings.append(
+                Finding(name, not faults, "; ".join(faults) or _counted(connection, name))
+            )
     return findings
 
 
 @contextmanager
 def _whatever_bytes(connection: Connection) -> Iterator[None]:
-    """Read texts that are no UTF-8 any more without stopping at them, so that what they belong to can be named."""
+    """Read texts that are no UTF-8 any more without stopping at them, so that what they belong to
+    can be named.
+    """
     raw = connection.connection.driver_connection
     if not isinstance(raw, sqlite3.Connection):
         yield
@@ -90,8 +103,8 @@ def _whatever_bytes(connection: Connection) -> Iterator[None]:
 def fingerprint(connection: Connection) -> str:
     """SHA-256 over the state (not the log): equal for two studies that hold the same.
 
-    Contents go in by their hash, with what refers to them; one that nothing refers to any longer is kept for `redo` and is no
-    part of what a study holds.
+    Contents go in by their hash, with what refers to them; one that nothing refers to any longer is
+    kept for `redo` and is no part of what a study holds.
     """
     total = sha256()
     for kind in sorted(kinds.TABLES):
@@ -105,7 +118,13 @@ def fingerprint(connection: Connection) -> str:
 
 
 def _counted(connection: Connection, name: str) -> str:
-    table = {"log chain": "event", "log replay": "event", "texts": "text", "codings": "coding", "segments": "segment"}.get(name)
+    table = {
+        "log chain": "event",
+        "log replay": "event",
+        "texts": "text",
+        "codings": "coding",
+        "segments": "segment",
+    }.get(name)
     if table is None:
         return ""
     count = connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar()
@@ -123,7 +142,9 @@ def _sqlite(connection: Connection) -> Iterator[str]:
 
 
 def _foreign_keys(connection: Connection) -> Iterator[str]:
-    for table, rowid, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+    for table, rowid, parent, _ in connection.exec_driver_sql(
+        "PRAGMA foreign_key_check"
+    ).fetchall():
         row = "a row" if rowid is None else f"row {rowid}"
         yield f"{row} of {table} refers to a missing {parent}"
 
@@ -131,10 +152,14 @@ def _foreign_keys(connection: Connection) -> Iterator[str]:
 def _chain(connection: Connection) -> Iterator[str]:
     e = schema.event
     previous, expected = GENESIS, 1
-    for *fields, found in pages(connection, select(*(e.c[name] for name in EVENT_COLUMNS)), e.c.seq):
+    for *fields, found in pages(
+        connection, select(*(e.c[name] for name in EVENT_COLUMNS)), e.c.seq
+    ):
         seq = fields[0]
         if seq != expected:
-            yield f"event {expected} is missing" if seq > expected else f"event {seq} is out of order"
+            yield (
+                f"event {expected} is missing" if seq > expected else f"event {seq} is out of order"
+            )
         if fields[4] != WITHHELD and _link(previous, fields) != found:
             yield f"event {seq} was altered after it was written"
         previous, expected = found, seq + 1
@@ -150,11 +175,15 @@ def _link(previous: str, fields: Sequence[Any]) -> str | None:
 def _texts(connection: Connection) -> Iterator[str]:
     for table in (schema.text, schema.blob):
         for entity in connection.execute(select(table.c.id).order_by(table.c.id)).scalars().all():
-            content = connection.execute(select(cast(table.c.content, LargeBinary)).where(table.c.id == entity)).scalar()
+            content = connection.execute(
+                select(cast(table.c.content, LargeBinary)).where(table.c.id == entity)
+            ).scalar()
             if content is not None and sha256(content).hexdigest() != entity:
                 yield f"{table.name} {entity[:12]} was altered after it was stored"
     t, x = schema.transcript, schema.text
-    for name in connection.execute(select(t.c.name).join(x, x.c.id == t.c.text).where(x.c.content.is_(None))).scalars():
+    for name in connection.execute(
+        select(t.c.name).join(x, x.c.id == t.c.text).where(x.c.content.is_(None))
+    ).scalars():
         yield f"the text of {name} is missing"
 
 
@@ -177,7 +206,9 @@ def _segments(connection: Connection) -> Iterator[str]:
                 .order_by(segment.c.number)
             ).all()
             turns = connection.execute(
-                select(turn.c.number, turn.c.start, turn.c.end).where(turn.c.transcript == transcript).order_by(turn.c.number)
+                select(turn.c.number, turn.c.start, turn.c.end)
+                .where(turn.c.transcript == transcript)
+                .order_by(turn.c.number)
             ).all()
         parts: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for number, start, end in segments:

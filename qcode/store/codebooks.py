@@ -21,11 +21,16 @@ EXCLUSIVE = "exclusive:"
 
 
 def codebook_of(connection: Connection, hidden: Blindness) -> tuple[Codebook, tuple[Code, ...]]:
-    """The codebook in force and the retired codes, whose codings are kept, without the examples that are `hidden`."""
+    """The codebook in force and the retired codes, whose codings are kept, without the examples
+    that are `hidden`.
+    """
     c = schema.code
     rows = connection.execute(select(c).order_by(c.c.position, c.c.key)).all()
     keys = {r.id: r.key for r in rows}
-    settings = {k: json.loads(v) for k, v in connection.execute(select(schema.setting.c.id, schema.setting.c.value))}
+    settings = {
+        k: json.loads(v)
+        for k, v in connection.execute(select(schema.setting.c.id, schema.setting.c.value))
+    }
     codes = {r.key: (hidden.code(r.id, _code(r, keys, settings)), r.status) for r in rows}
     q = schema.question
     questions: dict[str, list[Question]] = defaultdict(list)
@@ -44,45 +49,95 @@ def codebook_of(connection: Connection, hidden: Blindness) -> tuple[Codebook, tu
 
 
 def _code(row: Any, keys: dict[str, str], settings: dict[str, Any]) -> Code:
-    lists = {name: tuple(json.loads(getattr(row, name))) for name in ("examples", "keywords", "questions", "asked_of")}
+    lists = {
+        name: tuple(json.loads(getattr(row, name)))
+        for name in ("examples", "keywords", "questions", "asked_of")
+    }
     return Code(
-        key=row.key, label=row.label, definition=row.definition, include=row.include, exclude=row.exclude, color=row.color,
-        parent=keys.get(row.parent) if row.parent else None, exclusive=bool(settings.get(f"{EXCLUSIVE}{row.id}")), **lists,
-    )  # fmt: skip
+        key=row.key,
+        label=row.label,
+        definition=row.definition,
+        include=row.include,
+        exclude=row.exclude,
+        color=row.color,
+        parent=keys.get(row.parent) if row.parent else None,
+        exclusive=bool(settings.get(f"{EXCLUSIVE}{row.id}")),
+        **lists,
+    )
 
 
-def code_value(code: Code, *, parent: str | None, position: int, status: str, since: str) -> dict[str, Any]:
-    """The stored value of a code; `parent` is the id of the code above it, `since` the codebook version it came with."""
+def code_value(
+    code: Code, *, parent: str | None, position: int, status: str, since: str
+) -> dict[str, Any]:
+    """The stored value of a code; `parent` is the id of the code above it, `since` the codebook
+    version it came with.
+    """
     return {
-        "key": code.key, "label": code.label, "definition": code.definition, "include": code.include,
-        "exclude": code.exclude, "examples": canonical(code.examples), "keywords": canonical(code.keywords),
-        "color": code.color, "questions": canonical(code.questions), "asked_of": canonical(code.asked_of),
-        "parent": parent, "position": position, "status": status, "since": since,
-    }  # fmt: skip
+        "key": code.key,
+        "label": code.label,
+        "definition": code.definition,
+        "include": code.include,
+        "exclude": code.exclude,
+        "examples": canonical(code.examples),
+        "keywords": canonical(code.keywords),
+        "color": code.color,
+        "questions": canonical(code.questions),
+        "asked_of": canonical(code.asked_of),
+        "parent": parent,
+        "position": position,
+        "status": status,
+        "since": since,
+    }
 
 
 def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) -> None:
-    """Make `codebook` the one in force. Codes keep their id by key; `retire` lists keys that leave it but keep their codings."""
+    """Make `codebook` the one in force. Codes keep their id by key; `retire` lists keys that leave
+    it but keep their codings.
+    """
     known = {r.key.casefold(): r for r in change.connection.execute(select(schema.code))}
     entities: dict[str, str] = {}
     for code in codebook.codes:
         old = known.get(code.key.casefold())
-        content = (code.key, code.label, code.definition, code.include, code.exclude, code.parent or "")
-        entities[code.key] = old.id if old else unused(change, "code", {"key": code.key}, ids.derived("code", *content))
+        content = (
+            code.key,
+            code.label,
+            code.definition,
+            code.include,
+            code.exclude,
+            code.parent or "",
+        )
+        entities[code.key] = (
+            old.id
+            if old
+            else unused(change, "code", {"key": code.key}, ids.derived("code", *content))
+        )
     for position, code in enumerate(codebook.codes):
         old = known.get(code.key.casefold())
         since = old.since if old and old.status != RETIRED else codebook.version
         value = code_value(
-            code, parent=entities[code.parent] if code.parent else None, position=position, status=ACTIVE, since=since
+            code,
+            parent=entities[code.parent] if code.parent else None,
+            position=position,
+            status=ACTIVE,
+            since=since,
         )
         change.put("code", entities[code.key], value, "codebook.load")
         _save_exclusive(change, entities[code.key], code.exclusive)
-    gone = {key: row for key, row in known.items() if key not in {c.key.casefold() for c in codebook.codes}}
+    gone = {
+        key: row
+        for key, row in known.items()
+        if key not in {c.key.casefold() for c in codebook.codes}
+    }
     keep = {key.casefold() for key in retire}
     for position, (key, row) in enumerate(sorted(gone.items()), len(codebook.codes)):
         if key in keep or row.status == RETIRED:
             value = change.get("code", row.id) or {}
-            change.put("code", row.id, {**value, "status": RETIRED, "parent": None, "position": position}, "codebook.retire")
+            change.put(
+                "code",
+                row.id,
+                {**value, "status": RETIRED, "parent": None, "position": position},
+                "codebook.retire",
+            )
     for key, row in gone.items():
         if key not in keep and row.status != RETIRED:
             change.remove("code", row.id, "codebook.drop")
@@ -110,8 +165,17 @@ def _save_questions(change: Change, codebook: Codebook) -> None:
     wanted: dict[str, dict[str, Any]] = {}
     for p, protocol in enumerate(codebook.protocols):
         for n, question in enumerate(protocol.questions):
-            value = {"role": protocol.role, "key": question.id, "text": question.text, "position": p * 10_000 + n}
-            wanted[entity_for(change, "question", value, ids.derived("question", protocol.role, question.id))] = value
+            value = {
+                "role": protocol.role,
+                "key": question.id,
+                "text": question.text,
+                "position": p * 10_000 + n,
+            }
+            wanted[
+                entity_for(
+                    change, "question", value, ids.derived("question", protocol.role, question.id)
+                )
+            ] = value
     for entity in change.connection.execute(select(schema.question.c.id)).scalars().all():
         if entity not in wanted:
             change.remove("question", entity, "codebook.load")

@@ -1,4 +1,6 @@
-"""What people decided on a thing, over all copies whose log was brought in: where every merge begins to settle from."""
+"""What people decided on a thing, over all copies whose log was brought in: where every merge
+begins to settle from.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,19 @@ from qcode.store.lww import SETTLED, Key, Stamp
 _BATCH = 500
 
 Held = Callable[[Key], Value | None]
-"""The value that one of the copies holds; asked for what the log cannot tell because its words were purged."""
+"""The value that one of the copies holds; asked for what the log cannot tell because its words were
+purged.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The newest decision on a thing: its stamp and change-set, and the value it left (None: removed).
+    """The newest decision on a thing: its stamp and change-set, and the value it left (None:
+    removed).
 
-    `settled` is what the last merge made of it, where there was one since (None: nothing): the value that stands for it
-    when the words it needs were purged. `purged`: `value` is that stand-in.
+    `settled` is what the last merge made of it, where there was one since (None: nothing): the
+    value that stands for it when the words it needs were purged. `purged`: `value` is that
+    stand-in.
     """
 
     stamp: Stamp
@@ -36,7 +42,9 @@ class Decided:
 
 
 def decided(connection: Connection, keys: Iterable[Key], held: Held) -> dict[Key, Decided]:
-    """The newest decision on each of `keys` in the log; a key of which there is no decision is left out."""
+    """The newest decision on each of `keys` in the log; a key of which there is no decision is left
+    out.
+    """
     wanted = set(keys)
     found: dict[Key, Decided] = {}
     entities = iter(sorted({entity for _, entity in wanted}))
@@ -62,12 +70,18 @@ def settled_keys(connection: Connection) -> set[Key]:
 
 
 def last_alive(connection: Connection, kind: str, entity: str) -> tuple[Value | None, str]:
-    """The newest value that was decided on a thing and is still known, and the change-set that removed it afterwards."""
+    """The newest value that was decided on a thing and is still known, and the change-set that
+    removed it afterwards.
+    """
     e, c = schema.event, schema.change_set
     mine = select(e.c.change_set, e.c.action, e.c.after).join(c, c.c.id == e.c.change_set)
     mine = mine.where(e.c.entity == entity, e.c.kind == kind)
-    rows = connection.execute(mine.order_by(c.c.time.desc(), c.c.id.desc(), e.c.ordinal.desc())).all()
-    removed_by = next((row.change_set for row in rows if row.action != SETTLED and row.after is None), "")
+    rows = connection.execute(
+        mine.order_by(c.c.time.desc(), c.c.id.desc(), e.c.ordinal.desc())
+    ).all()
+    removed_by = next(
+        (row.change_set for row in rows if row.action != SETTLED and row.after is None), ""
+    )
     for only in (True, False):
         for row in rows:
             if (row.action != SETTLED or not only) and (value := _value(row.after)) is not None:
@@ -75,11 +89,18 @@ def last_alive(connection: Connection, kind: str, entity: str) -> tuple[Value | 
     return None, removed_by
 
 
-def _places(connection: Connection, entities: Sequence[str], wanted: set[Key]) -> tuple[dict[Key, Row[Any]], dict[Key, int]]:
+def _places(
+    connection: Connection, entities: Sequence[str], wanted: set[Key]
+) -> tuple[dict[Key, Row[Any]], dict[Key, int]]:
     """The newest decision on each thing, and the place of what was settled last."""
     e, c = schema.event, schema.change_set
     columns = (e.c.seq, c.c.time, e.c.change_set, e.c.ordinal, e.c.action, e.c.kind, e.c.entity)
-    query = select(*columns).join(c, c.c.id == e.c.change_set).where(e.c.entity.in_(entities)).order_by(e.c.seq)
+    query = (
+        select(*columns)
+        .join(c, c.c.id == e.c.change_set)
+        .where(e.c.entity.in_(entities))
+        .order_by(e.c.seq)
+    )
     newest: dict[Key, Row[Any]] = {}
     settled: dict[Key, int] = {}
     rows: Iterable[Row[Any]] = connection.execute(query)
@@ -102,7 +123,12 @@ def _payloads(connection: Connection, places: Sequence[int]) -> dict[int, str | 
     e = schema.event
     found: dict[int, str | None] = {}
     for part in _parts(places):
-        found |= {seq: after for seq, after in connection.execute(select(e.c.seq, e.c.after).where(e.c.seq.in_(part)))}
+        found |= {
+            seq: after
+            for seq, after in connection.execute(
+                select(e.c.seq, e.c.after).where(e.c.seq.in_(part))
+            )
+        }
     return found
 
 

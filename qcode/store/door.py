@@ -1,8 +1,10 @@
-"""The door of the store: what points into a text lies on words of the present text, whoever writes it.
+"""The door of the store: what points into a text lies on words of the present text, whoever writes
+it.
 
-A coding, done mark, memo or mark that is new, or that gets another place, is refused when its span is empty, when it lies
-outside of the text, or when its `anchor` names another text than the transcript has now. What is copied as it stands (undo, a
-merge, which carries things over afterwards) does not come through here.
+A coding, done mark, memo or mark that is new, or that gets another place, is refused when its span
+is empty, when it lies outside of the text, or when its `anchor` names another text than the
+transcript has now. What is copied as it stands (undo, a merge, which carries things over
+afterwards) does not come through here.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ _TEXT = (
 
 
 class Door:
-    """Looks at what comes in during one change. The text of a transcript is read once, and again when it was replaced."""
+    """Looks at what comes in during one change. The text of a transcript is read once, and again
+    when it was replaced.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -41,7 +45,9 @@ class Door:
             self._texts.pop(entity, None)
 
     def check(self, kind: str, before: Value | None, value: Value, action: str) -> None:
-        """Raises Refused for a place that is no place in the present text. Nothing is changed then."""
+        """Raises Refused for a place that is no place in the present text. Nothing is changed
+        then.
+        """
         if kind not in ANCHORED or value["start"] is None or action in SETTLING:
             return
         if before is not None and all(before[name] == value[name] for name in _PLACE):
@@ -54,7 +60,9 @@ class Door:
         start, end = value["start"], value["end"]
         point = text[1] == 0 or kind == "memo"  # a comment of the file may stand between two words
         if not (0 <= start <= end <= text[1] and (start < end or point)):
-            raise Refused(f"there are no words from {start} to {end} of the text; nothing was changed")
+            raise Refused(
+                f"there are no words from {start} to {end} of the text; nothing was changed"
+            )
 
     def _text(self, transcript: str) -> tuple[str, int] | None:
         if transcript not in self._texts:

@@ -17,7 +17,9 @@ from qcode.store.change import PURGED, WITHHELD
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One event with its change-set's time, actor and codebook version; payloads are None, a value, or ``"purged"``."""
+    """One event with its change-set's time, actor and codebook version; payloads are None, a value,
+    or ``"purged"``.
+    """
 
     seq: int
     time: str
@@ -46,12 +48,17 @@ def entries(
 ) -> Iterator[LogEntry]:
     """Events in the order of the log, without headers and what is withheld.
 
-    Filters: the present name of the coder who acted, transcript id, ISO time, number of the event before, entity, change-set.
-    `last` limits to the newest so many of what the filters leave, without reading the log before them.
+    Filters: the present name of the coder who acted, transcript id, ISO time, number of the event
+    before, entity, change-set. `last` limits to the newest so many of what the filters leave,
+    without reading the log before them.
     """
     e, c = schema.event, schema.change_set
-    query = select(e, c.c.time, c.c.actor, c.c.command, c.c.codebook).join(c, c.c.id == e.c.change_set)
-    query = query.where(e.c.kind.not_in(("change_set", WITHHELD)), e.c.seq > after_seq).order_by(e.c.seq)
+    query = select(e, c.c.time, c.c.actor, c.c.command, c.c.codebook).join(
+        c, c.c.id == e.c.change_set
+    )
+    query = query.where(e.c.kind.not_in(("change_set", WITHHELD)), e.c.seq > after_seq).order_by(
+        e.c.seq
+    )
     actors = Actors(connection) if actor else None
     if actors is not None:
         query = query.where(c.c.actor.in_(actors.names(actor or "")))
@@ -67,12 +74,24 @@ def entries(
         query = query.where(e.c.change_set == change_set)
     for row in _rows(connection, query, actors, actor or "", last):
         yield LogEntry(
-            row.seq, row.time, row.actor, row.action, row.kind, row.entity, row.transcript, row.command, row.change_set,
-            row.codebook, _payload(row.before), _payload(row.after),
-        )  # fmt: skip
+            row.seq,
+            row.time,
+            row.actor,
+            row.action,
+            row.kind,
+            row.entity,
+            row.transcript,
+            row.command,
+            row.change_set,
+            row.codebook,
+            _payload(row.before),
+            _payload(row.after),
+        )
 
 
-def _rows(connection: Connection, query: Select[Any], actors: Actors | None, actor: str, last: int | None) -> Iterable[Row[Any]]:
+def _rows(
+    connection: Connection, query: Select[Any], actors: Actors | None, actor: str, last: int | None
+) -> Iterable[Row[Any]]:
     """The rows of what the coder did who is called `actor` now; the newest `last` of them."""
 
     def is_theirs(row: Row[Any]) -> bool:
@@ -80,7 +99,9 @@ def _rows(connection: Connection, query: Select[Any], actors: Actors | None, act
 
     if last is None:
         return filter(is_theirs, connection.execute(query))
-    newest = filter(is_theirs, connection.execute(query.order_by(None).order_by(schema.event.c.seq.desc())))
+    newest = filter(
+        is_theirs, connection.execute(query.order_by(None).order_by(schema.event.c.seq.desc()))
+    )
     return reversed(list(islice(newest, last)))
 
 

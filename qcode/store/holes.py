@@ -1,4 +1,6 @@
-"""Holes in a text: places whose words were taken out, and what is put there. Exact arithmetic, nothing to find out."""
+"""Holes in a text: places whose words were taken out, and what is put there. Exact arithmetic,
+nothing to find out.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +36,14 @@ class Replaced:
 
     def _carry(self, span: Span) -> Carried:
         touched = any(start < span[1] and span[0] < end for start, end, _ in self._holes)
-        return Carried((self._place(span[0]), self._place(span[1], end=True)), "changed" if touched else "same")
+        return Carried(
+            (self._place(span[0]), self._place(span[1], end=True)), "changed" if touched else "same"
+        )
 
     def cut(self, offset: int) -> int:
-        """Where a cut between segments is: one inside of a hole is now behind what was put there, so that segments still tile."""
+        """Where a cut between segments is: one inside of a hole is now behind what was put there,
+        so that segments still tile.
+        """
         inside = any(start < offset < stop for start, stop, _ in self._holes)
         return self._place(offset, end=inside)
 
@@ -93,7 +99,9 @@ def filled(text: str, holes: Iterable[Hole]) -> str:
 
 
 def join_masks(masks: Iterable[Mask]) -> list[Hole]:
-    """Holes in order; masks that overlap are one hole. Of the outer ones the one after most others says what is put there."""
+    """Holes in order; masks that overlap are one hole. Of the outer ones the one after most others
+    says what is put there.
+    """
     groups: list[list[Mask]] = []
     reach = -1
     for mask in sorted(masks, key=lambda m: (m.span[0], -m.span[1])):
@@ -106,28 +114,41 @@ def join_masks(masks: Iterable[Mask]) -> list[Hole]:
 
 
 def _put(group: Sequence[Mask]) -> str:
-    outer = [m for m in group if not any(o.span != m.span and contains(o.span, m.span) for o in group)]
+    outer = [
+        m for m in group if not any(o.span != m.span and contains(o.span, m.span) for o in group)
+    ]
     return min(outer, key=lambda m: (-m.depth, m.put)).put
 
 
 def find_holes(text: str, gone: Mapping[str, str], puts: Iterable[str] = ()) -> list[Hole]:
-    """Where any of the words stand, whatever the case, each with its replacement; words that overlap are one hole.
+    """Where any of the words stand, whatever the case, each with its replacement; words that
+    overlap are one hole.
 
-    Inside of what was put into a hole (also by others: `puts`) nothing is looked for: "[redacted]" does not hold "red".
+    Inside of what was put into a hole (also by others: `puts`) nothing is looked for: "[redacted]"
+    does not hold "red".
     """
     masks: list[Mask] = []
     for put in dict.fromkeys(gone.values()):
-        words = sorted((w for w, by in gone.items() if by == put and w.strip()), key=len, reverse=True)
+        words = sorted(
+            (w for w, by in gone.items() if by == put and w.strip()), key=len, reverse=True
+        )
         if words:
             pattern = re.compile(f"(?=({'|'.join(map(re.escape, words))}))", re.IGNORECASE)
             masks += [Mask(m.span(1), put) for m in pattern.finditer(text)]
-    done = [(m.start(), m.end()) for put in {*puts, *gone.values()} if put for m in re.finditer(re.escape(put), text)]
+    done = [
+        (m.start(), m.end())
+        for put in {*puts, *gone.values()}
+        if put
+        for m in re.finditer(re.escape(put), text)
+    ]
     kept = (m for m in masks if not any(d != m.span and contains(d, m.span) for d in done))
     return [(span, put) for span, put in join_masks(kept) if text[slice(*span)] != put]
 
 
 def take_out(text: str, gone: Mapping[str, str]) -> tuple[str, list[list[Hole]]]:
-    """The text without the words, and the holes of each step: what is left of some words may be what others take out."""
+    """The text without the words, and the holes of each step: what is left of some words may be
+    what others take out.
+    """
     steps: list[list[Hole]] = []
     for _ in gone:
         if not (holes := find_holes(text, gone)):

@@ -1,8 +1,8 @@
 """Under which id a thing is stored: an id never comes back to another thing.
 
-Ids that are derived from a content (see `ids`) stay when the content changes: a renamed code, a coding that moved with a
-corrected text. Whoever stores a thing therefore asks here first: the row that is this thing already, else the derived id where
-nothing else has or had it, else a fresh one.
+Ids that are derived from a content (see `ids`) stay when the content changes: a renamed code, a
+coding that moved with a corrected text. Whoever stores a thing therefore asks here first: the row
+that is this thing already, else the derived id where nothing else has or had it, else a fresh one.
 """
 
 from __future__ import annotations
@@ -36,18 +36,28 @@ ANCHORED = ("coding", "done", "mark", "memo")
 
 
 def standing(connection: Connection, kind: str, value: Value) -> str | None:
-    """The id of the row that is this thing already, looked up by its key; None where there is none."""
+    """The id of the row that is this thing already, looked up by its key; None where there is
+    none.
+    """
     table = kinds.TABLES[kind]
-    same = (table.c[n].is_(None) if value[n] is None else table.c[n] == value[n] for n in KEYS[kind])
-    return connection.execute(select(table.c.id).where(*same).order_by(table.c.id).limit(1)).scalar()
+    same = (
+        table.c[n].is_(None) if value[n] is None else table.c[n] == value[n] for n in KEYS[kind]
+    )
+    return connection.execute(
+        select(table.c.id).where(*same).order_by(table.c.id).limit(1)
+    ).scalar()
 
 
 def stored_as(change: Change, kind: str, value: Value) -> str | None:
-    """The id of the row that is this thing already in the study as the change has made it; None where there is none."""
+    """The id of the row that is this thing already in the study as the change has made it; None
+    where there is none.
+    """
     return standing(change.connection, kind, value)
 
 
-def unused(change: Change, kind: str, value: Value, derived: str, *, but: tuple[str, ...] = ()) -> str:
+def unused(
+    change: Change, kind: str, value: Value, derived: str, *, but: tuple[str, ...] = ()
+) -> str:
     """`derived`, or a fresh id where another thing has that one or once had it.
 
     `but` names columns of the key that may differ in the same thing.
@@ -62,7 +72,9 @@ def unused(change: Change, kind: str, value: Value, derived: str, *, but: tuple[
 
 
 def _is_same(after: str, value: Value, names: tuple[str, ...]) -> bool:
-    """True when an event of the log speaks of this very thing; what was purged or withheld may have been another."""
+    """True when an event of the log speaks of this very thing; what was purged or withheld may have
+    been another.
+    """
     if not after.startswith("{"):
         return False
     logged: dict[str, Any] = json.loads(after)

@@ -1,8 +1,9 @@
-"""Which kinds of things the log speaks of, and how each kind's value becomes rows of the state tables.
+"""Which kinds of things the log speaks of, and how each kind's value becomes rows of the state
+tables.
 
-A value is a flat dict of JSON scalars, the same in the event and in the table; lists are kept as canonical JSON text.
-Two kinds are special: ``layout`` is the turns and segments of a transcript in one compact value, and ``change_set``
-is the header that opens every change-set.
+A value is a flat dict of JSON scalars, the same in the event and in the table; lists are kept as
+canonical JSON text. Two kinds are special: ``layout`` is the turns and segments of a transcript in
+one compact value, and ``change_set`` is the header that opens every change-set.
 """
 
 from __future__ import annotations
@@ -26,10 +27,27 @@ CHANGE_SET = "change_set"
 TABLES: dict[str, SqlTable] = {
     name: schema.metadata.tables[name]
     for name in (
-        "change_set", "setting", "text", "blob", "transcript", "speaker", "site", "attribute", "coder", "codebook",
-        "code", "question", "sample", "assignment", "coding", "done", "memo", "mark", "model",
+        "change_set",
+        "setting",
+        "text",
+        "blob",
+        "transcript",
+        "speaker",
+        "site",
+        "attribute",
+        "coder",
+        "codebook",
+        "code",
+        "question",
+        "sample",
+        "assignment",
+        "coding",
+        "done",
+        "memo",
+        "mark",
+        "model",
     )
-}  # fmt: skip
+}
 CONTENT = ("text", "blob")
 """Kinds whose content is stored beside the log and cited by hash."""
 
@@ -39,29 +57,39 @@ _BATCH = 50_000
 """Rows handed to the database at once: a transcript may have a million."""
 
 
-canonical: Callable[[Any], str] = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+canonical: Callable[[Any], str] = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False
+).encode
 """The one JSON text of a value: sorted keys, no white space, nothing escaped that need not be."""
 
 
 def columns(kind: str) -> list[str]:
     """Names of the columns that make up a value of this kind."""
-    return [c.name for c in TABLES[kind].columns if c.name != "id" and not (kind in CONTENT and c.name == "content")]
+    return [
+        c.name
+        for c in TABLES[kind].columns
+        if c.name != "id" and not (kind in CONTENT and c.name == "content")
+    ]
 
 
 COLUMNS = {kind: columns(kind) for kind in TABLES}
 
 _THIS: BindParameter[str] = bindparam("this")
 _READ = {
-    kind: select(table.c.id, *(table.c[n] for n in COLUMNS[kind])).where(table.c.id == _THIS) for kind, table in TABLES.items()
+    kind: select(table.c.id, *(table.c[n] for n in COLUMNS[kind])).where(table.c.id == _THIS)
+    for kind, table in TABLES.items()
 }
 _INSERT = {kind: insert(table) for kind, table in TABLES.items()}
 _UPDATE = {kind: update(table).where(table.c.id == _THIS) for kind, table in TABLES.items()}
 _DELETE = {kind: delete(table).where(table.c.id == _THIS) for kind, table in TABLES.items()}
 """Statements made once: a single coding is a dozen of them."""
 _SUGGESTIONS = {
-    kind: delete(schema.suggestion).where(schema.suggestion.c[kind] == _THIS) for kind in ("model", "transcript", "code")
+    kind: delete(schema.suggestion).where(schema.suggestion.c[kind] == _THIS)
+    for kind in ("model", "transcript", "code")
 }
-"""Suggestions are derived and not logged: they go with what they were derived from, also when segments are cut anew."""
+"""Suggestions are derived and not logged: they go with what they were derived from, also when
+segments are cut anew.
+"""
 
 
 def transcript_of(kind: str, entity: str, value: Value | None) -> str | None:
@@ -79,7 +107,9 @@ def read(connection: Connection, kind: str, entity: str) -> dict[str, Any] | Non
     return None if row is None else dict(zip(COLUMNS[kind], row[1:], strict=True))
 
 
-def apply(connection: Connection, kind: str, entity: str, before: Value | None, after: Value | None) -> None:
+def apply(
+    connection: Connection, kind: str, entity: str, before: Value | None, after: Value | None
+) -> None:
     """Carry one change into the state tables."""
     if kind == LAYOUT:
         if (before or {}).get("segments") != (after or {}).get("segments"):
@@ -107,8 +137,12 @@ def add_many(connection: Connection, kind: str, items: Iterable[tuple[str, Value
     insert_rows(connection, kind, ("id", *names), rows)
 
 
-def insert_rows(connection: Connection, table: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Insert rows given as tuples, past SQLAlchemy's per-row work: bulk changes are many short rows."""
+def insert_rows(
+    connection: Connection, table: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Insert rows given as tuples, past SQLAlchemy's per-row work: bulk changes are many short
+    rows.
+    """
     quoted = ", ".join(f'"{name}"' for name in names)
     paramstyle = connection.dialect.paramstyle
     mark = "?" if paramstyle == "qmark" else "%s"
@@ -121,10 +155,14 @@ def insert_rows(connection: Connection, table: str, names: Sequence[str], rows: 
 def _read_layout(connection: Connection, transcript: str) -> dict[str, Any] | None:
     turn, segment = schema.turn, schema.segment
     turns = connection.execute(
-        select(*(turn.c[n] for n in _TURN)).where(turn.c.transcript == transcript).order_by(turn.c.number)
+        select(*(turn.c[n] for n in _TURN))
+        .where(turn.c.transcript == transcript)
+        .order_by(turn.c.number)
     ).all()
     segments = connection.execute(
-        select(*(segment.c[n] for n in _SEGMENT)).where(segment.c.transcript == transcript).order_by(segment.c.number)
+        select(*(segment.c[n] for n in _SEGMENT))
+        .where(segment.c.transcript == transcript)
+        .order_by(segment.c.number)
     ).all()
     if not turns and not segments:
         return None
@@ -132,7 +170,9 @@ def _read_layout(connection: Connection, transcript: str) -> dict[str, Any] | No
 
 
 def layout(turns: Sequence[Sequence[Any]], segments: Sequence[Sequence[int]]) -> dict[str, Any]:
-    """The value of kind ``layout``: turns are ``[speaker's index, start, end, from, to]``, segments ``[turn, start, end]``."""
+    """The value of kind ``layout``: turns are ``[speaker's index, start, end, from, to]``, segments
+    ``[turn, start, end]``.
+    """
     speakers: dict[str | None, int] = {}
     packed = []
     for speaker, *rest in turns:

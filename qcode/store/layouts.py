@@ -1,4 +1,6 @@
-"""Which layout belongs to a text: the log tells of each layout on which text of its transcript it was made."""
+"""Which layout belongs to a text: the log tells of each layout on which text of its transcript it
+was made.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,8 @@ from qcode.store.redact import REDACT, Record, redacted_layout
 class _Laid:
     """A layout that was decided on, the text it was made on, and how its turns were cut.
 
-    `turns` and `segments` say which part of it was decided on then: who speaks is corrected without touching segments,
-    and segments are cut anew without touching who speaks.
+    `turns` and `segments` say which part of it was decided on then: who speaks is corrected without
+    touching segments, and segments are cut anew without touching who speaks.
     """
 
     stamp: Stamp
@@ -34,7 +36,9 @@ class _Laid:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """The layout of a text, and the way (``turn``, ``paragraph``, ``sentence``) in which its turns are cut, "" if not known."""
+    """The layout of a text, and the way (``turn``, ``paragraph``, ``sentence``) in which its turns
+    are cut, "" if not known.
+    """
 
     value: Value
     by: str
@@ -56,8 +60,9 @@ class Layouts:
     def of(self, text: str) -> Fitting | None:
         """The newest layout that belongs to `text`; None where the log knows none.
 
-        Who speaks and how turns are cut are decided on one by one, and the newest of each holds. Both are decided by
-        correcting them, not by redacting: a redaction carries on what was decided before it.
+        Who speaks and how turns are cut are decided on one by one, and the newest of each holds.
+        Both are decided by correcting them, not by redacting: a redaction carries on what was
+        decided before it.
         """
         own = self._newest(text, frozenset())
         if own is not None:
@@ -76,8 +81,14 @@ class Layouts:
         found = [x for x in self._laid if x.text == text and x.action not in (REDACT, SETTLED)]
         turns, segments = [x for x in found if x.turns], [x for x in found if x.segments]
         for r in self._records:
-            if r.new == text and r.old not in seen and (older := self._newest(r.old, seen | {text})) is not None:
-                carried = {id(x): replace(x, value=redacted_layout(x.value, r.holes)) for x in older}
+            if (
+                r.new == text
+                and r.old not in seen
+                and (older := self._newest(r.old, seen | {text})) is not None
+            ):
+                carried = {
+                    id(x): replace(x, value=redacted_layout(x.value, r.holes)) for x in older
+                }
                 turns.append(carried[id(older[0])])
                 segments.append(carried[id(older[1])])
         if not turns and not segments:
@@ -86,27 +97,45 @@ class Layouts:
         return one, other
 
     def text(self) -> Value | None:
-        """The transcript as it was when its text was last decided on; None where the log does not tell that any more."""
+        """The transcript as it was when its text was last decided on; None where the log does not
+        tell that any more.
+        """
         return self._text
 
 
 def _events(connection: Connection, transcript: str) -> list[LoggedEvent]:
     """What was decided and settled on the text and the layout of a transcript, the oldest first."""
     e, c = schema.event, schema.change_set
-    columns = (e.c.change_set, e.c.ordinal, c.c.time, e.c.action, e.c.kind, e.c.entity, e.c.transcript, e.c.before, e.c.after)
+    columns = (
+        e.c.change_set,
+        e.c.ordinal,
+        c.c.time,
+        e.c.action,
+        e.c.kind,
+        e.c.entity,
+        e.c.transcript,
+        e.c.before,
+        e.c.after,
+    )
     query = select(*columns).join(c, c.c.id == e.c.change_set)
     query = query.where(e.c.entity == transcript, e.c.kind.in_(("transcript", kinds.LAYOUT)))
-    return sorted((LoggedEvent(*row) for row in connection.execute(query)), key=lambda event: event.stamp)
+    return sorted(
+        (LoggedEvent(*row) for row in connection.execute(query)), key=lambda event: event.stamp
+    )
 
 
 def _stored(connection: Connection, transcript: str) -> dict[str, str]:
-    """The text that was stored last before the transcript's own event, by change-set, where that is about it alone.
+    """The text that was stored last before the transcript's own event, by change-set, where that is
+    about it alone.
 
-    It tells which text the transcript got where the event itself was purged, because a name in it was taken out.
+    It tells which text the transcript got where the event itself was purged, because a name in it
+    was taken out.
     """
     e = schema.event
     mine = select(e.c.change_set).where(e.c.entity == transcript, e.c.kind == "transcript")
-    query = select(e.c.change_set, e.c.kind, e.c.entity).where(e.c.change_set.in_(mine), e.c.kind.in_(("text", "transcript")))
+    query = select(e.c.change_set, e.c.kind, e.c.entity).where(
+        e.c.change_set.in_(mine), e.c.kind.in_(("text", "transcript"))
+    )
     found: dict[str, str] = {}
     several: set[str] = set()
     newest = ("", "")
@@ -121,13 +150,25 @@ def _stored(connection: Connection, transcript: str) -> dict[str, str]:
 
 
 def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Laid]:
-    """Every layout with its text: that of its change-set; where that changed none, that of the layout it took the place of.
+    """Every layout with its text: that of its change-set; where that changed none, that of the
+    layout it took the place of.
 
-    A corrected text of the same measures keeps the layout, and no event tells of it. Nor does one where turns cut in another
-    way have the same segments.
+    A corrected text of the same measures keeps the layout, and no event tells of it. Nor does one
+    where turns cut in another way have the same segments.
     """
-    texts = {**stored, **{e.change_set: text for e in events if e.kind == "transcript" and (text := _text(e.after)) is not None}}
-    ways = {e.change_set: by for e in events if e.kind == "transcript" and (by := _text(e.after, "segment_by")) is not None}
+    texts = {
+        **stored,
+        **{
+            e.change_set: text
+            for e in events
+            if e.kind == "transcript" and (text := _text(e.after)) is not None
+        },
+    }
+    ways = {
+        e.change_set: by
+        for e in events
+        if e.kind == "transcript" and (by := _text(e.after, "segment_by")) is not None
+    }
     laid_in = {e.change_set for e in events if e.kind == kinds.LAYOUT}
     found: list[_Laid] = []
     by_value: dict[str, _Laid] = {}
@@ -138,11 +179,24 @@ def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Lai
             was = _text(event.before)
             if event.change_set not in laid_in and was is not None and was != shown:
                 kept = [laid for laid in found if laid.text == was][-1:]
-                found += [replace(laid, stamp=event.stamp, text=shown, action=event.action) for laid in kept]
-            elif event.change_set not in laid_in and (before := _text(event.before, "segment_by")) not in (None, way):
+                found += [
+                    replace(laid, stamp=event.stamp, text=shown, action=event.action)
+                    for laid in kept
+                ]
+            elif event.change_set not in laid_in and (
+                before := _text(event.before, "segment_by")
+            ) not in (None, way):
                 cut = [laid for laid in found if laid.text == shown and laid.by == before][-1:]
                 found += [
-                    replace(laid, stamp=event.stamp, action=event.action, by=way, turns=False, segments=True) for laid in cut
+                    replace(
+                        laid,
+                        stamp=event.stamp,
+                        action=event.action,
+                        by=way,
+                        turns=False,
+                        segments=True,
+                    )
+                    for laid in cut
                 ]
         elif event.after is not None:
             was_laid = by_value.get(event.before or "")
@@ -165,12 +219,16 @@ def _speaking(layout: Value) -> list[list[Any]]:
 
 
 def same_turns(one: Value, other: Value) -> bool:
-    """True where turns begin and end at the same places, so that segments of the one are segments of the other."""
+    """True where turns begin and end at the same places, so that segments of the one are segments
+    of the other.
+    """
     return [turn[1:3] for turn in one["turns"]] == [turn[1:3] for turn in other["turns"]]
 
 
 def _last_text(events: Sequence[LoggedEvent]) -> Value | None:
-    """The transcript behind the newest decision that changed its text: a new name, say, leaves that alone."""
+    """The transcript behind the newest decision that changed its text: a new name, say, leaves that
+    alone.
+    """
     for event in reversed(events):
         if event.kind != "transcript" or event.action == SETTLED:
             continue

@@ -1,7 +1,8 @@
-"""Leaving transcripts out of a packed copy: their words, speakers, attributes, and everything that lies in them.
+"""Leaving transcripts out of a packed copy: their words, speakers, attributes, and everything that
+lies in them.
 
-What the log says of them is withheld there (see `withhold`), which removes nothing: a merge takes from a packed copy only what
-was done in it.
+What the log says of them is withheld there (see `withhold`), which removes nothing: a merge takes
+from a packed copy only what was done in it.
 """
 
 from __future__ import annotations
@@ -14,12 +15,24 @@ from sqlalchemy import Connection, delete, select
 from qcode.store import kinds, schema
 from qcode.store.change import PURGED, WITHHELD
 
-_LYING = ("suggestion", "coding", "done", "assignment", "memo", "mark", "attribute", "turn", "segment", "speaker")
+_LYING = (
+    "suggestion",
+    "coding",
+    "done",
+    "assignment",
+    "memo",
+    "mark",
+    "attribute",
+    "turn",
+    "segment",
+    "speaker",
+)
 """Tables of what lies in a transcript, what refers to others first."""
 
 
 def leave_out(connection: Connection, sent: Collection[str]) -> tuple[int, list[int]]:
-    """Take every transcript out of the state whose id is not in `sent`, with the texts that nothing sent ever showed.
+    """Take every transcript out of the state whose id is not in `sent`, with the texts that nothing
+    sent ever showed.
 
     Returns how many went, and the numbers of the events about them, which are to be withheld.
     """
@@ -38,7 +51,8 @@ def leave_out(connection: Connection, sent: Collection[str]) -> tuple[int, list[
     events = [
         row.seq
         for row in connection.execute(about.where(e.c.kind.not_in((kinds.CHANGE_SET, WITHHELD))))
-        if (row.transcript is not None and row.transcript not in sent) or (row.kind == "text" and row.entity not in kept)
+        if (row.transcript is not None and row.transcript not in sent)
+        or (row.kind == "text" and row.entity not in kept)
     ]
     return len(gone), events
 
@@ -49,5 +63,7 @@ def _texts(connection: Connection, sent: Collection[str]) -> set[str]:
     found = set(connection.execute(select(t.c.text).where(t.c.id.in_(list(sent)))).scalars())
     told = select(e.c.before, e.c.after).where(e.c.kind == "transcript", e.c.entity.in_(list(sent)))
     for payloads in connection.execute(told):
-        found |= {json.loads(p)["text"] for p in payloads if p is not None and not p.startswith(PURGED)}
+        found |= {
+            json.loads(p)["text"] for p in payloads if p is not None and not p.startswith(PURGED)
+        }
     return found

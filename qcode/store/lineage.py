@@ -1,7 +1,9 @@
-"""Texts that redactions made of one another: where all that was taken out lies in each of them, by arithmetic alone.
+"""Texts that redactions made of one another: where all that was taken out lies in each of them, by
+arithmetic alone.
 
-Such texts are one text with holes. What every redaction took out is known as places in the text they all come from, so a
-text that one copy redacted here and another there gets the holes of both, whichever of them still holds which words.
+Such texts are one text with holes. What every redaction took out is known as places in the text
+they all come from, so a text that one copy redacted here and another there gets the holes of both,
+whichever of them still holds which words.
 """
 
 from __future__ import annotations
@@ -16,7 +18,17 @@ from sqlalchemy import Connection, select
 from qcode.carryover import TextMap
 from qcode.spans import Span, contains, join
 from qcode.store import schema
-from qcode.store.holes import Hole, Mask, Replaced, Restored, filled, join_masks, join_steps, take_out, with_forms
+from qcode.store.holes import (
+    Hole,
+    Mask,
+    Replaced,
+    Restored,
+    filled,
+    join_masks,
+    join_steps,
+    take_out,
+    with_forms,
+)
 from qcode.store.lww import SETTLED
 from qcode.store.redact import Record
 
@@ -36,16 +48,21 @@ class _Node:
 
 
 class Lineage:
-    """All texts of one transcript that redactions made of one another. Where two redactions overlap, both go as one place.
+    """All texts of one transcript that redactions made of one another. Where two redactions
+    overlap, both go as one place.
 
-    `made` are redactions, `left` tells what merges made of texts; `made_of` tells of each text which others it took the place of,
-    `done` which redactions were looked for in it when a merge noted what is left of it.
+    `made` are redactions, `left` tells what merges made of texts; `made_of` tells of each text
+    which others it took the place of, `done` which redactions were looked for in it when a merge
+    noted what is left of it.
     """
 
     def __init__(
-        self, made: Sequence[Record], left: Sequence[Record] = (), made_of: Mapping[str, AbstractSet[str]] | None = None,
+        self,
+        made: Sequence[Record],
+        left: Sequence[Record] = (),
+        made_of: Mapping[str, AbstractSet[str]] | None = None,
         done: Mapping[str, AbstractSet[Step]] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._made_of, self._done = made_of or {}, done or {}
         self._left = frozenset(left) - frozenset(made)
         self._made = sorted({*made, *left}, key=lambda r: (r.old, r.new, r.holes))
@@ -71,10 +88,14 @@ class Lineage:
                 there, back = Replaced(r.holes), Restored(r.holes)
                 if r.old == text and r.new not in self._nodes:
                     holes = [*node.holes, *(_carry(node.up, span) for span, _ in r.holes)]
-                    self._nodes[r.new] = _Node(root, node.depth + 1, [*node.down, there], [back, *node.up], holes)
+                    self._nodes[r.new] = _Node(
+                        root, node.depth + 1, [*node.down, there], [back, *node.up], holes
+                    )
                     waiting.append(r.new)
                 elif r.new == text and r.old not in self._nodes:
-                    self._nodes[r.old] = _Node(root, node.depth - 1, [*node.down, back], [there, *node.up], [])
+                    self._nodes[r.old] = _Node(
+                        root, node.depth - 1, [*node.down, back], [there, *node.up], []
+                    )
                     waiting.append(r.old)
 
     def named(self, beginning: str) -> str | None:
@@ -84,44 +105,75 @@ class Lineage:
     def _kin(self, text: str) -> list[str]:
         """All texts of one root with `text`."""
         node = self._nodes.get(text)
-        return [] if node is None else [other for other in sorted(self._nodes) if self._nodes[other].root == node.root]
+        return (
+            []
+            if node is None
+            else [other for other in sorted(self._nodes) if self._nodes[other].root == node.root]
+        )
 
     def holes(self, text: str) -> list[Hole]:
-        """What has to be taken out of `text` by all redactions, in its own offsets, sorted, none overlapping another."""
+        """What has to be taken out of `text` by all redactions, in its own offsets, sorted, none
+        overlapping another.
+        """
         node = self._nodes.get(text)
         if node is None:
             return []
-        return [(_carry(node.down, span), put) for span, put in join_masks(self._masks.get(node.root, []))]
+        return [
+            (_carry(node.down, span), put)
+            for span, put in join_masks(self._masks.get(node.root, []))
+        ]
 
-    def cleaned(self, text: str, known: Mapping[str, str], gone: Mapping[str, str]) -> tuple[str, list[list[Hole]]] | None:
-        """The words of `text` without all that was taken out, and the holes of each step; None where its words are lost.
+    def cleaned(
+        self, text: str, known: Mapping[str, str], gone: Mapping[str, str]
+    ) -> tuple[str, list[list[Hole]]] | None:
+        """The words of `text` without all that was taken out, and the holes of each step; None
+        where its words are lost.
 
-        Its words are those known, else what is left of them in another text of the lineage. `gone` are words that are taken out
-        wherever they stand.
+        Its words are those known, else what is left of them in another text of the lineage. `gone`
+        are words that are taken out wherever they stand.
         """
         source = text if text in known else next((t for t in self._kin(text) if t in known), None)
         if source is None:
             return None
         content = filled(known[source], self.holes(source))
         steps = [self.holes(text)]
-        if holes := self._elsewhere(text, content, known, frozenset() if source == text else self._done.get(text, frozenset())):
+        if holes := self._elsewhere(
+            text,
+            content,
+            known,
+            frozenset() if source == text else self._done.get(text, frozenset()),
+        ):
             content = filled(content, holes)
             steps.append(holes)
         content, found = take_out(content, gone)
         return content, [*steps, *found]
 
-    def left(self, known: Mapping[str, str], gone: Mapping[str, str]) -> dict[str, tuple[str, tuple[Hole, ...]]]:
-        """What is left of every text of the transcript of which words were taken out: its words now, and the holes in it."""
-        texts = {*self._made_of, *(t for older in self._made_of.values() for t in older), *(r.old for r in self._made)}
+    def left(
+        self, known: Mapping[str, str], gone: Mapping[str, str]
+    ) -> dict[str, tuple[str, tuple[Hole, ...]]]:
+        """What is left of every text of the transcript of which words were taken out: its words
+        now, and the holes in it.
+        """
+        texts = {
+            *self._made_of,
+            *(t for older in self._made_of.values() for t in older),
+            *(r.old for r in self._made),
+        }
         texts |= {r.new for r in self._made if r not in self._left}
         found = {}
         for text in sorted(texts):
-            if (cleaned := self.cleaned(text, known, gone)) is not None and (holes := join_steps(cleaned[1])):
+            if (cleaned := self.cleaned(text, known, gone)) is not None and (
+                holes := join_steps(cleaned[1])
+            ):
                 found[text] = cleaned[0], tuple(holes)
         return found
 
-    def _elsewhere(self, text: str, content: str, known: Mapping[str, str], done: AbstractSet[Step]) -> list[Hole]:
-        """The places in a text of what was redacted in texts that it is another version of: by what stands there now."""
+    def _elsewhere(
+        self, text: str, content: str, known: Mapping[str, str], done: AbstractSet[Step]
+    ) -> list[Hole]:
+        """The places in a text of what was redacted in texts that it is another version of: by what
+        stands there now.
+        """
         own = {text, *self._kin(text)}
         older = self._older(text)
         maps: dict[str, TextMap] = {}
@@ -140,10 +192,20 @@ class Lineage:
                     masks.append(Mask(there, put, old.depth + 1))
         return [(span, put) for span, put in join_masks(masks) if content[slice(*span)] != put]
 
-    def _best(self, text: str, first: Span, known: Mapping[str, str], older: AbstractSet[str]) -> str | None:
-        """The known text of a lineage that has most of what stood at `first`; rather one that the other text was made of."""
-        seeing = [t for t in self._kin(text) if t in known and not any(contains(h, first) for h in join(self._nodes[t].holes))]
-        return min(seeing, key=lambda t: (t not in older, len(self._nodes[t].holes), t), default=None)
+    def _best(
+        self, text: str, first: Span, known: Mapping[str, str], older: AbstractSet[str]
+    ) -> str | None:
+        """The known text of a lineage that has most of what stood at `first`; rather one that the
+        other text was made of.
+        """
+        seeing = [
+            t
+            for t in self._kin(text)
+            if t in known and not any(contains(h, first) for h in join(self._nodes[t].holes))
+        ]
+        return min(
+            seeing, key=lambda t: (t not in older, len(self._nodes[t].holes), t), default=None
+        )
 
     def _older(self, text: str) -> set[str]:
         """The texts that `text` was made of by corrections and redactions."""
@@ -157,7 +219,9 @@ class Lineage:
         return found - {text}
 
     def words(self, contents: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-        """What all redactions took out, each with its replacement, as far as it is known; and the texts that are known then."""
+        """What all redactions took out, each with its replacement, as far as it is known; and the
+        texts that are known then.
+        """
         known = dict(contents)
         while ready := [r for r in self._made if r.old in known and r.new not in known]:
             known |= {r.new: filled(known[r.old], r.holes) for r in ready}
@@ -167,7 +231,9 @@ class Lineage:
         return with_forms(gone), known
 
     def _taken_out(self, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        """The words that each redaction took out, where any text of the lineage has them still, and what was put there."""
+        """The words that each redaction took out, where any text of the lineage has them still, and
+        what was put there.
+        """
         for r in self._made:
             old = self._nodes[r.old]
             for text in self._kin(r.old):
@@ -197,7 +263,9 @@ def _carry(maps: Sequence[Replaced | Restored], span: Span) -> Span:
 def texts_made_of(connection: Connection, transcript: str) -> dict[str, set[str]]:
     """Each text of a transcript, with those whose place it was given by somebody's decision."""
     e = schema.event
-    query = select(e.c.before, e.c.after).where(e.c.entity == transcript, e.c.kind == "transcript", e.c.action != SETTLED)
+    query = select(e.c.before, e.c.after).where(
+        e.c.entity == transcript, e.c.kind == "transcript", e.c.action != SETTLED
+    )
     found: dict[str, set[str]] = {}
     for row in connection.execute(query):
         texts = [str(json.loads(p)["text"]) for p in row if p is not None and p.startswith("{")]

@@ -1,9 +1,11 @@
 """What a code meant when a coding was given, and whether it means the same now.
 
-Each edit of a code's definition, include or exclude is recorded as minor or as a change of meaning: a setting for every code and
-pair of wordings, so that copies come to the same in whatever order they are merged. Wordings joined by minor edits are one
-meaning. A coding was given with the wording that its codebook version has for the code; it stands under an older meaning when
-that is another meaning than the code's present one, until somebody kept it (a mark of kind ``kept``) or gave it anew.
+Each edit of a code's definition, include or exclude is recorded as minor or as a change of meaning:
+a setting for every code and pair of wordings, so that copies come to the same in whatever order
+they are merged. Wordings joined by minor edits are one meaning. A coding was given with the wording
+that its codebook version has for the code; it stands under an older meaning when that is another
+meaning than the code's present one, until somebody kept it (a mark of kind ``kept``) or gave it
+anew.
 """
 
 from __future__ import annotations
@@ -31,23 +33,37 @@ FIELDS = ("definition", "include", "exclude")
 
 
 def wording(code: Code) -> str:
-    """A short name for what definition, include and exclude say; white space makes no difference."""
+    """A short name for what definition, include and exclude say; white space makes no
+    difference.
+    """
     return _wording(code.definition, code.include, code.exclude)
 
 
 def _wording(*texts: str) -> str:
-    return blake2b(canonical([" ".join(t.split()) for t in texts]).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return blake2b(
+        canonical([" ".join(t.split()) for t in texts]).encode("utf-8", "surrogatepass"),
+        digest_size=8,
+    ).hexdigest()
 
 
 def record(change: Change, entity: str, before: Code, after: Code, *, minor: bool) -> None:
-    """Mark the edit of a code (`entity` is its id) as minor or as a change of meaning; an earlier mark of it is replaced."""
+    """Mark the edit of a code (`entity` is its id) as minor or as a change of meaning; an earlier
+    mark of it is replaced.
+    """
     pair = sorted((wording(before), wording(after)))
     value = {"code": entity, "pair": pair, "minor": minor, "time": change.time}
-    change.put("setting", f"{PREFIX}{entity}:{':'.join(pair)}", {"value": canonical(value)}, "codebook.meaning")
+    change.put(
+        "setting",
+        f"{PREFIX}{entity}:{':'.join(pair)}",
+        {"value": canonical(value)},
+        "codebook.meaning",
+    )
 
 
 def keep(change: Change, coding: str, wording_now: str) -> bool:
-    """Say that a coding holds under the present meaning of its code too; False where that was said already."""
+    """Say that a coding holds under the present meaning of its code too; False where that was said
+    already.
+    """
     value = change.get("coding", coding)
     if value is None:
         return False
@@ -57,7 +73,9 @@ def keep(change: Change, coding: str, wording_now: str) -> bool:
 
 
 def pass_over(change: Change, code: str, wording_now: str, place: Mapping[str, object]) -> bool:
-    """Say that a segment does not get the code under its present meaning; `place`: transcript, start, end, coder, anchor."""
+    """Say that a segment does not get the code under its present meaning; `place`: transcript,
+    start, end, coder, anchor.
+    """
     return _mark(change, {**place, "kind": PASSED, "value": f"{code}:{wording_now}"})
 
 
@@ -65,14 +83,22 @@ def _mark(change: Change, content: Mapping[str, object]) -> bool:
     value = {**content, "created": change.time}
     if standing(change.connection, "mark", value) is not None:
         return False
-    parts = (value[name] for name in ("kind", "coder", "transcript", "start", "end", "value", "anchor"))
-    change.put("mark", unused(change, "mark", value, ids.derived("mark", *parts)), value, f"review.{value['kind']}")
+    parts = (
+        value[name] for name in ("kind", "coder", "transcript", "start", "end", "value", "anchor")
+    )
+    change.put(
+        "mark",
+        unused(change, "mark", value, ids.derived("mark", *parts)),
+        value,
+        f"review.{value['kind']}",
+    )
     return True
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The meaning of one code that was changed: wordings that mean what it means now, and when it was changed last.
+    """The meaning of one code that was changed: wordings that mean what it means now, and when it
+    was changed last.
 
     `versions` gives the wordings that codebooks of a version have for it.
     """
@@ -83,7 +109,9 @@ class Meaning:
     versions: Mapping[str, frozenset[str]]
 
     def is_older(self, version: str, created: str) -> bool:
-        """Whether what was done with a codebook version was done under another meaning; by time, where it is not known."""
+        """Whether what was done with a codebook version was done under another meaning; by time,
+        where it is not known.
+        """
         known = self.versions.get(version)
         return created < self.changed if not known else not (known & self.same)
 
@@ -96,7 +124,9 @@ class Meanings:
     kept: frozenset[tuple[str, str]] = frozenset()
 
     def is_older(self, coding: str, code: str, version: str, created: str) -> bool:
-        """Whether a coding stands under an older meaning of its code, and nobody has kept it since."""
+        """Whether a coding stands under an older meaning of its code, and nobody has kept it
+        since.
+        """
         meaning = self.codes.get(code)
         if meaning is None or not meaning.is_older(version, created):
             return False
@@ -116,18 +146,24 @@ def meanings_of(connection: Connection) -> Meanings:
         return Meanings()
     c = schema.code
     present = {
-        r.id: _wording(r.definition, r.include, r.exclude) for r in connection.execute(select(c).where(c.c.id.in_(list(changed))))
+        r.id: _wording(r.definition, r.include, r.exclude)
+        for r in connection.execute(select(c).where(c.c.id.in_(list(changed))))
     }
     versions = _versions(connection, list(present))
     codes = {
         code: Meaning(
-            now, _joined(now, changed[code]), max(str(e["time"]) for e in changed[code] if not e["minor"]), versions[code]
+            now,
+            _joined(now, changed[code]),
+            max(str(e["time"]) for e in changed[code] if not e["minor"]),
+            versions[code],
         )
         for code, now in present.items()
     }
     m = schema.mark
     kept = connection.execute(select(m.c.value).where(m.c.kind == KEPT)).scalars()
-    return Meanings(codes, frozenset((coding, said) for coding, _, said in (v.partition(":") for v in kept)))
+    return Meanings(
+        codes, frozenset((coding, said) for coding, _, said in (v.partition(":") for v in kept))
+    )
 
 
 def _joined(now: str, edits: Iterable[Mapping[str, object]]) -> frozenset[str]:
@@ -140,10 +176,14 @@ def _joined(now: str, edits: Iterable[Mapping[str, object]]) -> frozenset[str]:
 
 
 def _versions(connection: Connection, codes: Sequence[str]) -> dict[str, dict[str, frozenset[str]]]:
-    """For each code the wordings it has in the stored codebooks, by version; found by every key that it ever had."""
+    """For each code the wordings it has in the stored codebooks, by version; found by every key
+    that it ever had.
+    """
     e, b = schema.event, schema.codebook
     keys: dict[str, set[str]] = {code: set() for code in codes}
-    for row in connection.execute(select(e.c.entity, e.c.after).where(e.c.kind == "code", e.c.entity.in_(list(codes)))):
+    for row in connection.execute(
+        select(e.c.entity, e.c.after).where(e.c.kind == "code", e.c.entity.in_(list(codes)))
+    ):
         if row.after is not None and row.after.startswith("{"):
             keys[row.entity].add(json.loads(row.after)["key"].casefold())
     wordings: dict[str, dict[str, set[str]]] = {code: defaultdict(set) for code in codes}
@@ -152,4 +192,7 @@ def _versions(connection: Connection, codes: Sequence[str]) -> dict[str, dict[st
             for code, called in keys.items():
                 if plain["key"].casefold() in called:
                     wordings[code][version].add(_wording(*(plain[name] for name in FIELDS)))
-    return {code: {version: frozenset(w) for version, w in some.items()} for code, some in wordings.items()}
+    return {
+        code: {version: frozenset(w) for version, w in some.items()}
+        for code, some in wordings.items()
+    }

@@ -1,8 +1,10 @@
-"""Bringing in what was done on a copy: its change-sets are replayed under the last-writer rule, then the state is settled.
+"""Bringing in what was done on a copy: its change-sets are replayed under the last-writer rule,
+then the state is settled.
 
-Each event keeps its change-set, time and author in the log it enters. What the rule alone cannot settle (two transcripts
-of one name, codings whose words were corrected on the other side, codings in a withdrawn transcript) is settled by
-rules that see only what was decided. So three copies give the same state in whatever order they are brought together.
+Each event keeps its change-set, time and author in the log it enters. What the rule alone cannot
+settle (two transcripts of one name, codings whose words were corrected on the other side, codings
+in a withdrawn transcript) is settled by rules that see only what was decided. So three copies give
+the same state in whatever order they are brought together.
 """
 
 from __future__ import annotations
@@ -45,7 +47,9 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What came in: change-sets and events, codings and other things per author, conflicts, and what settling did."""
+    """What came in: change-sets and events, codings and other things per author, conflicts, and
+    what settling did.
+    """
 
     change_sets: int
     events: int
@@ -54,9 +58,13 @@ class Merged:
     settled: tuple[str, ...] = ()
     withdrawn: frozenset[str] = frozenset()
     redacted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Of each transcript that was redacted on one side only, the words that went and what stands there now."""
+    """Of each transcript that was redacted on one side only, the words that went and what stands
+    there now.
+    """
     purged: bool = False
-    """True when words had to go here that were withdrawn or redacted there, or the other way round."""
+    """True when words had to go here that were withdrawn or redacted there, or the other way
+    round.
+    """
     blind: bool = False
     """True when what others did was left out, because the reader codes something blind."""
     notes: tuple[str, ...] = ()
@@ -73,22 +81,28 @@ class _Plan:
     latest_ours: dict[Key, LoggedEvent] = field(default_factory=dict)
 
 
-def merge(store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False) -> Merged:
+def merge(
+    store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False
+) -> Merged:
     """Bring the change-sets of `other` that are not in `store` into it.
 
-    Merging twice changes nothing. `side` settles things changed on both sides by hand instead of by time. What a packed copy
-    withholds stays as it is here. Raises Refused when the two files do not come from one `init`, or when `store` is itself a
-    packed copy, which others' work must not enter; ProjectDamaged when the log of `other` is not as it was written.
+    Merging twice changes nothing. `side` settles things changed on both sides by hand instead of by
+    time. What a packed copy withholds stays as it is here. Raises Refused when the two files do not
+    come from one `init`, or when `store` is itself a packed copy, which others' work must not
+    enter; ProjectDamaged when the log of `other` is not as it was written.
     """
     _proved(other, store)
     with (
-        store.change(f"merge {other.path.name}", actor=actor, rehearse=dry_run, purpose=MERGE) as change,
+        store.change(
+            f"merge {other.path.name}", actor=actor, rehearse=dry_run, purpose=MERGE
+        ) as change,
         other.engine.connect() as there,
     ):
         _same_study(change.connection, there)
         if withheld_events(change.connection):
             raise Refused(
-                f"{store.path.name} was packed for one coder, who must not see the work of others; nothing was changed",
+                f"{store.path.name} was packed for one coder, who must not see the work of others;"
+                " nothing was changed",
                 hint="merge this copy into the study it was packed from",
             )
         plan = _plan(change.connection, there)
@@ -108,11 +122,15 @@ def merge(store: Store, other: Store, *, actor: str = "", side: Side = "newer", 
         settled = _settle(change, _decisions(change, there, plan), seen)
         cleanse(change, seen, plan.emptied)
     purged = seen.purging or bool(plan.purged)
-    return replace(merged, settled=settled, withdrawn=seen.withdrawn, redacted=seen.gone, purged=purged)
+    return replace(
+        merged, settled=settled, withdrawn=seen.withdrawn, redacted=seen.gone, purged=purged
+    )
 
 
 def _decisions(change: Change, theirs: Connection, plan: _Plan) -> dict[Key, Decided]:
-    """What was decided on everything that came in, and on everything that a merge ever settled: that is settled anew."""
+    """What was decided on everything that came in, and on everything that a merge ever settled:
+    that is settled anew.
+    """
     change.flush()
     ours = change.connection
 
@@ -120,14 +138,22 @@ def _decisions(change: Change, theirs: Connection, plan: _Plan) -> dict[Key, Dec
         return kinds.read(theirs, *key) or kinds.read(ours, *key)
 
     keys = {(e.kind, e.entity) for e in plan.incoming} | settled_keys(ours)
-    return decided(ours, {(kind, entity) for kind, entity in keys if kind in kinds.TABLES or kind == kinds.LAYOUT}, held)
+    return decided(
+        ours,
+        {(kind, entity) for kind, entity in keys if kind in kinds.TABLES or kind == kinds.LAYOUT},
+        held,
+    )
 
 
 def _settle(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> tuple[str, ...]:
-    """Bring the state to what follows from the decisions, and log what none of them says. Returns what to tell."""
+    """Bring the state to what follows from the decisions, and log what none of them says. Returns
+    what to tell.
+    """
     with change.unlogged() as touched:
         # What merges noted themselves is nobody's decision: it is made anew as well.
-        touched.update(said, (key for key in settled_keys(change.connection) if key[0] == "setting"))
+        touched.update(
+            said, (key for key in settled_keys(change.connection) if key[0] == "setting")
+        )
         take_off(change, said)
         told = take_in(change, {key: found.value for key, found in said.items()})
         uphold(change, seen, said)
@@ -146,14 +172,17 @@ def _settle(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> tuple[
 
 
 def _proved(other: Store, store: Store) -> None:
-    """Take nothing from a copy whose log or texts were damaged or edited: here it would look sound."""
+    """Take nothing from a copy whose log or texts were damaged or edited: here it would look
+    sound.
+    """
     with store.reading() as here:
         known = _change_sets(here)
     with other.reading() as there:
         fault = next(written_faults(there), None) if _change_sets(there) - known else None
     if fault is not None:
         raise ProjectDamaged(
-            f"{other.path} is damaged, so nothing was merged from it: {fault}", hint=f"qcode -p {other.path} check"
+            f"{other.path} is damaged, so nothing was merged from it: {fault}",
+            hint=f"qcode -p {other.path} check",
         )
 
 
@@ -166,12 +195,19 @@ def _lies_in(conflict: Conflict, withdrawn: frozenset[str]) -> bool:
 def _transcripts(plan: _Plan) -> set[str]:
     """Transcripts whose text or layout was changed on either side."""
     kinds_of_text = ("transcript", kinds.LAYOUT)
-    return {entity for latest in (plan.latest_ours, plan.latest_theirs) for kind, entity in latest if kind in kinds_of_text}
+    return {
+        entity
+        for latest in (plan.latest_ours, plan.latest_theirs)
+        for kind, entity in latest
+        if kind in kinds_of_text
+    }
 
 
 def _same_study(ours: Connection, theirs: Connection) -> None:
     def study(connection: Connection) -> str | None:
-        return connection.execute(select(schema.setting.c.value).where(schema.setting.c.id == "study")).scalar()
+        return connection.execute(
+            select(schema.setting.c.value).where(schema.setting.c.id == "study")
+        ).scalar()
 
     if study(ours) != study(theirs):
         raise Refused(
@@ -187,7 +223,17 @@ def _change_sets(connection: Connection) -> set[str]:
 def _events(connection: Connection, wanted: Iterable[str]) -> list[LoggedEvent]:
     """Events of the change-sets `wanted`, headers included, in the order of their log."""
     e, c = schema.event, schema.change_set
-    columns = (e.c.change_set, e.c.ordinal, c.c.time, e.c.action, e.c.kind, e.c.entity, e.c.transcript, e.c.before, e.c.after)
+    columns = (
+        e.c.change_set,
+        e.c.ordinal,
+        c.c.time,
+        e.c.action,
+        e.c.kind,
+        e.c.entity,
+        e.c.transcript,
+        e.c.before,
+        e.c.after,
+    )
     query = select(*columns).join(c, c.c.id == e.c.change_set).order_by(e.c.seq)
     chosen = set(wanted)
     return [LoggedEvent(*row) for row in connection.execute(query) if row.change_set in chosen]
@@ -198,7 +244,10 @@ def _plan(ours: Connection, theirs: Connection) -> _Plan:
     new = _events(theirs, there - known - _partly_withheld(theirs))
     headers = {e.entity: json.loads(e.after) for e in new if e.kind == kinds.CHANGE_SET and e.after}
     plan = _Plan(
-        [e for e in new if e.kind != kinds.CHANGE_SET], headers, _purged_there(ours, theirs), _emptied_there(ours, theirs)
+        [e for e in new if e.kind != kinds.CHANGE_SET],
+        headers,
+        _purged_there(ours, theirs),
+        _emptied_there(ours, theirs),
     )
     for event in plan.incoming:
         if event.action != SETTLED:
@@ -210,9 +259,13 @@ def _plan(ours: Connection, theirs: Connection) -> _Plan:
 
 
 def _partly_withheld(connection: Connection) -> set[str]:
-    """Change-sets of which a packed copy holds only a part: never brought in, because the whole may come from elsewhere."""
+    """Change-sets of which a packed copy holds only a part: never brought in, because the whole may
+    come from elsewhere.
+    """
     e = schema.event
-    return set(connection.execute(select(e.c.change_set).where(e.c.kind == WITHHELD).distinct()).scalars())
+    return set(
+        connection.execute(select(e.c.change_set).where(e.c.kind == WITHHELD).distinct()).scalars()
+    )
 
 
 def _keep_newest(latest: dict[Key, LoggedEvent], event: LoggedEvent) -> None:
@@ -222,12 +275,19 @@ def _keep_newest(latest: dict[Key, LoggedEvent], event: LoggedEvent) -> None:
         latest[key] = event
 
 
-def _purged_there(ours: Connection, theirs: Connection) -> list[tuple[str, int, str | None, str | None]]:
+def _purged_there(
+    ours: Connection, theirs: Connection
+) -> list[tuple[str, int, str | None, str | None]]:
     """Events whose words the other copy has purged and this one has not."""
     e = schema.event
     mark = e.c.before.startswith(PURGED) | e.c.after.startswith(PURGED)
-    gone = theirs.execute(select(e.c.change_set, e.c.ordinal, e.c.before, e.c.after).where(mark)).all()
-    here = {(r.change_set, r.ordinal) for r in ours.execute(select(e.c.change_set, e.c.ordinal).where(mark))}
+    gone = theirs.execute(
+        select(e.c.change_set, e.c.ordinal, e.c.before, e.c.after).where(mark)
+    ).all()
+    here = {
+        (r.change_set, r.ordinal)
+        for r in ours.execute(select(e.c.change_set, e.c.ordinal).where(mark))
+    }
     return [(cs, n, before, after) for cs, n, before, after in gone if (cs, n) not in here]
 
 
@@ -307,4 +367,10 @@ def _overrule(change: Change, conflicts: Sequence[Conflict], side: Side) -> None
     for conflict in conflicts:
         value = conflict.ours if side == "ours" else conflict.theirs
         if value != "purged":
-            change.note(DECIDED, conflict.kind, conflict.entity, change.get(conflict.kind, conflict.entity), value)
+            change.note(
+                DECIDED,
+                conflict.kind,
+                conflict.entity,
+                change.get(conflict.kind, conflict.entity),
+                value,
+            )

@@ -1,4 +1,6 @@
-"""Bring a study file to the newest schema. Alembic is imported only here, when there is something to do."""
+"""Bring a study file to the newest schema. Alembic is imported only here, when there is something
+to do.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,12 @@ from qcode.store.version import APPLICATION_ID, SCHEMA_VERSION
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(connection: Connection, *, scripts: Path = MIGRATIONS, version: int = SCHEMA_VERSION) -> None:
-    """Run all pending migrations of `scripts` up to `version` on `connection`, inside the transaction it is in."""
+def upgrade(
+    connection: Connection, *, scripts: Path = MIGRATIONS, version: int = SCHEMA_VERSION
+) -> None:
+    """Run all pending migrations of `scripts` up to `version` on `connection`, inside the
+    transaction it is in.
+    """
     from alembic import command
     from alembic.config import Config
 

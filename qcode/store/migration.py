@@ -1,4 +1,6 @@
-"""The migrations of a study file in one transaction, with the checks: all of it, or the file stays as it was."""
+"""The migrations of a study file in one transaction, with the checks: all of it, or the file stays
+as it was.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,17 @@ from qcode.store.version import SCHEMA_VERSION
 
 
 def migrate_file(path: Path, *, scripts: Path = MIGRATIONS, version: int = SCHEMA_VERSION) -> int:
-    """Run the pending migrations of `scripts` up to `version`; returns the schema that the file had.
+    """Run the pending migrations of `scripts` up to `version`; returns the schema that the file
+    had.
 
-    Raises ProjectDamaged when the study would not be whole afterwards, ProjectLocked, StorageFailed.
+    Raises ProjectDamaged when the study would not be whole afterwards, ProjectLocked,
+    StorageFailed.
     """
-    with Store(path, engine_for(path, foreign_keys=False)) as store, explained(path), store.writing() as connection:
+    with (
+        Store(path, engine_for(path, foreign_keys=False)) as store,
+        explained(path),
+        store.writing() as connection,
+    ):
         before = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
         if before < version:
             upgrade(connection, scripts=scripts, version=version)
@@ -28,7 +36,9 @@ def migrate_file(path: Path, *, scripts: Path = MIGRATIONS, version: int = SCHEM
 
 
 def _prove(connection: Connection, path: Path, version: int) -> None:
-    """Run the checks of the newest schema inside the migration's transaction; of another only that nothing refers to nothing."""
+    """Run the checks of the newest schema inside the migration's transaction; of another only that
+    nothing refers to nothing.
+    """
     if version == SCHEMA_VERSION:
         faults = faults_in(connection)
     else:
@@ -36,4 +46,6 @@ def _prove(connection: Connection, path: Path, version: int) -> None:
         faults = [f"a row of {row[0]} refers to a missing {row[2]}" for row in rows]
     if faults:
         said = "; ".join(faults[:3])
-        raise ProjectDamaged(f"{path} would be damaged by migrating ({said}); it was not changed", hint="qcode check")
+        raise ProjectDamaged(
+            f"{path} would be damaged by migrating ({said}); it was not changed", hint="qcode check"
+        )

@@ -1,7 +1,8 @@
-"""Where a study lies: on a network share or in a folder that a cloud service copies, SQLite's locks cannot be trusted.
+"""Where a study lies: on a network share or in a folder that a cloud service copies, SQLite's locks
+cannot be trusted.
 
-Told from what the system says, without touching the file. Nothing found does not mean that nothing is there: a share may look
-like a disk.
+Told from what the system says, without touching the file. Nothing found does not mean that nothing
+is there: a share may look like a disk.
 """
 
 from __future__ import annotations
@@ -14,12 +15,47 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Literal
 
-NETWORK = frozenset([
-    "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "ncpfs", "9p", "ceph", "glusterfs", "lustre", "gpfs",
-    "beegfs", "davfs", "davfs2", "webdav", "vboxsf", "vmhgfs", "ocfs2", "gfs2", "orangefs", "fuse.sshfs", "fuse.rclone",
-    "fuse.s3fs", "fuse.gcsfuse", "fuse.davfs", "fuse.glusterfs", "fuse.ceph", "fuse.smbnetfs", "fuse.curlftpfs",
-    "fuse.gvfsd-fuse", "fuse.google-drive-ocamlfuse", "fuse.onedriver", "fuse.vmhgfs-fuse",
-])  # fmt: skip
+NETWORK = frozenset(
+    [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "afs",
+        "afpfs",
+        "ncpfs",
+        "9p",
+        "ceph",
+        "glusterfs",
+        "lustre",
+        "gpfs",
+        "beegfs",
+        "davfs",
+        "davfs2",
+        "webdav",
+        "vboxsf",
+        "vmhgfs",
+        "ocfs2",
+        "gfs2",
+        "orangefs",
+        "fuse.sshfs",
+        "fuse.rclone",
+        "fuse.s3fs",
+        "fuse.gcsfuse",
+        "fuse.davfs",
+        "fuse.glusterfs",
+        "fuse.ceph",
+        "fuse.smbnetfs",
+        "fuse.curlftpfs",
+        "fuse.gvfsd-fuse",
+        "fuse.google-drive-ocamlfuse",
+        "fuse.onedriver",
+        "fuse.vmhgfs-fuse",
+    ]
+)
 """File systems, as the system names them, that lie on another machine or are shared with one."""
 
 _FOLDERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -38,7 +74,11 @@ _FOLDERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("Proton Drive", r"Proton ?Drive( .+|-.+)?"),
     )
 )
-_VARIABLES = {"OneDrive": "OneDrive", "OneDriveCommercial": "OneDrive", "OneDriveConsumer": "OneDrive"}
+_VARIABLES = {
+    "OneDrive": "OneDrive",
+    "OneDriveCommercial": "OneDrive",
+    "OneDriveConsumer": "OneDrive",
+}
 """Environment variables in which a service says where its folder is."""
 
 _OCTAL = re.compile(r"\\([0-7]{3})")
@@ -47,7 +87,9 @@ _DRIVE_REMOTE = 4
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is doubtful about a place: `kind` of it, and what the system calls it (`nfs4`, `Dropbox`)."""
+    """What is doubtful about a place: `kind` of it, and what the system calls it (`nfs4`,
+    `Dropbox`).
+    """
 
     kind: Literal["network", "cloud"]
     name: str
@@ -58,16 +100,25 @@ class Place:
         if self.kind == "network":
             where = f"a network share ({self.name}), where a database's locks cannot be trusted"
         else:
-            where = f"a folder that {self.name} copies, which may copy a study while it is being written"
-        return f"this is {where}: work on a copy on your own disk, and combine copies with: qcode merge OTHER.qcode"
+            where = (
+                f"a folder that {self.name} copies, which may copy a study while it is being"
+                " written"
+            )
+        return (
+            f"this is {where}: work on a copy on your own disk, and combine copies with: qcode"
+            " merge OTHER.qcode"
+        )
 
 
-def place_of(path: PurePath, mounts: str, environment: Mapping[str, str], remote_drive: bool = False) -> Place | None:
+def place_of(
+    path: PurePath, mounts: str, environment: Mapping[str, str], remote_drive: bool = False
+) -> Place | None:
     """What is doubtful about the place of an absolute path; None where nothing is known against it.
 
     Args:
         path: the file or folder, links resolved.
-        mounts: ``/proc/self/mountinfo`` (Linux) or the output of ``mount`` (macOS, BSD); empty elsewhere.
+        mounts: ``/proc/self/mountinfo`` (Linux) or the output of ``mount`` (macOS, BSD); empty
+            elsewhere.
         environment: the environment variables.
         remote_drive: Windows says that the path's drive is on another machine.
 
@@ -100,7 +151,9 @@ def _mounted(mounts: str) -> list[tuple[str, str]]:
             left, _, right = line.partition(" - ")
             fields, kind = left.split(), right.split()
             if len(fields) >= 5 and kind:
-                found.append((_OCTAL.sub(lambda m: chr(int(m[1], 8)), fields[4]), kind[0].casefold()))
+                found.append(
+                    (_OCTAL.sub(lambda m: chr(int(m[1], 8)), fields[4]), kind[0].casefold())
+                )
         elif told := re.fullmatch(r".+? on (/.*?) \(([^,)]+)[^)]*\)", line):
             found.append((told[1], told[2].strip().casefold()))
     return found
@@ -115,7 +168,10 @@ def _service(path: PurePath, environment: Mapping[str, str]) -> str | None:
     parts = path.parts[1:-1] if path.suffix else path.parts[1:]
     if "CloudStorage" in parts[:-1]:
         name = parts[parts.index("CloudStorage") + 1]
-        return next((service for service, pattern in _FOLDERS if pattern.fullmatch(name)), name.partition("-")[0])
+        return next(
+            (service for service, pattern in _FOLDERS if pattern.fullmatch(name)),
+            name.partition("-")[0],
+        )
     for part in parts:
         for service, pattern in _FOLDERS:
             if pattern.fullmatch(part):
@@ -139,7 +195,9 @@ def _mounts() -> str:
     import subprocess
 
     try:
-        return subprocess.run(["mount"], capture_output=True, text=True, timeout=5, check=False).stdout
+        return subprocess.run(
+            ["mount"], capture_output=True, text=True, timeout=5, check=False
+        ).stdout
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
         return ""
 

@@ -1,4 +1,6 @@
-"""Where codings, done marks, memos and marks of several copies lie on the text that holds after a merge."""
+"""Where codings, done marks, memos and marks of several copies lie on the text that holds after a
+merge.
+"""
 
 from __future__ import annotations
 
@@ -32,14 +34,19 @@ class _Chain:
         found = [Carried(span, "same") for span in spans]
         for one in self._maps:
             nexts = one.carry([f.span for f in found])
-            found = [Carried(b.span, a.outcome if b.outcome == "same" else b.outcome) for a, b in zip(found, nexts, strict=True)]
+            found = [
+                Carried(b.span, a.outcome if b.outcome == "same" else b.outcome)
+                for a, b in zip(found, nexts, strict=True)
+            ]
         return found
 
 
 class _Ways:
-    """How spans of old texts are carried to the present one. Redactions tell exactly; else the texts are compared.
+    """How spans of old texts are carried to the present one. Redactions tell exactly; else the
+    texts are compared.
 
-    They are compared without the words that were redacted, because of some texts nobody has these any more.
+    They are compared without the words that were redacted, because of some texts nobody has these
+    any more.
     """
 
     def __init__(self, connection: Connection, seen: Upheld) -> None:
@@ -47,7 +54,9 @@ class _Ways:
         self._known: dict[tuple[str, str, str], Mapper | None] = {}
 
     def to(self, transcript: str, anchor: str, text: str) -> Mapper | None:
-        """The map from the text that `anchor` begins the id of; None where its words are not known any more."""
+        """The map from the text that `anchor` begins the id of; None where its words are not known
+        any more.
+        """
         key = transcript, anchor, text
         if key not in self._known:
             self._known[key] = self._way(*key)
@@ -60,7 +69,10 @@ class _Ways:
         old, known = lineage.named(anchor) or anchor, self._seen.contents
         if (content := self._content(anchor)) is not None:
             known = {**known, old: content}
-        found, new = lineage.cleaned(old, known, self._seen.words.get(transcript, {})), self._content(text)
+        found, new = (
+            lineage.cleaned(old, known, self._seen.words.get(transcript, {})),
+            self._content(text),
+        )
         if found is None or new is None:
             return None
         maps: list[Mapper] = [Replaced(holes) for holes in found[1]]
@@ -68,7 +80,9 @@ class _Ways:
 
     def _content(self, beginning: str) -> str | None:
         contents = self._seen.contents
-        found = next((words for text, words in sorted(contents.items()) if text.startswith(beginning)), None)
+        found = next(
+            (words for text, words in sorted(contents.items()) if text.startswith(beginning)), None
+        )
         if found is not None:
             return found
         x = schema.text
@@ -77,19 +91,32 @@ class _Ways:
 
 
 def take_off(change: Change, said: Mapping[Key, Decided]) -> None:
-    """Take what will be placed anew off the state, so that nothing stands in the way of anything."""
+    """Take what will be placed anew off the state, so that nothing stands in the way of
+    anything.
+    """
     for kind, entity in said:
         if kind in ANCHORED:
             change.remove(kind, entity, SETTLED)
 
 
 def place(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> list[Moved]:
-    """Put everything decided on where its words are now. Of two on the same words the older stays."""
-    texts = {t: text for t, text in change.connection.execute(select(schema.transcript.c.id, schema.transcript.c.text))}
+    """Put everything decided on where its words are now. Of two on the same words the older
+    stays.
+    """
+    texts = {
+        t: text
+        for t, text in change.connection.execute(
+            select(schema.transcript.c.id, schema.transcript.c.text)
+        )
+    }
     ways = _Ways(change.connection, seen)
     moved: list[Moved] = []
     for kind in ANCHORED:
-        wanted = {entity: found for (k, entity), found in said.items() if k == kind and found.value is not None}
+        wanted = {
+            entity: found
+            for (k, entity), found in said.items()
+            if k == kind and found.value is not None
+        }
         for entity, _, value in list(stale(change.connection, kind)):
             wanted[entity] = Decided(("", "", 0), value)
             change.remove(kind, entity, SETTLED)
@@ -107,15 +134,24 @@ def place(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> list[Mov
 def _placed(
     kind: str, entity: str, found: Decided, texts: Mapping[str, str], ways: _Ways
 ) -> tuple[dict[str, Any], Moved | None] | None:
-    """The value on its transcript's text, and how it got there; None when the transcript is gone."""
+    """The value on its transcript's text, and how it got there; None when the transcript is
+    gone.
+    """
     value = dict(found.value or {})
     if value["transcript"] is None or not value["anchor"]:
-        return None if value["transcript"] is not None and value["transcript"] not in texts else (value, None)
+        return (
+            None
+            if value["transcript"] is not None and value["transcript"] not in texts
+            else (value, None)
+        )
     text = texts.get(value["transcript"])
     if text is None:
         return None
     for candidate in (value, found.settled):
-        if candidate is not None and (way := ways.to(value["transcript"], str(candidate["anchor"]), text)) is not None:
+        if (
+            candidate is not None
+            and (way := ways.to(value["transcript"], str(candidate["anchor"]), text)) is not None
+        ):
             if text.startswith(str(candidate["anchor"])):
                 return dict(candidate), None
             after, how = carried(candidate, text, way)
@@ -124,12 +160,18 @@ def _placed(
 
 
 def _kept(change: Change, kind: str, values: Mapping[str, Value]) -> list[str]:
-    """Which of the things stay: of those in one place the oldest, also against what the state has there."""
+    """Which of the things stay: of those in one place the oldest, also against what the state has
+    there.
+    """
     if kind not in ("coding", "done"):
         return list(values)
-    there = holders(change.connection, kind, sorted({str(v["transcript"]) for v in values.values()}))
+    there = holders(
+        change.connection, kind, sorted({str(v["transcript"]) for v in values.values()})
+    )
     wanted = {place_of(kind, value) for value in values.values()}
-    everything = dict(values) | {e: change.get(kind, e) or {} for place, e in there.items() if place in wanted}
+    everything = dict(values) | {
+        e: change.get(kind, e) or {} for place, e in there.items() if place in wanted
+    }
     taken: dict[tuple[Any, ...], str] = {}
     for entity in sorted(everything, key=lambda e: (str(everything[e]["created"]), e)):
         holder = taken.setdefault(place_of(kind, everything[entity]), entity)

@@ -1,6 +1,7 @@
 """A file appears under its name whole or not at all, and never takes the place of another.
 
-New studies, backups and restored copies are made under a passing name beside their target and published in one step.
+New studies, backups and restored copies are made under a passing name beside their target and
+published in one step.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ _A_DAY = 86_400
 
 @contextmanager
 def unfinished(target: Path) -> Iterator[Path]:
-    """A passing name in the folder of `target`, where nothing is yet; whatever is left there at the end is removed.
+    """A passing name in the folder of `target`, where nothing is yet; whatever is left there at the
+    end is removed.
 
-    Raises ProjectError when something has the name of the target already, StorageFailed when the folder is missing.
+    Raises ProjectError when something has the name of the target already, StorageFailed when the
+    folder is missing.
     """
     refuse_existing(target)
     if not target.parent.is_dir():
@@ -41,7 +44,9 @@ def unfinished(target: Path) -> Iterator[Path]:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed process left unfinished a day ago or earlier: it may hold the words of a whole study."""
+    """Remove what a killed process left unfinished a day ago or earlier: it may hold the words of a
+    whole study.
+    """
     for left in folder.glob(f"{PARTIAL}*"):
         with suppress(OSError):
             if left.stat().st_mtime < time.time() - _A_DAY:
@@ -54,12 +59,15 @@ def refuse_existing(target: Path) -> None:
     SQLite would play such a journal back into the new file.
     """
     if os.path.lexists(target):
-        raise ProjectError(f"{target} already exists; nothing was changed", hint=f"qcode -p {target} transcripts")
+        raise ProjectError(
+            f"{target} already exists; nothing was changed", hint=f"qcode -p {target} transcripts"
+        )
     journal = target.with_name(target.name + _JOURNAL)
     with suppress(OSError):
         if journal.stat().st_size:
             raise ProjectError(
-                f"{journal} belongs to a file that was {target.name} before; move it away first, nothing was changed"
+                f"{journal} belongs to a file that was {target.name} before; move it away first,"
+                " nothing was changed"
             )
 
 
@@ -68,13 +76,16 @@ def make_empty(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as problem:
-        raise StorageFailed(f"no file can be written in {path.parent}: {problem.strerror}") from None
+        raise StorageFailed(
+            f"no file can be written in {path.parent}: {problem.strerror}"
+        ) from None
 
 
 def publish(partial: Path, target: Path) -> None:
     """Give the finished file `partial` its name, on disk when this returns.
 
-    Raises ProjectError when somebody else made a file of that name meanwhile, StorageFailed when the system refuses.
+    Raises ProjectError when somebody else made a file of that name meanwhile, StorageFailed when
+    the system refuses.
     """
     try:
         sync(partial)

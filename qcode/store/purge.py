@@ -1,4 +1,6 @@
-"""Purging words: from texts, models and the payloads of the log. What is left is a tombstone that `check` accepts."""
+"""Purging words: from texts, models and the payloads of the log. What is left is a tombstone that
+`check` accepts.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ WITHDRAWN = "transcript.remove"
 
 
 def empty_text(connection: Connection, text: str) -> None:
-    """Take the words of a text away, keeping its hash and length; kept when another transcript shows the same text."""
+    """Take the words of a text away, keeping its hash and length; kept when another transcript
+    shows the same text.
+    """
     t, x = schema.transcript, schema.text
     shown = connection.execute(select(t.c.id).where(t.c.text == text).limit(1)).scalar()
     if shown is None:
@@ -22,19 +26,27 @@ def empty_text(connection: Connection, text: str) -> None:
 
 
 def empty_models(connection: Connection) -> int:
-    """Take away what models learned from the texts (vocabulary, suggestions); returns how many models were emptied."""
+    """Take away what models learned from the texts (vocabulary, suggestions); returns how many
+    models were emptied.
+    """
     b, m = schema.blob, schema.model
     connection.execute(delete(schema.suggestion))
     used = select(m.c.blob)
-    return connection.execute(update(b).where(b.c.id.in_(used), b.c.content.is_not(None)).values(content=None)).rowcount
+    return connection.execute(
+        update(b).where(b.c.id.in_(used), b.c.content.is_not(None)).values(content=None)
+    ).rowcount
 
 
 def purge_events(connection: Connection, transcript: str, holds: Callable[[str, str], bool]) -> int:
-    """Replace payloads about `transcript` that `holds` (kind, payload) says hold words by their SHA-256; returns how many."""
+    """Replace payloads about `transcript` that `holds` (kind, payload) says hold words by their
+    SHA-256; returns how many.
+    """
     e = schema.event
     count = 0
     rows = connection.execute(
-        select(e.c.seq, e.c.kind, e.c.before, e.c.after).where(e.c.transcript == transcript, e.c.kind != kinds.LAYOUT)
+        select(e.c.seq, e.c.kind, e.c.before, e.c.after).where(
+            e.c.transcript == transcript, e.c.kind != kinds.LAYOUT
+        )
     ).all()
     for seq, kind, before, after in rows:
         was, now = (_purged(kind, payload, holds) for payload in (before, after))

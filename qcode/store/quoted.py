@@ -1,7 +1,9 @@
-"""Words of a transcript that codes keep: passages among their examples, and labels of codes made of words while coding.
+"""Words of a transcript that codes keep: passages among their examples, and labels of codes made of
+words while coding.
 
-They stand in codes, in every stored version of the codebook, and in the log. When words of the transcript are redacted, or all of
-them withdrawn, they go there too. Examples that come from elsewhere stay as they are.
+They stand in codes, in every stored version of the codebook, and in the log. When words of the
+transcript are redacted, or all of them withdrawn, they go there too. Examples that come from
+elsewhere stay as they are.
 """
 
 from __future__ import annotations
@@ -26,19 +28,25 @@ _FEWEST_WORDS = 3
 """Fewer words than these may stand in an example by chance."""
 
 Cleaner = Callable[[Mapping[str, Any], bool], dict[str, Any]]
-"""Cleans the fields of a code, in a row or in a stored codebook; the flag: it was made of words of the transcript."""
+"""Cleans the fields of a code, in a row or in a stored codebook; the flag: it was made of words of
+the transcript.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """The codes that were made at a transcript while coding: their ids, and every key they ever had."""
+    """The codes that were made at a transcript while coding: their ids, and every key they ever
+    had.
+    """
 
     ids: frozenset[str]
     keys: frozenset[str]
 
 
 def quoted(connection: Connection, transcript: str) -> Quoted:
-    """Which codes were made at a transcript: such a code comes with a memo on the place, in one change-set."""
+    """Which codes were made at a transcript: such a code comes with a memo on the place, in one
+    change-set.
+    """
     e = schema.event
     memo = e.alias("memo")
     query = (
@@ -49,13 +57,20 @@ def quoted(connection: Connection, transcript: str) -> Quoted:
     made = frozenset(connection.execute(query).scalars())
     c = schema.code
     keys = set(connection.execute(select(c.c.key).where(c.c.id.in_(made))).scalars())
-    for row in connection.execute(select(e.c.before, e.c.after).where(e.c.kind == "code", e.c.entity.in_(made))):
-        keys |= {str(json.loads(payload)["key"]) for payload in row if payload is not None and payload.startswith("{")}
+    for row in connection.execute(
+        select(e.c.before, e.c.after).where(e.c.kind == "code", e.c.entity.in_(made))
+    ):
+        keys |= {
+            str(json.loads(payload)["key"])
+            for payload in row
+            if payload is not None and payload.startswith("{")
+        }
     return Quoted(made, frozenset(keys))
 
 
 def without_words(gone: Mapping[str, str], texts: Iterable[str]) -> Cleaner:
-    """Takes words out of codes that were made of a transcript, and of examples that are passages of it.
+    """Takes words out of codes that were made of a transcript, and of examples that are passages of
+    it.
 
     `texts` are what the transcript shows and showed, without the words.
     """
@@ -65,14 +80,18 @@ def without_words(gone: Mapping[str, str], texts: Iterable[str]) -> Cleaner:
     def example(words: str, own: bool) -> str:
         plain = _plain(words)
         if own or len(plain.split()) >= _FEWEST_WORDS:
-            inside = sorted(put for passage, put in passages if plain in passage and plain != passage)
+            inside = sorted(
+                put for passage, put in passages if plain in passage and plain != passage
+            )
             if inside:
                 return inside[0]
         clean, steps = take_out(words, gone)
         return clean if steps and (own or any(_plain(clean) in text for text in shown)) else words
 
     def clean(code: Mapping[str, Any], own: bool) -> dict[str, Any]:
-        changed: dict[str, Any] = {"examples": _mapped(code["examples"], lambda words: example(words, own))}
+        changed: dict[str, Any] = {
+            "examples": _mapped(code["examples"], lambda words: example(words, own))
+        }
         if own:
             changed |= {name: take_out(code[name], gone)[0] for name in _WORDY}
             changed["keywords"] = _mapped(code["keywords"], lambda words: take_out(words, gone)[0])
@@ -82,9 +101,11 @@ def without_words(gone: Mapping[str, str], texts: Iterable[str]) -> Cleaner:
 
 
 def without_passages(texts: Iterable[str]) -> Cleaner:
-    """Takes the examples away that are passages of a transcript, and labels of codes made of its words.
+    """Takes the examples away that are passages of a transcript, and labels of codes made of its
+    words.
 
-    `texts` are what the transcript showed; where they are not known any more, all examples of codes made of it go.
+    `texts` are what the transcript showed; where they are not known any more, all examples of codes
+    made of it go.
     """
     shown = [_plain(text) for text in texts]
 
@@ -92,7 +113,10 @@ def without_passages(texts: Iterable[str]) -> Cleaner:
         return any(_plain(words) in text for text in shown)
 
     def clean(code: Mapping[str, Any], own: bool) -> dict[str, Any]:
-        kept = _mapped(code["examples"], lambda words: "" if from_there(words) or (own and not shown) else words)
+        kept = _mapped(
+            code["examples"],
+            lambda words: "" if from_there(words) or (own and not shown) else words,
+        )
         label = "" if own and (not shown or from_there(code["label"])) else code["label"]
         return {**code, "examples": kept, "label": label}
 
@@ -100,10 +124,14 @@ def without_passages(texts: Iterable[str]) -> Cleaner:
 
 
 def clean_codes(change: Change, made: Quoted, clean: Cleaner, action: str) -> None:
-    """Clean all codes and all stored versions of the codebook; the caller purges the log at its end."""
+    """Clean all codes and all stored versions of the codebook; the caller purges the log at its
+    end.
+    """
     for kind in ("code", "codebook"):
         table = kinds.TABLES[kind]
-        for entity in change.connection.execute(select(table.c.id).order_by(table.c.id)).scalars().all():
+        for entity in (
+            change.connection.execute(select(table.c.id).order_by(table.c.id)).scalars().all()
+        ):
             value = change.get(kind, entity) or {}
             change.put(kind, entity, _cleaned(kind, entity, value, made, clean), action)
 
@@ -120,19 +148,27 @@ def would_change(connection: Connection, made: Quoted, clean: Cleaner) -> bool:
 
 
 def purge_codes(connection: Connection, made: Quoted, clean: Cleaner) -> int:
-    """Replace payloads of the log that have something to clean by their SHA-256; returns how many events that were."""
+    """Replace payloads of the log that have something to clean by their SHA-256; returns how many
+    events that were.
+    """
     e = schema.event
     count = 0
-    query = select(e.c.seq, e.c.kind, e.c.entity, e.c.before, e.c.after).where(e.c.kind.in_(("code", "codebook")))
+    query = select(e.c.seq, e.c.kind, e.c.entity, e.c.before, e.c.after).where(
+        e.c.kind.in_(("code", "codebook"))
+    )
     for seq, kind, entity, *payloads in connection.execute(query).all():
         found = [_purged(kind, entity, payload, made, clean) for payload in payloads]
         if found != payloads:
-            connection.execute(update(e).where(e.c.seq == seq).values(before=found[0], after=found[1]))
+            connection.execute(
+                update(e).where(e.c.seq == seq).values(before=found[0], after=found[1])
+            )
             count += 1
     return count
 
 
-def _purged(kind: str, entity: str, payload: str | None, made: Quoted, clean: Cleaner) -> str | None:
+def _purged(
+    kind: str, entity: str, payload: str | None, made: Quoted, clean: Cleaner
+) -> str | None:
     if payload is None or payload.startswith(PURGED):
         return payload
     value = json.loads(payload)
@@ -146,12 +182,17 @@ def _cleaned(kind: str, entity: str, value: Value, made: Quoted, clean: Cleaner)
         changed = {name: canonical(after[name]) for name in lists if after[name] != lists[name]}
         return {**after, **{name: value[name] for name in lists}, **changed}
     books = json.loads(value["codes"])
-    after_all = [{**b, "codes": [clean(c, c["key"] in made.keys) for c in b["codes"]]} if "codes" in b else b for b in books]
+    after_all = [
+        {**b, "codes": [clean(c, c["key"] in made.keys) for c in b["codes"]]} if "codes" in b else b
+        for b in books
+    ]
     return {**value, "codes": value["codes"] if after_all == books else canonical(after_all)}
 
 
 def _mapped(words: list[str], clean: Callable[[str], str]) -> list[str]:
-    """The texts cleaned; those of which nothing is left go, and of those that became alike all but one."""
+    """The texts cleaned; those of which nothing is left go, and of those that became alike all but
+    one.
+    """
     after = [clean(w) for w in words]
     return words if after == words else [w for w in dict.fromkeys(after) if w]
 

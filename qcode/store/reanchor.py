@@ -1,7 +1,8 @@
-"""After a transcript's text was replaced: codings, done marks, memos and marks move to the new text.
+"""After a transcript's text was replaced: codings, done marks, memos and marks move to the new
+text.
 
-Each of them says (`anchor`) which text its offsets refer to, so that whatever comes later from a copy that knew only the
-old text can still be carried over.
+Each of them says (`anchor`) which text its offsets refer to, so that whatever comes later from a
+copy that knew only the old text can still be carried over.
 """
 
 from __future__ import annotations
@@ -47,8 +48,9 @@ class Mapper(Protocol):
 def reanchor(change: Change, action: str, known: Mapper | None = None) -> list[Moved]:
     """Carry over everything whose anchor is not its transcript's present text; nothing is dropped.
 
-    Two codings that come to lie on the same words are one coding (the one that was there stays). Things whose old text is
-    not kept any more (purged) stay where they are. `known` says where words are now when that need not be found out.
+    Two codings that come to lie on the same words are one coding (the one that was there stays).
+    Things whose old text is not kept any more (purged) stay where they are. `known` says where
+    words are now when that need not be found out.
     """
     moved: list[Moved] = []
     maps: dict[tuple[str, str], Mapper | None] = {}
@@ -76,41 +78,67 @@ def carried(value: Value, text: str, mapper: Mapper) -> tuple[dict[str, Any], Ca
 
 
 def stale(connection: Connection, kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """(id, present text of its transcript, value) of everything of a kind that lies on another text than that."""
+    """(id, present text of its transcript, value) of everything of a kind that lies on another text
+    than that.
+    """
     table, t = kinds.TABLES[kind], schema.transcript
     names = kinds.COLUMNS[kind]
-    query = select(table.c.id, t.c.text, *(table.c[n] for n in names)).join(t, t.c.id == table.c.transcript)
+    query = select(table.c.id, t.c.text, *(table.c[n] for n in names)).join(
+        t, t.c.id == table.c.transcript
+    )
     current = table.c.anchor != func.substr(t.c.text, 1, ANCHOR_LENGTH)
-    for entity, text, *values in connection.execute(query.where(current, table.c.anchor != "").order_by(table.c.id)).all():
+    for entity, text, *values in connection.execute(
+        query.where(current, table.c.anchor != "").order_by(table.c.id)
+    ).all():
         yield entity, text, dict(zip(names, values, strict=True))
 
 
 def _map(connection: Connection, anchor: str, text: str) -> TextMap | None:
     x = schema.text
-    old = connection.execute(select(x.c.content).where(x.c.id.startswith(anchor), x.c.content.is_not(None))).scalars().first()
+    old = (
+        connection.execute(
+            select(x.c.content).where(x.c.id.startswith(anchor), x.c.content.is_not(None))
+        )
+        .scalars()
+        .first()
+    )
     new = connection.execute(select(x.c.content).where(x.c.id == text)).scalar()
     return None if old is None or new is None else TextMap(old, new)
 
 
 def _arrange(
-    change: Change, kind: str, before: Mapping[str, dict[str, Any]], targets: Mapping[str, tuple[dict[str, Any], Carried]],
+    change: Change,
+    kind: str,
+    before: Mapping[str, dict[str, Any]],
+    targets: Mapping[str, tuple[dict[str, Any], Carried]],
     action: str,
-) -> list[Moved]:  # fmt: skip
-    """Write what moved; what comes to lie where a thing already is or comes first is removed as its duplicate."""
-    doubles = _doubles(change.connection, kind, {entity: value for entity, (value, _) in targets.items()})
+) -> list[Moved]:
+    """Write what moved; what comes to lie where a thing already is or comes first is removed as its
+    duplicate.
+    """
+    doubles = _doubles(
+        change.connection, kind, {entity: value for entity, (value, _) in targets.items()}
+    )
     for entity in doubles:
         change.remove(kind, entity, action)
     waiting = [entity for entity in targets if entity not in doubles]
     while waiting:
         # What stands in the place of another of them moves first.
-        free = [entity for entity in waiting if _holder(change.connection, kind, entity, targets[entity][0]) is None]
+        free = [
+            entity
+            for entity in waiting
+            if _holder(change.connection, kind, entity, targets[entity][0]) is None
+        ]
         if not free:
             change.remove(kind, waiting[0], action)
             continue
         for entity in free:
             change.put(kind, entity, targets[entity][0], action)
         waiting = [entity for entity in waiting if entity not in set(free)]
-    return [Moved(kind, entity, before[entity], targets[entity][1], entity in doubles) for entity in targets]
+    return [
+        Moved(kind, entity, before[entity], targets[entity][1], entity in doubles)
+        for entity in targets
+    ]
 
 
 def _doubles(connection: Connection, kind: str, targets: Mapping[str, Value]) -> set[str]:
@@ -138,11 +166,17 @@ def _holder(connection: Connection, kind: str, entity: str, value: Value) -> str
         return None
     table = kinds.TABLES[kind]
     same = (table.c[name] == value[name] for name in PLACES[kind])
-    return connection.execute(select(table.c.id).where(*same, table.c.id != entity).limit(1)).scalar()
+    return connection.execute(
+        select(table.c.id).where(*same, table.c.id != entity).limit(1)
+    ).scalar()
 
 
-def holders(connection: Connection, kind: str, transcripts: Sequence[str]) -> dict[tuple[Any, ...], str]:
+def holders(
+    connection: Connection, kind: str, transcripts: Sequence[str]
+) -> dict[tuple[Any, ...], str]:
     """Place → id of everything of a kind in some transcripts."""
     table = kinds.TABLES[kind]
-    query = select(table.c.id, *(table.c[n] for n in PLACES[kind])).where(table.c.transcript.in_(transcripts))
+    query = select(table.c.id, *(table.c[n] for n in PLACES[kind])).where(
+        table.c.transcript.in_(transcripts)
+    )
     return {tuple(place): entity for entity, *place in connection.execute(query)}

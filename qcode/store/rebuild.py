@@ -1,4 +1,6 @@
-"""A study made again from its log and contents, as an archive holds them: the same state, the same log."""
+"""A study made again from its log and contents, as an archive holds them: the same state, the same
+log.
+"""
 
 from __future__ import annotations
 
@@ -33,15 +35,21 @@ def events(connection: Connection) -> Iterator[tuple[Any, ...]]:
 
 
 def beyond_log(connection: Connection) -> Iterator[Beyond]:
-    """What the state holds and the log tells no longer: values whose last event was purged or withheld."""
+    """What the state holds and the log tells no longer: values whose last event was purged or
+    withheld.
+    """
     for kind, table in kinds.TABLES.items():
         names = kinds.COLUMNS[kind]
-        query = select(table.c.id, *(table.c[n] for n in names), last_word(literal(kind), table.c.id))
+        query = select(
+            table.c.id, *(table.c[n] for n in names), last_word(literal(kind), table.c.id)
+        )
         for entity, *values, word in pages(connection, query, table.c.id):
             if word is None or word.startswith((PURGED, f"{WITHHELD}:")):
                 yield kind, entity, dict(zip(names, values, strict=True))
     t = schema.transcript
-    for entity, word in pages(connection, select(t.c.id, last_word(literal(kinds.LAYOUT), t.c.id)), t.c.id):
+    for entity, word in pages(
+        connection, select(t.c.id, last_word(literal(kinds.LAYOUT), t.c.id)), t.c.id
+    ):
         if word is not None and word.startswith(PURGED):
             value = kinds.read(connection, kinds.LAYOUT, entity)
             if value is not None:
@@ -55,7 +63,9 @@ def rebuild(
     blobs: Iterable[tuple[str, bytes | None]],
     beyond: Iterable[Beyond],
 ) -> None:
-    """`refill`, with one error for all that contents may be wrong in. Raises NotRebuilt, and what `explained` tells."""
+    """`refill`, with one error for all that contents may be wrong in. Raises NotRebuilt, and what
+    `explained` tells.
+    """
     try:
         with explained(store.path):
             refill(store, logged, texts, blobs, beyond)
@@ -70,23 +80,31 @@ def refill(
     blobs: Iterable[tuple[str, bytes | None]],
     beyond: Iterable[Beyond],
 ) -> None:
-    """Fill the empty study `store` (see `Store.unnamed`): the log as it is, the state as the log implies it.
+    """Fill the empty study `store` (see `Store.unnamed`): the log as it is, the state as the log
+    implies it.
 
-    `logged` are events with the columns `EVENT_COLUMNS`; `texts` and `blobs` are contents by id, None where purged; `beyond` is
-    what the log does not tell. Nothing is checked here: run `check` afterwards.
+    `logged` are events with the columns `EVENT_COLUMNS`; `texts` and `blobs` are contents by id,
+    None where purged; `beyond` is what the log does not tell. Nothing is checked here: run `check`
+    afterwards.
     """
     with store.writing() as connection:
         _insert(connection, "text", ("id", "length", "content"), texts)
         _insert(connection, "blob", ("id", "content"), blobs)
         _insert(connection, "event", EVENT_COLUMNS, logged)
         special = list(beyond)
-        for kind in (kinds.CHANGE_SET, *(k for k in kinds.TABLES if k not in (*kinds.CONTENT, kinds.CHANGE_SET)), kinds.LAYOUT):
+        for kind in (
+            kinds.CHANGE_SET,
+            *(k for k in kinds.TABLES if k not in (*kinds.CONTENT, kinds.CHANGE_SET)),
+            kinds.LAYOUT,
+        ):
             _fill(connection, kind)
             for entity, value in ((entity, value) for k, entity, value in special if k == kind):
                 kinds.apply(connection, kind, entity, kinds.read(connection, kind, entity), value)
 
 
-def _insert(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def _insert(
+    connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
     batch: list[tuple[Any, ...]] = []
     for row in rows:
         batch.append(tuple(row))

@@ -1,6 +1,8 @@
-"""Taking words out of a transcript inside a change: text, layout, what hangs on it; and the record that lets copies follow.
+"""Taking words out of a transcript inside a change: text, layout, what hangs on it; and the record
+that lets copies follow.
 
-A record tells where words stood in the old text, not which: a copy that still holds the old text can be redacted alike.
+A record tells where words stood in the old text, not which: a copy that still holds the old text
+can be redacted alike.
 """
 
 from __future__ import annotations
@@ -27,15 +29,19 @@ _LEFT = "redacted:"
 """How the name of a setting begins that tells what a merge left of a text."""
 _WORDY = (("speaker", "label"), ("attribute", "value"), ("memo", "text"), ("coding", "memo"))
 _WRITTEN = {
-    **{kind: (column,) for kind, column in _WORDY}, "attribute": ("name", "value"), "transcript": ("name", "source"),
+    **{kind: (column,) for kind, column in _WORDY},
+    "attribute": ("name", "value"),
+    "transcript": ("name", "source"),
     "mark": ("value",),
-}  # fmt: skip
+}
 """The columns of each kind in which words of people may stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A redaction: of which transcript, from which text to which; where words stood in the old one, and what stands there now."""
+    """A redaction: of which transcript, from which text to which; where words stood in the old one,
+    and what stands there now.
+    """
 
     transcript: str
     old: str
@@ -46,7 +52,10 @@ class Record:
 def redacted_layout(layout: Value, holes: Sequence[Hole]) -> Value:
     """Turns and segments after the holes were filled."""
     replaced = Replaced(holes)
-    turns = [(layout["speakers"][i], replaced.cut(a), replaced.cut(b), *times) for i, a, b, *times in layout["turns"]]
+    turns = [
+        (layout["speakers"][i], replaced.cut(a), replaced.cut(b), *times)
+        for i, a, b, *times in layout["turns"]
+    ]
     segments = [(turn, replaced.cut(a), replaced.cut(b)) for turn, a, b in layout["segments"]]
     return kinds.layout(turns, [s for s in segments if s[1] < s[2]])
 
@@ -54,7 +63,8 @@ def redacted_layout(layout: Value, holes: Sequence[Hole]) -> Value:
 def holds(kind: str, payload: str, gone: Iterable[str]) -> bool:
     """Whether what people wrote in a payload (JSON) of that kind holds any of the words.
 
-    Names of fields, ids and times are nobody's words: "Al" stands in "value", and purging that would lose what the log tells.
+    Names of fields, ids and times are nobody's words: "Al" stands in "value", and purging that
+    would lose what the log tells.
     """
     value = json.loads(payload) if payload.startswith("{") else {}
     written = [str(value.get(column) or "").casefold() for column in _WRITTEN.get(kind, ())]
@@ -70,20 +80,28 @@ def redact_values(change: Change, transcript: str, gone: Mapping[str, str], acti
         ).all():
             clean, steps = take_out(words or "", gone)
             if steps:
-                change.put(kind, entity, {**(change.get(kind, entity) or {}), column: clean}, action)
+                change.put(
+                    kind, entity, {**(change.get(kind, entity) or {}), column: clean}, action
+                )
 
 
-def empty_former_texts(connection: Connection, transcript: str, chosen: Callable[[str], bool]) -> None:
-    """Empty texts that the transcript has or had, where `chosen` says so of their words; none that is shown."""
+def empty_former_texts(
+    connection: Connection, transcript: str, chosen: Callable[[str], bool]
+) -> None:
+    """Empty texts that the transcript has or had, where `chosen` says so of their words; none that
+    is shown.
+    """
     for text, content in former_texts(connection, transcript):
         if chosen(content):
             empty_text(connection, text)
 
 
 def redact_former_texts(change: Change, transcript: str, gone: Mapping[str, str]) -> None:
-    """Keep every text that the transcript had without the words, and note where they stood; the texts themselves are emptied.
+    """Keep every text that the transcript had without the words, and note where they stood; the
+    texts themselves are emptied.
 
-    Another copy may have corrected or redacted such a text: the record and what is left of the text tell what to take out.
+    Another copy may have corrected or redacted such a text: the record and what is left of the text
+    tell what to take out.
     """
     puts = replacements(change.connection, transcript)
     for text, content in former_texts(change.connection, transcript):
@@ -91,32 +109,61 @@ def redact_former_texts(change: Change, transcript: str, gone: Mapping[str, str]
             stored = change.store_content("text", filled(content, holes))
             record(change, Record(transcript, text, stored, tuple(holes)))
     change.flush()
-    empty_former_texts(change.connection, transcript, lambda content: bool(find_holes(content, gone, puts)))
+    empty_former_texts(
+        change.connection, transcript, lambda content: bool(find_holes(content, gone, puts))
+    )
 
 
 def former_texts(connection: Connection, transcript: str) -> list[tuple[str, str]]:
-    """Texts that the transcript has or had, or redactions left of them, and that are not emptied: (id, words), by id."""
+    """Texts that the transcript has or had, or redactions left of them, and that are not emptied:
+    (id, words), by id.
+    """
     e, x = schema.event, schema.text
-    rows = connection.execute(select(e.c.before, e.c.after).where(e.c.entity == transcript, e.c.kind == "transcript")).all()
-    texts = {json.loads(p)["text"] for row in rows for p in row if p is not None and p.startswith("{")}
-    texts |= {
-        text for r in (*records(connection), *left_records(connection)) if r.transcript == transcript for text in (r.old, r.new)
+    rows = connection.execute(
+        select(e.c.before, e.c.after).where(e.c.entity == transcript, e.c.kind == "transcript")
+    ).all()
+    texts = {
+        json.loads(p)["text"] for row in rows for p in row if p is not None and p.startswith("{")
     }
-    found = [(text, connection.execute(select(x.c.content).where(x.c.id == text)).scalar()) for text in sorted(texts)]
+    texts |= {
+        text
+        for r in (*records(connection), *left_records(connection))
+        if r.transcript == transcript
+        for text in (r.old, r.new)
+    }
+    found = [
+        (text, connection.execute(select(x.c.content).where(x.c.id == text)).scalar())
+        for text in sorted(texts)
+    ]
     return [(text, content) for text, content in found if content is not None]
 
 
 def record(change: Change, made: Record) -> None:
-    """Note a redaction in the study, for copies that still hold the old text. All its holes have one replacement."""
+    """Note a redaction in the study, for copies that still hold the old text. All its holes have
+    one replacement.
+    """
     spans = [span for span, _ in made.holes]
-    value = {"transcript": made.transcript, "old": made.old, "new": made.new, "spans": spans, "with": made.holes[0][1]}
-    change.put("setting", f"{_RECORD}{made.old}:{made.new}", {"value": json.dumps(value, sort_keys=True)}, REDACT)
+    value = {
+        "transcript": made.transcript,
+        "old": made.old,
+        "new": made.new,
+        "spans": spans,
+        "with": made.holes[0][1],
+    }
+    change.put(
+        "setting",
+        f"{_RECORD}{made.old}:{made.new}",
+        {"value": json.dumps(value, sort_keys=True)},
+        REDACT,
+    )
 
 
 def records(connection: Connection) -> list[Record]:
     """The redactions of a study."""
     return [
-        Record(v["transcript"], v["old"], v["new"], tuple(((a, b), v["with"]) for a, b in v["spans"]))
+        Record(
+            v["transcript"], v["old"], v["new"], tuple(((a, b), v["with"]) for a, b in v["spans"])
+        )
         for v in _settings(connection, _RECORD)
     ]
 
@@ -129,14 +176,21 @@ def put_left(change: Change, transcript: str, made: Sequence[Record]) -> None:
     for entity in set(change.connection.execute(query).scalars()) - set(wanted):
         change.remove("setting", entity, SETTLED)
     for entity, r in sorted(wanted.items()):
-        value = {"transcript": transcript, "old": r.old, "new": r.new, "holes": [[*span, put] for span, put in r.holes]}
+        value = {
+            "transcript": transcript,
+            "old": r.old,
+            "new": r.new,
+            "holes": [[*span, put] for span, put in r.holes],
+        }
         change.put("setting", entity, {"value": json.dumps(value, sort_keys=True)}, SETTLED)
 
 
 def left_records(connection: Connection) -> list[Record]:
     """What merges made of texts when they took out what was redacted on the other side."""
     return [
-        Record(v["transcript"], v["old"], v["new"], tuple(((a, b), put) for a, b, put in v["holes"]))
+        Record(
+            v["transcript"], v["old"], v["new"], tuple(((a, b), put) for a, b, put in v["holes"])
+        )
         for v in _settings(connection, _LEFT)
     ]
 
@@ -149,4 +203,6 @@ def _settings(connection: Connection, beginning: str) -> list[dict[str, Any]]:
 
 def replacements(connection: Connection, transcript: str) -> frozenset[str]:
     """What redactions of a transcript put in the place of words."""
-    return frozenset(put for r in records(connection) if r.transcript == transcript for _, put in r.holes)
+    return frozenset(
+        put for r in records(connection) if r.transcript == transcript for _, put in r.holes
+    )

@@ -1,7 +1,8 @@
-"""The state that the log implies: of each thing the newest word (see `lww`), compared with what the state tables hold.
+"""The state that the log implies: of each thing the newest word (see `lww`), compared with what the
+state tables hold.
 
-Everything is read in pages, each one statement that sees log and state of the same moment: a long check neither holds up
-those who write nor is misled by them.
+Everything is read in pages, each one statement that sees log and state of the same moment: a long
+check neither holds up those who write nor is misled by them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,20 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, bindparam, case, exists, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from qcode.store import kinds, schema
 from qcode.store.change import PURGED, WITHHELD, WITHHELD_WORDS, payload_digest
@@ -22,21 +36,42 @@ PAGE = 2000
 """Rows read by one statement."""
 
 
-def last_word(kind: ColumnElement[str], entity: ColumnElement[str], upto: ColumnElement[int] | None = None) -> ScalarSelect[Any]:
-    """What the log says last of an entity, as a column of a query over it: a payload, None when it was removed.
+def last_word(
+    kind: ColumnElement[str], entity: ColumnElement[str], upto: ColumnElement[int] | None = None
+) -> ScalarSelect[Any]:
+    """What the log says last of an entity, as a column of a query over it: a payload, None when it
+    was removed.
 
-    That is the newest decision, or what a merge settled, when that was entered later. `upto` ends the log there.
+    That is the newest decision, or what a merge settled, when that was entered later. `upto` ends
+    the log there.
     """
-    e, c, s, last = schema.event.alias(), schema.change_set.alias(), schema.event.alias(), schema.event.alias()
+    e, c, s, last = (
+        schema.event.alias(),
+        schema.change_set.alias(),
+        schema.event.alias(),
+        schema.event.alias(),
+    )
     until = true() if upto is None else e.c.seq <= upto
     decisions = select(e.c.seq).join(c, c.c.id == e.c.change_set)
-    decisions = decisions.where(e.c.entity == entity, e.c.kind == kind, e.c.action != SETTLED, until)
+    decisions = decisions.where(
+        e.c.entity == entity, e.c.kind == kind, e.c.action != SETTLED, until
+    )
     newest = decisions.order_by(c.c.time.desc(), c.c.id.desc(), e.c.ordinal.desc()).limit(1)
-    settled = select(func.max(s.c.seq)).where(s.c.entity == entity, s.c.kind == kind, s.c.action == SETTLED)
+    settled = select(func.max(s.c.seq)).where(
+        s.c.entity == entity, s.c.kind == kind, s.c.action == SETTLED
+    )
     if upto is not None:
         settled = settled.where(s.c.seq <= upto)
-    places = [func.coalesce(found.scalar_subquery(), 0) for found in (newest.correlate_except(e, c), settled.correlate_except(s))]
-    return select(last.c.after).where(last.c.seq == func.max(*places)).correlate_except(last).scalar_subquery()
+    places = [
+        func.coalesce(found.scalar_subquery(), 0)
+        for found in (newest.correlate_except(e, c), settled.correlate_except(s))
+    ]
+    return (
+        select(last.c.after)
+        .where(last.c.seq == func.max(*places))
+        .correlate_except(last)
+        .scalar_subquery()
+    )
 
 
 def differences(connection: Connection) -> Iterator[str]:
@@ -47,14 +82,20 @@ def differences(connection: Connection) -> Iterator[str]:
     yield from _missing(connection)
 
 
-def pages(connection: Connection, query: Select[Any], column: ColumnElement[Any]) -> Iterator[tuple[Any, ...]]:
-    """The rows of `query` in the order of `column`, which is its first and unique; a page a statement."""
+def pages(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any]
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of `query` in the order of `column`, which is its first and unique; a page a
+    statement.
+    """
     query = query.order_by(column).limit(PAGE)
     following = query.where(column > bindparam("last"))
     rows = connection.execute(query).all()
     while rows:
         yield from (tuple(row) for row in rows)
-        rows = connection.execute(following, {"last": rows[-1][0]}).all() if len(rows) == PAGE else []
+        rows = (
+            connection.execute(following, {"last": rows[-1][0]}).all() if len(rows) == PAGE else []
+        )
 
 
 @contextmanager
@@ -73,13 +114,19 @@ def snapshot(connection: Connection) -> Iterator[None]:
 def state(connection: Connection, kind: str) -> Iterator[tuple[str, str]]:
     """(id, canonical JSON) of all entities of a simple kind, by id."""
     table, names = kinds.TABLES[kind], kinds.COLUMNS[kind]
-    for entity, *values in pages(connection, select(table.c.id, *(table.c[n] for n in names)), table.c.id):
+    for entity, *values in pages(
+        connection, select(table.c.id, *(table.c[n] for n in names)), table.c.id
+    ):
         yield entity, canonical(dict(zip(names, values, strict=True)))
 
 
 def layouts(connection: Connection) -> Iterator[tuple[str, str]]:
     """(transcript, canonical JSON) of all layouts, by transcript."""
-    for transcript in connection.execute(select(schema.transcript.c.id).order_by(schema.transcript.c.id)).scalars().all():
+    for transcript in (
+        connection.execute(select(schema.transcript.c.id).order_by(schema.transcript.c.id))
+        .scalars()
+        .all()
+    ):
         value = kinds.read(connection, kinds.LAYOUT, transcript)
         if value is not None:
             yield transcript, canonical(value)
@@ -87,7 +134,9 @@ def layouts(connection: Connection) -> Iterator[tuple[str, str]]:
 
 @cache
 def _rows_with_words(kind: str) -> Select[Any]:
-    """Id, values and last word of everything of a kind. Made once: making it costs more than reading a small study with it."""
+    """Id, values and last word of everything of a kind. Made once: making it costs more than
+    reading a small study with it.
+    """
     table, names = kinds.TABLES[kind], kinds.COLUMNS[kind]
     return select(table.c.id, *(table.c[n] for n in names), last_word(literal(kind), table.c.id))
 
@@ -110,7 +159,9 @@ def _same(value: dict[str, Any], word: str) -> bool:
         return value.get("command") == WITHHELD_WORDS
     if "purpose" in value and '"purpose":' not in word:  # a header of schema 1
         found = canonical({name: each for name, each in value.items() if name != "purpose"})
-    return payload_digest(found) == payload_digest(word) if word.startswith(PURGED) else found == word
+    return (
+        payload_digest(found) == payload_digest(word) if word.startswith(PURGED) else found == word
+    )
 
 
 def _layouts(connection: Connection) -> Iterator[str]:
@@ -127,20 +178,32 @@ def _layouts(connection: Connection) -> Iterator[str]:
 
 
 def _missing(connection: Connection) -> Iterator[str]:
-    """Things that the log knows and no state table holds. Ranges of ids keep each statement short."""
+    """Things that the log knows and no state table holds. Ranges of ids keep each statement
+    short.
+    """
     e = schema.event
     held: dict[str, ColumnElement[bool]] = {
         kind: exists().where(table.c.id == e.c.entity) for kind, table in kinds.TABLES.items()
     }
-    held[kinds.LAYOUT] = or_(*(exists().where(t.c.transcript == e.c.entity) for t in (schema.turn, schema.segment)))
+    held[kinds.LAYOUT] = or_(
+        *(exists().where(t.c.transcript == e.c.entity) for t in (schema.turn, schema.segment))
+    )
     absent = case(*((e.c.kind == kind, ~there) for kind, there in held.items()), else_=true())
-    lost = select(e.c.kind, e.c.entity).distinct().where(absent, last_word(e.c.kind, e.c.entity).is_not(None))
+    lost = (
+        select(e.c.kind, e.c.entity)
+        .distinct()
+        .where(absent, last_word(e.c.kind, e.c.entity).is_not(None))
+    )
     bound = select(e.c.entity).order_by(e.c.entity)
     first = connection.execute(bound.limit(1)).scalar()
     while first is not None:
-        last = connection.execute(bound.where(e.c.entity > first).offset(10 * PAGE).limit(1)).scalar()
+        last = connection.execute(
+            bound.where(e.c.entity > first).offset(10 * PAGE).limit(1)
+        ).scalar()
         inside = lost.where(e.c.entity >= first)
-        for kind, entity in connection.execute(inside if last is None else inside.where(e.c.entity < last)).all():
+        for kind, entity in connection.execute(
+            inside if last is None else inside.where(e.c.entity < last)
+        ).all():
             if kind in held:
                 yield f"{kind} {entity} is in the log but not in the study"
             elif kind != WITHHELD:

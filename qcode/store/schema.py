@@ -32,7 +32,8 @@ def _id() -> Column[str]:
     return Column("id", Text, primary_key=True)
 
 
-# The log -------------------------------------------------------------------------------------------------------------
+# The log
+# --------------------------------------------------------------------------------------------------
 event = Table(
     "event",
     metadata,
@@ -64,11 +65,15 @@ change_set = Table(
     Index("change_set_time", "time"),
 )
 
-# Contents by hash: cited by events, never written into them --------------------------------------------------------
-text = Table("text", metadata, _id(), Column("length", Integer, nullable=False), _text("content", null=True))
+# Contents by hash: cited by events, never written into them
+# --------------------------------------------------------
+text = Table(
+    "text", metadata, _id(), Column("length", Integer, nullable=False), _text("content", null=True)
+)
 blob = Table("blob", metadata, _id(), Column("content", LargeBinary, nullable=True))
 
-# State ---------------------------------------------------------------------------------------------------------------
+# State
+# --------------------------------------------------------------------------------------------------
 setting = Table("setting", metadata, _id(), _text("value"))
 transcript = Table(
     "transcript",
@@ -127,7 +132,9 @@ attribute = Table(
     _text("value"),
     UniqueConstraint("owner_kind", "owner", "name"),
 )
-coder = Table("coder", metadata, _id(), Column("name", Text, nullable=False, unique=True), _text("kind"))
+coder = Table(
+    "coder", metadata, _id(), Column("name", Text, nullable=False, unique=True), _text("kind")
+)
 codebook = Table(
     "codebook",
     metadata,
@@ -259,7 +266,8 @@ model = Table(
     _text("created"),
 )
 
-# Derived from models and texts; can be thrown away and made again, therefore not logged -------------------------------
+# Derived from models and texts; can be thrown away and made again, therefore not logged
+# -------------------------------
 suggestion = Table(
     "suggestion",
     metadata,

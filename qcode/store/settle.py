@@ -1,4 +1,5 @@
-"""What the last-writer rule cannot settle alone: names taken twice, things that hang on something gone, corrected texts.
+"""What the last-writer rule cannot settle alone: names taken twice, things that hang on something
+gone, corrected texts.
 
 Each rule looks only at what was decided, so that it gives the same state on every copy.
 """
@@ -24,12 +25,32 @@ _NAMED = {"transcript": "name", "coder": "name", "code": "key", "speaker": "labe
 """Kinds with a name that only one of them may have."""
 
 _ORDER = (
-    "text", "blob", "setting", "coder", "site", "sample", "transcript", "speaker", "layout", "attribute", "codebook", "code",
-    "question", "assignment", "coding", "done", "memo", "mark", "model",
-)  # fmt: skip
+    "text",
+    "blob",
+    "setting",
+    "coder",
+    "site",
+    "sample",
+    "transcript",
+    "speaker",
+    "layout",
+    "attribute",
+    "codebook",
+    "code",
+    "question",
+    "assignment",
+    "coding",
+    "done",
+    "memo",
+    "mark",
+    "model",
+)
 
 _KEPT = frozenset({"code", "coder", "sample", "model", "speaker"})
-_KEPT_CODER = "a coder who was merged with another on one side is kept, because they worked on the other: qcode coders list"
+_KEPT_CODER = (
+    "a coder who was merged with another on one side is kept, because they worked on the other:"
+    " qcode coders list"
+)
 _WORD = select(last_word(bindparam("kind", type_=Text), bindparam("entity", type_=Text)))
 
 Told = dict[Key, str]
@@ -37,12 +58,17 @@ Told = dict[Key, str]
 
 
 def take_in(change: Change, said: Mapping[Key, Value | None]) -> Told:
-    """Carry what was decided into the state, but for layouts and what lies on a text; a name that is taken gets a number."""
+    """Carry what was decided into the state, but for layouts and what lies on a text; a name that
+    is taken gets a number.
+    """
     told: Told = {}
     renamed = _names(change.connection, said)
     for key, (wanted, given) in renamed.items():
         column = _NAMED[key[0]]
-        told[key] = f"{key[0]} {wanted[column]!r} is now {given[column]!r}: the name was already used on the other side"
+        told[key] = (
+            f"{key[0]} {wanted[column]!r} is now {given[column]!r}: the name was already used on"
+            " the other side"
+        )
     for kind, entity in {*renamed, *(key for key in said if key[0] in _NAMED)}:
         _free_name(change, kind, entity)
     for key in sorted({*said, *renamed}, key=order):
@@ -64,11 +90,17 @@ def order(key: Key) -> tuple[int, str]:
 def _free_name(change: Change, kind: str, entity: str) -> None:
     """Let go of a name inside the transaction, so that names may be swapped."""
     table = kinds.TABLES[kind]
-    change.connection.execute(table.update().where(table.c.id == entity).values({_NAMED[kind]: entity}))
+    change.connection.execute(
+        table.update().where(table.c.id == entity).values({_NAMED[kind]: entity})
+    )
 
 
-def _names(connection: Connection, said: Mapping[Key, Value | None]) -> dict[Key, tuple[dict[str, Any], dict[str, Any]]]:
-    """Things whose name is taken by an older one of the same kind: their value, and the value with a free name."""
+def _names(
+    connection: Connection, said: Mapping[Key, Value | None]
+) -> dict[Key, tuple[dict[str, Any], dict[str, Any]]]:
+    """Things whose name is taken by an older one of the same kind: their value, and the value with
+    a free name.
+    """
     renamed: dict[Key, tuple[dict[str, Any], dict[str, Any]]] = {}
     for kind, column in _NAMED.items():
         touched = {entity: value for (k, entity), value in said.items() if k == kind}
@@ -76,16 +108,22 @@ def _names(connection: Connection, said: Mapping[Key, Value | None]) -> dict[Key
             continue
         table, names = kinds.TABLES[kind], kinds.COLUMNS[kind]
         rows = connection.execute(select(table.c.id, *(table.c[n] for n in names)))
-        values: dict[str, Any] = {entity: dict(zip(names, row, strict=True)) for entity, *row in rows} | touched
+        values: dict[str, Any] = {
+            entity: dict(zip(names, row, strict=True)) for entity, *row in rows
+        } | touched
         by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
         for entity, value in values.items():
             if value is not None:
-                by_name[str(value.get("transcript") or ""), _alike(kind, str(value[column]))].append(entity)
+                by_name[
+                    str(value.get("transcript") or ""), _alike(kind, str(value[column]))
+                ].append(entity)
         for (scope, _), entities in sorted(by_name.items()):
             entities.sort(key=lambda e: (str(values[e].get("created", "")), e))
             for entity in entities[1:]:
                 value = dict(values[entity])
-                free = _free(kind, str(value[column]), {name for where, name in by_name if where == scope})
+                free = _free(
+                    kind, str(value[column]), {name for where, name in by_name if where == scope}
+                )
                 by_name[scope, _alike(kind, free)] = [entity]
                 renamed[kind, entity] = value, {**value, column: free}
     return renamed
@@ -94,7 +132,8 @@ def _names(connection: Connection, said: Mapping[Key, Value | None]) -> dict[Key
 def _alike(kind: str, name: str) -> str:
     """What two names of a kind that cannot both stay have in common.
 
-    ``Ann`` and ``ann`` may be one coder or two: both keep their names, and people decide (``qcode coders merge``).
+    ``Ann`` and ``ann`` may be one coder or two: both keep their names, and people decide (``qcode
+    coders merge``).
     """
     return name if kind == "coder" else name.casefold()
 
@@ -115,16 +154,23 @@ def mend(change: Change) -> Told:
         homeless = [row for row in found if row[2] == "transcript"]
         for table, rowid, parent, _ in homeless or found:
             told |= _mend(change, table, rowid, parent)
-    # Only now is it known which memos and marks stay: nobody comes back for the sake of those that went.
+    # Only now is it known which memos and marks stay: nobody comes back for the sake of those that
+    # went.
     return told | _keep_writers(change)
 
 
 def _keep_writers(change: Change) -> Told:
-    """A coder who is gone, because they were merged with another on one side, stays with what they wrote on the other."""
+    """A coder who is gone, because they were merged with another on one side, stays with what they
+    wrote on the other.
+    """
     told: Told = {}
     there = set(change.connection.execute(select(schema.coder.c.id)).scalars())
     for table in (schema.memo, schema.mark):
-        for coder in sorted(set(change.connection.execute(select(table.c.coder).distinct()).scalars()) - there - {""}):
+        for coder in sorted(
+            set(change.connection.execute(select(table.c.coder).distinct()).scalars())
+            - there
+            - {""}
+        ):
             if _restore(change, "coder", coder):
                 told["coder", coder] = _KEPT_CODER
     return told
@@ -134,16 +180,22 @@ def _drop_attributes(change: Change) -> None:
     """Attributes of speakers who are gone go; those that come back bring theirs along."""
     a, s, t = schema.attribute, schema.speaker, schema.turn
     speaking = select(t.c.speaker).where(t.c.speaker.is_not(None))
-    query = select(a.c.id).where(a.c.owner_kind == "speaker", a.c.owner.not_in(select(s.c.id)), a.c.owner.not_in(speaking))
+    query = select(a.c.id).where(
+        a.c.owner_kind == "speaker", a.c.owner.not_in(select(s.c.id)), a.c.owner.not_in(speaking)
+    )
     for entity in change.connection.execute(query.order_by(a.c.id)).scalars().all():
         change.remove("attribute", entity, SETTLED)
 
 
 def _mend(change: Change, table: str, rowid: int | None, parent: str) -> Told:
-    """Settle one row that refers to something gone: a code or a speaker comes back, what lay in a removed transcript goes."""
+    """Settle one row that refers to something gone: a code or a speaker comes back, what lay in a
+    removed transcript goes.
+    """
     if table in ("turn", "segment"):
         return _mend_layouts(change)
-    entity = change.connection.exec_driver_sql(f'SELECT id FROM "{table}" WHERE rowid = ?', (rowid,)).scalar()
+    entity = change.connection.exec_driver_sql(
+        f'SELECT id FROM "{table}" WHERE rowid = ?', (rowid,)
+    ).scalar()
     if entity is None:
         return {}
     value = change.get(table, entity) or {}
@@ -154,27 +206,45 @@ def _mend(change: Change, table: str, rowid: int | None, parent: str) -> Told:
     if gone and _restore(change, parent, gone):
         if parent == "coder":
             return {(parent, gone): _KEPT_CODER}
-        return {(parent, gone): f"a {parent} that was removed on one side is kept, because the other side used it"}
+        return {
+            (
+                parent,
+                gone,
+            ): f"a {parent} that was removed on one side is kept, because the other side used it"
+        }
     change.remove(table, entity, SETTLED)
-    return {(table, entity): f"a {table} in a transcript that was removed on the other side was not merged"}
+    return {
+        (
+            table,
+            entity,
+        ): f"a {table} in a transcript that was removed on the other side was not merged"
+    }
 
 
 def _mend_layouts(change: Change) -> Told:
     t, turn, s = schema.transcript, schema.turn, schema.speaker
     known = set(change.connection.execute(select(t.c.id)).scalars())
     speakers = set(change.connection.execute(select(s.c.id)).scalars())
-    for transcript in set(change.connection.execute(select(turn.c.transcript).distinct()).scalars()) - known:
+    for transcript in (
+        set(change.connection.execute(select(turn.c.transcript).distinct()).scalars()) - known
+    ):
         change.remove(kinds.LAYOUT, transcript, SETTLED)
-    speaking = change.connection.execute(select(turn.c.speaker).where(turn.c.speaker.is_not(None)).distinct())
+    speaking = change.connection.execute(
+        select(turn.c.speaker).where(turn.c.speaker.is_not(None)).distinct()
+    )
     told: Told = {}
     for speaker in sorted(set(speaking.scalars()) - speakers):
         if _restore(change, "speaker", speaker):
-            told["speaker", speaker] = "a speaker that was removed on one side is kept, because the other side used it"
+            told["speaker", speaker] = (
+                "a speaker that was removed on one side is kept, because the other side used it"
+            )
     return told
 
 
 def _restore(change: Change, kind: str, entity: str) -> bool:
-    """Bring back what was last decided on an entity; codes come back retired, speakers with their role and the like."""
+    """Bring back what was last decided on an entity; codes come back retired, speakers with their
+    role and the like.
+    """
     if change.get(kind, entity) is not None:
         return True
     found, removed_by = last_alive(change.connection, kind, entity)
@@ -206,7 +276,10 @@ def _restore_attributes(change: Change, speaker: str, removed_by: str) -> None:
     """What was known of a speaker, and went in the change that removed them."""
     e = schema.event
     query = select(e.c.entity, e.c.before).where(
-        e.c.change_set == removed_by, e.c.kind == "attribute", e.c.after.is_(None), e.c.before.is_not(None)
+        e.c.change_set == removed_by,
+        e.c.kind == "attribute",
+        e.c.after.is_(None),
+        e.c.before.is_not(None),
     )
     for entity, before in change.connection.execute(query.order_by(e.c.ordinal)).all():
         value = json.loads(before) if before.startswith("{") else {}
@@ -215,15 +288,20 @@ def _restore_attributes(change: Change, speaker: str, removed_by: str) -> None:
 
 
 def log_outcome(change: Change, touched: set[Key]) -> set[Key]:
-    """Log what the state holds of `touched` where the log does not say it already. Returns of what that was."""
+    """Log what the state holds of `touched` where the log does not say it already. Returns of what
+    that was.
+    """
     change.flush()
     written: set[Key] = set()
     laid = {(kinds.LAYOUT, entity) for kind, entity in touched if kind == "transcript"}
     for key in sorted(touched | laid, key=order):
         present = change.get(*key)
         word = change.connection.execute(_WORD, {"kind": key[0], "entity": key[1]}).scalar()
-        # A layout is logged with its text, also where it stayed: so the log tells on which text it was made.
-        if not _says(word, present) or (key[0] == kinds.LAYOUT and ("transcript", key[1]) in written):
+        # A layout is logged with its text, also where it stayed: so the log tells on which text it
+        # was made.
+        if not _says(word, present) or (
+            key[0] == kinds.LAYOUT and ("transcript", key[1]) in written
+        ):
             was = json.loads(word) if word is not None and word.startswith("{") else None
             change.note(SETTLED, *key, was, present)
             written.add(key)
@@ -234,4 +312,6 @@ def _says(word: str | None, present: Value | None) -> bool:
     if word is None or present is None:
         return word is None and present is None
     found = canonical(present)
-    return payload_digest(word) == payload_digest(found) if word.startswith(PURGED) else word == found
+    return (
+        payload_digest(word) == payload_digest(found) if word.startswith(PURGED) else word == found
+    )

@@ -1,4 +1,6 @@
-"""The study as an open file: `Store.create`, `Store.open`, `Store.change` to write, `Store.view` and `Store.snapshot` to read."""
+"""The study as an open file: `Store.create`, `Store.open`, `Store.change` to write, `Store.view`
+and `Store.snapshot` to read.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ DEFAULT_ROUND = "1"
 
 
 class Store:
-    """An open study. Use as a context manager; closing never loses anything, every change is on disk when it returns.
+    """An open study. Use as a context manager; closing never loses anything, every change is on
+    disk when it returns.
 
     One store may be used by several threads: they take turns.
     """
@@ -36,29 +39,42 @@ class Store:
         self.path = path
         self.engine = engine
         self.newcomers = False
-        """Whether a name that is near a coder's may become a coder: said with ``--new`` by whoever opened the study."""
+        """Whether a name that is near a coder's may become a coder: said with ``--new`` by whoever
+        opened the study.
+        """
         self._turn = threading.RLock()
         self._open_change: Connection | None = None
         self._file = _file_at(path)
 
     @classmethod
     def create(cls, path: Path, *, title: str, actor: str = "", command: str = "init") -> Store:
-        """Make a new study file with its own study id. Raises ProjectError when something is there already."""
+        """Make a new study file with its own study id. Raises ProjectError when something is there
+        already.
+        """
         with cls.making(path, title=title, actor=actor, command=command):
             pass
         return cls.open(path)
 
     @classmethod
     @contextmanager
-    def making(cls, path: Path, *, title: str, actor: str = "", command: str = "init") -> Iterator[Store]:
-        """A new study to be filled in the block; it gets its name when the block ends well, and before there is no file.
+    def making(
+        cls, path: Path, *, title: str, actor: str = "", command: str = "init"
+    ) -> Iterator[Store]:
+        """A new study to be filled in the block; it gets its name when the block ends well, and
+        before there is no file.
 
-        Raises ProjectError when something is at `path` already, StorageFailed when nothing can be written there.
+        Raises ProjectError when something is at `path` already, StorageFailed when nothing can be
+        written there.
         """
         with unfinished(path) as partial:
             with cls.unnamed(partial) as store:
                 with store.change(command, actor=actor, purpose=MAKING) as change:
-                    for key, value in (("study", ids.fresh()), ("title", title), ("segment_by", "turn"), ("codebook", "")):
+                    for key, value in (
+                        ("study", ids.fresh()),
+                        ("title", title),
+                        ("segment_by", "turn"),
+                        ("codebook", ""),
+                    ):
                         change.put("setting", key, {"value": json.dumps(value)}, "study.init")
                 yield store
             publish(partial, path)
@@ -82,13 +98,15 @@ class Store:
     def open(cls, path: Path) -> Store:
         """Open an existing study.
 
-        Raises ProjectMissing, ProjectDamaged, ProjectOutdated (newer file, or one that needs `qcode migrate`),
-        ProjectLocked, StorageFailed; the file is not changed, but for what a killed process left half written.
+        Raises ProjectMissing, ProjectDamaged, ProjectOutdated (newer file, or one that needs `qcode
+        migrate`), ProjectLocked, StorageFailed; the file is not changed, but for what a killed
+        process left half written.
         """
         version = identify(path)
         if version < SCHEMA_VERSION:
             raise ProjectOutdated(
-                f"{path} has schema {version}, this program needs {SCHEMA_VERSION}", hint=f"qcode -p {path} migrate"
+                f"{path} has schema {version}, this program needs {SCHEMA_VERSION}",
+                hint=f"qcode -p {path} migrate",
             )
         store = cls(path, engine_for(path))
         with explained(path), store.engine.connect():
@@ -96,22 +114,35 @@ class Store:
         return store
 
     @contextmanager
-    def change(self, command: str, *, actor: str = "", rehearse: bool = False, purpose: str = DECISION) -> Iterator[Change]:
-        """One change-set in one transaction: all of it is on disk when the block ends, or none of it.
+    def change(
+        self, command: str, *, actor: str = "", rehearse: bool = False, purpose: str = DECISION
+    ) -> Iterator[Change]:
+        """One change-set in one transaction: all of it is on disk when the block ends, or none of
+        it.
 
-        `command` is what the log says was done, `purpose` what it is for (see `purposes`); `actor` is the coder's name, empty for
-        the system user. With `rehearse` everything happens to a copy in memory, which is then dropped: what a dry run tells
-        is what the command does, also where the study cannot be written. Raises ProjectLocked when another process writes for
-        too long, StorageFailed when the disk is full, the file cannot be written or is not the one that was opened.
+        `command` is what the log says was done, `purpose` what it is for (see `purposes`); `actor`
+        is the coder's name, empty for the system user. With `rehearse` everything happens to a copy
+        in memory, which is then dropped: what a dry run tells is what the command does, also where
+        the study cannot be written. Raises ProjectLocked when another process writes for too long,
+        StorageFailed when the disk is full, the file cannot be written or is not the one that was
+        opened.
         """
         with self._turn, explained(self.path):
             if self._open_change is not None:
-                raise RuntimeError("a change is open already; its block must end before another begins")
+                raise RuntimeError(
+                    "a change is open already; its block must end before another begins"
+                )
             self._same_file()
             with self._rehearsing() if rehearse else self.writing() as connection:
                 self._open_change = connection
                 try:
-                    change = Change(connection, actor=actor, command=command, purpose=purpose, newcomers=self.newcomers)
+                    change = Change(
+                        connection,
+                        actor=actor,
+                        command=command,
+                        purpose=purpose,
+                        newcomers=self.newcomers,
+                    )
                     yield change
                     change.flush()
                 finally:
@@ -137,9 +168,11 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to read with: each statement sees the newest state and holds its lock only while it runs.
+        """A connection to read with: each statement sees the newest state and holds its lock only
+        while it runs.
 
-        Inside the block of a `change` it is that change's own connection, which sees what was changed so far.
+        Inside the block of a `change` it is that change's own connection, which sees what was
+        changed so far.
         """
         with self._turn, explained(self.path):
             if self._open_change is not None:
@@ -157,10 +190,12 @@ class Store:
 
     @contextmanager
     def snapshot(self, reader: str | None) -> Iterator[View]:
-        """What `reader` may read, as it is now: all reads in the block see this one state, whatever others write meanwhile.
+        """What `reader` may read, as it is now: all reads in the block see this one state, whatever
+        others write meanwhile.
 
-        The study is copied into memory first, so that no lock is held while the block reads, counts or prints. Inside the block
-        of a `change` it is that change's own connection, as with `view`.
+        The study is copied into memory first, so that no lock is held while the block reads, counts
+        or prints. Inside the block of a `change` it is that change's own connection, as with
+        `view`.
         """
         from qcode.store.view import View
 
@@ -180,8 +215,15 @@ class Store:
         """Refuse to go on with a file that was replaced or taken away underneath."""
         if _file_at(self.path) == self._file:
             return
-        what = "is not the file that was opened; another was put in its place" if self.path.exists() else "has vanished"
-        raise StorageFailed(f"{self.path} {what}; {so}", hint="start the command again, or: qcode restore lists backups")
+        what = (
+            "is not the file that was opened; another was put in its place"
+            if self.path.exists()
+            else "has vanished"
+        )
+        raise StorageFailed(
+            f"{self.path} {what}; {so}",
+            hint="start the command again, or: qcode restore lists backups",
+        )
 
     def compact(self) -> None:
         """Rewrite the file, so that deleted words are not left in its free pages."""
@@ -195,7 +237,12 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
 
@@ -207,7 +254,9 @@ class Snapshot:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to the copy; what is wrong with it is told of the file that it was made from."""
+        """A connection to the copy; what is wrong with it is told of the file that it was made
+        from.
+        """
         with explained(self.path), self.engine.connect() as connection:
             yield connection
 
@@ -220,7 +269,9 @@ def _transaction(engine: Engine) -> Iterator[Connection]:
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:
-    """What tells the file at `path` from every other: device and number; None when there is none."""
+    """What tells the file at `path` from every other: device and number; None when there is
+    none.
+    """
     try:
         status = path.stat()
     except OSError:

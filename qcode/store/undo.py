@@ -44,18 +44,28 @@ class Step:
 
 _SET, _HEADER = schema.change_set, schema.event
 _STEP = select(
-    _SET.c.id, _HEADER.c.seq, _SET.c.time, _SET.c.actor, _SET.c.command, _SET.c.purpose, _SET.c.undoes, _SET.c.redoes
+    _SET.c.id,
+    _HEADER.c.seq,
+    _SET.c.time,
+    _SET.c.actor,
+    _SET.c.command,
+    _SET.c.purpose,
+    _SET.c.undoes,
+    _SET.c.redoes,
 ).join(_HEADER, (_HEADER.c.change_set == _SET.c.id) & (_HEADER.c.ordinal == 0))
 _NEWEST_FIRST = (_SET.c.time.desc(), _SET.c.id.desc())
 _FIRST_PAGE, _LARGEST_PAGE = 32, 4096
 _NEVER = "~"
-"""Later than every time. A bound on the time leads SQLite to read by the index of times and to stop early."""
+"""Later than every time. A bound on the time leads SQLite to read by the index of times and to stop
+early.
+"""
 
 
 def steps(connection: Connection) -> Iterator[Step]:
     """All change-sets, the newest first, read as far as they are asked for.
 
-    Newest means by time, which in one copy is the order of the log; what a merge brought in stands where it was done.
+    Newest means by time, which in one copy is the order of the log; what a merge brought in stands
+    where it was done.
     """
     size, time, entity = _FIRST_PAGE, _NEVER, ""
     while True:
@@ -74,10 +84,11 @@ def step(connection: Connection, change_set: str | None) -> Step | None:
 
 
 def undo(store: Store, *, actor: str = "", last: int = 1, to: int | None = None) -> list[Step]:
-    """Undo the newest `last` change-sets (of `actor`, where one is given), or all newer than sequence number `to`.
+    """Undo the newest `last` change-sets (of `actor`, where one is given), or all newer than
+    sequence number `to`.
 
-    Returns what was undone, newest first. Raises Refused when there is nothing to undo, Collision when a later change
-    builds on one of them; then nothing is changed at all.
+    Returns what was undone, newest first. Raises Refused when there is nothing to undo, Collision
+    when a later change builds on one of them; then nothing is changed at all.
     """
     with store.change("undo", actor=actor) as probe:
         targets = _targets(probe.connection, actor, last, to)
@@ -86,13 +97,19 @@ def undo(store: Store, *, actor: str = "", last: int = 1, to: int | None = None)
 
 
 def redo(store: Store, *, actor: str = "", last: int = 1) -> list[Step]:
-    """Take back the newest `last` undos. Returns the change-sets that hold again. Raises Refused or Collision."""
+    """Take back the newest `last` undos. Returns the change-sets that hold again. Raises Refused or
+    Collision.
+    """
     with store.change("redo", actor=actor) as probe:
-        links = _STEP.where(_SET.c.undoes.is_not(None) | _SET.c.redoes.is_not(None)).order_by(*_NEWEST_FIRST)
+        links = _STEP.where(_SET.c.undoes.is_not(None) | _SET.c.redoes.is_not(None)).order_by(
+            *_NEWEST_FIRST
+        )
         history = [Step(*row) for row in probe.connection.execute(links)]
         taken = {s.redoes for s in history if s.redoes}
         own = _by(probe.connection, actor)
-        chosen = [s for s in history if s.undoes and s.id not in taken and (not actor or own(s))][:last]
+        chosen = [s for s in history if s.undoes and s.id not in taken and (not actor or own(s))][
+            :last
+        ]
         if not chosen:
             raise Refused("there is nothing to redo", hint="qcode log")
         _carry(probe, chosen, link="redoes")
@@ -101,7 +118,9 @@ def redo(store: Store, *, actor: str = "", last: int = 1) -> list[Step]:
 
 
 def _targets(connection: Connection, actor: str, last: int, to: int | None) -> list[Step]:
-    """What is to be undone, newest first. What came in by a merge is part of that merge's step, unless an actor is named."""
+    """What is to be undone, newest first. What came in by a merge is part of that merge's step,
+    unless an actor is named.
+    """
     chosen: list[Step] = []
     gone: set[str] = set()
     taken_back: set[str] = set()
@@ -114,7 +133,8 @@ def _targets(connection: Connection, actor: str, last: int, to: int | None) -> l
             if s.id not in taken_back:
                 gone.add(s.undoes)
         elif s.id not in gone and s.seq > 1 and s.purpose not in (READING, MAKING):
-            # A change-set is younger than all that stand before it in the log, but for those that a merge brought in.
+            # A change-set is younger than all that stand before it in the log, but for those that a
+            # merge brought in.
             merged = earliest is not None and s.seq > earliest
             if own(s) if actor else not merged:
                 chosen.append(s)
@@ -139,9 +159,13 @@ def _by(connection: Connection, actor: str) -> Callable[[Step], bool]:
 
 def _since(connection: Connection, to: int) -> list[Step]:
     """The change-sets after event `to`, and the youngest of those before it, the newest first."""
-    before = connection.execute(_STEP.where(_HEADER.c.seq <= to, _SET.c.time < _NEVER).order_by(*_NEWEST_FIRST).limit(1)).all()
+    before = connection.execute(
+        _STEP.where(_HEADER.c.seq <= to, _SET.c.time < _NEVER).order_by(*_NEWEST_FIRST).limit(1)
+    ).all()
     after = connection.execute(_STEP.where(_HEADER.c.seq > to)).all()
-    return sorted((Step(*row) for row in (*before, *after)), key=lambda s: (s.time, s.id), reverse=True)
+    return sorted(
+        (Step(*row) for row in (*before, *after)), key=lambda s: (s.time, s.id), reverse=True
+    )
 
 
 def _carry(probe: Change, targets: Sequence[Step], *, link: str) -> None:
@@ -151,16 +175,21 @@ def _carry(probe: Change, targets: Sequence[Step], *, link: str) -> None:
     for target in targets:
         about = target if link == "undoes" else step(connection, target.undoes) or target
         change = Change(
-            connection, actor=probe.actor, command=f"{words} {about.command}",
-            undoes=target.id if link == "undoes" else None, redoes=target.id if link == "redoes" else None,
-        )  # fmt: skip
+            connection,
+            actor=probe.actor,
+            command=f"{words} {about.command}",
+            undoes=target.id if link == "undoes" else None,
+            redoes=target.id if link == "redoes" else None,
+        )
         try:
             if link == "undoes" and target.purpose == MERGE:
                 removed = unmerge(change, target.id, words)
             else:
                 removed = _invert(change, target, words)
         except IntegrityError as problem:
-            raise Collision(f"{about.command!r} cannot be undone: something newer has the same name or place") from problem
+            raise Collision(
+                f"{about.command!r} cannot be undone: something newer has the same name or place"
+            ) from problem
         _carry_over(change, target, about, words)
         change.flush()
         _refuse_emptied_texts(connection, about)
@@ -169,7 +198,9 @@ def _carry(probe: Change, targets: Sequence[Step], *, link: str) -> None:
 
 
 def _invert(change: Change, target: Step, action: str) -> bool:
-    """Apply the inverse of every event of `target`, last first; True when something was removed that others refer to."""
+    """Apply the inverse of every event of `target`, last first; True when something was removed
+    that others refer to.
+    """
     e = schema.event
     rows = change.connection.execute(
         select(e.c.seq, e.c.action, e.c.kind, e.c.entity, e.c.before, e.c.after)
@@ -181,7 +212,10 @@ def _invert(change: Change, target: Step, action: str) -> bool:
         if kind == kinds.CHANGE_SET or kind in kinds.CONTENT:
             continue
         if kind == WITHHELD:
-            raise Collision("the change cannot be undone in this copy: part of it is hidden", hint="undo it in the study")
+            raise Collision(
+                "the change cannot be undone in this copy: part of it is hidden",
+                hint="undo it in the study",
+            )
         if any(payload is not None and payload.startswith(PURGED) for payload in (before, after)):
             raise Collision(f"{target.command!r} cannot be undone: its words were purged")
         if kind == "coder" and before is None and _acted_since(change.connection, entity):
@@ -196,13 +230,17 @@ def _invert(change: Change, target: Step, action: str) -> bool:
 
 
 def _carry_over(change: Change, target: Step, about: Step, action: str) -> None:
-    """Put what points into another text than the present one on its words there. Raises Collision where these are gone.
+    """Put what points into another text than the present one on its words there. Raises Collision
+    where these are gone.
 
-    That is what came back after its text was corrected, and what was put on a text that goes back to an earlier one.
+    That is what came back after its text was corrected, and what was put on a text that goes back
+    to an earlier one.
     """
     e, connection = schema.event, change.connection
     pointing = e.c.kind.in_((*ANCHORED, "transcript"))
-    found = connection.execute(select(e.c.kind, e.c.entity).distinct().where(e.c.change_set == target.id, pointing)).all()
+    found = connection.execute(
+        select(e.c.kind, e.c.entity).distinct().where(e.c.change_set == target.id, pointing)
+    ).all()
     gone = False
     for moved in reanchor(change, action) if found else ():
         looked_at = moved.kind == "mark" and moved.before["kind"] in _LOOKED_AT
@@ -216,20 +254,34 @@ def _carry_over(change: Change, target: Step, about: Step, action: str) -> None:
         except Refused:
             gone = True
     if gone:
-        raise Collision(f"{about.command!r} cannot be undone: the words it is about no longer exist")
+        raise Collision(
+            f"{about.command!r} cannot be undone: the words it is about no longer exist"
+        )
 
 
 def _refuse_emptied_texts(connection: Connection, target: Step) -> None:
-    """Raise Collision when a transcript would stand on a text whose words were purged; its events may hold none of them."""
+    """Raise Collision when a transcript would stand on a text whose words were purged; its events
+    may hold none of them.
+    """
     t, x = schema.transcript, schema.text
-    if connection.execute(select(t.c.id).join(x, x.c.id == t.c.text).where(x.c.content.is_(None)).limit(1)).first() is not None:
+    if (
+        connection.execute(
+            select(t.c.id).join(x, x.c.id == t.c.text).where(x.c.content.is_(None)).limit(1)
+        ).first()
+        is not None
+    ):
         raise Collision(f"{target.command!r} cannot be undone: its words were purged")
 
 
 def _acted_since(connection: Connection, coder: str) -> bool:
-    """True when a coder who was made by the change to be undone has other work in the study: then the coder stays."""
+    """True when a coder who was made by the change to be undone has other work in the study: then
+    the coder stays.
+    """
     tables = (schema.coding, schema.done, schema.assignment, schema.memo, schema.mark)
-    return any(connection.execute(select(t.c.id).where(t.c.coder == coder).limit(1)).scalar() is not None for t in tables)
+    return any(
+        connection.execute(select(t.c.id).where(t.c.coder == coder).limit(1)).scalar() is not None
+        for t in tables
+    )
 
 
 def _later(change: Change, target: Step, kind: str, entity: str, seq: int) -> str:
@@ -249,9 +301,15 @@ def _refuse_orphans(change: Change, target: Step) -> None:
     table, rowid = orphan[0], orphan[1]
     entity = None
     if rowid is not None:
-        entity = connection.exec_driver_sql(f'SELECT id FROM "{table}" WHERE rowid = ?', (rowid,)).scalar()
+        entity = connection.exec_driver_sql(
+            f'SELECT id FROM "{table}" WHERE rowid = ?', (rowid,)
+        ).scalar()
     row = None if entity is None else in_the_way(change, schema.event.c.entity == entity)
     if row is None:
-        unnamed = LATER if blindness_of(connection, change.actor or SUPERVISOR) else f"a later change ({table}) depends on it"
+        unnamed = (
+            LATER
+            if blindness_of(connection, change.actor or SUPERVISOR)
+            else f"a later change ({table}) depends on it"
+        )
         raise Collision(f"{target.command!r} cannot be undone: {unnamed}")
     raise Collision(f"{target.command!r} cannot be undone: {row}")

@@ -16,25 +16,38 @@ from qcode.store.kinds import canonical
 from qcode.store.lww import SETTLED, Key
 from qcode.store.replay import last_word
 
-_WORD = select(last_word(bindparam("kind", type_=Text), bindparam("entity", type_=Text), bindparam("upto", type_=Integer)))
+_WORD = select(
+    last_word(
+        bindparam("kind", type_=Text),
+        bindparam("entity", type_=Text),
+        bindparam("upto", type_=Integer),
+    )
+)
 
 LATER = "a later change depends on it"
 """What a coder is told of a change in a transcript that they code blind."""
 
 
 def unmerge(change: Change, change_set: str, action: str) -> bool:
-    """Take back the merge `change_set`; True when something was removed. Raises Collision when a later change depends on it."""
+    """Take back the merge `change_set`; True when something was removed. Raises Collision when a
+    later change depends on it.
+    """
     connection = change.connection
     first, last = _range(connection, change_set)
     touched = _touched(connection, first, last)
     if any(kind == WITHHELD for kind, _ in touched):
-        raise Collision("the merge cannot be undone in this copy: part of it is hidden", hint="undo it in the study")
+        raise Collision(
+            "the merge cannot be undone in this copy: part of it is hidden",
+            hint="undo it in the study",
+        )
     for kind, entity in sorted(touched):
         if _text(change.get(kind, entity)) != _text(_newest(connection, kind, entity, last)):
             raise Collision(_later(change, kind, entity, last))
     wanted = {key: _newest(connection, *key, first - 1) for key in touched}
     removed = False
-    for (kind, entity), value in sorted(wanted.items(), key=lambda item: (item[1] is not None, item[0])):
+    for (kind, entity), value in sorted(
+        wanted.items(), key=lambda item: (item[1] is not None, item[0])
+    ):
         present = change.get(kind, entity)
         if _text(present) == _text(value):
             continue
@@ -45,11 +58,19 @@ def unmerge(change: Change, change_set: str, action: str) -> bool:
 
 
 def _range(connection: Connection, change_set: str) -> tuple[int, int]:
-    """The events of a merge: from its header to before the next change-set that is later than it."""
+    """The events of a merge: from its header to before the next change-set that is later than
+    it.
+    """
     e, c = schema.event, schema.change_set
-    first = connection.execute(select(e.c.seq).where(e.c.change_set == change_set, e.c.ordinal == 0)).scalar_one()
+    first = connection.execute(
+        select(e.c.seq).where(e.c.change_set == change_set, e.c.ordinal == 0)
+    ).scalar_one()
     time = connection.execute(select(c.c.time).where(c.c.id == change_set)).scalar_one()
-    later = select(func.min(e.c.seq)).join(c, c.c.id == e.c.change_set).where(e.c.seq > first, c.c.time > time)
+    later = (
+        select(func.min(e.c.seq))
+        .join(c, c.c.id == e.c.change_set)
+        .where(e.c.seq > first, c.c.time > time)
+    )
     after = connection.execute(later).scalar()
     end = connection.execute(select(func.max(e.c.seq))).scalar_one()
     return first, end if after is None else after - 1
@@ -78,20 +99,28 @@ def _later(change: Change, kind: str, entity: str, last: int) -> str:
 
 
 def in_the_way(change: Change, which: ColumnElement[bool]) -> str | None:
-    """The newest change of the log among `which`, in words: what keeps an earlier one from being taken back. None for no such.
+    """The newest change of the log among `which`, in words: what keeps an earlier one from being
+    taken back. None for no such.
 
-    A coder who must not see what it changed, or something else that was changed by the same command, is told that it is there.
+    A coder who must not see what it changed, or something else that was changed by the same
+    command, is told that it is there.
     """
     e, c = schema.event, schema.change_set
-    query = select(e.c.seq, c.c.id, c.c.time, c.c.actor, c.c.command).join(c, c.c.id == e.c.change_set)
-    row = change.connection.execute(query.where(which).order_by(e.c.seq.desc()).limit(1)).one_or_none()
+    query = select(e.c.seq, c.c.id, c.c.time, c.c.actor, c.c.command).join(
+        c, c.c.id == e.c.change_set
+    )
+    row = change.connection.execute(
+        query.where(which).order_by(e.c.seq.desc()).limit(1)
+    ).one_or_none()
     if row is None:
         return None
     hidden = blindness_of(change.connection, change.actor or SUPERVISOR)
     if hidden and any(map(hidden.hides, entries(change.connection, change_set=row.id))):
         return LATER
     who = row.actor or "the system user"
-    return f"event {row.seq} ({row.command!r}, {who}, {row.time[:19]}Z) came later and depends on it"
+    return (
+        f"event {row.seq} ({row.command!r}, {who}, {row.time[:19]}Z) came later and depends on it"
+    )
 
 
 def _newest(connection: Connection, kind: str, entity: str, last: int) -> Any:

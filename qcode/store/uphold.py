@@ -1,7 +1,9 @@
-"""What a merge must never undo: withdrawn transcripts stay away, redacted words stay out, a layout belongs to its text.
+"""What a merge must never undo: withdrawn transcripts stay away, redacted words stay out, a layout
+belongs to its text.
 
-The last-writer rule looks at single things. A transcript's text and the layout of that text are two of them, and words that
-one copy purged may stand in what the other did since; both are seen to here, so that every order of merging gives the same.
+The last-writer rule looks at single things. A transcript's text and the layout of that text are two
+of them, and words that one copy purged may stand in what the other did since; both are seen to
+here, so that every order of merging gives the same.
 """
 
 from __future__ import annotations
@@ -20,7 +22,15 @@ from qcode.store.layouts import Layouts, same_turns
 from qcode.store.lineage import Lineage, texts_made_of
 from qcode.store.lww import SETTLED, Key
 from qcode.store.purge import WITHDRAWN, empty_models, empty_text, purge_events
-from qcode.store.quoted import Cleaner, Quoted, clean_codes, purge_codes, quoted, without_passages, without_words
+from qcode.store.quoted import (
+    Cleaner,
+    Quoted,
+    clean_codes,
+    purge_codes,
+    quoted,
+    without_passages,
+    without_words,
+)
 from qcode.store.redact import (
     Record,
     empty_former_texts,
@@ -41,9 +51,10 @@ _OF_TEXT = ("text", "source", "source_sha256", "format", "encoding", "words")
 class Upheld:
     """What both copies said before they were brought together, and what had to be upheld then.
 
-    `contents` are texts, by id, that one copy alone holds still; `shown` the texts that either copy shows of a transcript;
-    `recorded` the redactions that each copy knows, by old and new text; `former` the texts that a transcript
-    has or had in either; `left` what earlier merges made of texts, `looked_for` the redactions that were looked for in them then.
+    `contents` are texts, by id, that one copy alone holds still; `shown` the texts that either copy
+    shows of a transcript; `recorded` the redactions that each copy knows, by old and new text;
+    `former` the texts that a transcript has or had in either; `left` what earlier merges made of
+    texts, `looked_for` the redactions that were looked for in them then.
     """
 
     withdrawn: frozenset[str]
@@ -62,10 +73,15 @@ class Upheld:
 
 
 def look(ours: Connection, theirs: Connection, touched: Iterable[str]) -> Upheld:
-    """Read what will be needed, before anything is changed; `touched` are transcripts changed on either side."""
+    """Read what will be needed, before anything is changed; `touched` are transcripts changed on
+    either side.
+    """
     withdrawn = _withdrawn(ours) | _withdrawn(theirs)
     made = [records(connection) for connection in (ours, theirs)]
-    recorded = frozenset((r.old, r.new) for r in made[0]), frozenset((r.old, r.new) for r in made[1])
+    recorded = (
+        frozenset((r.old, r.new) for r in made[0]),
+        frozenset((r.old, r.new) for r in made[1]),
+    )
     redacted_ones = {r.transcript for one in made for r in one}
     shown: dict[str, dict[str, str]] = {}
     for transcript in sorted({*touched, *redacted_ones} - withdrawn):
@@ -81,8 +97,20 @@ def look(ours: Connection, theirs: Connection, touched: Iterable[str]) -> Upheld
         for r in one:
             looked_for.setdefault(r.old, set()).update(known)
     left = frozenset(r for one in noted for r in one)
-    former = {t: dict(former_texts(ours, t)) | dict(former_texts(theirs, t)) for t in sorted({*shown, *withdrawn})}
-    return Upheld(withdrawn, held, shown, recorded, bool(held), left=left, looked_for=looked_for, former=former)
+    former = {
+        t: dict(former_texts(ours, t)) | dict(former_texts(theirs, t))
+        for t in sorted({*shown, *withdrawn})
+    }
+    return Upheld(
+        withdrawn,
+        held,
+        shown,
+        recorded,
+        bool(held),
+        left=left,
+        looked_for=looked_for,
+        former=former,
+    )
 
 
 def _withdrawn(connection: Connection) -> frozenset[str]:
@@ -108,9 +136,11 @@ def _held_by_one(one: Connection, other: Connection) -> dict[str, str]:
 
 
 def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
-    """After the decisions were taken in: withdrawn transcripts go, redactions reach every text, layouts fit.
+    """After the decisions were taken in: withdrawn transcripts go, redactions reach every text,
+    layouts fit.
 
-    Of every transcript the text decided on last is shown, without redacted words, in the newest layout that was made of it.
+    Of every transcript the text decided on last is shown, without redacted words, in the newest
+    layout that was made of it.
     """
     for transcript in sorted(seen.withdrawn):
         _withdraw(change, transcript, seen)
@@ -118,9 +148,13 @@ def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
     laid = {entity for kind, entity in said if kind in ("transcript", kinds.LAYOUT)}
     for transcript in sorted(laid | set(seen.shown)):
         own = [r for r in made if r.transcript == transcript]
-        left = [r for r in {*seen.left, *left_records(change.connection)} if r.transcript == transcript]
+        left = [
+            r for r in {*seen.left, *left_records(change.connection)} if r.transcript == transcript
+        ]
         made_of = texts_made_of(change.connection, transcript) if own else {}
-        texts = {t for r in (*own, *left) for t in (r.old, r.new)} | {t for new, old in made_of.items() for t in (new, *old)}
+        texts = {t for r in (*own, *left) for t in (r.old, r.new)} | {
+            t for new, old in made_of.items() for t in (new, *old)
+        }
         kept = {text: _content(change.connection, text) for text in texts}
         known = {text: words for text, words in kept.items() if words is not None}
         known |= seen.contents | seen.shown.get(transcript, {})
@@ -136,8 +170,16 @@ def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
                 seen.gone[transcript] = gone
 
 
-def _note_left(change: Change, transcript: str, lineage: Lineage, known: Mapping[str, str], gone: Mapping[str, str]) -> None:
-    """Keep what is left of every text, and where its holes are: its own words go, and other copies may have coded on it."""
+def _note_left(
+    change: Change,
+    transcript: str,
+    lineage: Lineage,
+    known: Mapping[str, str],
+    gone: Mapping[str, str],
+) -> None:
+    """Keep what is left of every text, and where its holes are: its own words go, and other copies
+    may have coded on it.
+    """
     noted = []
     for text, (content, holes) in lineage.left(known, gone).items():
         if (stored := change.store_content("text", content)) != text:
@@ -152,18 +194,36 @@ def _withdraw(change: Change, transcript: str, seen: Upheld) -> None:
     if value is None:
         return
     change.remove("transcript", transcript, SETTLED)
-    told = f"{value['name']} was withdrawn on one side: the work done in it on the other side was not merged"
+    told = (
+        f"{value['name']} was withdrawn on one side: the work done in it on the other side was not"
+        " merged"
+    )
     seen.told["transcript", transcript] = told
 
 
-def _fit(change: Change, transcript: str, said: Decided | None, own: list[Record], gone: Mapping[str, str], seen: Upheld) -> None:
+def _fit(
+    change: Change,
+    transcript: str,
+    said: Decided | None,
+    own: list[Record],
+    gone: Mapping[str, str],
+    seen: Upheld,
+) -> None:
     """Give the transcript a text that may be shown, and a layout of that text."""
     value = change.get("transcript", transcript)
     if value is None:
         return
     layouts = Layouts(change.connection, transcript, own)
     last, lineage = _with_last_text(value, layouts), seen.lineages[transcript]
-    wanted = [last, value, *([] if said is None or said.settled is None else [{**value, "text": said.settled["text"]}])]
+    wanted = [
+        last,
+        value,
+        *(
+            []
+            if said is None or said.settled is None
+            else [{**value, "text": said.settled["text"]}]
+        ),
+    ]
     for one in wanted:
         text = str(one["text"])
         known = _with_stored(change.connection, text, seen.contents)
@@ -174,7 +234,8 @@ def _fit(change: Change, transcript: str, said: Decided | None, own: list[Record
         return
     content, steps = found
     fitting = layouts.of(text)
-    # Where the log cannot tell any more: the decisions on text and layout were made together as a rule.
+    # Where the log cannot tell any more: the decisions on text and layout were made together as a
+    # rule.
     layout = change.get(kinds.LAYOUT, transcript) if fitting is None else fitting.value
     for holes in steps:
         layout = None if layout is None else redacted_layout(layout, holes)
@@ -183,7 +244,8 @@ def _fit(change: Change, transcript: str, said: Decided | None, own: list[Record
     if stored != value["text"]:
         value |= {"text": stored, "source_sha256": ""}
         told = (
-            f"{value['name']} was redacted on one side: its words were removed from the work on the other side; check its memos"
+            f"{value['name']} was redacted on one side: its words were removed from the work on the"
+            " other side; check its memos"
         )
         seen.told["transcript", transcript] = told
     change.put("transcript", transcript, value, SETTLED)
@@ -191,20 +253,30 @@ def _fit(change: Change, transcript: str, said: Decided | None, own: list[Record
     if layout is not None and layout != decided_on:
         change.put(kinds.LAYOUT, transcript, layout, SETTLED)
         if decided_on is not None and same_turns(decided_on, layout):
-            told = f"who speaks in {value['name']} was changed on one side and its segments on the other: both changes were kept"
+            told = (
+                f"who speaks in {value['name']} was changed on one side and its segments on the"
+                " other: both changes were kept"
+            )
         else:
-            what = f"who speaks in {value['name']} or its segments were changed on one side and its text on the other"
+            what = (
+                f"who speaks in {value['name']} or its segments were changed on one side and its"
+                " text on the other"
+            )
             told = f"{what}: the changed text was kept with its own; correct them again"
         seen.told[kinds.LAYOUT, transcript] = told
 
 
 def _with_last_text(value: dict[str, Any], layouts: Layouts) -> dict[str, Any]:
-    """The transcript with the text decided on last, also where something else was decided on it since: its name, its segments."""
+    """The transcript with the text decided on last, also where something else was decided on it
+    since: its name, its segments.
+    """
     last = layouts.text()
     return value if last is None else {**value, **{name: last[name] for name in _OF_TEXT}}
 
 
-def _with_stored(connection: Connection, text: str, contents: Mapping[str, str]) -> Mapping[str, str]:
+def _with_stored(
+    connection: Connection, text: str, contents: Mapping[str, str]
+) -> Mapping[str, str]:
     """The contents, with that of `text` where the study has it."""
     if text in contents or (stored := _content(connection, text)) is None:
         return contents
@@ -212,7 +284,9 @@ def _with_stored(connection: Connection, text: str, contents: Mapping[str, str])
 
 
 def clean_values(change: Change, seen: Upheld) -> None:
-    """Take redacted words out of labels, attributes, memos and codes, and passages of withdrawn transcripts out of codes."""
+    """Take redacted words out of labels, attributes, memos and codes, and passages of withdrawn
+    transcripts out of codes.
+    """
     for transcript, gone in seen.words.items():
         redact_values(change, transcript, gone, SETTLED)
     for transcript in sorted({*seen.withdrawn, *seen.words}):
@@ -227,7 +301,9 @@ def clean_values(change: Change, seen: Upheld) -> None:
 
 
 def cleanse(change: Change, seen: Upheld, emptied: Iterable[str]) -> None:
-    """At the very end: purge what the withdrawn and redacted words still stand in, of both sides, in texts and log."""
+    """At the very end: purge what the withdrawn and redacted words still stand in, of both sides,
+    in texts and log.
+    """
     change.flush()
     connection = change.connection
     for text in emptied:
@@ -239,13 +315,18 @@ def cleanse(change: Change, seen: Upheld, emptied: Iterable[str]) -> None:
     for r in left_records(connection):
         empty_text(connection, r.old)
     for transcript, gone in seen.words.items():
-        empty_former_texts(connection, transcript, lambda content, gone=gone: bool(find_holes(content, gone)))  # type: ignore[misc]
-        purge_events(connection, transcript, lambda kind, payload, gone=gone: holds(kind, payload, gone))  # type: ignore[misc]
+        _purge_words(connection, transcript, gone)
     for made, clean in seen.quotes:
         purge_codes(connection, made, clean)
     if seen.purging:
         empty_models(connection)
     _show_again(connection, seen.contents)
+
+
+def _purge_words(connection: Connection, transcript: str, gone: Mapping[str, str]) -> None:
+    """Purge redacted words from a transcript's former texts and from its events."""
+    empty_former_texts(connection, transcript, lambda content: bool(find_holes(content, gone)))
+    purge_events(connection, transcript, lambda kind, payload: holds(kind, payload, gone))
 
 
 def _show_again(connection: Connection, contents: Mapping[str, str]) -> None:

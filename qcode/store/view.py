@@ -1,7 +1,7 @@
 """All reading of a study, as one person may see it.
 
-Everything that comes out of here has been asked of `qcode.store.blindness` first, so that a coder in a blind assignment is
-shown nothing of what others did there.
+Everything that comes out of here has been asked of `qcode.store.blindness` first, so that a coder
+in a blind assignment is shown nothing of what others did there.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ T = TypeVar("T")
 StoredRow: TypeAlias = Row[Any]
 """A row as it is stored: its columns are attributes."""
 DOUBLE = "double:"
-"""How the setting begins that says of a transcript (whose id follows) which other one it is once more."""
+"""How the setting begins that says of a transcript (whose id follows) which other one it is once
+more.
+"""
 _TRIES = 3
 _TORN = (LookupError, TypeError, InvalidRequestError, QcodeError)
 """What a reading may end in when somebody wrote between two of its statements."""
@@ -68,9 +70,11 @@ class _Reading:
 
 
 class View:
-    """What `as_coder` may read (the supervisor: everything). Each read is consistent and holds no lock between its queries.
+    """What `as_coder` may read (the supervisor: everything). Each read is consistent and holds no
+    lock between its queries.
 
-    Two reads may see two states of the study; where a command reads several times, `Store.snapshot` gives it one.
+    Two reads may see two states of the study; where a command reads several times, `Store.snapshot`
+    gives it one.
     """
 
     def __init__(self, store: Source, as_coder: str | None) -> None:
@@ -84,11 +88,14 @@ class View:
     def read(self, query: Callable[[Connection], T]) -> T:
         """Run `query`, which may read several times, on one state of the study.
 
-        Each statement is its own short read, so that a writer never waits longer than one of them; when somebody wrote
-        in between, the reading is done again, and after three times inside one transaction.
+        Each statement is its own short read, so that a writer never waits longer than one of them;
+        when somebody wrote in between, the reading is done again, and after three times inside one
+        transaction.
         """
         with self._store.reading() as connection:
-            if connection.in_transaction() and connection.get_execution_options().get("qcode_write"):
+            if connection.in_transaction() and connection.get_execution_options().get(
+                "qcode_write"
+            ):
                 return query(connection)
             for _ in range(_TRIES):
                 before = head(connection)
@@ -107,12 +114,21 @@ class View:
                 connection.exec_driver_sql("COMMIT")
 
     def together(self, query: Callable[[View], T]) -> T:
-        """Run `query`, which reads through the view that it gets, on one state of the study (see `read`)."""
+        """Run `query`, which reads through the view that it gets, on one state of the study (see
+        `read`).
+        """
         return self.read(lambda connection: query(View(_Reading(connection), self.as_coder)))
 
     def settings(self) -> dict[str, Any]:
-        """The study's settings: ``study`` (its id), ``title``, ``segment_by``, ``codebook`` (version), ..."""
-        return self.read(lambda c: {k: json.loads(v) for k, v in c.execute(select(schema.setting.c.id, schema.setting.c.value))})
+        """The study's settings: ``study`` (its id), ``title``, ``segment_by``, ``codebook``
+        (version), ...
+        """
+        return self.read(
+            lambda c: {
+                k: json.loads(v)
+                for k, v in c.execute(select(schema.setting.c.id, schema.setting.c.value))
+            }
+        )
 
     def codebook(self) -> Codebook:
         """The codebook in force, without retired codes; empty in a study that has none."""
@@ -142,7 +158,9 @@ class View:
         return self.read(self.hidden)
 
     def hidden(self, connection: Connection, *, examples: bool = False) -> Blindness:
-        """What must not be shown to the reader, inside a `read`; `examples` for what shows entries of codes."""
+        """What must not be shown to the reader, inside a `read`; `examples` for what shows entries
+        of codes.
+        """
         return blindness_of(connection, self.as_coder, examples=examples)
 
     def blinded(self, connection: Connection) -> frozenset[str]:
@@ -154,7 +172,8 @@ class View:
         return transcript_id in self.read(self.blinded)
 
     def study(self, *, only: Sequence[str] | None = None) -> Study:
-        """The whole study as values; `only` limits transcripts (and what lies in them) to these names.
+        """The whole study as values; `only` limits transcripts (and what lies in them) to these
+        names.
 
         Raises Unknown for a name that is not in the study.
         """
@@ -167,9 +186,13 @@ class View:
         return found
 
     def code_versions(self) -> tuple[dict[str, str], dict[str, int]]:
-        """The codebook version each code came with, and the versions in the order they were loaded."""
+        """The codebook version each code came with, and the versions in the order they were
+        loaded.
+        """
         since = select(schema.code.c.key, schema.code.c.since)
-        loaded = select(schema.codebook.c.version).order_by(schema.codebook.c.created, schema.codebook.c.id)
+        loaded = select(schema.codebook.c.version).order_by(
+            schema.codebook.c.created, schema.codebook.c.id
+        )
 
         def query(connection: Connection) -> tuple[dict[str, str], dict[str, int]]:
             order: dict[str, int] = {}
@@ -191,12 +214,14 @@ class View:
             raise Unknown("transcript", name, self.transcript_ids(), hint="qcode transcripts")
         return found[0]
 
-    def rows(self, table: str, *, only: Sequence[str] | None = None, **where: object) -> list[Row[Any]]:
+    def rows(
+        self, table: str, *, only: Sequence[str] | None = None, **where: object
+    ) -> list[Row[Any]]:
         """Rows of a table of the state that may be seen, by id.
 
-        `only` are ids of transcripts. `where` names columns: a value to be equal to, None for an empty one, or a list of
-        values. A memo that lies on no transcript is for everybody; of a blind transcript there are the coder's own rows, no
-        suggestions.
+        `only` are ids of transcripts. `where` names columns: a value to be equal to, None for an
+        empty one, or a list of values. A memo that lies on no transcript is for everybody; of a
+        blind transcript there are the coder's own rows, no suggestions.
         """
         t = schema.metadata.tables[table]
         wanted = select(t).order_by(*t.primary_key.columns)
@@ -219,7 +244,9 @@ class View:
         return self.read(query)
 
     def question_marks(self) -> list[Row[Any]]:
-        """Rows of ``mark`` that say of a question whether it was put, as far as they may be seen."""
+        """Rows of ``mark`` that say of a question whether it was put, as far as they may be
+        seen.
+        """
 
         def query(connection: Connection) -> list[Row[Any]]:
             coders = connection.execute(select(schema.coder.c.id)).scalars().all()
@@ -228,7 +255,9 @@ class View:
         return self.read(query)
 
     def doubles(self) -> dict[str, str]:
-        """Transcripts that somebody said are another one once more → that other one; they are not counted."""
+        """Transcripts that somebody said are another one once more → that other one; they are not
+        counted.
+        """
         return self.read(_doubles)
 
     def done(self) -> tuple[Done, ...]:
@@ -243,11 +272,15 @@ class View:
         return self.read(query)
 
     def news(self, after: int) -> list[LogEntry]:
-        """What the log says since an event, without what others coded, marked or noted in transcripts that are blind here."""
+        """What the log says since an event, without what others coded, marked or noted in
+        transcripts that are blind here.
+        """
 
         def query(connection: Connection) -> list[LogEntry]:
             new = list(entries(connection, after_seq=after))
-            hidden = self.hidden(connection, examples=any(e.kind in ("code", "codebook") for e in new))
+            hidden = self.hidden(
+                connection, examples=any(e.kind in ("code", "codebook") for e in new)
+            )
             return [hidden.entry(e) for e in new if not hidden.hides(e)]
 
         return self.read(query)
@@ -255,14 +288,23 @@ class View:
     def _study(self, connection: Connection, wanted: Sequence[str] | None) -> Study:
         hidden = self.hidden(connection, examples=True)
         codebook, retired = codebook_of(connection, hidden)
-        settings = {k: json.loads(v) for k, v in connection.execute(select(schema.setting.c.id, schema.setting.c.value))}
+        settings = {
+            k: json.loads(v)
+            for k, v in connection.execute(select(schema.setting.c.id, schema.setting.c.value))
+        }
         names = {
             i: n
             for i, n in connection.execute(
-                _within(select(schema.transcript.c.id, schema.transcript.c.name), schema.transcript.c.id, wanted)
+                _within(
+                    select(schema.transcript.c.id, schema.transcript.c.name),
+                    schema.transcript.c.id,
+                    wanted,
+                )
             )
         }
-        coders = {i: n for i, n in connection.execute(select(schema.coder.c.id, schema.coder.c.name))}
+        coders = {
+            i: n for i, n in connection.execute(select(schema.coder.c.id, schema.coder.c.name))
+        }
         codes = {i: k for i, k in connection.execute(select(schema.code.c.id, schema.code.c.key))}
         return Study(
             title=str(settings.get("title", "")),
@@ -284,13 +326,18 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _within(query: Select[Any], column: ColumnElement[str], wanted: Sequence[str] | None) -> Select[Any]:
+def _within(
+    query: Select[Any], column: ColumnElement[str], wanted: Sequence[str] | None
+) -> Select[Any]:
     return query if wanted is None else query.where(column.in_(wanted))
 
 
 def _coders(connection: Connection) -> tuple[Coder, ...]:
     c = schema.coder
-    return tuple(Coder(id=r.id, name=r.name, kind=r.kind) for r in connection.execute(select(c).order_by(c.c.name)))
+    return tuple(
+        Coder(id=r.id, name=r.name, kind=r.kind)
+        for r in connection.execute(select(c).order_by(c.c.name))
+    )
 
 
 def _codings(
@@ -306,12 +353,23 @@ def _codings(
     rows = connection.execute(_within(select(c), c.c.transcript, wanted))
     found = [
         Coding(
-            r.id, names[r.transcript], codes[r.code], coders[r.coder], r.start, r.end, r.round, r.origin, r.source,
-            r.created, r.memo, r.codebook, bool(meanings.codes) and meanings.is_older(r.id, r.code, r.codebook, r.created),
+            r.id,
+            names[r.transcript],
+            codes[r.code],
+            coders[r.coder],
+            r.start,
+            r.end,
+            r.round,
+            r.origin,
+            r.source,
+            r.created,
+            r.memo,
+            r.codebook,
+            bool(meanings.codes) and meanings.is_older(r.id, r.code, r.codebook, r.created),
         )
         for r in rows
         if not hidden.hides_row(r)
-    ]  # fmt: skip
+    ]
     found.sort(key=lambda k: (k.transcript, k.start, k.end, k.code, k.coder, k.round))
     return found
 
@@ -324,7 +382,9 @@ def _done(
     hidden: Blindness,
 ) -> list[Done]:
     d = schema.done
-    rows = connection.execute(_within(select(d), d.c.transcript, wanted).order_by(d.c.created, d.c.id))
+    rows = connection.execute(
+        _within(select(d), d.c.transcript, wanted).order_by(d.c.created, d.c.id)
+    )
     return [
         Done(names[r.transcript], coders[r.coder], r.start, r.end, r.round, r.codebook, r.created)
         for r in rows
@@ -333,11 +393,21 @@ def _done(
 
 
 def _assignments(
-    connection: Connection, wanted: Sequence[str] | None, names: Mapping[str, str], coders: Mapping[str, str]
+    connection: Connection,
+    wanted: Sequence[str] | None,
+    names: Mapping[str, str],
+    coders: Mapping[str, str],
 ) -> list[Assignment]:
     a = schema.assignment
-    rows = connection.execute(_within(select(a), a.c.transcript, wanted).order_by(a.c.created, a.c.id))
-    return [Assignment(names[r.transcript], coders[r.coder], r.kind, r.round, bool(r.blind), r.sample or "") for r in rows]
+    rows = connection.execute(
+        _within(select(a), a.c.transcript, wanted).order_by(a.c.created, a.c.id)
+    )
+    return [
+        Assignment(
+            names[r.transcript], coders[r.coder], r.kind, r.round, bool(r.blind), r.sample or ""
+        )
+        for r in rows
+    ]
 
 
 def _asked(
@@ -348,13 +418,18 @@ def _asked(
     hidden: Blindness,
 ) -> list[Asked]:
     rows = _question_marks(connection, wanted, coders, hidden)
-    return [Asked(names[r.transcript], r.value, r.start, r.end, r.kind != NOT_PUT, r.created) for r in rows]
+    return [
+        Asked(names[r.transcript], r.value, r.start, r.end, r.kind != NOT_PUT, r.created)
+        for r in rows
+    ]
 
 
 def _question_marks(
     connection: Connection, wanted: Sequence[str] | None, coders: Collection[str], hidden: Blindness
 ) -> list[Row[Any]]:
-    """The marks that questions were put or not put, in the order of the text; what nobody in particular set is everybody's."""
+    """The marks that questions were put or not put, in the order of the text; what nobody in
+    particular set is everybody's.
+    """
     m = schema.mark
     query = _within(select(m).where(m.c.kind.in_(("asked", PUT, NOT_PUT))), m.c.transcript, wanted)
     rows = connection.execute(query.order_by(m.c.start, m.c.created, m.c.id)).all()
@@ -382,14 +457,20 @@ def _sites(connection: Connection) -> dict[str, Mapping[str, str]]:
     a = schema.attribute
     for row in connection.execute(select(a).where(a.c.owner_kind == "site").order_by(a.c.name)):
         attributes[row.owner][row.name] = row.value
-    ordered = connection.execute(select(schema.site.c.id).order_by(schema.site.c.position, schema.site.c.id)).scalars()
+    ordered = connection.execute(
+        select(schema.site.c.id).order_by(schema.site.c.position, schema.site.c.id)
+    ).scalars()
     return {site: attributes[site] for site in ordered}
 
 
 def _interviews(connection: Connection, wanted: Sequence[str] | None) -> tuple[Interview, ...]:
     t, s, a = schema.transcript, schema.speaker, schema.attribute
     own: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for r in connection.execute(_within(select(a).where(a.c.owner_kind != "site"), a.c.transcript, wanted).order_by(a.c.name)):
+    for r in connection.execute(
+        _within(select(a).where(a.c.owner_kind != "site"), a.c.transcript, wanted).order_by(
+            a.c.name
+        )
+    ):
         own[r.owner_kind, r.owner][r.name] = r.value
     speakers: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for r in connection.execute(_within(select(s), s.c.transcript, wanted).order_by(s.c.position)):
@@ -397,9 +478,13 @@ def _interviews(connection: Connection, wanted: Sequence[str] | None) -> tuple[I
     labels = {i: label for group in speakers.values() for i, label in group}
     turns: dict[str, list[Turn]] = defaultdict(list)
     for tr, number, speaker, start, end, t0, t1 in connection.execute(
-        _within(select(schema.turn), schema.turn.c.transcript, wanted).order_by(schema.turn.c.transcript, schema.turn.c.number)
+        _within(select(schema.turn), schema.turn.c.transcript, wanted).order_by(
+            schema.turn.c.transcript, schema.turn.c.number
+        )
     ):
-        turns[tr].append(Turn(number, None if speaker is None else labels[speaker], start, end, t0, t1))
+        turns[tr].append(
+            Turn(number, None if speaker is None else labels[speaker], start, end, t0, t1)
+        )
     segments: dict[str, list[Segment]] = defaultdict(list)
     for tr, number, turn, start, end in connection.execute(
         _within(select(schema.segment), schema.segment.c.transcript, wanted).order_by(
@@ -407,12 +492,19 @@ def _interviews(connection: Connection, wanted: Sequence[str] | None) -> tuple[I
         )
     ):
         segments[tr].append(Segment(number, turn, start, end))
-    query = select(t.c.id, t.c.name, schema.text.c.content).join(schema.text, schema.text.c.id == t.c.text)
+    query = select(t.c.id, t.c.name, schema.text.c.content).join(
+        schema.text, schema.text.c.id == t.c.text
+    )
     interviews = []
     for i, name, content in connection.execute(_within(query, t.c.id, wanted).order_by(t.c.name)):
         if content is None:
             raise ProjectDamaged(f"the text of transcript {name!r} is missing", hint="qcode check")
         defaults = own["transcript", i]
-        people = tuple(Participant(p, name, label, {**defaults, **own["speaker", p]}) for p, label in speakers[i])
-        interviews.append(Interview(i, name, content, tuple(turns[i]), tuple(segments[i]), people, dict(defaults)))
+        people = tuple(
+            Participant(p, name, label, {**defaults, **own["speaker", p]})
+            for p, label in speakers[i]
+        )
+        interviews.append(
+            Interview(i, name, content, tuple(turns[i]), tuple(segments[i]), people, dict(defaults))
+        )
     return tuple(interviews)

@@ -1,4 +1,5 @@
-"""Words leave a study: a whole transcript, or words of one, from state, texts, codes, models and log in one change-set.
+"""Words leave a study: a whole transcript, or words of one, from state, texts, codes, models and
+log in one change-set.
 
 What is left in the log are the SHA-256 of what was purged, so that `check` still passes.
 """
@@ -17,7 +18,16 @@ from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.holes import Replaced, filled, take_out
 from qcode.store.purge import WITHDRAWN, empty_models, empty_text, purge_events
-from qcode.store.quoted import Cleaner, Quoted, clean_codes, purge_codes, quoted, without_passages, without_words, would_change
+from qcode.store.quoted import (
+    Cleaner,
+    Quoted,
+    clean_codes,
+    purge_codes,
+    quoted,
+    without_passages,
+    without_words,
+    would_change,
+)
 from qcode.store.reanchor import reanchor
 from qcode.store.redact import (
     REDACT,
@@ -40,7 +50,9 @@ _HANGING = ("coding", "done", "mark", "memo", "assignment", "attribute")
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many events of the log lost words, and how many models were emptied; `removed` things of a transcript by kind."""
+    """How many events of the log lost words, and how many models were emptied; `removed` things of
+    a transcript by kind.
+    """
 
     events: int
     models: int
@@ -48,13 +60,17 @@ class Purged:
 
 
 def withdraw(change: Change, transcript: str) -> Purged:
-    """Take a transcript (an id) out of the study with everything on it, and purge its words everywhere."""
+    """Take a transcript (an id) out of the study with everything on it, and purge its words
+    everywhere.
+    """
     connection = change.connection
     text = str((change.get("transcript", transcript) or {})["text"])
     removed = {kind: _remove_all(change, kind, transcript) for kind in _HANGING}
     change.remove(kinds.LAYOUT, transcript, WITHDRAWN)
     removed["speaker"] = _remove_all(change, "speaker", transcript)
-    connection.execute(delete(schema.suggestion).where(schema.suggestion.c.transcript == transcript))
+    connection.execute(
+        delete(schema.suggestion).where(schema.suggestion.c.transcript == transcript)
+    )
     change.remove("transcript", transcript, WITHDRAWN)
     made, passages = quoted(connection, transcript), former_texts(connection, transcript)
     clean = without_passages(words for _, words in passages)
@@ -78,7 +94,9 @@ def _remove_all(change: Change, kind: str, transcript: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Redacting:
-    """Words that are to go from a transcript → what is put in their place, and how they go from codes that keep them."""
+    """Words that are to go from a transcript → what is put in their place, and how they go from
+    codes that keep them.
+    """
 
     transcript: str
     words: Mapping[str, str]
@@ -95,7 +113,9 @@ def redacting(view: View, transcript: str, words: Mapping[str, str]) -> Redactin
 
     def read(connection: Connection) -> Redacting:
         texts = [take_out(shown, words)[0] for _, shown in former_texts(connection, transcript)]
-        return Redacting(transcript, words, quoted(connection, transcript), without_words(words, texts))
+        return Redacting(
+            transcript, words, quoted(connection, transcript), without_words(words, texts)
+        )
 
     return view.read(read)
 
@@ -106,9 +126,16 @@ def replacements_in(view: View, transcript: str) -> frozenset[str]:
 
 
 def redact(
-    change: Change, interview: Interview, plan: Redacting, spans: Sequence[Span], replacement: str, gone: Collection[str]
+    change: Change,
+    interview: Interview,
+    plan: Redacting,
+    spans: Sequence[Span],
+    replacement: str,
+    gone: Collection[str],
 ) -> Purged:
-    """Replace the words at `spans`, and the words of the plan in labels, attributes, memos and codes; purge them everywhere."""
+    """Replace the words at `spans`, and the words of the plan in labels, attributes, memos and
+    codes; purge them everywhere.
+    """
     connection = change.connection
     before = change.get("transcript", interview.id) or {}
     if spans:
@@ -119,13 +146,19 @@ def redact(
     if spans:
         empty_text(connection, before["text"])
         redact_former_texts(change, interview.id, plan.words)
-    purged = purge_events(connection, interview.id, lambda kind, payload: holds(kind, payload, gone))
+    purged = purge_events(
+        connection, interview.id, lambda kind, payload: holds(kind, payload, gone)
+    )
     purged += purge_codes(connection, plan.made, plan.clean)
     return Purged(purged, empty_models(connection), {})
 
 
 def _replace_text(
-    change: Change, interview: Interview, value: dict[str, object], spans: Sequence[Span], replacement: str
+    change: Change,
+    interview: Interview,
+    value: dict[str, object],
+    spans: Sequence[Span],
+    replacement: str,
 ) -> None:
     """Store the text without the words; turns, segments and everything anchored follow."""
     holes = [(span, replacement) for span in spans]

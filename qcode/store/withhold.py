@@ -1,9 +1,11 @@
-"""A copy of a study for one coder: what others coded, marked and noted is not in it, neither in the state nor in the log.
+"""A copy of a study for one coder: what others coded, marked and noted is not in it, neither in the
+state nor in the log.
 
-An event about others' work keeps its place in the chain, its digest and the id of its change-set, and nothing else: its kind is
-`WITHHELD`. A change-set of which nothing is left loses its header too; one that is left in part loses its words (the command
-tells what was coded) and keeps time and author. `check` accepts both, and a merge neither spreads nor brings in what is withheld:
-what the coder does in the copy goes back into the study, and the study keeps what it had.
+An event about others' work keeps its place in the chain, its digest and the id of its change-set,
+and nothing else: its kind is `WITHHELD`. A change-set of which nothing is left loses its header
+too; one that is left in part loses its words (the command tells what was coded) and keeps time and
+author. `check` accepts both, and a merge neither spreads nor brings in what is withheld: what the
+coder does in the copy goes back into the study, and the study keeps what it had.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ from qcode.store.publish import make_empty, publish, unfinished
 from qcode.store.store import Store
 
 _OWNED = ("coding", "done", "memo", "mark")
-"""Kinds that belong to a coder. What is marked or noted by nobody is everybody's, and so is a memo that lies on no transcript."""
+"""Kinds that belong to a coder. What is marked or noted by nobody is everybody's, and so is a memo
+that lies on no transcript.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +42,32 @@ class Withheld:
     events: int
 
 
-def pack(store: Store, target: Path, coder: str, *, sent: Collection[str] | None = None) -> Withheld:
-    """Write a copy of the study to `target` for the coder of that id. The study itself is not changed.
+def pack(
+    store: Store, target: Path, coder: str, *, sent: Collection[str] | None = None
+) -> Withheld:
+    """Write a copy of the study to `target` for the coder of that id. The study itself is not
+    changed.
 
     With `sent` (ids) it holds these transcripts only.
-    Raises ProjectError when something is at `target` already, StorageFailed when it cannot be written.
+    Raises ProjectError when something is at `target` already, StorageFailed when it cannot be
+    written.
     """
     with unfinished(target) as partial:
         make_empty(partial)
         with store.reading() as connection:
             connection.exec_driver_sql("VACUUM INTO ?", (str(partial),))
-        with explained(partial), Store(partial, engine_for(partial)) as copy, copy.engine.connect() as connection:
+        with (
+            explained(partial),
+            Store(partial, engine_for(partial)) as copy,
+            copy.engine.connect() as connection,
+        ):
             connection.exec_driver_sql("PRAGMA secure_delete = ON")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             done = withhold(connection, coder, sent)
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                raise ProjectDamaged("the copy would be damaged; nothing was written", hint="qcode check")
+                raise ProjectDamaged(
+                    "the copy would be damaged; nothing was written", hint="qcode check"
+                )
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("VACUUM")
         publish(partial, target)
@@ -67,7 +81,9 @@ def withheld_events(connection: Connection) -> int:
 
 
 def withhold(connection: Connection, coder: str, sent: Collection[str] | None = None) -> Withheld:
-    """Take everything out that the coder of that id must not see or does not need, inside the caller's transaction."""
+    """Take everything out that the coder of that id must not see or does not need, inside the
+    caller's transaction.
+    """
     left, about = (0, []) if sent is None else leave_out(connection, sent)
     rows = {kind: _remove_rows(connection, kind, coder) for kind in _OWNED}
     m, b = schema.model, schema.blob
@@ -106,9 +122,13 @@ def _foreign(kind: str, value: Any, coder: str, people: frozenset[str]) -> bool:
 
 
 def _foreign_events(connection: Connection, coder: str) -> list[int]:
-    """The events to be withheld, by number: every one of a thing that is not in the state as the coder's own."""
+    """The events to be withheld, by number: every one of a thing that is not in the state as the
+    coder's own.
+    """
     e, people = schema.event, _coders(connection)
-    query = select(e.c.seq, e.c.kind, e.c.entity, e.c.before, e.c.after).where(e.c.kind.in_((*_OWNED, "model")))
+    query = select(e.c.seq, e.c.kind, e.c.entity, e.c.before, e.c.after).where(
+        e.c.kind.in_((*_OWNED, "model"))
+    )
     by_entity: dict[tuple[str, str], list[tuple[int, bool, bool]]] = defaultdict(list)
     for seq, kind, entity, *payloads in connection.execute(query):
         there = [p for p in payloads if p is not None]
@@ -117,7 +137,8 @@ def _foreign_events(connection: Connection, coder: str) -> list[int]:
         by_entity[kind, entity].append((seq, foreign, len(said) < len(there)))
     found: list[int] = []
     for (kind, entity), events in by_entity.items():
-        # What was purged tells no owner: it is the coder's only where the coder still has the thing.
+        # What was purged tells no owner: it is the coder's only where the coder still has the
+        # thing.
         if any(foreign or purged for _, foreign, purged in events):
             held = kind != "model" and kinds.read(connection, kind, entity) is not None
             found += [seq for seq, foreign, _ in events if foreign or not held]
@@ -130,21 +151,32 @@ def _seal(connection: Connection, numbers: Iterable[int]) -> int:
     events = [{"this": seq} for seq in numbers]
     if not events:
         return 0
-    blank = f"UPDATE event SET action = '{WITHHELD}', kind = '{WITHHELD}', entity = '', transcript = NULL, "
+    blank = (
+        f"UPDATE event SET action = '{WITHHELD}', kind = '{WITHHELD}', entity = '', transcript ="
+        " NULL, "
+    )
     blank += '"before" = NULL, "after" = NULL WHERE seq = :this'
     connection.exec_driver_sql(blank, events)
     touched = select(e.c.change_set).where(e.c.kind == WITHHELD).distinct()
-    left = select(e.c.change_set).where(e.c.kind.not_in((WITHHELD, kinds.CHANGE_SET)), e.c.change_set.in_(touched)).distinct()
+    left = (
+        select(e.c.change_set)
+        .where(e.c.kind.not_in((WITHHELD, kinds.CHANGE_SET)), e.c.change_set.in_(touched))
+        .distinct()
+    )
     partly = set(connection.execute(left).scalars())
     headers = connection.execute(
-        select(e.c.seq, e.c.change_set, e.c.after).where(e.c.kind == kinds.CHANGE_SET, e.c.change_set.in_(touched))
+        select(e.c.seq, e.c.change_set, e.c.after).where(
+            e.c.kind == kinds.CHANGE_SET, e.c.change_set.in_(touched)
+        )
     ).all()
     gone = [{"this": r.seq} for r in headers if r.change_set not in partly]
     for row in headers:
         if row.change_set in partly:
             kept = f"{WITHHELD}:{payload_digest(row.after)}"
             connection.execute(update(e).where(e.c.seq == row.seq).values(after=kept))
-            connection.execute(update(c).where(c.c.id == row.change_set).values(command=WITHHELD_WORDS))
+            connection.execute(
+                update(c).where(c.c.id == row.change_set).values(command=WITHHELD_WORDS)
+            )
         else:
             connection.execute(delete(c).where(c.c.id == row.change_set))
     if gone:

@@ -1,4 +1,5 @@
-"""How what people decide is written: ids, anchors, times and versions of the codebook are made here and nowhere else.
+"""How what people decide is written: ids, anchors, times and versions of the codebook are made here
+and nowhere else.
 
 The same decision made in two copies of a study gets the same id, so that merging knows it for one.
 """
@@ -21,7 +22,9 @@ from qcode.store.kinds import Value, canonical
 
 
 def anchor_of(change: Change, transcript: str) -> str:
-    """What offsets in a transcript (an id) refer to: the start of the SHA-256 of its present text."""
+    """What offsets in a transcript (an id) refer to: the start of the SHA-256 of its present
+    text.
+    """
     value = change.get("transcript", transcript)
     if value is None:
         raise KeyError(transcript)
@@ -35,30 +38,73 @@ def current_codebook(change: Change) -> str:
 
 
 def coding_value(
-    *, coder: str, code: str, transcript: str, start: int, end: int, round: str, origin: Origin, source: str, created: str,
-    codebook: str, anchor: str, memo: str = "",
-) -> dict[str, Any]:  # fmt: skip
+    *,
+    coder: str,
+    code: str,
+    transcript: str,
+    start: int,
+    end: int,
+    round: str,
+    origin: Origin,
+    source: str,
+    created: str,
+    codebook: str,
+    anchor: str,
+    memo: str = "",
+) -> dict[str, Any]:
     """The stored value of a coding; `coder`, `code` and `transcript` are ids."""
     return {
-        "coder": coder, "code": code, "transcript": transcript, "start": start, "end": end, "round": round, "origin": origin,
-        "source": source, "created": created, "memo": memo, "codebook": codebook, "anchor": anchor,
-    }  # fmt: skip
+        "coder": coder,
+        "code": code,
+        "transcript": transcript,
+        "start": start,
+        "end": end,
+        "round": round,
+        "origin": origin,
+        "source": source,
+        "created": created,
+        "memo": memo,
+        "codebook": codebook,
+        "anchor": anchor,
+    }
 
 
 def put_coding(
-    change: Change, *, coder: str, code: str, transcript: str, start: int, end: int, round: str, origin: Origin, source: str,
-    memo: str = "", anchor: str = "", codebook: str = "", action: str = "coding.add",
-) -> str | None:  # fmt: skip
-    """Store a coding and return its id; None where the coder has the code on these very words in this round already.
+    change: Change,
+    *,
+    coder: str,
+    code: str,
+    transcript: str,
+    start: int,
+    end: int,
+    round: str,
+    origin: Origin,
+    source: str,
+    memo: str = "",
+    anchor: str = "",
+    codebook: str = "",
+    action: str = "coding.add",
+) -> str | None:
+    """Store a coding and return its id; None where the coder has the code on these very words in
+    this round already.
 
-    `coder`, `code` and `transcript` are ids. `anchor` and `codebook` are looked up where they are not given; whoever stores
-    many looks them up once.
+    `coder`, `code` and `transcript` are ids. `anchor` and `codebook` are looked up where they are
+    not given; whoever stores many looks them up once.
     """
     value = coding_value(
-        coder=coder, code=code, transcript=transcript, start=start, end=end, round=round, origin=origin, source=source,
-        created=change.time, codebook=codebook or current_codebook(change), anchor=anchor or anchor_of(change, transcript),
+        coder=coder,
+        code=code,
+        transcript=transcript,
+        start=start,
+        end=end,
+        round=round,
+        origin=origin,
+        source=source,
+        created=change.time,
+        codebook=codebook or current_codebook(change),
+        anchor=anchor or anchor_of(change, transcript),
         memo=memo,
-    )  # fmt: skip
+    )
     if standing(change.connection, "coding", value) is not None:
         return None
     entity = coding_id(change, value)
@@ -67,7 +113,9 @@ def put_coding(
 
 
 def put_codings(change: Change, values: Sequence[Value], action: str = "coding.add") -> int:
-    """Store many codings at once; the number of those that were not there already, in the study or among `values`."""
+    """Store many codings at once; the number of those that were not there already, in the study or
+    among `values`.
+    """
     c, e = schema.coding.c, schema.event.c
     transcripts = {value["transcript"] for value in values}
     query = select(*(c[name] for name in KEYS["coding"]))
@@ -85,44 +133,82 @@ def put_codings(change: Change, values: Sequence[Value], action: str = "coding.a
 
 
 def coding_id(change: Change, value: Value) -> str:
-    """The id of a new coding: derived from coder, code, words and round, so that copies agree on it."""
+    """The id of a new coding: derived from coder, code, words and round, so that copies agree on
+    it.
+    """
     return unused(change, "coding", value, derived_coding(value))
 
 
 def derived_coding(value: Value) -> str:
-    """The id that copies agree on; the anchor is part of it, because offsets mean other words in another text."""
-    return ids.derived("coding", *(value[k] for k in ("coder", "code", "transcript", "start", "end", "round", "anchor")))
+    """The id that copies agree on; the anchor is part of it, because offsets mean other words in
+    another text.
+    """
+    return ids.derived(
+        "coding",
+        *(value[k] for k in ("coder", "code", "transcript", "start", "end", "round", "anchor")),
+    )
 
 
 def put_done(
-    change: Change, transcript: str, coder: str, start: int, end: int, round: str, *, codebook: str | None = None
+    change: Change,
+    transcript: str,
+    coder: str,
+    start: int,
+    end: int,
+    round: str,
+    *,
+    codebook: str | None = None,
 ) -> bool:
     """Store a done mark; False when the very same one is there with the same codebook version.
 
-    `codebook` is the version that the coder worked with, where that may be another than the one in force.
+    `codebook` is the version that the coder worked with, where that may be another than the one in
+    force.
     """
     value = {
-        "coder": coder, "transcript": transcript, "start": start, "end": end, "round": round,
-        "codebook": current_codebook(change) if codebook is None else codebook, "created": change.time,
+        "coder": coder,
+        "transcript": transcript,
+        "start": start,
+        "end": end,
+        "round": round,
+        "codebook": current_codebook(change) if codebook is None else codebook,
+        "created": change.time,
         "anchor": anchor_of(change, transcript),
-    }  # fmt: skip
+    }
     present = standing(change.connection, "done", value)
     if present is None:
         derived = ids.derived("done", coder, transcript, start, end, round, value["anchor"])
         return change.put("done", unused(change, "done", value, derived), value, "done.mark")
     stored = change.get("done", present) or {}
-    return stored["codebook"] != value["codebook"] and change.put("done", present, value, "done.mark")
+    return stored["codebook"] != value["codebook"] and change.put(
+        "done", present, value, "done.mark"
+    )
 
 
 def put_mark(
-    change: Change, *, kind: str, transcript: str, start: int, end: int, coder: str, value: str, action: str = "",
+    change: Change,
+    *,
+    kind: str,
+    transcript: str,
+    start: int,
+    end: int,
+    coder: str,
+    value: str,
+    action: str = "",
     anchor: str = "",
-) -> str | None:  # fmt: skip
-    """Store a mark of a coder and return its id; None where there is one of the same kind, place and value already."""
+) -> str | None:
+    """Store a mark of a coder and return its id; None where there is one of the same kind, place
+    and value already.
+    """
     content = {
-        "kind": kind, "transcript": transcript, "start": start, "end": end, "coder": coder, "value": value,
-        "created": change.time, "anchor": anchor or anchor_of(change, transcript),
-    }  # fmt: skip
+        "kind": kind,
+        "transcript": transcript,
+        "start": start,
+        "end": end,
+        "coder": coder,
+        "value": value,
+        "created": change.time,
+        "anchor": anchor or anchor_of(change, transcript),
+    }
     if standing(change.connection, "mark", content) is not None:
         return None
     derived = ids.derived("mark", coder, transcript, kind, start, end, value, content["anchor"])
@@ -132,24 +218,50 @@ def put_mark(
 
 
 def put_decision_mark(
-    change: Change, *, kind: str, transcript: str, span: Span, coder: str, value: Value, parts: Sequence[object],
-    action: str, stored: str | None = None,
-) -> None:  # fmt: skip
+    change: Change,
+    *,
+    kind: str,
+    transcript: str,
+    span: Span,
+    coder: str,
+    value: Value,
+    parts: Sequence[object],
+    action: str,
+    stored: str | None = None,
+) -> None:
     """Store a mark whose value may change, in place of the mark `stored` where there is one.
 
-    `parts` are what tells it from other marks of its kind in the transcript; its id is derived from them.
+    `parts` are what tells it from other marks of its kind in the transcript; its id is derived from
+    them.
     """
     content = {
-        "kind": kind, "transcript": transcript, "start": span[0], "end": span[1], "coder": coder, "value": canonical(value),
-        "created": change.time, "anchor": anchor_of(change, transcript),
-    }  # fmt: skip
+        "kind": kind,
+        "transcript": transcript,
+        "start": span[0],
+        "end": span[1],
+        "coder": coder,
+        "value": canonical(value),
+        "created": change.time,
+        "anchor": anchor_of(change, transcript),
+    }
     if stored is None:
-        stored = unused(change, "mark", content, ids.derived(kind, transcript, *parts), but=("coder", "value"))
+        stored = unused(
+            change, "mark", content, ids.derived(kind, transcript, *parts), but=("coder", "value")
+        )
     change.put("mark", stored, content, action)
 
 
-def put_sight(change: Change, kind: str, transcript: str, length: int, coder: str, value: Value, parts: Sequence[object]) -> bool:
-    """Store a mark on a whole transcript that records what a coder saw; False where the record is there already.
+def put_sight(
+    change: Change,
+    kind: str,
+    transcript: str,
+    length: int,
+    coder: str,
+    value: Value,
+    parts: Sequence[object],
+) -> bool:
+    """Store a mark on a whole transcript that records what a coder saw; False where the record is
+    there already.
 
     The first record counts: it keeps its time. Its id is derived from `parts`.
     """
@@ -157,19 +269,36 @@ def put_sight(change: Change, kind: str, transcript: str, length: int, coder: st
     if change.get("mark", entity) is not None:
         return False
     content = {
-        "kind": kind, "transcript": transcript, "start": 0, "end": length, "coder": coder, "value": canonical(value),
-        "created": change.time, "anchor": anchor_of(change, transcript),
-    }  # fmt: skip
+        "kind": kind,
+        "transcript": transcript,
+        "start": 0,
+        "end": length,
+        "coder": coder,
+        "value": canonical(value),
+        "created": change.time,
+        "anchor": anchor_of(change, transcript),
+    }
     return change.put("mark", entity, content, "unblind" if kind == UNBLINDED else kind)
 
 
-def end_blindness(change: Change, transcript: str, coder: str, round: str, *, why: str, by: str) -> None:
-    """End the blind assignments of a coder in a transcript and round (ids); a mark keeps when, and that there was one."""
+def end_blindness(
+    change: Change, transcript: str, coder: str, round: str, *, why: str, by: str
+) -> None:
+    """End the blind assignments of a coder in a transcript and round (ids); a mark keeps when, and
+    that there was one.
+    """
     view = change.view(SUPERVISOR)
     for row in view.rows("assignment", transcript=transcript, coder=coder, round=round, blind=True):
-        change.put("assignment", row.id, {**(change.get("assignment", row.id) or {}), "blind": False}, "unblind")
+        change.put(
+            "assignment",
+            row.id,
+            {**(change.get("assignment", row.id) or {}), "blind": False},
+            "unblind",
+        )
     value = {"round": round, "why": why, "by": by}
-    put_sight(change, UNBLINDED, transcript, length_of(change, transcript), coder, value, (coder, round))
+    put_sight(
+        change, UNBLINDED, transcript, length_of(change, transcript), coder, value, (coder, round)
+    )
 
 
 def length_of(change: Change, transcript: str) -> int:
@@ -192,32 +321,61 @@ def ensure_coder(change: Change, name: str, kind: str = "person") -> str:
 
 
 def put_assignment(
-    change: Change, transcript: str, coder: str, kind: str, round: str, blind: bool, sample: str | None
-) -> None:  # fmt: skip
+    change: Change,
+    transcript: str,
+    coder: str,
+    kind: str,
+    round: str,
+    blind: bool,
+    sample: str | None,
+) -> None:
     """Store who codes what: ids of transcript, coder and (where there is one) sample."""
     present = assignment_of(change, transcript, coder, round)
     value = {
-        "transcript": transcript, "coder": coder, "kind": kind, "round": round, "blind": blind, "sample": sample,
+        "transcript": transcript,
+        "coder": coder,
+        "kind": kind,
+        "round": round,
+        "blind": blind,
+        "sample": sample,
         "created": present["created"] if present else change.time,
-    }  # fmt: skip
+    }
     derived = ids.derived("assignment", transcript, coder, round)
     change.put("assignment", entity_for(change, "assignment", value, derived), value, "assign")
 
 
 def assignment_of(change: Change, transcript: str, coder: str, round: str) -> dict[str, Any] | None:
-    """The stored value of what a coder has to code of a transcript in a round; None where that is nothing."""
-    entity = standing(change.connection, "assignment", {"transcript": transcript, "coder": coder, "round": round})
+    """The stored value of what a coder has to code of a transcript in a round; None where that is
+    nothing.
+    """
+    entity = standing(
+        change.connection, "assignment", {"transcript": transcript, "coder": coder, "round": round}
+    )
     return None if entity is None else change.get("assignment", entity)
 
 
-def attribute_value(owner_kind: str, owner: str, transcript: str | None, name: str, value: str) -> tuple[str, dict[str, Any]]:
+def attribute_value(
+    owner_kind: str, owner: str, transcript: str | None, name: str, value: str
+) -> tuple[str, dict[str, Any]]:
     """The derived id and the stored value of an attribute."""
-    row = {"owner_kind": owner_kind, "owner": owner, "transcript": transcript, "name": name, "value": value}
+    row = {
+        "owner_kind": owner_kind,
+        "owner": owner,
+        "transcript": transcript,
+        "name": name,
+        "value": value,
+    }
     return ids.derived("attribute", owner_kind, owner, name), row
 
 
 def put_attribute(
-    change: Change, owner_kind: str, owner: str, transcript: str | None, name: str, value: str, action: str
+    change: Change,
+    owner_kind: str,
+    owner: str,
+    transcript: str | None,
+    name: str,
+    value: str,
+    action: str,
 ) -> bool:
     """Set an attribute of a transcript, speaker or site; True when that changed something."""
     derived, row = attribute_value(owner_kind, owner, transcript, name, value)
@@ -225,20 +383,39 @@ def put_attribute(
 
 
 def memo_value(
-    change: Change, *, target_kind: str, target: str, transcript: str | None, place: Span | None, coder: str, text: str,
-    kind: str = "memo", created: str = "",
-) -> dict[str, Any]:  # fmt: skip
-    """The stored value of a memo; `target`, `transcript` and `coder` are ids. `created` is the time of an earlier wording."""
+    change: Change,
+    *,
+    target_kind: str,
+    target: str,
+    transcript: str | None,
+    place: Span | None,
+    coder: str,
+    text: str,
+    kind: str = "memo",
+    created: str = "",
+) -> dict[str, Any]:
+    """The stored value of a memo; `target`, `transcript` and `coder` are ids. `created` is the time
+    of an earlier wording.
+    """
     start, end = place or (None, None)
     return {
-        "kind": kind, "target_kind": target_kind, "target": target, "transcript": transcript, "start": start, "end": end,
-        "coder": coder, "text": text, "created": created or change.time,
+        "kind": kind,
+        "target_kind": target_kind,
+        "target": target,
+        "transcript": transcript,
+        "start": start,
+        "end": end,
+        "coder": coder,
+        "text": text,
+        "created": created or change.time,
         "anchor": anchor_of(change, transcript) if transcript and place else "",
-    }  # fmt: skip
+    }
 
 
 def put_memo(change: Change, value: Value, stored: str | None = None) -> str:
-    """Store a memo, in place of the memo `stored` where there is one; its id. A coder may write the same words twice."""
+    """Store a memo, in place of the memo `stored` where there is one; its id. A coder may write the
+    same words twice.
+    """
     entity = stored or ids.fresh()
     change.put("memo", entity, value, "memo")
     return entity

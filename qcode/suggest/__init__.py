@@ -1,6 +1,8 @@
-"""Suggestions: from coded segments (or a codebook's keywords alone) to codes proposed for segments, with reasons.
+"""Suggestions: from coded segments (or a codebook's keywords alone) to codes proposed for segments,
+with reasons.
 
-The names below are the room's doors. They are resolved at first use, so that importing this package loads nothing heavy.
+The names below are the room's doors. They are resolved at first use, so that importing this package
+loads nothing heavy.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""From examples to a model: one logistic regression a code, calibrated on transcripts it did not see.
+"""From examples to a model: one logistic regression a code, calibrated on transcripts it did not
+see.
 
-A code that was given at least three times is learned: one-vs-rest logistic regression without class weights, its scores
-turned into probabilities by a sigmoid (Platt 1999, with his smoothed targets) that is fitted on scores for transcripts
-the regression did not see. All other codes stay with the prior of their keywords and questions (`qcode.suggest.predicting`).
+A code that was given at least three times is learned: one-vs-rest logistic regression without class
+weights, its scores turned into probabilities by a sigmoid (Platt 1999, with his smoothed targets)
+that is fitted on scores for transcripts the regression did not see. All other codes stay with the
+prior of their keywords and questions (`qcode.suggest.predicting`).
 """
 
 from __future__ import annotations
@@ -25,9 +27,13 @@ from qcode.suggest.predicting import Learned, Model, cell, sigmoid
 LEARNED_FROM = 3
 """Positives from which a code is learned instead of taken from its keywords."""
 PRIOR_POSITIVES, SURE_FROM = 3, 50
-"""The prior weighs like three positives against the regression's, and no more from fifty positives on."""
+"""The prior weighs like three positives against the regression's, and no more from fifty positives
+on.
+"""
 SIGMOID_PRIOR = (50.0, 5.0)
-"""Precision (1 / variance) of the normal priors of the sigmoid's slope, around 1, and offset, around 0."""
+"""Precision (1 / variance) of the normal priors of the sigmoid's slope, around 1, and offset,
+around 0.
+"""
 _INNER_FOLDS = 3
 _FEWEST_ABSENT = 3000
 _ABSENT_PER_PRESENT = 15
@@ -38,20 +44,30 @@ Bools = NDArray[np.bool_]
 
 
 def keyword_model(codebook: Codebook) -> Model:
-    """The model before any coding: probabilities are the prior of matching keywords and of protocol questions."""
-    return _unlearned(codebook, [c.key for c in codebook.codes], {"made_from": "codebook keywords and questions"})
+    """The model before any coding: probabilities are the prior of matching keywords and of protocol
+    questions.
+    """
+    return _unlearned(
+        codebook, [c.key for c in codebook.codes], {"made_from": "codebook keywords and questions"}
+    )
 
 
 def train(examples: Sequence[Example], codebook: Codebook, seed: int = 0) -> Model:
-    """A model of the codes of `codebook` from `examples`. The same examples and seed give the same model.
+    """A model of the codes of `codebook` from `examples`. The same examples and seed give the same
+    model.
 
     Raises Refused when there are no examples, or none of them has a code of the codebook.
     """
     keys = {c.key for c in codebook.codes}
     if not examples:
-        raise Refused("there is nothing to train on: no segment is marked as finished", hint="qcode done TRANSCRIPT --coder NAME")
+        raise Refused(
+            "there is nothing to train on: no segment is marked as finished",
+            hint="qcode done TRANSCRIPT --coder NAME",
+        )
     if not any(e.codes & keys for e in examples):
-        raise Refused("there is nothing to train on: no segment marked as finished has a code of the codebook")
+        raise Refused(
+            "there is nothing to train on: no segment marked as finished has a code of the codebook"
+        )
     return fit(examples, codebook, seed)
 
 
@@ -62,12 +78,20 @@ def fit(
     codes: Sequence[str] | None = None,
     clues: Sequence[Clues] | None = None,
 ) -> Model:
-    """`train` without its refusals, for all codes or those named; what cannot be learned stays with its clues.
+    """`train` without its refusals, for all codes or those named; what cannot be learned stays with
+    its clues.
 
     `clues` are those of the examples, where they are known already.
     """
-    plain = _unlearned(codebook, [c.key for c in codebook.codes] if codes is None else codes, _card(examples, seed))
-    return _Trainer(plain, examples, plain.clues([e.passage for e in examples]) if clues is None else clues, seed).model()
+    plain = _unlearned(
+        codebook, [c.key for c in codebook.codes] if codes is None else codes, _card(examples, seed)
+    )
+    return _Trainer(
+        plain,
+        examples,
+        plain.clues([e.passage for e in examples]) if clues is None else clues,
+        seed,
+    ).model()
 
 
 def _unlearned(codebook: Codebook, keys: Sequence[str], card: Mapping[str, Any]) -> Model:
@@ -83,7 +107,9 @@ def _unlearned(codebook: Codebook, keys: Sequence[str], card: Mapping[str, Any])
 
 
 def _roles_of(codebook: Codebook, code: Code) -> tuple[str, ...]:
-    return code.asked_of or tuple(p.role for p in codebook.protocols if any(q.id in code.questions for q in p.questions))
+    return code.asked_of or tuple(
+        p.role for p in codebook.protocols if any(q.id in code.questions for q in p.questions)
+    )
 
 
 def _card(examples: Sequence[Example], seed: int) -> dict[str, Any]:
@@ -96,7 +122,10 @@ def _card(examples: Sequence[Example], seed: int) -> dict[str, Any]:
         "seed": seed,
         "scikit_learn": sklearn.__version__,
         "method": "one-vs-rest logistic regression with a calibrating sigmoid",
-        "features": "TF-IDF of words 1-2 of the segment and of the question before it, role, keywords, questions asked, overlap",
+        "features": (
+            "TF-IDF of words 1-2 of the segment and of the question before it, role, keywords,"
+            " questions asked, overlap"
+        ),
     }
 
 
@@ -115,12 +144,18 @@ class _One:
 class _Trainer:
     """Fits the regressions, their sigmoids, thresholds and cuts."""
 
-    def __init__(self, plain: Model, examples: Sequence[Example], clues: Sequence[Clues], seed: int) -> None:
+    def __init__(
+        self, plain: Model, examples: Sequence[Example], clues: Sequence[Clues], seed: int
+    ) -> None:
         self._plain, self._examples, self._clues, self._seed = plain, examples, clues, seed
         self._passages = [e.passage for e in examples]
         shape = (len(examples), len(plain.codes))
-        self._true = np.array([[c in e.codes for c in plain.codes] for e in examples], dtype=bool).reshape(shape)
-        self._known = np.array([[c not in e.unknown for c in plain.codes] for e in examples], dtype=bool).reshape(shape)
+        self._true = np.array(
+            [[c in e.codes for c in plain.codes] for e in examples], dtype=bool
+        ).reshape(shape)
+        self._known = np.array(
+            [[c not in e.unknown for c in plain.codes] for e in examples], dtype=bool
+        ).reshape(shape)
 
     def model(self) -> Model:
         """The model with everything that the examples allow."""
@@ -129,16 +164,24 @@ class _Trainer:
         model = replace(self._plain, seen=self._seen(), learned=learned)
         held_out = self._held_out(model, logits)
         thresholds = {
-            code: best_threshold(held_out[self._known[:, at], at]) for at, code in enumerate(model.codes) if positives[at]
+            code: best_threshold(held_out[self._known[:, at], at])
+            for at, code in enumerate(model.codes)
+            if positives[at]
         }
         counts = {code: int(count) for code, count in zip(model.codes, positives, strict=True)}
         card = {**model.card, "positives": counts, "learned": list(model.learned_codes)}
-        return replace(model, thresholds=thresholds, cuts=precision_cuts(held_out, self._true), card=card)
+        return replace(
+            model, thresholds=thresholds, cuts=precision_cuts(held_out, self._true), card=card
+        )
 
     def _held_out(self, model: Model, logits: Floats) -> Floats:
-        """(examples, codes) probabilities: of learned codes while the example was held out, of the others the prior."""
+        """(examples, codes) probabilities: of learned codes while the example was held out, of the
+        others the prior.
+        """
         values = np.zeros((len(self._examples), len(model.codes)))
-        values[:, [model.codes.index(code) for code in model.learned_codes]] = model.mixed(logits, self._passages, self._clues)
+        values[:, [model.codes.index(code) for code in model.learned_codes]] = model.mixed(
+            logits, self._passages, self._clues
+        )
         for at, code in enumerate(model.codes):
             if code not in model.learned_codes:
                 values[:, at] = model.priors(code, self._passages, self._clues)
@@ -155,19 +198,27 @@ class _Trainer:
         return seen
 
     def _learn(self, wanted: Sequence[int]) -> tuple[Learned | None, Floats]:
-        """What is learned, and (examples, learned codes) log odds for examples while they were held out."""
+        """What is learned, and (examples, learned codes) log odds for examples while they were held
+        out.
+        """
         from threadpoolctl import threadpool_limits  # type: ignore[import-untyped, unused-ignore]
 
         plain = self._plain
         with_keywords, with_questions = (
-            [c for c, found in known.items() if found] for known in (plain.keywords, plain.questions)
+            [c for c, found in known.items() if found]
+            for known in (plain.keywords, plain.questions)
         )
         space = FeatureSpace.fit(self._passages, with_keywords, with_questions)
         matrix, parts = space.matrix(self._passages, self._clues), self._parts()
-        # The vectors are short: threads inside the linear algebra would wait for one another most of the time.
+        # The vectors are short: threads inside the linear algebra would wait for one another most
+        # of the time.
         with threadpool_limits(1, "blas"):
             fitted = [self._learn_one(at, space, matrix, parts) for at in wanted]
-        learned = [(plain.codes[at], one) for at, one in zip(wanted, fitted, strict=True) if one is not None]
+        learned = [
+            (plain.codes[at], one)
+            for at, one in zip(wanted, fitted, strict=True)
+            if one is not None
+        ]
         if not learned:
             return None, np.zeros((len(self._examples), 0))
         codes = tuple(code for code, _ in learned)
@@ -176,7 +227,9 @@ class _Trainer:
         logits = np.column_stack([one.logits for _, one in learned])
         return Learned(space, codes, coefficients, *numbers), logits
 
-    def _learn_one(self, at: int, space: FeatureSpace, matrix: Any, parts: NDArray[np.intp]) -> _One | None:
+    def _learn_one(
+        self, at: int, space: FeatureSpace, matrix: Any, parts: NDArray[np.intp]
+    ) -> _One | None:
         """The regression of one code and its sigmoid; None where there is nothing to tell apart."""
         true, known = self._true[:, at], self._known[:, at]
         if true[known].all():
@@ -185,7 +238,9 @@ class _Trainer:
         weighted = _scaled(matrix, weights)
         scores = _held_out_scores(weighted, true, known, parts)
         slope, offset = _sigmoid_of(scores[known], true[known])
-        if slope <= 0:  # words that tell nothing about transcripts not seen: the codebook knows better
+        if (
+            slope <= 0
+        ):  # words that tell nothing about transcripts not seen: the codebook knows better
             return None
         coefficients, intercept = _regression(weighted[known], true[known])
         logits = slope * np.where(np.isnan(scores), intercept, scores) + offset
@@ -194,7 +249,9 @@ class _Trainer:
         return _One(coefficients * weights, (intercept, slope, offset, share), logits)
 
     def _parts(self) -> NDArray[np.intp]:
-        """The number of the inner part of each example: whole transcripts, or stretches of the only one."""
+        """The number of the inner part of each example: whole transcripts, or stretches of the only
+        one.
+        """
         from sklearn.model_selection import GroupKFold
 
         transcripts = [e.transcript for e in self._examples]
@@ -229,10 +286,11 @@ def _regression(matrix: Any, true: Bools) -> tuple[Floats, float]:
 
 
 def _enough(true: Bools) -> tuple[NDArray[np.intp] | None, Floats | None]:
-    """Rows to learn from and their weights: all (None), or for a rare code in a large study an even part of those without it.
+    """Rows to learn from and their weights: all (None), or for a rare code in a large study an even
+    part of those without it.
 
-    The part stands for all of them by its weight, so that probabilities stay what they are; a tenfold study then costs
-    a code little more.
+    The part stands for all of them by its weight, so that probabilities stay what they are; a
+    tenfold study then costs a code little more.
     """
     absent = np.flatnonzero(~true)
     wanted = max(_FEWEST_ABSENT, _ABSENT_PER_PRESENT * int(true.sum()))
@@ -244,7 +302,9 @@ def _enough(true: Bools) -> tuple[NDArray[np.intp] | None, Floats | None]:
 
 
 def _held_out_scores(matrix: Any, true: Bools, known: Bools, parts: NDArray[np.intp]) -> Floats:
-    """(examples,) scores by a regression that did not see the example's part; NaN where the rest holds one value only."""
+    """(examples,) scores by a regression that did not see the example's part; NaN where the rest
+    holds one value only.
+    """
     scores = np.full(len(true), np.nan)
     for part in np.unique(parts):
         rest = np.flatnonzero((parts != part) & known)
@@ -256,10 +316,12 @@ def _held_out_scores(matrix: Any, true: Bools, known: Bools, parts: NDArray[np.i
 
 
 def _sigmoid_of(scores: Floats, true: Bools) -> tuple[float, float]:
-    """Slope and offset of Platt's sigmoid, with weak normal priors that the regression was right as it is.
+    """Slope and offset of Platt's sigmoid, with weak normal priors that the regression was right as
+    it is.
 
-    Targets are smoothed as Platt 1999 says: (n1 + 1) / (n1 + 2) and 1 / (n0 + 2), so that a separating score stays finite.
-    The priors decide where few positives are known; (1, 0), the regression's own probability, where too few were held out.
+    Targets are smoothed as Platt 1999 says: (n1 + 1) / (n1 + 2) and 1 / (n0 + 2), so that a
+    separating score stays finite. The priors decide where few positives are known; (1, 0), the
+    regression's own probability, where too few were held out.
     """
     from scipy.optimize import minimize
 

@@ -1,4 +1,6 @@
-"""What the codebook itself says of a passage: which keywords occur in it, and which codes the question before it asks for."""
+"""What the codebook itself says of a passage: which keywords occur in it, and which codes the
+question before it asks for.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ _SHARE_ASKED = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """The codebook's clues in one passage: by code the words that match its keywords, and the codes that were asked for."""
+    """The codebook's clues in one passage: by code the words that match its keywords, and the codes
+    that were asked for.
+    """
 
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
@@ -45,14 +49,18 @@ class _Token(NamedTuple):
 
 
 class ClueFinder:
-    """Finds keywords (whole words, the longest where keywords of a code overlap) and questions of codes.
+    """Finds keywords (whole words, the longest where keywords of a code overlap) and questions of
+    codes.
 
-    Case and the kind of white space make no difference; "can't" is one word, the ending of "sheriff's" stands apart.
-    `keywords` and `questions` are by code; questions are the texts of protocol questions. A question was asked when
-    the interviewer's turn before holds at least three fifths of its words, common words left aside.
+    Case and the kind of white space make no difference; "can't" is one word, the ending of
+    "sheriff's" stands apart. `keywords` and `questions` are by code; questions are the texts of
+    protocol questions. A question was asked when the interviewer's turn before holds at least three
+    fifths of its words, common words left aside.
     """
 
-    def __init__(self, keywords: Mapping[str, Sequence[str]], questions: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, keywords: Mapping[str, Sequence[str]], questions: Mapping[str, Sequence[str]]
+    ) -> None:
         self._phrases: dict[str, set[tuple[tuple[str, ...], str]]] = {}
         for code, phrases in keywords.items():
             for phrase in phrases:
@@ -60,12 +68,20 @@ class ClueFinder:
                     self._phrases.setdefault(wanted[0], set()).add((wanted, code))
         texts = {text for asked in questions.values() for text in asked}
         self._questions = {text: words for text in texts if (words := self._content(text))}
-        self._codes_of = {text: frozenset(c for c, asked in questions.items() if text in asked) for text in self._questions}
+        self._codes_of = {
+            text: frozenset(c for c, asked in questions.items() if text in asked)
+            for text in self._questions
+        }
         self._asked: dict[str, frozenset[str]] = {}
 
     def find(self, passages: Sequence[Passage]) -> list[Clues]:
-        """The clues of each passage; words as they stand in it, white space in them as one blank."""
-        return [Clues(self._words(p.text), self._asked_for(p.before) if p.asked else frozenset()) for p in passages]
+        """The clues of each passage; words as they stand in it, white space in them as one
+        blank.
+        """
+        return [
+            Clues(self._words(p.text), self._asked_for(p.before) if p.asked else frozenset())
+            for p in passages
+        ]
 
     def _words(self, text: str) -> dict[str, list[str]]:
         if not self._phrases:
@@ -79,14 +95,21 @@ class ClueFinder:
                 if len(wanted) == 1 or wanted == tuple(each.word for each in tokens[first:last]):
                     by_code.setdefault(code, []).append((first, last))
         return {
-            code: [" ".join(text[tokens[first].start : tokens[last - 1].end].split()) for first, last in _longest(spans)]
+            code: [
+                " ".join(text[tokens[first].start : tokens[last - 1].end].split())
+                for first, last in _longest(spans)
+            ]
             for code, spans in by_code.items()
         }
 
     def _asked_for(self, before: str) -> frozenset[str]:
         if before not in self._asked:
             heard = self._content(before)
-            asked = [t for t, words in self._questions.items() if len(words & heard) >= _SHARE_ASKED * len(words)]
+            asked = [
+                t
+                for t, words in self._questions.items()
+                if len(words & heard) >= _SHARE_ASKED * len(words)
+            ]
             self._asked[before] = frozenset().union(*(self._codes_of[text] for text in asked))
         return self._asked[before]
 
@@ -99,7 +122,8 @@ class ClueFinder:
 def _tokens(text: str) -> Iterator[_Token]:
     """Words and signs of `text` without case, with their places in it.
 
-    Each word is folded by itself: folding makes some letters longer, and places in a folded text would be others.
+    Each word is folded by itself: folding makes some letters longer, and places in a folded text
+    would be others.
     """
     held: tuple[int, int] | None = None
     joins = False
@@ -118,8 +142,14 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _is_inside_words(sign: str) -> bool:
-    """Whether `sign` belongs to the letters around it: accents and vowel signs, which `re` does not take for letters."""
-    return len(sign) == 1 and not sign.isascii() and (sign in _JOINERS or unicodedata.category(sign)[0] == "M")
+    """Whether `sign` belongs to the letters around it: accents and vowel signs, which `re` does not
+    take for letters.
+    """
+    return (
+        len(sign) == 1
+        and not sign.isascii()
+        and (sign in _JOINERS or unicodedata.category(sign)[0] == "M")
+    )
 
 
 def _token(text: str, start: int, end: int) -> _Token:
@@ -127,11 +157,15 @@ def _token(text: str, start: int, end: int) -> _Token:
     if word.isascii():
         return _Token(word.lower(), start, end)
     kept = "".join(char for char in word if char not in _JOINERS)
-    return _Token(unicodedata.normalize("NFC", unicodedata.normalize("NFC", kept).casefold()), start, end)
+    return _Token(
+        unicodedata.normalize("NFC", unicodedata.normalize("NFC", kept).casefold()), start, end
+    )
 
 
 def _longest(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest of spans that overlap, the first of equally long ones; in the order of the text."""
+    """The longest of spans that overlap, the first of equally long ones; in the order of the
+    text.
+    """
     kept: list[tuple[int, int]] = []
     taken: set[int] = set()
     for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):

@@ -1,4 +1,6 @@
-"""Where to cut probabilities: the threshold of best F1 for a code, and the cuts that reach a precision."""
+"""Where to cut probabilities: the threshold of best F1 for a code, and the cuts that reach a
+precision.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,12 @@ _AT_LEAST = 10
 
 
 def best_threshold(probabilities: NDArray[np.float64]) -> float:
-    """The probability from which taking all is expected to give the best F1; 1 where nothing is expected to be true.
+    """The probability from which taking all is expected to give the best F1; 1 where nothing is
+    expected to be true.
 
-    `probabilities` are (n,), calibrated, of passages that were held out. Expected F1 is 2 p / (taken + positives), with p the
-    sum of the probabilities taken and the positives that of all: for codes that were given a few times only, this is
-    steadier than counting hits.
+    `probabilities` are (n,), calibrated, of passages that were held out. Expected F1 is 2 p /
+    (taken + positives), with p the sum of the probabilities taken and the positives that of all:
+    for codes that were given a few times only, this is steadier than counting hits.
     """
     values = np.sort(probabilities)[::-1]
     hits = np.cumsum(values)
@@ -27,7 +30,9 @@ def best_threshold(probabilities: NDArray[np.float64]) -> float:
 def first_suggestions(
     probabilities: NDArray[np.float64], true: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """For each passage the probability of its most probable code, and whether that code is true. Both (passages, codes)."""
+    """For each passage the probability of its most probable code, and whether that code is true.
+    Both (passages, codes).
+    """
     if not probabilities.shape[1]:
         return np.zeros(len(probabilities)), np.zeros(len(probabilities), dtype=bool)
     rows = np.arange(len(probabilities))
@@ -35,8 +40,11 @@ def first_suggestions(
     return probabilities[rows, first], true[rows, first]
 
 
-def precision_cuts(probabilities: NDArray[np.float64], true: NDArray[np.bool_]) -> dict[float, float]:
-    """{precision: the smallest probability from which first suggestions were right that often}; unreached ones are left out.
+def precision_cuts(
+    probabilities: NDArray[np.float64], true: NDArray[np.bool_]
+) -> dict[float, float]:
+    """{precision: the smallest probability from which first suggestions were right that often};
+    unreached ones are left out.
 
     A cut rests on at least ten passages.
     """

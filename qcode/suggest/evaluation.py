@@ -1,8 +1,9 @@
-"""How good suggestions would have been: every segment is judged by a model that saw nothing of its transcript.
+"""How good suggestions would have been: every segment is judged by a model that saw nothing of its
+transcript.
 
-Transcripts, not segments, are dealt into folds (segments of an interview are alike, and mixing them would flatter the
-model). Everything that is fitted or tuned, vocabulary, sigmoid, thresholds and cuts included, is fitted on the training
-folds only. A figure that does not exist is None.
+Transcripts, not segments, are dealt into folds (segments of an interview are alike, and mixing them
+would flatter the model). Everything that is fitted or tuned, vocabulary, sigmoid, thresholds and
+cuts included, is fitted on the training folds only. A figure that does not exist is None.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ Trainer = Callable[[Sequence[Example], Sequence[Clues]], Model]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeldOut:
-    """Probabilities for examples while they were held out. Arrays are (examples, codes), `covered` (examples, precisions)."""
+    """Probabilities for examples while they were held out. Arrays are (examples, codes), `covered`
+    (examples, precisions).
+    """
 
     codes: tuple[str, ...]
     folds: int
@@ -45,12 +48,17 @@ class HeldOut:
 
 
 def evaluate(
-    examples: Sequence[Example], codebook: Codebook, folds: int = 5, seed: int = 0, codes: Sequence[str] | None = None
+    examples: Sequence[Example],
+    codebook: Codebook,
+    folds: int = 5,
+    seed: int = 0,
+    codes: Sequence[str] | None = None,
 ) -> Table:
     """The figures of ``suggest evaluate``: a row per code, overall figures in `extra`.
 
-    Unknown for a code that the codebook does not have, UsageError for fewer than two folds, Refused when the examples
-    come from fewer than two transcripts. With fewer transcripts than folds there are as many folds as transcripts.
+    Unknown for a code that the codebook does not have, UsageError for fewer than two folds, Refused
+    when the examples come from fewer than two transcripts. With fewer transcripts than folds there
+    are as many folds as transcripts.
     """
     wanted = _wanted(codebook, codes)
     dealt = Dealt(examples, codebook, wanted, folds, seed)
@@ -59,11 +67,17 @@ def evaluate(
 
 
 def compare(
-    examples: Sequence[Example], codebook: Codebook, folds: int = 5, seed: int = 0, codes: Sequence[str] | None = None
+    examples: Sequence[Example],
+    codebook: Codebook,
+    folds: int = 5,
+    seed: int = 0,
+    codes: Sequence[str] | None = None,
 ) -> Table:
-    """The model beside the codebook alone (keywords and questions) and beside no model at all, on the same folds; a row each.
+    """The model beside the codebook alone (keywords and questions) and beside no model at all, on
+    the same folds; a row each.
 
-    No model: every code with the share of training segments that have it. Raises as `evaluate` does.
+    No model: every code with the share of training segments that have it. Raises as `evaluate`
+    does.
     """
     wanted = _wanted(codebook, codes)
     dealt = Dealt(examples, codebook, wanted, folds, seed)
@@ -72,9 +86,17 @@ def compare(
         "codebook alone": lambda rest, clues: keyword_model(codebook),
         "trained model": lambda rest, clues: fit(rest, codebook, seed, wanted, clues),
     }
-    rows = [{"model": name, **overall(dealt.held_out(trainer))} for name, trainer in trainers.items()]
+    rows = [
+        {"model": name, **overall(dealt.held_out(trainer))} for name, trainer in trainers.items()
+    ]
     columns = (Column("model", "Model"), *_FIGURES)
-    return Table("suggest.evaluate.compare", "Suggestions compared", columns, tuple(rows), _notes(examples, codebook))
+    return Table(
+        "suggest.evaluate.compare",
+        "Suggestions compared",
+        columns,
+        tuple(rows),
+        _notes(examples, codebook),
+    )
 
 
 def learning_curve(
@@ -85,7 +107,8 @@ def learning_curve(
     seed: int = 0,
     codes: Sequence[str] | None = None,
 ) -> Table:
-    """The figures by number of training transcripts, drawn from the training folds with `seed`; a row per size.
+    """The figures by number of training transcripts, drawn from the training folds with `seed`; a
+    row per size.
 
     Sizes that no training fold can give are left out. Raises as `evaluate` does.
     """
@@ -104,48 +127,87 @@ def learning_curve(
 
         rows.append({"transcripts": size, **overall(dealt.held_out(trainer))})
     columns = (Column("transcripts", "Training transcripts", "count"), *_FIGURES)
-    return Table("suggest.evaluate.curve", "Suggestions by amount coded", columns, tuple(rows), _notes(examples, codebook))
+    return Table(
+        "suggest.evaluate.curve",
+        "Suggestions by amount coded",
+        columns,
+        tuple(rows),
+        _notes(examples, codebook),
+    )
 
 
 class Dealt:
     """Examples dealt into folds by transcript, shuffled with `seed`. Raises as `evaluate` does."""
 
-    def __init__(self, examples: Sequence[Example], codebook: Codebook, codes: Sequence[str], folds: int, seed: int) -> None:
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        codebook: Codebook,
+        codes: Sequence[str],
+        folds: int,
+        seed: int,
+    ) -> None:
         self._examples, self._codes = examples, tuple(codes)
         self._folds = _split(examples, folds, seed)
         self._clues = keyword_model(codebook).clues([e.passage for e in examples])
         shape = (len(examples), len(codes))
-        self._true = np.array([[c in e.codes for c in codes] for e in examples], dtype=bool).reshape(shape)
-        self._known = np.array([[c not in e.unknown for c in codes] for e in examples], dtype=bool).reshape(shape)
+        self._true = np.array(
+            [[c in e.codes for c in codes] for e in examples], dtype=bool
+        ).reshape(shape)
+        self._known = np.array(
+            [[c not in e.unknown for c in codes] for e in examples], dtype=bool
+        ).reshape(shape)
 
     def held_out(self, trainer: Trainer) -> HeldOut:
         """Probabilities for every example by the model that `trainer` makes of the other folds."""
-        probabilities, predicted = np.zeros(self._true.shape), np.zeros(self._true.shape, dtype=bool)
+        probabilities, predicted = (
+            np.zeros(self._true.shape),
+            np.zeros(self._true.shape, dtype=bool),
+        )
         covered = np.zeros((len(self._examples), len(PRECISIONS)), dtype=bool)
         for rest, inside in self._folds:
             model = trainer([self._examples[i] for i in rest], [self._clues[i] for i in rest])
-            passages, clues = [self._examples[i].passage for i in inside], [self._clues[i] for i in inside]
+            passages, clues = (
+                [self._examples[i].passage for i in inside],
+                [self._clues[i] for i in inside],
+            )
             at = [model.codes.index(code) for code in self._codes]
             values = model.probabilities_given(passages, clues)[:, at]
             probabilities[inside] = values
-            predicted[inside] = values >= np.array([model.thresholds.get(code, TAKEN_FROM) for code in self._codes])
+            predicted[inside] = values >= np.array(
+                [model.thresholds.get(code, TAKEN_FROM) for code in self._codes]
+            )
             best, _ = first_suggestions(values, self._true[inside])
-            covered[inside] = best[:, None] >= np.array([model.cuts.get(p, np.inf) for p in PRECISIONS])
-        return HeldOut(self._codes, len(self._folds), probabilities, predicted, self._true, self._known, covered)
+            covered[inside] = best[:, None] >= np.array(
+                [model.cuts.get(p, np.inf) for p in PRECISIONS]
+            )
+        return HeldOut(
+            self._codes,
+            len(self._folds),
+            probabilities,
+            predicted,
+            self._true,
+            self._known,
+            covered,
+        )
 
 
 def overall(held: HeldOut) -> dict[str, Any]:
     """The overall figures, keys as in ``suggest evaluate``; None where a figure does not exist.
 
-    macro_f1 is the mean of F1 over codes with a positive, micro_f1 that of all decisions on them together. recall_at_3 is
-    the mean share of a segment's true codes among its three most probable, map the mean average precision of its ranking
-    (ties count as ranked last), both over segments with a true code. brier is the mean squared error (Brier 1950), ece the
-    expected calibration error over ten bins of equal width (Naeini et al. 2015), both over segments × codes.
+    macro_f1 is the mean of F1 over codes with a positive, micro_f1 that of all decisions on them
+    together. recall_at_3 is the mean share of a segment's true codes among its three most probable,
+    map the mean average precision of its ranking (ties count as ranked last), both over segments
+    with a true code. brier is the mean squared error (Brier 1950), ece the expected calibration
+    error over ten bins of equal width (Naeini et al. 2015), both over segments × codes.
     """
     use = (held.true & held.known).any(axis=0)
     true, known = held.true[:, use] & held.known[:, use], held.known[:, use]
     values, predicted = held.probabilities[:, use], held.predicted[:, use] & known
-    f1 = [_f1(int((p & t).sum()), int(p.sum()), int(t.sum())) for p, t in zip(predicted.T, true.T, strict=True)]
+    f1 = [
+        _f1(int((p & t).sum()), int(p.sum()), int(t.sum()))
+        for p, t in zip(predicted.T, true.T, strict=True)
+    ]
     rated = [value for value in f1 if value is not None]
     coded = true.any(axis=1)
     ranked = np.where(known, values, -1.0)[coded]
@@ -161,7 +223,9 @@ def overall(held: HeldOut) -> dict[str, Any]:
 
 
 def calibration_error(probabilities: Floats, true: Bools) -> float | None:
-    """Expected calibration error: mean over ten bins of |mean probability - share true|, weighted by bin; None without data."""
+    """Expected calibration error: mean over ten bins of |mean probability - share true|, weighted
+    by bin; None without data.
+    """
     if not probabilities.size:
         return None
     bins = np.minimum((probabilities * _BINS).astype(np.intp), _BINS - 1)
@@ -186,7 +250,9 @@ def _f1(both: int, predicted: int, positives: int) -> float | None:
     return 2 * both / (predicted + positives) if positives else None
 
 
-def _split(examples: Sequence[Example], folds: int, seed: int) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+def _split(
+    examples: Sequence[Example], folds: int, seed: int
+) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """(training, held out) indices: whole transcripts, shuffled with `seed`."""
     from sklearn.model_selection import GroupKFold
 
@@ -200,7 +266,11 @@ def _split(examples: Sequence[Example], folds: int, seed: int) -> list[tuple[NDA
             f"there {'is 1' if different else 'are none'}",
             hint="qcode done TRANSCRIPT --coder NAME",
         )
-    return list(GroupKFold(min(folds, different), shuffle=True, random_state=seed).split(names, groups=names))
+    return list(
+        GroupKFold(min(folds, different), shuffle=True, random_state=seed).split(
+            names, groups=names
+        )
+    )
 
 
 def _wanted(codebook: Codebook, codes: Sequence[str] | None) -> tuple[str, ...]:
@@ -240,7 +310,11 @@ def _table(held: HeldOut, codebook: Codebook, examples: Sequence[Example], folds
     for at, code in enumerate(held.codes):
         known = held.known[:, at]
         true, predicted = held.true[known, at], held.predicted[known, at]
-        both, taken, positives = int((true & predicted).sum()), int(predicted.sum()), int(true.sum())
+        both, taken, positives = (
+            int((true & predicted).sum()),
+            int(predicted.sum()),
+            int(true.sum()),
+        )
         entry = codebook.get(code)
         rows.append(
             {
@@ -269,26 +343,47 @@ def _table(held: HeldOut, codebook: Codebook, examples: Sequence[Example], folds
     }
     notes = _notes(examples, codebook)
     if held.folds < folds:
-        notes = (*notes, f"{held.folds} folds instead of {folds}: there are not enough transcripts.")
+        notes = (
+            *notes,
+            f"{held.folds} folds instead of {folds}: there are not enough transcripts.",
+        )
     data = (Column("label", "Label"),)
-    return Table("suggest.evaluate", "How good suggestions are", columns, tuple(rows), notes, extra, data_columns=data)
+    return Table(
+        "suggest.evaluate",
+        "How good suggestions are",
+        columns,
+        tuple(rows),
+        notes,
+        extra,
+        data_columns=data,
+    )
 
 
 def _reached(held: HeldOut) -> dict[str, float | None]:
-    """{precision: share of the covered segments whose first suggestion is right}; None where none are covered."""
+    """{precision: share of the covered segments whose first suggestion is right}; None where none
+    are covered.
+    """
     _, right = first_suggestions(held.probabilities, held.true)
     return {
-        str(p): float(right[held.covered[:, at]].mean()) if held.covered[:, at].any() else None for at, p in enumerate(PRECISIONS)
+        str(p): float(right[held.covered[:, at]].mean()) if held.covered[:, at].any() else None
+        for at, p in enumerate(PRECISIONS)
     }
 
 
 def _notes(examples: Sequence[Example], codebook: Codebook) -> tuple[str, ...]:
     transcripts = len({e.transcript for e in examples})
     return (
-        f"Base: {len(examples)} segments marked as finished in {transcripts} transcripts, without interviewers. "
-        "Truth: consensus, else the codes given by more than half of the coders who finished.",
-        "Every segment is evaluated by a model that has not seen its transcript. "
-        "Macro F1 and MAP are over codes with a positive.",
-        "Coverage: the share of segments whose first suggestion has at least the probability that, in the training data, "
-        "was right that often.",
+        (
+            f"Base: {len(examples)} segments marked as finished in {transcripts} transcripts,"
+            " without interviewers. Truth: consensus, else the codes given by more than half of"
+            " the coders who finished."
+        ),
+        (
+            "Every segment is evaluated by a model that has not seen its transcript. "
+            "Macro F1 and MAP are over codes with a positive."
+        ),
+        (
+            "Coverage: the share of segments whose first suggestion has at least the probability"
+            " that, in the training data, was right that often."
+        ),
     )

@@ -1,8 +1,10 @@
-"""From a study to what a model reads (passages) and learns from (examples): segments with the codes that are true of them.
+"""From a study to what a model reads (passages) and learns from (examples): segments with the codes
+that are true of them.
 
-Truth is the consensus where there is one, else the codes given by more than half of the coders who are done there; for a
-single coder the coder's own. Only segments inside done spans are examples, interviewers' segments never. What a machine
-applied in bulk is nobody's decision and is left out; what a person accepted counts as the person's.
+Truth is the consensus where there is one, else the codes given by more than half of the coders who
+are done there; for a single coder the coder's own. Only segments inside done spans are examples,
+interviewers' segments never. What a machine applied in bulk is nobody's decision and is left out;
+what a person accepted counts as the person's.
 """
 
 from __future__ import annotations
@@ -17,16 +19,22 @@ from qcode.spans import Span, contains, join_over_white_space, overlapping, trim
 
 _Located = TypeVar("_Located", Coding, Done)
 Missing = Callable[[str, str, str], bool]
-"""(code, transcript, coder) -> the code is newer than the coder's done mark there, so that its absence says nothing."""
+"""(code, transcript, coder) -> the code is newer than the coder's done mark there, so that its
+absence says nothing.
+"""
 _Newer = Mapping[str, frozenset[str]]
 
 _BACKCHANNEL_WORDS = 3
-"""A turn of up to so many words that asks nothing ("Mm-hm.", "I see.") is not what the next speaker answers."""
+"""A turn of up to so many words that asks nothing ("Mm-hm.", "I see.") is not what the next speaker
+answers.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A segment as a model sees it: its words, the turn it answers (`asked`: an interviewer's), the role of who speaks."""
+    """A segment as a model sees it: its words, the turn it answers (`asked`: an interviewer's), the
+    role of who speaks.
+    """
 
     segment: int
     text: str
@@ -37,7 +45,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A passage with its true codes. Of the codes in `unknown` nobody decided whether they apply."""
+    """A passage with its true codes. Of the codes in `unknown` nobody decided whether they
+    apply.
+    """
 
     transcript: str
     passage: Passage
@@ -48,14 +58,16 @@ class Example:
 def passages_of(interview: Interview) -> tuple[Passage, ...]:
     """The passages of everybody but interviewers, in order; segments without words are left out.
 
-    `before` is the last turn of an interviewer, or where the transcript has none, the last turn of anybody else; turns
-    of up to three words that ask nothing are passed over.
+    `before` is the last turn of an interviewer, or where the transcript has none, the last turn of
+    anybody else; turns of up to three words that ask nothing are passed over.
     """
     return tuple(passage for passage, _ in _passages(interview))
 
 
 def examples_of(study: Study, missing: Missing | None = None) -> tuple[Example, ...]:
-    """The examples of a study, by transcript and segment. `missing` tells codes newer than a coder's decision."""
+    """The examples of a study, by transcript and segment. `missing` tells codes newer than a
+    coder's decision.
+    """
     truth = _Truth(study, missing)
     found: list[Example] = []
     for interview in study.interviews:
@@ -77,7 +89,9 @@ def _passages(interview: Interview) -> list[tuple[Passage, Span]]:
         start, end = trim(interview.text, (segment.start, segment.end))
         if start < end:
             role = participant.role if participant is not None else ""
-            passage = Passage(segment.number, interview.text[start:end], before[segment.turn], role, asked)
+            passage = Passage(
+                segment.number, interview.text[start:end], before[segment.turn], role, asked
+            )
             found.append((passage, (start, end)))
     return found
 
@@ -88,7 +102,11 @@ def _turns_before(interview: Interview) -> dict[int, str]:
     last: dict[str | None, tuple[int, str]] = {}
     found: dict[int, str] = {}
     for at, turn in enumerate(interview.turns):
-        others = [said for speaker, said in last.items() if (speaker in asking if asking else speaker != turn.speaker)]
+        others = [
+            said
+            for speaker, said in last.items()
+            if (speaker in asking if asking else speaker != turn.speaker)
+        ]
         found[turn.number] = max(others, default=(0, ""))[1]
         spoken = interview.text[turn.start : turn.end].strip()
         if "?" in spoken or len(spoken.split()) > _BACKCHANNEL_WORDS:
@@ -115,7 +133,9 @@ class _Truth:
         self._codes = tuple(code.key for code in study.codebook.codes)
         self._missing = missing
         self._done = _grouped(d for d in study.done if d.coder not in machines)
-        self._codings = _grouped(c for c in study.codings if c.coder not in machines and c.origin != "machine")
+        self._codings = _grouped(
+            c for c in study.codings if c.coder not in machines and c.origin != "machine"
+        )
 
     def of(self, interview: Interview) -> list[Example]:
         """The examples of one transcript."""
@@ -134,10 +154,16 @@ class _Truth:
                         votes[at][decided.coder] = frozenset(given[at])
         newer = self._newer(interview.name, votes)
         pairs = zip(located, votes, strict=True)
-        return [self._example(passage, interview.name, vote, newer) for (passage, _), vote in pairs if vote]
+        return [
+            self._example(passage, interview.name, vote, newer)
+            for (passage, _), vote in pairs
+            if vote
+        ]
 
     def _decisions(self, interview: Interview) -> list[_Decided]:
-        """One for each coder and round, the earlier round first: where both decided, the later one counts."""
+        """One for each coder and round, the earlier round first: where both decided, the later one
+        counts.
+        """
         found: dict[tuple[str, str], _Decided] = {}
         for number, mark in enumerate(self._done.get(interview.name, ())):
             decided = found.setdefault((mark.coder, mark.round), _Decided(mark.coder))
@@ -148,22 +174,31 @@ class _Truth:
                 found[coding.coder, coding.round].codings.append(coding)
         return sorted(found.values(), key=lambda d: d.last)
 
-    def _example(self, passage: Passage, transcript: str, vote: Mapping[str, frozenset[str]], newer: _Newer) -> Example:
+    def _example(
+        self, passage: Passage, transcript: str, vote: Mapping[str, frozenset[str]], newer: _Newer
+    ) -> Example:
         agreed = {coder: codes for coder, codes in vote.items() if coder in self._consensus}
         vote = agreed or vote
         silent = Counter(code for coder, codes in vote.items() for code in newer[coder] - codes)
         given = Counter(code for codes in vote.values() for code in codes)
-        true = frozenset(code for code, times in given.items() if 2 * times > len(vote) - silent[code])
+        true = frozenset(
+            code for code, times in given.items() if 2 * times > len(vote) - silent[code]
+        )
         unknown = frozenset(code for code, times in silent.items() if times == len(vote))
         return Example(transcript, passage, true, unknown)
 
     def _newer(self, transcript: str, votes: Iterable[Mapping[str, frozenset[str]]]) -> _Newer:
-        """For each coder the codes that are newer than the coder's decision: there no code is not a no."""
+        """For each coder the codes that are newer than the coder's decision: there no code is not a
+        no.
+        """
         missing = self._missing
         coders = {coder for vote in votes for coder in vote}
         if missing is None:
             return dict.fromkeys(coders, frozenset())
-        return {coder: frozenset(c for c in self._codes if missing(c, transcript, coder)) for coder in coders}
+        return {
+            coder: frozenset(c for c in self._codes if missing(c, transcript, coder))
+            for coder in coders
+        }
 
 
 def _grouped(items: Iterable[_Located]) -> dict[str, list[_Located]]:

@@ -1,8 +1,10 @@
-"""What a model sees of a passage: weighted words and word pairs, the question it answers, keywords, role, and overlap.
+"""What a model sees of a passage: weighted words and word pairs, the question it answers, keywords,
+role, and overlap.
 
-The columns of the feature matrix, in order: TF-IDF of words 1-2 of the passage, TF-IDF of the words of the interviewer's turn
-before it (both in lower case, sublinear, question marks are words), one column a role, ``log(1 + count)`` of the
-keywords of each code, whether a question of each code was asked, and eight numbers on length and overlap with the turn before.
+The columns of the feature matrix, in order: TF-IDF of words 1-2 of the passage, TF-IDF of the words
+of the interviewer's turn before it (both in lower case, sublinear, question marks are words), one
+column a role, ``log(1 + count)`` of the keywords of each code, whether a question of each code was
+asked, and eight numbers on length and overlap with the turn before.
 """
 
 from __future__ import annotations
@@ -25,11 +27,15 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 ROLE = 2.0
-"""The value of the column of a role: large, because who speaks is worth believing from few examples on."""
+"""The value of the column of a role: large, because who speaks is worth believing from few examples
+on.
+"""
 ASKED = 0.5
 """The value of the column of a code whose question was asked."""
 OWN = 3.0
-"""A code's own keyword and question columns count so many times as much as other codes' columns in its regression."""
+"""A code's own keyword and question columns count so many times as much as other codes' columns in
+its regression.
+"""
 _MOST_TERMS = 50_000
 OVERLAP_NAMES = (
     "repeats words of the turn before",
@@ -72,15 +78,22 @@ class Terms:
 
     @classmethod
     def fit(cls, texts: Sequence[str], longest: int) -> Terms:
-        """The terms of `texts`, of up to `longest` words; those of a single text are left out, unless there are few texts."""
+        """The terms of `texts`, of up to `longest` words; those of a single text are left out,
+        unless there are few texts.
+        """
         if not any(word_list(text) for text in texts):
             return cls((), np.zeros(0))
-        vectorizer = _vectorizer(min_df=2 if len(texts) >= 100 else 1, ngram_range=(1, longest), max_features=_MOST_TERMS)
+        vectorizer = _vectorizer(
+            min_df=2 if len(texts) >= 100 else 1, ngram_range=(1, longest), max_features=_MOST_TERMS
+        )
         try:
             vectorizer.fit([plain(text) for text in texts])
         except ValueError:  # no term is in two texts
             return cls((), np.zeros(0))
-        return cls(tuple(vectorizer.get_feature_names_out().tolist()), np.asarray(vectorizer.idf_, dtype=np.float64))
+        return cls(
+            tuple(vectorizer.get_feature_names_out().tolist()),
+            np.asarray(vectorizer.idf_, dtype=np.float64),
+        )
 
     def matrix(self, texts: Sequence[str]) -> Any:
         """(texts, terms) sparse TF-IDF, rows of length 1."""
@@ -88,14 +101,18 @@ class Terms:
 
         if not self.names:
             return sparse.csr_matrix((len(texts), 0))
-        vectorizer = _vectorizer(vocabulary={term: at for at, term in enumerate(self.names)}, ngram_range=(1, 2))
+        vectorizer = _vectorizer(
+            vocabulary={term: at for at, term in enumerate(self.names)}, ngram_range=(1, 2)
+        )
         vectorizer.idf_ = self.idf
         return vectorizer.transform([plain(text) for text in texts])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureSpace:
-    """The columns that a model was trained with: words of passages, of questions before them, roles, codes with clues."""
+    """The columns that a model was trained with: words of passages, of questions before them,
+    roles, codes with clues.
+    """
 
     said: Terms
     heard: Terms
@@ -104,10 +121,24 @@ class FeatureSpace:
     question_codes: tuple[str, ...]
 
     @classmethod
-    def fit(cls, passages: Sequence[Passage], keyword_codes: Sequence[str], question_codes: Sequence[str]) -> FeatureSpace:
+    def fit(
+        cls,
+        passages: Sequence[Passage],
+        keyword_codes: Sequence[str],
+        question_codes: Sequence[str],
+    ) -> FeatureSpace:
         """The columns for training on `passages`."""
-        said, heard = Terms.fit([p.text for p in passages], 2), Terms.fit([_question(p) for p in passages], 1)
-        return cls(said, heard, tuple(sorted({p.role for p in passages if p.role})), tuple(keyword_codes), tuple(question_codes))
+        said, heard = (
+            Terms.fit([p.text for p in passages], 2),
+            Terms.fit([_question(p) for p in passages], 1),
+        )
+        return cls(
+            said,
+            heard,
+            tuple(sorted({p.role for p in passages if p.role})),
+            tuple(keyword_codes),
+            tuple(question_codes),
+        )
 
     @property
     def blocks(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -148,8 +179,13 @@ class FeatureSpace:
         """(passages, width) sparse matrix."""
         from scipy import sparse
 
-        said, heard = self.said.matrix([p.text for p in passages]), self.heard.matrix([_question(p) for p in passages])
-        return sparse.hstack([said, heard, sparse.csr_matrix(self._numbers(passages, clues))], format="csr")
+        said, heard = (
+            self.said.matrix([p.text for p in passages]),
+            self.heard.matrix([_question(p) for p in passages]),
+        )
+        return sparse.hstack(
+            [said, heard, sparse.csr_matrix(self._numbers(passages, clues))], format="csr"
+        )
 
     def _numbers(self, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
         roles = _numbered(self.roles, 0)

@@ -1,8 +1,8 @@
 """The model as a value: from passages to the probability of each code.
 
-A learned code's probability comes from its regression, and for a code given a few times only, in part from the prior; any
-other code's is the prior: what is assumed of a matching keyword and of a question that asks for the code, corrected by
-how often such segments had the code in the examples.
+A learned code's probability comes from its regression, and for a code given a few times only, in
+part from the prior; any other code's is the prior: what is assumed of a matching keyword and of a
+question that asks for the code, corrected by how often such segments had the code in the examples.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from qcode.suggest.examples import Passage
 from qcode.suggest.features import FeatureSpace, Floats
 
 KEYWORD_PRIOR = (0.02, 0.3, 0.4, 0.5)
-"""Probability assumed before any coding for none, one, two, and three or more different keywords in a segment."""
+"""Probability assumed before any coding for none, one, two, and three or more different keywords in
+a segment.
+"""
 ASKED_PRIOR = 0.15
 """What the prior gains where the interviewer's turn before is a protocol question of the code."""
 NOT_ASKED = 0.5
@@ -28,17 +30,21 @@ NOT_ASKED = 0.5
 PRIOR_WEIGHT = 2.0
 """The prior counts like so many segments."""
 TAKEN_FROM = 0.2
-"""Probability from which a code that was never seen counts as given in an evaluation: a keyword, for a role that is asked."""
+"""Probability from which a code that was never seen counts as given in an evaluation: a keyword,
+for a role that is asked.
+"""
 
 Cells = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
-    """What was learned for `codes`: per code a row of `coefficients` (codes, columns), an intercept, and the sigmoid.
+    """What was learned for `codes`: per code a row of `coefficients` (codes, columns), an
+    intercept, and the sigmoid.
 
-    The log odds are ``slope * score + offset`` of the score of the regression, mixed with those of the prior: `shares` is
-    what the regression's count for, the number of positives over that number plus three, 1 from fifty positives on.
+    The log odds are ``slope * score + offset`` of the score of the regression, mixed with those of
+    the prior: `shares` is what the regression's count for, the number of positives over that number
+    plus three, 1 from fifty positives on.
     """
 
     space: FeatureSpace
@@ -59,9 +65,10 @@ class Learned:
 class Model:
     """A model over the `codes` of a codebook, in its order.
 
-    `seen` holds for each code four pairs (examples, of which with the code): without clue, asked for, with a keyword, with
-    both. `thresholds` are the probabilities at which F1 is expected to be best, `cuts` those from which the first suggestion
-    was right as often as asked ({precision: probability}). `card` says what the model was made of.
+    `seen` holds for each code four pairs (examples, of which with the code): without clue, asked
+    for, with a keyword, with both. `thresholds` are the probabilities at which F1 is expected to be
+    best, `cuts` those from which the first suggestion was right as often as asked ({precision:
+    probability}). `card` says what the model was made of.
     """
 
     codes: tuple[str, ...]
@@ -87,24 +94,32 @@ class Model:
         """(passages, codes): the probability that a code applies."""
         return self.probabilities_given(passages, self.clues(passages))
 
-    def probabilities_given(self, passages: Sequence[Passage], clues: Sequence[Clues], matrix: Any = None) -> Floats:
+    def probabilities_given(
+        self, passages: Sequence[Passage], clues: Sequence[Clues], matrix: Any = None
+    ) -> Floats:
         """`probabilities`, when clues (and the feature matrix) are known already."""
         values = np.zeros((len(passages), len(self.codes)))
         learned = self.learned
         if learned is not None and passages:
             matrix = learned.space.matrix(passages, clues) if matrix is None else matrix
-            values[:, [self.codes.index(code) for code in learned.codes]] = self.mixed(learned.logits(matrix), passages, clues)
+            values[:, [self.codes.index(code) for code in learned.codes]] = self.mixed(
+                learned.logits(matrix), passages, clues
+            )
         for at, code in enumerate(self.codes):
             if code not in self.learned_codes:
                 values[:, at] = self.priors(code, passages, clues)
         return values
 
     def mixed(self, logits: Floats, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
-        """(passages, learned codes) probabilities from the regressions' log odds, mixed with the prior's."""
+        """(passages, learned codes) probabilities from the regressions' log odds, mixed with the
+        prior's.
+        """
         if self.learned is None:
             return sigmoid(logits)
         logits = logits * self.learned.shares
-        for column, (code, share) in enumerate(zip(self.learned.codes, self.learned.shares, strict=True)):
+        for column, (code, share) in enumerate(
+            zip(self.learned.codes, self.learned.shares, strict=True)
+        ):
             if share < 1:
                 prior = self.priors(code, passages, clues)
                 logits[:, column] += (1 - share) * np.log(prior / (1 - prior))
@@ -112,11 +127,16 @@ class Model:
 
     def priors(self, code: str, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
         """(passages,): the probability of a code by its clues alone; above 0 and below 1."""
-        return np.array([self._prior(code, p, c) for p, c in zip(passages, clues, strict=True)], dtype=np.float64)
+        return np.array(
+            [self._prior(code, p, c) for p, c in zip(passages, clues, strict=True)],
+            dtype=np.float64,
+        )
 
     def _prior(self, code: str, passage: Passage, clues: Clues) -> float:
         different = len({word.casefold() for word in clues.words.get(code, ())})
-        prior = KEYWORD_PRIOR[min(different, len(KEYWORD_PRIOR) - 1)] + ASKED_PRIOR * (code in clues.asked)
+        prior = KEYWORD_PRIOR[min(different, len(KEYWORD_PRIOR) - 1)] + ASKED_PRIOR * (
+            code in clues.asked
+        )
         asked_of = self.asked_of.get(code, ())
         if asked_of and passage.role and role_key(passage.role) not in map(role_key, asked_of):
             prior *= NOT_ASKED

@@ -1,8 +1,9 @@
 """A model as bytes and back, with skops: arrays and words, nothing that runs.
 
-A stored model holds coefficients and names, no estimator: scikit-learn's objects are rebuilt from them, so that a file
-names no class of a library and survives its new versions. Only the types in `TRUSTED` may occur; bytes that name any
-other type are refused before anything of them is built. Pickle is never used.
+A stored model holds coefficients and names, no estimator: scikit-learn's objects are rebuilt from
+them, so that a file names no class of a library and survives its new versions. Only the types in
+`TRUSTED` may occur; bytes that name any other type are refused before anything of them is built.
+Pickle is never used.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from qcode.suggest.predicting import Learned, Model
 
 FORMAT = "qcode.model/1"
 TRUSTED = frozenset({"builtins.dict", "builtins.list", "builtins.str", "numpy.ndarray"})
-"""Every type that a stored model names: a dictionary of one string (JSON) and of arrays of numbers."""
+"""Every type that a stored model names: a dictionary of one string (JSON) and of arrays of
+numbers.
+"""
 _LOADERS = frozenset({"DictNode", "ListNode", "JsonNode", "TypeNode", "NdArrayNode"})
 _ARRAYS = ("said_idf", "heard_idf", "coefficients", "intercepts", "slopes", "offsets", "shares")
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -61,15 +64,28 @@ def to_bytes(model: Model) -> bytes:
 
 
 def from_bytes(data: bytes) -> Model:
-    """The model that `to_bytes` wrote. ProjectDamaged for anything else, before anything of it is built."""
+    """The model that `to_bytes` wrote. ProjectDamaged for anything else, before anything of it is
+    built.
+    """
     import skops.io
 
     try:
         _inspect(data)
         content = skops.io.loads(data, trusted=[])
         return _model(json.loads(content["words"]), content)
-    except (zipfile.BadZipFile, LookupError, ValueError, TypeError, AttributeError, OSError, EOFError, RuntimeError) as error:
-        raise ProjectDamaged(f"the stored model cannot be read: {error}", hint="qcode suggest train") from error
+    except (
+        zipfile.BadZipFile,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        OSError,
+        EOFError,
+        RuntimeError,
+    ) as error:
+        raise ProjectDamaged(
+            f"the stored model cannot be read: {error}", hint="qcode suggest train"
+        ) from error
 
 
 def _model(words: Mapping[str, Any], content: Mapping[str, Any]) -> Model:
@@ -80,7 +96,10 @@ def _model(words: Mapping[str, Any], content: Mapping[str, Any]) -> Model:
         keywords={code: tuple(phrases) for code, phrases in words["keywords"].items()},
         questions={code: tuple(texts) for code, texts in words["questions"].items()},
         asked_of={code: tuple(roles) for code, roles in words["asked_of"].items()},
-        seen={code: tuple((int(there), int(right)) for there, right in cells) for code, cells in words["seen"].items()},
+        seen={
+            code: tuple((int(there), int(right)) for there, right in cells)
+            for code, cells in words["seen"].items()
+        },
         learned=_learned(words["learned"], content) if "learned" in words else None,
         thresholds={code: float(value) for code, value in words["thresholds"].items()},
         cuts={float(precision): float(cut) for precision, cut in words["cuts"]},
@@ -91,7 +110,10 @@ def _model(words: Mapping[str, Any], content: Mapping[str, Any]) -> Model:
 def _learned(words: Mapping[str, Any], content: Mapping[str, Any]) -> Learned:
     codes = tuple(words["codes"])
     arrays = {name: np.asarray(content[name]) for name in _ARRAYS}
-    said, heard = Terms(tuple(words["said"]), arrays["said_idf"]), Terms(tuple(words["heard"]), arrays["heard_idf"])
+    said, heard = (
+        Terms(tuple(words["said"]), arrays["said_idf"]),
+        Terms(tuple(words["heard"]), arrays["heard_idf"]),
+    )
     names = (tuple(words[name]) for name in ("roles", "keyword_codes", "question_codes"))
     space = FeatureSpace(said, heard, *names)
     shapes = {
@@ -100,13 +122,19 @@ def _learned(words: Mapping[str, Any], content: Mapping[str, Any]) -> Learned:
         "coefficients": (len(codes), space.width),
     }
     for name, array in arrays.items():
-        if array.shape != shapes.get(name, (len(codes),)) or array.dtype.kind != "f" or not np.isfinite(array).all():
+        if (
+            array.shape != shapes.get(name, (len(codes),))
+            or array.dtype.kind != "f"
+            or not np.isfinite(array).all()
+        ):
             raise ValueError(f"{name} are not as many finite numbers as there should be")
     return Learned(space, codes, *(arrays[name] for name in _ARRAYS[2:]))
 
 
 def _inspect(data: bytes) -> None:
-    """ValueError unless the archive holds nothing but uncompressed arrays and a schema of trusted types."""
+    """ValueError unless the archive holds nothing but uncompressed arrays and a schema of trusted
+    types.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for entry in archive.infolist():
             if entry.compress_type != zipfile.ZIP_STORED:
@@ -119,10 +147,16 @@ def _inspect(data: bytes) -> None:
     nodes: list[Any] = [schema]
     while nodes:
         node = nodes.pop()
-        nodes.extend(node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())
+        nodes.extend(
+            node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        )
         if isinstance(node, dict) and ("__loader__" in node or "__class__" in node):
             name = f"{node.get('__module__')}.{node.get('__class__')}"
-            if name not in TRUSTED or node.get("__loader__") not in _LOADERS or node.get("type", "numpy") != "numpy":
+            if (
+                name not in TRUSTED
+                or node.get("__loader__") not in _LOADERS
+                or node.get("type", "numpy") != "numpy"
+            ):
                 raise ValueError(f"it names {name}, which no model of qcode holds")
 
 
@@ -148,11 +182,18 @@ def _canonical(data: bytes) -> bytes:
         return match[1] + numbers.setdefault(match[2], str(len(numbers))) + match[3]
 
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive,
+    ):
         schema = source.read("schema.json").decode("utf-8")
         schema = re.sub(r'(?m)^( *"__id__": )(\d+)(,?)$', renamed, schema)
         schema = re.sub(r'(?m)^( *"file": ")(\d+)(\.npy",?)$', renamed, schema)
-        arrays = {numbers[name.removesuffix(".npy")]: name for name in source.namelist() if name.endswith(".npy")}
+        arrays = {
+            numbers[name.removesuffix(".npy")]: name
+            for name in source.namelist()
+            if name.endswith(".npy")
+        }
         for number in sorted(arrays, key=int):
             archive.writestr(zipfile.ZipInfo(f"{number}.npy", _DATE), source.read(arrays[number]))
         archive.writestr(zipfile.ZipInfo("schema.json", _DATE), schema)

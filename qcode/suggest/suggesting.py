@@ -15,15 +15,24 @@ from qcode.suggest.predicting import Learned, Model
 MINIMUM = 0.05
 _STRONGEST = 3
 _WORTH_NAMING = 0.1
-_OTHER = {"heard": 'after "{}"', "role": "said by {}", "question": "the question asks for {}", "overlap": "{}"}
+_OTHER = {
+    "heard": 'after "{}"',
+    "role": "said by {}",
+    "question": "the question asks for {}",
+    "overlap": "{}",
+}
 
 
-def suggest(model: Model, passages: Sequence[Passage], top: int = 3, minimum: float = MINIMUM) -> tuple[Suggestion, ...]:
-    """The `top` most probable codes of each passage with at least the probability `minimum`, most probable first.
+def suggest(
+    model: Model, passages: Sequence[Passage], top: int = 3, minimum: float = MINIMUM
+) -> tuple[Suggestion, ...]:
+    """The `top` most probable codes of each passage with at least the probability `minimum`, most
+    probable first.
 
-    `why` names the matching keywords where the probability is the prior. Else it names the words of the passage that speak
-    most for the code, with the log odds that they add together, "tip line, called in (+2.1)", and where something else
-    adds more (the question before, who speaks, length), that too. Of equally probable codes the codebook's first comes first.
+    `why` names the matching keywords where the probability is the prior. Else it names the words of
+    the passage that speak most for the code, with the log odds that they add together, "tip line,
+    called in (+2.1)", and where something else adds more (the question before, who speaks, length),
+    that too. Of equally probable codes the codebook's first comes first.
     """
     if not passages:
         return ()
@@ -46,7 +55,9 @@ def suggest(model: Model, passages: Sequence[Passage], top: int = 3, minimum: fl
 
 
 def _learned_reason(learned: Learned, row: int, features: Any, clues: Clues) -> str:
-    """What adds most to the log odds: words of the passage first, then the rest where it weighs more."""
+    """What adds most to the log odds: words of the passage first, then the rest where it weighs
+    more.
+    """
     weight = learned.slopes[row] * learned.shares[row]
     added = features.data * learned.coefficients[row, features.indices] * weight
     words: list[tuple[str, float]] = []
@@ -71,7 +82,9 @@ def _learned_reason(learned: Learned, row: int, features: Any, clues: Clues) -> 
 
 
 def _add(named: list[tuple[str, float]], new: str, value: float) -> None:
-    """Add a name and what it speaks for; "tip" and "tip line" are one: the longer says it, both count."""
+    """Add a name and what it speaks for; "tip" and "tip line" are one: the longer says it, both
+    count.
+    """
     for at, (there, so_far) in enumerate(named):
         if f" {new} " in f" {there} " or f" {there} " in f" {new} ":
             named[at] = (max(there, new, key=len), so_far + value)
@@ -95,4 +108,6 @@ def _prior_reason(model: Model, code: str, clues: Clues, passage: Passage) -> st
     asked_of = model.asked_of.get(code, ())
     if asked_of and passage.role and role_key(passage.role) not in map(role_key, asked_of):
         reasons.append(f"not asked of {passage.role}")
-    return "; ".join([*(reasons or ["no keyword; how often it was given without one"]), "a prior, not learned"])
+    return "; ".join(
+        [*(reasons or ["no keyword; how often it was given without one"]), "a prior, not learned"]
+    )

@@ -1,7 +1,8 @@
 """Transcript files of every usual format to Transcripts: `read` is the way in.
 
-What a file is, is sniffed from its content; a reader of the format hands on paragraphs, speeches or text; the layout of
-the text is recognised; speakers are settled. What is wrong or was decided is told in Problems; no bytes raise.
+What a file is, is sniffed from its content; a reader of the format hands on paragraphs, speeches or
+text; the layout of the text is recognised; speakers are settled. What is wrong or was decided is
+told in Problems; no bytes raise.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def format_names() -> tuple[str, ...]:
-    """What `ReadOptions.format` (`--as`) takes: kinds of file, tables of turns, survey exports, and layouts of text."""
+    """What `ReadOptions.format` (`--as`) takes: kinds of file, tables of turns, survey exports, and
+    layouts of text.
+    """
     layouts: tuple[str, ...] = import_module("qcode.transcripts.layouts").LAYOUTS
     return (*import_module("qcode.transcripts.formats").names(), *layouts)
 
@@ -29,7 +32,8 @@ def read(data: bytes, *, name: str, path: str, options: ReadOptions | None = Non
         options: what the person decided; None for nothing.
 
     Returns:
-        The transcripts, none if any problem is an error; every problem; the format found (`txt: Rev`).
+        The transcripts, none if any problem is an error; every problem; the format found (`txt:
+        Rev`).
 
     """
     reading = import_module("qcode.transcripts.reading")

@@ -1,7 +1,9 @@
-"""From what the readers of file formats hand on to a Transcript: a text file, a document's paragraphs, or speeches.
+"""From what the readers of file formats hand on to a Transcript: a text file, a document's
+paragraphs, or speeches.
 
-A text file is stored as it is (line ends LF); a document as its paragraphs, one below the other; captions, JSON and tables
-of turns are written `Label: words`, a paragraph a turn. Nothing the file says is lost.
+A text file is stored as it is (line ends LF); a document as its paragraphs, one below the other;
+captions, JSON and tables of turns are written `Label: words`, a paragraph a turn. Nothing the file
+says is lost.
 """
 
 from __future__ import annotations
@@ -34,17 +36,22 @@ _HEADING = re.compile(r"#{1,6}[ \t]+\S")
 _HASHED = re.compile(r"#\d{1,2}:\d\d:\d\d-\d{1,2}#")
 
 _TOLD_ALREADY = ("vtt", "srt", "sbv", "survey")
-"""Captions tell of labels that were not taken when they are read; the answers of a survey are nobody else's."""
+"""Captions tell of labels that were not taken when they are read; the answers of a survey are
+nobody else's.
+"""
 _STUCK = 5
 """So often in a row a phrase is suspect."""
 
 Built = tuple[Transcript, tuple[Problem, ...]]
 
 
-def from_text(text: str, name: str, path: str, options: ReadOptions, *, kind: str = "txt", encoding: str = "") -> Built:
+def from_text(
+    text: str, name: str, path: str, options: ReadOptions, *, kind: str = "txt", encoding: str = ""
+) -> Built:
     """The Transcript of a text file; the stored text is the file's, with LF for CRLF and CR.
 
-    Of pages with typed line numbers the numbers and form feeds are left out, of Markdown the backslashes; both are notes.
+    Of pages with typed line numbers the numbers and form feeds are left out, of Markdown the
+    backslashes; both are notes.
     """
     text = normalise_newlines(text)
     text, numbered = without_line_numbers(text)
@@ -58,26 +65,43 @@ def from_text(text: str, name: str, path: str, options: ReadOptions, *, kind: st
         found.name = "numbered lines, " + found.name
     found.remarks.extend(told for told in (linked, escaped, quoted) if told is not None)
     draft = Draft(
-        text, pieces, f"{kind}: {_format(page, header, found)}", header.attributes, header.legend, (), encoding, found.remarks
+        text,
+        pieces,
+        f"{kind}: {_format(page, header, found)}",
+        header.attributes,
+        header.legend,
+        (),
+        encoding,
+        found.remarks,
     )
     return finish(draft, name, path, options)
 
 
 def _with_headings(text: str, lines: list[Line], kind: str) -> list[Line]:
-    """The lines, those that are headings in Markdown marked so: `# One`; in a plain text from `## Two` on."""
+    """The lines, those that are headings in Markdown marked so: `# One`; in a plain text from `##
+    Two` on.
+    """
     sign = "#" if kind == "md" else "##"
     if sign not in text:
         return lines
     return [
-        line._replace(heading=True) if text.startswith(sign, line.start) and _HEADING.match(text, line.start, line.end) else line
+        (
+            line._replace(heading=True)
+            if text.startswith(sign, line.start) and _HEADING.match(text, line.start, line.end)
+            else line
+        )
         for line in lines
     ]
 
 
 def from_document(document: Document, name: str, path: str, options: ReadOptions) -> Built:
-    """The Transcript of a document: paragraphs joined by line ends, the rows of a table of turns as `Label: words`."""
+    """The Transcript of a document: paragraphs joined by line ends, the rows of a table of turns as
+    `Label: words`.
+    """
     laid = lay_out(document)
-    pieces, header, found = analyse(laid.page, _layout(options), options, has_turns=bool(laid.pieces))
+    pieces, header, found = analyse(
+        laid.page, _layout(options), options, has_turns=bool(laid.pieces)
+    )
     pieces = _merged(laid, pieces)
     if laid.pieces:
         found.name = "table of turns"
@@ -85,7 +109,16 @@ def from_document(document: Document, name: str, path: str, options: ReadOptions
     attributes = {**document.attributes, **laid.attributes, **header.attributes}
     legend = {**_asked_by_letters(laid.page, pieces, found), **header.legend}
     label = f"{document.format}: {_format(laid.page, header, found)}"
-    draft = Draft(laid.page.text, pieces, label, attributes, legend, laid.notes, document.encoding, found.remarks)
+    draft = Draft(
+        laid.page.text,
+        pieces,
+        label,
+        attributes,
+        legend,
+        laid.notes,
+        document.encoding,
+        found.remarks,
+    )
     transcript, problems = finish(draft, name, path, options)
     return transcript, (*document.problems, *problems)
 
@@ -109,8 +142,8 @@ def from_speeches(
         path: the file, for problems.
         options: the person's decisions.
         kind: the format to report.
-        join: consecutive speeches of one speaker (caption cues) are one turn, joined by a space; where nobody is named
-            every speech stays a turn. False for tables of turns.
+        join: consecutive speeches of one speaker (caption cues) are one turn, joined by a space;
+            where nobody is named every speech stays a turn. False for tables of turns.
         encoding: the encoding found, to report.
         attributes: what the file says of the transcript (columns of a survey).
 
@@ -122,7 +155,16 @@ def from_speeches(
     remarks = [*_unnamed(pieces), *_repeated(speeches)]
     if kind not in _TOLD_ALREADY:
         remarks += speech_wishes.untaken(speeches)
-    draft = Draft(text, pieces, kind, attributes or {}, notes=notes, encoding=encoding, remarks=remarks, clocked=not join)
+    draft = Draft(
+        text,
+        pieces,
+        kind,
+        attributes or {},
+        notes=notes,
+        encoding=encoding,
+        remarks=remarks,
+        clocked=not join,
+    )
     return finish(draft, name, path, options)
 
 
@@ -150,7 +192,9 @@ def _written(speeches: Sequence[Speech], join: bool) -> tuple[str, list[Piece], 
             notes += _moved(speech.notes, start - _leading(raw), start, length)
         if goes_on:
             pieces[-1].end = length
-            pieces[-1].time_end = speech.time_end if speech.time_end is not None else pieces[-1].time_end
+            pieces[-1].time_end = (
+                speech.time_end if speech.time_end is not None else pieces[-1].time_end
+            )
         else:
             pieces.append(Piece(label, start, length, speech.time_start, speech.time_end))
     return "".join(parts), pieces, notes
@@ -163,14 +207,17 @@ def _unnamed(pieces: Sequence[Piece]) -> list[Remark]:
     if nobody and not named:
         return [Remark("no speakers were found; every passage is kept as a turn without a speaker")]
     if nobody and len(named) == 1:
-        others = "1 other passage is a turn" if nobody == 1 else f"{nobody} other passages are turns"
+        others = (
+            "1 other passage is a turn" if nobody == 1 else f"{nobody} other passages are turns"
+        )
         message = f"{next(iter(named))!r} is the only speaker who is named; {others} of nobody"
         return [Remark(message, None, "warning")]
     return []
 
 
 def _repeated(speeches: Sequence[Speech]) -> list[Remark]:
-    """A warning for each phrase that stands five times in a row or more: speech recognisers get stuck so in silence.
+    """A warning for each phrase that stands five times in a row or more: speech recognisers get
+    stuck so in silence.
 
     People repeat a word, too (`Yes.`); a phrase of one word is told only from ten times on.
     """
@@ -178,13 +225,16 @@ def _repeated(speeches: Sequence[Speech]) -> list[Remark]:
     folds = [speech.text.casefold() for speech in speeches]
     if not any(map(eq, folds, islice(folds, _STUCK - 1, None))):
         return remarks
-    for folded, group in groupby(speeches, key=lambda speech: " ".join(speech.text.casefold().split())):
+    for folded, group in groupby(
+        speeches, key=lambda speech: " ".join(speech.text.casefold().split())
+    ):
         run = list(group)
         if len(run) >= (_STUCK if " " in folded else 2 * _STUCK) and folded:
             start = run[0].time_start
             at = "" if start is None else f" from {start // 60000}:{start // 1000 % 60:02d} on"
             message = (
-                f"{shortened(run[0].text, 40)!r} occurs {len(run)} times in a row{at}; perhaps an error of speech recognition"
+                f"{shortened(run[0].text, 40)!r} occurs {len(run)} times in a row{at}; perhaps an"
+                " error of speech recognition"
             )
             remarks.append(Remark(message, None, "warning"))
     return remarks
@@ -208,13 +258,18 @@ def _layout(options: ReadOptions) -> str | None:
 
 
 def _merged(laid: Laid, pieces: list[Piece]) -> list[Piece]:
-    """The turns of tables and of the lines around them in the order of the text, with the times of table rows."""
+    """The turns of tables and of the lines around them in the order of the text, with the times of
+    table rows.
+    """
     for piece in pieces:
         times = laid.times.get(piece.start)
         if times is not None and piece.time_start is None:
             piece.time_start, piece.time_end = times
         elif laid.said and piece.time_start is None:
-            piece.time_start, piece.time_end = _said_at(laid, piece.start)[0], _said_at(laid, piece.end)[1]
+            piece.time_start, piece.time_end = (
+                _said_at(laid, piece.start)[0],
+                _said_at(laid, piece.end)[1],
+            )
     return sorted([*laid.pieces, *pieces], key=lambda piece: piece.start) if laid.pieces else pieces
 
 
@@ -225,13 +280,17 @@ def _said_at(laid: Laid, place: int) -> tuple[int | None, int | None]:
 
 
 def _asked_by_letters(page: Page, pieces: list[Piece], found: Found) -> dict[str, bool]:
-    """Whose the paragraphs in italics or bold are: the interviewer's if the person said so or most end with a question."""
+    """Whose the paragraphs in italics or bold are: the interviewer's if the person said so or most
+    end with a question.
+    """
     legend = {}
     for label in SET_OFF:
         own = [piece for piece in pieces if piece.label == label]
         if own:
             asked = sum(page.text[p.end - 1] in "?؟？;" for p in own)
-            legend[key(label)] = asked * 2 >= len(own) or not any(r.severity == "warning" for r in found.remarks)
+            legend[key(label)] = asked * 2 >= len(own) or not any(
+                r.severity == "warning" for r in found.remarks
+            )
     return legend
 
 

@@ -1,4 +1,6 @@
-"""A paragraph being put together by a reader: pieces of text, which of them are bold or italic, anchors of notes."""
+"""A paragraph being put together by a reader: pieces of text, which of them are bold or italic,
+anchors of notes.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 
 
 class Look(NamedTuple):
-    """How text is set; `mark` is how it is set off by `colour`, `underline` or `highlight`, empty for not."""
+    """How text is set; `mark` is how it is set off by `colour`, `underline` or `highlight`, empty
+    for not.
+    """
 
     bold: bool = False
     italic: bool = False
@@ -24,7 +28,9 @@ PLAIN = Look()
 
 
 class Anchor:
-    """Where a note hangs: from `start` to `end`, None while a range is open (it then ends with the paragraph)."""
+    """Where a note hangs: from `start` to `end`, None while a range is open (it then ends with the
+    paragraph).
+    """
 
     __slots__ = ("end", "key", "kind", "start")
 
@@ -33,9 +39,21 @@ class Anchor:
 
 
 class Line:
-    """A paragraph in the making. `boxes` are paragraphs that follow it (text boxes that hang on it)."""
+    """A paragraph in the making. `boxes` are paragraphs that follow it (text boxes that hang on
+    it).
+    """
 
-    __slots__ = ("anchors", "boxes", "fields", "heading", "length", "looks", "mark", "marked", "pieces")
+    __slots__ = (
+        "anchors",
+        "boxes",
+        "fields",
+        "heading",
+        "length",
+        "looks",
+        "mark",
+        "marked",
+        "pieces",
+    )
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
@@ -56,7 +74,9 @@ class Line:
             self.looks.append((start, self.length, look.bold, look.italic))
 
     def add_collapsed(self, text: str, look: Look = PLAIN) -> None:
-        """Append text in which white space counts as one space, and as none at the start of a line (HTML, OpenDocument)."""
+        """Append text in which white space counts as one space, and as none at the start of a line
+        (HTML, OpenDocument).
+        """
         text = _SPACE.sub(" ", text)
         if text[:1] == " " and (not self.length or self.pieces[-1][-1:] in " \n"):
             text = text[1:]
@@ -74,8 +94,14 @@ class Line:
             self.pieces.pop()
 
     def emphasis(self, text: str) -> tuple[int, bool]:
-        """Code points in bold at the start, and whether all is italic; white space counts as either."""
-        if len(self.looks) == 1 and self.looks[0][0] == 0 < self.looks[0][1] < len(text) and not self.looks[0][3]:
+        """Code points in bold at the start, and whether all is italic; white space counts as
+        either.
+        """
+        if (
+            len(self.looks) == 1
+            and self.looks[0][0] == 0 < self.looks[0][1] < len(text)
+            and not self.looks[0][3]
+        ):
             return self.looks[0][1], False  # nothing but a bold label
         bold = 0
         for start, end, is_bold, _ in self.looks:
@@ -117,12 +143,16 @@ class Row:
         self._heading = False
 
     def add(self, paragraphs: list[Paragraph], span: int = 1) -> None:
-        """Append a cell over `span` columns; the further columns stay empty, unless it is the last of the row."""
+        """Append a cell over `span` columns; the further columns stay empty, unless it is the last
+        of the row.
+        """
         self.cells.extend([""] * self._pad)
         self._offset += self._pad
         at = self._offset
         for paragraph in paragraphs:
-            self._notes.extend(Note(n.kind, n.start + at, n.end + at, n.text, n.author) for n in paragraph.notes)
+            self._notes.extend(
+                Note(n.kind, n.start + at, n.end + at, n.text, n.author) for n in paragraph.notes
+            )
             at += len(paragraph.text) + 1
             if paragraph.text.strip():
                 self._italic.append(paragraph.italic)
@@ -138,4 +168,6 @@ class Row:
         """The finished row."""
         text = "\t".join(self.cells)
         italic = bool(self._italic) and all(self._italic)
-        return Paragraph(text, self._bold, italic, self._heading, tuple(self.cells), table, tuple(self._notes))
+        return Paragraph(
+            text, self._bold, italic, self._heading, tuple(self.cells), table, tuple(self._notes)
+        )

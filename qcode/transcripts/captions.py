@@ -1,8 +1,9 @@
 """Captions (WebVTT, SubRip, SBV) to speeches: who says what when, without losing a line.
 
-Own reader, linear in the length of the file: the usual libraries drop cues in silence. Speakers come from voice tags
-(``<v Name>``), from labels in the text (``Name: words``, ``[SPEAKER_01]: words``) that come back or are known, or from
-nowhere; a cue without a name goes on with the last speaker, where the file names any.
+Own reader, linear in the length of the file: the usual libraries drop cues in silence. Speakers
+come from voice tags (``<v Name>``), from labels in the text (``Name: words``, ``[SPEAKER_01]:
+words``) that come back or are known, or from nowhere; a cue without a name goes on with the last
+speaker, where the file names any.
 """
 
 from __future__ import annotations
@@ -62,8 +63,9 @@ def read_captions(
         options: labels that the person takes or denies.
 
     Returns:
-        Speeches and problems. `speaker` is the last one named where a cue names none, and None where the file has named
-        nobody (then each cue is a speech of its own). Times that cannot be are None, and flagged.
+        Speeches and problems. `speaker` is the last one named where a cue names none, and None
+        where the file has named nobody (then each cue is a speech of its own). Times that cannot be
+        are None, and flagged.
 
     Raises:
         BadInput: no cue in the file.
@@ -72,7 +74,9 @@ def read_captions(
     text = normalise_newlines(text)
     blocks = _found_cues(text, kind, path)
     flags = _Flags()
-    has_voices = kind != "sbv" and (("<v" in text and _VOICE.search(text) is not None) or add_voices(blocks.cues))
+    has_voices = kind != "sbv" and (
+        ("<v" in text and _VOICE.search(text) is not None) or add_voices(blocks.cues)
+    )
     if has_voices:
         join_editor_cues(blocks.cues)
     marked = join_marked_cues(blocks.cues) if "<u>" in text or "<font" in text else 0
@@ -83,7 +87,14 @@ def read_captions(
     for speech in _spoken(blocks.cues, known, flags):
         speeches.append(speech)
         if len(speeches) > MAX_CUES:
-            raise BadInput([Problem(path, f"more than {MAX_CUES:,} voices; too large to read safely, split the file")])
+            raise BadInput(
+                [
+                    Problem(
+                        path,
+                        f"more than {MAX_CUES:,} voices; too large to read safely, split the file",
+                    )
+                ]
+            )
     problems = list(_problems(blocks, flags, kind, path))
     if marked:
         message = f"{marked} cues that repeat a line with another word marked are joined to it"
@@ -95,10 +106,22 @@ def read_captions(
 
 def _found_cues(text: str, kind: str, path: str) -> Blocks:
     if text.count("\n") > MAX_LINES:
-        raise BadInput([Problem(path, f"more than {MAX_LINES:,} lines; too large to read safely, split the file")])
+        raise BadInput(
+            [
+                Problem(
+                    path, f"more than {MAX_LINES:,} lines; too large to read safely, split the file"
+                )
+            ]
+        )
     blocks = find_cues(text, kind)
     if len(blocks.cues) > MAX_CUES:
-        raise BadInput([Problem(path, f"more than {MAX_CUES:,} cues; too large to read safely, split the file")])
+        raise BadInput(
+            [
+                Problem(
+                    path, f"more than {MAX_CUES:,} cues; too large to read safely, split the file"
+                )
+            ]
+        )
     if not blocks.cues:
         raise BadInput([Problem(path, "no cue with a timing line; not a caption file, or cut off")])
     return blocks
@@ -108,7 +131,9 @@ def _found_cues(text: str, kind: str, path: str) -> Blocks:
 
 
 def _spoken(cues: Iterable[Cue], known: Labels | None, flags: _Flags) -> Iterator[Speech]:
-    """The speeches of all cues, by voice tags or (with `known`) by labels; who spoke last goes on."""
+    """The speeches of all cues, by voice tags or (with `known`) by labels; who spoke last goes
+    on.
+    """
     speaker: str | None = None
     previous = 0
     for cue in cues:
@@ -121,7 +146,9 @@ def _spoken(cues: Iterable[Cue], known: Labels | None, flags: _Flags) -> Iterato
             continue
         if known is None and speaker is not None and "<v" not in cue.text:
             flags.unnamed.append(cue.line)
-        for name, said in _voices(cue.text, speaker) if known is None else _labelled(cue.text, speaker, known):
+        for name, said in (
+            _voices(cue.text, speaker) if known is None else _labelled(cue.text, speaker, known)
+        ):
             speaker = name
             if said:
                 yield Speech(name, said, start, end)
@@ -156,7 +183,11 @@ def _plain(text: str) -> str:
         text = _TAGS.sub("", text)
     if "&" in text:
         text = _ENTITY.sub(_entity, text)
-    return text.replace("[br]", "\n").replace("\ufeff", "") if "[" in text or "\ufeff" in text else text
+    return (
+        text.replace("[br]", "\n").replace("\ufeff", "")
+        if "[" in text or "\ufeff" in text
+        else text
+    )
 
 
 def _entity(found: re.Match[str]) -> str:
@@ -167,7 +198,9 @@ def _entity(found: re.Match[str]) -> str:
 
 
 def _voices(text: str, speaker: str | None) -> list[tuple[str | None, str]]:
-    """``(speaker, words)`` of each voice tag; what stands before the first goes on with the speaker."""
+    """``(speaker, words)`` of each voice tag; what stands before the first goes on with the
+    speaker.
+    """
     pieces = _VOICE.split(text)
     found: list[tuple[str | None, str]] = []
     if said := _one_line(_plain(pieces[0])):
@@ -184,15 +217,21 @@ def _voices(text: str, speaker: str | None) -> list[tuple[str | None, str]]:
 
 
 def _labelled(text: str, speaker: str | None, known: Labels) -> list[tuple[str | None, str]]:
-    """``(speaker, words)`` by labels at line starts; two dash lines in a cue are two speakers without a name.
+    """``(speaker, words)`` by labels at line starts; two dash lines in a cue are two speakers
+    without a name.
 
-    In a file with labels `>>` without one says that somebody else speaks, as captions of broadcasts do: nobody is named.
+    In a file with labels `>>` without one says that somebody else speaks, as captions of broadcasts
+    do: nobody is named.
     """
     if "\n" not in text:
         label = known.label_of(text)
         if label is None and known.names and (change := _CHANGE.match(text)):
             return [(None, _one_line(text[change.end() :]))]
-        return [label] if label is not None else [(speaker if known.carries_on else None, _one_line(text))]
+        return (
+            [label]
+            if label is not None
+            else [(speaker if known.carries_on else None, _one_line(text))]
+        )
     words = text.split("\n")
     dashed = sum(1 for line in words if line[0] in _DASHES and _DASH.match(line)) > 1
     found: list[tuple[str | None, list[str]]] = []
@@ -237,12 +276,21 @@ def _problems(blocks: Blocks, flags: _Flags, kind: str, path: str) -> Iterable[P
     if kind == "vtt" and not blocks.header:
         yield Problem(path, "no WEBVTT line at the top; read as WebVTT anyway", 1, severity="note")
     for line, _ in blocks.before[:_MOST_NAMED]:
-        yield Problem(path, "text above the first cue, kept as text without a speaker", line, severity="warning")
+        yield Problem(
+            path,
+            "text above the first cue, kept as text without a speaker",
+            line,
+            severity="warning",
+        )
     told: tuple[tuple[list[int], str, str], ...] = (
         (flags.impossible, "impossible time; text kept without it", "warning"),
         (flags.backwards, "the cue ends before it starts; end time left out", "warning"),
         (flags.negative, "time before the start of the recording, treated as 0", "note"),
-        (flags.disorder, "the cue starts before the one above it; text kept in the file's order", "warning"),
+        (
+            flags.disorder,
+            "the cue starts before the one above it; text kept in the file's order",
+            "warning",
+        ),
         (blocks.late, "blank line between timing and text; text kept", "warning"),
         (blocks.orphans, "text without a timing of its own; kept with the cue above", "warning"),
         (blocks.names, "treated as the name of the cue below, not as speech", "warning"),
@@ -255,10 +303,19 @@ def _problems(blocks: Blocks, flags: _Flags, kind: str, path: str) -> Iterable[P
             more = f"and {len(places) - _MOST_NAMED} more of these: {message}"
             yield Problem(path, more, places[_MOST_NAMED], severity=severity)  # type: ignore[arg-type]
     if blocks.comments:
-        yield Problem(path, f"{blocks.comments} NOTE block{'' if blocks.comments == 1 else 's'} left out", severity="note")
+        yield Problem(
+            path,
+            f"{blocks.comments} NOTE block{'' if blocks.comments == 1 else 's'} left out",
+            severity="note",
+        )
     if flags.unnamed:
         cues = "1 cue names" if len(flags.unnamed) == 1 else f"{len(flags.unnamed)} cues name"
-        message = f"{cues} nobody, in a file that names speakers; the words were taken for those of the speaker above"
+        message = (
+            f"{cues} nobody, in a file that names speakers; the words were taken for those of the"
+            " speaker above"
+        )
         yield Problem(path, message, flags.unnamed[0], severity="warning")
     if flags.repeated:
-        yield Problem(path, f"{flags.repeated} repeated lines of rolling captions left out", severity="note")
+        yield Problem(
+            path, f"{flags.repeated} repeated lines of rolling captions left out", severity="note"
+        )

@@ -1,7 +1,9 @@
-"""CHAT (``.cha``) of TalkBank: ``*SPK:`` lines of speech, ``%tier:`` lines that depend on them, ``@`` lines of the header.
+"""CHAT (``.cha``) of TalkBank: ``*SPK:`` lines of speech, ``%tier:`` lines that depend on them,
+``@`` lines of the header.
 
-The marks of CHAT are taken away as far as they are no words, so that what is left reads as it was said: retracings stay,
-since they were said; ``(be)cause`` loses its brackets; pauses become ``(.)`` as typed.
+The marks of CHAT are taken away as far as they are no words, so that what is left reads as it was
+said: retracings stay, since they were said; ``(be)cause`` loses its brackets; pauses become ``(.)``
+as typed.
 """
 
 from __future__ import annotations
@@ -48,10 +50,18 @@ def read_chat(text: str, path: str) -> tuple[list[Speech], list[Problem], Mappin
         elif head == "@Languages":
             language = rest.split(",")[0].strip()
     if not speeches:
-        raise BadInput([Problem(path, "a CHAT file without a main line (*SPK:), nothing to import")])
+        raise BadInput(
+            [Problem(path, "a CHAT file without a main line (*SPK:), nothing to import")]
+        )
     problems = []
     if dependent:
-        problems.append(Problem(path, f"{dependent} dependent lines (%mor, %com and the like) left out", severity="note"))
+        problems.append(
+            Problem(
+                path,
+                f"{dependent} dependent lines (%mor, %com and the like) left out",
+                severity="note",
+            )
+        )
     return speeches, problems, language_attribute(language)
 
 
@@ -70,11 +80,20 @@ def _words(line: str) -> str:
     text = _SAID.sub(lambda m: f"\x00{m[1].strip()}\x01", line)
     text = _CODES.sub(" ", text).replace("<", "").replace(">", "")
     text = _OPENERS.sub("", text)
-    text = _ENDERS.sub(lambda m: {"+...": "…", "+..?": "…?"}.get(m[0], "?" if "?" in m[0] else "-" if "/" in m[0] else "."), text)
+    text = _ENDERS.sub(
+        lambda m: {"+...": "…", "+..?": "…?"}.get(
+            m[0], "?" if "?" in m[0] else "-" if "/" in m[0] else "."
+        ),
+        text,
+    )
     text = _EVENT.sub(lambda m: f"\x00{m[1].replace(':', ' ')}\x01", text)
     text = _FILLER.sub("", _FORM.sub("", text))
     text = _SHORT.sub(lambda m: m[1] or m[2], text)
     text = re.sub(r"[↑↓⇗↗→↘⇘≈≋∆∇⌈⌉⌊⌋„‡]|(?<=\w):(?=\w)", "", text)
-    words = [_UNHEARD.get(word, word.replace("_", " ")) for word in text.split() if word not in ("0", "0.")]
+    words = [
+        _UNHEARD.get(word, word.replace("_", " "))
+        for word in text.split()
+        if word not in ("0", "0.")
+    ]
     joined = re.sub(r"\s+([.?!,;…]|-(?=$))", r"\1", " ".join(words))
     return joined.replace("\x00", "[").replace("\x01", "]").strip()

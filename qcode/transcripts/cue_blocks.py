@@ -1,7 +1,9 @@
-"""Caption files to cues: timing lines found in one pass, and every line of text belongs to some cue or is reported.
+"""Caption files to cues: timing lines found in one pass, and every line of text belongs to some cue
+or is reported.
 
-Real files break the rules: a blank line after the timing, no blank line between cues, text in a block without timing,
-a comma for a point, one-digit Graph times, hours over 99, negative offsets, no ``WEBVTT`` line.
+Real files break the rules: a blank line after the timing, no blank line between cues, text in a
+block without timing, a comma for a point, one-digit Graph times, hours over 99, negative offsets,
+no ``WEBVTT`` line.
 """
 
 from __future__ import annotations
@@ -15,8 +17,12 @@ _TIME = r"-?(?:\d{1,9}:)?\d{1,3}:\d{1,3}(?:[.,]\d{1,9})?"
 _ARROW = re.compile(rf"\s*({_TIME})\s*-{{1,2}}>\s*({_TIME})(?:\s(.*))?$", re.S)
 _SLIP = r"-?\d[\w:;,-]*[:.][\w:;.,-]{0,12}"
 _SLIP_ARROW = re.compile(rf"\s*({_SLIP})\s*-{{1,2}}>\s*({_SLIP})(?:\s(.*))?$", re.S)
-"""A timing line with a slip of the finger; both sides are numbers with a point or colon, and little stands above it."""
-_COMMA = re.compile(r"\s*(\d{1,9}:\d{1,2}:\d{1,2}[.]\d{1,3}),(\d{1,9}:\d{1,2}:\d{1,2}[.]\d{1,3})(\s*)$")
+"""A timing line with a slip of the finger; both sides are numbers with a point or colon, and little
+stands above it.
+"""
+_COMMA = re.compile(
+    r"\s*(\d{1,9}:\d{1,2}:\d{1,2}[.]\d{1,3}),(\d{1,9}:\d{1,2}:\d{1,2}[.]\d{1,3})(\s*)$"
+)
 _TIME_PARTS = re.compile(r"(-?)(?:(\d{1,9}):)?(\d{1,3}):(\d{1,3})(?:[.,](\d{1,9}))?$")
 _COMMENT = re.compile(r"NOTE(?:[ \t]|$)")
 _SECTION = re.compile(r"(?:STYLE|REGION)[ \t]*$")
@@ -27,9 +33,11 @@ _MACHINE_NAME = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}(?:/\d+-\d+)?\s*$")
 
 @dataclass(slots=True)
 class Cue:
-    """A cue: the line of its timing (from 1), its times in milliseconds (None: impossible) and its lines, joined by LF.
+    """A cue: the line of its timing (from 1), its times in milliseconds (None: impossible) and its
+    lines, joined by LF.
 
-    `speaker` is who speaks by the name of the cue, as Webex has it (``3 "Ana Ruiz" (12345)``), empty for nobody.
+    `speaker` is who speaks by the name of the cue, as Webex has it (``3 "Ana Ruiz" (12345)``),
+    empty for nobody.
     """
 
     line: int
@@ -43,8 +51,10 @@ class Cue:
 class Blocks:
     """The cues of a file and, by line numbers from 1, what was out of order.
 
-    `orphans`: text in a block without timing, given to the cue above; `late`: text after a blank line under its timing;
-    `names`: cue names of several words, not taken as speech; `before`: text above the first cue, with its line.
+    `orphans`: text in a block without timing, given to the cue above; `late`: text after a blank
+    line under its timing;
+    `names`: cue names of several words, not taken as speech; `before`: text above the first cue,
+    with its line.
     """
 
     cues: list[Cue] = field(default_factory=list)
@@ -80,7 +90,15 @@ def find_cues(text: str, kind: str) -> Blocks:
             speaker = _WEBEX.match(block[-1]) if named and '"' in block[-1] else None
             if named and not speaker and " " in block[-1].strip():
                 found.names.append(number - 1)
-            found.cues.append(Cue(number, milliseconds(match[1]), milliseconds(match[2]), "", speaker[1] if speaker else None))
+            found.cues.append(
+                Cue(
+                    number,
+                    milliseconds(match[1]),
+                    milliseconds(match[2]),
+                    "",
+                    speaker[1] if speaker else None,
+                )
+            )
             if len(found.cues) > MAX_CUES:
                 break
             block, header = [], False
@@ -128,11 +146,20 @@ def _is_name(block: list[str], first: int, kind: str, found: Blocks) -> bool:
     return kind == "vtt" and len(block) == 1 and not (waits and " " in name)
 
 
-def _is_lost_number(block: list[str], following: str, timing: re.Pattern[str], found: Blocks) -> bool:
-    """Whether this is a cue number that a blank line parts from its timing; words that a cue still waits for are none."""
+def _is_lost_number(
+    block: list[str], following: str, timing: re.Pattern[str], found: Blocks
+) -> bool:
+    """Whether this is a cue number that a blank line parts from its timing; words that a cue still
+    waits for are none.
+    """
     name = block[0].strip().lstrip("\ufeff")
     waits = bool(found.cues) and not found.cues[-1].text
-    return not waits and len(block) == 1 and _is_next(name, found) and timing.match(following) is not None
+    return (
+        not waits
+        and len(block) == 1
+        and _is_next(name, found)
+        and timing.match(following) is not None
+    )
 
 
 def _close(block: list[str], first: int, kind: str, found: Blocks) -> None:
@@ -155,7 +182,9 @@ def _close(block: list[str], first: int, kind: str, found: Blocks) -> None:
 
 
 def milliseconds(typed: str) -> int | None:
-    """The time in milliseconds (negative for a negative offset), None for an impossible one such as ``99:99:99``."""
+    """The time in milliseconds (negative for a negative offset), None for an impossible one such as
+    ``99:99:99``.
+    """
     match = _TIME_PARTS.match(typed)
     if match is None:
         return None

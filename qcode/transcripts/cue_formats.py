@@ -1,6 +1,8 @@
-"""Captions in other clothes, TTML and Advanced SubStation (``.ass``): put into WebVTT cues and read as those are.
+"""Captions in other clothes, TTML and Advanced SubStation (``.ass``): put into WebVTT cues and read
+as those are.
 
-So names in the words, rolling duplicates and impossible times are handled as in every other kind of captions.
+So names in the words, rolling duplicates and impossible times are handled as in every other kind of
+captions.
 """
 
 from __future__ import annotations
@@ -53,8 +55,12 @@ def read_ttml(data: bytes, path: str) -> Read:
         end = media_time(attribute(line, "end"), frames, ticks)
         length = media_time(attribute(line, "dur"), frames, ticks)
         last = end if end is not None else start + (length or 0)
-        agent_of = next((a for e in (line, *below(line, "span")) if (a := attribute(e, "agent"))), "").split()
-        cues.append(_Cue(start, last, names.get(agent_of[0], agent_of[0]) if agent_of else "", _text(line)))
+        agent_of = next(
+            (a for e in (line, *below(line, "span")) if (a := attribute(e, "agent"))), ""
+        ).split()
+        cues.append(
+            _Cue(start, last, names.get(agent_of[0], agent_of[0]) if agent_of else "", _text(line))
+        )
     return _as_captions(cues, path)
 
 
@@ -77,13 +83,25 @@ def _text(element: _Element) -> str:
 
 
 def read_ass(text: str, path: str) -> Read:
-    """The dialogue lines of Advanced SubStation and SubStation Alpha; the actor's name is the speaker.
+    """The dialogue lines of Advanced SubStation and SubStation Alpha; the actor's name is the
+    speaker.
 
     Raises:
         BadInput: no dialogue in it.
 
     """
-    columns = ["layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text"]
+    columns = [
+        "layer",
+        "start",
+        "end",
+        "style",
+        "name",
+        "marginl",
+        "marginr",
+        "marginv",
+        "effect",
+        "text",
+    ]
     cues = []
     in_events = False
     for line in text.split("\n"):
@@ -91,13 +109,20 @@ def read_ass(text: str, path: str) -> Read:
         if line.startswith("["):
             in_events = line.strip().casefold() == "[events]"
         elif in_events and head == "Format":
-            columns = [column.strip().casefold().replace("actor", "name") for column in rest.split(",")]
+            columns = [
+                column.strip().casefold().replace("actor", "name") for column in rest.split(",")
+            ]
         elif in_events and head == "Dialogue":
             values = dict(zip(columns, rest.strip().split(",", len(columns) - 1), strict=False))
             words = values.get("text", "")
             if _DRAWING.search(words):
                 continue
-            words = _OVERRIDE.sub("", words).replace("\\N", "\n").replace("\\n", "\n").replace("\\h", " ")
+            words = (
+                _OVERRIDE.sub("", words)
+                .replace("\\N", "\n")
+                .replace("\\n", "\n")
+                .replace("\\h", " ")
+            )
             start, end = (seconds(values.get(name, "")) or 0 for name in ("start", "end"))
             cues.append(_Cue(start, end, values.get("name", "").strip(), words.strip()))
     return _as_captions(sorted(cues, key=lambda cue: cue.start), path)
@@ -109,7 +134,11 @@ def _as_captions(cues: Sequence[_Cue], path: str) -> Read:
         lines = [line for line in cue.text.split("\n") if line.strip()]
         if lines:
             voice = f"<v {_escaped(cue.speaker)}>" if cue.speaker else ""
-            written += [f"{_clock(cue.start)} --> {_clock(cue.end)}", voice + "\n".join(map(_escaped, lines)), ""]
+            written += [
+                f"{_clock(cue.start)} --> {_clock(cue.end)}",
+                voice + "\n".join(map(_escaped, lines)),
+                "",
+            ]
     if len(written) == 2:
         raise BadInput([Problem(path, "contains no text, nothing to import")])
     found: Read = read_captions("\n".join(written), "vtt", path)
@@ -121,4 +150,6 @@ def _escaped(text: str) -> str:
 
 
 def _clock(time: int) -> str:
-    return f"{time // 3_600_000:02}:{time // 60_000 % 60:02}:{time // 1000 % 60:02}.{time % 1000:03}"
+    return (
+        f"{time // 3_600_000:02}:{time // 60_000 % 60:02}:{time // 1000 % 60:02}.{time % 1000:03}"
+    )

@@ -1,4 +1,6 @@
-"""Which words before a colon in captions are speakers: those that come back, are known, or stand in a labelled file."""
+"""Which words before a colon in captions are speakers: those that come back, are known, or stand in
+a labelled file.
+"""
 
 from __future__ import annotations
 
@@ -42,9 +44,10 @@ class Labels:
 def find_labels(cues: Iterable[str], options: ReadOptions | None = None) -> Labels:
     """The labels at the line starts of all cues (each with its lines joined by LF).
 
-    Where nine cues of ten begin `X: `, every such beginning is a speaker, whatever it looks like: meeting tools write
-    small letters, signs and numbers. In such a file a cue that begins `One thing: ` would be taken for a speaker; only
-    words that never are one (`and: `, `he said: `) are not taken, and told.
+    Where nine cues of ten begin `X: `, every such beginning is a speaker, whatever it looks like:
+    meeting tools write small letters, signs and numbers. In such a file a cue that begins `One
+    thing: ` would be taken for a speaker; only words that never are one (`and: `, `he said: `) are
+    not taken, and told.
     """
     options = options or ReadOptions()
     prefixes: Counter[str] = Counter()
@@ -66,14 +69,31 @@ def find_labels(cues: Iterable[str], options: ReadOptions | None = None) -> Labe
     for prefix, raw in raws.items():
         counts[labels.key(raw)] += prefixes[prefix]
     labelled = 2 * sum(led[prefix] for prefix in raws) >= total
-    throughout = options.all_labels or options.format == "labels" or 10 * sum(led.values()) >= 9 * total > 0
+    throughout = (
+        options.all_labels or options.format == "labels" or 10 * sum(led.values()) >= 9 * total > 0
+    )
     if throughout:
-        raws.update({p: raw for p in (prefixes if options.all_labels else led) if p not in raws and (raw := _bare(p))})
+        raws.update(
+            {
+                p: raw
+                for p in (prefixes if options.all_labels else led)
+                if p not in raws and (raw := _bare(p))
+            }
+        )
         counts = Counter()
         for prefix, raw in raws.items():
             counts[labels.key(raw)] += prefixes[prefix]
-    wanted, denied = {labels.key(one) for one in options.labels}, {labels.key(one) for one in options.no_labels}
-    raws.update({p: raw for p in prefixes if p not in raws and (raw := _bare(p)) and labels.key(raw) in wanted})
+    wanted, denied = (
+        {labels.key(one) for one in options.labels},
+        {labels.key(one) for one in options.no_labels},
+    )
+    raws.update(
+        {
+            p: raw
+            for p in prefixes
+            if p not in raws and (raw := _bare(p)) and labels.key(raw) in wanted
+        }
+    )
     names: dict[str, str] = {}
     listed: dict[str, str] = {}
     for prefix, raw in raws.items():
@@ -88,9 +108,11 @@ def find_labels(cues: Iterable[str], options: ReadOptions | None = None) -> Labe
 
 
 def part_at_machine_labels(text: str) -> str:
-    """The text with a line for each speaker that a recogniser names inside a cue: "How many? [SPEAKER_01]: Ninety."
+    """The text with a line for each speaker that a recogniser names inside a cue: "How many?
+    [SPEAKER_01]: Ninety."
 
-    Only names as diarisation writes them are taken; nobody says them, so that no words are cut off from who said them.
+    Only names as diarisation writes them are taken; nobody says them, so that no words are cut off
+    from who said them.
     """
     return _INSIDE.sub("\n", text) if "SPEAKER_" in text else text
 
@@ -114,7 +136,9 @@ def _untaken(prefixes: Counter[str], names: dict[str, str]) -> tuple[Untaken, ..
 
 
 def _colon(line: str) -> int:
-    """Where a colon ends what may be a label (white space, the line's end or a full-width colon), -1 if nowhere."""
+    """Where a colon ends what may be a label (white space, the line's end or a full-width colon),
+    -1 if nowhere.
+    """
     at = line.find(":", 0, _LONGEST_PREFIX)
     wide = line.find("：", 0, at if at >= 0 else _LONGEST_PREFIX)
     if wide >= 0:

@@ -1,7 +1,8 @@
 """Speakers that captions name in other ways than voice tags and labels, made into voice tags.
 
-Teams' metadata (a JSON object a cue), the names of Webex' cues, `(Name)` on a line of its own, whisper.cpp's
-`(speaker 0)`, and the cues of noScribe's editor that hold the label or the time alone.
+Teams' metadata (a JSON object a cue), the names of Webex' cues, `(Name)` on a line of its own,
+whisper.cpp's `(speaker 0)`, and the cues of noScribe's editor that hold the label or the time
+alone.
 """
 
 from __future__ import annotations
@@ -21,11 +22,16 @@ _NUMBERED = re.compile(r"\s*\((?:speaker (\d{1,3}|\?))\)\s*", re.IGNORECASE)
 _SIGNS = tuple(
     re.compile(sign)
     for sign in (
-        r"\[([^\[\]\n:]{1,63})\]\s+(?=\S)", r"\(([^()\n:]{1,63})\)\s+(?=\S)", r"([^\n|:.,!?]{1,63}?)\s?\|\s+(?=\S)",
-        r"([^\n:.,!?–—-]{1,40}?)\s[-–—]\s(?=\S)", r"([^\n:!?,;]{1,40})\n(?=\S)",
+        r"\[([^\[\]\n:]{1,63})\]\s+(?=\S)",
+        r"\(([^()\n:]{1,63})\)\s+(?=\S)",
+        r"([^\n|:.,!?]{1,63}?)\s?\|\s+(?=\S)",
+        r"([^\n:.,!?–—-]{1,40}?)\s[-–—]\s(?=\S)",
+        r"([^\n:!?,;]{1,40})\n(?=\S)",
     )
-)  # fmt: skip
-"""Labels without a colon at the start of cues: `[Ana] `, `(Ana) `, `Ana| `, `Ana - `, and a line of its own."""
+)
+"""Labels without a colon at the start of cues: `[Ana] `, `(Ana) `, `Ana| `, `Ana - `, and a line of
+its own.
+"""
 _VOICE_LABEL = re.compile(r"(<v[^<>]*>)\s*([^\n:：<>]{1,63})[:：]\s*")
 _VOICE_TIME = re.compile(r"<v[^<>]*>\s*\[\d{1,2}(?::\d\d){1,2}(?:[.,]\d+)?\]\s*")
 _VOICE_WORDS = re.compile(r"<v[^<>]*>\s*")
@@ -40,7 +46,11 @@ def add_voices(cues: Sequence[Cue]) -> bool:
     found = _from_names(cues)
     found = _from_objects(cues) or found
     if not found:
-        found = _from_name_lines(cues) or _from_numbers(cues) or any(_from_sign(cues, sign) for sign in _SIGNS)
+        found = (
+            _from_name_lines(cues)
+            or _from_numbers(cues)
+            or any(_from_sign(cues, sign) for sign in _SIGNS)
+        )
     return found
 
 
@@ -78,10 +88,12 @@ def _from_objects(cues: Sequence[Cue]) -> bool:
 def _from_name_lines(cues: Sequence[Cue]) -> bool:
     """`(Name)` on the first line of most cues, and on lines farther down where the speaker changes.
 
-    Sounds are written so as well: `(laughter)`, `(music playing)`; they are no names, and a file whose cues mostly begin
-    with a sound on a line of its own does not come.
+    Sounds are written so as well: `(laughter)`, `(music playing)`; they are no names, and a file
+    whose cues mostly begin with a sound on a line of its own does not come.
     """
-    firsts = [match for cue in cues if (match := _NAME_LINE.fullmatch(cue.text.split("\n", 1)[0].strip()))]
+    firsts = [
+        match for cue in cues if (match := _NAME_LINE.fullmatch(cue.text.split("\n", 1)[0].strip()))
+    ]
     names = Counter(labels.key(match[1]) for match in firsts if _may_be_name(match[1]))
     if len(names) < 2 or sum(names.values()) * 10 < len(cues) * 6 or max(names.values()) < 2:
         return False
@@ -101,7 +113,11 @@ def _from_name_lines(cues: Sequence[Cue]) -> bool:
 
 def _may_be_name(text: str) -> bool:
     words = text.casefold().split()
-    return labels.plausible(text) and labels.namelike(text) and not any(word in NOISE_WORDS for word in words)
+    return (
+        labels.plausible(text)
+        and labels.namelike(text)
+        and not any(word in NOISE_WORDS for word in words)
+    )
 
 
 def _from_numbers(cues: Sequence[Cue]) -> bool:
@@ -116,12 +132,16 @@ def _from_numbers(cues: Sequence[Cue]) -> bool:
 
 
 def _from_sign(cues: Sequence[Cue], sign: re.Pattern[str]) -> bool:
-    """Labels before one sign: only where nine cues of ten begin so, with at least two that come back and read like names.
+    """Labels before one sign: only where nine cues of ten begin so, with at least two that come
+    back and read like names.
 
-    A film whose cues nearly all have the same two first lines does not come; sounds in brackets are no names.
+    A film whose cues nearly all have the same two first lines does not come; sounds in brackets are
+    no names.
     """
     spoken = [cue for cue in cues if cue.text]
-    matches = [(cue, match) for cue in spoken if (match := sign.match(cue.text)) and _may_be_name(match[1])]
+    matches = [
+        (cue, match) for cue in spoken if (match := sign.match(cue.text)) and _may_be_name(match[1])
+    ]
     counts = Counter(labels.key(match[1]) for _, match in matches)
     back = [key for key, count in counts.items() if count > 1]
     if len(matches) * 10 < len(spoken) * 9 or len(back) < 2 or len(counts) > 2 + len(back):
@@ -132,9 +152,11 @@ def _from_sign(cues: Sequence[Cue], sign: re.Pattern[str]) -> bool:
 
 
 def join_editor_cues(cues: list[Cue]) -> None:
-    """Join the cues of one interval that noScribe's editor writes: the label, then the time, then the words.
+    """Join the cues of one interval that noScribe's editor writes: the label, then the time, then
+    the words.
 
-    A voice that says nothing but a word and a colon, followed by cues of the very same interval, does not occur otherwise.
+    A voice that says nothing but a word and a colon, followed by cues of the very same interval,
+    does not occur otherwise.
     """
     at = 0
     gone: list[Cue] = []
@@ -162,13 +184,21 @@ def _same_time(one: Cue, other: Cue) -> bool:
 
 
 def join_marked_cues(cues: list[Cue]) -> int:
-    """Join cues of the same words in which only the mark (`<u>`, `<font>`) moves and whose times touch; how many went."""
+    """Join cues of the same words in which only the mark (`<u>`, `<font>`) moves and whose times
+    touch; how many went.
+    """
     kept: list[Cue] = []
     bare_before, gone = "", 0
     for cue in cues:
         marked = "<u>" in cue.text or "<font" in cue.text
         bare = _MARK.sub("", cue.text) if marked else cue.text
-        if kept and bare and bare == bare_before and _touch(kept[-1], cue) and (marked or "<" not in cue.text):
+        if (
+            kept
+            and bare
+            and bare == bare_before
+            and _touch(kept[-1], cue)
+            and (marked or "<" not in cue.text)
+        ):
             kept[-1].end = cue.end
             gone += 1
             continue
@@ -179,4 +209,6 @@ def join_marked_cues(cues: list[Cue]) -> int:
 
 
 def _touch(one: Cue, other: Cue) -> bool:
-    return one.end is not None and other.start is not None and 0 <= other.start - one.end <= _TOUCHING
+    return (
+        one.end is not None and other.start is not None and 0 <= other.start - one.end <= _TOUCHING
+    )

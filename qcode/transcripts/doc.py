@@ -1,6 +1,8 @@
-"""Old Word files (``.doc``): LibreOffice, where it is installed, saves them as ``.docx``, which is then read.
+"""Old Word files (``.doc``): LibreOffice, where it is installed, saves them as ``.docx``, which is
+then read.
 
-It runs without a window, in a profile of its own that is thrown away, so that no setting or macro of the user takes part.
+It runs without a window, in a profile of its own that is thrown away, so that no setting or macro
+of the user takes part.
 """
 
 from __future__ import annotations
@@ -37,13 +39,22 @@ def read_doc(data: bytes, path: str) -> Document:
         source, target = Path(folder) / "interview.doc", Path(folder) / "interview.docx"
         source.write_bytes(data)
         command = [
-            program, "--headless", "--norestore", f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}",
-            "--convert-to", "docx", "--outdir", folder, str(source),
-        ]  # fmt: skip
+            program,
+            "--headless",
+            "--norestore",
+            f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}",
+            "--convert-to",
+            "docx",
+            "--outdir",
+            folder,
+            str(source),
+        ]
         with contextlib.suppress(OSError, subprocess.TimeoutExpired):
             subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
         if not target.is_file():
-            raise BadInput([Problem(path, f"LibreOffice could not read this old Word .doc; {_BY_HAND}")])
+            raise BadInput(
+                [Problem(path, f"LibreOffice could not read this old Word .doc; {_BY_HAND}")]
+            )
         found = read_word(target.read_bytes(), path)
     note = Problem(path, "an old Word .doc, read as LibreOffice saves it", severity="note")
     return replace(found, format="doc", problems=(note, *found.problems))

@@ -1,4 +1,6 @@
-"""ELAN (``.eaf``): tiers of annotations on a line of time; a tier has a participant, or its name is the speaker's."""
+"""ELAN (``.eaf``): tiers of annotations on a line of time; a tier has a participant, or its name is
+the speaker's.
+"""
 
 from __future__ import annotations
 
@@ -38,18 +40,29 @@ def read_elan(data: bytes, path: str) -> tuple[list[Speech], list[Problem], Mapp
         for tier, parent in zip(tiers, below(root, "TIER"), strict=True)
     ]
     speeches, problems = speeches_of_tiers(tiers, path)
-    language = next((tier.get("LANG_REF", "") for tier in below(root, "TIER") if not tier.get("PARENT_REF")), "")
+    language = next(
+        (tier.get("LANG_REF", "") for tier in below(root, "TIER") if not tier.get("PARENT_REF")), ""
+    )
     return speeches, problems, language_attribute(language)
 
 
 def _tier(tier: _Element, slots: Mapping[str, int], scale: float) -> Tier:
     found = []
     for annotation in below(tier, "ALIGNABLE_ANNOTATION", "REF_ANNOTATION"):
-        text = "".join("".join(value.itertext()) for value in children(annotation, "ANNOTATION_VALUE"))
-        start, end = (_scaled(slots.get(annotation.get(f"TIME_SLOT_REF{n}", "")), scale) for n in (1, 2))
+        text = "".join(
+            "".join(value.itertext()) for value in children(annotation, "ANNOTATION_VALUE")
+        )
+        start, end = (
+            _scaled(slots.get(annotation.get(f"TIME_SLOT_REF{n}", "")), scale) for n in (1, 2)
+        )
         found.append((text, start, end))
     name = tier.get("TIER_ID", "")
-    return Tier(name, tier.get("PARTICIPANT", "").strip() or _speaker(name), found, bool(tier.get("PARENT_REF")))
+    return Tier(
+        name,
+        tier.get("PARTICIPANT", "").strip() or _speaker(name),
+        found,
+        bool(tier.get("PARENT_REF")),
+    )
 
 
 def _scaled(time: int | None, scale: float) -> int | None:
@@ -57,13 +70,16 @@ def _scaled(time: int | None, scale: float) -> int | None:
 
 
 def _speaker(name: str) -> str:
-    """The speaker in the name of a tier: ``K-Spch`` and ``tx@LE-03`` name one beside the kind of tier."""
+    """The speaker in the name of a tier: ``K-Spch`` and ``tx@LE-03`` name one beside the kind of
+    tier.
+    """
     before, mark, after = name.partition("@")
     if mark and after:
         return after
     stem, dash, kind = name.rpartition("-")
     return (
         stem
-        if dash and kind.casefold() in {"spch", "speech", "utterance", "text", "orth", "tx", "transcript"}
+        if dash
+        and kind.casefold() in {"spch", "speech", "utterance", "text", "orth", "tx", "transcript"}
         else before or name
     )

@@ -1,4 +1,6 @@
-"""EXMARaLDA (``.exb``): tiers of type ``t`` hold what a speaker says, in events between points of a common line of time."""
+"""EXMARaLDA (``.exb``): tiers of type ``t`` hold what a speaker says, in events between points of a
+common line of time.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,11 @@ def read_exmaralda(data: bytes, path: str) -> tuple[list[Speech], list[Problem],
     """
     root = parse_xml(data, path, doctype="ignored")
     items = [item.get("id", "") for item in below(root, "tli")]
-    times = {item.get("id", ""): seconds(item.get("time", "")) for item in below(root, "tli") if item.get("time")}
+    times = {
+        item.get("id", ""): seconds(item.get("time", ""))
+        for item in below(root, "tli")
+        if item.get("time")
+    }
     order = {name: place for place, name in enumerate(items)}
     speakers = {}
     for speaker in below(root, "speaker"):
@@ -36,7 +42,14 @@ def read_exmaralda(data: bytes, path: str) -> tuple[list[Speech], list[Problem],
     for tier in below(root, "tier"):
         label = speakers.get(tier.get("speaker", ""), tier.get("display-name", ""))
         events = _joined(children(tier, "event"), order, times)
-        tiers.append(Tier(tier.get("display-name", "") or tier.get("id", ""), label, events, tier.get("type") != "t"))
+        tiers.append(
+            Tier(
+                tier.get("display-name", "") or tier.get("id", ""),
+                label,
+                events,
+                tier.get("type") != "t",
+            )
+        )
     speeches, problems = speeches_of_tiers(tiers, path)
     language = next((found.get("lang", "") for found in below(root, "language")), "")
     return speeches, problems, language_attribute(language)
@@ -45,7 +58,9 @@ def read_exmaralda(data: bytes, path: str) -> tuple[list[Speech], list[Problem],
 def _joined(
     events: list[_Element], order: Mapping[str, int], times: Mapping[str, int | None]
 ) -> list[tuple[str, int | None, int | None]]:
-    """Events that begin where the one before ends are one stretch of speech (their text holds the blanks)."""
+    """Events that begin where the one before ends are one stretch of speech (their text holds the
+    blanks).
+    """
     found: list[tuple[str, int | None, int | None]] = []
     last = None
     for event in sorted(events, key=lambda e: order.get(e.get("start", ""), 0)):

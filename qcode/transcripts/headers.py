@@ -1,4 +1,6 @@
-"""Header blocks, titles, legends and footers: what a transcript says about itself, as attributes, never as turns."""
+"""Header blocks, titles, legends and footers: what a transcript says about itself, as attributes,
+never as turns.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,14 @@ from qcode.transcripts.lines import Line, Page
 
 _MOST_LINES = 60
 _LONGEST_VALUE = 160
-_PAIR = re.compile(r"[ \t>*_#-]*([^\n\t:：|]{1,48}?)[ \t*_]*(?:[:：][*_]*(?!//)|\t)[ \t\u00a0]*(\S[^\n]*)?")
+_PAIR = re.compile(
+    r"[ \t>*_#-]*([^\n\t:：|]{1,48}?)[ \t*_]*(?:[:：][*_]*(?!//)|\t)[ \t\u00a0]*(\S[^\n]*)?"
+)
 _EMPTY_PAIR = re.compile(r"[ \t>*_#-]*([^\n\t:：|]{1,48}?)[ \t*_]*[:：][*_]*[ \t]*")
 _EQUALS = re.compile(r"=| [–—-] ")
-_LEGEND = re.compile(r"[ \t(\[*_]*([^\s=:][^=:\n]{0,20}?)\s*(?:=|(?<= )[–—-](?= ))\s*([^=;\n]{2,70})")
+_LEGEND = re.compile(
+    r"[ \t(\[*_]*([^\s=:][^=:\n]{0,20}?)\s*(?:=|(?<= )[–—-](?= ))\s*([^=;\n]{2,70})"
+)
 _RULE = re.compile(r"(?:-{3,}|={3,}|_{3,}|\*{3,}|~{3,}|─{3,}|(?:[-*_] ){2,}[-*_])")
 _LEGEND_WORD = re.compile(
     r"[\s*_#]*(?:legend[ae]?|leyenda|légende|key|abbreviations|abkürzungen|abréviations|speakers|participants)[\s*_]*[:：][\s*_]*",
@@ -42,9 +48,14 @@ _CLOCK_AT_END = re.compile(r"\s\d{1,2}:\d\d(?::\d\d)?\s*$")
 _SETTINGS = re.compile(r"\([^()\n]*: [^()\n]*\|[^\n]*\)")
 _STARTED = re.compile(r".{1,70} started transcription\W*", re.IGNORECASE)
 _ROMAN = re.compile(r"[a-zß-öø-ÿ…\-–—«“\"'‘„]")
-_FILE_NAME = re.compile(r"[^\n]{1,150}\.(?:mp3|mp4|m4a|wav|wma|aac|ogg|opus|flac|mov|avi|webm|docx?|txt|vtt)", re.IGNORECASE)
+_FILE_NAME = re.compile(
+    r"[^\n]{1,150}\.(?:mp3|mp4|m4a|wav|wma|aac|ogg|opus|flac|mov|avi|webm|docx?|txt|vtt)",
+    re.IGNORECASE,
+)
 _NUMBERED_KEY = re.compile(r"(.+?)[ #.]*\d{1,3}")
-_TITLE_WORDS = frozenset(["interview", "interviews", "entrevista", "entretien", "intervju", "intervista", "conversation"])
+_TITLE_WORDS = frozenset(
+    ["interview", "interviews", "entrevista", "entretien", "intervju", "intervista", "conversation"]
+)
 _KEY_TAIL = (
     " id",
     " date",
@@ -66,9 +77,11 @@ _KEY_TAIL = (
 
 @dataclass(slots=True)
 class Header:
-    """`lines` (numbers in the page) that hold no speech; `attributes` as typed; `legend`: key of a label -> asks or not.
+    """`lines` (numbers in the page) that hold no speech; `attributes` as typed; `legend`: key of a
+    label -> asks or not.
 
-    `titles` are the lines among them that state nothing that is kept elsewhere: titles, headings, what comes before the talk.
+    `titles` are the lines among them that state nothing that is kept elsewhere: titles, headings,
+    what comes before the talk.
     """
 
     lines: set[int] = field(default_factory=set)
@@ -116,9 +129,15 @@ def _furniture(page: Page, header: Header) -> None:
                 if mark in folded:
                     header.tool = tool
     if header.tool == "noScribe":
-        first = next((i for i in sorted(header.lines) if "noscribe" in page.of(page.lines[i]).casefold()), 0)
+        first = next(
+            (i for i in sorted(header.lines) if "noscribe" in page.of(page.lines[i]).casefold()), 0
+        )
         header.lines.update(range(min(first, 3)))
-        told = [i for i, line in enumerate(page.lines[:12]) if _SETTINGS.fullmatch(text, line.start, line.end)]
+        told = [
+            i
+            for i, line in enumerate(page.lines[:12])
+            if _SETTINGS.fullmatch(text, line.start, line.end)
+        ]
         header.lines.update(i for i in told if i > first)
 
 
@@ -134,7 +153,8 @@ def _title(page: Page, line: Line) -> str:
 
 
 def _before_transcript(page: Page, header: Header) -> int:
-    """Take all that stands before a heading "Transcript" (Meet, Gemini) or before "... started transcription" (Teams).
+    """Take all that stands before a heading "Transcript" (Meet, Gemini) or before "... started
+    transcription" (Teams).
 
     Returns the number of the first line after it.
     """
@@ -148,7 +168,13 @@ def _before_transcript(page: Page, header: Header) -> int:
         elif (title in TRANSCRIPT_TITLES and (heads or line.heading) and index) or (
             "started" in title and _STARTED.fullmatch(page.of(line))
         ):
-            header.tool = "Google Meet" if "attendees" in heads else "Teams" if "started" in title else header.tool
+            header.tool = (
+                "Google Meet"
+                if "attendees" in heads
+                else "Teams"
+                if "started" in title
+                else header.tool
+            )
             _attendees(page, header, heads, index)
             header.titles.update(range(index + 1))
             header.lines.update(range(index + 1))
@@ -178,9 +204,15 @@ def _front_matter(page: Page, header: Header) -> None:
 
 
 def _otter(page: Page, header: Header) -> None:
-    """Otter's blocks SUMMARY KEYWORDS and SPEAKERS, each a line of title and the lines below it, and what stands before."""
+    """Otter's blocks SUMMARY KEYWORDS and SPEAKERS, each a line of title and the lines below it,
+    and what stands before.
+    """
     for index, line in enumerate(page.lines[:30]):
-        if line.end - line.start > 40 or page.of(line).casefold() not in OTTER_TITLES or not page.of(line).isupper():
+        if (
+            line.end - line.start > 40
+            or page.of(line).casefold() not in OTTER_TITLES
+            or not page.of(line).isupper()
+        ):
             continue
         header.tool = "Otter"
         header.titles.update(i for i in range(index) if i not in header.lines)
@@ -188,7 +220,11 @@ def _otter(page: Page, header: Header) -> None:
         value = []
         for below in range(index + 1, min(index + 6, len(page.lines))):
             shown = page.of(page.lines[below])
-            if page.lines[below].gap or shown.casefold() in OTTER_TITLES or _CLOCK_AT_END.search(shown[-12:]):
+            if (
+                page.lines[below].gap
+                or shown.casefold() in OTTER_TITLES
+                or _CLOCK_AT_END.search(shown[-12:])
+            ):
                 break
             value.append(page.of(page.lines[below]))
             header.lines.add(below)
@@ -196,7 +232,9 @@ def _otter(page: Page, header: Header) -> None:
 
 
 def known_key(name: str) -> bool:
-    """Whether a header line may begin with these words (`Interview ID`, `Fecha`, `Participant 2`)."""
+    """Whether a header line may begin with these words (`Interview ID`, `Fecha`, `Participant
+    2`).
+    """
     return _is_plain(key(name)) or _is_shared(key(name))
 
 
@@ -210,7 +248,9 @@ def _is_shared(folded: str) -> bool:
 
 
 def _block(page: Page, header: Header) -> None:
-    """The header block proper: lines at the top with known keys, each once, and titles and legends among them."""
+    """The header block proper: lines at the top with known keys, each once, and titles and legends
+    among them.
+    """
     pairs: list[tuple[int, str, str]] = []
     titles: list[int] = []
     anchored = False
@@ -249,9 +289,11 @@ def _block(page: Page, header: Header) -> None:
 
 
 def _title_with_colon(page: Page, header: Header) -> None:
-    """`Interview Transcript: the night shift` as the first line, an empty line below it, is a title.
+    """`Interview Transcript: the night shift` as the first line, an empty line below it, is a
+    title.
 
-    Only where a word of titles stands before the colon: `Mara Stone: Good morning` may open the talk.
+    Only where a word of titles stands before the colon: `Mara Stone: Good morning` may open the
+    talk.
     """
     if len(page.lines) < 3 or not page.lines[1].gap or 0 in header.lines:
         return
@@ -267,11 +309,19 @@ def _title_with_colon(page: Page, header: Header) -> None:
 def _own_keys(page: Page, header: Header) -> None:
     """A block `Product: ...`, `Context: ...` at the top whose keys are on no list.
 
-    Two lines at least without an empty line between, each key once in the file and no speaker's word, the values short and
-    no speech; then an empty line and a label that comes back. A round of greetings in which nobody ever speaks again,
-    without full stops, would be taken for such a block.
+    Two lines at least without an empty line between, each key once in the file and no speaker's
+    word, the values short and no speech; then an empty line and a label that comes back. A round of
+    greetings in which nobody ever speaks again, without full stops, would be taken for such a
+    block.
     """
-    start = next((i for i, line in enumerate(page.lines[:6]) if ":" in page.of(line) or "：" in page.of(line)), None)
+    start = next(
+        (
+            i
+            for i, line in enumerate(page.lines[:6])
+            if ":" in page.of(line) or "：" in page.of(line)
+        ),
+        None,
+    )
     if start is None or any(not is_title(page, line) for line in page.lines[:start]):
         return
     pairs: dict[int, tuple[str, str]] = {}
@@ -282,7 +332,11 @@ def _own_keys(page: Page, header: Header) -> None:
             return
         pairs[index] = pair
         index += 1
-    if len(pairs) < 2 or index >= len(page.lines) or all(_is_shared(key(name)) for name, _ in pairs.values()):
+    if (
+        len(pairs) < 2
+        or index >= len(page.lines)
+        or all(_is_shared(key(name)) for name, _ in pairs.values())
+    ):
         return
     first = _PAIR.fullmatch(page.of(page.lines[index]))
     if first is None or not _comes_back(page, page.lines[index], first[1].strip()):
@@ -312,10 +366,14 @@ def _own_pair(page: Page, index: int) -> tuple[str, str] | None:
 def _goes_on(page: Page, line: Line) -> bool:
     """Whether a block after an empty line still belongs to the header."""
     pair = _PAIR.fullmatch(page.text, line.start, line.end)
-    return (pair is not None and _is_plain(key(pair[1])) and not _is_speech(pair[2] or "")) or bool(_legend(page, line))
+    return (pair is not None and _is_plain(key(pair[1])) and not _is_speech(pair[2] or "")) or bool(
+        _legend(page, line)
+    )
 
 
-def _pairs_of(page: Page, index: int, seen: set[str], anchored: bool) -> list[tuple[str, str]] | None:
+def _pairs_of(
+    page: Page, index: int, seen: set[str], anchored: bool
+) -> list[tuple[str, str]] | None:
     """`key: value` pairs of a header line, None if it is no header line."""
     line = page.lines[index]
     if line.end - line.start > 400:
@@ -334,13 +392,28 @@ def _pairs_of(page: Page, index: int, seen: set[str], anchored: bool) -> list[tu
     name = pair[1].strip()
     value = (pair[2] or "").strip() if pair.re is _PAIR else ""
     folded = key(name)
-    if folded in seen or len(value) > _LONGEST_VALUE or not folded or (name[-1:].isdigit() and value[:1].isdigit()):
+    if (
+        folded in seen
+        or len(value) > _LONGEST_VALUE
+        or not folded
+        or (name[-1:].isdigit() and value[:1].isdigit())
+    ):
         return None
     if _is_plain(folded):
         return [(name, value)]
     if _is_shared(folded):
-        return [(name, value)] if value and not _is_speech(value) and not _opens_talk(page, index, name, value) else None
-    if anchored and value and not _is_speech(value) and len(name.split()) <= 4 and not _comes_back(page, line, name):
+        return (
+            [(name, value)]
+            if value and not _is_speech(value) and not _opens_talk(page, index, name, value)
+            else None
+        )
+    if (
+        anchored
+        and value
+        and not _is_speech(value)
+        and len(name.split()) <= 4
+        and not _comes_back(page, line, name)
+    ):
         return [(name, value)]
     return None
 
@@ -352,7 +425,9 @@ def _is_speech(value: str) -> bool:
 
 
 def _opens_talk(page: Page, index: int, name: str, value: str) -> bool:
-    """Whether `Interviewer: Hello` is the first turn: the label comes back, and the value is no name, no number."""
+    """Whether `Interviewer: Hello` is the first turn: the label comes back, and the value is no
+    name, no number.
+    """
     return _comes_back(page, page.lines[index], name) and not _is_person(value)
 
 
@@ -364,17 +439,25 @@ def _is_person(value: str) -> bool:
         return True
     named = [w for w in words if w[0].isupper() and len(w.strip(".")) > 1]
     joined = all(w[0].isupper() or (len(w) < 4 and w.isalpha()) for w in words)
-    return 2 <= len(words) <= 6 and len(named) >= 2 and joined and not _ENDING.search(bare.rstrip("."))
+    return (
+        2 <= len(words) <= 6 and len(named) >= 2 and joined and not _ENDING.search(bare.rstrip("."))
+    )
 
 
 def _comes_back(page: Page, line: Line, name: str) -> bool:
     """Whether another line below begins with the same words and a colon."""
-    signs = [f"\n{mark}{name}{sign}" for mark in ("", "**", "__") for sign in (":", "：", " :", "\t", "**:", "__:")]
+    signs = [
+        f"\n{mark}{name}{sign}"
+        for mark in ("", "**", "__")
+        for sign in (":", "：", " :", "\t", "**:", "__:")
+    ]
     return any(page.text.find(sign, line.end) >= 0 for sign in signs)
 
 
 def _are_people(page: Page, pairs: Sequence[tuple[int, str, str]], after: int) -> bool:
-    """Whether lines whose keys are all speakers' labels are a header: names or codes only, and an empty line below."""
+    """Whether lines whose keys are all speakers' labels are a header: names or codes only, and an
+    empty line below.
+    """
     if len(pairs) == 1 and _comes_back(page, page.lines[pairs[0][0]], pairs[0][1]):
         return False
     ended = after >= len(page.lines) or page.lines[after].gap or page.lines[after].heading
@@ -388,13 +471,23 @@ def _legend(page: Page, line: Line) -> dict[str, bool]:
     text = _LEGEND_WORD.sub("", page.of(line))
     if spelled := _SPELLED.fullmatch(text):
         role = spelled[2]
-        return {key(spelled[1]): is_interviewer(role)} if is_known(role) and _comes_back(page, line, spelled[1]) else {}
+        return (
+            {key(spelled[1]): is_interviewer(role)}
+            if is_known(role) and _comes_back(page, line, spelled[1])
+            else {}
+        )
     described = _DESCRIBED.fullmatch(text)
-    if described and "," in described[2] and _comes_back(page, line, described[1]):  # `MS - Mara Stone, interviewer`
+    if (
+        described and "," in described[2] and _comes_back(page, line, described[1])
+    ):  # `MS - Mara Stone, interviewer`
         role = described[2].rpartition(",")[2].strip()
         return {key(described[1]): is_interviewer(role)} if is_known(role) else {"": False}
     legend: dict[str, bool] = {}
-    pieces = [piece for piece in _LEGEND_ENDS.split(text) if piece.strip()] if _EQUALS.search(text) else []
+    pieces = (
+        [piece for piece in _LEGEND_ENDS.split(text) if piece.strip()]
+        if _EQUALS.search(text)
+        else []
+    )
     for piece in pieces:
         match = _LEGEND.fullmatch(piece.rstrip(" .)]*_"))
         if match is None:
@@ -414,11 +507,18 @@ def _legend_of_pair(header: Header, name: str, value: str) -> None:
 
 
 def is_title(page: Page, line: Line) -> bool:
-    """Whether a line at the top reads like a title: short, no end of a sentence, not in the middle of one."""
+    """Whether a line at the top reads like a title: short, no end of a sentence, not in the middle
+    of one.
+    """
     text = page.text[line.start : min(line.end, line.start + 200)]
     if line.heading or text.startswith("#") or _FILE_NAME.fullmatch(text):
         return True
-    return len(text) <= 110 and len(text.split()) <= 14 and not _ENDING.search(text) and not _ROMAN.match(text)
+    return (
+        len(text) <= 110
+        and len(text.split()) <= 14
+        and not _ENDING.search(text)
+        and not _ROMAN.match(text)
+    )
 
 
 def titles(page: Page, indices: Iterable[int]) -> set[int]:
@@ -433,4 +533,8 @@ def titles(page: Page, indices: Iterable[int]) -> set[int]:
 
 def _is_noise(text: str) -> bool:
     """Whether a line describes a sound (`[music]`), which is part of the talk."""
-    return text[:1] in "[(<" and text[-1:] in "])>" and any(word in NOISE_WORDS for word in text[1:-1].casefold().split())
+    return (
+        text[:1] in "[(<"
+        and text[-1:] in "])>"
+        and any(word in NOISE_WORDS for word in text[1:-1].casefold().split())
+    )

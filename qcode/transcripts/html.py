@@ -1,4 +1,6 @@
-"""Web pages and HTML exports to paragraphs: block elements are paragraphs, ``<br>`` is a soft break, rows are rows."""
+"""Web pages and HTML exports to paragraphs: block elements are paragraphs, ``<br>`` is a soft
+break, rows are rows.
+"""
 
 from __future__ import annotations
 
@@ -23,15 +25,45 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _MOST_TAGS = 1_500_000
 _TAB = "\ufdd0"
 _TAB_REFERENCE = re.compile(r"&#(?:0*9|[xX]0*9);")
-_NOT_WORDS = frozenset({"script", "style", "head", "template", "noscript", "title", "meta", "link", "iframe", "object",
-                        "svg", "math", "select", "textarea", "button", "input", "audio", "video", "map", "canvas"})  # fmt: skip
+_NOT_WORDS = frozenset(
+    {
+        "script",
+        "style",
+        "head",
+        "template",
+        "noscript",
+        "title",
+        "meta",
+        "link",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "select",
+        "textarea",
+        "button",
+        "input",
+        "audio",
+        "video",
+        "map",
+        "canvas",
+    }
+)
 _BLOCKS_WORDS = """
-    address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form h1
-    h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary ul caption table tbody thead tfoot
+    address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption
+    figure footer form h1
+    h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary ul caption
+    table tbody thead tfoot
     tr td th
 """
 _BLOCKS = frozenset(_BLOCKS_WORDS.split())
-_AS_BROWSERS_DO = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "iso-8859-9": "cp1254", "gb2312": "gb18030"}
+_AS_BROWSERS_DO = {
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030",
+}
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption"})
 _BOLD = frozenset({"b", "strong", "th"})
 _ITALIC = frozenset({"i", "em", "cite", "dfn", "var"})
@@ -47,7 +79,8 @@ def read_html(data: bytes, path: str, encoding: str | None = None) -> Document:
     Args:
         data: the file.
         path: its name for problems.
-        encoding: what the person named; otherwise the byte order mark, the page's own ``charset`` or a guess.
+        encoding: what the person named; otherwise the byte order mark, the page's own ``charset``
+            or a guess.
 
     Raises:
         BadInput: bytes that are not in the encoding, markup nested too deeply, no text.
@@ -58,7 +91,9 @@ def read_html(data: bytes, path: str, encoding: str | None = None) -> Document:
     paragraphs = walker.page(_parsed(text, path))
     if not any(p.text.strip() for p in paragraphs):
         raise BadInput([Problem(path, "a web page without text in it")])
-    return Document(tuple(paragraphs), "html", (*problems, *_told(walker.counts, path)), encoding=name)
+    return Document(
+        tuple(paragraphs), "html", (*problems, *_told(walker.counts, path)), encoding=name
+    )
 
 
 def fragment(text: str, path: str) -> list[Paragraph]:
@@ -86,16 +121,32 @@ def _parsed(text: str, path: str) -> etree._Element:
     from lxml import etree, html
 
     if text.count("<") > _MOST_TAGS:
-        raise BadInput([Problem(path, "too much markup to read safely; split the page, or save its text as .docx or .txt")])
+        raise BadInput(
+            [
+                Problem(
+                    path,
+                    "too much markup to read safely; split the page, or save its text as .docx or"
+                    " .txt",
+                )
+            ]
+        )
     text = _TAB_REFERENCE.sub(_TAB, _XML_DECLARATION.sub("", text)).replace("\x00", "")
-    own = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    own = html.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
+    )
     try:
         root = etree.fromstring(text.encode("utf-8", "surrogatepass").replace(b"\r\n", b"\n"), own)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as fault:
         raise BadInput([Problem(path, f"cannot be read as HTML: {fault}")]) from None
     for entry in own.error_log:
         if "depth" in entry.message or "huge" in entry.message.casefold():
-            raise BadInput([Problem(path, "nested too deeply or with a text too long to read safely", entry.line)])
+            raise BadInput(
+                [
+                    Problem(
+                        path, "nested too deeply or with a text too long to read safely", entry.line
+                    )
+                ]
+            )
     if root is None:
         raise BadInput([Problem(path, "a web page without text in it")])
     return root
@@ -153,7 +204,10 @@ class _Walker:
             self._content(element, _look(element, look), keep or tag == "pre")
             self._finish(tag in _HEADINGS)
         else:
-            if tag == "a" and (anchor := anchored(element.get("name") or "", self._line.length)) is not None:
+            if (
+                tag == "a"
+                and (anchor := anchored(element.get("name") or "", self._line.length)) is not None
+            ):
                 self._anchors.append(anchor)
             self._content(element, _look(element, look), keep)
 
@@ -182,7 +236,10 @@ class _Walker:
                 self._line.add(part, look)
 
     def _is_hidden(self, element: etree._Element) -> bool:
-        return element.get("hidden") is not None or _GONE.search(element.get("style") or "") is not None
+        return (
+            element.get("hidden") is not None
+            or _GONE.search(element.get("style") or "") is not None
+        )
 
     def _table(self, table: etree._Element) -> None:
         self._depth += 1
@@ -237,5 +294,11 @@ def _told(counts: Counter[str], path: str) -> tuple[Problem, ...]:
     told = []
     for key, words in _TOLD:
         if counts[key]:
-            told.append(Problem(path, f"{counts[key]} " + words.format(s="" if counts[key] == 1 else "s"), severity="note"))
+            told.append(
+                Problem(
+                    path,
+                    f"{counts[key]} " + words.format(s="" if counts[key] == 1 else "s"),
+                    severity="note",
+                )
+            )
     return tuple(told)

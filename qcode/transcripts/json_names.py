@@ -1,4 +1,6 @@
-"""What programs call the parts of a transcript in JSON; entries in which nothing is odd, read at once."""
+"""What programs call the parts of a transcript in JSON; entries in which nothing is odd, read at
+once.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +10,36 @@ from typing import Any, NamedTuple
 from qcode.transcripts.parts import Speech
 
 LISTS = (
-    "segments", "transcription", "speakers", "chunks", "utterances", "sentences", "entries", "turns", "timeline",
-    "messages", "monologues", "dialogue",
-)  # fmt: skip
+    "segments",
+    "transcription",
+    "speakers",
+    "chunks",
+    "utterances",
+    "sentences",
+    "entries",
+    "turns",
+    "timeline",
+    "messages",
+    "monologues",
+    "dialogue",
+)
 TEXTS = ("text", "transcript", "content", "body", "sentence", "raw_text")
 STARTS = ("start", "start_time", "startTime", "from", "startOffset", "ts")
 ENDS = ("end", "end_time", "endTime", "to", "endOffset")
 SPEAKERS = (
-    "speaker", "speaker_label", "speaker_name", "speakerName", "speaker_id", "speakerDisplayName", "participant",
-    "users", "username", "user", "role", "name",
-)  # fmt: skip
+    "speaker",
+    "speaker_label",
+    "speaker_name",
+    "speakerName",
+    "speaker_id",
+    "speakerDisplayName",
+    "participant",
+    "users",
+    "username",
+    "user",
+    "role",
+    "name",
+)
 _OTHER_TIMES = frozenset(["offsets", "timestamp", "timestamps"])
 _LATEST = 1e9
 """Seconds beyond which a number is looked at more closely."""
@@ -66,7 +88,9 @@ class PlainEntries:
             speaker = speaker.strip() or None
         elif speaker is not None:
             return None
-        if self._escaped and not (text.isprintable() and (speaker is None or speaker.isprintable())):
+        if self._escaped and not (
+            text.isprintable() and (speaker is None or speaker.isprintable())
+        ):
             return None
         return Speech(speaker, text.strip(), round(start * 1000), round(end * 1000))
 
@@ -75,6 +99,9 @@ def _shape(entry: Mapping[str, Any]) -> _Shape | None:
     if _OTHER_TIMES & entry.keys():
         return None
     text, start, end, speaker = (
-        next((name for name in names if name in entry), None) for names in (TEXTS, STARTS, ENDS, SPEAKERS)
+        next((name for name in names if name in entry), None)
+        for names in (TEXTS, STARTS, ENDS, SPEAKERS)
     )
-    return None if text is None or start is None or end is None else _Shape(text, start, end, speaker)
+    return (
+        None if text is None or start is None or end is None else _Shape(text, start, end, speaker)
+    )

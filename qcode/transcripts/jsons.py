@@ -1,7 +1,8 @@
-"""JSON of speech recognition (Whisper and its kin, and the services of `services`) and oTranscribe files.
+"""JSON of speech recognition (Whisper and its kin, and the services of `services`) and oTranscribe
+files.
 
-What a file does not say is not made up: plain Whisper names no speakers, so there are none. Entries that are wrong are
-reported by their number and the others read.
+What a file does not say is not made up: plain Whisper names no speakers, so there are none. Entries
+that are wrong are reported by their number and the others read.
 """
 
 from __future__ import annotations
@@ -27,8 +28,15 @@ Read = tuple[tuple[Speech, ...], tuple[Problem, ...], Mapping[str, str]]
 
 _MOST_CONTAINERS, _MOST_ITEMS = 1_000_000, 5_000_000
 _MOST_NAMED = 20
-_KINDS: dict[type, str] = {str: "text", bool: "a truth value", int: "a number", float: "a number", list: "a list",
-                           dict: "an object", type(None): "missing"}  # fmt: skip
+_KINDS: dict[type, str] = {
+    str: "text",
+    bool: "a truth value",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "an object",
+    type(None): "missing",
+}
 _SURROGATES = re.compile("[\ud800-\udfff\x00]")
 _STAMP = re.compile(
     r"((?<=[^\s>;]))?(<span\b[^<>]*\btimestamp\b[^<>]*>[^<>]*</span>)((?=\s*(?:</?(?:b|i|u|em|strong)>)*[^\s&<]))?"
@@ -44,8 +52,8 @@ def read_json(text: str, path: str) -> Read:
         path: its name for problems.
 
     Returns:
-        Speeches, problems, and attributes that the file states (its language). `speaker` is None where a segment names
-        nobody.
+        Speeches, problems, and attributes that the file states (its language). `speaker` is None
+        where a segment names nobody.
 
     Raises:
         BadInput: not JSON (with line and column), nested too deeply, or no segments in it.
@@ -61,10 +69,15 @@ def read_json(text: str, path: str) -> Read:
         whole = root.get("text") if isinstance(root, Mapping) else None
         if isinstance(whole, str) and whole.strip():
             note = Problem(
-                path, "no segments in it, only the text as a whole; read as one passage without a speaker", severity="note"
+                path,
+                "no segments in it, only the text as a whole; read as one passage without a"
+                " speaker",
+                severity="note",
             )
             return (Speech(None, _words(whole, "text", path, problems)),), (note, *problems), {}
-        raise BadInput([Problem(path, "no segments with text in it; not a transcript in a form that is known")])
+        raise BadInput(
+            [Problem(path, "no segments with text in it; not a transcript in a form that is known")]
+        )
     speeches: list[Speech] = []
     bad = 0
     plain = PlainEntries(escaped="\\" in text)
@@ -79,7 +92,12 @@ def read_json(text: str, path: str) -> Read:
         elif found is None:
             bad += 1
     if not speeches:
-        raise BadInput([*_shortened(problems, path), Problem(path, f"none of the {len(entries)} segments has words")])
+        raise BadInput(
+            [
+                *_shortened(problems, path),
+                Problem(path, f"none of the {len(entries)} segments has words"),
+            ]
+        )
     language = root.get("language") if isinstance(root, Mapping) else None
     stated = language_attribute(language) if isinstance(language, str) else {}
     return settled(speeches, path, problems), tuple(_shortened(problems, path)), stated
@@ -91,7 +109,11 @@ def _served(served: tuple[list[Speech], str], path: str) -> Read:
     speeches = []
     for number, speech in enumerate(served[0]):
         words = _words(speech.text, f"speech {number}", path, problems)
-        speaker = None if speech.speaker is None else _words(speech.speaker, f"speech {number}", path, problems)
+        speaker = (
+            None
+            if speech.speaker is None
+            else _words(speech.speaker, f"speech {number}", path, problems)
+        )
         if words:
             speeches.append(Speech(speaker, words, speech.time_start, speech.time_end))
     if not speeches:
@@ -100,28 +122,40 @@ def _served(served: tuple[list[Speech], str], path: str) -> Read:
 
 
 def _names_several(entry: Mapping[str, Any]) -> bool:
-    """Whether the words of a segment name more than one speaker; a look at the names alone, as there are many words."""
+    """Whether the words of a segment name more than one speaker; a look at the names alone, as
+    there are many words.
+    """
     return len({str(word.get("speaker")) for word in maps(entry.get("words"))} - {"None"}) > 1
 
 
 def _by_word(entry: Mapping[str, Any], whole: Speech) -> list[Speech]:
-    """The speech of a segment, cut where its words name another speaker (WhisperX); the whole where they do not."""
+    """The speech of a segment, cut where its words name another speaker (WhisperX); the whole where
+    they do not.
+    """
     words = [
-        Word(text_of(word.get("word")), seconds(word.get("start")), seconds(word.get("end")), name_of(word.get("speaker")))
+        Word(
+            text_of(word.get("word")),
+            seconds(word.get("start")),
+            seconds(word.get("end")),
+            name_of(word.get("speaker")),
+        )
         for word in maps(entry.get("words"))
     ]
     if len({word.speaker for word in words if word.speaker}) < 2:
         return [whole]
     for number, word in enumerate(words):
         if word.speaker is None:
-            words[number] = word._replace(speaker=words[number - 1].speaker if number else whole.speaker)
+            words[number] = word._replace(
+                speaker=words[number - 1].speaker if number else whole.speaker
+            )
     cut = speeches_of(words)
     same = "".join(speech.text for speech in cut).replace(" ", "") == "".join(whole.text.split())
     return cut if same else [whole]
 
 
 def read_otr(text: str, path: str) -> Document:
-    """An oTranscribe file: its HTML as paragraphs, time stamps and labels left in them; the recording's name as attribute.
+    """An oTranscribe file: its HTML as paragraphs, time stamps and labels left in them; the
+    recording's name as attribute.
 
     Raises:
         BadInput: not JSON, or without a text.
@@ -142,12 +176,16 @@ def read_otr(text: str, path: str) -> Document:
 
 def _apart(html: str) -> str:
     """The HTML of oTranscribe with a space between a stamp and the words it stands against."""
-    return _STAMP.sub(lambda m: f"{'' if m[1] is None else ' '}{m[2]}{'' if m[3] is None else ' '}", html)
+    return _STAMP.sub(
+        lambda m: f"{'' if m[1] is None else ' '}{m[2]}{'' if m[3] is None else ' '}", html
+    )
 
 
 def _loaded(text: str, path: str) -> Any:
     if text.count("{") + text.count("[") > _MOST_CONTAINERS or text.count(",") > _MOST_ITEMS:
-        raise BadInput([Problem(path, "more entries than a transcript can have; too large to read safely")])
+        raise BadInput(
+            [Problem(path, "more entries than a transcript can have; too large to read safely")]
+        )
     text = text.lstrip("\ufeff")
     try:
         return json.loads(text)
@@ -156,11 +194,22 @@ def _loaded(text: str, path: str) -> Any:
             return lines
         cut = fault.pos >= len(text.rstrip()) or "Unterminated" in fault.msg
         what = "the file is cut off" if cut else "not valid JSON"
-        raise BadInput([Problem(path, f"{what}: {fault.msg[:1].lower()}{fault.msg[1:]}", fault.lineno, fault.colno)]) from None
+        raise BadInput(
+            [
+                Problem(
+                    path,
+                    f"{what}: {fault.msg[:1].lower()}{fault.msg[1:]}",
+                    fault.lineno,
+                    fault.colno,
+                )
+            ]
+        ) from None
     except RecursionError:
         raise BadInput([Problem(path, "nested too deeply to read; not a transcript")]) from None
     except ValueError:
-        raise BadInput([Problem(path, "not valid JSON: a number with thousands of digits in it")]) from None
+        raise BadInput(
+            [Problem(path, "not valid JSON: a number with thousands of digits in it")]
+        ) from None
 
 
 def _json_lines(text: str) -> list[Any]:
@@ -175,12 +224,27 @@ def _json_lines(text: str) -> list[Any]:
 def _entries(root: object) -> tuple[list[Any] | None, str]:
     """The list of segments, wherever the program put it, and its name."""
     if isinstance(root, list):
-        return (root, "") if any(isinstance(e, Mapping) and _first(e, TEXTS) is not None for e in root) else (None, "")
+        return (
+            (root, "")
+            if any(isinstance(e, Mapping) and _first(e, TEXTS) is not None for e in root)
+            else (None, "")
+        )
     if isinstance(root, Mapping):
         for name in LISTS:
             entries = root.get(name)
-            if isinstance(entries, list) and entries and (name != "speakers" or _hold_text(entries)):
-                return [*entries, *_undiarised(root, entries)] if name == "speakers" else entries, name
+            if (
+                isinstance(entries, list)
+                and entries
+                and (name != "speakers" or _hold_text(entries))
+            ):
+                return (
+                    [
+                        *entries,
+                        *_undiarised(root, entries),
+                    ]
+                    if name == "speakers"
+                    else entries
+                ), name
         for name in ("result", "results", "output", "data", "transcript", "interview"):
             inner = root.get(name)
             if isinstance(inner, Mapping | list):
@@ -191,7 +255,9 @@ def _entries(root: object) -> tuple[list[Any] | None, str]:
 
 
 def _hold_text(entries: list[Any]) -> bool:
-    return any(isinstance(entry, Mapping) and isinstance(_first(entry, TEXTS), str) for entry in entries)
+    return any(
+        isinstance(entry, Mapping) and isinstance(_first(entry, TEXTS), str) for entry in entries
+    )
 
 
 def _undiarised(root: Mapping[str, Any], speakers: list[Any]) -> list[Any]:
@@ -216,10 +282,14 @@ def _speech(entry: object, place: str, path: str, problems: list[Problem]) -> Sp
     if start is not None and end is not None and end < start:
         problems.append(_wrong(path, place, "ends before it starts; end time left out"))
         end = None
-    return Speech(_speaker(entry, place, path, problems), _words(words, place, path, problems), start, end)
+    return Speech(
+        _speaker(entry, place, path, problems), _words(words, place, path, problems), start, end
+    )
 
 
-def _times(entry: Mapping[str, Any], place: str, path: str, problems: list[Problem]) -> tuple[int | None, int | None]:
+def _times(
+    entry: Mapping[str, Any], place: str, path: str, problems: list[Problem]
+) -> tuple[int | None, int | None]:
     offsets = entry.get("offsets")
     if isinstance(offsets, Mapping):
         pair, scale = (offsets.get("from"), offsets.get("to")), 1
@@ -232,14 +302,22 @@ def _times(entry: Mapping[str, Any], place: str, path: str, problems: list[Probl
     start, end = (_time(value, scale) for value in pair)
     for value, time, which in ((pair[0], start, "start"), (pair[1], end, "end")):
         if time is None and value is not None:
-            problems.append(_wrong(path, place, f"its {which} ({_shown(value)}) is not a time; text kept without it"))
+            problems.append(
+                _wrong(
+                    path,
+                    place,
+                    f"its {which} ({_shown(value)}) is not a time; text kept without it",
+                )
+            )
     if start is not None and end is None and pair[1] is None:
         problems.append(Problem(path, f"{place}: has no end time", severity="note"))
     return start, end
 
 
 def _time(value: object, scale: int) -> int | None:
-    """Milliseconds of seconds (scale 1000) or milliseconds (scale 1), as a number or as text; None for what is no time."""
+    """Milliseconds of seconds (scale 1000) or milliseconds (scale 1), as a number or as text; None
+    for what is no time.
+    """
     if isinstance(value, str):
         typed = value.strip().rstrip("s")
         clock = milliseconds(typed) if ":" in typed else None
@@ -256,7 +334,9 @@ def _time(value: object, scale: int) -> int | None:
     return round(value * scale)
 
 
-def _speaker(entry: Mapping[str, Any], place: str, path: str, problems: list[Problem]) -> str | None:
+def _speaker(
+    entry: Mapping[str, Any], place: str, path: str, problems: list[Problem]
+) -> str | None:
     value = _first(entry, SPEAKERS)
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], Mapping):
         value = value[0]  # Zoom's timeline lists its `users`
@@ -273,12 +353,22 @@ def _speaker(entry: Mapping[str, Any], place: str, path: str, problems: list[Pro
 
 
 def _words(text: str, place: str, path: str, problems: list[Problem]) -> str:
-    """The text without halves of characters and NULs, which no file can hold, and without spaces at its ends."""
+    """The text without halves of characters and NULs, which no file can hold, and without spaces at
+    its ends.
+    """
     if _SURROGATES.search(text):
-        text = _PAIRS.sub(lambda pair: pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le"), text)
+        text = _PAIRS.sub(
+            lambda pair: pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le"), text
+        )
         text, count = _SURROGATES.subn("", text)
         if count:
-            problems.append(_wrong(path, place, f"{count} broken character{'' if count == 1 else 's'} removed from its text"))
+            problems.append(
+                _wrong(
+                    path,
+                    place,
+                    f"{count} broken character{'' if count == 1 else 's'} removed from its text",
+                )
+            )
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
@@ -297,5 +387,7 @@ def _shown(value: object) -> str:
 def _shortened(problems: list[Problem], path: str) -> list[Problem]:
     if len(problems) <= _MOST_NAMED:
         return problems
-    more = Problem(path, f"and {len(problems) - _MOST_NAMED} more problems of segments", severity="warning")
+    more = Problem(
+        path, f"and {len(problems) - _MOST_NAMED} more problems of segments", severity="warning"
+    )
     return [*problems[:_MOST_NAMED], more]

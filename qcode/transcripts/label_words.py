@@ -1,6 +1,8 @@
-"""Words that label speakers in interview transcripts, and words that stand before a colon without being a speaker.
+"""Words that label speakers in interview transcripts, and words that stand before a colon without
+being a speaker.
 
-All are casefolded. Sources: the manuals of the transcription tools, and published transcripts in these languages.
+All are casefolded. Sources: the manuals of the transcription tools, and published transcripts in
+these languages.
 """
 
 from __future__ import annotations
@@ -12,33 +14,55 @@ def _words(text: str) -> frozenset[str]:
 
 
 INTERVIEWER_WORDS = _words("""
-    animateur animatrice ankieter ankieterka badacz badaczka befrager befragerin chercheur chercheuse co-moderator domanda
-    e enquêteur enquêteur(trice) enquêteur·rice enquêtrice ent entr entrevistador entrevistador(a) entrevistador/a
-    entrevistadora entrevistadores enumerator fac facil facilitador facilitador(a) facilitadora facilitator fieldworker
-    forscher forscherin frage fragesteller fragestellerin görüşmeci haastattelija i int intervievator interviewer
-    interviewer*in interviewer/in interviewer:in interviewerin interviewerinnen interviewers intervieweur intervieweuse
-    interviewster intervistatore intervistatrice intervjuare intervjuaren intervjuer intervjueren intv intvr investigador
-    investigadora iv ivr mod moderador moderador(a) moderadora moderator moderator/in moderatore moderatorin moderatrice
-    moderatör modérateur modératrice operator-interviewer pergunta pregunta q qu question questioner questions researcher
-    vraag ερευνήτρια ερευνητής συνεντευκτής συνεντεύκτρια ведущий вопрос интервьюер интервьюерка модератор модераторка
-    інтерв'юер מנחה מראיין מראיינת שואל שואלת الباحث الباحثة المحاور المحاورة المقابل سؤال インタビュアー インタビューアー
+    animateur animatrice ankieter ankieterka badacz badaczka befrager befragerin chercheur
+    chercheuse co-moderator domanda
+    e enquêteur enquêteur(trice) enquêteur·rice enquêtrice ent entr entrevistador entrevistador(a)
+    entrevistador/a
+    entrevistadora entrevistadores enumerator fac facil facilitador facilitador(a) facilitadora
+    facilitator fieldworker
+    forscher forscherin frage fragesteller fragestellerin görüşmeci haastattelija i int
+    intervievator interviewer
+    interviewer*in interviewer/in interviewer:in interviewerin interviewerinnen interviewers
+    intervieweur intervieweuse
+    interviewster intervistatore intervistatrice intervjuare intervjuaren intervjuer intervjueren
+    intv intvr investigador
+    investigadora iv ivr mod moderador moderador(a) moderadora moderator moderator/in moderatore
+    moderatorin moderatrice
+    moderatör modérateur modératrice operator-interviewer pergunta pregunta q qu question questioner
+    questions researcher
+    vraag ερευνήτρια ερευνητής συνεντευκτής συνεντεύκτρια ведущий вопрос интервьюер интервьюерка
+    модератор модераторка
+    інтерв'юер מנחה מראיין מראיינת שואל שואלת الباحث الباحثة المحاور المحاورة المقابل سؤال インタビュアー
+    インタビューアー
     主持人 司会 司会者 問 採訪者 研究者 聞き手 訪員 訪問者 訪談者 調査者 访员 访谈者 访问者 質問者 采訪者 采访者 问 면접자
     연구자 인터뷰어 진행자 질문 질문자
-""")
-"""Labels of who asks. `Interviewer 2`, `I2` and `Interviewer (Ana)` count as well (`labels.is_interviewer`)."""
+""")  # noqa: E501
+"""Labels of who asks. `Interviewer 2`, `I2` and `Interviewer (Ana)` count as well
+(`labels.is_interviewer`).
+"""
 
 RESPONDENT_WORDS = _words("""
-    a all ans answer answers antwoord antwort b badana badany befragte befragte(r) befragte/r befragte:r befragten
-    befragter client deltagare deltager enquêté enquêtée entrevistada entrevistado entrevistado(a) entrevistado/a female
-    geïnterviewde group haastateltava hablante iee inf informant informante informanter interviewee interviewees interviewé
-    interviewée intervistata intervistato katılımcı locuteur locutrice male man p partecipante participant participante
-    participants patient person proband probandin r resp respondent respondente respondentin respondentka respondents
-    resposta respuesta risposta rozmówca rsp réponse several speaker speaker_ speaker_00 speaker_01 spk spk_0 spk_1
-    sprecher sprecherin subj subject svar teilnehmer teilnehmerin tn uczestnik unidentified unknown voice woman информант
-    ответ респондент респондентка участник участница מרואיין מרואיינת משתתף משתתפת المبحوث المبحوثة المشارك المشاركة جواب
+    a all ans answer answers antwoord antwort b badana badany befragte befragte(r) befragte/r
+    befragte:r befragten
+    befragter client deltagare deltager enquêté enquêtée entrevistada entrevistado entrevistado(a)
+    entrevistado/a female
+    geïnterviewde group haastateltava hablante iee inf informant informante informanter interviewee
+    interviewees interviewé
+    interviewée intervistata intervistato katılımcı locuteur locutrice male man p partecipante
+    participant participante
+    participants patient person proband probandin r resp respondent respondente respondentin
+    respondentka respondents
+    resposta respuesta risposta rozmówca rsp réponse several speaker speaker_ speaker_00 speaker_01
+    spk spk_0 spk_1
+    sprecher sprecherin subj subject svar teilnehmer teilnehmerin tn uczestnik unidentified unknown
+    voice woman информант
+    ответ респондент респондентка участник участница מרואיין מרואיינת משתתף משתתפת المبحوث المبحوثة
+    المشارك المشاركة جواب
     インタビュイー 参与者 参加者 參與者 受訪者 受访者 回答者 答 被訪者 被访者 話し手 면담자 응답자 참여자
-""")
-"""Labels of who answers, or that tools give: enough to take a label that is used once for a label."""
+""")  # noqa: E501
+"""Labels of who answers, or that tools give: enough to take a label that is used once for a
+label.
+"""
 
 NOT_SPEAKERS = _words("""
     abbreviations abkürzungen absent abstract achtung action actions address advantages afbud
@@ -68,26 +92,36 @@ NOT_SPEAKERS = _words("""
 """Words before a colon that name no speaker when they are used once or twice."""
 
 SAYING = _words("""
-    added adds answered are ask asked asks decía demandé dice diceva dijeron dijo disait disse dit following follows fragte
-    gesagt goes here is it like means meant meinte pensé preguntó replied sa sade sagde sagt sagte sagten said say saying
+    added adds answered are ask asked asks decía demandé dice diceva dijeron dijo disait disse dit
+    following follows fragte
+    gesagt goes here is it like means meant meinte pensé preguntó replied sa sade sagde sagt sagte
+    sagten said say saying
     says siger tells that there think thinks this thought told was went were
 """)
 """Last words of a sentence that introduces reported speech: no label ends with them."""
 
 NOISE_WORDS = _words("""
-    anonymised anonymized applause background beep beginning blank_audio break cough coughs cries crosstalk crying end
-    foreign griner inaudible indistinct ininteligible lachen lachend lacht language laugh laughing laughs laughter ler
-    music noise ohörbart omitted overlapping paus pausa pause pauses phone recording redacted rire rires risas risata
-    räuspert ríe schweigen seufzt sigh sighs silence silencio skratt sound start timestamp uhørligt unclear unintelligible
+    anonymised anonymized applause background beep beginning blank_audio break cough coughs cries
+    crosstalk crying end
+    foreign griner inaudible indistinct ininteligible lachen lachend lacht language laugh laughing
+    laughs laughter ler
+    music noise ohörbart omitted overlapping paus pausa pause pauses phone recording redacted rire
+    rires risas risata
+    räuspert ríe schweigen seufzt sigh sighs silence silencio skratt sound start timestamp uhørligt
+    unclear unintelligible
     unverständlich utydelig utydeligt
 """)
 """Words in brackets that describe a sound, not a speaker."""
 
-UNKNOWN_SPEAKERS = frozenset(["Speaker undefined", "Unknown Speaker", "Unknown speaker", "Speaker unknown"])
+UNKNOWN_SPEAKERS = frozenset(
+    ["Speaker undefined", "Unknown Speaker", "Unknown speaker", "Speaker unknown"]
+)
 """What tools write on a line of its own where they could not tell who spoke."""
 
 PARTICLES = _words("""
-    & 't af al and at av ben bin bint d' da das de del della dem den der des di do dos dr dr. du e el for i ibn in jr jr.
-    l' la las le les los md mit no no. nr nr. num n° nº och of phd sr sr. ten ter the und van von von't y zu zum zur
+    & 't af al and at av ben bin bint d' da das de del della dem den der des di do dos dr dr. du e
+    el for i ibn in jr jr.
+    l' la las le les los md mit no no. nr nr. num n° nº och of phd sr sr. ten ter the und van von
+    von't y zu zum zur
 """)
 """Small words inside names and roles that are written in small letters."""

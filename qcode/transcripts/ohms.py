@@ -1,4 +1,6 @@
-"""OHMS (Oral History Metadata Synchronizer): the transcript in the record, read as a document; its facts as attributes."""
+"""OHMS (Oral History Metadata Synchronizer): the transcript in the record, read as a document; its
+facts as attributes.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,15 @@ from qcode.transcripts.parts import Document, Paragraph, Speech
 from qcode.transcripts.xml_words import below, words
 
 _FACTS = ("title", "accession", "date", "interviewee", "interviewer", "repository")
-_NOTES = re.compile(r"\[\[footnotes\]\].*?(?:\[\[/footnotes\]\]|\Z)|\[\[footnote\]\].*?\[\[/footnote\]\]|\[\[/?note\]\]", re.S)
+_NOTES = re.compile(
+    r"\[\[footnotes\]\].*?(?:\[\[/footnotes\]\]|\Z)|\[\[footnote\]\].*?\[\[/footnote\]\]|\[\[/?note\]\]",
+    re.S,
+)
 
 
-def read_ohms(data: bytes, path: str) -> Document | tuple[Sequence[Speech], Sequence[Problem], dict[str, str]]:
+def read_ohms(
+    data: bytes, path: str
+) -> Document | tuple[Sequence[Speech], Sequence[Problem], dict[str, str]]:
     """The transcript of a record: its lines as paragraphs, or its WebVTT cues where it holds those.
 
     Raises:
@@ -31,15 +38,40 @@ def read_ohms(data: bytes, path: str) -> Document | tuple[Sequence[Speech], Sequ
         values = [words(found) for found in below(root, name) if words(found)]
         if values:
             facts[name] = "; ".join(dict.fromkeys(values))
-    facts.update(language_attribute(next((words(found) for found in below(root, "language") if words(found)), "")))
-    cues = next(("".join(found.itertext()).strip() for found in below(root, "vtt_transcript") if words(found)), "")
+    facts.update(
+        language_attribute(
+            next((words(found) for found in below(root, "language") if words(found)), "")
+        )
+    )
+    cues = next(
+        (
+            "".join(found.itertext()).strip()
+            for found in below(root, "vtt_transcript")
+            if words(found)
+        ),
+        "",
+    )
     if cues:
         speeches, told = read_captions(normalise_newlines(cues), "vtt", path)
         return speeches, told, facts
-    text = next(("".join(found.itertext()) for found in below(root, "transcript") if words(found)), "")
+    text = next(
+        ("".join(found.itertext()) for found in below(root, "transcript") if words(found)), ""
+    )
     if not text or words(next(iter(below(root, "transcript")))).casefold() == "no transcript.":
-        raise BadInput([Problem(path, "an OHMS record without a transcript, or another kind of XML; nothing to import")])
+        raise BadInput(
+            [
+                Problem(
+                    path,
+                    "an OHMS record without a transcript, or another kind of XML; nothing to"
+                    " import",
+                )
+            ]
+        )
     clean, notes = _NOTES.subn("", normalise_newlines(text))
-    problems = [Problem(path, f"{notes} footnotes of the record were left out", severity="note")] if notes else []
+    problems = (
+        [Problem(path, f"{notes} footnotes of the record were left out", severity="note")]
+        if notes
+        else []
+    )
     paragraphs = tuple(Paragraph(line.strip()) for line in clean.split("\n"))
     return Document(paragraphs, "ohms", tuple(problems), facts)

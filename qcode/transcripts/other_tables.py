@@ -1,7 +1,9 @@
-"""Tables that hold no speech: what they are, and what to do with them instead of importing them as a transcript.
+"""Tables that hold no speech: what they are, and what to do with them instead of importing them as
+a transcript.
 
-A table of cases, counts or contacts has a name here and a sentence there, and would become a transcript that lacks most of
-its columns. It is refused unless somebody says what it is (``--as turns``, ``--as survey``).
+A table of cases, counts or contacts has a name here and a sentence there, and would become a
+transcript that lacks most of its columns. It is refused unless somebody says what it is (``--as
+turns``, ``--as survey``).
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ _SHOWN = 6
 
 
 def known_kind(rows: Body, path: str) -> str | None:
-    """What a table is by its headings where it is another one that qcode or a form program knows, with the remedy."""
+    """What a table is by its headings where it is another one that qcode or a form program knows,
+    with the remedy.
+    """
     header = [heading_words(cell) for cell in rows[0][1]] if rows else []
     names, file = set(header), quote(path)
     if {"transcript", "code", "coder"} <= names:
@@ -35,16 +39,33 @@ def known_kind(rows: Body, path: str) -> str | None:
     if {"transcript", "question"} <= names and not names & (TEXT_HEADINGS - {"transcript"}):
         return f"is a table of questions put, not a transcript: qcode asked import {file}"
     if {"type", "name"} <= names and any(name.split(" ")[0].startswith("label") for name in names):
-        return "contains the questions of a form (XLSForm), not what people said; export the answers as a table and import that"
+        return (
+            "contains the questions of a form (XLSForm), not what people said; export the answers"
+            " as a table and import that"
+        )
     if {"variable field name", "field type"} <= names:
-        return "contains the fields of a form (REDCap), not what people said; export the answers as a table and import that"
-    if names & {"code", "tag", "name", "label"} and names & {"definition", "description"} and not names & TEXT_HEADINGS:
-        return "is a list of codes, not a transcript; write it as a codebook file (YAML) and: qcode codebook load FILE"
+        return (
+            "contains the fields of a form (REDCap), not what people said; export the answers as a"
+            " table and import that"
+        )
+    if (
+        names & {"code", "tag", "name", "label"}
+        and names & {"definition", "description"}
+        and not names & TEXT_HEADINGS
+    ):
+        return (
+            "is a list of codes, not a transcript; write it as a codebook file (YAML) and: qcode"
+            " codebook load FILE"
+        )
     first = header[0] if header else ""
-    about = first == "site" or (first == "transcript" and all(_is_name(_cell(row, 0)) for _, row in rows[1:_LOOKED_AT]))
+    about = first == "site" or (
+        first == "transcript" and all(_is_name(_cell(row, 0)) for _, row in rows[1:_LOOKED_AT])
+    )
     if about and len(header) > 1 and not (names - {first}) & TEXT_HEADINGS:
         if "rename" in names:
-            return f"is a table of speakers, not a transcript: qcode import FOLDER --speakers {file}"
+            return (
+                f"is a table of speakers, not a transcript: qcode import FOLDER --speakers {file}"
+            )
         what = "sites" if first == "site" else "attributes"
         return f"is a table of {what}, not a transcript: qcode attributes import {file}"
     return None
@@ -53,11 +74,16 @@ def known_kind(rows: Body, path: str) -> str | None:
 def without_turns(body: Body, heading: Sequence[str], found: Roles) -> str | None:
     """Why a table with these columns is not taken for one of turns; None where it is one.
 
-    Turns have words that read as speech or stand under a heading that says so, people who come back, and times that are
-    times; a table of records names each person once and keeps most of what it says in columns that no transcript has.
+    Turns have words that read as speech or stand under a heading that says so, people who come
+    back, and times that are times; a table of records names each person once and keeps most of what
+    it says in columns that no transcript has.
     """
     rows = [row for _, row in body[:_LOOKED_AT]]
-    left = [c for c in range(max(map(len, rows), default=0)) if c not in _read(found) and any(_cell(r, c) for r in rows)]
+    left = [
+        c
+        for c in range(max(map(len, rows), default=0))
+        if c not in _read(found) and any(_cell(r, c) for r in rows)
+    ]
     worded = [c for c in left if any(not _FIGURE.fullmatch(_cell(r, c)) for r in rows)]
     named = found.header and _names_words(heading, found.text)
     timed, stamped = _is_timed(rows, found), any(_cell(r, found.start) for r in rows)
@@ -79,25 +105,31 @@ def without_turns(body: Body, heading: Sequence[str], found: Roles) -> str | Non
 
 
 _REMEDY = (
-    "if each row is a turn of one interview, use --as turns; if each row is a person and each column a question, say "
-    "--as survey; what a table says about people or sites can be imported with qcode attributes import"
+    "if each row is a turn of one interview, use --as turns; if each row is a person and each"
+    " column a question, say --as survey; what a table says about people or sites can be imported"
+    " with qcode attributes import"
 )
 
 
 def without_answers(columns: Sequence[Sequence[str]]) -> str | None:
-    """Why the columns of a survey hold no answers in people's own words; None where one of them does.
+    """Why the columns of a survey hold no answers in people's own words; None where one of them
+    does.
 
-    Figures and dates are none, and neither are a few choices that come back among four respondents or more.
+    Figures and dates are none, and neither are a few choices that come back among four respondents
+    or more.
     """
     for cells in columns:
         filled = [cell for cell in cells if cell]
         choices = len(set(filled))
         closed = all(_FIGURE.fullmatch(cell) or _DATE.fullmatch(cell) for cell in filled)
-        if not closed and not (len(filled) >= 4 and choices <= _MOST_CHOICES and choices * 2 <= len(filled)):
+        if not closed and not (
+            len(filled) >= 4 and choices <= _MOST_CHOICES and choices * 2 <= len(filled)
+        ):
             return None
     return (
-        "a survey without answers in people's own words, only figures and choices: there is nothing to code; to import it "
-        "anyway, use --as survey; what it says about people can be imported with qcode attributes import"
+        "a survey without answers in people's own words, only figures and choices: there is nothing"
+        " to code; to import it anyway, use --as survey; what it says about people can be imported"
+        " with qcode attributes import"
     )
 
 
@@ -113,14 +145,19 @@ def _names_words(heading: Sequence[str], column: int) -> bool:
 def _is_timed(rows: Sequence[Sequence[str]], found: Roles) -> bool:
     """Whether most cells of the column of times are times."""
     filled = [row for row in rows if _cell(row, found.start)]
-    times = sum(times_of(row, found)[0] is not None and not _DATE.fullmatch(_cell(row, found.start)) for row in filled)
+    times = sum(
+        times_of(row, found)[0] is not None and not _DATE.fullmatch(_cell(row, found.start))
+        for row in filled
+    )
     return times * 2 > len(filled)
 
 
 def _share_spoken(rows: Sequence[Sequence[str]], column: int) -> float:
     """The share of filled cells with several words, or with one that ends as a sentence does."""
     cells = [cell for row in rows if (cell := _cell(row, column))]
-    spoken = sum(count_words(cell) >= _SPOKEN_WORDS or cell.endswith(_SENTENCE_END) for cell in cells)
+    spoken = sum(
+        count_words(cell) >= _SPOKEN_WORDS or cell.endswith(_SENTENCE_END) for cell in cells
+    )
     return spoken / len(cells) if cells else 0.0
 
 
@@ -131,7 +168,11 @@ def _each_once(rows: Sequence[Sequence[str]], column: int | None) -> bool:
 
 
 def _is_name(cell: str) -> bool:
-    return len(cell) <= _LONGEST_NAME and not cell.endswith(_SENTENCE_END) and count_words(cell) <= _NAME_WORDS
+    return (
+        len(cell) <= _LONGEST_NAME
+        and not cell.endswith(_SENTENCE_END)
+        and count_words(cell) <= _NAME_WORDS
+    )
 
 
 def _cell(row: Sequence[str], column: int | None) -> str:

@@ -1,4 +1,6 @@
-"""A document's paragraphs and tables laid out as one stored text with its lines; tables of turns become turns at once."""
+"""A document's paragraphs and tables laid out as one stored text with its lines; tables of turns
+become turns at once.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ Times = tuple[int | None, int | None]
 
 @dataclass(slots=True)
 class Laid:
-    """A laid-out document: `pieces` are the turns of its tables of turns, `times` those of rows by where they start."""
+    """A laid-out document: `pieces` are the turns of its tables of turns, `times` those of rows by
+    where they start.
+    """
 
     page: Page
     pieces: list[Piece] = field(default_factory=list)
@@ -57,7 +61,9 @@ class _Writer:
 
 
 def lay_out(document: Document) -> Laid:
-    """The stored text of a document, its lines, and the turns of those tables that are tables of turns."""
+    """The stored text of a document, its lines, and the turns of those tables that are tables of
+    turns.
+    """
     laid = Laid(Page("", [], printed=True))
     writer = _Writer()
     waiting: list[_Set] = []
@@ -70,7 +76,11 @@ def lay_out(document: Document) -> Laid:
         paragraph = paragraphs[at]
         if paragraph.cells and paragraph.table:
             stop = at
-            while stop < len(paragraphs) and paragraphs[stop].table == paragraph.table and paragraphs[stop].cells:
+            while (
+                stop < len(paragraphs)
+                and paragraphs[stop].table == paragraph.table
+                and paragraphs[stop].cells
+            ):
                 stop += 1
             _table(laid, writer, paragraphs[at:stop], waiting)
             at = stop
@@ -87,7 +97,9 @@ def lay_out(document: Document) -> Laid:
 
 
 class _Set(NamedTuple):
-    """A paragraph as it is set, at its place in the stored text; a `fixed` one has its turn already, or holds none."""
+    """A paragraph as it is set, at its place in the stored text; a `fixed` one has its turn
+    already, or holds none.
+    """
 
     start: int
     text: str
@@ -107,7 +119,15 @@ def _paragraph(writer: _Writer, paragraph: Paragraph, waiting: list[_Set], block
     start = writer.add(text)
     waiting.append(
         _Set(
-            start, text, paragraph.bold, paragraph.italic, paragraph.heading, bool(paragraph.cells), False, blocks, paragraph.mark
+            start,
+            text,
+            paragraph.bold,
+            paragraph.italic,
+            paragraph.heading,
+            bool(paragraph.cells),
+            False,
+            blocks,
+            paragraph.mark,
         )
     )
 
@@ -118,7 +138,9 @@ def _lines(text: str, waiting: Sequence[_Set]) -> list[Line]:
     gap = False
     number = 1
     for start, own, bold, italic, heading, row, fixed, spaced, mark in waiting:
-        if not ("\n" in own or "\x0c" in own or "\x85" in own or "\u2029" in own):  # nearly always: no line ends in it
+        if not (
+            "\n" in own or "\x0c" in own or "\x85" in own or "\u2029" in own
+        ):  # nearly always: no line ends in it
             words = own.strip()
             if words:
                 first = start + own.index(words[0])
@@ -145,7 +167,21 @@ def _lines(text: str, waiting: Sequence[_Set]) -> list[Line]:
         for line in text_lines(text, start, start + len(own), number):
             gap = gap or (spaced if opens else line.gap)
             shown = max(line.start, min(start + bold, line.end))
-            lines.append(Line(line.start, line.end, line.number, gap, opens or row, shown, italic, heading, fixed, row, mark))
+            lines.append(
+                Line(
+                    line.start,
+                    line.end,
+                    line.number,
+                    gap,
+                    opens or row,
+                    shown,
+                    italic,
+                    heading,
+                    fixed,
+                    row,
+                    mark,
+                )
+            )
             opens = gap = False
         gap = gap or opens
         number += own.count("\n") + 1
@@ -181,7 +217,12 @@ def _table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list
     if are_scores(cells):
         for row in rows:
             _silent_row(laid, writer, row, waiting)
-        laid.remarks.append(Remark("a table of figures is kept in the text, outside the turns: " + " | ".join(cells[0])[:80]))
+        laid.remarks.append(
+            Remark(
+                "a table of figures is kept in the text, outside the turns: "
+                + " | ".join(cells[0])[:80]
+            )
+        )
         return
     for row in rows:
         text = "\t".join(row.cells)
@@ -191,22 +232,33 @@ def _table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list
 
 
 def _is_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether a table of two columns holds keys and values: most keys known, none twice, values short."""
+    """Whether a table of two columns holds keys and values: most keys known, none twice, values
+    short.
+    """
     pairs = [row for row in rows if any(cell.strip() for cell in row)]
     if not pairs or any(len(row) != 2 for row in pairs):
         return False
     names = [key(row[0].strip().rstrip(":：")) for row in pairs]
     known = sum(headers.known_key(name) for name in names)
-    return known * 5 >= len(names) * 3 and len(set(names)) == len(names) and all(len(row[1]) <= 300 for row in pairs)
+    return (
+        known * 5 >= len(names) * 3
+        and len(set(names)) == len(names)
+        and all(len(row[1]) <= 300 for row in pairs)
+    )
 
 
 def _holds_labelled_cells(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether cells side by side each hold `Label: words` (`Q: …` beside `A: …`); a column of labels alone does not."""
+    """Whether cells side by side each hold `Label: words` (`Q: …` beside `A: …`); a column of
+    labels alone does not.
+    """
     filled = [cell.strip() for row in rows for cell in row if cell.strip()]
     heads = labels_inside(filled)
     if heads is None or len(filled) < len(rows) * 1.5:
         return False
-    spoken = sum(head is not None and head.words < len(cell) for cell, head in zip(filled, heads, strict=True))
+    spoken = sum(
+        head is not None and head.words < len(cell)
+        for cell, head in zip(filled, heads, strict=True)
+    )
     return spoken * 10 >= len(filled) * 8
 
 
@@ -222,12 +274,18 @@ def _cells_apart(laid: Laid, writer: _Writer, row: Paragraph, waiting: list[_Set
 
 
 def _is_two_sided(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the two columns of a table are what one asks and what the other answers (`Question | Answer`)."""
+    """Whether the two columns of a table are what one asks and what the other answers (`Question |
+    Answer`).
+    """
     heading = [clean(cell) for cell in rows[0]]
     if len(heading) != 2 or len(rows) < 2 or not all(is_known(name) for name in heading):
         return False
     longest = max(len(cell) for row in rows[1:] for cell in row)
-    return is_interviewer(heading[0]) and not is_interviewer(heading[1]) and longest > len(max(heading, key=len))
+    return (
+        is_interviewer(heading[0])
+        and not is_interviewer(heading[1])
+        and longest > len(max(heading, key=len))
+    )
 
 
 def _two_sides(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list[_Set]) -> None:
@@ -241,11 +299,18 @@ def _two_sides(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: 
                 head = f"{label}: "
                 start = writer.add(head + words)
                 waiting.append(_Set(start, head + words, row=True, fixed=True))
-                laid.pieces.append(Piece(label, start + len(head), writer.length, line=writer.number))
+                laid.pieces.append(
+                    Piece(label, start + len(head), writer.length, line=writer.number)
+                )
             own = [note for note in row.notes if before <= note.start <= before + len(cell)]
             laid.notes += _kept_within(own, before, writer.length - len(words), len(words))
             before += len(cell) + 1
-    laid.remarks.append(Remark("the columns of a table were treated as the turns of two speakers: " + " | ".join(heading)))
+    laid.remarks.append(
+        Remark(
+            "the columns of a table were treated as the turns of two speakers: "
+            + " | ".join(heading)
+        )
+    )
 
 
 def _kept_within(notes: Sequence[Note], before: int, at: int, length: int) -> list[Note]:
@@ -253,11 +318,15 @@ def _kept_within(notes: Sequence[Note], before: int, at: int, length: int) -> li
     moved = []
     for note in notes:
         start = min(max(note.start - before, 0), length)
-        moved.append(replace(note, start=at + start, end=at + min(max(note.end - before, start), length)))
+        moved.append(
+            replace(note, start=at + start, end=at + min(max(note.end - before, start), length))
+        )
     return moved
 
 
-def _header_table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list[_Set]) -> None:
+def _header_table(
+    laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list[_Set]
+) -> None:
     for row in rows:
         text = "\t".join(row.cells)
         start = writer.add(text)
@@ -268,7 +337,9 @@ def _header_table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waitin
             laid.attributes[name] = value
 
 
-def _turns(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], found: Roles, waiting: list[_Set]) -> None:
+def _turns(
+    laid: Laid, writer: _Writer, rows: Sequence[Paragraph], found: Roles, waiting: list[_Set]
+) -> None:
     """Write a table of turns as `Label: words`; other columns become comments on the turn."""
     heading = rows[0].cells if found.header else ()
     last: Piece | None = None
@@ -277,7 +348,9 @@ def _turns(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], found: Roles,
         cells = row.cells
         words = cells[found.text].replace("\r", "\n").strip() if found.text < len(cells) else ""
         label, time = (
-            _label_cell(cells[found.speaker]) if found.speaker is not None and found.speaker < len(cells) else ("", None)
+            _label_cell(cells[found.speaker])
+            if found.speaker is not None and found.speaker < len(cells)
+            else ("", None)
         )
         start_time, end_time = times_of(cells, found)
         start_time = time if start_time is None else start_time
@@ -303,12 +376,20 @@ def _turns(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], found: Roles,
             continue
         goes_on = True
         last = Piece(
-            label or (last.label if last else None), start + len(head), writer.length, start_time, end_time, writer.number
+            label or (last.label if last else None),
+            start + len(head),
+            writer.length,
+            start_time,
+            end_time,
+            writer.number,
         )
         laid.pieces.append(last)
     if found.header:
         laid.remarks.append(
-            Remark("the heading row of a table of turns was treated as names of its columns: " + " | ".join(heading))
+            Remark(
+                "the heading row of a table of turns was treated as names of its columns: "
+                + " | ".join(heading)
+            )
         )
 
 
@@ -333,13 +414,17 @@ def _label_cell(cell: str) -> tuple[str, int | None]:
 
 
 def _cell_notes(row: Paragraph, found: Roles, at: int, length: int) -> list[Note]:
-    """Notes of a row, those in the cell of words at their place, others at the start of the words."""
+    """Notes of a row, those in the cell of words at their place, others at the start of the
+    words.
+    """
     before = sum(len(cell) + 1 for cell in row.cells[: found.text])
     cell = row.cells[found.text] if found.text < len(row.cells) else ""
     return _kept_within(row.notes, before + len(cell) - len(cell.lstrip()), at, length)
 
 
-def _other_columns(cells: Sequence[str], heading: Sequence[str], found: Roles, start: int, head: str, words: str) -> list[Note]:
+def _other_columns(
+    cells: Sequence[str], heading: Sequence[str], found: Roles, start: int, head: str, words: str
+) -> list[Note]:
     used = {found.text, found.speaker, found.start, found.end, found.index}
     notes = []
     for column, cell in enumerate(cells):
@@ -347,5 +432,9 @@ def _other_columns(cells: Sequence[str], heading: Sequence[str], found: Roles, s
             continue
         name = heading[column].strip() if column < len(heading) else ""
         at = start + len(head)
-        notes.append(Note("comment", at, at + len(words), f"{name}: {cell.strip()}" if name else cell.strip()))
+        notes.append(
+            Note(
+                "comment", at, at + len(words), f"{name}: {cell.strip()}" if name else cell.strip()
+            )
+        )
     return notes

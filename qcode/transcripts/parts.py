@@ -1,4 +1,6 @@
-"""What the readers of file formats hand on before speakers are found: paragraphs, or finished speeches."""
+"""What the readers of file formats hand on before speakers are found: paragraphs, or finished
+speeches.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,12 @@ from qcode.model import Note, Problem, Transcript
 class Paragraph(NamedTuple):
     r"""A paragraph (or a table row) as a reader of the printed page sees it.
 
-    `text` may hold soft line breaks ("\n") and tabs. `bold` counts the code points at its start that are set in bold;
-    `italic` says that all of it is in italics. A table row has `cells` (then `text` is the cells joined by tabs) and the
-    number of its `table`, counted from 1. `mark`: all
-    of it is set off by `colour`, `underline` or `highlight`. `notes` are anchored by offsets into `text`. `time` is when it
-    was said, from and to in milliseconds, where the file states that beside the text.
+    `text` may hold soft line breaks ("\n") and tabs. `bold` counts the code points at its start
+    that are set in bold; `italic` says that all of it is in italics. A table row has `cells` (then
+    `text` is the cells joined by tabs) and the number of its `table`, counted from 1. `mark`: all
+    of it is set off by `colour`, `underline` or `highlight`. `notes` are anchored by offsets into
+    `text`. `time` is when it was said, from and to in milliseconds, where the file states that
+    beside the text.
     """
 
     text: str
@@ -32,7 +35,9 @@ class Paragraph(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Paragraphs in reading order; `decided` are problems of severity note or warning ("2 comments kept as notes")."""
+    """Paragraphs in reading order; `decided` are problems of severity note or warning ("2 comments
+    kept as notes").
+    """
 
     paragraphs: tuple[Paragraph, ...]
     format: str
@@ -43,7 +48,9 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Words of one speaker (None: the file names nobody), from captions, JSON or a table of turns. Times in milliseconds."""
+    """Words of one speaker (None: the file names nobody), from captions, JSON or a table of turns.
+    Times in milliseconds.
+    """
 
     speaker: str | None
     text: str
@@ -54,12 +61,13 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What the person decided about reading. Labels are compared like speakers: NFC, without case and stray spaces.
+    """What the person decided about reading. Labels are compared like speakers: NFC, without case
+    and stray spaces.
 
-    `labels` are speakers wherever a line begins with them, `no_labels` never are; with `all_labels` everything
-    that begins a line like a label is one. `max_bytes` and `max_turns` (lines, cues or entries that may become
-    turns) keep the memory of one file below a gigabyte. `language` is a code such as ``de``, stored with every
-    transcript.
+    `labels` are speakers wherever a line begins with them, `no_labels` never are; with `all_labels`
+    everything that begins a line like a label is one. `max_bytes` and `max_turns` (lines, cues or
+    entries that may become turns) keep the memory of one file below a gigabyte. `language` is a
+    code such as ``de``, stored with every transcript.
     """
 
     format: str | None = None
@@ -76,9 +84,11 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """Transcripts read from one file (a survey export holds several) and everything to tell about it.
+    """Transcripts read from one file (a survey export holds several) and everything to tell about
+    it.
 
-    If any problem is an error, `transcripts` is empty. `missing`: an optional package is, without which the file cannot be read.
+    If any problem is an error, `transcripts` is empty. `missing`: an optional package is, without
+    which the file cannot be read.
     """
 
     transcripts: tuple[Transcript, ...]

@@ -1,7 +1,8 @@
 """PDF to paragraphs, through pypdfium2: lines of a page joined where they are wrapped.
 
-A PDF knows lines, not paragraphs. A line that fills its page goes on in the next, unless that begins like a speaker's
-label. What stands around the words of a page (running titles, page and line numbers) is left out, and told.
+A PDF knows lines, not paragraphs. A line that fills its page goes on in the next, unless that
+begins like a speaker's label. What stands around the words of a page (running titles, page and line
+numbers) is left out, and told.
 """
 
 from __future__ import annotations
@@ -35,13 +36,18 @@ def read_pdf(data: bytes, path: str) -> Document:
     """
     pages = _pages(data, path)
     if not any(pages):
-        message = "a PDF without a text layer (a scan?); run text recognition (OCR), or import the document it was made from"
+        message = (
+            "a PDF without a text layer (a scan?); run text recognition (OCR), or import the"
+            " document it was made from"
+        )
         raise BadInput([Problem(path, message)])
     message = "read from a PDF: lines were joined to paragraphs by their length; check the turns"
     problems = [Problem(path, message, severity="note")]
     empty = sum(1 for page in pages if not page)
     if empty:
-        message = f"{empty} of {len(pages)} pages have no text (pictures or scans) and were left out"
+        message = (
+            f"{empty} of {len(pages)} pages have no text (pictures or scans) and were left out"
+        )
         problems.append(Problem(path, message, severity="warning"))
     pages, numbers = without_margin_numbers(pages)
     if numbers:
@@ -50,7 +56,9 @@ def read_pdf(data: bytes, path: str) -> Document:
     kept, running = without_running_lines(pages)
     if running:
         shown = ", ".join(repr(line) for line in running[:3])
-        problems.append(Problem(path, f"running titles and page numbers left out ({shown})", severity="note"))
+        problems.append(
+            Problem(path, f"running titles and page numbers left out ({shown})", severity="note")
+        )
     hyphens = Hyphens(kept)
     paragraphs = tuple(Paragraph(text) for text in _joined(kept, hyphens))
     problems += hyphens.problems(path)
@@ -69,7 +77,9 @@ def _pages(data: bytes, path: str) -> list[list[str]]:
         try:
             count = len(document)
             if count > _MOST_PAGES:
-                message = f"{count:,} pages, more than the {_MOST_PAGES:,} that are read; split the file"
+                message = (
+                    f"{count:,} pages, more than the {_MOST_PAGES:,} that are read; split the file"
+                )
                 raise BadInput([Problem(path, message)])
             pages = []
             for number in range(count):
@@ -88,7 +98,9 @@ def _lines(document: PdfDocument, number: int) -> list[str]:
     words.close()
     page.close()
     text = text.replace(_LINE_END_HYPHEN, "-\n").replace("\t", " ")
-    text = re.sub("[\x00\x02\ud800-\udfff\uffff]", "", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = (
+        re.sub("[\x00\x02\ud800-\udfff\uffff]", "", text).replace("\r\n", "\n").replace("\r", "\n")
+    )
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
     return lines if any(lines) else []
 
@@ -96,16 +108,24 @@ def _lines(document: PdfDocument, number: int) -> list[str]:
 def _damaged(path: str, fault: Exception, number: int) -> Problem:
     reason = str(fault)[:80] or type(fault).__name__
     if "password" in reason.lower() or "security" in reason.lower():
-        return Problem(path, "password-protected; save it without a password, or import the document it was made from")
+        return Problem(
+            path,
+            "password-protected; save it without a password, or import the document it was made"
+            " from",
+        )
     where = f"page {number + 1}: " if number else ""
-    return Problem(path, f"{where}not a complete PDF, damaged or cut off ({reason}); get a fresh copy")
+    return Problem(
+        path, f"{where}not a complete PDF, damaged or cut off ({reason}); get a fresh copy"
+    )
 
 
 def _joined(pages: list[list[str]], hyphens: Hyphens) -> list[str]:
     """Lines joined to paragraphs."""
     widths = sorted(len(line) for page in pages for line in page if line.strip())
     full = _FULL * widths[int(len(widths) * 0.9)] if widths else 0.0
-    sure = _LEAST if len(widths) < _FEW_LINES else 0  # short turns on few lines do not show where the page ends
+    sure = (
+        _LEAST if len(widths) < _FEW_LINES else 0
+    )  # short turns on few lines do not show where the page ends
     found: list[str] = []
     goes_on, before = False, 0
     for page in pages:
@@ -115,7 +135,9 @@ def _joined(pages: list[list[str]], hyphens: Hyphens) -> list[str]:
                 goes_on = False
                 continue
             broken = bool(found) and hyphens.is_broken(found[-1], words)
-            if broken or (goes_on and (before >= sure or words[:1].islower()) and not _LABEL.match(words)):
+            if broken or (
+                goes_on and (before >= sure or words[:1].islower()) and not _LABEL.match(words)
+            ):
                 found[-1] = hyphens.join(found[-1], words)
             else:
                 found.append(words)

@@ -1,8 +1,9 @@
-"""What stands around the words of a printed page: running titles, page numbers, line numbers in the margin.
+"""What stands around the words of a printed page: running titles, page numbers, line numbers in the
+margin.
 
-What could go wrong: a title is taken for a speaker's line or a speaker's line for a title. So what also stands in the
-middle of pages is never a running title, nor is a line that ends with a label's colon; and only whole lines of numbers
-that count on are line numbers.
+What could go wrong: a title is taken for a speaker's line or a speaker's line for a title. So what
+also stands in the middle of pages is never a running title, nor is a line that ends with a label's
+colon; and only whole lines of numbers that count on are line numbers.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ Pages = list[list[str]]
 def without_running_lines(pages: Sequence[list[str]]) -> tuple[Pages, list[str]]:
     """The pages without running titles and page numbers, and what was left out, as it first stood.
 
-    A running title, digits aside, is the n-th line from the top or the bottom of at least three pages and two fifths of
-    them, stands nowhere else, and does not read like a line of speech. It is left out where nothing but such lines
-    stands between it and the edge of the page.
+    A running title, digits aside, is the n-th line from the top or the bottom of at least three
+    pages and two fifths of them, stands nowhere else, and does not read like a line of speech. It
+    is left out where nothing but such lines stands between it and the edge of the page.
     """
     filled = [page for page in ([line for line in page if line.strip()] for page in pages) if page]
     most = max(3, round(len(filled) * 0.4))
@@ -48,13 +49,22 @@ def without_running_lines(pages: Sequence[list[str]]) -> tuple[Pages, list[str]]
 
 def _titles(pages: Pages, most: int) -> set[str]:
     """Keys of the running titles among the first lines of `pages`."""
-    ranks = [Counter(_key(page[rank]) for page in pages if rank < len(page)) for rank in range(_EDGE)]
-    found = {key for rank in ranks for key, count in rank.items() if count >= most and not _is_speech(key)}
+    ranks = [
+        Counter(_key(page[rank]) for page in pages if rank < len(page)) for rank in range(_EDGE)
+    ]
+    found = {
+        key
+        for rank in ranks
+        for key, count in rank.items()
+        if count >= most and not _is_speech(key)
+    }
     return found - {_key(line) for page in pages for line in page[_EDGE:]} if found else found
 
 
 def _is_speech(key: str) -> bool:
-    """Whether a line reads like words of a speaker: a label alone, the rest of a sentence, or a sentence of some length."""
+    """Whether a line reads like words of a speaker: a label alone, the rest of a sentence, or a
+    sentence of some length.
+    """
     if _LABEL_ALONE.match(key) or len(key) > _MOST_TITLE:
         return True
     words = key.split()
@@ -85,7 +95,9 @@ def _key(line: str) -> str:
 
 
 def without_margin_numbers(pages: Sequence[list[str]]) -> tuple[Pages, int]:
-    """The pages without blocks of numbers that count on (1 2 3, or 5 10 15), a line each, and how many there were."""
+    """The pages without blocks of numbers that count on (1 2 3, or 5 10 15), a line each, and how
+    many there were.
+    """
     runs = [_runs(page) for page in pages]
     steps = Counter(step for own in runs for first, last, step in own if last - first >= 2)
     if not steps:
@@ -100,7 +112,9 @@ def without_margin_numbers(pages: Sequence[list[str]]) -> tuple[Pages, int]:
 
 
 def _runs(page: list[str]) -> list[tuple[int, int, int]]:
-    """First line, last line and step of each stretch of at least two numbers that count on by 1, 5 or 10."""
+    """First line, last line and step of each stretch of at least two numbers that count on by 1, 5
+    or 10.
+    """
     values = [int(match[1]) if (match := _NUMBER.match(line)) else None for line in page]
     found: list[tuple[int, int, int]] = []
     start = 0

@@ -1,7 +1,8 @@
-"""Praat (``.TextGrid``), long and short text form: interval tiers, of which those that hold speech are speakers.
+"""Praat (``.TextGrid``), long and short text form: interval tiers, of which those that hold speech
+are speakers.
 
-A grid names no speakers: a tier's name is taken. Tiers of words, sounds and the like say once more what another says, so
-they are left out where another tier of intervals has longer stretches.
+A grid names no speakers: a tier's name is taken. Tiers of words, sounds and the like say once more
+what another says, so they are left out where another tier of intervals has longer stretches.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ from qcode.model import Problem
 from qcode.transcripts.parts import Speech
 from qcode.transcripts.tiers import Tier, speeches_of_tiers
 
-_TOKEN = re.compile(r'"((?:[^"]|"")*)"|(?<![\w."])(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)(?![\w"])|<(exists|absent)>')
+_TOKEN = re.compile(
+    r'"((?:[^"]|"")*)"|(?<![\w."])(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)(?![\w"])|<(exists|absent)>'
+)
 _INDEX = re.compile(r"\[\d*\]|![^\n]*")
 _PARTS = re.compile(
     r"(?:^|[\s_-])(?:phones?|phonemes?|words?|syllables?|segments?|pitch|tones?|breaks?|misc|mau|kan|ort|phn|ipa|gloss|"
     r"notes?|comments?|events?|points?|pos|lemmas?)\d*$",
     re.I,
 )
-_SILENCE = frozenset(["", "sp", "sil", "<sil>", "<p:>", "#", "xxx", "silent", "silence", "pause", "<p>"])
+_SILENCE = frozenset(
+    ["", "sp", "sil", "<sil>", "<p:>", "#", "xxx", "silent", "silence", "pause", "<p>"]
+)
 _MOST_TIERS = 1000
 
 
@@ -34,15 +39,25 @@ def read_praat(text: str, path: str) -> tuple[list[Speech], list[Problem]]:
     try:
         tiers = _tiers(text)
     except (IndexError, ValueError):
-        raise BadInput([Problem(path, "not a complete TextGrid (cut off or damaged); save it again in Praat")]) from None
+        raise BadInput(
+            [Problem(path, "not a complete TextGrid (cut off or damaged); save it again in Praat")]
+        ) from None
     return speeches_of_tiers(_marked(tiers), path)
 
 
 def _tiers(text: str) -> list[Tier]:
     """Every tier of intervals. In both forms the same values stand in the same order."""
-    values = [m[1].replace('""', '"') if m[1] is not None else m[2] or m[3] for m in _TOKEN.finditer(_without_keys(text))]
+    values = [
+        m[1].replace('""', '"') if m[1] is not None else m[2] or m[3]
+        for m in _TOKEN.finditer(_without_keys(text))
+    ]
     strings = [m[1] is not None for m in _TOKEN.finditer(_without_keys(text))]
-    at = next((n for n, value in enumerate(values) if value == "TextGrid" and strings[n]), len(values)) + 3
+    at = (
+        next(
+            (n for n, value in enumerate(values) if value == "TextGrid" and strings[n]), len(values)
+        )
+        + 3
+    )
     if values[at] == "absent":
         return []
     count, at = int(values[at + 1]), at + 2
@@ -78,7 +93,9 @@ def _marked(tiers: list[Tier]) -> list[Tier]:
     named = [tier._replace(depends=bool(_PARTS.search(tier.name))) for tier in tiers]
     if any(not tier.depends and tier.speeches for tier in named):
         return named
-    by_words = [tier for tier in named if re.search(r"words?|ort", tier.name, re.I) and tier.speeches]
+    by_words = [
+        tier for tier in named if re.search(r"words?|ort", tier.name, re.I) and tier.speeches
+    ]
     if by_words:
         return [tier._replace(depends=tier not in by_words) for tier in named]
     return named

@@ -1,4 +1,6 @@
-"""One file to ReadResult: sniff, dispatch to the reader of its format, assemble; whatever goes wrong becomes a Problem."""
+"""One file to ReadResult: sniff, dispatch to the reader of its format, assemble; whatever goes
+wrong becomes a Problem.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ from qcode.transcripts.parts import Document, ReadOptions, ReadResult
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LIBRARY_FAULTS = (TypeError, IndexError, AttributeError)
-"""What libraries raise besides on files they do not expect (striprtf); caught only around the readers of formats."""
+"""What libraries raise besides on files they do not expect (striprtf); caught only around the
+readers of formats.
+"""
 _FAULTS = (
     OSError,
     zipfile.BadZipFile,
@@ -35,7 +39,9 @@ _FAULTS = (
     NotImplementedError,
     RuntimeError,
 )
-"""What damaged files make libraries raise; `lxml.etree.XMLSyntaxError` is a SyntaxError and caught as such."""
+"""What damaged files make libraries raise; `lxml.etree.XMLSyntaxError` is a SyntaxError and caught
+as such.
+"""
 
 Many = tuple[tuple[Transcript, ...], tuple[Problem, ...]]
 
@@ -49,7 +55,10 @@ def read(data: bytes, name: str, path: str, options: ReadOptions | None) -> Read
             known = ", ".join(format_names())
             raise BadInput([Problem(path, f"there is no format {kind!r}; the formats are {known}")])
         if len(data) > options.max_bytes:
-            message = f"larger than the limit of {options.max_bytes / 1e6:g} MB; split the file, or raise it with --max-bytes"
+            message = (
+                f"larger than the limit of {options.max_bytes / 1e6:g} MB; split the file, or raise"
+                " it with --max-bytes"
+            )
             raise BadInput([Problem(path, message)])
         kind = _kind(data, path, options)
         transcripts, problems = _dispatch(kind, data, name, path, options)
@@ -60,14 +69,23 @@ def read(data: bytes, name: str, path: str, options: ReadOptions | None) -> Read
     except BadInput as fault:
         return ReadResult((), tuple(fault.problems), kind)
     except MissingPackage as fault:
-        return ReadResult((), (Problem(path, fault.message + (f"; {fault.hint}" if fault.hint else "")),), kind, missing=True)
+        return ReadResult(
+            (),
+            (Problem(path, fault.message + (f"; {fault.hint}" if fault.hint else "")),),
+            kind,
+            missing=True,
+        )
     except (*_FAULTS, SyntaxError) as fault:
         return ReadResult((), (Problem(path, _sentence(kind, fault)),), kind)
-    return _result([_with_language(one, options.language) for one in transcripts], problems, kind, path)
+    return _result(
+        [_with_language(one, options.language) for one in transcripts], problems, kind, path
+    )
 
 
 def _with_language(transcript: Transcript, given: str | None) -> Transcript:
-    """The transcript with the attribute ``language``: as given, as the file states it, or as found where it is not English."""
+    """The transcript with the attribute ``language``: as given, as the file states it, or as found
+    where it is not English.
+    """
     stated = any(name.casefold() == "language" for name in transcript.attributes)
     found = given or (None if stated else language_of(_said(transcript)))
     if found is None or (found == "en" and not given):
@@ -114,10 +132,18 @@ def _dispatch(kind: str, data: bytes, name: str, path: str, options: ReadOptions
     """Read with the reader of `kind`."""
     row = formats.reading(kind)
     if row is None and kind != "xml":
-        raise BadInput([Problem(path, f"{kind} files are not read; export the transcript as .docx or .txt")])
+        raise BadInput(
+            [Problem(path, f"{kind} files are not read; export the transcript as .docx or .txt")]
+        )
     if row is not None and row.gives in ("turns", "survey"):
         return _table(row.gives, data, name, path, options)
-    given: dict[str, object] = {"data": data, "path": path, "kind": kind, "encoding": options.encoding, "options": options}
+    given: dict[str, object] = {
+        "data": data,
+        "path": path,
+        "kind": kind,
+        "encoding": options.encoding,
+        "options": options,
+    }
     decided: tuple[Problem, ...] = ()
     encoding = ""
     if row is None or row.is_text:
@@ -125,7 +151,9 @@ def _dispatch(kind: str, data: bytes, name: str, path: str, options: ReadOptions
         decided = tuple(told)
         _refuse_too_many(row, text, path, options.max_turns)
         if row is None or row.gives == "text":
-            transcript, problems = from_text(text, name, path, options, kind=kind, encoding=encoding)
+            transcript, problems = from_text(
+                text, name, path, options, kind=kind, encoding=encoding
+            )
             if not transcript.turns:
                 raise BadInput([*decided, Problem(path, "contains no text, nothing to import")])
             return (transcript,), (*decided, *problems)
@@ -134,14 +162,23 @@ def _dispatch(kind: str, data: bytes, name: str, path: str, options: ReadOptions
     return _one(_built(row, found, name, path, options, encoding), (*decided, *_told(found)))
 
 
-def _built(row: Format, found: Any, name: str, path: str, options: ReadOptions, encoding: str) -> Built:
+def _built(
+    row: Format, found: Any, name: str, path: str, options: ReadOptions, encoding: str
+) -> Built:
     """The Transcript of what a reader handed on."""
     if isinstance(found, Document):
         document = replace(found, encoding=encoding) if encoding else found
         return from_document(document, name, path, options)
     stated = found[2] if len(found) > 2 else {}
     return from_speeches(
-        found[0], name, path, options, kind=row.name, join=options.format != "turns", encoding=encoding, attributes=stated
+        found[0],
+        name,
+        path,
+        options,
+        kind=row.name,
+        join=options.format != "turns",
+        encoding=encoding,
+        attributes=stated,
     )
 
 
@@ -153,10 +190,13 @@ def _refuse_too_many(row: Format | None, text: str, path: str, most: int) -> Non
     """Refuse a file of so many lines, cues or entries that reading it would take gigabytes."""
     filled = max(text.count("\n") - text.count("\n\n"), text.count("\r") - text.count("\r\r"))
     what = row.counts if row else "lines"
-    count = {"cues": max(text.count("-->"), filled // 3), "entries": text.count("{")}.get(what, filled)
+    count = {"cues": max(text.count("-->"), filled // 3), "entries": text.count("{")}.get(
+        what, filled
+    )
     if count > most:
         message = (
-            f"contains about {count:,} {what}, more than the limit of {most:,}; split the file, or raise it with --max-turns"
+            f"contains about {count:,} {what}, more than the limit of {most:,}; split the file, or"
+            " raise it with --max-turns"
         )
         raise BadInput([Problem(path, message)])
 
@@ -169,26 +209,44 @@ def _table(kind: str, data: bytes, name: str, path: str, options: ReadOptions) -
     """A table of turns is one transcript; a survey export one for each respondent."""
     problems: list[Problem] = []
     guessed = options.format is None
-    if kind == "turns" and (options.format == "turns" or not _reader("survey:is_survey")(data, path, options.encoding)):
-        speeches, told, stated = _reader("turns_table:read_turns")(data, path, options.encoding, guessed)
-        return _one(from_speeches(speeches, name, path, options, kind="turns", join=False, attributes=stated), told)
+    if kind == "turns" and (
+        options.format == "turns" or not _reader("survey:is_survey")(data, path, options.encoding)
+    ):
+        speeches, told, stated = _reader("turns_table:read_turns")(
+            data, path, options.encoding, guessed
+        )
+        return _one(
+            from_speeches(
+                speeches, name, path, options, kind="turns", join=False, attributes=stated
+            ),
+            told,
+        )
     if kind == "turns":
-        message = "read as a survey export, each row a respondent; if each row is a turn of one interview, use --as turns"
+        message = (
+            "read as a survey export, each row a respondent; if each row is a turn of one"
+            " interview, use --as turns"
+        )
         problems.append(Problem(path, message, severity="note"))
     respondents, found = _reader("survey:read_survey")(data, path, options.encoding, guessed)
     problems.extend(found)
     transcripts: list[Transcript] = []
     for own_name, speeches, attributes in respondents:
-        transcript, told = from_speeches(speeches, own_name, path, options, kind="survey", join=False, attributes=attributes)
+        transcript, told = from_speeches(
+            speeches, own_name, path, options, kind="survey", join=False, attributes=attributes
+        )
         transcripts.append(transcript)
         problems.extend(told)
     return tuple(transcripts), tuple(problems)
 
 
 def _reader(place: str) -> Callable[..., Any]:
-    """A reader named ``module:function``; what a library raises on a file it does not expect becomes a ValueError."""
+    """A reader named ``module:function``; what a library raises on a file it does not expect
+    becomes a ValueError.
+    """
     module, _, function = place.partition(":")
-    reader = getattr(import_module(module if "." in module else f"qcode.transcripts.{module}"), function)
+    reader = getattr(
+        import_module(module if "." in module else f"qcode.transcripts.{module}"), function
+    )
 
     def guarded(*arguments: object) -> Any:
         try:
@@ -208,19 +266,32 @@ def _sentence(kind: str, fault: BaseException) -> str:
     if isinstance(fault, RecursionError):
         return f"too deeply nested to read as a {what}"
     reason = str(fault).split("\n", 1)[0][:160] or type(fault).__name__
-    return f"damaged: cannot be read as a {what} ({reason}); open it in the program that made it and save it again"
+    return (
+        f"damaged: cannot be read as a {what} ({reason}); open it in the program that made it and"
+        " save it again"
+    )
 
 
-def _result(transcripts: Sequence[Transcript], problems: Sequence[Problem], kind: str, path: str) -> ReadResult:
+def _result(
+    transcripts: Sequence[Transcript], problems: Sequence[Problem], kind: str, path: str
+) -> ReadResult:
     """The result, with text that can be stored; no transcripts if any problem is an error."""
     told = list(problems)
     safe = []
     for transcript in transcripts:
         kept = _storable(transcript)
         if kept is not transcript:
-            told.append(Problem(path, "halves of characters (lone surrogates) were replaced by U+FFFD", severity="warning"))
+            told.append(
+                Problem(
+                    path,
+                    "halves of characters (lone surrogates) were replaced by U+FFFD",
+                    severity="warning",
+                )
+            )
         safe.append(kept)
-    if not any(transcript.turns for transcript in safe) and not any(p.severity == "error" for p in told):
+    if not any(transcript.turns for transcript in safe) and not any(
+        p.severity == "error" for p in told
+    ):
         told.append(Problem(path, "contains no text, nothing to import"))
     if any(problem.severity == "error" for problem in told):
         return ReadResult((), tuple(told), kind)
@@ -245,11 +316,21 @@ def _storable(transcript: Transcript) -> Transcript:
     return replace(
         transcript,
         text=whole(transcript.text),
-        turns=tuple(replace(t, speaker=None if t.speaker is None else whole(t.speaker)) for t in transcript.turns),
+        turns=tuple(
+            replace(t, speaker=None if t.speaker is None else whole(t.speaker))
+            for t in transcript.turns
+        ),
         speakers=tuple(
-            SpeakerLabel(whole(s.label), tuple(map(whole, s.variants)), s.interviewer, tuple(map(whole, s.flags)))
+            SpeakerLabel(
+                whole(s.label),
+                tuple(map(whole, s.variants)),
+                s.interviewer,
+                tuple(map(whole, s.flags)),
+            )
             for s in transcript.speakers
         ),
         attributes={whole(k): whole(v) for k, v in transcript.attributes.items()},
-        notes=tuple(Note(n.kind, n.start, n.end, whole(n.text), whole(n.author)) for n in transcript.notes),
+        notes=tuple(
+            Note(n.kind, n.start, n.end, whole(n.text), whole(n.author)) for n in transcript.notes
+        ),
     )

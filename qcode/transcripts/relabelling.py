@@ -1,4 +1,6 @@
-"""The turns of a stored text again, with labels that a person takes or denies after import. The text stays as it is."""
+"""The turns of a stored text again, with labels that a person takes or denies after import. The
+text stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -17,18 +19,22 @@ Heads = list[tuple[int, int, str]]
 """Where a label begins, where its words begin, and the label as it is listed."""
 
 
-def relabelled(text: str, turns: Sequence[Turn], options: ReadOptions, *, joined: bool) -> tuple[Turn, ...]:
+def relabelled(
+    text: str, turns: Sequence[Turn], options: ReadOptions, *, joined: bool
+) -> tuple[Turn, ...]:
     """The turns with the person's wishes, numbered anew.
 
-    A turn of a denied label goes on the turn above, label and all; the first one becomes nobody's. A line that begins
-    with a taken label is a turn of its own. What could go wrong: with `all_labels` words such as `One thing: ` become
-    speakers, so the caller shows who speaks before it stores that.
+    A turn of a denied label goes on the turn above, label and all; the first one becomes nobody's.
+    A line that begins with a taken label is a turn of its own. What could go wrong: with
+    `all_labels` words such as `One thing: ` become speakers, so the caller shows who speaks before
+    it stores that.
 
     Args:
         text: the stored text.
         turns: as they are now.
         options: `labels`, `no_labels` and `all_labels` count.
-        joined: cues of captions were joined by spaces, so that a named label may stand in the middle of a line.
+        joined: cues of captions were joined by spaces, so that a named label may stand in the
+            middle of a line.
 
     """
     found: list[Turn] = []
@@ -36,13 +42,19 @@ def relabelled(text: str, turns: Sequence[Turn], options: ReadOptions, *, joined
     end = 0
     for turn in turns:
         at = _typed_at(text, end, turn.start)
-        if denied & {key(turn.speaker or ""), key(text[at : turn.start].strip().rstrip(":："))} - {""}:
+        if denied & {key(turn.speaker or ""), key(text[at : turn.start].strip().rstrip(":："))} - {
+            ""
+        }:
             _deny(turn, at, found)
         else:
             found.append(turn)
         end = turn.end
     known = {key(turn.speaker): turn.speaker for turn in found if turn.speaker is not None}
-    cut = [part for turn in found for part in _cut(text, turn, _heads(text, turn, options, joined), known)]
+    cut = [
+        part
+        for turn in found
+        for part in _cut(text, turn, _heads(text, turn, options, joined), known)
+    ]
     return tuple(replace(turn, number=number) for number, turn in enumerate(cut, start=1))
 
 
@@ -53,7 +65,9 @@ def _typed_at(text: str, before: int, start: int) -> int:
 
 
 def _deny(turn: Turn, at: int, found: list[Turn]) -> None:
-    """Make words of a label: the turn goes on the one above, else it begins with its label and is nobody's."""
+    """Make words of a label: the turn goes on the one above, else it begins with its label and is
+    nobody's.
+    """
     if found:
         end = turn.time_end if turn.time_end is not None else found[-1].time_end
         found[-1] = replace(found[-1], end=turn.end, time_end=end)

@@ -1,9 +1,10 @@
 """Rich Text Format to paragraphs, through striprtf, with what striprtf would blur kept apart.
 
-Before striprtf sees the text, table cells and rows, soft breaks and the places of notes are marked with characters that
-cannot occur in a text (Unicode noncharacters), so that rows come out as rows and footnotes and comments as `Note`
-values. Deleted passages and pictures are cut out. Text boxes are lifted out of their shapes (`rtf_boxes`). Bold and
-italic letters come through the same way (`rtf_letters`).
+Before striprtf sees the text, table cells and rows, soft breaks and the places of notes are marked
+with characters that cannot occur in a text (Unicode noncharacters), so that rows come out as rows
+and footnotes and comments as `Note` values. Deleted passages and pictures are cut out. Text boxes
+are lifted out of their shapes (`rtf_boxes`). Bold and italic letters come through the same way
+(`rtf_letters`).
 """
 
 from __future__ import annotations
@@ -24,21 +25,41 @@ from qcode.transcripts.rtf_letters import mark_letters, set_line, without_marks
 _ROW_START, _CELL, _ROW_END, _SOFT, _NOTE = (chr(code) for code in range(0xFDD0, 0xFDD5))
 _OURS = re.compile("[\ufdd0-\ufdd8]")
 _SPLIT = re.compile("([\n\ufdd0-\ufdd2])")
-_MARKS = {"trowd": _ROW_START, "cell": _CELL, "row": _ROW_END, "nestcell": "\t", "nestrow": _SOFT, "line": _SOFT, "lbr": _SOFT}
-_MARK = re.compile(r"\\(?:\\|(trowd|nestcell|cell|nestrow|row|line|lbr)(?![A-Za-z])(?:-?\d{1,10})?[ ]?)")
+_MARKS = {
+    "trowd": _ROW_START,
+    "cell": _CELL,
+    "row": _ROW_END,
+    "nestcell": "\t",
+    "nestrow": _SOFT,
+    "line": _SOFT,
+    "lbr": _SOFT,
+}
+_MARK = re.compile(
+    r"\\(?:\\|(trowd|nestcell|cell|nestrow|row|line|lbr)(?![A-Za-z])(?:-?\d{1,10})?[ ]?)"
+)
 _TOKEN = re.compile(r"\\([A-Za-z]{1,32})(-?\d{1,10})?[ ]?|\\[^A-Za-z]|[{}]", re.S)
 _HIDDEN = re.compile(
-    r"(?<!\\)\\v1?(?![A-Za-z\d-]) ?(?:[^{}\\]|\\'[0-9a-fA-F]{2}|\\u-?\d{1,6}(?![\d]))*(?=\\(?:v0|plain)(?![A-Za-z\d])|\})"
+    r"(?<!\\)\\v1?(?![A-Za-z\d-])"
+    r" ?(?:[^{}\\]|\\'[0-9a-fA-F]{2}|\\u-?\d{1,6}(?![\d]))*(?=\\(?:v0|plain)(?![A-Za-z\d])|\})"
 )
 _HYPERLINK = re.compile(r"(\\fldinst[^\"{}]{0,200}\{?[^\"{}]{0,200})HYPERLINK")
 _NUMBERED = re.compile(r"\\(?:\\|(pntext)(?![A-Za-z]))")
-"""Numbers and labels that programs of before 1997 drew: as the `\\listtext` of later ones, they are words."""
+"""Numbers and labels that programs of before 1997 drew: as the `\\listtext` of later ones, they are
+words.
+"""
 _CODE_PAGE = re.compile(r"\\ansicpg(\d{1,5})")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LARGEST, _DEEPEST, _MOST_LINES, _MOST_GROUPS = 20_000_000, 1_000_000, 1_000_000, 100_000
 _Kind = Literal["footnote", "endnote", "comment", "deletion", "picture", "data"]
-_CUT: dict[str, _Kind] = {"footnote": "footnote", "annotation": "comment", "deleted": "deletion", "pict": "picture",
-                          "objdata": "data", "themedata": "data", "datastore": "data"}  # fmt: skip
+_CUT: dict[str, _Kind] = {
+    "footnote": "footnote",
+    "annotation": "comment",
+    "deleted": "deletion",
+    "pict": "picture",
+    "objdata": "data",
+    "themedata": "data",
+    "datastore": "data",
+}
 
 
 _SENTENCES = (
@@ -73,27 +94,46 @@ def read_rtf(data: bytes, path: str) -> Document:
     source = _source(data)
     if not source.startswith("{\\rtf"):
         raise BadInput([Problem(path, "not an RTF file")])
-    source, default = write_fonts_out(_NUMBERED.sub(lambda m: r"\listtext" if m[1] else m[0], source))
+    source, default = write_fonts_out(
+        _NUMBERED.sub(lambda m: r"\listtext" if m[1] else m[0], source)
+    )
     source, met = lift_boxes(source)
     source, hidden = _HIDDEN.subn("", source)
     groups, unclosed = _groups(source, path)
     text = _plain(mark_letters(_main(source, groups)), path)
     if text.count("\n") > _MOST_LINES or len(groups) > _MOST_GROUPS:
-        raise BadInput([Problem(path, "more paragraphs or notes than is safe to read; split the file, or save it as .docx")])
+        raise BadInput(
+            [
+                Problem(
+                    path,
+                    "more paragraphs or notes than is safe to read; split the file, or save it as"
+                    " .docx",
+                )
+            ]
+        )
     head = _head(source, default)
     notes = [
-        Note(group.kind, 0, 0, _OURS.sub("\n", _plain(head + _note_source(source, group), path)).strip())
+        Note(
+            group.kind,
+            0,
+            0,
+            _OURS.sub("\n", _plain(head + _note_source(source, group), path)).strip(),
+        )
         for group in groups
         if group.kind in ("footnote", "endnote", "comment")
-    ]  # fmt: skip
-    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")  # joins the halves of emoji
+    ]
+    text = text.encode("utf-16-le", "surrogatepass").decode(
+        "utf-16-le", "surrogatepass"
+    )  # joins the halves of emoji
     text, lost = _SURROGATES.subn("", text)
     paragraphs = tuple(_paragraphs(text, iter(notes)))
     return Document(paragraphs, "rtf", tuple(_told(path, groups, met, lost, unclosed, hidden)))
 
 
 def _source(data: bytes) -> str:
-    """RTF is ASCII; raw bytes beyond it are in the declared code page or, from sloppy writers, UTF-8."""
+    """RTF is ASCII; raw bytes beyond it are in the declared code page or, from sloppy writers,
+    UTF-8.
+    """
     latin = data.decode("latin-1").lstrip("\xef\xbb\xbf \t\r\n")
     if data.isascii() or b"\\bin" in data:
         return latin
@@ -107,7 +147,9 @@ def _source(data: bytes) -> str:
 
 
 def _groups(source: str, path: str) -> tuple[list[_Group], int]:
-    """The groups to cut out, outermost only, and how many groups are never closed; one pass, linear."""
+    """The groups to cut out, outermost only, and how many groups are never closed; one pass,
+    linear.
+    """
     found: list[_Group] = []
     opened: list[int] = []
     inside: tuple[int, _Kind] | None = None
@@ -118,7 +160,13 @@ def _groups(source: str, path: str) -> tuple[list[_Group], int]:
         if text == "{":
             opened.append(token.start())
             if len(opened) > _DEEPEST:
-                raise BadInput([Problem(path, "nested too deeply to read; open it in Word and save it as .docx")])
+                raise BadInput(
+                    [
+                        Problem(
+                            path, "nested too deeply to read; open it in Word and save it as .docx"
+                        )
+                    ]
+                )
         elif text == "}":
             if not opened:
                 continue
@@ -140,7 +188,9 @@ def _groups(source: str, path: str) -> tuple[list[_Group], int]:
 
 
 def _main(source: str, groups: list[_Group]) -> str:
-    """The source without the cut groups, with marks in the place of notes, cells, rows and soft breaks."""
+    """The source without the cut groups, with marks in the place of notes, cells, rows and soft
+    breaks.
+    """
     pieces = []
     at = 0
     for group in groups:
@@ -169,7 +219,9 @@ def _written(mark: str) -> str:
 
 
 def _head(source: str, default: str) -> str:
-    """What a group needs to be read by itself: the code page, the font table and the default font."""
+    """What a group needs to be read by itself: the code page, the font table and the default
+    font.
+    """
     from striprtf import striprtf
 
     font_table: Any = striprtf.font_table_group
@@ -182,16 +234,24 @@ def _plain(source: str, path: str) -> str:
 
     to_text: Any = striprtf.rtf_to_text
     if len(source) > _LARGEST:
-        message = f"holds {len(source):,} characters of RTF, more than is safe to read; split it, or save it as .docx"
+        message = (
+            f"holds {len(source):,} characters of RTF, more than is safe to read; split it, or save"
+            " it as .docx"
+        )
         raise BadInput([Problem(path, message)])
     try:
         return str(to_text(source))
     except UnicodeDecodeError as fault:
         shown = " ".join(f"{byte:02X}" for byte in fault.object[fault.start : fault.start + 4])
-        message = f"bytes {shown} are not in the file's code page {fault.encoding}; open it in Word and save it as .docx"
+        message = (
+            f"bytes {shown} are not in the file's code page {fault.encoding}; open it in Word and"
+            " save it as .docx"
+        )
         raise BadInput([Problem(path, message)]) from None
     except (ValueError, TypeError, LookupError, OverflowError) as fault:
-        raise BadInput([Problem(path, f"damaged RTF ({fault}); open it in Word and save it as .docx")]) from None
+        raise BadInput(
+            [Problem(path, f"damaged RTF ({fault}); open it in Word and save it as .docx")]
+        ) from None
 
 
 def _paragraphs(text: str, notes: Iterator[Note]) -> Iterator[Paragraph]:
@@ -209,16 +269,26 @@ def _paragraphs(text: str, notes: Iterator[Note]) -> Iterator[Paragraph]:
         else:
             table += not in_table
             in_table = True
-            yield Paragraph(joined, cells=tuple(cell.replace(_NOTE, "") for cell in cells), table=table, notes=placed)
+            yield Paragraph(
+                joined,
+                cells=tuple(cell.replace(_NOTE, "") for cell in cells),
+                table=table,
+                notes=placed,
+            )
 
 
 def _lines(text: str) -> Iterator[str | list[str]]:
     cells: list[str] | None = None
     pieces: list[str] = []
-    first: list[str] | None = None  # paragraphs since a row began: those of its first cell, if a cell ends
+    first: list[str] | None = (
+        None  # paragraphs since a row began: those of its first cell, if a cell ends
+    )
     for piece in _SPLIT.split(text):
         if piece == _CELL:
-            cells = [*(cells or ()), "".join((*(f"{line}\n" for line in first or ()), *pieces)).strip("\n")]
+            cells = [
+                *(cells or ()),
+                "".join((*(f"{line}\n" for line in first or ()), *pieces)).strip("\n"),
+            ]
             pieces, first = [], None
         elif piece == _ROW_END:
             if cells is not None:
@@ -261,9 +331,15 @@ def _place(line: str, notes: Iterator[Note]) -> tuple[str, tuple[Note, ...]]:
     return "".join(pieces), tuple(placed)
 
 
-def _told(path: str, groups: list[_Group], met: Mapping[str, int], lost: int, unclosed: int, hidden: int) -> Iterator[Problem]:
+def _told(
+    path: str, groups: list[_Group], met: Mapping[str, int], lost: int, unclosed: int, hidden: int
+) -> Iterator[Problem]:
     if unclosed:
-        yield Problem(path, "the file is cut off (its groups are not closed); read as far as it goes", severity="warning")
+        yield Problem(
+            path,
+            "the file is cut off (its groups are not closed); read as far as it goes",
+            severity="warning",
+        )
     if lost:
         yield Problem(path, f"{lost} incomplete characters removed", severity="warning")
     counts = Counter(group.kind for group in groups) + Counter(met) + Counter(hidden=hidden)

@@ -92,7 +92,9 @@ class _Lifter:
         return self._rest()
 
     def _rest(self) -> str:
-        """The whole; groups that are open where the file is cut off are closed, its own excepted."""
+        """The whole; groups that are open where the file is cut off are closed, its own
+        excepted.
+        """
         cut_off = bool(self._states)
         self._copy(len(self._source))
         while len(self._states) > 1:

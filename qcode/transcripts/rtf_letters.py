@@ -1,7 +1,8 @@
-"""Bold and italic letters of RTF, carried through striprtf, which drops them, as marks that cannot occur in a text.
+"""Bold and italic letters of RTF, carried through striprtf, which drops them, as marks that cannot
+occur in a text.
 
-A mark says how the letters after it are set, so that a mark that is lost (in a part of the file that is not text) does
-no harm beyond the next one.
+A mark says how the letters after it are set, so that a mark that is lost (in a part of the file
+that is not text) does no harm beyond the next one.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ def mark_letters(source: str) -> str:
 
 
 def set_line(text: str, look: Look) -> tuple[Line, Look]:
-    """A text without its marks as a line, and how the text goes on after it; `look` holds up to the first mark."""
+    """A text without its marks as a line, and how the text goes on after it; `look` holds up to the
+    first mark.
+    """
     line = Line()
     for piece in _MARKS.split(text):
         if _MARKS.fullmatch(piece):

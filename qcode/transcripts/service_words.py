@@ -1,4 +1,5 @@
-"""Words with times and speakers, as speech services list them, to speeches; and the ways in which they write times.
+"""Words with times and speakers, as speech services list them, to speeches; and the ways in which
+they write times.
 
 Whatever unit a service counts in, a time here is in milliseconds.
 """
@@ -38,7 +39,9 @@ def speeches_of(words: Iterable[Word], *, delimiter: str = " ") -> list[Speech]:
         last = runs[-1][-1] if runs else None
         if last is not None and word.attached:
             runs[-1].append(word._replace(speaker=last.speaker))
-        elif last is None or (word.speaker != last.speaker if named else _SENTENCE_END.search(last.text)):
+        elif last is None or (
+            word.speaker != last.speaker if named else _SENTENCE_END.search(last.text)
+        ):
             runs.append([word])
         else:
             runs[-1].append(word)
@@ -49,16 +52,24 @@ def _speech(run: list[Word], delimiter: str) -> Speech:
     parts: list[str] = []
     for word in run:
         text = word.text.strip()
-        if parts and not word.attached and not (_SPACELESS.match(text) and _SPACELESS.search(parts[-1][-1:])):
+        if (
+            parts
+            and not word.attached
+            and not (_SPACELESS.match(text) and _SPACELESS.search(parts[-1][-1:]))
+        ):
             parts.append(delimiter)
         parts.append(text)
     starts = [word.start for word in run if word.start is not None]
     ends = [word.end for word in run if word.end is not None]
-    return Speech(run[0].speaker, "".join(parts), starts[0] if starts else None, ends[-1] if ends else None)
+    return Speech(
+        run[0].speaker, "".join(parts), starts[0] if starts else None, ends[-1] if ends else None
+    )
 
 
 def seconds(value: object) -> int | None:
-    """Milliseconds of seconds: a number, ``"1.2"``, ``"1.200s"``, ``"PT1.2S"``, a clock time, or seconds with nanos."""
+    """Milliseconds of seconds: a number, ``"1.2"``, ``"1.200s"``, ``"PT1.2S"``, a clock time, or
+    seconds with nanos.
+    """
     if type(value) is float:  # nearly always, and there are many
         return round(value * 1000) if 0 <= value * 1000 < _LATEST else None
     if isinstance(value, dict):

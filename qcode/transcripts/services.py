@@ -1,7 +1,9 @@
-"""The JSON of speech services, each as its documentation and its public examples have it, to speeches.
+"""The JSON of speech services, each as its documentation and its public examples have it, to
+speeches.
 
-A service is known by the keys that no other has. Each reader takes the whole file and gives None for a file of another
-kind. The words and their speakers are read, the service's own sentences where it names their speakers.
+A service is known by the keys that no other has. Each reader takes the whole file and gives None
+for a file of another kind. The words and their speakers are read, the service's own sentences where
+it names their speakers.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ Read = tuple[list[Speech], str]
 
 
 def read_service(root: object) -> Read | None:
-    """The speeches of a service's file in the order of time; None where no service is known that writes so."""
+    """The speeches of a service's file in the order of time; None where no service is known that
+    writes so.
+    """
     if not isinstance(root, Mapping):
         return meeting_robot(root)
     for reader in _READERS:
@@ -40,7 +44,9 @@ def read_service(root: object) -> Read | None:
 
 
 def _deepgram(root: Mapping[str, Any]) -> Read | None:
-    """Deepgram: ``results.channels``; speakers count from 0, times in seconds; of several channels each is a speaker."""
+    """Deepgram: ``results.channels``; speakers count from 0, times in seconds; of several channels
+    each is a speaker.
+    """
     channels = maps(mapping(root.get("results")).get("channels"))
     if not channels or maps(mapping(root["results"]).get("utterances")):
         return None
@@ -50,36 +56,55 @@ def _deepgram(root: Mapping[str, Any]) -> Read | None:
         other = f"Channel {channel}" if len(channels) > 1 else None
         words = [
             Word(
-                text_of(first(word, "punctuated_word", "word")), seconds(word.get("start")), seconds(word.get("end")),
+                text_of(first(word, "punctuated_word", "word")),
+                seconds(word.get("start")),
+                seconds(word.get("end")),
                 other or name_of(word.get("speaker")),
             )
             for word in maps(best.get("words"))
-        ]  # fmt: skip
+        ]
         found += speeches_of(words) or [Speech(other, text_of(best.get("transcript")))]
     language = first(channels[0], "detected_language") or ""
     return _by_time(found), text_of(language)
 
 
 def _assemblyai(root: Mapping[str, Any]) -> Read | None:
-    """AssemblyAI: times in milliseconds; ``utterances`` where speakers were asked for, else only ``words``."""
-    if not ({"audio_url", "acoustic_model", "speech_model", "language_model", "audio_duration"} & root.keys()):
+    """AssemblyAI: times in milliseconds; ``utterances`` where speakers were asked for, else only
+    ``words``.
+    """
+    if not (
+        {"audio_url", "acoustic_model", "speech_model", "language_model", "audio_duration"}
+        & root.keys()
+    ):
         return None
     entries = maps(root.get("utterances"))
     if entries:
         found = [
-            Speech(name_of(e.get("speaker")), text_of(e.get("text")), scaled(e.get("start"), 1), scaled(e.get("end"), 1))
+            Speech(
+                name_of(e.get("speaker")),
+                text_of(e.get("text")),
+                scaled(e.get("start"), 1),
+                scaled(e.get("end"), 1),
+            )
             for e in entries
         ]
     else:
         found = speeches_of(
-            Word(text_of(w.get("text")), scaled(w.get("start"), 1), scaled(w.get("end"), 1), name_of(w.get("speaker")))
+            Word(
+                text_of(w.get("text")),
+                scaled(w.get("start"), 1),
+                scaled(w.get("end"), 1),
+                name_of(w.get("speaker")),
+            )
             for w in maps(root.get("words"))
         )
     return found, text_of(root.get("language_code"))
 
 
 def _aws(root: Mapping[str, Any]) -> Read | None:
-    """Amazon Transcribe: ``audio_segments`` where they name speakers, else items whose speakers stand in them or beside."""
+    """Amazon Transcribe: ``audio_segments`` where they name speakers, else items whose speakers
+    stand in them or beside.
+    """
     results = mapping(root.get("results"))
     items = maps(results.get("items"))
     if not items and not maps(results.get("audio_segments")):
@@ -89,11 +114,13 @@ def _aws(root: Mapping[str, Any]) -> Read | None:
     if segments and any(name_of(segment.get("speaker_label")) for segment in segments):
         found = [
             Speech(
-                name_of(s.get("speaker_label")), text_of(s.get("transcript")), seconds(s.get("start_time")),
+                name_of(s.get("speaker_label")),
+                text_of(s.get("transcript")),
+                seconds(s.get("start_time")),
                 seconds(s.get("end_time")),
             )
             for s in segments
-        ]  # fmt: skip
+        ]
         return found, language
     channels = maps(mapping(results.get("channel_labels")).get("channels"))
     if len(channels) > 1:
@@ -111,18 +138,30 @@ def _aws(root: Mapping[str, Any]) -> Read | None:
     return speeches_of(_aws_words(items, beside, None)), language
 
 
-def _aws_words(items: list[Mapping[str, Any]], beside: Mapping[str, str | None], label: str | None) -> list[Word]:
+def _aws_words(
+    items: list[Mapping[str, Any]], beside: Mapping[str, str | None], label: str | None
+) -> list[Word]:
     words = []
     for item in items:
         best = next(iter(maps(item.get("alternatives"))), {})
-        speaker = label or name_of(item.get("speaker_label")) or beside.get(text_of(item.get("start_time")))
+        speaker = (
+            label
+            or name_of(item.get("speaker_label"))
+            or beside.get(text_of(item.get("start_time")))
+        )
         start, end = seconds(item.get("start_time")), seconds(item.get("end_time"))
-        words.append(Word(text_of(best.get("content")), start, end, speaker, item.get("type") == "punctuation"))
+        words.append(
+            Word(
+                text_of(best.get("content")), start, end, speaker, item.get("type") == "punctuation"
+            )
+        )
     return words
 
 
 def _google(root: Mapping[str, Any]) -> Read | None:
-    """Google Speech-to-Text, versions 1 and 2. With speakers, version 1 repeats every word in its last result."""
+    """Google Speech-to-Text, versions 1 and 2. With speakers, version 1 repeats every word in its
+    last result.
+    """
     inner = first(root, "response", "transcript")
     if isinstance(inner, Mapping) and "results" in inner:
         root = inner
@@ -138,7 +177,8 @@ def _google(root: Mapping[str, Any]) -> Read | None:
     entries = maps(results)
     lists = [_google_words(entry) for entry in entries]
     if not any(lists) and not any(
-        first(e, "resultEndTime", "resultEndOffset", "result_end_time", "languageCode") for e in entries
+        first(e, "resultEndTime", "resultEndOffset", "result_end_time", "languageCode")
+        for e in entries
     ):
         return None
     language = next((text_of(first(e, "languageCode", "language_code")) for e in entries), "")
@@ -146,8 +186,13 @@ def _google(root: Mapping[str, Any]) -> Read | None:
     if tagged:
         others = sum(len(words) for words in lists if words is not tagged[-1])
         stated = sum(len(text_of(_best(e).get("transcript")).split()) for e in entries)
-        repeats = len(tagged[-1]) > 1 and (len(tagged[-1]) >= others or len(tagged[-1]) >= stated > 0)
-        return speeches_of(tagged[-1] if repeats else [word for words in lists for word in words]), language
+        repeats = len(tagged[-1]) > 1 and (
+            len(tagged[-1]) >= others or len(tagged[-1]) >= stated > 0
+        )
+        return (
+            speeches_of(tagged[-1] if repeats else [word for words in lists for word in words]),
+            language,
+        )
     found = []
     for entry, words in zip(entries, lists, strict=True):
         end = seconds(first(entry, "resultEndTime", "resultEndOffset", "result_end_time"))
@@ -167,12 +212,21 @@ def _google_words(entry: Mapping[str, Any]) -> list[Word]:
         tag = first(word, "speakerLabel", "speaker_label", "speakerTag", "speaker_tag")
         start = seconds(first(word, "startTime", "startOffset", "start_time", "start_offset"))
         end = seconds(first(word, "endTime", "endOffset", "end_time", "end_offset"))
-        words.append(Word(text_of(word.get("word")).replace("▁", " "), start, end, name_of(tag) if tag else None))
+        words.append(
+            Word(
+                text_of(word.get("word")).replace("▁", " "),
+                start,
+                end,
+                name_of(tag) if tag else None,
+            )
+        )
     return words if any(word.text for word in words) else []
 
 
 def _azure(root: Mapping[str, Any]) -> Read | None:
-    """Azure: batch (``recognizedPhrases``, ticks of 100 ns) and fast transcription (``phrases``, milliseconds)."""
+    """Azure: batch (``recognizedPhrases``, ticks of 100 ns) and fast transcription (``phrases``,
+    milliseconds).
+    """
     entries = maps(root.get("recognizedPhrases")) or maps(root.get("phrases"))
     if not entries:
         return None
@@ -186,7 +240,9 @@ def _azure(root: Mapping[str, Any]) -> Read | None:
         if speaker is None and len(channels) > 1:
             speaker = name_of(entry.get("channel"), "Channel")
         found.append(Speech(speaker, text.strip(), start, plus(start, length)))
-    return _by_time([speech for speech in found if speech.text]), text_of(first(entries[0], "locale"))
+    return _by_time([speech for speech in found if speech.text]), text_of(
+        first(entries[0], "locale")
+    )
 
 
 def _azure_time(entry: Mapping[str, Any], name: str) -> int | None:
@@ -199,28 +255,47 @@ def _azure_time(entry: Mapping[str, Any], name: str) -> int | None:
 
 
 def _video_indexer(root: Mapping[str, Any]) -> Read | None:
-    """Azure Video Indexer: the lines of ``insights.transcript`` with the names of ``insights.speakers``."""
+    """Azure Video Indexer: the lines of ``insights.transcript`` with the names of
+    ``insights.speakers``.
+    """
     insights = mapping(next(iter(maps(root.get("videos"))), {}).get("insights"))
-    names = {speaker.get("id"): name_of(speaker.get("name")) for speaker in maps(insights.get("speakers"))}
+    names = {
+        speaker.get("id"): name_of(speaker.get("name"))
+        for speaker in maps(insights.get("speakers"))
+    }
     found = []
     for line in maps(insights.get("transcript")):
         place = next(iter(maps(line.get("instances"))), {})
         speaker = names.get(line.get("speakerId")) or name_of(line.get("speakerId"))
-        found.append(Speech(speaker, text_of(line.get("text")), seconds(place.get("start")), seconds(place.get("end"))))
+        found.append(
+            Speech(
+                speaker,
+                text_of(line.get("text")),
+                seconds(place.get("start")),
+                seconds(place.get("end")),
+            )
+        )
     return (found, text_of(insights.get("sourceLanguage"))) if found else None
 
 
 def _speechmatics(root: Mapping[str, Any]) -> Read | None:
-    """Speechmatics json-v2: words and punctuation in ``results``, each with its speaker or channel."""
+    """Speechmatics json-v2: words and punctuation in ``results``, each with its speaker or
+    channel.
+    """
     entries = maps(root.get("results"))
-    if not any("type" in entry and maps(entry.get("alternatives")) and "start_time" in entry for entry in entries):
+    if not any(
+        "type" in entry and maps(entry.get("alternatives")) and "start_time" in entry
+        for entry in entries
+    ):
         return None
     about = mapping(root.get("metadata"))
     delimiter = mapping(about.get("language_pack_info")).get("word_delimiter")
     words = []
     for entry in entries:
         best = _best(entry)
-        attached = entry.get("attaches_to") == "previous" or (entry.get("type") == "punctuation" and "attaches_to" not in entry)
+        attached = entry.get("attaches_to") == "previous" or (
+            entry.get("type") == "punctuation" and "attaches_to" not in entry
+        )
         speaker = name_of(best.get("speaker")) or name_of(entry.get("channel"))
         start, end = seconds(entry.get("start_time")), seconds(entry.get("end_time"))
         words.append(Word(text_of(best.get("content")), start, end, speaker, attached))
@@ -233,14 +308,19 @@ def _ibm(root: Mapping[str, Any]) -> Read | None:
     entries = maps(root.get("results"))
     if not any(isinstance(_best(entry).get("timestamps"), list) for entry in entries):
         return None
-    speakers = {seconds(label.get("from")): name_of(label.get("speaker")) for label in maps(root.get("speaker_labels"))}
+    speakers = {
+        seconds(label.get("from")): name_of(label.get("speaker"))
+        for label in maps(root.get("speaker_labels"))
+    }
     words: list[Word] = []
     for entry in entries:
         for word in _best(entry).get("timestamps") or []:
             if isinstance(word, list) and len(word) == 3:
                 start = seconds(word[1])
                 before = words[-1].speaker if words else None
-                words.append(Word(text_of(word[0]), start, seconds(word[2]), speakers.get(start, before)))
+                words.append(
+                    Word(text_of(word[0]), start, seconds(word[2]), speakers.get(start, before))
+                )
     if speakers:
         return speeches_of(words), ""
     found, at = [], 0
@@ -255,22 +335,34 @@ def _ibm(root: Mapping[str, Any]) -> Read | None:
 def _revai(root: Mapping[str, Any]) -> Read | None:
     """Rev.ai: ``monologues`` of elements, whose punctuation holds the blanks."""
     monologues = maps(root.get("monologues"))
-    names = {speaker.get("id"): name_of(speaker.get("name")) for speaker in maps(root.get("speakers"))}
+    names = {
+        speaker.get("id"): name_of(speaker.get("name")) for speaker in maps(root.get("speakers"))
+    }
     found = []
     for monologue in monologues:
         elements = maps(monologue.get("elements"))
         text = "".join(text_of(element.get("value")) for element in elements).strip()
-        starts = [time for e in elements if (time := seconds(first(e, "ts", "timestamp"))) is not None]
-        ends = [time for e in elements if (time := seconds(first(e, "end_ts", "end_timestamp"))) is not None]
+        starts = [
+            time for e in elements if (time := seconds(first(e, "ts", "timestamp"))) is not None
+        ]
+        ends = [
+            time
+            for e in elements
+            if (time := seconds(first(e, "end_ts", "end_timestamp"))) is not None
+        ]
         about = mapping(monologue.get("speaker_info"))
         key = monologue.get("speaker")
         speaker = name_of(about.get("display_name")) or names.get(key) or name_of(key)
-        found.append(Speech(speaker, text, starts[0] if starts else None, ends[-1] if ends else None))
+        found.append(
+            Speech(speaker, text, starts[0] if starts else None, ends[-1] if ends else None)
+        )
     return (found, text_of(root.get("language"))) if found else None
 
 
 def _elevenlabs(root: Mapping[str, Any]) -> Read | None:
-    """ElevenLabs: ``words`` of the types word, spacing and audio_event; a channel each in ``transcripts``."""
+    """ElevenLabs: ``words`` of the types word, spacing and audio_event; a channel each in
+    ``transcripts``.
+    """
     channels = maps(root.get("transcripts")) or [root]
     found: list[Speech] = []
     for channel in channels:
@@ -287,7 +379,15 @@ def _elevenlabs(root: Mapping[str, Any]) -> Read | None:
                 continue
             speaker = name_of(first(entry, "speaker_id", "speaker")) or other
             same = bool(words) and words[-1].speaker == speaker
-            words.append(Word(text, seconds(entry.get("start")), seconds(entry.get("end")), speaker, same and not spaced))
+            words.append(
+                Word(
+                    text,
+                    seconds(entry.get("start")),
+                    seconds(entry.get("end")),
+                    speaker,
+                    same and not spaced,
+                )
+            )
             spaced = text[-1:].isspace()
         found += speeches_of(words)
     return _by_time(found), text_of(channels[0].get("language_code"))
@@ -296,29 +396,42 @@ def _elevenlabs(root: Mapping[str, Any]) -> Read | None:
 def _youtube(root: Mapping[str, Any]) -> Read | None:
     """YouTube json3: ``events`` of pieces; an event that only appends a line end holds no words."""
     events = maps(root.get("events"))
-    if not any("segs" in event for event in events) or not any("tStartMs" in event for event in events):
+    if not any("segs" in event for event in events) or not any(
+        "tStartMs" in event for event in events
+    ):
         return None
     found = []
     for event in events:
-        text = " ".join("".join(text_of(piece.get("utf8")) for piece in maps(event.get("segs"))).split())
+        text = " ".join(
+            "".join(text_of(piece.get("utf8")) for piece in maps(event.get("segs"))).split()
+        )
         start = scaled(event.get("tStartMs"), 1)
         if text:
-            found.append(Speech(None, text, start, plus(start, scaled(event.get("dDurationMs"), 1))))
+            found.append(
+                Speech(None, text, start, plus(start, scaled(event.get("dDurationMs"), 1)))
+            )
     return found, ""
 
 
 def _words_alone(root: Mapping[str, Any]) -> Read | None:
     """Any other file that lists words with their speakers and holds no segments."""
-    if any(maps(root.get(name)) for name in ("segments", "utterances", "chunks", "transcription", "sentences")):
+    if any(
+        maps(root.get(name))
+        for name in ("segments", "utterances", "chunks", "transcription", "sentences")
+    ):
         return None
     words = [
         Word(
-            text_of(first(word, "punctuated_word", "word", "text")), seconds(first(word, "start", "start_time", "startTime")),
-            seconds(first(word, "end", "end_time", "endTime")), name_of(first(word, "speaker", "speaker_id", "speaker_label")),
+            text_of(first(word, "punctuated_word", "word", "text")),
+            seconds(first(word, "start", "start_time", "startTime")),
+            seconds(first(word, "end", "end_time", "endTime")),
+            name_of(first(word, "speaker", "speaker_id", "speaker_label")),
         )
         for word in maps(root.get("words"))
-    ]  # fmt: skip
-    return (speeches_of(words), text_of(first(root, "language", "language_code"))) if words else None
+    ]
+    return (
+        (speeches_of(words), text_of(first(root, "language", "language_code"))) if words else None
+    )
 
 
 def _by_time(speeches: list[Speech]) -> list[Speech]:
@@ -329,6 +442,18 @@ def _by_time(speeches: list[Speech]) -> list[Speech]:
 
 
 _READERS: tuple[Callable[[Mapping[str, Any]], Read | None], ...] = (
-    _deepgram, _assemblyai, _aws, _speechmatics, _ibm, _google, _azure, _video_indexer, _revai, _elevenlabs, _youtube,
-    words_and_paragraphs, gladia, _words_alone,
-)  # fmt: skip
+    _deepgram,
+    _assemblyai,
+    _aws,
+    _speechmatics,
+    _ibm,
+    _google,
+    _azure,
+    _video_indexer,
+    _revai,
+    _elevenlabs,
+    _youtube,
+    words_and_paragraphs,
+    gladia,
+    _words_alone,
+)

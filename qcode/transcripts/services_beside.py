@@ -1,4 +1,6 @@
-"""JSON in which words and speakers stand in lists of their own, joined by time (BBC's editors, Kaldi), or farther inside."""
+"""JSON in which words and speakers stand in lists of their own, joined by time (BBC's editors,
+Kaldi), or farther inside.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +9,36 @@ from collections.abc import Mapping
 from typing import Any
 
 from qcode.transcripts.parts import Speech
-from qcode.transcripts.service_words import Word, first, mapping, maps, name_of, seconds, speeches_of, text_of
+from qcode.transcripts.service_words import (
+    Word,
+    first,
+    mapping,
+    maps,
+    name_of,
+    seconds,
+    speeches_of,
+    text_of,
+)
 
 Read = tuple[list[Speech], str]
 
 
 def words_and_paragraphs(root: Mapping[str, Any]) -> Read | None:
-    """`words` beside `paragraphs` (DPE of the BBC's editors) or beside `segmentation.segments` (Kaldi), in seconds.
+    """`words` beside `paragraphs` (DPE of the BBC's editors) or beside `segmentation.segments`
+    (Kaldi), in seconds.
 
-    A word belongs to the last stretch that began before it did; a word before the first is nobody's.
+    A word belongs to the last stretch that began before it did; a word before the first is
+    nobody's.
     """
     words = maps(root.get("words"))
-    stretches = maps(root.get("paragraphs")) or maps(mapping(root.get("segmentation")).get("segments"))
-    spans = sorted((start, _speaker(one)) for one in stretches if (start := seconds(one.get("start"))) is not None)
+    stretches = maps(root.get("paragraphs")) or maps(
+        mapping(root.get("segmentation")).get("segments")
+    )
+    spans = sorted(
+        (start, _speaker(one))
+        for one in stretches
+        if (start := seconds(one.get("start"))) is not None
+    )
     if not words or not spans or not any(speaker for _, speaker in spans):
         return None
     starts = [start for start, _ in spans]
@@ -28,7 +47,9 @@ def words_and_paragraphs(root: Mapping[str, Any]) -> Read | None:
         start, end = seconds(word.get("start")), seconds(word.get("end"))
         at = bisect_right(starts, start) if start is not None else 0
         speaker = spans[at - 1][1] if at else None
-        found.append(Word(text_of(first(word, "punct", "text", "word")), start, end, speaker or None))
+        found.append(
+            Word(text_of(first(word, "punct", "text", "word")), start, end, speaker or None)
+        )
     return speeches_of(found), text_of(root.get("language"))
 
 
@@ -39,22 +60,46 @@ def _speaker(stretch: Mapping[str, Any]) -> str:
 
 def gladia(root: Mapping[str, Any]) -> Read | None:
     """Gladia: ``result.transcription.utterances``, times in seconds, speakers from 0."""
-    inner = mapping(mapping(root.get("result")).get("transcription")) or mapping(root.get("transcription"))
+    inner = mapping(mapping(root.get("result")).get("transcription")) or mapping(
+        root.get("transcription")
+    )
     entries = maps(inner.get("utterances"))
     found = [
-        Speech(name_of(e.get("speaker")), text_of(e.get("text")), seconds(e.get("start")), seconds(e.get("end"))) for e in entries
+        Speech(
+            name_of(e.get("speaker")),
+            text_of(e.get("text")),
+            seconds(e.get("start")),
+            seconds(e.get("end")),
+        )
+        for e in entries
     ]
     languages = inner.get("languages")
-    return (found, text_of(languages[0]) if isinstance(languages, list) and len(languages) == 1 else "") if found else None
+    return (
+        (
+            found,
+            text_of(languages[0]) if isinstance(languages, list) and len(languages) == 1 else "",
+        )
+        if found
+        else None
+    )
 
 
 def meeting_robot(root: object) -> Read | None:
-    """Recall.ai: a list of entries with `participant` and `words`, whose times are seconds or `{"relative": seconds}`."""
+    """Recall.ai: a list of entries with `participant` and `words`, whose times are seconds or
+    `{"relative": seconds}`.
+    """
     entries = maps(root)
-    if not entries or not all("participant" in entry and "words" in entry for entry in entries[:20]):
+    if not entries or not all(
+        "participant" in entry and "words" in entry for entry in entries[:20]
+    ):
         return None
     found = [
-        Word(text_of(word.get("text")), _moment(word, "start"), _moment(word, "end"), _participant(entry))
+        Word(
+            text_of(word.get("text")),
+            _moment(word, "start"),
+            _moment(word, "end"),
+            _participant(entry),
+        )
         for entry in entries
         for word in maps(entry.get("words"))
     ]

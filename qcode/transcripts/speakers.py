@@ -1,4 +1,6 @@
-"""Which labels of a file are one speaker: variants merged, slips and look-alikes flagged, the person's wishes applied."""
+"""Which labels of a file are one speaker: variants merged, slips and look-alikes flagged, the
+person's wishes applied.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ UNSURE = "uncertain who"
 _FEW_TURNS = 5
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_ASKED = re.compile(r"(q|a|f|frage|antwort|question|answer|pregunta|respuesta|réponse|domanda|risposta) ?\d{1,3}")
+_ASKED = re.compile(
+    r"(q|a|f|frage|antwort|question|answer|pregunta|respuesta|réponse|domanda|risposta) ?\d{1,3}"
+)
 _ASIDE = re.compile(r"(.+?)\s*[(\[<{][^()\[\]<>{}]*[)\]>}]\.?")
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890")
 _HOMOGLYPHS = str.maketrans(
@@ -35,7 +39,9 @@ _HOMOGLYPHS = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Speakers:
-    """The speakers to list, in order of their first turn, and for every label as typed the one it is listed under."""
+    """The speakers to list, in order of their first turn, and for every label as typed the one it
+    is listed under.
+    """
 
     listed: tuple[SpeakerLabel, ...]
     label_of: Mapping[str, str]
@@ -62,12 +68,16 @@ class _Group:
         return max(forms, key=lambda form: forms[form])
 
 
-def settle(used: Mapping[str, int], options: ReadOptions, legend: Mapping[str, bool] | None = None) -> Speakers:
-    """List the speakers behind the labels in `used`: label as typed -> number of turns, in order of first use.
+def settle(
+    used: Mapping[str, int], options: ReadOptions, legend: Mapping[str, bool] | None = None
+) -> Speakers:
+    """List the speakers behind the labels in `used`: label as typed -> number of turns, in order of
+    first use.
 
     Args:
         used: labels as they stand in the file.
-        options: `interviewers` and `rename`; where a file has one of the named interviewers, no other label is taken for one.
+        options: `interviewers` and `rename`; where a file has one of the named interviewers, no
+            other label is taken for one.
         legend: what the file itself says of its labels (key -> whether an interviewer's).
 
     """
@@ -102,13 +112,19 @@ def _merge(groups: dict[str, _Group], source: str, target: str, flag: str) -> No
 
 
 def _merge_numbered(groups: dict[str, _Group]) -> None:
-    """`Q1`, `Q2`, `Q3`, each used once, are one speaker `Q` whose questions are numbered; the same for `A1`, `A2`."""
+    """`Q1`, `Q2`, `Q3`, each used once, are one speaker `Q` whose questions are numbered; the same
+    for `A1`, `A2`.
+    """
     bases: dict[str, list[str]] = {}
     for folded in groups:
         if match := _ASKED.fullmatch(folded):
             bases.setdefault(match[1], []).append(folded)
     for base, members in bases.items():
-        alone = len(members) < 2 and base not in groups and not (base == "q" and ("a" in groups or "a" in bases))
+        alone = (
+            len(members) < 2
+            and base not in groups
+            and not (base == "q" and ("a" in groups or "a" in bases))
+        )
         if alone or any(groups[m].turns > 1 for m in members):
             continue
         for member in members:
@@ -125,12 +141,24 @@ def _merge_asides(groups: dict[str, _Group]) -> None:
     """`Ana (laughing)`, used once beside `Ana`, is Ana."""
     for folded in list(groups):
         match = _ASIDE.fullmatch(folded)
-        if match and groups[folded].turns == 1 and match[1] in groups and groups[match[1]].turns > 1:
-            _merge(groups, folded, match[1], f"{clean(next(iter(groups[folded].typed)))!r} treated as this speaker")
+        if (
+            match
+            and groups[folded].turns == 1
+            and match[1] in groups
+            and groups[match[1]].turns > 1
+        ):
+            _merge(
+                groups,
+                folded,
+                match[1],
+                f"{clean(next(iter(groups[folded].typed)))!r} treated as this speaker",
+            )
 
 
 def _merge_surnames(groups: dict[str, _Group]) -> None:
-    """`ANA EXAMPLE, HOST` at first and `ANA EXAMPLE` or `EXAMPLE` later are one person, unless two have that surname."""
+    """`ANA EXAMPLE, HOST` at first and `ANA EXAMPLE` or `EXAMPLE` later are one person, unless two
+    have that surname.
+    """
     full: dict[str, list[str]] = {}
     for folded in list(groups):
         if "," in folded and groups[folded].turns <= 2:
@@ -139,22 +167,45 @@ def _merge_surnames(groups: dict[str, _Group]) -> None:
             if rest in groups:
                 continue  # `P1, P2` at once
             if bare in groups and groups[bare].order > groups[folded].order:
-                _merge(groups, folded, bare, f"{clean(next(iter(groups[folded].typed)))!r} treated as this speaker")
+                _merge(
+                    groups,
+                    folded,
+                    bare,
+                    f"{clean(next(iter(groups[folded].typed)))!r} treated as this speaker",
+                )
             elif len(name) > 1:
                 full.setdefault(name[-1], []).append(folded)
     for surname, members in full.items():
-        if len(members) == 1 and surname in groups and groups[surname].order > groups[members[0]].order:
-            _merge(groups, members[0], surname, f"{clean(next(iter(groups[members[0]].typed)))!r} treated as this speaker")
+        if (
+            len(members) == 1
+            and surname in groups
+            and groups[surname].order > groups[members[0]].order
+        ):
+            _merge(
+                groups,
+                members[0],
+                surname,
+                f"{clean(next(iter(groups[members[0]].typed)))!r} treated as this speaker",
+            )
 
 
 def _merge_short_forms(groups: dict[str, _Group]) -> None:
-    """`Mara Stone` at first and `Stone`, `Mara` or `MS` later are one person; `Interviewer (I)` is `I`."""
-    sure, unsure = short_forms({folded: (group.order, group.turns) for folded, group in groups.items()})
+    """`Mara Stone` at first and `Stone`, `Mara` or `MS` later are one person; `Interviewer (I)` is
+    `I`.
+    """
+    sure, unsure = short_forms(
+        {folded: (group.order, group.turns) for folded, group in groups.items()}
+    )
     for full, others in unsure.items():
         named = " or ".join(repr(groups[other].label()) for other in others)
         groups[full].flags.append(f"perhaps the same as {named}")
     for full, short in sure.items():
-        _merge(groups, full, short, f"{clean(next(iter(groups[full].typed)))!r} treated as this speaker")
+        _merge(
+            groups,
+            full,
+            short,
+            f"{clean(next(iter(groups[full].typed)))!r} treated as this speaker",
+        )
 
 
 def _flag_own(group: _Group) -> None:
@@ -190,7 +241,9 @@ def _flag_between(groups: list[_Group]) -> None:
     most = max((group.turns for group in groups), default=0)
     skeletons: dict[str, list[_Group]] = {}
     for group in groups:
-        skeletons.setdefault(unicodedata.normalize("NFKC", group.folded).translate(_HOMOGLYPHS), []).append(group)
+        skeletons.setdefault(
+            unicodedata.normalize("NFKC", group.folded).translate(_HOMOGLYPHS), []
+        ).append(group)
     for alike in skeletons.values():
         for group in alike if len(alike) > 1 else ():
             others = ", ".join(repr(other.label()) for other in alike if other is not group)
@@ -209,25 +262,36 @@ def _flag_between(groups: list[_Group]) -> None:
 
 
 def _flag_slip_of_a_usual_word(group: _Group, groups: list[_Group]) -> None:
-    """`Interviwer` beside `Interviewer`, however often: as a speaker of its own it would be counted as a participant."""
-    slip = next((g.label() for g in groups if is_known(g.folded) and _near(group.folded, g.folded)), None)
+    """`Interviwer` beside `Interviewer`, however often: as a speaker of its own it would be counted
+    as a participant.
+    """
+    slip = next(
+        (g.label() for g in groups if is_known(g.folded) and _near(group.folded, g.folded)), None
+    )
     if slip is not None:
         group.flags.append(f"{SLIP} {slip!r}")
 
 
 def _likely(groups: list[_Group]) -> list[_Group]:
     """Labels that another may be a slip for: those that come back, then the usual words."""
-    return [g for g in groups if g.turns > 1] + [g for g in groups if g.turns == 1 and is_known(g.folded)]
+    return [g for g in groups if g.turns > 1] + [
+        g for g in groups if g.turns == 1 and is_known(g.folded)
+    ]
 
 
 def _near(one: str, other: str) -> bool:
     """Whether a slip of the finger makes one label of the other."""
     if len(one) == 1 == len(other):
-        return any(one in row and other in row and abs(row.index(one) - row.index(other)) == 1 for row in _KEYBOARD) or (
+        return any(
+            one in row and other in row and abs(row.index(one) - row.index(other)) == 1
+            for row in _KEYBOARD
+        ) or (
             one,
             other,
         ) == ("y", "x")
-    if min(len(one), len(other)) < 4 or [c for c in one if c.isdigit()] != [c for c in other if c.isdigit()]:
+    if min(len(one), len(other)) < 4 or [c for c in one if c.isdigit()] != [
+        c for c in other if c.isdigit()
+    ]:
         return False
     return SequenceMatcher(None, one, other).ratio() >= 0.8
 
@@ -245,23 +309,33 @@ def _listed(groups: Iterable[_Group], options: ReadOptions, legend: Mapping[str,
         label_of.update(dict.fromkeys(group.typed, label))
     wanted = {key(name) for name in options.interviewers}
     named = {
-        folded for folded, (_, members) in rows.items() if wanted & {folded, *(key(raw) for g in members for raw in g.typed)}
+        folded
+        for folded, (_, members) in rows.items()
+        if wanted & {folded, *(key(raw) for g in members for raw in g.typed)}
     }
     lettered = _participants_by_letters(rows)
     listed = []
     for folded, (label, members) in rows.items():
         typed = tuple(dict.fromkeys(raw for group in members for raw in group.typed))
-        asks = folded in named if named else folded not in lettered and _asks(label, members, legend)
-        flags = tuple(dict.fromkeys(flag for group in members for flag in group.flags if not _settled(flag, members)))
+        asks = (
+            folded in named if named else folded not in lettered and _asks(label, members, legend)
+        )
+        flags = tuple(
+            dict.fromkeys(
+                flag for group in members for flag in group.flags if not _settled(flag, members)
+            )
+        )
         listed.append(SpeakerLabel(label, () if typed == (label,) else typed, asks, flags))
     return Speakers(tuple(listed), label_of)
 
 
 def _participants_by_letters(labels: Iterable[str]) -> set[str]:
-    """The single letters that are participants: A, B, C and so on beside a Moderator whose label is spelled out.
+    """The single letters that are participants: A, B, C and so on beside a Moderator whose label is
+    spelled out.
 
-    Then E and I are no interviewers. Two interviewers `Moderator` and `I` beside `A` and `B` would be taken wrongly only if
-    another letter stood between: at least three letters from A on are needed.
+    Then E and I are no interviewers. Two interviewers `Moderator` and `I` beside `A` and `B` would
+    be taken wrongly only if another letter stood between: at least three letters from A on are
+    needed.
     """
     letters = {label for label in labels if len(label) == 1 and label.isalpha()}
     spelled = any(len(label) > 2 and is_interviewer(label) for label in labels)
@@ -271,12 +345,15 @@ def _participants_by_letters(labels: Iterable[str]) -> set[str]:
 def _settled(flag: str, members: list[_Group]) -> bool:
     """Whether a flag has been answered by the person who listed these labels under one name."""
     return len(members) > 1 and (
-        flag.startswith((ONCE, SLIP)) or any(flag == f"{LOOKALIKE}: looks like {m.label()!r}" for m in members)
+        flag.startswith((ONCE, SLIP))
+        or any(flag == f"{LOOKALIKE}: looks like {m.label()!r}" for m in members)
     )
 
 
 def _asks(label: str, members: list[_Group], legend: Mapping[str, bool]) -> bool:
-    """Whether the label is an interviewer's by the file's legend, else by the words interviewers are labelled with."""
+    """Whether the label is an interviewer's by the file's legend, else by the words interviewers
+    are labelled with.
+    """
     for group in members:
         if group.folded in legend:
             return legend[group.folded]

@@ -1,4 +1,6 @@
-"""`--label`, `--no-label`, `--all-labels` on finished speeches: JSON, tables, captions with voices, XML."""
+"""`--label`, `--no-label`, `--all-labels` on finished speeches: JSON, tables, captions with voices,
+XML.
+"""
 
 from __future__ import annotations
 
@@ -18,30 +20,44 @@ _LABEL_WIDTH = 40
 def apply(speeches: Sequence[Speech], options: ReadOptions) -> list[Speech]:
     """The speeches with the person's wishes: `labels`, `no_labels` and `all_labels` count.
 
-    A denied speaker is nobody: the file names who spoke, so that the words are not those of the speaker above. A line
-    that begins with a taken label is a speech of its own; the times stay with the first and the last part.
+    A denied speaker is nobody: the file names who spoke, so that the words are not those of the
+    speaker above. A line that begins with a taken label is a speech of its own; the times stay with
+    the first and the last part.
     """
     denied = {key(label) for label in options.no_labels}
     taken = [
-        replace(s, speaker=None) if s.speaker is not None and key(s.speaker) in denied else s for s in speeches
-    ]  # fmt: skip
+        replace(s, speaker=None) if s.speaker is not None and key(s.speaker) in denied else s
+        for s in speeches
+    ]
     if not options.labels and not options.all_labels:
         return taken
-    return [part for speech in taken for part in (_cut(speech, options) if ":" in speech.text else (speech,))]
+    return [
+        part
+        for speech in taken
+        for part in (_cut(speech, options) if ":" in speech.text else (speech,))
+    ]
 
 
 def _cut(speech: Speech, options: ReadOptions) -> Iterator[Speech]:
     """A speech cut where lines begin with labels that are taken."""
-    text = speech.text.replace("\r\n", "\n").replace("\r", "\n") if not speech.notes else speech.text
+    text = (
+        speech.text.replace("\r\n", "\n").replace("\r", "\n") if not speech.notes else speech.text
+    )
     page, found = Page(text, list(text_lines(text))), Found("")
     wishes.apply(page, found, range(len(page.lines)), options)
-    heads = sorted((page.lines[i].start, head.words, clean(head.label)) for i, head in found.heads.items())
+    heads = sorted(
+        (page.lines[i].start, head.words, clean(head.label)) for i, head in found.heads.items()
+    )
     if not heads:
         yield speech
         return
     starts = [(0, 0, speech.speaker), *heads]
     ends = [*(start for start, *_ in heads), len(text)]
-    spans = [(*stripped(text, words, end), who) for (_, words, who), end in zip(starts, ends, strict=True) if words < end]
+    spans = [
+        (*stripped(text, words, end), who)
+        for (_, words, who), end in zip(starts, ends, strict=True)
+        if words < end
+    ]
     filled = [span for span in spans if span[0] < span[1]]
     for number, (first, last, speaker) in enumerate(filled):
         start = speech.time_start if number == 0 else None
@@ -52,8 +68,10 @@ def _cut(speech: Speech, options: ReadOptions) -> Iterator[Speech]:
 def _within(notes: Sequence[Note], first: int, last: int) -> tuple[Note, ...]:
     """The notes that begin in `[first, last)`, at their places in it."""
     return tuple(
-        replace(n, start=n.start - first, end=min(n.end, last) - first) for n in notes if first <= n.start < last
-    )  # fmt: skip
+        replace(n, start=n.start - first, end=min(n.end, last) - first)
+        for n in notes
+        if first <= n.start < last
+    )
 
 
 def untaken(speeches: Sequence[Speech]) -> list[Remark]:

@@ -1,4 +1,6 @@
-"""TEI for spoken language (also ISO 24624): utterances ``<u who>``, or ``<sp>`` with its ``<speaker>``, on a line of time."""
+"""TEI for spoken language (also ISO 24624): utterances ``<u who>``, or ``<sp>`` with its
+``<speaker>``, on a line of time.
+"""
 
 from __future__ import annotations
 
@@ -37,11 +39,18 @@ def read_tei(data: bytes, path: str) -> tuple[list[Speech], list[Problem], Mappi
         label = " and ".join(names.get(key) or key for key in keys)
         if not label and local(said) == "sp":
             label = next((words(found) for found in children(said, "speaker")), "").rstrip(":.")
-        start, end = (times.get((attribute(said, n) or attribute(outer, n)).lstrip("#")) for n in ("start", "end"))
+        start, end = (
+            times.get((attribute(said, n) or attribute(outer, n)).lstrip("#"))
+            for n in ("start", "end")
+        )
         if text := " ".join(_text(said).split()):
             speeches.append(Speech(label or None, text, start, end))
-    language = attribute(root, "lang") or next((attribute(text, "lang") for text in below(root, "text")), "")
-    language = language or next((attribute(found, "ident") for found in below(root, "language")), "")
+    language = attribute(root, "lang") or next(
+        (attribute(text, "lang") for text in below(root, "text")), ""
+    )
+    language = language or next(
+        (attribute(found, "ident") for found in below(root, "language")), ""
+    )
     return speeches, [], language_attribute(language)
 
 
@@ -71,15 +80,20 @@ def _timeline(root: _Element) -> Mapping[str, int]:
     return found
 
 
+def _described(element: _Element) -> str:
+    """The words of the first description inside an element; empty where there is none."""
+    return next((words(d) for d in below(element, "desc")), "")
+
+
 def _text(element: _Element) -> str:
     """The words of an element; tokens (``<w>``) with blanks between them, punctuation without."""
     parts = [element.text or ""]
     for child in element:
         kind = local(child)
         if kind in _SHOWN:
-            parts.append(f" [{next((words(d) for d in below(child, 'desc')), '') or child.get('type') or kind}] ")
+            parts.append(f" [{_described(child) or child.get('type') or kind}] ")
         elif kind == "gap":
-            parts.append(f" [{next((words(d) for d in below(child, 'desc')), '') or child.get('reason') or 'inaudible'}] ")
+            parts.append(f" [{_described(child) or child.get('reason') or 'inaudible'}] ")
         elif kind == "pause":
             parts.append(" ")
         elif kind == "w":

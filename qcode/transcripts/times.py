@@ -1,7 +1,8 @@
-"""Clock times as transcription tools and people write them, in milliseconds from the start of the recording.
+"""Clock times as transcription tools and people write them, in milliseconds from the start of the
+recording.
 
-Every reader of text uses the fragments below to find stamps and `parse` to read them; what is no time gives None and
-stays in the text as it was typed.
+Every reader of text uses the fragments below to find stamps and `parse` to read them; what is no
+time gives None and stays in the text as it was typed.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import re
 
 CLOCK = r"\d{1,4}(?:[:;]\d{1,2}){1,3}(?:[.,]\d{1,6})?"
-"""`m:ss`, `h:mm:ss`, `dd:hh:mm:ss`, `hh:mm:ss;ff`, each with a fraction or frames after a point or comma."""
+"""`m:ss`, `h:mm:ss`, `dd:hh:mm:ss`, `hh:mm:ss;ff`, each with a fraction or frames after a point or
+comma.
+"""
 
 DOTTED = r"\d{1,3}\.\d\d(?:\.\d\d)?"
 """`m.ss` and `h.mm.ss`: a time only where brackets say so."""
@@ -26,7 +29,11 @@ SECONDS = r"\d{1,6}(?:[.,]\d{1,3})? ?s[ \t]*(?:-{1,2}>|→|[–-])[ \t]*\d{1,6}(
 HALF = r"(?:[ \u00a0\u202f]?[AaPp]\.?[Mm]\b\.?)?"
 """The half of the day behind a clock time."""
 
-BRACKETED = rf"[\[({{<][ \t\u00a0]*(?:{CLOCK}{HALF}(?:{BETWEEN}{CLOCK}{HALF})?|{HASHED}|{DOTTED}|{SECONDS})[ \t\u00a0]*[\])}}>]"
+BRACKETED = (
+    r"[\[({<]["
+    rf" \t\u00a0]*(?:{CLOCK}{HALF}(?:{BETWEEN}{CLOCK}{HALF})?|{HASHED}|{DOTTED}|{SECONDS})["
+    r" \t\u00a0]*[\])}>]"
+)
 """A stamp, or start and end, in brackets of any kind; people mismatch them."""
 
 FRAME_RATE = 30
@@ -34,22 +41,28 @@ FRAME_RATE = 30
 
 _LONGEST = 80
 _TIME = re.compile(
-    r"(\d{1,9}(?:[:;]\d{1,9}){1,3})(?:[.,](\d{1,9})|-(\d{1,3}))?(?:[ \u00a0\u202f]?([ap])\.?m\b\.?)?", re.IGNORECASE
+    r"(\d{1,9}(?:[:;]\d{1,9}){1,3})(?:[.,](\d{1,9})|-(\d{1,3}))?(?:["
+    r" \u00a0\u202f]?([ap])\.?m\b\.?)?",
+    re.IGNORECASE,
 )
 _DOTTED = re.compile(r"(?:(\d{1,3})\.)?(\d{1,3})\.(\d\d)")
 _SECONDS = re.compile(r"(\d{1,9})(?:[.,](\d{1,9}))?(?: ?s)?")
 _SPOKEN = re.compile(
-    r"(?:(\d{1,3}) ?h(?:ours?|r)?s?\.?)? ?(?:(\d{1,4}) ?m(?:in(?:ute)?s?)?\.?)? ?(?:(\d{1,5}) ?s(?:ec(?:ond)?s?)?\.?)?", re.I
+    r"(?:(\d{1,3}) ?h(?:ours?|r)?s?\.?)? ?(?:(\d{1,4}) ?m(?:in(?:ute)?s?)?\.?)? ?(?:(\d{1,5})"
+    r" ?s(?:ec(?:ond)?s?)?\.?)?",
+    re.I,
 )
 _EDGES = " \t\r\n\u00a0\u202f\u200b\ufeff[](){}<>#"
-_SPAN = re.compile(r"[\s\u00a0]*(?:-{1,2}>|→|[–—/]|-(?!\d{1,3}\s*#)|\bto\b|,(?=[\s\u00a0]))[\s\u00a0]*")
+_SPAN = re.compile(
+    r"[\s\u00a0]*(?:-{1,2}>|→|[–—/]|-(?!\d{1,3}\s*#)|\bto\b|,(?=[\s\u00a0]))[\s\u00a0]*"
+)
 
 
 def parse(text: str, frames: int | None = None) -> int | None:
     """The time written in `text` in milliseconds, None if it is none (`0:75`, `25:61:00`, words).
 
-    Brackets and hash signs around it are ignored. `m.ss` counts only inside brackets. With `frames` a second, two digits
-    after the point, and the fourth number of four, are frames.
+    Brackets and hash signs around it are ignored. `m.ss` counts only inside brackets. With `frames`
+    a second, two digits after the point, and the fourth number of four, are frames.
     """
     if len(text) > _LONGEST:
         return None
@@ -89,11 +102,17 @@ def _clock(match: re.Match[str], frames: int | None) -> int | None:
     seconds = 0
     for part in parts:
         seconds = seconds * 60 + part
-    return seconds * 1000 + frame_part * 1000 // (frames or FRAME_RATE) + _fraction(fraction or tenths or "", frames)
+    return (
+        seconds * 1000
+        + frame_part * 1000 // (frames or FRAME_RATE)
+        + _fraction(fraction or tenths or "", frames)
+    )
 
 
 def _fraction(digits: str, frames: int | None) -> int:
-    """Milliseconds of the digits after the point; two digits are frames where the file counts frames."""
+    """Milliseconds of the digits after the point; two digits are frames where the file counts
+    frames.
+    """
     if not digits:
         return 0
     if frames and len(digits) == 2:
@@ -102,7 +121,9 @@ def _fraction(digits: str, frames: int | None) -> int:
 
 
 def parse_cell(text: str) -> int | None:
-    """The time in a cell of a time column: as `parse`, or plain seconds (`75`, `12.5`), or `1h 2m 3s`."""
+    """The time in a cell of a time column: as `parse`, or plain seconds (`75`, `12.5`), or `1h 2m
+    3s`.
+    """
     time = parse(text)
     if time is not None or len(text) > _LONGEST:
         return time
@@ -123,7 +144,9 @@ def parse_length(text: str) -> int | None:
 
 
 def parse_span(text: str, frames: int | None = None) -> tuple[int | None, int | None]:
-    """Start and end of `start - end`, `start --> end`, `start/end`; of a single time the start. None for what is none."""
+    """Start and end of `start - end`, `start --> end`, `start/end`; of a single time the start.
+    None for what is none.
+    """
     whole = parse(text, frames)
     if whole is not None or len(text) > _LONGEST:
         return whole, None
@@ -138,7 +161,8 @@ def parse_span(text: str, frames: int | None = None) -> tuple[int | None, int | 
 
 
 def frame_rate(fractions: list[str]) -> int | None:
-    """`FRAME_RATE` if the digits after the points of a file's stamps can only be meant as frames, else None.
+    """`FRAME_RATE` if the digits after the points of a file's stamps can only be meant as frames,
+    else None.
 
     InqScribe writes two digits, always below 30; hundredths of a second would pass 30 soon.
     """

@@ -1,4 +1,6 @@
-"""Transcriber (``.trs``): turns with speakers, cut by ``<Sync>`` points; where two speak at once, ``<Who>`` parts them."""
+"""Transcriber (``.trs``): turns with speakers, cut by ``<Sync>`` points; where two speak at once,
+``<Who>`` parts them.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +18,20 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-def read_transcriber(data: bytes, path: str) -> tuple[list[Speech], list[Problem], Mapping[str, str]]:
-    """A speech for each stretch between two points of time; events in square brackets, as Transcriber shows them.
+def read_transcriber(
+    data: bytes, path: str
+) -> tuple[list[Speech], list[Problem], Mapping[str, str]]:
+    """A speech for each stretch between two points of time; events in square brackets, as
+    Transcriber shows them.
 
     Raises:
         BadInput: not well-formed.
 
     """
     root = parse_xml(data, path, doctype="ignored")
-    names = {speaker.get("id", ""): speaker.get("name", "").strip() for speaker in below(root, "Speaker")}
+    names = {
+        speaker.get("id", ""): speaker.get("name", "").strip() for speaker in below(root, "Speaker")
+    }
     speeches: list[Speech] = []
     for turn in below(root, "Turn"):
         people = [names.get(key) or key for key in turn.get("speaker", "").split()]
@@ -34,13 +41,21 @@ def read_transcriber(data: bytes, path: str) -> tuple[list[Speech], list[Problem
 
 def attribute_language(root: _Element) -> str:
     """The language that the file names."""
-    return next((value for key, value in root.attrib.items() if str(key).rpartition("}")[2] == "lang"), "")
+    return next(
+        (value for key, value in root.attrib.items() if str(key).rpartition("}")[2] == "lang"), ""
+    )
 
 
 def _speeches(turn: _Element, people: list[str]) -> list[Speech]:
-    """The stretches of a turn: a new one at each point of time and at each change of the person who speaks."""
+    """The stretches of a turn: a new one at each point of time and at each change of the person who
+    speaks.
+    """
     found: list[Speech] = []
-    who, start, text = (people[0] if people else None), seconds(turn.get("startTime", "")), turn.text or ""
+    who, start, text = (
+        (people[0] if people else None),
+        seconds(turn.get("startTime", "")),
+        turn.text or "",
+    )
     final = seconds(turn.get("endTime", ""))
 
     def close(end: int | None) -> None:
@@ -56,7 +71,11 @@ def _speeches(turn: _Element, people: list[str]) -> list[Speech]:
             number = part.get("nb", "")
             if kind == "Who" and number.isdecimal() and 1 <= int(number) <= len(people):
                 who = people[int(number) - 1]
-        elif kind == "Event" and part.get("desc") and part.get("extent", "instantaneous") in ("instantaneous", "begin"):
+        elif (
+            kind == "Event"
+            and part.get("desc")
+            and part.get("extent", "instantaneous") in ("instantaneous", "begin")
+        ):
             text += f" [{part.get('desc')}] "
         text += part.tail or ""
     close(final)

@@ -1,7 +1,8 @@
-"""Turns of a stored text: from the lines of a page to spans of speech, and from spans to a Transcript with its speakers.
+"""Turns of a stored text: from the lines of a page to spans of speech, and from spans to a
+Transcript with its speakers.
 
-The words of a turn are one stretch of the stored text. Labels and stamps stand between turns, headers, footers and
-footnote marks of tapes as well; whatever the file says stays in the text.
+The words of a turn are one stretch of the stored text. Labels and stamps stand between turns,
+headers, footers and footnote marks of tapes as well; whatever the file says stays in the text.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ _BETWEEN_SENTENCES = re.compile(rf"[.?!…。？！][\"”»)]*\s+(\[{CLOCK}\])(
 
 @dataclass(slots=True)
 class Piece:
-    """A turn in the making: its label as typed (None: nobody named), its span, its times, the number of its line."""
+    """A turn in the making: its label as typed (None: nobody named), its span, its times, the
+    number of its line.
+    """
 
     label: str | None
     start: int
@@ -49,7 +52,9 @@ class Piece:
 
 @dataclass(slots=True)
 class Draft:
-    """Everything known of a transcript before its speakers are settled; `clocked`: its times are still to be checked."""
+    """Everything known of a transcript before its speakers are settled; `clocked`: its times are
+    still to be checked.
+    """
 
     text: str
     pieces: list[Piece]
@@ -83,20 +88,30 @@ def analyse(
         found.remarks.clear()
     if found.heads and not found.each:
         first = min(found.heads)
-        before = [i for i in takewhile(lambda i: i < first, body) if i not in found.stamps and i not in found.furniture]
+        before = [
+            i
+            for i in takewhile(lambda i: i < first, body)
+            if i not in found.stamps and i not in found.furniture
+        ]
         header.titles |= headers.titles(page, before)
         header.titles.update(i for i in body if page.lines[i].heading and i not in found.stamps)
     if wanted != "plain":
-        found.remarks.extend(wishes.told(wishes.untaken(page, found, [i for i in body if i not in header.titles])))
+        found.remarks.extend(
+            wishes.told(wishes.untaken(page, found, [i for i in body if i not in header.titles]))
+        )
     header.lines |= header.titles
     header.lines -= found.heads.keys()
     if (untold := sorted(header.titles & header.lines)) and not found.each:
         found.remarks.append(_outside(page, untold))
     pieces = (
-        _each(page, header, found, body) if found.each and not found.heads and not found.stamps else _pieces(page, header, found)
+        _each(page, header, found, body)
+        if found.each and not found.heads and not found.stamps
+        else _pieces(page, header, found)
     )
     if page.frames:
-        found.remarks.append(Remark(f"the last two digits of the stamps were read as frames, {FRAME_RATE} a second"))
+        found.remarks.append(
+            Remark(f"the last two digits of the stamps were read as frames, {FRAME_RATE} a second")
+        )
     pieces = [part for piece in pieces for part in _at_stamps(page, piece)]
     if found.split and found.heads:
         pieces = [part for piece in pieces for part in _at_brackets(page, piece)]
@@ -104,39 +119,52 @@ def analyse(
 
 
 def _at_stamps(page: Page, piece: Piece) -> list[Piece]:
-    """A turn cut after each stamp of f4 (`#00:00:09-1#`) inside it, which is the time of what stands before it.
+    """A turn cut after each stamp of f4 (`#00:00:09-1#`) inside it, which is the time of what
+    stands before it.
 
-    Nobody says such a stamp; one that a typist left out of order still cuts the turn, its words stay with the speaker.
+    Nobody says such a stamp; one that a typist left out of order still cuts the turn, its words
+    stay with the speaker.
     """
     if page.text.find("#", piece.start, piece.end) < 0:
         return [piece]
     stamps = [
-        m for m in _HASH.finditer(page.text, piece.start, piece.end)
+        m
+        for m in _HASH.finditer(page.text, piece.start, piece.end)
         if page.text[piece.start : m.start()].strip() and parse(m[0]) is not None
-    ]  # fmt: skip
+    ]
     parts: list[Piece] = []
     start, time = piece.start, piece.time_start
     for stamp in stamps:
         parts.append(Piece(piece.label, start, stamp.end(), time, None, piece.line, piece.overlap))
         start, time = stamp.end(), None
-    parts.append(Piece(piece.label, start, piece.end, time, piece.time_end, piece.line, piece.overlap))
+    parts.append(
+        Piece(piece.label, start, piece.end, time, piece.time_end, piece.line, piece.overlap)
+    )
     return parts
 
 
 def _at_brackets(page: Page, piece: Piece) -> list[Piece]:
-    """A turn cut before each `[00:00:07]` that stands between two sentences, in a file whose turns have stamps.
+    """A turn cut before each `[00:00:07]` that stands between two sentences, in a file whose turns
+    have stamps.
 
-    Such a stamp is the time of what follows. One in the middle of a sentence is left, as a cut would tear the sentence.
+    Such a stamp is the time of what follows. One in the middle of a sentence is left, as a cut
+    would tear the sentence.
     """
     starts = [
-        m.start(1) for m in _BETWEEN_SENTENCES.finditer(page.text, piece.start, piece.end)
+        m.start(1)
+        for m in _BETWEEN_SENTENCES.finditer(page.text, piece.start, piece.end)
         if parse(m[1], page.frames) is not None
-    ]  # fmt: skip
+    ]
     if not starts:
         return [piece]
     ends = [*starts[1:], piece.end]
-    first = Piece(piece.label, piece.start, starts[0], piece.time_start, None, piece.line, piece.overlap)
-    rest = [Piece(piece.label, a, b, None, None, piece.line, piece.overlap) for a, b in zip(starts, ends, strict=True)]
+    first = Piece(
+        piece.label, piece.start, starts[0], piece.time_start, None, piece.line, piece.overlap
+    )
+    rest = [
+        Piece(piece.label, a, b, None, None, piece.line, piece.overlap)
+        for a, b in zip(starts, ends, strict=True)
+    ]
     rest[-1].time_end = piece.time_end
     return [first, *rest]
 
@@ -146,11 +174,15 @@ def _outside(page: Page, indices: list[int]) -> Remark:
     first = page.lines[indices[0]]
     shown = page.of(first)[:60]
     lines = "1 line" if len(indices) == 1 else f"{len(indices)} lines"
-    return Remark(f"{lines} of title or notes kept in the text, outside the turns ({shown!r})", first.number)
+    return Remark(
+        f"{lines} of title or notes kept in the text, outside the turns ({shown!r})", first.number
+    )
 
 
 def _frames(text: str) -> int | None:
-    """Frames a second where the stamps of a text count frames; a look for digits between colons first, which costs little."""
+    """Frames a second where the stamps of a text count frames; a look for digits between colons
+    first, which costs little.
+    """
     if _CLOCK_SIGN.search(text, 0, 200_000) is None:
         return None
     rate = frame_rate(_FRACTIONS.findall(text, 0, 200_000))
@@ -191,14 +223,26 @@ def _pieces(page: Page, header: headers.Header, found: Found) -> list[Piece]:
             label = head.label or label
             start, end = (head.time, head.time_end) if head.time is not None else time
             overlap = page.text.startswith("//", line.start)
-            open_piece = Piece(label, min(head.words, line.end), head.stop or line.end, start, end, line.number, overlap)
+            open_piece = Piece(
+                label,
+                min(head.words, line.end),
+                head.stop or line.end,
+                start,
+                end,
+                line.number,
+                overlap,
+            )
             pieces.append(open_piece)
             if head.stop is not None and head.stop < line.end:
                 open_piece = None
             time = (None, None)
         elif (stamp := stamps.get(index)) is not None:
             open_piece, time = None if found.split else open_piece, stamp
-        elif open_piece is None or (found.each and line.gap) or _is_closed(page, open_piece, found.split):
+        elif (
+            open_piece is None
+            or (found.each and line.gap)
+            or _is_closed(page, open_piece, found.split)
+        ):
             open_piece = Piece(label, line.start, line.end, *time, line.number)
             pieces.append(open_piece)
             time = (None, None)
@@ -209,15 +253,22 @@ def _pieces(page: Page, header: headers.Header, found: Found) -> list[Piece]:
 
 
 def _is_closed(page: Page, piece: Piece, split: bool) -> bool:
-    """Whether the last paragraph of a turn ends with the layout's own stamp (f4 writes one on every Enter)."""
+    """Whether the last paragraph of a turn ends with the layout's own stamp (f4 writes one on every
+    Enter).
+    """
     last = page.text[piece.end - 1]
     if last != "#" and not (split and last in "])}>"):
         return False
-    return _TRAILING.search(page.text, max(piece.start, piece.end - _LONGEST_STAMP), piece.end) is not None
+    return (
+        _TRAILING.search(page.text, max(piece.start, piece.end - _LONGEST_STAMP), piece.end)
+        is not None
+    )
 
 
 def _trim(page: Page, piece: Piece) -> bool:
-    """Take white space and stamps off both ends of a turn, keeping what they say; False if no words are left."""
+    """Take white space and stamps off both ends of a turn, keeping what they say; False if no words
+    are left.
+    """
     text = page.text
     start, end = piece.start, piece.end
     if start >= end or text[start].isspace() or text[end - 1].isspace():
@@ -226,7 +277,11 @@ def _trim(page: Page, piece: Piece) -> bool:
         start, end = stripped(text, start, end - 2)
     while start < end and text[end - 1] in "])}>#:：":
         tail = max(start, end - _LONGEST_STAMP)
-        found = _TRAILING.search(text, tail, end) if text[end - 1] != ":" or text[end - 2] in "])}>#" else None
+        found = (
+            _TRAILING.search(text, tail, end)
+            if text[end - 1] != ":" or text[end - 2] in "])}>#"
+            else None
+        )
         if found is None or (found.start() == tail and tail > start and not text[tail].isspace()):
             break
         time = _last_time(found[0], page.frames)
@@ -255,8 +310,12 @@ def _last_time(stamp: str, frames: int | None) -> int | None:
     return parse(clocks[-1], frames) if clocks else None
 
 
-def finish(draft: Draft, name: str, path: str, options: ReadOptions) -> tuple[Transcript, tuple[Problem, ...]]:
-    """Settle the speakers of a draft and make the Transcript; problems are the remarks and what is doubtful about labels."""
+def finish(
+    draft: Draft, name: str, path: str, options: ReadOptions
+) -> tuple[Transcript, tuple[Problem, ...]]:
+    """Settle the speakers of a draft and make the Transcript; problems are the remarks and what is
+    doubtful about labels.
+    """
     counts: dict[str, int] = {}
     for piece in draft.pieces:
         if piece.label is not None:
@@ -296,25 +355,35 @@ def finish(draft: Draft, name: str, path: str, options: ReadOptions) -> tuple[Tr
 
 
 def _asking_most(draft: Draft, speakers: Speakers) -> Iterable[Remark]:
-    """A note who might be the interviewer, where nobody was recognised; nothing is set, since a slip would hide a participant."""
+    """A note who might be the interviewer, where nobody was recognised; nothing is set, since a
+    slip would hide a participant.
+    """
     if any(speaker.interviewer for speaker in speakers.listed):
         return
     said = (
-        (speakers.label_of[p.label], draft.text[max(p.start, p.end - 8) : p.end]) for p in draft.pieces if p.label is not None
+        (speakers.label_of[p.label], draft.text[max(p.start, p.end - 8) : p.end])
+        for p in draft.pieces
+        if p.label is not None
     )
     if (label := asks_most(said)) is not None:
-        yield Remark(f"nobody is named as the interviewer; {label!r} asks most of the questions: --interviewer {label!r} if so")
+        yield Remark(
+            f"nobody is named as the interviewer; {label!r} asks most of the questions:"
+            f" --interviewer {label!r} if so"
+        )
 
 
 def _alone_asking(draft: Draft, speakers: Speakers) -> Iterable[Remark]:
-    """A warning if only the interviewer is labelled and the answers seem to be the paragraphs without a label."""
+    """A warning if only the interviewer is labelled and the answers seem to be the paragraphs
+    without a label.
+    """
     if len(speakers.listed) != 1 or not speakers.listed[0].interviewer or len(draft.pieces) < 2:
         return
     several = sum("\n" in draft.text[p.start : p.end] for p in draft.pieces)
     if several * 2 >= len(draft.pieces):
         label = speakers.listed[0].label
         yield Remark(
-            f"{label!r} is the only label; paragraphs without a label were treated as its words, so label the answers",
+            f"{label!r} is the only label; paragraphs without a label were treated as its words, so"
+            " label the answers",
             None,
             "warning",
         )
@@ -331,7 +400,11 @@ def _doubtful_labels(speakers: Speakers, pieces: Sequence[Piece]) -> Iterable[Re
             lines.setdefault(speakers.label_of[piece.label], piece.line)
     for speaker in flagged[:20]:
         severity: Literal["note", "warning"] = "note" if speaker.flags == (ONCE,) else "warning"
-        yield Remark(f"speaker {speaker.label!r}: {'; '.join(speaker.flags)}", lines.get(speaker.label), severity)
+        yield Remark(
+            f"speaker {speaker.label!r}: {'; '.join(speaker.flags)}",
+            lines.get(speaker.label),
+            severity,
+        )
     if len(flagged) > 20:
         yield Remark(f"{len(flagged) - 20} more speakers have doubtful labels", None, "warning")
 
@@ -345,9 +418,17 @@ def _backwards(pieces: Sequence[Piece]) -> Iterable[Remark]:
                 count += 1
                 first = piece.line if count == 1 else first
             last = piece.time_start
-        if piece.time_end is not None and piece.time_start is not None and piece.time_end < piece.time_start:
+        if (
+            piece.time_end is not None
+            and piece.time_start is not None
+            and piece.time_end < piece.time_start
+        ):
             count += 1
             first = piece.line if count == 1 else first
     if count:
         runs = "time runs" if count == 1 else "times run"
-        yield Remark(f"{count} {runs} backwards, from this line on; the text keeps the order of the file", first, "warning")
+        yield Remark(
+            f"{count} {runs} backwards, from this line on; the text keeps the order of the file",
+            first,
+            "warning",
+        )

@@ -1,8 +1,9 @@
 """Word's .docx to paragraphs: nothing that a reader of the printed page sees is lost.
 
-The XML is walked directly (`word_walk`), because python-docx drops tracked insertions, content controls, text boxes and
-nested tables without a word. Transitional and Strict OOXML; the main part is found by its relationship. Headers and
-footers are not part of the text; comments, footnotes and endnotes become `Note` values anchored where they hang.
+The XML is walked directly (`word_walk`), because python-docx drops tracked insertions, content
+controls, text boxes and nested tables without a word. Transitional and Strict OOXML; the main part
+is found by its relationship. Headers and footers are not part of the text; comments, footnotes and
+endnotes become `Note` values anchored where they hang.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ def read_word(data: bytes, path: str) -> Document:
         path: its name for problems.
 
     Returns:
-        A `Document`; its problems are notes on what was decided (tracked changes, comments, images) and warnings on
-        what could not be read.
+        A `Document`; its problems are notes on what was decided (tracked changes, comments, images)
+        and warnings on what could not be read.
 
     Raises:
         BadInput: not a Word file, damaged, password-protected, hostile.
@@ -56,7 +57,11 @@ def read_word(data: bytes, path: str) -> Document:
     texts = _note_texts(archive, path, relations)
     numbers = _numbers(archive, path, relations)
     walker = Walker(lambda: _styles(archive, path, relations), texts, numbers)
-    paragraphs = _stream(xml, path, main, walker) if len(xml) > _STREAM_FROM else _tree(xml, path, main, walker)
+    paragraphs = (
+        _stream(xml, path, main, walker)
+        if len(xml) > _STREAM_FROM
+        else _tree(xml, path, main, walker)
+    )
     counts = walker.counts
     for kind, key in texts:
         if (kind, key) not in walker.anchored:
@@ -86,17 +91,26 @@ def _relations(archive: GuardedZip, path: str, source: str) -> list[tuple[str, s
     if member not in archive:
         return []
     found = []
-    for relation in parse_xml(archive.read(member), path, part=member).iterchildren(REL + "Relationship"):
+    for relation in parse_xml(archive.read(member), path, part=member).iterchildren(
+        REL + "Relationship"
+    ):
         if relation.get("TargetMode") == "External":
             continue
         target = unquote(relation.get("Target") or "")
-        resolved = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        resolved = (
+            target.lstrip("/")
+            if target.startswith("/")
+            else posixpath.normpath(posixpath.join(folder, target))
+        )
         found.append(((relation.get("Type") or "").rpartition("/")[2], resolved))
     return found
 
 
 def _main_part(archive: GuardedZip, path: str) -> tuple[str, list[tuple[str, str]]]:
-    main = next((target for kind, target in _relations(archive, path, "") if kind == "officeDocument"), _MAIN)
+    main = next(
+        (target for kind, target in _relations(archive, path, "") if kind == "officeDocument"),
+        _MAIN,
+    )
     if main not in archive:
         if _MAIN not in archive:
             raise BadInput([Problem(path, "a zip, but not a Word file (it has no document part)")])
@@ -115,17 +129,27 @@ def _styles(archive: GuardedZip, path: str, relations: list[tuple[str, str]]) ->
 
 
 def _numbers(archive: GuardedZip, path: str, relations: list[tuple[str, str]]) -> Numbers | None:
-    member = next((member for kind, member in relations if kind == "numbering" and member in archive), None)
-    return None if member is None else read_numbers(parse_xml(_part(archive, member), path, part=member))
+    member = next(
+        (member for kind, member in relations if kind == "numbering" and member in archive), None
+    )
+    return (
+        None
+        if member is None
+        else read_numbers(parse_xml(_part(archive, member), path, part=member))
+    )
 
 
 @lru_cache(maxsize=8)
 def _parsed_styles(xml: bytes) -> Styles:
-    """Kept for the next file: a folder of transcripts often comes from one template, whose styles outweigh the text."""
+    """Kept for the next file: a folder of transcripts often comes from one template, whose styles
+    outweigh the text.
+    """
     return read_styles(parse_xml(xml, "", part="word/styles.xml"))
 
 
-def _note_texts(archive: GuardedZip, path: str, relations: list[tuple[str, str]]) -> dict[tuple[str, str], Note]:
+def _note_texts(
+    archive: GuardedZip, path: str, relations: list[tuple[str, str]]
+) -> dict[tuple[str, str], Note]:
     texts: dict[tuple[str, str], Note] = {}
     for kind, member in relations:
         if kind not in ("comments", "footnotes", "endnotes") or member not in archive:
@@ -142,7 +166,9 @@ def _note_texts(archive: GuardedZip, path: str, relations: list[tuple[str, str]]
     return texts
 
 
-def _count_margins(archive: GuardedZip, relations: list[tuple[str, str]], counts: Counter[str]) -> None:
+def _count_margins(
+    archive: GuardedZip, relations: list[tuple[str, str]], counts: Counter[str]
+) -> None:
     for kind, member in relations:
         if kind in ("header", "footer") and member in archive and 0 < archive.size(member) < _CHUNK:
             words = b"".join(re.findall(rb"<w:t(?:\s[^>]*)?>([^<]*)", archive.read(member)))
@@ -162,14 +188,22 @@ def _tree(xml: bytes, path: str, part: str, walker: Walker) -> list[Paragraph]:
 
 
 def _stream(xml: bytes, path: str, part: str, walker: Walker) -> list[Paragraph]:
-    """Like `_tree`, but each block is let go of once it is read: memory grows with the text, not with the markup."""
+    """Like `_tree`, but each block is let go of once it is read: memory grows with the text, not
+    with the markup.
+    """
     from lxml import etree
 
     refuse_doctype(xml, path, part)
     pull = etree.XMLPullParser(
-        events=("end",), tag=(P, TABLE, SDT, W + "customXml", W + "altChunk"), resolve_entities=False, no_network=True,
-        load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
+        events=("end",),
+        tag=(P, TABLE, SDT, W + "customXml", W + "altChunk"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     found: list[Paragraph] = []
     waiting = 0
     for start in range(0, len(xml), _CHUNK):
@@ -182,10 +216,20 @@ def _stream(xml: bytes, path: str, part: str, walker: Walker) -> list[Paragraph]
         if _take(pull, walker, found):
             waiting = 0
         if len(found) > MAX_PARAGRAPHS:
-            message = f"more than {MAX_PARAGRAPHS:,} paragraphs; too large to read safely, split the document"
+            message = (
+                f"more than {MAX_PARAGRAPHS:,} paragraphs; too large to read safely, split the"
+                " document"
+            )
             raise BadInput([Problem(path, message)])
         if waiting > _MOST_TAGS_A_BLOCK:
-            raise BadInput([Problem(path, f"{part}: one table or paragraph contains too much markup to read safely")])
+            raise BadInput(
+                [
+                    Problem(
+                        path,
+                        f"{part}: one table or paragraph contains too much markup to read safely",
+                    )
+                ]
+            )
     try:
         pull.close()
     except etree.XMLSyntaxError as fault:
@@ -229,10 +273,26 @@ _TOLD = (
     ("header", "{n} page header{s} left out", "note"),
     ("footer", "{n} page footer{s} left out", "note"),
     ("symbol", "{n} symbol{s} of a special font kept as private characters", "note"),
-    ("unplaced comment", "{n} comment{s} left out: nothing in the text refers to {them}", "warning"),
-    ("unplaced footnote", "{n} footnote{s} left out: nothing in the text refers to {them}", "warning"),
-    ("unplaced endnote", "{n} endnote{s} left out: nothing in the text refers to {them}", "warning"),
-    ("chunk", "{n} embedded document{s} not read; open the file in Word and save it again as .docx", "warning"),
+    (
+        "unplaced comment",
+        "{n} comment{s} left out: nothing in the text refers to {them}",
+        "warning",
+    ),
+    (
+        "unplaced footnote",
+        "{n} footnote{s} left out: nothing in the text refers to {them}",
+        "warning",
+    ),
+    (
+        "unplaced endnote",
+        "{n} endnote{s} left out: nothing in the text refers to {them}",
+        "warning",
+    ),
+    (
+        "chunk",
+        "{n} embedded document{s} not read; open the file in Word and save it again as .docx",
+        "warning",
+    ),
 )
 
 
@@ -242,6 +302,8 @@ def _told(counts: Counter[str], path: str) -> tuple[Problem, ...]:
         n = counts[key]
         if n:
             one = n == 1
-            words = sentence.format(n=n, s="" if one else "s", es="" if one else "es", them="it" if one else "them")
+            words = sentence.format(
+                n=n, s="" if one else "s", es="" if one else "es", them="it" if one else "them"
+            )
             problems.append(Problem(path, words, severity=severity))  # type: ignore[arg-type]
     return tuple(problems)

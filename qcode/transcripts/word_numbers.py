@@ -1,4 +1,6 @@
-"""Labels that Word draws by automatic numbering (`A.`, `P1:`, `Q1:`), from numbering.xml (ISO 29500, 17.9)."""
+"""Labels that Word draws by automatic numbering (`A.`, `P1:`, `Q1:`), from numbering.xml (ISO
+29500, 17.9).
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,28 @@ if TYPE_CHECKING:
 
 _PLACE = re.compile(r"%([1-9])")
 _DEEPEST = 9
-_ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
-          (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
+_ROMAN = (
+    (1000, "M"),
+    (900, "CM"),
+    (500, "D"),
+    (400, "CD"),
+    (100, "C"),
+    (90, "XC"),
+    (50, "L"),
+    (40, "XL"),
+    (10, "X"),
+    (9, "IX"),
+    (5, "V"),
+    (4, "IV"),
+    (1, "I"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of a list: the pattern that is drawn (`Q%1:`), the kind of its numbers, the first number."""
+    """A level of a list: the pattern that is drawn (`Q%1:`), the kind of its numbers, the first
+    number.
+    """
 
     pattern: str
     kind: str
@@ -31,9 +48,9 @@ class Level:
 class Numbers:
     """The lists of a document and how far each has counted.
 
-    A drawn label is words only where its pattern holds letters of its own (`Q%1:`, `A.`): such lists are typists' labels.
-    Bullets and plain numbers (`1.`, `a)`) are left out, as they say nothing of who speaks; a list whose pattern says
-    `Step %1:` comes in with it, as it is printed.
+    A drawn label is words only where its pattern holds letters of its own (`Q%1:`, `A.`): such
+    lists are typists' labels. Bullets and plain numbers (`1.`, `a)`) are left out, as they say
+    nothing of who speaks; a list whose pattern says `Step %1:` comes in with it, as it is printed.
     """
 
     lists: Mapping[str, str] = field(default_factory=dict)
@@ -55,7 +72,9 @@ class Numbers:
         style = _value(properties, P_STYLE.removeprefix(W))
         if properties.tag != P_PR or (number is None and style not in of_styles):
             return ""
-        name, depth = ("", "") if number is None else (_value(number, "numId"), _value(number, "ilvl"))
+        name, depth = (
+            ("", "") if number is None else (_value(number, "numId"), _value(number, "ilvl"))
+        )
         if style in of_styles and not name:
             name, depth = of_styles[style][0], depth or of_styles[style][1]
         depth = depth or str(self.depths.get((self.lists.get(name, ""), style), 0))
@@ -98,7 +117,9 @@ def read_numbers(root: etree._Element) -> Numbers:
                 first = int(start) if start.isdecimal() else 1
                 if style := _value(level, "pStyle"):
                     depths[own, style] = int(depth)
-                levels[own, int(depth)] = Level(_value(level, "lvlText"), _value(level, "numFmt") or "decimal", first)
+                levels[own, int(depth)] = Level(
+                    _value(level, "lvlText"), _value(level, "numFmt") or "decimal", first
+                )
     lists: dict[str, str] = {}
     restarts: dict[str, dict[int, int]] = {}
     for number in root.iterchildren(W + "num"):
@@ -127,4 +148,10 @@ def written(value: int, kind: str) -> str:
             roman += sign * (value // size)
             value %= size
         return roman if kind == "upperRoman" else roman.casefold()
-    return "" if kind in ("bullet", "none") else f"{value:02d}" if kind == "decimalZero" else str(value)
+    return (
+        ""
+        if kind in ("bullet", "none")
+        else f"{value:02d}"
+        if kind == "decimalZero"
+        else str(value)
+    )

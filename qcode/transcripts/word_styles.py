@@ -40,7 +40,9 @@ _HEADING_NAMES = frozenset({"title", "subtitle", *(f"heading {n}" for n in range
 
 @dataclass(frozen=True)
 class Styles:
-    """Looks by style id, the default paragraph look, the ids of heading styles, and the list (numId, ilvl) of a style."""
+    """Looks by style id, the default paragraph look, the ids of heading styles, and the list
+    (numId, ilvl) of a style.
+    """
 
     looks: Mapping[str, Look] = field(default_factory=dict)
     default: Look = PLAIN
@@ -59,10 +61,17 @@ def is_on(element: etree._Element) -> bool:
     return element.get(W_VAL) not in _OFF
 
 
-def run_look(properties: etree._Element, base: Look, styles: Callable[[], Styles], known: dict[Settings, Look]) -> Look:
-    """The look of a run: what it sets itself, over its character style, over `base` (its paragraph's).
+def run_look(
+    properties: etree._Element,
+    base: Look,
+    styles: Callable[[], Styles],
+    known: dict[Settings, Look],
+) -> Look:
+    """The look of a run: what it sets itself, over its character style, over `base` (its
+    paragraph's).
 
-    `known` keeps what was found for the same settings: a file has a handful of them, and a run each few words.
+    `known` keeps what was found for the same settings: a file has a handful of them, and a run each
+    few words.
     """
     own: list[str | None] = []
     for child in properties:
@@ -78,7 +87,9 @@ def run_look(properties: etree._Element, base: Look, styles: Callable[[], Styles
     return look
 
 
-def _look(values: Mapping[str | None, str | None], base: Look, styles: Callable[[], Styles]) -> Look:
+def _look(
+    values: Mapping[str | None, str | None], base: Look, styles: Callable[[], Styles]
+) -> Look:
     """As `run_look`, from the run's properties with their values."""
     bold, italic, hidden, mark = base
     if R_STYLE in values:
@@ -94,7 +105,9 @@ def _look(values: Mapping[str | None, str | None], base: Look, styles: Callable[
 
 
 def _marked(values: Mapping[str | None, str | None]) -> str:
-    """How a run is set off beside its letters; black, white, grey and Word's own choice of colour are none."""
+    """How a run is set off beside its letters; black, white, grey and Word's own choice of colour
+    are none.
+    """
     if (values.get(HIGHLIGHT) or "none") not in ("none", "white"):
         return "highlight"
     if (values.get(UNDERLINE) or "none") != "none":
@@ -128,7 +141,12 @@ def read_styles(root: etree._Element) -> Styles:
             seen.add(parent)
             parent = own.get(parent, ({}, ""))[1]
     looks = {key: _resolve(key, own, marked=key not in headings) for key in own}
-    return Styles({key: look for key, look in looks.items() if look != PLAIN}, PLAIN, frozenset(headings), lists)
+    return Styles(
+        {key: look for key, look in looks.items() if look != PLAIN},
+        PLAIN,
+        frozenset(headings),
+        lists,
+    )
 
 
 def _value(element: etree._Element | None) -> str:
@@ -146,7 +164,9 @@ def _read_style(style: etree._Element) -> tuple[dict[str, bool | str], str, bool
         elif tag == W + "basedOn":
             parent = child.get(W_VAL) or ""
         elif tag == R_PR:
-            toggles |= {each.tag: is_on(each) for each in child if each.tag in (BOLD, ITALIC, VANISH)}
+            toggles |= {
+                each.tag: is_on(each) for each in child if each.tag in (BOLD, ITALIC, VANISH)
+            }
             if mark := _marked({each.tag: each.get(W_VAL) for each in child}):
                 toggles["mark"] = mark
         elif tag == P_PR:
@@ -155,7 +175,9 @@ def _read_style(style: etree._Element) -> tuple[dict[str, bool | str], str, bool
     return toggles, parent, heading and style.get(W + "type") != "character"
 
 
-def _resolve(key: str, own: Mapping[str, tuple[dict[str, bool | str], str]], *, marked: bool) -> Look:
+def _resolve(
+    key: str, own: Mapping[str, tuple[dict[str, bool | str], str]], *, marked: bool
+) -> Look:
     found: dict[str, bool | str] = {}
     seen: set[str] = set()
     while key in own and key not in seen:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Protocol
 
 from qcode.transcripts.builder import Row
 from qcode.transcripts.parts import Paragraph
-from qcode.transcripts.word_names import ALTERNATE, BODY_STEPS, CELL, CHANGES, CHOICE, REMOVED, ROW, W_VAL, W
+from qcode.transcripts.word_names import (
+    ALTERNATE,
+    BODY_STEPS,
+    CELL,
+    CHANGES,
+    CHOICE,
+    REMOVED,
+    ROW,
+    W_VAL,
+    W,
+)
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -27,10 +37,12 @@ class Walks(Protocol):
 
 
 def read_table(table: etree._Element, walker: Walks, number: int) -> list[Paragraph]:
-    """A `Paragraph` a row, with `cells`; the lines of a cell are joined by LF, rows of a table inside it by LF and tab.
+    """A `Paragraph` a row, with `cells`; the lines of a cell are joined by LF, rows of a table
+    inside it by LF and tab.
 
-    A cell over several columns stands once; empty cells keep the place of the columns it covers, unless it is the last.
-    A cell over several rows stands in the first of them and is empty in the others.
+    A cell over several columns stands once; empty cells keep the place of the columns it covers,
+    unless it is the last. A cell over several rows stands in the first of them and is empty in the
+    others.
     """
     rows = []
     for row in _children(table, ROW):
@@ -77,7 +89,9 @@ def _skipped(row: etree._Element) -> int:
 
 
 def _spans(cell: etree._Element) -> tuple[int, bool]:
-    """Columns that a cell covers, and whether it only goes on with the merged cell above or to the left."""
+    """Columns that a cell covers, and whether it only goes on with the merged cell above or to the
+    left.
+    """
     span, goes_on = 1, False
     for properties in cell.iterchildren(W + "tcPr"):
         for child in properties:

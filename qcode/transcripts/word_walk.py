@@ -1,10 +1,11 @@
 """Word's XML to paragraphs, in document order, as a reader of the printed page sees it.
 
-Tracked insertions and moves are read as accepted, deletions left out; content controls, smart tags, hyperlinks,
-fields, text boxes and nested tables are gone into. What had to be decided is counted in `Walker.counts`.
+Tracked insertions and moves are read as accepted, deletions left out; content controls, smart tags,
+hyperlinks, fields, text boxes and nested tables are gone into. What had to be decided is counted in
+`Walker.counts`.
 
-The loop over paragraphs and runs is the hot path of every import: tags are compared as constants, children are
-visited once, and everything rare is in tables of handlers.
+The loop over paragraphs and runs is the hot path of every import: tags are compared as constants,
+children are visited once, and everything rare is in tables of handlers.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ from qcode.transcripts.word_names import (
     R,
     T,
     W,
-)  # fmt: skip
+)
 from qcode.transcripts.word_numbers import Numbers
 from qcode.transcripts.word_styles import NO_STYLES, Settings, Styles, run_look
 from qcode.transcripts.word_tables import read_table
@@ -100,16 +101,21 @@ class Walker:
         return self.walk(root)
 
     def prepare(self, root: etree._Element) -> None:
-        """Find below `root` the few run properties that matter, and whether changes are tracked at all.
+        """Find below `root` the few run properties that matter, and whether changes are tracked at
+        all.
 
-        lxml does this without making a Python object for each element it passes, which halves the time of a file in
-        which every run carries font, size and language.
+        lxml does this without making a Python object for each element it passes, which halves the
+        time of a file in which every run carries font, size and language.
         """
-        self._set = {parent for each in root.iter(*LOOKED_AT) if (parent := each.getparent()) is not None}
+        self._set = {
+            parent for each in root.iter(*LOOKED_AT) if (parent := each.getparent()) is not None
+        }
         self._tracked = next(root.iter(*CHANGES), None) is not None
 
     def walk(self, blocks: Iterable[etree._Element]) -> list[Paragraph]:
-        """The paragraphs of these blocks; a paragraph whose mark is deleted runs on into the next."""
+        """The paragraphs of these blocks; a paragraph whose mark is deleted runs on into the
+        next.
+        """
         found: list[Paragraph] = []
         outer, self._joined = self._joined, None
         for block in blocks:
@@ -169,7 +175,9 @@ class Walker:
                 self._run(child, line, base)
             elif tag == P_PR:
                 base = self._paragraph_look(child, line)
-                if self._numbers is not None and (label := self._numbers.drawn(child, self._known_styles().lists)):
+                if self._numbers is not None and (
+                    label := self._numbers.drawn(child, self._known_styles().lists)
+                ):
                     line.add(label + " ")
                     self.counts["label"] += 1
                 runs_on = self._tracked and self._mark_changed(child)
@@ -199,7 +207,9 @@ class Walker:
         return styles.looks.get(name or "", styles.default)
 
     def _mark_changed(self, properties: etree._Element) -> bool:
-        """Whether the paragraph's mark is deleted, so that the next paragraph goes on in its line."""
+        """Whether the paragraph's mark is deleted, so that the next paragraph goes on in its
+        line.
+        """
         for child in properties.iterchildren(R_PR):
             for mark in child:
                 if mark.tag in REMOVED:
@@ -319,14 +329,18 @@ class Walker:
         except (ValueError, OverflowError):
             return ""
         font = (child.get(W + "font") or "").casefold()
-        known = SYMBOLS.get((font, code & 0xFF)) if 0xF000 <= code <= 0xF0FF or code < 0x100 else None
+        known = (
+            SYMBOLS.get((font, code & 0xFF)) if 0xF000 <= code <= 0xF0FF or code < 0x100 else None
+        )
         if known is None and 0xE000 <= code <= 0xF8FF:
             self.counts["symbol"] += 1
         return known or (char if code >= 0x20 and not 0xD800 <= code <= 0xDFFF else "")
 
     def _ruby(self, child: etree._Element, line: Line, look: Look) -> None:
         base = "".join(t.text or "" for part in child.iterchildren(RUBY_BASE) for t in part.iter(T))
-        reading = "".join(t.text or "" for part in child.iterchildren(RUBY_TEXT) for t in part.iter(T))
+        reading = "".join(
+            t.text or "" for part in child.iterchildren(RUBY_TEXT) for t in part.iter(T)
+        )
         line.add(f"{base}({reading})" if reading else base, look)
 
     # -- fields: between "begin" and "separate" stands the code, which is not printed
@@ -378,7 +392,9 @@ class Walker:
     # -- shapes and tables
 
     def _shape(self, shape: etree._Element, line: Line) -> None:
-        """Text boxes of a drawing become paragraphs after the one they hang on; pictures are counted."""
+        """Text boxes of a drawing become paragraphs after the one they hang on; pictures are
+        counted.
+        """
         boxes: list[etree._Element] = []
         images: set[str] = set()
         _collect(shape, boxes, images)
@@ -424,4 +440,6 @@ def _chosen_entry(choice: etree._Element) -> str:
     entries = [entry.get(W_VAL) or "" for entry in choice.iterchildren(W + "listEntry")]
     result = choice.find(W + "result")
     number = result.get(W_VAL) if result is not None else "0"
-    return entries[int(number)] if number and number.isdecimal() and int(number) < len(entries) else ""
+    return (
+        entries[int(number)] if number and number.isdecimal() and int(number) < len(entries) else ""
+    )

@@ -1,4 +1,6 @@
-"""Small helpers for transcripts in XML: elements by their local name, all words of an element, attributes of any namespace."""
+"""Small helpers for transcripts in XML: elements by their local name, all words of an element,
+attributes of any namespace.
+"""
 
 from __future__ import annotations
 
@@ -44,13 +46,22 @@ def words(element: _Element) -> str:
 
 
 def media_time(value: str, frames: float = 30.0, ticks: float = 1.0) -> int | None:
-    """Milliseconds of a time of TTML: ``00:00:01.5``, ``00:00:01:12`` (frames), ``1.5s``, ``1500ms``, ``36f``, ``90000t``."""
+    """Milliseconds of a time of TTML: ``00:00:01.5``, ``00:00:01:12`` (frames), ``1.5s``,
+    ``1500ms``, ``36f``, ``90000t``.
+    """
     value = value.strip()
     if clock := _CLOCK.match(value):
         hours, minutes, whole = int(clock[1]), int(clock[2]), int(clock[3])
         rest = float(f"0.{clock[4]}") if clock[4] else int(clock[5]) / frames if clock[5] else 0.0
         return round((hours * 3600 + minutes * 60 + whole + rest) * 1000)
     if offset := _OFFSET.match(value):
-        unit = {"h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1, "f": 1000 / frames, "t": 1000 / ticks}[offset[2]]
+        unit = {
+            "h": 3_600_000,
+            "m": 60_000,
+            "s": 1000,
+            "ms": 1,
+            "f": 1000 / frames,
+            "t": 1000 / ticks,
+        }[offset[2]]
         return round(float(offset[1]) * unit)
     return seconds(value) if value else None

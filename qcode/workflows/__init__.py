@@ -1,1 +1,3 @@
-"""One function a verb: load from the store, run the pure stages, save, return values. With `qcode.model`, the Python API."""
+"""One function a verb: load from the store, run the pure stages, save, return values. With
+`qcode.model`, the Python API.
+"""

@@ -1,4 +1,6 @@
-"""How a seat exports its verbs: each module is imported when one of its names is asked for, so that starting stays fast."""
+"""How a seat exports its verbs: each module is imported when one of its names is asked for, so that
+starting stays fast.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,12 @@ from importlib import import_module
 from typing import Any
 
 
-def exports(package: str, names: Mapping[str, Sequence[str]]) -> tuple[Callable[[str], Any], list[str]]:
-    """``__getattr__`` and ``__all__`` of a package, from its modules and the names that each of them gives."""
+def exports(
+    package: str, names: Mapping[str, Sequence[str]]
+) -> tuple[Callable[[str], Any], list[str]]:
+    """``__getattr__`` and ``__all__`` of a package, from its modules and the names that each of
+    them gives.
+    """
     homes = {name: module for module, some in names.items() for name in some}
 
     def get(name: str) -> Any:

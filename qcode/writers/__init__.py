@@ -1,7 +1,9 @@
-"""Tables and reports as files: csv, json, md, html, docx, xlsx. Pure functions; the same value gives the same bytes.
+"""Tables and reports as files: csv, json, md, html, docx, xlsx. Pure functions; the same value
+gives the same bytes.
 
-`write` dispatches tables by the name of a format; `report_document` makes a whole report. What is shown of a value is
-decided in `cells`, once for all formats that people read; csv and json carry full precision.
+`write` dispatches tables by the name of a format; `report_document` makes a whole report. What is
+shown of a value is decided in `cells`, once for all formats that people read; csv and json carry
+full precision.
 """
 
 from __future__ import annotations
@@ -16,16 +18,23 @@ FORMATS = ("csv", "json", "md", "html", "docx", "xlsx")
 
 
 def write(tables: Table | Sequence[Table], format: str, *, title: str | None = None) -> bytes:
-    """`tables` in a format of `FORMATS`. `title` names the document, else the first table's title does.
+    """`tables` in a format of `FORMATS`. `title` names the document, else the first table's title
+    does.
 
-    Raises `UsageError` for a format that is not there, for no table at all, and for several tables as csv.
+    Raises `UsageError` for a format that is not there, for no table at all, and for several tables
+    as csv.
     """
     several = (tables,) if isinstance(tables, Table) else tuple(tables)
     if not several:
         raise UsageError("there is no table to write")
     writers: Mapping[str, Callable[[Sequence[Table], str], bytes]] = {
-        "csv": _csv, "json": _json, "md": _md, "html": _html, "docx": _docx, "xlsx": _xlsx,
-    }  # fmt: skip
+        "csv": _csv,
+        "json": _json,
+        "md": _md,
+        "html": _html,
+        "docx": _docx,
+        "xlsx": _xlsx,
+    }
     name = format.removeprefix(".").casefold()
     if name not in writers:
         raise UsageError(f"no format {format!r}; there are {', '.join(FORMATS)}")

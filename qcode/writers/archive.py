@@ -1,4 +1,6 @@
-"""Zip files (docx, xlsx) whose bytes depend on nothing but their content: fixed times, no author's clock."""
+"""Zip files (docx, xlsx) whose bytes depend on nothing but their content: fixed times, no author's
+clock.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,14 @@ _TIMES = re.compile(rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*(</dcterms:\2>)
 
 
 def same_every_time(archive: bytes) -> bytes:
-    """The archive again, every member and the document's own created and modified times set to `STAMP`."""
+    """The archive again, every member and the document's own created and modified times set to
+    `STAMP`.
+    """
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for name in source.namelist():
             content = source.read(name)
             if name == _CORE:

@@ -1,4 +1,6 @@
-"""How a value of a table is shown to people: decimals, flags, lists, what does not exist, groups as headings."""
+"""How a value of a table is shown to people: decimals, flags, lists, what does not exist, groups as
+headings.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ RIGHT_ALIGNED = frozenset({"count", "percent", "number"})
 
 
 def shown(value: Any, column: Column) -> str:
-    """The value as words: counts with separators, percents with one decimal, numbers with three, control characters visible."""
+    """The value as words: counts with separators, percents with one decimal, numbers with three,
+    control characters visible.
+    """
     if not exists(value):
         return UNDEFINED if column.kind in RIGHT_ALIGNED else ""
     if isinstance(value, bool):
@@ -35,7 +39,8 @@ def _number(value: int | float, kind: str) -> str:
         return f"{int(value):,}"
     if kind != "percent" and 0 < abs(value) < 0.0005:
         return "<0.001" if value > 0 else ">-0.001"
-    # Halves go up, as in spreadsheets and as people expect: 12.25 is 12.3, where Python's own rounding gives 12.2.
+    # Halves go up, as in spreadsheets and as people expect: 12.25 is 12.3, where Python's own
+    # rounding gives 12.2.
     digits = Decimal("0.1") if kind == "percent" else Decimal("0.001")
     rounded = Decimal(repr(value)).quantize(digits, ROUND_HALF_UP)
     return f"{rounded if rounded else abs(rounded):,}"
@@ -47,7 +52,9 @@ def exists(value: Any) -> bool:
 
 
 def as_text(value: Any) -> str:
-    """A list as ``a; b``, a mapping as ``a: 1; b: 2``, everything else as Python writes it; nothing for None."""
+    """A list as ``a; b``, a mapping as ``a: 1; b: 2``, everything else as Python writes it; nothing
+    for None.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -55,18 +62,28 @@ def as_text(value: Any) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{k}: {as_text(v)}" for k, v in value.items())
     if isinstance(value, list | tuple | set | frozenset):
-        return "; ".join(as_text(v) for v in (sorted(value, key=str) if isinstance(value, set | frozenset) else value))
+        return "; ".join(
+            as_text(v)
+            for v in (sorted(value, key=str) if isinstance(value, set | frozenset) else value)
+        )
     return str(value)
 
 
 def undefined_note(table: Table) -> tuple[str, ...]:
     """The sentence that explains `UNDEFINED`, when the table shows it."""
-    missing = any(not exists(row.get(c.key)) for row in table.rows for c in table.columns if c.kind in RIGHT_ALIGNED)
+    missing = any(
+        not exists(row.get(c.key))
+        for row in table.rows
+        for c in table.columns
+        if c.kind in RIGHT_ALIGNED
+    )
     return (f"{UNDEFINED} marks a number that cannot be computed.",) if missing else ()
 
 
 def heading(name: Any) -> str:
-    """The name of a group as a heading: ``law_enforcement`` is ``Law enforcement``, ``(all groups)`` is ``All groups``."""
+    """The name of a group as a heading: ``law_enforcement`` is ``Law enforcement``, ``(all
+    groups)`` is ``All groups``.
+    """
     text = visible(as_text(name))
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1]
@@ -86,7 +103,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A table as documents show it: the columns without the one of the groups, and the rows in blocks."""
+    """A table as documents show it: the columns without the one of the groups, and the rows in
+    blocks.
+    """
 
     columns: tuple[Column, ...]
     blocks: tuple[Block, ...]
@@ -105,16 +124,24 @@ def layout(table: Table) -> Layout:
     by_group: dict[str, list[Mapping[str, Any]]] = {}
     for row in table.rows:
         by_group.setdefault(as_text(row.get(table.group)), []).append(row)
-    return Layout(columns, tuple(Block(_marked(name, rows), tuple(rows)) for name, rows in by_group.items()))
+    return Layout(
+        columns, tuple(Block(_marked(name, rows), tuple(rows)) for name, rows in by_group.items())
+    )
 
 
 def _marked(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
-    """The heading of a group, with the star of a small group, which the note under the table explains."""
-    return (heading(name) or UNDEFINED) + (" *" if any(row.get("small_group") for row in rows) else "")
+    """The heading of a group, with the star of a small group, which the note under the table
+    explains.
+    """
+    return (heading(name) or UNDEFINED) + (
+        " *" if any(row.get("small_group") for row in rows) else ""
+    )
 
 
 def indent(table: Table, row: Mapping[str, Any]) -> int:
-    """How far the first column of a row is moved in, for rows that are parts of the row above (key ``depth``)."""
+    """How far the first column of a row is moved in, for rows that are parts of the row above (key
+    ``depth``).
+    """
     own = row.get("depth")
     if not isinstance(own, int):
         return 0

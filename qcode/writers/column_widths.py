@@ -31,7 +31,8 @@ def is_wide(table: Table) -> bool:
 def fitted(table: Table, available: float) -> tuple[list[float], bool]:
     """Centimetres for each column, together `available`, and whether the type has to be small.
 
-    Every column gets what it needs least; what is left goes to those that want more, then to all alike.
+    Every column gets what it needs least; what is left goes to those that want more, then to all
+    alike.
     """
     needs = _needs(table)
     total = sum(least for least, _ in needs)
@@ -46,9 +47,14 @@ def fitted(table: Table, available: float) -> tuple[list[float], bool]:
 
 
 def _needs(table: Table) -> list[tuple[float, float]]:
-    """For each column the room without which words break, and the room in which every text has one line."""
+    """For each column the room without which words break, and the room in which every text has one
+    line.
+    """
     parts = layout(table)
-    return [_need(column, [shown(row.get(column.key), column) for row in table.rows]) for column in parts.columns]
+    return [
+        _need(column, [shown(row.get(column.key), column) for row in table.rows])
+        for column in parts.columns
+    ]
 
 
 def _need(column: Column, cells: Sequence[str]) -> tuple[float, float]:

@@ -13,14 +13,21 @@ from qcode.model import Table
 from qcode.shown import visible
 from qcode.writers.cells import as_text, exists
 
-_OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-"""What a terminal or an editor might obey although JSON allows it in a string; written as an escape, the value is the same."""
+_OBEYED = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+"""What a terminal or an editor might obey although JSON allows it in a string; written as an
+escape, the value is the same.
+"""
 
 
 def csv_bytes(table: Table) -> bytes:
-    """UTF-8, a header of column keys, a line a row; what does not exist is an empty cell, lists are joined by ``; ``."""
+    """UTF-8, a header of column keys, a line a row; what does not exist is an empty cell, lists are
+    joined by ``; ``.
+    """
     known = [c.key for c in (*table.columns, *table.data_columns)]
-    # The rows' own order is the one that is documented; columns for people leave some out and come first.
+    # The rows' own order is the one that is documented; columns for people leave some out and come
+    # first.
     order = {key: i for i, key in enumerate(table.rows[0])} if table.rows else {}
     keys = sorted(known, key=lambda key: order.get(key, len(order)))
     names = {key: visible(key) for key in keys}
@@ -31,15 +38,25 @@ def csv_bytes(table: Table) -> bytes:
 def _cell(value: Any) -> Any:
     if not exists(value):
         return None
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else visible(as_text(value))
+    return (
+        value
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else visible(as_text(value))
+    )
 
 
 def json_bytes(tables: Sequence[Table], title: str) -> bytes:
-    """One table as ``{"schema", "rows", ...}``; several as ``{"schema": "qcode.tables/1", "title", "tables": [...]}``."""
+    """One table as ``{"schema", "rows", ...}``; several as ``{"schema": "qcode.tables/1", "title",
+    "tables": [...]}``.
+    """
     if len(tables) == 1:
         value = document(tables[0])
     else:
-        value = {"schema": "qcode.tables/1", "title": title, "tables": [document(t) for t in tables]}
+        value = {
+            "schema": "qcode.tables/1",
+            "title": title,
+            "tables": [document(t) for t in tables],
+        }
     text = json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     return _OBEYED.sub(lambda m: f"\\u{ord(m[0]):04x}", text).encode("utf-8")
 
@@ -56,7 +73,9 @@ def document(table: Table) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """JSON values only: numbers that do not exist become null, mappings and sequences plain ones, all else its text."""
+    """JSON values only: numbers that do not exist become null, mappings and sequences plain ones,
+    all else its text.
+    """
     if isinstance(value, Mapping):
         return {as_text(k): plain(v) for k, v in value.items()}
     if isinstance(value, set | frozenset):

@@ -10,7 +10,9 @@ from qcode.writers.cells import RIGHT_ALIGNED, heading, indent, shown, undefined
 
 
 def md_bytes(tables: Sequence[Table], title: str) -> bytes:
-    """UTF-8 Markdown: the title as a heading, and for several tables a smaller heading each; notes as paragraphs below."""
+    """UTF-8 Markdown: the title as a heading, and for several tables a smaller heading each; notes
+    as paragraphs below.
+    """
     if len(tables) == 1:
         text = table_md(tables[0], "# " if tables[0].title else "")
     else:
@@ -26,7 +28,10 @@ def table_md(table: Table, prefix: str = "") -> str:
     for row in table.rows:
         star = " *" if row.get("small_group") else ""
         cells = [
-            _line(heading(row.get(c.key)) + star if c.key == table.group else shown(row.get(c.key), c)) for c in table.columns
+            _line(
+                heading(row.get(c.key)) + star if c.key == table.group else shown(row.get(c.key), c)
+            )
+            for c in table.columns
         ]
         at = next((i for i, c in enumerate(table.columns) if c.key == "label"), None)
         if at is not None:

@@ -1,4 +1,6 @@
-"""Tables as one self-contained html page: no script, nothing loaded from anywhere, every text escaped by the template."""
+"""Tables as one self-contained html page: no script, nothing loaded from anywhere, every text
+escaped by the template.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _DEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as the template writes it: its text, and whether it is a number, or the header of its row."""
+    """A cell as the template writes it: its text, and whether it is a number, or the header of its
+    row.
+    """
 
     text: str
     number: bool = False
@@ -62,7 +66,8 @@ def view(table: Table, anchor: str) -> TableView:
         title=visible(table.title),
         heads=tuple(Cell(visible(c.label), c.kind in RIGHT_ALIGNED) for c in parts.columns),
         blocks=tuple(
-            BlockView(block.title, tuple(_cells(table, row, parts.columns) for row in block.rows)) for block in parts.blocks
+            BlockView(block.title, tuple(_cells(table, row, parts.columns) for row in block.rows))
+            for block in parts.blocks
         ),
         notes=tuple(visible(n) for n in (*table.notes, *undefined_note(table))),
     )
@@ -71,7 +76,12 @@ def view(table: Table, anchor: str) -> TableView:
 def _cells(table: Table, row: Mapping[str, Any], columns: Sequence[Column]) -> tuple[Cell, ...]:
     moved = min(indent(table, row), _DEEPEST)
     return tuple(
-        Cell(shown(row.get(c.key), c), c.kind in RIGHT_ALIGNED, header=j == 0 and c.kind == "text", indent=moved if j == 0 else 0)
+        Cell(
+            shown(row.get(c.key), c),
+            c.kind in RIGHT_ALIGNED,
+            header=j == 0 and c.kind == "text",
+            indent=moved if j == 0 else 0,
+        )
         for j, c in enumerate(columns)
     )
 
@@ -88,7 +98,9 @@ def _environment() -> Environment:
 
     folder = files("qcode.writers") / "templates"
     loader = FunctionLoader(lambda name: (folder / name).read_text("utf-8"))
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    return Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+    )
 
 
 @cache

@@ -11,12 +11,17 @@ from qcode.writers.report_document import Report, Section, report_docx, report_h
 def prose(title: str, paragraphs: Sequence[str], notes: Sequence[str], kind: str) -> bytes:
     """The bytes of a document with a heading, paragraphs, and notes apart.
 
-    `kind` is ``table`` or ``txt`` (text alone), ``md``, ``html`` or ``docx``. Raises ValueError for another kind.
+    `kind` is ``table`` or ``txt`` (text alone), ``md``, ``html`` or ``docx``. Raises ValueError for
+    another kind.
     """
     if kind in ("table", "txt"):
         return ("\n\n".join([*map(visible, paragraphs), *map(visible, notes)]) + "\n").encode()
     if kind == "md":
-        parts = [f"# {one_line(title)}", *map(_escaped, paragraphs), *(f"*{_escaped(note)}*" for note in notes)]
+        parts = [
+            f"# {one_line(title)}",
+            *map(_escaped, paragraphs),
+            *(f"*{_escaped(note)}*" for note in notes),
+        ]
         return ("\n\n".join(parts) + "\n").encode()
     report = Report(title, sections=(Section(title, tuple(paragraphs)),), methods=tuple(notes))
     if kind == "html":

@@ -1,7 +1,9 @@
-"""A whole report as one html page or one Word document: sections with text, tables, charts, block quotes, and methods.
+"""A whole report as one html page or one Word document: sections with text, tables, charts, block
+quotes, and methods.
 
-Nothing is loaded from elsewhere: the html carries its style and its charts (as vector graphics), the Word file its pictures.
-Quotes stand as block quotes, each followed by an em dash and the role; nothing else of their source is written.
+Nothing is loaded from elsewhere: the html carries its style and its charts (as vector graphics),
+the Word file its pictures. Quotes stand as block quotes, each followed by an em dash and the role;
+nothing else of their source is written.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ METHODS = "Methods and notes"
 
 
 class Chart(Protocol):
-    """A picture of a table: as a bitmap for Word, as vector graphics for html, and in words for who cannot see it."""
+    """A picture of a table: as a bitmap for Word, as vector graphics for html, and in words for who
+    cannot see it.
+    """
 
     @property
     def title(self) -> str:
@@ -37,12 +41,16 @@ class Chart(Protocol):
 
     @property
     def svg(self) -> bytes:
-        """The vector graphics: one `svg` element made by qcode, which is put into the page as it is."""
+        """The vector graphics: one `svg` element made by qcode, which is put into the page as it
+        is.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands under it, in this order: paragraphs, charts, tables, quotes (by theme and group)."""
+    """A heading with what stands under it, in this order: paragraphs, charts, tables, quotes (by
+    theme and group).
+    """
 
     heading: str
     paragraphs: tuple[str, ...] = ()
@@ -53,7 +61,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What goes to a sponsor. `methods` are paragraphs of a last section; `language` is a BCP 47 tag."""
+    """What goes to a sponsor. `methods` are paragraphs of a last section; `language` is a BCP 47
+    tag.
+    """
 
     title: str
     subtitle: str = ""
@@ -73,14 +83,18 @@ def report_html(report: Report) -> bytes:
             figures += 1
             drawn = _figure(chart, f"figure-{figures}")
             items.append({"kind": "figure", "view": drawn, "number": figures})
-            entries.append({"anchor": drawn["anchor"], "text": f"Figure {figures}. {drawn['title']}"})
+            entries.append(
+                {"anchor": drawn["anchor"], "text": f"Figure {figures}. {drawn['title']}"}
+            )
         for table in section.tables:
             tables += 1
             shown: TableView = view(table, f"table-{tables}")
             items.append({"kind": "table", "view": shown, "number": tables})
             entries.append({"anchor": shown.anchor, "text": f"Table {tables}. {shown.title}"})
         for title, quotes in by_theme(section.quotes):
-            cleaned = [{"quote": visible(q.quote), "attribution": visible(q.attribution)} for q in quotes]
+            cleaned = [
+                {"quote": visible(q.quote), "attribution": visible(q.attribution)} for q in quotes
+            ]
             items.append({"kind": "quotes", "heading": title, "quotes": cleaned})
         sections.append(
             {
@@ -101,7 +115,9 @@ def report_html(report: Report) -> bytes:
 
 
 def report_docx(report: Report) -> bytes:
-    """The report as a Word document with headings, captions, alt texts and, above several sections, a table of contents."""
+    """The report as a Word document with headings, captions, alt texts and, above several sections,
+    a table of contents.
+    """
     from qcode.writers.word_parts import Writing
 
     writing = Writing(report.title, report.language)
@@ -127,7 +143,9 @@ def report_docx(report: Report) -> bytes:
 
 
 def by_theme(quotes: Iterable[Quote]) -> list[tuple[str, list[Quote]]]:
-    """Quotes that follow each other with the same theme and group, under a heading that names both."""
+    """Quotes that follow each other with the same theme and group, under a heading that names
+    both.
+    """
     found = []
     for (label, group), some in groupby(quotes, key=lambda q: (q.label, q.group)):
         shown = heading(group).lower() if group.islower() else heading(group)
@@ -137,7 +155,9 @@ def by_theme(quotes: Iterable[Quote]) -> list[tuple[str, list[Quote]]]:
 
 
 def _sections(report: Report) -> tuple[Section, ...]:
-    return (*report.sections, Section(METHODS, report.methods)) if report.methods else report.sections
+    return (
+        (*report.sections, Section(METHODS, report.methods)) if report.methods else report.sections
+    )
 
 
 def _figure(chart: Chart, anchor: str) -> dict[str, Any]:
@@ -146,4 +166,9 @@ def _figure(chart: Chart, anchor: str) -> dict[str, Any]:
     drawing = re.sub(r"^.*?(?=<svg\b)", "", chart.svg.decode("utf-8"), flags=re.DOTALL)
     # The box around it carries the words; what is inside is drawing only.
     drawing = drawing.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
-    return {"anchor": anchor, "title": visible(chart.title), "alt": visible(chart.alt), "svg": Markup(drawing)}
+    return {
+        "anchor": anchor,
+        "title": visible(chart.title),
+        "alt": visible(chart.alt),
+        "svg": Markup(drawing),
+    }

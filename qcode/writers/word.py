@@ -1,4 +1,6 @@
-"""Tables as a Word document: real tables with captions, repeated header rows, right-aligned numbers and notes."""
+"""Tables as a Word document: real tables with captions, repeated header rows, right-aligned numbers
+and notes.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from qcode.writers.word_parts import Writing
 
 
 def docx_bytes(tables: Sequence[Table], title: str) -> bytes:
-    """A document with every table under a caption ``Table n``; a page is turned sideways when a table is too wide for it."""
+    """A document with every table under a caption ``Table n``; a page is turned sideways when a
+    table is too wide for it.
+    """
     writing = Writing(title)
     if len(tables) > 1:
         writing.title(title)

@@ -1,7 +1,9 @@
-"""The parts of a Word document as qcode writes it: headings, captions, tables, pictures, quotes, notes.
+"""The parts of a Word document as qcode writes it: headings, captions, tables, pictures, quotes,
+notes.
 
-Styles are real ones (headings, caption, quote, a table style), so that a table of contents, a list of tables and a screen reader
-find them, and somebody can change the look of all tables in one place.
+Styles are real ones (headings, caption, quote, a table style), so that a table of contents, a list
+of tables and a screen reader find them, and somebody can change the look of all tables in one
+place.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
 
 
 class Writing:
-    """A Word document in the making; `finish` gives its bytes. Tables and figures are numbered as they come."""
+    """A Word document in the making; `finish` gives its bytes. Tables and figures are numbered as
+    they come.
+    """
 
     def __init__(self, title: str, language: str = "en-US") -> None:
         """Open an empty document with title, language and styles set."""
@@ -44,12 +48,16 @@ class Writing:
             self.document.add_paragraph(one_line(subtitle), style="Subtitle")
 
     def contents(self, headings: Sequence[str]) -> None:
-        """A table of contents as a field: the headings now, page numbers as soon as Word updates it."""
+        """A table of contents as a field: the headings now, page numbers as soon as Word updates
+        it.
+        """
         from docx.oxml import OxmlElement
         from docx.oxml.ns import qn
 
         self.document.add_paragraph("Contents", style="Contents Heading")
-        paragraphs = [self.document.add_paragraph(one_line(h), style="Contents Entry") for h in headings]
+        paragraphs = [
+            self.document.add_paragraph(one_line(h), style="Contents Entry") for h in headings
+        ]
         if not paragraphs:
             return
         first, last = paragraphs[0]._p, paragraphs[-1]._p
@@ -81,7 +89,9 @@ class Writing:
         foot._p.append(field)
 
     def heading(self, text: str, level: int = 1) -> None:
-        """A heading of level 1 to 4. It waits for what follows, so that it is on the same page as a table turned sideways."""
+        """A heading of level 1 to 4. It waits for what follows, so that it is on the same page as a
+        table turned sideways.
+        """
         self._waiting.append((f"Heading {level}", one_line(text)))
 
     def paragraph(self, text: str) -> None:
@@ -104,15 +114,20 @@ class Writing:
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         paragraph.add_run().add_picture(io.BytesIO(png), width=Cm(width_cm))
-        for properties in paragraph._p.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"):
+        for properties in paragraph._p.iter(
+            "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+        ):
             properties.set("descr", one_line(alt))
             properties.set("title", one_line(title))
         self._figures += 1
         self._caption("Figure", self._figures, title).paragraph_format.keep_with_next = False
 
     def table(self, table: Table) -> None:
-        """A table with its caption above and its notes below; the page is turned where the table is too wide."""
-        # Once sideways, a narrower table that follows without a heading stays there: no page of its own for each.
+        """A table with its caption above and its notes below; the page is turned where the table is
+        too wide.
+        """
+        # Once sideways, a narrower table that follows without a heading stays there: no page of its
+        # own for each.
         self._place(landscape=is_wide(table) or (self._landscape and not self._waiting))
         self._tables += 1
         self._caption("Table", self._tables, table.title)
@@ -129,7 +144,11 @@ class Writing:
         if landscape != self._landscape:
             body = self.document.element.body
             empty = not any(child.tag.endswith(("}p", "}tbl")) for child in body)
-            section = self.document.sections[-1] if empty else self.document.add_section(WD_SECTION.NEW_PAGE)
+            section = (
+                self.document.sections[-1]
+                if empty
+                else self.document.add_section(WD_SECTION.NEW_PAGE)
+            )
             section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
             width, height = section.page_width, section.page_height
             section.page_width, section.page_height = height, width
@@ -142,7 +161,9 @@ class Writing:
     def finish(self) -> bytes:
         """The document's bytes: the same for the same content."""
         if self._waiting:
-            self._place(landscape=all(style == "Normal" for style, _ in self._waiting) and self._landscape)
+            self._place(
+                landscape=all(style == "Normal" for style, _ in self._waiting) and self._landscape
+            )
         out = io.BytesIO()
         self.document.save(out)
         return same_every_time(out.getvalue())
@@ -176,14 +197,31 @@ class Writing:
                 row = grid.add_row()
                 _mark_row(row._tr)
                 merged = row.cells[0].merge(row.cells[-1])
-                _fill(merged, one_line(block.title), Column("", ""), style, bold=True, keep=True, shade=True)
+                _fill(
+                    merged,
+                    one_line(block.title),
+                    Column("", ""),
+                    style,
+                    bold=True,
+                    keep=True,
+                    shade=True,
+                )
             for i, values in enumerate(block.rows):
                 row = grid.add_row()
                 _mark_row(row._tr)
                 keep = i < min(2, len(block.rows) - 1)
                 for j, (cell, column) in enumerate(zip(row.cells, parts.columns, strict=True)):
-                    moved = (indent(table, values) if j == 0 else 0) + (1 if j == 0 and parts.grouped else 0)
-                    _fill(cell, shown(values.get(column.key), column), column, style, keep=keep, moved=moved)
+                    moved = (indent(table, values) if j == 0 else 0) + (
+                        1 if j == 0 and parts.grouped else 0
+                    )
+                    _fill(
+                        cell,
+                        shown(values.get(column.key), column),
+                        column,
+                        style,
+                        keep=keep,
+                        moved=moved,
+                    )
         _set_widths(grid, widths)
         table_borders(grid)
 
@@ -247,7 +285,10 @@ def _describe(grid: WordTable, table: Table) -> None:
 
     properties = grid._tbl.tblPr
     columns = ", ".join(c.label for c in table.columns)
-    for tag, text in (("w:tblCaption", table.title), ("w:tblDescription", f"{len(table.rows)} rows. Columns: {columns}.")):
+    for tag, text in (
+        ("w:tblCaption", table.title),
+        ("w:tblDescription", f"{len(table.rows)} rows. Columns: {columns}."),
+    ):
         element = OxmlElement(tag)
         element.set(qn("w:val"), one_line(text))
         properties.append(element)

@@ -19,13 +19,21 @@ _LONG_AGO = datetime.datetime(1980, 1, 1)
 
 _Sizes = tuple[tuple[str, float, float, float], ...]
 _HEADINGS: _Sizes = (
-    ("Title", 22, 0, 4), ("Subtitle", 12, 0, 14), ("Heading 1", 16, 20, 6), ("Heading 2", 13, 14, 4), ("Heading 3", 11.5, 12, 3),
-)  # fmt: skip
+    ("Title", 22, 0, 4),
+    ("Subtitle", 12, 0, 14),
+    ("Heading 1", 16, 20, 6),
+    ("Heading 2", 13, 14, 4),
+    ("Heading 3", 11.5, 12, 3),
+)
 """Style, size, space before and after, in points."""
 _OWN: _Sizes = (
-    ("Table Text", 9, 1.5, 1.5), ("Table Small", 7.5, 1, 1), ("Table Note", 8.5, 2, 0), ("Table Gap", 4, 0, 4),
-    ("Contents Heading", 13, 8, 4), ("Contents Entry", 10, 0, 2),
-)  # fmt: skip
+    ("Table Text", 9, 1.5, 1.5),
+    ("Table Small", 7.5, 1, 1),
+    ("Table Note", 8.5, 2, 0),
+    ("Table Gap", 4, 0, 4),
+    ("Contents Heading", 13, 8, 4),
+    ("Contents Entry", 10, 0, 2),
+)
 
 
 def set_up(document: Document, title: str, language: str) -> None:
@@ -65,7 +73,12 @@ def set_up(document: Document, title: str, language: str) -> None:
     for name, size, before, after in _OWN:
         style = cast("ParagraphStyle", styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH))
         style.base_style = normal
-        _type(style, size, bold=name == "Contents Heading", color=_ACCENT if name == "Contents Heading" else _INK)
+        _type(
+            style,
+            size,
+            bold=name == "Contents Heading",
+            color=_ACCENT if name == "Contents Heading" else _INK,
+        )
         _space(style, before, after, 1.0)
     _table_style(document)
 
@@ -118,24 +131,30 @@ def _table_style(document: Document) -> None:
     hair = 'w:val="single" w:sz="2" w:space="0" w:color="D5DAE0"'
     document.styles.element.append(
         parse_xml(
-            f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="qcodeTable"><w:name w:val="{TABLE_STYLE}"/>'
-            '<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/><w:tblPr><w:tblBorders>'
-            f"<w:top {rule}/><w:bottom {rule}/><w:insideH {hair}/></w:tblBorders><w:tblCellMar>"
-            '<w:top w:w="15" w:type="dxa"/><w:left w:w="85" w:type="dxa"/><w:bottom w:w="15" w:type="dxa"/>'
-            '<w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-            '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:tcBorders>'
-            f'<w:bottom {thin}/></w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr></w:style>'
+            f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1"'
+            f' w:styleId="qcodeTable"><w:name w:val="{TABLE_STYLE}"/><w:basedOn'
+            ' w:val="TableNormal"/><w:uiPriority w:val="99"/><w:tblPr><w:tblBorders><w:top'
+            f" {rule}/><w:bottom {rule}/><w:insideH {hair}/></w:tblBorders><w:tblCellMar><w:top"
+            ' w:w="15" w:type="dxa"/><w:left w:w="85" w:type="dxa"/><w:bottom w:w="15"'
+            ' w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblStylePr'
+            ' w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:tcBorders><w:bottom'
+            f' {thin}/></w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr></w:style>'
         )
     )
 
 
 def table_borders(grid: WordTable) -> None:
-    """The header row's rule on its cells too, for programs that do not know conditional table styles."""
+    """The header row's rule on its cells too, for programs that do not know conditional table
+    styles.
+    """
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
     for cell in cast("Any", grid.rows[0]._tr).tc_lst:
         properties = cell.get_or_add_tcPr()
-        borders = f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="single" w:sz="6" w:space="0" w:color="{_RULE}"/></w:tcBorders>'
+        borders = (
+            f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="single" w:sz="6" w:space="0"'
+            f' w:color="{_RULE}"/></w:tcBorders>'
+        )
         properties.append(parse_xml(borders))
         properties.append(parse_xml(f'<w:vAlign {nsdecls("w")} w:val="bottom"/>'))

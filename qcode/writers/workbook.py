@@ -1,4 +1,6 @@
-"""Tables as a workbook: a sheet a table, typed cells, text that is never a formula, a frozen header, notes below."""
+"""Tables as a workbook: a sheet a table, typed cells, text that is never a formula, a frozen
+header, notes below.
+"""
 
 from __future__ import annotations
 
@@ -42,11 +44,16 @@ def xlsx_bytes(tables: Sequence[Table], title: str) -> bytes:
 
 
 def sheet_names(titles: Sequence[str]) -> list[str]:
-    r"""Valid and different names: at most 31 characters, none of ``[]:*?/\``, no apostrophe at the edges, not ``History``."""
+    r"""Valid and different names: at most 31 characters, none of ``[]:*?/\``, no apostrophe at the
+    edges, not ``History``.
+    """
     taken: set[str] = {"history"}
     names = []
     for title in titles:
-        base = " ".join(_FORBIDDEN.sub(" ", one_line(title)).split()).strip("'")[:31].rstrip(" '") or "Table"
+        base = (
+            " ".join(_FORBIDDEN.sub(" ", one_line(title)).split()).strip("'")[:31].rstrip(" '")
+            or "Table"
+        )
         name, count = base, 1
         while name.casefold() in taken:
             count += 1
@@ -66,14 +73,25 @@ def _sheet(sheet: Worksheet, table: Table) -> None:
         cell = _text(sheet, 1, j, column.label)
         cell.font, cell.border = Font(bold=True), rule
         cell.alignment = Alignment(
-            horizontal="right" if column.kind in RIGHT_ALIGNED else "left", vertical="bottom", wrap_text=True
+            horizontal="right" if column.kind in RIGHT_ALIGNED else "left",
+            vertical="bottom",
+            wrap_text=True,
         )
     widths = [_width(table, column) for column in table.columns]
     for i, row in enumerate(table.rows, start=2):
         for j, column in enumerate(table.columns, start=1):
-            _value(sheet, i, j, row.get(column.key), column, indent(table, row) if column.key == "label" else 0)
+            _value(
+                sheet,
+                i,
+                j,
+                row.get(column.key),
+                column,
+                indent(table, row) if column.key == "label" else 0,
+            )
         texts = [shown(row.get(column.key), column) for column in table.columns]
-        lines = max((_lines(text, width) for text, width in zip(texts, widths, strict=True)), default=1)
+        lines = max(
+            (_lines(text, width) for text, width in zip(texts, widths, strict=True)), default=1
+        )
         if lines > 1:
             sheet.row_dimensions[i].height = min(_TALLEST, lines * _LINE)
     last = len(table.rows) + 1
@@ -101,23 +119,34 @@ def _below(sheet: Worksheet, table: Table, row: int, width: float) -> None:
             cell.font, cell.alignment = font, Alignment(wrap_text=True, vertical="top")
             sheet.row_dimensions[row].height = _lines(text, width) * _LINE
             if len(table.columns) > 1:
-                sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(table.columns))
+                sheet.merge_cells(
+                    start_row=row, end_row=row, start_column=1, end_column=len(table.columns)
+                )
             row += 1
 
 
 def cut_note(table: Table) -> tuple[str, ...]:
     """That cells were cut because a workbook's cell holds no more; nothing where all fit."""
-    texts = (visible(as_text(row.get(c.key))) for row in table.rows for c in table.columns if c.kind == "text")
+    texts = (
+        visible(as_text(row.get(c.key)))
+        for row in table.rows
+        for c in table.columns
+        if c.kind == "text"
+    )
     cut = sum(len(text) > _LONGEST_CELL for text in texts)
     if not cut:
         return ()
     cells = "1 cell is" if cut == 1 else f"{cut:,} cells are"
     limit = f"{_LONGEST_CELL:,} characters that Excel allows"
-    return (f"{cells} longer than the {limit}, and cut there (…). csv and json contain the full text.",)
+    return (
+        f"{cells} longer than the {limit}, and cut there (…). csv and json contain the full text.",
+    )
 
 
 def _text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
-    """A cell that holds text and nothing else, also when the text looks like a formula and somebody edits it."""
+    """A cell that holds text and nothing else, also when the text looks like a formula and somebody
+    edits it.
+    """
     from openpyxl.cell import Cell
 
     safe = visible(text)
@@ -140,7 +169,9 @@ def _value(sheet: Worksheet, row: int, column: int, value: Any, kind: Column, mo
         cell = sheet.cell(row, column)
         cell.value = value
         cell.number_format = _FORMATS.get(kind.kind, "General")
-        cell.alignment = Alignment(vertical="top", horizontal="center" if kind.kind == "flag" else None)
+        cell.alignment = Alignment(
+            vertical="top", horizontal="center" if kind.kind == "flag" else None
+        )
         return
     written = _text(sheet, row, column, as_text(value))
     written.alignment = Alignment(vertical="top", wrap_text=True, indent=moved)
@@ -152,6 +183,12 @@ def _lines(text: str, width: float) -> int:
 
 
 def _width(table: Table, column: Column) -> float:
-    cells = [len(line) for row in table.rows for line in shown(row.get(column.key), column).split("\n")]
-    label = max((len(w) for w in column.label.split()), default=1) if column.kind in RIGHT_ALIGNED else len(column.label)
+    cells = [
+        len(line) for row in table.rows for line in shown(row.get(column.key), column).split("\n")
+    ]
+    label = (
+        max((len(w) for w in column.label.split()), default=1)
+        if column.kind in RIGHT_ALIGNED
+        else len(column.label)
+    )
     return float(min(_WIDEST, max([label, *cells], default=8) + 4))

@@ -31,11 +31,15 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def qcode(run_qcode: Callable[..., Any]) -> Callable[..., Any]:
-    """Run the program; fails the test when the exit status is not the one expected (``status=0``)."""
+    """Run the program; fails the test when the exit status is not the one expected
+    (``status=0``).
+    """
 
     def run(*argv: object, status: int | None = 0, **options: Any) -> Any:
         ran = run_qcode(*argv, **options)
-        assert status is None or ran.status == status, f"{' '.join(ran.argv)}: exit {ran.status}\n{ran.said}"
+        assert status is None or ran.status == status, (
+            f"{' '.join(ran.argv)}: exit {ran.status}\n{ran.said}"
+        )
         return ran
 
     return run
@@ -43,7 +47,9 @@ def qcode(run_qcode: Callable[..., Any]) -> Callable[..., Any]:
 
 @pytest.fixture(scope="session")
 def _studies(tmp_path_factory: pytest.TempPathFactory, run_qcode: Callable[..., Any]) -> Path:
-    """``fresh.qcode`` has transcripts, attributes and a codebook; ``coded.qcode`` two coders' work, four of six done."""
+    """``fresh.qcode`` has transcripts, attributes and a codebook; ``coded.qcode`` two coders' work,
+    four of six done.
+    """
     folder = tmp_path_factory.mktemp("studies")
     fresh, coded = folder / "fresh.qcode", folder / "coded.qcode"
 
@@ -70,7 +76,9 @@ def fresh(_studies: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def coded(_studies: Path, tmp_path: Path) -> Path:
-    """A study coded by ada (primary, four of six done) and ben (blind, two done), the only one in the current folder."""
+    """A study coded by ada (primary, four of six done) and ben (blind, two done), the only one in
+    the current folder.
+    """
     return Path(shutil.copy(_studies / "coded.qcode", tmp_path / "study.qcode"))
 
 

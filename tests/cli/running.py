@@ -1,4 +1,6 @@
-"""Runs the real program inside the test process and keeps the bytes it wrote and its exit status."""
+"""Runs the real program inside the test process and keeps the bytes it wrote and its exit
+status.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ class Ran:
 
 
 def run_qcode(*argv: object, env: Mapping[str, str] | None = None) -> Ran:
-    """Run ``qcode`` with these words. `env` is added to the environment; a fault of the program is raised as it is."""
+    """Run ``qcode`` with these words. `env` is added to the environment; a fault of the program is
+    raised as it is.
+    """
     words = tuple(map(str, argv))
     out, err = io.BytesIO(), io.BytesIO()
     stdout = io.TextIOWrapper(out, encoding="utf-8", newline="\n")

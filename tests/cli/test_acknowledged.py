@@ -1,7 +1,8 @@
-"""Whatever a command acknowledges is in the file: said through every writing command, read back over a second connection.
+"""Whatever a command acknowledges is in the file: said through every writing command, read back
+over a second connection.
 
-In a fresh study, and in one whose transcript was corrected and redacted and whose code was renamed before: there the offsets and
-keys have moved on from the ids that were derived from them.
+In a fresh study, and in one whose transcript was corrected and redacted and whose code was renamed
+before: there the offsets and keys have moved on from the ids that were derived from them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ import pytest
 
 from qcode.cli.program import program, walk
 
-LINES = [f"{who}: The mill stood {word} day." for who, word in zip(["Ada", "Ben"] * 2, ["one", "two", "six", "ten"], strict=True)]
+LINES = [
+    f"{who}: The mill stood {word} day."
+    for who, word in zip(["Ada", "Ben"] * 2, ["one", "two", "six", "ten"], strict=True)
+]
 ADDED = "Ben: The boat drove new day."
 """As long as the others, so that the segments after it lie where others lay before."""
 CODEBOOK = """title: Mill
@@ -34,16 +38,28 @@ codes:
       - {code: harvest, label: Harvest}
 """
 
-SPOT = "JOIN segment s ON s.transcript = x.transcript AND s.start = x.start AND s.end = x.end JOIN coder c ON c.id = x.coder"
+SPOT = (
+    "JOIN segment s ON s.transcript = x.transcript AND s.start = x.start AND s.end = x.end JOIN"
+    " coder c ON c.id = x.coder"
+)
 DONE = f"SELECT s.number, c.name FROM done x {SPOT}"
 CODED = f"SELECT s.number, k.key, c.name FROM coding x {SPOT} JOIN code k ON k.id = x.code"
 MEMO = f"SELECT s.number, x.text, c.name FROM memo x {SPOT}"
 CODES = "SELECT key, status FROM code"
 NAMES = "SELECT name FROM transcript"
 SPEAKERS = "SELECT DISTINCT p.label, t.number FROM turn t JOIN speaker p ON p.id = t.speaker"
-ROLES = "SELECT p.label, a.value FROM attribute a JOIN speaker p ON p.id = a.owner WHERE a.name = 'role'"
-GIVEN = "SELECT t.name, c.name FROM assignment a JOIN transcript t ON t.id = a.transcript JOIN coder c ON c.id = a.coder"
-TEXTS = "SELECT instr(x.content, 'two') > 0 FROM transcript t JOIN text x ON x.id = t.text WHERE t.name = 'T1'"
+ROLES = (
+    "SELECT p.label, a.value FROM attribute a JOIN speaker p ON p.id = a.owner WHERE a.name ="
+    " 'role'"
+)
+GIVEN = (
+    "SELECT t.name, c.name FROM assignment a JOIN transcript t ON t.id = a.transcript JOIN coder c"
+    " ON c.id = a.coder"
+)
+TEXTS = (
+    "SELECT instr(x.content, 'two') > 0 FROM transcript t JOIN text x ON x.id = t.text WHERE t.name"
+    " = 'T1'"
+)
 BLIND = f"{GIVEN} WHERE a.blind"
 MARKS = "SELECT kind FROM mark"
 DRAWN = f"{GIVEN} WHERE a.sample IS NOT NULL"
@@ -57,106 +73,252 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
     "done": ([["done", "T1", "--segments", "3"]], DONE, (3, "ann"), None),
     "codings add": ([["codings", "add", "T1", "3", "joy"]], CODED, (3, "joy", "ann"), None),
     "codings remove": (
-        [["codings", "add", "T1", "2", "sad"], ["codings", "remove", "T1", "2", "sad"]], CODED, None, (2, "sad", "ann"),
+        [["codings", "add", "T1", "2", "sad"], ["codings", "remove", "T1", "2", "sad"]],
+        CODED,
+        None,
+        (2, "sad", "ann"),
     ),
     "codings import": ([["codings", "import", "codings.csv"]], CODED, (3, "sad", "ann"), None),
-    "codings review": ([["codings", "add", "T1", "1", "joy"], ["import", "--update", "T1-edit.txt", "--name", "T1"],
-         ["codings", "review", "--settle"]], MARKS, None, ("review",)),
+    "codings review": (
+        [
+            ["codings", "add", "T1", "1", "joy"],
+            ["import", "--update", "T1-edit.txt", "--name", "T1"],
+            ["codings", "review", "--settle"],
+        ],
+        MARKS,
+        None,
+        ("review",),
+    ),
     "code": ([["code", "T1", "--plain"]], CODED, (3, "joy", "ann"), None),
-    "memo add": ([["memo", "add", "A thought", "--transcript", "T1", "--segments", "3"]], MEMO, (3, "A thought", "ann"), None),
+    "memo add": (
+        [["memo", "add", "A thought", "--transcript", "T1", "--segments", "3"]],
+        MEMO,
+        (3, "A thought", "ann"),
+        None,
+    ),
     "memo remove": (
-        [["memo", "add", "Gone", "--transcript", "T1", "--segments", "2"],
-         ["memo", "remove", "SELECT id FROM memo WHERE text='Gone'"]],
-        MEMO, None, (2, "Gone", "ann"),
+        [
+            ["memo", "add", "Gone", "--transcript", "T1", "--segments", "2"],
+            ["memo", "remove", "SELECT id FROM memo WHERE text='Gone'"],
+        ],
+        MEMO,
+        None,
+        (2, "Gone", "ann"),
     ),
     "import": (MORE, NAMES, ("T3",), None),
     "transcripts rename": ([["transcripts", "rename", "T1", "T9"]], NAMES, ("T9",), ("T1",)),
     "transcripts remove": ([["transcripts", "remove", "T1", "--yes"]], NAMES, None, ("T1",)),
     "transcripts resegment": (
         [["transcripts", "resegment", "T1", "--by", "sentence"]],
-        "SELECT segment_by FROM transcript WHERE name = 'T1'", ("sentence",), ("turn",),
+        "SELECT segment_by FROM transcript WHERE name = 'T1'",
+        ("sentence",),
+        ("turn",),
     ),
-    "transcripts redact": ([["transcripts", "redact", "T1", "--words", "two", "--yes"]], TEXTS, (0,), (1,)),
-    "speakers rename": ([["speakers", "rename", "T1", "Ada", "Eda"]], SPEAKERS, ("Eda", 1), ("Ada", 1)),
-    "speakers merge": ([["speakers", "merge", "T1", "Ben", "--into", "Ada"]], SPEAKERS, ("Ada", 2), ("Ben", 2)),
-    "speakers assign": ([["speakers", "assign", "T1", "2", "Zed"]], SPEAKERS, ("Zed", 2), ("Ben", 2)),
-    "speakers relabel": ([["speakers", "relabel", "T1", "--no-label", "Ben"]], SPEAKERS, ("Ada", 1), ("Ben", 2)),
+    "transcripts redact": (
+        [["transcripts", "redact", "T1", "--words", "two", "--yes"]],
+        TEXTS,
+        (0,),
+        (1,),
+    ),
+    "speakers rename": (
+        [["speakers", "rename", "T1", "Ada", "Eda"]],
+        SPEAKERS,
+        ("Eda", 1),
+        ("Ada", 1),
+    ),
+    "speakers merge": (
+        [["speakers", "merge", "T1", "Ben", "--into", "Ada"]],
+        SPEAKERS,
+        ("Ada", 2),
+        ("Ben", 2),
+    ),
+    "speakers assign": (
+        [["speakers", "assign", "T1", "2", "Zed"]],
+        SPEAKERS,
+        ("Zed", 2),
+        ("Ben", 2),
+    ),
+    "speakers relabel": (
+        [["speakers", "relabel", "T1", "--no-label", "Ben"]],
+        SPEAKERS,
+        ("Ada", 1),
+        ("Ben", 2),
+    ),
     "speakers role": ([["speakers", "role", "T1", "Ada", "guard"]], ROLES, ("Ada", "guard"), None),
     "attributes rename": (
-        [["attributes", "import", "people.csv"], ["attributes", "rename", "role", "miller", "baker"]],
-        ROLES, ("Ada", "baker"), None,
+        [
+            ["attributes", "import", "people.csv"],
+            ["attributes", "rename", "role", "miller", "baker"],
+        ],
+        ROLES,
+        ("Ada", "baker"),
+        None,
     ),
     "attributes import": ([["attributes", "import", "people.csv"]], ROLES, ("Ada", "miller"), None),
-    "codebook load": ([["codebook", "load", "codebook.yaml", "--retire"]], CODES, ("fear", "active"), None),
-    "codebook rename": ([["codebook", "rename", "joy", "bliss"]], CODES, ("bliss", "active"), ("joy", "active")),
-    "codebook merge": ([["codebook", "merge", "sad", "--into", "joy"]], CODES, ("sad", "retired"), None),
+    "codebook load": (
+        [["codebook", "load", "codebook.yaml", "--retire"]],
+        CODES,
+        ("fear", "active"),
+        None,
+    ),
+    "codebook rename": (
+        [["codebook", "rename", "joy", "bliss"]],
+        CODES,
+        ("bliss", "active"),
+        ("joy", "active"),
+    ),
+    "codebook merge": (
+        [["codebook", "merge", "sad", "--into", "joy"]],
+        CODES,
+        ("sad", "retired"),
+        None,
+    ),
     "codebook retire": ([["codebook", "retire", "sad"]], CODES, ("sad", "retired"), None),
-    "codebook split": ([["codebook", "split", "joy", "--into", "fear_of_water"]], CODES, ("fear_of_water", "active"), None),
+    "codebook split": (
+        [["codebook", "split", "joy", "--into", "fear_of_water"]],
+        CODES,
+        ("fear_of_water", "active"),
+        None,
+    ),
     "assign": ([["assign", "T1", "--to", "bob"]], GIVEN, ("T1", "bob"), None),
     "coders rename": (
-        [["codings", "add", "T1", "3", "sad"], ["coders", "rename", "ann", "Eve"]], CODED, (3, "sad", "Eve"), (3, "sad", "ann"),
+        [["codings", "add", "T1", "3", "sad"], ["coders", "rename", "ann", "Eve"]],
+        CODED,
+        (3, "sad", "Eve"),
+        (3, "sad", "ann"),
     ),
     "coders merge": (
-        [["codings", "add", "T1", "3", "sad"], ["done", "T1", "--segments", "3"],
-         ["done", "T1", "--segments", "3", "--coder", "bob"],
-         ["memo", "add", "Mine", "--transcript", "T1", "--segments", "3"], ["coders", "merge", "ann", "--into", "bob"]],
-        CODED, (3, "sad", "bob"), (3, "sad", "ann"),
+        [
+            ["codings", "add", "T1", "3", "sad"],
+            ["done", "T1", "--segments", "3"],
+            ["done", "T1", "--segments", "3", "--coder", "bob"],
+            ["memo", "add", "Mine", "--transcript", "T1", "--segments", "3"],
+            ["coders", "merge", "ann", "--into", "bob"],
+        ],
+        CODED,
+        (3, "sad", "bob"),
+        (3, "sad", "ann"),
     ),
     "suggest train": ([*BOTH[:2], ["suggest", "train"]], "SELECT count(*) FROM model", (1,), None),
-    "sample draw": ([*MORE, ["sample", "draw", *PAIR, "--fraction", "1"]], DRAWN, ("T3", "cy"), None),
-    "sample enrich": ([*BOTH, ["sample", "enrich", "--code", "joy", "--segments", "1", *PAIR]], DRAWN, ("T1", "cy"), None),
+    "sample draw": (
+        [*MORE, ["sample", "draw", *PAIR, "--fraction", "1"]],
+        DRAWN,
+        ("T3", "cy"),
+        None,
+    ),
+    "sample enrich": (
+        [*BOTH, ["sample", "enrich", "--code", "joy", "--segments", "1", *PAIR]],
+        DRAWN,
+        ("T1", "cy"),
+        None,
+    ),
     "sample replace": (
-        [*MORE, ["sample", "draw", *PAIR, "--fraction", "0.1"],
-         ["sample", "replace", "SELECT t.name FROM transcript t JOIN assignment a ON a.transcript = t.id", "--reason", "torn"]],
-        "SELECT instr(frame, 'torn') > 0 FROM sample", (1,), (0,),
+        [
+            *MORE,
+            ["sample", "draw", *PAIR, "--fraction", "0.1"],
+            [
+                "sample",
+                "replace",
+                "SELECT t.name FROM transcript t JOIN assignment a ON a.transcript = t.id",
+                "--reason",
+                "torn",
+            ],
+        ],
+        "SELECT instr(frame, 'torn') > 0 FROM sample",
+        (1,),
+        (0,),
     ),
     "sample unblind": (
-        [*MORE, ["sample", "draw", *PAIR, "--fraction", "1"], ["sample", "unblind", "T3", "--of", "cy"]],
-        BLIND, ("T3", "dee"), ("T3", "cy"),
+        [
+            *MORE,
+            ["sample", "draw", *PAIR, "--fraction", "1"],
+            ["sample", "unblind", "T3", "--of", "cy"],
+        ],
+        BLIND,
+        ("T3", "dee"),
+        ("T3", "cy"),
     ),
     "transcripts double": (
         [["import", "T1-new.txt"], ["transcripts", "double", "T1-new", "--of", "T1"]],
-        "SELECT substr(id, 1, 7) FROM setting", ("double:",), None,
+        "SELECT substr(id, 1, 7) FROM setting",
+        ("double:",),
+        None,
     ),
     "asked set": ([["asked", "set", "M1", "T1", "--not-put"]], MARKS, ("not_put",), None),
-    "asked remove": ([["asked", "set", "M1", "T1"], ["asked", "remove", "M1", "T1"]], MARKS, None, ("put",)),
+    "asked remove": (
+        [["asked", "set", "M1", "T1"], ["asked", "remove", "M1", "T1"]],
+        MARKS,
+        None,
+        ("put",),
+    ),
     "asked import": ([["asked", "import", "put.csv"]], MARKS, ("put",), None),
     "adjudicate": ([*BOTH, ["adjudicate", *DECIDE]], MARKS, ("adjudication",), None),
     "reliability": (
-        [["reliability", "--set-rule", "alpha", "0.7"]], "SELECT id FROM setting", ("reliability_rule",), None,
+        [["reliability", "--set-rule", "alpha", "0.7"]],
+        "SELECT id FROM setting",
+        ("reliability_rule",),
+        None,
     ),
     "undo": ([["codings", "add", "T1", "2", "sad"], ["undo"]], CODED, None, (2, "sad", "ann")),
-    "redo": ([["codings", "add", "T1", "2", "sad"], ["undo"], ["redo"]], CODED, (2, "sad", "ann"), None),
+    "redo": (
+        [["codings", "add", "T1", "2", "sad"], ["undo"], ["redo"]],
+        CODED,
+        (2, "sad", "ann"),
+        None,
+    ),
     "merge": ([["merge", "copy.qcode"]], CODED, (1, "sad", "zoe"), None),
-}  # fmt: skip
+}
 """Command → what to run, a query, a row that it must give, and a row that it must not."""
 
 READS: dict[str, Step] = {
     "show": ["show", "T1", "--codes", "--notes"],
-    "speakers list": ["speakers", "list"], "attributes export": ["attributes", "export"],
-    "codebook check": ["codebook", "check", "codebook.yaml"], "codebook diff": ["codebook", "diff", "codebook.yaml"],
-    "codebook export": ["codebook", "export"], "codebook show": ["codebook", "show"], "progress": ["progress"],
-    "coders list": ["coders", "list"], "codings export": ["codings", "export"], "codings review": ["codings", "review"],
+    "speakers list": ["speakers", "list"],
+    "attributes export": ["attributes", "export"],
+    "codebook check": ["codebook", "check", "codebook.yaml"],
+    "codebook diff": ["codebook", "diff", "codebook.yaml"],
+    "codebook export": ["codebook", "export"],
+    "codebook show": ["codebook", "show"],
+    "progress": ["progress"],
+    "coders list": ["coders", "list"],
+    "codings export": ["codings", "export"],
+    "codings review": ["codings", "review"],
     "codings exclusive": ["codings", "exclusive"],
-    "suggest evaluate": ["suggest", "evaluate", "--folds", "2"], "suggest list": ["suggest", "list", "T1"], "keys": ["keys"],
-    "sample plan": ["sample", "plan"], "sample show": ["sample", "show"], "reliability": ["reliability", "--unit", "question"],
-    "disagreements": ["disagreements"], "report build": ["report", "build", "-o", "out", "--unsafe"],
-    "report cooccurrence": ["report", "cooccurrence"], "report crosstab": ["report", "crosstab", "--rows", "joy", "--by", "role"],
+    "suggest evaluate": ["suggest", "evaluate", "--folds", "2"],
+    "suggest list": ["suggest", "list", "T1"],
+    "keys": ["keys"],
+    "sample plan": ["sample", "plan"],
+    "sample show": ["sample", "show"],
+    "reliability": ["reliability", "--unit", "question"],
+    "disagreements": ["disagreements"],
+    "report build": ["report", "build", "-o", "out", "--unsafe"],
+    "report cooccurrence": ["report", "cooccurrence"],
+    "report crosstab": ["report", "crosstab", "--rows", "joy", "--by", "role"],
     "report interviewees": ["report", "interviewees", "--by", "role"],
     "report methods": ["report", "methods", "--unit", "question"],
-    "report quotes": ["report", "quotes"], "report referrals": ["report", "referrals", "--family", "toil"],
-    "report reliability": ["report", "reliability", "--unit", "question"], "report themes": ["report", "themes"],
-    "asked list": ["asked", "list"], "memo list": ["memo", "list"],
-    "log": ["log"], "history": ["history", "T1", "1"], "check": ["check"],
-    "backup": ["backup", "kept"], "restore": ["restore"], "export": ["export", "--archive", "all.zip"],
+    "report quotes": ["report", "quotes"],
+    "report referrals": ["report", "referrals", "--family", "toil"],
+    "report reliability": ["report", "reliability", "--unit", "question"],
+    "report themes": ["report", "themes"],
+    "asked list": ["asked", "list"],
+    "memo list": ["memo", "list"],
+    "log": ["log"],
+    "history": ["history", "T1", "1"],
+    "check": ["check"],
+    "backup": ["backup", "kept"],
+    "restore": ["restore"],
+    "export": ["export", "--archive", "all.zip"],
     "sample pack": ["sample", "pack", "-o", "for-cy.qcode", "--for", "bob"],
-}  # fmt: skip
+}
 """Commands that read the study; what they write is another file."""
 MAKES_OR_MIGRATES = {"init", "demo", "migrate"}
 
 
 def leaves() -> set[str]:
-    return {" ".join(path) for path, command in walk(program) if path and not hasattr(command, "commands")}
+    return {
+        " ".join(path)
+        for path, command in walk(program)
+        if path and not hasattr(command, "commands")
+    }
 
 
 def text(lines: Sequence[str]) -> str:
@@ -165,7 +327,9 @@ def text(lines: Sequence[str]) -> str:
 
 @pytest.fixture(params=["fresh", "changed"])
 def study(request: pytest.FixtureRequest, tmp_path: Path, qcode) -> Path:
-    """A study with one transcript; `changed`: coded, then corrected, redacted, and a code renamed."""
+    """A study with one transcript; `changed`: coded, then corrected, redacted, and a code
+    renamed.
+    """
     Path("T1.txt").write_text(text(LINES))
     Path("T1-new.txt").write_text(text([LINES[0], ADDED, *LINES[1:]]))
     Path("T1-edit.txt").write_text(text([line.replace("mill", "milk") for line in LINES]))
@@ -182,11 +346,15 @@ def study(request: pytest.FixtureRequest, tmp_path: Path, qcode) -> Path:
     if request.param == "changed":
         ann = ("-p", made, "--coder", "ann")
         for words in (
-            ["done", "T1", "--segments", "3"], ["codings", "add", "T1", "3", "joy"], ["codings", "add", "T1", "3", "sad"],
-            ["codings", "add", "T1", "3", "fear"], ["memo", "add", "Old", "--transcript", "T1", "--segments", "3"],
-            ["import", "--update", "T1-new.txt", "--name", "T1"], ["codebook", "rename", "fear", "dread"],
+            ["done", "T1", "--segments", "3"],
+            ["codings", "add", "T1", "3", "joy"],
+            ["codings", "add", "T1", "3", "sad"],
+            ["codings", "add", "T1", "3", "fear"],
+            ["memo", "add", "Old", "--transcript", "T1", "--segments", "3"],
+            ["import", "--update", "T1-new.txt", "--name", "T1"],
+            ["codebook", "rename", "fear", "dread"],
             ["transcripts", "redact", "T1", "--words", "one", "--with", "xxx", "--yes"],
-        ):  # fmt: skip
+        ):
             qcode(*ann, *words)
     shutil.copy(made, "copy.qcode")
     qcode("-p", "copy.qcode", "--coder", "zoe", "codings", "add", "T1", "1", "sad")
@@ -207,7 +375,9 @@ def test_every_command_is_said_to_read_or_to_write() -> None:
 
 
 @pytest.mark.parametrize("command", SAYS)
-def test_what_a_command_acknowledges_is_in_the_file(command: str, study: Path, qcode, monkeypatch) -> None:
+def test_what_a_command_acknowledges_is_in_the_file(
+    command: str, study: Path, qcode, monkeypatch
+) -> None:
     """Every step exits 0, and a second connection finds what it said; the study is whole."""
     steps, query, there, gone = SAYS[command]
     monkeypatch.setattr("sys.stdin", io.StringIO("go 3\napply joy\nquit\n"))
@@ -223,13 +393,17 @@ def test_what_a_command_acknowledges_is_in_the_file(command: str, study: Path, q
 
 @pytest.mark.parametrize("study", ["changed"], indirect=True)
 def test_a_command_that_reads_leaves_the_study_as_it_is(study: Path, qcode) -> None:
-    """Whatever its exit status: not a byte of a study that only may be read changes, and undo means the change before."""
+    """Whatever its exit status: not a byte of a study that only may be read changes, and undo means
+    the change before.
+    """
     for step in [*BOTH, ["codings", "add", "T1", "2", "joy", "--coder", "bob"]]:
         qcode("-p", study, *(() if "--coder" in step else ("--coder", "ann")), *step)
     study.chmod(0o444)
     before = study.read_bytes()
     for command, words in READS.items():
-        ran = qcode(*words, *(() if command in ("keys", "codebook check") else ("-p", study)), status=None)
+        ran = qcode(
+            *words, *(() if command in ("keys", "codebook check") else ("-p", study)), status=None
+        )
         assert study.read_bytes() == before, command
         assert ran.status in (0, 1) and "cannot be written" not in ran.said, (command, ran.said)
     study.chmod(0o644)

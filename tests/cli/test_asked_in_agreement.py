@@ -1,4 +1,6 @@
-"""Agreement and counts go by one rule of who was asked: inherited questions, marks, roles that no protocol names."""
+"""Agreement and counts go by one rule of who was asked: inherited questions, marks, roles that no
+protocol names.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +32,13 @@ def make(qcode, *options: str) -> None:
     Path("t").mkdir()
     for name in ROLES:
         said = (
-            f"Interviewer: Who calls?\n\n{name}: Most call by phone.\n\nInterviewer: And then?\n\n{name}: A bed for the night.\n"
+            f"Interviewer: Who calls?\n\n{name}: Most call by phone.\n\nInterviewer: And"
+            f" then?\n\n{name}: A bed for the night.\n"
         )
         Path(f"t/{name}.txt").write_text(said)
-    Path("roles.csv").write_text("transcript,role\n" + "".join(f"{n},{r}\n" for n, r in ROLES.items()))
+    Path("roles.csv").write_text(
+        "transcript,role\n" + "".join(f"{n},{r}\n" for n, r in ROLES.items())
+    )
     qcode("init", "s.qcode", "--codebook", "book.yaml")
     qcode("import", "t", *options)
     for coder in ("ada", "ben"):
@@ -57,8 +62,12 @@ def asked(qcode) -> dict[str, int]:
     return {r["code"]: r["asked"] for r in qcode("report", "themes", "--format", "json").rows}
 
 
-def test_a_code_has_the_questions_of_the_code_above_it_in_agreement_as_in_counts(study: None, qcode) -> None:
-    """`bed` has Q2 from `needs`: the two nurses' four answers; `letter` has Q1: nurses and clerks, eight. The guard: none."""
+def test_a_code_has_the_questions_of_the_code_above_it_in_agreement_as_in_counts(
+    study: None, qcode
+) -> None:
+    """`bed` has Q2 from `needs`: the two nurses' four answers; `letter` has Q1: nurses and clerks,
+    eight. The guard: none.
+    """
     found = units(qcode)
     assert (found["bed"], found["advice"], found["phone"], found["letter"]) == (4, 4, 8, 8)
     assert (asked(qcode)["bed"], asked(qcode)["letter"]) == (2, 4)
@@ -66,7 +75,9 @@ def test_a_code_has_the_questions_of_the_code_above_it_in_agreement_as_in_counts
 
 
 def test_a_question_marked_as_not_put_is_missing_in_agreement(study: None, qcode) -> None:
-    """In N-2, whose four rows of Q2 nobody coded; in N-1 only the code that nobody gave there; undone, it is as before."""
+    """In N-2, whose four rows of Q2 nobody coded; in N-1 only the code that nobody gave there;
+    undone, it is as before.
+    """
     qcode("asked", "set", "Q2", "N-1", "N-2", "--not-put")
     assert (units(qcode)["bed"], units(qcode).get("advice", 0)) == (2, 0)
     assert asked(qcode)["bed"] == 1
@@ -88,7 +99,9 @@ def test_a_role_that_no_protocol_names_is_told_under_agreement(study: None, qcod
     assert units(qcode)["letter"] == 10
 
 
-def test_without_roles_every_code_is_compared_unless_a_mark_says_otherwise(qcode, tmp_path: Path) -> None:
+def test_without_roles_every_code_is_compared_unless_a_mark_says_otherwise(
+    qcode, tmp_path: Path
+) -> None:
     """Nothing is known of who speaks; a mark is known."""
     make(qcode)
     assert units(qcode)["advice"] == 10
@@ -103,8 +116,12 @@ def test_a_plan_goes_by_the_same_rule(study: None, qcode) -> None:
     assert (expected["bed"], expected["letter"]) == (4, 8)
 
 
-def test_a_double_of_another_transcript_is_compared_no_more_than_it_is_counted(study: None, qcode) -> None:
-    """C-2 is said to be C-1 once more: six answers that were asked Q1 are left of eight, and the table names it."""
+def test_a_double_of_another_transcript_is_compared_no_more_than_it_is_counted(
+    study: None, qcode
+) -> None:
+    """C-2 is said to be C-1 once more: six answers that were asked Q1 are left of eight, and the
+    table names it.
+    """
     qcode("transcripts", "double", "C-2", "--of", "C-1")
     assert units(qcode)["letter"] == 6
     said = qcode("reliability", "--bootstrap", "0").out.decode()

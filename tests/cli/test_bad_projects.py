@@ -1,4 +1,6 @@
-"""Files that are no study, too new, locked, damaged or missing: one clear error, exit 3, and not a byte of them changed."""
+"""Files that are no study, too new, locked, damaged or missing: one clear error, exit 3, and not a
+byte of them changed.
+"""
 
 from __future__ import annotations
 
@@ -83,8 +85,12 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
 
 @every_command
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_file_that_cannot_be_used_is_told_and_left_alone(coded: Path, qcode, kind: str, argv: list[str]) -> None:
-    """One error, at most one hint, exit 3, nothing on stdout; the file and its folder are as they were."""
+def test_a_file_that_cannot_be_used_is_told_and_left_alone(
+    coded: Path, qcode, kind: str, argv: list[str]
+) -> None:
+    """One error, at most one hint, exit 3, nothing on stdout; the file and its folder are as they
+    were.
+    """
     if kind == "without tables" and argv == ["check"]:
         pytest.skip("what is missing is what the check tells, in its rows")
     breaks, message = BROKEN[kind]
@@ -102,8 +108,9 @@ def test_a_file_that_cannot_be_used_is_told_and_left_alone(coded: Path, qcode, k
 @every_command
 def test_a_study_that_is_not_there_is_not_made(qcode, argv: list[str]) -> None:
     """A slip in ``-p`` makes no empty study; the hint says what would."""
-    assert qcode("-p", "slip.qcode", *argv, status=3).said == (
-        "qcode: error: there is no study at slip.qcode\nhint: qcode init slip.qcode\n"
+    assert (
+        qcode("-p", "slip.qcode", *argv, status=3).said
+        == "qcode: error: there is no study at slip.qcode\nhint: qcode init slip.qcode\n"
     )
     assert not Path("slip.qcode").exists()
 
@@ -112,7 +119,10 @@ def test_a_study_that_is_not_there_is_not_made(qcode, argv: list[str]) -> None:
 def test_a_folder_is_no_study(qcode, argv: list[str]) -> None:
     """``-p`` of a folder, even one with a study in it."""
     Path("folder.qcode").mkdir()
-    assert "folder.qcode is a folder, not a qcode study" in qcode("-p", "folder.qcode", *argv, status=3).said
+    assert (
+        "folder.qcode is a folder, not a qcode study"
+        in qcode("-p", "folder.qcode", *argv, status=3).said
+    )
 
 
 @contextmanager
@@ -125,8 +135,12 @@ def held(study: Path, how: str) -> Iterator[None]:
 
 
 @every_command
-def test_a_locked_study_is_told_after_waiting(coded: Path, qcode, argv: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody else writes for longer than the waiting time: exit 3, try again; nothing is changed."""
+def test_a_locked_study_is_told_after_waiting(
+    coded: Path, qcode, argv: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else writes for longer than the waiting time: exit 3, try again; nothing is
+    changed.
+    """
     monkeypatch.setattr("qcode.store.database.BUSY_SECONDS", 0.05)
     before = coded.read_bytes()
     with held(coded, "EXCLUSIVE"):
@@ -144,7 +158,9 @@ def test_reading_goes_on_while_somebody_is_about_to_write(coded: Path, qcode) ->
         assert qcode("report", "themes").out
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere"
+)
 def test_a_study_that_may_not_be_written_can_be_read(coded: Path, qcode) -> None:
     """Read-only for this person: reading works, changing exits 3 with the reason."""
     coded.chmod(0o400)
@@ -160,4 +176,6 @@ def test_the_check_of_a_healthy_study_touches_nothing(coded: Path, qcode) -> Non
     """Not a byte, and no file beside it is left."""
     before = coded.read_bytes()
     assert all(r["ok"] for r in qcode("check", "--format", "json").rows)
-    assert coded.read_bytes() == before and [p.name for p in coded.parent.iterdir()] == ["study.qcode"]
+    assert coded.read_bytes() == before and [p.name for p in coded.parent.iterdir()] == [
+        "study.qcode"
+    ]

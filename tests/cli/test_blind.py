@@ -1,6 +1,8 @@
-"""A coder in a blind assignment sees nothing of what others did there: not one byte of any answer depends on it.
+"""A coder in a blind assignment sees nothing of what others did there: not one byte of any answer
+depends on it.
 
-Two studies differ only in what ada did with the transcripts that ben codes blind. Whatever ben asks, both answer alike.
+Two studies differ only in what ada did with the transcripts that ben codes blind. Whatever ben
+asks, both answer alike.
 """
 
 from __future__ import annotations
@@ -48,11 +50,17 @@ FORMATS = ("table", "json")
 
 @pytest.fixture(scope="session")
 def without(tmp_path_factory: pytest.TempPathFactory, _studies: Path, run_qcode) -> Path:
-    """ben codes LE-01 and SP-01 blind and has begun; ada is done with the others and has not begun with these two."""
+    """ben codes LE-01 and SP-01 blind and has begun; ada is done with the others and has not begun
+    with these two.
+    """
     folder = tmp_path_factory.mktemp("blind")
     study = Path(shutil.copy(_studies / "fresh.qcode", folder / "study.qcode"))
-    lines = (Path(__file__).parent / "data" / "codings_ada.csv").read_text().splitlines(keepends=True)
-    (folder / "ada.csv").write_text("".join(line for line in lines if not line.startswith(("LE-01", "SP-01"))))
+    lines = (
+        (Path(__file__).parent / "data" / "codings_ada.csv").read_text().splitlines(keepends=True)
+    )
+    (folder / "ada.csv").write_text(
+        "".join(line for line in lines if not line.startswith(("LE-01", "SP-01")))
+    )
     for argv in (
         ["assign", "--all", "--to", "ada"],
         ["assign", "LE-01", "SP-01", "--to", "ben", "--reliability", "--blind"],
@@ -83,19 +91,32 @@ def with_ada(without: Path, tmp_path_factory: pytest.TempPathFactory, run_qcode)
 
 
 @pytest.mark.parametrize("name", ASKS)
-def test_what_a_blind_coder_asks_has_the_same_answer_whatever_others_did(without: Path, with_ada: Path, qcode, name: str) -> None:
+def test_what_a_blind_coder_asks_has_the_same_answer_whatever_others_did(
+    without: Path, with_ada: Path, qcode, name: str
+) -> None:
     """Every format, stdout and stderr and the exit status."""
     for form in FORMATS:
         argv = [*ASKS[name], "--coder", "ben", "--format", form]
-        one, other = qcode("-p", without, *argv, status=None), qcode("-p", with_ada, *argv, status=None)
+        one, other = (
+            qcode("-p", without, *argv, status=None),
+            qcode("-p", with_ada, *argv, status=None),
+        )
         assert (one.status, one.out, one.said.replace(str(without), "")) == (
-            other.status, other.out, other.said.replace(str(with_ada), ""),
-        )  # fmt: skip
+            other.status,
+            other.out,
+            other.said.replace(str(with_ada), ""),
+        )
 
 
 ALIKE = {
-    "attributes export", "report interviewees", "sample show", "speakers list", "codings review", "codebook diff", "suggest list",
-}  # fmt: skip
+    "attributes export",
+    "report interviewees",
+    "sample show",
+    "speakers list",
+    "codings review",
+    "codebook diff",
+    "suggest list",
+}
 """What does not depend on codings, or has nothing to tell in these studies."""
 DIFFERS = [n for n in ASKS if n not in ALIKE]
 
@@ -109,11 +130,15 @@ def test_somebody_else_gets_another_answer(without: Path, with_ada: Path, qcode,
 
 
 def test_the_log_tells_a_blind_coder_nothing_of_it(without: Path, with_ada: Path, qcode) -> None:
-    """No event, no sentence, no words of a command; in the one column that counts events there is a gap, and that is all."""
+    """No event, no sentence, no words of a command; in the one column that counts events there is a
+    gap, and that is all.
+    """
 
     def told(study: Path) -> list[dict[str, object]]:
         rows = qcode("-p", study, "log", "--coder", "ben", "--format", "json").rows
-        rows = [r for r in rows if r["action"] != "sight"]  # what ben himself looked at, in this copy or the other
+        rows = [
+            r for r in rows if r["action"] != "sight"
+        ]  # what ben himself looked at, in this copy or the other
         return [{k: v for k, v in r.items() if k not in ("seq", "change_set")} for r in rows]
 
     assert told(with_ada) == told(without)
@@ -122,7 +147,9 @@ def test_the_log_tells_a_blind_coder_nothing_of_it(without: Path, with_ada: Path
 
 
 def test_a_first_command_that_made_a_coder_does_not_tell_what_it_did(fresh: Path, qcode) -> None:
-    """The coder's name may be seen in the log; the words of the command that made her code may not."""
+    """The coder's name may be seen in the log; the words of the command that made her code may
+    not.
+    """
     qcode("assign", "LE-01", "--to", "ben", "--reliability", "--blind")
     qcode("codings", "add", "LE-01", "4", "techniques", "--coder", "cleo")
     qcode("undo", "--coder", "cleo")
@@ -131,7 +158,9 @@ def test_a_first_command_that_made_a_coder_does_not_tell_what_it_did(fresh: Path
     assert "codings add LE-01" not in text
 
 
-def test_suggestions_are_refused_there_and_given_elsewhere(without: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_suggestions_are_refused_there_and_given_elsewhere(
+    without: Path, qcode, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A coder who is to decide alone is not helped by a model."""
     monkeypatch.chdir(without.parent)
     ran = qcode("suggest", "list", "LE-01", "--coder", "ben", status=1)
@@ -143,7 +172,11 @@ def test_suggestions_are_refused_there_and_given_elsewhere(without: Path, qcode,
 def test_a_blind_coder_sees_their_own_work(without: Path, qcode) -> None:
     """Their own codings and marks are there, and nobody's are missing elsewhere."""
     rows = qcode("-p", without, "codings", "export", "--coder", "ben", "--format", "json").rows
-    assert {(r["transcript"], r["coder"]) for r in rows} == {("LE-01", "ben"), ("LE-02", "ada"), ("LE-03", "ada")}
+    assert {(r["transcript"], r["coder"]) for r in rows} == {
+        ("LE-01", "ben"),
+        ("LE-02", "ada"),
+        ("LE-03", "ada"),
+    }
 
 
 def test_both_coders_of_a_sample_are_blind(fresh: Path, qcode) -> None:
@@ -158,10 +191,14 @@ def test_both_coders_of_a_sample_are_blind(fresh: Path, qcode) -> None:
         rows = qcode("sample", "show", *looking, "--format", "json").rows
         return {r["state"] for r in rows if r["coder"] == "ben" and r["transcript"] == "LE-01"}
 
-    assert of_ben() == of_ben("--coder", "ben") == {"begun"} and of_ben("--coder", "ada") == {"not shown"}
+    assert of_ben() == of_ben("--coder", "ben") == {"begun"} and of_ben("--coder", "ada") == {
+        "not shown"
+    }
 
 
-def test_a_report_built_by_a_blind_coder_is_the_same_whatever_others_did(without: Path, with_ada: Path, qcode) -> None:
+def test_a_report_built_by_a_blind_coder_is_the_same_whatever_others_did(
+    without: Path, with_ada: Path, qcode
+) -> None:
     """The whole page, byte for byte."""
     for number, study in enumerate((without, with_ada)):
         qcode("-p", study, "report", "build", "-o", f"out{number}", "--unsafe", "--coder", "ben")
@@ -171,8 +208,16 @@ def test_a_report_built_by_a_blind_coder_is_the_same_whatever_others_did(without
 def test_every_command_that_reads_codings_is_asked_here() -> None:
     """A new reading command has to be put among the questions above."""
     reading = ("show", "progress", "sample", "reliability", "report", "history", "disagreements")
-    leaves = {" ".join(path) for path, command in walk(program) if path and not hasattr(command, "commands")}
+    leaves = {
+        " ".join(path)
+        for path, command in walk(program)
+        if path and not hasattr(command, "commands")
+    }
     reads = {n for n in leaves if n.partition(" ")[0] in reading}
-    reads -= {"report build"} | {f"sample {verb}" for verb in ("draw", "enrich", "pack", "replace", "unblind")}
-    asked = {n for n in reads if any(f"{' '.join(argv)} ".startswith(f"{n} ") for argv in ASKS.values())}
+    reads -= {"report build"} | {
+        f"sample {verb}" for verb in ("draw", "enrich", "pack", "replace", "unblind")
+    }
+    asked = {
+        n for n in reads if any(f"{' '.join(argv)} ".startswith(f"{n} ") for argv in ASKS.values())
+    }
     assert asked == reads

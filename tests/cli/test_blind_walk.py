@@ -1,6 +1,8 @@
-"""Every command, run by a coder who codes blind, over a study in which others' work holds unmistakable words: none comes out.
+"""Every command, run by a coder who codes blind, over a study in which others' work holds
+unmistakable words: none comes out.
 
-The tree of commands is walked, so that a new command has to be put into the table below before this passes.
+The tree of commands is walked, so that a new command has to be put into the table below before this
+passes.
 """
 
 from __future__ import annotations
@@ -22,17 +24,23 @@ from qcode.cli.program import program, walk
 
 DATA = Path(__file__).parent / "data"
 MEMO, NOTE, ROUND, PASSAGE = "zebramemo", "zebranote", "zebraround", "zebrapassage"
-"""Words of others: in a memo, in the memo of a coding, in names of rounds, and in the passage that became an example."""
+"""Words of others: in a memo, in the memo of a coding, in names of rounds, and in the passage that
+became an example.
+"""
 COUNT = 613
 """How many codings of one code somebody else has in the transcript that is blind."""
 COUNTS = re.compile(r"(?<![\w.])(205|613|614|615|616)(?![\w.])")
-"""That number, the same with the few others there are, and the done marks: numbers that nothing else has."""
+"""That number, the same with the few others there are, and the done marks: numbers that nothing
+else has.
+"""
 BEN = ("--coder", "ben")
 
 
 @dataclass(frozen=True)
 class Run:
-    """Words after ``qcode``; what is typed; whether the transcript's own words, the passage among them, are shown."""
+    """Words after ``qcode``; what is typed; whether the transcript's own words, the passage among
+    them, are shown.
+    """
 
     words: str
     typed: str = ""
@@ -43,29 +51,43 @@ def _runs(*lines: str) -> tuple[Run, ...]:
     return tuple(Run(line) for line in lines)
 
 
-_TYPED = "codes\ndescribe kept\ndescribe techniques\nothers\ncounts\nmemos\nwhere\nopen\nwork assigned\nundo\nredo\nquit\n"
+_TYPED = (
+    "codes\ndescribe kept\ndescribe techniques\nothers\ncounts\nmemos\nwhere\nopen\nwork"
+    " assigned\nundo\nredo\nquit\n"
+)
 RUNS: dict[str, tuple[Run, ...]] = {
     "demo": _runs("demo tour"),
     "init": _runs("init new.qcode --codebook small.yaml"),
     "import": (
-        *_runs("import LE-01.txt --update", "import LE-01.txt --update --dry-run", "import more", "import more --dry-run"),
+        *_runs(
+            "import LE-01.txt --update",
+            "import LE-01.txt --update --dry-run",
+            "import more",
+            "import more --dry-run",
+        ),
         Run("import LE-01.txt --dry-run"),
     ),
     "transcripts": _runs("transcripts"),
     "transcripts resegment": _runs(
-        "transcripts resegment LE-01 --by sentence", "transcripts resegment --language de --dry-run",
+        "transcripts resegment LE-01 --by sentence",
+        "transcripts resegment --language de --dry-run",
     ),
     "transcripts redact": _runs(
-        "transcripts redact LE-01 --words detective --yes", "transcripts redact LE-01 --words nowhere --yes",
+        "transcripts redact LE-01 --words detective --yes",
+        "transcripts redact LE-01 --words nowhere --yes",
     ),
     "transcripts remove": _runs("transcripts remove LE-01 --yes", "transcripts remove LE-01"),
     "transcripts rename": _runs("transcripts rename LE-01 LE-99"),
-    "transcripts double": _runs("transcripts double LE-01 --of LE-02", "transcripts double LE-02 --of LE-01"),
+    "transcripts double": _runs(
+        "transcripts double LE-01 --of LE-02", "transcripts double LE-02 --of LE-01"
+    ),
     "show": (Run("show LE-01 --codes --notes --times", text=True), Run("show LE-02 --codes")),
     "speakers assign": _runs("speakers assign LE-01 2 Somebody"),
     "speakers list": _runs("speakers list"),
     "speakers merge": _runs("speakers merge LE-01 Interviewer --into LE-01"),
-    "speakers relabel": _runs("speakers relabel LE-01 --no-label Interviewer", "speakers relabel LE-01 --all-labels"),
+    "speakers relabel": _runs(
+        "speakers relabel LE-01 --no-label Interviewer", "speakers relabel LE-01 --all-labels"
+    ),
     "speakers rename": _runs("speakers rename LE-01 LE-01 Somebody"),
     "speakers role": _runs("speakers role LE-01 LE-01 prosecutor"),
     "attributes export": _runs("attributes export"),
@@ -79,25 +101,42 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "codebook diff": _runs("codebook diff", "codebook diff small.yaml", "codebook diff 1"),
     "codebook export": _runs("codebook export", "codebook export book.yaml"),
     "codebook load": _runs(
-        "codebook load small.yaml", "codebook load small.yaml --dry-run", "codebook load small.yaml --retire",
+        "codebook load small.yaml",
+        "codebook load small.yaml --dry-run",
+        "codebook load small.yaml --retire",
         "codebook load small.yaml --retire --dry-run",
     ),
-    "codebook merge": _runs("codebook merge techniques --into barriers", "codebook merge techniques --into barriers --dry-run"),
-    "codebook rename": _runs("codebook rename techniques methods", "codebook rename techniques kept"),
+    "codebook merge": _runs(
+        "codebook merge techniques --into barriers",
+        "codebook merge techniques --into barriers --dry-run",
+    ),
+    "codebook rename": _runs(
+        "codebook rename techniques methods", "codebook rename techniques kept"
+    ),
     "codebook retire": _runs("codebook retire techniques", "codebook retire kept --dry-run"),
     "codebook show": _runs("codebook show", "codebook show kept", "codebook show techniques"),
-    "codebook split": _runs("codebook split techniques --into one two", "codebook split techniques --into one --dry-run"),
+    "codebook split": _runs(
+        "codebook split techniques --into one two", "codebook split techniques --into one --dry-run"
+    ),
     "code": (Run("code LE-01 --plain", _TYPED, text=True), Run("code LE-02 --plain", _TYPED)),
     "assign": _runs("assign LE-01 --to cleo", "assign --all --to ben --reliability"),
     "coders list": _runs("coders list"),
-    "coders merge": _runs("coders merge ada --into cleo", "coders merge ada --into ben", "coders merge ben --into ada --dry-run"),
+    "coders merge": _runs(
+        "coders merge ada --into cleo",
+        "coders merge ada --into ben",
+        "coders merge ben --into ada --dry-run",
+    ),
     "coders rename": _runs("coders rename ada Somebody"),
     "progress": _runs("progress", "progress --coder ada"),
     "codings add": _runs("codings add LE-01 4 techniques"),
     "codings exclusive": _runs("codings exclusive", "codings exclusive --by-coder ada"),
-    "codings export": _runs("codings export", "codings export out.xlsx", "codings export --by-coder ada"),
+    "codings export": _runs(
+        "codings export", "codings export out.xlsx", "codings export --by-coder ada"
+    ),
     "codings import": _runs(
-        "codings import again.csv", "codings import again.csv --complete", "codings import again.csv --dry-run",
+        "codings import again.csv",
+        "codings import again.csv --complete",
+        "codings import again.csv --dry-run",
     ),
     "codings remove": _runs("codings remove LE-01 2 hotline", "codings remove LE-01 4 techniques"),
     "codings review": _runs("codings review", "codings review --settle"),
@@ -106,32 +145,63 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "suggest list": _runs("suggest list LE-01", "suggest list LE-02"),
     "suggest train": _runs("suggest train"),
     "keys": _runs("keys"),
-    "sample draw": _runs("sample draw --coders ada,ben --round 2", "sample draw --coders ben --round 2 --second-pass --dry-run"),
-    "sample enrich": _runs("sample enrich --code techniques --segments 2 --coders ada,ben --dry-run"),
+    "sample draw": _runs(
+        "sample draw --coders ada,ben --round 2",
+        "sample draw --coders ben --round 2 --second-pass --dry-run",
+    ),
+    "sample enrich": _runs(
+        "sample enrich --code techniques --segments 2 --coders ada,ben --dry-run"
+    ),
     "sample pack": (Run("sample pack -o packed.qcode", text=True),),
     "sample plan": _runs("sample plan"),
-    "sample replace": _runs("sample replace LE-01 --reason unusable", "sample replace LE-01 --reason unusable --dry-run"),
+    "sample replace": _runs(
+        "sample replace LE-01 --reason unusable", "sample replace LE-01 --reason unusable --dry-run"
+    ),
     "sample show": _runs("sample show", "sample show --frame"),
     "sample unblind": _runs("sample unblind LE-01 --reason finished"),
     "reliability": _runs(
-        "reliability --bootstrap 0", "reliability --bootstrap 0 --round 7", "reliability --bootstrap 0 --coders ada,ben",
+        "reliability --bootstrap 0",
+        "reliability --bootstrap 0 --round 7",
+        "reliability --bootstrap 0 --coders ada,ben",
     ),
-    "disagreements": _runs("disagreements", "disagreements --causes", "disagreements --confusion", "disagreements -o out.docx"),
+    "disagreements": _runs(
+        "disagreements",
+        "disagreements --causes",
+        "disagreements --confusion",
+        "disagreements -o out.docx",
+    ),
     "adjudicate": (
         Run("adjudicate --plain", "quit\n"),
         Run("adjudicate LE-01 --segment 4 --code techniques --keep ada --cause missed"),
     ),
     "report build": _runs("report build -o site --unsafe"),
-    "report cooccurrence": _runs("report cooccurrence --include-unfinished", "report cooccurrence --by-coder ada"),
-    "report crosstab": _runs("report crosstab --rows referral_stream --by role", "report crosstab --rows techniques --by site"),
+    "report cooccurrence": _runs(
+        "report cooccurrence --include-unfinished", "report cooccurrence --by-coder ada"
+    ),
+    "report crosstab": _runs(
+        "report crosstab --rows referral_stream --by role",
+        "report crosstab --rows techniques --by site",
+    ),
     "report interviewees": _runs("report interviewees"),
     "report methods": _runs("report methods --bootstrap 0"),
-    "report quotes": _runs("report quotes --min-words 1 --include-unfinished", "report quotes --min-words 1 --by-coder ada"),
+    "report quotes": _runs(
+        "report quotes --min-words 1 --include-unfinished",
+        "report quotes --min-words 1 --by-coder ada",
+    ),
     "report referrals": _runs("report referrals --by role --include-unfinished"),
-    "report reliability": _runs("report reliability --bootstrap 0", "report reliability --bootstrap 0 -o paper.docx"),
-    "report themes": _runs("report themes --include-unfinished", "report themes --by-coder ada --include-unfinished"),
+    "report reliability": _runs(
+        "report reliability --bootstrap 0", "report reliability --bootstrap 0 -o paper.docx"
+    ),
+    "report themes": _runs(
+        "report themes --include-unfinished", "report themes --by-coder ada --include-unfinished"
+    ),
     "memo add": _runs("memo add mine --transcript LE-01 --segments 4"),
-    "memo list": _runs("memo list", "memo list --by-coder ada", "memo list --transcript LE-01", f"memo list --search {MEMO[:3]}"),
+    "memo list": _runs(
+        "memo list",
+        "memo list --by-coder ada",
+        "memo list --transcript LE-01",
+        f"memo list --search {MEMO[:3]}",
+    ),
     "memo remove": _runs("memo remove 1", "memo remove M1"),
     "log": _runs("log", "log --transcript LE-01", "log --by-coder ada"),
     "history": _runs("history LE-01 4", "history LE-01 6"),
@@ -143,13 +213,18 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "restore": _runs("restore", "restore copy.qcode --as back.qcode"),
     "export": _runs("export --archive all.zip"),
     "migrate": _runs("migrate"),
-}  # fmt: skip
+}
 
 WHOLE_FILES = {
-    "backup": "a backup is the study file once more, with everything in it; docs/how-to/double-coded-sample.md says so",
+    "backup": (
+        "a backup is the study file once more, with everything in it;"
+        " docs/how-to/double-coded-sample.md says so"
+    ),
     "restore": "it makes the study file again from a backup or a copy that somebody has already",
 }
-"""Commands that write a whole study, and why that is no other door than the study file, which lies beside it."""
+"""Commands that write a whole study, and why that is no other door than the study file, which lies
+beside it.
+"""
 NUMBERED = ("log", "history", "merge", "export", "restore", "backup")
 """Commands whose output has numbers of events in it, among which any number may come up."""
 
@@ -158,12 +233,17 @@ NUMBERED = ("log", "history", "merge", "export", "restore", "backup")
 def folder(tmp_path_factory: pytest.TempPathFactory, _studies: Path) -> Path:
     """A folder with a study, a copy in which ada went on, a corrected transcript and files to load.
 
-    ben codes a sample blind, LE-01 in it. ada has coded LE-01 in many rounds, made a code of words there and written memos.
+    ben codes a sample blind, LE-01 in it. ada has coded LE-01 in many rounds, made a code of words
+    there and written memos.
     """
     made = tmp_path_factory.mktemp("walk")
     transcripts = made / "transcripts"
     shutil.copytree(DATA / "transcripts", transcripts)
-    words = (transcripts / "LE-01.txt").read_text().replace("The federal office", f"The {PASSAGE} office")
+    words = (
+        (transcripts / "LE-01.txt")
+        .read_text()
+        .replace("The federal office", f"The {PASSAGE} office")
+    )
     (transcripts / "LE-01.txt").write_text(words)
     study = made / "study.qcode"
 
@@ -181,23 +261,40 @@ def folder(tmp_path_factory: pytest.TempPathFactory, _studies: Path) -> Path:
     for coder in ("ada", "ben"):
         do("done", "LE-02", "LE-04", "--coder", coder)
     rows = [f"LE-01,{2 * (n % 3) + 2},techniques,ada,{ROUND}-{n // 3},{NOTE}" for n in range(COUNT)]
-    (made / "again.csv").write_text("\n".join(["transcript,segment,code,coder,round,memo", *rows]) + "\n")
+    (made / "again.csv").write_text(
+        "\n".join(["transcript,segment,code,coder,round,memo", *rows]) + "\n"
+    )
     do("codings", "import", made / "again.csv", "--complete", "--coder", "ada")
-    (made / "again.csv").write_text("transcript,segment,code,coder\nLE-01,4,techniques,ada\nLE-01,2,hotline,ben\n")
+    (made / "again.csv").write_text(
+        "transcript,segment,code,coder\nLE-01,4,techniques,ada\nLE-01,2,hotline,ben\n"
+    )
     shutil.copy(study, made / "copy.qcode")
     do("memo", "add", MEMO, "--transcript", "LE-01", "--segments", "4", "--coder", "ada")
     do("code", "LE-01", "--plain", "--coder", "ada", typed="go 6\nin vivo kept\nquit\n")
     do("suggest", "train")
     copy = made / "copy.qcode"
     do("codings", "add", "LE-01", "6", "barriers", "--memo", NOTE, "--coder", "ada", to=copy)
-    do("memo", "add", f"{MEMO} in the copy", "--transcript", "LE-01", "--segments", "6", "--coder", "ada", to=copy)
+    do(
+        "memo",
+        "add",
+        f"{MEMO} in the copy",
+        "--transcript",
+        "LE-01",
+        "--segments",
+        "6",
+        "--coder",
+        "ada",
+        to=copy,
+    )
     do("codings", "remove", "LE-01", "2", "techniques", "--coder", "ada", to=copy)
     words = words.replace("enough people", "people enough")
     (made / "LE-01.txt").write_text(words)
     do("import", made / "LE-01.txt", "--update")
     (made / "LE-01.txt").write_text(words.replace("Mostly the hotline", "The hotline"))
     book = (DATA / "codebook.yaml").read_text()
-    (made / "small.yaml").write_text(book[: book.index("  - code: techniques")].replace('version: "1"', 'version: "9"'))
+    (made / "small.yaml").write_text(
+        book[: book.index("  - code: techniques")].replace('version: "1"', 'version: "9"')
+    )
     (made / "more").mkdir()
     (made / "more" / "LE-90.txt").write_text("Interviewer: Why?\n\nLE-90: The hotline rang.\n")
     shutil.copy(DATA / "attributes.csv", made / "attributes.csv")
@@ -211,7 +308,9 @@ CASES = [pytest.param(name, run, id=f"{run.words}") for name, runs in RUNS.items
 def test_no_command_shows_a_blind_coder_what_others_did(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, run: Run
 ) -> None:
-    """Neither stdout, stderr nor a file that was written has their words, or says how many codings they have."""
+    """Neither stdout, stderr nor a file that was written has their words, or says how many codings
+    they have.
+    """
     here = _fresh(folder, tmp_path, monkeypatch)
     forbidden = [MEMO, NOTE, ROUND] + ([] if run.text else [PASSAGE])
     for options in _formats(name):
@@ -223,7 +322,12 @@ def test_no_command_shows_a_blind_coder_what_others_did(
         if name not in NUMBERED:
             assert not COUNTS.search(told), told
     if name not in WHOLE_FILES:
-        assert [(path, word) for path, data in _written(folder, here) for word in forbidden if word.encode() in data] == []
+        assert [
+            (path, word)
+            for path, data in _written(folder, here)
+            for word in forbidden
+            if word.encode() in data
+        ] == []
 
 
 def _fresh(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -242,7 +346,9 @@ def _formats(name: str) -> Iterator[tuple[str, ...]]:
 
 
 def _written(folder: Path, here: Path) -> Iterator[tuple[str, bytes]]:
-    """The files that a command made, with the parts of those that are packed; not the study itself and its automatic backups."""
+    """The files that a command made, with the parts of those that are packed; not the study itself
+    and its automatic backups.
+    """
     for path in sorted(p for p in here.rglob("*") if p.is_file()):
         inside = path.relative_to(here)
         if (folder / inside).exists() or inside.parts[0].endswith(".backups"):
@@ -255,22 +361,40 @@ def _written(folder: Path, here: Path) -> Iterator[tuple[str, bytes]]:
 
 def test_every_command_stands_in_the_table() -> None:
     """A new command needs a row; a command that went leaves none."""
-    leaves = {" ".join(path) for path, command in walk(program) if path and not hasattr(command, "commands")}
+    leaves = {
+        " ".join(path)
+        for path, command in walk(program)
+        if path and not hasattr(command, "commands")
+    }
     assert set(RUNS) == leaves | {"transcripts"}
     assert set(WHOLE_FILES) <= set(RUNS)
 
 
 SEEN = {
-    "codings export": NOTE, "memo list": MEMO, "log": ROUND, "codebook show kept": PASSAGE, "codebook export": PASSAGE,
-    "merge copy.qcode --dry-run": "ada", "codebook load small.yaml": str(COUNT), "history LE-01 4": "techniques",
-    "import LE-01.txt --update --dry-run": "techniques", "transcripts remove LE-01 --yes": "615", "check": "616",
-    "suggest train": "techniques", "codebook diff": "kept", "progress": ROUND,
-    "codings review": "techniques", "suggest list LE-01": "learned", "codebook retire techniques": str(COUNT),
-}  # fmt: skip
+    "codings export": NOTE,
+    "memo list": MEMO,
+    "log": ROUND,
+    "codebook show kept": PASSAGE,
+    "codebook export": PASSAGE,
+    "merge copy.qcode --dry-run": "ada",
+    "codebook load small.yaml": str(COUNT),
+    "history LE-01 4": "techniques",
+    "import LE-01.txt --update --dry-run": "techniques",
+    "transcripts remove LE-01 --yes": "615",
+    "check": "616",
+    "suggest train": "techniques",
+    "codebook diff": "kept",
+    "progress": ROUND,
+    "codings review": "techniques",
+    "suggest list LE-01": "learned",
+    "codebook retire techniques": str(COUNT),
+}
 
 
 @pytest.mark.parametrize("words", SEEN)
-def test_the_supervisor_is_shown_it(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+def test_the_supervisor_is_shown_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
     """What is looked for above is there to be found."""
     _fresh(folder, tmp_path, monkeypatch)
     formats: Any = ("--format", "json") if words == "log" else ()
@@ -291,12 +415,17 @@ def test_a_blind_coder_sees_their_own_work_and_is_told_why_not_more(
     assert "hotline" in said("codings", "export") and "hotline" in said("history", "LE-01", "2")
     told = "codings by others are not counted here: you are coding some transcripts blind"
     for words in (
-        ("merge", "copy.qcode", "--dry-run"), ("import", "LE-01.txt", "--update", "--dry-run"),
+        ("merge", "copy.qcode", "--dry-run"),
+        ("import", "LE-01.txt", "--update", "--dry-run"),
         ("codebook", "load", "small.yaml"),
-        ("codings", "import", "again.csv"), ("transcripts", "remove", "LE-01", "--yes"),
-    ):  # fmt: skip
+        ("codings", "import", "again.csv"),
+        ("transcripts", "remove", "LE-01", "--yes"),
+    ):
         assert told in said(*words), words
-    assert told in said("check").lower() and told in said("codebook", "split", "techniques", "--into", "one").lower()
+    assert (
+        told in said("check").lower()
+        and told in said("codebook", "split", "techniques", "--into", "one").lower()
+    )
 
 
 def test_loading_what_a_blind_coder_exported_keeps_the_examples_they_were_not_shown(
@@ -309,8 +438,13 @@ def test_loading_what_a_blind_coder_exported_keeps_the_examples_they_were_not_sh
         assert ran.status == 0 and PASSAGE not in ran.text + ran.said
     assert PASSAGE not in Path("mine.yaml").read_text()
     assert PASSAGE in running.run_qcode("-p", "study.qcode", "codebook", "show", "kept").text
-    assert PASSAGE not in running.run_qcode("-p", "study.qcode", "codebook", "show", "kept", *BEN).text
-    assert PASSAGE in running.run_qcode("-p", "study.qcode", "codebook", "show", "kept", "--coder", "ada").text
+    assert (
+        PASSAGE not in running.run_qcode("-p", "study.qcode", "codebook", "show", "kept", *BEN).text
+    )
+    assert (
+        PASSAGE
+        in running.run_qcode("-p", "study.qcode", "codebook", "show", "kept", "--coder", "ada").text
+    )
 
 
 def test_the_example_is_shown_once_the_coder_is_no_longer_blind(
@@ -318,23 +452,31 @@ def test_the_example_is_shown_once_the_coder_is_no_longer_blind(
 ) -> None:
     """It was withheld for where it lies, not for good."""
     _fresh(folder, tmp_path, monkeypatch)
-    running.run_qcode("-p", "study.qcode", "sample", "unblind", "LE-01", "--of", "ben", "--reason", "finished")
+    running.run_qcode(
+        "-p", "study.qcode", "sample", "unblind", "LE-01", "--of", "ben", "--reason", "finished"
+    )
     assert PASSAGE in running.run_qcode("-p", "study.qcode", "codebook", "show", "kept", *BEN).text
 
 
 def test_a_refused_undo_does_not_say_what_stands_in_the_way(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """ben made a code, ada coded with it where ben is blind: ben is told that something builds on it, somebody else what."""
+    """ben made a code, ada coded with it where ben is blind: ben is told that something builds on
+    it, somebody else what.
+    """
     _fresh(folder, tmp_path, monkeypatch)
     refused = {}
     for coder in ("ben", "cleo"):
         with patch("sys.stdin", io.StringIO(f"new code of {coder}\nquit\n")):
             running.run_qcode("-p", "study.qcode", "code", "LE-02", "--plain", "--coder", coder)
-        used = running.run_qcode("-p", "study.qcode", "codings", "add", "LE-01", "6", f"of_{coder}", "--coder", "ada")
+        used = running.run_qcode(
+            "-p", "study.qcode", "codings", "add", "LE-01", "6", f"of_{coder}", "--coder", "ada"
+        )
         assert used.status == 0
         ran = running.run_qcode("-p", "study.qcode", "undo", "--coder", coder)
         assert ran.status == 1
         refused[coder] = ran.said
-    assert "a later change depends on it" in refused["ben"] and not re.search("ada|LE-01|codings", refused["ben"])
+    assert "a later change depends on it" in refused["ben"] and not re.search(
+        "ada|LE-01|codings", refused["ben"]
+    )
     assert "'codings add LE-01 6 of_cleo', ada" in refused["cleo"]

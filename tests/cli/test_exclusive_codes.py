@@ -1,4 +1,6 @@
-"""`exclusive: true` in a study: kept by every door that a codebook goes through, told, and listed to be looked at."""
+"""`exclusive: true` in a study: kept by every door that a codebook goes through, told, and listed
+to be looked at.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,16 @@ def book(version: str, exclusive: str) -> str:
 
 @pytest.fixture
 def study(tmp_path: Path, qcode) -> Path:
-    """Three respondents: one names a tactic, one says none, and of one ada coded both (in segments 2 and 4)."""
+    """Three respondents: one names a tactic, one says none, and of one ada coded both (in segments
+    2 and 4).
+    """
     for name in ("A", "B", "C"):
-        Path(f"{name}.txt").write_text("Interviewer: And?\n\nP: Nothing was done.\n\nInterviewer: So?\n\nP: We moved.\n")
-    Path("c.csv").write_text("transcript,segment,code,coder\nA,4,moving,ada\nB,2,none,ada\nC,2,none,ada\nC,4,moving,ada\n")
+        Path(f"{name}.txt").write_text(
+            "Interviewer: And?\n\nP: Nothing was done.\n\nInterviewer: So?\n\nP: We moved.\n"
+        )
+    Path("c.csv").write_text(
+        "transcript,segment,code,coder\nA,4,moving,ada\nB,2,none,ada\nC,2,none,ada\nC,4,moving,ada\n"
+    )
     qcode("init", "study.qcode", "--codebook", book("1", "true"))
     qcode("import", "A.txt", "B.txt", "C.txt")
     qcode("codings", "import", "c.csv", "--complete")
@@ -45,14 +53,22 @@ def is_exclusive(qcode, *project: object) -> bool:
     return bool(next(r["exclusive"] for r in rows if r["code"] == "none"))
 
 
-def test_it_is_outside_of_the_joined_count_until_the_codebook_says_otherwise(study: Path, qcode) -> None:
-    """Two of three name a tactic (one of them also says none); without the field all three would."""
+def test_it_is_outside_of_the_joined_count_until_the_codebook_says_otherwise(
+    study: Path, qcode
+) -> None:
+    """Two of three name a tactic (one of them also says none); without the field all three
+    would.
+    """
     assert (is_exclusive(qcode), family(qcode)) == (True, 2)
-    assert "'exclusive'" in qcode("codebook", "show", "none", "--format", "json").text.replace('"', "'")
+    assert "'exclusive'" in qcode("codebook", "show", "none", "--format", "json").text.replace(
+        '"', "'"
+    )
     qcode("codebook", "load", book("2", "false"))
     assert (is_exclusive(qcode), family(qcode)) == (False, 3)
     rows = qcode("codebook", "diff", "--format", "json").rows
-    assert [(r["code"], r["old"], r["new"]) for r in rows if r["field"] == "exclusive"] == [("none", "true", "")]
+    assert [(r["code"], r["old"], r["new"]) for r in rows if r["field"] == "exclusive"] == [
+        ("none", "true", "")
+    ]
     qcode("undo")
     assert (is_exclusive(qcode), family(qcode)) == (True, 2)
     assert "that the code 'none' is exclusive" in qcode("log").text
@@ -76,11 +92,22 @@ def test_a_rename_an_export_an_archive_and_a_copy_keep_it(study: Path, qcode) ->
     qcode("-p", study, "check")
 
 
-def test_where_it_stands_beside_another_is_told_listed_and_worked_through(study: Path, qcode) -> None:
+def test_where_it_stands_beside_another_is_told_listed_and_worked_through(
+    study: Path, qcode
+) -> None:
     (row,) = qcode("codings", "exclusive", "--format", "json").rows
-    assert (row["transcript"], row["segment"], row["code"], row["beside"], row["where"]) == ("C", 2, "none", ["moving"], ["4"])
+    assert (row["transcript"], row["segment"], row["code"], row["beside"], row["where"]) == (
+        "C",
+        2,
+        "none",
+        ["moving"],
+        ["4"],
+    )
     assert (row["coder"], row["text"]) == ("ada", "Nothing was done.")
-    assert "1 participant has an exclusive code together with another of its family (C" in qcode("report", "themes").text
+    assert (
+        "1 participant has an exclusive code together with another of its family (C"
+        in qcode("report", "themes").text
+    )
     assert qcode("codings", "exclusive", "--by-coder", "nobody", status=2)
     qcode("codings", "remove", "C", "4", "moving", "--coder", "ada")
     assert qcode("codings", "exclusive", "--format", "json").rows == []

@@ -48,9 +48,13 @@ UNKNOWN = {
 
 
 @pytest.mark.parametrize(
-    "argv,message", [(argv, m) for m, cases in UNKNOWN.items() for argv in cases], ids=lambda x: " ".join(x) if x else ""
+    "argv,message",
+    [(argv, m) for m, cases in UNKNOWN.items() for argv in cases],
+    ids=lambda x: " ".join(x) if x else "",
 )
-def test_an_unknown_name_is_wrong_usage_with_the_nearest_ones(coded: Path, qcode, argv: list[str], message: str) -> None:
+def test_an_unknown_name_is_wrong_usage_with_the_nearest_ones(
+    coded: Path, qcode, argv: list[str], message: str
+) -> None:
     """Never an empty answer: exit 2, nothing on stdout, the study as it was."""
     before = coded.read_bytes()
     ran = qcode(*argv, status=2)
@@ -101,7 +105,9 @@ def test_wrong_usage_exits_2_and_says_what_is_right(coded: Path, qcode, words: s
 
 
 REFUSED = {
-    "codings add LE-01 2 hotline --coder ada": "ada already has 'hotline' on segment 2 of LE-01 (round 1)",
+    "codings add LE-01 2 hotline --coder ada": (
+        "ada already has 'hotline' on segment 2 of LE-01 (round 1)"
+    ),
     "codings remove LE-02 6 hotline --coder ada": "ada has no 'hotline' on segment 6 of LE-02",
     "done LE-04 --coder ada --undo": "LE-04 was not marked as finished",
     "assign LE-01 --to ben": "another coder is already primary: LE-01 (ada)",
@@ -125,15 +131,23 @@ OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".enc
 def test_agreement_without_anything_done_twice_exits_1(fresh: Path, qcode) -> None:
     """There is nothing to compare, and the hint says how that comes about."""
     ran = qcode("reliability", status=1)
-    assert "no transcript was marked as finished by two coders" in ran.said and "\nhint: " in ran.said
+    assert (
+        "no transcript was marked as finished by two coders" in ran.said and "\nhint: " in ran.said
+    )
 
 
 @pytest.fixture
 def doubly_coded(fresh: Path, qcode) -> Path:
-    """18 answers coded by two: of `barriers` they agree on twelve, of `hotline` on six of twelve."""
-    answers = [(t, s) for t in ("LE-01", "LE-02", "LE-03", "LE-04", "SP-01", "SP-02") for s in (2, 4, 6)]
+    """18 answers coded by two: of `barriers` they agree on twelve, of `hotline` on six of
+    twelve.
+    """
+    answers = [
+        (t, s) for t in ("LE-01", "LE-02", "LE-03", "LE-04", "SP-01", "SP-02") for s in (2, 4, 6)
+    ]
     rows = [(t, s, "barriers", c) for t, s in answers[:12] for c in ("ada", "ben")]
-    rows += [(t, s, "hotline", "ada") for t, s in answers[:12]] + [(t, s, "hotline", "ben") for t, s in answers[6:]]
+    rows += [(t, s, "hotline", "ada") for t, s in answers[:12]] + [
+        (t, s, "hotline", "ben") for t, s in answers[6:]
+    ]
     lines = "".join(f"{t},{s},{code},{coder}\n" for t, s, code, coder in rows)
     lines += "".join(f"{t},6,,{c}\n" for t, _ in answers for c in ("ada", "ben"))
     Path("codings.csv").write_text("transcript,segment,code,coder\n" + lines)
@@ -142,7 +156,9 @@ def doubly_coded(fresh: Path, qcode) -> Path:
 
 
 def test_a_required_agreement_that_is_not_reached_exits_4(doubly_coded: Path, qcode) -> None:
-    """The table is printed all the same; what is below the bar and what could not be assessed are told apart."""
+    """The table is printed all the same; what is below the bar and what could not be assessed are
+    told apart.
+    """
     ran = qcode("reliability", "--bootstrap", "0", "--require", "0.8", status=4)
     assert b"Krippendorff" in ran.out
     assert "so not judged: federal_agency, community, techniques\n" in ran.said
@@ -151,14 +167,20 @@ def test_a_required_agreement_that_is_not_reached_exits_4(doubly_coded: Path, qc
 
 def test_a_required_agreement_that_is_reached_exits_0(doubly_coded: Path, qcode) -> None:
     """What could not be assessed is no failure, but it is named."""
-    ran = qcode("reliability", "--bootstrap", "0", "--require", "0.8", "--codes", "barriers,techniques")
+    ran = qcode(
+        "reliability", "--bootstrap", "0", "--require", "0.8", "--codes", "barriers,techniques"
+    )
     assert ran.said == "qcode: note: undefined (code not used), so not judged: techniques\n"
 
 
-def test_a_study_that_was_changed_behind_the_programs_back_fails_the_check(coded: Path, qcode) -> None:
+def test_a_study_that_was_changed_behind_the_programs_back_fails_the_check(
+    coded: Path, qcode
+) -> None:
     """Somebody moves a coding with another program: exit 4, and the rows say which check fails."""
     with sqlite3.connect(coded) as connection:
-        connection.execute("UPDATE coding SET start = start + 1 WHERE id = (SELECT min(id) FROM coding)")
+        connection.execute(
+            "UPDATE coding SET start = start + 1 WHERE id = (SELECT min(id) FROM coding)"
+        )
     connection.close()
     ran = qcode("check", "--format", "json", status=4)
     assert [r["check"] for r in ran.rows if not r["ok"]] == ["log replay"]
@@ -174,7 +196,9 @@ def test_a_log_that_was_rewritten_fails_the_check(coded: Path, qcode) -> None:
     assert not found["log chain"]
 
 
-def test_interrupting_says_so_and_exits_130(coded: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupting_says_so_and_exits_130(
+    coded: Path, qcode, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Ctrl-C in the middle of a command leaves the study as it was."""
 
     def interrupted(*_: object) -> None:
@@ -187,8 +211,12 @@ def test_interrupting_says_so_and_exits_130(coded: Path, qcode, monkeypatch: pyt
     assert coded.read_bytes() == before
 
 
-def test_interrupting_an_import_keeps_what_was_read(fresh: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The files read before Ctrl-C are in the study in one step; the exit status says that it did not finish."""
+def test_interrupting_an_import_keeps_what_was_read(
+    fresh: Path, qcode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files read before Ctrl-C are in the study in one step; the exit status says that it did
+    not finish.
+    """
     import qcode.workflows.importing.importing as importing
 
     names = ["N-1", "N-2", "N-3"]
@@ -204,19 +232,31 @@ def test_interrupting_an_import_keeps_what_was_read(fresh: Path, qcode, monkeypa
     ran = qcode("import", *(f"{n}.txt" for n in names), "--format", "json", status=130)
     assert [r["transcript"] for r in ran.rows] == ["N-1", "N-2"]
     monkeypatch.undo()
-    assert {"N-1", "N-2"} <= {r["transcript"] for r in qcode("-p", fresh, "transcripts", "--format", "json").rows}
+    assert {"N-1", "N-2"} <= {
+        r["transcript"] for r in qcode("-p", fresh, "transcripts", "--format", "json").rows
+    }
     assert qcode("-p", fresh, "check").status == 0
 
 
 def _shell(script: str) -> subprocess.CompletedProcess[bytes]:
-    around = {**os.environ, "PYTHONPATH": str(Path(package.__file__).parents[1]), "PYTHON": sys.executable}
-    return subprocess.run(["bash", "-c", script], capture_output=True, env=around, timeout=60, check=False)
+    around = {
+        **os.environ,
+        "PYTHONPATH": str(Path(package.__file__).parents[1]),
+        "PYTHON": sys.executable,
+    }
+    return subprocess.run(
+        ["bash", "-c", script], capture_output=True, env=around, timeout=60, check=False
+    )
 
 
 def test_a_reader_that_goes_away_is_no_error(coded: Path) -> None:
     """``qcode log | head -1`` prints one line and nothing on stderr."""
     ran = _shell('"$PYTHON" -m qcode log | head -1; exit ${PIPESTATUS[0]}')
-    assert ran.returncode in (0, -signal.SIGPIPE) and ran.stdout.count(b"\n") == 1 and ran.stderr == b""
+    assert (
+        ran.returncode in (0, -signal.SIGPIPE)
+        and ran.stdout.count(b"\n") == 1
+        and ran.stderr == b""
+    )
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
@@ -224,11 +264,15 @@ def test_output_that_cannot_be_written_is_an_error(coded: Path) -> None:
     """A full disk behind stdout: one line, exit 3."""
     ran = _shell('"$PYTHON" -m qcode transcripts > /dev/full')
     assert ran.returncode == 3
-    assert ran.stderr == b"qcode: error: standard output cannot be written: No space left on device\n"
+    assert (
+        ran.stderr == b"qcode: error: standard output cannot be written: No space left on device\n"
+    )
 
 
 def test_a_closed_stdout_is_an_error_in_words(coded: Path) -> None:
-    """``>&-``: one line and a way out, exit 3; a command that prints nothing there does its work."""
+    """``>&-``: one line and a way out, exit 3; a command that prints nothing there does its
+    work.
+    """
     ran = _shell('"$PYTHON" -m qcode transcripts >&-')
     assert ran.returncode == 3 and ran.stderr.startswith(b"qcode: error: standard output is closed")
     ran = _shell('"$PYTHON" -m qcode done LE-04 --coder ada >&-')
@@ -263,7 +307,9 @@ def test_a_file_that_needs_a_missing_package_fails_with_what_to_install(
     assert ran.said.startswith("P-1.doc: ") and "install LibreOffice" in ran.said
 
 
-def test_an_import_that_only_lacks_a_package_exits_5(fresh: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_that_only_lacks_a_package_exits_5(
+    fresh: Path, qcode, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing but an old .doc, and LibreOffice missing: installing it is all there is to do."""
     monkeypatch.setattr("shutil.which", lambda name: None)
     Path("P-1.doc").write_bytes(OLD_WORD)
@@ -271,7 +317,9 @@ def test_an_import_that_only_lacks_a_package_exits_5(fresh: Path, qcode, monkeyp
     assert "install LibreOffice" in ran.said
 
 
-def test_a_command_that_needs_a_missing_package_exits_5(coded: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_that_needs_a_missing_package_exits_5(
+    coded: Path, qcode, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With the line that installs it as the hint."""
     from qcode.errors import MissingPackage
 
@@ -279,4 +327,7 @@ def test_a_command_that_needs_a_missing_package_exits_5(coded: Path, qcode, monk
         raise MissingPackage("this needs the package anything", hint="pip install anything")
 
     monkeypatch.setattr("qcode.workflows.coding.listing.transcripts_table", missing)
-    assert qcode("transcripts", status=5).said == "qcode: error: this needs the package anything\nhint: pip install anything\n"
+    assert (
+        qcode("transcripts", status=5).said
+        == "qcode: error: this needs the package anything\nhint: pip install anything\n"
+    )

@@ -22,7 +22,9 @@ ROOT = Path(package.__file__).parents[1]
 def python(*argv: str, **env: str) -> subprocess.CompletedProcess[bytes]:
     """Run Python in a process of its own, with this qcode."""
     around = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **env}
-    return subprocess.run([sys.executable, *argv], capture_output=True, env=around, timeout=60, check=False)
+    return subprocess.run(
+        [sys.executable, *argv], capture_output=True, env=around, timeout=60, check=False
+    )
 
 
 _HELP_OF_EVERYTHING = """
@@ -44,7 +46,9 @@ sys.stderr.write(json.dumps([sorted(first), sorted(loaded)]))
 
 def foreign(modules: list[str], *allowed: str) -> set[str]:
     """The packages among `modules` that are neither Python's own nor allowed."""
-    return {name.partition(".")[0] for name in modules} - set(sys.stdlib_module_names) - set(allowed)
+    return (
+        {name.partition(".")[0] for name in modules} - set(sys.stdlib_module_names) - set(allowed)
+    )
 
 
 def test_help_of_every_command_loads_the_standard_library_and_click_only() -> None:
@@ -70,7 +74,9 @@ finally:
 
 def test_shell_completion_offers_commands_and_loads_nothing_heavy() -> None:
     """Completing ``qcode cod`` names the commands that begin so, with nothing but click loaded."""
-    ran = python("-c", _COMPLETION, _QCODE_COMPLETE="bash_complete", COMP_WORDS="qcode cod", COMP_CWORD="1")
+    ran = python(
+        "-c", _COMPLETION, _QCODE_COMPLETE="bash_complete", COMP_WORDS="qcode cod", COMP_CWORD="1"
+    )
     assert {b"plain,codebook", b"plain,codings"} <= set(ran.stdout.split())
     assert foreign(json.loads(ran.stderr), "qcode", "click") == set()
 
@@ -78,7 +84,11 @@ def test_shell_completion_offers_commands_and_loads_nothing_heavy() -> None:
 def test_the_module_runs_as_a_program() -> None:
     """``python -m qcode`` is the program, and calls itself qcode."""
     ran = python("-m", "qcode", "--version")
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"qcode, version {package.__version__}\n".encode(), b"")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (
+        0,
+        f"qcode, version {package.__version__}\n".encode(),
+        b"",
+    )
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=lambda path: " ".join(path) or "qcode")
@@ -92,8 +102,12 @@ def test_every_command_and_every_option_has_help(path: tuple[str, ...]) -> None:
             assert parameter.help, f"{path}: {parameter.name} says nothing"
 
 
-@pytest.mark.parametrize("name,line", [(n, line) for section in SECTIONS.values() for n, line in section.items()])
-def test_the_line_in_the_overview_is_the_first_of_the_commands_own_help(name: str, line: str) -> None:
+@pytest.mark.parametrize(
+    "name,line", [(n, line) for section in SECTIONS.values() for n, line in section.items()]
+)
+def test_the_line_in_the_overview_is_the_first_of_the_commands_own_help(
+    name: str, line: str
+) -> None:
     """What ``qcode --help`` says of a command is what the command says of itself."""
     assert (COMMANDS[name,].help or "").partition("\n")[0] == line
 
@@ -109,7 +123,9 @@ def test_the_overview_lists_every_command_once_in_the_order_of_the_pipeline(qcod
 
 
 @pytest.mark.parametrize("argv", [[], ["codings"], ["report"]], ids=" ".join)
-def test_without_a_command_the_help_is_printed_and_the_usage_is_wrong(qcode, argv: list[str]) -> None:
+def test_without_a_command_the_help_is_printed_and_the_usage_is_wrong(
+    qcode, argv: list[str]
+) -> None:
     """Nothing was asked: help on stderr, exit 2, nothing on stdout."""
     ran = qcode(*argv, status=2)
     assert ran.out == b""
@@ -119,13 +135,25 @@ def test_without_a_command_the_help_is_printed_and_the_usage_is_wrong(qcode, arg
 def test_a_mistyped_command_is_answered_with_the_nearest(qcode) -> None:
     """``qcode imprt`` exits 2 and asks whether import was meant."""
     ran = qcode("imprt", status=2)
-    assert ran.said == "qcode: error: there is no command 'imprt'; did you mean 'import'?\nhint: qcode --help\n"
+    assert (
+        ran.said
+        == "qcode: error: there is no command 'imprt'; did you mean 'import'?\nhint: qcode --help\n"
+    )
 
 
 LATER = {
-    "adjudicate", "archive", "backup", "code", "disagreements", "export", "history", "keys", "migrate", "query",
+    "adjudicate",
+    "archive",
+    "backup",
+    "code",
+    "disagreements",
+    "export",
+    "history",
+    "keys",
+    "migrate",
+    "query",
     "restore",
-}  # fmt: skip
+}
 """Commands of the contract that hints of some rooms name before the command line has them."""
 
 

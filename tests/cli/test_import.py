@@ -1,4 +1,6 @@
-"""`import`: files, folders and patterns; what is skipped is told; the same file again is unchanged."""
+"""`import`: files, folders and patterns; what is skipped is told; the same file again is
+unchanged.
+"""
 
 from __future__ import annotations
 
@@ -29,19 +31,28 @@ def test_files_folders_and_patterns_name_transcripts(empty: Path, qcode) -> None
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(WORDS.format(path.stem))
     ran = qcode("import", "a", "a/one.txt", "t*.txt", "--format", "json")
-    assert [(r["transcript"], r["status"]) for r in ran.rows] == [("one", "imported"), ("two", "imported"), ("three", "imported")]
+    assert [(r["transcript"], r["status"]) for r in ran.rows] == [
+        ("one", "imported"),
+        ("two", "imported"),
+        ("three", "imported"),
+    ]
     assert names(qcode) == ["one", "three", "two"]
 
 
 def test_a_folder_gives_its_transcripts_and_tells_what_it_leaves(empty: Path, qcode) -> None:
-    """Tables, hidden files and lock files are no transcripts; a table of turns is imported by naming it."""
+    """Tables, hidden files and lock files are no transcripts; a table of turns is imported by
+    naming it.
+    """
     folder = Path("in")
     folder.mkdir()
     for name in ("one.txt", ".hidden.txt", "~$two.docx", "people.csv", "notes.xyz"):
         (folder / name).write_text(WORDS.format(name))
     ran = qcode("import", "in", "--format", "json")
     assert [r["transcript"] for r in ran.rows] == ["one"]
-    assert "~$two.docx: note: skipped: a lock file" in ran.said and "'notes.xyz', 'people.csv'" in ran.said
+    assert (
+        "~$two.docx: note: skipped: a lock file" in ran.said
+        and "'notes.xyz', 'people.csv'" in ran.said
+    )
 
 
 def test_one_bad_file_does_not_stop_the_others(empty: Path, qcode) -> None:
@@ -49,8 +60,14 @@ def test_one_bad_file_does_not_stop_the_others(empty: Path, qcode) -> None:
     Path("good.txt").write_text(WORDS.format("church"))
     Path("bad.docx").write_bytes(b"PK\x03\x04 no zip at all")
     Path("nothing.txt").write_bytes(b"")
-    ran = qcode("import", "bad.docx", "good.txt", "nothing.txt", "missing.txt", "--format", "json", status=1)
-    assert {r["transcript"]: r["status"] for r in ran.rows} == {"bad": "failed", "good": "imported", "nothing": "failed"}
+    ran = qcode(
+        "import", "bad.docx", "good.txt", "nothing.txt", "missing.txt", "--format", "json", status=1
+    )
+    assert {r["transcript"]: r["status"] for r in ran.rows} == {
+        "bad": "failed",
+        "good": "imported",
+        "nothing": "failed",
+    }
     lines = ran.said.splitlines()
     assert lines[0].startswith("missing.txt: no such file")
     assert [line.partition(":")[0] for line in lines[1:3]] == ["bad.docx", "nothing.txt"]
@@ -78,7 +95,10 @@ def test_other_words_under_a_known_name_are_refused(fresh: Path, qcode) -> None:
     """A transcript that is coded is not silently replaced; nor under the name in other case."""
     for name in ("LE-01", "le-01"):
         Path(f"{name}.txt").write_text(WORDS.format("church"))
-        assert "there is already a transcript with this name" in qcode("import", f"{name}.txt", status=1).said
+        assert (
+            "there is already a transcript with this name"
+            in qcode("import", f"{name}.txt", status=1).said
+        )
         Path(f"{name}.txt").unlink()
 
 
@@ -89,7 +109,9 @@ def test_a_name_is_the_same_composed_or_not(empty: Path, qcode) -> None:
     qcode("import", ".")
     assert names(qcode) == [composed]
     assert qcode("show", composed).out
-    Path("c.csv").write_text(f"transcript,segment,code,coder\n{unicodedata.normalize('NFD', composed)},2,,ada\n")
+    Path("c.csv").write_text(
+        f"transcript,segment,code,coder\n{unicodedata.normalize('NFD', composed)},2,,ada\n"
+    )
     qcode("codings", "import", "c.csv")
 
 
@@ -98,7 +120,10 @@ def test_a_dry_run_shows_speakers_and_changes_nothing(empty: Path, data: Path, q
     before = empty.read_bytes()
     ran = qcode("import", data / "transcripts" / "LE-01.txt", "--dry-run", "--format", "json")
     speakers = ran.json["tables"][0]["rows"]
-    assert [(s["speaker"], s["turns"], s["role"]) for s in speakers] == [("Interviewer", 3, "interviewer"), ("LE-01", 3, "")]
+    assert [(s["speaker"], s["turns"], s["role"]) for s in speakers] == [
+        ("Interviewer", 3, "interviewer"),
+        ("LE-01", 3, ""),
+    ]
     assert ran.json["notes"] == ["A dry run, nothing was stored; without it: 1 imported."]
     assert empty.read_bytes() == before
 
@@ -122,7 +147,10 @@ def test_a_table_of_turns_is_read_when_it_is_named(empty: Path, qcode) -> None:
     """A csv of turns is no transcript by its name, but by being asked for."""
     Path("T-1.csv").write_text("speaker,text\nInterviewer,And?\nAna,From the church.\n")
     qcode("import", "T-1.csv", "--as", "turns")
-    assert [r["text"] for r in qcode("show", "T-1", "--format", "json").rows] == ["And?", "From the church."]
+    assert [r["text"] for r in qcode("show", "T-1", "--format", "json").rows] == [
+        "And?",
+        "From the church.",
+    ]
 
 
 def test_what_comes_in_by_name_is_shown_by_name(empty: Path, data: Path, qcode) -> None:
@@ -133,7 +161,9 @@ def test_what_comes_in_by_name_is_shown_by_name(empty: Path, data: Path, qcode) 
 
 
 def test_times_of_the_recording_are_shown_on_request(empty: Path, qcode) -> None:
-    """In the transcript and under quotes, as hours, minutes and seconds; never unasked in a table."""
+    """In the transcript and under quotes, as hours, minutes and seconds; never unasked in a
+    table.
+    """
     Path("LE-01.vtt").write_text(
         "WEBVTT\n\n00:00:01.000 --> 00:00:04.500\n<v Ana>Where do referrals come from?\n\n"
         "01:02:03.250 --> 01:02:09.000\n<v Dov>Most of them come from the tip line at night.\n"
@@ -142,8 +172,14 @@ def test_times_of_the_recording_are_shown_on_request(empty: Path, qcode) -> None
     assert qcode("codebook", "load", "book.yaml").status == 0
     assert qcode("import", "LE-01.vtt", "--interviewer", "Ana").status == 0
     assert qcode("--coder", "ada", "codings", "add", "LE-01", "2", "hotline").status == 0
-    assert [r["time"] for r in qcode("show", "LE-01", "--format", "json").rows] == ["00:00:01.000", "01:02:03.250"]
-    assert b"01:02:03.250" in qcode("show", "LE-01", "--times").out and b"01:02" not in qcode("show", "LE-01").out
+    assert [r["time"] for r in qcode("show", "LE-01", "--format", "json").rows] == [
+        "00:00:01.000",
+        "01:02:03.250",
+    ]
+    assert (
+        b"01:02:03.250" in qcode("show", "LE-01", "--times").out
+        and b"01:02" not in qcode("show", "LE-01").out
+    )
     quoted = ["report", "quotes", "--include-unfinished"]
     assert [r["time"] for r in qcode(*quoted, "--format", "json").rows] == ["01:02:03.250"]
     assert b"01:02:03.250" in qcode(*quoted, "--times").out and b"01:02" not in qcode(*quoted).out
@@ -164,13 +200,17 @@ def test_footnotes_of_a_file_are_shown_where_they_stand(empty: Path, qcode) -> N
     assert qcode("import", "LE-02.docx").status == 0
     first, second = qcode("show", "LE-02", "--format", "json").rows
     assert first["memos"] == []
-    assert [(m["kind"], m["by"], m["text"]) for m in second["memos"]] == [("comment", "Mara", "Which one?")]
+    assert [(m["kind"], m["by"], m["text"]) for m in second["memos"]] == [
+        ("comment", "Mara", "Which one?")
+    ]
     assert second["text"] == "The tip line."
     assert b"comment by Mara: Which one?" in qcode("show", "LE-02", "--notes").out
 
 
 def test_two_files_of_one_import_that_are_called_the_same(empty: Path, qcode) -> None:
-    """The second is refused, and --update, which would replace the first by it, is not what it is told."""
+    """The second is refused, and --update, which would replace the first by it, is not what it is
+    told.
+    """
     Path("a").mkdir()
     Path("b").mkdir()
     Path("a/LE-01.txt").write_text("Ana: Where from?\n\nDov: The tip line.\n")
@@ -181,7 +221,9 @@ def test_two_files_of_one_import_that_are_called_the_same(empty: Path, qcode) ->
 
 
 def test_corrected_times_alone_are_an_update_too(empty: Path, qcode) -> None:
-    """The words are the same, the turn begins later: codings stay, the time is the new one; the same again is unchanged."""
+    """The words are the same, the turn begins later: codings stay, the time is the new one; the
+    same again is unchanged.
+    """
     captions = "WEBVTT\n\n00:00:01.000 --> 00:00:04.500\n<v Ana>Where do referrals come from?\n"
     Path("LE-01.vtt").write_text(captions)
     assert qcode("import", "LE-01.vtt").status == 0
@@ -194,8 +236,20 @@ def test_corrected_times_alone_are_an_update_too(empty: Path, qcode) -> None:
 def test_a_speaker_map_gives_names_and_roles_and_tells_what_fits_nobody(empty: Path, qcode) -> None:
     """Any role may stand in the map; one that is no interviewer's also corrects the guess."""
     Path("one.txt").write_text("Q: And where from?\n\nAna: From the church.\n\nInt: Who?\n")
-    Path("map.csv").write_text("transcript,label,name,role\n,Q,,advocate\none,Ana,A1,nurse\n,Bea,,nurse\ntwo,Ana,,\n")
-    ran = qcode("import", "one.txt", "--speakers", "map.csv", "--rename", "Cy=D", "--dry-run", "--format", "json")
+    Path("map.csv").write_text(
+        "transcript,label,name,role\n,Q,,advocate\none,Ana,A1,nurse\n,Bea,,nurse\ntwo,Ana,,\n"
+    )
+    ran = qcode(
+        "import",
+        "one.txt",
+        "--speakers",
+        "map.csv",
+        "--rename",
+        "Cy=D",
+        "--dry-run",
+        "--format",
+        "json",
+    )
     assert [(s["speaker"], s["role"]) for s in ran.json["tables"][0]["rows"]] == [
         ("Q", "advocate"),
         ("A1", "nurse"),
@@ -206,7 +260,11 @@ def test_a_speaker_map_gives_names_and_roles_and_tells_what_fits_nobody(empty: P
     assert "--rename Cy=D: no speaker is called 'Cy'" in ran.said
     qcode("import", "one.txt", "--speakers", "map.csv")
     rows = qcode("show", "one", "--format", "json").rows
-    assert [(r["speaker"], r["role"]) for r in rows] == [("Q", "advocate"), ("A1", "nurse"), ("Int", "interviewer")]
+    assert [(r["speaker"], r["role"]) for r in rows] == [
+        ("Q", "advocate"),
+        ("A1", "nurse"),
+        ("Int", "interviewer"),
+    ]
 
 
 def test_a_file_that_is_there_shows_the_speakers_of_the_study(empty: Path, qcode) -> None:
@@ -214,12 +272,16 @@ def test_a_file_that_is_there_shows_the_speakers_of_the_study(empty: Path, qcode
     Path("one.txt").write_text(WORDS.format("church"))
     qcode("import", "one.txt")
     ran = qcode("import", "one.txt", "--rename", "Ana=Bea", "--format", "json")
-    assert [(r["status"], r["speakers"]) for r in ran.rows] == [("unchanged", ["Interviewer", "Ana"])]
+    assert [(r["status"], r["speakers"]) for r in ran.rows] == [
+        ("unchanged", ["Interviewer", "Ana"])
+    ]
     assert "the speakers of one stay as they are in the study" in ran.said
 
 
 def test_a_file_whose_transcript_was_renamed_is_unchanged(empty: Path, qcode) -> None:
-    """A folder that is imported again brings no transcript twice; the same bytes under another name are told."""
+    """A folder that is imported again brings no transcript twice; the same bytes under another name
+    are told.
+    """
     Path("one.txt").write_text(WORDS.format("church"))
     qcode("import", "one.txt")
     qcode("transcripts", "rename", "one", "LE-01")
@@ -239,7 +301,9 @@ def test_a_withdrawn_transcript_that_comes_in_again_is_told(empty: Path, qcode) 
 
 def test_role_and_site_of_a_file_are_known_by_name(empty: Path, qcode) -> None:
     """However a survey's columns or a header write them; the interviewer stays one."""
-    Path("s.csv").write_text("ID,Role,SITE,How do cases come?,Why?\nR1,nurse,North,By phone.,It is near.\n")
+    Path("s.csv").write_text(
+        "ID,Role,SITE,How do cases come?,Why?\nR1,nurse,North,By phone.,It is near.\n"
+    )
     qcode("import", "s.csv", "--as", "survey")
     rows = qcode("attributes", "export", "--format", "json").rows
     assert [(r["role"], r["site"]) for r in rows] == [("interviewer", "North"), ("nurse", "North")]
@@ -298,12 +362,17 @@ def test_attributes_go_out_to_a_workbook_and_come_in_again(empty: Path, qcode) -
     qcode("speakers", "role", "one", "Ana", "nurse")
     qcode("attributes", "export", "-o", "people.xlsx")
     qcode("attributes", "import", "people.xlsx")
-    assert [r["role"] for r in qcode("attributes", "export", "--format", "json").rows] == ["interviewer", "nurse"]
+    assert [r["role"] for r in qcode("attributes", "export", "--format", "json").rows] == [
+        "interviewer",
+        "nurse",
+    ]
     Path("sites.csv").write_text("site,kind\nNorth,town\n")
     qcode("attributes", "import", "sites.csv")
     qcode("attributes", "export", "--sites", "-o", "sites.xlsx")
     qcode("attributes", "import", "sites.xlsx")
-    assert [r["site"] for r in qcode("attributes", "export", "--sites", "--format", "json").rows] == ["North"]
+    assert [
+        r["site"] for r in qcode("attributes", "export", "--sites", "--format", "json").rows
+    ] == ["North"]
 
 
 def test_codings_go_out_to_a_workbook_and_come_in_again(coded: Path, qcode) -> None:
@@ -333,7 +402,9 @@ def test_an_undone_import_or_update_leaves_the_study_as_it_was(fresh: Path, qcod
     assert held() == after
 
 
-def test_the_original_of_what_was_withdrawn_or_redacted_is_told_under_any_name_with_both_ways_on(empty: Path, qcode) -> None:
+def test_the_original_of_what_was_withdrawn_or_redacted_is_told_under_any_name_with_both_ways_on(
+    empty: Path, qcode
+) -> None:
     """The bytes may differ, and the name: the words are what came back."""
     words = WORDS.format("church")
     Path("one.txt").write_text(words)
@@ -356,17 +427,31 @@ def test_the_original_of_what_was_withdrawn_or_redacted_is_told_under_any_name_w
 def test_what_looks_like_a_label_is_told_and_can_be_taken_or_denied(empty: Path, qcode) -> None:
     """By options, and by the column `speaker` of the table; a label that no line has is told."""
     Path("one.vtt").write_text(
-        "WEBVTT\n\n" + "".join(f"00:0{n}.000 --> 00:0{n}.900\n{w}\n\n" for n, w in enumerate(["so", "nora: late", "then", "we"]))
+        "WEBVTT\n\n"
+        + "".join(
+            f"00:0{n}.000 --> 00:0{n}.900\n{w}\n\n"
+            for n, w in enumerate(["so", "nora: late", "then", "we"])
+        )
     )
     ran = qcode("import", "one.vtt", "--dry-run")
     assert "not taken as speakers: nora 1×" in ran.said
-    taken = qcode("import", "one.vtt", "--dry-run", "--label", "nora", "--label", "zoe", "--format", "json")
+    taken = qcode(
+        "import", "one.vtt", "--dry-run", "--label", "nora", "--label", "zoe", "--format", "json"
+    )
     assert taken.rows[0]["speakers"] == ["nora"]
     assert "--label zoe: no line begins with 'zoe'" in taken.said
     Path("who.csv").write_text("label,speaker\nnora,yes\n")
-    assert qcode("import", "one.vtt", "--dry-run", "--speakers", "who.csv", "--format", "json").rows[0]["speakers"] == ["nora"]
+    assert qcode(
+        "import", "one.vtt", "--dry-run", "--speakers", "who.csv", "--format", "json"
+    ).rows[0]["speakers"] == ["nora"]
     Path("who.csv").write_text("label,speaker\nnora,perhaps\n")
-    assert "takes yes, no or nothing" in qcode("import", "one.vtt", "--speakers", "who.csv", status=1).said
+    assert (
+        "takes yes, no or nothing"
+        in qcode("import", "one.vtt", "--speakers", "who.csv", status=1).said
+    )
     Path("who.csv").unlink()
     qcode("import", "one.vtt")
-    assert "not taken as speakers in one: nora 1×" in qcode("speakers", "list").said + qcode("speakers", "list").text
+    assert (
+        "not taken as speakers in one: nora 1×"
+        in qcode("speakers", "list").said + qcode("speakers", "list").text
+    )

@@ -1,4 +1,6 @@
-"""What ``backup``, ``restore``, ``export``, ``import`` of an archive, ``migrate`` and ``history`` print, write and refuse."""
+"""What ``backup``, ``restore``, ``export``, ``import`` of an archive, ``migrate`` and ``history``
+print, write and refuse.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,17 @@ def test_backup_writes_a_copy_and_restore_brings_it_back(coded: Path, qcode) -> 
     listed = qcode("restore", "--format", "json")
     row = listed.rows[0]
     assert f"wrote {row['path']}" in said
-    assert (listed.json["schema"], row["why"], row["study"], row["automatic"]) == ("qcode.restore/1", "asked for", "study", False)
+    assert (listed.json["schema"], row["why"], row["study"], row["automatic"]) == (
+        "qcode.restore/1",
+        "asked for",
+        "study",
+        False,
+    )
     assert set(row) >= {"backup", "time", "size", "events"}
-    assert "does not exist" in qcode("restore", row["backup"], "--as", "back/again.qcode", status=3).said
+    assert (
+        "does not exist"
+        in qcode("restore", row["backup"], "--as", "back/again.qcode", status=3).said
+    )
     Path("back").mkdir()
     done = qcode("restore", row["backup"], "--as", "back/again.qcode")
     assert done.out == b""
@@ -55,7 +65,9 @@ def test_restore_needs_to_know_what_and_where_to(coded: Path, qcode) -> None:
     qcode("backup")
     name = qcode("restore", "--format", "json").rows[0]["backup"]
     assert "--as NEW.qcode" in qcode("restore", name, status=2).said
-    assert "which backup do you want to restore?" in qcode("restore", "--as", "x.qcode", status=2).said
+    assert (
+        "which backup do you want to restore?" in qcode("restore", "--as", "x.qcode", status=2).said
+    )
     assert "no backup named" in qcode("restore", "nothing", "--as", "x.qcode", status=2).said
     assert "must end in .qcode" in qcode("restore", name, "--as", "x.db", status=2).said
 
@@ -79,9 +91,13 @@ def test_backups_are_listed_when_the_study_is_damaged_or_gone(coded: Path, qcode
     qcode("check")
 
 
-def test_a_backup_is_made_before_codes_with_codings_leave_the_codebook(coded: Path, qcode, data: Path) -> None:
+def test_a_backup_is_made_before_codes_with_codings_leave_the_codebook(
+    coded: Path, qcode, data: Path
+) -> None:
     book = (data / "codebook.yaml").read_text()
-    Path("small.yaml").write_text(book.partition("  - code: barriers")[0].replace('version: "1"', 'version: "2"'))
+    Path("small.yaml").write_text(
+        book.partition("  - code: barriers")[0].replace('version: "1"', 'version: "2"')
+    )
     before = fingerprint(qcode, coded)
     qcode("codebook", "load", "small.yaml", status=1)
     assert qcode("restore", "--format", "json").rows == []
@@ -94,12 +110,16 @@ def test_a_backup_is_made_before_codes_with_codings_leave_the_codebook(coded: Pa
     assert fingerprint(qcode, "back/study.qcode") == before
 
 
-def test_a_backup_is_made_before_a_transcript_is_corrected_and_before_a_merge(coded: Path, qcode, data: Path) -> None:
+def test_a_backup_is_made_before_a_transcript_is_corrected_and_before_a_merge(
+    coded: Path, qcode, data: Path
+) -> None:
     copy = Path("elsewhere")
     copy.mkdir()
     shutil.copy(coded, copy / "copy.qcode")
     qcode("-p", copy / "copy.qcode", "codings", "add", "LE-04", "4", "hotline", "--coder", "ada")
-    (copy / "LE-01.txt").write_text((data / "transcripts" / "LE-01.txt").read_text() + "\nInterviewer: Thanks.\n")
+    (copy / "LE-01.txt").write_text(
+        (data / "transcripts" / "LE-01.txt").read_text() + "\nInterviewer: Thanks.\n"
+    )
     qcode("import", "--update", copy / "LE-01.txt", "--dry-run")
     qcode("merge", copy / "copy.qcode", "--dry-run")
     assert qcode("restore", "--format", "json").rows == []
@@ -109,11 +129,15 @@ def test_a_backup_is_made_before_a_transcript_is_corrected_and_before_a_merge(co
     assert sorted(whys) == ["before import --update LE-01", "before merging copy.qcode"]
 
 
-def test_the_log_tells_what_a_merge_noted_of_a_redacted_text_without_ids_or_json(coded: Path, qcode, data: Path) -> None:
+def test_the_log_tells_what_a_merge_noted_of_a_redacted_text_without_ids_or_json(
+    coded: Path, qcode, data: Path
+) -> None:
     copy = Path("elsewhere")
     copy.mkdir()
     shutil.copy(coded, copy / "copy.qcode")
-    (copy / "LE-01.txt").write_text((data / "transcripts" / "LE-01.txt").read_text() + "\nInterviewer: Thanks.\n")
+    (copy / "LE-01.txt").write_text(
+        (data / "transcripts" / "LE-01.txt").read_text() + "\nInterviewer: Thanks.\n"
+    )
     qcode("-p", copy / "copy.qcode", "import", "--update", copy / "LE-01.txt")
     qcode("transcripts", "redact", "LE-01", "--words", "detective", "--yes")
     qcode("merge", copy / "copy.qcode")
@@ -136,7 +160,13 @@ def test_an_archive_is_a_zip_that_becomes_the_identical_study(coded: Path, qcode
     assert fingerprint(qcode, "back/study.qcode") == fingerprint(qcode, coded)
     assert fingerprint(qcode, coded) in said
     assert fingerprint(qcode, coded) in back
-    for command in (["log"], ["codings", "export"], ["transcripts"], ["attributes", "export"], ["codebook", "export"]):
+    for command in (
+        ["log"],
+        ["codings", "export"],
+        ["transcripts"],
+        ["attributes", "export"],
+        ["codebook", "export"],
+    ):
         assert qcode("-p", "back/study.qcode", *command).out == qcode("-p", coded, *command).out
 
 
@@ -155,7 +185,9 @@ def test_a_damaged_archive_is_a_problem_of_the_file(coded: Path, qcode) -> None:
     with zipfile.ZipFile("study.zip") as good, zipfile.ZipFile("bad.zip", "w") as bad:
         for name in good.namelist():
             content = good.read(name)
-            bad.writestr(name, content.replace(b'"ada"', b'"eve"') if name == "log.jsonl" else content)
+            bad.writestr(
+                name, content.replace(b'"ada"', b'"eve"') if name == "log.jsonl" else content
+            )
     ran = qcode("import", "bad.zip", "-p", "new.qcode", status=1)
     assert ran.said.startswith("bad.zip: does not contain an intact study")
     assert not Path("new.qcode").exists()
@@ -169,7 +201,9 @@ def test_exporting_needs_to_know_what_and_overwrites_nothing(coded: Path, qcode)
 
 
 def test_who_codes_blind_gets_no_archive(coded: Path, qcode) -> None:
-    assert "codes blind" in qcode("export", "--archive", "study.zip", "--coder", "ben", status=1).said
+    assert (
+        "codes blind" in qcode("export", "--archive", "study.zip", "--coder", "ben", status=1).said
+    )
     assert not Path("study.zip").exists()
 
 
@@ -203,12 +237,16 @@ def test_history_tells_who_coded_a_segment_and_when(coded: Path, qcode) -> None:
     qcode("undo", "--coder", "zoe")
     ran = qcode("history", "LE-04", "4", "--format", "json")
     new = ran.rows[len(earlier) :]
-    assert (ran.json["schema"], ran.json["transcript"], ran.json["segments"]) == ("qcode.history/1", "LE-04", "4")
+    assert (ran.json["schema"], ran.json["transcript"], ran.json["segments"]) == (
+        "qcode.history/1",
+        "LE-04",
+        "4",
+    )
     assert [(r["actor"], r["what"], r["kind"], r["code"], r["coder"]) for r in new] == [
         ("zoe", "added", "coding", "techniques", "zoe"),
         ("zoe", "removed", "coding", "techniques", "zoe"),
         ("zoe", "added (undo)", "coding", "techniques", "zoe"),
-    ]  # fmt: skip
+    ]
     assert [r["seq"] for r in ran.rows] == sorted(r["seq"] for r in ran.rows)
     assert new[0]["words"]
 
@@ -224,16 +262,23 @@ def test_history_is_of_that_place_only(coded: Path, qcode) -> None:
 def test_history_keeps_blindness(coded: Path, qcode) -> None:
     """Ben codes LE-01 blind: of that he sees his own."""
     everybody = {r["coder"] for r in qcode("history", "LE-01", "1-6", "--format", "json").rows}
-    own = {r["coder"] for r in qcode("history", "LE-01", "1-6", "--format", "json", "--coder", "ben").rows}
+    own = {
+        r["coder"]
+        for r in qcode("history", "LE-01", "1-6", "--format", "json", "--coder", "ben").rows
+    }
     assert everybody >= {"ada", "ben"}
     assert own == {"ben"}
 
 
-def test_history_follows_codings_through_a_correction_of_the_text(coded: Path, qcode, data: Path) -> None:
+def test_history_follows_codings_through_a_correction_of_the_text(
+    coded: Path, qcode, data: Path
+) -> None:
     before = qcode("history", "LE-01", "2", "--format", "json").rows
     assert before
     Path("new").mkdir()
-    Path("new/LE-01.txt").write_text("Interviewer: Ready?\n\n" + (data / "transcripts" / "LE-01.txt").read_text())
+    Path("new/LE-01.txt").write_text(
+        "Interviewer: Ready?\n\n" + (data / "transcripts" / "LE-01.txt").read_text()
+    )
     qcode("import", "--update", "new/LE-01.txt")
     moved = {r["entity"] for r in before if r["kind"] == "coding"}
     found = [qcode("history", "LE-01", str(n), "--format", "json").rows for n in (3, 4)]
@@ -253,9 +298,15 @@ def test_history_of_a_segment_that_nobody_coded(fresh: Path, qcode) -> None:
 
 
 @pytest.mark.parametrize("place", [Place("network", "nfs4"), Place("cloud", "Dropbox")])
-def test_init_and_import_warn_once_on_stderr_where_locks_cannot_be_trusted(qcode, data: Path, monkeypatch, place) -> None:
+def test_init_and_import_warn_once_on_stderr_where_locks_cannot_be_trusted(
+    qcode, data: Path, monkeypatch, place
+) -> None:
     monkeypatch.setattr("qcode.store.places.look_at", lambda path: place)
-    for ran in (qcode("init", "s.qcode"), qcode("import", data / "transcripts"), qcode("import", data / "transcripts")):
+    for ran in (
+        qcode("init", "s.qcode"),
+        qcode("import", data / "transcripts"),
+        qcode("import", data / "transcripts"),
+    ):
         assert ran.said.count(place.name) == 1
         assert "qcode merge" in ran.said
         assert place.name.encode() not in ran.out

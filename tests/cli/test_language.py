@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-GERMAN = "Interviewer: Wann war das?\n\nLE-01: Das war am 3. Mai, ca. 20 Min. später. Dann kam Dr. Moss, z. B. in der Nacht.\n"
+GERMAN = (
+    "Interviewer: Wann war das?\n\nLE-01: Das war am 3. Mai, ca. 20 Min. später. Dann kam Dr. Moss,"
+    " z. B. in der Nacht.\n"
+)
 
 
 @pytest.fixture
@@ -22,8 +25,10 @@ def said(qcode) -> list[str]:
 
 
 BY_GERMAN_RULES = [
-    "Wann war das?", "Das war am 3. Mai, ca. 20 Min. später.", "Dann kam Dr. Moss, z. B. in der Nacht.",
-]  # fmt: skip
+    "Wann war das?",
+    "Das war am 3. Mai, ca. 20 Min. später.",
+    "Dann kam Dr. Moss, z. B. in der Nacht.",
+]
 
 
 def test_a_language_that_is_found_is_what_sentences_are_cut_by(study: Path, qcode) -> None:
@@ -47,7 +52,9 @@ def test_a_corrected_file_is_cut_by_the_language_of_the_study(study: Path, qcode
     assert said(qcode)[1] == BY_GERMAN_RULES[1]
 
 
-def test_a_language_in_the_head_of_the_file_counts_however_it_is_written(study: Path, qcode) -> None:
+def test_a_language_in_the_head_of_the_file_counts_however_it_is_written(
+    study: Path, qcode
+) -> None:
     Path("LE-01.txt").write_text("Language: Deutsch\n\nInterviewer: So?\n\nLE-01: Am 3. Mai. Ja.\n")
     qcode("import", "LE-01.txt", "--segment-by", "sentence")
     assert said(qcode) == ["So?", "Am 3. Mai.", "Ja."]

@@ -1,4 +1,6 @@
-"""Text and names are shown as they are and obeyed by nobody: no byte on stdout or stderr that a terminal would act on."""
+"""Text and names are shown as they are and obeyed by nobody: no byte on stdout or stderr that a
+terminal would act on.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,9 @@ import pytest
 
 ESC, BELL, CSI, BIDI, ISOLATE, DEL = "\x1b", "\x07", "\x9b", "\u202e", "\u2066", "\x7f"
 WORDS = (
-    f"It was [inaudible 00:12:03] and then [/] and [bold red]not bold[/bold red] :smile: {ESC}[31mred{ESC}[0m "
-    f"{ESC}]0;title{BELL} {CSI}2J {BIDI}desrever {ISOLATE}apart {DEL} *star* _under_ <b>tag</b> | bar \\ `tick` =1+1 [a](http://x.example)"
+    "It was [inaudible 00:12:03] and then [/] and [bold red]not bold[/bold red] :smile:"
+    f" {ESC}[31mred{ESC}[0m {ESC}]0;title{BELL} {CSI}2J {BIDI}desrever {ISOLATE}apart {DEL} *star*"
+    " _under_ <b>tag</b> | bar \\ `tick` =1+1 [a](http://x.example)"
 )
 LABEL = f"[red]Zoë{ESC}[1m{BIDI}"
 CODER = f"[blink]mallory{ESC}[5m{CSI}"
@@ -28,20 +31,47 @@ def _hostile(tmp_path_factory: pytest.TempPathFactory, run_qcode) -> Path:
     """A study whose words, title, coder, memo, attributes and codebook texts try to be obeyed."""
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "H-1.json").write_text(
-        json.dumps({"segments": [
-            {"speaker": "Interviewer", "text": "Where from?", "start": 0.0, "end": 1.0},
-            {"speaker": LABEL, "text": WORDS, "start": 1.0, "end": 2.0},
-        ]}), encoding="utf-8",
-    )  # fmt: skip
-    (folder / "a.csv").write_text(f"transcript,role,site\nH-1,[red]officer{ESC}[2m,S{BIDI}1[/]\n", encoding="utf-8")
+        json.dumps(
+            {
+                "segments": [
+                    {"speaker": "Interviewer", "text": "Where from?", "start": 0.0, "end": 1.0},
+                    {"speaker": LABEL, "text": WORDS, "start": 1.0, "end": 2.0},
+                ]
+            }
+        ),
+        encoding="utf-8",
+    )
+    (folder / "a.csv").write_text(
+        f"transcript,role,site\nH-1,[red]officer{ESC}[2m,S{BIDI}1[/]\n", encoding="utf-8"
+    )
     book = (Path(__file__).parent / "data" / "codebook.yaml").read_text()
     book = book.replace("label: Barriers", 'label: "[red]Barriers[/red] \\u202Eoverride | *x*"')
     (folder / "book.yaml").write_text(book, encoding="utf-8")
     study = folder / "study.qcode"
     for argv in (
-        ["init", study, "--title", f"A [bold]title[/bold] {ESC}[7m", "--codebook", folder / "book.yaml"],
+        [
+            "init",
+            study,
+            "--title",
+            f"A [bold]title[/bold] {ESC}[7m",
+            "--codebook",
+            folder / "book.yaml",
+        ],
         ["-p", study, "import", folder / "H-1.json", "--attributes", folder / "a.csv"],
-        ["-p", study, "codings", "add", "H-1", "2", "barriers", "hotline", "--coder", CODER, "--memo", WORDS],
+        [
+            "-p",
+            study,
+            "codings",
+            "add",
+            "H-1",
+            "2",
+            "barriers",
+            "hotline",
+            "--coder",
+            CODER,
+            "--memo",
+            WORDS,
+        ],
         ["-p", study, "done", "H-1", "--coder", CODER],
         ["-p", study, "codings", "add", "H-1", "2", "barriers", "--coder", "ben"],
         ["-p", study, "done", "H-1", "--coder", "ben"],
@@ -57,19 +87,31 @@ def hostile(_hostile: Path, tmp_path: Path) -> Path:
 
 
 LOOKS = {
-    "transcripts": ["transcripts"], "show": ["show", "H-1", "--codes", "--times"], "attributes": ["attributes", "export"],
-    "sites": ["attributes", "export", "--sites"], "codebook": ["codebook", "show"], "code": ["codebook", "show", "barriers"],
-    "progress": ["progress"], "codings": ["codings", "export"], "reliability": ["reliability", "--bootstrap", "0"],
-    "referrals": ["report", "referrals", "--by", "role"], "themes": ["report", "themes", "--by", "site"],
+    "transcripts": ["transcripts"],
+    "show": ["show", "H-1", "--codes", "--times"],
+    "attributes": ["attributes", "export"],
+    "sites": ["attributes", "export", "--sites"],
+    "codebook": ["codebook", "show"],
+    "code": ["codebook", "show", "barriers"],
+    "progress": ["progress"],
+    "codings": ["codings", "export"],
+    "reliability": ["reliability", "--bootstrap", "0"],
+    "referrals": ["report", "referrals", "--by", "role"],
+    "themes": ["report", "themes", "--by", "site"],
     "quotes": ["report", "quotes", "--min-words", "3", "--with-source"],
-    "crosstab": ["report", "crosstab", "--rows", "barriers", "--by", "role"], "interviewees": ["report", "interviewees"],
-    "suggest": ["suggest", "list", "H-1"], "log": ["log"], "check": ["check"],
-}  # fmt: skip
+    "crosstab": ["report", "crosstab", "--rows", "barriers", "--by", "role"],
+    "interviewees": ["report", "interviewees"],
+    "suggest": ["suggest", "list", "H-1"],
+    "log": ["log"],
+    "check": ["check"],
+}
 
 
 @pytest.mark.parametrize("name", list(LOOKS))
 def test_no_format_carries_a_byte_that_is_obeyed(hostile: Path, qcode, name: str) -> None:
-    """Table, csv, json, Markdown: only line ends and tabs are control characters, nothing turns the direction of writing."""
+    """Table, csv, json, Markdown: only line ends and tabs are control characters, nothing turns the
+    direction of writing.
+    """
     for form in ("table", "csv", "json", "md"):
         ran = qcode(*LOOKS[name], "--format", form)
         for stream in (ran.out, ran.err):
@@ -116,7 +158,9 @@ def test_markdown_obeys_nothing(hostile: Path, qcode) -> None:
     text = qcode("show", "H-1", "--format", "md").text
     line = next(line for line in text.splitlines() if "inaudible" in line)
     assert r"\*star\* \_under\_ \<b\>tag\</b\> \| bar \\" in line and r"\[a\](http\:" in line
-    assert len(re.findall(r"(?<!\\)\|", line)) == len(re.findall(r"(?<!\\)\|", text.splitlines()[2]))
+    assert len(re.findall(r"(?<!\\)\|", line)) == len(
+        re.findall(r"(?<!\\)\|", text.splitlines()[2])
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,7 +183,9 @@ def test_markdown_obeys_nothing(hostile: Path, qcode) -> None:
     ],
     ids=lambda argv: " ".join(argv).encode("ascii", "backslashreplace").decode(),
 )
-def test_words_of_the_command_line_come_back_safely_in_errors(hostile: Path, qcode, argv: list[str]) -> None:
+def test_words_of_the_command_line_come_back_safely_in_errors(
+    hostile: Path, qcode, argv: list[str]
+) -> None:
     """What was typed, or pasted, is shown in the error and does nothing."""
     ran = qcode(*argv, status=None)
     assert ran.status in (1, 2, 3)
@@ -150,16 +196,26 @@ def test_words_of_the_command_line_come_back_safely_in_errors(hostile: Path, qco
 def test_problems_in_hostile_files_are_shown_safely(hostile: Path, qcode) -> None:
     """Cells of a table and keys of a codebook that try to be obeyed."""
     Path("c.csv").write_text(
-        f"transcript,segment,code,coder,x{ESC}[31m\nH{ESC}[31m,2,x,ben,\nH-1,2,c{CSI}2J,ben,\n", encoding="utf-8"
+        f"transcript,segment,code,coder,x{ESC}[31m\nH{ESC}[31m,2,x,ben,\nH-1,2,c{CSI}2J,ben,\n",
+        encoding="utf-8",
     )
-    Path("b.yaml").write_text(f'title: x\nversion: "1"\ncodes:\n  - code: "a\\e[31mb"\n  - "k{BIDI}": 1\n', encoding="utf-8")
-    for argv in (["codings", "import", "c.csv"], ["attributes", "import", "c.csv"], ["codebook", "check", "b.yaml"]):
+    Path("b.yaml").write_text(
+        f'title: x\nversion: "1"\ncodes:\n  - code: "a\\e[31mb"\n  - "k{BIDI}": 1\n',
+        encoding="utf-8",
+    )
+    for argv in (
+        ["codings", "import", "c.csv"],
+        ["attributes", "import", "c.csv"],
+        ["codebook", "check", "b.yaml"],
+    ):
         ran = qcode(*argv, status=1)
         assert not OBEYED.search(ran.err) and not INVISIBLE.search(ran.said)
 
 
 def test_hostile_names_of_files_become_safe_names(data: Path, qcode) -> None:
-    """A file whose name holds control characters is read; its transcript can be listed and called by that name."""
+    """A file whose name holds control characters is read; its transcript can be listed and called
+    by that name.
+    """
     name = f"N{ESC}[31m{BIDI}[red]"
     Path(f"{name}.txt").write_text("Interviewer: And?\n\nAna: Yes, from the church.\n")
     qcode("init", "s.qcode")
@@ -178,7 +234,9 @@ def test_bytes_that_no_encoding_explains_do_not_stop_a_name(qcode, tmp_path: Pat
     except OSError:
         pytest.skip("this file system wants names that are text")
     qcode("init", "s.qcode")
-    assert qcode("import", str(tmp_path), "--format", "json").rows[0]["transcript"] == r"odd-\xff\xfe"
+    assert (
+        qcode("import", str(tmp_path), "--format", "json").rows[0]["transcript"] == r"odd-\xff\xfe"
+    )
 
 
 def test_the_built_report_holds_no_markup_of_the_words(hostile: Path, qcode) -> None:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 
 def listed(qcode, *more: str) -> list[tuple[object, ...]]:
-    return [(r["on"], r["transcript"], r["segment"], r["code"], r["by"], r["text"]) for r in qcode(*_LIST, *more).rows]
+    return [
+        (r["on"], r["transcript"], r["segment"], r["code"], r["by"], r["text"])
+        for r in qcode(*_LIST, *more).rows
+    ]
 
 
 _LIST = ("memo", "list", "--format", "json")
@@ -14,11 +17,24 @@ _LIST = ("memo", "list", "--format", "json")
 
 def test_memos_are_on_words_a_transcript_a_code_or_the_study(fresh: Path, qcode) -> None:
     """Each is listed with what it is on, and found by transcript, code, writer and words."""
-    qcode("memo", "add", "Ask him again.", "--transcript", "le-01", "--segments", "2-3", "--coder", "ada")
+    qcode(
+        "memo",
+        "add",
+        "Ask him again.",
+        "--transcript",
+        "le-01",
+        "--segments",
+        "2-3",
+        "--coder",
+        "ada",
+    )
     qcode("memo", "add", "A long one.", "--transcript", "LE-01", "--coder", "ben")
     qcode("memo", "add", "Or is it online?", "--code", "hotline", "--coder", "ada")
     qcode("memo", "add", "Begin with the sheriffs.", "--coder", "ada")
-    words, whole = ("segment", "LE-01", 2, "", "ada", "Ask him again."), ("transcript", "LE-01", None, "", "ben", "A long one.")
+    words, whole = (
+        ("segment", "LE-01", 2, "", "ada", "Ask him again."),
+        ("transcript", "LE-01", None, "", "ben", "A long one."),
+    )
     code, study = (
         ("code", "", None, "hotline", "ada", "Or is it online?"),
         ("study", "", None, "", "ada", "Begin with the sheriffs."),
@@ -28,7 +44,9 @@ def test_memos_are_on_words_a_transcript_a_code_or_the_study(fresh: Path, qcode)
     assert listed(qcode, "--code", "hotline") == [code]
     assert listed(qcode, "--by-coder", "ben") == [whole]
     assert listed(qcode, "--search", "ONLINE") == [code]
-    assert [m["text"] for m in qcode("show", "LE-01", "--format", "json").rows[1]["memos"]] == ["Ask him again."]
+    assert [m["text"] for m in qcode("show", "LE-01", "--format", "json").rows[1]["memos"]] == [
+        "Ask him again."
+    ]
 
 
 def test_a_second_memo_at_a_place_replaces_ones_own_and_no_others(fresh: Path, qcode) -> None:
@@ -36,7 +54,10 @@ def test_a_second_memo_at_a_place_replaces_ones_own_and_no_others(fresh: Path, q
     for coder, text in (("ada", "One."), ("ben", "Two."), ("ada", "Three.")):
         qcode("memo", "add", text, "--code", "hotline", "--coder", coder)
     assert sorted(r[-1] for r in listed(qcode)) == ["Three.", "Two."]
-    assert "already says that" in qcode("memo", "add", "Three.", "--code", "hotline", "--coder", "ada", status=1).said
+    assert (
+        "already says that"
+        in qcode("memo", "add", "Three.", "--code", "hotline", "--coder", "ada", status=1).said
+    )
     qcode("undo")
     assert sorted(r[-1] for r in listed(qcode)) == ["One.", "Two."]
 
@@ -46,7 +67,9 @@ def test_one_takes_away_ones_own_memos(fresh: Path, qcode) -> None:
     qcode("memo", "add", "One.", "--coder", "ada")
     name = qcode(*_LIST).rows[0]["memo"]
     assert "is ada's" in qcode("memo", "remove", name, "--coder", "ben", status=1).said
-    assert "no memo named 'zzzz'" in qcode("memo", "remove", "zzzz", "--coder", "ada", status=2).said
+    assert (
+        "no memo named 'zzzz'" in qcode("memo", "remove", "zzzz", "--coder", "ada", status=2).said
+    )
     assert qcode("memo", "remove", name, "--coder", "ada").said == "1 memo deleted\n"
     assert listed(qcode) == []
 
@@ -60,8 +83,14 @@ def test_what_makes_no_sense_is_refused(fresh: Path, qcode) -> None:
             ["memo", "add", "One.", "--code", "hotline", "--transcript", "LE-01", "--coder", "ada"],
             "to a code, or to a transcript",
         ),
-        (["memo", "add", "One.", "--segments", "2", "--coder", "ada"], "to a code, or to a transcript"),
-        (["memo", "add", "One.", "--transcript", "LE-01", "--segments", "99", "--coder", "ada"], "has no segment 99"),
+        (
+            ["memo", "add", "One.", "--segments", "2", "--coder", "ada"],
+            "to a code, or to a transcript",
+        ),
+        (
+            ["memo", "add", "One.", "--transcript", "LE-01", "--segments", "99", "--coder", "ada"],
+            "has no segment 99",
+        ),
         (["memo", "add", "One.", "--code", "hotlin", "--coder", "ada"], "did you mean 'hotline'"),
         (["memo", "list", "--by-coder", "nobody"], "no coder named 'nobody'"),
     ):

@@ -26,7 +26,9 @@ COMMANDS = {
 def test_a_writer_between_two_reads_changes_nothing_of_what_is_printed(
     coded: Path, qcode: Any, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Before every read another writer makes a coder with a coding and a done mark; printed is what it was before."""
+    """Before every read another writer makes a coder with a coding and a done mark; printed is what
+    it was before.
+    """
     words = [*COMMANDS[name], "--format", "json"]
     expected = qcode(*words, status=None)
     read, begun = View.read, {"writes": 0, "reads": 0}
@@ -43,19 +45,30 @@ def test_a_writer_between_two_reads_changes_nothing_of_what_is_printed(
     monkeypatch.undo()
     assert begun["writes"] > 0, "the command reads several times"
     assert (ran.status, ran.json["rows"] if ran.status == 0 else ran.said) == (
-        expected.status, expected.json["rows"] if expected.status == 0 else expected.said,
-    )  # fmt: skip
+        expected.status,
+        expected.json["rows"] if expected.status == 0 else expected.said,
+    )
 
 
 def _work_of_another(path: Path, number: int) -> None:
     """A coder who is new in the study is done with a transcript, written past any view."""
     with Store.open(path) as other, other.change(f"work of {number}") as change:
-        transcript = change.connection.exec_driver_sql("SELECT id, text FROM transcript WHERE name = 'LE-01'").one()
-        length = change.connection.exec_driver_sql("SELECT length FROM text WHERE id = ?", (transcript.text,)).scalar_one()
+        transcript = change.connection.exec_driver_sql(
+            "SELECT id, text FROM transcript WHERE name = 'LE-01'"
+        ).one()
+        length = change.connection.exec_driver_sql(
+            "SELECT length FROM text WHERE id = ?", (transcript.text,)
+        ).scalar_one()
         coder = f"coder{number}"
         change.put("coder", coder, {"name": coder, "kind": "person"}, "coder.add")
         done = {
-            "coder": coder, "transcript": transcript.id, "start": 0, "end": length, "round": "1", "codebook": "1",
-            "created": change.time, "anchor": transcript.text[:12],
-        }  # fmt: skip
+            "coder": coder,
+            "transcript": transcript.id,
+            "start": 0,
+            "end": length,
+            "round": "1",
+            "codebook": "1",
+            "created": change.time,
+            "anchor": transcript.text[:12],
+        }
         change.put("done", f"done{number}", done, "done.mark")

@@ -1,4 +1,6 @@
-"""A study on a medium that nobody can write to, whoever asks: reading works, writing says why not in one line."""
+"""A study on a medium that nobody can write to, whoever asks: reading works, writing says why not
+in one line.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,9 @@ def _files(study: Path, data: Path) -> None:
     (here / "LE-90.txt").write_text("Ada: Why?\nBen: The hotline rang.\n")
     words = (data / "transcripts" / "LE-01.txt").read_text()
     (here / "LE-01.txt").write_text(words.replace("Mostly the hotline", "The hotline"))
-    (here / "book.yaml").write_text((data / "codebook.yaml").read_text().replace('version: "1"', 'version: "9"'))
+    (here / "book.yaml").write_text(
+        (data / "codebook.yaml").read_text().replace('version: "1"', 'version: "9"')
+    )
     with Store.open(study) as store:
         add_codings(store, "LE-03", "4", ["hotline"], coder="gus")
     (here / "copies").mkdir()
@@ -88,7 +92,11 @@ def test_every_reading_command_reads_a_read_only_study(read_only: Path, qcode, n
 def test_every_writing_command_says_that_it_cannot_write(read_only: Path, qcode, name: str) -> None:
     """One line, exit status 3, and nothing is changed."""
     before = read_only.read_bytes()
-    said = [line for line in qcode(*WRITING[name], status=3).said.splitlines() if line.startswith("qcode: error:")]
+    said = [
+        line
+        for line in qcode(*WRITING[name], status=3).said.splitlines()
+        if line.startswith("qcode: error:")
+    ]
     assert len(said) == 1 and "cannot be written; nothing was changed" in said[0]
     assert read_only.read_bytes() == before
 
@@ -104,13 +112,26 @@ def test_a_dry_run_tells_on_a_read_only_study_what_the_command_does_elsewhere(
     elsewhere = qcode("-p", coded, *argv)
     request.getfixturevalue("read_only")
     there = qcode("-p", coded, *argv)
-    assert there.said == elsewhere.said and there.out == elsewhere.out and (there.said or there.out).strip()
+    assert (
+        there.said == elsewhere.said
+        and there.out == elsewhere.out
+        and (there.said or there.out).strip()
+    )
     assert coded.read_bytes() == before
 
 
-@pytest.mark.parametrize("argv", [("--coder", "eve", "codings", "export"), ("adjudicate", "--plain")])
-def test_what_has_to_be_written_down_before_it_is_shown_says_so(read_only: Path, qcode, argv: tuple[str, ...]) -> None:
-    """A first look at others' codings, and one that ends blindness: nothing of them is shown, and the next line says why."""
+@pytest.mark.parametrize(
+    "argv", [("--coder", "eve", "codings", "export"), ("adjudicate", "--plain")]
+)
+def test_what_has_to_be_written_down_before_it_is_shown_says_so(
+    read_only: Path, qcode, argv: tuple[str, ...]
+) -> None:
+    """A first look at others' codings, and one that ends blindness: nothing of them is shown, and
+    the next line says why.
+    """
     ran = qcode(*argv, status=3)
-    assert "cannot be written; nothing was changed" in ran.said and "hint: who sees what others coded is written down" in ran.said
+    assert (
+        "cannot be written; nothing was changed" in ran.said
+        and "hint: who sees what others coded is written down" in ran.said
+    )
     assert not ran.out

@@ -1,4 +1,6 @@
-"""What every command that prints rows has in common: streams, formats, ``-o``, who looks, which study."""
+"""What every command that prints rows has in common: streams, formats, ``-o``, who looks, which
+study.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,14 @@ READING = {
     "progress": ["progress"],
     "codings export": ["codings", "export"],
     "sample show": ["sample", "show"],
-    "sample draw --dry-run": ["sample", "draw", "--coders", "ada,ben", "--include-seen", "--dry-run"],
+    "sample draw --dry-run": [
+        "sample",
+        "draw",
+        "--coders",
+        "ada,ben",
+        "--include-seen",
+        "--dry-run",
+    ],
     "reliability": ["reliability", "--bootstrap", "20"],
     "report referrals": ["report", "referrals", "--by", "role"],
     "report themes": ["report", "themes"],
@@ -39,11 +48,17 @@ READING = {
     "check": ["check"],
 }
 SCHEMAS = {
-    "asked list": "asked.list", "codings exclusive": "codings.exclusive",
-    "memo list": "memo.list", "show --codes --times": "show", "show --notes": "show",
-    "attributes export --sites": "attributes.sites", "speakers list": "speakers.list",
-    "report quotes --times": "report.quotes", "codebook show CODE": "codebook.show", "sample draw --dry-run": "sample.draw",
-}  # fmt: skip
+    "asked list": "asked.list",
+    "codings exclusive": "codings.exclusive",
+    "memo list": "memo.list",
+    "show --codes --times": "show",
+    "show --notes": "show",
+    "attributes export --sites": "attributes.sites",
+    "speakers list": "speakers.list",
+    "report quotes --times": "report.quotes",
+    "codebook show CODE": "codebook.show",
+    "sample draw --dry-run": "sample.draw",
+}
 
 JSON_ONLY = {"report referrals": ("depth",), "reliability": ("alpha_interval", "verdict", "note")}
 """Keys beside the documented ones that say in words what other columns say in numbers."""
@@ -53,7 +68,9 @@ every_reading_command = pytest.mark.parametrize("name", READING)
 
 @every_reading_command
 def test_the_table_is_the_default_on_stdout_and_in_a_file(coded: Path, qcode, name: str) -> None:
-    """Rows on stdout, nothing on stderr, the study as it was; ``-o FILE.txt`` gets the same bytes, colour changes none."""
+    """Rows on stdout, nothing on stderr, the study as it was; ``-o FILE.txt`` gets the same bytes,
+    colour changes none.
+    """
     before = coded.read_bytes()
     argv = [*READING[name], "--format", "table"]
     ran = qcode(*argv)
@@ -62,14 +79,20 @@ def test_the_table_is_the_default_on_stdout_and_in_a_file(coded: Path, qcode, na
         assert ran.err == b""
     assert coded.read_bytes() == before
     if name != "codings export":  # which prints the codings file
-        assert qcode(*READING[name], env={"TERM": "xterm-256color", "FORCE_COLOR": "1"}).out == ran.out
+        assert (
+            qcode(*READING[name], env={"TERM": "xterm-256color", "FORCE_COLOR": "1"}).out == ran.out
+        )
     assert qcode(*argv, "-o", "out.txt").out == b""
     assert Path("out.txt").read_bytes() == ran.out
 
 
 @every_reading_command
-def test_data_formats_have_a_schema_the_same_rows_and_the_same_bytes_in_a_file(coded: Path, qcode, name: str) -> None:
-    """JSON is ``{"schema": "qcode.<command>/1", "rows": [...]}``, the csv has its keys; asked twice, the answer is the same."""
+def test_data_formats_have_a_schema_the_same_rows_and_the_same_bytes_in_a_file(
+    coded: Path, qcode, name: str
+) -> None:
+    """JSON is ``{"schema": "qcode.<command>/1", "rows": [...]}``, the csv has its keys; asked
+    twice, the answer is the same.
+    """
     argv = READING[name]
     as_json = qcode(*argv, "--format", "json")
     assert as_json.json["schema"] == f"qcode.{SCHEMAS.get(name, name.replace(' ', '.'))}/1"
@@ -87,7 +110,9 @@ def test_data_formats_have_a_schema_the_same_rows_and_the_same_bytes_in_a_file(c
 
 
 @pytest.mark.parametrize("suffix,magic", [("docx", b"PK"), ("xlsx", b"PK"), ("html", b"<!")])
-def test_the_suffix_chooses_the_kind_of_document(coded: Path, qcode, suffix: str, magic: bytes) -> None:
+def test_the_suffix_chooses_the_kind_of_document(
+    coded: Path, qcode, suffix: str, magic: bytes
+) -> None:
     """A table goes into a Word, Excel or html document by the name of the file."""
     qcode("report", "referrals", "--by", "role", "-o", f"out.{suffix}")
     assert Path(f"out.{suffix}").read_bytes().startswith(magic)
@@ -103,7 +128,9 @@ def test_an_unknown_suffix_is_refused_and_nothing_is_written(coded: Path, qcode)
 def test_a_file_that_cannot_be_written_leaves_the_old_one(coded: Path, qcode) -> None:
     """A folder in the place of the file, or no folder at all: exit 3 and what was there stays."""
     Path("taken.csv").mkdir()
-    assert qcode("transcripts", "-o", "taken.csv", status=3).said.startswith("qcode: error: taken.csv cannot be written")
+    assert qcode("transcripts", "-o", "taken.csv", status=3).said.startswith(
+        "qcode: error: taken.csv cannot be written"
+    )
     assert "nowhere/x.csv" in qcode("transcripts", "-o", "nowhere/x.csv", status=3).said
     assert sorted(p.name for p in Path().iterdir()) == ["study.qcode", "taken.csv"]
 
@@ -116,13 +143,19 @@ def test_writing_a_file_that_is_there_replaces_it_whole(coded: Path, qcode) -> N
     assert sorted(p.name for p in Path().iterdir()) == ["study.qcode", "t.csv"]
 
 
-def test_several_tables_are_one_document_whose_rows_are_the_first_ones(fresh: Path, data: Path, qcode) -> None:
-    """A dry run of an import prints two tables; csv and JSON are about the first, JSON has the other under `tables`."""
+def test_several_tables_are_one_document_whose_rows_are_the_first_ones(
+    fresh: Path, data: Path, qcode
+) -> None:
+    """A dry run of an import prints two tables; csv and JSON are about the first, JSON has the
+    other under `tables`.
+    """
     argv = ["import", data / "transcripts", "--dry-run"]
     found = qcode(*argv, "--format", "json").json
     assert found["schema"] == "qcode.import/1" and len(found["rows"]) == 6
     assert [t["schema"] for t in found["tables"]] == ["qcode.import.speakers/1"]
-    assert qcode(*argv, "--format", "csv").text.startswith("transcript,source,format,turns,segments,")
+    assert qcode(*argv, "--format", "csv").text.startswith(
+        "transcript,source,format,turns,segments,"
+    )
     assert "First words" in qcode(*argv).text
 
 

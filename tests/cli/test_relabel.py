@@ -20,9 +20,14 @@ AB: And nights?
 CD: At night nobody is there.
 """
 CUES = (
-    "Mara: Shall we begin?", "as we said", "Lena: Yes, do.", "Mara: How do cases come?", "Lena: By phone.", "mostly.",
+    "Mara: Shall we begin?",
+    "as we said",
+    "Lena: Yes, do.",
+    "Mara: How do cases come?",
+    "Lena: By phone.",
+    "mostly.",
     "ines prado: I do nights.",
-)  # fmt: skip
+)
 CODES = "title: T\nversion: '1'\ncodes:\n  - {code: night, label: Night}\n"
 
 
@@ -32,7 +37,9 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qcode) -> Path:
     monkeypatch.chdir(tmp_path)
     Path("book.yaml").write_text(CODES)
     Path("t1.txt").write_text(TEXT)
-    cues = "".join(f"00:00:{n:02}.000 --> 00:00:{n + 1:02}.000\n{cue}\n\n" for n, cue in enumerate(CUES))
+    cues = "".join(
+        f"00:00:{n:02}.000 --> 00:00:{n + 1:02}.000\n{cue}\n\n" for n, cue in enumerate(CUES)
+    )
     Path("t2.vtt").write_text(f"WEBVTT\n\n{cues}")
     qcode("init", "s.qcode", "--codebook", "book.yaml")
     qcode("import", "t1.txt", "t2.vtt")
@@ -47,28 +54,45 @@ def turns(qcode, name: str = "t1") -> list[tuple[str, str]]:
 
 def coded(qcode) -> list[str]:
     """The words of the codings."""
-    return [row["text"] for row in csv.DictReader(io.StringIO(qcode("codings", "export", "--format", "csv").text))]
+    return [
+        row["text"]
+        for row in csv.DictReader(io.StringIO(qcode("codings", "export", "--format", "csv").text))
+    ]
 
 
 def test_what_was_not_taken_is_listed_with_the_command_that_takes_it(study: Path, qcode) -> None:
     told = " ".join(qcode("speakers", "list", "t1").text.split())
-    assert "not taken as speakers in t1: Note 1×; qcode speakers relabel t1 --label NAME makes one a speaker" in told
+    assert (
+        "not taken as speakers in t1: Note 1×; qcode speakers relabel t1 --label NAME makes one a"
+        " speaker" in told
+    )
 
 
-def test_a_label_that_is_taken_cuts_the_turn_and_codings_keep_their_words(study: Path, qcode) -> None:
+def test_a_label_that_is_taken_cuts_the_turn_and_codings_keep_their_words(
+    study: Path, qcode
+) -> None:
     qcode("codings", "add", "t1", "5", "night", "--coder", "ann")
     qcode("speakers", "relabel", "t1", "--label", "note")
-    assert turns(qcode)[2:5] == [("CD", "Then do that."), ("Note", "the recorder was off."), ("AB", "And nights?")]
+    assert turns(qcode)[2:5] == [
+        ("CD", "Then do that."),
+        ("Note", "the recorder was off."),
+        ("AB", "And nights?"),
+    ]
     assert coded(qcode) == ["At night nobody is there."]
     qcode("check")
 
 
-def test_a_label_that_is_denied_goes_on_the_turn_above_and_its_speaker_is_gone(study: Path, qcode) -> None:
+def test_a_label_that_is_denied_goes_on_the_turn_above_and_its_speaker_is_gone(
+    study: Path, qcode
+) -> None:
     qcode("codings", "add", "t1", "2", "night", "--coder", "ann")
     said = qcode("speakers", "relabel", "t1", "--no-label", "IS").said
     assert said == "t1: 4 turns, 5 before; IS 0 (1 before)\n"
     assert turns(qcode)[0] == ("AB", "Who begins with this? IS: I could.")
-    assert {row["speaker"] for row in qcode("speakers", "list", "t1", "--format", "json").rows} == {"AB", "CD"}
+    assert {row["speaker"] for row in qcode("speakers", "list", "t1", "--format", "json").rows} == {
+        "AB",
+        "CD",
+    }
     assert coded(qcode) == ["I could."]
 
 
@@ -77,7 +101,9 @@ def test_the_first_label_denied_leaves_a_turn_of_nobody(study: Path, qcode) -> N
     assert turns(qcode)[0] == ("", "AB: Who begins with this?")
 
 
-def test_a_label_is_denied_as_it_was_typed_after_its_speaker_was_renamed(study: Path, qcode) -> None:
+def test_a_label_is_denied_as_it_was_typed_after_its_speaker_was_renamed(
+    study: Path, qcode
+) -> None:
     qcode("speakers", "rename", "t1", "AB", "Ana Bell")
     qcode("speakers", "relabel", "t1", "--no-label", "AB")
     assert turns(qcode)[0] == ("", "AB: Who begins with this?")
@@ -96,7 +122,10 @@ def test_a_coding_that_would_lie_on_two_speakers_refuses_it_all(study: Path, qco
 def test_in_captions_a_named_label_is_found_inside_a_turn(study: Path, qcode) -> None:
     """Cues are joined by spaces, so the label stands in the middle of a line."""
     qcode("speakers", "relabel", "t2", "--label", "ines prado")
-    assert turns(qcode, "t2")[-2:] == [("Lena", "By phone. mostly."), ("ines prado", "I do nights.")]
+    assert turns(qcode, "t2")[-2:] == [
+        ("Lena", "By phone. mostly."),
+        ("ines prado", "I do nights."),
+    ]
 
 
 def test_a_dry_run_says_it_and_changes_nothing(study: Path, qcode) -> None:
@@ -121,7 +150,10 @@ def test_a_blind_coder_is_not_told_whether_others_coded_there(study: Path, qcode
     qcode("assign", "t1", "--to", "bob", "--reliability", "--blind")
     first = qcode("speakers", "relabel", "t1", "--label", "Note", "--coder", "bob", status=1).said
     qcode("codings", "add", "t1", "3", "night", "--coder", "ann")
-    assert qcode("speakers", "relabel", "t1", "--label", "Note", "--coder", "bob", status=1).said == first
+    assert (
+        qcode("speakers", "relabel", "t1", "--label", "Note", "--coder", "bob", status=1).said
+        == first
+    )
 
 
 def test_nothing_asked_is_a_question_of_usage(study: Path, qcode) -> None:

@@ -1,4 +1,6 @@
-"""`reliability`: units, levels, groups, the rule that decides, the gate, and what is never mixed."""
+"""`reliability`: units, levels, groups, the rule that decides, the gate, and what is never
+mixed.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ BEGUN = "a rule chosen afterwards proves little"
 
 
 def found(qcode, *argv: object, status: int = 0) -> dict[str, object]:
-    document: dict[str, object] = qcode("reliability", "--format", "json", *argv, status=status).json
+    document: dict[str, object] = qcode(
+        "reliability", "--format", "json", *argv, status=status
+    ).json
     return document
 
 
@@ -30,14 +34,20 @@ def by_code(document) -> dict[str, dict[str, object]]:
 
 
 def more_text(folder: Path) -> list[Path]:
-    """Twelve invented interviews, each with two questions, a follow-up that asks nothing, and four answers."""
+    """Twelve invented interviews, each with two questions, a follow-up that asks nothing, and four
+    answers.
+    """
     files = []
     for n in range(12):
         said = [
-            "Interviewer: Who calls you first?", f"N-{n:02d}: The hotline, mostly.", "Interviewer: Mm-hm.",
+            "Interviewer: Who calls you first?",
+            f"N-{n:02d}: The hotline, mostly.",
+            "Interviewer: Mm-hm.",
             f"N-{n:02d}: And the church.",
-            "Interviewer: What gets in the way?", f"N-{n:02d}: There is no money.", f"N-{n:02d}: Nor any time.",
-        ]  # fmt: skip
+            "Interviewer: What gets in the way?",
+            f"N-{n:02d}: There is no money.",
+            f"N-{n:02d}: Nor any time.",
+        ]
         file = folder / f"N-{n:02d}.txt"
         file.write_text("\n\n".join(said) + "\n")
         files.append(file)
@@ -46,13 +56,17 @@ def more_text(folder: Path) -> list[Path]:
 
 @pytest.fixture(scope="session")
 def _twelve(tmp_path_factory: pytest.TempPathFactory, run_qcode, _studies: Path) -> Path:
-    """Twelve transcripts coded and done by ada and ben, who differ in some; nothing is shared but the codebook."""
+    """Twelve transcripts coded and done by ada and ben, who differ in some; nothing is shared but
+    the codebook.
+    """
     folder = tmp_path_factory.mktemp("twelve")
     study = folder / "twelve.qcode"
     run_qcode("init", study, "--codebook", Path(__file__).parent / "data" / "codebook.yaml")
     files = more_text(folder)
     assert run_qcode("-p", study, "import", *files).status == 0
-    attributes = ["transcript,role,site"] + [f"N-{n:02d},service_provider,{'AB'[n % 2]}" for n in range(12)]
+    attributes = ["transcript,role,site"] + [
+        f"N-{n:02d},service_provider,{'AB'[n % 2]}" for n in range(12)
+    ]
     (folder / "a.csv").write_text("\n".join(attributes) + "\n")
     assert run_qcode("-p", study, "attributes", "import", folder / "a.csv").status == 0
     for coder in ("ada", "ben"):
@@ -64,7 +78,16 @@ def _twelve(tmp_path_factory: pytest.TempPathFactory, run_qcode, _studies: Path)
             if not (coder == "ada" and n in (5, 6)):
                 rows.append(f"N-{n:02d},{6 if coder == 'ada' or n % 4 else 7},barriers,{coder}")
         (folder / f"{coder}.csv").write_text("\n".join(rows) + "\n")
-        ran = run_qcode("-p", study, "codings", "import", folder / f"{coder}.csv", "--complete", "--coder", coder)
+        ran = run_qcode(
+            "-p",
+            study,
+            "codings",
+            "import",
+            folder / f"{coder}.csv",
+            "--complete",
+            "--coder",
+            coder,
+        )
         assert ran.status == 0, ran.said
     return study
 
@@ -77,26 +100,38 @@ def twelve(_twelve: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(_twelve, tmp_path / "twelve.qcode"))
 
 
-# Units, levels, groups ----------------------------------------------------------------------------------------------------
+# Units, levels, groups
+# --------------------------------------------------------------------------------------------------
 
 
 def test_question_blocks_join_what_is_said_between_two_questions(twelve: Path, qcode) -> None:
-    """A follow-up that asks nothing ends no block: two blocks an interview. Asking for them writes nothing to the study."""
+    """A follow-up that asks nothing ends no block: two blocks an interview. Asking for them writes
+    nothing to the study.
+    """
     stored = twelve.read_bytes()
     before = by_code(found(qcode))
     ran = qcode("reliability", "--unit", "question", "--format", "json")
     assert ran.said == ""
     rows = {r["code"]: r for r in ran.rows}
     assert ran.json["units"] == 24 and before["barriers"]["units"] == 48
-    # In a block it does not matter which of two answers carries the code: only the two that ada left out differ.
+    # In a block it does not matter which of two answers carries the code: only the two that ada
+    # left out differ.
     assert rows["barriers"]["positives"] == {"ada": 10, "ben": 12}
-    assert before["barriers"]["percent_agreement"] < rows["barriers"]["percent_agreement"] == pytest.approx(100 * 22 / 24)
+    assert (
+        before["barriers"]["percent_agreement"]
+        < rows["barriers"]["percent_agreement"]
+        == pytest.approx(100 * 22 / 24)
+    )
     assert any("A question block is" in note for note in ran.json["notes"])
     assert twelve.read_bytes() == stored
 
 
-def test_question_blocks_follow_the_speakers_as_they_are_unless_the_study_holds_them(twelve: Path, qcode) -> None:
-    """Without an interviewer an interview is one block; blocks that an earlier version kept for this text hold."""
+def test_question_blocks_follow_the_speakers_as_they_are_unless_the_study_holds_them(
+    twelve: Path, qcode
+) -> None:
+    """Without an interviewer an interview is one block; blocks that an earlier version kept for
+    this text hold.
+    """
     before = found(qcode, "--unit", "question")
     with sqlite3.connect(twelve) as raw:
         entity, text = raw.execute("SELECT id, text FROM transcript WHERE name = 'N-01'").fetchone()
@@ -104,7 +139,9 @@ def test_question_blocks_follow_the_speakers_as_they_are_unless_the_study_holds_
     Path("more.csv").write_text("transcript,speaker,role\nN-01,Interviewer,service_provider\n")
     qcode("attributes", "import", "more.csv")
     assert before["units"] == 24 and found(qcode, "--unit", "question")["units"] == 23
-    value = {"value": json.dumps({"rule": "", "blocks": {entity: {"text": text[:12], "blocks": kept}}})}
+    value = {
+        "value": json.dumps({"rule": "", "blocks": {entity: {"text": text[:12], "blocks": kept}}})
+    }
     with Store.open(twelve) as store, store.change("kept by an earlier version") as change:
         change.put("setting", "question_blocks", value, "reliability.blocks")
     assert found(qcode, "--unit", "question")["rows"] == before["rows"]
@@ -118,25 +155,44 @@ def _blocks(study: Path, name: str) -> list[tuple[int, int]]:
 def test_transcripts_and_characters_are_units_too(twelve: Path, qcode) -> None:
     """Has the code at all; and every character of respondents' words."""
     whole = by_code(found(qcode, "--unit", "transcript"))
-    assert whole["community"]["units"] == 12 and whole["community"]["positives"] == {"ada": 12, "ben": 11}
+    assert whole["community"]["units"] == 12 and whole["community"]["positives"] == {
+        "ada": 12,
+        "ben": 11,
+    }
     characters = found(qcode, "--unit", "character")
     words = ("The hotline, mostly.", "And the church.", "There is no money.", "Nor any time.")
-    assert characters["units"] == by_code(characters)["hotline"]["units"] == 12 * sum(map(len, words))
+    assert (
+        characters["units"] == by_code(characters)["hotline"]["units"] == 12 * sum(map(len, words))
+    )
 
 
 def test_a_family_is_any_code_of_it(coded: Path, qcode) -> None:
-    """``--level family`` has families only, ``all`` both; the row of all codes is the same as ever."""
-    codes, families, both = (by_code(found(qcode, "--level", level)) for level in ("code", "family", "all"))
+    """``--level family`` has families only, ``all`` both; the row of all codes is the same as
+    ever.
+    """
+    codes, families, both = (
+        by_code(found(qcode, "--level", level)) for level in ("code", "family", "all")
+    )
     assert set(families) == {"referral_stream/*", "law_enforcement/*", "(all codes)"}
     assert set(both) == set(codes) | set(families)
     assert families["(all codes)"] == codes["(all codes)"]
     # In LE-01 ada gave a federal agency and ben law enforcement to segment 6: one family.
-    assert families["law_enforcement/*"]["positives"]["ada"] >= codes["law_enforcement"]["positives"]["ada"]
+    assert (
+        families["law_enforcement/*"]["positives"]["ada"]
+        >= codes["law_enforcement"]["positives"]["ada"]
+    )
 
 
-@pytest.mark.parametrize("by,groups", [
-    ("role", {"service_provider"}), ("site", {"A", "B"}), ("pair", {"ada × ben"}), ("round", {"1"}), ("version", {"1"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "by,groups",
+    [
+        ("role", {"service_provider"}),
+        ("site", {"A", "B"}),
+        ("pair", {"ada × ben"}),
+        ("round", {"1"}),
+        ("version", {"1"}),
+    ],
+)
 def test_groups_are_told_apart_and_sum_up(twelve: Path, qcode, by: str, groups: set[str]) -> None:
     """Every unit is in one group; the document says how many."""
     plain, document = found(qcode), found(qcode, "--by", by)
@@ -144,14 +200,21 @@ def test_groups_are_told_apart_and_sum_up(twelve: Path, qcode, by: str, groups: 
     sizes = document["groups"]
     assert sum(g["units"] for g in sizes) == plain["units"] == document["units"]
     assert sum(g["transcripts"] for g in sizes) == plain["transcripts"] == document["transcripts"]
-    total = {c: sum(r["units"] for r in document["rows"] if r["code"] == c) for c in ("hotline", "barriers")}
+    total = {
+        c: sum(r["units"] for r in document["rows"] if r["code"] == c)
+        for c in ("hotline", "barriers")
+    }
     assert total == {c: by_code(plain)[c]["units"] for c in total}
 
 
-def test_months_and_versions_run_over_all_rounds_and_never_mix_them(twelve: Path, qcode, tmp_path: Path) -> None:
+def test_months_and_versions_run_over_all_rounds_and_never_mix_them(
+    twelve: Path, qcode, tmp_path: Path
+) -> None:
     """Drift shows over the whole study; a month that two rounds share is there once for each."""
     rows = ["transcript,segment,code,coder,round"]
-    rows += [f"N-{n:02d},{s},hotline,{who},2" for n in range(3) for s in (2, 4) for who in ("ada", "ben")]
+    rows += [
+        f"N-{n:02d},{s},hotline,{who},2" for n in range(3) for s in (2, 4) for who in ("ada", "ben")
+    ]
     (tmp_path / "more.csv").write_text("\n".join(rows) + "\n")
     qcode("codings", "import", tmp_path / "more.csv", "--complete")
     month, again = found(qcode, "--by", "month")["groups"]
@@ -177,12 +240,21 @@ def test_rounds_are_kept_apart(twelve: Path, qcode) -> None:
     document = found(qcode, "--by", "round")
     assert list(dict.fromkeys(r["group"] for r in document["rows"])) == ["training", "1"]
     assert document["rounds"] == ["training", "1"]
-    assert "no transcript was marked as finished by two coders in round 7" in qcode("reliability", "--round", "7", status=1).said
+    assert (
+        "no transcript was marked as finished by two coders in round 7"
+        in qcode("reliability", "--round", "7", status=1).said
+    )
 
 
 def test_a_code_that_is_newer_than_a_done_mark_is_missing_there(twelve: Path, qcode) -> None:
-    """The codebook grew after ada was done; ben looked again: the new code has no pair, and is no page of zeros."""
-    book = (Path(__file__).parent / "data" / "codebook.yaml").read_text().replace('version: "1"', 'version: "2"')
+    """The codebook grew after ada was done; ben looked again: the new code has no pair, and is no
+    page of zeros.
+    """
+    book = (
+        (Path(__file__).parent / "data" / "codebook.yaml")
+        .read_text()
+        .replace('version: "1"', 'version: "2"')
+    )
     Path("book.yaml").write_text(book + "  - code: newcomer\n    label: Newcomer\n")
     qcode("codebook", "load", "book.yaml")
     qcode("done", "N-00", "N-01", "--coder", "ben")
@@ -199,17 +271,24 @@ def test_a_code_that_is_newer_than_a_done_mark_is_missing_there(twelve: Path, qc
 def test_what_was_replaced_in_the_sample_is_left_out(fresh: Path, qcode) -> None:
     """A transcript that turned out unusable counts no more, whatever was coded there."""
     drawn = [
-        r["transcript"] for r in qcode("sample", "draw", "--coders", "ada,ben", "--fraction", "0.5", "--format", "json").rows
+        r["transcript"]
+        for r in qcode(
+            "sample", "draw", "--coders", "ada,ben", "--fraction", "0.5", "--format", "json"
+        ).rows
     ]
     for coder in ("ada", "ben"):
         qcode("done", *drawn, "--coder", coder)
     assert found(qcode)["transcripts"] == 3
-    assert "do not count for agreement" in qcode("sample", "replace", drawn[0], "--reason", "inaudible").said
+    assert (
+        "do not count for agreement"
+        in qcode("sample", "replace", drawn[0], "--reason", "inaudible").said
+    )
     document = found(qcode)
     assert document["transcripts"] == 2 and document["replaced"] == [drawn[0]]
 
 
-# Numbers ------------------------------------------------------------------------------------------------------------------
+# Numbers
+# --------------------------------------------------------------------------------------------------
 
 
 def test_alpha_from_the_command_is_that_of_another_package(twelve: Path, qcode) -> None:
@@ -219,23 +298,40 @@ def test_alpha_from_the_command_is_that_of_another_package(twelve: Path, qcode) 
     for n in range(12):
         ada[n, 2] = n not in (5, 6)
         ben[n, 2 if n % 4 else 3] = 1
-    expected = krippendorff.alpha(np.array([ada.ravel(), ben.ravel()]), level_of_measurement="nominal")
+    expected = krippendorff.alpha(
+        np.array([ada.ravel(), ben.ravel()]), level_of_measurement="nominal"
+    )
     row = by_code(found(qcode))["barriers"]
     assert row["krippendorff_alpha"] == pytest.approx(expected)
-    assert row["alpha_low"] < expected < row["alpha_high"] and row["interval_method"] == "jackknife of transcripts"
+    assert (
+        row["alpha_low"] < expected < row["alpha_high"]
+        and row["interval_method"] == "jackknife of transcripts"
+    )
     assert 0 <= row["below_667"] <= row["below_800"] <= 100
     assert row["cohen_kappa_se"] > 0 and row["simulated_coverage"] > 80
 
 
 def test_every_other_coefficient_comes_on_request(twelve: Path, qcode) -> None:
-    """For two coders Conger's and Light's kappa are Cohen's, PABAK is Brennan-Prediger's, Holsti's and F1 positive agreement."""
+    """For two coders Conger's and Light's kappa are Cohen's, PABAK is Brennan-Prediger's, Holsti's
+    and F1 positive agreement.
+    """
     row = by_code(found(qcode, "--all-coefficients"))["barriers"]
-    assert row["conger_kappa"] == pytest.approx(row["cohen_kappa"]) == pytest.approx(row["light_kappa"])
+    assert (
+        row["conger_kappa"]
+        == pytest.approx(row["cohen_kappa"])
+        == pytest.approx(row["light_kappa"])
+    )
     assert row["pabak"] == pytest.approx(row["brennan_prediger"])
     assert row["f1"] == pytest.approx(row["positive_agreement"]) == pytest.approx(row["holsti"])
-    assert row["gwet_ac1_low"] < row["gwet_ac1"] < row["gwet_ac1_high"] and row["bias_index"] == pytest.approx(2 / 48)
+    assert row["gwet_ac1_low"] < row["gwet_ac1"] < row["gwet_ac1_high"] and row[
+        "bias_index"
+    ] == pytest.approx(2 / 48)
     assert "conger_kappa" not in by_code(found(qcode))["barriers"]
-    header = qcode("reliability", "--all-coefficients", "--format", "csv").text.partition("\n")[0].split(",")
+    header = (
+        qcode("reliability", "--all-coefficients", "--format", "csv")
+        .text.partition("\n")[0]
+        .split(",")
+    )
     assert {"conger_kappa", "gwet_ac1_se", "prevalence_index", "cohen_kappa_se"} <= set(header)
 
 
@@ -244,12 +340,24 @@ def test_fewer_than_ten_positives_are_too_few(twelve: Path, qcode) -> None:
     qcode("codings", "add", "N-02", "2", "techniques", "--coder", "ada")
     ran = qcode("reliability", "--require", "0.99", "--format", "json", status=4)
     row = next(r for r in ran.rows if r["code"] == "techniques")
-    assert row["krippendorff_alpha"] == 0 and row["verdict"] == "cannot be assessed: too few" and not row["assessable"]
-    apart = dict(
-        line.removeprefix("qcode: note: ").split(", so not judged: ") for line in ran.said.splitlines() if "judged" in line
+    assert (
+        row["krippendorff_alpha"] == 0
+        and row["verdict"] == "cannot be assessed: too few"
+        and not row["assessable"]
     )
-    assert "techniques" in apart["fewer than 10 positives"] and "federal_agency" in apart["undefined (code not used)"]
-    assert "alpha is below 0.99 for community (0.9" in ran.said and "techniques" not in ran.said.split("is below 0.99 for")[1]
+    apart = dict(
+        line.removeprefix("qcode: note: ").split(", so not judged: ")
+        for line in ran.said.splitlines()
+        if "judged" in line
+    )
+    assert (
+        "techniques" in apart["fewer than 10 positives"]
+        and "federal_agency" in apart["undefined (code not used)"]
+    )
+    assert (
+        "alpha is below 0.99 for community (0.9" in ran.said
+        and "techniques" not in ran.said.split("is below 0.99 for")[1]
+    )
     assert "Cannot be assessed, too few: coders gave the code to fewer than 10 units" in " ".join(
         qcode("reliability").text.split()
     )
@@ -261,8 +369,14 @@ def test_the_gate_passes_and_fails_by_value_or_lower_bound(twelve: Path, qcode) 
     argv = ["reliability", "--codes", "community", "--require"]
     assert row["alpha_low"] < 0.9 < row["krippendorff_alpha"]
     qcode(*argv, "0.90")
-    assert "the lower bound of alpha is below 0.9 for community" in qcode(*argv, "0.90", "--lower-bound", status=4).said
-    assert "federal_agency" in qcode("reliability", "--codes", "federal_agency", "--require", "0.9").said
+    assert (
+        "the lower bound of alpha is below 0.9 for community"
+        in qcode(*argv, "0.90", "--lower-bound", status=4).said
+    )
+    assert (
+        "federal_agency"
+        in qcode("reliability", "--codes", "federal_agency", "--require", "0.9").said
+    )
 
 
 def test_a_gate_on_the_lower_bound_lists_apart_what_has_no_interval(coded: Path, qcode) -> None:
@@ -272,12 +386,23 @@ def test_a_gate_on_the_lower_bound_lists_apart_what_has_no_interval(coded: Path,
 
 
 def test_csv_has_what_json_has(twelve: Path, qcode) -> None:
-    """Verdict, note, interval, deciding index: every key of a row is a column, and the cells are the same."""
+    """Verdict, note, interval, deciding index: every key of a row is a column, and the cells are
+    the same.
+    """
     for options in ([], ["--by", "role"], ["--all-coefficients"], ["--level", "all"]):
         rows = qcode("reliability", *options, "--format", "json").rows
-        header, *lines = csv.reader(io.StringIO(qcode("reliability", *options, "--format", "csv").text))
+        header, *lines = csv.reader(
+            io.StringIO(qcode("reliability", *options, "--format", "csv").text)
+        )
         assert {key for row in rows for key in row} == set(header) and len(lines) == len(rows)
-        assert {"verdict", "note", "alpha_interval", "interval_method", "below_667", "below_800"} <= set(header)
+        assert {
+            "verdict",
+            "note",
+            "alpha_interval",
+            "interval_method",
+            "below_667",
+            "below_800",
+        } <= set(header)
 
 
 def test_the_table_fits_on_a_page_of_a_hundred_columns(twelve: Path, qcode) -> None:
@@ -290,33 +415,48 @@ def test_neither_kind_of_interval_is_known_to_be_too_short(twelve: Path, qcode) 
     """With 12 transcripts both cover the true alpha in more than nine of ten simulated samples."""
     for options in (("--bootstrap", "200"), ()):
         ran = qcode("reliability", *options, "--format", "json")
-        assert all(r["simulated_coverage"] is None or r["simulated_coverage"] > 90 for r in ran.rows)
+        assert all(
+            r["simulated_coverage"] is None or r["simulated_coverage"] > 90 for r in ran.rows
+        )
         assert any(r["simulated_coverage"] for r in ran.rows)
     assert "Too short:" not in qcode("reliability", "--bootstrap", "200").text
 
 
-# The rule -------------------------------------------------------------------------------------------------------------------
+# The rule
+# --------------------------------------------------------------------------------------------------
 
 
 def test_the_rule_is_set_before_coding_and_logged(fresh: Path, qcode) -> None:
     """One line says what decides; nothing is printed on stdout."""
     ran = qcode("reliability", "--set-rule", "kappa", "0.75", "--coder", "ada")
     assert (
-        ran.out == b"" and "rule: Cohen's kappa of at least .750 by its lower bound" in ran.said and "before coding)" in ran.said
+        ran.out == b""
+        and "rule: Cohen's kappa of at least .750 by its lower bound" in ran.said
+        and "before coding)" in ran.said
     )
-    event = next(r for r in qcode("log", "--format", "json").rows if r["entity"] == "reliability_rule")
+    event = next(
+        r for r in qcode("log", "--format", "json").rows if r["entity"] == "reliability_rule"
+    )
     assert event["actor"] == "ada" and event["action"] == "reliability.rule"
-    for index, threshold, what in (("kapa", "0.8", "the index is one of"), ("alpha", "1.2", "above 0 and at most 1")):
+    for index, threshold, what in (
+        ("kapa", "0.8", "the index is one of"),
+        ("alpha", "1.2", "above 0 and at most 1"),
+    ):
         assert what in qcode("reliability", "--set-rule", index, threshold, status=2).said
 
 
 def test_a_rule_that_is_changed_after_coding_is_told_everywhere(twelve: Path, qcode) -> None:
     """A warning when it is set, and under every table from then on."""
-    assert "no rule was set in this study before coding" in " ".join(qcode("reliability").text.split())
+    assert "no rule was set in this study before coding" in " ".join(
+        qcode("reliability").text.split()
+    )
     ran = qcode("reliability", "--set-rule", "alpha", "0.70")
     assert "qcode: warning: " in ran.said and BEGUN in ran.said
     text = " ".join(qcode("reliability").text.split())
-    assert "Krippendorff's alpha of at least .700 by its lower bound" in text and "after coding had begun" in text
+    assert (
+        "Krippendorff's alpha of at least .700 by its lower bound" in text
+        and "after coding had begun" in text
+    )
     document = found(qcode)
     assert document["rule"]["after_coding_began"] is True and document["rule"]["threshold"] == 0.7
     qcode("reliability", "--set-rule", "alpha", "0.60")
@@ -328,13 +468,22 @@ def test_another_index_decides_where_the_rule_says_so(twelve: Path, qcode) -> No
     plain = by_code(found(qcode))["barriers"]
     qcode("reliability", "--set-rule", "percent", "0.55")
     row = by_code(found(qcode))["barriers"]
-    assert row["decided_by"] == "percent agreement" and row["decided_value"] == pytest.approx(plain["percent_agreement"] / 100)
+    assert row["decided_by"] == "percent agreement" and row["decided_value"] == pytest.approx(
+        plain["percent_agreement"] / 100
+    )
     assert row["decided_low"] < row["decided_value"] < row["decided_high"]
-    assert row["krippendorff_alpha"] == plain["krippendorff_alpha"] and row["verdict"] == "reliable" != plain["verdict"]
-    assert "percent agreement is below 0.95 for" in qcode("reliability", "--require", "0.95", status=4).said
+    assert (
+        row["krippendorff_alpha"] == plain["krippendorff_alpha"]
+        and row["verdict"] == "reliable" != plain["verdict"]
+    )
+    assert (
+        "percent agreement is below 0.95 for"
+        in qcode("reliability", "--require", "0.95", status=4).said
+    )
 
 
-# Beside the table ---------------------------------------------------------------------------------------------------------
+# Beside the table
+# --------------------------------------------------------------------------------------------------
 
 
 def test_sets_of_codes_have_one_number_with_its_definition(twelve: Path, qcode) -> None:
@@ -342,9 +491,13 @@ def test_sets_of_codes_have_one_number_with_its_definition(twelve: Path, qcode) 
     document = found(qcode, "--sets")
     (sets,) = document["tables"]
     assert sets["schema"] == "qcode.reliability.sets/1"
-    assert [r["distance"] for r in sets["rows"]] == ["jaccard", "masi", "dice"] and all(0 < r["alpha"] < 1 for r in sets["rows"])
+    assert [r["distance"] for r in sets["rows"]] == ["jaccard", "masi", "dice"] and all(
+        0 < r["alpha"] < 1 for r in sets["rows"]
+    )
     assert "Passonneau 2006" in qcode("reliability", "--sets").text
-    assert "not on characters" in qcode("reliability", "--sets", "--unit", "character", status=2).said
+    assert (
+        "not on characters" in qcode("reliability", "--sets", "--unit", "character", status=2).said
+    )
 
 
 def test_unitizing_alpha_is_about_where_passages_begin_and_end(twelve: Path, qcode) -> None:
@@ -352,27 +505,42 @@ def test_unitizing_alpha_is_about_where_passages_begin_and_end(twelve: Path, qco
     (table,) = found(qcode, "--unitizing")["tables"]
     rows = {(r["code"], r["level"]): r for r in table["rows"]}
     assert rows["hotline", "code"]["u_alpha"] == 1 and rows["hotline", "code"]["cu_alpha"] is None
-    assert 1 > rows["barriers", "code"]["u_alpha"] == pytest.approx(rows["barriers", "code"]["bar_u_alpha"])
+    assert (
+        1
+        > rows["barriers", "code"]["u_alpha"]
+        == pytest.approx(rows["barriers", "code"]["bar_u_alpha"])
+    )
     assert rows["referral_stream/*", "family"]["cu_alpha"] == 1
     assert rows["community", "code in family"]["ku_alpha"] == 1
     assert rows["techniques", "code"]["u_alpha"] is None and rows["techniques", "code"]["undefined"]
 
 
-def test_what_other_programs_would_print_stands_apart_with_its_definition(twelve: Path, qcode) -> None:
-    """NVivo: a row a code and file, 1.0 where nobody coded; MAXQDA: chance is one over the number of codes."""
+def test_what_other_programs_would_print_stands_apart_with_its_definition(
+    twelve: Path, qcode
+) -> None:
+    """NVivo: a row a code and file, 1.0 where nobody coded; MAXQDA: chance is one over the number
+    of codes.
+    """
     (nvivo,) = found(qcode, "--like", "nvivo")["tables"]
-    assert nvivo["schema"] == "qcode.reliability.like_nvivo/1" and "NVivo-style" in nvivo["definition"]
+    assert (
+        nvivo["schema"] == "qcode.reliability.like_nvivo/1" and "NVivo-style" in nvivo["definition"]
+    )
     assert len(nvivo["rows"]) == 12 * 7
     unused = [r for r in nvivo["rows"] if r["code"] == "techniques"]
-    assert {r["kappa"] for r in unused} == {1.0} and {r["agreement_percent"] for r in unused} == {100.0}
+    assert {r["kappa"] for r in unused} == {1.0} and {r["agreement_percent"] for r in unused} == {
+        100.0
+    }
     (maxqda,) = found(qcode, "--like", "maxqda")["tables"]
     total = maxqda["rows"][-1]
     assert total["transcript"] == "(all files)" and total["chance"] == pytest.approx(1 / 7)
     assert total["kappa"] == pytest.approx((total["percent"] / 100 - 1 / 7) / (1 - 1 / 7))
-    assert "not qcode's own table" in " ".join(qcode("reliability", "--like", "maxqda").text.split())
+    assert "not qcode's own table" in " ".join(
+        qcode("reliability", "--like", "maxqda").text.split()
+    )
 
 
-# What is never mixed --------------------------------------------------------------------------------------------------------
+# What is never mixed
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -386,15 +554,26 @@ def with_model(twelve: Path) -> Path:
         model, _ = acting(change, "model-1", kind="machine")
         acting(change, "consensus", kind="consensus")
         view = store.view(None)
-        code = view.read(lambda c: c.exec_driver_sql("SELECT id FROM code WHERE key = 'hotline'").scalar())
+        code = view.read(
+            lambda c: c.exec_driver_sql("SELECT id FROM code WHERE key = 'hotline'").scalar()
+        )
         for name, entity in view.transcript_ids().items():
             interview = view.interview(name)
             put_done(change, entity, model, 0, len(interview.text), "1")
             start = interview.segments[1].start
             value = coding_value(
-                coder=model, code=code, transcript=entity, start=start, end=start + 5, round="1", origin="machine", source="cli",
-                created=change.time, codebook="1", anchor=anchor_of(change, entity),
-            )  # fmt: skip
+                coder=model,
+                code=code,
+                transcript=entity,
+                start=start,
+                end=start + 5,
+                round="1",
+                origin="machine",
+                source="cli",
+                created=change.time,
+                codebook="1",
+                anchor=anchor_of(change, entity),
+            )
             change.put("coding", f"m-{name}", value, "suggest.apply")
     return twelve
 
@@ -406,7 +585,9 @@ def test_people_and_models_are_never_mixed(with_model: Path, qcode) -> None:
     document = found(qcode, "--coders", "ada,model-1")
     assert document["title"] == "Agreement with a model" and document["model"] == "model-1"
     assert by_code(document)["hotline"]["positives"] == {"ada": 12, "model-1": 12}
-    assert "never on the consensus" in qcode("reliability", "--coders", "ada,consensus", status=2).said
+    assert (
+        "never on the consensus" in qcode("reliability", "--coders", "ada,consensus", status=2).said
+    )
     assert "model-1" not in qcode("report", "methods").text
 
 
@@ -417,10 +598,13 @@ def test_coders_must_be_known_and_two(twelve: Path, qcode) -> None:
     assert "no code named 'hotlin'" in qcode("reliability", "--codes", "hotlin", status=2).said
 
 
-# Verdicts and what to do next ---------------------------------------------------------------------------------------------
+# Verdicts and what to do next
+# ---------------------------------------------------------------------------------------------
 
 
-def test_verdicts_are_defined_under_the_table_and_end_with_a_command_to_type(twelve: Path, qcode) -> None:
+def test_verdicts_are_defined_under_the_table_and_end_with_a_command_to_type(
+    twelve: Path, qcode
+) -> None:
     """The words are in table, csv and JSON; documents for readers have no commands."""
     bare = by_code(found(qcode, "--codes", "barriers"))["barriers"]
     bar = round((bare["krippendorff_alpha"] + bare["alpha_high"]) / 2, 3)
@@ -438,13 +622,26 @@ def test_verdicts_are_defined_under_the_table_and_end_with_a_command_to_type(twe
 
 
 def test_the_next_command_can_be_typed(twelve: Path, qcode) -> None:
-    """Where coders differ altogether it shows where; where there is no interval it draws enough for one."""
+    """Where coders differ altogether it shows where; where there is no interval it draws enough for
+    one.
+    """
     for n in range(12):
-        qcode("codings", "add", f"N-{n:02d}", str(2 if n % 2 else 6), "techniques", "--coder", "ada" if n % 2 else "ben")
+        qcode(
+            "codings",
+            "add",
+            f"N-{n:02d}",
+            str(2 if n % 2 else 6),
+            "techniques",
+            "--coder",
+            "ada" if n % 2 else "ben",
+        )
     document = found(qcode, "--codes", "techniques")
     assert by_code(document)["techniques"]["verdict"] == "too low: improve the entry"
     assert document["next"] == ["qcode disagreements --code techniques"]
-    assert "Next: qcode disagreements --code techniques (" in qcode("reliability", "--codes", "techniques").text
+    assert (
+        "Next: qcode disagreements --code techniques ("
+        in qcode("reliability", "--codes", "techniques").text
+    )
     qcode(*document["next"][0].split()[1:])
 
 
@@ -454,12 +651,16 @@ def test_codes_that_only_head_others_take_no_row(twelve: Path, qcode) -> None:
     assert "referral_stream" in by_code(found(qcode, "--codes", "referral_stream"))
     assert "referral_stream/*" in by_code(found(qcode, "--level", "family"))
     plan = qcode("sample", "plan", "--format", "json").rows
-    assert "referral_stream" not in {r["code"] for r in plan} and "barriers" in {r["code"] for r in plan}
+    assert "referral_stream" not in {r["code"] for r in plan} and "barriers" in {
+        r["code"] for r in plan
+    }
     qcode("codings", "add", "N-02", "2", "referral_stream", "--coder", "ada")
     assert "referral_stream" in by_code(found(qcode))
 
 
-def test_each_transcript_by_itself_has_the_codes_that_somebody_gave_there(twelve: Path, qcode) -> None:
+def test_each_transcript_by_itself_has_the_codes_that_somebody_gave_there(
+    twelve: Path, qcode
+) -> None:
     """Units add up to those of the whole."""
     whole, rows = by_code(found(qcode))["(all codes)"], found(qcode, "--by", "transcript")["rows"]
     pooled = [r for r in rows if r["code"] == "(all codes)"]
@@ -469,11 +670,28 @@ def test_each_transcript_by_itself_has_the_codes_that_somebody_gave_there(twelve
 
 
 def test_a_plan_ends_with_how_many_transcripts_to_draw(twelve: Path, qcode) -> None:
-    """By hand: Bloch & Kraemer need 103 segments for alpha above .8 of a code on half of them; at 4 a transcript, 26 of 40."""
+    """By hand: Bloch & Kraemer need 103 segments for alpha above .8 of a code on half of them; at 4
+    a transcript, 26 of 40.
+    """
     table = qcode("sample", "plan", "--prevalence", "0.5", "--design-effect", "1", "--alpha", "0.4")
     last = " ".join(table.text.split("\n\n")[-1].split())
-    document = qcode("sample", "plan", "--prevalence", "0.5", "--design-effect", "1", "--alpha", "0.4", "--format", "json").json
-    needed = max(r["transcripts_needed"] for r in document["rows"] if r["code"] in document["shown"])
+    document = qcode(
+        "sample",
+        "plan",
+        "--prevalence",
+        "0.5",
+        "--design-effect",
+        "1",
+        "--alpha",
+        "0.4",
+        "--format",
+        "json",
+    ).json
+    needed = max(
+        r["transcripts_needed"] for r in document["rows"] if r["code"] in document["shown"]
+    )
     assert document["transcripts_to_draw"] == max(10, needed)
     assert last.startswith(f"Draw {document['transcripts_to_draw']} of 12 transcripts: ")
-    assert last.endswith(f"qcode sample draw --transcripts {document['transcripts_to_draw']} --coders ada,ben")
+    assert last.endswith(
+        f"qcode sample draw --transcripts {document['transcripts_to_draw']} --coders ada,ben"
+    )

@@ -40,7 +40,9 @@ def test_the_demo_leaves_an_edited_report_as_it_is(qcode) -> None:
     assert report.read_text(encoding="utf-8") == "my own words"
 
 
-def test_a_report_that_finds_no_room_leaves_nothing_half_written(coded: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_that_finds_no_room_leaves_nothing_half_written(
+    coded: Path, qcode, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One line names the folder; what was begun is taken away, and what is there stays."""
 
     def full(self: Path, data: bytes) -> int:

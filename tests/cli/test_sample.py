@@ -1,4 +1,6 @@
-"""`sample draw|show`: at least the fraction, at least one of every group, the same seed the same sample, recorded blind."""
+"""`sample draw|show`: at least the fraction, at least one of every group, the same seed the same
+sample, recorded blind.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def _many(tmp_path_factory: pytest.TempPathFactory, run_qcode) -> Path:
     for role, size in ROLES.items():
         for number in range(size):
             name = f"{role[:2].upper()}-{number:02d}"
-            (folder / f"{name}.txt").write_text(f"Interviewer: And number {number}?\n\n{name}: Yes.\n")
+            (folder / f"{name}.txt").write_text(
+                f"Interviewer: And number {number}?\n\n{name}: Yes.\n"
+            )
             lines.append(f"{name},{role},{'ABCDEFGHIJ'[number % 10]}\n")
     (folder / "roles.csv").write_text("".join(lines))
     study = folder / "study.qcode"
@@ -33,7 +37,9 @@ def _many(tmp_path_factory: pytest.TempPathFactory, run_qcode) -> Path:
 @pytest.mark.parametrize("seed", [1, 2, 3, 2026])
 def test_a_tenth_of_143_is_at_least_15_with_every_role(_many: Path, qcode, seed: int) -> None:
     """Roles of 60, 55, 23 and 5: rounded up, every role there, and none far beyond its share."""
-    ran = qcode("-p", _many, *DRAW, "--fraction", "0.10", "--by", "role", "--seed", seed, "--dry-run").json
+    ran = qcode(
+        "-p", _many, *DRAW, "--fraction", "0.10", "--by", "role", "--seed", seed, "--dry-run"
+    ).json
     drawn = Counter(r["group"] for r in ran["rows"])
     assert len(ran["rows"]) == ran["drawn"] >= 15 == math.ceil(0.10 * 143)
     assert ran["population"] == 143 and ran["fraction"] == 0.10
@@ -51,7 +57,9 @@ def test_the_same_seed_draws_the_same_and_another_another(_many: Path, qcode) ->
 
 
 @pytest.mark.parametrize("fraction", [0.001, 0.1, 0.25, 0.333, 0.5, 1])
-def test_at_least_the_fraction_and_at_least_one_of_every_group(_many: Path, qcode, fraction: float) -> None:
+def test_at_least_the_fraction_and_at_least_one_of_every_group(
+    _many: Path, qcode, fraction: float
+) -> None:
     """For one attribute and for two, whatever the fraction."""
     for by in (["role"], ["role", "site"]):
         options = [word for attribute in by for word in ("--by", attribute)]
@@ -74,7 +82,19 @@ def test_two_attributes_may_be_named_with_a_comma(_many: Path, qcode) -> None:
 
 def test_teams_are_drawn_in_balance(_many: Path, qcode) -> None:
     """Of four coders two take each transcript, and nobody takes many more than another."""
-    argv = ["-p", _many, "sample", "draw", "--coders", "a,b,c,d", "--team", "2", "--fraction", "0.2", "--dry-run"]
+    argv = [
+        "-p",
+        _many,
+        "sample",
+        "draw",
+        "--coders",
+        "a,b,c,d",
+        "--team",
+        "2",
+        "--fraction",
+        "0.2",
+        "--dry-run",
+    ]
     rows = qcode(*argv, "--format", "json").rows
     load = Counter(coder for r in rows for coder in r["coders"])
     assert all(len(set(r["coders"])) == 2 for r in rows)
@@ -85,11 +105,17 @@ def test_what_was_drawn_is_recorded_as_blind_assignments(fresh: Path, qcode) -> 
     """`sample show` and `progress` list them; nothing is done yet."""
     drawn = qcode(*DRAW, "--by", "role", "--fraction", "0.3").rows
     shown = qcode("sample", "show", "--format", "json").rows
-    assert {(r["transcript"], r["coder"]) for r in shown} == {(d["transcript"], c) for d in drawn for c in d["coders"]}
-    assert all(r["blind"] and r["kind"] == "reliability" and r["state"] == "not begun" for r in shown)
-    assert {(r["transcript"], r["coder"]) for r in qcode("progress", "--format", "json").rows if r["blind"]} == {
-        (r["transcript"], r["coder"]) for r in shown
+    assert {(r["transcript"], r["coder"]) for r in shown} == {
+        (d["transcript"], c) for d in drawn for c in d["coders"]
     }
+    assert all(
+        r["blind"] and r["kind"] == "reliability" and r["state"] == "not begun" for r in shown
+    )
+    assert {
+        (r["transcript"], r["coder"])
+        for r in qcode("progress", "--format", "json").rows
+        if r["blind"]
+    } == {(r["transcript"], r["coder"]) for r in shown}
 
 
 def test_the_sample_shows_how_far_it_is(fresh: Path, qcode) -> None:
@@ -97,7 +123,10 @@ def test_the_sample_shows_how_far_it_is(fresh: Path, qcode) -> None:
     first = qcode(*DRAW, "--by", "role", "--fraction", "0.3").rows[0]["transcript"]
     qcode("codings", "add", first, "2", "hotline", "--coder", "ada")
     qcode("done", first, "--coder", "ben")
-    shown = {(r["transcript"], r["coder"]): r["state"] for r in qcode("sample", "show", "--format", "json").rows}
+    shown = {
+        (r["transcript"], r["coder"]): r["state"]
+        for r in qcode("sample", "show", "--format", "json").rows
+    }
     assert shown[first, "ada"] == "begun" and shown[first, "ben"] == "done"
     assert "1 of 4 codings of the sample are done." in qcode("sample", "show").text
 
@@ -106,17 +135,24 @@ def test_a_primary_coder_in_the_sample_stays_primary(fresh: Path, qcode) -> None
     """Whose codings reports count is decided by ``assign``, not by the draw."""
     qcode("assign", "--all", "--to", "ada")
     qcode(*DRAW, "--fraction", "1")
-    kinds = {(r["coder"], r["kind"], r["blind"]) for r in qcode("sample", "show", "--format", "json").rows}
+    kinds = {
+        (r["coder"], r["kind"], r["blind"])
+        for r in qcode("sample", "show", "--format", "json").rows
+    }
     assert kinds == {("ada", "primary", True), ("ben", "reliability", True)}
 
 
 def test_a_sample_is_drawn_blind_after_the_primary_coder_has_finished(coded: Path, qcode) -> None:
-    """Blindness belongs to the coder: who has seen nothing of others is blind, whatever was coded there."""
+    """Blindness belongs to the coder: who has seen nothing of others is blind, whatever was coded
+    there.
+    """
     ran = qcode("sample", "draw", "--coders", "ada,zoe", "--fraction", "1", "--format", "json")
     assert len(ran.rows) == 6 and all(r["blind"] for r in ran.rows) and "left out" not in ran.said
     codings = qcode("codings", "export", "--coder", "zoe", "--format", "json").rows
     assert codings == []
-    assert {c["coder"] for c in qcode("codings", "export", "--coder", "ada", "--format", "json").rows} == {"ada"}
+    assert {
+        c["coder"] for c in qcode("codings", "export", "--coder", "ada", "--format", "json").rows
+    } == {"ada"}
 
 
 def test_who_has_seen_others_codings_is_not_drawn_there_or_not_blind(coded: Path, qcode) -> None:
@@ -132,7 +168,9 @@ def test_who_has_seen_others_codings_is_not_drawn_there_or_not_blind(coded: Path
 
 
 def test_a_second_round_redraws_the_first_only_when_asked(coded: Path, qcode) -> None:
-    """Also what was coded meanwhile; a coder who saw nothing of others is blind in the second round too."""
+    """Also what was coded meanwhile; a coder who saw nothing of others is blind in the second round
+    too.
+    """
     first = {r["transcript"] for r in qcode(*DRAW, "--fraction", "0.5").rows}
     second = qcode(*DRAW, "--fraction", "1", "--round", "2", "--dry-run")
     assert {r["transcript"] for r in second.rows} == {
@@ -146,7 +184,9 @@ def test_a_sample_is_drawn_once_a_round(fresh: Path, qcode) -> None:
     """Drawing until one likes it is not a sample; another round is another sample."""
     qcode(*DRAW)
     before = fresh.read_bytes()
-    assert "a sample of round 1 has already been drawn" in qcode(*DRAW, "--seed", "2", status=1).said
+    assert (
+        "a sample of round 1 has already been drawn" in qcode(*DRAW, "--seed", "2", status=1).said
+    )
     assert fresh.read_bytes() == before
     qcode(*DRAW, "--round", "2")
 
@@ -165,7 +205,10 @@ def test_where_everything_was_seen_there_is_nothing_to_draw(coded: Path, qcode) 
         qcode("codings", "add", name, "2", "hotline", "--coder", "ada")
     qcode("codings", "export", "--coder", "zoe")
     ran = qcode("sample", "draw", "--coders", "ada,zoe", status=1)
-    assert "(zoe has seen others' codings there): LE-01, LE-02, LE-03, LE-04" in ran.said and "--include-seen" in ran.said
+    assert (
+        "(zoe has seen others' codings there): LE-01, LE-02, LE-03, LE-04" in ran.said
+        and "--include-seen" in ran.said
+    )
 
 
 def test_a_transcript_is_done_when_all_of_it_is(fresh: Path, qcode) -> None:

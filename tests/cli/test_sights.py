@@ -1,4 +1,6 @@
-"""Who has seen others' codings is recorded before they are shown, once, and only where they are shown."""
+"""Who has seen others' codings is recorded before they are shown, once, and only where they are
+shown.
+"""
 
 from __future__ import annotations
 
@@ -16,23 +18,36 @@ SEEING = {
     "codings export": (["codings", "export"], {"LE-01", "LE-02", "LE-03", "SP-01"}),
     "history": (["history", "LE-01", "4"], {"LE-01"}),
     "log": (["log", "--transcript", "LE-03"], {"LE-03"}),
-    "report quotes": (["report", "quotes", "--code", "barriers", "--min-words", "3", "--format", "json"], None),
+    "report quotes": (
+        ["report", "quotes", "--code", "barriers", "--min-words", "3", "--format", "json"],
+        None,
+    ),
     "disagreements": (["disagreements"], {"LE-01", "SP-01"}),
     "adjudicate": (["adjudicate", "--accept-agreements"], {"LE-01", "SP-01"}),
     "export": (["export", "--archive", "all.zip"], {"LE-01", "LE-02", "LE-03", "SP-01"}),
 }
 NOT_SEEING = (
-    ["show", "LE-01"], ["show", "LE-04", "--codes"], ["transcripts"], ["progress"], ["report", "themes"],
-    ["report", "referrals", "--by", "role"], ["report", "cooccurrence"], ["reliability", "--bootstrap", "0"],
-    ["codebook", "show"], ["memo", "list"], ["sample", "show"],
-)  # fmt: skip
+    ["show", "LE-01"],
+    ["show", "LE-04", "--codes"],
+    ["transcripts"],
+    ["progress"],
+    ["report", "themes"],
+    ["report", "referrals", "--by", "role"],
+    ["report", "cooccurrence"],
+    ["reliability", "--bootstrap", "0"],
+    ["codebook", "show"],
+    ["memo", "list"],
+    ["sample", "show"],
+)
 
 
 def seen(study: Path, coder: str = "zoe") -> set[str]:
     """The transcripts in which a coder has seen others' codings, as the study has it."""
     with Store.open(study) as store:
         names = {i: n for n, i in store.view(None).transcript_ids().items()}
-        return {names[transcript] for transcript, name, _ in sights(store.view(None)) if name == coder}
+        return {
+            names[transcript] for transcript, name, _ in sights(store.view(None)) if name == coder
+        }
 
 
 @pytest.mark.parametrize("name", SEEING)
@@ -49,7 +64,9 @@ def test_what_shows_others_codings_is_recorded_and_told_once(coded: Path, qcode,
 
 
 def test_figures_and_what_nobody_else_coded_count_for_nothing(coded: Path, qcode) -> None:
-    """Neither for a newcomer, nor for the supervisor, whatever is shown, nor where a coder sees their own."""
+    """Neither for a newcomer, nor for the supervisor, whatever is shown, nor where a coder sees
+    their own.
+    """
     before = coded.read_bytes()
     for argv in NOT_SEEING:
         qcode(*argv, "--coder", "zoe")
@@ -69,14 +86,19 @@ def test_a_blind_coder_sees_nothing_and_nothing_is_recorded(fresh: Path, qcode) 
 
 
 def test_looking_makes_nobody_a_coder_and_still_counts_for_that_name(coded: Path, qcode) -> None:
-    """zoe looks, then is drawn: the transcript she saw is left out. No undo takes the record back, and check is content."""
+    """zoe looks, then is drawn: the transcript she saw is left out. No undo takes the record back,
+    and check is content.
+    """
     qcode("show", "LE-01", "--codes", "--coder", "zoe")
     with Store.open(coded) as store:
         assert "zoe" not in {c.name for c in store.view(None).coders()}
     qcode("undo", "--coder", "zoe", status=1)
     assert "the record that zoe has seen others' codings in LE-01" in qcode("log").text
     qcode("assign", "LE-02", "--to", "zoe", "--reliability", "--blind")
-    assert "LE-01: zoe has seen" in qcode("assign", "LE-01", "--to", "zoe", "--reliability", "--blind", status=1).said
+    assert (
+        "LE-01: zoe has seen"
+        in qcode("assign", "LE-01", "--to", "zoe", "--reliability", "--blind", status=1).said
+    )
     qcode("check")
 
 
@@ -89,7 +111,9 @@ def test_the_coding_screen_records_it_where_others_codings_are_asked_for(
     assert seen(coded) == ({"LE-01"} if "others" in typed else set())
 
 
-def test_the_screen_goes_on_recording_in_the_next_transcript(coded: Path, qcode, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_screen_goes_on_recording_in_the_next_transcript(
+    coded: Path, qcode, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Others' codings stay shown when another transcript is opened."""
     monkeypatch.setattr("sys.stdin", StringIO("others\nopen LE-02\nquit\n"))
     qcode("code", "LE-01", "--plain", "--coder", "zoe")

@@ -20,10 +20,14 @@ codes:
 """
 
 
-def test_a_code_made_under_a_parent_stands_below_it_in_lists_and_reports(qcode, tmp_path: Path) -> None:
+def test_a_code_made_under_a_parent_stands_below_it_in_lists_and_reports(
+    qcode, tmp_path: Path
+) -> None:
     """Not last, where it would be drawn below `trust`."""
     Path("book.yaml").write_text(BOOK, encoding="utf-8")
-    Path("T.txt").write_text("Interviewer: Who calls?\nAda: The clinic calls us.\n", encoding="utf-8")
+    Path("T.txt").write_text(
+        "Interviewer: Who calls?\nAda: The clinic calls us.\n", encoding="utf-8"
+    )
     qcode("init", "s.qcode", "--codebook", "book.yaml")
     qcode("import", "T.txt")
     with Store.open(Path("s.qcode")) as store:
@@ -34,4 +38,6 @@ def test_a_code_made_under_a_parent_stands_below_it_in_lists_and_reports(qcode, 
     expected = ["streams", "hotline", "school", "clinic", "trust"]
     assert [r["code"] for r in qcode("codebook", "show", "--format", "json").rows] == expected
     themes = qcode("report", "themes", "--format", "json").rows
-    assert [(r["code"], r["depth"]) for r in themes] == list(zip(expected, [0, 1, 1, 1, 0], strict=True))
+    assert [(r["code"], r["depth"]) for r in themes] == list(
+        zip(expected, [0, 1, 1, 1, 0], strict=True)
+    )

@@ -1,4 +1,6 @@
-"""One command is one step: whatever a command changed, `undo` takes back whole and `redo` brings back, and `check` holds."""
+"""One command is one step: whatever a command changed, `undo` takes back whole and `redo` brings
+back, and `check` holds.
+"""
 
 from __future__ import annotations
 
@@ -15,47 +17,145 @@ CHANGES = {
     "import": ["import", "LE-09.txt", "LE-10.txt"],
     "import --coder": ["import", "LE-09.txt", "--coder", "newcomer"],
     "import --attributes": ["import", "LE-09.txt", "LE-10.txt", "--attributes", "people.csv"],
-    "import of attributes alone": ["import", "{data}/transcripts/LE-01.txt", "--attributes", "moved.csv"],
+    "import of attributes alone": [
+        "import",
+        "{data}/transcripts/LE-01.txt",
+        "--attributes",
+        "moved.csv",
+    ],
     "import --update": ["import", "new/LE-01.txt", "--update"],
-    "transcripts resegment": ["transcripts", "resegment", "LE-01", "--by", "sentence", "--language", "de"],
+    "transcripts resegment": [
+        "transcripts",
+        "resegment",
+        "LE-01",
+        "--by",
+        "sentence",
+        "--language",
+        "de",
+    ],
     "transcripts rename": ["transcripts", "rename", "LE-01", "LE-91"],
     "speakers rename": ["speakers", "rename", "LE-01", "LE-01", "Ana"],
     "speakers merge": ["speakers", "merge", "LE-01", "Interviewer", "--into", "LE-01"],
     "speakers assign": ["speakers", "assign", "LE-01", "2-3", "Ana", "--coder", "newcomer"],
-    "speakers relabel": ["speakers", "relabel", "LE-01", "--no-label", "Interviewer", "--coder", "newcomer"],
+    "speakers relabel": [
+        "speakers",
+        "relabel",
+        "LE-01",
+        "--no-label",
+        "Interviewer",
+        "--coder",
+        "newcomer",
+    ],
     "speakers role": ["speakers", "role", "LE-01", "LE-01", "prosecutor"],
     "attributes import": ["attributes", "import", "moved.csv"],
     "attributes rename": ["attributes", "rename", "role", "law_enforcement", "officer"],
     "attributes import, sites": ["attributes", "import", "places.csv"],
-    "transcripts double": ["transcripts", "double", "LE-04", "--of", "LE-01", "--coder", "newcomer"],
+    "transcripts double": [
+        "transcripts",
+        "double",
+        "LE-04",
+        "--of",
+        "LE-01",
+        "--coder",
+        "newcomer",
+    ],
     "transcripts double --undo": ["transcripts", "double", "LE-04", "--undo"],
     "asked set": ["asked", "set", "le1", "LE-01", "LE-04", "--not-put", "--coder", "newcomer"],
     "asked set, changed": ["asked", "set", "le1", "LE-02"],
     "asked remove": ["asked", "remove", "le1", "LE-02"],
     "asked import": ["asked", "import", "put.csv"],
     "codebook load": ["codebook", "load", "wider.yaml"],
-    "codebook load --retire": ["codebook", "load", "narrower.yaml", "--retire", "--coder", "newcomer"],
+    "codebook load --retire": [
+        "codebook",
+        "load",
+        "narrower.yaml",
+        "--retire",
+        "--coder",
+        "newcomer",
+    ],
     "codebook rename": ["codebook", "rename", "hotline", "lines"],
-    "codebook merge": ["codebook", "merge", "federal_agency", "community", "--into", "law_enforcement"],
+    "codebook merge": [
+        "codebook",
+        "merge",
+        "federal_agency",
+        "community",
+        "--into",
+        "law_enforcement",
+    ],
     "codebook split": ["codebook", "split", "barriers", "--into", "money", "people"],
     "codebook retire": ["codebook", "retire", "barriers"],
     "coders rename": ["coders", "rename", "ben", "Dee"],
     "coders merge": ["coders", "merge", "zoe", "--into", "ada"],
     "assign": ["assign", "LE-02", "LE-03", "--to", "newcomer", "--reliability", "--blind"],
     "codings add": ["codings", "add", "LE-04", "2", "hotline", "barriers", "--coder", "ada"],
-    "codings add by somebody new": ["codings", "add", "LE-04", "2-5", "hotline", "--coder", "newcomer"],
-    "codings remove": ["codings", "remove", "LE-01", "2", "hotline", "law_enforcement", "--coder", "ada"],
+    "codings add by somebody new": [
+        "codings",
+        "add",
+        "LE-04",
+        "2-5",
+        "hotline",
+        "--coder",
+        "newcomer",
+    ],
+    "codings remove": [
+        "codings",
+        "remove",
+        "LE-01",
+        "2",
+        "hotline",
+        "law_enforcement",
+        "--coder",
+        "ada",
+    ],
     "codings review --settle": ["codings", "review", "--settle"],
     "merge": ["merge", "new/copy.qcode"],
-    "memo add": ["memo", "add", "Says more than he knows.", "--transcript", "LE-01", "--segments", "2-3", "--coder", "newcomer"],
+    "memo add": [
+        "memo",
+        "add",
+        "Says more than he knows.",
+        "--transcript",
+        "LE-01",
+        "--segments",
+        "2-3",
+        "--coder",
+        "newcomer",
+    ],
     "memo remove": ["memo", "remove", "{drawn}", "--coder", "ada"],
     "codings import": ["codings", "import", "more.csv"],
-    "codings import --complete": ["codings", "import", "more.csv", "--complete", "--coder", "newcomer"],
+    "codings import --complete": [
+        "codings",
+        "import",
+        "more.csv",
+        "--complete",
+        "--coder",
+        "newcomer",
+    ],
     "done": ["done", "LE-04", "SP-02", "--coder", "ada"],
     "done --segments": ["done", "LE-04", "--segments", "1-3", "--coder", "newcomer"],
     "done --undo": ["done", "LE-01", "LE-02", "--coder", "ada", "--undo"],
-    "sample draw": ["sample", "draw", "--coders", "ben,newcomer", "--by", "role", "--include-seen", "--fraction", "0.5"],
-    "sample enrich": ["sample", "enrich", "--code", "barriers", "--segments", "1", "--coders", "ben,zoe", "--likely", "0.01"],
+    "sample draw": [
+        "sample",
+        "draw",
+        "--coders",
+        "ben,newcomer",
+        "--by",
+        "role",
+        "--include-seen",
+        "--fraction",
+        "0.5",
+    ],
+    "sample enrich": [
+        "sample",
+        "enrich",
+        "--code",
+        "barriers",
+        "--segments",
+        "1",
+        "--coders",
+        "ben,zoe",
+        "--likely",
+        "0.01",
+    ],
     "sample replace": ["sample", "replace", "{drawn}", "--reason", "hardly audible"],
     "suggest train": ["suggest", "train"],
 }
@@ -83,15 +183,60 @@ BEFORE = {
 """What has to have happened before there is something to change."""
 
 READS = {
-    "asked list", "attributes export", "check", "codebook check", "codebook diff", "codebook export",
-    "codebook show", "coders list", "codings exclusive", "codings export", "log", "memo list", "progress", "reliability",
-    "report build", "report cooccurrence", "report crosstab", "report interviewees", "report methods",
-    "report reliability", "report quotes", "report referrals", "report themes", "sample pack", "sample plan",
-    "sample show", "show", "speakers list", "suggest evaluate", "suggest list", "transcripts",
-}  # fmt: skip
-STEPS_OF_THEIR_OWN = {"demo", "init", "undo", "redo", "transcripts remove", "transcripts redact", "sample unblind"}
+    "asked list",
+    "attributes export",
+    "check",
+    "codebook check",
+    "codebook diff",
+    "codebook export",
+    "codebook show",
+    "coders list",
+    "codings exclusive",
+    "codings export",
+    "log",
+    "memo list",
+    "progress",
+    "reliability",
+    "report build",
+    "report cooccurrence",
+    "report crosstab",
+    "report interviewees",
+    "report methods",
+    "report reliability",
+    "report quotes",
+    "report referrals",
+    "report themes",
+    "sample pack",
+    "sample plan",
+    "sample show",
+    "show",
+    "speakers list",
+    "suggest evaluate",
+    "suggest list",
+    "transcripts",
+}
+STEPS_OF_THEIR_OWN = {
+    "demo",
+    "init",
+    "undo",
+    "redo",
+    "transcripts remove",
+    "transcripts redact",
+    "sample unblind",
+}
 """Commands that make a study, go through its steps, or cannot be undone by design."""
-ELSEWHERE = {"code", "keys", "backup", "restore", "export", "adjudicate", "disagreements", "query", "history", "migrate"}
+ELSEWHERE = {
+    "code",
+    "keys",
+    "backup",
+    "restore",
+    "export",
+    "adjudicate",
+    "disagreements",
+    "query",
+    "history",
+    "migrate",
+}
 """First words of commands that are tried with their rooms, now or when they come."""
 STUDY = Path("study.qcode")
 GROWING = {"event", "change_set", "text", "blob"}
@@ -101,7 +246,9 @@ GROWING = {"event", "change_set", "text", "blob"}
 @pytest.fixture(scope="session")
 def _copy(_studies: Path, tmp_path_factory: pytest.TempPathFactory, run_qcode) -> Path:
     """A copy of the coded study on which two people went on."""
-    copy = Path(shutil.copy(_studies / "coded.qcode", tmp_path_factory.mktemp("copy") / "copy.qcode"))
+    copy = Path(
+        shutil.copy(_studies / "coded.qcode", tmp_path_factory.mktemp("copy") / "copy.qcode")
+    )
     for argv in (
         ["codings", "add", "LE-04", "4", "techniques", "--coder", "newcomer"],
         ["codings", "remove", "LE-02", "4", "barriers", "--coder", "ada"],
@@ -114,26 +261,44 @@ def _copy(_studies: Path, tmp_path_factory: pytest.TempPathFactory, run_qcode) -
 def files(_copy: Path, data: Path) -> None:
     """What the changing commands read, in the current folder."""
     Path("new").mkdir()
-    corrected = (data / "transcripts" / "LE-01.txt").read_text().replace("nine in ten of them", "nine out of ten")
+    corrected = (
+        (data / "transcripts" / "LE-01.txt")
+        .read_text()
+        .replace("nine in ten of them", "nine out of ten")
+    )
     Path("new/LE-01.txt").write_text(corrected)
     shutil.copy(_copy, "new/copy.qcode")
     for name in ("LE-09", "LE-10"):
-        Path(f"{name}.txt").write_text(f"Interviewer: Where from?\n\n{name}: From the {name} office.\n")
-    Path("people.csv").write_text("transcript,speaker,role\nLE-09,,law_enforcement\nLE-10,LE-10,prosecutor\nLE-01,,other\n")
+        Path(f"{name}.txt").write_text(
+            f"Interviewer: Where from?\n\n{name}: From the {name} office.\n"
+        )
+    Path("people.csv").write_text(
+        "transcript,speaker,role\nLE-09,,law_enforcement\nLE-10,LE-10,prosecutor\nLE-01,,other\n"
+    )
     Path("moved.csv").write_text("transcript,speaker,site\nLE-01,,C\nSP-02,SP-02,C\n")
     Path("put.csv").write_text("transcript,question,put\nLE-01,le1,put\nLE-02,le2,not put\n")
     Path("places.csv").write_text("site,kind\nD,city\nA,county\n")
-    Path("more.csv").write_text("transcript,segment,code,coder\nLE-04,2,hotline,ada\nSP-02,2,,ada\nSP-02,4,barriers,zoe\n")
+    Path("more.csv").write_text(
+        "transcript,segment,code,coder\nLE-04,2,hotline,ada\nSP-02,2,,ada\nSP-02,4,barriers,zoe\n"
+    )
     book = (data / "codebook.yaml").read_text().replace('version: "1"', 'version: "2"')
-    Path("wider.yaml").write_text(book.replace("A call or message", "Any call") + "  - code: housing\n")
+    Path("wider.yaml").write_text(
+        book.replace("A call or message", "Any call") + "  - code: housing\n"
+    )
     Path("narrower.yaml").write_text(book.partition("  - code: barriers")[0])
 
 
 def picture(study: Path) -> dict[str, list[tuple[object, ...]]]:
     """Everything that the study holds, but for what only grows."""
     with closing(sqlite3.connect(study)) as connection:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} - GROWING
-        return {name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr) for name in sorted(tables)}
+        tables = {
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        } - GROWING
+        return {
+            name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr)
+            for name in sorted(tables)
+        }
 
 
 def change_sets(study: Path) -> int:
@@ -149,16 +314,28 @@ def whole(qcode) -> bool:
 
 def test_every_command_that_changes_something_is_tried_here() -> None:
     """A command that is new has to be put among those that change or among those that read."""
-    leaves = {" ".join(path) for path, command in walk(program) if path and not hasattr(command, "commands")}
-    changing = {name for name in leaves if any(f"{' '.join(argv)} ".startswith(f"{name} ") for argv in CHANGES.values())}
+    leaves = {
+        " ".join(path)
+        for path, command in walk(program)
+        if path and not hasattr(command, "commands")
+    }
+    changing = {
+        name
+        for name in leaves
+        if any(f"{' '.join(argv)} ".startswith(f"{name} ") for argv in CHANGES.values())
+    }
     unknown = leaves - changing - READS - STEPS_OF_THEIR_OWN
     assert {name for name in unknown if name.partition(" ")[0] not in ELSEWHERE} == set()
     assert not changing & READS
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_command_is_one_step_of_undo(coded: Path, data: Path, files: None, qcode, name: str) -> None:
-    """Before, after, undone, redone: the study reads the same as it did, is whole each time, and grew by one step each time."""
+def test_a_command_is_one_step_of_undo(
+    coded: Path, data: Path, files: None, qcode, name: str
+) -> None:
+    """Before, after, undone, redone: the study reads the same as it did, is whole each time, and
+    grew by one step each time.
+    """
     drawn = ""
     for earlier in BEFORE.get(name, ()):
         lines = qcode(*earlier).text.splitlines()
@@ -168,7 +345,9 @@ def test_a_command_is_one_step_of_undo(coded: Path, data: Path, files: None, qco
     qcode(*argv)
     after = picture(STUDY)
     assert whole(qcode)
-    if name != "merge":  # which brings the change-sets of the copy along, with their authors and times
+    if (
+        name != "merge"
+    ):  # which brings the change-sets of the copy along, with their authors and times
         assert change_sets(STUDY) == steps + 1
     assert after != before
     assert qcode("undo").said.count("undid: ") == 1
@@ -191,15 +370,18 @@ def test_undo_goes_back_step_by_step_and_redo_forward_again(fresh: Path, qcode) 
 
 
 def test_several_steps_are_undone_at_once(coded: Path, qcode) -> None:
-    """``--last 2`` names both, newest first; ``--to`` names the event after which everything goes."""
+    """``--last 2`` names both, newest first; ``--to`` names the event after which everything
+    goes.
+    """
     before = picture(STUDY)
     newest = qcode("log", "--format", "json").rows[-1]["seq"]
     qcode("codings", "add", "LE-04", "2", "hotline", "--coder", "ada")
     qcode("done", "LE-04", "--coder", "ada")
     said = qcode("undo", "--last", "2").said
     assert [line.partition(" (")[0] for line in said.splitlines()] == [
-        "undid: done LE-04", "undid: codings add LE-04 2 hotline",
-    ]  # fmt: skip
+        "undid: done LE-04",
+        "undid: codings add LE-04 2 hotline",
+    ]
     assert picture(STUDY) == before
     qcode("redo", "--last", "2")
     qcode("undo", "--to", newest)
@@ -210,8 +392,12 @@ def test_a_coder_undoes_what_is_their_own(coded: Path, qcode) -> None:
     """With ``--coder`` the newest change of somebody else is left alone."""
     qcode("codings", "add", "LE-04", "2", "hotline", "--coder", "ada")
     qcode("codings", "add", "SP-02", "2", "barriers", "--coder", "ben")
-    assert qcode("undo", "--coder", "ada").said.startswith("undid: codings add LE-04 2 hotline (ada, ")
-    rows = [(r["transcript"], r["coder"]) for r in qcode("codings", "export", "--format", "json").rows]
+    assert qcode("undo", "--coder", "ada").said.startswith(
+        "undid: codings add LE-04 2 hotline (ada, "
+    )
+    rows = [
+        (r["transcript"], r["coder"]) for r in qcode("codings", "export", "--format", "json").rows
+    ]
     assert ("SP-02", "ben") in rows and ("LE-04", "ada") not in rows
 
 
@@ -222,7 +408,9 @@ def test_a_step_that_later_ones_build_on_is_not_undone(coded: Path, qcode) -> No
     qcode("codings", "add", "LE-09", "2", "hotline", "--coder", "ada")
     before = coded.read_bytes()
     ran = qcode("undo", "--coder", "boss", status=1)
-    assert "'import LE-09' cannot be undone" in ran.said and "codings add LE-09 2 hotline" in ran.said
+    assert (
+        "'import LE-09' cannot be undone" in ran.said and "codings add LE-09 2 hotline" in ran.said
+    )
     assert coded.read_bytes() == before
     assert qcode("undo").said.startswith("undid: codings add LE-09")
     assert qcode("undo", "--coder", "boss").said.startswith("undid: import LE-09")
@@ -255,7 +443,11 @@ def test_undone_and_redone_things_stand_in_the_log(coded: Path, qcode) -> None:
     assert [s.partition(" (")[0].rpartition(" ")[0] for s in sentences] == [
         f"{w} {coding}" for w in ("added", "removed", "added")
     ]
-    assert [r["actor"] for r in qcode("log", "--last", "3", "--format", "json").rows] == ["ada", "(system)", "(system)"]
+    assert [r["actor"] for r in qcode("log", "--last", "3", "--format", "json").rows] == [
+        "ada",
+        "(system)",
+        "(system)",
+    ]
 
 
 def test_a_study_at_rest_is_one_file_that_can_be_copied(coded: Path, qcode) -> None:
@@ -270,7 +462,9 @@ def test_a_study_at_rest_is_one_file_that_can_be_copied(coded: Path, qcode) -> N
 def test_the_log_can_be_limited(coded: Path, qcode) -> None:
     """By coder, by transcript, by time, to the last few."""
     everything = qcode("log", "--format", "json").rows
-    assert {r["actor"] for r in qcode("log", "--by-coder", "ben", "--format", "json").rows} <= {"ben"}
+    assert {r["actor"] for r in qcode("log", "--by-coder", "ben", "--format", "json").rows} <= {
+        "ben"
+    }
     about = qcode("log", "--transcript", "SP-01", "--format", "json").rows
     assert {r["transcript"] for r in about} == {"SP-01"}
     assert qcode("log", "--last", "3", "--format", "json").rows == everything[-3:]

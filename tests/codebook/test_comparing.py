@@ -22,14 +22,20 @@ OLD = Codebook(
         Code("tools", "Tools"),
     ),
     protocols=(
-        Protocol("gardener", (Question("G1", "What grows?"), Question("G2", "Where?"), Question("G3", "Why?"))),
+        Protocol(
+            "gardener",
+            (Question("G1", "What grows?"), Question("G2", "Where?"), Question("G3", "Why?")),
+        ),
         Protocol("guest", (Question("V1", "Who?"),)),
     ),
 )
 
 
 def with_code(codebook: Codebook, which: str, **changes: Any) -> Codebook:
-    return replace(codebook, codes=tuple(replace(c, **changes) if c.key == which else c for c in codebook.codes))
+    return replace(
+        codebook,
+        codes=tuple(replace(c, **changes) if c.key == which else c for c in codebook.codes),
+    )
 
 
 def test_a_codebook_equals_itself() -> None:
@@ -40,9 +46,14 @@ def test_a_codebook_equals_itself() -> None:
 
 
 def test_changed_fields_carry_old_and_new() -> None:
-    new = with_code(OLD, "plants", definition="What grows or grew", keywords=("oak", "elm"), color="#00FF00")
+    new = with_code(
+        OLD, "plants", definition="What grows or grew", keywords=("oak", "elm"), color="#00FF00"
+    )
     diff = compare(OLD, replace(new, version="2", description="d"))
-    assert diff.header == (FieldChange("", "version", "1", "2"), FieldChange("", "description", "", "d"))
+    assert diff.header == (
+        FieldChange("", "version", "1", "2"),
+        FieldChange("", "description", "", "d"),
+    )
     assert diff.changed == (
         FieldChange("plants", "definition", "What grows", "What grows or grew"),
         FieldChange("plants", "keywords", ("oak",), ("oak", "elm")),
@@ -53,12 +64,16 @@ def test_changed_fields_carry_old_and_new() -> None:
 
 @pytest.mark.parametrize("field", ["label", "definition", "include", "exclude", "color"])
 def test_every_text_field_is_compared(field: str) -> None:
-    assert [c.field for c in compare(OLD, with_code(OLD, "tools", **{field: "new"})).changed] == [field]
+    assert [c.field for c in compare(OLD, with_code(OLD, "tools", **{field: "new"})).changed] == [
+        field
+    ]
 
 
 @pytest.mark.parametrize("field", ["examples", "keywords", "questions", "asked_of"])
 def test_every_list_field_is_compared(field: str) -> None:
-    assert [c.field for c in compare(OLD, with_code(OLD, "tools", **{field: ("new",)})).changed] == [field]
+    assert [
+        c.field for c in compare(OLD, with_code(OLD, "tools", **{field: ("new",)})).changed
+    ] == [field]
 
 
 def test_an_exclusive_code_is_a_change() -> None:
@@ -78,11 +93,17 @@ def test_a_code_below_another_parent_is_moved_not_changed() -> None:
     diff = compare(OLD, with_code(OLD, "roses", parent="tools"))
     assert diff.moved == (Move("roses", "plants", "tools"),)
     assert not (diff.changed or diff.reordered)
-    assert compare(OLD, with_code(OLD, "roses", parent=None)).moved == (Move("roses", "plants", None),)
+    assert compare(OLD, with_code(OLD, "roses", parent=None)).moved == (
+        Move("roses", "plants", None),
+    )
 
 
 def test_another_case_of_a_key_is_a_change_of_that_code_alone() -> None:
-    new = with_code(with_code(with_code(OLD, "trees", parent="PLANTS"), "roses", parent="PLANTS"), "plants", key="PLANTS")
+    new = with_code(
+        with_code(with_code(OLD, "trees", parent="PLANTS"), "roses", parent="PLANTS"),
+        "plants",
+        key="PLANTS",
+    )
     diff = compare(OLD, new)
     assert diff.changed == (FieldChange("PLANTS", "code", "plants", "PLANTS"),)
     assert not (diff.added or diff.removed or diff.moved or diff.reordered)
@@ -95,7 +116,10 @@ def test_another_order_is_told_by_its_parent() -> None:
 
 
 def test_changes_of_protocols() -> None:
-    gardener = Protocol("gardener", (Question("G3", "Why?"), Question("G1", "What grows here?"), Question("G4", "When?")))
+    gardener = Protocol(
+        "gardener",
+        (Question("G3", "Why?"), Question("G1", "What grows here?"), Question("G4", "When?")),
+    )
     new = replace(OLD, protocols=(gardener, Protocol("owner", (Question("O1", "How?"),))))
     assert compare(OLD, new).protocols == (
         ProtocolChange("removed", "guest", old=("V1",)),
@@ -106,12 +130,19 @@ def test_changes_of_protocols() -> None:
         ProtocolChange("added", "owner", new=("O1",)),
     )
     swapped = compare(OLD, replace(OLD, protocols=OLD.protocols[::-1])).protocols
-    assert swapped == (ProtocolChange("reordered", "", old=("gardener", "guest"), new=("guest", "gardener")),)
+    assert swapped == (
+        ProtocolChange("reordered", "", old=("gardener", "guest"), new=("guest", "gardener")),
+    )
 
 
 def test_the_table_has_a_row_for_every_change() -> None:
     new = with_code(with_code(OLD, "roses", parent=None), "plants", keywords=("oak", "elm"))
-    new = replace(new, version="2", codes=(*new.codes[:3], Code("ponds", "Ponds")), protocols=OLD.protocols[:1])
+    new = replace(
+        new,
+        version="2",
+        codes=(*new.codes[:3], Code("ponds", "Ponds")),
+        protocols=OLD.protocols[:1],
+    )
     table = diff_table(compare(OLD, new))
     assert table.name == "codebook.diff"
     assert [tuple(row[c.key] for c in table.columns) for row in table.rows] == [
@@ -131,7 +162,10 @@ simple_codebooks = st.builds(
         "1",
         tuple(
             sorted(
-                (Code(k, labels[n], parent=None if k in "ab" else "ab"[parents[n]]) for n, k in enumerate(keys)),
+                (
+                    Code(k, labels[n], parent=None if k in "ab" else "ab"[parents[n]])
+                    for n, k in enumerate(keys)
+                ),
                 key=lambda c: (c.parent or c.key, c.parent is not None),
             )
         ),
@@ -165,8 +199,14 @@ def test_codes_table_has_a_row_for_every_code_in_reading_order() -> None:
     assert all(r["path"] == OLD.path(r["code"]) for r in table.rows)
     keys = [c.key for c in (*table.columns, *table.data_columns)]
     assert all(set(row) == set(keys) for row in table.rows)
-    assert table.extra["protocols"][1] == {"role": "guest", "questions": [{"id": "V1", "text": "Who?"}]}
-    assert (table.name, codes_table(OLD, name="codebook.export").name) == ("codebook.show", "codebook.export")
+    assert table.extra["protocols"][1] == {
+        "role": "guest",
+        "questions": [{"id": "V1", "text": "Who?"}],
+    }
+    assert (table.name, codes_table(OLD, name="codebook.export").name) == (
+        "codebook.show",
+        "codebook.export",
+    )
 
 
 def test_codes_table_carries_counts_where_they_are_given() -> None:

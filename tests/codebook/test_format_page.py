@@ -1,4 +1,6 @@
-"""The page on the format: its example is a codebook, its table, its messages and its code are true."""
+"""The page on the format: its example is a codebook, its table, its messages and its code are
+true.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from pathlib import Path
 from qcode.codebook import CODE_FIELDS, PROTOCOL_FIELDS, QUESTION_FIELDS, TOP_FIELDS, read_codebook
 from qcode.files.strict_yaml import MAX_BYTES, MAX_DEPTH, read_yaml
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "codebook-format.md").read_text(encoding="utf-8")
+PAGE = (
+    Path(__file__).resolve().parents[2] / "docs" / "reference" / "codebook-format.md"
+).read_text(encoding="utf-8")
 
 
 def block(kind: str) -> str:
@@ -40,7 +44,10 @@ def test_the_messages_are_those_of_the_broken_file() -> None:
 
 def test_every_field_has_its_row() -> None:
     assert first_cells("Fields of the file") == list(TOP_FIELDS)
-    assert first_cells("Fields of a protocol and of a question") == [*PROTOCOL_FIELDS, *QUESTION_FIELDS]
+    assert first_cells("Fields of a protocol and of a question") == [
+        *PROTOCOL_FIELDS,
+        *QUESTION_FIELDS,
+    ]
     assert first_cells("Fields of an entry") == list(CODE_FIELDS)
 
 
@@ -58,7 +65,10 @@ def test_texts_that_the_page_wants_quoted_cannot_stand_without_quotes() -> None:
     for sign in signs:
         tree, problems = read_yaml(f"a: {sign}x y\n".encode(), "f")
         assert problems or tree != {"a": f"{sign}x y"}, sign
-        assert read_yaml(f"a: '{sign * (1 + (sign == chr(39)))}x y'\n".encode(), "f") == ({"a": f"{sign}x y"}, ())
+        assert read_yaml(f"a: '{sign * (1 + (sign == chr(39)))}x y'\n".encode(), "f") == (
+            {"a": f"{sign}x y"},
+            (),
+        )
 
 
 def test_the_limits_are_those_of_the_reader() -> None:

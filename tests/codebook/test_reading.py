@@ -1,4 +1,6 @@
-"""Reading codebooks: fields as the format says, everything kept as typed, every problem at once with its place."""
+"""Reading codebooks: fields as the format says, everything kept as typed, every problem at once
+with its place.
+"""
 
 from __future__ import annotations
 
@@ -115,7 +117,10 @@ def test_lists_must_be_lists(field: str) -> None:
 
 
 def test_fields_left_empty_are_as_fields_left_out() -> None:
-    empty = entry("label:\ndefinition:\ninclude:\nexamples:\nkeywords: []\nquestions:\nasked_of: []\nchildren:")
+    empty = entry(
+        "label:\ndefinition:\ninclude:\nexamples:\nkeywords: []\nquestions:\nasked_of:"
+        " []\nchildren:"
+    )
     assert read(empty).codes == (Code("a"),)
     assert read(HEAD + "description:\nprotocols:\ncodes: [{code: a}]\n").protocols == ()
 
@@ -128,11 +133,23 @@ def test_empty_items_of_lists_are_left_out_with_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["[red]Anger[/]", " two  blanks ", "\u202eevil", "line\nbreak\n\n", "\x1b[31m\x00", "=1+1", "n" * 5000, "'\"\\"]
+    "value",
+    [
+        "[red]Anger[/]",
+        " two  blanks ",
+        "\u202eevil",
+        "line\nbreak\n\n",
+        "\x1b[31m\x00",
+        "=1+1",
+        "n" * 5000,
+        "'\"\\",
+    ],
 )
 def test_hostile_texts_are_kept_exactly(value: str) -> None:
     escaped = "".join(f"\\U{ord(c):08X}" for c in value)
-    code = read(entry(f'label: "{escaped}"\ndefinition: "{escaped}"\nexamples: ["{escaped}"]')).codes[0]
+    code = read(
+        entry(f'label: "{escaped}"\ndefinition: "{escaped}"\nexamples: ["{escaped}"]')
+    ).codes[0]
     assert (code.label, code.definition, code.examples) == (value, value, (value,))
 
 
@@ -140,7 +157,21 @@ def test_hostile_texts_are_kept_exactly(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["a", "1", "-", "_", "A-b_9", "niñez", "Zugehörigkeit", "受害者", "הפניה", "हिन्दी", "NO", "1.10".replace(".", "_")]
+    "key",
+    [
+        "a",
+        "1",
+        "-",
+        "_",
+        "A-b_9",
+        "niñez",
+        "Zugehörigkeit",
+        "受害者",
+        "הפניה",
+        "हिन्दी",
+        "NO",
+        "1.10".replace(".", "_"),
+    ],
 )
 def test_a_key_is_letters_digits_underscore_and_hyphen(key: str) -> None:
     assert is_key(key)
@@ -171,15 +202,24 @@ def test_other_keys_are_refused_with_a_key_they_could_be(key: str, suggestion: s
     assert suggestion in message
 
 
-@pytest.mark.parametrize(("first", "second"), [("a", "a"), ("Hotline", "hotline"), ("ÄRZTE", "ärzte"), ("straße", "STRASSE")])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("a", "a"), ("Hotline", "hotline"), ("ÄRZTE", "ärzte"), ("straße", "STRASSE")],
+)
 def test_keys_are_unique_without_case_in_the_whole_tree(first: str, second: str) -> None:
     assert fold_key(first) == fold_key(second)
-    (message,) = problems_of(HEAD + f"codes:\n  - code: x\n    children:\n      - code: {first}\n  - code: {second}\n")
+    (message,) = problems_of(
+        HEAD + f"codes:\n  - code: x\n    children:\n      - code: {first}\n  - code: {second}\n"
+    )
     assert message.startswith(f"f:7:11: the code '{second}' is already used on line 6")
 
 
 def test_a_missing_or_empty_key_is_a_problem_and_the_rest_of_the_entry_is_still_checked() -> None:
-    text = HEAD + "codes:\n  - label: x\n    colr: y\n  - code:\n    children:\n      - code: b\n        questions: [Q]\n"
+    text = (
+        HEAD
+        + "codes:\n  - label: x\n    colr: y\n  - code:\n    children:\n      - code: b\n       "
+        " questions: [Q]\n"
+    )
     assert [m.split(";")[0] for m in problems_of(text)] == [
         "f:4:5: this entry has no code (its key)",
         "f:5:5: unknown field 'colr'",
@@ -192,7 +232,18 @@ def test_a_missing_or_empty_key_is_a_problem_and_the_rest_of_the_entry_is_still_
 
 
 @pytest.mark.parametrize(
-    "text", ["", "# nothing\n", "---\n", "\ufeff", "- A\n- B\n", "just words\n", HEAD, HEAD + "codes:\n", HEAD + "codes: []\n"]
+    "text",
+    [
+        "",
+        "# nothing\n",
+        "---\n",
+        "\ufeff",
+        "- A\n- B\n",
+        "just words\n",
+        HEAD,
+        HEAD + "codes:\n",
+        HEAD + "codes: []\n",
+    ],
 )
 def test_a_file_without_codes_is_told_the_right_shape(text: str) -> None:
     (message,) = problems_of(text)
@@ -206,27 +257,54 @@ def test_codes_as_a_mapping_are_told_the_right_shape() -> None:
 
 
 def test_title_and_version_must_be_there_and_be_filled() -> None:
-    assert problems_of("codes: [{code: a}]\n") == ["f:1:1: the codebook has no title", "f:1:1: the codebook has no version"]
-    assert problems_of("title: ' '\nversion:\ncodes: [{code: a}]\n") == ["f:1:8: title is empty", "f:2:9: version is empty"]
+    assert problems_of("codes: [{code: a}]\n") == [
+        "f:1:1: the codebook has no title",
+        "f:1:1: the codebook has no version",
+    ]
+    assert problems_of("title: ' '\nversion:\ncodes: [{code: a}]\n") == [
+        "f:1:8: title is empty",
+        "f:2:9: version is empty",
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (HEAD + "code: [{code: a}]\ncodes: [{code: b}]\n", "f:3:1: unknown field 'code'; did you mean 'codes'?"),
-        (HEAD + "name: x\ncodes: [{code: a}]\n", "f:3:1: unknown field 'name'; did you mean 'title'?"),
-        (HEAD + "zzz: x\ncodes: [{code: a}]\n", "f:3:1: unknown field 'zzz'; the fields of a codebook are title, version, desc"),
+        (
+            HEAD + "code: [{code: a}]\ncodes: [{code: b}]\n",
+            "f:3:1: unknown field 'code'; did you mean 'codes'?",
+        ),
+        (
+            HEAD + "name: x\ncodes: [{code: a}]\n",
+            "f:3:1: unknown field 'name'; did you mean 'title'?",
+        ),
+        (
+            HEAD + "zzz: x\ncodes: [{code: a}]\n",
+            "f:3:1: unknown field 'zzz'; the fields of a codebook are title, version, desc",
+        ),
         (entry("Definition: x"), "f:5:5: unknown field 'Definition'; did you mean 'definition'?"),
         (entry("name: x"), "f:5:5: unknown field 'name'; did you mean 'label'?"),
         (entry("colour: x"), "f:5:5: unknown field 'colour'; did you mean 'color'?"),
         (entry("description: x"), "f:5:5: unknown field 'description'; did you mean"),
-        (entry("zzz: x"), "f:5:5: unknown field 'zzz'; the fields of an entry are code, label, definition"),
+        (
+            entry("zzz: x"),
+            "f:5:5: unknown field 'zzz'; the fields of an entry are code, label, definition",
+        ),
         (entry('"\\e[31m": x'), "f:5:5: unknown field '␛[31m'; the fields"),
         (entry("label: [x]"), "f:5:12: label must be a text, found a list"),
         (entry("definition: {x: 1}"), "f:5:17: definition must be a text, found a mapping"),
         (entry("include: {x: 1}"), "f:5:14: include must be a text, found a mapping"),
-        (entry("include: [{x: 1}]"), "f:5:15: include must be a list of texts, found a mapping in it; put the text in quotes"),
-        (entry("keywords: [a, [b]]"), "f:5:19: keywords must be a list of texts, found a list in it"),
+        (
+            entry("include: [{x: 1}]"),
+            (
+                "f:5:15: include must be a list of texts, found a mapping in it; put the text in"
+                " quotes"
+            ),
+        ),
+        (
+            entry("keywords: [a, [b]]"),
+            "f:5:19: keywords must be a list of texts, found a list in it",
+        ),
         (entry("children: b"), "f:5:15: children must be a list of entries"),
         (entry("children: {code: b}"), "f:5:15: children must be a list of entries"),
         (entry("children: [b]"), "f:5:16: found the text 'b'; write - code: b"),
@@ -237,15 +315,37 @@ def test_title_and_version_must_be_there_and_be_filled() -> None:
         (entry('color: "#12345g"'), "f:5:12: color must be"),
         (entry('color: "#123456\\n"'), "f:5:12: color must be"),
         (entry("color:"), "f:5:11: color is empty"),
-        (HEAD + "protocols: x\ncodes: [{code: a}]\n", "f:3:12: protocols must be a list; a protocol is a mapping"),
-        (HEAD + "protocols: [x]\ncodes: [{code: a}]\n", "f:3:13: found the text 'x'; a protocol is a mapping"),
-        (HEAD + "protocols: [{role: r}]\ncodes: [{code: a}]\n", "f:3:13: this protocol has no questions"),
-        (HEAD + "protocols: [{role: r, questions: [Q1]}]\ncodes: [{code: a}]\n", "f:3:35: found the text 'Q1'; a question is"),
-        (HEAD + "protocols: [{role: '', questions: []}]\ncodes: [{code: a}]\n", "f:3:20: role is empty"),
-        (HEAD + "protocols: [{role: r, questions: [{id: Q}]}]\ncodes: [{code: a}]\n", "f:3:35: this question has no text"),
-        (HEAD + "protocols: [{role: r, questions: [{text: Q}]}]\ncodes: [{code: a}]\n", "f:3:35: this question has no id"),
         (
-            HEAD + "protocols: [{role: r, questions: [{id: Q, text: x, txt: y}]}]\ncodes: [{code: a}]\n",
+            HEAD + "protocols: x\ncodes: [{code: a}]\n",
+            "f:3:12: protocols must be a list; a protocol is a mapping",
+        ),
+        (
+            HEAD + "protocols: [x]\ncodes: [{code: a}]\n",
+            "f:3:13: found the text 'x'; a protocol is a mapping",
+        ),
+        (
+            HEAD + "protocols: [{role: r}]\ncodes: [{code: a}]\n",
+            "f:3:13: this protocol has no questions",
+        ),
+        (
+            HEAD + "protocols: [{role: r, questions: [Q1]}]\ncodes: [{code: a}]\n",
+            "f:3:35: found the text 'Q1'; a question is",
+        ),
+        (
+            HEAD + "protocols: [{role: '', questions: []}]\ncodes: [{code: a}]\n",
+            "f:3:20: role is empty",
+        ),
+        (
+            HEAD + "protocols: [{role: r, questions: [{id: Q}]}]\ncodes: [{code: a}]\n",
+            "f:3:35: this question has no text",
+        ),
+        (
+            HEAD + "protocols: [{role: r, questions: [{text: Q}]}]\ncodes: [{code: a}]\n",
+            "f:3:35: this question has no id",
+        ),
+        (
+            HEAD
+            + "protocols: [{role: r, questions: [{id: Q, text: x, txt: y}]}]\ncodes: [{code: a}]\n",
             "f:3:52: unknown field 'txt'; did you mean 'text'?",
         ),
     ],
@@ -256,13 +356,18 @@ def test_a_wrong_field_is_told_with_its_place_and_the_remedy(text: str, expected
 
 
 def test_a_refused_alias_is_told_once_and_nothing_follows_from_it() -> None:
-    found = problems_of(HEAD + "codes:\n  - code: *a\n    keywords: [*b]\n    color: *c\n    children: *d\n  - *e\n")
+    found = problems_of(
+        HEAD + "codes:\n  - code: *a\n    keywords: [*b]\n    color: *c\n    children: *d\n  - *e\n"
+    )
     assert ["aliases" in m for m in found] == [True] * 5
     assert len(problems_of("title: *t\nversion: '1'\ncodes: *c\n")) == 2
 
 
 def test_all_problems_come_at_once_sorted_by_place() -> None:
-    found = problems_of("codes:\n  - code: a b\n    label: 1\n    label: 2\n  - code: c\n    questions: [X]\ntitle: []\n")
+    found = problems_of(
+        "codes:\n  - code: a b\n    label: 1\n    label: 2\n  - code: c\n    questions: [X]\ntitle:"
+        " []\n"
+    )
     assert [m.split(": ")[0] for m in found] == ["f:1:1", "f:2:11", "f:4:5", "f:6:17", "f:7:8"]
 
 
@@ -290,7 +395,9 @@ def test_a_question_that_does_not_exist_is_a_problem_with_the_nearest() -> None:
 
 
 def test_questions_may_stand_below_the_codes_that_use_them() -> None:
-    assert read(HEAD + "codes:\n  - {code: a, questions: [N1]}\n" + PROTOCOLS).codes[0].questions == ("N1",)
+    assert read(HEAD + "codes:\n  - {code: a, questions: [N1]}\n" + PROTOCOLS).codes[
+        0
+    ].questions == ("N1",)
 
 
 def test_a_question_id_in_two_protocols_is_the_shared_question() -> None:
@@ -307,23 +414,39 @@ def test_a_shared_question_with_other_words_is_a_note() -> None:
 
 
 def test_a_question_id_twice_in_one_protocol_is_a_problem() -> None:
-    (message,) = problems_of(HEAD + PROTOCOLS.replace("S1, text: What", "N1, text: What") + "codes: [{code: a}]\n")
+    (message,) = problems_of(
+        HEAD + PROTOCOLS.replace("S1, text: What", "N1, text: What") + "codes: [{code: a}]\n"
+    )
     assert message.startswith("f:7:14: the question id 'N1' is used twice")
 
 
 def test_a_role_has_one_protocol() -> None:
-    (message,) = problems_of(HEAD + PROTOCOLS.replace("doctor", "Nurse").replace("S1", "S2", 1) + "codes: [{code: a}]\n")
+    (message,) = problems_of(
+        HEAD + PROTOCOLS.replace("doctor", "Nurse").replace("S1", "S2", 1) + "codes: [{code: a}]\n"
+    )
     assert message.startswith("f:8:11: the role 'Nurse' already has a protocol on line 4")
 
 
 def test_exclusive_is_yes_or_no_and_needs_a_family() -> None:
-    text = HEAD + "codes:\n  - code: a\n    exclusive: {top}\n    children:\n      - {{code: b, exclusive: {below}}}\n"
-    for typed, meant in (("true", True), ("True", True), ("false", False), ("", False), ('"true"', True)):
+    text = (
+        HEAD
+        + "codes:\n  - code: a\n    exclusive: {top}\n    children:\n      - {{code: b, exclusive:"
+        " {below}}}\n"
+    )
+    for typed, meant in (
+        ("true", True),
+        ("True", True),
+        ("false", False),
+        ("", False),
+        ('"true"', True),
+    ):
         codebook, problems = read_codebook(text.format(top="", below=typed).encode(), "c.yaml")
         assert codebook is not None and not problems
         assert [c.exclusive for c in codebook.codes] == [False, meant]
     codebook, problems = read_codebook(text.format(top="", below="perhaps").encode(), "c.yaml")
-    assert codebook is None and [p.message for p in problems] == ["exclusive must be true or false, found 'perhaps'"]
+    assert codebook is None and [p.message for p in problems] == [
+        "exclusive must be true or false, found 'perhaps'"
+    ]
     codebook, problems = read_codebook(text.format(top="true", below="true").encode(), "c.yaml")
     assert codebook is not None and [p.severity for p in problems] == ["warning"]
 
@@ -337,7 +460,9 @@ def test_asked_of_is_for_roles_without_protocol() -> None:
 
 
 def test_a_question_listed_twice_is_a_warning() -> None:
-    codebook, (problem,) = read_codebook((HEAD + PROTOCOLS + "codes: [{code: a, questions: [N1, N1]}]\n").encode(), "f")
+    codebook, (problem,) = read_codebook(
+        (HEAD + PROTOCOLS + "codes: [{code: a, questions: [N1, N1]}]\n").encode(), "f"
+    )
     assert codebook is not None
     assert problem.severity == "warning"
 
@@ -388,13 +513,28 @@ def test_shared_wrong_types_are_told_all_at_once_each_with_its_line() -> None:
 def test_shared_norway_labels_are_what_was_typed() -> None:
     codebook, _ = shared("cb_norway.yaml")
     assert codebook is not None
-    assert [c.label for c in codebook.codes] == ["NO", "yes", "on", "1.10", "12:30:45", "2026-01-01", "0o17", "~", "1_000", "="]
+    assert [c.label for c in codebook.codes] == [
+        "NO",
+        "yes",
+        "on",
+        "1.10",
+        "12:30:45",
+        "2026-01-01",
+        "0o17",
+        "~",
+        "1_000",
+        "=",
+    ]
 
 
 def test_shared_control_has_three_codes_one_of_them_a_child() -> None:
     codebook, _ = shared("cb_ok_control.yaml")
     assert codebook is not None
-    assert [(c.key, c.parent) for c in codebook.codes] == [("belonging", None), ("friends", "belonging"), ("leaving", None)]
+    assert [(c.key, c.parent) for c in codebook.codes] == [
+        ("belonging", None),
+        ("friends", "belonging"),
+        ("leaving", None),
+    ]
 
 
 def test_shared_ten_thousand_codes_are_exact() -> None:

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from qcode.codebook import CODE_FIELDS, PROTOCOL_FIELDS, QUESTION_FIELDS, TOP_FIELDS, is_key, read_codebook
+from qcode.codebook import (
+    CODE_FIELDS,
+    PROTOCOL_FIELDS,
+    QUESTION_FIELDS,
+    TOP_FIELDS,
+    is_key,
+    read_codebook,
+)
 from qcode.files.strict_yaml import Fields, Items, Node, read_yaml
 
 CODEBOOKS = Path(__file__).resolve().parents[2] / "codebooks"
@@ -75,11 +82,17 @@ def test_the_starter_codebooks_are_valid_and_name_the_schema(path: Path) -> None
     "text",
     [
         HEAD + "codes: [{code: a}]\n",
-        "title: NO\nversion: 1.10\ndescription: ~\nprotocols:\ncodes:\n  - code: 1\n    label: yes\n    children:\n",
-        HEAD + "codes: [{code: niñez, include: [a, b], exclude: c, keywords: [NO, 1.10, ~], color: '#00ff7F'}]\n",
+        (
+            "title: NO\nversion: 1.10\ndescription: ~\nprotocols:\ncodes:\n  - code: 1\n    label:"
+            " yes\n    children:\n"
+        ),
+        HEAD + "codes: [{code: niñez, include: [a, b], exclude: c, keywords: [NO, 1.10, ~], color:"
+        " '#00ff7F'}]\n",
         HEAD + "codes: [{code: 受害者}, {code: a-b_9}]\n",
         HEAD + "protocols: [{role: r, questions: []}]\ncodes: [{code: a, asked_of: [x]}]\n",
-        HEAD + "codes: [{code: a, exclusive: false, children: [{code: b, exclusive: true}, {code: c, exclusive: 'True'}]}]\n",
+        HEAD
+        + "codes: [{code: a, exclusive: false, children: [{code: b, exclusive: true}, {code: c,"
+        " exclusive: 'True'}]}]\n",
     ],
 )
 def test_what_the_reader_takes_the_schema_takes(text: str) -> None:

@@ -1,4 +1,6 @@
-"""Strict YAML: every scalar is what was typed, everything else YAML can do is refused, and nothing is ever raised."""
+"""Strict YAML: every scalar is what was typed, everything else YAML can do is refused, and nothing
+is ever raised.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,15 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qcode.files.strict_yaml import MAX_BAD_PLACES, MAX_DEPTH, Fields, Items, Refused, Text, read_yaml
+from qcode.files.strict_yaml import (
+    MAX_BAD_PLACES,
+    MAX_DEPTH,
+    Fields,
+    Items,
+    Refused,
+    Text,
+    read_yaml,
+)
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "formats" / "bad"
 PARSERS = ["libyaml", "python"]
@@ -92,13 +102,25 @@ def test_quoted_and_empty_scalars_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a: &x 1\nb: *x\n", ["f:1:4: anchors (&x) are refused", "f:2:4: aliases (*x) are refused"]),
+        (
+            "a: &x 1\nb: *x\n",
+            ["f:1:4: anchors (&x) are refused", "f:2:4: aliases (*x) are refused"],
+        ),
         ("a: &x [*x]\n", ["f:1:4: anchors (&x)", "f:1:8: aliases (*x)"]),
-        ("a: !!python/object/apply:os.system [x]\n", ["f:1:4: tags (tag:yaml.org,2002:python/object/apply"]),
-        ("a: !important x\n", ["f:1:4: tags (!important) are refused; a text that begins with ! must be in quotes"]),
+        (
+            "a: !!python/object/apply:os.system [x]\n",
+            ["f:1:4: tags (tag:yaml.org,2002:python/object/apply"],
+        ),
+        (
+            "a: !important x\n",
+            ["f:1:4: tags (!important) are refused; a text that begins with ! must be in quotes"],
+        ),
         ("a: ! x\n", ["f:1:4: tags (!) are refused"]),
         ("<<: {a: 1}\nb: 2\n", ["f:1:1: merge keys (<<) are refused"]),
-        ("a: 1\nb:\n  c: 1\n  c: 2\n  c: 3\na: 2\n", ["f:4:3: 'c' is given twice (first on line 3)", "f:5:3: 'c'", "f:6:1: 'a'"]),
+        (
+            "a: 1\nb:\n  c: 1\n  c: 2\n  c: 3\na: 2\n",
+            ["f:4:3: 'c' is given twice (first on line 3)", "f:5:3: 'c'", "f:6:1: 'a'"],
+        ),
         ("a: 1\n---\nb: 2\n", ["f:2:1: a second document begins here"]),
         ("a: 1\n...\n---\n&x b: 2\n", ["f:3:1: a second document begins here"]),
         ("? [a, b]\n: c\n", ["f:1:3: a list cannot be a field's name"]),
@@ -107,7 +129,9 @@ def test_quoted_and_empty_scalars_are_told_apart() -> None:
     ],
 )
 @pytest.mark.usefixtures("parser")
-def test_what_yaml_can_do_and_we_never_need_is_refused_all_at_once(text: str, expected: list[str]) -> None:
+def test_what_yaml_can_do_and_we_never_need_is_refused_all_at_once(
+    text: str, expected: list[str]
+) -> None:
     found = messages(text)
     assert len(found) == len(expected)
     assert all(f.startswith(e) for f, e in zip(found, expected, strict=True)), found
@@ -145,7 +169,9 @@ def test_the_rest_of_the_tree_is_there_when_something_is_refused() -> None:
     ],
 )
 @pytest.mark.usefixtures("parser")
-def test_what_is_not_yaml_is_told_with_its_place_and_the_remedy(text: str, place: str, words: str) -> None:
+def test_what_is_not_yaml_is_told_with_its_place_and_the_remedy(
+    text: str, place: str, words: str
+) -> None:
     (message,) = messages(text)
     assert message.startswith(place)
     assert words in message
@@ -177,7 +203,9 @@ def test_nesting_just_as_deep_as_allowed_is_read() -> None:
 # Encodings
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 def test_unicode_encodings_are_read_the_same(encoding: str) -> None:
     tree, problems = read_yaml("título: niñez — 😀\n".encode(encoding), "f")
     assert (tree, problems) == ({"título": "niñez — 😀"}, ())
@@ -185,7 +213,10 @@ def test_unicode_encodings_are_read_the_same(encoding: str) -> None:
 
 def test_every_line_that_is_not_utf8_is_named() -> None:
     data = "a: ünï\nb: x\nc: é\n".encode("cp1252")
-    assert [m[: m.index(" is not")] for m in messages(data)] == ["f:1:4: byte 0xFC", "f:3:4: byte 0xE9"]
+    assert [m[: m.index(" is not")] for m in messages(data)] == [
+        "f:1:4: byte 0xFC",
+        "f:3:4: byte 0xE9",
+    ]
     assert "save the file with the encoding UTF-8" in messages(data)[0]
 
 
@@ -200,7 +231,8 @@ def test_many_bad_places_are_counted_not_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "what"), [(b"PK\x03\x04rest", "zip"), (b"%PDF-1.7", "PDF"), (b"\xd0\xcf\x11\xe0\xa1", "Office")]
+    ("data", "what"),
+    [(b"PK\x03\x04rest", "zip"), (b"%PDF-1.7", "PDF"), (b"\xd0\xcf\x11\xe0\xa1", "Office")],
 )
 def test_other_files_are_called_what_they_are(data: bytes, what: str) -> None:
     (message,) = messages(data)
@@ -212,7 +244,9 @@ def test_half_a_utf16_file_is_a_problem() -> None:
     assert "UTF-16" in message
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\x80", "\x9f", "\ufffe", "\uffff"])
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x07", "\x1b", "\x7f", "\x80", "\x9f", "\ufffe", "\uffff"]
+)
 def test_control_characters_are_named_and_their_escapes_are_read(character: str) -> None:
     (message,) = messages(f"b: 1\naa: x{character}y\n")
     assert message.startswith(f"f:2:6: the character U+{ord(character):04X} cannot stand in YAML")
@@ -220,7 +254,9 @@ def test_control_characters_are_named_and_their_escapes_are_read(character: str)
     assert tree_of(f'a: "x{escape}y"\n') == {"a": f"x{character}y"}
 
 
-@pytest.mark.parametrize("character", ["\x85", "\u2028", "\u2029", "\ufeff", "\ufdd0", "\u00a0", "\u200b"])
+@pytest.mark.parametrize(
+    "character", ["\x85", "\u2028", "\u2029", "\ufeff", "\ufdd0", "\u00a0", "\u200b"]
+)
 @pytest.mark.usefixtures("parser")
 def test_unusual_characters_stay_and_are_no_line_ends(character: str) -> None:
     text = f"x{character}y"
@@ -239,7 +275,12 @@ def test_lines_are_counted_by_any_line_end(end: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "swallowed"),
-    [("a: Case #4 was\n", "#4 was"), ("a: #4E79A7\nb: 2\n", "#4E79A7"), ("a: [x #y\n  ]\n", "#y"), ("a: x\u2028 #y\n", "#y")],
+    [
+        ("a: Case #4 was\n", "#4 was"),
+        ("a: #4E79A7\nb: 2\n", "#4E79A7"),
+        ("a: [x #y\n  ]\n", "#y"),
+        ("a: x\u2028 #y\n", "#y"),
+    ],
 )
 @pytest.mark.usefixtures("parser")
 def test_text_that_was_taken_for_a_comment_is_a_warning(text: str, swallowed: str) -> None:
@@ -250,7 +291,14 @@ def test_text_that_was_taken_for_a_comment_is_a_warning(text: str, swallowed: st
 
 
 @pytest.mark.parametrize(
-    "text", ["a: x # note\n", "#all\na: 'Case #4'\n", "a:\n  #one\n  b: 1\n", 'a: "#4E79A7" #blue\n', "a: x#y\n"]
+    "text",
+    [
+        "a: x # note\n",
+        "#all\na: 'Case #4'\n",
+        "a:\n  #one\n  b: 1\n",
+        'a: "#4E79A7" #blue\n',
+        "a: x#y\n",
+    ],
 )
 def test_comments_that_are_meant_raise_no_warning(text: str) -> None:
     assert messages(text) == []
@@ -278,7 +326,21 @@ def test_no_bytes_raise(data: bytes) -> None:
 
 
 YAMLISH = st.lists(
-    st.sampled_from([*"abc:-[]{}&*!|>'\"#,?%@`~\n\t\\", " ", ": ", "- ", "\n  ", "\n- ", "--- ", "...", "<<: ", "\\x", "\u2028"]),
+    st.sampled_from(
+        [
+            *"abc:-[]{}&*!|>'\"#,?%@`~\n\t\\",
+            " ",
+            ": ",
+            "- ",
+            "\n  ",
+            "\n- ",
+            "--- ",
+            "...",
+            "<<: ",
+            "\\x",
+            "\u2028",
+        ]
+    ),
     max_size=30,
 ).map("".join)
 
@@ -295,7 +357,9 @@ def test_both_parsers_agree_and_no_text_raises(text: str) -> None:
         assert with_c == with_python
 
 
-@pytest.mark.parametrize("name", ["cb_recursive_alias", "cb_duplicate_keys", "cb_multi_doc", "cb_unclosed"])
+@pytest.mark.parametrize(
+    "name", ["cb_recursive_alias", "cb_duplicate_keys", "cb_multi_doc", "cb_unclosed"]
+)
 def test_shared_broken_files_give_problems_with_lines(name: str) -> None:
     path = CASES / f"{name}.yaml"
     if not path.exists():

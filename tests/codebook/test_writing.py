@@ -17,20 +17,80 @@ from qcode.model import Code, Codebook, Protocol, Question
 STARTERS = Path(__file__).resolve().parents[2] / "codebooks"
 
 AWKWARD = [
-    "NO", "yes", "1.10", "12:30:45", "2026-01-01", "0o17", "~", "null", "=", "<<", ": #", " #4", "- x", "? x", "a: b",
-    "'", '"', "\\", "''", "[x]", "{x}", "&a", "*a", "!a", "%a", "@a", "`a`", "| ", "> ", "---", "...",
-    "a\nb", "a\n\nb\n", "\na", " a\nb", "a \nb", "a\n b\n  c",
-    "a\n\n", "\n", " ", "  two  ", "\ttab", "a\tb\nc", "a\r\nb", "a\rb",
-    "a\x85b", "a\u2028b", "\u2029", "\ufeffa", "\x00", "\x1b[31m",
-    "\x7f", "\x9f", "\u202e", "\ufffe", "\ud7ff", "😀", "e\u0301",
-    "#\n#", "---\n...", "a\n---\nb", "a\n# b", "\ufdd0\x85", "x" * 3000,
-]  # fmt: skip
+    "NO",
+    "yes",
+    "1.10",
+    "12:30:45",
+    "2026-01-01",
+    "0o17",
+    "~",
+    "null",
+    "=",
+    "<<",
+    ": #",
+    " #4",
+    "- x",
+    "? x",
+    "a: b",
+    "'",
+    '"',
+    "\\",
+    "''",
+    "[x]",
+    "{x}",
+    "&a",
+    "*a",
+    "!a",
+    "%a",
+    "@a",
+    "`a`",
+    "| ",
+    "> ",
+    "---",
+    "...",
+    "a\nb",
+    "a\n\nb\n",
+    "\na",
+    " a\nb",
+    "a \nb",
+    "a\n b\n  c",
+    "a\n\n",
+    "\n",
+    " ",
+    "  two  ",
+    "\ttab",
+    "a\tb\nc",
+    "a\r\nb",
+    "a\rb",
+    "a\x85b",
+    "a\u2028b",
+    "\u2029",
+    "\ufeffa",
+    "\x00",
+    "\x1b[31m",
+    "\x7f",
+    "\x9f",
+    "\u202e",
+    "\ufffe",
+    "\ud7ff",
+    "😀",
+    "e\u0301",
+    "#\n#",
+    "---\n...",
+    "a\n---\nb",
+    "a\n# b",
+    "\ufdd0\x85",
+    "x" * 3000,
+]
 
 texts = st.one_of(
     st.sampled_from(AWKWARD),
     st.text(st.characters(codec="utf-8"), max_size=12),
     st.lists(
-        st.sampled_from(["a", " ", "\n", "\t", ": ", " #", "-", "'", '"', "\\", "\r", "\u2028", "é", "|", "  "]), max_size=8
+        st.sampled_from(
+            ["a", " ", "\n", "\t", ": ", " #", "-", "'", '"', "\\", "\r", "\u2028", "é", "|", "  "]
+        ),
+        max_size=8,
     ).map("".join),
 )
 filled = texts.filter(lambda t: bool(t.strip()))
@@ -48,7 +108,9 @@ def codebooks(draw: st.DrawFn) -> Codebook:
     wording: dict[str, str] = {}
     for role in roles:
         ids = draw(st.lists(filled, max_size=3, unique=True))
-        protocols.append(Protocol(role, tuple(Question(i, wording.setdefault(i, draw(filled))) for i in ids)))
+        protocols.append(
+            Protocol(role, tuple(Question(i, wording.setdefault(i, draw(filled))) for i in ids))
+        )
     folded = {role.casefold() for role in roles}
     codes: list[Code] = []
     level: list[str] = []
@@ -64,8 +126,14 @@ def codebooks(draw: st.DrawFn) -> Codebook:
                 examples=tuple(draw(st.lists(filled, max_size=2))),
                 keywords=tuple(draw(st.lists(filled, max_size=2))),
                 color=draw(st.sampled_from(["", "#4E79A7", "#00aaFF"])),
-                questions=tuple(draw(st.lists(st.sampled_from(sorted(wording)), unique=True))) if wording else (),
-                asked_of=tuple(r for r in draw(st.lists(filled, max_size=2)) if r.casefold() not in folded),
+                questions=(
+                    tuple(draw(st.lists(st.sampled_from(sorted(wording)), unique=True)))
+                    if wording
+                    else ()
+                ),
+                asked_of=tuple(
+                    r for r in draw(st.lists(filled, max_size=2)) if r.casefold() not in folded
+                ),
                 parent=level[-1] if level else None,
                 exclusive=bool(level) and draw(st.booleans()),
             )
@@ -88,22 +156,30 @@ def test_awkward_texts_read_back_identical_in_every_field(text: str) -> None:
     question = Question(text, text) if text.strip() else Question("Q", "q")
     first = Code("a", text, text, text, text, listed, listed, questions=(question.id,))
     codes = (first, Code("b", text, asked_of=listed, parent="a"))
-    codebook = Codebook(text if text.strip() else "t", "1", codes, text, (Protocol("r", (question,)),))
+    codebook = Codebook(
+        text if text.strip() else "t", "1", codes, text, (Protocol("r", (question,)),)
+    )
     assert read_codebook(write_codebook(codebook).encode(), "f") == (codebook, ())
 
 
 def test_with_the_python_parser_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    codebook = Codebook("t", "1", tuple(Code(f"k{n}", text, text) for n, text in enumerate(AWKWARD)))
+    codebook = Codebook(
+        "t", "1", tuple(Code(f"k{n}", text, text) for n, text in enumerate(AWKWARD))
+    )
     written = write_codebook(codebook).encode()
     monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
     assert read_codebook(written, "f") == (codebook, ())
 
 
 def test_other_yaml_readers_see_the_same_texts() -> None:
-    """What is written needs no strict reader: texts that look like numbers or truth values are quoted."""
+    """What is written needs no strict reader: texts that look like numbers or truth values are
+    quoted.
+    """
     words = ["NO", "1.10", "~", "12:30:45", "2026-01-01", "null", "y", "0o17"]
     names = ["NO", "1", "on", "null", "1e3", "_1"]
-    codebook = Codebook("NO", "1.0", (*(Code(k, k) for k in names), Code("k", keywords=tuple(words))))
+    codebook = Codebook(
+        "NO", "1.0", (*(Code(k, k) for k in names), Code("k", keywords=tuple(words)))
+    )
     loaded = yaml.safe_load(write_codebook(codebook))
     assert [entry["code"] for entry in loaded["codes"]] == [*names, "k"]
     assert loaded["codes"][-1]["keywords"] == words
@@ -171,7 +247,11 @@ def test_the_starter_codebooks_survive(path: Path) -> None:
 
 
 def test_codes_in_another_order_than_depth_first_are_all_written() -> None:
-    codebook = Codebook("t", "1", (Code("a"), Code("b"), Code("c", parent="a"), Code("d", parent="c"), Code("e", parent="b")))
+    codebook = Codebook(
+        "t",
+        "1",
+        (Code("a"), Code("b"), Code("c", parent="a"), Code("d", parent="c"), Code("e", parent="b")),
+    )
     again, _ = read_codebook(write_codebook(codebook).encode(), "f")
     assert again is not None
     assert [c.key for c in again.codes] == ["a", "c", "d", "b", "e"]
@@ -182,11 +262,20 @@ def test_a_code_that_hangs_nowhere_is_an_error_not_a_loss() -> None:
     codes = (Code("a"), Code("b", parent="gone"), Code("c", parent="d"), Code("d", parent="c"))
     with pytest.raises(BadInput) as caught:
         write_codebook(Codebook("t", "1", codes))
-    assert ["'b'" in p.message or "'c'" in p.message or "'d'" in p.message for p in caught.value.problems] == [True] * 3
+    assert [
+        "'b'" in p.message or "'c'" in p.message or "'d'" in p.message
+        for p in caught.value.problems
+    ] == [True] * 3
 
 
 def chain(levels: int) -> Codebook:
-    return Codebook("t", "1", tuple(Code(f"k{n}", examples=("x",), parent=f"k{n - 1}" if n else None) for n in range(levels)))
+    return Codebook(
+        "t",
+        "1",
+        tuple(
+            Code(f"k{n}", examples=("x",), parent=f"k{n - 1}" if n else None) for n in range(levels)
+        ),
+    )
 
 
 def test_the_deepest_codebook_that_can_be_written_can_be_read() -> None:

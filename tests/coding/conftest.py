@@ -60,7 +60,9 @@ def clock() -> Clock:
 def begin(store: Store, clock: Clock) -> Callable[..., CodingSession]:
     """Opens a session: ``begin("ada", "GA-01")``."""
 
-    def start(coder: str = "mara", transcript: str | None = "GA-01", **options: object) -> CodingSession:
+    def start(
+        coder: str = "mara", transcript: str | None = "GA-01", **options: object
+    ) -> CodingSession:
         session = CodingSession(store, coder, clock=clock)
         session.open(transcript, **options)  # type: ignore[arg-type]
         return session

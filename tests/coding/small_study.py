@@ -1,4 +1,6 @@
-"""A small invented study for the tests of coding and of its screen: made in a moment, the same every time."""
+"""A small invented study for the tests of coding and of its screen: made in a moment, the same
+every time.
+"""
 
 from __future__ import annotations
 
@@ -94,10 +96,12 @@ Moderator: What is hard about it?
 Cem: The hose is too short.
 """
 
-ATTRIBUTES = "transcript,speaker,role,site\nGA-01,Ada,gardener,North\nGA-02,Bo,gardener,South\nGR-01,,gardener,North\n"
+ATTRIBUTES = "transcript,speaker,role,site\nGA-01,Ada,gardener,North\nGA-02,Bo,gardener,South\nGR-01,,gardener,North\n"  # noqa: E501
 
 
-def make_study(folder: Path, *, extra: dict[str, str] | None = None, segment_by: str | None = None) -> Path:
+def make_study(
+    folder: Path, *, extra: dict[str, str] | None = None, segment_by: str | None = None
+) -> Path:
     """A study with GA-01 (9 segments), GA-02, GR-01 and what `extra` adds, by name and text."""
     path = folder / "gardens.qcode"
     codebook, _ = read_codebook(CODEBOOK.encode(), "gardens.yaml")
@@ -108,7 +112,9 @@ def make_study(folder: Path, *, extra: dict[str, str] | None = None, segment_by:
     (folder / "people.csv").write_text(ATTRIBUTES, encoding="utf-8")
     with Store.create(path, title="Gardens") as store:
         load_codebook(store, codebook)
-        result = import_files(store, [str(folder / f"{name}.txt") for name in texts], segment_by=segment_by)  # type: ignore[arg-type]
+        result = import_files(
+            store, [str(folder / f"{name}.txt") for name in texts], segment_by=segment_by
+        )  # type: ignore[arg-type]
         assert not result.failed
         import_attributes(store, folder / "people.csv")
     return path

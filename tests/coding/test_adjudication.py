@@ -1,4 +1,6 @@
-"""What a decision keeps, how it is typed, what becomes of the consensus, and what causes say of the codebook."""
+"""What a decision keeps, how it is typed, what becomes of the consensus, and what causes say of the
+codebook.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,13 @@ from qcode.spans import Span, contains, join
 
 WORDS = (10, 50)
 UNIT = Unit(
-    "T1", 2, 2, WORDS, "P", "provider", ("Ada", "Ben", "Cleo"),
+    "T1",
+    2,
+    2,
+    WORDS,
+    "P",
+    "provider",
+    ("Ada", "Ben", "Cleo"),
     {
         "hotline": {"Ada": ((10, 30),), "Ben": ((20, 40),)},
         "online": {"Cleo": ((10, 50),)},
@@ -38,7 +46,7 @@ UNIT = Unit(
         "new": {"Ada": ((10, 50),)},
     },
     {"new": ("Ben",)},
-)  # fmt: skip
+)
 HOTLINE = Disagreement(UNIT, "hotline", ("Ada", "Ben"), ("Cleo",))
 
 
@@ -72,7 +80,12 @@ def test_another_code_takes_the_words_of_the_code_in_question() -> None:
 def test_another_code_that_is_in_dispute_itself_is_settled_with_it() -> None:
     one, other = decide(HOTLINE, Choice("other", other="online"), "wrong code", round="1")
     assert (one.code, one.kept) == ("hotline", False)
-    assert (other.code, other.cause, other.given, other.withheld) == ("online", "wrong code", ("Cleo",), ("Ada", "Ben"))
+    assert (other.code, other.cause, other.given, other.withheld) == (
+        "online",
+        "wrong code",
+        ("Cleo",),
+        ("Ada", "Ben"),
+    )
     assert wanted(UNIT, "online", [one, other], accepted=False) == ((10, 50),)
 
 
@@ -120,7 +133,9 @@ def test_what_to_keep_is_typed_as_a_letter_a_name_or_a_word(typed: str, choice: 
 
 @pytest.mark.parametrize("typed", ["D", "", "other", "other:", "keep A"])
 def test_what_means_nothing_is_refused(typed: str) -> None:
-    with pytest.raises(UsageError, match=r"keep one of A \(Ada\), B \(Ben\), C \(Cleo\), both|name the right code"):
+    with pytest.raises(
+        UsageError, match=r"keep one of A \(Ada\), B \(Ben\), C \(Cleo\), both|name the right code"
+    ):
         read_choice(typed, UNIT.coders)
 
 
@@ -198,16 +213,24 @@ def test_entries_to_improve_come_first_where_the_codebook_is_the_cause() -> None
     both, neither = Choice("both"), Choice("neither")
     rows = improvements(
         [
-            one("slips", "slip", both), one("slips", "slip", both), one("slips", "missed", both),
-            one("hotline", "wrong code", Choice("other", other="online")), one("hotline", "codebook unclear", neither),
+            one("slips", "slip", both),
+            one("slips", "slip", both),
+            one("slips", "missed", both),
+            one("hotline", "wrong code", Choice("other", other="online")),
+            one("hotline", "codebook unclear", neither),
             one("school", "boundary", both),
         ],
         {"hotline": ["school"]},
-    )  # fmt: skip
+    )
     assert [(r.code, r.decisions, r.in_the_codebook, r.dropped) for r in rows] == [
-        ("hotline", 2, 2, 2), ("school", 1, 1, 0), ("slips", 3, 0, 0),
-    ]  # fmt: skip
+        ("hotline", 2, 2, 2),
+        ("school", 1, 1, 0),
+        ("slips", 3, 0, 0),
+    ]
     assert dict(rows[0].causes) == {"wrong code": 1, "codebook unclear": 1}
-    assert rows[0].to_do == "add to the definition what decides; add to exclude what belongs to online and school"
+    assert (
+        rows[0].to_do
+        == "add to the definition what decides; add to exclude what belongs to online and school"
+    )
     assert "where a passage begins and ends" in rows[1].to_do
     assert rows[2].to_do == "add examples and keywords for what is easily missed"

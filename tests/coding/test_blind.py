@@ -1,4 +1,6 @@
-"""A coder in a blind assignment, tried against every path to another's codings or to suggestions."""
+"""A coder in a blind assignment, tried against every path to another's codings or to
+suggestions.
+"""
 
 from __future__ import annotations
 
@@ -89,14 +91,18 @@ def test_what_others_do_meanwhile_stays_hidden(blind: CodingSession, begin: Begi
     blind.apply(["joy"])
     blind.undo()
     blind.redo()
-    assert {c.coder for c in blind.sheet.codings.values()} == {"mara"} and blind.counts == {"joy": (1, 1)}
+    assert {c.coder for c in blind.sheet.codings.values()} == {"mara"} and blind.counts == {
+        "joy": (1, 1)
+    }
     assert {m.coder for m in blind.sheet.marks.values()} <= {"mara"} and blind.sheet.memos == {}
 
 
 def test_suggestions_cannot_be_delivered_taken_or_found(
     blind: CodingSession, store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whatever brings them: a stray batch, the helper, the stored rows, the key that looks for them."""
+    """Whatever brings them: a stray batch, the helper, the stored rows, the key that looks for
+    them.
+    """
     assert not coding_offers.deliver(blind, "m", {1: (Suggestion(2, "snails", 0.9, "hush"),)})
     assert blind.suggestions == {}
     for work in (
@@ -106,9 +112,15 @@ def test_suggestions_cannot_be_delivered_taken_or_found(
     ):
         with pytest.raises(QcodeError, match="blind"):
             work()
-    assert coding_reading.stored_suggestions(blind.view, blind.sheet, blind.loaded.names) == ("", {})
+    assert coding_reading.stored_suggestions(blind.view, blind.sheet, blind.loaded.names) == (
+        "",
+        {},
+    )
     assert list(batches(store.view("mara"), "GA-01", 0, train=True)) == []
-    assert main([str(store.path), "mara", "GA-01", "0", "train"]) == 0 and capsys.readouterr().out == ""
+    assert (
+        main([str(store.path), "mara", "GA-01", "0", "train"]) == 0
+        and capsys.readouterr().out == ""
+    )
 
 
 def test_the_setting_of_the_study_does_not_open_it(blind: CodingSession) -> None:
@@ -126,14 +138,18 @@ def test_lists_over_the_study_leave_the_transcript_out(blind: CodingSession, beg
         with pytest.raises(QcodeError, match="nothing was found"):
             coding_lists.flags(blind, kind)
     coding_lists.answers(blind, "G2")
-    assert all("guessed" in s.line for s in blind.spots if s.transcript == "GA-01"), "what jonas set is not known"
+    assert all("guessed" in s.line for s in blind.spots if s.transcript == "GA-01"), (
+        "what jonas set is not known"
+    )
     task = next(t for t in coding_lists.tasks(blind) if t.transcript == "GA-01")
     assert task.codings == 0 and task.state == "not begun"
     assert coding_lists.newer(blind) == {}
 
 
 def test_every_key_of_the_screen(blind: CodingSession) -> None:
-    """Each action of the registry is done on each segment at several sizes; nothing drawn tells of the other."""
+    """Each action of the registry is done on each segment at several sizes; nothing drawn tells of
+    the other.
+    """
 
     class Nobody:
         def leave(self, status: int = 0) -> None: ...
@@ -167,7 +183,17 @@ def test_every_word_of_line_mode(blind: CodingSession) -> None:
     said = list(mode.begin())
     for action in (*ACTIONS, *ONLY_PLAIN):
         for words in action.words:
-            for argument in ("", "1", "unsure", "starred", "answers G2", "newer", "assigned", "snails", "hardship"):
+            for argument in (
+                "",
+                "1",
+                "unsure",
+                "starred",
+                "answers G2",
+                "newer",
+                "assigned",
+                "snails",
+                "hardship",
+            ):
                 if action.name in (
                     "quit",
                     "done",
@@ -187,7 +213,9 @@ def test_every_word_of_line_mode(blind: CodingSession) -> None:
 
 
 def test_counts_in_the_codebook_are_those_one_may_see(blind: CodingSession, begin: Begin) -> None:
-    """What another coded in a transcript that is not blind counts; what lies in the blind one does not."""
+    """What another coded in a transcript that is not blind counts; what lies in the blind one does
+    not.
+    """
     other = begin("jonas", "GR-01")
     other.apply(["snails"])
     fresh = begin("mara", "GA-01")
@@ -198,21 +226,36 @@ def test_the_store_keeps_it_whatever_is_asked(blind: CodingSession, store: Store
     """Rows and news of the view are filtered in the one place for it."""
     view = store.view("mara")
     text = json.dumps(
-        [[str(x) for x in row] for table in ("mark", "memo", "done", "coding", "suggestion") for row in view.rows(table)]
+        [
+            [str(x) for x in row]
+            for table in ("mark", "memo", "done", "coding", "suggestion")
+            for row in view.rows(table)
+        ]
     )
-    assert not re.search("hush|secretive", text) and view.rows("coding") == [] and view.rows("suggestion") == []
+    assert (
+        not re.search("hush|secretive", text)
+        and view.rows("coding") == []
+        and view.rows("suggestion") == []
+    )
     private = [e for e in view.news(0) if e.kind in ("coding", "mark", "memo", "done")]
     assert private == []
-    assert len(store.view("jonas").rows("coding")) == 3 and len(store.view(None).rows("coding")) == 3
+    assert (
+        len(store.view("jonas").rows("coding")) == 3 and len(store.view(None).rows("coding")) == 3
+    )
 
 
 def test_the_sitting_is_seen_through_stdin_too(
-    blind: CodingSession, study_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    blind: CodingSession,
+    study_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The whole command in line mode, from the command line."""
     from qcode.cli.code_command import command
 
-    lines = "others\nsuggested\nwait\ntake 1\nwork unsure\ndetails\nmemos\nwhere\nopen\nundo\nquit\n"
+    lines = (
+        "others\nsuggested\nwait\ntake 1\nwork unsure\ndetails\nmemos\nwhere\nopen\nundo\nquit\n"
+    )
     monkeypatch.setattr("sys.stdin", io.StringIO(lines))
     with pytest.raises(SystemExit):
         command.main(["GA-01", "--plain", "--coder", "mara", "-p", str(study_path)])

@@ -1,4 +1,6 @@
-"""A study that others change while a transcript is open: what was said on the screen is what is stored, or it is refused."""
+"""A study that others change while a transcript is open: what was said on the screen is what is
+stored, or it is refused.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,12 @@ from qcode.workflows.coding.feed import Batch, take_in
 from qcode.workflows.coding.plain import LineMode
 from qcode.workflows.coding.session import CodingSession
 from qcode.workflows.importing.updating import update_transcript
-from qcode.workflows.importing.withdrawing import Redaction, redact_transcript, remove_transcript, rename_transcript
+from qcode.workflows.importing.withdrawing import (
+    Redaction,
+    redact_transcript,
+    remove_transcript,
+    rename_transcript,
+)
 from qcode.workflows.shared.codings import add_codings, mark_done
 
 Begin = Callable[..., CodingSession]
@@ -49,12 +56,20 @@ def correct(outside: Store, folder: Path, text: str, actor: str = "") -> None:
 
 
 def on_words(store: Store, kind: str = "coding") -> list[str]:
-    """The words that codings, or marks and memos of a kind, lie on, read over a connection of its own."""
+    """The words that codings, or marks and memos of a kind, lie on, read over a connection of its
+    own.
+    """
     with Store.open(store.path) as other:
         texts = {i.id: i.text for i in other.view(None).study().interviews}
-        rows = other.view(None).rows("memo" if kind in ("memo", "proposal") else "coding" if kind == "coding" else "mark")
+        rows = other.view(None).rows(
+            "memo" if kind in ("memo", "proposal") else "coding" if kind == "coding" else "mark"
+        )
         assert all(f.ok for f in check(other))
-        return [texts[r.transcript][r.start : r.end].strip() for r in rows if kind == "coding" or r.kind == kind]
+        return [
+            texts[r.transcript][r.start : r.end].strip()
+            for r in rows
+            if kind == "coding" or r.kind == kind
+        ]
 
 
 Decision = Callable[[CodingSession], str]
@@ -64,7 +79,10 @@ DECISIONS: dict[str, tuple[str, Decision]] = {
     "a flag": ("unsure", lambda s: coding_marks.toggle(s, "unsure")),
     "a question": ("asked", lambda s: coding_marks.set_asked(s, "G2")),
     "a memo": ("memo", lambda s: coding_marks.write_memo(s, "ask about the pump")),
-    "a code of the words": ("coding", lambda s: coding_marks.new_code(s, "Every drop", put_on=True)),
+    "a code of the words": (
+        "coding",
+        lambda s: coding_marks.new_code(s, "Every drop", put_on=True),
+    ),
     "a draft": ("proposal", lambda s: coding_marks.new_code(s, "Every drop")),
     "no code": ("nothing", coding_offers.none_applies),
 }
@@ -81,7 +99,9 @@ def test_a_decision_goes_with_the_words_to_the_corrected_text(
     decide(session)
     assert on_words(store, kind) == [WATER]
     assert session.cursor.index == 4
-    assert session.take_news() == ["GA-01 was corrected meanwhile; you are still on the same words, now segment 5."]
+    assert session.take_news() == [
+        "GA-01 was corrected meanwhile; you are still on the same words, now segment 5."
+    ]
 
 
 @pytest.mark.parametrize("what", DECISIONS)
@@ -100,7 +120,9 @@ def test_a_decision_on_words_that_were_changed_is_refused_and_the_next_one_is_ta
 
 
 @pytest.mark.parametrize("what", DECISIONS)
-def test_a_decision_on_redacted_words_is_refused(begin: Begin, store: Store, outside: Store, what: str) -> None:
+def test_a_decision_on_redacted_words_is_refused(
+    begin: Begin, store: Store, outside: Store, what: str
+) -> None:
     kind, decide = DECISIONS[what]
     session = begin()
     session.move(3)
@@ -111,18 +133,27 @@ def test_a_decision_on_redacted_words_is_refused(begin: Begin, store: Store, out
 
 
 def test_a_suggestion_is_taken_on_the_words_it_was_shown_for(
-    begin: Begin, store: Store, outside: Store, tmp_path: Path, clock: object, monkeypatch: pytest.MonkeyPatch
+    begin: Begin,
+    store: Store,
+    outside: Store,
+    tmp_path: Path,
+    clock: object,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("qcode.workflows.coding.offers.withheld", lambda *_: False)
     session = begin()
-    coding_offers.deliver(session, "model", {3: (Suggestion(4, "water", 0.9, "pump"), Suggestion(4, "joy", 0.2, ""))})
+    coding_offers.deliver(
+        session, "model", {3: (Suggestion(4, "water", 0.9, "pump"), Suggestion(4, "joy", 0.2, ""))}
+    )
     session.move(3)
     correct(outside, tmp_path, FIRST + gardens.INTERVIEW)
     assert coding_offers.take(session, 1) == "water is on segment 5 now."
     assert on_words(store) == [WATER] and on_words(store, "suggestion") == [WATER]
 
 
-def test_words_and_ranges_that_were_selected_go_along(begin: Begin, store: Store, outside: Store, tmp_path: Path) -> None:
+def test_words_and_ranges_that_were_selected_go_along(
+    begin: Begin, store: Store, outside: Store, tmp_path: Path
+) -> None:
     session = begin()
     session.move(3)
     narrow(session, "words", 3, 5)
@@ -151,7 +182,9 @@ def test_removing_and_replacing_find_the_coding_where_it_is_now(
     assert on_words(store) == []
 
 
-def test_what_was_seen_goes_with_its_words(begin: Begin, store: Store, outside: Store, tmp_path: Path) -> None:
+def test_what_was_seen_goes_with_its_words(
+    begin: Begin, store: Store, outside: Store, tmp_path: Path
+) -> None:
     session = begin()
     session.apply(["joy"])
     session.rest()
@@ -159,7 +192,9 @@ def test_what_was_seen_goes_with_its_words(begin: Begin, store: Store, outside: 
     correct(outside, tmp_path, (FIRST + gardens.INTERVIEW).replace("next door", "opposite"))
     session.rest()
     seen = " ".join(on_words(store, "seen"))
-    assert WATER in seen and "opposite" not in seen.replace(session.sheet.words(session.sheet.spans[2]), "")
+    assert WATER in seen and "opposite" not in seen.replace(
+        session.sheet.words(session.sheet.spans[2]), ""
+    )
 
 
 def test_undo_in_a_corrected_text_leaves_no_coding_on_other_words(
@@ -187,7 +222,9 @@ def test_undo_does_not_put_a_coding_back_on_words_that_are_gone(
     assert on_words(store) == []
 
 
-def test_undoing_a_correction_carries_what_was_coded_since(begin: Begin, store: Store, outside: Store, tmp_path: Path) -> None:
+def test_undoing_a_correction_carries_what_was_coded_since(
+    begin: Begin, store: Store, outside: Store, tmp_path: Path
+) -> None:
     correct(outside, tmp_path, FIRST + gardens.INTERVIEW, actor="sam")
     session = begin()
     session.move(4)
@@ -199,7 +236,9 @@ def test_undoing_a_correction_carries_what_was_coded_since(begin: Begin, store: 
     assert set(on_words(store)) == {WATER}
 
 
-def test_done_is_not_said_of_a_text_that_was_never_seen(begin: Begin, store: Store, outside: Store, tmp_path: Path) -> None:
+def test_done_is_not_said_of_a_text_that_was_never_seen(
+    begin: Begin, store: Store, outside: Store, tmp_path: Path
+) -> None:
     session = begin()
     correct(outside, tmp_path, FIRST + gardens.INTERVIEW)
     with pytest.raises(Refused, match="look again"):
@@ -209,16 +248,24 @@ def test_done_is_not_said_of_a_text_that_was_never_seen(begin: Begin, store: Sto
     assert len(store.view(None).study().done) == 1
 
 
-def test_the_done_mark_says_which_codebook_the_coder_saw(begin: Begin, store: Store, outside: Store) -> None:
+def test_the_done_mark_says_which_codebook_the_coder_saw(
+    begin: Begin, store: Store, outside: Store
+) -> None:
     session = begin()
     split_code(outside, "water", ["pump", "drought"])
     said = coding_marks.mark_done(session, anyway=True)
-    assert said == "GA-01 is done. It was coded with codebook 1.0; codes added since: drought and pump."
+    assert (
+        said
+        == "GA-01 is done. It was coded with codebook 1.0; codes added since: drought and pump."
+    )
     assert [d.codebook for d in store.view(None).study().done] == ["1.0"]
     told = session.take_news()
     assert len(told) == 1 and "pump" in told[0] and "drought" in told[0]
     coding_marks.mark_done(session, anyway=True)
-    assert {d.codebook for d in store.view(None).study().done} == {"1.0", session.sheet.codebook.version} - {"1.0"}
+    assert {d.codebook for d in store.view(None).study().done} == {
+        "1.0",
+        session.sheet.codebook.version,
+    } - {"1.0"}
 
 
 def test_a_newcomer_elsewhere_is_taken_in(begin: Begin, store: Store, outside: Store) -> None:
@@ -228,7 +275,9 @@ def test_a_newcomer_elsewhere_is_taken_in(begin: Begin, store: Store, outside: S
     assert [d.coder for d in session.sheet.done] == ["zoe"]
 
 
-def test_the_same_code_in_another_window_is_there_already(begin: Begin, store: Store, outside: Store) -> None:
+def test_the_same_code_in_another_window_is_there_already(
+    begin: Begin, store: Store, outside: Store
+) -> None:
     session = begin()
     session.apply(["joy"])
     add_codings(outside, "GA-01", "2", ["water"], coder="mara")
@@ -237,7 +286,9 @@ def test_the_same_code_in_another_window_is_there_already(begin: Begin, store: S
     assert len(on_words(store)) == 3
 
 
-def test_a_code_that_was_renamed_is_the_code_that_was_chosen(begin: Begin, store: Store, outside: Store) -> None:
+def test_a_code_that_was_renamed_is_the_code_that_was_chosen(
+    begin: Begin, store: Store, outside: Store
+) -> None:
     session = begin()
     rename_code(outside, "joy", "delight")
     assert session.apply(["joy"]) == "delight is on segment 2 now."
@@ -248,10 +299,15 @@ def test_a_code_that_was_renamed_is_the_code_that_was_chosen(begin: Begin, store
         session.apply(["delight"])
 
 
-def test_a_new_code_comes_under_a_parent_that_was_renamed(begin: Begin, store: Store, outside: Store) -> None:
+def test_a_new_code_comes_under_a_parent_that_was_renamed(
+    begin: Begin, store: Store, outside: Store
+) -> None:
     session = begin()
     rename_code(outside, "hardship", "toil")
-    assert coding_marks.new_code(session, "Weeds", parent="hardship") == "weeds is a new draft code under toil."
+    assert (
+        coding_marks.new_code(session, "Weeds", parent="hardship")
+        == "weeds is a new draft code under toil."
+    )
     assert store.view(None).codebook().get("weeds").parent == "toil"  # type: ignore[union-attr]
 
 
@@ -262,7 +318,9 @@ def test_the_open_transcript_is_renamed(begin: Begin, store: Store, outside: Sto
     assert session.sheet.name == "GA-99" and len(on_words(store)) == 1
 
 
-def test_the_open_transcript_is_taken_out_and_another_is_open(begin: Begin, store: Store, outside: Store) -> None:
+def test_the_open_transcript_is_taken_out_and_another_is_open(
+    begin: Begin, store: Store, outside: Store
+) -> None:
     session = begin()
     session.apply(["joy"])
     remove_transcript(outside, "GA-01")
@@ -273,7 +331,9 @@ def test_the_open_transcript_is_taken_out_and_another_is_open(begin: Begin, stor
     assert on_words(store) == ["A leaflet, on the board at the library."]
 
 
-def test_the_last_transcript_is_taken_out_and_nothing_dies(begin: Begin, store: Store, outside: Store) -> None:
+def test_the_last_transcript_is_taken_out_and_nothing_dies(
+    begin: Begin, store: Store, outside: Store
+) -> None:
     session = begin()
     for name in ("GA-02", "GR-01", "GA-01"):
         remove_transcript(outside, name)
@@ -316,7 +376,9 @@ def test_counts_follow_other_transcripts(begin: Begin, store: Store, outside: St
     assert session.counts["joy"] == (1, 1)
 
 
-def test_a_memo_that_was_changed_in_another_window_is_not_written_over(begin: Begin, store: Store, outside: Store) -> None:
+def test_a_memo_that_was_changed_in_another_window_is_not_written_over(
+    begin: Begin, store: Store, outside: Store
+) -> None:
     session, other = begin(), CodingSession(outside, "mara")
     other.open("GA-01")
     coding_marks.write_memo(session, "first")
@@ -343,7 +405,9 @@ def test_line_mode_says_the_new_words_before_the_next_decision(
     assert mode.handle("apply water").lines == ["water is on segment 4 now."]
 
 
-def test_on_a_full_disk_one_can_read_and_move(begin: Begin, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_full_disk_one_can_read_and_move(
+    begin: Begin, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from qcode.store.change import Change
 
     session = begin()
@@ -355,13 +419,21 @@ def test_on_a_full_disk_one_can_read_and_move(begin: Begin, store: Store, monkey
 
     with monkeypatch.context() as patch:
         patch.setattr(Change, "flush", full)
-        told = [line for command in ("next", "next", "go 2", "find water") for line in mode.handle(command).lines]
+        told = [
+            line
+            for command in ("next", "next", "go 2", "find water")
+            for line in mode.handle(command).lines
+        ]
         assert sum("cannot be recorded" in line for line in told) == 1
         assert mode.handle("apply water").status == 3
         assert mode.handle("open GA-02").status == 0 and session.sheet.name == "GA-02"
         assert mode.handle("next").lines
         left = mode.handle("quit")
-        assert left.leave and left.lines[-1] == "Every decision is saved; which segments you only looked at is not."
+        assert (
+            left.leave
+            and left.lines[-1]
+            == "Every decision is saved; which segments you only looked at is not."
+        )
     assert mode.handle("quit").lines == ["Everything is saved."]
     assert perform(session, "next") != "never" and coding_lists.tasks(session)
 
@@ -369,7 +441,9 @@ def test_on_a_full_disk_one_can_read_and_move(begin: Begin, store: Store, monkey
 def test_what_is_read_when_a_transcript_is_opened_fits_together(
     begin: Begin, store: Store, outside: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody corrects it between two readings: words, places and the text that they are of are those of one moment."""
+    """Somebody corrects it between two readings: words, places and the text that they are of are
+    those of one moment.
+    """
     read_names, left = reading.read_names, [FIRST + gardens.INTERVIEW]
 
     def disturbed(view: View) -> reading.Names:
@@ -379,8 +453,12 @@ def test_what_is_read_when_a_transcript_is_opened_fits_together(
 
     monkeypatch.setattr(reading, "read_names", disturbed)
     session = begin()
-    assert session.sheet.interview.text.startswith("Interviewer: A question that the typist had left out")
-    assert sha256(session.sheet.interview.text.encode()).hexdigest().startswith(session.loaded.anchor)
+    assert session.sheet.interview.text.startswith(
+        "Interviewer: A question that the typist had left out"
+    )
+    assert (
+        sha256(session.sheet.interview.text.encode()).hexdigest().startswith(session.loaded.anchor)
+    )
 
 
 def test_a_transcript_that_is_taken_out_while_it_is_opened_is_unknown(
@@ -404,7 +482,12 @@ def test_suggestions_for_a_former_text_do_not_come_up_on_other_words(
     begin: Begin, store: Store, outside: Store, tmp_path: Path
 ) -> None:
     session = begin()
-    late = Batch("GA-01", session.loaded.anchor, "m", {n: (Suggestion(n, "joy", 0.9, "x"),) for n in range(9)})
+    late = Batch(
+        "GA-01",
+        session.loaded.anchor,
+        "m",
+        {n: (Suggestion(n, "joy", 0.9, "x"),) for n in range(9)},
+    )
     correct(outside, tmp_path, FIRST + gardens.INTERVIEW)
     session.catch_up()
     assert not take_in(session, late) and session.suggestions == {}

@@ -21,8 +21,18 @@ BOOK = Codebook(
             keywords=("tip line", "crisis line"),
             parent="referral_stream",
         ),
-        Code("victim_service_provider", "Victim service provider", keywords=("shelter", "advocate"), parent="referral_stream"),
-        Code("medical_provider", "Medical provider", keywords=("nurse", "clinic"), parent="referral_stream"),
+        Code(
+            "victim_service_provider",
+            "Victim service provider",
+            keywords=("shelter", "advocate"),
+            parent="referral_stream",
+        ),
+        Code(
+            "medical_provider",
+            "Medical provider",
+            keywords=("nurse", "clinic"),
+            parent="referral_stream",
+        ),
         Code("training", "Training", "Courses and academies.", questions=("Q9",)),
         Code("housing", "Housing and shelter"),
     ),
@@ -56,7 +66,11 @@ def test_several_words_all_have_to_fit() -> None:
 
 def test_a_slip_of_the_finger_is_forgiven_where_nothing_else_fits() -> None:
     """Swapped, missing and doubled letters."""
-    assert best("hotlien") == ["hotline"] and best("trainnig") == ["training"] and best("housig") == ["housing"]
+    assert (
+        best("hotlien") == ["hotline"]
+        and best("trainnig") == ["training"]
+        and best("housig") == ["housing"]
+    )
     assert best("qqqq") == []
 
 
@@ -115,8 +129,12 @@ def test_the_tree_keeps_late_codes_with_their_family() -> None:
     """A draft at the end of the codebook stands below its parent."""
     late = Codebook("b", "1", (*BOOK.codes, Code("bank", parent="referral_stream")))
     assert [(depth, code.key) for depth, code in tree(late)][:5] == [
-        (0, "referral_stream"), (1, "hotline"), (1, "victim_service_provider"), (1, "medical_provider"), (1, "bank"),
-    ]  # fmt: skip
+        (0, "referral_stream"),
+        (1, "hotline"),
+        (1, "victim_service_provider"),
+        (1, "medical_provider"),
+        (1, "bank"),
+    ]
 
 
 def test_colors_come_down_the_tree() -> None:

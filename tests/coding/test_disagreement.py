@@ -24,7 +24,18 @@ from qcode.coding.disagreement import (
     units,
 )
 from qcode.errors import Refused, Unknown, UsageError
-from qcode.model import Code, Codebook, Coder, Coding, Done, Interview, Participant, Segment, Study, Turn
+from qcode.model import (
+    Code,
+    Codebook,
+    Coder,
+    Coding,
+    Done,
+    Interview,
+    Participant,
+    Segment,
+    Study,
+    Turn,
+)
 from qcode.reliability.agreement import agree
 from qcode.reliability.units import CodedTranscript, unit_ratings
 
@@ -44,7 +55,10 @@ def _interview(text: str = TEXT, name: str = "T1") -> Interview:
             for a, b in [(0, cut), (cut, len(words))] if cut > 1 else [(0, len(words))]:
                 segments.append(Segment(len(segments) + 1, len(turns), start + a, start + b))
         at += len(paragraph) + 2
-    people = (Participant("q", name, "Q", {"role": "interviewer"}), Participant("p", name, "P", {"role": "provider"}))
+    people = (
+        Participant("q", name, "Q", {"role": "interviewer"}),
+        Participant("p", name, "P", {"role": "provider"}),
+    )
     return Interview(name, name, text, tuple(turns), tuple(segments), people)
 
 
@@ -73,9 +87,17 @@ def _found(study: Study, **rest: object) -> list[tuple[int, str, tuple[str, ...]
 
 
 def test_a_code_that_one_coder_gave_and_another_did_not_is_a_disagreement_with_both_named() -> None:
-    study = _study([("Ada", "hotline", "The hotline."), ("Ben", "hotline", "hotline"), ("Ben", "school", "A school.")])
+    study = _study(
+        [
+            ("Ada", "hotline", "The hotline."),
+            ("Ben", "hotline", "hotline"),
+            ("Ben", "school", "A school."),
+        ]
+    )
     assert _found(study) == [(3, "school", ("Ben",), ("Ada",))]
-    assert [(u.segment, code) for u, code in agreements(units(study, "1", ("Ada", "Ben")))] == [(2, "hotline")]
+    assert [(u.segment, code) for u, code in agreements(units(study, "1", ("Ada", "Ben")))] == [
+        (2, "hotline")
+    ]
 
 
 def test_what_was_agreed_on_covers_the_union_of_what_the_coders_covered() -> None:
@@ -87,7 +109,9 @@ def test_what_was_agreed_on_covers_the_union_of_what_the_coders_covered() -> Non
 
 
 def test_a_coding_over_two_segments_is_compared_on_each() -> None:
-    study = _study([("Ada", "hotline", "The hotline. A school."), ("Ben", "hotline", "The hotline.")])
+    study = _study(
+        [("Ada", "hotline", "The hotline. A school."), ("Ben", "hotline", "The hotline.")]
+    )
     assert _found(study) == [(3, "hotline", ("Ada",), ("Ben",))]
 
 
@@ -111,7 +135,11 @@ def test_only_segments_that_two_coders_have_done_are_compared() -> None:
 def test_models_and_the_consensus_are_no_coders_and_bulk_codings_are_nobodys() -> None:
     coders = ("Ada", "Ben", "bot", "consensus")
     kinds = {"bot": "machine", "consensus": "consensus"}
-    study = _study([("bot", "hotline", "The hotline."), ("consensus", "school", "A school.")], coders=coders, kinds=kinds)
+    study = _study(
+        [("bot", "hotline", "The hotline."), ("consensus", "school", "A school.")],
+        coders=coders,
+        kinds=kinds,
+    )
     assert team(study, "1") == ("Ada", "Ben")
     assert _found(study) == []
     applied = _study([("Ada", "hotline", "The hotline.")])
@@ -123,7 +151,9 @@ def test_models_and_the_consensus_are_no_coders_and_bulk_codings_are_nobodys() -
 
 def test_a_code_newer_than_a_done_mark_is_missing_there_and_not_withheld() -> None:
     study = _study([("Ada", "online", "The hotline."), ("Ada", "school", "The hotline.")])
-    found = _found(study, missing=lambda code, transcript, coder: code == "online" and coder == "Ben")
+    found = _found(
+        study, missing=lambda code, transcript, coder: code == "online" and coder == "Ben"
+    )
     assert found == [(2, "school", ("Ada",), ("Ben",))]
 
 
@@ -134,13 +164,17 @@ def test_codes_that_left_the_codebook_are_not_compared() -> None:
 
 def test_other_rounds_are_apart_and_the_newest_is_the_default() -> None:
     study = _study([("Ada", "hotline", "The hotline.")])
-    marks = [Done("T1", c, 0, len(TEXT), r) for r in ("2", "10", "training") for c in ("Ada", "Ben")]
+    marks = [
+        Done("T1", c, 0, len(TEXT), r) for r in ("2", "10", "training") for c in ("Ada", "Ben")
+    ]
     study = replace(study, done=(*study.done, *marks, Done("T1", "Ada", 0, len(TEXT), "11")))
     assert rounds(study) == ("training", "1", "2", "10")
     assert round_of(study, None) == "10"
     assert round_of(study, "2") == "2"
     assert disagreements(units(study, "2", ("Ada", "Ben"))) == ()
-    with pytest.raises(Refused, match="no transcript was marked as finished by two coders in round 11"):
+    with pytest.raises(
+        Refused, match="no transcript was marked as finished by two coders in round 11"
+    ):
         round_of(study, "11")
 
 
@@ -176,10 +210,15 @@ def test_the_turn_before_comes_with_its_speaker_and_the_first_turn_has_none() ->
 
 def test_a_confusion_is_one_code_by_one_coder_and_another_by_the_other() -> None:
     """Agreed codes are in no confusion, and a code given in place of nothing stands apart."""
-    study = _study([
-        ("Ada", "hotline", "The hotline."), ("Ben", "online", "The hotline."), ("Ada", "school", "The hotline."),
-        ("Ben", "school", "The hotline."), ("Ben", "school", "A school."),
-    ])  # fmt: skip
+    study = _study(
+        [
+            ("Ada", "hotline", "The hotline."),
+            ("Ben", "online", "The hotline."),
+            ("Ada", "school", "The hotline."),
+            ("Ben", "school", "The hotline."),
+            ("Ben", "school", "A school."),
+        ]
+    )
     found = confusions(units(study, "1", ("Ada", "Ben")))
     assert [(c.code, c.other, c.units, dict(c.by_pair), c.places) for c in found] == [
         ("hotline", "online", 1, {("Ada", "Ben"): 1}, (("T1", 2),)),
@@ -192,7 +231,9 @@ def test_a_confusion_is_one_code_by_one_coder_and_another_by_the_other() -> None
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6))
 def test_what_reliability_counts_as_not_agreed_is_what_is_listed(seed: int) -> None:
-    """Percent agreement over the same units leaves out exactly the disagreements, whatever was coded by whom."""
+    """Percent agreement over the same units leaves out exactly the disagreements, whatever was
+    coded by whom.
+    """
     random.seed(seed)
     spans = [(s.start, s.end) for s in _interview().segments]
     codings = []
@@ -204,9 +245,11 @@ def test_what_reliability_counts_as_not_agreed_is_what_is_listed(seed: int) -> N
     study = replace(_study([]), codings=tuple(codings))
     compared = units(study, "1", ("Ada", "Ben"))
     coded = CodedTranscript(
-        "T1", tuple((u.words,) for u in compared), {c: [(0, len(TEXT))] for c in ("Ada", "Ben")},
+        "T1",
+        tuple((u.words,) for u in compared),
+        {c: [(0, len(TEXT))] for c in ("Ada", "Ben")},
         [(c.coder, c.code, c.start, c.end) for c in codings],
-    )  # fmt: skip
+    )
     for row in agree(unit_ratings([coded], CODES, ("Ada", "Ben")), bootstrap=0, interval=None):
         if row.code in CODES:
             assert row.percent_agreement is not None

@@ -50,7 +50,9 @@ def test_an_action_that_loses_its_last_key_is_told() -> None:
     """Taking the only key of another action is allowed and said."""
     keymap, problems = build({"undo": "m"}, "keys.toml")
     assert keymap.action("coding", "m") == "undo"
-    assert [(p.severity, "memo" in p.message and "undo" in p.message) for p in problems] == [("warning", True)]
+    assert [(p.severity, "memo" in p.message and "undo" in p.message) for p in problems] == [
+        ("warning", True)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -84,17 +86,38 @@ def test_all_problems_come_at_once() -> None:
 def test_leaving_keys_cannot_be_taken_away() -> None:
     """Ctrl-Q and Ctrl-C always work."""
     keymap, _ = build({"quit": "f10"})
-    assert keymap.action("coding", "ctrl+q") == "quit" and keymap.action("list", "ctrl+c") == "interrupt"
+    assert (
+        keymap.action("coding", "ctrl+q") == "quit"
+        and keymap.action("list", "ctrl+c") == "interrupt"
+    )
     assert keymap.action("coding", "q") is None
     assert set(FIXED_KEYS) == {"ctrl+q", "ctrl+c"}
 
 
 def test_keys_are_written_in_many_ways() -> None:
     """What people write is brought to one form."""
-    assert normal("Ctrl+Z") == "ctrl+z" and normal("shift+Down") == "shift+down" and normal(" ") == "space"
-    assert normal("Esc") == "escape" and normal("+") == "+" and normal("G") == "G" and normal("shift+ctrl+up") == "ctrl+shift+up"
-    assert shown("ctrl+z") == "Ctrl-Z" and shown("pagedown") == "PgDn" and shown("G") == "G" and shown("+") == "+"
-    assert said("?") == "question mark" and said("G") == "capital G" and said("shift+down") == "shift down arrow"
+    assert (
+        normal("Ctrl+Z") == "ctrl+z"
+        and normal("shift+Down") == "shift+down"
+        and normal(" ") == "space"
+    )
+    assert (
+        normal("Esc") == "escape"
+        and normal("+") == "+"
+        and normal("G") == "G"
+        and normal("shift+ctrl+up") == "ctrl+shift+up"
+    )
+    assert (
+        shown("ctrl+z") == "Ctrl-Z"
+        and shown("pagedown") == "PgDn"
+        and shown("G") == "G"
+        and shown("+") == "+"
+    )
+    assert (
+        said("?") == "question mark"
+        and said("G") == "capital G"
+        and said("shift+down") == "shift down arrow"
+    )
 
 
 def test_the_keys_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +127,11 @@ def test_the_keys_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("QCODE_KEYS", str(path))
     assert keys_path() == path
     keymap, settings, problems = read_keys()
-    assert keymap.action("coding", "f5") == "undo" and settings == {"theme": "light"} and problems == ()
+    assert (
+        keymap.action("coding", "f5") == "undo"
+        and settings == {"theme": "light"}
+        and problems == ()
+    )
 
 
 @pytest.mark.parametrize(
@@ -127,7 +154,9 @@ def test_a_bad_keys_file_is_told(tmp_path: Path, content: bytes, word: str) -> N
     assert keymap.action("coding", "u") == "undo"
 
 
-def test_without_a_file_there_are_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_file_there_are_the_defaults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No file is no problem, unless one was asked for."""
     monkeypatch.delenv("QCODE_KEYS", raising=False)
     assert read_keys(tmp_path / "none.toml")[2] == ()

@@ -88,11 +88,19 @@ def test_changed_keys_hold_in_line_mode() -> None:
 
 def test_parts_of_arguments() -> None:
     """Labels with parents, ranges of numbers."""
-    assert split_under("Tips under the bed under community") == ("Tips under the bed", "community") and split_under("Tips") == (
+    assert split_under("Tips under the bed under community") == (
+        "Tips under the bed",
+        "community",
+    ) and split_under("Tips") == (
         "Tips",
         None,
     )
-    assert numbers("3-7") == (2, 6) and numbers("3") == (2, 2) and numbers("x") is None and numbers("3-") is None
+    assert (
+        numbers("3-7") == (2, 6)
+        and numbers("3") == (2, 2)
+        and numbers("x") is None
+        and numbers("3-") is None
+    )
 
 
 def test_it_begins_with_where_one_is(begin: Begin) -> None:
@@ -107,7 +115,9 @@ def test_it_begins_with_where_one_is(begin: Begin) -> None:
 
 def test_coding_in_words(mode: LineMode, store: Store) -> None:
     """Put on, repeat, replace, take off, undo: each is stored before it is said."""
-    assert say(mode, "apply neighbor notice_board") == ["neighbor and notice_board are on segment 2 now."]
+    assert say(mode, "apply neighbor notice_board") == [
+        "neighbor and notice_board are on segment 2 now."
+    ]
     assert {c.code for c in store.view(None).study().codings} == {"neighbor", "notice_board"}
     assert "It has the codes neighbor and notice_board." in say(mode, "where")
     assert "name the code to remove" in say(mode, "remove")[0].lower()
@@ -124,7 +134,9 @@ def test_words_and_sentences(mode: LineMode, store: Store) -> None:
     assert say(mode, "apply neighbor")[0] == "neighbor is on words 2-4 of segment 2 now."
     assert "neighbor on the words “man next door”" in " ".join(say(mode, "where"))
     assert say(mode, "words his window")[0].endswith(": his window")
-    assert say(mode, "in vivo under source")[0].startswith("his_window is a new draft code under source")
+    assert say(mode, "in vivo under source")[0].startswith(
+        "his_window is a new draft code under source"
+    )
     assert "does not have the words" in say(mode, "words blue moon")[0]
     assert say(mode, "sentences 2")[0].startswith("Sentence 2 of segment 2: He had a notice")
     assert say(mode, "z") == ["The whole segment is selected."]
@@ -157,31 +169,45 @@ def test_memos_marks_and_questions(mode: LineMode) -> None:
 
 def test_done_asks_in_words(mode: LineMode, store: Store) -> None:
     """What was never seen is named; no leaves it, yes marks it, later yes takes it back."""
-    assert "not looked at segments 4-9" in say(mode, "done")[0] and "Type yes" in mode.handle("done").lines[0]
+    assert (
+        "not looked at segments 4-9" in say(mode, "done")[0]
+        and "Type yes" in mode.handle("done").lines[0]
+    )
     assert say(mode, "no") == ["Nothing was changed."] and store.view(None).study().done == ()
     assert say(mode, "done", "yes") == ["GA-01 is done."]
     assert "already marked as finished" in say(mode, "done")[0]
     assert say(mode, "yes") == ["GA-01 is no longer marked as finished."]
     say(mode, "done")
     assert "Segment 4 of 9" in " ".join(say(mode, "next")), "any other command leaves the question"
-    assert say(mode, "done 2-4") == ["GA-01 is done (segments 2-4)."] and say(mode, "done anyway") == ["GA-01 is done."]
+    assert say(mode, "done 2-4") == ["GA-01 is done (segments 2-4)."] and say(
+        mode, "done anyway"
+    ) == ["GA-01 is done."]
 
 
 def test_moving_and_lists(mode: LineMode, store: Store) -> None:
     """Search, places in a row, other transcripts, work lists."""
     assert say(mode, "search snails")[0].startswith("Place 1 of 1")
     assert "no further place" in say(mode, "n")[0]
-    assert "GA-02 (gardener): not assigned to you, not begun, you have 0 codings on 4 segments." in say(mode, "open")
+    assert (
+        "GA-02 (gardener): not assigned to you, not begun, you have 0 codings on 4 segments."
+        in say(mode, "open")
+    )
     assert say(mode, "open ga-02")[0] == "GA-02 is open, with 4 segments."
     assign(store, ["GR-01"], to="mara", kind="primary")
-    assert say(mode, "work assigned") == ["GR-01 (gardener): primary, round 1, not begun, you have 0 codings on 5 segments."]
-    assert "work answers" in say(mode, "work")[0] and "Place 1 of" in say(mode, "work answers G1")[0]
+    assert say(mode, "work assigned") == [
+        "GR-01 (gardener): primary, round 1, not begun, you have 0 codings on 5 segments."
+    ]
+    assert (
+        "work answers" in say(mode, "work")[0] and "Place 1 of" in say(mode, "work answers G1")[0]
+    )
     assert say(mode, "go 1")[0].startswith("Segment 1 of")
     assert "first segment" in say(mode, "previous")[0]
 
 
 def test_exclusive_codes_beside_others_are_a_work_list(mode: LineMode, store: Store) -> None:
-    """The places of the exclusive code, with what stands beside it; nothing to do where none does."""
+    """The places of the exclusive code, with what stands beside it; nothing to do where none
+    does.
+    """
     book = store.view(None).codebook()
     codes = tuple(replace(c, exclusive=c.key == "neighbor") for c in book.codes)
     load_codebook(store, replace(book, codes=codes, version="9"))
@@ -189,13 +215,17 @@ def test_exclusive_codes_beside_others_are_a_work_list(mode: LineMode, store: St
     assert "Nothing was found" in say(mode, "work exclusive")[0]
     say(mode, "next", "apply notice_board")
     told = say(mode, "work exclusive")[0]
-    assert told.startswith("Place 1 of 1 (exclusive codes together with others of their family): GA-01 segment 2")
+    assert told.startswith(
+        "Place 1 of 1 (exclusive codes together with others of their family): GA-01 segment 2"
+    )
 
 
 def test_the_codebook_in_words(mode: LineMode) -> None:
     """Found by any word, read in full, told as a tree."""
     assert say(mode, "find leaflet") == ["notice_board: Notice board."]
-    assert "Definition: A neighbor told them or brought them along." in say(mode, "describe neighbor")
+    assert "Definition: A neighbor told them or brought them along." in say(
+        mode, "describe neighbor"
+    )
     assert "  neighbor: Neighbors." in say(mode, "tree")
     assert "did you mean" in say(mode, "describe neigbor")[0]
 
@@ -203,7 +233,11 @@ def test_the_codebook_in_words(mode: LineMode) -> None:
 def test_errors_are_sentences_with_a_status(mode: LineMode) -> None:
     """They never end the session, and never trace back."""
     reply = mode.handle("apply nothing_such")
-    assert reply.status == 2 and reply.lines[0].startswith("That did not work. ") and reply.lines[0].endswith(".")
+    assert (
+        reply.status == 2
+        and reply.lines[0].startswith("That did not work. ")
+        and reply.lines[0].endswith(".")
+    )
     assert mode.handle("blah").status == 2 and mode.handle("undo").status == 1
     assert mode.handle("take").status == 2 and mode.handle("take 1").status == 1
 
@@ -218,7 +252,9 @@ def test_help_tells_every_command(mode: LineMode) -> None:
     assert say(mode, "help qqqq") == ["No command has 'qqqq' in it."]
 
 
-def test_control_characters_are_shown_not_sent(begin: Begin, small_study: object, tmp_path: Path) -> None:
+def test_control_characters_are_shown_not_sent(
+    begin: Begin, small_study: object, tmp_path: Path
+) -> None:
     """Whatever is in a transcript, a terminal is not told to do anything."""
     text = "Interviewer: why?\n\nP1\u202e: red \x1b[31m and \x07 bell \u200f end\n"
     (tmp_path / "bad").mkdir()
@@ -231,7 +267,9 @@ def test_control_characters_are_shown_not_sent(begin: Begin, small_study: object
     assert "\x1b" not in told and "\x07" not in told and "\u202e" not in told and "␛" in told
 
 
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lines: str, *arguments: str) -> tuple[int, str, str]:
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lines: str, *arguments: str
+) -> tuple[int, str, str]:
     """The command with these lines on stdin: status, stdout, stderr."""
     from qcode.cli.code_command import command
     from qcode.cli.diagnostics import run as program
@@ -247,9 +285,13 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lin
 def test_the_command_reads_a_script(
     study_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without a prompt; the coder is made and told; the end of the lines is the end; the study is whole."""
+    """Without a prompt; the coder is made and told; the end of the lines is the end; the study is
+    whole.
+    """
     lines = "# a first try\nnext\napply water\n\nstar\n"
-    status, out, err = run(monkeypatch, capsys, lines, "GA-01", "--plain", "--coder", "mara", "-p", str(study_path))
+    status, out, err = run(
+        monkeypatch, capsys, lines, "GA-01", "--plain", "--coder", "mara", "-p", str(study_path)
+    )
     assert status == 0 and "water is on segment 4 now." in out and "What next?" not in out
     assert "coder 'mara' is new" in err
     with Store.open(study_path) as store:
@@ -261,7 +303,9 @@ def test_a_script_that_fails_says_so_at_the_end(
 ) -> None:
     """The rest of its lines are done all the same; the status is that of the first failure."""
     lines = "apply watr\napply water\nquit\n"
-    status, out, _ = run(monkeypatch, capsys, lines, "GA-01", "--plain", "--coder", "mara", "-p", str(study_path))
+    status, out, _ = run(
+        monkeypatch, capsys, lines, "GA-01", "--plain", "--coder", "mara", "-p", str(study_path)
+    )
     assert status == 2 and "did you mean 'water'" in out and "water is on segment 2 now." in out
 
 
@@ -270,8 +314,23 @@ def test_waiting_for_suggestions_in_a_script(
 ) -> None:
     """They are numbered with percent and reason; a number takes one."""
     monkeypatch.setattr("qcode.workflows.coding.offers.withheld", lambda *_: False)
-    status, out, _ = run(monkeypatch, capsys, "wait\n1\nquit\n", "GA-01", "--plain", "--coder", "mara", "-p", str(study_path))
-    assert status == 0 and "1: neighbor, " in out and " percent, because of next door" in out and "is on segment 2 now." in out
+    status, out, _ = run(
+        monkeypatch,
+        capsys,
+        "wait\n1\nquit\n",
+        "GA-01",
+        "--plain",
+        "--coder",
+        "mara",
+        "-p",
+        str(study_path),
+    )
+    assert (
+        status == 0
+        and "1: neighbor, " in out
+        and " percent, because of next door" in out
+        and "is on segment 2 now." in out
+    )
 
 
 @pytest.mark.parametrize(
@@ -291,24 +350,37 @@ def test_what_cannot_begin_is_told(
     status: int,
     words: str,
 ) -> None:
-    """No coder, no such transcript, nothing assigned, no terminal: an error, a hint, the exit status of the contract."""
+    """No coder, no such transcript, nothing assigned, no terminal: an error, a hint, the exit
+    status of the contract.
+    """
     monkeypatch.delenv("QCODE_CODER", raising=False)
     ended, out, err = run(monkeypatch, capsys, "", *arguments, "-p", str(study_path))
     assert ended == status and words in err and "Traceback" not in err and out == ""
 
 
 def test_a_bad_keys_file_stops_the_session(
-    study_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    study_path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """All conflicts at once, exit 1, before anything is opened; `qcode keys` tells the same and still lists the keys."""
+    """All conflicts at once, exit 1, before anything is opened; `qcode keys` tells the same and
+    still lists the keys.
+    """
     keys = tmp_path / "keys.toml"
     keys.write_text('[keys]\nundo = "k"\nredo = "k"\nnonsense = "x"\n', encoding="utf-8")
     monkeypatch.setenv("QCODE_KEYS", str(keys))
-    status, _, err = run(monkeypatch, capsys, "", "GA-01", "--plain", "--coder", "mara", "-p", str(study_path))
+    status, _, err = run(
+        monkeypatch, capsys, "", "GA-01", "--plain", "--coder", "mara", "-p", str(study_path)
+    )
     assert status == 1 and "k is used for two actions: undo and redo" in err and "nonsense" in err
     from qcode.cli.keys_command import command
 
     with pytest.raises(SystemExit) as ended:
         command.main([])
     printed = capsys.readouterr()
-    assert ended.value.code == 1 and "Accept the suggestion" in printed.out and "used for two" in printed.err
+    assert (
+        ended.value.code == 1
+        and "Accept the suggestion" in printed.out
+        and "used for two" in printed.err
+    )

@@ -15,15 +15,20 @@ from qcode.model import Assignment, Codebook, Done, Protocol, Question
 from qcode.workflows.coding.session import CodingSession
 
 BOOK = Codebook(
-    "b", "1", (),
+    "b",
+    "1",
+    (),
     protocols=(
         Protocol(
             "police",
-            (Question("P1", "How long have you worked on these cases?"), Question("P2", "Where do your referrals come from?")),
+            (
+                Question("P1", "How long have you worked on these cases?"),
+                Question("P2", "Where do your referrals come from?"),
+            ),
         ),
         Protocol("clinic", (Question("C1", "Who refers patients to you?"),)),
     ),
-)  # fmt: skip
+)
 
 
 def test_a_turn_that_asks_a_question_is_recognised() -> None:
@@ -43,7 +48,9 @@ def test_only_the_protocol_of_the_role_is_looked_at() -> None:
 
 
 def test_answers_follow_the_question(begin: Callable[..., CodingSession]) -> None:
-    """From the question on to the next that is recognised, participants only; what was set is certain."""
+    """From the question on to the next that is recognised, participants only; what was set is
+    certain.
+    """
     from qcode.workflows.coding import marks as coding_marks
 
     session = begin()
@@ -53,39 +60,73 @@ def test_answers_follow_the_question(begin: Callable[..., CodingSession]) -> Non
     assert not any(certain for _, certain in questions.answers(sheet, protocols, "G2"))
     session.move(8)
     coding_marks.set_asked(session, "g1")
-    assert [(sheet.number(i), certain) for i, certain in questions.answers(sheet, protocols, "G1")] == [(2, False), (9, True)]
+    assert [
+        (sheet.number(i), certain) for i, certain in questions.answers(sheet, protocols, "G1")
+    ] == [(2, False), (9, True)]
 
 
 def test_tasks_come_in_the_order_of_work() -> None:
-    """Assigned before the rest, begun before untouched, done last; the next is the first that is open."""
+    """Assigned before the rest, begun before untouched, done last; the next is the first that is
+    open.
+    """
     assigned = [
         Assignment("B", "mara", "reliability", "1", True),
         Assignment("A", "mara", "primary", "1"),
         Assignment("C", "mara", "primary", "2"),
     ]
     done = [Done("A", "mara", 0, 9, "1"), Done("B", "jonas", 0, 9, "1")]
-    found = tasks("mara", {"A": 1, "B": 2, "C": 3, "D": 4}, {"D": "clinic"}, assigned, {("C", "2"): 5}, done, "1")
+    found = tasks(
+        "mara",
+        {"A": 1, "B": 2, "C": 3, "D": 4},
+        {"D": "clinic"},
+        assigned,
+        {("C", "2"): 5},
+        done,
+        "1",
+    )
     assert [(t.transcript, t.state, t.kind) for t in found] == [
-        ("C", "begun", "primary"), ("B", "not begun", "reliability"), ("A", "done", "primary"), ("D", "not begun", None),
-    ]  # fmt: skip
+        ("C", "begun", "primary"),
+        ("B", "not begun", "reliability"),
+        ("A", "done", "primary"),
+        ("D", "not begun", None),
+    ]
     first = next_task(found)
-    assert first is not None and first.transcript == "C" and found[1].blind and found[3].role == "clinic"
+    assert (
+        first is not None
+        and first.transcript == "C"
+        and found[1].blind
+        and found[3].role == "clinic"
+    )
     assert next_task([t for t in found if t.transcript in "AD"]) is None
 
 
 def test_newer_codes_are_those_missing_at_the_done_mark() -> None:
     """Only where the coder had said done."""
     done = [Done("A", "mara", 0, 9), Done("B", "jonas", 0, 9), Done("C", "mara", 0, 9)]
-    found = newer_codes(done, "mara", ["old", "new"], lambda code, name, coder: code == "new" and name != "C")
+    found = newer_codes(
+        done, "mara", ["old", "new"], lambda code, name, coder: code == "new" and name != "C"
+    )
     assert found == {"A": ["new"]}
 
 
 def test_going_through_a_list() -> None:
     """On from where the coder is, over transcripts, and back; past the end there is none."""
     places = [Spot("A", 5, 6, 1), Spot("A", 50, 60, 3), Spot("B", 0, 4, 1)]
-    assert step(places, "A", (0, 5), 1) == 0 and step(places, "A", (5, 20), 1) == 1 and step(places, "A", (50, 70), 1) == 2
-    assert step(places, "B", (0, 4), 1) is None and step(places, "B", (0, 4), -1) == 1 and step(places, "A", (5, 20), -1) is None
-    assert step(places, "Z", (0, 1), 1) == 0 and step(places, "Z", (0, 1), -1) == 2 and step([], "A", (0, 1), 1) is None
+    assert (
+        step(places, "A", (0, 5), 1) == 0
+        and step(places, "A", (5, 20), 1) == 1
+        and step(places, "A", (50, 70), 1) == 2
+    )
+    assert (
+        step(places, "B", (0, 4), 1) is None
+        and step(places, "B", (0, 4), -1) == 1
+        and step(places, "A", (5, 20), -1) is None
+    )
+    assert (
+        step(places, "Z", (0, 1), 1) == 0
+        and step(places, "Z", (0, 1), -1) == 2
+        and step([], "A", (0, 1), 1) is None
+    )
 
 
 def test_searching(begin: Callable[..., CodingSession]) -> None:

@@ -1,4 +1,6 @@
-"""A code made of words keeps the passage as its example: what is redacted or withdrawn goes there too, also by merging."""
+"""A code made of words keeps the passage as its example: what is redacted or withdrawn goes there
+too, also by merging.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ ELSEWHERE = "In a drought of ideas we water the plants."
 
 def held(path: Path) -> str:
     """All bytes of the study and of its backups, as text, in small letters."""
-    packed = (gzip.decompress(p.read_bytes()) for p in path.parent.glob(f"{path.stem}.backups/*.gz"))
+    packed = (
+        gzip.decompress(p.read_bytes()) for p in path.parent.glob(f"{path.stem}.backups/*.gz")
+    )
     return b"".join([path.read_bytes(), *packed]).decode("utf-8", "replace").lower()
 
 
@@ -72,14 +76,18 @@ def test_a_redacted_word_goes_from_examples_stored_codebooks_and_the_log(coded: 
         undo(coded)
 
 
-def test_a_redacted_segment_goes_whole_also_where_the_code_was_made_of_a_part_of_it(coded: Store) -> None:
+def test_a_redacted_segment_goes_whole_also_where_the_code_was_made_of_a_part_of_it(
+    coded: Store,
+) -> None:
     redact_transcript(coded, "GA-01", Redaction((), "4"))
     assert examples(coded) == ("[redacted]",)
     assert "from the pump" not in held(coded.path)
     assert faults(coded) == []
 
 
-def test_the_label_of_a_code_made_of_words_loses_redacted_words_and_others_keep_theirs(study_path: Path) -> None:
+def test_the_label_of_a_code_made_of_words_loses_redacted_words_and_others_keep_theirs(
+    study_path: Path,
+) -> None:
     with Store.open(study_path) as store:
         put_on(store, "The drought year")
         redact_transcript(store, "GA-01", NAMED)
@@ -91,23 +99,32 @@ def test_the_label_of_a_code_made_of_words_loses_redacted_words_and_others_keep_
 
 def test_an_example_from_elsewhere_with_the_same_word_stays(coded: Store) -> None:
     book = coded.view(None).codebook()
-    codes = tuple(Code(c.key, c.label, examples=(*c.examples, ELSEWHERE), parent=c.parent) for c in book.codes)
+    codes = tuple(
+        Code(c.key, c.label, examples=(*c.examples, ELSEWHERE), parent=c.parent) for c in book.codes
+    )
     load_codebook(coded, Codebook(book.title, "2.0", codes))
     redact_transcript(coded, "GA-01", NAMED)
     assert examples(coded, "joy") == (ELSEWHERE,)
     assert examples(coded)[0] == PASSAGE.replace("drought", "[redacted]")
 
 
-def test_a_passage_that_a_loaded_codebook_carried_to_another_code_loses_the_word_too(coded: Store) -> None:
+def test_a_passage_that_a_loaded_codebook_carried_to_another_code_loses_the_word_too(
+    coded: Store,
+) -> None:
     book = coded.view(None).codebook()
-    moved = tuple(Code(c.key, c.label, examples=(PASSAGE,) if c.key == "joy" else (), parent=c.parent) for c in book.codes)
+    moved = tuple(
+        Code(c.key, c.label, examples=(PASSAGE,) if c.key == "joy" else (), parent=c.parent)
+        for c in book.codes
+    )
     load_codebook(coded, Codebook(book.title, "2.0", moved))
     redact_transcript(coded, "GA-01", NAMED)
     assert examples(coded, "joy") == (PASSAGE.replace("drought", "[redacted]"),)
     assert "in a drought" not in held(coded.path)
 
 
-def test_words_that_a_loaded_file_brought_back_into_an_example_can_be_redacted_again(coded: Store) -> None:
+def test_words_that_a_loaded_file_brought_back_into_an_example_can_be_redacted_again(
+    coded: Store,
+) -> None:
     book = coded.view(None).codebook()
     redact_transcript(coded, "GA-01", NAMED)
     with pytest.raises(Refused, match="none of these words"):
@@ -119,7 +136,9 @@ def test_words_that_a_loaded_file_brought_back_into_an_example_can_be_redacted_a
     assert faults(coded) == []
 
 
-def test_withdrawing_a_transcript_takes_its_passages_out_of_codes_and_their_log(coded: Store) -> None:
+def test_withdrawing_a_transcript_takes_its_passages_out_of_codes_and_their_log(
+    coded: Store,
+) -> None:
     backup_study(coded.path)
     remove_transcript(coded, "GA-01")
     assert examples(coded) == ()
@@ -130,9 +149,15 @@ def test_withdrawing_a_transcript_takes_its_passages_out_of_codes_and_their_log(
 
 
 @pytest.mark.parametrize("gone", ["redacted", "withdrawn"])
-def test_a_code_made_of_words_on_another_copy_loses_them_in_every_order(gone: str, study_path: Path, tmp_path: Path) -> None:
+def test_a_code_made_of_words_on_another_copy_loses_them_in_every_order(
+    gone: str, study_path: Path, tmp_path: Path
+) -> None:
     steps: dict[str, Callable[[Store], object]] = {
-        "a": lambda s: redact_transcript(s, "GA-01", NAMED) if gone == "redacted" else remove_transcript(s, "GA-01"),
+        "a": lambda s: (
+            redact_transcript(s, "GA-01", NAMED)
+            if gone == "redacted"
+            else remove_transcript(s, "GA-01")
+        ),
         "b": put_on,
         "c": lambda s: put_on(s, "Forbidden", "nils"),
     }
@@ -155,12 +180,16 @@ def test_a_code_made_of_words_on_another_copy_loses_them_in_every_order(gone: st
     assert len(states) == 1
 
 
-def test_a_stored_codebook_that_two_copies_have_is_clean_in_both(coded: Store, tmp_path: Path) -> None:
+def test_a_stored_codebook_that_two_copies_have_is_clean_in_both(
+    coded: Store, tmp_path: Path
+) -> None:
     other = Path(shutil.copy(coded.path, tmp_path / "other.qcode"))
     redact_transcript(coded, "GA-01", NAMED)
     with Store.open(other) as copy:
         put_on(copy, "Later", "nils", 6)
         merge(copy, coded)
-        stored = copy.view(None).read(lambda c: c.exec_driver_sql("SELECT codes FROM codebook").scalars().all())
+        stored = copy.view(None).read(
+            lambda c: c.exec_driver_sql("SELECT codes FROM codebook").scalars().all()
+        )
         assert not [book for book in stored if "in a drought" in json.dumps(json.loads(book))]
         assert faults(copy) == []

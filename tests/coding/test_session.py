@@ -22,14 +22,18 @@ from qcode.workflows.shared.codings import add_codings, mark_done
 Begin = Callable[..., CodingSession]
 
 
-def stored(store: Store, coder: str = "mara", transcript: str = "GA-01") -> list[tuple[str, int, int, str]]:
+def stored(
+    store: Store, coder: str = "mara", transcript: str = "GA-01"
+) -> list[tuple[str, int, int, str]]:
     """The codings on disk as (code, start, end, origin)."""
     study = store.view(None).study(only=[transcript])
     return [(c.code, c.start, c.end, c.origin) for c in study.codings if c.coder == coder]
 
 
 def same_as_disk(session: CodingSession) -> None:
-    """What the session remembers is what a session opened now would read; and the study is whole."""
+    """What the session remembers is what a session opened now would read; and the study is
+    whole.
+    """
     fresh = CodingSession(session.store, session.coder)
     fresh.open(session.sheet.name, round=session.sheet.round)
     assert session.sheet.codings == fresh.sheet.codings
@@ -45,7 +49,9 @@ def same_as_disk(session: CodingSession) -> None:
 def test_it_opens_at_the_first_answer(begin: Begin) -> None:
     """The interviewer's first turn is passed over."""
     session = begin()
-    assert session.sheet.number(session.cursor.index) == 2 and session.sheet.progress().segments == 5
+    assert (
+        session.sheet.number(session.cursor.index) == 2 and session.sheet.progress().segments == 5
+    )
 
 
 def test_a_code_is_on_disk_when_it_is_said(begin: Begin, store: Store) -> None:
@@ -121,8 +127,12 @@ def test_a_code_on_a_phrase(begin: Begin, store: Store) -> None:
     perform(session, "widen")
     narrow(session, "sentences", 1)
     session.apply(["notice_board"])
-    assert [text[a:b] for c, a, b, _ in stored(store) if c == "notice_board"] == ["He had a notice in his window."]
-    assert session.sheet.codes_on(1) == ["neighbor", "notice_board"] and not session.sheet.whole((start, end))
+    assert [text[a:b] for c, a, b, _ in stored(store) if c == "notice_board"] == [
+        "He had a notice in his window."
+    ]
+    assert session.sheet.codes_on(1) == ["neighbor", "notice_board"] and not session.sheet.whole(
+        (start, end)
+    )
 
 
 def test_repeat_and_same(begin: Begin, store: Store) -> None:
@@ -148,7 +158,9 @@ def test_undo_and_redo_without_limit(begin: Begin, store: Store) -> None:
     session = begin()
     for n in range(20):
         session.move([1, 3, 5, 6, 8][n % 5])
-        (session.apply if n % 3 else lambda codes: coding_marks.toggle(session, "star"))([["joy"], ["water"]][n % 2])
+        (session.apply if n % 3 else lambda codes: coding_marks.toggle(session, "star"))(
+            [["joy"], ["water"]][n % 2]
+        )
     add_codings(store, "GA-01", "4", ["snails"], coder="jonas")
     end = set(stored(store))
     steps = 0
@@ -184,7 +196,9 @@ def test_looking_is_no_step_of_undo(begin: Begin, store: Store) -> None:
     assert "joy" in session.undo()
     again = CodingSession(store, "mara")
     again.open("GA-01")
-    assert again.sheet.seen >= {1, 3, 5} and again.cursor.index == 6, "it goes on at the first not seen"
+    assert again.sheet.seen >= {1, 3, 5} and again.cursor.index == 6, (
+        "it goes on at the first not seen"
+    )
 
 
 def test_looking_alone_makes_nobody_a_coder(begin: Begin, store: Store) -> None:
@@ -196,7 +210,9 @@ def test_looking_alone_makes_nobody_a_coder(begin: Begin, store: Store) -> None:
 
 
 def test_a_new_name_is_told_with_near_ones(begin: Begin, store: Store) -> None:
-    """Before anything is done under it; one that may be a slip opens nothing unless it is said to be somebody new."""
+    """Before anything is done under it; one that may be a slip opens nothing unless it is said to
+    be somebody new.
+    """
     begin("mara").apply(["joy"])
     assert begin("mara").greeting() == ""
     with pytest.raises(UsageError, match="there is no coder 'marra', but there is 'mara'"):
@@ -231,17 +247,27 @@ def test_the_question_is_guessed_or_chosen(begin: Begin, store: Store) -> None:
     turn = session.sheet.turn(3)
     assert (asked.question, asked.start, asked.end) == ("G2", turn.start, turn.end)
     coding_marks.set_asked(session, "g1")
-    assert coding_marks.asked_here(session) == ["G1", "G2"] or coding_marks.asked_here(session) == ["G2", "G1"]
+    assert coding_marks.asked_here(session) == ["G1", "G2"] or coding_marks.asked_here(session) == [
+        "G2",
+        "G1",
+    ]
     coding_marks.set_asked(session, "G2")
     assert coding_marks.asked_here(session) == ["G1"]
     with pytest.raises(Unknown):
         coding_marks.set_asked(session, "Z9")
 
 
-def test_a_question_is_marked_as_put_or_not_put_in_the_whole_transcript(begin: Begin, store: Store) -> None:
-    """One mark of a coder on a question; the newest counts, whoever set it; it is on no segment as an answer."""
+def test_a_question_is_marked_as_put_or_not_put_in_the_whole_transcript(
+    begin: Begin, store: Store
+) -> None:
+    """One mark of a coder on a question; the newest counts, whoever set it; it is on no segment as
+    an answer.
+    """
     session = begin()
-    assert coding_marks.set_put(session, "g2", False) == f"Question G2 is marked as not put in {session.sheet.name}."
+    assert (
+        coding_marks.set_put(session, "g2", False)
+        == f"Question G2 is marked as not put in {session.sheet.name}."
+    )
     assert coding_marks.put_here(session) == {"G2": False}
     assert [(a.question, a.put) for a in store.view(None).study().asked] == [("G2", False)]
     assert coding_marks.asked_here(session) == []
@@ -268,15 +294,23 @@ def test_memos(begin: Begin, store: Store) -> None:
     coding_marks.write_memo(session, "all", target_kind="study")
     rows = {r.target_kind: r for r in store.view(None).rows("memo")}
     assert (
-        rows["segment"].text == "ask about\nthe window" and (rows["segment"].start, rows["segment"].end) == session.sheet.spans[1]
+        rows["segment"].text == "ask about\nthe window"
+        and (rows["segment"].start, rows["segment"].end) == session.sheet.spans[1]
     )
-    assert rows["code"].transcript is None and rows["study"].target == "study" and rows["transcript"].start is None
+    assert (
+        rows["code"].transcript is None
+        and rows["study"].target == "study"
+        and rows["transcript"].start is None
+    )
     coding_marks.write_memo(session, "ask")
     assert "unchanged" in coding_marks.write_memo(session, " ask ")
     present = coding_marks.memo_here(session)
     assert present is not None and present.text == "ask"
     coding_marks.write_memo(session, "  ")
-    assert coding_marks.memo_here(session) is None and coding_marks.memo_of(session, "code", "joy") is not None
+    assert (
+        coding_marks.memo_here(session) is None
+        and coding_marks.memo_of(session, "code", "joy") is not None
+    )
     session.undo()
     assert coding_marks.memo_here(session) is not None
     same_as_disk(session)
@@ -311,22 +345,31 @@ def test_done_when_all_was_read(begin: Begin, store: Store) -> None:
 
 
 def test_a_new_code_is_a_draft_with_a_version_of_its_own(begin: Begin, store: Store) -> None:
-    """Under its parent, marked for the supervisor; done marks of before are not taken to lack it."""
+    """Under its parent, marked for the supervisor; done marks of before are not taken to lack
+    it.
+    """
     session = begin()
     coding_marks.mark_done(session, anyway=True)
     said = coding_marks.new_code(session, "Window  shopping", parent="source", put_on=True)
     assert "window_shopping is a new draft code under source" in said
-    assert session.sheet.codes_on(1) == ["window_shopping"] and session.loaded.names.drafts == {"window_shopping"}
+    assert session.sheet.codes_on(1) == ["window_shopping"] and session.loaded.names.drafts == {
+        "window_shopping"
+    }
     study = store.view(None).study()
     code = study.codebook.get("window_shopping")
     assert code is not None and code.parent == "source" and study.codebook.version == "1.0+1"
     assert session.loaded.since == {"window_shopping"}, "to be looked for in what was done before"
     assert coding_lists.newer(session) == {"GA-01": ["window_shopping"]}
-    assert [m.text for m in session.sheet.memos.values() if m.kind == "proposal"] == ["Draft of mara, made at GA-01 2."]
+    assert [m.text for m in session.sheet.memos.values() if m.kind == "proposal"] == [
+        "Draft of mara, made at GA-01 2."
+    ]
     coding_marks.mark_done(session, anyway=True)
     assert session.loaded.since == frozenset() and coding_lists.newer(session) == {}
     coding_marks.new_code(session, "Window shopping", put_on=False)
-    assert session.code_key("window_shopping_2") == "window_shopping_2" and session.sheet.codebook.version == "1.0+2"
+    assert (
+        session.code_key("window_shopping_2") == "window_shopping_2"
+        and session.sheet.codebook.version == "1.0+2"
+    )
     for _ in range(3):
         session.undo()
     assert store.view(None).codebook().version == "1.0" and session.sheet.codes_on(1) == []
@@ -344,7 +387,10 @@ def test_what_others_do_is_taken_in(begin: Begin, store: Store) -> None:
     assert session.sheet.on(3, others=True) == []
     session.move(8)
     session.apply(["joy"])
-    assert {(c.coder, c.code) for c in session.sheet.on(3, others=True)} == {("jonas", "water"), ("mara", "snails")}
+    assert {(c.coder, c.code) for c in session.sheet.on(3, others=True)} == {
+        ("jonas", "water"),
+        ("mara", "snails"),
+    }
     same_as_disk(session)
 
 
@@ -355,14 +401,20 @@ def test_a_new_codebook_is_taken_in(begin: Begin, store: Store, small_study: obj
 
     session = begin()
     session.move(5)
-    text = small_study.CODEBOOK.replace('version: "1.0"', 'version: "2.0"').replace("code: joy", "code: delight")  # type: ignore[attr-defined]
+    text = small_study.CODEBOOK.replace('version: "1.0"', 'version: "2.0"').replace(
+        "code: joy", "code: delight"
+    )  # type: ignore[attr-defined]
     book, _ = read_codebook(text.encode(), "g.yaml")
     assert book is not None
     load_codebook(store, book)
     with pytest.raises(Refused, match="'joy' has since been removed from the codebook"):
         session.apply(["joy"])
-    assert session.take_news() == ["The codebook is now version 2.0: new: delight; no longer used: joy."]
-    assert session.cursor.index == 5 and session.apply(["delight"]) == "delight is on segment 6 now."
+    assert session.take_news() == [
+        "The codebook is now version 2.0: new: delight; no longer used: joy."
+    ]
+    assert (
+        session.cursor.index == 5 and session.apply(["delight"]) == "delight is on segment 6 now."
+    )
 
 
 def test_the_next_assigned_is_opened(begin: Begin, store: Store) -> None:
@@ -411,7 +463,9 @@ def test_another_transcript_is_opened_and_nothing_is_mixed_up(begin: Begin, stor
 
 
 def test_lists_to_work_through(begin: Begin, store: Store) -> None:
-    """Flags, quotable segments, answers to one question, hits of a search: over transcripts, in a row."""
+    """Flags, quotable segments, answers to one question, hits of a search: over transcripts, in a
+    row.
+    """
     session = begin()
     coding_marks.toggle(session, "unsure")
     session.open("GR-01")
@@ -424,7 +478,11 @@ def test_lists_to_work_through(begin: Begin, store: Store) -> None:
     coding_lists.go_on(session, -1)
     assert (session.sheet.name, session.cursor.index) == ("GA-01", 1)
     coding_lists.answers(session, "g1")
-    assert {s.transcript for s in session.spots} == {"GA-01", "GA-02", "GR-01"} and "guessed" in session.spots[0].line
+    assert {s.transcript for s in session.spots} == {
+        "GA-01",
+        "GA-02",
+        "GR-01",
+    } and "guessed" in session.spots[0].line
     with pytest.raises(UsageError):
         coding_lists.answers(session, "nope")
     coding_lists.search_all(session, "hose")
@@ -442,14 +500,20 @@ def test_following_a_code(begin: Begin) -> None:
     session.move(3)
     session.apply(["joy"])
     session.move(5)
-    assert "Following source" in coding_lists.follow(session, "source") and session.cursor.index == 1
+    assert (
+        "Following source" in coding_lists.follow(session, "source") and session.cursor.index == 1
+    )
     assert "no segment" in perform(session, "next_coded")
     coding_lists.follow(session, None)
     assert perform(session, "next_coded") == "" and session.cursor.index == 3
 
 
-def test_a_study_in_use_is_told_and_nothing_changes(begin: Begin, study_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While another program writes, a key says so after a moment, and works afterwards; memory is as the disk."""
+def test_a_study_in_use_is_told_and_nothing_changes(
+    begin: Begin, study_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While another program writes, a key says so after a moment, and works afterwards; memory is
+    as the disk.
+    """
     monkeypatch.setattr("qcode.store.database.BUSY_SECONDS", 0.05)
     session = begin()
     session.apply(["joy"])
@@ -468,8 +532,12 @@ def test_a_study_in_use_is_told_and_nothing_changes(begin: Begin, study_path: Pa
     same_as_disk(session)
 
 
-def test_a_failed_write_leaves_memory_as_it_was(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When the disk is full at the end of the transaction, nothing is remembered that is not stored."""
+def test_a_failed_write_leaves_memory_as_it_was(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the disk is full at the end of the transaction, nothing is remembered that is not
+    stored.
+    """
     from qcode.errors import StorageFailed
     from qcode.store.change import Change
 
@@ -507,7 +575,16 @@ def test_a_transcript_without_segments(begin: Begin, store: Store) -> None:
         change.put(LAYOUT, transcript, {"speakers": [], "turns": [], "segments": []}, "test")
     session = begin("mara", "GA-02")
     assert session.sheet.progress().segments == 0 and len(session.sheet) == 0
-    for action in ("next", "previous", "next_uncoded", "first", "last", "page_down", "widen", "next_coded"):
+    for action in (
+        "next",
+        "previous",
+        "next_uncoded",
+        "first",
+        "last",
+        "page_down",
+        "widen",
+        "next_coded",
+    ):
         with pytest.raises(Refused, match="no segments"):
             perform(session, action)
 

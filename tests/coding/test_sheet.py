@@ -21,7 +21,10 @@ def interview() -> Interview:
     turns = tuple(Turn(n, who, a, b, 1000 * n * 60) for n, (a, b, who) in enumerate(cuts, 1))
     spans = [(1, 0, 11), (2, 11, 33), (2, 33, 52), (3, 52, 63), (4, 63, len(WORDS))]
     segments = tuple(Segment(n, *span) for n, span in enumerate(spans, 1))
-    people = (Participant("q", "T", "Q", {"role": "interviewer"}), Participant("a", "T", "A", {"role": "farmer"}))
+    people = (
+        Participant("q", "T", "Q", {"role": "interviewer"}),
+        Participant("a", "T", "A", {"role": "farmer"}),
+    )
     return Interview("t", "T", WORDS, turns, segments, people)
 
 
@@ -33,7 +36,9 @@ def sheet(**more: object) -> Sheet:
     return Sheet(interview(), BOOK, coder="mara", round="1", **more)  # type: ignore[arg-type]
 
 
-def coding(name: str, code: str, start: int, end: int, coder: str = "mara", round: str = "1") -> Coding:
+def coding(
+    name: str, code: str, start: int, end: int, coder: str = "mara", round: str = "1"
+) -> Coding:
     return Coding(name, "T", code, coder, start, end, round)
 
 
@@ -50,7 +55,13 @@ def test_a_coding_lies_on_every_segment_it_touches() -> None:
 
 def test_only_own_codings_of_the_round_are_worked_on() -> None:
     """Those of others, and one's own of another round, are seen on request only."""
-    s = sheet(codings=[coding("1", "rain", 11, 33, "jonas"), coding("2", "ice", 11, 33, round="2"), coding("3", "mud", 11, 33)])
+    s = sheet(
+        codings=[
+            coding("1", "rain", 11, 33, "jonas"),
+            coding("2", "ice", 11, 33, round="2"),
+            coding("3", "mud", 11, 33),
+        ]
+    )
     assert [c.id for c in s.on(1)] == ["3"]
     assert [c.id for c in s.on(1, others=True)] == ["3", "1", "2"]
     assert [c.id for c in s.within((11, 33))] == ["3"]
@@ -64,7 +75,12 @@ def test_done_covers_the_whole_or_a_part() -> None:
     assert sheet(done=[Done("T", "jonas", 0, len(WORDS), "1")]).progress().done == "not done"
     assert sheet(done=[Done("T", "mara", 0, len(WORDS), "2")]).progress().done == "not done"
     assert sheet(done=[Done("T", "mara", 11, 33, "1")]).progress().done == "partly done"
-    assert sheet(done=[Done("T", "mara", 11, 52, "1"), Done("T", "mara", 63, len(WORDS), "1")]).progress().done == "done"
+    assert (
+        sheet(done=[Done("T", "mara", 11, 52, "1"), Done("T", "mara", 63, len(WORDS), "1")])
+        .progress()
+        .done
+        == "done"
+    )
 
 
 def test_what_was_never_seen_is_left() -> None:
@@ -94,18 +110,32 @@ def test_memos_lie_on_their_segment() -> None:
     assert s.take_memo("a") is not None and s.memos_on(1) == [] and s.take_memo("a") is None
 
 
-STEP = st.tuples(st.sampled_from(["put", "take", "mark", "unmark"]), st.integers(0, 5), st.integers(0, 40), st.integers(1, 45))
+STEP = st.tuples(
+    st.sampled_from(["put", "take", "mark", "unmark"]),
+    st.integers(0, 5),
+    st.integers(0, 40),
+    st.integers(1, 45),
+)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(STEP, max_size=25))
 def test_figures_stay_those_of_a_sheet_made_afresh(steps: list[tuple[str, int, int, int]]) -> None:
-    """However codings and marks come and go, counts and lists are those of a sheet that was told the end only."""
+    """However codings and marks come and go, counts and lists are those of a sheet that was told
+    the end only.
+    """
     s = sheet()
     for what, name, start, length in steps:
         place = (start, min(len(WORDS), start + length))
         if what == "put":
-            s.put_coding(coding(str(name), ["rain", "ice", "mud"][name % 3], *place, coder="mara" if name < 4 else "jonas"))
+            s.put_coding(
+                coding(
+                    str(name),
+                    ["rain", "ice", "mud"][name % 3],
+                    *place,
+                    coder="mara" if name < 4 else "jonas",
+                )
+            )
         elif what == "take":
             s.take_coding(str(name))
         elif what == "mark":
@@ -147,7 +177,8 @@ def test_coded_follows_a_code() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "index"), [("3", 2), ("#5", 4), ("0:02:30", 1), ("4:59", 4), ("0:00", 0), ("50%", 2), ("100%", 4)]
+    ("typed", "index"),
+    [("3", 2), ("#5", 4), ("0:02:30", 1), ("4:59", 4), ("0:00", 0), ("50%", 2), ("100%", 4)],
 )
 def test_goto_understands(typed: str, index: int) -> None:
     """A segment, a time, a share."""

@@ -1,4 +1,6 @@
-"""Suggestions: when they are shown, what becomes of them, what is recorded, and where they come from."""
+"""Suggestions: when they are shown, what becomes of them, what is recorded, and where they come
+from.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,11 @@ from qcode.workflows.coding.session import CodingSession
 from qcode.workflows.sample.assigning import assign
 
 Begin = Callable[..., CodingSession]
-ROWS = (Suggestion(2, "neighbor", 0.8, "next door"), Suggestion(2, "notice_board", 0.6, "notice"), Suggestion(2, "joy", 0.1, ""))
+ROWS = (
+    Suggestion(2, "neighbor", 0.8, "next door"),
+    Suggestion(2, "notice_board", 0.6, "notice"),
+    Suggestion(2, "joy", 0.1, ""),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +53,9 @@ def records(store: Store) -> list[dict[str, Any]]:
 
 
 def test_a_tenth_is_withheld() -> None:
-    """The draw is the same at every visit, differs between coders, and is near a tenth of 20,000 segments."""
+    """The draw is the same at every visit, differs between coders, and is near a tenth of 20,000
+    segments.
+    """
     drawn = [withheld("study", "mara", f"t{n // 50}", n * 97) for n in range(20_000)]
     assert drawn == [withheld("study", "mara", f"t{n // 50}", n * 97) for n in range(20_000)]
     assert 0.09 < sum(drawn) / len(drawn) < 0.11
@@ -57,8 +65,12 @@ def test_a_tenth_is_withheld() -> None:
     )
 
 
-def test_taking_a_suggestion_is_one_key_and_recorded(begin: Begin, store: Store, clock: Any) -> None:
-    """The coding is accepted, not by hand; what was shown, before any own decision, and the seconds are with it."""
+def test_taking_a_suggestion_is_one_key_and_recorded(
+    begin: Begin, store: Store, clock: Any
+) -> None:
+    """The coding is accepted, not by hand; what was shown, before any own decision, and the seconds
+    are with it.
+    """
     session = suggested(begin(), clock)
     assert [r.code for r in session.offer.visible] == ["neighbor", "notice_board", "joy"]
     assert coding_offers.take(session, 2) == "notice_board is on segment 2 now."
@@ -66,15 +78,30 @@ def test_taking_a_suggestion_is_one_key_and_recorded(begin: Begin, store: Store,
     assert (coding.code, coding.origin) == ("notice_board", "accepted")
     (record,) = records(store)
     assert record["outcome"] == "taken" and record["code"] == "notice_board" and record["rank"] == 2
-    assert record["when"] == "before" and record["seconds"] == 5 and record["model"] == "m1" and record["own"] == []
+    assert (
+        record["when"] == "before"
+        and record["seconds"] == 5
+        and record["model"] == "m1"
+        and record["own"] == []
+    )
     assert record["shown"] == [["neighbor", 0.8], ["notice_board", 0.6], ["joy", 0.1]]
-    assert [r.code for r in session.offer.visible] == ["neighbor", "notice_board", "joy"], "rows keep their numbers"
+    assert [r.code for r in session.offer.visible] == [
+        "neighbor",
+        "notice_board",
+        "joy",
+    ], "rows keep their numbers"
     assert session.offer.outcomes == {"notice_board": "there"}
     session.undo()
-    assert records(store) == [] and store.view(None).study().codings == () and session.offer.outcomes == {}
+    assert (
+        records(store) == []
+        and store.view(None).study().codings == ()
+        and session.offer.outcomes == {}
+    )
 
 
-def test_what_was_left_alone_is_recorded_when_the_coder_goes_on(begin: Begin, store: Store, clock: Any) -> None:
+def test_what_was_left_alone_is_recorded_when_the_coder_goes_on(
+    begin: Begin, store: Store, clock: Any
+) -> None:
     """Once, with the coder's own codes; a glance is not recorded."""
     session = suggested(begin(), clock)
     session.apply(["water"])
@@ -106,7 +133,9 @@ def test_a_glance_is_not_recorded(begin: Begin, store: Store, clock: Any) -> Non
 
 
 def test_rejecting(begin: Begin, store: Store, clock: Any) -> None:
-    """One, or all the rest; what was rejected is not suggested there again, until that is undone."""
+    """One, or all the rest; what was rejected is not suggested there again, until that is
+    undone.
+    """
     session = suggested(begin(), clock)
     coding_offers.reject(session, 1)
     assert [(r["outcome"], r["code"]) for r in records(store)] == [("rejected", "neighbor")]
@@ -137,7 +166,9 @@ def test_after_the_own_decision(begin: Begin, store: Store, clock: Any) -> None:
     session = begin()
     coding_offers.set_when(session, "after")
     suggested(session, clock)
-    assert session.offer.visible == () and "after your own decision" in coding_offers.why_none(session)
+    assert session.offer.visible == () and "after your own decision" in coding_offers.why_none(
+        session
+    )
     with pytest.raises(Refused):
         coding_offers.take(session, 1)
     session.apply(["water"])
@@ -170,14 +201,18 @@ def test_withheld_segments_show_nothing_and_are_recorded(
     session.move(3)
     session.rest()
     (record,) = records(store)
-    assert record["outcome"] == "withheld" and record["shown"] == [] and record["own"] == ["neighbor"]
+    assert (
+        record["outcome"] == "withheld" and record["shown"] == [] and record["own"] == ["neighbor"]
+    )
     assert [row[0] for row in record["withheld"]] == ["neighbor", "notice_board", "joy"]
     with pytest.raises(Refused):
         coding_offers.take(session, 1)
 
 
 def test_rows_never_change_under_the_fingers(begin: Begin, clock: Any) -> None:
-    """What arrives while rows are shown waits; what comes up by itself cannot be taken for a moment."""
+    """What arrives while rows are shown waits; what comes up by itself cannot be taken for a
+    moment.
+    """
     session = suggested(begin(), clock)
     assert not coding_offers.deliver(session, "m2", {1: ROWS[::-1]})
     assert [r.code for r in session.offer.visible] == ["neighbor", "notice_board", "joy"]
@@ -189,7 +224,11 @@ def test_rows_never_change_under_the_fingers(begin: Begin, clock: Any) -> None:
     clock.now += 1
     coding_offers.take(session, 1)
     session.move(1)
-    assert [r.code for r in session.offer.visible] == ["joy", "notice_board", "neighbor"], "the new rows at the next visit"
+    assert [r.code for r in session.offer.visible] == [
+        "joy",
+        "notice_board",
+        "neighbor",
+    ], "the new rows at the next visit"
 
 
 def test_numbers_that_are_not_there(begin: Begin, clock: Any) -> None:
@@ -242,14 +281,21 @@ def test_stored_suggestions_are_used(begin: Begin, store: Store) -> None:
             change.put("model", name, {"blob": blob, "card": "{}", "created": made}, "test")
         for model, code, p in (("old", "joy", 0.9), ("new", "water", 0.3), ("new", "snails", 0.7)):
             change.connection.exec_driver_sql(
-                "INSERT INTO suggestion VALUES (?, ?, 2, ?, ?, 'because')", (model, transcript, codes[code], p)
+                "INSERT INTO suggestion VALUES (?, ?, 2, ?, ?, 'because')",
+                (model, transcript, codes[code], p),
             )
     session.reload()
-    assert [(r.code, r.probability) for r in session.suggestions[1]] == [("snails", 0.7), ("water", 0.3)]
+    assert [(r.code, r.probability) for r in session.suggestions[1]] == [
+        ("snails", 0.7),
+        ("water", 0.3),
+    ]
     assign(store, ["GA-01"], to="mara", kind="reliability", blind=True)
     session.reload()
     assert session.suggestions == {}
-    assert coding_reading.stored_suggestions(session.view, session.sheet, session.loaded.names) == ("", {})
+    assert coding_reading.stored_suggestions(session.view, session.sheet, session.loaded.names) == (
+        "",
+        {},
+    )
 
 
 def test_the_helper_works_from_keywords_first(begin: Begin, store: Store) -> None:
@@ -258,12 +304,16 @@ def test_the_helper_works_from_keywords_first(begin: Begin, store: Store) -> Non
     rows = {int(i): r for batch in found for i, r in batch["rows"].items()}
     assert found[0]["model"] == "keywords" and next(iter(found[0]["rows"])) == 5
     assert set(rows) == {1, 3, 5, 6, 8}
-    assert [row[0] for row in rows[1]][:2] == ["neighbor", "notice_board"] or "neighbor" in [row[0] for row in rows[1]]
+    assert [row[0] for row in rows[1]][:2] == ["neighbor", "notice_board"] or "neighbor" in [
+        row[0] for row in rows[1]
+    ]
     assert all(len(r) <= 9 for r in rows.values())
 
 
 def test_the_helper_learns_from_what_is_decided(begin: Begin, store: Store) -> None:
-    """Also from segments of transcripts that are not marked done; with too little it stays silent."""
+    """Also from segments of transcripts that are not marked done; with too little it stays
+    silent.
+    """
     session = begin()
     session.apply(["joy"])
     assert list(batches(store.view("mara"), "GA-02", 0, train=True)) == []
@@ -271,7 +321,11 @@ def test_the_helper_learns_from_what_is_decided(begin: Begin, store: Store) -> N
         session.open(name)
         for index in session.sheet.participants:
             session.move(index)
-            session.apply(["neighbor", "water", "joy", "snails"] if index % 2 else ["water", "notice_board", "hardship"])
+            session.apply(
+                ["neighbor", "water", "joy", "snails"]
+                if index % 2
+                else ["water", "notice_board", "hardship"]
+            )
     learned = list(batches(store.view("mara"), "GA-02", 0, train=True))
     assert learned and learned[0]["model"].startswith("learned from")
     assert "water" in [row[0] for row in next(iter(learned[0]["rows"].values()))]
@@ -285,7 +339,9 @@ def test_the_helper_says_nothing_for_a_blind_coder(begin: Begin, store: Store) -
     assert list(batches(store.view("jonas"), "GA-01", 0, train=False)) != []
 
 
-def test_the_feed_runs_the_helper_in_a_process_of_its_own(begin: Begin, store: Store, clock: Any) -> None:
+def test_the_feed_runs_the_helper_in_a_process_of_its_own(
+    begin: Begin, store: Store, clock: Any
+) -> None:
     """Batches come in a thread; the session takes them; the process is gone at the end."""
     session = begin()
     arrived: list[Batch] = []
@@ -320,7 +376,9 @@ def test_no_helper_is_started_where_nothing_may_be_shown(begin: Begin, store: St
     assert not feed.start() and not feed.running
 
 
-def test_training_again_is_due_after_some_codings(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_training_again_is_due_after_some_codings(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Not before, and then once."""
     session = begin()
     feed = SuggestionFeed(session, lambda batch: None)

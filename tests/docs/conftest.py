@@ -1,4 +1,6 @@
-"""What the tests of the documentation share: the runner of the program, the pages, and a way to play an example."""
+"""What the tests of the documentation share: the runner of the program, the pages, and a way to
+play an example.
+"""
 
 from __future__ import annotations
 

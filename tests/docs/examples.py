@@ -1,8 +1,10 @@
-"""Finds the examples of a page and plays them: a block marked ``console``, lines ``$ command``, and what is printed.
+"""Finds the examples of a page and plays them: a block marked ``console``, lines ``$ command``, and
+what is printed.
 
-Below a command stands what a reader sees on the terminal, or what goes to stdout alone. A line ``...`` stands for any
-lines, ``...`` within a line for any words. A block after ``<!-- file: NAME -->`` is the content of that file. Commands that
-are only ``qcode`` run inside this process; others in a shell that has a ``qcode``.
+Below a command stands what a reader sees on the terminal, or what goes to stdout alone. A line
+``...`` stands for any lines, ``...`` within a line for any words. A block after ``<!-- file: NAME
+-->`` is the content of that file. Commands that are only ``qcode`` run inside this process; others
+in a shell that has a ``qcode``.
 """
 
 from __future__ import annotations
@@ -70,7 +72,9 @@ class Player:
             self.env[exported[1]] = shlex.split(exported[2])[0] if exported[2] else ""
             return None
         words = shlex.split(example.command)
-        alone = words[0] == "qcode" and not _NEEDS_A_SHELL.search(re.sub(r"'[^']*'", "", example.command))
+        alone = words[0] == "qcode" and not _NEEDS_A_SHELL.search(
+            re.sub(r"'[^']*'", "", example.command)
+        )
         if not alone:
             ran = self._shell(example.command)
         else:
@@ -78,12 +82,16 @@ class Player:
         failing = any(line.startswith("qcode: error") for line in example.expected)
         if (ran.status != 0) != failing:
             return f"exit status {ran.status}\n{ran.together}"
-        if not example.expected or any(matches(example.expected, text) for text in (ran.together, ran.out)):
+        if not example.expected or any(
+            matches(example.expected, text) for text in (ran.together, ran.out)
+        ):
             return None
         return "expected:\n" + "\n".join(example.expected) + "\n\nprinted:\n" + ran.together
 
     def _demo(self) -> Printed:
-        """The demo takes seconds and makes the same everywhere: it runs for the first page and is copied for the others."""
+        """The demo takes seconds and makes the same everywhere: it runs for the first page and is
+        copied for the others.
+        """
         if "demo" not in _MADE:
             keep = Path(tempfile.mkdtemp(prefix="qcode-demo-"))
             atexit.register(shutil.rmtree, keep, ignore_errors=True)
@@ -115,8 +123,12 @@ class Player:
                     self.own.write(raw)
                 return len(raw)
 
-        stdout = io.TextIOWrapper(io.BufferedWriter(Both(out)), encoding="utf-8", newline="\n", write_through=True)
-        stderr = io.TextIOWrapper(io.BufferedWriter(Both(None)), encoding="utf-8", newline="\n", line_buffering=True)
+        stdout = io.TextIOWrapper(
+            io.BufferedWriter(Both(out)), encoding="utf-8", newline="\n", write_through=True
+        )
+        stderr = io.TextIOWrapper(
+            io.BufferedWriter(Both(None)), encoding="utf-8", newline="\n", line_buffering=True
+        )
         status: object = 0
         here = Path.cwd()
         os.chdir(self.folder)
@@ -145,11 +157,21 @@ class Player:
         for name, what in (("qcode", "-m qcode "), ("python", "")):
             (tools / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {what}"$@"\n')
             (tools / name).chmod(0o755)
-        around = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", **self.env}
+        around = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
+            **self.env,
+        }
         ran = subprocess.run(
-            ["bash", "-o", "pipefail", "-c", command], cwd=self.folder, env=around, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, timeout=120, check=False,
-        )  # fmt: skip
+            ["bash", "-o", "pipefail", "-c", command],
+            cwd=self.folder,
+            env=around,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=120,
+            check=False,
+        )
         text = ran.stdout.decode()
         return Printed(ran.returncode, text, text)
 
@@ -161,7 +183,9 @@ def matches(expected: tuple[str, ...], text: str) -> bool:
         if line.strip() == "...":
             pattern += r"(?:[^\n]*\n)*?"
         else:
-            pattern += "[^\\n]*".join(re.escape(part) for part in line.rstrip().split("...")) + r"[ \t]*\n"
+            pattern += (
+                "[^\\n]*".join(re.escape(part) for part in line.rstrip().split("...")) + r"[ \t]*\n"
+            )
     return re.fullmatch(pattern + r"\s*", text.rstrip() + "\n") is not None
 
 

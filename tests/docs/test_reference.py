@@ -1,4 +1,6 @@
-"""The reference says what the program is: generated pages are up to date, tables, columns and keys are all there."""
+"""The reference says what the program is: generated pages are up to date, tables, columns and keys
+are all there.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ REFERENCE = ROOT / "docs" / "reference"
 def test_generated_pages_are_up_to_date(generate: ModuleType) -> None:
     """``python docs/generate.py`` would change nothing."""
     for path, text in generate.pages().items():
-        assert path.read_text(encoding="utf-8") == text, f"{path.relative_to(ROOT)} is out of date: python docs/generate.py"
+        assert path.read_text(encoding="utf-8") == text, (
+            f"{path.relative_to(ROOT)} is out of date: python docs/generate.py"
+        )
 
 
 def test_every_command_has_its_heading(generate: ModuleType) -> None:
@@ -35,7 +39,8 @@ def sections(page: str) -> dict[str, str]:
     """The parts of a page below its headings of the third level."""
     parts = re.split(r"^### (.+)$", page, flags=re.MULTILINE)
     return {
-        name.strip(): re.split(r"^## ", text, flags=re.MULTILINE)[0] for name, text in zip(parts[1::2], parts[2::2], strict=True)
+        name.strip(): re.split(r"^## ", text, flags=re.MULTILINE)[0]
+        for name, text in zip(parts[1::2], parts[2::2], strict=True)
     }
 
 
@@ -47,22 +52,37 @@ def test_every_table_and_column_of_a_study_is_explained() -> None:
         if name in metadata.tables:
             first = [row.split("|")[1] for row in text.splitlines() if row.startswith("| `")]
             explained[name] = {column for cell in first for column in re.findall(r"`(\w+)`", cell)}
-    assert explained == {table.name: {c.name for c in table.columns} for table in metadata.sorted_tables}
+    assert explained == {
+        table.name: {c.name for c in table.columns} for table in metadata.sorted_tables
+    }
 
 
 def test_every_relation_of_the_diagram_is_a_foreign_key_and_every_foreign_key_is_drawn() -> None:
-    """The drawing of a study cannot fall behind its schema (what events and segments refer to is kept by no foreign key)."""
+    """The drawing of a study cannot fall behind its schema (what events and segments refer to is
+    kept by no foreign key).
+    """
     page = (REFERENCE / "study-file.md").read_text(encoding="utf-8")
     diagram = page.partition("```mermaid")[2].partition("```")[0]
     drawn = {(a, b) for a, b in re.findall(r"^\s+(\w+) [|}{o.-]+ (\w+) :", diagram, re.MULTILINE)}
-    keys = {(fk.column.table.name, t.name) for t in metadata.sorted_tables for c in t.columns for fk in c.foreign_keys}
-    assert keys - {("transcript", "segment")} == drawn - {("change_set", "event"), ("turn", "segment")}
+    keys = {
+        (fk.column.table.name, t.name)
+        for t in metadata.sorted_tables
+        for c in t.columns
+        for fk in c.foreign_keys
+    }
+    assert keys - {("transcript", "segment")} == drawn - {
+        ("change_set", "event"),
+        ("turn", "segment"),
+    }
 
 
 def test_the_numbers_in_the_header_of_the_file_are_those_of_the_program() -> None:
     """Application id and version of the schema."""
     page = (REFERENCE / "study-file.md").read_text(encoding="utf-8")
-    assert f"`0x{APPLICATION_ID:08X}`" in page and f"number of the schema, {SCHEMA_VERSION} at present" in page
+    assert (
+        f"`0x{APPLICATION_ID:08X}`" in page
+        and f"number of the schema, {SCHEMA_VERSION} at present" in page
+    )
 
 
 @pytest.fixture(scope="session")
@@ -71,11 +91,18 @@ def study(tmp_path_factory: pytest.TempPathFactory, examples: ModuleType) -> Pat
     folder = tmp_path_factory.mktemp("json")
     player = examples.Player(folder)
     sample = ROOT / "transcripts_sample"
-    texts = " ".join(str(sample / "transcripts" / f"{name}.txt") for name in ("LE-03", "SP-03", "PR-03"))
+    texts = " ".join(
+        str(sample / "transcripts" / f"{name}.txt") for name in ("LE-03", "SP-03", "PR-03")
+    )
     codings = "transcript,segment,code,coder\n" + "".join(
         f"{name},{segment},{code},{coder}\n"
         for name in ("LE-03", "SP-03", "PR-03")
-        for segment, code in ((8, "hotline"), (8, "law_enforcement"), (10, "medical_provider"), (12, "trust"))
+        for segment, code in (
+            (8, "hotline"),
+            (8, "law_enforcement"),
+            (10, "medical_provider"),
+            (12, "trust"),
+        )
         for coder in (("mara", "jonas") if segment != 10 else ("mara",))
     )
     (folder / "codings.csv").write_text(codings)
@@ -93,12 +120,18 @@ def study(tmp_path_factory: pytest.TempPathFactory, examples: ModuleType) -> Pat
 
 
 def documented() -> dict[str, tuple[set[str], set[str]]]:
-    """Command → keys beside rows and keys of a row, from the big table and the sections below it."""
+    """Command → keys beside rows and keys of a row, from the big table and the sections below
+    it.
+    """
     page = (REFERENCE / "json.md").read_text(encoding="utf-8")
     found = {}
-    for command, beside, keys in re.findall(r"^\| `([^`]+)` \|([^|]*)\|([^|]*)\|$", page, re.MULTILINE):
+    for command, beside, keys in re.findall(
+        r"^\| `([^`]+)` \|([^|]*)\|([^|]*)\|$", page, re.MULTILINE
+    ):
         found[command] = (names(beside), names(keys))
-    for heading, text in re.findall(r"^## ((?:reliability|report)[ \w]*)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL):
+    for heading, text in re.findall(
+        r"^## ((?:reliability|report)[ \w]*)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL
+    ):
         beside = text.partition("Beside rows:")[2].partition(".")[0].partition(", each of")[0]
         cells = [row.split("|")[1] for row in text.splitlines() if row.startswith("| `")]
         found[heading] = (names(beside), names(" ".join(cells)))
@@ -121,18 +154,31 @@ PRINTED = {
     "report crosstab --test": "report crosstab --rows referral_stream --by role --test",
 }
 OPEN = (
-    "attributes export", "attributes export --sites", "codebook show", "report crosstab --test", "reliability",
-    "report referrals", "report themes", "sample draw", "sample show",
-)  # fmt: skip
+    "attributes export",
+    "attributes export --sites",
+    "codebook show",
+    "report crosstab --test",
+    "reliability",
+    "report referrals",
+    "report themes",
+    "sample draw",
+    "sample show",
+)
 """Commands whose answers have keys of the study's own, or more than what is fixed."""
 
 
 @pytest.mark.parametrize("command", documented())
-def test_the_keys_of_json_are_those_of_the_page(command: str, study: Path, examples: ModuleType) -> None:
-    """Every key that is documented is printed, and none that is not, but for those that the page leaves open."""
+def test_the_keys_of_json_are_those_of_the_page(
+    command: str, study: Path, examples: ModuleType
+) -> None:
+    """Every key that is documented is printed, and none that is not, but for those that the page
+    leaves open.
+    """
     import json
 
-    printed = examples.Player(study)._inside([*PRINTED.get(command, command).split(), "--format", "json"])
+    printed = examples.Player(study)._inside(
+        [*PRINTED.get(command, command).split(), "--format", "json"]
+    )
     document = json.loads(printed.out)
     beside, keys = documented()[command]
     own = set(document) - {"schema", "rows", "title", "notes", "tables"}
@@ -140,8 +186,13 @@ def test_the_keys_of_json_are_those_of_the_page(command: str, study: Path, examp
     assert own == beside - {"title"} or command in OPEN
     if not document["rows"]:
         assert command in (
-            "asked list", "attributes export --sites", "codings exclusive", "codings review", "memo list", "sample show",
-        )  # fmt: skip
+            "asked list",
+            "attributes export --sites",
+            "codings exclusive",
+            "codings review",
+            "memo list",
+            "sample show",
+        )
     for row in document["rows"]:
         assert keys <= set(row)
         assert set(row) == keys or command in OPEN
@@ -161,7 +212,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_every_dependency_has_its_row() -> None:
-    """In the table of its group, with what it is for, its licence and a release not older than the oldest that serves."""
+    """In the table of its group, with what it is for, its licence and a release not older than the
+    oldest that serves.
+    """
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -170,7 +223,10 @@ def test_every_dependency_has_its_row() -> None:
     parts = re.split(r"^## (.+)$", page, flags=re.MULTILINE)
     tables = {
         heading: {
-            row[0].casefold(): row for row in re.findall(r"^\| ([\w-]+) \| (.+) \| (.+) \| (\d[\w.]*) \|$", text, re.MULTILINE)
+            row[0].casefold(): row
+            for row in re.findall(
+                r"^\| ([\w-]+) \| (.+) \| (.+) \| (\d[\w.]*) \|$", text, re.MULTILINE
+            )
         }
         for heading, text in zip(parts[1::2], parts[2::2], strict=True)
     }
@@ -181,4 +237,6 @@ def test_every_dependency_has_its_row() -> None:
         assert set(wanted) - {"qcode"} == set(rows)
         for name, row in rows.items():
             oldest = re.search(r">=([\d.]+)", wanted[name])
-            assert oldest and tuple(map(int, row[3].split("."))) >= tuple(map(int, oldest[1].split(".")))
+            assert oldest and tuple(map(int, row[3].split("."))) >= tuple(
+                map(int, oldest[1].split("."))
+            )

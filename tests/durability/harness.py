@@ -1,7 +1,9 @@
-"""Kills a working process at random points, many times, and tells what the study looked like afterwards.
+"""Kills a working process at random points, many times, and tells what the study looked like
+afterwards.
 
-Usage: ``python harness.py SCENARIO KILLS SEED FOLDER`` (a table of scenarios stands in `scenarios.py`). Everything is loaded
-once; each child is forked from here, says on a pipe what it was told is done, and is killed with SIGKILL. Prints one JSON object.
+Usage: ``python harness.py SCENARIO KILLS SEED FOLDER`` (a table of scenarios stands in
+`scenarios.py`). Everything is loaded once; each child is forked from here, says on a pipe what it
+was told is done, and is killed with SIGKILL. Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -45,7 +47,9 @@ class Child:
         return self._heard.decode().split("\n")[:-1]
 
     def end(self, kill: bool) -> tuple[list[str], bool]:
-        """Kill the process, or wait for it; its acknowledgements, and whether it ended by itself and well."""
+        """Kill the process, or wait for it; its acknowledgements, and whether it ended by itself
+        and well.
+        """
         if kill:
             os.kill(self.pid, signal.SIGKILL)
         said = self.hear()
@@ -70,7 +74,8 @@ def once(
 ) -> tuple[list[str], bool, float | None]:
     """Work on a fresh copy; kill after so many acknowledgements and so much more time.
 
-    What was acknowledged, whether a journal was left, and how long the work took where it came to its end.
+    What was acknowledged, whether a journal was left, and how long the work took where it came to
+    its end.
     """
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(pattern, folder)
@@ -105,7 +110,10 @@ def main(name: str, kills: int, seed: int, base: Path) -> dict[str, object]:
         try:
             said, journal, ended = once(scenario, pattern, folder, kill_at)
         except (Wrong, QcodeError) as problem:
-            problems.append(f"killed after {kill_at[0]} acknowledgements and {kill_at[1] * 1e3:.1f} ms: {problem}")
+            problems.append(
+                f"killed after {kill_at[0]} acknowledgements and {kill_at[1] * 1e3:.1f} ms:"
+                f" {problem}"
+            )
             continue
         found["kills"] += 1
         found["before the end"] += ended is None

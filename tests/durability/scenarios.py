@@ -1,7 +1,8 @@
 """What is being done when the process is killed, and what must hold of the study afterwards.
 
-A scenario makes a folder to start from, works on a copy of it and acknowledges what it was told is durable, and verifies the
-folder after the kill. To add one, write the three functions and put them into `SCENARIOS`.
+A scenario makes a folder to start from, works on a copy of it and acknowledges what it was told is
+durable, and verifies the folder after the kill. To add one, write the three functions and put them
+into `SCENARIOS`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ from qcode.workflows.shared.codings import add_codings
 
 Ack = Callable[[object], object]
 BATCH = 2000
-"""Codings of one bulk change: more than SQLite keeps in memory, so that it writes into the file before the commit."""
+"""Codings of one bulk change: more than SQLite keeps in memory, so that it writes into the file
+before the commit.
+"""
 
 
 class Wrong(Exception):
@@ -78,17 +81,29 @@ def _count(store: Store, query: str) -> list[tuple[object, ...]]:
 def _singly(folder: Path, ack: Ack) -> None:
     with Store.open(folder / "study.qcode") as store:
         for number in range(12):
-            add_codings(store, "SP-01", str(number % 3 + 1), ["community", "hotline"], coder="mara", round=f"r{number}")
+            add_codings(
+                store,
+                "SP-01",
+                str(number % 3 + 1),
+                ["community", "hotline"],
+                coder="mara",
+                round=f"r{number}",
+            )
             ack(number)
 
 
 def _singly_verify(folder: Path, said: list[str]) -> None:
     with whole(folder / "study.qcode") as store:
-        rows = _count(store, "SELECT round, count(*) FROM coding WHERE round LIKE 'r%' GROUP BY round")
+        rows = _count(
+            store, "SELECT round, count(*) FROM coding WHERE round LIKE 'r%' GROUP BY round"
+        )
     there = sorted(int(str(row[0])[1:]) for row in rows)
     must(all(row[1] == 2 for row in rows), f"half of a change is there: {rows}")
     must(there == list(range(len(there))), f"codings are missing between others: {there}")
-    must(len(said) <= len(there) <= len(said) + 1, f"{len(said)} were acknowledged, {len(there)} are there")
+    must(
+        len(said) <= len(there) <= len(said) + 1,
+        f"{len(said)} were acknowledged, {len(there)} are there",
+    )
 
 
 # -- codings in bulk
@@ -97,8 +112,14 @@ def _singly_verify(folder: Path, said: list[str]) -> None:
 def _in_bulk(folder: Path, ack: Ack) -> None:
     with Store.open(folder / "study.qcode") as store:
         for number in range(2):
-            values = (full_study.coding_value(full_study.MARA, "school", "SP-01", n % 50) for n in range(BATCH))
-            items = ((f"{number}-{n}", {**value, "round": f"r{number}-{n}"}) for n, value in enumerate(values))
+            values = (
+                full_study.coding_value(full_study.MARA, "school", "SP-01", n % 50)
+                for n in range(BATCH)
+            )
+            items = (
+                (f"{number}-{n}", {**value, "round": f"r{number}-{n}"})
+                for n, value in enumerate(values)
+            )
             with store.change("codings import", actor="mara") as change:
                 change.add_many("coding", items, "coding.add")
             ack(number)
@@ -121,7 +142,9 @@ def _files(folder: Path) -> None:
     _study(folder)
     for batch in range(4):
         for number in range(4):
-            words = "\n\n".join(f"Interviewer: Question {n}?\n\nAda: Answer {n} of {number}." for n in range(60))
+            words = "\n\n".join(
+                f"Interviewer: Question {n}?\n\nAda: Answer {n} of {number}." for n in range(60)
+            )
             (folder / f"B{batch}-{number}.txt").write_text(f"{words}\n", encoding="utf-8")
 
 
@@ -136,7 +159,10 @@ def _import_verify(folder: Path, said: list[str]) -> None:
     with whole(folder / "study.qcode") as store:
         names = [i.name for i in store.view(None).study().interviews if i.name.startswith("B")]
     must(len(names) % 4 == 0, f"half of an import is there: {names}")
-    must(len(said) <= len(names) // 4 <= len(said) + 1, f"{len(said)} imports were acknowledged, {names} are there")
+    must(
+        len(said) <= len(names) // 4 <= len(said) + 1,
+        f"{len(said)} imports were acknowledged, {names} are there",
+    )
 
 
 # -- undo and redo
@@ -147,7 +173,13 @@ def _coded(folder: Path) -> None:
     with Store.open(folder / "study.qcode") as store:
         (folder / "before").write_text(store.view(None).read(fingerprint))
         items = (
-            (f"c{n}", {**full_study.coding_value(full_study.MARA, "school", "SP-01", n % 50), "round": f"r{n}"})
+            (
+                f"c{n}",
+                {
+                    **full_study.coding_value(full_study.MARA, "school", "SP-01", n % 50),
+                    "round": f"r{n}",
+                },
+            )
             for n in range(300)
         )
         with store.change("codings import", actor="mara") as change:
@@ -169,10 +201,18 @@ def _undo_redo_verify(folder: Path, said: list[str]) -> None:
     states = [(folder / name).read_text() for name in ("after", "before")]
     with whole(folder / "study.qcode") as store:
         found = store.view(None).read(fingerprint)
-        ((steps,),) = _count(store, "SELECT count(*) FROM change_set WHERE undoes IS NOT NULL OR redoes IS NOT NULL")
+        ((steps,),) = _count(
+            store, "SELECT count(*) FROM change_set WHERE undoes IS NOT NULL OR redoes IS NOT NULL"
+        )
     done = int(str(steps))
-    must(len(said) <= done <= len(said) + 1, f"{len(said)} steps were acknowledged, {done} are in the log")
-    must(found == states[done % 2], f"after {done} steps the state is neither the one before nor the one after")
+    must(
+        len(said) <= done <= len(said) + 1,
+        f"{len(said)} steps were acknowledged, {done} are in the log",
+    )
+    must(
+        found == states[done % 2],
+        f"after {done} steps the state is neither the one before nor the one after",
+    )
 
 
 # -- keys of the coding screen
@@ -203,8 +243,13 @@ def _keys(folder: Path, ack: Ack) -> None:
 def _keys_verify(folder: Path, said: list[str]) -> None:
     states = [frozenset(), *(codes for _, codes in _KEYS)]
     with whole(folder / "study.qcode") as store:
-        found = frozenset(c.code for c in store.view(None).study(only=["SP-01"]).codings if c.round == "keys")
-    must(found in states[len(said) : len(said) + 2], f"after {len(said)} keys the segment has {sorted(found)}")
+        found = frozenset(
+            c.code for c in store.view(None).study(only=["SP-01"]).codings if c.round == "keys"
+        )
+    must(
+        found in states[len(said) : len(said) + 2],
+        f"after {len(said)} keys the segment has {sorted(found)}",
+    )
 
 
 # -- merging a copy
@@ -215,7 +260,14 @@ def _two_copies(folder: Path) -> None:
     shutil.copy(folder / "study.qcode", folder / "other.qcode")
     with Store.open(folder / "other.qcode") as store:
         for number in range(30):
-            add_codings(store, "SP-01", str(number % 3 + 1), ["community"], coder="jonas", round=f"r{number}")
+            add_codings(
+                store,
+                "SP-01",
+                str(number % 3 + 1),
+                ["community"],
+                coder="jonas",
+                round=f"r{number}",
+            )
     shutil.copy(folder / "study.qcode", folder / "merged.qcode")
     with Store.open(folder / "merged.qcode") as store, Store.open(folder / "other.qcode") as other:
         (folder / "before").write_text(store.view(None).read(fingerprint))
@@ -234,7 +286,10 @@ def _merge_verify(folder: Path, said: list[str]) -> None:
         found = store.view(None).read(fingerprint)
     whole(folder / "other.qcode").close()
     states = [(folder / "after").read_text()] + ([] if said else [(folder / "before").read_text()])
-    must(found in states, "half of a merge is there" if not said else "an acknowledged merge is not there")
+    must(
+        found in states,
+        "half of a merge is there" if not said else "an acknowledged merge is not there",
+    )
 
 
 # -- making a study
@@ -246,14 +301,25 @@ def _empty(folder: Path) -> None:
 
 def _init(folder: Path, ack: Ack) -> None:
     for number in range(3):
-        with Store.making(folder / f"new{number}.qcode", title="New") as store, store.change("codebook load") as change:
-            change.put("code", full_study.code_id("hotline"), full_study.code_value(full_study.CODES[0]), "codebook.load")
+        with (
+            Store.making(folder / f"new{number}.qcode", title="New") as store,
+            store.change("codebook load") as change,
+        ):
+            change.put(
+                "code",
+                full_study.code_id("hotline"),
+                full_study.code_value(full_study.CODES[0]),
+                "codebook.load",
+            )
         ack(number)
 
 
 def _init_verify(folder: Path, said: list[str]) -> None:
     there = sorted(folder.glob("new*.qcode"))
-    must(len(said) <= len(there) <= len(said) + 1, f"{len(said)} studies were acknowledged, {len(there)} are there")
+    must(
+        len(said) <= len(there) <= len(said) + 1,
+        f"{len(said)} studies were acknowledged, {len(there)} are there",
+    )
     for path in there:
         with whole(path) as store:
             must(len(store.view(None).codebook().codes) == 1, f"{path.name} is half made")
@@ -274,7 +340,9 @@ def _backups(folder: Path, ack: Ack) -> None:
 
 def _backups_verify(folder: Path, said: list[str]) -> None:
     whole(folder / "study.qcode").close()
-    names = {b.name for b in listed(folder / "study.backups")} | {p.name for p in folder.glob("back*.qcode")}
+    names = {b.name for b in listed(folder / "study.backups")} | {
+        p.name for p in folder.glob("back*.qcode")
+    }
     must(set(said) <= names, f"acknowledged and not there: {sorted(set(said) - names)}")
     for backup in listed(folder / "study.backups"):
         restore(str(backup.path), folder / "proof.qcode")
@@ -324,7 +392,9 @@ def upgrade():
 def _old(folder: Path) -> None:
     _coded(folder)
     shutil.copytree(MIGRATIONS, folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "scripts" / "versions" / f"m{_NEWER:04d}_next.py").write_text(_NEXT.format(number=_NEWER, before=SCHEMA_VERSION))
+    (folder / "scripts" / "versions" / f"m{_NEWER:04d}_next.py").write_text(
+        _NEXT.format(number=_NEWER, before=SCHEMA_VERSION)
+    )
 
 
 def _migrate(folder: Path, ack: Ack) -> None:
@@ -338,13 +408,22 @@ def _migrate_verify(folder: Path, said: list[str]) -> None:
         version = raw.execute("PRAGMA user_version").fetchone()[0]
         revision = raw.execute("SELECT version_num FROM alembic_version").fetchone()[0]
         new = {row[1] for row in raw.execute("PRAGMA table_info(coding)")} & {"certainty"}
-        new |= {name for (name,) in raw.execute("SELECT name FROM sqlite_master")} & {"event_new", "coding_certainty"}
+        new |= {name for (name,) in raw.execute("SELECT name FROM sqlite_master")} & {
+            "event_new",
+            "coding_certainty",
+        }
     before, after = ((n, f"{n:04d}", count) for n, count in ((SCHEMA_VERSION, 0), (_NEWER, 3)))
-    must((version, revision, len(new)) in (before, after), f"half migrated: {version} {revision} {new}")
+    must(
+        (version, revision, len(new)) in (before, after),
+        f"half migrated: {version} {revision} {new}",
+    )
     must(version == _NEWER or not said, "an acknowledged migration is not there")
     if version == SCHEMA_VERSION:
         with whole(folder / "study.qcode") as store:
-            must(store.view(None).read(fingerprint) == (folder / "after").read_text(), "the state is not what it was")
+            must(
+                store.view(None).read(fingerprint) == (folder / "after").read_text(),
+                "the state is not what it was",
+            )
 
 
 SCENARIOS: dict[str, Scenario] = {

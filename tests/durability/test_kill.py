@@ -1,8 +1,10 @@
-"""Killed at any instant: what was acknowledged is there, nothing is half there, the file opens, `check` passes.
+"""Killed at any instant: what was acknowledged is there, nothing is half there, the file opens,
+`check` passes.
 
-``QCODE_KILLS=1000 pytest tests/durability/test_kill.py`` kills each scenario a thousand times; ``QCODE_KILL_SEED`` starts
-elsewhere. A kill of the process shows what becomes of the file when the program stops anywhere; that a sudden loss of power
-keeps what was acknowledged rests on SQLite's settings, which `test_opening` holds.
+``QCODE_KILLS=1000 pytest tests/durability/test_kill.py`` kills each scenario a thousand times;
+``QCODE_KILL_SEED`` starts elsewhere. A kill of the process shows what becomes of the file when the
+program stops anywhere; that a sudden loss of power keeps what was acknowledged rests on SQLite's
+settings, which `test_opening` holds.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked and killed with SIGKILL")
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "fork"), reason="processes are forked and killed with SIGKILL"
+)
 
 KILLS = int(os.environ.get("QCODE_KILLS", "36"))
 SEED = int(os.environ.get("QCODE_KILL_SEED", "2026"))
@@ -28,9 +32,17 @@ def _names() -> list[str]:
     import ast
 
     tree = ast.parse(HARNESS.with_name("scenarios.py").read_text(encoding="utf-8"))
-    table = next(n for n in tree.body if isinstance(n, ast.AnnAssign) and getattr(n.target, "id", "") == "SCENARIOS")
+    table = next(
+        n
+        for n in tree.body
+        if isinstance(n, ast.AnnAssign) and getattr(n.target, "id", "") == "SCENARIOS"
+    )
     assert isinstance(table.value, ast.Dict)
-    return [key.value for key in table.value.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+    return [
+        key.value
+        for key in table.value.keys
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    ]
 
 
 NAMES = _names()
@@ -39,9 +51,14 @@ NAMES = _names()
 @pytest.mark.parametrize("name", NAMES)
 def test_a_study_survives_being_killed(tmp_path: Path, name: str) -> None:
     """Random points of the work, and random points after an acknowledgement."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
+    }
     command = [sys.executable, str(HARNESS), name, str(KILLS), str(SEED), str(tmp_path / "work")]
-    ran = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=900, check=False)
+    ran = subprocess.run(
+        command, capture_output=True, text=True, env=environment, timeout=900, check=False
+    )
     assert ran.returncode == 0, ran.stderr
     found = json.loads(ran.stdout)
     assert found["problems"] == [], f"{found}\n{ran.stderr}"

@@ -1,4 +1,6 @@
-"""The disk is full, the file cannot be written, is gone, or is another: a clear error with status 3, and nothing is lost."""
+"""The disk is full, the file cannot be written, is gone, or is another: a clear error with status
+3, and nothing is lost.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from qcode.store.version import SCHEMA_VERSION
 from qcode.workflows.keeping.backups import backup_study
 
 resource = pytest.importorskip("resource")
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forked processes and POSIX permissions")
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "fork"), reason="needs forked processes and POSIX permissions"
+)
 
 BIG = "word " * 40_000
 
@@ -48,7 +52,9 @@ def still_whole(path: Path, *settings: str) -> None:
 
 
 def failed(error: ProjectError) -> str:
-    """What a storage error says; it has status 3, says that nothing was changed, and is one line."""
+    """What a storage error says; it has status 3, says that nothing was changed, and is one
+    line.
+    """
     assert error.exit_status == 3
     assert "\n" not in error.message
     return error.message
@@ -116,7 +122,11 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     place.mkdir()
     if shutil.which("mount") is None or sys.platform != "linux":
         pytest.skip("no file system can be mounted here")
-    tried = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(place)], capture_output=True, check=False)
+    tried = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(place)],
+        capture_output=True,
+        check=False,
+    )
     if tried.returncode:
         pytest.skip("no file system can be mounted here")
     yield place
@@ -124,7 +134,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_disk_that_fills_up_is_told_and_nothing_is_lost(study, small_disk):
-    """A real one: coding goes on until it is full; everything acknowledged is there, and goes on when there is room again."""
+    """A real one: coding goes on until it is full; everything acknowledged is there, and goes on
+    when there is room again.
+    """
     path = Path(shutil.copy(study, small_disk / "study.qcode"))
     kept: list[str] = []
     with Store.open(path) as store:
@@ -235,7 +247,9 @@ def test_a_study_is_not_made_in_a_folder_that_may_not_be_written(study, as_nobod
     study.parent.chmod(0o755)
 
 
-def test_what_a_killed_process_left_half_written_cannot_be_read_where_nothing_may_be_written(study, as_nobody):
+def test_what_a_killed_process_left_half_written_cannot_be_read_where_nothing_may_be_written(
+    study, as_nobody
+):
     """Rolling it back is writing; reading past it would show half of a change."""
     journal = left_half_written(study)
     study.chmod(0o444)
@@ -296,7 +310,9 @@ def test_a_file_replaced_while_a_change_is_made_is_told_before_it_counts_as_done
 
 
 def test_a_file_that_was_copied_back_in_place_is_the_same_file(study):
-    """Written into, not replaced: that is how a backup by `cp` over it looks, and SQLite reads it anew."""
+    """Written into, not replaced: that is how a backup by `cp` over it looks, and SQLite reads it
+    anew.
+    """
     kept = study.read_bytes()
     with Store.open(study) as store:
         setting(store, "second")
@@ -309,7 +325,9 @@ def test_a_file_that_was_copied_back_in_place_is_the_same_file(study):
 
 
 def left_half_written(study: Path) -> Path:
-    """Kill a process that has written into the file and not committed; the journal that it leaves."""
+    """Kill a process that has written into the file and not committed; the journal that it
+    leaves.
+    """
     code = """
 import os, sqlite3, sys
 raw = sqlite3.connect(sys.argv[1], isolation_level=None)
@@ -319,7 +337,7 @@ raw.execute("DELETE FROM setting")
 for n in range(200):
     raw.execute("INSERT INTO setting VALUES (?, ?)", (f"half{n}", "x" * 5000))
 os.kill(os.getpid(), 9)
-"""
+"""  # noqa: E501
     before = study.read_bytes()
     subprocess.run([sys.executable, "-c", code, str(study)], check=False)
     journal = study.with_name(study.name + "-journal")
@@ -339,7 +357,9 @@ def test_what_a_killed_process_left_half_written_is_rolled_back_when_the_study_i
 
 
 def test_a_half_written_schema_version_is_not_believed(study):
-    """A migration that was killed has its new version in the file and the old one in the journal."""
+    """A migration that was killed has its new version in the file and the old one in the
+    journal.
+    """
     code = """
 import os, sqlite3, sys
 raw = sqlite3.connect(sys.argv[1], isolation_level=None)

@@ -1,4 +1,6 @@
-"""What the system is asked to put on disk before a change is acknowledged, seen from outside the process."""
+"""What the system is asked to put on disk before a change is acknowledged, seen from outside the
+process.
+"""
 
 from __future__ import annotations
 
@@ -30,16 +32,30 @@ CALL = re.compile(r"^(?:\[pid +\d+\] )?(\w+)\((\d+)<([^>]*)>")
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 def test_an_acknowledged_change_was_synced_in_the_order_that_survives_a_loss_of_power(tmp_path):
-    """Journal first, then the study, then the end of the journal: each followed by a sync before the next begins.
+    """Journal first, then the study, then the end of the journal: each followed by a sync before
+    the next begins.
 
     The journal's truncation is the commit; it too is synced before the acknowledgement.
     """
     study = tmp_path / "study.qcode"
     Store.create(study, title="T").close()
     traced = subprocess.run(
-        ["strace", "-f", "-y", "-e", "trace=pwrite64,write,ftruncate,fsync,fdatasync", sys.executable, "-c", WORK, str(study)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [
+            "strace",
+            "-f",
+            "-y",
+            "-e",
+            "trace=pwrite64,write,ftruncate,fsync,fdatasync",
+            sys.executable,
+            "-c",
+            WORK,
+            str(study),
+        ],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if "ptrace" in traced.stderr or "not permitted" in traced.stderr:
         pytest.skip("this process may not be traced")
     rounds: list[list[str]] = [[]]

@@ -1,4 +1,6 @@
-"""Several processes at one study: nobody meets an error, nothing is lost, and who waits too long is told for whom."""
+"""Several processes at one study: nobody meets an error, nothing is lost, and who waits too long is
+told for whom.
+"""
 
 from __future__ import annotations
 
@@ -23,16 +25,25 @@ CODINGS = int(os.environ.get("QCODE_CODINGS", "60"))
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
+    }
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the processes are forked")
 def test_eight_writers_a_reader_and_a_checker_do_not_disturb_one_another(tmp_path):
-    """8 x 60 codings (QCODE_CODINGS for more), each a change of its own: all there, and no process saw an error."""
+    """8 x 60 codings (QCODE_CODINGS for more), each a change of its own: all there, and no process
+    saw an error.
+    """
     ran = subprocess.run(
-        [sys.executable, str(TOGETHER), str(tmp_path), "8", str(CODINGS)], env=environment(), capture_output=True, text=True,
-        check=False, timeout=600,
-    )  # fmt: skip
+        [sys.executable, str(TOGETHER), str(tmp_path), "8", str(CODINGS)],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
     assert ran.returncode == 0, ran.stderr
     expected = {"codings": 8 * CODINGS, "coders": 8, "failed": 0, "disturbed": 0, "faults": []}
     assert json.loads(ran.stdout) == expected, ran.stderr
@@ -55,7 +66,10 @@ sys.stdin.readline()
 def held(path: Path, how: str) -> Iterator[int]:
     """Another process holds the study; its id."""
     with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(path), how], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLD, str(path), how],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout is not None
         assert process.stdin is not None
@@ -86,7 +100,9 @@ def put(store: Store) -> None:
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("how", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE", "BEGIN"])
 def test_a_writer_that_waits_too_long_says_who_holds_the_study(study, how):
-    """A writer in the middle of its work, one that commits, and a reader that does not come to an end."""
+    """A writer in the middle of its work, one that commits, and a reader that does not come to an
+    end.
+    """
     with held(study, how) as holder:
         with pytest.raises(ProjectLocked) as caught, Store.open(study) as store:
             put(store)
@@ -133,6 +149,11 @@ def test_asking_who_holds_the_study_does_not_let_go_of_our_own_locks(study):
     with Store.open(study) as store, store.change("setting") as change:
         change.put("setting", "mine", {"value": "1"}, "setting.put")
         database.holder(study)
-        attempt = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute('BEGIN IMMEDIATE')"
-        tried = subprocess.run([sys.executable, "-c", attempt, str(study)], capture_output=True, text=True, check=False)
+        attempt = (
+            "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0,"
+            " isolation_level=None).execute('BEGIN IMMEDIATE')"
+        )
+        tried = subprocess.run(
+            [sys.executable, "-c", attempt, str(study)], capture_output=True, text=True, check=False
+        )
         assert "locked" in tried.stderr

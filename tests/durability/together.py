@@ -1,7 +1,8 @@
-"""Many processes at one study. Usage: ``python together.py FOLDER WRITERS CODINGS``; prints one JSON object.
+"""Many processes at one study. Usage: ``python together.py FOLDER WRITERS CODINGS``; prints one
+JSON object.
 
-Each writer adds codings with the workflow of ``qcode codings add``, one after the other, under its own name; beside them one
-process reads reports and another checks the study over and over.
+Each writer adds codings with the workflow of ``qcode codings add``, one after the other, under its
+own name; beside them one process reads reports and another checks the study over and over.
 """
 
 from __future__ import annotations
@@ -46,7 +47,14 @@ def main(folder: Path, writers: int, codings: int) -> dict[str, object]:
     def write(number: int) -> None:
         with Store.open(path) as store:
             for n in range(codings):
-                add_codings(store, "SP-01", str(n % 3 + 1), ["community"], coder=f"coder {number}", round=str(n))
+                add_codings(
+                    store,
+                    "SP-01",
+                    str(n % 3 + 1),
+                    ["community"],
+                    coder=f"coder {number}",
+                    round=str(n),
+                )
 
     def read() -> None:
         with Store.open(path) as store:
@@ -69,11 +77,18 @@ def main(folder: Path, writers: int, codings: int) -> dict[str, object]:
     disturbed = sum(os.waitpid(child, 0)[1] != 0 for child in beside)
     with Store.open(path) as store:
         query = (
-            "SELECT count(*), count(DISTINCT coder) FROM coding WHERE coder IN (SELECT id FROM coder WHERE name LIKE 'coder %')"
+            "SELECT count(*), count(DISTINCT coder) FROM coding WHERE coder IN (SELECT id FROM"
+            " coder WHERE name LIKE 'coder %')"
         )
         count, coders = store.view(None).read(lambda c: c.exec_driver_sql(query).one())
         faults = [f"{f.check}: {f.detail}" for f in check(store) if not f.ok]
-    return {"codings": count, "coders": coders, "failed": failed, "disturbed": disturbed, "faults": faults}
+    return {
+        "codings": count,
+        "coders": coders,
+        "failed": failed,
+        "disturbed": disturbed,
+        "faults": faults,
+    }
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""The archive's zip: what was written is read back exactly, whatever the words, and gives the same bytes each time."""
+"""The archive's zip: what was written is read back exactly, whatever the words, and gives the same
+bytes each time.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcode.errors import BadInput
-from qcode.exchange.archive import Archive, ArchivedBlob, ArchivedText, file_name, is_archive, read_archive, write_archive
+from qcode.exchange.archive import (
+    Archive,
+    ArchivedBlob,
+    ArchivedText,
+    file_name,
+    is_archive,
+    read_archive,
+    write_archive,
+)
 
 words = st.text(max_size=20)
 plain = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | words,
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | words,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
     max_leaves=6,
 )
@@ -29,7 +43,16 @@ payload = st.one_of(
     words.map('{{"not": canonical, "{}'.format),
 )
 event = st.tuples(
-    st.integers(0, 2**62), words, st.integers(0, 9), words, words, words, st.none() | words, payload, payload, words
+    st.integers(0, 2**62),
+    words,
+    st.integers(0, 9),
+    words,
+    words,
+    words,
+    st.none() | words,
+    payload,
+    payload,
+    words,
 )
 text = words.map(lambda t: ArchivedText(sha256(t.encode()).hexdigest(), len(t), t))
 blob = st.binary(max_size=30).map(lambda b: ArchivedBlob(sha256(b).hexdigest(), b))
@@ -49,7 +72,9 @@ def written(**parts: object) -> bytes:
     st.lists(blob, max_size=3, unique_by=lambda b: b.id),
 )
 def test_what_was_written_is_read_back(events, texts, blobs):
-    """Events with payloads that are JSON objects, marks, or any text; texts and bytes by their hash."""
+    """Events with payloads that are JSON objects, marks, or any text; texts and bytes by their
+    hash.
+    """
     read = read_archive(written(events=events, texts=texts, blobs=blobs), "a.zip")
     assert list(read.events) == events
     assert sorted(read.texts, key=lambda t: t.id) == sorted(texts, key=lambda t: t.id)
@@ -59,11 +84,16 @@ def test_what_was_written_is_read_back(events, texts, blobs):
 @settings(max_examples=20, deadline=None)
 @given(st.lists(event, max_size=3), st.lists(text, max_size=3, unique_by=lambda t: t.id))
 def test_the_same_study_gives_the_same_bytes_in_whatever_order_it_comes(events, texts):
-    assert written(events=events, texts=texts) == written(events=iter(events), texts=list(reversed(texts)))
+    assert written(events=events, texts=texts) == written(
+        events=iter(events), texts=list(reversed(texts))
+    )
 
 
 def test_what_was_purged_stays_purged_and_former_texts_have_no_name():
-    texts = [ArchivedText("ab" * 32, 7, None, "LE-01"), ArchivedText(sha256(b"x").hexdigest(), 1, "x")]
+    texts = [
+        ArchivedText("ab" * 32, 7, None, "LE-01"),
+        ArchivedText(sha256(b"x").hexdigest(), 1, "x"),
+    ]
     blobs = [ArchivedBlob("cd" * 32, None)]
     read = read_archive(written(texts=texts, blobs=blobs), "a.zip")
     assert sorted(read.texts, key=lambda t: t.id) == sorted(texts, key=lambda t: t.id)
@@ -91,7 +121,14 @@ def test_file_names_are_allowed_everywhere_and_never_the_same(names):
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("LE-01", "LE-01"), ("a/b", "a_b"), ("nul.txt", "_nul.txt"), ("..", "_"), ("", "_"), ("x" * 200, "x" * 100)],
+    [
+        ("LE-01", "LE-01"),
+        ("a/b", "a_b"),
+        ("nul.txt", "_nul.txt"),
+        ("..", "_"),
+        ("", "_"),
+        ("x" * 200, "x" * 100),
+    ],
 )
 def test_names_that_are_fine_stay_as_they_are_and_others_are_mended(name, expected):
     assert file_name(name, set()) == expected

@@ -10,28 +10,64 @@ from qcode.errors import BadInput
 from qcode.files.decoding import decode, normalise_newlines
 
 LINES = {
-    "french": ("cp1252", "Enquêtrice : Où ça ? C’était déjà l’été, très tôt. « Voilà », Noël, garçon, cœur.\nP1 : Ah.\n"),
+    "french": (
+        "cp1252",
+        (
+            "Enquêtrice : Où ça ? C’était déjà l’été, très tôt. « Voilà », Noël, garçon, cœur.\nP1"
+            " : Ah.\n"
+        ),
+    ),
     "naive": ("cp1252", "P1: It felt naïve, almost déjà vu.\nInterviewer: Why?\n"),
     "one accent": ("cp1252", "P1: at the café\n"),
     "quotes only": ("cp1252", "P1: it’s “fine” – really…\n"),
     "spanish": ("cp1252", "E: ¿Cómo llegó usted? ¡Qué año!\nP1: —Pues, mañana también, señora.\n"),
-    "danish": ("cp1252", "I: Hvordan går det?\nB: Jeg blev træt, så jeg gik hjem. Ærligt talt, øh.\n"),
+    "danish": (
+        "cp1252",
+        "I: Hvordan går det?\nB: Jeg blev træt, så jeg gik hjem. Ærligt talt, øh.\n",
+    ),
     "german": ("cp1252", "I: Wie war’s?\nB: Ich wäre fast gegangen … größer, Straße, müde.\n"),
-    "portuguese": ("cp1252", "E: Como chegou à fábrica?\nP: Não sei, estação, corações, então você já vê.\n"),
-    "italian": ("cp1252", "I: Perché è così?\nP: Non lo so, però la città è più grande, cioè già.\n"),
-    "icelandic": ("cp1252", "S: Hvernig gekk?\nV: Það var erfitt, ég þurfti að fara. Öll börnin.\n"),
+    "portuguese": (
+        "cp1252",
+        "E: Como chegou à fábrica?\nP: Não sei, estação, corações, então você já vê.\n",
+    ),
+    "italian": (
+        "cp1252",
+        "I: Perché è così?\nP: Non lo so, però la città è più grande, cioè già.\n",
+    ),
+    "icelandic": (
+        "cp1252",
+        "S: Hvernig gekk?\nV: Það var erfitt, ég þurfti að fara. Öll börnin.\n",
+    ),
     "signs": ("cp1252", "P1: 5\u00a0km, 20\u00a0°C, £5, €6, §7, ½\n"),
-    "polish": ("cp1250", "I: Jak się pani czuła?\nB: Było ciężko, myślałam, że odejdę. Żadnej pomocy.\n"),
-    "czech": ("cp1250", "T: Jak jste se cítila?\nR: Bylo to těžké, příští týden přišla sestřička.\n"),
-    "hungarian": ("cp1250", "K: Hogyan érezte magát?\nV: Később jobb lett, a nővérek segítettek. Őszintén.\n"),
-    "russian": ("cp1251", "Интервьюер: Как вы попали сюда?\nР1: Мне было очень тяжело, я хотела уйти.\n"),
+    "polish": (
+        "cp1250",
+        "I: Jak się pani czuła?\nB: Było ciężko, myślałam, że odejdę. Żadnej pomocy.\n",
+    ),
+    "czech": (
+        "cp1250",
+        "T: Jak jste se cítila?\nR: Bylo to těžké, příští týden přišla sestřička.\n",
+    ),
+    "hungarian": (
+        "cp1250",
+        "K: Hogyan érezte magát?\nV: Később jobb lett, a nővérek segítettek. Őszintén.\n",
+    ),
+    "russian": (
+        "cp1251",
+        "Интервьюер: Как вы попали сюда?\nР1: Мне было очень тяжело, я хотела уйти.\n",
+    ),
     "greek": ("cp1253", "Ερ: Πώς ήταν η πρώτη εβδομάδα;\nΣ1: Ήταν δύσκολα, σχεδόν έφυγα.\n"),
     "hebrew": ("cp1255", "מראיינת: ספרי לי על השבוע הראשון.\nמ1: היה לי קשה מאוד, כמעט עזבתי.\n"),
     "arabic": ("cp1256", "المحاورة: كيف كان الأسبوع الأول؟\nم1: كان صعبا جدا، كدت أن أغادر.\n"),
-    "turkish": ("cp1254", "G: İlk hafta nasıldı?\nK: Çok zordu, şimdi iyi, teşekkür ederim, ağır iş.\n"),
+    "turkish": (
+        "cp1254",
+        "G: İlk hafta nasıldı?\nK: Çok zordu, şimdi iyi, teşekkür ederim, ağır iş.\n",
+    ),
     "old mac": ("mac_roman", "E: ¿Cómo llegó usted a la planta?\rP1: Pues, mañana, señora.\r"),
     "old dos": ("cp850", "E: ¿Cómo llegó usted?\r\nP: mañana\r\n"),
-    "japanese": ("cp932", "聞き手：最初の週はどうでしたか。\n回答者：とても大変でした。やめようと思いました。\n"),
+    "japanese": (
+        "cp932",
+        "聞き手：最初の週はどうでしたか。\n回答者：とても大変でした。やめようと思いました。\n",
+    ),
     "chinese": ("gb18030", "采访者：第一周怎么样？\n受访者：很难，我差点离开了。后来好多了。\n"),
     "korean": ("cp949", "면접자: 첫 주는 어땠나요?\n응답자: 정말 힘들었어요. 그만둘 뻔했어요.\n"),
     "wide": ("utf-16-le", "Interviewer: ¿Cómo?\nP1: ok\n"),
@@ -130,7 +166,10 @@ def test_a_cut_off_wide_file_is_an_error() -> None:
 
 def test_only_crlf_and_cr_are_line_ends() -> None:
     """U+2028, U+0085, form feed and vertical tab are characters of a line."""
-    assert normalise_newlines("a\r\nb\rc\nd\u2028e\x85f\x0cg\x0bh\r\r\n") == "a\nb\nc\nd\u2028e\x85f\x0cg\x0bh\n\n"
+    assert (
+        normalise_newlines("a\r\nb\rc\nd\u2028e\x85f\x0cg\x0bh\r\r\n")
+        == "a\nb\nc\nd\u2028e\x85f\x0cg\x0bh\n\n"
+    )
 
 
 @pytest.mark.parametrize("end", ["\x1a", "\x1a\x1a\x1a", "\x1a\r\n", "\x1a\x00\x00"])

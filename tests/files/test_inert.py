@@ -17,8 +17,26 @@ from qcode.errors import BadInput
 from qcode.files.inert import inert, live, read_cells, read_csv, read_table, write_csv
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "formats"
-TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufeff"), max_size=12) | st.sampled_from(
-    ["=1+1", "'=1", "''@x", "'tis", "-5", "+", "\t=1", "\r", "-", " =1", 'a"b', "a;b,c\td", "two\nlines", "'", "'-"]
+TEXTS = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufeff"), max_size=12
+) | st.sampled_from(
+    [
+        "=1+1",
+        "'=1",
+        "''@x",
+        "'tis",
+        "-5",
+        "+",
+        "\t=1",
+        "\r",
+        "-",
+        " =1",
+        'a"b',
+        "a;b,c\td",
+        "two\nlines",
+        "'",
+        "'-",
+    ]
 )
 
 
@@ -36,7 +54,11 @@ def workbook(rows: list[list[object]], sheets: int = 1) -> bytes:
 
 
 def faults(text: str) -> list[tuple[int | None, int | None]]:
-    return [(p.line, p.column) for p in read_csv(text.encode(), "a.csv").problems if p.severity == "error"]
+    return [
+        (p.line, p.column)
+        for p in read_csv(text.encode(), "a.csv").problems
+        if p.severity == "error"
+    ]
 
 
 @pytest.mark.parametrize("text", ["=2+2", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"])
@@ -59,7 +81,10 @@ def test_other_texts_stay_as_they_are() -> None:
 
 
 def test_numbers_stay_numbers_and_texts_become_inert() -> None:
-    written = write_csv([{"n": -5, "f": -0.1, "t": "-5", "x": None, "b": True, "e": math.nan}], ["n", "f", "t", "x", "b", "e"])
+    written = write_csv(
+        [{"n": -5, "f": -0.1, "t": "-5", "x": None, "b": True, "e": math.nan}],
+        ["n", "f", "t", "x", "b", "e"],
+    )
     assert written == "n,f,t,x,b,e\n-5,-0.1,'-5,,true,\n"
 
 
@@ -76,19 +101,28 @@ def test_header_cells_are_inert_too() -> None:
 def test_what_was_written_is_read_again(rows: list[list[str]]) -> None:
     sheet = read_csv(write_csv(rows, ["one", "two", "three"]).encode(), "a.csv", "utf-8", ",")
     assert sheet.problems == ()
-    assert [list(cells) for _, cells in sheet.rows] == [row for row in rows if any(cell.strip() for cell in row)]
+    assert [list(cells) for _, cells in sheet.rows] == [
+        row for row in rows if any(cell.strip() for cell in row)
+    ]
 
 
 @given(st.lists(st.lists(TEXTS, min_size=2, max_size=2), min_size=1, max_size=4))
 @settings(max_examples=60, deadline=None)
 def test_other_readers_of_csv_agree(rows: list[list[str]]) -> None:
     written = write_csv(rows, ["one", "two"])
-    assert list(csv.reader(io.StringIO(written, newline="")))[1:] == [[inert(c) for c in row] for row in rows]
+    assert list(csv.reader(io.StringIO(written, newline="")))[1:] == [
+        [inert(c) for c in row] for row in rows
+    ]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_the_separator_is_told_by_the_header(separator: str) -> None:
-    text = separator.join(["transcript", '"a;b,c\td"', "note"]) + "\n" + separator.join(["LE-03", "1", '"x;y,z\tw"']) + "\n"
+    text = (
+        separator.join(["transcript", '"a;b,c\td"', "note"])
+        + "\n"
+        + separator.join(["LE-03", "1", '"x;y,z\tw"'])
+        + "\n"
+    )
     sheet = read_csv(text.encode(), "a.csv")
     assert sheet.delimiter == separator
     assert sheet.header == ("transcript", "a;b,c\td", "note")
@@ -96,7 +130,9 @@ def test_the_separator_is_told_by_the_header(separator: str) -> None:
 
 
 def test_excels_separator_line_and_encodings_are_understood() -> None:
-    sheet = read_csv("sep=;\r\ntranscript;ward\r\nLE-03;Nord-Süd, Größe\r\n".encode("cp1252"), "a.csv")
+    sheet = read_csv(
+        "sep=;\r\ntranscript;ward\r\nLE-03;Nord-Süd, Größe\r\n".encode("cp1252"), "a.csv"
+    )
     assert sheet.header == ("transcript", "ward")
     assert sheet.rows == [(3, ("LE-03", "Nord-Süd, Größe"))]
     assert sheet.encoding == "cp1252"
@@ -104,7 +140,12 @@ def test_excels_separator_line_and_encodings_are_understood() -> None:
 
 
 def test_every_fault_is_told_with_line_and_column() -> None:
-    assert faults('transcript,age,Age\nLE-03,34\nLE-04,41,x,EXTRA\n"unclosed,1,2\n') == [(1, 3), (2, 3), (3, 4), (4, 1)]
+    assert faults('transcript,age,Age\nLE-03,34\nLE-04,41,x,EXTRA\n"unclosed,1,2\n') == [
+        (1, 3),
+        (2, 3),
+        (3, 4),
+        (4, 1),
+    ]
     assert faults('a,b\n1,"two\nlines"\n3\n') == [(4, 2)]
     assert faults("a,\n1,2\n") == [(2, 2)]
     assert faults('a,b\n1,"x"y\n') == [(2, None)]
@@ -121,7 +162,15 @@ def test_empty_rows_and_empty_columns_at_the_edges_are_no_fault() -> None:
 def test_a_workbook_gives_values_as_typed() -> None:
     rows: list[list[object]] = [
         ["transcript", "age", "share", "day", "at", "long", "yes"],
-        ["LE-03", 5, 0.1, datetime.date(2026, 1, 2), datetime.time(1, 2, 3), datetime.timedelta(hours=27), True],
+        [
+            "LE-03",
+            5,
+            0.1,
+            datetime.date(2026, 1, 2),
+            datetime.time(1, 2, 3),
+            datetime.timedelta(hours=27),
+            True,
+        ],
         ["LE-04", 5.0, -1e-7, datetime.datetime(2026, 1, 2, 3, 4), "'=x", "text", None],
     ]
     sheet = read_table(workbook(rows), "a.csv")
@@ -152,7 +201,10 @@ def test_a_workbook_is_guarded() -> None:
     with pytest.raises(BadInput, match="1 problem"):
         read_table(good[: len(good) // 2], "a.xlsx")
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(good)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(good)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for name in source.namelist():
             data = source.read(name)
             if name == "xl/worksheets/sheet1.xml":
@@ -177,6 +229,10 @@ def test_cells_can_be_read_without_a_header() -> None:
 def test_shared_attribute_files() -> None:
     good = read_table((CASES / "bad" / "attributes_formula.csv").read_bytes(), "f.csv")
     assert good.rows == [(2, ("LE-03", "=2+2", "@SUM(1)", "-1", "\t=1"))]
-    assert write_csv([good.rows[0][1]], good.header).splitlines()[1].startswith("LE-03,'=2+2,'@SUM(1),'-1,")
+    assert (
+        write_csv([good.rows[0][1]], good.header)
+        .splitlines()[1]
+        .startswith("LE-03,'=2+2,'@SUM(1),'-1,")
+    )
     bad = read_table((CASES / "bad" / "attributes_bad.csv").read_bytes(), "b.csv")
     assert {(p.line, p.column) for p in bad.problems} == {(1, 3), (2, 3), (3, 4), (4, 1)}

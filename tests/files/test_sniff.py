@@ -80,7 +80,14 @@ def test_kind_by_content_before_suffix(data: bytes, name: str, kind: str) -> Non
     ("members", "name", "kind"),
     [
         ({"_Content_Types_": "", "word__document_DOT_xml": "<x/>"}, "a.zip", "docx"),
-        ({"[Content_Types]_DOT_xml": "wordprocessingml.document.main", "word__other_DOT_xml": ""}, "a.docx", "docx"),
+        (
+            {
+                "[Content_Types]_DOT_xml": "wordprocessingml.document.main",
+                "word__other_DOT_xml": "",
+            },
+            "a.docx",
+            "docx",
+        ),
         ({"[Content_Types]_DOT_xml": "spreadsheetml.sheet"}, "a.docx", "xlsx"),
         ({"mimetype": "application/vnd.oasis.opendocument.text"}, "a.docx", "odt"),
         ({"project_DOT_qde": "<x/>"}, "a.zip", "qdpx"),
@@ -115,7 +122,8 @@ def test_refusal_says_what_it_is(kind: str, name: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [("docx", "a.docx"), ("rtf", "a.docx"), ("txt", "a.txt"), ("html", "a.htm"), ("pdf", "a.pdf")]
+    ("kind", "name"),
+    [("docx", "a.docx"), ("rtf", "a.docx"), ("txt", "a.txt"), ("html", "a.htm"), ("pdf", "a.pdf")],
 )
 def test_what_can_be_read_is_not_refused(kind: str, name: str) -> None:
     assert refusal(kind, name) is None
@@ -137,7 +145,15 @@ def test_a_wrong_name_is_told(kind: str, name: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [("docx", "a.DOCX"), ("rtf", "a.rtf"), ("txt", "a.md"), ("otr", "a.json"), ("vtt", "a"), ("vtt", "a.vtt")]
+    ("kind", "name"),
+    [
+        ("docx", "a.DOCX"),
+        ("rtf", "a.rtf"),
+        ("txt", "a.md"),
+        ("otr", "a.json"),
+        ("vtt", "a"),
+        ("vtt", "a.vtt"),
+    ],
 )
 def test_a_right_name_is_not_told(kind: str, name: str) -> None:
     assert misnamed(kind, name) is None

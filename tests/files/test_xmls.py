@@ -19,8 +19,14 @@ def message(data: bytes, **options: object) -> str:
 
 
 def test_plain_xml_is_parsed() -> None:
-    assert parse_xml(b"\xef\xbb\xbf<?xml version='1.0'?><!-- c --><a><b>x</b></a>", "a.xml")[0].text == "x"
-    assert parse_xml('<?xml version="1.0" encoding="utf-16"?><a>é</a>'.encode("utf-16"), "a.xml").text == "é"
+    assert (
+        parse_xml(b"\xef\xbb\xbf<?xml version='1.0'?><!-- c --><a><b>x</b></a>", "a.xml")[0].text
+        == "x"
+    )
+    assert (
+        parse_xml('<?xml version="1.0" encoding="utf-16"?><a>é</a>'.encode("utf-16"), "a.xml").text
+        == "é"
+    )
 
 
 @pytest.mark.parametrize(
@@ -30,7 +36,9 @@ def test_plain_xml_is_parsed() -> None:
         b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>',
         BOMB,
         b"<!--" + b" " * 9000 + b'--><!DOCTYPE x [<!ENTITY e "y">]><x>&e;</x>',
-        '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY e "y">]><x>&e;</x>'.encode("utf-16"),
+        '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY e "y">]><x>&e;</x>'.encode(
+            "utf-16"
+        ),
     ],
 )
 def test_a_document_type_is_refused(data: bytes) -> None:
@@ -40,7 +48,11 @@ def test_a_document_type_is_refused(data: bytes) -> None:
 def test_a_harmless_document_type_is_skipped_where_allowed(tmp_path: Path) -> None:
     """Transcriber files name a DTD; it is not fetched, and entities stay refused."""
     (tmp_path / "trans-14.dtd").write_text('<!ENTITY e "fetched">')
-    root = parse_xml(b'<?xml version="1.0"?><!DOCTYPE Trans SYSTEM "trans-14.dtd"><Trans>x</Trans>', "a.trs", doctype="ignored")
+    root = parse_xml(
+        b'<?xml version="1.0"?><!DOCTYPE Trans SYSTEM "trans-14.dtd"><Trans>x</Trans>',
+        "a.trs",
+        doctype="ignored",
+    )
     assert root.text == "x"
     assert "contains a DTD" in message(BOMB, doctype="ignored")
 

@@ -79,7 +79,9 @@ def test_a_part_that_is_there_twice_is_refused_only_when_read() -> None:
     assert "twice" in told(data)
 
 
-def test_names_that_point_outside_are_ignored_and_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_that_point_outside_are_ignored_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     names = ["../evil", "/tmp/evil", "..\\evil", "a/../../evil", "C:/evil", "fine/a.xml"]
     archive = open_zip(pack([(name, b"x") for name in names]), "x.docx")

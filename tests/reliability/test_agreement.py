@@ -11,14 +11,18 @@ from qcode.reliability.matrix import Ratings, pair_tables, ratings, tallies
 
 
 def from_tables(*counts: tuple[int, int, int, int], transcripts: int = 1) -> Ratings:
-    """Two coders, one code per (both, first only, second only, neither); units dealt out to transcripts in turn."""
+    """Two coders, one code per (both, first only, second only, neither); units dealt out to
+    transcripts in turn.
+    """
     n = max(sum(c) for c in counts)
     rows = []
     for a, b, c, d in counts:
         first = [1] * (a + b) + [0] * (c + d) + [-1] * (n - a - b - c - d)
         second = [1] * a + [0] * b + [1] * c + [0] * d + [-1] * (n - a - b - c - d)
         rows.append([first, second])
-    return ratings(np.array(rows, dtype=np.int8), coders=("ann", "ben"), cluster=np.arange(n) % transcripts)
+    return ratings(
+        np.array(rows, dtype=np.int8), coders=("ann", "ben"), cluster=np.arange(n) % transcripts
+    )
 
 
 def test_a_row_holds_every_coefficient_of_its_two_by_two_table() -> None:
@@ -34,12 +38,18 @@ def test_a_row_holds_every_coefficient_of_its_two_by_two_table() -> None:
     assert row.fleiss_kappa == pytest.approx(tables.scott_pi(t).value)
     assert row.gwet_ac1 == pytest.approx(tables.gwet_ac1(t).value)
     assert row.brennan_prediger == pytest.approx(b.pabak)
-    assert (row.positive_agreement, row.negative_agreement) == pytest.approx((b.positive_agreement, b.negative_agreement))
-    assert (row.prevalence_index, row.bias_index) == pytest.approx((b.prevalence_index, b.bias_index))
+    assert (row.positive_agreement, row.negative_agreement) == pytest.approx(
+        (b.positive_agreement, b.negative_agreement)
+    )
+    assert (row.prevalence_index, row.bias_index) == pytest.approx(
+        (b.prevalence_index, b.bias_index)
+    )
 
 
 def test_binary_alpha_of_two_coders_corrects_for_twice_the_units() -> None:
-    """1 - (n - 1)(b + c) / (n1 n0) with n twice the number of units: above Scott's pi in a small sample."""
+    """1 - (n - 1)(b + c) / (n1 n0) with n twice the number of units: above Scott's pi in a small
+    sample.
+    """
     row = agree(from_tables((1, 1, 3, 5)), bootstrap=0)[0]
     assert row.krippendorff_alpha == pytest.approx(1 - 19 * 4 / (6 * 14))
     assert row.scott_pi is not None
@@ -47,11 +57,17 @@ def test_binary_alpha_of_two_coders_corrects_for_twice_the_units() -> None:
 
 
 def test_a_code_that_nobody_gave_is_undefined_and_says_so() -> None:
-    """Alpha and kappa do not exist; agreement does; the code is no part of the pooled row, which names it."""
+    """Alpha and kappa do not exist; agreement does; the code is no part of the pooled row, which
+    names it.
+    """
     rows = agree(from_tables((0, 0, 0, 30), (12, 2, 2, 14)), bootstrap=0)
     assert rows[0].krippendorff_alpha is None
     assert rows[0].cohen_kappa is None
-    assert (rows[0].percent_agreement, rows[0].negative_agreement, rows[0].positive_agreement) == (100, 1, None)
+    assert (rows[0].percent_agreement, rows[0].negative_agreement, rows[0].positive_agreement) == (
+        100,
+        1,
+        None,
+    )
     assert rows[0].undefined.startswith("code not used")
     assert (rows[0].reason, rows[0].assessable) == ("code_not_used", False)
     assert str(rows[0].verdict) == "cannot be assessed: code not used"
@@ -99,7 +115,11 @@ def test_a_coder_who_never_gives_a_code_has_kappa_0_not_undefined() -> None:
 def test_fewer_than_ten_positive_units_are_too_few_to_assess() -> None:
     """Positives are units that any coder gave the code to: 4 + 3 + 2 against 4 + 3 + 3."""
     few, enough = agree(from_tables((4, 3, 2, 41), (4, 3, 3, 40)), bootstrap=0)[:2]
-    assert (few.positive_units, few.assessable, str(few.verdict)) == (9, False, "cannot be assessed: too few")
+    assert (few.positive_units, few.assessable, str(few.verdict)) == (
+        9,
+        False,
+        "cannot be assessed: too few",
+    )
     assert (enough.positive_units, enough.assessable) == (10, True)
 
 
@@ -113,7 +133,9 @@ def test_no_interval_is_explained_in_undefined() -> None:
 
 
 def test_all_codes_pools_kappa_by_code_and_never_stacks() -> None:
-    """De Vries: (mean Po - mean Pe) / (1 - mean Pe); one stacked table would give something else."""
+    """De Vries: (mean Po - mean Pe) / (1 - mean Pe); one stacked table would give something
+    else.
+    """
     counts = ((20, 5, 4, 71), (10, 2, 3, 85), (40, 10, 10, 40))
     pooled = agree(from_tables(*counts), bootstrap=0)[-1]
     assert pooled.cohen_kappa == pytest.approx(0.6877296105804556)
@@ -136,10 +158,17 @@ def test_all_codes_alpha_comes_from_summed_disagreements() -> None:
 
 def test_three_coders_average_kappa_over_pairs_and_pool_them() -> None:
     """Light's kappa per code; undefined where a pair has no variation, and then it says so."""
-    values = np.array([[[1, 1, 0, 0, 1, 0], [1, 0, 0, 0, 1, 0], [1, 1, 0, 1, 1, 0]], [[1, 0, 0, 0, 0, 0], [0] * 6, [0] * 6]])
+    values = np.array(
+        [
+            [[1, 1, 0, 0, 1, 0], [1, 0, 0, 0, 1, 0], [1, 1, 0, 1, 1, 0]],
+            [[1, 0, 0, 0, 0, 0], [0] * 6, [0] * 6],
+        ]
+    )
     rows = agree(ratings(values), bootstrap=0)
     t = pair_tables(ratings(values))
-    kappas = [tables.cohen_kappa([[t.a[0, p], t.b[0, p]], [t.c[0, p], t.d[0, p]]]).value for p in range(3)]
+    kappas = [
+        tables.cohen_kappa([[t.a[0, p], t.b[0, p]], [t.c[0, p], t.d[0, p]]]).value for p in range(3)
+    ]
     assert rows[0].cohen_kappa == pytest.approx(np.mean(np.array(kappas, dtype=float)))
     assert rows[0].table is None
     assert rows[1].cohen_kappa is None
@@ -153,8 +182,14 @@ def test_pairs_and_groups_are_ratings_of_their_own() -> None:
     values = np.zeros((1, 3, 4), dtype=np.int8)
     data = ratings(values, coders=("a", "b", "c"), cluster=[0, 0, 1, 1], clusters=("T1", "T2"))
     assert list(data.by_pair()) == [("a", "b"), ("a", "c"), ("b", "c")]
-    grouped = Ratings(**{f: getattr(data, f) for f in Ratings.__dataclass_fields__} | {"groups": ("x", "y", "y", "y")})
-    assert {g: (r.units, r.clusters) for g, r in grouped.by_group().items()} == {"x": (1, ("T1",)), "y": (3, ("T1", "T2"))}
+    grouped = Ratings(
+        **{f: getattr(data, f) for f in Ratings.__dataclass_fields__}
+        | {"groups": ("x", "y", "y", "y")}
+    )
+    assert {g: (r.units, r.clusters) for g, r in grouped.by_group().items()} == {
+        "x": (1, ("T1",)),
+        "y": (3, ("T1", "T2")),
+    }
     assert data.of_codes(["code 1"]).of_coders(["c", "a"]).coders == ("c", "a")
 
 
@@ -162,7 +197,9 @@ def test_tallies_of_clusters_add_up_to_those_of_the_whole() -> None:
     """What is resampled is what is counted; a cluster without units counts nothing."""
     rng = np.random.default_rng(4)
     values = rng.integers(-1, 2, (3, 4, 60)).astype(np.int8)
-    parts = tallies(ratings(values, cluster=rng.choice([0, 2, 3], 60), clusters=("a", "b", "c", "d")))
+    parts = tallies(
+        ratings(values, cluster=rng.choice([0, 2, 3], 60), clusters=("a", "b", "c", "d"))
+    )
     whole = tallies(ratings(values))
     for name in ("units", "agree", "disagree", "both", "ones", "zeros", "rated", "share"):
         np.testing.assert_allclose(getattr(parts, name).sum(axis=1), getattr(whole, name)[:, 0])

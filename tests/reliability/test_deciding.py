@@ -1,4 +1,6 @@
-"""An index other than alpha that decides, every other coefficient, clustering, and what intervals are worth."""
+"""An index other than alpha that decides, every other coefficient, clustering, and what intervals
+are worth.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,12 @@ from qcode.reliability.matrix import Ratings, ratings
 from qcode.reliability.more import more
 
 
-def study(clusters: int = 20, size: int = 30, *, seed: int = 1, coders: int = 2, wrong: float = 0.05) -> Ratings:
-    """Three codes, of which the last is given by nobody; errors are more frequent in some transcripts."""
+def study(
+    clusters: int = 20, size: int = 30, *, seed: int = 1, coders: int = 2, wrong: float = 0.05
+) -> Ratings:
+    """Three codes, of which the last is given by nobody; errors are more frequent in some
+    transcripts.
+    """
     rng = np.random.default_rng(seed)
     n = clusters * size
     cluster = np.repeat(np.arange(clusters), size)
@@ -30,7 +36,9 @@ def study(clusters: int = 20, size: int = 30, *, seed: int = 1, coders: int = 2,
 
 
 @pytest.mark.parametrize("index", [i for i in INDICES if i != "alpha"])
-def test_every_index_has_its_value_an_interval_around_it_and_a_verdict_by_its_lower_bound(index: str) -> None:
+def test_every_index_has_its_value_an_interval_around_it_and_a_verdict_by_its_lower_bound(
+    index: str,
+) -> None:
     data = study()
     rows = agree(data)
     for row, one in zip(rows, decide(data, rows, index, 0.8, 0.667), strict=True):
@@ -42,13 +50,17 @@ def test_every_index_has_its_value_an_interval_around_it_and_a_verdict_by_its_lo
         if one.value == 1.0:
             # The code that nobody gave: agreement is complete, and there is too little to say so.
             assert (
-                row.code == "c" and str(one.verdict) == "cannot be assessed: too few" and "no disagreement" in one.interval.reason
+                row.code == "c"
+                and str(one.verdict) == "cannot be assessed: too few"
+                and "no disagreement" in one.interval.reason
             )
             continue
         assert one.interval.low < one.value < one.interval.high <= 1
         low, high = one.interval.low, one.interval.high
         below = "too low" if high < 0.8 else "uncertain"
-        assert one.verdict.word == ("reliable" if low >= 0.8 else "tentative" if low >= 0.667 else below)
+        assert one.verdict.word == (
+            "reliable" if low >= 0.8 else "tentative" if low >= 0.667 else below
+        )
 
 
 def test_fleiss_and_alpha_have_nearly_the_same_interval_for_two_coders() -> None:
@@ -78,24 +90,38 @@ def test_alpha_decides_as_it_is_and_few_transcripts_have_no_interval() -> None:
     kappa = decide(data, rows, "kappa", 0.8, 0.667)
     assert kappa[0].interval.low is None and "10 transcripts" in kappa[0].interval.reason
     assert str(kappa[0].verdict).endswith("(by the value, without an interval)")
-    assert decide(data, rows, "kappa", 0.8, 0.667, intervals=False)[0].interval.reason == "no interval: none was requested"
+    assert (
+        decide(data, rows, "kappa", 0.8, 0.667, intervals=False)[0].interval.reason
+        == "no interval: none was requested"
+    )
 
 
 def test_other_coefficients_are_those_of_other_packages() -> None:
     data = study(coders=3)
     found = more(data)["a"]
-    pairs = [cohen_kappa_score(data.values[0, i], data.values[0, j]) for i, j in ((0, 1), (0, 2), (1, 2))]
+    pairs = [
+        cohen_kappa_score(data.values[0, i], data.values[0, j]) for i, j in ((0, 1), (0, 2), (1, 2))
+    ]
     assert found.light_kappa == pytest.approx(np.mean(pairs))
-    assert found.f1 is None and found.gwet_ac1_se is not None and found.conger_kappa == pytest.approx(np.mean(pairs), abs=0.01)
+    assert (
+        found.f1 is None
+        and found.gwet_ac1_se is not None
+        and found.conger_kappa == pytest.approx(np.mean(pairs), abs=0.01)
+    )
     two = more(data.of_coders(["coder 1", "coder 2"]))["a"]
-    assert two.conger_kappa == pytest.approx(pairs[0]) and two.cohen_kappa_low < pairs[0] < two.cohen_kappa_high
+    assert (
+        two.conger_kappa == pytest.approx(pairs[0])
+        and two.cohen_kappa_low < pairs[0] < two.cohen_kappa_high
+    )
     assert pairs[0] <= two.kappa_max <= 1 and two.holsti == pytest.approx(two.f1)
     nothing = more(study())["c"]
     assert nothing.conger_kappa is None and nothing.holsti is None and nothing.pabak == 1
 
 
 def test_the_intraclass_correlation_finds_what_was_put_in() -> None:
-    """Clusters with shares of their own, of correlation .2; none where values are independent; undefined where nothing varies."""
+    """Clusters with shares of their own, of correlation .2; none where values are independent;
+    undefined where nothing varies.
+    """
     rng = np.random.default_rng(5)
     cluster = np.repeat(np.arange(400), rng.integers(10, 40, 400))
     share = rng.beta(0.3 * 4, 0.7 * 4, 400)
@@ -112,7 +138,9 @@ def test_agreement_is_more_alike_in_a_transcript_where_errors_come_together() ->
 
 
 def test_simulated_coverage_is_that_of_the_nearest_cell() -> None:
-    """The next smaller number of transcripts, the worse of two kinds of strata, and what was never simulated."""
+    """The next smaller number of transcripts, the worse of two kinds of strata, and what was never
+    simulated.
+    """
     assert simulated_coverage("jackknife of transcripts", 10, 0.95, 0.04) == 96.1
     assert simulated_coverage("jackknife of transcripts", 14, 0.95, 0.04) == 96.1
     assert simulated_coverage("jackknife of transcripts", 15, 0.6, 0.05, strata=5) == 93.3
@@ -124,45 +152,82 @@ def test_simulated_coverage_is_that_of_the_nearest_cell() -> None:
 
 
 def test_families_are_decided_on_but_not_pooled() -> None:
-    """A family row has a value and a verdict of its own, and leaves "(all codes)" as it is without it."""
+    """A family row has a value and a verdict of its own, and leaves "(all codes)" as it is without
+    it.
+    """
     leaves = study()
-    family = (leaves.values[0] | leaves.values[1]) ^ (np.arange(leaves.units) % 7 == 0) * np.array([[0], [1]])
+    family = (leaves.values[0] | leaves.values[1]) ^ (np.arange(leaves.units) % 7 == 0) * np.array(
+        [[0], [1]]
+    )
     both = replace(
-        leaves, codes=(*leaves.codes, "family"), families=frozenset({"family"}),
+        leaves,
+        codes=(*leaves.codes, "family"),
+        families=frozenset({"family"}),
         values=np.concatenate([leaves.values, family[None].astype(np.int8)]),
-    )  # fmt: skip
+    )
     alone, rows = agree(leaves, bootstrap=0), agree(both, bootstrap=0)
     assert [r.code for r in rows] == ["a", "b", "c", "family", ALL_CODES]
     assert rows[3].family and rows[3].cohen_kappa != pytest.approx(rows[0].cohen_kappa, abs=0.05)
-    for name in ("percent_agreement", "cohen_kappa", "scott_pi", "fleiss_kappa", "krippendorff_alpha", "gwet_ac1"):
+    for name in (
+        "percent_agreement",
+        "cohen_kappa",
+        "scott_pi",
+        "fleiss_kappa",
+        "krippendorff_alpha",
+        "gwet_ac1",
+    ):
         assert getattr(rows[-1], name) == getattr(alone[-1], name)
-    assert rows[-1].positives == alone[-1].positives and rows[-1].positive_units == alone[-1].positive_units
-    decided, without = (decide(d, r, "kappa", 0.8, 0.667) for d, r in ((both, rows), (leaves, alone)))
-    assert decided[3].value == pytest.approx(rows[3].cohen_kappa) and decided[3].interval.low is not None
+    assert (
+        rows[-1].positives == alone[-1].positives
+        and rows[-1].positive_units == alone[-1].positive_units
+    )
+    decided, without = (
+        decide(d, r, "kappa", 0.8, 0.667) for d, r in ((both, rows), (leaves, alone))
+    )
+    assert (
+        decided[3].value == pytest.approx(rows[3].cohen_kappa)
+        and decided[3].interval.low is not None
+    )
     assert (decided[-1].value, decided[-1].interval) == (without[-1].value, without[-1].interval)
 
 
 def test_the_page_on_agreement_has_the_figures_that_the_output_goes_by() -> None:
-    """Every cell of its table, jackknife first and the bootstrap in brackets, is what a user is warned by."""
-    page = (Path(__file__).resolve().parents[2] / "docs" / "explanation" / "agreement.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (\d+) \| (one stratum|\d+ strata, \w+) \| (\.\d+) \| (.+) \| [^|]+ \|$", page, re.MULTILINE)
+    """Every cell of its table, jackknife first and the bootstrap in brackets, is what a user is
+    warned by.
+    """
+    page = (
+        Path(__file__).resolve().parents[2] / "docs" / "explanation" / "agreement.md"
+    ).read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (\d+) \| (one stratum|\d+ strata, \w+) \| (\.\d+) \| (.+) \| [^|]+ \|$",
+        page,
+        re.MULTILINE,
+    )
     assert len(rows) == 45
     shown: dict[tuple[int, float, bool], list[list[str]]] = {}
     for clusters, strata, alpha, cells in rows:
-        shown.setdefault((int(clusters), float(alpha), strata == "one stratum"), []).append(cells.split(" | "))
+        shown.setdefault((int(clusters), float(alpha), strata == "one stratum"), []).append(
+            cells.split(" | ")
+        )
     for (clusters, alpha, one), found in shown.items():
         for i, prevalence in enumerate((0.05, 0.10, 0.25, 0.50)):
             pairs = [re.findall(r"[\d.]+", cells[i]) for cells in found]
             for k, kind in enumerate(("jackknife of transcripts", "bootstrap of transcripts")):
-                known = simulated_coverage(kind, clusters, alpha, prevalence, strata=1 if one else 5)
+                known = simulated_coverage(
+                    kind, clusters, alpha, prevalence, strata=1 if one else 5
+                )
                 assert known == min(float(pair[k]) for pair in pairs)
 
 
 def test_intervals_cover_what_they_promise() -> None:
-    """Published figures: at least 91 % at 15 transcripts, 93 to 97 % from 30 on, within what chance does to 400 studies."""
+    """Published figures: at least 91 % at 15 transcripts, 93 to 97 % from 30 on, within what chance
+    does to 400 studies.
+    """
     for clusters in (15, 30, 60, 143):
         for strata in (1, 5):
             for alpha in (0.64, 0.82, 0.93):
                 for prevalence in (0.05, 0.1, 0.25, 0.5):
-                    share = simulated_coverage("jackknife of transcripts", clusters, alpha, prevalence, strata)
+                    share = simulated_coverage(
+                        "jackknife of transcripts", clusters, alpha, prevalence, strata
+                    )
                     assert share is not None and share >= (91 if clusters < 30 else 93 - 1.5)

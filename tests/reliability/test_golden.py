@@ -33,7 +33,11 @@ Answer = Callable[[dict[str, Any]], Any]
 
 def table_of(case: dict[str, Any]) -> Any:
     """The contingency table, made from units where the case has units."""
-    return case["data"]["table"] if case["form"] == "contingency_table" else coded(case["data"]).table()
+    return (
+        case["data"]["table"]
+        if case["form"] == "contingency_table"
+        else coded(case["data"]).table()
+    )
 
 
 def q_of(case: dict[str, Any]) -> int | None:
@@ -43,18 +47,29 @@ def q_of(case: dict[str, Any]) -> int | None:
 
 def two_or_more(two: Callable[..., Any], more: Callable[..., Any]) -> Answer:
     """The value by the function for tables or by the one for any number of coders."""
-    return lambda c: (two(table_of(c)) if c["form"] == "contingency_table" else more(coded(c["data"]))).value
+    return lambda c: (
+        (two(table_of(c)) if c["form"] == "contingency_table" else more(coded(c["data"]))).value
+    )
 
 
 def kappa_with_error(case: dict[str, Any]) -> dict[str, Any]:
     """Kappa with standard errors and limits, under the names of the case."""
     k = tables.cohen_kappa(table_of(case))
-    return {"kappa": k.value, "se": k.se, "ci95_lower": k.low, "ci95_upper": k.high, "se_null": k.se_null, "z_null": k.z_null}
+    return {
+        "kappa": k.value,
+        "se": k.se,
+        "ci95_lower": k.low,
+        "ci95_upper": k.high,
+        "se_null": k.se_null,
+        "z_null": k.z_null,
+    }
 
 
 def weighted(case: dict[str, Any]) -> Any:
     """Kappa with the weights of the case."""
-    return tables.cohen_kappa(table_of(case), case.get("params", {}).get("weights", case["metric"])).value
+    return tables.cohen_kappa(
+        table_of(case), case.get("params", {}).get("weights", case["metric"])
+    ).value
 
 
 def with_error(function: Callable[..., Any]) -> Answer:
@@ -62,7 +77,14 @@ def with_error(function: Callable[..., Any]) -> Answer:
 
     def answer(case: dict[str, Any]) -> dict[str, Any]:
         c = function(coded(case["data"]))
-        return {"coef": c.value, "se": c.se, "ci95_lower": c.low, "ci95_upper": c.high, "pa": c.observed, "pe": c.expected}
+        return {
+            "coef": c.value,
+            "se": c.se,
+            "ci95_lower": c.low,
+            "ci95_upper": c.high,
+            "pa": c.observed,
+            "pe": c.expected,
+        }
 
     return answer
 
@@ -85,7 +107,13 @@ def raters_alpha(table: Any) -> Any:
 def alpha_parts(case: dict[str, Any]) -> dict[str, Any]:
     """Alpha with what it is made of."""
     a = alpha.alpha(coded(case["data"]), case["metric"])
-    return {"D_o": a.observed, "D_e": a.expected, "alpha": a.value, "n_pairable": a.values, "n_units": a.units}
+    return {
+        "D_o": a.observed,
+        "D_e": a.expected,
+        "alpha": a.value,
+        "n_pairable": a.values,
+        "n_units": a.units,
+    }
 
 
 def per_category(case: dict[str, Any]) -> dict[str, Any]:
@@ -126,7 +154,11 @@ def f1(case: dict[str, Any]) -> Any:
 def unit_spans(case: dict[str, Any]) -> tuple[Any, int, int]:
     """Spans of a case with units as (begin, length)."""
     d = case["data"]
-    return [[(b, b + size, "x") for b, size in own] for own in d["units_begin_length"]], d["L"], d["begin"]
+    return (
+        [[(b, b + size, "x") for b, size in own] for own in d["units_begin_length"]],
+        d["L"],
+        d["begin"],
+    )
 
 
 def u_family(case: dict[str, Any]) -> dict[str, Any]:
@@ -155,7 +187,12 @@ def atlas(case: dict[str, Any]) -> dict[str, Any]:
     """ATLAS.ti's values."""
     r = compatibility.atlas(coded(case["data"]))
     assert r.percent is not None
-    return {"percent_agreement": r.percent / 100, "D_o": r.alpha.observed, "D_e": r.alpha.expected, "alpha": r.alpha.value}
+    return {
+        "percent_agreement": r.percent / 100,
+        "D_o": r.alpha.observed,
+        "D_e": r.alpha.expected,
+        "alpha": r.alpha.value,
+    }
 
 
 def maxqda(case: dict[str, Any]) -> dict[str, Any]:
@@ -190,7 +227,10 @@ def multilabel(case: dict[str, Any]) -> Ratings:
     """Ratings of a case with a set of codes per unit and coder."""
     codes = case["params"]["codes"]
     coders = range(len(case["data"][0]))
-    cell = [[[-1 if u[k] is None else int(c in u[k]) for u in case["data"]] for k in coders] for c in codes]
+    cell = [
+        [[-1 if u[k] is None else int(c in u[k]) for u in case["data"]] for k in coders]
+        for c in codes
+    ]
     return ratings(np.array(cell, dtype=np.int8), codes=codes)
 
 
@@ -237,11 +277,20 @@ def characters(case: dict[str, Any]) -> dict[str, Any]:
 
 def bootstrap(case: dict[str, Any]) -> dict[str, Any]:
     """Percentile interval of resampled units."""
-    rows = [(i, j) for i, row in enumerate(case["data"]["table"]) for j, n in enumerate(row) for _ in range(n)]
+    rows = [
+        (i, j)
+        for i, row in enumerate(case["data"]["table"])
+        for j, n in enumerate(row)
+        for _ in range(n)
+    ]
     data = ratings(1 - np.array(rows, dtype=np.int8).T[None])
     values = bootstrap_units(data, np.array([True]), 1000, seed=1)
     band = percentile_interval(values.codes[0], 500, of="units")
-    return {"alpha": agree(data, bootstrap=0)[0].krippendorff_alpha, "ci95_lower": band.low, "ci95_upper": band.high}
+    return {
+        "alpha": agree(data, bootstrap=0)[0].krippendorff_alpha,
+        "ci95_lower": band.low,
+        "ci95_upper": band.high,
+    }
 
 
 ANSWERS: dict[str, Answer] = {
@@ -272,7 +321,9 @@ ANSWERS: dict[str, Answer] = {
     "holsti_cr": lambda c: tables.holsti(c["data"]["M"], c["data"]["N1"], c["data"]["N2"]),
     "f1_agreement": f1,
     "pooled_kappa": pooled,
-    "alphaU_1995_observed": lambda c: unitizing.alpha_u(unitizing.continuum(*unit_spans(c))).alpha.observed,
+    "alphaU_1995_observed": lambda c: (
+        unitizing.alpha_u(unitizing.continuum(*unit_spans(c))).alpha.observed
+    ),
     "alphaU_2004": lambda c: unitizing.alpha_u(unitizing.continuum(*unit_spans(c))).alpha.value,
     "unitizing_alpha_family_2016": u_family,
     "nvivo_coding_comparison": nvivo,
@@ -298,7 +349,9 @@ def assert_equal(found: Any, expected: Any, tolerance: float, where: str) -> Non
         assert found is None, f"{where}: {found}, expected undefined"
     else:
         assert found is not None, f"{where}: undefined, expected {expected}"
-        assert abs(found - expected) <= tolerance + 1e-9 * abs(expected), f"{where}: {found}, expected {expected}"
+        assert abs(found - expected) <= tolerance + 1e-9 * abs(expected), (
+            f"{where}: {found}, expected {expected}"
+        )
 
 
 @pytest.mark.skipif(not CASES, reason="the collection of known answers is not here")
@@ -308,7 +361,9 @@ def test_every_known_statistic_is_answered() -> None:
     assert offered <= set(ANSWERS)
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c["statistic"] in ANSWERS], ids=lambda c: c["id"])
+@pytest.mark.parametrize(
+    "case", [c for c in CASES if c["statistic"] in ANSWERS], ids=lambda c: c["id"]
+)
 def test_known_answer(case: dict[str, Any]) -> None:
     """The statistic of the case has its published or independently computed value."""
     assert_equal(ANSWERS[case["statistic"]](case), case["expected"], case["tolerance"], case["id"])

@@ -47,9 +47,11 @@ def oracle(values: np.ndarray[Any, Any]) -> float:
 
 
 def test_a_replicate_is_alpha_of_the_transcripts_drawn() -> None:
-    """Weighted counts say what stacking the eleven drawn of twelve says, for codes and three coders with missing values.
+    """Weighted counts say what stacking the eleven drawn of twelve says, for codes and three coders
+    with missing values.
 
-    Each weighs 12/11: 1 - alpha has (n - 1) / n of the number of values n in it, which the weight changes.
+    Each weighs 12/11: 1 - alpha has (n - 1) / n of the number of values n in it, which the weight
+    changes.
     """
     data = study(coders=3)
     weights = resampling_weights(merged_strata(data.strata), 5, np.random.default_rng(7))
@@ -57,7 +59,9 @@ def test_a_replicate_is_alpha_of_the_transcripts_drawn() -> None:
     for r in range(5):
         times = np.rint(weights[r] * 11 / 12).astype(int)
         assert times.sum() == 11
-        drawn = np.concatenate([np.flatnonzero(data.cluster == g) for g in range(12) for _ in range(times[g])])
+        drawn = np.concatenate(
+            [np.flatnonzero(data.cluster == g) for g in range(12) for _ in range(times[g])]
+        )
         for c in range(2):
             values = data.values[c][:, drawn]
             n = int((values >= 0)[:, (values >= 0).sum(axis=0) > 1].sum())
@@ -66,7 +70,9 @@ def test_a_replicate_is_alpha_of_the_transcripts_drawn() -> None:
 
 
 def test_leaving_one_out_is_alpha_of_the_others() -> None:
-    """Without the half disagreement the jackknife values are those of the data without each transcript."""
+    """Without the half disagreement the jackknife values are those of the data without each
+    transcript.
+    """
     data = study()
     whole, without = leave_one_out(tallies(data), np.ones(2, dtype=bool), np.zeros(2))
     assert whole.codes[0, 0] == pytest.approx(oracle(data.values[0]))
@@ -75,7 +81,9 @@ def test_leaving_one_out_is_alpha_of_the_others() -> None:
 
 
 def test_transcripts_are_drawn_within_their_strata() -> None:
-    """Each stratum keeps its number of transcripts in every replicate; single ones are drawn together."""
+    """Each stratum keeps its number of transcripts in every replicate; single ones are drawn
+    together.
+    """
     strata = merged_strata(["a", "b", "a", "c", "a", "d"])
     weights = resampling_weights(strata, 50, np.random.default_rng(1))
     assert weights[:, [0, 2, 4]].sum(axis=1) == pytest.approx(3)
@@ -93,7 +101,9 @@ def test_the_same_seed_gives_the_same_interval_and_another_one_another() -> None
     """Nothing but the seed is random. Coders differ in every third transcript."""
     data = study()
     values = data.values.copy()
-    values[:, 0] = np.where((data.cluster % 3 == 0) & (values[:, 0] >= 0), 1 - values[:, 0], values[:, 0])
+    values[:, 0] = np.where(
+        (data.cluster % 3 == 0) & (values[:, 0] >= 0), 1 - values[:, 0], values[:, 0]
+    )
     data = replace(data, values=values)
     limits = [agree(data, interval="bootstrap", seed=s)[0].alpha_low for s in (1, 1, 2)]
     assert limits[0] == limits[1] != limits[2]
@@ -120,8 +130,12 @@ def test_dependent_segments_make_the_interval_of_transcripts_wider_than_that_of_
     rng = np.random.default_rng(3)
     truth = (rng.random(600) < 0.4).astype(np.int8)
     bad = np.repeat(np.arange(30) % 6 == 0, 20) & (rng.random(600) < 0.6)
-    data = ratings(np.array([[truth, np.where(bad, 1 - truth, truth)]]), cluster=np.repeat(np.arange(30), 20))
-    by_transcript, by_unit = (agree(data, interval="bootstrap", resample_units=u)[0].interval for u in (False, True))
+    data = ratings(
+        np.array([[truth, np.where(bad, 1 - truth, truth)]]), cluster=np.repeat(np.arange(30), 20)
+    )
+    by_transcript, by_unit = (
+        agree(data, interval="bootstrap", resample_units=u)[0].interval for u in (False, True)
+    )
     assert by_unit.method == "bootstrap of units"
     assert by_transcript.high is not None
     assert by_unit.high is not None
@@ -141,7 +155,9 @@ def test_no_interval_where_more_than_a_twentieth_of_replicates_is_undefined() ->
         assert row.alpha_low is None
         assert row.krippendorff_alpha is not None
         assert "undefined in" in row.undefined
-    assert agree(data, interval="bootstrap")[0].interval.undefined == pytest.approx((11 / 12) ** 11, abs=0.05)
+    assert agree(data, interval="bootstrap")[0].interval.undefined == pytest.approx(
+        (11 / 12) ** 11, abs=0.05
+    )
 
 
 def test_share_below_the_bars_is_counted_in_replicates() -> None:
@@ -151,7 +167,9 @@ def test_share_below_the_bars_is_counted_in_replicates() -> None:
 
 
 def test_the_jackknife_follows_its_formula() -> None:
-    """log(1 - alpha) -+ t(9) times sqrt((G - 1) / G sum of squares), in ten transcripts of one stratum."""
+    """log(1 - alpha) -+ t(9) times sqrt((G - 1) / G sum of squares), in ten transcripts of one
+    stratum.
+    """
     without = np.linspace(0.70, 0.80, 10)
     loss = np.log(1 - without)
     error = np.sqrt(0.9 * np.sum((loss - loss.mean()) ** 2))
@@ -163,7 +181,9 @@ def test_the_jackknife_follows_its_formula() -> None:
 
 
 def test_the_bootstrap_follows_its_formula() -> None:
-    """log(1 - alpha) -+ t(9) times the standard deviation of the replicates' 1 - alpha over their mean: .1 / .2."""
+    """log(1 - alpha) -+ t(9) times the standard deviation of the replicates' 1 - alpha over their
+    mean: .1 / .2.
+    """
     drawn = np.array([0.9, 0.7] * 50)
     band = bootstrap_interval(0.75, 0.75, drawn, np.linspace(0.70, 0.80, 10), [""] * 10)
     assert band.low == pytest.approx(1 - 0.25 * np.exp(2.2621571627409915 * 0.5))
@@ -171,7 +191,9 @@ def test_the_bootstrap_follows_its_formula() -> None:
 
 
 def test_a_replicate_that_drew_hardly_any_disagreement_does_not_make_the_interval_long() -> None:
-    """One of a thousand with a loss of next to nothing: the spread of its logarithm would grow by half."""
+    """One of a thousand with a loss of next to nothing: the spread of its logarithm would grow by
+    half.
+    """
     drawn = np.array([0.9, 0.7] * 500)
     rare = np.append(drawn[:-1], 1 - 1e-10)
     without = np.linspace(0.70, 0.80, 10)
@@ -180,13 +202,19 @@ def test_a_replicate_that_drew_hardly_any_disagreement_does_not_make_the_interva
 
 
 def mean_of_strata(values: np.ndarray[Any, Any]) -> float:
-    """The textbook's standard error of a mean over strata drawn in equal shares: the root of sum n_h s_h^2 / n^2."""
+    """The textbook's standard error of a mean over strata drawn in equal shares: the root of sum
+    n_h s_h^2 / n^2.
+    """
     return float(np.sqrt(sum(len(v) * np.var(v, ddof=1) for v in values)) / values.size)
 
 
 @pytest.mark.parametrize("shape", [(5, 3), (15, 2), (1, 15)])
-def test_the_jackknife_of_strata_has_the_variance_of_a_stratified_mean(shape: tuple[int, int]) -> None:
-    """Of a loss that is the exponential of a mean, the standard error is that which survey sampling gives the mean."""
+def test_the_jackknife_of_strata_has_the_variance_of_a_stratified_mean(
+    shape: tuple[int, int],
+) -> None:
+    """Of a loss that is the exponential of a mean, the standard error is that which survey sampling
+    gives the mean.
+    """
     values = np.random.default_rng(5).normal(-1.4, 0.3, shape)
     n, total = values.size, values.sum()
     without = 1 - np.exp((total - values.ravel()) / (n - 1))
@@ -200,7 +228,9 @@ def test_the_jackknife_of_strata_has_the_variance_of_a_stratified_mean(shape: tu
 
 
 def reach_freedom(values: np.ndarray[Any, Any]) -> float:
-    """Johnson & Rust's degrees of freedom: (3.16 - 2.77 / sqrt(m)) (sum of d)^2 / sum of d^2, for m independent differences."""
+    """Johnson & Rust's degrees of freedom: (3.16 - 2.77 / sqrt(m)) (sum of d)^2 / sum of d^2, for m
+    independent differences.
+    """
     h, n = values.shape
     d = (values - values.mean(axis=1, keepdims=True)) ** 2
     m = h * (n - 1)
@@ -208,15 +238,25 @@ def reach_freedom(values: np.ndarray[Any, Any]) -> float:
 
 
 @pytest.mark.parametrize("shape", [(5, 3), (15, 2)])
-def test_the_bootstrap_of_strata_has_the_variance_of_a_stratified_mean(shape: tuple[int, int]) -> None:
-    """Weighted totals of the replicates vary as the textbook says; drawing all of a pair would give half of that variance."""
+def test_the_bootstrap_of_strata_has_the_variance_of_a_stratified_mean(
+    shape: tuple[int, int],
+) -> None:
+    """Weighted totals of the replicates vary as the textbook says; drawing all of a pair would give
+    half of that variance.
+    """
     values = np.random.default_rng(5).normal(size=shape)
-    weights = resampling_weights(np.repeat(np.arange(shape[0]), shape[1]).astype(np.intp), 40_000, np.random.default_rng(1))
-    assert np.std(weights @ values.ravel() / values.size) == pytest.approx(mean_of_strata(values), rel=0.02)
+    weights = resampling_weights(
+        np.repeat(np.arange(shape[0]), shape[1]).astype(np.intp), 40_000, np.random.default_rng(1)
+    )
+    assert np.std(weights @ values.ravel() / values.size) == pytest.approx(
+        mean_of_strata(values), rel=0.02
+    )
 
 
 def test_a_few_transcripts_that_make_up_the_spread_leave_few_degrees_of_freedom() -> None:
-    """With the same standard error, one odd transcript of fifteen makes a longer interval than fifteen that vary alike."""
+    """With the same standard error, one odd transcript of fifteen makes a longer interval than
+    fifteen that vary alike.
+    """
     even, odd = np.tile([-1.0, 1.0, 0.0], 5), np.array([1.0, *[0.0] * 14])
     reach = []
     for x in (even, odd):
@@ -228,9 +268,17 @@ def test_a_few_transcripts_that_make_up_the_spread_leave_few_degrees_of_freedom(
 
 
 def test_few_disagreements_are_as_uncertain_as_a_count_is() -> None:
-    """Transcripts that are all alike: the upper limit of k disagreements is within 15 percent of Garwood's exact one."""
+    """Transcripts that are all alike: the upper limit of k disagreements is within 15 percent of
+    Garwood's exact one.
+    """
     for k in range(11):
-        band = jackknife_interval(1 - k / 100, 1 - (k + 0.5) / 100, np.full(15, 1 - (k + 0.5) / 100), [""] * 15, disagreements=k)
+        band = jackknife_interval(
+            1 - k / 100,
+            1 - (k + 0.5) / 100,
+            np.full(15, 1 - (k + 0.5) / 100),
+            [""] * 15,
+            disagreements=k,
+        )
         assert band.low is not None
         assert 100 * (1 - band.low) == pytest.approx(chi2.ppf(0.975, 2 * k + 2) / 2, rel=0.15)
 
@@ -248,8 +296,15 @@ def test_coders_who_never_differ_get_an_interval_that_ends_at_1() -> None:
 
 def test_small_samples_get_the_jackknife_and_large_ones_the_bootstrap() -> None:
     """The rule by number of transcripts."""
-    assert [default_interval(g) for g in (10, 99, 100, 500)] == ["jackknife", "jackknife", "bootstrap", "bootstrap"]
-    assert agree(study(transcripts=100), bootstrap=50)[0].interval.method == "bootstrap of transcripts"
+    assert [default_interval(g) for g in (10, 99, 100, 500)] == [
+        "jackknife",
+        "jackknife",
+        "bootstrap",
+        "bootstrap",
+    ]
+    assert (
+        agree(study(transcripts=100), bootstrap=50)[0].interval.method == "bootstrap of transcripts"
+    )
 
 
 def test_only_transcripts_with_ratings_of_the_code_count() -> None:
@@ -270,21 +325,30 @@ def test_single_characters_are_never_resampled() -> None:
 
 
 def test_half_a_disagreement_has_the_weight_of_a_disagreement() -> None:
-    """In characters: the mean length of stretches on which coders differ, else of those coded, else 1."""
-    values = np.array([[[1, 1, 0, 0], [0, 1, 0, 1]], [[1, 1, 0, 0], [1, 1, 0, 0]], [[0] * 4, [0] * 4]], dtype=np.int8)
+    """In characters: the mean length of stretches on which coders differ, else of those coded, else
+    1.
+    """
+    values = np.array(
+        [[[1, 1, 0, 0], [0, 1, 0, 1]], [[1, 1, 0, 0], [1, 1, 0, 0]], [[0] * 4, [0] * 4]],
+        dtype=np.int8,
+    )
     data = ratings(values, weights=[10, 30, 100, 20], unit="character")
     assert weight_of_disagreement(data).tolist() == [15, 20, 1]
 
 
 def test_units_resampled_one_by_one_need_ten_as_well() -> None:
     """Nine segments give no interval either."""
-    data = ratings(np.array([[[1, 0, 1, 0, 1, 0, 1, 0, 1], [1, 0, 1, 0, 1, 0, 0, 0, 1]]], dtype=np.int8))
+    data = ratings(
+        np.array([[[1, 0, 1, 0, 1, 0, 1, 0, 1], [1, 0, 1, 0, 1, 0, 0, 0, 1]]], dtype=np.int8)
+    )
     pooled = np.ones(1, dtype=bool)
     band = intervals_of_alpha(data, tallies(data), pooled, replicates=100, resample_units=True)[0]
     assert "10 units coded by two coders are needed, found 9" in band.reason
 
 
 def test_no_limit_lies_below_what_alpha_can_be() -> None:
-    """All disagreements in one transcript of ten make a very long interval: it ends at -1, and below 1."""
+    """All disagreements in one transcript of ten make a very long interval: it ends at -1, and
+    below 1.
+    """
     found = jackknife_interval(0.2, 0.2, np.array([0.99, *[0.1] * 9]), [""] * 10)
     assert found.low == -1.0 and found.high is not None and 0.2 < found.high < 1

@@ -30,7 +30,10 @@ def printed(value: float | None, places: int) -> float:
 @of_kind("alpha")
 def test_published_alpha(case: dict[str, Any]) -> None:
     """Alpha of every metric, with and without missing data, is as printed."""
-    assert printed(alpha.alpha(coded(case["units"]), case["metric"]).value, case["places"]) == case["published"]
+    assert (
+        printed(alpha.alpha(coded(case["units"]), case["metric"]).value, case["places"])
+        == case["published"]
+    )
 
 
 @of_kind("tables")
@@ -46,12 +49,16 @@ def test_published_many_raters(case: dict[str, Any]) -> None:
     """Fleiss' kappa and agreement from counts of categories, whoever gave them, are as printed."""
     data = coded([[k for k, n in enumerate(row) for _ in range(n)] for row in case["counts"]])
     assert printed(raters.fleiss_kappa(data).value, case["places"]) == case["fleiss_kappa"]
-    assert raters.percent_agreement(data).value == pytest.approx(case["percent_agreement"], abs=5e-5)
+    assert raters.percent_agreement(data).value == pytest.approx(
+        case["percent_agreement"], abs=5e-5
+    )
 
 
 @of_kind("alpha_u")
 def test_published_alpha_u(case: dict[str, Any]) -> None:
-    """alpha-U per value and over all values is as printed, though the values overlap one another."""
+    """alpha-U per value and over all values is as printed, though the values overlap one
+    another.
+    """
     spans = [[(s, e, v) for s, e, v in own] for own in case["spans"]]
     found = unitizing.alpha_u(unitizing.overlapping_continuum(spans, case["length"], case["begin"]))
     assert {k: printed(v.value, 4) for k, v in found.values.items()} == case["published"]
@@ -61,4 +68,7 @@ def test_published_alpha_u(case: dict[str, Any]) -> None:
 @of_kind("sizes")
 def test_published_sample_sizes(case: dict[str, Any]) -> None:
     """Required sample sizes are as printed."""
-    assert getattr(sizes, case["call"])(*case["arguments"], **case.get("named", {})) == case["published"]
+    assert (
+        getattr(sizes, case["call"])(*case["arguments"], **case.get("named", {}))
+        == case["published"]
+    )

@@ -1,4 +1,6 @@
-"""The row "(all codes)": every pooled coefficient worked out by hand, for two coders and for three of whom one did not decide."""
+"""The row "(all codes)": every pooled coefficient worked out by hand, for two coders and for three
+of whom one did not decide.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,13 @@ MISSING = -1
 
 
 def by_units(*codes: list[tuple[int, ...]]) -> Ratings:
-    """Ratings of codes, each given as the values of all coders on unit after unit; every unit a transcript of its own."""
+    """Ratings of codes, each given as the values of all coders on unit after unit; every unit a
+    transcript of its own.
+    """
     values = np.array([np.array(units).T for units in codes], dtype=np.int8)
-    return ratings(values, codes=[f"code {i}" for i in range(len(codes))], cluster=np.arange(values.shape[2]))
+    return ratings(
+        values, codes=[f"code {i}" for i in range(len(codes))], cluster=np.arange(values.shape[2])
+    )
 
 
 def table(both: int, first: int, second: int, neither: int) -> list[tuple[int, ...]]:
@@ -43,7 +49,9 @@ THREE = by_units(
     [(1, 1, 1), (1, 1, 0), (0, 0, 0), (0, 1, 0)],
     [(1, 1, MISSING), (0, 0, MISSING), (1, 0, MISSING), (0, 0, MISSING)],
 )
-"""Po 2/3 and 3/4; pairs of coders agree in 3/4, 3/4, 2/4 and, of the second code, 3/4 of the units; shares 1/2 and 3/8."""
+"""Po 2/3 and 3/4; pairs of coders agree in 3/4, 3/4, 2/4 and, of the second code, 3/4 of the units;
+shares 1/2 and 3/8.
+"""
 BY_HAND_THREE = {
     "percent_agreement": 17 / 24,
     "cohen_kappa": 7 / 17,  # mean Po of the four pairs .6875; Pe .5, .5, .375, .5
@@ -55,7 +63,9 @@ BY_HAND_THREE = {
 
 
 def test_two_coders() -> None:
-    """Coefficients of both codes together, and those of each code beside them, are those of the hand."""
+    """Coefficients of both codes together, and those of each code beside them, are those of the
+    hand.
+    """
     found = binary_coefficients(TWO)
     pooled = found.pooled(np.array([True, True]))
     assert tuple(pooled) == NAMES
@@ -83,8 +93,12 @@ def test_three_coders_of_whom_one_did_not_decide_on_a_code() -> None:
 def test_only_marked_codes_are_pooled_and_none_gives_nothing() -> None:
     found = binary_coefficients(TWO)
     alone = found.pooled(np.array([False, True]))
-    assert alone["percent_agreement"] == pytest.approx(0.7) and alone["scott_pi"] == pytest.approx(0.2)
-    assert alone["fleiss_kappa"] == pytest.approx(0.2) and alone["cohen_kappa"] == pytest.approx(0.08 / 0.38)
+    assert alone["percent_agreement"] == pytest.approx(0.7) and alone["scott_pi"] == pytest.approx(
+        0.2
+    )
+    assert alone["fleiss_kappa"] == pytest.approx(0.2) and alone["cohen_kappa"] == pytest.approx(
+        0.08 / 0.38
+    )
     assert all(math.isnan(v) for v in found.pooled(np.array([False, False])).values())
 
 
@@ -105,5 +119,9 @@ def test_complete_agreement_is_one_and_chance_alone_is_none() -> None:
     perfect = binary_coefficients(by_units(table(5, 0, 0, 5))).pooled(np.array([True]))
     assert set(map(float, np.round(list(perfect.values()), 12))) == {1.0}
     always = binary_coefficients(by_units(table(10, 0, 0, 0))).pooled(np.array([True]))
-    assert math.isnan(always["scott_pi"]) and math.isnan(always["cohen_kappa"]) and math.isnan(always["fleiss_kappa"])
+    assert (
+        math.isnan(always["scott_pi"])
+        and math.isnan(always["cohen_kappa"])
+        and math.isnan(always["fleiss_kappa"])
+    )
     assert always["percent_agreement"] == 1 and math.isnan(always["negative_agreement"])

@@ -12,13 +12,16 @@ from qcode.reliability.agreement import agree
 from qcode.reliability.matrix import ratings
 from qcode.reliability.pooling import EXTRA, either, pool
 
-RANDOM = ratings([[[1, 0, 0, 1], [1, 0, 0, 0]]], codes=["rare"], coders=["a", "b"], cluster=[0, 0, 1, 1])
+RANDOM = ratings(
+    [[[1, 0, 0, 1], [1, 0, 0, 0]]], codes=["rare"], coders=["a", "b"], cluster=[0, 0, 1, 1]
+)
 MORE = ratings([[[1, 1], [1, 0]]], codes=["rare"], coders=["a", "b"], clusters=["t3"])
 
 
 def test_alpha_of_pooled_units_is_that_of_the_weighted_counts() -> None:
-    """Odds 1/4 and 1/2: weights 4 and 2, of 20 for 6 units, so 1.2 and .6. Counts: given 1.2 x 3 + .6 x 3 = 5.4 of 12 values,
-    disagreements 1.2 + .6 = 1.8, so alpha = 1 - 11 x 3.6 / (2 x 5.4 x 6.6).
+    """Odds 1/4 and 1/2: weights 4 and 2, of 20 for 6 units, so 1.2 and .6. Counts: given 1.2 x 3 +
+    .6 x 3 = 5.4 of 12 values, disagreements 1.2 + .6 = 1.8, so alpha = 1 - 11 x 3.6 / (2 x 5.4 x
+    6.6).
     """
     both = pool(RANDOM, MORE, np.full(4, 0.25), np.full(2, 0.5))
     assert both.weights == pytest.approx([1.2] * 4 + [0.6] * 2) and both.strata == ("", "", EXTRA)
@@ -31,13 +34,17 @@ def test_equal_odds_change_nothing() -> None:
     """Where every unit has the same odds, pooled is what all units give together."""
     both = pool(RANDOM, MORE, np.full(4, 0.3), np.full(2, 0.3))
     plain = ratings([[[1, 0, 0, 1, 1, 1], [1, 0, 0, 0, 1, 0]]])
-    assert agree(both, bootstrap=0)[0].krippendorff_alpha == pytest.approx(agree(plain, bootstrap=0)[0].krippendorff_alpha)
+    assert agree(both, bootstrap=0)[0].krippendorff_alpha == pytest.approx(
+        agree(plain, bootstrap=0)[0].krippendorff_alpha
+    )
 
 
 def test_weighted_totals_are_right_over_all_samples_that_could_be_drawn() -> None:
-    """Three transcripts of four units, two of them likely: one transcript is drawn, then two of the four likely ones outside.
+    """Three transcripts of four units, two of them likely: one transcript is drawn, then two of the
+    four likely ones outside.
 
-    Over the 3 x 6 samples, each as probable, the mean of the weighted total is the total of all twelve units.
+    Over the 3 x 6 samples, each as probable, the mean of the weighted total is the total of all
+    twelve units.
     """
     value = np.array([5.0, 1.0, 7.0, 2.0, 3.0, 8.0, 4.0, 6.0, 9.0, 2.0, 1.0, 3.0])
     likely = np.tile([True, True, False, False], 3)
@@ -53,7 +60,9 @@ def test_weighted_totals_are_right_over_all_samples_that_could_be_drawn() -> Non
 
 def test_odds_of_several_draws() -> None:
     """1 - (1 - 1/3)(1 - 1/2)(1 - 1/4)."""
-    assert either(1 / 3, 1 / 2, 1 / 4) == pytest.approx(float(1 - Fraction(2, 3) * Fraction(1, 2) * Fraction(3, 4)))
+    assert either(1 / 3, 1 / 2, 1 / 4) == pytest.approx(
+        float(1 - Fraction(2, 3) * Fraction(1, 2) * Fraction(3, 4))
+    )
 
 
 def test_odds_must_be_odds_and_parts_must_fit() -> None:

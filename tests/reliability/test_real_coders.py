@@ -1,4 +1,6 @@
-"""Ten real coders on four transcripts: what the program prints is what independent packages compute from the files."""
+"""Ten real coders on four transcripts: what the program prints is what independent packages compute
+from the files.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def rows(files: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dic
     folder = tmp_path_factory.mktemp("annomi")
     for name in ("codings.csv", "attributes.csv"):
         lines = (files / name).read_text().splitlines()
-        (folder / name).write_text("\n".join([lines[0], *(line for line in lines if line.startswith(NAMES))]) + "\n")
+        (folder / name).write_text(
+            "\n".join([lines[0], *(line for line in lines if line.startswith(NAMES))]) + "\n"
+        )
     init_study(folder / "a.qcode", codebook=files / "codebook.yaml")
     with Store.open(folder / "a.qcode") as store:
         import_files(store, [str(files / "transcripts" / f"{name}.txt") for name in NAMES])
@@ -52,10 +56,14 @@ def rows(files: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dic
 
 @pytest.fixture(scope="module")
 def matrices(files: Path) -> dict[str, np.ndarray]:
-    """Code → coders by turns, read from the files alone: turns of the role the code is for, and of one where it was given."""
+    """Code → coders by turns, read from the files alone: turns of the role the code is for, and of
+    one where it was given.
+    """
     roles = defaultdict(list)
     for name in NAMES:
-        for number, line in enumerate((files / "transcripts" / f"{name}.txt").read_text().splitlines(), 1):
+        for number, line in enumerate(
+            (files / "transcripts" / f"{name}.txt").read_text().splitlines(), 1
+        ):
             roles[name].append((number, line.partition(":")[0].lower()))
     given: dict[str, dict[str, set[tuple[str, int]]]] = defaultdict(lambda: defaultdict(set))
     for row in csv.DictReader((files / "codings.csv").read_text().splitlines()):
@@ -76,9 +84,10 @@ def matrices(files: Path) -> dict[str, np.ndarray]:
             (name, number)
             for name in NAMES
             for number, role in roles[name]
-            if not wanted or role in wanted
+            if not wanted
+            or role in wanted
             or any((name, n) in given[code][c] for c in coders for n, r in roles[name] if r == role)
-        ]  # fmt: skip
+        ]
         found[code] = np.array([[int(unit in given[code][c]) for unit in units] for c in coders])
     return found
 
@@ -99,7 +108,10 @@ def test_alpha_is_that_of_krippendorff(rows, matrices) -> None:
 def test_kappa_is_the_mean_of_scikit_learns_over_pairs(rows, matrices) -> None:
     for code, matrix in matrices.items():
         if (matrix.sum(axis=1) > 0).all():
-            pairs = [cohen_kappa_score(matrix[i], matrix[j]) for i, j in itertools.combinations(range(10), 2)]
+            pairs = [
+                cohen_kappa_score(matrix[i], matrix[j])
+                for i, j in itertools.combinations(range(10), 2)
+            ]
             assert rows[code]["cohen_kappa"] == pytest.approx(np.mean(pairs), abs=1e-12), code
 
 

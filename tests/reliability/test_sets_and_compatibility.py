@@ -32,21 +32,30 @@ def test_alpha_of_sets_returns_its_definition_and_tells_missing_from_nothing() -
     found = sets.set_alpha(data, "masi")
     assert "Passonneau 2006" in found.definition
     assert found.alpha.units == 4
-    assert found.alpha.value == sets.set_alpha([r for r in data if None not in r], "masi").alpha.value
+    assert (
+        found.alpha.value == sets.set_alpha([r for r in data if None not in r], "masi").alpha.value
+    )
     with pytest.raises(ValueError, match="jaccard, masi, dice"):
         sets.set_alpha(data, "hamming")  # type: ignore[arg-type]
 
 
 def test_sets_come_from_the_matrix_without_families() -> None:
     """None where every code is missing, else the codes given."""
-    values = np.array([[[1, 0, -1], [1, 0, 0]], [[1, -1, -1], [0, 0, 1]], [[1, 1, 1], [1, 1, 1]]], dtype=np.int8)
+    values = np.array(
+        [[[1, 0, -1], [1, 0, 0]], [[1, -1, -1], [0, 0, 1]], [[1, 1, 1], [1, 1, 1]]], dtype=np.int8
+    )
     data = ratings(values, codes=("a", "b", "family"))
-    data = type(data)(**{f: getattr(data, f) for f in data.__dataclass_fields__} | {"families": frozenset(["family"])})
+    data = type(data)(
+        **{f: getattr(data, f) for f in data.__dataclass_fields__}
+        | {"families": frozenset(["family"])}
+    )
     assert sets.sets_of(data) == [[{"a", "b"}, {"a"}], [set(), set()], [None, {"b"}]]
 
 
 def test_nvivo_prints_what_its_manual_describes() -> None:
-    """1,000 characters, [0, 150) and [100, 200): 85 %, kappa (850 - 780) / (1000 - 780); spans of one coder are merged."""
+    """1,000 characters, [0, 150) and [100, 200): 85 %, kappa (850 - 780) / (1000 - 780); spans of
+    one coder are merged.
+    """
     row = compatibility.nvivo([(0, 100), (50, 150)], [(100, 200)], 1000)
     assert (row.a_and_b, row.a_not_b, row.b_not_a, row.neither) == (50, 100, 50, 800)
     assert (row.agreement_percent, row.disagreement_percent) == (85, 15)

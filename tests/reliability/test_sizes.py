@@ -1,4 +1,6 @@
-"""Required sample sizes: monotone where they must be, refused where they make no sense, worked values."""
+"""Required sample sizes: monotone where they must be, refused where they make no sense, worked
+values.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,10 @@ from qcode.reliability.tables import cohen_kappa
 
 def test_worked_values_of_binary_codes() -> None:
     """Krippendorff's requirement for prevalence .5, .1, .05, .02 at .667 and .800."""
-    found = [(sizes.krippendorff_size(0.667, p), sizes.krippendorff_size(0.8, p)) for p in (0.5, 0.1, 0.05, 0.02)]
+    found = [
+        (sizes.krippendorff_size(0.667, p), sizes.krippendorff_size(0.8, p))
+        for p in (0.5, 0.1, 0.05, 0.02)
+    ]
     assert found == [(60, 103), (172, 294), (330, 560), (803, 1363)]
 
 
@@ -59,7 +64,11 @@ def test_requirements_name_what_a_plan_cannot_assess() -> None:
     rows = sizes.requirements({"common": 0.4, "rare": 0.02, "never": 0.0}, planned=300, effect=2.0)
     assert [r.code for r in rows] == ["never", "rare", "common"]
     assert rows[0].units is None
-    assert [(r.assessable, r.enough) for r in rows] == [(False, False), (False, False), (True, True)]
+    assert [(r.assessable, r.enough) for r in rows] == [
+        (False, False),
+        (False, False),
+        (True, True),
+    ]
     assert rows[1].positives == 6
     assert rows[2].units == 2 * sizes.krippendorff_size(0.8, 0.4)
 

@@ -66,7 +66,11 @@ def test_the_family_equals_its_definition_by_character(coders: list[Spans]) -> N
         squares[0] += LENGTH - sum(e - s for s, e, _ in own)
         for s, e, v in own:
             squares[1 + values.index(v)] += (e - s) ** 2
-    chance = expected(shared.sum(axis=1), squares) if shared.sum() ** 2 > squares.sum() else np.zeros_like(shared)
+    chance = (
+        expected(shared.sum(axis=1), squares)
+        if shared.sum() ** 2 > squares.sum()
+        else np.zeros_like(shared)
+    )
     pairs = (
         (found.u, shared.sum() - np.trace(shared), chance.sum() - np.trace(chance)),
         (found.bar_u, shared[0, 1:].sum(), chance[0, 1:].sum()),
@@ -81,7 +85,9 @@ def test_the_family_equals_its_definition_by_character(coders: list[Spans]) -> N
 @settings(max_examples=60, deadline=None)
 @given(st.lists(partitions(), min_size=2, max_size=3))
 def test_cu_alpha_equals_its_definition(coders: list[Spans]) -> None:
-    """Values where units intersect; the correction averages squared intersections over the other coders."""
+    """Values where units intersect; the correction averages squared intersections over the other
+    coders.
+    """
     data = continuum(coders, LENGTH)
     values = list(data.values)
     shared = shared_by_character(coders, values)[1:, 1:]
@@ -110,10 +116,16 @@ def test_cu_alpha_equals_its_definition(coders: list[Spans]) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(partitions(), partitions(), st.integers(1, 60))
-def test_order_of_coders_and_length_of_a_common_tail_keep_the_family_in_bounds(a: Spans, b: Spans, tail: int) -> None:
+def test_order_of_coders_and_length_of_a_common_tail_keep_the_family_in_bounds(
+    a: Spans, b: Spans, tail: int
+) -> None:
     """Symmetric in the coders; never above 1; identical coders get 1 where anything varies."""
     one, two = (unitizing_alpha(continuum(c, LENGTH + tail)) for c in ([a, b], [b, a]))
-    assert one.u.value == pytest.approx(two.u.value) if one.u.value is not None else two.u.value is None
+    assert (
+        one.u.value == pytest.approx(two.u.value)
+        if one.u.value is not None
+        else two.u.value is None
+    )
     assert one.u.value is None or one.u.value <= 1 + 1e-12
     same = unitizing_alpha(continuum([a, a], LENGTH + tail))
     assert same.u.value == (pytest.approx(1) if a else None)
@@ -122,7 +134,9 @@ def test_order_of_coders_and_length_of_a_common_tail_keep_the_family_in_bounds(a
 @settings(max_examples=40, deadline=None)
 @given(partitions("a"), partitions("a"))
 def test_alpha_u_observes_what_walking_along_the_line_observes(a: Spans, b: Spans) -> None:
-    """Squared differences of starts and ends where units intersect, squared lengths of units that meet none."""
+    """Squared differences of starts and ends where units intersect, squared lengths of units that
+    meet none.
+    """
     total = 0.0
     for s, e, _ in a:
         met = [(t, f) for t, f, _ in b if s < f and t < e]
@@ -136,19 +150,28 @@ def test_alpha_u_observes_what_walking_along_the_line_observes(a: Spans, b: Span
 
 
 def test_alpha_u_expects_the_mean_over_all_placements() -> None:
-    """One unit of length 2 each in 6 characters: all pairs of places of the two units, and in gaps, by hand."""
+    """One unit of length 2 each in 6 characters: all pairs of places of the two units, and in gaps,
+    by hand.
+    """
     found = alpha_u(continuum([[(0, 2, "a")], [(3, 5, "a")]], 6)).alpha
-    # (N - 1) / 3 (2 l^3 - 3 l^2 + l) = 2 and l^2 times the places in gaps 4, 3, 1: 4 (3 + 2) = 20, for each of two units
+    # (N - 1) / 3 (2 l^3 - 3 l^2 + l) = 2 and l^2 times the places in gaps 4, 3, 1: 4 (3 + 2) = 20,
+    # for each of two units
     assert found.expected == pytest.approx(2 / 6 * 2 * (2 + 20) / (12 * 11 - 2 * 2))
     assert found.value is not None
 
 
 def test_documents_end_to_end_are_one_line_of_the_words_that_all_are_done_with() -> None:
-    """Gaps between segments vanish, so a coding over two segments is one unit; it never crosses transcripts."""
+    """Gaps between segments vanish, so a coding over two segments is one unit; it never crosses
+    transcripts.
+    """
     units = (((0, 10),), ((12, 20),))
     whole = {"ann": [(0, 20)], "ben": [(0, 20)]}
-    first = CodedTranscript("T1", units, whole, [("ann", "x", 5, 20), ("ben", "x", 5, 10), ("ben", "x", 12, 20)])
-    second = CodedTranscript("T2", units, whole | {"ben": [(0, 10)]}, [("ann", "x", 0, 20), ("ben", "x", 0, 4)])
+    first = CodedTranscript(
+        "T1", units, whole, [("ann", "x", 5, 20), ("ben", "x", 5, 10), ("ben", "x", 12, 20)]
+    )
+    second = CodedTranscript(
+        "T2", units, whole | {"ben": [(0, 10)]}, [("ann", "x", 0, 20), ("ben", "x", 0, 4)]
+    )
     data = lay_end_to_end([first, second], ["x"], ["ann", "ben"])
     assert data.length == 28
     found = sorted(zip(data.coder.tolist(), data.start.tolist(), data.end.tolist(), strict=True))

@@ -19,21 +19,27 @@ def transcript(codings: list[tuple[str, str, int, int]], **more: object) -> Code
     return CodedTranscript("T1", UNITS, **({"done": DONE, "codings": codings} | more))  # type: ignore[arg-type]
 
 
-def values(t: CodedTranscript, codes: tuple[str, ...] = ("x",), **more: object) -> list[list[list[int]]]:
+def values(
+    t: CodedTranscript, codes: tuple[str, ...] = ("x",), **more: object
+) -> list[list[list[int]]]:
     """The matrix as lists."""
     found: list[list[list[int]]] = unit_ratings([t], codes, ["ann", "ben"], **more).values.tolist()  # type: ignore[arg-type]
     return found
 
 
 def test_a_unit_carries_a_code_when_a_coding_overlaps_its_words() -> None:
-    """One character is enough; touching is not; a coding in the gap between segments gives nothing."""
+    """One character is enough; touching is not; a coding in the gap between segments gives
+    nothing.
+    """
     t = transcript([("ann", "x", 9, 12), ("ben", "x", 10, 11), ("ben", "x", 20, 25)])
     assert values(t) == [[[1, 1, 0], [0, 0, 0]]]
 
 
 def test_several_codings_of_one_code_count_once() -> None:
     """Overlapping and repeated codings are one decision."""
-    assert values(transcript([("ann", "x", 0, 3), ("ann", "x", 2, 8), ("ann", "x", 2, 8)])) == [[[1, 0, 0], [0, 0, 0]]]
+    assert values(transcript([("ann", "x", 0, 3), ("ann", "x", 2, 8), ("ann", "x", 2, 8)])) == [
+        [[1, 0, 0], [0, 0, 0]]
+    ]
 
 
 def test_empty_codings_and_unknown_coders_and_codes_are_left_aside() -> None:
@@ -44,19 +50,27 @@ def test_empty_codings_and_unknown_coders_and_codes_are_left_aside() -> None:
 
 def test_not_done_is_missing_not_zero() -> None:
     """A coder who is done with a part has no ratings elsewhere, whatever was coded there."""
-    t = transcript([("ben", "x", 0, 5), ("ben", "x", 30, 35)], done={"ann": [(0, 40)], "ben": [(0, 20)]})
+    t = transcript(
+        [("ben", "x", 0, 5), ("ben", "x", 30, 35)], done={"ann": [(0, 40)], "ben": [(0, 20)]}
+    )
     assert values(t) == [[[0, 0, 0], [1, 0, -1]]]
 
 
 def test_done_marks_join_over_the_gap_between_segments() -> None:
     """A unit of several segments is decided on when each of its segments is, by whatever marks."""
-    t = CodedTranscript("T1", (((0, 10), (25, 40)), ((11, 20),)), {"ann": [(0, 20), (25, 40)], "ben": [(0, 20)]}, ())
-    assert unit_ratings([t], ["x"], ["ann", "ben"], unit="question").values.tolist() == [[[0, 0], [-1, 0]]]
+    t = CodedTranscript(
+        "T1", (((0, 10), (25, 40)), ((11, 20),)), {"ann": [(0, 20), (25, 40)], "ben": [(0, 20)]}, ()
+    )
+    assert unit_ratings([t], ["x"], ["ann", "ben"], unit="question").values.tolist() == [
+        [[0, 0], [-1, 0]]
+    ]
 
 
 def test_a_block_carries_what_any_of_its_segments_carries() -> None:
     """Interleaved blocks keep their own segments."""
-    t = CodedTranscript("T1", (((0, 10), (25, 40)), ((11, 20),)), DONE, [("ann", "x", 30, 31), ("ben", "x", 12, 13)])
+    t = CodedTranscript(
+        "T1", (((0, 10), (25, 40)), ((11, 20),)), DONE, [("ann", "x", 30, 31), ("ben", "x", 12, 13)]
+    )
     found = unit_ratings([t], ["x"], ["ann", "ben"])
     assert found.values.tolist() == [[[1, 0], [0, 1]]]
     assert list(zip(found.starts, found.ends, strict=True)) == [(0, 40), (11, 20)]
@@ -64,18 +78,26 @@ def test_a_block_carries_what_any_of_its_segments_carries() -> None:
 
 def test_a_code_newer_than_the_done_mark_is_missing_for_that_coder() -> None:
     """The predicate is asked per code, transcript and coder."""
-    found = values(transcript([]), ("x", "new"), missing=lambda code, name, coder: (code, name, coder) == ("new", "T1", "ben"))
+    found = values(
+        transcript([]),
+        ("x", "new"),
+        missing=lambda code, name, coder: (code, name, coder) == ("new", "T1", "ben"),
+    )
     assert found == [[[0, 0, 0], [0, 0, 0]], [[0, 0, 0], [-1, -1, -1]]]
 
 
 def test_what_was_not_asked_of_a_role_is_missing_in_its_segments_only() -> None:
     """Segments of other roles in the same transcript stay."""
     t = transcript([], groups=("clerk", "nurse", "clerk"))
-    assert values(t, asked=lambda code, name, group: group == "nurse") == [[[-1, 0, -1], [-1, 0, -1]]]
+    assert values(t, asked=lambda code, name, group: group == "nurse") == [
+        [[-1, 0, -1], [-1, 0, -1]]
+    ]
 
 
 def test_a_code_that_somebody_gave_is_never_hidden_as_not_asked() -> None:
-    """A disagreement about a code that was not asked for stays one, in all that the group said; other groups stay out."""
+    """A disagreement about a code that was not asked for stays one, in all that the group said;
+    other groups stay out.
+    """
     t = transcript([("ann", "x", 0, 5)], groups=("clerk", "nurse", "clerk"))
     assert values(t, asked=lambda code, name, group: False) == [[[1, -1, 0], [0, -1, 0]]]
 
@@ -84,7 +106,11 @@ def test_a_family_is_any_of_its_codes_and_missing_only_where_all_are() -> None:
     """Family rows come after the codes and stay out of the pooled row."""
     t = transcript([("ann", "x", 0, 5), ("ben", "y", 0, 5)])
     found = unit_ratings(
-        [t], ["x"], ["ann", "ben"], families={"either": ["x", "y"]}, missing=lambda c, n, k: c == "y" and k == "ann"
+        [t],
+        ["x"],
+        ["ann", "ben"],
+        families={"either": ["x", "y"]},
+        missing=lambda c, n, k: c == "y" and k == "ann",
     )
     assert found.codes == ("x", "either")
     assert found.values.tolist() == [[[1, 0, 0], [0, 0, 0]], [[1, 0, 0], [1, 0, 0]]]
@@ -129,7 +155,9 @@ def test_ten_characters_of_one_passage_are_one_positive() -> None:
     assert (row.positive_units, row.assessable) == (2, False)
 
 
-spans_drawn = st.lists(st.tuples(st.integers(0, 45), st.integers(1, 15)).map(lambda p: (p[0], p[0] + p[1])), max_size=5)
+spans_drawn = st.lists(
+    st.tuples(st.integers(0, 45), st.integers(1, 15)).map(lambda p: (p[0], p[0] + p[1])), max_size=5
+)
 
 
 @settings(max_examples=40, deadline=None)
@@ -138,23 +166,38 @@ def test_stretches_say_what_counting_characters_says(
     ann: list[tuple[int, int]], ben: list[tuple[int, int]], done: list[tuple[int, int]]
 ) -> None:
     """The table from stretches equals the one from a loop over characters."""
-    t = transcript([("ann", "x", *s) for s in ann] + [("ben", "x", *s) for s in ben], done={"ann": [(0, 40)], "ben": done})
+    t = transcript(
+        [("ann", "x", *s) for s in ann] + [("ben", "x", *s) for s in ben],
+        done={"ann": [(0, 40)], "ben": done},
+    )
     inside = [c for unit in UNITS for s, e in unit for c in range(s, e)]
     decided = [c for c in inside if any(s <= c < e for s, e in done)]
     first = {c for c in decided if any(s <= c < e for s, e in ann)}
     second = {c for c in decided if any(s <= c < e for s, e in ben)}
     row = agree(character_ratings([t], ["x"], ["ann", "ben"]), bootstrap=0)[0]
-    expected = (len(first & second), len(first - second), len(second - first), len(decided) - len(first | second))
+    expected = (
+        len(first & second),
+        len(first - second),
+        len(second - first),
+        len(decided) - len(first | second),
+    )
     assert (row.table or (0, 0, 0, 0)) == expected
 
 
 @settings(max_examples=40, deadline=None)
 @given(spans_drawn, spans_drawn)
-def test_units_say_what_looking_at_each_pair_says(ann: list[tuple[int, int]], done: list[tuple[int, int]]) -> None:
+def test_units_say_what_looking_at_each_pair_says(
+    ann: list[tuple[int, int]], done: list[tuple[int, int]]
+) -> None:
     """Overlap and done marks equal their definitions, unit by unit."""
-    t = transcript([("ann", "x", *s) for s in ann], done={"ann": [(0, 40)], "ben": [*done, (0, 10)]})
+    t = transcript(
+        [("ann", "x", *s) for s in ann], done={"ann": [(0, 40)], "ben": [*done, (0, 10)]}
+    )
     found = unit_ratings([t], ["x"], ["ann", "ben"]).values[0]
     carries = [int(any(s < e and s < b and a < e for s, e in ann)) for ((a, b),) in UNITS]
-    covered = [all(any(s <= c < e for s, e in [*done, (0, 10)]) for c in range(a, b)) for ((a, b),) in UNITS]
+    covered = [
+        all(any(s <= c < e for s, e in [*done, (0, 10)]) for c in range(a, b))
+        for ((a, b),) in UNITS
+    ]
     assert found[0].tolist() == carries
     assert found[1].tolist() == np.where(covered, 0, -1).tolist()

@@ -21,7 +21,9 @@ def studies() -> ModuleType:
 def task_force(studies: ModuleType) -> model.Study:
     """143 interviews; a second coder coded a tenth of them."""
     data = studies.task_force()
-    return studies.as_study(data, studies.task_force_codebook(), others={"Ben": studies.second_coder(data)})
+    return studies.as_study(
+        data, studies.task_force_codebook(), others={"Ben": studies.second_coder(data)}
+    )
 
 
 @pytest.fixture(scope="session")
@@ -35,8 +37,10 @@ Small = Callable[..., model.Study]
 
 @pytest.fixture(scope="session")
 def small(studies: ModuleType) -> Small:
-    """Make a study of transcripts ``name: text``; codings are ``(name, code, passage[, coder])``, `people` attributes by
-    ``name`` or ``name/label``. What Ada, or another coder of `done`, marked done is given as ``(name, coder)``."""
+    """Make a study of transcripts ``name: text``; codings are ``(name, code, passage[, coder])``,
+    `people` attributes by ``name`` or ``name/label``. What Ada, or another coder of `done`, marked
+    done is given as ``(name, coder)``.
+    """
 
     def make(
         texts: Mapping[str, str],
@@ -53,19 +57,31 @@ def small(studies: ModuleType) -> Small:
             start = texts[name].index(passage)
             coder = who[0] if who else "Ada"
             created = f"2024-01-01T00:00:{i:02d}Z"
-            coded.append(model.Coding(f"c{i}", name, code, coder, start, start + len(passage), created=created))
+            coded.append(
+                model.Coding(
+                    f"c{i}", name, code, coder, start, start + len(passage), created=created
+                )
+            )
         people = people or {}
-        interviews = [studies.Interview(name, text, dict(people.get(name, {})), []) for name, text in texts.items()]
-        study = studies.as_study(interviews, studies.codebook("Small", tree or {c.code: {} for c in coded}, protocols))
+        interviews = [
+            studies.Interview(name, text, dict(people.get(name, {})), [])
+            for name, text in texts.items()
+        ]
+        study = studies.as_study(
+            interviews, studies.codebook("Small", tree or {c.code: {} for c in coded}, protocols)
+        )
         marks = [(n, "Ada") for n in texts] if done is None else list(done)
         own = {
             "codings": tuple(coded),
             "interviews": tuple(_with_attributes(i, people) for i in study.interviews),
             "done": tuple(
-                model.Done(n, who, 0, len(texts[n]), created=f"2024-02-01T00:00:{i:02d}Z") for i, (n, who) in enumerate(marks)
+                model.Done(n, who, 0, len(texts[n]), created=f"2024-02-01T00:00:{i:02d}Z")
+                for i, (n, who) in enumerate(marks)
             ),
             "assignments": (),
-            "coders": tuple(model.Coder(n, n) for n in sorted({c.coder for c in coded} | {w for _, w in marks})),
+            "coders": tuple(
+                model.Coder(n, n) for n in sorted({c.coder for c in coded} | {w for _, w in marks})
+            ),
         }
         return _replaced(study, own | rest)
 
@@ -78,10 +94,13 @@ def _replaced(study: model.Study, values: Mapping[str, Any]) -> model.Study:
     return replace(study, **values)
 
 
-def _with_attributes(interview: model.Interview, people: Mapping[str, Mapping[str, str]]) -> model.Interview:
+def _with_attributes(
+    interview: model.Interview, people: Mapping[str, Mapping[str, str]]
+) -> model.Interview:
     from dataclasses import replace
 
     participants = tuple(
-        replace(p, attributes={**p.attributes, **people.get(f"{interview.name}/{p.label}", {})}) for p in interview.participants
+        replace(p, attributes={**p.attributes, **people.get(f"{interview.name}/{p.label}", {})})
+        for p in interview.participants
     )
     return replace(interview, participants=participants)

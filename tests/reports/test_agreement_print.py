@@ -1,4 +1,6 @@
-"""Agreement for print: the table of codes, the forest plot, and the paragraph whose every number is from the data."""
+"""Agreement for print: the table of codes, the forest plot, and the paragraph whose every number is
+from the data.
+"""
 
 from __future__ import annotations
 
@@ -15,36 +17,80 @@ from qcode.reports.charts_agreement import MOST, forest_charts
 from qcode.reports.verdicts import verdict_keys
 
 FACTS = Facts(
-    coders=2, transcripts=4, all_transcripts=20, units=129, all_units=482, unit="segment", cut="a turn", round="1",
-    software="qcode 9.9", rule="Krippendorff's alpha of at least .800", index="Krippendorff's alpha", threshold=0.8,
-    versions=("1.0",), draw=Draw(20, 4, ("role",), 7, "2026-03-02", 1), training=2, passes=8, blind=8,
-    method="jackknife of transcripts", replicates=12, decided=5, differing=9,
-)  # fmt: skip
+    coders=2,
+    transcripts=4,
+    all_transcripts=20,
+    units=129,
+    all_units=482,
+    unit="segment",
+    cut="a turn",
+    round="1",
+    software="qcode 9.9",
+    rule="Krippendorff's alpha of at least .800",
+    index="Krippendorff's alpha",
+    threshold=0.8,
+    versions=("1.0",),
+    draw=Draw(20, 4, ("role",), 7, "2026-03-02", 1),
+    training=2,
+    passes=8,
+    blind=8,
+    method="jackknife of transcripts",
+    replicates=12,
+    decided=5,
+    differing=9,
+)
 
 
-def row(code: str, alpha: float | None, low: float | None, high: float | None, n: int = 20, **more: Any) -> Agreement:
+def row(
+    code: str, alpha: float | None, low: float | None, high: float | None, n: int = 20, **more: Any
+) -> Agreement:
     """A row of agreement; without an alpha nobody gave the code."""
     return Agreement(
-        code, 129, {"Ada": n if alpha is not None else 0, "Ben": n - 1 if alpha is not None else 0}, 97.25, 0.9, 0.98,
-        None if alpha is None else alpha - 0.01, None, None, alpha, low, high, 0.95, 0.9,
-        assessable=alpha is not None and n >= 10, undefined="" if alpha is not None else "code not used", **more,
-    )  # fmt: skip
+        code,
+        129,
+        {"Ada": n if alpha is not None else 0, "Ben": n - 1 if alpha is not None else 0},
+        97.25,
+        0.9,
+        0.98,
+        None if alpha is None else alpha - 0.01,
+        None,
+        None,
+        alpha,
+        low,
+        high,
+        0.95,
+        0.9,
+        assessable=alpha is not None and n >= 10,
+        undefined="" if alpha is not None else "code not used",
+        **more,
+    )
 
 
 VERDICTS = (
-    Verdict("reliable"), Verdict("tentative"), Verdict("too low"), Verdict("cannot be assessed", reason="too few"),
-    Verdict("cannot be assessed", reason="code not used"), Verdict("reliable"),
-)  # fmt: skip
+    Verdict("reliable"),
+    Verdict("tentative"),
+    Verdict("too low"),
+    Verdict("cannot be assessed", reason="too few"),
+    Verdict("cannot be assessed", reason="code not used"),
+    Verdict("reliable"),
+)
 ROWS = (
-    row("good", 0.91, 0.82, 0.95), row("middling", 0.79, 0.70, 0.86), row("poor", 0.40, 0.10, 0.62),
-    row("rare", 0.796, None, None, 3), row("unused", None, None, None), row("(all codes)", 0.86, 0.81, 0.9),
-)  # fmt: skip
+    row("good", 0.91, 0.82, 0.95),
+    row("middling", 0.79, 0.70, 0.86),
+    row("poor", 0.40, 0.10, 0.62),
+    row("rare", 0.796, None, None, 3),
+    row("unused", None, None, None),
+    row("(all codes)", 0.86, 0.81, 0.9),
+)
 
 
 def table() -> Table:
     """The rows with their verdicts, as the reliability stage gives them."""
     made = agreement_table(ROWS, unit="segment", coders=["Ada", "Ben"], transcripts=4, units=129)
-    told = [{**r, **verdict_keys(v), "remark": v.short} for r, v in zip(made.rows, VERDICTS, strict=True)]
+    told = [
+        {**r, **verdict_keys(v), "remark": v.short}
+        for r, v in zip(made.rows, VERDICTS, strict=True)
+    ]
     return replace(made, rows=tuple(told))
 
 
@@ -56,16 +102,34 @@ def printed() -> Table:
 def test_the_report_has_n_by_each_coder_and_everything_that_defines_its_numbers() -> None:
     made = printed()
     assert [c.label for c in made.columns] == [
-        "Code", "n, Ada", "n, Ben", "% agreement", "Alpha", "95 % interval", "Kappa", "AC1", "Remark",
-    ]  # fmt: skip
+        "Code",
+        "n, Ada",
+        "n, Ben",
+        "% agreement",
+        "Alpha",
+        "95 % interval",
+        "Kappa",
+        "AC1",
+        "Remark",
+    ]
     first = made.rows[0]
-    assert (first["label"], first["n_Ada"], first["n_Ben"], first["interval"]) == ("Good code", 20, 19, "0.820 to 0.950")
+    assert (first["label"], first["n_Ada"], first["n_Ben"], first["interval"]) == (
+        "Good code",
+        20,
+        19,
+        "0.820 to 0.950",
+    )
     assert made.rows[-1]["label"] == "All codes" and made.rows[3]["label"] == "rare"
     said = " ".join(made.notes)
     for words in (
-        "Coders: Ada, Ben", "4 of 20 transcripts, round 1, drawn at random by role (seed 7)", "Unit: segment, 129 units",
-        "nominal data", "missing values, never zeros", "Rule: Krippendorff's alpha of at least .800.", "qcode 9.9",
-    ):  # fmt: skip
+        "Coders: Ada, Ben",
+        "4 of 20 transcripts, round 1, drawn at random by role (seed 7)",
+        "Unit: segment, 129 units",
+        "nominal data",
+        "missing values, never zeros",
+        "Rule: Krippendorff's alpha of at least .800.",
+        "qcode 9.9",
+    ):
         assert words in said
 
 
@@ -73,35 +137,66 @@ def test_the_paragraph_says_every_number_and_nothing_that_is_not_known() -> None
     made = methods_table(table(), FACTS)
     said = made.extra["paragraph"]
     for words in (
-        "Two coders coded the reliability sample after training on 2 transcripts, not counted here, with version 1.0",
-        "4 of 20 transcripts (20.0 %; 129 of 482 segments, 26.8 %) were coded by two or more coders.",
-        "a random sample stratified by role (4 drawn of 20, seed 7, on 2026-03-02, 1 transcript replaced",
+        (
+            "Two coders coded the reliability sample after training on 2 transcripts, not counted"
+            " here, with version 1.0"
+        ),
+        (
+            "4 of 20 transcripts (20.0 %; 129 of 482 segments, 26.8 %) were coded by two or more"
+            " coders."
+        ),
+        (
+            "a random sample stratified by role (4 drawn of 20, seed 7, on 2026-03-02, 1 transcript"
+            " replaced"
+        ),
         "The unit of analysis is the segment (a turn, cut by the program)",
         "could not see each other's codings or suggestions.",
         "delete-one-transcript jackknife",
-        "(nominal data, two values: given or not given)", "codes not asked of a role are missing values",
+        "(nominal data, two values: given or not given)",
+        "codes not asked of a role are missing values",
         "Over the 3 codes that could be assessed it ranges from .40 to .91 (median .79).",
         "Judged by the lower bound of the interval, 1 of 3 reach .80.",
-        "To be treated as tentative: middling (.79, from .70). Too low: poor (.40, from .10 to .62).",
-        "1 code was given too rarely to be assessed", "1 code was never applied in the sample: unused.",
-        "is .86 (95 % interval .81 to .90), pooled kappa .85 (De Vries et al. 2008); percent agreement is 97.2.",
-        "(5 of 9 decided so far)", "Computed with qcode 9.9.",
-    ):  # fmt: skip
+        (
+            "To be treated as tentative: middling (.79, from .70). Too low: poor (.40, from .10 to"
+            " .62)."
+        ),
+        "1 code was given too rarely to be assessed",
+        "1 code was never applied in the sample: unused.",
+        (
+            "is .86 (95 % interval .81 to .90), pooled kappa .85 (De Vries et al. 2008); percent"
+            " agreement is 97.2."
+        ),
+        "(5 of 9 decided so far)",
+        "Computed with qcode 9.9.",
+    ):
         assert words in said, words
-    assert made.extra["not_recorded"] == ["who the coders are", "what was done about the codes below the criterion"]
+    assert made.extra["not_recorded"] == [
+        "who the coders are",
+        "what was done about the codes below the criterion",
+    ]
 
 
 def test_what_the_study_does_not_record_is_named_not_invented() -> None:
-    bare = replace(FACTS, draw=None, training=0, blind=0, decided=None, differing=None, method="", versions=())
+    bare = replace(
+        FACTS, draw=None, training=0, blind=0, decided=None, differing=None, method="", versions=()
+    )
     made = methods_table(table(), bare)
     said = made.extra["paragraph"]
-    assert not any(words in said for words in ("random", "training", "sight", "resolved", "settled", "jackknife", "seed"))
+    assert not any(
+        words in said
+        for words in ("random", "training", "sight", "resolved", "settled", "jackknife", "seed")
+    )
     assert made.extra["not_recorded"] == [
-        "who the coders are", "how coders were trained", "how the sample was chosen",
-        "whether coders worked independently of each other", "what was done about the codes below the criterion",
+        "who the coders are",
+        "how coders were trained",
+        "how the sample was chosen",
+        "whether coders worked independently of each other",
+        "what was done about the codes below the criterion",
         "how disagreements were resolved",
-    ]  # fmt: skip
-    assert made.notes[0].startswith("Not recorded in the study; please add by hand: who the coders are;")
+    ]
+    assert made.notes[0].startswith(
+        "Not recorded in the study; please add by hand: who the coders are;"
+    )
     some = methods_table(table(), replace(FACTS, blind=5)).extra["paragraph"]
     assert "or suggestions (in 5 of 8 codings of a transcript)." in some
 
@@ -109,24 +204,41 @@ def test_what_the_study_does_not_record_is_named_not_invented() -> None:
 def test_where_nothing_can_be_assessed_no_range_is_printed() -> None:
     rare = replace(table(), rows=table().rows[3:])
     said = methods_table(rare, FACTS).extra["paragraph"]
-    assert "None of 2 codes was given often enough to be assessed." in said and "ranges from" not in said
+    assert (
+        "None of 2 codes was given often enough to be assessed." in said
+        and "ranges from" not in said
+    )
 
 
 def test_the_enriched_part_and_another_index_are_told() -> None:
     decided = Decided("Gwet's AC1", tuple((0.95, 0.9, 0.99, v) for v in VERDICTS))
-    made = agreement_table(ROWS, unit="segment", coders=["Ada", "Ben"], transcripts=4, units=129, decided=decided)
+    made = agreement_table(
+        ROWS, unit="segment", coders=["Ada", "Ben"], transcripts=4, units=129, decided=decided
+    )
     facts = replace(FACTS, index="Gwet's AC1", enriched={"rare": 12})
     said = methods_table(made, facts).extra["paragraph"]
     assert "Reliability is Gwet's AC1" in said and "ranges from .95 to .95" in said
-    assert "12 segments were drawn in addition where the code was likely; they are reported apart: rare (12)." in said
-    assert [r["decided_value"] for r in made.rows][:2] == [0.95, 0.95] and "Gwet's AC1" in [c.label for c in made.columns]
+    assert (
+        "12 segments were drawn in addition where the code was likely; they are reported apart:"
+        " rare (12)." in said
+    )
+    assert [r["decided_value"] for r in made.rows][:2] == [0.95, 0.95] and "Gwet's AC1" in [
+        c.label for c in made.columns
+    ]
 
 
 def test_the_forest_plot_is_the_same_every_time_and_says_in_words_what_it_shows() -> None:
     (first,), (second,) = forest_charts(printed()), forest_charts(printed())
-    assert (first.png, first.svg) == (second.png, second.svg) and first.png.startswith(b"\x89PNG") and b"<svg" in first.svg
+    assert (
+        (first.png, first.svg) == (second.png, second.svg)
+        and first.png.startswith(b"\x89PNG")
+        and b"<svg" in first.svg
+    )
     assert "Lines at .667 and .800." in first.alt
-    assert "At or above .800, 2 codes: Good code .910 (.820 to .950), All codes .860 (.810 to .900)." in first.alt
+    assert (
+        "At or above .800, 2 codes: Good code .910 (.820 to .950), All codes .860 (.810 to .900)."
+        in first.alt
+    )
     assert "From .667, 2 codes: middling .790 (.700 to .860), rare .796." in first.alt
     assert "Hollow, cannot be assessed: rare." in first.alt
     assert first.title.endswith("Not drawn, no alpha: unused")
@@ -134,40 +246,65 @@ def test_the_forest_plot_is_the_same_every_time_and_says_in_words_what_it_shows(
 
 def test_many_codes_take_several_pictures_and_none_where_there_is_nothing_to_draw() -> None:
     many = [row(f"code {n}", 0.5 + n / 100, None, None) for n in range(MOST + 3)]
-    charts = forest_charts(agreement_table(many, unit="segment", coders=["Ada", "Ben"], transcripts=4, units=9))
+    charts = forest_charts(
+        agreement_table(many, unit="segment", coders=["Ada", "Ben"], transcripts=4, units=9)
+    )
     assert len(charts) == 2 and "part 1 of 2" in charts[0].title
     assert forest_charts(replace(printed(), rows=printed().rows[4:5])) == ()
 
 
 def test_alpha_below_zero_is_on_the_picture() -> None:
-    (chart,) = forest_charts(agreement_table([row("odd", -0.4, -2.0, 0.3)], unit="segment", coders=["A"], transcripts=1, units=9))
+    (chart,) = forest_charts(
+        agreement_table(
+            [row("odd", -0.4, -2.0, 0.3)], unit="segment", coders=["A"], transcripts=1, units=9
+        )
+    )
     assert "Below .667, 1 code: odd -.400 (-2.000 to .300)." in chart.alt
 
 
 @pytest.mark.parametrize("share,said", [(85.0, "only about 85 % of the time"), (None, "")])
-def test_an_interval_that_is_too_short_is_named_under_the_table(share: float | None, said: str) -> None:
+def test_an_interval_that_is_too_short_is_named_under_the_table(
+    share: float | None, said: str
+) -> None:
     made = agreement_table(
-        ROWS[:1], unit="segment", coders=["Ada", "Ben"], transcripts=4, units=129, beside=[{"simulated_coverage": share}]
+        ROWS[:1],
+        unit="segment",
+        coders=["Ada", "Ben"],
+        transcripts=4,
+        units=129,
+        beside=[{"simulated_coverage": share}],
     )
-    assert any(said in note for note in made.notes) and any("Treat with care" in n for n in made.notes) is bool(said)
+    assert any(said in note for note in made.notes) and any(
+        "Treat with care" in n for n in made.notes
+    ) is bool(said)
 
 
 def test_of_many_coders_the_fewest_and_the_most_are_shown_and_every_count_is_in_the_data() -> None:
     """Ten columns of counts do not fit on a page."""
     people = [f"P{n}" for n in range(10)]
-    one = replace(row("good", 0.91, 0.82, 0.95), positives={p: 20 + n for n, p in enumerate(people)})
+    one = replace(
+        row("good", 0.91, 0.82, 0.95), positives={p: 20 + n for n, p in enumerate(people)}
+    )
     made = agreement_table([one], unit="segment", coders=people, transcripts=4, units=129)
     assert made.rows[0]["given"] == "20 to 29"
     shown = report_table(made, [Code("good")], FACTS)
     assert [c.label for c in shown.columns][:2] == ["Code", "n, fewest to most"]
-    assert {f"n_{p}" for p in people} <= {c.key for c in shown.data_columns} and shown.rows[0]["n_P9"] == 29
+    assert {f"n_{p}" for p in people} <= {c.key for c in shown.data_columns} and shown.rows[0][
+        "n_P9"
+    ] == 29
 
 
 def test_a_coder_who_is_not_of_the_pair_has_a_dash_not_a_zero() -> None:
     """Nobody is said to have given a code to nothing where nobody asked."""
     pair = replace(row("good", 0.91, 0.82, 0.95), positives={"Ada": 20, "Cy": 3})
     made = agreement_table(
-        [pair], unit="segment", coders=["Ada", "Ben", "Cy"], transcripts=4, units=129, groups=["Ada × Cy"], by="pair"
+        [pair],
+        unit="segment",
+        coders=["Ada", "Ben", "Cy"],
+        transcripts=4,
+        units=129,
+        groups=["Ada × Cy"],
+        by="pair",
     )
     assert made.rows[0]["given"] == "20/–/3"
 

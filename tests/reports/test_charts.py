@@ -25,13 +25,18 @@ def test_the_same_table_gives_the_same_bytes(task_force: model.Study) -> None:
 
 def test_the_words_say_what_the_bars_say(task_force: model.Study) -> None:
     chart = referral_chart(referrals(task_force, by="role"))
-    assert "Law enforcement, 157 citations: Hotline 33.1% (52), Law enforcement 24.2% (38)" in chart.alt
+    assert (
+        "Law enforcement, 157 citations: Hotline 33.1% (52), Law enforcement 24.2% (38)"
+        in chart.alt
+    )
     assert "Service provider, 151 citations: Law enforcement 20.5% (31)" in chart.alt
     assert "Other (3 citations)" in chart.alt
     assert "Not drawn, too few: Other (3 citations)" in chart.title
 
 
-def test_no_state_of_pyplot_is_touched(task_force: model.Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_state_of_pyplot_is_touched(
+    task_force: model.Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A module set to None cannot be imported."""
     import matplotlib
 
@@ -45,7 +50,10 @@ def test_labels_are_drawn_as_they_are(small: Small) -> None:
     """No mathematics, no hidden underscore, no failure on letters that the font lacks."""
     tree = {"streams": {"$x_1$": {}, "_hidden": {}, "שלום": {}, "汉字": {}}}
     text = "P: one two three four."
-    codings = [("T", code, word) for code, word in zip(tree["streams"], ("one", "two", "three", "four"), strict=True)]
+    codings = [
+        ("T", code, word)
+        for code, word in zip(tree["streams"], ("one", "two", "three", "four"), strict=True)
+    ]
     study = small({"T": text}, codings, tree=tree, people={"T": {"role": "_r$\\frac$"}})
     chart = referral_chart(referrals(study, by="role"))
     assert chart.png.startswith(b"\x89PNG")

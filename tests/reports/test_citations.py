@@ -15,7 +15,10 @@ from qcode.reports.citations import CitationIndex, apart_from
 from qcode.reports.layers import layered
 
 Small = Callable[..., model.Study]
-TEXT = "Interviewer: Who refers them?\n\nP1: The hotline does. The school too.\n\nInterviewer: Mm-hm.\n\nP1: And the clinic."
+TEXT = (
+    "Interviewer: Who refers them?\n\nP1: The hotline does. The school too.\n\nInterviewer:"
+    " Mm-hm.\n\nP1: And the clinic."
+)
 
 
 def _cited(study: model.Study, *codes: str) -> list[str]:
@@ -36,16 +39,23 @@ def test_a_word_between_two_codings_makes_two_citations(small: Small) -> None:
 def test_a_coding_over_several_turns_is_a_citation_in_each_and_flagged(small: Small) -> None:
     study = small({"T1": TEXT}, [("T1", "a", TEXT[TEXT.index("The school") :])])
     found = CitationIndex(layered(study)).of(["a"])
-    assert [(c.words, c.turn, c.several) for c in found] == [("The school too.", 2, True), ("And the clinic.", 4, True)]
+    assert [(c.words, c.turn, c.several) for c in found] == [
+        ("The school too.", 2, True),
+        ("And the clinic.", 4, True),
+    ]
 
 
 def test_the_end_of_a_question_and_its_answer_are_one_citation_without_flag(small: Small) -> None:
     study = small({"T1": TEXT}, [("T1", "a", TEXT[TEXT.index("Mm-hm") :])])
-    assert [(c.words, c.several) for c in CitationIndex(layered(study)).of(["a"])] == [("And the clinic.", False)]
+    assert [(c.words, c.several) for c in CitationIndex(layered(study)).of(["a"])] == [
+        ("And the clinic.", False)
+    ]
 
 
 @pytest.mark.parametrize("passage", ["Who refers them?", "P1: ", "\n\n", " "])
-def test_words_of_an_interviewer_labels_and_white_space_are_no_citation(small: Small, passage: str) -> None:
+def test_words_of_an_interviewer_labels_and_white_space_are_no_citation(
+    small: Small, passage: str
+) -> None:
     assert _cited(small({"T1": TEXT}, [("T1", "a", passage)]), "a") == []
 
 
@@ -63,41 +73,59 @@ def test_in_a_focus_group_each_speaker_has_his_own(small: Small) -> None:
     text = "P1: The hotline.\n\nP2: The school."
     study = small({"G": text}, [("G", "a", text)])
     found = CitationIndex(layered(study)).of(["a"])
-    assert [(c.participant.label, c.words) for c in found] == [("P1", "The hotline."), ("P2", "The school.")]
+    assert [(c.participant.label, c.words) for c in found] == [
+        ("P1", "The hotline."),
+        ("P2", "The school."),
+    ]
 
 
 def test_words_nobody_is_named_for_are_counted_for_no_one_and_told(small: Small) -> None:
     study = small({"T1": TEXT}, [("T1", "a", "The hotline does.")])
     (interview,) = study.interviews
-    unnamed = replace(interview, turns=(interview.turns[0], replace(interview.turns[1], speaker=None), *interview.turns[2:]))
+    unnamed = replace(
+        interview,
+        turns=(interview.turns[0], replace(interview.turns[1], speaker=None), *interview.turns[2:]),
+    )
     index = CitationIndex(layered(replace(study, interviews=(unnamed,))))
     assert (index.of(["a"]), index.unnamed) == ([], {"T1": 1})
 
 
 def test_the_codings_behind_a_citation_can_be_named(small: Small) -> None:
-    study = small({"T1": TEXT}, [("T1", "a", "The school too."), ("T1", "a", "The hotline does."), ("T1", "b", "hotline")])
+    study = small(
+        {"T1": TEXT},
+        [("T1", "a", "The school too."), ("T1", "a", "The hotline does."), ("T1", "b", "hotline")],
+    )
     index = CitationIndex(layered(study))
     (citation,) = index.of(["a"])
     assert index.codings_behind(citation, ["a"]) == ("c1", "c0")
 
 
 def test_a_segment_is_counted_once_however_many_citations_it_carries(small: Small) -> None:
-    study = small({"T1": TEXT}, [("T1", "a", "The hotline"), ("T1", "a", "school"), ("T1", "a", "clinic")])
+    study = small(
+        {"T1": TEXT}, [("T1", "a", "The hotline"), ("T1", "a", "school"), ("T1", "a", "clinic")]
+    )
     index = CitationIndex(layered(study))
     assert (len(index.of(["a"])), index.segments(index.of(["a"]))) == (3, 2)
 
 
 def test_citations_apart_from_others_share_no_letter_with_them(small: Small) -> None:
-    study = small({"T1": TEXT}, [("T1", "a", "The hotline does."), ("T1", "a", "clinic"), ("T1", "b", "hotline")])
+    study = small(
+        {"T1": TEXT},
+        [("T1", "a", "The hotline does."), ("T1", "a", "clinic"), ("T1", "b", "hotline")],
+    )
     index = CitationIndex(layered(study))
     assert [c.words for c in apart_from(index.of(["a"]), index.of(["b"]))] == ["clinic"]
 
 
-_SPANS = st.lists(st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))).map(sorted), max_size=8)
+_SPANS = st.lists(
+    st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))).map(sorted), max_size=8
+)
 
 
 @given(spans=_SPANS)
-def test_citations_cover_each_coded_word_of_a_participant_once_and_nothing_else(small: Small, spans: list[list[int]]) -> None:
+def test_citations_cover_each_coded_word_of_a_participant_once_and_nothing_else(
+    small: Small, spans: list[list[int]]
+) -> None:
     """Compared with a letter-by-letter painting of the text."""
     study = small({"T1": TEXT}, tree={"a": {}})
     codings = tuple(model.Coding(str(i), "T1", "a", "Ada", s, e) for i, (s, e) in enumerate(spans))
@@ -106,12 +134,18 @@ def test_citations_cover_each_coded_word_of_a_participant_once_and_nothing_else(
     painted = {i for s, e in spans for i in range(s, e)} & own
     covered = [i for c in found for i in range(c.start, c.end)]
     assert len(covered) == len(set(covered))
-    assert {i for i in painted if not TEXT[i].isspace()} == {i for i in covered if not TEXT[i].isspace()}
+    assert {i for i in painted if not TEXT[i].isspace()} == {
+        i for i in covered if not TEXT[i].isspace()
+    }
     for a, b in pairwise(found):
         assert a.turn != b.turn or TEXT[a.end : b.start].strip()
 
 
-@given(spans=_SPANS, cuts=st.lists(st.integers(0, len(TEXT)), max_size=6), order=st.randoms(use_true_random=False))
+@given(
+    spans=_SPANS,
+    cuts=st.lists(st.integers(0, len(TEXT)), max_size=6),
+    order=st.randoms(use_true_random=False),
+)
 def test_how_a_passage_was_cut_into_codings_changes_no_citation(
     small: Small, spans: list[list[int]], cuts: list[int], order
 ) -> None:  # type: ignore[no-untyped-def]
@@ -124,6 +158,9 @@ def test_how_a_passage_was_cut_into_codings_changes_no_citation(
     order.shuffle(pieces)
 
     def places(codings: tuple[model.Coding, ...]) -> list[tuple[int, int]]:
-        return [(c.start, c.end) for c in CitationIndex(layered(replace(study, codings=codings))).of(["a"])]
+        return [
+            (c.start, c.end)
+            for c in CitationIndex(layered(replace(study, codings=codings))).of(["a"])
+        ]
 
     assert places(whole) == places(tuple(pieces))

@@ -1,4 +1,6 @@
-"""What deciding a passage the other way changes in the printed numbers: always what counting anew gives."""
+"""What deciding a passage the other way changes in the printed numbers: always what counting anew
+gives.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,12 @@ def _row(table: model.Table, code: str, group: str) -> dict[str, Any]:
 def test_a_code_put_on_adds_a_citation_and_a_participant(small: Small) -> None:
     study = _study(small, [("T2", "hotline", "The hotline.")])
     found = _of(study, "The hotline.", "hotline")
-    assert (found.row, found.group, found.citations, found.citations_if) == ("Hotline", "provider", 1, 2)
+    assert (found.row, found.group, found.citations, found.citations_if) == (
+        "Hotline",
+        "provider",
+        1,
+        2,
+    )
     assert (found.participants, found.participants_if, found.base) == (1, 2, 2)
     assert found.points == pytest.approx(50.0)
     assert found.words == "citations 1 → 2; participants 1 → 2 of 2"
@@ -69,43 +76,67 @@ def test_a_code_below_a_stream_counts_as_the_stream(small: Small) -> None:
 
 
 def test_the_share_of_citations_changes_with_the_base(small: Small) -> None:
-    """One more citation of three: 100 x 1/3 becomes 100 x 2/4, more than what it changes for participants."""
-    codings = [("T1", "hotline", "The hotline."), ("T2", "police", "The sheriff."), ("T2", "hotline", "The hotline.")]
+    """One more citation of three: 100 x 1/3 becomes 100 x 2/4, more than what it changes for
+    participants.
+    """
+    codings = [
+        ("T1", "hotline", "The hotline."),
+        ("T2", "police", "The sheriff."),
+        ("T2", "hotline", "The hotline."),
+    ]
     study = _study(small, codings)
     before = _row(referrals(study, by="role"), "hotline", "provider")["percent"]
     found = _of(study, "A school.", "hotline")
     coded = replace(study.codings[0], id="new", start=_at("A school.")[0], end=_at("A school.")[1])
-    after = _row(referrals(replace(study, codings=(*study.codings, coded)), by="role"), "hotline", "provider")["percent"]
+    after = _row(
+        referrals(replace(study, codings=(*study.codings, coded)), by="role"), "hotline", "provider"
+    )["percent"]
     assert not found.changes_participants
     assert found.points == pytest.approx(abs(after - before))
 
 
 def test_what_is_reported_now_is_taken_off(small: Small) -> None:
-    study = _study(small, [("T1", "barriers", "The hotline. The sheriff."), ("T2", "barriers", "A school.")])
+    study = _study(
+        small, [("T1", "barriers", "The hotline. The sheriff."), ("T2", "barriers", "A school.")]
+    )
     found = _of(study, "The hotline. The sheriff. A school.", "barriers", ("A school.",))
     assert (found.row, found.citations, found.citations_if) == ("Barriers", 2, 1)
     assert (found.participants, found.participants_if) == (2, 1)
 
 
 @pytest.mark.parametrize("code", ["hotline", "police", "sheriff", "barriers"])
-@pytest.mark.parametrize("words", ["The hotline.", "The sheriff.", "A school.", "The hotline. The sheriff. A school."])
+@pytest.mark.parametrize(
+    "words", ["The hotline.", "The sheriff.", "A school.", "The hotline. The sheriff. A school."]
+)
 def test_it_is_what_counting_anew_gives(small: Small, code: str, words: str) -> None:
     """The counts said for both ways are those of the tables made of both studies."""
-    codings = [("T1", "hotline", "The hotline."), ("T1", "police", "A school."), ("T2", "sheriff", "The sheriff."),
-               ("T2", "barriers", "A school."), ("T3", "hotline", "A school.")]  # fmt: skip
+    codings = [
+        ("T1", "hotline", "The hotline."),
+        ("T1", "police", "A school."),
+        ("T2", "sheriff", "The sheriff."),
+        ("T2", "barriers", "A school."),
+        ("T3", "hotline", "A school."),
+    ]
     study = _study(small, codings)
     found = _of(study, words, code)
     start, end = _at(words)
-    carried = [c for c in study.codings if c.transcript == "T1" and c.code == code and c.start < end and start < c.end]
+    carried = [
+        c
+        for c in study.codings
+        if c.transcript == "T1" and c.code == code and c.start < end and start < c.end
+    ]
     other = (
         replace(study, codings=tuple(c for c in study.codings if c not in carried))
         if carried
-        else replace(study, codings=(*study.codings, model.Coding("n", "T1", code, "Ada", start, end)))
+        else replace(
+            study, codings=(*study.codings, model.Coding("n", "T1", code, "Ada", start, end))
+        )
     )
     row = {"sheriff": "police"}.get(code, code)
     for whole, citations, participants in (
-        (study, found.citations, found.participants), (other, found.citations_if, found.participants_if),
-    ):  # fmt: skip
+        (study, found.citations, found.participants),
+        (other, found.citations_if, found.participants_if),
+    ):
         counted = _row(themes(whole, by="role"), row, "provider")
         assert (counted["citations"], counted["participants"]) == (citations, participants)
 

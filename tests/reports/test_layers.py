@@ -30,7 +30,9 @@ def test_the_first_who_marked_it_done_is_the_layer(small: Small) -> None:
 def test_of_two_who_were_done_at_one_moment_it_is_who_did_more(small: Small) -> None:
     """As when one file brings the codings of both: the order of rows or ids decides nothing."""
     codings = [("T1", "a", "The hotline does.", "Zoe"), ("T1", "b", "The school too.", "Ben")]
-    study = small({"T1": TEXT, "T2": TEXT}, codings, done=[("T1", "Ben"), ("T1", "Zoe"), ("T2", "Zoe")])
+    study = small(
+        {"T1": TEXT, "T2": TEXT}, codings, done=[("T1", "Ben"), ("T1", "Zoe"), ("T2", "Zoe")]
+    )
     at_once = tuple(replace(d, created="2024-02-01T00:00:00Z") for d in study.done)
     for done in (at_once, at_once[::-1]):
         assert _codes(replace(study, done=done)) == [("Zoe", "a")]
@@ -43,7 +45,10 @@ def test_of_two_who_were_done_at_one_moment_it_is_who_did_more(small: Small) -> 
 
 def test_the_primary_coder_is_the_layer_whoever_was_first(small: Small) -> None:
     codings = [("T1", "a", "The hotline does.", "Ada"), ("T1", "b", "The school too.", "Ben")]
-    primary = (model.Assignment("T1", "Ben", "reliability"), model.Assignment("T1", "Ada", "primary"))
+    primary = (
+        model.Assignment("T1", "Ben", "reliability"),
+        model.Assignment("T1", "Ada", "primary"),
+    )
     study = small({"T1": TEXT}, codings, done=[("T1", "Ben"), ("T1", "Ada")], assignments=primary)
     assert _codes(study) == [("Ada", "a")]
 
@@ -60,7 +65,12 @@ def test_the_consensus_is_the_layer_where_it_is_done(small: Small) -> None:
 def test_a_primary_coder_who_is_not_done_leaves_the_transcript_out(small: Small) -> None:
     """The second coder's work does not stand in for the primary coder's."""
     assigned = (model.Assignment("T1", "Ada", "primary", round="r 2"),)
-    study = small({"T1": TEXT}, [("T1", "b", "The school too.", "Ben")], done=[("T1", "Ben")], assignments=assigned)
+    study = small(
+        {"T1": TEXT},
+        [("T1", "b", "The school too.", "Ben")],
+        done=[("T1", "Ben")],
+        assignments=assigned,
+    )
     chosen = layered(study)
     assert chosen.layers == ()
     assert "qcode done T1 --coder Ada --round 'r 2'" in " ".join(layer_notes(chosen))
@@ -85,7 +95,9 @@ def test_only_what_lies_in_done_ranges_counts_and_is_cut_there(small: Small) -> 
 
 
 def test_transcripts_that_nobody_marked_done_are_left_out_and_named(small: Small) -> None:
-    study = small({"T1": TEXT, "T 2": TEXT}, [("T 2", "a", "The school too.")], done=[("T1", "Ada")])
+    study = small(
+        {"T1": TEXT, "T 2": TEXT}, [("T 2", "a", "The school too.")], done=[("T1", "Ada")]
+    )
     chosen = layered(study)
     assert [x.interview.name for x in chosen.layers] == ["T1"]
     note = " ".join(layer_notes(chosen))
@@ -101,7 +113,9 @@ def test_unfinished_transcripts_count_as_they_are_on_request(small: Small) -> No
     assert _codes(study, asked) == [("Ada", "a")]
     assigned = replace(study, assignments=(model.Assignment("T1", "Ben", "primary"),))
     assert _codes(assigned, asked) == [("Ben", "b")]
-    assert any("although not marked as finished: T1" in n for n in layer_notes(layered(study, asked)))
+    assert any(
+        "although not marked as finished: T1" in n for n in layer_notes(layered(study, asked))
+    )
 
 
 def test_codings_of_a_machine_count_only_on_request(small: Small) -> None:
@@ -113,10 +127,14 @@ def test_codings_of_a_machine_count_only_on_request(small: Small) -> None:
 
 
 def test_codings_under_a_machines_name_count_with_the_layer_on_request(small: Small) -> None:
-    study = small({"T1": TEXT}, [("T1", "a", "The hotline does."), ("T1", "b", "The school too.", "model-1")])
+    study = small(
+        {"T1": TEXT}, [("T1", "a", "The hotline does."), ("T1", "b", "The school too.", "model-1")]
+    )
     machine = replace(study.codings[1], origin="machine")
     study = replace(
-        study, codings=(study.codings[0], machine), coders=(model.Coder("1", "Ada"), model.Coder("2", "model-1", "machine"))
+        study,
+        codings=(study.codings[0], machine),
+        coders=(model.Coder("1", "Ada"), model.Coder("2", "model-1", "machine")),
     )
     assert _codes(study) == [("Ada", "a")]
     assert _codes(study, LayerOptions(include_machine=True)) == [("Ada", "a"), ("model-1", "b")]
@@ -127,7 +145,10 @@ def test_another_coders_layer_is_taken_on_request_and_named(small: Small) -> Non
     study = small({"T1": TEXT}, codings, done=[("T1", "Ada"), ("T1", "Ben")])
     asked = LayerOptions(coder="ben")
     assert _codes(study, asked) == [("Ben", "b")]
-    assert layer_notes(layered(study, asked))[0] == "Layer: the codings of Ben, as asked for (1 transcript)."
+    assert (
+        layer_notes(layered(study, asked))[0]
+        == "Layer: the codings of Ben, as asked for (1 transcript)."
+    )
 
 
 def test_an_unknown_coder_is_an_error_with_near_names(small: Small) -> None:
@@ -147,7 +168,9 @@ def test_the_base_is_who_speaks_where_it_is_done(small: Small) -> None:
 def test_a_transcript_without_labels_is_one_participant() -> None:
     turns = (model.Turn(1, None, 0, 5), model.Turn(2, None, 6, 11))
     interview = model.Interview("1", "T", "Hello\nworld", turns, (), (), {"role": "prosecutor"})
-    study = model.Study("", model.Codebook("", "", ()), (interview,), done=(model.Done("T", "Ada", 0, 11),))
+    study = model.Study(
+        "", model.Codebook("", "", ()), (interview,), done=(model.Done("T", "Ada", 0, 11),)
+    )
     (participant,) = layered(study).participants
     assert (participant.label, participant.role) == ("", "prosecutor")
 
@@ -159,7 +182,9 @@ def test_nobody_is_left_out_of_a_study_without_transcripts() -> None:
 
 
 def test_where_the_consensus_does_not_reach_the_primary_coder_counts(small: Small) -> None:
-    """Two coded the first sentence and agreed on it; the rest, which the primary coder alone coded, is not lost."""
+    """Two coded the first sentence and agreed on it; the rest, which the primary coder alone coded,
+    is not lost.
+    """
     codings = [
         ("T1", "a", "The hotline does.", "Ada"),
         ("T1", "b", "The school too.", "Ada"),
@@ -167,23 +192,39 @@ def test_where_the_consensus_does_not_reach_the_primary_coder_counts(small: Smal
     ]
     coders = (model.Coder("1", "Ada"), model.Coder("2", "Both", "consensus"))
     primary = (model.Assignment("T1", "Ada", "primary"),)
-    study = small({"T1": TEXT}, codings, done=[("T1", "Ada"), ("T1", "Both")], coders=coders, assignments=primary)
+    study = small(
+        {"T1": TEXT},
+        codings,
+        done=[("T1", "Ada"), ("T1", "Both")],
+        coders=coders,
+        assignments=primary,
+    )
     end = TEXT.index(" The school")
     study = replace(study, done=(study.done[0], replace(study.done[1], end=end)))
     (layer,) = layered(study).layers
     assert sorted((c.coder, c.code) for c in layer.codings) == [("Ada", "b"), ("Both", "c")]
     assert (layer.kind, layer.elsewhere, layer.complete) == ("consensus", "Ada", True)
     note = " ".join(layer_notes(layered(study)))
-    assert "Settled by consensus: 1 of 1 transcript (100.0 %). In T1 the consensus covers part of it" in note
+    assert (
+        "Settled by consensus: 1 of 1 transcript (100.0 %). In T1 the consensus covers part of it"
+        in note
+    )
 
 
 def test_the_share_of_consensus_is_printed(small: Small) -> None:
-    codings = [(n, "a", "The hotline does.", "Ada") for n in ("T1", "T2", "T3")] + [("T1", "b", "The school too.", "Both")]
+    codings = [(n, "a", "The hotline does.", "Ada") for n in ("T1", "T2", "T3")] + [
+        ("T1", "b", "The school too.", "Both")
+    ]
     coders = (model.Coder("1", "Ada"), model.Coder("2", "Both", "consensus"))
     done = [("T1", "Ada"), ("T2", "Ada"), ("T3", "Ada"), ("T1", "Both")]
     study = small(dict.fromkeys(("T1", "T2", "T3"), TEXT), codings, done=done, coders=coders)
     chosen = layered(study)
     assert chosen.layers[0].elsewhere == ""
     said = layer_notes(chosen)[0]
-    assert "(3 transcripts: consensus 1, first done 2). Settled by consensus: 1 of 3 transcripts (33.3 %)." in said
-    assert "Settled by consensus" not in layer_notes(layered(replace(study, done=study.done[:3])))[0]
+    assert (
+        "(3 transcripts: consensus 1, first done 2). Settled by consensus: 1 of 3 transcripts"
+        " (33.3 %)." in said
+    )
+    assert (
+        "Settled by consensus" not in layer_notes(layered(replace(study, done=study.done[:3])))[0]
+    )

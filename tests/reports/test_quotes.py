@@ -25,8 +25,8 @@ from qcode.reports.quotes import (
 
 Small = Callable[..., model.Study]
 LONG = (
-    "I spoke with Det. Marsh at 9 a.m. about it. The second sentence is here, and it goes on for a while. "
-    "Then came a third one that nobody needs. And a fourth."
+    "I spoke with Det. Marsh at 9 a.m. about it. The second sentence is here, and it goes on for a"
+    " while. Then came a third one that nobody needs. And a fourth."
 )
 
 
@@ -42,13 +42,21 @@ def test_quotes_are_verbatim_and_attributed_by_role_only(task_force: model.Study
         assert quote.quote in _of(task_force, quote.transcript)
         assert quote.words == len(quote.quote.split())
     assert {q.attribution for q in found} == {
-        "law enforcement official", "prosecutor", "service provider", "other stakeholder",
-    }  # fmt: skip
+        "law enforcement official",
+        "prosecutor",
+        "service provider",
+        "other stakeholder",
+    }
 
 
 @pytest.mark.parametrize(
     ("role", "shown"),
-    [("law_enforcement", "law enforcement official"), ("court_clerk", "court clerk"), ("", "participant"), ("Nurse", "Nurse")],
+    [
+        ("law_enforcement", "law enforcement official"),
+        ("court_clerk", "court clerk"),
+        ("", "participant"),
+        ("Nurse", "Nurse"),
+    ],
 )
 def test_a_role_is_shown_as_words(role: str, shown: str) -> None:
     assert attribution(role) == shown
@@ -69,7 +77,9 @@ def test_sites_and_interviews_take_turns(task_force: model.Study) -> None:
 
 
 def test_readable_passages_come_first(small: Small) -> None:
-    long = "The hotline calls us most days, and by now they know who it is that they have to ask for."
+    long = (
+        "The hotline calls us most days, and by now they know who it is that they have to ask for."
+    )
     text = f"P1: The hotline.\n\nP2: {long}\n\nP3: Hotline, yes."
     codings = [("T", "a", "The hotline."), ("T", "a", long), ("T", "a", "Hotline, yes.")]
     (first,) = quotes(small({"T": text}, codings), per_code=1)
@@ -78,7 +88,9 @@ def test_readable_passages_come_first(small: Small) -> None:
 
 
 def test_limits_on_words_are_kept(small: Small) -> None:
-    study = small({"T": f"P: {LONG}\n\nP: Short one."}, [("T", "a", LONG), ("T", "a", "Short one.")])
+    study = small(
+        {"T": f"P: {LONG}\n\nP: Short one."}, [("T", "a", LONG), ("T", "a", "Short one.")]
+    )
     (cut,) = quotes(study, min_words=3, max_words=25)
     assert cut.quote == LONG[: LONG.index(" Then came")] + f" {SENTENCES_LEFT_OUT}"
     assert cut.words == 22
@@ -88,7 +100,10 @@ def test_limits_on_words_are_kept(small: Small) -> None:
     assert is_verbatim(hard, study.interviews[0].text)
 
 
-@pytest.mark.parametrize("limits", [{"per_code": 0}, {"min_words": 9, "max_words": 8}, {"per_interview": 0}, {"min_words": 0}])
+@pytest.mark.parametrize(
+    "limits",
+    [{"per_code": 0}, {"min_words": 9, "max_words": 8}, {"per_interview": 0}, {"min_words": 0}],
+)
 def test_limits_that_make_no_sense_are_refused(small: Small, limits: dict[str, int]) -> None:
     with pytest.raises(UsageError):
         quotes(small({"T": "P: a"}, [("T", "a", "a")]), **limits)
@@ -97,10 +112,16 @@ def test_limits_that_make_no_sense_are_refused(small: Small, limits: dict[str, i
 def test_white_space_is_changed_only_at_line_ends(small: Small) -> None:
     passage = "the  hotline,\tthen \n \n  the school"
     study = small({"T": "P: x"}, [])
-    interview = replace(study.interviews[0], text=passage, turns=(model.Turn(1, "P", 0, len(passage)),))
-    study = replace(study, interviews=(interview,), codebook=model.Codebook("", "", (model.Code("a"),)))
+    interview = replace(
+        study.interviews[0], text=passage, turns=(model.Turn(1, "P", 0, len(passage)),)
+    )
     study = replace(
-        study, codings=(model.Coding("1", "T", "a", "Ada", 0, len(passage)),), done=(model.Done("T", "Ada", 0, len(passage)),)
+        study, interviews=(interview,), codebook=model.Codebook("", "", (model.Code("a"),))
+    )
+    study = replace(
+        study,
+        codings=(model.Coding("1", "T", "a", "Ada", 0, len(passage)),),
+        done=(model.Done("T", "Ada", 0, len(passage)),),
     )
     (quote,) = quotes(study)
     assert quote.quote == "the  hotline,\tthen the school"
@@ -109,9 +130,13 @@ def test_white_space_is_changed_only_at_line_ends(small: Small) -> None:
 
 
 def test_the_same_study_and_seed_give_the_same_quotes(task_force: model.Study) -> None:
-    assert quotes(task_force, ["hotline"], per_code=9) == quotes(task_force, ["hotline"], per_code=9)
+    assert quotes(task_force, ["hotline"], per_code=9) == quotes(
+        task_force, ["hotline"], per_code=9
+    )
     assert quotes(task_force, ["hotline"], seed=5) == quotes(task_force, ["hotline"], seed=5)
-    picks = {tuple(q.transcript for q in quotes(task_force, ["hotline"], seed=seed)) for seed in range(6)}
+    picks = {
+        tuple(q.transcript for q in quotes(task_force, ["hotline"], seed=seed)) for seed in range(6)
+    }
     assert len(picks) > 1
 
 
@@ -129,8 +154,20 @@ def test_the_table_keeps_the_source_for_data_formats_unless_asked(task_force: mo
     table = quotes_table(task_force, found, "role")
     assert {"transcript", "segment"} <= {c.key for c in table.data_columns}
     assert not {"transcript", "segment"} & {c.key for c in table.columns}
-    assert {"transcript", "segment"} <= {c.key for c in quotes_table(task_force, found, "role", with_source=True).columns}
-    assert list(table.rows[0]) == ["code", "label", "group", "quote", "attribution", "transcript", "segment", "words", "time"]
+    assert {"transcript", "segment"} <= {
+        c.key for c in quotes_table(task_force, found, "role", with_source=True).columns
+    }
+    assert list(table.rows[0]) == [
+        "code",
+        "label",
+        "group",
+        "quote",
+        "attribution",
+        "transcript",
+        "segment",
+        "words",
+        "time",
+    ]
     assert "time" in {c.key for c in table.data_columns}
     assert "time" in {c.key for c in quotes_table(task_force, found, "role", times=True).columns}
 
@@ -151,16 +188,24 @@ def test_abbreviations_end_no_sentence(text: str, ends: bool) -> None:
 
 
 @given(
-    words=st.lists(st.sampled_from(["yes", "no.", "a.m.", "so\nwhat?", "St.", "–", "x "]), min_size=1, max_size=30),
+    words=st.lists(
+        st.sampled_from(["yes", "no.", "a.m.", "so\nwhat?", "St.", "–", "x "]),
+        min_size=1,
+        max_size=30,
+    ),
     most=st.integers(1, 12),
 )
-def test_a_cut_quote_is_never_altered_and_never_too_long(small: Small, words: list[str], most: int) -> None:
+def test_a_cut_quote_is_never_altered_and_never_too_long(
+    small: Small, words: list[str], most: int
+) -> None:
     text = "P: " + " ".join(words)
     study = small({"T": "P: x"}, tree={"a": {}})
     interview = replace(study.interviews[0], text=text, turns=(model.Turn(1, "P", 3, len(text)),))
     coding = model.Coding("1", "T", "a", "Ada", 3, len(text))
     done = model.Done("T", "Ada", 0, len(text))
-    (quote,) = quotes(replace(study, interviews=(interview,), codings=(coding,), done=(done,)), max_words=most)
+    (quote,) = quotes(
+        replace(study, interviews=(interview,), codings=(coding,), done=(done,)), max_words=most
+    )
     assert is_verbatim(quote, text)
     assert 1 <= quote.words <= most
 
@@ -169,7 +214,9 @@ def test_a_cut_quote_is_never_altered_and_never_too_long(small: Small, words: li
 
 
 def _quote(text: str, group: str = "(all groups)", attribution: str = "judge") -> model.Quote:
-    return model.Quote("a", "A", group, text, attribution, "T-01", 3, len(text.split()), 0, len(text))
+    return model.Quote(
+        "a", "A", group, text, attribution, "T-01", 3, len(text.split()), 0, len(text)
+    )
 
 
 def _kinds(study: model.Study, text: str) -> list[tuple[str, str]]:
@@ -205,7 +252,9 @@ def known(small: Small) -> model.Study:
         ("then Sgt. Miller called", ("name", "Sgt. Miller")),
     ],
 )
-def test_what_may_identify_somebody_is_found(known: model.Study, text: str, found: tuple[str, str]) -> None:
+def test_what_may_identify_somebody_is_found(
+    known: model.Study, text: str, found: tuple[str, str]
+) -> None:
     assert _kinds(known, text) == [found]
 
 
@@ -225,7 +274,9 @@ def test_what_identifies_nobody_is_not_found(known: model.Study, text: str) -> N
     assert _kinds(known, text) == []
 
 
-def test_few_people_of_one_role_at_a_site_are_a_finding_when_the_site_is_shown(task_force: model.Study) -> None:
+def test_few_people_of_one_role_at_a_site_are_a_finding_when_the_site_is_shown(
+    task_force: model.Study,
+) -> None:
     """One other stakeholder at each of five sites; six officers at site A."""
     few = _quote("It works.", "A", "other stakeholder")
     many = _quote("It works.", "A", "law enforcement official")
@@ -245,7 +296,9 @@ def test_findings_block_when_quotes_have_to_be_safe(small: Small) -> None:
 
 
 def test_passages_of_a_script_without_blanks_are_quoted_and_cut_at_a_sentence(small: Small) -> None:
-    """Eight words at least, ten at most: the second sentence is left out, and its full stop stays with the first."""
+    """Eight words at least, ten at most: the second sentence is left out, and its full stop stays
+    with the first.
+    """
     said = "我们每周一开会讨论。然后我们去学校。"
     study = small({"T": f"P: {said}"}, [("T", "a", said)])
     (quote,) = quotes(study, min_words=8, max_words=12)
@@ -253,7 +306,9 @@ def test_passages_of_a_script_without_blanks_are_quoted_and_cut_at_a_sentence(sm
 
 
 def test_the_note_says_how_many_passages_are_too_short(small: Small) -> None:
-    study = small({"T": "P: The hotline. The school is far away from here."},
-                  [("T", "a", "The hotline."), ("T", "b", "The school is far away from here.")])  # fmt: skip
+    study = small(
+        {"T": "P: The hotline. The school is far away from here."},
+        [("T", "a", "The hotline."), ("T", "b", "The school is far away from here.")],
+    )
     assert too_short(study, None, 5, 80) == 1
     assert too_short(study, ["b"], 5, 80) == 0

@@ -16,7 +16,9 @@ from qcode.reports.referrals import referrals
 
 Small = Callable[..., model.Study]
 TREE = {"referral_stream": {"hotline": {}, "community": {"school": {}, "faith": {}}}}
-TEXT = "Interviewer: Who?\n\nP1: The hotline does. The school too. All of them. A church, the clinic."
+TEXT = (
+    "Interviewer: Who?\n\nP1: The hotline does. The school too. All of them. A church, the clinic."
+)
 
 
 def _rows(table: model.Table, group: str) -> dict[str, tuple[int, float | None]]:
@@ -28,26 +30,47 @@ def _figures(table: model.Table) -> tuple[Any, Any]:
 
 
 def test_study_a_gives_its_printed_figures(task_force: model.Study) -> None:
-    """157 citations by law enforcement and 151 by service providers, with the percentages of the four largest streams."""
+    """157 citations by law enforcement and 151 by service providers, with the percentages of the
+    four largest streams.
+    """
     table = referrals(task_force, by="role")
     groups = {g["group"]: g for g in table.extra["groups"]}
-    assert tuple(groups["law_enforcement"][k] for k in ("citations", "participants", "interviews", "sites")) == (157, 60, 60, 10)
-    assert (groups["service_provider"]["citations"], groups["service_provider"]["participants"]) == (151, 55)
-    officers = [(r["code"], r["citations"], round(r["percent"], 1)) for r in table.rows if r["group"] == "law_enforcement"]
+    assert tuple(
+        groups["law_enforcement"][k] for k in ("citations", "participants", "interviews", "sites")
+    ) == (157, 60, 60, 10)
+    assert (
+        groups["service_provider"]["citations"],
+        groups["service_provider"]["participants"],
+    ) == (151, 55)
+    officers = [
+        (r["code"], r["citations"], round(r["percent"], 1))
+        for r in table.rows
+        if r["group"] == "law_enforcement"
+    ]
     assert officers[:4] == [
-        ("hotline", 52, 33.1), ("law_enforcement", 38, 24.2), ("victim_service_provider", 21, 13.4),
+        ("hotline", 52, 33.1),
+        ("law_enforcement", 38, 24.2),
+        ("victim_service_provider", 21, 13.4),
         ("nonjustice_government", 16, 10.2),
-    ]  # fmt: skip
-    providers = [(r["code"], r["citations"], round(r["percent"], 1)) for r in table.rows if r["group"] == "service_provider"]
+    ]
+    providers = [
+        (r["code"], r["citations"], round(r["percent"], 1))
+        for r in table.rows
+        if r["group"] == "service_provider"
+    ]
     assert providers[:4] == [
-        ("law_enforcement", 31, 20.5), ("victim_service_provider", 23, 15.2), ("medical_provider", 19, 12.6),
+        ("law_enforcement", 31, 20.5),
+        ("victim_service_provider", 23, 15.2),
+        ("medical_provider", 19, 12.6),
         ("community", 18, 11.9),
-    ]  # fmt: skip
+    ]
     prosecutors = [r["code"] for r in table.rows if r["group"] == "prosecutor"]
     assert prosecutors[0] == "law_enforcement"
 
 
-def test_every_stream_of_every_group_is_what_was_put_in(task_force: model.Study, studies: ModuleType) -> None:
+def test_every_stream_of_every_group_is_what_was_put_in(
+    task_force: model.Study, studies: ModuleType
+) -> None:
     table = referrals(task_force, by="role")
     for role, expected in studies.TASK_FORCE_CITATIONS.items():
         found = {code: count for code, (count, _) in _rows(table, role).items() if count}
@@ -56,9 +79,25 @@ def test_every_stream_of_every_group_is_what_was_put_in(task_force: model.Study,
 
 def test_rows_have_exactly_the_documented_keys_first(task_force: model.Study) -> None:
     row = referrals(task_force, by="role").rows[0]
-    assert list(row)[:8] == ["group", "code", "label", "citations", "percent", "participants", "interviews", "sites"]
+    assert list(row)[:8] == [
+        "group",
+        "code",
+        "label",
+        "citations",
+        "percent",
+        "participants",
+        "interviews",
+        "sites",
+    ]
     group = referrals(task_force, by="role").extra["groups"][0]
-    assert list(group)[:6] == ["group", "citations", "participants", "interviews", "sites", "participants_citing"]
+    assert list(group)[:6] == [
+        "group",
+        "citations",
+        "participants",
+        "interviews",
+        "sites",
+        "participants_citing",
+    ]
 
 
 def test_percentages_are_of_the_groups_citations_and_sum_to_100(task_force: model.Study) -> None:
@@ -71,14 +110,20 @@ def test_percentages_are_of_the_groups_citations_and_sum_to_100(task_force: mode
 
 def test_a_second_coder_changes_no_figure(task_force: model.Study, studies: ModuleType) -> None:
     alone = studies.as_study(studies.task_force(), studies.task_force_codebook())
-    assert _figures(referrals(alone, by="role", depth=2)) == _figures(referrals(task_force, by="role", depth=2))
+    assert _figures(referrals(alone, by="role", depth=2)) == _figures(
+        referrals(task_force, by="role", depth=2)
+    )
 
 
-def test_coding_sentence_by_sentence_changes_no_figure(task_force: model.Study, studies: ModuleType) -> None:
+def test_coding_sentence_by_sentence_changes_no_figure(
+    task_force: model.Study, studies: ModuleType
+) -> None:
     data = studies.task_force()
     split = studies.as_study(studies.by_sentence(data), studies.task_force_codebook())
     assert sum(len(i.codings) for i in data) < len(split.codings)
-    assert _figures(referrals(task_force, by="role", depth=2)) == _figures(referrals(split, by="role", depth=2))
+    assert _figures(referrals(task_force, by="role", depth=2)) == _figures(
+        referrals(split, by="role", depth=2)
+    )
 
 
 def test_another_coder_may_be_asked_for(task_force: model.Study) -> None:
@@ -87,7 +132,9 @@ def test_another_coder_may_be_asked_for(task_force: model.Study) -> None:
     assert any("the codings of Ben" in n for n in table.notes)
 
 
-def test_groups_come_in_the_order_of_the_protocols_then_by_name_and_last_all(task_force: model.Study) -> None:
+def test_groups_come_in_the_order_of_the_protocols_then_by_name_and_last_all(
+    task_force: model.Study,
+) -> None:
     names = [g["group"] for g in referrals(task_force, by="role").extra["groups"]]
     assert names == ["law_enforcement", "prosecutor", "service_provider", "other", "(all groups)"]
     sites = [g["group"] for g in referrals(task_force, by="site").extra["groups"]]
@@ -103,7 +150,11 @@ def test_all_groups_are_the_sum_of_the_groups(task_force: model.Study) -> None:
 
 
 def test_a_row_joins_descendants_without_counting_twice(small: Small) -> None:
-    codings = [("T", "school", "The school too."), ("T", "community", "The school too."), ("T", "faith", "All of them.")]
+    codings = [
+        ("T", "school", "The school too."),
+        ("T", "community", "The school too."),
+        ("T", "faith", "All of them."),
+    ]
     table = referrals(small({"T": TEXT}, codings, tree=TREE), depth=2)
     assert _rows(table, "(all groups)") == {
         "hotline": (0, 0.0),
@@ -111,16 +162,30 @@ def test_a_row_joins_descendants_without_counting_twice(small: Small) -> None:
         "school": (1, 100.0),
         "faith": (1, 100.0),
     }
-    assert [(r["code"], r["depth"]) for r in table.rows] == [("community", 1), ("school", 2), ("faith", 2), ("hotline", 1)]
+    assert [(r["code"], r["depth"]) for r in table.rows] == [
+        ("community", 1),
+        ("school", 2),
+        ("faith", 2),
+        ("hotline", 1),
+    ]
 
 
-def test_codings_of_the_family_itself_are_a_row_of_their_own_when_no_child_is_there(small: Small) -> None:
+def test_codings_of_the_family_itself_are_a_row_of_their_own_when_no_child_is_there(
+    small: Small,
+) -> None:
     codings = [
-        ("T", "hotline", "The hotline does."), ("T", "referral_stream", "hotline does."), ("T", "referral_stream", "the clinic."),
-    ]  # fmt: skip
+        ("T", "hotline", "The hotline does."),
+        ("T", "referral_stream", "hotline does."),
+        ("T", "referral_stream", "the clinic."),
+    ]
     table = referrals(small({"T": TEXT}, codings, tree=TREE))
     last: Mapping[str, Any] = table.rows[-1]
-    assert (last["code"], last["label"], last["citations"], last["percent"]) == ("referral_stream", "(unspecified)", 1, 50.0)
+    assert (last["code"], last["label"], last["citations"], last["percent"]) == (
+        "referral_stream",
+        "(unspecified)",
+        1,
+        50.0,
+    )
     without = referrals(small({"T": TEXT}, codings[:2], tree=TREE))
     assert "(unspecified)" not in [r["label"] for r in without.rows]
 
@@ -128,21 +193,35 @@ def test_codings_of_the_family_itself_are_a_row_of_their_own_when_no_child_is_th
 def test_a_group_without_citations_has_no_percentages(small: Small) -> None:
     texts = {"T": TEXT, "U": TEXT}
     people = {"T": {"role": "judge"}, "U": {"role": "clerk"}}
-    table = referrals(small(texts, [("T", "hotline", "The hotline")], tree=TREE, people=people), by="role")
+    table = referrals(
+        small(texts, [("T", "hotline", "The hotline")], tree=TREE, people=people), by="role"
+    )
     assert _rows(table, "clerk") == {"hotline": (0, None), "community": (0, None)}
 
 
 def test_people_without_the_attribute_are_a_group_and_last(small: Small) -> None:
-    table = referrals(small({"T": TEXT, "U": TEXT}, tree=TREE, people={"T": {"site": "north"}}), by="site")
+    table = referrals(
+        small({"T": TEXT, "U": TEXT}, tree=TREE, people={"T": {"site": "north"}}), by="site"
+    )
     assert [g["group"] for g in table.extra["groups"]] == ["north", "(no site)", "(all groups)"]
 
 
 def test_a_group_may_be_an_attribute_of_the_site(small: Small) -> None:
     people = {"T": {"site": "north"}, "U": {"site": "south"}}
     sites = {"north": {"level": "state"}, "south": {"level": "county"}}
-    study = small({"T": TEXT, "U": TEXT}, [("T", "hotline", "The hotline")], tree=TREE, people=people, sites=sites)
+    study = small(
+        {"T": TEXT, "U": TEXT},
+        [("T", "hotline", "The hotline")],
+        tree=TREE,
+        people=people,
+        sites=sites,
+    )
     table = referrals(study, by="Level")
-    assert [(g["group"], g["citations"]) for g in table.extra["groups"]] == [("county", 0), ("state", 1), ("(all groups)", 1)]
+    assert [(g["group"], g["citations"]) for g in table.extra["groups"]] == [
+        ("county", 0),
+        ("state", 1),
+        ("(all groups)", 1),
+    ]
 
 
 def test_a_family_is_found_by_key_path_or_as_the_only_one(small: Small) -> None:
@@ -205,5 +284,7 @@ def test_small_groups_are_marked_and_can_be_left_out(task_force: model.Study) ->
     assert any("Small groups" in n and "other (5 participants)" in n for n in table.notes)
     large = referrals(task_force, by="role", min_n=6)
     assert {r["group"] for r in table.rows} - {r["group"] for r in large.rows} == {"other"}
-    assert any("fewer than 6 participants are not shown: other (5 participants)" in n for n in large.notes)
+    assert any(
+        "fewer than 6 participants are not shown: other (5 participants)" in n for n in large.notes
+    )
     assert large.extra["groups"][-1] == table.extra["groups"][-1]

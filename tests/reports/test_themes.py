@@ -16,10 +16,24 @@ from qcode.reports.themes import themes
 Small = Callable[..., model.Study]
 TEXT = "Interviewer: Who?\n\nP1: The hotline does. The school too. All of them."
 KEYS = [
-    "code", "label", "group", "citations", "segments", "participants", "participants_base", "percent_of_participants", "asked",
-    "not_asked", "percent_of_asked", "interviews", "interviews_base", "percent_of_interviews", "sites", "sites_base",
+    "code",
+    "label",
+    "group",
+    "citations",
+    "segments",
+    "participants",
+    "participants_base",
+    "percent_of_participants",
+    "asked",
+    "not_asked",
+    "percent_of_asked",
+    "interviews",
+    "interviews_base",
+    "percent_of_interviews",
+    "sites",
+    "sites_base",
     "single_interview",
-]  # fmt: skip
+]
 
 
 def _row(table: model.Table, code: str, group: str = "(all groups)") -> Mapping[str, Any]:
@@ -29,23 +43,38 @@ def _row(table: model.Table, code: str, group: str = "(all groups)") -> Mapping[
 def test_study_b_gives_its_printed_percentages(offenders: model.Study) -> None:
     """39, 33, 28, 24, 7 and 30 percent of 46 respondents."""
     table = themes(offenders, codes=["police_risk"])
-    tactics = ("risk_surveillance", "risk_online_sting", "risk_in_person_sting", "risk_informants", "risk_raids", "risk_none")
+    tactics = (
+        "risk_surveillance",
+        "risk_online_sting",
+        "risk_in_person_sting",
+        "risk_informants",
+        "risk_raids",
+        "risk_none",
+    )
     rows = [_row(table, code) for code in tactics]
     assert [round(r["percent_of_participants"]) for r in rows] == [39, 33, 28, 24, 7, 30]
     assert {r["participants_base"] for r in rows} == {46}
     assert any("percentages can add up to more than 100" in n for n in table.notes)
 
 
-def test_every_mention_of_study_b_is_what_was_put_in(offenders: model.Study, studies: ModuleType) -> None:
+def test_every_mention_of_study_b_is_what_was_put_in(
+    offenders: model.Study, studies: ModuleType
+) -> None:
     table = themes(offenders)
-    found = {r["code"]: r["participants"] for r in table.rows if r["code"] in studies.OFFENDERS_MENTIONING}
+    found = {
+        r["code"]: r["participants"]
+        for r in table.rows
+        if r["code"] in studies.OFFENDERS_MENTIONING
+    }
     assert found == studies.OFFENDERS_MENTIONING
     surveillance = _row(table, "risk_surveillance")
     assert surveillance["citations"] > surveillance["participants"]
 
 
 def test_both_bases_can_be_had_all_and_asked(offenders: model.Study) -> None:
-    """Five respondents were not asked what they did to avoid police; all 46 were asked about risks."""
+    """Five respondents were not asked what they did to avoid police; all 46 were asked about
+    risks.
+    """
     row = _row(themes(offenders), "avoid_coaching")
     assert (row["participants_base"], row["asked"], row["not_asked"]) == (46, 41, 5)
     assert row["percent_of_asked"] == pytest.approx(100 * 13 / 41)
@@ -60,27 +89,47 @@ def test_the_protocol_alone_can_be_set_aside(offenders: model.Study) -> None:
 def test_a_question_of_one_role_is_not_asked_of_the_others(small: Small) -> None:
     people = {"T": {"role": "judge"}, "U": {"role": "clerk"}, "V": {"role": "guard"}}
     tree = {"docket": {"?": ["J1"]}, "parking": {}}
-    study = small(dict.fromkeys("TUV", TEXT), [("U", "docket", "hotline")], tree=tree, protocols={"judge": ["J1"]}, people=people)
+    study = small(
+        dict.fromkeys("TUV", TEXT),
+        [("U", "docket", "hotline")],
+        tree=tree,
+        protocols={"judge": ["J1"]},
+        people=people,
+    )
     row = _row(themes(study), "docket")
-    assert (row["participants"], row["asked"], row["not_asked"], row["percent_of_asked"]) == (1, 2, 1, 50.0)
+    assert (row["participants"], row["asked"], row["not_asked"], row["percent_of_asked"]) == (
+        1,
+        2,
+        1,
+        50.0,
+    )
     assert _row(themes(study), "parking")["asked"] == 3
 
 
 def test_roles_listed_under_a_code_are_asked(small: Small) -> None:
-    study = small({"T": TEXT, "U": TEXT}, tree={"docket": {}}, people={"T": {"role": "Judge"}, "U": {"role": "clerk"}})
+    study = small(
+        {"T": TEXT, "U": TEXT},
+        tree={"docket": {}},
+        people={"T": {"role": "Judge"}, "U": {"role": "clerk"}},
+    )
     book = replace(study.codebook, codes=(replace(study.codebook.codes[0], asked_of=("judge",)),))
     assert _row(themes(replace(study, codebook=book)), "docket")["asked"] == 1
 
 
 def test_a_code_without_questions_has_those_of_the_code_above(small: Small) -> None:
-    study = small({"T": TEXT}, tree={"court": {"?": ["J1"], "docket": {}}}, people={"T": {"role": "clerk"}})
+    study = small(
+        {"T": TEXT}, tree={"court": {"?": ["J1"], "docket": {}}}, people={"T": {"role": "clerk"}}
+    )
     assert [r["asked"] for r in themes(study).rows] == [0, 0]
 
 
 def test_a_heading_without_questions_has_those_of_the_codes_below(small: Small) -> None:
     tree = {"court": {"docket": {"?": ["J1"]}}}
     study = small(
-        {"T": TEXT, "U": TEXT}, tree=tree, protocols={"judge": ["J1"]}, people={"T": {"role": "judge"}, "U": {"role": "x"}}
+        {"T": TEXT, "U": TEXT},
+        tree=tree,
+        protocols={"judge": ["J1"]},
+        people={"T": {"role": "judge"}, "U": {"role": "x"}},
     )
     assert [r["asked"] for r in themes(study).rows] == [1, 1]
 
@@ -90,19 +139,34 @@ def test_rows_have_exactly_the_documented_keys_first(task_force: model.Study) ->
 
 
 def test_families_are_rows_in_tree_order_and_count_once(small: Small) -> None:
-    codings = [("T", "school", "The school too."), ("T", "faith", "The school too."), ("T", "hotline", "The hotline does.")]
+    codings = [
+        ("T", "school", "The school too."),
+        ("T", "faith", "The school too."),
+        ("T", "hotline", "The hotline does."),
+    ]
     tree = {"streams": {"hotline": {}, "community": {"school": {}, "faith": {}}}, "other": {}}
     table = themes(small({"T": TEXT}, codings, tree=tree))
-    found = [(r["code"], r["depth"], r["citations"], r["participants"], r["segments"]) for r in table.rows]
+    found = [
+        (r["code"], r["depth"], r["citations"], r["participants"], r["segments"])
+        for r in table.rows
+    ]
     assert found == [
-        ("streams", 0, 1, 1, 1), ("hotline", 1, 1, 1, 1), ("community", 1, 1, 1, 1), ("school", 2, 1, 1, 1),
+        ("streams", 0, 1, 1, 1),
+        ("hotline", 1, 1, 1, 1),
+        ("community", 1, 1, 1, 1),
+        ("school", 2, 1, 1, 1),
         ("faith", 2, 1, 1, 1),
         ("other", 0, 0, 0, 0),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_theme_of_one_interview_is_flagged(small: Small) -> None:
-    table = themes(small({"T": TEXT, "U": TEXT}, [("T", "a", "hotline"), ("T", "b", "hotline"), ("U", "b", "hotline")]))
+    table = themes(
+        small(
+            {"T": TEXT, "U": TEXT},
+            [("T", "a", "hotline"), ("T", "b", "hotline"), ("U", "b", "hotline")],
+        )
+    )
     assert [r["single_interview"] for r in table.rows] == [True, False]
     assert "1 row rests on a single interview." in table.notes
 
@@ -115,44 +179,93 @@ def test_sites_are_of_the_list_of_sites(small: Small) -> None:
         ("clerk", 0, 2),
         ("judge", 1, 2),
     ]
-    known = replace(study, sites={"north": {"level": "state"}, "south": {"level": "county"}, "west": {"level": "state"}})
-    assert [(r["group"], r["sites_base"]) for r in themes(known, by="role").rows] == [("clerk", 3), ("judge", 3)]
-    assert [(r["group"], r["sites_base"]) for r in themes(known, by="level").rows] == [("county", 1), ("state", 2)]
-    assert [(r["group"], r["sites_base"]) for r in themes(known, by="site").rows] == [("north", 1), ("south", 1)]
+    known = replace(
+        study,
+        sites={
+            "north": {"level": "state"},
+            "south": {"level": "county"},
+            "west": {"level": "state"},
+        },
+    )
+    assert [(r["group"], r["sites_base"]) for r in themes(known, by="role").rows] == [
+        ("clerk", 3),
+        ("judge", 3),
+    ]
+    assert [(r["group"], r["sites_base"]) for r in themes(known, by="level").rows] == [
+        ("county", 1),
+        ("state", 2),
+    ]
+    assert [(r["group"], r["sites_base"]) for r in themes(known, by="site").rows] == [
+        ("north", 1),
+        ("south", 1),
+    ]
 
 
 def test_a_focus_group_is_one_interview_with_several_participants(small: Small) -> None:
     text = "Moderator: Well?\n\nP1: The hotline.\n\nP2: The school."
-    people = {"G/Moderator": {"role": "interviewer"}, "G/P1": {"role": "judge"}, "G/P2": {"role": "clerk"}}
+    people = {
+        "G/Moderator": {"role": "interviewer"},
+        "G/P1": {"role": "judge"},
+        "G/P2": {"role": "clerk"},
+    }
     row = _row(themes(small({"G": text}, [("G", "a", "The hotline.")], people=people)), "a")
-    assert (row["participants"], row["participants_base"], row["interviews"], row["interviews_base"]) == (1, 2, 1, 1)
+    assert (
+        row["participants"],
+        row["participants_base"],
+        row["interviews"],
+        row["interviews_base"],
+    ) == (1, 2, 1, 1)
 
 
 def test_only_the_codes_asked_for_and_those_below_are_rows(task_force: model.Study) -> None:
     table = themes(task_force, codes=["referral_stream/community", "hotline"])
-    assert [r["code"] for r in table.rows] == ["hotline", "community", "school", "faith_community", "peer_survivor"]
+    assert [r["code"] for r in table.rows] == [
+        "hotline",
+        "community",
+        "school",
+        "faith_community",
+        "peer_survivor",
+    ]
     with pytest.raises(Unknown):
         themes(task_force, codes=["hotlin"])
 
 
-def test_a_second_coder_and_other_cuts_change_no_figure(task_force: model.Study, studies: ModuleType) -> None:
+def test_a_second_coder_and_other_cuts_change_no_figure(
+    task_force: model.Study, studies: ModuleType
+) -> None:
     data = studies.task_force()
     expected = [dict(r) for r in themes(task_force, by="role").rows]
     for other in (data, studies.by_sentence(data)):
-        assert expected == [dict(r) for r in themes(studies.as_study(other, studies.task_force_codebook()), by="role").rows]
+        assert expected == [
+            dict(r)
+            for r in themes(studies.as_study(other, studies.task_force_codebook()), by="role").rows
+        ]
 
 
 def test_an_empty_study_has_rows_with_undefined_percentages() -> None:
     book = model.Codebook("", "1", (model.Code("a"),))
     row = _row(themes(model.Study("", book, ())), "a")
-    assert (row["participants_base"], row["percent_of_participants"], row["percent_of_asked"]) == (0, None, None)
+    assert (row["participants_base"], row["percent_of_participants"], row["percent_of_asked"]) == (
+        0,
+        None,
+        None,
+    )
 
 
 def test_the_note_names_the_sites_of_the_study_whatever_the_groups_are(small: Small) -> None:
-    """Sites on the list count, also when the groups are sites or attributes of sites; the sites behind a count have names."""
+    """Sites on the list count, also when the groups are sites or attributes of sites; the sites
+    behind a count have names.
+    """
     people = {"T": {"site": "north", "role": "judge"}, "U": {"site": "south", "role": "clerk"}}
     study = small({"T": TEXT, "U": TEXT}, [("T", "a", "hotline")], people=people)
-    known = replace(study, sites={"north": {"level": "state"}, "south": {"level": "county"}, "west": {"level": "state"}})
+    known = replace(
+        study,
+        sites={
+            "north": {"level": "state"},
+            "south": {"level": "county"},
+            "west": {"level": "state"},
+        },
+    )
     for by in (None, "role", "level", "site"):
         assert any("Sites known: 3." in note for note in themes(known, by=by).notes)
     named = themes(known, names=True)

@@ -74,9 +74,14 @@ class Driven:
 
     @property
     def last_line(self) -> str:
-        """The message, prompt or keys at the bottom, below the status line; what takes several lines as one."""
+        """The message, prompt or keys at the bottom, below the status line; what takes several
+        lines as one.
+        """
         rows = self.drawn.rstrip("\n").split("\n")
-        status = max((n for n, row in enumerate(rows) if re.match(r" (\d+/\d+|no segments) ", row)), default=len(rows) - 2)
+        status = max(
+            (n for n, row in enumerate(rows) if re.match(r" (\d+/\d+|no segments) ", row)),
+            default=len(rows) - 2,
+        )
         return " ".join(row.strip() for row in rows[status + 1 :])
 
 
@@ -85,7 +90,9 @@ Play = Callable[..., None]
 
 @pytest.fixture
 def play(store: Store) -> Play:
-    """Opens the app and plays: ``play(async_function, size=(80, 24), transcript="GA-01", theme="dark")``."""
+    """Opens the app and plays: ``play(async_function, size=(80, 24), transcript="GA-01",
+    theme="dark")``.
+    """
 
     def run(
         scene: Callable[[Driven], Awaitable[None]],

@@ -1,4 +1,6 @@
-"""The screen for adjudication, driven by keys: what is seen, what is written, and what goes back."""
+"""The screen for adjudication, driven by keys: what is seen, what is written, and what goes
+back.
+"""
 
 from __future__ import annotations
 
@@ -33,15 +35,24 @@ def _screen_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def drive(_screen_study: Path, tmp_path: Path) -> Callable[..., Store]:
-    """Open the screen on a copy of the study, in the order of the transcripts, and take the steps."""
+    """Open the screen on a copy of the study, in the order of the transcripts, and take the
+    steps.
+    """
 
-    def run(steps: Steps, *, size: tuple[int, int] = (110, 34), prepare: Callable[[Store], object] | None = None) -> Store:
+    def run(
+        steps: Steps,
+        *,
+        size: tuple[int, int] = (110, 34),
+        prepare: Callable[[Store], object] | None = None,
+    ) -> Store:
         store = Store.open(Path(shutil.copy(_screen_study, tmp_path / "study.qcode")))
         if prepare is not None:
             prepare(store)
 
         async def driven() -> None:
-            app = AdjudicationApp(Adjudication(store, "rosa", Scope(), sort="transcript", source="screen"))
+            app = AdjudicationApp(
+                Adjudication(store, "rosa", Scope(), sort="transcript", source="screen")
+            )
             async with app.run_test(size=size) as pilot:
                 await pilot.pause()
                 await steps(app, pilot)
@@ -64,23 +75,43 @@ def _rows(app: AdjudicationApp) -> list[str]:
 
 def _held(store: Store) -> list[tuple[str, str]]:
     with store:
-        return [(c.transcript, c.code) for c in store.view(None).study().codings if c.coder == "consensus"]
+        return [
+            (c.transcript, c.code)
+            for c in store.view(None).study().codings
+            if c.coder == "consensus"
+        ]
 
 
-def test_it_opens_at_the_first_with_passage_context_coders_and_entry(drive: Callable[..., Store]) -> None:
+def test_it_opens_at_the_first_with_passage_context_coders_and_entry(
+    drive: Callable[..., Store],
+) -> None:
     async def steps(app: AdjudicationApp, pilot: Pilot[Any]) -> None:
-        assert _rows(app) == ["  LE-01 2  school", "  LE-01 4  hotline", "  LE-01 4  online", "  SP-01 2  community"]
+        assert _rows(app) == [
+            "  LE-01 2  school",
+            "  LE-01 4  hotline",
+            "  LE-01 4  online",
+            "  SP-01 2  community",
+        ]
         assert "A jonas  B mara   4 disagreements, 4 open" in _seen(app, "title")
         await pilot.press("j")
         passage = _seen(app, "passage")
         wanted = (
-            "LE-01, segment 4, law enforcement", "Interviewer: Anything online?", "Ads on the internet, mostly.",
-            "A call or message to a line.", "Exclude: Do not use for advertisements", "Would change: citations 2 → 3",
-        )  # fmt: skip
+            "LE-01, segment 4, law enforcement",
+            "Interviewer: Anything online?",
+            "Ads on the internet, mostly.",
+            "A call or message to a line.",
+            "Exclude: Do not use for advertisements",
+            "Would change: citations 2 → 3",
+        )
         for words in wanted:
             assert words in passage
         lines = [line.split() for line in passage.splitlines()]
-        assert ["▸", "hotline", "gave", "it", "–"] in lines and ["online", "–", "gave", "it"] in lines
+        assert ["▸", "hotline", "gave", "it", "–"] in lines and [
+            "online",
+            "–",
+            "gave",
+            "it",
+        ] in lines
         assert "LE-01: 3 of 3 open, 2 agreements to accept (x)" in _seen(app, "status")
 
     drive(steps).close()
@@ -89,14 +120,24 @@ def test_it_opens_at_the_first_with_passage_context_coders_and_entry(drive: Call
 def test_one_key_decides_one_says_why_and_it_is_saved_at_once(drive: Callable[..., Store]) -> None:
     async def steps(app: AdjudicationApp, pilot: Pilot[Any]) -> None:
         await pilot.press("a")
-        assert "Why?  1 missed  2 boundary  3 wrong code  4 codebook unclear  5 slip" in _seen(app, "keys")
+        assert "Why?  1 missed  2 boundary  3 wrong code  4 codebook unclear  5 slip" in _seen(
+            app, "keys"
+        )
         assert "school in LE-01, segment 2: as jonas coded it" in _seen(app, "status")
         assert decided(app.work.view).decisions == ()
         await pilot.press("1")
-        assert "school in LE-01, segment 2: as jonas coded it (missed); 2 still open in LE-01." in _seen(app, "status")
+        assert (
+            "school in LE-01, segment 2: as jonas coded it (missed); 2 still open in LE-01."
+            in _seen(app, "status")
+        )
         assert _rows(app)[0] == "✓ LE-01 2  school"
         await pilot.press("minus", "s", "b", "w", "plus", "c")
-        assert [d.cause for d in decided(app.work.view).decisions] == ["missed", "slip", "wrong code", "codebook unclear"]
+        assert [d.cause for d in decided(app.work.view).decisions] == [
+            "missed",
+            "slip",
+            "wrong code",
+            "codebook unclear",
+        ]
 
     assert _held(drive(steps)) == [("LE-01", "school"), ("LE-01", "online"), ("SP-01", "community")]
 
@@ -120,8 +161,12 @@ def test_another_code_is_found_by_typing(drive: Callable[..., Store]) -> None:
     assert _held(drive(steps)) == [("LE-01", "barriers")]
 
 
-def test_keys_that_come_fast_after_o_are_typed_and_decide_nothing(drive: Callable[..., Store]) -> None:
-    """Letters that decide below are letters of a code's name here, whether or not the list is drawn yet."""
+def test_keys_that_come_fast_after_o_are_typed_and_decide_nothing(
+    drive: Callable[..., Store],
+) -> None:
+    """Letters that decide below are letters of a code's name here, whether or not the list is drawn
+    yet.
+    """
 
     async def steps(app: AdjudicationApp, pilot: Pilot[Any]) -> None:
         desk = app.desk
@@ -167,7 +212,9 @@ def test_undo_and_escape_leave_it_open(drive: Callable[..., Store]) -> None:
     assert _held(drive(steps)) == []
 
 
-def test_agreements_are_accepted_with_a_key_and_the_rest_makes_it_done(drive: Callable[..., Store]) -> None:
+def test_agreements_are_accepted_with_a_key_and_the_rest_makes_it_done(
+    drive: Callable[..., Store],
+) -> None:
     async def steps(app: AdjudicationApp, pilot: Pilot[Any]) -> None:
         await pilot.press("x")
         assert _seen(app, "status") == "3 agreements in 2 transcripts accepted."
@@ -179,7 +226,9 @@ def test_agreements_are_accepted_with_a_key_and_the_rest_makes_it_done(drive: Ca
 
     store = drive(steps)
     with store:
-        assert sorted(d.transcript for d in store.view(None).study().done if d.coder == "consensus") == ["LE-01", "SP-01"]
+        assert sorted(
+            d.transcript for d in store.view(None).study().done if d.coder == "consensus"
+        ) == ["LE-01", "SP-01"]
 
 
 def test_help_lists_every_key_and_any_key_goes_back(drive: Callable[..., Store]) -> None:
@@ -235,7 +284,12 @@ def test_with_nothing_in_dispute_it_says_so(drive: Callable[..., Store]) -> None
         work = Adjudication(store, "", Scope())
         for transcript, segment, code in [c.place for c in work.cases]:
             for coder in ("mara", "jonas"):
-                if coder in next(c for c in work.cases if c.place == (transcript, segment, code)).disagreement.withheld:
+                if (
+                    coder
+                    in next(
+                        c for c in work.cases if c.place == (transcript, segment, code)
+                    ).disagreement.withheld
+                ):
                     add_codings(store, transcript, str(segment), [code], coder=coder)
 
     async def steps(app: AdjudicationApp, pilot: Pilot[Any]) -> None:

@@ -33,13 +33,17 @@ def suggest(session: CodingSession) -> None:
 
 
 def test_taking_a_suggestion_is_one_key(play: Callable[..., None], store: Store) -> None:
-    """Stored as accepted when the key is dealt with; drawn beside the segment and ticked in the list."""
+    """Stored as accepted when the key is dealt with; drawn beside the segment and ticked in the
+    list.
+    """
 
     async def scene(d) -> None:
         assert "1   ■ neighbor" in d.drawn and "80%" in d.drawn and "next door" in d.drawn
         await d.press("1")
         assert stored(store) == [("GA-01", "neighbor", "accepted")]
-        assert "■ neighbor" in d.drawn.split("\n")[5] or "■ neighbor" in "\n".join(d.drawn.split("\n")[1:16])
+        assert "■ neighbor" in d.drawn.split("\n")[5] or "■ neighbor" in "\n".join(
+            d.drawn.split("\n")[1:16]
+        )
         assert "1 ✓ ■ neighbor" in d.drawn and "neighbor is on segment 2 now." in d.last_line
 
     play(scene, ready=suggest)
@@ -67,16 +71,22 @@ def test_a_code_is_two_to_four_keys(play: Callable[..., None], store: Store) -> 
 
 
 def test_the_list_of_codes(play: Callable[..., None], store: Store) -> None:
-    """Arrows go up and down and round, Tab shows the full entry, Ctrl-T the tree, Esc closes; letters are no commands in it."""
+    """Arrows go up and down and round, Tab shows the full entry, Ctrl-T the tree, Esc closes;
+    letters are no commands in it.
+    """
 
     async def scene(d) -> None:
         await d.press("c", "q")
         assert "q" in d.desk.picker.editor.text and "No code fits." in d.drawn
         await d.press("backspace", "w", "tab")
-        assert "Definition: Carrying, saving or lacking water." in d.drawn and "Keywords:" in d.drawn
+        assert (
+            "Definition: Carrying, saving or lacking water." in d.drawn and "Keywords:" in d.drawn
+        )
         await d.press("tab", "backspace", "ctrl+t")
         assert "■ source" in d.drawn and "  ■ neighbor" in d.drawn
-        assert d.desk.picker.current.value == "neighbor", "the row that was chosen in the other order"
+        assert d.desk.picker.current.value == "neighbor", (
+            "the row that was chosen in the other order"
+        )
         await d.press("up", "up")
         assert d.desk.picker.current.value == "joy"
         await d.press("down", "down", "enter")
@@ -111,7 +121,9 @@ def test_removing_and_replacing(play: Callable[..., None], store: Store) -> None
         await d.press("c", "w", "1", "c", *"joy", "1", "x")
         assert "Remove:" in d.drawn
         await d.press("2")
-        assert [c for _, c, _ in stored(store)] == ["water"] or [c for _, c, _ in stored(store)] == ["joy"]
+        assert [c for _, c, _ in stored(store)] == ["water"] or [
+            c for _, c, _ in stored(store)
+        ] == ["joy"]
         await d.press("r", *"snai", "enter")
         assert [c for _, c, _ in stored(store)] == ["snails"]
         await d.press("c", "w", "1", "x", "3")
@@ -131,7 +143,9 @@ def test_words_sentences_and_in_vivo(play: Callable[..., None], store: Store) ->
         await d.press("enter", *"sour", "enter")
         (coding,) = store.view(None).study().codings
         assert coding.code == "man_next_door"
-        assert store.view(None).interview("GA-01").text[coding.start : coding.end] == "man next door"
+        assert (
+            store.view(None).interview("GA-01").text[coding.start : coding.end] == "man next door"
+        )
         code = store.view(None).codebook().get("man_next_door")
         assert code is not None and code.parent == "source"
         assert "◧ man_next_door" in d.drawn
@@ -149,14 +163,19 @@ def test_several_segments(play: Callable[..., None], store: Store) -> None:
     async def scene(d) -> None:
         await d.press("g", "6", "enter", ">", "c", *"joy", "1")
         (coding,) = store.view(None).study().codings
-        assert (coding.start, coding.end) == (d.session.sheet.spans[5][0], d.session.sheet.spans[6][1])
+        assert (coding.start, coding.end) == (
+            d.session.sheet.spans[5][0],
+            d.session.sheet.spans[6][1],
+        )
         assert "■ joy 6-7" in d.drawn
 
     play(scene)
 
 
 def test_a_memo_is_written_and_kept(play: Callable[..., None], store: Store) -> None:
-    """What is typed at once after the key is part of it and no command; leaving keeps it; Ctrl-G leaves it as it was."""
+    """What is typed at once after the key is part of it and no command; leaving keeps it; Ctrl-G
+    leaves it as it was.
+    """
 
     async def scene(d) -> None:
         d.app.widget.focus()
@@ -172,14 +191,21 @@ def test_a_memo_is_written_and_kept(play: Callable[..., None], store: Store) -> 
         assert store.view(None).rows("memo") == []
         await d.press("M", *"wat", "enter", "h", "m", "ctrl+s")
         (memo,) = store.view(None).rows("memo")
-        assert (memo.target_kind, memo.text) == ("code", "hm") and "memo on code water is saved" in d.last_line
+        assert (memo.target_kind, memo.text) == (
+            "code",
+            "hm",
+        ) and "memo on code water is saved" in d.last_line
 
     play(scene)
 
 
 @pytest.mark.parametrize(("leave", "kept"), [("action_keep", "old and new"), ("action_drop", None)])
-def test_a_memo_left_before_it_was_drawn(play: Callable[..., None], leave: str, kept: str | None) -> None:
-    """Hands may be quicker than the screen: what was typed is kept, or dropped, and keys are commands again."""
+def test_a_memo_left_before_it_was_drawn(
+    play: Callable[..., None], leave: str, kept: str | None
+) -> None:
+    """Hands may be quicker than the screen: what was typed is kept, or dropped, and keys are
+    commands again.
+    """
 
     async def scene(d) -> None:
         written: list[str | None] = []
@@ -211,7 +237,9 @@ def test_stars_flags_questions(play: Callable[..., None], store: Store) -> None:
     play(scene)
 
 
-def test_a_question_is_marked_as_not_put_with_one_key_and_two_choices(play: Callable[..., None], store: Store) -> None:
+def test_a_question_is_marked_as_not_put_with_one_key_and_two_choices(
+    play: Callable[..., None], store: Store
+) -> None:
     """The list says what is marked already."""
 
     async def scene(d) -> None:
@@ -226,7 +254,9 @@ def test_a_question_is_marked_as_not_put_with_one_key_and_two_choices(play: Call
 
 
 def test_done_asks_when_segments_were_never_seen(play: Callable[..., None], store: Store) -> None:
-    """No leaves it, yes marks it; read to the end it does not ask; once more asks to take it back."""
+    """No leaves it, yes marks it; read to the end it does not ask; once more asks to take it
+    back.
+    """
 
     async def scene(d) -> None:
         await d.press("D")
@@ -280,10 +310,14 @@ def test_other_transcripts_and_work_lists(play: Callable[..., None], store: Stor
 
 
 def test_what_is_asked_is_never_cut(play: Callable[..., None], store: Store) -> None:
-    """At 60 columns a question that is longer than the line goes on below, its answer keys whole; the status stays."""
+    """At 60 columns a question that is longer than the line goes on below, its answer keys whole;
+    the status stays.
+    """
 
     async def scene(d) -> None:
-        d.session.sheet.interview = replace(d.session.sheet.interview, name="an interview with a rather long name of its own")
+        d.session.sheet.interview = replace(
+            d.session.sheet.interview, name="an interview with a rather long name of its own"
+        )
         await d.press("D")
         asked = d.last_line
         assert asked.startswith("You have not looked at segments 4-9 of an interview"), asked
@@ -299,12 +333,19 @@ def test_what_is_asked_is_never_cut(play: Callable[..., None], store: Store) -> 
 def test_the_full_entry_can_be_read_to_its_end_while_choosing(
     play: Callable[..., None], store: Store, size: tuple[int, int]
 ) -> None:
-    """All parts are in sight, or a page key away; then the same list goes on, and Enter still puts the code on."""
+    """All parts are in sight, or a page key away; then the same list goes on, and Enter still puts
+    the code on.
+    """
     parts = ("Definition:", "Include:", "Exclude:", "Examples:", "Keywords:", "So far:")
 
     async def scene(d) -> None:
         code = d.session.sheet.codebook.get("neighbor")
-        long = replace(code, definition="Somebody. " * 40, exclude="Use it not for " * 30, examples=("They said so. " * 12,))
+        long = replace(
+            code,
+            definition="Somebody. " * 40,
+            exclude="Use it not for " * 30,
+            examples=("They said so. " * 12,),
+        )
         codes = tuple(long if c.key == "neighbor" else c for c in d.session.sheet.codebook.codes)
         d.session.sheet.codebook = replace(d.session.sheet.codebook, codes=codes)
         await d.press("c")
@@ -323,15 +364,25 @@ def test_the_full_entry_can_be_read_to_its_end_while_choosing(
 
 
 def test_keys_that_do_nothing_in_a_list_are_not_offered(play: Callable[..., None]) -> None:
-    """The full entry and the tree belong to lists of codes; a command's key is in sight however long its words are."""
+    """The full entry and the tree belong to lists of codes; a command's key is in sight however
+    long its words are.
+    """
 
     async def scene(d) -> None:
         await d.press("c")
         assert "full entry" in d.last_line and "tree" in d.last_line
         await d.press("escape", ":")
-        assert "full entry" not in d.last_line and "tree" not in d.last_line and "Esc close" in d.last_line
+        assert (
+            "full entry" not in d.last_line
+            and "tree" not in d.last_line
+            and "Esc close" in d.last_line
+        )
         await d.type("rest of a long")
-        assert next(line for line in d.drawn.split("\n") if "rest of a long segment" in line).rstrip().endswith("Space")
+        assert (
+            next(line for line in d.drawn.split("\n") if "rest of a long segment" in line)
+            .rstrip()
+            .endswith("Space")
+        )
 
     play(scene, size=(60, 24))
 
@@ -351,7 +402,9 @@ def test_codings_of_others_on_request(play: Callable[..., None], store: Store) -
     play(scene)
 
 
-def test_codings_of_others_are_refused_in_a_blind_assignment(play: Callable[..., None], store: Store) -> None:
+def test_codings_of_others_are_refused_in_a_blind_assignment(
+    play: Callable[..., None], store: Store
+) -> None:
     """Neither others' codings nor suggestions."""
     add_codings(store, "GA-01", "2", ["snails"], coder="jonas")
     assign(store, ["GA-01"], to="mara", kind="reliability", blind=True)
@@ -365,16 +418,25 @@ def test_codings_of_others_are_refused_in_a_blind_assignment(play: Callable[...,
 
 
 def test_the_mouse(play: Callable[..., None], store: Store) -> None:
-    """A segment is gone to, a suggestion taken, a row chosen; the wheel scrolls and the cursor stays."""
+    """A segment is gone to, a suggestion taken, a row chosen; the wheel scrolls and the cursor
+    stays.
+    """
 
     async def scene(d) -> None:
         rows = d.drawn.split("\n")
         await d.pilot.click(offset=(20, next(n for n, r in enumerate(rows) if "notice_board" in r)))
         assert stored(store) == [("GA-01", "notice_board", "accepted")]
-        await d.pilot.click(offset=(20, next(n for n, r in enumerate(d.drawn.split("\n")) if r.strip().startswith("4 "))))
+        await d.pilot.click(
+            offset=(
+                20,
+                next(n for n, r in enumerate(d.drawn.split("\n")) if r.strip().startswith("4 ")),
+            )
+        )
         assert d.session.sheet.number(d.session.cursor.index) == 4
         await d.press("c", "w")
-        await d.pilot.click(offset=(20, next(n for n, r in enumerate(d.drawn.split("\n")) if "■ water" in r)))
+        await d.pilot.click(
+            offset=(20, next(n for n, r in enumerate(d.drawn.split("\n")) if "■ water" in r))
+        )
         assert ("GA-01", "water", "hand") in stored(store)
         top = d.desk.window.top
         d.desk.wheel(1)
@@ -393,7 +455,9 @@ def test_the_mouse_answers_and_closes(play: Callable[..., None], store: Store) -
 
         await d.press("D")
         await click("Interviewer")
-        assert "y yes" in d.last_line and d.session.cursor.index == 1, "clicks elsewhere do not answer"
+        assert "y yes" in d.last_line and d.session.cursor.index == 1, (
+            "clicks elsewhere do not answer"
+        )
         await click("n no")
         assert store.view(None).study().done == () and "y yes" not in d.drawn
         await d.press("D")
@@ -458,7 +522,9 @@ def test_changed_keys_are_obeyed_and_shown(play: Callable[..., None], store: Sto
 
 @pytest.mark.parametrize(("key", "status"), [("q", 0), ("ctrl+q", 0), ("ctrl+c", 130)])
 def test_leaving(play: Callable[..., None], store: Store, key: str, status: int) -> None:
-    """q and Ctrl-Q leave with 0, Ctrl-C with 130, and what was seen is stored; inside an input q is a letter."""
+    """q and Ctrl-Q leave with 0, Ctrl-C with 130, and what was seen is stored; inside an input q is
+    a letter.
+    """
 
     async def scene(d) -> None:
         await d.press("c", "w", "1", "j", "c", "q")
@@ -483,7 +549,9 @@ def test_leaving_while_a_memo_is_open(play: Callable[..., None], store: Store) -
     play(scene)
 
 
-def test_what_was_looked_at_is_stored_when_the_hands_rest(play: Callable[..., None], store: Store) -> None:
+def test_what_was_looked_at_is_stored_when_the_hands_rest(
+    play: Callable[..., None], store: Store
+) -> None:
     """Without a further key."""
 
     async def scene(d) -> None:
@@ -523,7 +591,9 @@ def test_a_fault_of_the_program_closes_the_screen_and_is_handed_on(
         raise ZeroDivisionError("made up")
 
     monkeypatch.setattr(CodingSession, "repeat", broken)
-    monkeypatch.setitem(__import__("qcode.workflows.coding.actions", fromlist=["SIMPLE"]).SIMPLE, "repeat", broken)
+    monkeypatch.setitem(
+        __import__("qcode.workflows.coding.actions", fromlist=["SIMPLE"]).SIMPLE, "repeat", broken
+    )
 
     async def scene(d) -> None:
         await d.press("full_stop")
@@ -534,7 +604,9 @@ def test_a_fault_of_the_program_closes_the_screen_and_is_handed_on(
 
 
 def test_suggestions_come_from_the_helper(play: Callable[..., None], store: Store) -> None:
-    """Worked out beside the screen, shown when they are there, taken with one key after a moment."""
+    """Worked out beside the screen, shown when they are there, taken with one key after a
+    moment.
+    """
 
     async def scene(d) -> None:
         for _ in range(400):
@@ -580,7 +652,11 @@ def test_what_is_newer_than_the_done_mark_is_told(play: Callable[..., None], sto
         await d.press("W", "2")
         assert "look for leaflet" in d.drawn
         await d.press("1")
-        assert d.session.sheet.name == "GA-01" and "leaflet" in d.last_line and "1 newer code " in d.drawn
+        assert (
+            d.session.sheet.name == "GA-01"
+            and "leaflet" in d.last_line
+            and "1 newer code " in d.drawn
+        )
         await d.press("D", "y")
         assert "newer" not in d.drawn.split("\n")[-2]
 

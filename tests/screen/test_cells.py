@@ -7,14 +7,27 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qcode.screen.cells import END_OF_RTL, clusters, cut, fit, flow, plain, right_to_left, steady, width, wrap
+from qcode.screen.cells import (
+    END_OF_RTL,
+    clusters,
+    cut,
+    fit,
+    flow,
+    plain,
+    right_to_left,
+    steady,
+    width,
+    wrap,
+)
 from qcode.screen.glyphs import ASCII, UNICODE, glyphs_for
 from qcode.screen.picker import Editor
 from qcode.screen.styles import THEMES, readable, style, theme
 
 AWKWARD = st.text(
     alphabet=st.one_of(
-        st.sampled_from("ab \n\t.é日本語שלוםالمحاور👩‍👧👦🏽🇺🇸❤️\u0301\u200d\u200e\u202e\x1b\x07\x00\xad─"),
+        st.sampled_from(
+            "ab \n\t.é日本語שלוםالمحاور👩‍👧👦🏽🇺🇸❤️\u0301\u200d\u200e\u202e\x1b\x07\x00\xad─"
+        ),
         st.characters(codec="utf-8"),
     ),
     max_size=80,
@@ -24,10 +37,14 @@ AWKWARD = st.text(
 @settings(max_examples=150, deadline=None)
 @given(AWKWARD, st.integers(1, 40))
 def test_a_line_has_exactly_its_cells(text: str, cells: int) -> None:
-    """Whatever is in it: cut, filled, never wider or narrower, and nothing that a terminal obeys."""
+    """Whatever is in it: cut, filled, never wider or narrower, and nothing that a terminal
+    obeys.
+    """
     line = fit([(steady(text), "text")], cells, "text")
     assert width(plain(line)) == cells
-    assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c in "\u202e\u2066\u200f" for c in plain(line))
+    assert not any(
+        ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c in "\u202e\u2066\u200f" for c in plain(line)
+    )
 
 
 @settings(max_examples=150, deadline=None)
@@ -38,7 +55,9 @@ def test_wrapping_loses_no_character(text: str, cells: int) -> None:
     assert lines
     kept = "".join(text[a:b] for a, b in lines)
     assert "".join(kept.split()) == "".join(text.split())
-    assert all(a <= b for a, b in lines) and all(one[1] <= other[0] for one, other in pairwise(lines))
+    assert all(a <= b for a, b in lines) and all(
+        one[1] <= other[0] for one, other in pairwise(lines)
+    )
     for a, b in lines:
         line = steady(text[a:b])
         assert width(line) <= cells or len(clusters(text[a:b])) == 1 or "<U+" in line
@@ -47,38 +66,65 @@ def test_wrapping_loses_no_character(text: str, cells: int) -> None:
 def test_wrapping_keeps_words_and_line_breaks() -> None:
     """Words are whole where they fit, longer ones are broken, line breaks are kept."""
     text = "one two three\nfour  incomprehensibilities"
-    assert [text[a:b] for a, b in wrap(text, (0, len(text)), 9)] == ["one two", "three", "four", "incompreh", "ensibilit", "ies"]
+    assert [text[a:b] for a, b in wrap(text, (0, len(text)), 9)] == [
+        "one two",
+        "three",
+        "four",
+        "incompreh",
+        "ensibilit",
+        "ies",
+    ]
     assert wrap("", (0, 0), 5) == [(0, 0)] and wrap("a\n\n", (0, 3), 5) == [(0, 1)]
     assert [*wrap("日本語", (0, 3), 4)] == [(0, 2), (2, 3)]
     assert [*wrap("xx ab cd yy", (3, 8), 20)] == [(3, 8)]
 
 
 def test_steady_text() -> None:
-    """Joined emoji come apart, selectors and skin tones go, marks without a letter get a ring, controls are shown."""
+    """Joined emoji come apart, selectors and skin tones go, marks without a letter get a ring,
+    controls are shown.
+    """
     assert steady("👩\u200d👧 ❤\ufe0f 👍🏽") == "👩👧 ❤ 👍"
-    assert steady("e\u0301") == "e\u0301" and steady("a \u0301b") == "a \u25cc\u0301b" and steady("\u0301") == "\u25cc\u0301"
+    assert (
+        steady("e\u0301") == "e\u0301"
+        and steady("a \u0301b") == "a \u25cc\u0301b"
+        and steady("\u0301") == "\u25cc\u0301"
+    )
     assert steady("\x1b[31m\x07") == "␛[31m␇" and steady("a\tb\nc") == "a  b c"
-    assert steady("a\u200bb\ufeffc\u2060d") == "abcd", "characters without width, which some terminals give a cell"
+    assert steady("a\u200bb\ufeffc\u2060d") == "abcd", (
+        "characters without width, which some terminals give a cell"
+    )
     assert steady("क्\u200dष") == "क्\u200dष", "joiners of scripts stay"
 
 
 def test_right_to_left_words_do_not_pull_what_follows() -> None:
     """A line with them ends in a mark of the other direction, which takes no cell."""
     line = fit([("שלום", "text")], 10, "text")
-    assert right_to_left("שלום") and not right_to_left("abc") and END_OF_RTL in plain(line) and width(plain(line)) == 10
+    assert (
+        right_to_left("שלום")
+        and not right_to_left("abc")
+        and END_OF_RTL in plain(line)
+        and width(plain(line)) == 10
+    )
     assert plain(fit(fit([("שלום", "text")], 10, "text"), 12, "text")).count(END_OF_RTL) == 1
 
 
 def test_cutting() -> None:
     """Wide characters are never cut in half; what is cut is marked."""
-    assert cut("abcdef", 4) == "abc…" and cut("日本語", 5) == "日本…" and cut("日本語", 4) == "日…" and cut("abc", 3) == "abc"
+    assert (
+        cut("abcdef", 4) == "abc…"
+        and cut("日本語", 5) == "日本…"
+        and cut("日本語", 4) == "日…"
+        and cut("abc", 3) == "abc"
+    )
     assert cut("abc", 0) == "" and cut("abc", 1) == "…"
 
 
 def test_flow_indents_what_follows() -> None:
     """Styled words over several lines."""
     lines = flow([("Label: ", "a"), ("one two three", "b")], 11, indent=2)
-    assert [plain(line) for line in lines] == ["Label: one ", "  two three"] or [plain(x).rstrip() for x in lines] == [
+    assert [plain(line) for line in lines] == ["Label: one ", "  two three"] or [
+        plain(x).rstrip() for x in lines
+    ] == [
         "Label: one",
         "  two three",
     ]
@@ -107,7 +153,11 @@ def test_typing_a_line() -> None:
 
 def test_signs_for_terminals_without_unicode() -> None:
     """ASCII ones where the output cannot write the others."""
-    assert glyphs_for("utf-8") is UNICODE and glyphs_for("ascii") is ASCII and glyphs_for(None) is ASCII
+    assert (
+        glyphs_for("utf-8") is UNICODE
+        and glyphs_for("ascii") is ASCII
+        and glyphs_for(None) is ASCII
+    )
     assert all(ord(getattr(ASCII, f)) < 128 for f in ASCII.__slots__)
 
 
@@ -120,7 +170,9 @@ def test_every_style_is_there_in_every_theme() -> None:
             found = style(name, each)
             if name == "none":
                 assert found.color is None and found.bgcolor is None
-    assert style("none", "code:#ff0000").color is None and style("dark", "text+selected+hit").reverse
+    assert (
+        style("none", "code:#ff0000").color is None and style("dark", "text+selected+hit").reverse
+    )
 
 
 def luminance(color: str) -> float:
@@ -130,7 +182,9 @@ def luminance(color: str) -> float:
 
 
 def test_words_can_be_read_in_every_theme() -> None:
-    """Contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3), codes' own colours included; 7 to 1 in high contrast."""
+    """Contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3), codes' own colours included; 7 to 1 in high
+    contrast.
+    """
     for name, least in (("dark", 4.5), ("light", 4.5), ("contrast", 7.0)):
         chosen = theme(name)
         for each in chosen.styles:

@@ -1,4 +1,6 @@
-"""The screen beside others who change the study: what is in sight when a key is pressed is what the key is about."""
+"""The screen beside others who change the study: what is in sight when a key is pressed is what the
+key is about.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +35,16 @@ def correct(store: Store, folder: Path, text: str) -> None:
 def words(store: Store, kind: str = "coding") -> list[str]:
     with Store.open(store.path) as other:
         texts = {i.id: i.text for i in other.view(None).study().interviews}
-        return [texts[r.transcript][r.start : r.end].strip() for r in other.view(None).rows(kind) if r.start is not None]
+        return [
+            texts[r.transcript][r.start : r.end].strip()
+            for r in other.view(None).rows(kind)
+            if r.start is not None
+        ]
 
 
-def test_a_list_that_is_open_puts_the_code_on_the_words_that_were_in_sight(play: Play, store: Store, tmp_path: Path) -> None:
+def test_a_list_that_is_open_puts_the_code_on_the_words_that_were_in_sight(
+    play: Play, store: Store, tmp_path: Path
+) -> None:
     async def scene(d):
         await d.press("g", "4", "enter", "c")
         correct(store, tmp_path, FIRST + gardens.INTERVIEW)
@@ -49,7 +57,9 @@ def test_a_list_that_is_open_puts_the_code_on_the_words_that_were_in_sight(play:
     assert len(words(store)) == 1 and words(store)[0].startswith("Water. We carry it")
 
 
-def test_changed_words_are_shown_before_a_code_is_taken(play: Play, store: Store, tmp_path: Path) -> None:
+def test_changed_words_are_shown_before_a_code_is_taken(
+    play: Play, store: Store, tmp_path: Path
+) -> None:
     async def scene(d):
         await d.press("g", "4", "enter", "c")
         correct(store, tmp_path, gardens.INTERVIEW.replace("every drop", "each bucket"))
@@ -63,7 +73,9 @@ def test_changed_words_are_shown_before_a_code_is_taken(play: Play, store: Store
     assert len(words(store)) == 1 and "each bucket" in words(store)[0]
 
 
-def test_a_memo_whose_words_were_changed_is_not_lost(play: Play, store: Store, tmp_path: Path) -> None:
+def test_a_memo_whose_words_were_changed_is_not_lost(
+    play: Play, store: Store, tmp_path: Path
+) -> None:
     async def scene(d):
         await d.press("g", "4", "enter", "m")
         await d.pilot.pause()
@@ -108,7 +120,9 @@ def test_a_split_a_newcomer_and_another_window_are_told_of(play: Play, store: St
             split_code(other, "water", ["pump", "drought"])
             add_codings(other, "GA-01", "2", ["joy"], coder="mara")
         await d.press("c", *"joy", "enter")
-        assert "joy is on segment 2 already" in d.last_line and "new: pump and drought" in d.last_line
+        assert (
+            "joy is on segment 2 already" in d.last_line and "new: pump and drought" in d.last_line
+        )
 
     play(scene, size=(160, 40))
 
@@ -170,22 +184,33 @@ def test_on_a_full_disk_one_can_read_and_move(
         number = d.session.sheet.number(d.session.cursor.index)
         held = words(store)
         await d.press("c", *"water", "enter")
-        assert f"Not written: code GA-01 {number} water; the disk is full" in d.last_line and words(store) == held != []
+        assert (
+            f"Not written: code GA-01 {number} water; the disk is full" in d.last_line
+            and words(store) == held != []
+        )
         fill(False)
         await d.press("c", *"water", "enter")
-        assert f"water is on segment {number} now" in d.last_line and len(words(store)) == len(held) + 1
+        assert (
+            f"water is on segment {number} now" in d.last_line
+            and len(words(store)) == len(held) + 1
+        )
 
     play(scene)
 
 
-def test_a_memo_that_could_not_be_written_is_not_lost(play: Play, store: Store, fill: Callable[[bool], None]) -> None:
+def test_a_memo_that_could_not_be_written_is_not_lost(
+    play: Play, store: Store, fill: Callable[[bool], None]
+) -> None:
     """It is said where the words are, and they are in the next memo."""
 
     async def scene(d):
         d.session.apply(["joy"])
         fill(True)
         await d.press("m", *"thought", "ctrl+s")
-        assert "Not written: memo GA-01" in d.last_line and "in the next memo that you open" in d.last_line
+        assert (
+            "Not written: memo GA-01" in d.last_line
+            and "in the next memo that you open" in d.last_line
+        )
         fill(False)
         await d.press("m", "ctrl+s")
         with Store.open(store.path) as other:
@@ -194,7 +219,9 @@ def test_a_memo_that_could_not_be_written_is_not_lost(play: Play, store: Store, 
     play(scene)
 
 
-def test_a_coder_who_is_new_on_a_full_disk_is_told_so(play: Play, fill: Callable[[bool], None]) -> None:
+def test_a_coder_who_is_new_on_a_full_disk_is_told_so(
+    play: Play, fill: Callable[[bool], None]
+) -> None:
     """The first thing to be written is who they are."""
 
     async def scene(d):

@@ -1,4 +1,6 @@
-"""The screen's logic without a terminal: what is drawn at every size, and how far it depends on the transcript's length."""
+"""The screen's logic without a terminal: what is drawn at every size, and how far it depends on the
+transcript's length.
+"""
 
 from __future__ import annotations
 
@@ -51,11 +53,20 @@ def text(desk: Desk) -> str:
     return "\n".join(plain(line).rstrip() for line in desk.draw())
 
 
-@pytest.mark.parametrize("size", [(60, 24), (80, 24), (99, 30), (100, 24), (120, 40), (200, 60), (40, 10), (30, 7), (61, 7)])
+@pytest.mark.parametrize(
+    "size",
+    [(60, 24), (80, 24), (99, 30), (100, 24), (120, 40), (200, 60), (40, 10), (30, 7), (61, 7)],
+)
 def test_every_row_is_as_wide_as_the_screen(desk: Desk, size: tuple[int, int]) -> None:
-    """At every size, in every state: as many rows as there are, each exactly as wide, none of it obeyed by a terminal."""
+    """At every size, in every state: as many rows as there are, each exactly as wide, none of it
+    obeyed by a terminal.
+    """
     desk.session.apply(["neighbor", "notice_board", "joy"])
-    coding_offers.deliver(desk.session, "m", {3: (Suggestion(4, "water", 0.7, "water, hose and a long reason of many words"),)})
+    coding_offers.deliver(
+        desk.session,
+        "m",
+        {3: (Suggestion(4, "water", 0.7, "water, hose and a long reason of many words"),)},
+    )
     for keys in (
         "",
         "j",
@@ -86,7 +97,10 @@ def test_every_row_is_as_wide_as_the_screen(desk: Desk, size: tuple[int, int]) -
         for key in keys:
             desk.key("tab" if key == "\t" else key, key)
         drawn = desk.draw()
-        assert len(drawn) == size[1] and {width(plain(line)) for line in drawn} == {size[0]}, (size, keys)
+        assert len(drawn) == size[1] and {width(plain(line)) for line in drawn} == {size[0]}, (
+            size,
+            keys,
+        )
         for _ in range(4):
             desk.key("escape")
 
@@ -117,7 +131,11 @@ def test_ascii_signs(store: Store) -> None:
     session.apply(["water"])
     coding_marks.toggle(session, "star")
     desk.resize(120, 30)
-    assert text(desk).replace("…", "").replace("·", "").isascii() and "# water" in text(desk) and "* quotable" in text(desk)
+    assert (
+        text(desk).replace("…", "").replace("·", "").isascii()
+        and "# water" in text(desk)
+        and "* quotable" in text(desk)
+    )
 
 
 def test_the_help_page_has_every_key(desk: Desk) -> None:
@@ -132,7 +150,12 @@ def test_the_help_page_has_every_key(desk: Desk) -> None:
             if action.name == "take":
                 assert "1 … 9 " in page, size
                 continue
-            key = next(iter([k for k in desk.keymap.keys(action.name) if len(k) == 1] or desk.keymap.keys(action.name)))
+            key = next(
+                iter(
+                    [k for k in desk.keymap.keys(action.name) if len(k) == 1]
+                    or desk.keymap.keys(action.name)
+                )
+            )
             assert re.search(rf"(?m)(^|\s){re.escape(shown(key))}\s", page), (size, action.name)
         assert "close" in page or "Close" in page
         desk.key("escape")
@@ -141,9 +164,15 @@ def test_the_help_page_has_every_key(desk: Desk) -> None:
     assert "Go to the next segment, past the interviewer" in text(desk)
 
 
-def test_reading_on_shows_the_rest_of_a_long_segment(store: Store, small_study: object, tmp_path: Path) -> None:
+def test_reading_on_shows_the_rest_of_a_long_segment(
+    store: Store, small_study: object, tmp_path: Path
+) -> None:
     """Space scrolls inside it before it goes on to the next; nothing of it is skipped."""
-    long = "Interviewer: Well?\n\nAda: " + " ".join(f"word{n}" for n in range(400)) + "\n\nInterviewer: And?\n\nAda: Done.\n"
+    long = (
+        "Interviewer: Well?\n\nAda: "
+        + " ".join(f"word{n}" for n in range(400))
+        + "\n\nInterviewer: And?\n\nAda: Done.\n"
+    )
     (tmp_path / "long").mkdir()
     path = small_study.make_study(tmp_path / "long", extra={"LONG": long})  # type: ignore[attr-defined]
     with Store.open(path) as opened:
@@ -160,8 +189,12 @@ def test_reading_on_shows_the_rest_of_a_long_segment(store: Store, small_study: 
         assert session.cursor.index == 3 and all(f"word{n}" in seen for n in range(400))
 
 
-def test_the_words_selected_stay_in_sight(store: Store, small_study: object, tmp_path: Path) -> None:
-    """Also where the segment is longer than the screen: the window follows the phrase down and up."""
+def test_the_words_selected_stay_in_sight(
+    store: Store, small_study: object, tmp_path: Path
+) -> None:
+    """Also where the segment is longer than the screen: the window follows the phrase down and
+    up.
+    """
     long = "Interviewer: Well?\n\nAda: " + " ".join(f"word{n}" for n in range(400)) + "\n"
     (tmp_path / "long").mkdir()
     path = small_study.make_study(tmp_path / "long", extra={"LONG": long})  # type: ignore[attr-defined]
@@ -196,9 +229,14 @@ def test_scrolling_keeps_the_cursor_and_a_key_comes_back_to_it(desk: Desk) -> No
 
 
 @pytest.mark.parametrize("count", [3000])
-def test_a_long_transcript_costs_no_more_than_a_short_one(store: Store, small_study: object, tmp_path: Path, count: int) -> None:
+def test_a_long_transcript_costs_no_more_than_a_short_one(
+    store: Store, small_study: object, tmp_path: Path, count: int
+) -> None:
     """Opening, jumping and drawing wrap only what is in sight."""
-    turns = "\n\n".join(f"{'Interviewer' if n % 3 == 0 else 'Ada'}: turn {n} says this and that." for n in range(count))
+    turns = "\n\n".join(
+        f"{'Interviewer' if n % 3 == 0 else 'Ada'}: turn {n} says this and that."
+        for n in range(count)
+    )
     (tmp_path / "big").mkdir()
     path = small_study.make_study(tmp_path / "big", extra={"BIG": turns})  # type: ignore[attr-defined]
     with Store.open(path) as opened:
@@ -221,14 +259,26 @@ def test_an_empty_transcript_is_drawn(store: Store) -> None:
     from qcode.store.kinds import LAYOUT
 
     with store.change("empty") as change:
-        change.put(LAYOUT, store.view(None).transcript_id("GA-02"), {"speakers": [], "turns": [], "segments": []}, "test")
+        change.put(
+            LAYOUT,
+            store.view(None).transcript_id("GA-02"),
+            {"speakers": [], "turns": [], "segments": []},
+            "test",
+        )
     session = CodingSession(store, "mara")
     session.open("GA-02")
     desk = Desk(session, build()[0], Around())
     for size in ((80, 24), (120, 40)):
         desk.resize(*size)
         for action in ACTIONS:
-            if action.context == "coding" and action.name not in ("quit", "open", "worklists", "memo", "memo_other", "new_code"):
+            if action.context == "coding" and action.name not in (
+                "quit",
+                "open",
+                "worklists",
+                "memo",
+                "memo_other",
+                "new_code",
+            ):
                 desk.key(action.keys[0], None)
                 text(desk)
                 desk.key("escape")
@@ -245,7 +295,9 @@ def test_leaving_tells_the_app(desk: Desk) -> None:
 
 def test_rejecting_by_key(desk: Desk) -> None:
     """Minus, then the number; any other key lets go of it."""
-    coding_offers.deliver(desk.session, "m", {1: (Suggestion(2, "neighbor", 0.8, ""), Suggestion(2, "joy", 0.3, ""))})
+    coding_offers.deliver(
+        desk.session, "m", {1: (Suggestion(2, "neighbor", 0.8, ""), Suggestion(2, "joy", 0.3, ""))}
+    )
     desk.key("-")
     desk.key("2")
     assert "joy is rejected" in text(desk) and "2 ✗ ■ joy" in text(desk)
@@ -266,9 +318,14 @@ def test_what_is_typed_while_a_memo_opens_is_kept(desk: Desk) -> None:
     assert desk.session.cursor.index == 3
 
 
-def test_right_to_left_and_wide_text_keep_the_columns(store: Store, small_study: object, tmp_path: Path) -> None:
+def test_right_to_left_and_wide_text_keep_the_columns(
+    store: Store, small_study: object, tmp_path: Path
+) -> None:
     """Codes stand where they stand for any words; controls are shown and not sent."""
-    words = "Interviewer: למה?\n\nP1: היה קשה — אבל נשארתי. \x1b[2J\x07\n\n采访者: 你好吗？我很好。 e\u0301 👩\u200d👧\n"
+    words = (
+        "Interviewer: למה?\n\nP1: היה קשה — אבל נשארתי. \x1b[2J\x07\n\n采访者: 你好吗？我很好。"
+        " e\u0301 👩\u200d👧\n"
+    )
     (tmp_path / "rtl").mkdir()
     path = small_study.make_study(tmp_path / "rtl", extra={"RTL": words})  # type: ignore[attr-defined]
     with Store.open(path) as opened:

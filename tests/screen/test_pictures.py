@@ -1,6 +1,7 @@
 """Pictures of the screen, line by line, against those kept in pictures/.
 
-A change of the layout is looked at there. To make them again: ``QCODE_UPDATE_PICTURES=1 pytest tests/screen``.
+A change of the layout is looked at there. To make them again: ``QCODE_UPDATE_PICTURES=1 pytest
+tests/screen``.
 """
 
 from __future__ import annotations
@@ -30,7 +31,11 @@ WORKING = ("1", "*", "j", "c", "w", "1", "!", "a", "k")
 SCENES: dict[str, tuple[tuple[int, int], str, tuple[str, ...]]] = {
     "80x24": ((80, 24), "dark", WORKING),
     "80x24-choosing": ((80, 24), "dark", (*WORKING, "c", "s", "tab")),
-    "80x24-words": ((80, 24), "dark", (*WORKING, "w", "l", "greater_than_sign", "greater_than_sign")),
+    "80x24-words": (
+        (80, 24),
+        "dark",
+        (*WORKING, "w", "l", "greater_than_sign", "greater_than_sign"),
+    ),
     "80x24-keys": ((80, 24), "dark", ("question_mark",)),
     "120x40": ((120, 40), "dark", (*WORKING, "o")),
     "120x40-tree": ((120, 40), "dark", (*WORKING, "b", "tab")),
@@ -47,12 +52,16 @@ def compare(name: str, found: str) -> None:
     if os.environ.get("QCODE_UPDATE_PICTURES"):
         PICTURES.mkdir(exist_ok=True)
         path.write_text(found, encoding="utf-8")
-    assert found == path.read_text(encoding="utf-8"), f"{name} looks different; QCODE_UPDATE_PICTURES=1 makes it again"
+    assert found == path.read_text(encoding="utf-8"), (
+        f"{name} looks different; QCODE_UPDATE_PICTURES=1 makes it again"
+    )
 
 
 def prepared(session: CodingSession) -> None:
     """Suggestions, and a clock that stands still."""
-    coding_offers.deliver(session, "m", {1: ROWS, 3: (Suggestion(4, "water", 0.93, "water, hose, drought (+4.0)"),)})
+    coding_offers.deliver(
+        session, "m", {1: ROWS, 3: (Suggestion(4, "water", 0.93, "water, hose, drought (+4.0)"),)}
+    )
     assert session.offer is not None
     session.offer.late = False
     session.saved_at = lambda: "10:20:30"  # type: ignore[method-assign]
@@ -67,7 +76,9 @@ def same_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", SCENES)
 def test_pictures(play: Callable[..., None], store: Store, name: str) -> None:
-    """At 80 by 24, 120 by 40 and 60 by 24; in high contrast and without colour with what each stretch is drawn in."""
+    """At 80 by 24, 120 by 40 and 60 by 24; in high contrast and without colour with what each
+    stretch is drawn in.
+    """
     add_codings(store, "GA-01", "4", ["snails"], coder="jonas")
     size, theme, keys = SCENES[name]
 
@@ -99,8 +110,12 @@ def runs(app) -> list[str]:
     return found
 
 
-def test_without_colour_no_colour_is_sent(play: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
-    """With NO_COLOR set nothing that reaches the terminal names a colour, whatever the theme; the segment is still marked."""
+def test_without_colour_no_colour_is_sent(
+    play: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With NO_COLOR set nothing that reaches the terminal names a colour, whatever the theme; the
+    segment is still marked.
+    """
     monkeypatch.setenv("NO_COLOR", "1")
 
     async def scene(d) -> None:
@@ -111,9 +126,13 @@ def test_without_colour_no_colour_is_sent(play: Callable[..., None], monkeypatch
             for line_filter in d.app._filters:
                 strip = strip.apply_filter(line_filter, d.app.screen.background_colors[1])
             sent += strip.render(console)
-        codes = [code for found in re.findall(r"\x1b\[([0-9;:]*)m", sent) for code in found.split(";")]
+        codes = [
+            code for found in re.findall(r"\x1b\[([0-9;:]*)m", sent) for code in found.split(";")
+        ]
         italic_underline_default = {"3", "4", "39", "49"}
-        assert not [c for c in codes if c[:1] in ("3", "4", "9") and c not in italic_underline_default], sorted(set(codes))
+        assert not [
+            c for c in codes if c[:1] in ("3", "4", "9") and c not in italic_underline_default
+        ], sorted(set(codes))
         assert {"1", "7"} <= set(codes) and "▌" in d.drawn, "bold and reverse are what is left"
 
     play(scene, theme="dark", ready=prepared)

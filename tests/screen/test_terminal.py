@@ -1,4 +1,6 @@
-"""The installed program in a pseudo-terminal: from start to quit, resized, interrupted, and killed in the middle."""
+"""The installed program in a pseudo-terminal: from start to quit, resized, interrupted, and killed
+in the middle.
+"""
 
 from __future__ import annotations
 
@@ -28,18 +30,25 @@ UNSET = {"NO_COLOR", "QCODE_KEYS", "QCODE_CODER", "QCODE_PROJECT", "COLUMNS", "L
 
 
 class Terminal:
-    """A program in a terminal of its own; what it draws is kept as text with its control sequences."""
+    """A program in a terminal of its own; what it draws is kept as text with its control
+    sequences.
+    """
 
-    def __init__(self, *arguments: str, columns: int = 80, rows: int = 24, **environment: str) -> None:
+    def __init__(
+        self, *arguments: str, columns: int = 80, rows: int = 24, **environment: str
+    ) -> None:
         self.leader, follower = pty.openpty()
         self.resize(columns, rows)
         clean = {k: v for k, v in os.environ.items() if k not in UNSET}
         path = os.pathsep.join(p for p in (str(ROOT), os.environ.get("PYTHONPATH", "")) if p)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "qcode", *arguments], stdin=follower, stdout=follower, stderr=follower,
+            [sys.executable, "-m", "qcode", *arguments],
+            stdin=follower,
+            stdout=follower,
+            stderr=follower,
             env={**clean, "TERM": "xterm-256color", "PYTHONPATH": path, **environment},
             preexec_fn=lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)),
-        )  # fmt: skip
+        )
         os.close(follower)
         self.drawn = ""
 
@@ -64,7 +73,9 @@ class Terminal:
         return self.drawn
 
     def until(self, words: str, seconds: float = 30.0) -> None:
-        """Wait for words to be drawn (cursor moves and colours left out); fails when they are not."""
+        """Wait for words to be drawn (cursor moves and colours left out); fails when they are
+        not.
+        """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if words in re.sub(r"\x1b\[[0-9;?<>=]*[A-Za-z]", "", self.read(0.05)):
@@ -107,7 +118,9 @@ def codes(path: Path) -> list[str]:
 
 
 def test_from_start_to_quit(study_path: Path, terminals: list[Terminal]) -> None:
-    """Coding, another size of the terminal, and q: the codes are stored, the place is kept, the terminal is given back."""
+    """Coding, another size of the terminal, and q: the codes are stored, the place is kept, the
+    terminal is given back.
+    """
     t = Terminal("-p", str(study_path), "code", "GA-01", "--coder", "mara")
     terminals.append(t)
     t.until("no changes yet")
@@ -140,7 +153,9 @@ def test_interrupted(study_path: Path, terminals: list[Terminal]) -> None:
 
 
 def test_killed_in_the_middle(study_path: Path, terminals: list[Terminal]) -> None:
-    """What was said to be stored is stored, nothing is half done, and the study opens and goes on."""
+    """What was said to be stored is stored, nothing is half done, and the study opens and goes
+    on.
+    """
     t = Terminal("-p", str(study_path), "code", "GA-01", "--coder", "mara")
     terminals.append(t)
     t.until("no changes yet")
@@ -160,12 +175,18 @@ def test_killed_in_the_middle(study_path: Path, terminals: list[Terminal]) -> No
     assert again.ended() == 0
 
 
-def test_a_terminal_without_a_cursor_is_told_of_line_mode(study_path: Path, terminals: list[Terminal]) -> None:
-    """TERM=dumb: an error and a hint, no control sequences; and line mode talks with a prompt there."""
+def test_a_terminal_without_a_cursor_is_told_of_line_mode(
+    study_path: Path, terminals: list[Terminal]
+) -> None:
+    """TERM=dumb: an error and a hint, no control sequences; and line mode talks with a prompt
+    there.
+    """
     t = Terminal("-p", str(study_path), "code", "GA-01", "--coder", "mara", TERM="dumb")
     terminals.append(t)
     assert t.ended() == 2 and "--plain" in t.read(0.2) and "\x1b[" not in t.drawn
-    plain = Terminal("-p", str(study_path), "code", "GA-01", "--coder", "mara", "--plain", TERM="dumb")
+    plain = Terminal(
+        "-p", str(study_path), "code", "GA-01", "--coder", "mara", "--plain", TERM="dumb"
+    )
     terminals.append(plain)
     plain.until("What next?")
     plain.press("apply snails\n")

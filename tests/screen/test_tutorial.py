@@ -1,4 +1,5 @@
-"""The tutorial of the coding screen: its keys are pressed in order, and every picture is what the screen then shows.
+"""The tutorial of the coding screen: its keys are pressed in order, and every picture is what the
+screen then shows.
 
 To make the pictures again: ``QCODE_UPDATE_PICTURES=1 pytest tests/screen/test_tutorial.py``.
 """
@@ -42,13 +43,27 @@ def study(tmp_path: Path) -> Path:
     """The study that the reader makes."""
     path = tmp_path / "evaluation.qcode"
     sample = ROOT / "transcripts_sample"
-    init_study(path, codebook=ROOT / "codebooks" / "task_force_evaluation.yaml", title="Task force evaluation")
+    init_study(
+        path,
+        codebook=ROOT / "codebooks" / "task_force_evaluation.yaml",
+        title="Task force evaluation",
+    )
     with Store.open(path) as store:
-        import_files(store, [str(sample / "transcripts" / name) for name in ("LE-01.docx", "LE-03.txt", "FG-01.txt")])
+        import_files(
+            store,
+            [
+                str(sample / "transcripts" / name)
+                for name in ("LE-01.docx", "LE-03.txt", "FG-01.txt")
+            ],
+        )
         (tmp_path / "people.csv").write_text(
             "".join(
                 line
-                for line in (sample / "interviewees.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+                for line in (
+                    (sample / "interviewees.csv")
+                    .read_text(encoding="utf-8")
+                    .splitlines(keepends=True)
+                )
                 if line.startswith(("transcript", "LE-01", "LE-03", "FG-01"))
             ),
             encoding="utf-8",
@@ -63,7 +78,10 @@ async def pictures(store: Store, scripts: list[list[str]]) -> list[str]:
     session = CodingSession(store, "mara")
     session.open("LE-01")
     for batch in batches(session.view, "LE-01", 0, train=False):
-        rows = {i: tuple(Suggestion(i + 1, c, p, why) for c, p, why in found) for i, found in batch["rows"].items()}
+        rows = {
+            i: tuple(Suggestion(i + 1, c, p, why) for c, p, why in found)
+            for i, found in batch["rows"].items()
+        }
         coding_offers.deliver(session, batch["model"], rows)
     assert session.offer is not None
     session.offer.late = False
@@ -94,7 +112,12 @@ def test_the_pictures_are_what_the_screen_shows(study: Path) -> None:
         PAGE.write_text(text, encoding="utf-8")
     else:
         for picture in _PICTURE.finditer(text):
-            assert picture[3] == next(shown), "the tutorial shows another screen; QCODE_UPDATE_PICTURES=1 makes it again"
-    assert {"role_experience", "co_location", "staffing_turnover", "information_sharing"} <= codes, (
-        "the keys do what the text says"
-    )
+            assert picture[3] == next(shown), (
+                "the tutorial shows another screen; QCODE_UPDATE_PICTURES=1 makes it again"
+            )
+    assert {
+        "role_experience",
+        "co_location",
+        "staffing_turnover",
+        "information_sharing",
+    } <= codes, "the keys do what the text says"

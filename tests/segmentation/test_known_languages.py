@@ -1,4 +1,6 @@
-"""Where sentences of other languages end: invented cases with known answers, `|` marks the expected cuts."""
+"""Where sentences of other languages end: invented cases with known answers, `|` marks the expected
+cuts.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ KNOWN = {
     "de": [
         "Das war am 3. Mai. |Danach kam Dr. Moss, z. B. um 9 Uhr. |Ja.",
         "Wir saßen im 2. Stock, ca. 20 Min. später usw. |Und dann?",
-        "Es war der 12. Dienst, nach § 5 Abs. 3 Nr. 2. |Wir waren 12. |Das war zu wenig. |Im Jahr 2019. |Danach nichts.",
+        (
+            "Es war der 12. Dienst, nach § 5 Abs. 3 Nr. 2. |Wir waren 12. |Das war zu wenig. |Im"
+            " Jahr 2019. |Danach nichts."
+        ),
         "»Gehen Sie!«, sagte sie. |»Nein.« |Er ging.",
         "„Wer ist da?“ |Niemand. |„Ich.“ |Gut.",
         "Die Leitstelle, d. h. die Nacht, bzw. Hr. Vale, war da. |Ich mag. |Sie auch.",
@@ -33,17 +38,28 @@ KNOWN = {
         "A Sra. Lima e o Dr. Reis, p. ex. na pág. 4. |Foi isso. |E o Exmo. Vale?",
         "Levou 20 min. depois parou. |Trouxe pão, água etc. |Depois nada.",
     ],
-    "it": ["Il Sig. Vale e la Dott. Orr, p. es. a pag. 4. |È tutto, ecc. |Poi basta. |«Perché?» |Niente."],
-    "nl": ["Dhr. Vale en mevr. Orr, bijv. om 9 uur. |Dat was alles, enz. |Daarna niets. |Z.g. rust, m.b.v. een bel."],
+    "it": [
+        "Il Sig. Vale e la Dott. Orr, p. es. a pag. 4. |È tutto, ecc. |Poi basta. |«Perché?»"
+        " |Niente."
+    ],
+    "nl": [
+        "Dhr. Vale en mevr. Orr, bijv. om 9 uur. |Dat was alles, enz. |Daarna niets. |Z.g. rust,"
+        " m.b.v. een bel."
+    ],
     "da": [
         "Det var den 3. maj. |Så kom hun ca. kl. 9, bl. a. med hr. Vale. |Ja.",
         "Hun gik i 2. klasse, f. eks. i går. |Vi var 12. |Det var for få.",
         "Vi så det. |Det var den. |»Nej!« |Hun gik. |Der var brød osv. |Så stoppede det.",
     ],
-    "no": ["Det var den 3. mai. |Så kom hun ca. kl. 9, f.eks. med dr. Vale. |Vi var 12. |Det var lite."],
+    "no": [
+        "Det var den 3. mai. |Så kom hun ca. kl. 9, f.eks. med dr. Vale. |Vi var 12. |Det var lite."
+    ],
     "sv": ["Hon kom ca kl. 9, t. ex. med dr. Vale. |Det var bl.a. bröd m.m. |Sedan inget."],
     "fi": ["Se oli 3. toukokuuta. |Sitten tuli esim. tri Vale. |Leipää jne. |Ei muuta."],
-    "pl": ["Był np. dr. Vale, tzn. lekarz dyżurny. |Chleb itd. |Potem nic. |To było w 2019 r. w mieście."],
+    "pl": [
+        "Był np. dr. Vale, tzn. lekarz dyżurny. |Chleb itd. |Potem nic. |To było w 2019 r. w"
+        " mieście."
+    ],
     "cs": ["Bylo to 3. května. |Pak přišel např. dr. Vale. |Chléb atd. |Nic víc."],
     "tr": ["3. katta oturduk. |Dr. Vale geldi, örn. gece. |Ekmek vb. |Sonra bitti."],
     "ru": [
@@ -57,9 +73,15 @@ KNOWN = {
     "ja": [
         "夜です。|「そうですか。」と彼は言った。|はい！|本当？|ええ、Dr. Moss です。|おわり。",
         "電話がかかってきました |それから見に行きました |だれもいませんでした",
-        "電話がかかってきて、\nそれから見に行きました。|夜に電話がかかってきてそれから見に行くことに\nなりました。|はい。",
+        (
+            "電話がかかってきて、\nそれから見に行きました。"
+            "|夜に電話がかかってきてそれから見に行くことに\nなりました。|はい。"
+        ),
     ],
-    "zh": ["我们走了。|他说：“来了！”她走了。|好吗？|是的……然后没了。", "晚上有人打电话来 |然后我们去看看 |没有人在那里"],
+    "zh": [
+        "我们走了。|他说：“来了！”她走了。|好吗？|是的……然后没了。",
+        "晚上有人打电话来 |然后我们去看看 |没有人在那里",
+    ],
     "th": [
         "คนโทรมาตอนกลางคืน |แล้วเราก็ไปดูกัน |ไม่มีใครอยู่เลย",
         "คนที่โทรมาตอนกลางคืน และคนที่มาเอง |มีประมาณ 30 คน ต่อเดือน",
@@ -110,4 +132,6 @@ def test_words_of_scripts_without_blanks_can_be_selected() -> None:
     text = "คนโทรมาตอนกลางคืน"
     found = [text[a:b] for a, b in words(text, 0, len(text))]
     assert len(found) > 2 and "".join(found) == text
-    assert not any(w[0] in "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47\u0e48\u0e49" for w in found)
+    assert not any(
+        w[0] in "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47\u0e48\u0e49" for w in found
+    )

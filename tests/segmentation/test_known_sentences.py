@@ -76,7 +76,9 @@ def test_a_sentence_ends_where_people_would_end_it(expected: str) -> None:
 
 
 def test_a_missing_space_does_not_glue_sentences() -> None:
-    """Two lower-case letters, a stop and a capitalised word are two sentences, but not inside an address."""
+    """Two lower-case letters, a stop and a capitalised word are two sentences, but not inside an
+    address.
+    """
     assert marked("okay.So we went") == "okay.|So we went"
     assert marked("at www.tamarack.Org today") == "at www.tamarack.Org today"
 

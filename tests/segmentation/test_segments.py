@@ -15,7 +15,28 @@ from qcode.segmentation import segment, sentences, words
 from qcode.spans import tiles
 
 WAYS: tuple[SegmentBy, ...] = get_args(SegmentBy)
-STOPS = [".", "?", "!", "...", "…", "--", "[a]", "(b.)", "[", "]", "(", ")", '"', "'", "”", "。", "！", "؟", "।", "．"]
+STOPS = [
+    ".",
+    "?",
+    "!",
+    "...",
+    "…",
+    "--",
+    "[a]",
+    "(b.)",
+    "[",
+    "]",
+    "(",
+    ")",
+    '"',
+    "'",
+    "”",
+    "。",
+    "！",
+    "؟",
+    "।",
+    "．",
+]
 SEAMS = [
     "\n",
     "\r\n",
@@ -82,7 +103,9 @@ def test_segments_tile_their_turns(transcript: tuple[str, list[Turn]], by: Segme
 @given(TEXTS, st.sampled_from(WAYS))
 @settings(deadline=None, max_examples=150)
 def test_no_cut_falls_inside_a_character(text: str, by: SegmentBy) -> None:
-    """No segment begins with a combining mark, a joiner, a skin tone or a line feed after a carriage return."""
+    """No segment begins with a combining mark, a joiner, a skin tone or a line feed after a
+    carriage return.
+    """
     for part in segment(text, [Turn(1, None, 0, len(text))], by)[1:]:
         first, before = text[part.start], text[part.start - 1]
         assert unicodedata.category(first)[0] != "M"
@@ -95,13 +118,17 @@ def test_no_cut_falls_inside_a_character(text: str, by: SegmentBy) -> None:
 def test_no_cut_leaves_white_space_at_the_start(text: str) -> None:
     """White space between segments is the end of the one before."""
     for by in WAYS:
-        assert not any(text[s.start].isspace() for s in segment(text, [Turn(1, None, 0, len(text))], by)[1:])
+        assert not any(
+            text[s.start].isspace() for s in segment(text, [Turn(1, None, 0, len(text))], by)[1:]
+        )
 
 
 @given(TEXTS, TEXTS, TEXTS)
 @settings(deadline=None, max_examples=100)
 def test_what_stands_around_a_turn_changes_no_cut(before: str, said: str, after: str) -> None:
-    """A turn is cut as if it were alone, so that speaker labels and other people's words have no say."""
+    """A turn is cut as if it were alone, so that speaker labels and other people's words have no
+    say.
+    """
     alone = [(s.start, s.end) for s in segment(said, [Turn(1, None, 0, len(said))], "sentence")]
     start = len(before)
     within = segment(before + said + after, [Turn(1, None, start, start + len(said))], "sentence")
@@ -121,17 +148,26 @@ def test_sentences_and_words_lie_in_order_and_inside(text: str) -> None:
 
 
 def test_paragraphs_are_cut_at_every_line_break() -> None:
-    """A line break separates paragraphs, blank lines belong to the paragraph before, white space at the start to the first."""
+    """A line break separates paragraphs, blank lines belong to the paragraph before, white space at
+    the start to the first.
+    """
     text = "\n One.\nTwo\n\n \nThree. Four\r\nFive\n"
     parts = segment(text, [Turn(1, "A", 0, len(text))], "paragraph")
-    assert [text[p.start : p.end] for p in parts] == ["\n One.\n", "Two\n\n \n", "Three. Four\r\n", "Five\n"]
+    assert [text[p.start : p.end] for p in parts] == [
+        "\n One.\n",
+        "Two\n\n \n",
+        "Three. Four\r\n",
+        "Five\n",
+    ]
 
 
 def test_a_turn_is_one_segment_however_long() -> None:
     """By turn, nothing in the words is looked at; empty turns give nothing."""
     text = "A: One. Two.\n\nThree"
     turns = [Turn(1, "A", 3, len(text)), Turn(2, "B", len(text), len(text))]
-    assert [(s.number, s.turn, s.start, s.end) for s in segment(text, turns, "turn")] == [(1, 1, 3, len(text))]
+    assert [(s.number, s.turn, s.start, s.end) for s in segment(text, turns, "turn")] == [
+        (1, 1, 3, len(text))
+    ]
 
 
 def test_offsets_are_code_points() -> None:
@@ -147,14 +183,29 @@ def test_another_way_of_cutting_is_refused() -> None:
 
 
 def test_a_text_of_more_than_a_million_characters_is_cut() -> None:
-    """spaCy's limit on the length of a text is no limit here, with or without white space to cut at."""
+    """spaCy's limit on the length of a text is no limit here, with or without white space to cut
+    at.
+    """
     long = "We went there. " * 80_000
     assert len(segment(long, [Turn(1, None, 0, len(long))], "sentence")) == 80_000
     solid = "x" * 1_500_000
     assert len(segment(solid, [Turn(1, None, 0, len(solid))], "sentence")) == 1
 
 
-@pytest.mark.parametrize("unit", ["[a (b ", "(a b c d.)", "x. [a] ", " -- ?\n", "J. R. ", "a.\U0001f600", "\n ", ".\"'", "x.[a]"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "[a (b ",
+        "(a b c d.)",
+        "x. [a] ",
+        " -- ?\n",
+        "J. R. ",
+        "a.\U0001f600",
+        "\n ",
+        ".\"'",
+        "x.[a]",
+    ],
+)
 def test_repetition_does_not_make_cutting_quadratic(unit: str) -> None:
     """Ten times as long a text asks for at most about ten times as many looks at it."""
     counts = []
@@ -185,7 +236,9 @@ def _calls(text: str) -> int:
 
 
 def test_words_for_the_screen() -> None:
-    """Contractions, hyphens and times are one word, dashes and slashes separate, punctuation is left outside."""
+    """Contractions, hyphens and times are one word, dashes and slashes separate, punctuation is
+    left outside.
+    """
     text = 'I don\'t -- "co-located", at 00:12:03 (and/or) 我们走了。 $50'
     assert [text[a:b] for a, b in words(text, 0, len(text))] == [
         *["I", "don't", "co-located", "at", "00:12:03", "and", "or", "我", "们", "走", "了", "$50"],

@@ -42,7 +42,9 @@ def store(path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def hasty() -> Callable[[Store], Store]:
-    """Make a store write without waiting for the disk: for tests of what is written, not of whether it is durable."""
+    """Make a store write without waiting for the disk: for tests of what is written, not of whether
+    it is durable.
+    """
 
     def hurry(store: Store) -> Store:
         with store.reading() as connection:

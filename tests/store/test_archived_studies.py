@@ -1,4 +1,6 @@
-"""A study out to an archive and back: the same state, the same log, the same bytes; and readable by a stranger."""
+"""A study out to an archive and back: the same state, the same log, the same bytes; and readable by
+a stranger.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,11 @@ def contents(path: Path) -> dict[str, object]:
         tables = sorted(set(schema.metadata.tables) - {"suggestion"})
         view = store.view(None)
         rows = {
-            t: view.read(lambda c, t=t: sorted(map(tuple, c.execute(schema.metadata.tables[t].select())), key=repr))
+            t: view.read(
+                lambda c, t=t: sorted(
+                    map(tuple, c.execute(schema.metadata.tables[t].select())), key=repr
+                )
+            )
             for t in tables
         }
         return {**rows, "fingerprint": view.read(fingerprint), "head": view.read(head)}
@@ -47,10 +53,16 @@ def _patterns(pattern: Path, making, tmp_path_factory: pytest.TempPathFactory) -
     path = Path(shutil.copy(pattern, folder / "full.qcode"))
     with Store.open(path) as store:
         with store.change("import update", actor="mara") as change:
-            making.put_transcript(change, "LE-01", making.WORDS["LE-01"].replace("hotline", "help line"))
+            making.put_transcript(
+                change, "LE-01", making.WORDS["LE-01"].replace("hotline", "help line")
+            )
         with store.change("import") as change:
             for name in ("CON", 'a/b: "c"', "..", "A-1", "a-1", "=1+1", "“Zoë”.txt", "former"):
-                making.put_transcript(change, name, f"Interviewer: Who?\n\nAda: The {name} office – \U0001f600\ttab.\n")
+                making.put_transcript(
+                    change,
+                    name,
+                    f"Interviewer: Who?\n\nAda: The {name} office – \U0001f600\ttab.\n",
+                )
         with store.change("codings add", actor="mara") as change:
             making.put_coding(change, making.MARA, "school", "=1+1", 4)
         undo(store)
@@ -179,7 +191,9 @@ def test_every_member_but_the_readme_is_explained_in_it(archive):
     names = {name.split("/")[0] if "/" in name else name for name in members(archive)}
     readme = members(archive)["README.txt"].decode()
     for name in names - {"README.txt"}:
-        assert ("texts/NAME.txt" if name == "texts" else "blobs/" if name == "blobs" else name) in readme
+        assert (
+            "texts/NAME.txt" if name == "texts" else "blobs/" if name == "blobs" else name
+        ) in readme
     assert max(map(len, readme.splitlines())) <= 125
 
 
@@ -203,7 +217,9 @@ def test_the_chain_can_be_proved_with_what_the_readme_says(archive):
 
 
 def test_every_coding_can_be_looked_up_in_the_text_files(archive):
-    files = {row["transcript"]: row["file"] for row in table(archive, "texts.csv") if row["transcript"]}
+    files = {
+        row["transcript"]: row["file"] for row in table(archive, "texts.csv") if row["transcript"]
+    }
     data = members(archive)
     codings = table(archive, "codings.csv")
     assert codings
@@ -216,8 +232,16 @@ def test_texts_are_under_their_names_where_files_may_be_called_so(archive):
     """And no two names are one file on a system that does not tell A from a."""
     names = [row["file"] for row in table(archive, "texts.csv") if row["transcript"]]
     assert len({n.casefold() for n in names}) == len(names) == 10
-    assert {"texts/LE-01.txt", "texts/_CON.txt", "texts/a_b_ _c_.txt", "texts/_.txt", "texts/_former.txt"} <= set(names)
-    rows = {row["transcript"]: row["file"] for row in table(archive, "texts.csv") if row["transcript"]}
+    assert {
+        "texts/LE-01.txt",
+        "texts/_CON.txt",
+        "texts/a_b_ _c_.txt",
+        "texts/_.txt",
+        "texts/_former.txt",
+    } <= set(names)
+    rows = {
+        row["transcript"]: row["file"] for row in table(archive, "texts.csv") if row["transcript"]
+    }
     assert {rows["A-1"], rows["a-1"]} == {"texts/A-1.txt", "texts/a-1-2.txt"}
 
 
@@ -227,19 +251,37 @@ def test_former_texts_are_kept_apart(archive, making):
 
 
 def test_the_tables_hold_the_present_state(archive):
-    assert {row["transcript"] for row in table(archive, "transcripts.csv")} >= {"LE-01", "SP-01", "'=1+1"}
-    ada = next(r for r in table(archive, "participants.csv") if (r["transcript"], r["speaker"]) == ("LE-01", "Ada"))
+    assert {row["transcript"] for row in table(archive, "transcripts.csv")} >= {
+        "LE-01",
+        "SP-01",
+        "'=1+1",
+    }
+    ada = next(
+        r
+        for r in table(archive, "participants.csv")
+        if (r["transcript"], r["speaker"]) == ("LE-01", "Ada")
+    )
     assert (ada["role"], ada["site"]) == ("law_enforcement", "north")
-    assert [(r["coder"], r["start"], r["codebook"]) for r in table(archive, "done.csv")] == [("mara", "0", "1")]
+    assert [(r["coder"], r["start"], r["codebook"]) for r in table(archive, "done.csv")] == [
+        ("mara", "0", "1")
+    ]
     assert {(r["coder"], r["kind"], r["blind"]) for r in table(archive, "assignments.csv")} == {
-        ("mara", "primary", "false"), ("jonas", "reliability", "true"),
-    }  # fmt: skip
-    assert [(r["coder"], r["text"]) for r in table(archive, "memos.csv")] == [("jonas", "Ask again – “when”?")]
+        ("mara", "primary", "false"),
+        ("jonas", "reliability", "true"),
+    }
+    assert [(r["coder"], r["text"]) for r in table(archive, "memos.csv")] == [
+        ("jonas", "Ask again – “when”?")
+    ]
     assert [(r["kind"], r["value"]) for r in table(archive, "marks.csv")] == [("asked", "Q1")]
     assert [r["site"] for r in table(archive, "sites.csv")] == ["north"]
     assert [r["name"] for r in table(archive, "coders.csv")] == ["jonas", "mara"]
     assert len(table(archive, "segments.csv")) == 7 + 2 * 8
-    assert {r["code"] for r in table(archive, "codes.csv")} == {"referral_stream", "hotline", "school", "community"}
+    assert {r["code"] for r in table(archive, "codes.csv")} == {
+        "referral_stream",
+        "hotline",
+        "school",
+        "community",
+    }
 
 
 def test_the_codebook_is_one_that_can_be_loaded(archive):
@@ -291,15 +333,23 @@ def test_an_archive_whose_log_was_edited_is_refused(archive, tmp_path):
 def test_an_archive_with_an_event_missing_is_refused(archive, tmp_path):
     lines = members(archive)["log.jsonl"].splitlines(keepends=True)
     for at in (0, len(lines) // 2, len(lines) - 1):
-        bad = rewritten(archive, tmp_path / "bad.zip", log__jsonl=b"".join(lines[:at] + lines[at + 1 :]))
+        bad = rewritten(
+            archive, tmp_path / "bad.zip", log__jsonl=b"".join(lines[:at] + lines[at + 1 :])
+        )
         refused(bad, tmp_path)
 
 
-def test_an_archive_whose_last_change_was_cut_off_whole_is_refused_by_its_fingerprint(archive, tmp_path):
+def test_an_archive_whose_last_change_was_cut_off_whole_is_refused_by_its_fingerprint(
+    archive, tmp_path
+):
     """Chain and state would fit; `study.json` says that there was more."""
     lines = members(archive)["log.jsonl"].splitlines(keepends=True)
     newest = json.loads(lines[-1])["change_set"]
-    bad = rewritten(archive, tmp_path / "bad.zip", log__jsonl=b"".join(x for x in lines if json.loads(x)["change_set"] != newest))
+    bad = rewritten(
+        archive,
+        tmp_path / "bad.zip",
+        log__jsonl=b"".join(x for x in lines if json.loads(x)["change_set"] != newest),
+    )
     assert "not the study that the archive was made from" in refused(bad, tmp_path)
 
 
@@ -319,11 +369,24 @@ def test_an_archive_without_one_of_its_exact_members_is_refused(archive, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "line", [b"no json", b"[]", b'{"seq": 1}', b'{"seq": true}', b"\xff\xfe", b"[" * 100_000, b'{"seq": 99999999999999999999999}']
+    "line",
+    [
+        b"no json",
+        b"[]",
+        b'{"seq": 1}',
+        b'{"seq": true}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"seq": 99999999999999999999999}',
+    ],
 )
 def test_a_line_of_the_log_that_is_none_is_named_with_its_number(archive, tmp_path, line):
     log = members(archive)["log.jsonl"].splitlines(keepends=True)
-    bad = rewritten(archive, tmp_path / "bad.zip", log__jsonl=b"".join([*log[:3], line[:200_000] + b"\n", *log[3:]]))
+    bad = rewritten(
+        archive,
+        tmp_path / "bad.zip",
+        log__jsonl=b"".join([*log[:3], line[:200_000] + b"\n", *log[3:]]),
+    )
     assert "line 4" in refused(bad, tmp_path)
 
 
@@ -336,16 +399,22 @@ def test_values_that_no_table_takes_are_refused_without_a_traceback(archive, tmp
         (b'"start":13', b'"start":{}'),
     ):
         assert old in log
-        refused(rewritten(archive, tmp_path / "bad.zip", log__jsonl=log.replace(old, new)), tmp_path)
+        refused(
+            rewritten(archive, tmp_path / "bad.zip", log__jsonl=log.replace(old, new)), tmp_path
+        )
 
 
 def test_an_archive_of_a_newer_schema_or_format_is_refused_by_name(archive, tmp_path):
     header = json.loads(members(archive)["study.json"])
     newer = json.dumps({**header, "schema": SCHEMA_VERSION + 1}).encode()
     with pytest.raises(ProjectOutdated, match="has schema"):
-        import_archive(rewritten(archive, tmp_path / "bad.zip", study__json=newer), tmp_path / "back.qcode")
+        import_archive(
+            rewritten(archive, tmp_path / "bad.zip", study__json=newer), tmp_path / "back.qcode"
+        )
     other = json.dumps({**header, "format": "qcode-archive/9"}).encode()
-    assert "qcode-archive/9" in refused(rewritten(archive, tmp_path / "bad.zip", study__json=other), tmp_path)
+    assert "qcode-archive/9" in refused(
+        rewritten(archive, tmp_path / "bad.zip", study__json=other), tmp_path
+    )
 
 
 def test_a_cut_off_archive_is_refused(archive, tmp_path):

@@ -1,4 +1,6 @@
-"""Backups: written while others work, checked before they count, thinned out by a stated rule, brought back under a new name."""
+"""Backups: written while others work, checked before they count, thinned out by a stated rule,
+brought back under a new name.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qcode.errors import ProjectDamaged, ProjectError, ProjectMissing, ProjectOutdated, StorageFailed, Unknown, UsageError
-from qcode.store.backups import DAYS, NEWEST, before_bulk, folder_of, listed, make_backup, read_backup, surplus
+from qcode.errors import (
+    ProjectDamaged,
+    ProjectError,
+    ProjectMissing,
+    ProjectOutdated,
+    StorageFailed,
+    Unknown,
+    UsageError,
+)
+from qcode.store.backups import (
+    DAYS,
+    NEWEST,
+    before_bulk,
+    folder_of,
+    listed,
+    make_backup,
+    read_backup,
+    surplus,
+)
 from qcode.store.change import head
 from qcode.store.check import check, fingerprint
 from qcode.store.publish import PARTIAL
@@ -50,7 +69,11 @@ def test_a_backup_and_its_folder_are_for_their_owner_only(path):
 
 def test_two_backups_in_one_second_have_different_names(path, tmp_path):
     names = [make_backup(path, tmp_path / "kept", why="", now=NOON).name for _ in range(3)]
-    assert names == ["full-20260302-120000.qcode.gz", "full-20260302-120000-2.qcode.gz", "full-20260302-120000-3.qcode.gz"]
+    assert names == [
+        "full-20260302-120000.qcode.gz",
+        "full-20260302-120000-2.qcode.gz",
+        "full-20260302-120000-3.qcode.gz",
+    ]
     assert [b.name for b in listed(tmp_path / "kept")] == list(reversed(names)), "the newest first"
 
 
@@ -58,10 +81,15 @@ def test_making_a_backup_changes_nothing_in_the_study(path):
     before = path.read_bytes()
     backup_study(path)
     assert path.read_bytes() == before
-    assert sorted(p.name for p in path.parent.iterdir() if not p.name.endswith("-journal")) == ["full.backups", "full.qcode"]
+    assert sorted(p.name for p in path.parent.iterdir() if not p.name.endswith("-journal")) == [
+        "full.backups",
+        "full.qcode",
+    ]
 
 
-def test_a_backup_in_the_middle_of_somebody_elses_change_holds_the_state_before_it(path, store, making, tmp_path):
+def test_a_backup_in_the_middle_of_somebody_elses_change_holds_the_state_before_it(
+    path, store, making, tmp_path
+):
     """It does not wait for the writer, and does not see half of what it does."""
     before = state(path)
     with store.change("memo") as change:
@@ -161,7 +189,9 @@ def test_thinning_out_twice_removes_nothing_more(minutes):
 
 
 def test_a_year_of_backups_thins_out_to_ten_and_thirty_days():
-    """Three a day for a year, each day thinned: at the end ten newest, and the last of each day before."""
+    """Three a day for a year, each day thinned: at the end ten newest, and the last of each day
+    before.
+    """
     kept: dict[str, datetime] = {}
     for day in range(365):
         for hour in (8, 12, 18):
@@ -203,11 +233,14 @@ def test_backups_are_listed_newest_first_with_time_size_why_and_events(path, sto
     make_backup(path, folder_of(path), why="asked for", now=NOON)
     with store.change("memo") as change:
         change.put("memo", "m1", making.memo_value("x"), "memo.add")
-    make_backup(path, folder_of(path), why="before migrating", automatic=True, now=NOON + timedelta(hours=1))
+    make_backup(
+        path, folder_of(path), why="before migrating", automatic=True, now=NOON + timedelta(hours=1)
+    )
     rows = backups_table(known_backups(str(path))).rows
     assert [(r["why"], r["time"], r["automatic"]) for r in rows] == [
-        ("before migrating", "2026-03-02T13:00:00Z", True), ("asked for", "2026-03-02T12:00:00Z", False),
-    ]  # fmt: skip
+        ("before migrating", "2026-03-02T13:00:00Z", True),
+        ("asked for", "2026-03-02T12:00:00Z", False),
+    ]
     assert rows[0]["events"] == rows[1]["events"] + 2
     assert all(r["size"] > 1000 for r in rows)
 
@@ -315,7 +348,11 @@ def test_a_damaged_backup_does_not_come_back(path, tmp_path, damage):
     elif damage == "the end missing":
         del data[-4:]
     else:
-        data[-6] ^= 0x40  # in the checksum: where runs of zeros are packed, a flipped bit may unpack to the same bytes
+        data[-6] ^= (
+            # in the checksum: where runs of zeros are packed, a flipped bit may unpack to the same
+            # bytes
+            0x40
+        )
     made.path.write_bytes(data)
     with pytest.raises(ProjectDamaged):
         restore(str(made.path), tmp_path / "back.qcode")
@@ -354,7 +391,9 @@ def test_a_copy_of_a_study_file_comes_back_too(path, tmp_path):
     assert state(restore(str(copy), tmp_path / "back.qcode").path) == state(path)
 
 
-def test_a_backup_of_an_older_schema_comes_back_to_be_migrated_and_of_a_newer_one_not_at_all(path, tmp_path):
+def test_a_backup_of_an_older_schema_comes_back_to_be_migrated_and_of_a_newer_one_not_at_all(
+    path, tmp_path
+):
     made = {}
     for version in (0, 99):
         copy = tmp_path / f"v{version}.qcode"

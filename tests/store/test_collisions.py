@@ -18,13 +18,21 @@ def everything(store: Store) -> tuple[object, ...]:
 
 
 def refused(store: Store, later: str, run: object, **options: object) -> None:
-    """`run` raises a Collision whose message has the words and the number of the `later` command's event."""
+    """`run` raises a Collision whose message has the words and the number of the `later` command's
+    event.
+    """
     before = everything(store)
     seqs = store.view(None).read(
-        lambda c: c.exec_driver_sql(
-            "SELECT e.seq FROM event e JOIN change_set s ON s.id = e.change_set WHERE s.command = ?", (later,)
-        ).scalars().all()
-    )  # fmt: skip
+        lambda c: (
+            c.exec_driver_sql(
+                "SELECT e.seq FROM event e JOIN change_set s ON s.id = e.change_set WHERE"
+                " s.command = ?",
+                (later,),
+            )
+            .scalars()
+            .all()
+        )
+    )
     with pytest.raises(Collision) as caught:
         run(store, **options)
     assert repr(later) in caught.value.message
@@ -59,7 +67,9 @@ def test_a_code_that_codings_were_made_with_since(store, making):
 
 def test_a_transcript_that_was_coded_since(store, making):
     with store.change("import OT-01", actor="mara") as change:
-        making.put_transcript(change, "OT-01", "Interviewer: Anything else?\n\nCleo: The parking, I'd say.\n")
+        making.put_transcript(
+            change, "OT-01", "Interviewer: Anything else?\n\nCleo: The parking, I'd say.\n"
+        )
     with store.change("codings add community", actor="jonas") as change:
         making.put_coding(change, making.JONAS, "community", "OT-01", 20)
     refused(store, "codings add community", undo, actor="mara")

@@ -1,4 +1,6 @@
-"""Holes in texts: exact places there and back, overlapping words as one hole, and lineages of texts that give one clean text."""
+"""Holes in texts: exact places there and back, overlapping words as one hole, and lineages of texts
+that give one clean text.
+"""
 
 from hashlib import sha256
 
@@ -7,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qcode.carryover import TextMap
-from qcode.store.holes import Replaced, Restored, filled, find_holes, join_steps, take_out, with_forms
+from qcode.store.holes import (
+    Replaced,
+    Restored,
+    filled,
+    find_holes,
+    join_steps,
+    take_out,
+    with_forms,
+)
 from qcode.store.lineage import Lineage
 from qcode.store.redact import Record
 
@@ -26,7 +36,11 @@ def redaction(text, words, put=R):
     return Record("t", named(text), named(new), holes), new
 
 
-@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 6)), max_size=5), st.integers(0, 60), st.integers(1, 8))
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(1, 6)), max_size=5),
+    st.integers(0, 60),
+    st.integers(1, 8),
+)
 def test_the_way_back_leads_to_where_a_span_outside_of_all_holes_came_from(cuts, start, length):
     holes, at = [], 0
     for gap, size in cuts:
@@ -39,13 +53,18 @@ def test_the_way_back_leads_to_where_a_span_outside_of_all_holes_came_from(cuts,
 
 
 def test_words_that_overlap_are_one_hole_and_words_that_touch_are_two():
-    assert filled(TEXT, find_holes(TEXT, {"beans were": R, "were fine": R})) == f"The {R} and the river was low."
+    assert (
+        filled(TEXT, find_holes(TEXT, {"beans were": R, "were fine": R}))
+        == f"The {R} and the river was low."
+    )
     assert filled("abcd", find_holes("abcd", {"ab": "1", "cd": "2"})) == "12"
     assert filled("aaa!", find_holes("aaa!", {"aa": "-"})) == "-!"
 
 
 def test_of_words_inside_of_words_the_outer_ones_say_what_is_put_there():
-    assert take_out(TEXT, {"fine": "A", "were fine and": "B"})[0] == "The beans B the river was low."
+    assert (
+        take_out(TEXT, {"fine": "A", "were fine and": "B"})[0] == "The beans B the river was low."
+    )
 
 
 def test_what_was_put_into_a_hole_is_not_looked_through():
@@ -64,7 +83,11 @@ def test_the_holes_of_several_steps_are_told_in_the_first_text():
     first = [((4, 9), R)]
     after = filled(TEXT, first)
     second = find_holes(after, {f"{R} were": "[x]"})
-    assert filled(TEXT, join_steps([first, second])) == filled(after, second) == "The [x] fine and the river was low."
+    assert (
+        filled(TEXT, join_steps([first, second]))
+        == filled(after, second)
+        == "The [x] fine and the river was low."
+    )
 
 
 @pytest.mark.parametrize("known", ["first", "one", "other"])
@@ -82,11 +105,13 @@ def test_a_passage_that_was_edited_elsewhere_gets_the_hole_and_a_line_put_in_bes
     line = f"A: Well.\nB: {TEXT}\n"
     made, _ = redaction(line, [TEXT])
     edited = line.replace("fine", "so fine").replace("B: ", "A: A line put in.\nB: ")
-    clean, _ = Lineage([made]).cleaned(named(edited), {named(line): line, named(edited): edited}, {}) or ("", [])
+    clean, _ = Lineage([made]).cleaned(
+        named(edited), {named(line): line, named(edited): edited}, {}
+    ) or ("", [])
     assert clean == f"A: Well.\nA: A line put in.\nB: {R}\n"
 
 
-def test_what_stands_in_the_place_of_words_is_found_where_they_were_changed_and_nowhere_where_they_went():
+def test_what_stands_in_the_place_of_words_is_found_where_they_were_changed_and_nowhere_where_they_went():  # noqa: E501
     old = "A: Well.\nB: She came from Sorrow End.\nA: Yes.\n"
     place = (old.index("Sorrow"), old.index(" End"))
     new = old.replace("Sorrow", "Sorow")

@@ -1,4 +1,6 @@
-"""Random changes: the log proves the state, undoing everything gives the state before, redoing gives it back."""
+"""Random changes: the log proves the state, undoing everything gives the state before, redoing
+gives it back.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from qcode.store.history import entries
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
 
-SEVERAL = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SEVERAL = settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def faults(store: Store) -> list[str]:
@@ -31,13 +35,23 @@ def state(store: Store) -> str:
     return store.view(None).read(fingerprint)
 
 
-kind = st.sampled_from(["coding", "memo", "attribute", "setting", "site", "code", "done", "mark", "layout", "question"])
-edit = st.tuples(kind, st.integers(0, 2), st.one_of(st.none(), st.text(max_size=6).filter(lambda s: s.isprintable())))
+kind = st.sampled_from(
+    ["coding", "memo", "attribute", "setting", "site", "code", "done", "mark", "layout", "question"]
+)
+edit = st.tuples(
+    kind,
+    st.integers(0, 2),
+    st.one_of(st.none(), st.text(max_size=6).filter(lambda s: s.isprintable())),
+)
 """A kind, which one of three things of that kind, and its new content; None takes it away."""
-change_set = st.tuples(st.sampled_from(["", "mara", "jonas"]), st.lists(edit, min_size=1, max_size=5))
+change_set = st.tuples(
+    st.sampled_from(["", "mara", "jonas"]), st.lists(edit, min_size=1, max_size=5)
+)
 
 
-def value_for(making: ModuleType, what: str, which: int, content: str) -> tuple[str, dict[str, Any]]:
+def value_for(
+    making: ModuleType, what: str, which: int, content: str
+) -> tuple[str, dict[str, Any]]:
     entity = f"random-{what}-{which}"
     transcript = making.transcript_id("SP-01")
     if what == "coding":
@@ -45,7 +59,13 @@ def value_for(making: ModuleType, what: str, which: int, content: str) -> tuple[
     if what == "memo":
         return entity, dict(making.memo_value(content))
     if what == "attribute":
-        return entity, {"owner_kind": "site", "owner": "south", "transcript": None, "name": f"a{which}", "value": content}
+        return entity, {
+            "owner_kind": "site",
+            "owner": "south",
+            "transcript": None,
+            "name": f"a{which}",
+            "value": content,
+        }
     if what == "setting":
         return entity, {"value": json.dumps(content)}
     if what == "site":
@@ -55,13 +75,24 @@ def value_for(making: ModuleType, what: str, which: int, content: str) -> tuple[
     if what == "done":
         return entity, {**making.done_value(content), "end": 10 + which}
     if what == "mark":
-        return entity, {"kind": "asked", "transcript": transcript, "start": 0, "end": 4, "coder": making.JONAS, "value": content,
-                        "created": "", "anchor": making.anchor("SP-01")}  # fmt: skip
+        return entity, {
+            "kind": "asked",
+            "transcript": transcript,
+            "start": 0,
+            "end": 4,
+            "coder": making.JONAS,
+            "value": content,
+            "created": "",
+            "anchor": making.anchor("SP-01"),
+        }
     if what == "question":
         return entity, {"role": "friend", "key": f"Q{which}", "text": content, "position": which}
     turns = making.spoken(making.WORDS["SP-01"])
     speakers = sorted({making.speaker_id("SP-01", label) for label, _, _ in turns})
-    packed = [[speakers.index(making.speaker_id("SP-01", label)), start, end, None, None] for label, start, end in turns]
+    packed = [
+        [speakers.index(making.speaker_id("SP-01", label)), start, end, None, None]
+        for label, start, end in turns
+    ]
     segments = [[number, start, end] for number, (_, start, end) in enumerate(turns, 1)]
     cut = segments[1][1] + 1 + which + len(content)
     segments[1:2] = [[2, segments[1][1], cut], [2, cut, segments[1][2]]]
@@ -79,7 +110,9 @@ def perform(change: Change, making: ModuleType, edits: list[tuple[str, int, str 
 
 @SEVERAL
 @given(change_sets=st.lists(change_set, min_size=1, max_size=6))
-def test_the_log_proves_the_state_after_any_changes(pattern, making, hasty, tmp_path_factory, change_sets):
+def test_the_log_proves_the_state_after_any_changes(
+    pattern, making, hasty, tmp_path_factory, change_sets
+):
     """`check` passes, and a dict that follows the events holds what the state tables hold."""
     path = Path(shutil.copy(pattern, tmp_path_factory.mktemp("random") / "s.qcode"))
     with hasty(Store.open(path)) as store:
@@ -134,7 +167,12 @@ def test_undo_is_itself_in_the_log_and_no_change_is_ever_taken_out_of_it(store, 
     after = store.view(None).read(lambda c: list(entries(c)))
     assert after[: len(first)] == first
     inverse = after[-1]
-    assert (inverse.action, inverse.actor, inverse.command, inverse.after) == ("undo", actor, "undo codings add", None)
+    assert (inverse.action, inverse.actor, inverse.command, inverse.after) == (
+        "undo",
+        actor,
+        "undo codings add",
+        None,
+    )
     assert store.view(None).read(head)[0] == length + 2
 
 
@@ -160,7 +198,10 @@ def test_undo_to_an_event_takes_back_all_that_came_after_it(store, making):
 
 
 def test_the_making_of_the_study_cannot_be_undone(tmp_path):
-    with Store.create(tmp_path / "s.qcode", title="T") as store, pytest.raises(Refused, match="nothing to undo"):
+    with (
+        Store.create(tmp_path / "s.qcode", title="T") as store,
+        pytest.raises(Refused, match="nothing to undo"),
+    ):
         undo(store)
 
 
@@ -187,7 +228,12 @@ def test_many_change_sets_are_undone_across_pages_of_the_history(store, making, 
 def test_undoing_the_training_of_a_model_throws_away_what_was_derived_from_it(store):
     """Suggestions are not logged; they must not keep their model from being undone."""
     assert [s.command for s in undo(store)] == ["suggest train"]
-    assert store.view(None).read(lambda c: c.exec_driver_sql("SELECT count(*) FROM suggestion").scalar()) == 0
+    assert (
+        store.view(None).read(
+            lambda c: c.exec_driver_sql("SELECT count(*) FROM suggestion").scalar()
+        )
+        == 0
+    )
     assert faults(store) == []
 
 
@@ -208,14 +254,20 @@ def test_a_change_that_changes_nothing_leaves_no_trace(store, making):
     assert store.path.read_bytes() == before
 
 
-def test_inside_a_change_reading_sees_what_was_changed_so_far_and_another_change_is_refused(store, making):
+def test_inside_a_change_reading_sees_what_was_changed_so_far_and_another_change_is_refused(
+    store, making
+):
     with store.change("outer") as change:
         change.put("memo", "m1", making.memo_value("x"), "memo.add")
-        assert store.view(None).read(lambda c: kinds.read(c, "memo", "m1")) == making.memo_value("x")
+        assert store.view(None).read(lambda c: kinds.read(c, "memo", "m1")) == making.memo_value(
+            "x"
+        )
         with pytest.raises(RuntimeError, match="open already"), store.change("inner"):
             pass
         change.put("memo", "m2", making.memo_value("y"), "memo.add")
-    assert store.view(None).read(lambda c: [kinds.read(c, "memo", m)["text"] for m in ("m1", "m2")]) == ["x", "y"]
+    assert store.view(None).read(
+        lambda c: [kinds.read(c, "memo", m)["text"] for m in ("m1", "m2")]
+    ) == ["x", "y"]
     assert faults(store) == []
 
 
@@ -224,7 +276,12 @@ def test_the_header_of_a_change_set_says_who_when_and_with_which_codebook(store,
         change.put("memo", "m1", making.memo_value("x"), "memo.add")
         time = change.time
     entry = store.view(None).read(lambda c: list(entries(c, last=1)))[0]
-    assert (entry.actor, entry.time, entry.command, entry.codebook) == ("jonas", time, "memo add", "1")
+    assert (entry.actor, entry.time, entry.command, entry.codebook) == (
+        "jonas",
+        time,
+        "memo add",
+        "1",
+    )
 
 
 def test_times_of_change_sets_only_grow_even_when_the_clock_goes_back(store, making, monkeypatch):
@@ -240,4 +297,6 @@ def test_times_of_change_sets_only_grow_even_when_the_clock_goes_back(store, mak
 def test_the_newest_entries_are_the_end_of_all_entries(store):
     everything = store.view(None).read(lambda c: list(entries(c)))
     for last in (0, 1, 5, len(everything) + 5):
-        assert store.view(None).read(lambda c, last=last: list(entries(c, last=last))) == (everything[-last:] if last else [])
+        assert store.view(None).read(lambda c, last=last: list(entries(c, last=last))) == (
+            everything[-last:] if last else []
+        )

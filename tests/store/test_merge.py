@@ -1,4 +1,6 @@
-"""Copies of one study are merged: nothing lost, nothing doubled, the same state whichever copy is merged into which."""
+"""Copies of one study are merged: nothing lost, nothing doubled, the same state whichever copy is
+merged into which.
+"""
 
 import shutil
 from pathlib import Path
@@ -22,7 +24,13 @@ TEXT = (
     "Interviewer: Schools?\n\nLE-01: No, never.\n"
 )
 BOOK = Codebook(
-    "Book", "1", (Code("referral_stream"), Code("hotline", parent="referral_stream"), Code("school", parent="referral_stream"))
+    "Book",
+    "1",
+    (
+        Code("referral_stream"),
+        Code("hotline", parent="referral_stream"),
+        Code("school", parent="referral_stream"),
+    ),
 )
 
 
@@ -112,7 +120,10 @@ def test_transcripts_of_one_name_and_different_words_are_kept_apart(origin, tmp_
     with Store.open(ours) as a, Store.open(theirs) as b:
         for store, words in ((a, "SP-01: From the clinic."), (b, "SP-01: From the police.")):
             file = tmp_path / "SP-01.txt"
-            file.write_text(f"Interviewer: How do clients come?\n\n{words}\n\nInterviewer: Thanks.\n\nSP-01: Sure.\n")
+            file.write_text(
+                f"Interviewer: How do clients come?\n\n{words}\n\nInterviewer: Thanks.\n\nSP-01:"
+                " Sure.\n"
+            )
             import_files(store, [str(file)])
         add_codings(b, "SP-01", "2", ["hotline"], coder="ben")
         merge(a, b)
@@ -139,9 +150,15 @@ def test_a_code_removed_on_one_side_and_used_on_the_other_is_kept(origin, tmp_pa
         assert whole(a) == whole(b) == []
 
 
-def test_a_code_changed_on_both_sides_is_a_conflict_with_both_versions_settled_by_time_or_by_hand(origin, tmp_path):
+def test_a_code_changed_on_both_sides_is_a_conflict_with_both_versions_settled_by_time_or_by_hand(
+    origin, tmp_path
+):
     def changed(label):
-        return Codebook("Book", "1", (BOOK.codes[0], Code("hotline", label=label, parent="referral_stream"), BOOK.codes[2]))
+        return Codebook(
+            "Book",
+            "1",
+            (BOOK.codes[0], Code("hotline", label=label, parent="referral_stream"), BOOK.codes[2]),
+        )
 
     for side, expected in (("newer", "theirs"), ("ours", "ours"), ("theirs", "theirs")):
         folder = tmp_path / side
@@ -172,7 +189,9 @@ def test_a_merge_is_one_step_of_undo_and_of_redo(origin, tmp_path):
         assert whole(a) == []
 
 
-def test_undoing_a_merge_that_was_built_upon_names_the_later_change_and_changes_nothing(origin, tmp_path):
+def test_undoing_a_merge_that_was_built_upon_names_the_later_change_and_changes_nothing(
+    origin, tmp_path
+):
     ours, theirs = copies(origin, tmp_path)
     with Store.open(ours) as a, Store.open(theirs) as b:
         add_codings(b, "LE-01", "4", ["school"], coder="ben")
@@ -207,19 +226,30 @@ def perform(store, folder, edits):
             elif what == "undone":
                 mark_done(store, ["LE-01"], coder=coder, undo=True)
             elif what == "codebook":
-                codes = (BOOK.codes[0], Code("hotline", label=f"{coder}{segment}", parent="referral_stream"), BOOK.codes[2])
+                codes = (
+                    BOOK.codes[0],
+                    Code("hotline", label=f"{coder}{segment}", parent="referral_stream"),
+                    BOOK.codes[2],
+                )
                 load_codebook(store, Codebook("Book", "1", codes))
             else:
                 file = Path(folder) / f"SP-0{segment}.txt"
-                file.write_text(f"Interviewer: Hello?\n\nSP: From {coder} {number % 2}.\n\nInterviewer: Bye.\n\nSP: Bye.\n")
+                file.write_text(
+                    f"Interviewer: Hello?\n\nSP: From {coder} {number % 2}.\n\nInterviewer:"
+                    " Bye.\n\nSP: Bye.\n"
+                )
                 import_files(store, [str(file)])
         except Refused:
             continue
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(edit, max_size=6), st.lists(edit, max_size=6))
-def test_merging_either_way_gives_the_same_state_and_a_whole_study(origin, tmp_path_factory, on_a, on_b):
+def test_merging_either_way_gives_the_same_state_and_a_whole_study(
+    origin, tmp_path_factory, on_a, on_b
+):
     folder = tmp_path_factory.mktemp("pair")
     ours, theirs = copies(origin, folder)
     with Store.open(ours) as a, Store.open(theirs) as b:

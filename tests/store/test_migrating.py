@@ -1,4 +1,6 @@
-"""Old studies come forward: copied first, all in one transaction, checked; or they stay as they were."""
+"""Old studies come forward: copied first, all in one transaction, checked; or they stay as they
+were.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,7 @@ def upgrade():
     run("DROP TABLE site")
     run("ALTER TABLE site_new RENAME TO site")
     {end}
-"""
+"""  # noqa: E501
 
 
 def scripts(folder: Path, end: str = "") -> Path:
@@ -51,8 +53,16 @@ def scripts(folder: Path, end: str = "") -> Path:
 
 def version_of(path: Path) -> tuple[int, str, list[str]]:
     raw = sqlite3.connect(path)
-    found = raw.execute("PRAGMA user_version").fetchone()[0], raw.execute("SELECT version_num FROM alembic_version").fetchone()[0]
-    tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    found = (
+        raw.execute("PRAGMA user_version").fetchone()[0],
+        raw.execute("SELECT version_num FROM alembic_version").fetchone()[0],
+    )
+    tables = [
+        name
+        for (name,) in raw.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        )
+    ]
     assert raw.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     raw.close()
     return *found, tables
@@ -121,7 +131,9 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(path, tmp_path, end):
 
 
 def test_a_study_that_would_not_be_whole_afterwards_is_not_migrated(path, tmp_path, monkeypatch):
-    """The checks run before the commit: a migration that alters what the log proves is taken back."""
+    """The checks run before the commit: a migration that alters what the log proves is taken
+    back.
+    """
     raw = sqlite3.connect(path, isolation_level=None)
     raw.execute("PRAGMA user_version = 0")
     raw.close()
@@ -131,7 +143,9 @@ def test_a_study_that_would_not_be_whole_afterwards_is_not_migrated(path, tmp_pa
         connection.exec_driver_sql("UPDATE memo SET text = 'better'")
 
     monkeypatch.setattr("qcode.store.migration.upgrade", spoil)
-    with pytest.raises(ProjectDamaged, match=r"would be damaged by migrating.*differs from the log"):
+    with pytest.raises(
+        ProjectDamaged, match=r"would be damaged by migrating.*differs from the log"
+    ):
         migrate_study(path)
     assert path.read_bytes() == before
 
@@ -166,8 +180,10 @@ def test_a_study_of_every_schema_there_was_comes_forward_and_is_whole(version, t
         assert store.view(None).read(fingerprint)
     assert [i.name for i in study.interviews] == ["LE-01", "SP-01"]
     assert {(c.transcript, c.code, c.coder) for c in study.codings} == {
-        ("LE-01", "hotline", "jonas"), ("LE-01", "hotline", "mara"), ("LE-01", "school", "mara"),
-    }  # fmt: skip
+        ("LE-01", "hotline", "jonas"),
+        ("LE-01", "hotline", "mara"),
+        ("LE-01", "school", "mara"),
+    }
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
@@ -182,7 +198,9 @@ def test_the_kept_study_of_a_schema_has_the_tables_of_its_migration(version, tmp
     described = []
     for file in (path, made):
         raw = sqlite3.connect(file)
-        described.append(raw.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall())
+        described.append(
+            raw.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+        )
         raw.close()
     assert described[0] == described[1]
 
@@ -202,4 +220,8 @@ def test_what_a_change_set_of_the_first_schema_was_for_is_read_from_its_command(
     raw = sqlite3.connect(path)
     purposes = dict(raw.execute("SELECT command, purpose FROM change_set"))
     raw.close()
-    assert purposes["init"] == "making" and purposes["(reading) LE-01"] == "reading" and purposes["import"] == ""
+    assert (
+        purposes["init"] == "making"
+        and purposes["(reading) LE-01"] == "reading"
+        and purposes["import"] == ""
+    )

@@ -1,4 +1,6 @@
-"""How a study is opened and made: settings, what is refused and in which words, what readers and writers hold."""
+"""How a study is opened and made: settings, what is refused and in which words, what readers and
+writers hold.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from qcode.errors import ProjectDamaged, ProjectError, ProjectMissing, ProjectOutdated, StorageFailed, Unknown
+from qcode.errors import (
+    ProjectDamaged,
+    ProjectError,
+    ProjectMissing,
+    ProjectOutdated,
+    StorageFailed,
+    Unknown,
+)
 from qcode.store import kinds, schema
 from qcode.store.change import head
 from qcode.store.check import check
@@ -23,8 +32,16 @@ def pragma(store: Store, name: str) -> object:
 
 
 def test_the_settings_that_durability_rests_on(store):
-    """2 is FULL, 1 is on; a study at rest is one file, so the journal is emptied and there is no -wal file."""
-    expected = {"journal_mode": "truncate", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000, "trusted_schema": 0}
+    """2 is FULL, 1 is on; a study at rest is one file, so the journal is emptied and there is no
+    -wal file.
+    """
+    expected = {
+        "journal_mode": "truncate",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 30_000,
+        "trusted_schema": 0,
+    }
     assert {name: pragma(store, name) for name in expected} == expected
 
 
@@ -76,7 +93,10 @@ def test_reading_holds_no_lock_between_its_statements(store):
 
 def test_checking_holds_no_lock_between_its_statements(store, monkeypatch):
     taken = []
-    monkeypatch.setattr("qcode.store.replay.canonical", lambda value: taken.append(_begin(store.path)) or kinds.canonical(value))
+    monkeypatch.setattr(
+        "qcode.store.replay.canonical",
+        lambda value: taken.append(_begin(store.path)) or kinds.canonical(value),
+    )
     assert all(f.ok for f in check(store) if f.check != "log replay")
     assert taken
 
@@ -132,7 +152,18 @@ def test_a_reading_that_is_always_written_into_is_done_in_one_transaction_at_las
             write.execute("BEGIN IMMEDIATE")
             write.execute("INSERT INTO setting VALUES (?, '1')", (f"outside {len(held)}",))
             seq, link = head(connection)
-            new = (seq + 1, f"set {seq}", 0, "x", "setting", f"outside {len(held)}", None, None, "{}", link + "x")
+            new = (
+                seq + 1,
+                f"set {seq}",
+                0,
+                "x",
+                "setting",
+                f"outside {len(held)}",
+                None,
+                None,
+                "{}",
+                link + "x",
+            )
             write.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", new)
             write.execute("COMMIT")
             held.append(False)
@@ -155,7 +186,9 @@ def test_threads_with_one_store_take_turns(store, making, hasty):
         try:
             for number in range(10):
                 with store.change(f"memo {which}") as change:
-                    change.put("memo", f"m{which}-{number}", making.memo_value(str(which)), "memo.add")
+                    change.put(
+                        "memo", f"m{which}-{number}", making.memo_value(str(which)), "memo.add"
+                    )
                 store.view(None).study()
         except (RuntimeError, ProjectError, sqlite3.Error, LookupError) as problem:
             problems.append(problem)
@@ -166,7 +199,12 @@ def test_threads_with_one_store_take_turns(store, making, hasty):
     for thread in threads:
         thread.join()
     assert problems == []
-    assert store.view(None).read(lambda c: c.exec_driver_sql("SELECT count(*) FROM memo WHERE id LIKE 'm_-_'").scalar()) == 40
+    assert (
+        store.view(None).read(
+            lambda c: c.exec_driver_sql("SELECT count(*) FROM memo WHERE id LIKE 'm_-_'").scalar()
+        )
+        == 40
+    )
     assert all(f.ok for f in check(store))
 
 
@@ -185,7 +223,9 @@ def test_a_folder(tmp_path):
         identify(tmp_path)
 
 
-@pytest.mark.parametrize("content", [b"", b"Interviewer: no study.\n", b"PK\x03\x04" + bytes(200), b"\x00" * 4096])
+@pytest.mark.parametrize(
+    "content", [b"", b"Interviewer: no study.\n", b"PK\x03\x04" + bytes(200), b"\x00" * 4096]
+)
 def test_a_file_that_is_no_study(tmp_path, content):
     path = tmp_path / "s.qcode"
     path.write_bytes(content)
@@ -247,7 +287,9 @@ def test_opening_and_reading_leaves_the_file_as_it_is(path):
 
 
 def test_identifying_a_study_keeps_the_locks_that_this_process_holds_on_it(store, making):
-    """POSIX locks of a process are gone when any of its descriptors of the file is closed: SQLite knows, Python does not."""
+    """POSIX locks of a process are gone when any of its descriptors of the file is closed: SQLite
+    knows, Python does not.
+    """
     import subprocess
     import sys
 
@@ -255,9 +297,12 @@ def test_identifying_a_study_keeps_the_locks_that_this_process_holds_on_it(store
         change.put("memo", "m1", making.memo_value("x"), "memo.add")
         identify(store.path)
         attempt = (
-            f"import sqlite3; sqlite3.connect({str(store.path)!r}, timeout=0, isolation_level=None).execute('BEGIN IMMEDIATE')"
+            f"import sqlite3; sqlite3.connect({str(store.path)!r}, timeout=0,"
+            " isolation_level=None).execute('BEGIN IMMEDIATE')"
         )
-        tried = subprocess.run([sys.executable, "-c", attempt], capture_output=True, text=True, check=False)
+        tried = subprocess.run(
+            [sys.executable, "-c", attempt], capture_output=True, text=True, check=False
+        )
     assert "locked" in tried.stderr
 
 

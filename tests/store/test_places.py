@@ -1,4 +1,6 @@
-"""Network shares and folders that a cloud service copies are recognised from what the system says."""
+"""Network shares and folders that a cloud service copies are recognised from what the system
+says.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,11 @@ def test_network_file_systems_on_linux(path, name):
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("/Users/ann/study.qcode", None), ("/Volumes/team/study.qcode", "smbfs"), ("/Volumes/with (brackets)/s.qcode", "nfs")],
+    [
+        ("/Users/ann/study.qcode", None),
+        ("/Volumes/team/study.qcode", "smbfs"),
+        ("/Volumes/with (brackets)/s.qcode", "nfs"),
+    ],
 )
 def test_network_file_systems_on_macos(path, name):
     found = place_of(PurePosixPath(path), MAC, {})
@@ -63,8 +69,12 @@ def test_network_file_systems_on_macos(path, name):
 
 
 def test_windows_shares_and_drives():
-    assert place_of(PureWindowsPath(r"\\server\team\study.qcode"), "", {}) == Place("network", "Windows share")
-    assert place_of(PureWindowsPath(r"Z:\team\study.qcode"), "", {}, remote_drive=True) == Place("network", "Windows share")
+    assert place_of(PureWindowsPath(r"\\server\team\study.qcode"), "", {}) == Place(
+        "network", "Windows share"
+    )
+    assert place_of(PureWindowsPath(r"Z:\team\study.qcode"), "", {}, remote_drive=True) == Place(
+        "network", "Windows share"
+    )
     assert place_of(PureWindowsPath(r"C:\Users\ann\study.qcode"), "", {}) is None
 
 
@@ -74,7 +84,10 @@ def test_windows_shares_and_drives():
         ("/home/ann/Dropbox/team/study.qcode", "Dropbox"),
         ("/home/ann/Dropbox (University)/study.qcode", "Dropbox"),
         ("/Users/ann/Library/CloudStorage/OneDrive-Institute/study.qcode", "OneDrive"),
-        ("/Users/ann/Library/CloudStorage/GoogleDrive-ann@example.org/My Drive/study.qcode", "Google Drive"),
+        (
+            "/Users/ann/Library/CloudStorage/GoogleDrive-ann@example.org/My Drive/study.qcode",
+            "Google Drive",
+        ),
         ("/Users/ann/Library/CloudStorage/SomethingNew-ann/study.qcode", "SomethingNew"),
         ("/Users/ann/Library/Mobile Documents/com~apple~CloudDocs/study.qcode", "iCloud"),
         ("/home/ann/Nextcloud/study.qcode", "Nextcloud"),
@@ -87,12 +100,19 @@ def test_windows_shares_and_drives():
 )
 def test_folders_that_a_service_copies(path, service):
     """By the names that services give their folders; the study's own name says nothing."""
-    assert place_of(PurePosixPath(path), LINUX, {}) == (None if service is None else Place("cloud", service))
+    assert place_of(PurePosixPath(path), LINUX, {}) == (
+        None if service is None else Place("cloud", service)
+    )
 
 
-@pytest.mark.parametrize("path", [r"C:\Users\ann\OneDrive - Institute\study.qcode", r"D:\Files\study.qcode"])
+@pytest.mark.parametrize(
+    "path", [r"C:\Users\ann\OneDrive - Institute\study.qcode", r"D:\Files\study.qcode"]
+)
 def test_onedrive_on_windows_says_in_the_environment_where_it_is(path):
-    variables = {"OneDriveCommercial": r"D:\files", "OneDrive": r"C:\Users\ann\OneDrive - Institute"}
+    variables = {
+        "OneDriveCommercial": r"D:\files",
+        "OneDrive": r"C:\Users\ann\OneDrive - Institute",
+    }
     assert place_of(PureWindowsPath(path), "", variables) == Place("cloud", "OneDrive")
     assert place_of(PureWindowsPath(r"D:\filesystem\study.qcode"), "", variables) is None
 

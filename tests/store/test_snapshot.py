@@ -1,4 +1,6 @@
-"""One command reads one state of the study, whatever others write meanwhile; and nobody waits for it."""
+"""One command reads one state of the study, whatever others write meanwhile; and nobody waits for
+it.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def _names(view: View) -> list[str]:
 
 
 def test_what_others_write_meanwhile_is_not_in_a_snapshot(store: Store) -> None:
-    """Read twice, the snapshot says the same; the writer did not wait, and whoever looks next sees what was written."""
+    """Read twice, the snapshot says the same; the writer did not wait, and whoever looks next sees
+    what was written.
+    """
     _add(store.path, "ada")
     with store.snapshot(SUPERVISOR) as view:
         assert _names(view) == ["ada"]
@@ -49,7 +53,9 @@ def test_another_reader_reads_the_same_snapshot(store: Store) -> None:
     with store.snapshot("ada") as view:
         _add(store.path, "ben")
         everything = view.read_by(SUPERVISOR)
-        assert view.as_coder == "ada" and everything.as_coder is None and _names(everything) == ["ada"]
+        assert (
+            view.as_coder == "ada" and everything.as_coder is None and _names(everything) == ["ada"]
+        )
 
 
 def test_inside_a_change_the_snapshot_is_that_of_the_change(store: Store) -> None:
@@ -63,7 +69,10 @@ def test_inside_a_change_the_snapshot_is_that_of_the_change(store: Store) -> Non
 def test_a_snapshot_can_only_be_read(store: Store) -> None:
     """A snapshot shows one state; writing goes through `change`."""
     before = store.view(SUPERVISOR).settings()
-    with store.snapshot(SUPERVISOR) as view, pytest.raises(StorageFailed, match="nothing was changed"):
+    with (
+        store.snapshot(SUPERVISOR) as view,
+        pytest.raises(StorageFailed, match="nothing was changed"),
+    ):
         view.read(lambda connection: connection.exec_driver_sql("DELETE FROM setting"))
     assert store.view(SUPERVISOR).settings() == before
 
@@ -73,11 +82,16 @@ def test_nobody_reads_everything_by_forgetting_to_say_who_reads(method: object) 
     """The reader is an argument without a default."""
     assert callable(method)
     parameters = list(inspect.signature(method).parameters.values())
-    assert parameters[-1].name in ("reader", "as_coder") and parameters[-1].default is inspect.Parameter.empty
+    assert (
+        parameters[-1].name in ("reader", "as_coder")
+        and parameters[-1].default is inspect.Parameter.empty
+    )
 
 
 def test_a_rehearsal_keeps_nobody_waiting_and_leaves_nothing(store: Store) -> None:
-    """Somebody else writes while it goes on, which it does not see; what it did is gone, and what they did is there."""
+    """Somebody else writes while it goes on, which it does not see; what it did is gone, and what
+    they did is there.
+    """
     _add(store.path, "ada")
     with store.change("add ben", rehearse=True) as change:
         change.put("coder", "ben", {"name": "ben", "kind": "person"}, "coder.add")
@@ -90,9 +104,20 @@ def test_a_rehearsal_fails_where_the_change_would(store: Store) -> None:
     """Also at its very end: a reference to nothing is found when a transaction is committed."""
     errors = []
     for rehearse in (True, False):
-        with pytest.raises(sqlite3.IntegrityError) as caught, store.change("assign", rehearse=rehearse) as change:
-            value = {"kind": "primary", "round": "1", "blind": False, "sample": None, "created": change.time}
-            change.put("assignment", "a", {"transcript": "none", "coder": "none", **value}, "assign")
+        with (
+            pytest.raises(sqlite3.IntegrityError) as caught,
+            store.change("assign", rehearse=rehearse) as change,
+        ):
+            value = {
+                "kind": "primary",
+                "round": "1",
+                "blind": False,
+                "sample": None,
+                "created": change.time,
+            }
+            change.put(
+                "assignment", "a", {"transcript": "none", "coder": "none", **value}, "assign"
+            )
         errors.append(str(caught.value))
     assert errors[0] == errors[1] == "FOREIGN KEY constraint failed"
 

@@ -1,4 +1,6 @@
-"""Withdrawal and redaction hold through every merge: no word comes back, no coding is lost, both orders give one state."""
+"""Withdrawal and redaction hold through every merge: no word comes back, no coding is lost, both
+orders give one state.
+"""
 
 import gzip
 import shutil
@@ -19,7 +21,12 @@ from qcode.workflows.codebook.loading import load_codebook
 from qcode.workflows.importing.importing import import_files
 from qcode.workflows.importing.speakers import merge_speakers
 from qcode.workflows.importing.updating import update_transcript
-from qcode.workflows.importing.withdrawing import Redaction, redact_transcript, remove_transcript, rename_transcript
+from qcode.workflows.importing.withdrawing import (
+    Redaction,
+    redact_transcript,
+    remove_transcript,
+    rename_transcript,
+)
 from qcode.workflows.keeping.merging import conflicts_table, merge_copy
 from qcode.workflows.shared.codings import add_codings
 
@@ -56,7 +63,9 @@ def done(path, *steps):
 
 
 def merged(path, other):
-    """A merge of `other` into a fresh copy of `path`: where it is, the fingerprint, the faults, and what was told."""
+    """A merge of `other` into a fresh copy of `path`: where it is, the fingerprint, the faults, and
+    what was told.
+    """
     target = path.with_name(f"{path.stem}-with-{other.stem}.qcode")
     shutil.copy(path, target)
     with Store.open(target) as store, Store.open(other) as copy:
@@ -66,14 +75,19 @@ def merged(path, other):
 
 
 def both_ways(a, b):
-    """Merge each into a copy of the other: both must be whole, alike, and free of the word, with backups."""
+    """Merge each into a copy of the other: both must be whole, alike, and free of the word, with
+    backups.
+    """
     here, there = merged(a, b), merged(b, a)
     assert here[2] == there[2] == []
     assert here[1] == there[1]
     for path in (here[0], there[0]):
         for held in (
             path.read_bytes(),
-            *(gzip.decompress(p.read_bytes()) for p in path.parent.glob(f"{path.stem}.backups/*.gz")),
+            *(
+                gzip.decompress(p.read_bytes())
+                for p in path.parent.glob(f"{path.stem}.backups/*.gz")
+            ),
         ):
             assert WORD.encode() not in held
     return here[0]
@@ -83,7 +97,10 @@ def _codings(store, text):
     c, k = schema.coding, schema.code
     query = select(k.c.key, c.c.start, c.c.end).join(k, k.c.id == c.c.code)
     return {
-        (key, text[start:end]) for key, start, end in store.view(None).read(lambda connection: connection.execute(query).all())
+        (key, text[start:end])
+        for key, start, end in store.view(None).read(
+            lambda connection: connection.execute(query).all()
+        )
     }
 
 
@@ -149,7 +166,12 @@ def test_speakers_corrected_on_the_other_side_stay_corrected(copies):
 def test_a_withdrawn_transcript_stays_away_whatever_was_done_in_it_later(copies, tmp_path):
     a, b, _ = copies
     done(b, lambda s: remove_transcript(s, "LE-01", actor="ben"))
-    done(a, codes("LE-01", "4", "school", WORD), correct(tmp_path), lambda s: rename_transcript(s, "LE-01", "LE-09", actor="ann"))
+    done(
+        a,
+        codes("LE-01", "4", "school", WORD),
+        correct(tmp_path),
+        lambda s: rename_transcript(s, "LE-01", "LE-09", actor="ann"),
+    )
     with Store.open(both_ways(a, b)) as store:
         assert not store.view(None).transcript_ids()
 
@@ -182,7 +204,9 @@ def test_redacted_segments_go_from_a_backup_whose_segments_are_others(copies, tm
         from qcode.workflows.keeping.backups import backup_study
 
         backup_study(a)
-        extra = TEXT.replace("Interviewer: How", "Interviewer: Thanks.\n\nLE-01: Sure.\n\nInterviewer: How")
+        extra = TEXT.replace(
+            "Interviewer: How", "Interviewer: Thanks.\n\nLE-01: Sure.\n\nInterviewer: How"
+        )
         (tmp_path / "LE-01.txt").write_text(extra)
         update_transcript(store, tmp_path / "LE-01.txt", actor="ann")
         redact_transcript(store, "LE-01", Redaction((), "4"))
@@ -194,7 +218,9 @@ def test_redacted_segments_go_from_a_backup_whose_segments_are_others(copies, tm
 
 def test_text_and_speakers_changed_on_two_sides_still_fit_each_other(copies, tmp_path):
     a, b, _ = copies
-    done(a, lambda s: redact_transcript(s, "LE-01", Redaction(("never",), None, "at no time at all")))
+    done(
+        a, lambda s: redact_transcript(s, "LE-01", Redaction(("never",), None, "at no time at all"))
+    )
     done(b, lambda s: redact_transcript(s, "LE-01", TAKE_OUT))
     done(a, lambda s: redact_transcript(s, "LE-01", TAKE_OUT))
     here, there = merged(a, b), merged(b, a)
@@ -212,7 +238,11 @@ def test_a_correction_on_one_side_and_speakers_on_the_other_leave_a_whole_study(
 
 
 @pytest.mark.parametrize(
-    "edit", ["UPDATE event SET after = replace(after, 'hand', 'foot')", "UPDATE text SET content = 'x'||content"]
+    "edit",
+    [
+        "UPDATE event SET after = replace(after, 'hand', 'foot')",
+        "UPDATE text SET content = 'x'||content",
+    ],
 )
 def test_nothing_is_taken_from_a_copy_whose_log_or_text_was_edited(copies, edit):
     a, b, _ = copies
@@ -230,7 +260,9 @@ def test_of_several_copies_none_is_brought_in_when_one_cannot_be_read(copies, tm
     a, b, _ = copies
     done(b, codes("LE-01", "4", "school"))
     (tmp_path / "bad.qcode").write_text("nothing")
-    result = CliRunner().invoke(program, ["-p", str(a), "merge", str(b), str(tmp_path / "bad.qcode")])
+    result = CliRunner().invoke(
+        program, ["-p", str(a), "merge", str(b), str(tmp_path / "bad.qcode")]
+    )
     assert isinstance(result.exception, ProjectDamaged)
     assert {code for code, _ in shown(a)[1]} == {"hotline"}
 
@@ -247,13 +279,19 @@ def test_a_redaction_and_a_withdrawal_cannot_be_undone(copies):
             assert not [f for f in check(store) if not f.ok]
 
 
-def test_what_a_redaction_leaves_of_a_former_text_is_redacted_and_withdrawn_like_the_present_one(copies, tmp_path):
+def test_what_a_redaction_leaves_of_a_former_text_is_redacted_and_withdrawn_like_the_present_one(
+    copies, tmp_path
+):
     file = tmp_path / "LE-01.txt"
     file.write_text(TEXT.replace("No, never", "Never"))
 
     def contents(store):
         with store.reading() as connection:
-            return [words for words in connection.execute(select(schema.text.c.content)).scalars() if words is not None]
+            return [
+                words
+                for words in connection.execute(select(schema.text.c.content)).scalars()
+                if words is not None
+            ]
 
     with Store.open(copies[0]) as store:
         update_transcript(store, file)
@@ -261,7 +299,9 @@ def test_what_a_redaction_leaves_of_a_former_text_is_redacted_and_withdrawn_like
         redact_transcript(store, "LE-01", Redaction(("hotline", "Schools")))
         left = contents(store)
         assert len(left) == 2 and "Never" in "".join(left) and "No, never" in "".join(left)
-        assert not [words for words in left for gone in (WORD, "hotline", "Schools") if gone in words]
+        assert not [
+            words for words in left for gone in (WORD, "hotline", "Schools") if gone in words
+        ]
         remove_transcript(store, "LE-01")
         assert contents(store) == []
         assert not [f for f in check(store) if not f.ok]
@@ -270,23 +310,35 @@ def test_what_a_redaction_leaves_of_a_former_text_is_redacted_and_withdrawn_like
 def test_a_word_that_is_part_of_a_name_of_a_field_purges_only_what_holds_it(copies):
     """ "anchor" and "start" are fields of a coding: what nobody wrote is not purged."""
     a = copies[0]
-    done(a, codes("LE-01", "4", "school"), lambda s: redact_transcript(s, "LE-01", Redaction(("hotline", "anchor", "start"))))
+    done(
+        a,
+        codes("LE-01", "4", "school"),
+        lambda s: redact_transcript(s, "LE-01", Redaction(("hotline", "anchor", "start"))),
+    )
     with Store.open(a) as store:
         e = schema.event
         purged = store.view(None).read(
-            lambda c: c.execute(select(e.c.kind).where(e.c.after.startswith("purged:"))).scalars().all()
+            lambda c: (
+                c.execute(select(e.c.kind).where(e.c.after.startswith("purged:"))).scalars().all()
+            )
         )
         assert purged == []
 
 
 @pytest.mark.parametrize("of_name", ["01", "txt"])
-def test_segments_stay_on_their_words_when_the_log_lost_the_name_of_the_transcript(copies, tmp_path, of_name):
-    """The transcript is called by a word that was taken out, and what another copy lost comes back by a correction."""
+def test_segments_stay_on_their_words_when_the_log_lost_the_name_of_the_transcript(
+    copies, tmp_path, of_name
+):
+    """The transcript is called by a word that was taken out, and what another copy lost comes back
+    by a correction.
+    """
     a, b, _ = copies
     done(
-        a, lambda s: redact_transcript(s, "LE-01", Redaction((of_name,), "1")), correct(tmp_path),
+        a,
+        lambda s: redact_transcript(s, "LE-01", Redaction((of_name,), "1")),
+        correct(tmp_path),
         lambda s: redact_transcript(s, "LE-01", Redaction((of_name,), "4")),
-    )  # fmt: skip
+    )
     done(b, codes("LE-01", "2", "school"))
     for target in (merged(a, b), merged(b, a)):
         assert target[2] == []
@@ -296,7 +348,9 @@ def test_segments_stay_on_their_words_when_the_log_lost_the_name_of_the_transcri
         assert said == ["[redacted]", f"The hotline, and {WORD} patrol.", "Schools?", "[redacted]"]
 
 
-def test_a_withdrawn_transcript_that_is_imported_again_is_another_one_and_stays_through_merges(copies, tmp_path):
+def test_a_withdrawn_transcript_that_is_imported_again_is_another_one_and_stays_through_merges(
+    copies, tmp_path
+):
     a, b, _ = copies
     (tmp_path / "LE-01.txt").write_text(TEXT)
     done(b, codes("LE-01", "4", "school"))

@@ -10,9 +10,21 @@ from qcode.model import Code, Codebook, Protocol, Question
 from qcode.suggest import Example, Passage
 
 SAID = {
-    "hotline": ["The tip line rang twice.", "Somebody called in last night.", "Most tips come from the tip line, I think."],
-    "housing": ["There is no bed for them.", "The shelter was full again.", "We need housing, beds, a shelter."],
-    "training": ["We had two days of training.", "They trained us in the academy.", "A course, online, an hour."],
+    "hotline": [
+        "The tip line rang twice.",
+        "Somebody called in last night.",
+        "Most tips come from the tip line, I think.",
+    ],
+    "housing": [
+        "There is no bed for them.",
+        "The shelter was full again.",
+        "We need housing, beds, a shelter.",
+    ],
+    "training": [
+        "We had two days of training.",
+        "They trained us in the academy.",
+        "A course, online, an hour.",
+    ],
 }
 OTHER = [
     "I had coffee with my old boss.",
@@ -57,5 +69,11 @@ def invented_examples() -> tuple[Example, ...]:
             if transcript < 2 and segment == 5:
                 said.append("We meet quarterly.")
                 codes.add("rare")
-            found.append(Example(f"T{transcript:02}", Passage(segment, " ".join(said), before, role, True), frozenset(codes)))
+            found.append(
+                Example(
+                    f"T{transcript:02}",
+                    Passage(segment, " ".join(said), before, role, True),
+                    frozenset(codes),
+                )
+            )
     return tuple(found)

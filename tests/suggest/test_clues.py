@@ -7,11 +7,19 @@ import pytest
 from qcode.suggest import Passage
 from qcode.suggest.clues import ClueFinder
 
-KEYWORDS = {"hotline": ("tip line", "tip", "Hotline"), "doubt": ("don't know", "?"), "none": (), "blank": ("  ",)}
+KEYWORDS = {
+    "hotline": ("tip line", "tip", "Hotline"),
+    "doubt": ("don't know", "?"),
+    "none": (),
+    "blank": ("  ",),
+}
 
 
 def matched(text: str) -> dict[str, list[str]]:
-    return {code: list(words) for code, words in ClueFinder(KEYWORDS, {}).find([Passage(1, text)])[0].words.items()}
+    return {
+        code: list(words)
+        for code, words in ClueFinder(KEYWORDS, {}).find([Passage(1, text)])[0].words.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -26,12 +34,16 @@ def matched(text: str) -> dict[str, list[str]]:
     ],
 )
 def test_keywords_are_whole_words_without_case(text: str, expected: dict[str, list[str]]) -> None:
-    """The longest keyword of a code wins, a typographic apostrophe is an apostrophe, parts of words are nothing."""
+    """The longest keyword of a code wins, a typographic apostrophe is an apostrophe, parts of words
+    are nothing.
+    """
     assert matched(text) == expected
 
 
 def words(keyword: str, text: str) -> list[str]:
-    return list(ClueFinder({"code": (keyword,)}, {}).find([Passage(1, text)])[0].words.get("code", ()))
+    return list(
+        ClueFinder({"code": (keyword,)}, {}).find([Passage(1, text)])[0].words.get("code", ())
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,14 +65,20 @@ def words(keyword: str, text: str) -> list[str]:
         ("caf", "the cafe\u0301, the caf\u00e9", []),
     ],
 )
-def test_the_case_of_keyword_and_text_makes_no_difference(keyword: str, text: str, expected: list[str]) -> None:
-    """The words come back as they stand in the text, also where letters get longer in lower case."""
+def test_the_case_of_keyword_and_text_makes_no_difference(
+    keyword: str, text: str, expected: list[str]
+) -> None:
+    """The words come back as they stand in the text, also where letters get longer in lower
+    case.
+    """
     assert words(keyword, text) == expected
 
 
 @pytest.mark.parametrize("between", ["\n", "  ", "\u00a0", "\t", "\r\n", " \n ", "\u2009"])
 def test_any_white_space_stands_between_the_words_of_a_keyword(between: str) -> None:
-    """A keyword across a line break is shown on one line, and its kinds of white space are one word."""
+    """A keyword across a line break is shown on one line, and its kinds of white space are one
+    word.
+    """
     assert words("health post", f"at the Health{between}post.") == ["Health post"]
     assert words(f"health{between}post", "the health post") == ["health post"]
     assert words("health post", "the healthpost, a health-post") == []
@@ -80,12 +98,16 @@ def test_any_white_space_stands_between_the_words_of_a_keyword(between: str) -> 
         ("what a day", "what a what a day", ["what a day"]),
     ],
 )
-def test_endings_after_an_apostrophe_stand_apart_and_contractions_do_not(keyword: str, text: str, expected: list[str]) -> None:
+def test_endings_after_an_apostrophe_stand_apart_and_contractions_do_not(
+    keyword: str, text: str, expected: list[str]
+) -> None:
     assert words(keyword, text) == expected
 
 
 def test_the_longest_keyword_wins_where_keywords_overlap() -> None:
-    """Also where a shorter one begins before it; what does not overlap is kept, in the order of the text."""
+    """Also where a shorter one begins before it; what does not overlap is kept, in the order of the
+    text.
+    """
     found = ClueFinder({"code": ("a b", "b c d", "d")}, {}).find([Passage(1, "D a b c d")])[0].words
     assert found == {"code": ["D", "b c d"]}
 
@@ -102,11 +124,17 @@ QUESTIONS = {
 
 
 def asked(before: str, *, by_interviewer: bool = True) -> frozenset[str]:
-    return ClueFinder({}, QUESTIONS).find([Passage(1, "Well.", before, "officer", by_interviewer)])[0].asked
+    return (
+        ClueFinder({}, QUESTIONS)
+        .find([Passage(1, "Well.", before, "officer", by_interviewer)])[0]
+        .asked
+    )
 
 
 def test_a_question_is_recognised_by_its_words() -> None:
-    """Three fifths of the question's own words are enough, whatever stands around them; common words say nothing."""
+    """Three fifths of the question's own words are enough, whatever stands around them; common
+    words say nothing.
+    """
     assert asked("Okay. And your referrals, where do they come from, mostly?") >= {"referral"}
     assert asked("Where do you come from?") == frozenset()
     assert asked("") == frozenset()

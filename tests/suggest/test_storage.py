@@ -19,7 +19,9 @@ Examples = tuple[Example, ...]
 
 
 def rewritten(data: bytes, **changes: object) -> bytes:
-    """The archive with members replaced (bytes), the schema's text replaced (pairs), or compressed."""
+    """The archive with members replaced (bytes), the schema's text replaced (pairs), or
+    compressed.
+    """
     target = io.BytesIO()
     how = zipfile.ZIP_DEFLATED if changes.get("compressed") else zipfile.ZIP_STORED
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", how) as archive:
@@ -29,7 +31,10 @@ def rewritten(data: bytes, **changes: object) -> bytes:
                 for old, new in changes.get("schema", ()):  # type: ignore[attr-defined]
                     assert old in content.decode()
                     content = content.decode().replace(old, new).encode()
-            archive.writestr(name, changes["arrays"] if name.endswith(".npy") and "arrays" in changes else content)  # type: ignore[arg-type]
+            archive.writestr(
+                name,
+                changes["arrays"] if name.endswith(".npy") and "arrays" in changes else content,
+            )  # type: ignore[arg-type]
     return target.getvalue()
 
 
@@ -38,20 +43,33 @@ def stored(invented_codebook: Codebook, invented_examples: Examples) -> bytes:
     return to_bytes(train(invented_examples, invented_codebook))
 
 
-def test_the_same_model_comes_back(invented_codebook: Codebook, invented_examples: Examples) -> None:
+def test_the_same_model_comes_back(
+    invented_codebook: Codebook, invented_examples: Examples
+) -> None:
     """Same suggestions with the same reasons, same card, same bytes again; learned or not."""
     passages = [e.passage for e in invented_examples]
     for model in (train(invented_examples, invented_codebook), keyword_model(invented_codebook)):
         back = from_bytes(to_bytes(model))
         assert suggest(back, passages) == suggest(model, passages)
-        assert back.card == model.card and back.cuts == model.cuts and back.thresholds == model.thresholds
+        assert (
+            back.card == model.card
+            and back.cuts == model.cuts
+            and back.thresholds == model.thresholds
+        )
         assert to_bytes(back) == to_bytes(model)
 
 
-def test_the_card_can_be_written_as_json(invented_codebook: Codebook, invented_examples: Examples) -> None:
+def test_the_card_can_be_written_as_json(
+    invented_codebook: Codebook, invented_examples: Examples
+) -> None:
     """It says what the model was made of."""
     card = json.loads(json.dumps(dict(train(invented_examples, invented_codebook, seed=5).card)))
-    assert (card["examples"], card["transcripts"], card["seed"], card["codebook_version"]) == (144, 12, 5, "1")
+    assert (card["examples"], card["transcripts"], card["seed"], card["codebook_version"]) == (
+        144,
+        12,
+        5,
+        "1",
+    )
     assert card["positives"].keys() == {"hotline", "housing", "training", "rare", "never"}
     assert card["scikit_learn"]
 
@@ -64,7 +82,9 @@ class Evil:
 
 
 def test_pickles_and_other_objects_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing runs, nothing is built: a pickle, an estimator, a function, an object array, other bytes."""
+    """Nothing runs, nothing is built: a pickle, an estimator, a function, an object array, other
+    bytes.
+    """
     from sklearn.linear_model import LogisticRegression
 
     others = [
@@ -102,7 +122,9 @@ def test_compressed_parts_and_wrong_arrays_are_refused(stored: bytes) -> None:
     with pytest.raises(ProjectDamaged, match="compressed"):
         from_bytes(rewritten(stored, compressed=True))
     lying = io.BytesIO()
-    np.lib.format.write_array_header_1_0(lying, {"descr": "<f8", "fortran_order": False, "shape": (10**12,)})
+    np.lib.format.write_array_header_1_0(
+        lying, {"descr": "<f8", "fortran_order": False, "shape": (10**12,)}
+    )
     objects = io.BytesIO()
     np.save(objects, np.array([None]), allow_pickle=True)
     short, infinite = io.BytesIO(), io.BytesIO()

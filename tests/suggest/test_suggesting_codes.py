@@ -1,4 +1,6 @@
-"""The model that suggests codes: keywords before any coding, then what was learned, judged on transcripts it has not seen."""
+"""The model that suggests codes: keywords before any coding, then what was learned, judged on
+transcripts it has not seen.
+"""
 
 import json
 from pathlib import Path
@@ -7,7 +9,16 @@ import pytest
 
 from qcode.errors import ProjectDamaged, Refused, Unknown
 from qcode.model import Code, Codebook
-from qcode.suggest import Example, Passage, evaluate, from_bytes, keyword_model, suggest, to_bytes, train
+from qcode.suggest import (
+    Example,
+    Passage,
+    evaluate,
+    from_bytes,
+    keyword_model,
+    suggest,
+    to_bytes,
+    train,
+)
 
 BOOK = Codebook(
     "Streams",
@@ -30,8 +41,16 @@ WORDS = {
         "The clinic sent somebody over on {day}.",
         "A doctor wrote to us on {day}.",
     ],
-    "training": ["We had a training about it on {day}.", "The course on {day} was good.", "They taught us a lot on {day}."],
-    None: ["I park behind the building on {day}.", "It rained on {day}.", "The coffee was cold on {day}."],
+    "training": [
+        "We had a training about it on {day}.",
+        "The course on {day} was good.",
+        "They taught us a lot on {day}.",
+    ],
+    None: [
+        "I park behind the building on {day}.",
+        "It rained on {day}.",
+        "The coffee was cold on {day}.",
+    ],
 }
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
 
@@ -44,14 +63,24 @@ def coded(transcripts=10):
         for code, sentences in WORDS.items():
             for turn, sentence in enumerate(sentences):
                 segment += 1
-                passage = Passage(segment, sentence.format(day=DAYS[(number + turn) % 5]), "How do cases reach you?", "officer")
+                passage = Passage(
+                    segment,
+                    sentence.format(day=DAYS[(number + turn) % 5]),
+                    "How do cases reach you?",
+                    "officer",
+                )
                 made.append(Example(f"T-{number:02d}", passage, frozenset({code} if code else ())))
     return tuple(made)
 
 
 def test_before_any_coding_keywords_are_found_as_whole_words_and_named_as_the_reason():
     found = suggest(
-        keyword_model(BOOK), [Passage(1, "The Tip Line rang."), Passage(2, "A nurse came."), Passage(3, "Nursery rhymes.")]
+        keyword_model(BOOK),
+        [
+            Passage(1, "The Tip Line rang."),
+            Passage(2, "A nurse came."),
+            Passage(3, "Nursery rhymes."),
+        ],
     )
     assert [(s.segment, s.code) for s in found] == [(1, "hotline"), (2, "clinic")]
     assert "tip line" in found[0].why.casefold()
@@ -60,7 +89,11 @@ def test_before_any_coding_keywords_are_found_as_whole_words_and_named_as_the_re
 
 def test_what_was_learned_finds_codes_without_their_keywords():
     model = train(coded(), BOOK, seed=1)
-    best = suggest(model, [Passage(1, "A doctor wrote to us on Sunday.", "How do cases reach you?", "officer")], top=1)
+    best = suggest(
+        model,
+        [Passage(1, "A doctor wrote to us on Sunday.", "How do cases reach you?", "officer")],
+        top=1,
+    )
     assert best[0].code == "clinic"
     assert best[0].why
 
@@ -84,7 +117,16 @@ def test_anything_else_than_a_model_is_refused_and_never_run(data):
 def test_evaluation_splits_by_transcript_and_has_the_keys_of_the_contract():
     table = evaluate(coded(), BOOK, folds=5, seed=1)
     assert table.extra["grouped_by"] == "transcript"
-    assert {"folds", "macro_f1", "micro_f1", "recall_at_3", "map", "brier", "ece", "coverage"} <= set(table.extra)
+    assert {
+        "folds",
+        "macro_f1",
+        "micro_f1",
+        "recall_at_3",
+        "map",
+        "brier",
+        "ece",
+        "coverage",
+    } <= set(table.extra)
     rows = {row["code"]: row for row in table.rows}
     assert rows["hotline"]["positives"] == 30
     assert rows["hotline"]["f1"] > 0.8
@@ -113,4 +155,8 @@ def test_one_transcript_cannot_be_split():
 
 def test_models_are_never_pickled():
     room = Path(__file__).resolve().parents[2] / "qcode" / "suggest"
-    assert not [p.name for p in room.glob("*.py") if "import pickle" in p.read_text() or "joblib" in p.read_text()]
+    assert not [
+        p.name
+        for p in room.glob("*.py")
+        if "import pickle" in p.read_text() or "joblib" in p.read_text()
+    ]

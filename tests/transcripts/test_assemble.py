@@ -36,20 +36,37 @@ def test_paragraphs_are_stored_one_below_the_other() -> None:
 
 def test_names_in_bold_letters_need_no_colon() -> None:
     transcript, _ = built(
-        document(Paragraph("Ana So?", bold=3), Paragraph("Ben  Yes: no.", bold=4), "and more", Paragraph("Ana Ok.", bold=3))
+        document(
+            Paragraph("Ana So?", bold=3),
+            Paragraph("Ben  Yes: no.", bold=4),
+            "and more",
+            Paragraph("Ana Ok.", bold=3),
+        )
     )
     assert turns(transcript) == [("Ana", "So?"), ("Ben", "Yes: no.\nand more"), ("Ana", "Ok.")]
 
 
 def test_bold_words_before_a_colon_farther_on_are_no_label() -> None:
-    lines = [Paragraph("Ana So I said to her: no", bold=3), Paragraph("Ben So I said to her: yes", bold=3)] * 2
+    lines = [
+        Paragraph("Ana So I said to her: no", bold=3),
+        Paragraph("Ben So I said to her: yes", bold=3),
+    ] * 2
     assert {speaker for speaker, _ in turns(built(document(*lines))[0])} == {"Ana", "Ben"}
 
 
 def test_a_table_of_speakers_is_written_with_labels() -> None:
-    rows = [("Interviewer", "So?"), ("P1", "Yes.\nNo."), ("", "And more."), ("Interviewer", "Ok."), ("Interviewer", "Then?")]
+    rows = [
+        ("Interviewer", "So?"),
+        ("P1", "Yes.\nNo."),
+        ("", "And more."),
+        ("Interviewer", "Ok."),
+        ("Interviewer", "Then?"),
+    ]
     transcript, _ = built(document(*table(rows)))
-    assert transcript.text == "Interviewer: So?\nP1: Yes.\nNo.\nAnd more.\nInterviewer: Ok.\nInterviewer: Then?"
+    assert (
+        transcript.text
+        == "Interviewer: So?\nP1: Yes.\nNo.\nAnd more.\nInterviewer: Ok.\nInterviewer: Then?"
+    )
     assert turns(transcript) == [
         ("Interviewer", "So?"),
         ("P1", "Yes.\nNo.\nAnd more."),
@@ -78,26 +95,49 @@ def test_other_columns_of_a_table_of_turns_become_comments() -> None:
     rows = [("Speaker", "Text", "Remarks"), ("Ana", "So?", ""), ("Ben", "Yes.", "looks away")]
     transcript, _ = built(document(*table(rows)))
     (note,) = transcript.notes
-    assert (note.kind, note.text, transcript.text[note.start : note.end]) == ("comment", "Remarks: looks away", "Yes.")
+    assert (note.kind, note.text, transcript.text[note.start : note.end]) == (
+        "comment",
+        "Remarks: looks away",
+        "Yes.",
+    )
 
 
 def test_a_table_with_times_and_no_speakers_keeps_its_times() -> None:
     rows = [("0:00:00.0 - 0:00:05.3", "One day."), ("0:00:05.3 - 0:00:09.0", "Another day.")]
     transcript, _ = built(document(*table(rows)))
-    assert [(t.speaker, t.time_start, t.time_end) for t in transcript.turns] == [(None, 0, 5_300), (None, 5_300, 9_000)]
+    assert [(t.speaker, t.time_start, t.time_end) for t in transcript.turns] == [
+        (None, 0, 5_300),
+        (None, 5_300, 9_000),
+    ]
 
 
 def test_a_table_of_header_lines_becomes_attributes_and_no_turns() -> None:
-    rows = [("Interview ID", "LE-03"), ("Date", "1 May"), ("Interviewer", "Ana Roe"), ("Ward", "3B")]
-    transcript, _ = built(document(*table(rows), "Interviewer: So?", "LE-03: Yes.", "Interviewer: Ok."))
-    assert dict(transcript.attributes) == {"Interview ID": "LE-03", "Date": "1 May", "Interviewer": "Ana Roe", "Ward": "3B"}
+    rows = [
+        ("Interview ID", "LE-03"),
+        ("Date", "1 May"),
+        ("Interviewer", "Ana Roe"),
+        ("Ward", "3B"),
+    ]
+    transcript, _ = built(
+        document(*table(rows), "Interviewer: So?", "LE-03: Yes.", "Interviewer: Ok.")
+    )
+    assert dict(transcript.attributes) == {
+        "Interview ID": "LE-03",
+        "Date": "1 May",
+        "Interviewer": "Ana Roe",
+        "Ward": "3B",
+    }
     assert turns(transcript) == [("Interviewer", "So?"), ("LE-03", "Yes."), ("Interviewer", "Ok.")]
     assert transcript.text.startswith("Interview ID\tLE-03\nDate\t1 May\n")
 
 
 def test_any_other_table_stays_in_the_text() -> None:
     transcript, _ = built(
-        document("Above it.", *table([("Top left", "Top right"), ("Bottom left", "Bottom right")]), "Below it.")
+        document(
+            "Above it.",
+            *table([("Top left", "Top right"), ("Bottom left", "Bottom right")]),
+            "Below it.",
+        )
     )
     assert transcript.text == "Above it.\nTop left\tTop right\nBottom left\tBottom right\nBelow it."
     assert transcript.speakers == ()
@@ -110,7 +150,9 @@ def test_a_transcript_inside_one_cell_is_read_as_paragraphs() -> None:
 
 def test_text_around_a_table_of_turns_is_title_or_nobodys() -> None:
     rows = [("Ana", "So?"), ("Ben", "Yes."), ("Ana", "Ok.")]
-    transcript, _ = built(document("Interview 3", *table(rows), "It ended there, as the light went out."))
+    transcript, _ = built(
+        document("Interview 3", *table(rows), "It ended there, as the light went out.")
+    )
     assert turns(transcript) == [
         ("Ana", "So?"),
         ("Ben", "Yes."),
@@ -123,8 +165,13 @@ def test_notes_keep_their_place_in_the_stored_text() -> None:
     first = Paragraph("Ana: one", notes=(Note("comment", 5, 8, "a"),))
     second = Paragraph("Ben: two", notes=(Note("footnote", 8, 8, "b"),))
     transcript, _ = built(document(first, second, "Ana: x"))
-    assert [(transcript.text[n.start : n.end], n.start, n.text) for n in transcript.notes] == [("one", 5, "a"), ("", 17, "b")]
-    row = Paragraph("Ana\tSo and so", cells=("Ana", "So and so"), table=1, notes=(Note("comment", 7, 10, "c"),))
+    assert [(transcript.text[n.start : n.end], n.start, n.text) for n in transcript.notes] == [
+        ("one", 5, "a"),
+        ("", 17, "b"),
+    ]
+    row = Paragraph(
+        "Ana\tSo and so", cells=("Ana", "So and so"), table=1, notes=(Note("comment", 7, 10, "c"),)
+    )
     transcript, _ = built(document(row, *table([("Ben", "Yes."), ("Ana", "Ok.")])))
     (note,) = transcript.notes
     assert transcript.text[note.start : note.end] == "and"
@@ -153,7 +200,12 @@ def test_italic_questions_are_taken_for_a_speaker_only_with_a_warning() -> None:
         ("(italic)", "And then?"),
         ("(roman)", "Warm."),
     ]
-    assert any(p.severity == "warning" and "--as italic-interviewer" in p.message and "--as plain" in p.message for p in problems)
+    assert any(
+        p.severity == "warning"
+        and "--as italic-interviewer" in p.message
+        and "--as plain" in p.message
+        for p in problems
+    )
     assert [s.interviewer for s in transcript.speakers] == [True, False]
 
 
@@ -190,7 +242,11 @@ def test_cues_of_one_speaker_are_one_turn_and_others_a_paragraph_each() -> None:
     transcript, _ = from_speeches(speeches, "x", "x.vtt", ReadOptions(), kind="vtt", join=True)
     assert transcript.text == "Ana: One and two.\nBen: Yes.\nWho?"
     assert turns(transcript) == [("Ana", "One and two."), ("Ben", "Yes."), (None, "Who?")]
-    assert [(t.time_start, t.time_end) for t in transcript.turns] == [(0, 1_900), (2_200, None), (None, None)]
+    assert [(t.time_start, t.time_end) for t in transcript.turns] == [
+        (0, 1_900),
+        (2_200, None),
+        (None, None),
+    ]
     (note,) = transcript.notes
     assert transcript.text[note.start : note.end] == "two"
 
@@ -205,8 +261,17 @@ def test_cues_of_nobody_and_rows_of_a_table_stay_turns(join: bool) -> None:
 
 @pytest.mark.parametrize("heading", [("Question", "Answer"), ("Interviewer", "Participant")])
 def test_two_columns_of_what_is_asked_and_what_is_answered(heading: tuple[str, str]) -> None:
-    asked = Paragraph("Why?\tI do not know.", cells=("Why?", "I do not know."), table=1, notes=(Note("comment", 7, 10, "sure?"),))
-    rows = [*table([heading, ("How was it?", "Good, and\nthen bad.")]), asked, *table([("And?", "")])]
+    asked = Paragraph(
+        "Why?\tI do not know.",
+        cells=("Why?", "I do not know."),
+        table=1,
+        notes=(Note("comment", 7, 10, "sure?"),),
+    )
+    rows = [
+        *table([heading, ("How was it?", "Good, and\nthen bad.")]),
+        asked,
+        *table([("And?", "")]),
+    ]
     transcript, problems = built(document(*rows))
     left, right = heading
     assert turns(transcript) == [

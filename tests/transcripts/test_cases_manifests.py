@@ -16,7 +16,22 @@ from qcode.transcripts.labels import key
 from qcode.transcripts.parts import ReadResult
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "formats"
-KINDS = {"txt", "md", "docx", "rtf", "htm", "html", "vtt", "srt", "sbv", "json", "otr", "odt", "doc", "pdf"}
+KINDS = {
+    "txt",
+    "md",
+    "docx",
+    "rtf",
+    "htm",
+    "html",
+    "vtt",
+    "srt",
+    "sbv",
+    "json",
+    "otr",
+    "odt",
+    "doc",
+    "pdf",
+}
 ELSEWHERE = ("attributes_", "cb_", "fs:", "huge:")
 
 if not CASES.is_dir():
@@ -43,7 +58,9 @@ def _only(result: ReadResult) -> Transcript:
 
 def _words(transcript: Transcript) -> list[tuple[str | None, str]]:
     """Speaker and words of each turn, white space as single spaces."""
-    return [(t.speaker, " ".join(transcript.text[t.start : t.end].split())) for t in transcript.turns]
+    return [
+        (t.speaker, " ".join(transcript.text[t.start : t.end].split())) for t in transcript.turns
+    ]
 
 
 def _merged(transcript: Transcript, *, labelled_only: bool = False) -> int:
@@ -53,7 +70,9 @@ def _merged(transcript: Transcript, *, labelled_only: bool = False) -> int:
 
 
 def _is_sound(transcript: Transcript) -> None:
-    """What holds of every transcript: spans in order, not empty, without white space at their ends, storable text."""
+    """What holds of every transcript: spans in order, not empty, without white space at their ends,
+    storable text.
+    """
     at = 0
     for number, turn in enumerate(transcript.turns, start=1):
         words = transcript.text[turn.start : turn.end]
@@ -83,7 +102,9 @@ BAD = list(_rows("bad"))
 
 
 @pytest.mark.parametrize("row", SPECIMENS, ids=lambda row: row["file"])
-def test_specimen_has_the_turns_speakers_and_first_words_of_its_manifest(row: dict[str, str]) -> None:
+def test_specimen_has_the_turns_speakers_and_first_words_of_its_manifest(
+    row: dict[str, str],
+) -> None:
     transcript = _only(_read("specimens", row["file"]))
     _is_sound(transcript)
     words = _words(transcript)
@@ -91,7 +112,9 @@ def test_specimen_has_the_turns_speakers_and_first_words_of_its_manifest(row: di
         assert len(words) == int(row["expected_turns_merged"])
     else:
         assert _merged(transcript) == int(row["expected_turns_merged"])
-    assert {key(s) for s in row["speakers"].split("|") if s} == {key(s.label) for s in transcript.speakers}
+    assert {key(s) for s in row["speakers"].split("|") if s} == {
+        key(s.label) for s in transcript.speakers
+    }
     first, last = words[0][0], words[-1][0]
     assert key(first or "") == key(row["first_speaker"])
     if row["last_speaker"]:
@@ -101,7 +124,9 @@ def test_specimen_has_the_turns_speakers_and_first_words_of_its_manifest(row: di
 
 
 @pytest.mark.parametrize("row", TURN2, ids=lambda row: row["file"])
-def test_shape_of_public_transcripts_has_the_turns_and_speakers_of_its_manifest(row: dict[str, str]) -> None:
+def test_shape_of_public_transcripts_has_the_turns_and_speakers_of_its_manifest(
+    row: dict[str, str],
+) -> None:
     transcript = _only(_read("turn2", row["file"]))
     _is_sound(transcript)
     words = _words(transcript)
@@ -118,7 +143,21 @@ def test_shape_of_public_transcripts_has_the_turns_and_speakers_of_its_manifest(
 REPORTED: list[tuple[str, list[str | None]]] = [
     (
         "01_uncertain_speaker.txt",
-        ["Moderator", "P1", "P2?", "?", "Moderator", "P2", "??", "P1?", "P1/P2", "All", "P?", "M1 (?)", "P1"],
+        [
+            "Moderator",
+            "P1",
+            "P2?",
+            "?",
+            "Moderator",
+            "P2",
+            "??",
+            "P1?",
+            "P1/P2",
+            "All",
+            "P?",
+            "M1 (?)",
+            "P1",
+        ],
     ),
     ("01_uncertain_speaker_tab.txt", ["Moderator", "P1", "P2?", "?", "Moderator", "P2", "?"]),
     ("01_uncertain_speaker.vtt", ["Moderator", "P1", "P2?", "Moderator", "P1"]),
@@ -126,11 +165,23 @@ REPORTED: list[tuple[str, list[str | None]]] = [
     ("03_answers_lettered.odt", ["Q", "A"] * 3),
     ("03_P1_by_word.docx", ["Interviewer", "P1", "Interviewer", "P2", "Interviewer", "P3"]),
     ("04_f4_stamp_in_the_middle.txt", ["I", "B", "I", "B"]),
-    ("04_atrain_timestamps.txt",
-     ["SPEAKER_00", "SPEAKER_01", "SPEAKER_00", "SPEAKER_01", "Speaker undefined", "SPEAKER_01"]),
-    ("04_atrain_speaker_undefined.txt",
-     ["SPEAKER_00", "Speaker undefined", "SPEAKER_01", "SPEAKER_00", "Speaker undefined", "SPEAKER_01",
-      "SPEAKER_00", "SPEAKER_01"]),
+    (
+        "04_atrain_timestamps.txt",
+        ["SPEAKER_00", "SPEAKER_01", "SPEAKER_00", "SPEAKER_01", "Speaker undefined", "SPEAKER_01"],
+    ),
+    (
+        "04_atrain_speaker_undefined.txt",
+        [
+            "SPEAKER_00",
+            "Speaker undefined",
+            "SPEAKER_01",
+            "SPEAKER_00",
+            "Speaker undefined",
+            "SPEAKER_01",
+            "SPEAKER_00",
+            "SPEAKER_01",
+        ],
+    ),
     ("05_seconds_with_speakers.txt", ["SPEAKER_00", "SPEAKER_01"] * 2),
     ("06_label_and_time_in_one_bracket.txt", ["UNKNOWN", "SPEAKER_1"] * 2),
     ("11_bad_times.vtt", ["Ana", "Ben"] * 3),
@@ -152,11 +203,15 @@ REPORTED: list[tuple[str, list[str | None]]] = [
     ("18_iso2022jp.txt", ["聞き手", "参加者"] * 2),
     ("20_repeated_phrase.srt", [None]),
     ("22_dos_end.txt", ["Interviewer", "LE-01"] * 2),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("file", "expected"), REPORTED, ids=lambda value: value if isinstance(value, str) else "")
-def test_file_of_a_public_report_has_the_speakers_that_are_right(file: str, expected: list[str | None]) -> None:
+@pytest.mark.parametrize(
+    ("file", "expected"), REPORTED, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_file_of_a_public_report_has_the_speakers_that_are_right(
+    file: str, expected: list[str | None]
+) -> None:
     transcript = _only(_read("reports", file))
     _is_sound(transcript)
     order = [t.speaker for t in transcript.turns]
@@ -166,31 +221,50 @@ def test_file_of_a_public_report_has_the_speakers_that_are_right(file: str, expe
 @pytest.mark.parametrize(
     ("file", "gone"),
     [
-        ("04_atrain_timestamps.txt", "[00:"), ("04_atrain_timestamps.txt", "- "), ("04_f4_stamp_in_the_middle.txt", "#"),
-        ("05_seconds_with_speakers.txt", "->"), ("06_label_and_time_in_one_bracket.txt", "]"),
-        ("09_line_numbers.pdf", " 10 15 "), ("10_hyphens.pdf", "organi-"), ("11_bad_times.vtt", "-->"),
-        ("12_noscribe_editor.vtt", "[00:00:04]"), ("14_turns_compound_headings.csv", "speakercode"),
-        ("18_iso2022jp.txt", "\x1b"), ("22_dos_end.txt", "\x1a"),
+        ("04_atrain_timestamps.txt", "[00:"),
+        ("04_atrain_timestamps.txt", "- "),
+        ("04_f4_stamp_in_the_middle.txt", "#"),
+        ("05_seconds_with_speakers.txt", "->"),
+        ("06_label_and_time_in_one_bracket.txt", "]"),
+        ("09_line_numbers.pdf", " 10 15 "),
+        ("10_hyphens.pdf", "organi-"),
+        ("11_bad_times.vtt", "-->"),
+        ("12_noscribe_editor.vtt", "[00:00:04]"),
+        ("14_turns_compound_headings.csv", "speakercode"),
+        ("18_iso2022jp.txt", "\x1b"),
+        ("22_dos_end.txt", "\x1a"),
     ],
-)  # fmt: skip
+)
 def test_what_nobody_said_in_the_file_of_a_report_is_in_no_turn(file: str, gone: str) -> None:
     assert gone not in " ".join(text for _, text in _words(_only(_read("reports", file))))
 
 
 SENTENCES = {
     "13_english.txt": [
-        "This is a sentence.", '"Don\'t worry!" he said.', "Did Dr. Smith (the M.D.) call at 5 p.m. on Jan. 5?",
-        "Approx. 20 min. later he came.", "No. 5 was 3.5 percent.", "Ph.D. students came.", "Mr. and Mrs. Hill, too.",
+        "This is a sentence.",
+        '"Don\'t worry!" he said.',
+        "Did Dr. Smith (the M.D.) call at 5 p.m. on Jan. 5?",
+        "Approx. 20 min. later he came.",
+        "No. 5 was 3.5 percent.",
+        "Ph.D. students came.",
+        "Mr. and Mrs. Hill, too.",
     ],
     "13_french.txt": [
-        "Et toi ? »", "Marc répond : « Salut ! »", "Et après ?", "C'est à 14 h. 30 env. chaque jour…",
-        "Au n° 5, art. 3, p. ex. la salle du fond.", "Mme. Petit y va.",
+        "Et toi ? »",
+        "Marc répond : « Salut ! »",
+        "Et après ?",
+        "C'est à 14 h. 30 env. chaque jour…",
+        "Au n° 5, art. 3, p. ex. la salle du fond.",
+        "Mme. Petit y va.",
     ],
     "13_spanish.txt": [
-        "¿Podría hablarme de EE. UU.?", "¿Y del Sr. García?", 'La Dra. López dijo: "¿Vienes?" y me fui.',
-        "Eran las 3 p.m. aprox. en la Av. Central núm. 5.", "Pág. 3, etc. y ya.",
+        "¿Podría hablarme de EE. UU.?",
+        "¿Y del Sr. García?",
+        'La Dra. López dijo: "¿Vienes?" y me fui.',
+        "Eran las 3 p.m. aprox. en la Av. Central núm. 5.",
+        "Pág. 3, etc. y ya.",
     ],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("file", SENTENCES)
@@ -198,7 +272,11 @@ def test_sentence_of_a_report_ends_where_its_language_ends_it(file: str) -> None
     transcript = _only(_read("reports", file))
     language = transcript.attributes.get("language", "")
     cut = segment(transcript.text, transcript.turns, "sentence", language)
-    assert [s for s in SENTENCES[file] if s not in {transcript.text[c.start : c.end].strip() for c in cut}] == []
+    assert [
+        s
+        for s in SENTENCES[file]
+        if s not in {transcript.text[c.start : c.end].strip() for c in cut}
+    ] == []
 
 
 def test_a_phrase_said_again_and_again_is_told_with_place_and_count() -> None:
@@ -215,38 +293,84 @@ A, B = "Ana", "Ben"
 S0, S1 = "SPEAKER_00", "SPEAKER_01"
 START, PHONE = "How did it start?", "With one phone."
 DISCOVERED: list[tuple[str, list[tuple[str | None, int | None, str]]]] = [
-    ("google-meet-gemini.md", [
-        ("Ana Orrin", 0, "How did it start? I counted 24."), ("Ben Lake", None, "With one phone! And e-mail."),
-        ("Ana Orrin", None, "And then"), ("Ben Lake", None, "the police called us."), ("Ana Orrin", 94_000, "at night?"),
-        ("Ben Lake", None, "Yes, at night."),
-    ]),
-    ("webex_unknown.vtt", [
-        (None, 0, "Okay, that sounds good. We start now."), ("Ana Orrin", 5579, "Go."),
-        ("Ben Lake (he/him)", 6858, "Alright, thanks for the call. I answer the phone."), (None, 15_000, "Mm-hm."),
-    ]),
-    ("wx.hl.vtt", [(S0, 0, "Who called first?"), (S1, 2100, "A neighbour did."), (S0, 5100, "When was it?")]),
-    ("stable-ts-default.srt", [(None, 0, "Who called first?"), (None, 2100, "Yes."), (None, 3000, "Yes.")]),
+    (
+        "google-meet-gemini.md",
+        [
+            ("Ana Orrin", 0, "How did it start? I counted 24."),
+            ("Ben Lake", None, "With one phone! And e-mail."),
+            ("Ana Orrin", None, "And then"),
+            ("Ben Lake", None, "the police called us."),
+            ("Ana Orrin", 94_000, "at night?"),
+            ("Ben Lake", None, "Yes, at night."),
+        ],
+    ),
+    (
+        "webex_unknown.vtt",
+        [
+            (None, 0, "Okay, that sounds good. We start now."),
+            ("Ana Orrin", 5579, "Go."),
+            ("Ben Lake (he/him)", 6858, "Alright, thanks for the call. I answer the phone."),
+            (None, 15_000, "Mm-hm."),
+        ],
+    ),
+    (
+        "wx.hl.vtt",
+        [(S0, 0, "Who called first?"), (S1, 2100, "A neighbour did."), (S0, 5100, "When was it?")],
+    ),
+    (
+        "stable-ts-default.srt",
+        [(None, 0, "Who called first?"), (None, 2100, "Yes."), (None, 3000, "Yes.")],
+    ),
     ("insanely-fast-whisper.json", [(S0, 0, START), (S1, 2500, "With one phone. In a church.")]),
     ("wcpp_di.srt", [("speaker 0", 0, START), ("speaker 1", 2500, PHONE), (None, 5000, "Right.")]),
-    ("atrain_timestamps.txt", [
-        (S0, 0, START), (S1, 2000, PHONE), (S1, 5000, "In a church."), (S0, 65_000, "And then?"),
-        (S1, 70_000, "Then the police called."),
-    ]),
-    ("autonum.docx", [
-        ("Q", None, START), ("A", None, PHONE), ("Q", None, "And then?"), ("A", None, "The police called."),
-        ("Q", None, "Who answered?"), ("A", None, "Volunteers did."),
-    ]),
+    (
+        "atrain_timestamps.txt",
+        [
+            (S0, 0, START),
+            (S1, 2000, PHONE),
+            (S1, 5000, "In a church."),
+            (S0, 65_000, "And then?"),
+            (S1, 70_000, "Then the police called."),
+        ],
+    ),
+    (
+        "autonum.docx",
+        [
+            ("Q", None, START),
+            ("A", None, PHONE),
+            ("Q", None, "And then?"),
+            ("A", None, "The police called."),
+            ("Q", None, "Who answered?"),
+            ("A", None, "Volunteers did."),
+        ],
+    ),
     ("turns_datetime.csv", [(A, 0, START), (B, 60_000, PHONE), (A, 120_000, "And then?")]),
     ("nbh.docx", [("INT", None, START), ("LE-03", None, PHONE)] * 3),
-    ("noscribe.html", [
-        ("S00", 0, START), ("S01", 2500, "With one phone. (....) In a church."), ("S00", 12_000, "And"),
-        ("S01", 14_000, "Yes."), ("S00", 15_000, "then?"),
-    ]),
-    ("pandoc-hard-breaks.md", [
-        ("Ben Lake", 3000, "that from the planning discussion, I want to say that the hotline began with one phone in a church "
-         "and nobody knew"),
-        ("Ana Orrin", 19_000, "Structural. But."), ("Ben Lake", 25_000, "Yeah."),
-    ]),
+    (
+        "noscribe.html",
+        [
+            ("S00", 0, START),
+            ("S01", 2500, "With one phone. (....) In a church."),
+            ("S00", 12_000, "And"),
+            ("S01", 14_000, "Yes."),
+            ("S00", 15_000, "then?"),
+        ],
+    ),
+    (
+        "pandoc-hard-breaks.md",
+        [
+            (
+                "Ben Lake",
+                3000,
+                (
+                    "that from the planning discussion, I want to say that the hotline began with"
+                    " one phone in a church and nobody knew"
+                ),
+            ),
+            ("Ana Orrin", 19_000, "Structural. But."),
+            ("Ben Lake", 25_000, "Yeah."),
+        ],
+    ),
     ("whisperx_wordspk.json", [(S0, 100, START), (S1, 1200, PHONE)]),
     ("aws.json", [("spk_0", 100, START), ("spk_1", 1200, PHONE)]),
     ("azure.json", [("Speaker 1", 100, START), ("Speaker 2", 1200, PHONE)]),
@@ -256,16 +380,22 @@ DISCOVERED: list[tuple[str, list[tuple[str | None, int | None, str]]]] = [
     ("revai.json", [("Speaker 0", 100, "How did?"), ("Speaker 1", 1200, "One phone.")]),
     ("pc.rtf", [(A, None, "café"), (B, None, "no"), (A, None, "mañana"), (B, None, "si")]),
     ("podcast_json.json", [(A, 100, START), (B, 1200, PHONE)]),
-]  # fmt: skip
+]
 """What each file says by the page beside it: speaker, start in milliseconds, words."""
 
 
-@pytest.mark.parametrize(("file", "expected"), DISCOVERED, ids=lambda value: value if isinstance(value, str) else "")
-def test_a_file_as_its_tool_writes_it_has_its_turns(file: str, expected: list[tuple[str | None, int | None, str]]) -> None:
+@pytest.mark.parametrize(
+    ("file", "expected"), DISCOVERED, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_file_as_its_tool_writes_it_has_its_turns(
+    file: str, expected: list[tuple[str | None, int | None, str]]
+) -> None:
     transcript = _only(_read("discovery", file))
     _is_sound(transcript)
     times = [turn.time_start for turn in transcript.turns]
-    assert [(who, at, text) for (who, text), at in zip(_words(transcript), times, strict=True)] == expected
+    assert [
+        (who, at, text) for (who, text), at in zip(_words(transcript), times, strict=True)
+    ] == expected
 
 
 def test_a_survey_of_excel_has_its_line_ends() -> None:
@@ -274,7 +404,9 @@ def test_a_survey_of_excel_has_its_line_ends() -> None:
     assert _words(found[0])[-1] == ("Respondent", "A friend told me. Then I called. _x0041_ end.")
 
 
-@pytest.mark.parametrize("row", [r for r in REAL if r["kind"] == "transcript"], ids=lambda row: row["file"])
+@pytest.mark.parametrize(
+    "row", [r for r in REAL if r["kind"] == "transcript"], ids=lambda row: row["file"]
+)
 def test_real_transcript_has_the_turns_and_speakers_of_its_manifest(row: dict[str, str]) -> None:
     transcript = _only(_read("real", row["file"]))
     _is_sound(transcript)
@@ -282,14 +414,18 @@ def test_real_transcript_has_the_turns_and_speakers_of_its_manifest(row: dict[st
     merged = _merged(transcript, labelled_only=before_labels)
     expected = 67 if row["file"] == "nasa_mr3_ATG.txt" else int(row["turns_merged_same_speaker"])
     assert merged == expected
-    assert {key(s) for s in row["speakers"].split("|")} == {key(s.label) for s in transcript.speakers}
+    assert {key(s) for s in row["speakers"].split("|")} == {
+        key(s.label) for s in transcript.speakers
+    }
     words = _words(transcript)
     assert words[0][0] == (None if before_labels else row["first_speaker"])
     assert words[0][1].startswith(row["first_40_chars"].strip())
     assert words[-1][0] == row["last_speaker"]
 
 
-@pytest.mark.parametrize("row", [r for r in REAL if r["kind"].startswith("cues")], ids=lambda row: row["file"])
+@pytest.mark.parametrize(
+    "row", [r for r in REAL if r["kind"].startswith("cues")], ids=lambda row: row["file"]
+)
 def test_real_captions_name_nobody_and_keep_every_caption(row: dict[str, str]) -> None:
     transcript = _only(_read("real", row["file"]))
     _is_sound(transcript)
@@ -301,7 +437,9 @@ def test_real_captions_name_nobody_and_keep_every_caption(row: dict[str, str]) -
             assert f"Caption text #{number}" in transcript.text
 
 
-@pytest.mark.parametrize("row", [r for r in REAL if "test" in r["kind"]], ids=lambda row: row["file"])
+@pytest.mark.parametrize(
+    "row", [r for r in REAL if "test" in r["kind"]], ids=lambda row: row["file"]
+)
 def test_real_document_reads_whole(row: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name: None)  # as where LibreOffice is not installed
     result = _read("real", row["file"])
@@ -365,13 +503,25 @@ def test_variants_and_slips_of_labels_become_two_speakers_and_warnings() -> None
     result = _read("bad", "txt_label_typos.txt")
     transcript = _only(result)
     assert [s.label for s in transcript.speakers] == ["Int", "P1"]
-    assert [text for _, text in _words(transcript)] == ["One?", "a", "Two?", "b", "Three?", "c I Okay, four?", "d", "e"]
+    assert [text for _, text in _words(transcript)] == [
+        "One?",
+        "a",
+        "Two?",
+        "b",
+        "Three?",
+        "c I Okay, four?",
+        "d",
+        "e",
+    ]
     assert {p.line for p in result.problems if p.severity == "warning"} >= {6, 7, 8}
 
 
 def test_utf16_reads_as_its_utf8_twin() -> None:
     _, words = _bad("txt_enc_utf16_bom.txt")
-    assert words == [("Entrevistador", "¿Cuántos años tenías?"), ("P1", "Tenía ocho años — «muy niña».")]
+    assert words == [
+        ("Entrevistador", "¿Cuántos años tenías?"),
+        ("P1", "Tenía ocho años — «muy niña»."),
+    ]
 
 
 def test_text_with_other_line_ends_keeps_its_offsets() -> None:
@@ -381,15 +531,24 @@ def test_text_with_other_line_ends_keeps_its_offsets() -> None:
     assert [speaker for speaker, _ in words] == ["P1"] * 4
 
 
-@pytest.mark.parametrize("file", ["txt_ansi_escape.txt", "txt_bidi_override.txt", "txt_markdown_latex.txt", "txt_emoji_zwj.txt"])
+@pytest.mark.parametrize(
+    "file",
+    ["txt_ansi_escape.txt", "txt_bidi_override.txt", "txt_markdown_latex.txt", "txt_emoji_zwj.txt"],
+)
 def test_hostile_text_is_stored_exactly(file: str) -> None:
     transcript, _ = _bad(file)
-    assert transcript.text == (CASES / "bad" / file).read_bytes().decode("utf-8").replace("\r\n", "\n")
+    assert transcript.text == (CASES / "bad" / file).read_bytes().decode("utf-8").replace(
+        "\r\n", "\n"
+    )
 
 
 def test_stamps_of_f4_leave_the_text_and_become_times() -> None:
     transcript, words = _bad("f4_stamps.rtf")
-    assert [(t.time_start, t.time_end) for t in transcript.turns] == [(None, 4600), (None, 9100), (10_000, None)]
+    assert [(t.time_start, t.time_end) for t in transcript.turns] == [
+        (None, 4600),
+        (None, 9100),
+        (10_000, None),
+    ]
     assert words == [("I", "Wie war das?"), ("B", "Schwierig."), ("I", "Und dann?")]
 
 
@@ -406,4 +565,7 @@ def test_real_coded_transcripts_have_a_turn_a_line() -> None:
         transcript = _only(read(path.read_bytes(), name=path.stem, path=path.name))
         lines = path.read_text(encoding="utf-8").splitlines()
         assert len(transcript.turns) == len([line for line in lines if line.strip()])
-        assert [s.label for s in transcript.speakers] in (["Therapist", "Client"], ["Client", "Therapist"])
+        assert [s.label for s in transcript.speakers] in (
+            ["Therapist", "Client"],
+            ["Client", "Therapist"],
+        )

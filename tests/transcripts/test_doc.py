@@ -1,4 +1,6 @@
-"""Old Word files: read through a program that saves them as .docx, and a clear line where there is none or it fails."""
+"""Old Word files: read through a program that saves them as .docx, and a clear line where there is
+none or it fails.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,11 @@ def test_what_the_program_saves_is_read(tmp_path: Path, monkeypatch: pytest.Monk
         document.add_paragraph(line)
     document.save(str(tmp_path / "saved.docx"))
     target = "Path(sys.argv[sys.argv.index('--outdir') + 1]) / 'interview.docx'"
-    program(tmp_path, f"assert Path(sys.argv[-1]).read_bytes()[:2] == bytes([0xd0, 0xcf])\n"
-            f"shutil.copy({str(tmp_path / 'saved.docx')!r}, {target})")  # fmt: skip
+    program(
+        tmp_path,
+        "assert Path(sys.argv[-1]).read_bytes()[:2] == bytes([0xd0, 0xcf])\n"
+        f"shutil.copy({str(tmp_path / 'saved.docx')!r}, {target})",
+    )
     monkeypatch.setenv("PATH", str(tmp_path))
     found = read(OLD_WORD, name="a", path="a.doc", options=None)
     assert [turn.speaker for turn in found.transcripts[0].turns] == ["Interviewer", "LE-01"] * 2
@@ -35,7 +40,9 @@ def test_what_the_program_saves_is_read(tmp_path: Path, monkeypatch: pytest.Monk
     assert "read as LibreOffice saves it" in found.problems[0].message
 
 
-def test_a_program_that_saves_nothing_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_saves_nothing_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program(tmp_path, "sys.exit(1)")
     monkeypatch.setenv("PATH", str(tmp_path))
     found = read(OLD_WORD, name="a", path="a.doc", options=None)
@@ -44,7 +51,9 @@ def test_a_program_that_saves_nothing_is_one_line(tmp_path: Path, monkeypatch: p
     ]
 
 
-def test_without_a_program_the_line_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_program_the_line_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     found = read(OLD_WORD, name="a", path="a.doc", options=None)
     assert found.missing

@@ -1,4 +1,6 @@
-"""A format is one module and one row: sniffing, folder imports, ``--as``, errors and documentation follow from the row."""
+"""A format is one module and one row: sniffing, folder imports, ``--as``, errors and documentation
+follow from the row.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,15 @@ def pebbles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "made_up", ModuleType("made_up"))
     monkeypatch.setitem(sys.modules, "made_up.pebbles", module)
     row = Format(
-        "pebbles", "heap of pebbles", (".peb",), "speeches", "made_up.pebbles:read_pebbles", ("text", "path"),
-        begins=re.compile("PEBBLES"), described="Lines of pebbles.",
-    )  # fmt: skip
+        "pebbles",
+        "heap of pebbles",
+        (".peb",),
+        "speeches",
+        "made_up.pebbles:read_pebbles",
+        ("text", "path"),
+        begins=re.compile("PEBBLES"),
+        described="Lines of pebbles.",
+    )
     monkeypatch.setattr(formats, "ROWS", (*formats.ROWS, row))
 
 

@@ -21,16 +21,16 @@ def texts(page: str) -> list[str]:
 
 def test_blocks_are_paragraphs_and_br_a_soft_break() -> None:
     page = (
-        "<html><head><title>t</title></head><body>loose<p>Ana:  hi\n there <br> Ben: ho</p><div>x<div>y"
-        "</div>z</div><ul><li>one<li>two</ul>"
+        "<html><head><title>t</title></head><body>loose<p>Ana:  hi\n there <br> Ben:"
+        " ho</p><div>x<div>y</div>z</div><ul><li>one<li>two</ul>"
     )
     assert texts(page) == ["loose", "Ana: hi there\nBen: ho", "x", "y", "z", "one", "two"]
 
 
 def test_what_is_no_text_is_left_out() -> None:
     page = (
-        "<p>a<script>alert(1)</script><style>p{}</style><!-- c -->b<template>t</template><span hidden>h"
-        "</span><i style='display:none'>i</i></p>"
+        "<p>a<script>alert(1)</script><style>p{}</style><!-- c -->b<template>t</template><span"
+        " hidden>h</span><i style='display:none'>i</i></p>"
     )
     assert texts(page) == ["ab"]
 
@@ -54,7 +54,12 @@ def test_rows_with_spans_and_blocks_in_cells() -> None:
         " colspan=2>wide<td>c</table><p>after"
     )
     found = read_html(page.encode(), "a").paragraphs
-    assert [p.cells for p in found] == [("Speaker", "Text"), ("Ana", "one\ntwo"), ("wide", "", "c"), ()]
+    assert [p.cells for p in found] == [
+        ("Speaker", "Text"),
+        ("Ana", "one\ntwo"),
+        ("wide", "", "c"),
+        (),
+    ]
 
 
 def test_tabs_written_as_references_stay_tabs_and_white_space_collapses() -> None:
@@ -70,7 +75,8 @@ def test_preformatted_lines_are_paragraphs() -> None:
     [
         ("<meta charset=utf-8><p>naïve</p>".encode(), "utf-8"),
         (
-            '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252"><p>naïve – “x”</p>'.encode("cp1252"),
+            '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252"><p>naïve –'
+            " “x”</p>".encode("cp1252"),
             "cp1252",
         ),
         ("<meta charset='iso-8859-1'><p>naïve – x</p>".encode("cp1252"), "cp1252"),
@@ -90,7 +96,9 @@ def test_an_xml_declaration_does_no_harm() -> None:
     assert texts('<?xml version="1.0" encoding="iso-8859-1"?><html><p>é</p></html>') == ["é"]
 
 
-@pytest.mark.parametrize("page", ["<p></p>", "<html></html>", "<div>" * 100_000 + "deep", "<!DOCTYPE html>"])
+@pytest.mark.parametrize(
+    "page", ["<p></p>", "<html></html>", "<div>" * 100_000 + "deep", "<!DOCTYPE html>"]
+)
 def test_pages_without_text_or_with_endless_nesting_are_errors(page: str) -> None:
     with pytest.raises(BadInput, match="1 problem"):
         read_html(page.encode(), "a.html")

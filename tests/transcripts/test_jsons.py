@@ -37,12 +37,19 @@ def test_whisper_names_nobody() -> None:
 
 
 def test_whisperx_speakers_and_segments_without_one() -> None:
-    segments = [{"start": 0, "end": 1, "text": " a", "speaker": "SPEAKER_00"}, {"start": 1, "end": 2.25, "text": "b"}]
+    segments = [
+        {"start": 0, "end": 1, "text": " a", "speaker": "SPEAKER_00"},
+        {"start": 1, "end": 2.25, "text": "b"},
+    ]
     assert read({"segments": segments}) == [("SPEAKER_00", "a", 0, 1000), (None, "b", 1000, 2250)]
 
 
 def test_whisper_cpp_offsets_are_milliseconds() -> None:
-    entry = {"timestamps": {"from": "00:00:01,000", "to": "00:00:02,500"}, "offsets": {"from": 1000, "to": 2500}, "text": " hi"}
+    entry = {
+        "timestamps": {"from": "00:00:01,000", "to": "00:00:02,500"},
+        "offsets": {"from": 1000, "to": 2500},
+        "text": " hi",
+    }
     assert read({"transcription": [entry]}) == [(None, "hi", 1000, 2500)]
     del entry["offsets"]
     assert read({"transcription": [entry]}) == [(None, "hi", 1000, 2500)]
@@ -96,7 +103,10 @@ def test_impossible_numbers_and_broken_characters() -> None:
         ' \\ud83d\\ude00"},{"start":1e999,"end":-1,"text":"x\\u0000y"}]}'
     )
     speeches, *_ = read_json(text, "a.json")
-    assert [(s.text, s.time_start, s.time_end) for s in speeches] == [("lone  one, whole 😀", None, None), ("xy", None, None)]
+    assert [(s.text, s.time_start, s.time_end) for s in speeches] == [
+        ("lone  one, whole 😀", None, None),
+        ("xy", None, None),
+    ]
     for speech in speeches:
         speech.text.encode("utf-8")
     assert len(warnings_of(text)) == 6
@@ -115,7 +125,18 @@ def test_a_cut_off_file_is_told_with_line_and_column() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[" * 100_000, '{"a":' * 60_000, "[" + "9" * 5000 + "]", "{}", "[]", "null", '"x"', "5", '{"segments": []}', "[1, 2]"],
+    [
+        "[" * 100_000,
+        '{"a":' * 60_000,
+        "[" + "9" * 5000 + "]",
+        "{}",
+        "[]",
+        "null",
+        '"x"',
+        "5",
+        '{"segments": []}',
+        "[1, 2]",
+    ],
 )
 def test_other_json_is_an_error_not_a_crash(text: str) -> None:
     assert fault(text)[0]
@@ -131,17 +152,20 @@ def test_problems_are_shortened() -> None:
 
 def test_otr_keeps_stamps_and_labels_and_drops_scripts() -> None:
     html = (
-        '<p><span class="timestamp" data-timestamp="1.2">00:01</span>&nbsp;<b>P1:</b> hi<script>alert(1)'
-        "</script><br />I: next</p>"
-        "<p>two &amp; three</p>"
+        '<p><span class="timestamp" data-timestamp="1.2">00:01</span>&nbsp;<b>P1:</b>'
+        " hi<script>alert(1)</script><br />I: next</p><p>two &amp; three</p>"
     )
-    document = read_otr(json.dumps({"text": html, "media": "../../etc/passwd", "media-time": 1}), "a.otr")
+    document = read_otr(
+        json.dumps({"text": html, "media": "../../etc/passwd", "media-time": 1}), "a.otr"
+    )
     assert [p.text for p in document.paragraphs] == ["00:01\u00a0P1: hi\nI: next", "two & three"]
     assert document.attributes == {"media": "../../etc/passwd"}
     assert document.format == "otr"
 
 
-@pytest.mark.parametrize("text", ['{"media": "x"}', '{"text": 5}', '{"text": ""}', '{"text": "<p></p>"}', "[]", "{"])
+@pytest.mark.parametrize(
+    "text", ['{"media": "x"}', '{"text": 5}', '{"text": ""}', '{"text": "<p></p>"}', "[]", "{"]
+)
 def test_an_otr_file_without_text_is_an_error(text: str) -> None:
     with pytest.raises(BadInput):
         read_otr(text, "a.otr")
@@ -152,8 +176,12 @@ def test_speeches_are_plain_values() -> None:
 
 
 def test_whole_numbers_that_can_only_be_milliseconds_are_read_as_such_and_told() -> None:
-    value = {"utterances": [{"speaker": "A", "text": "Good morning.", "start": 0, "end": 1300},
-                            {"speaker": "B", "text": "Hello to you.", "start": 1400, "end": 2900}]}  # fmt: skip
+    value = {
+        "utterances": [
+            {"speaker": "A", "text": "Good morning.", "start": 0, "end": 1300},
+            {"speaker": "B", "text": "Hello to you.", "start": 1400, "end": 2900},
+        ]
+    }
     speeches, problems, _ = read_json(json.dumps(value), "a.json")
     assert [(s.time_start, s.time_end) for s in speeches] == [(0, 1300), (1400, 2900)]
     assert ["milliseconds" in p.message for p in problems] == [True]
@@ -161,13 +189,19 @@ def test_whole_numbers_that_can_only_be_milliseconds_are_read_as_such_and_told()
 
 def test_whole_seconds_stay_seconds() -> None:
     value = {
-        "segments": [{"text": "Good morning, how are you?", "start": 0, "end": 3}, {"text": "Well.", "start": 60, "end": 61}]
+        "segments": [
+            {"text": "Good morning, how are you?", "start": 0, "end": 3},
+            {"text": "Well.", "start": 60, "end": 61},
+        ]
     }
     assert [(t[2], t[3]) for t in read(value)] == [(0, 3000), (60000, 61000)]
 
 
 def test_an_object_a_line() -> None:
-    text = '{"speaker": "Ana", "text": "Hi.", "start": 0.5}\n\n{"speaker": "Ben", "text": "Hello.", "start": 1.5}\n'
+    text = (
+        '{"speaker": "Ana", "text": "Hi.", "start": 0.5}\n\n{"speaker": "Ben", "text": "Hello.",'
+        ' "start": 1.5}\n'
+    )
     assert [(s.speaker, s.text, s.time_start) for s in read_json(text, "a.json")[0]] == [
         ("Ana", "Hi.", 500),
         ("Ben", "Hello.", 1500),
@@ -176,8 +210,13 @@ def test_an_object_a_line() -> None:
 
 
 def test_a_stamp_of_otranscribe_is_apart_from_the_words_it_stands_against() -> None:
-    html = '<p><span class="timestamp" data-timestamp="3.2">0:03</span><b>Ana:</b> one<span class="timestamp">0:09</span>two</p>'
-    assert [p.text for p in read_otr(json.dumps({"text": html}), "a.otr").paragraphs] == ["0:03 Ana: one 0:09 two"]
+    html = (
+        '<p><span class="timestamp" data-timestamp="3.2">0:03</span><b>Ana:</b> one<span'
+        ' class="timestamp">0:09</span>two</p>'
+    )
+    assert [p.text for p in read_otr(json.dumps({"text": html}), "a.otr").paragraphs] == [
+        "0:03 Ana: one 0:09 two"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -185,13 +224,21 @@ def test_a_stamp_of_otranscribe_is_apart_from_the_words_it_stands_against() -> N
     [
         {"turns": [{"speaker": "Ana", "text": "How?"}, {"speaker": "Ben", "text": "So."}]},
         {"messages": [{"role": "Ana", "content": "How?"}, {"role": "Ben", "content": "So."}]},
-        {"entries": [{"speakerDisplayName": "Ana", "text": "How?", "startOffset": "00:00:01.5"},
-                     {"speakerDisplayName": "Ben", "text": "So.", "startOffset": "00:00:02"}]},
-        {"timeline": [{"ts": "00:00:01.5", "text": "How?", "users": [{"username": "Ana"}]},
-                      {"ts": "00:00:02", "text": "So.", "users": [{"username": "Ben"}]}]},
+        {
+            "entries": [
+                {"speakerDisplayName": "Ana", "text": "How?", "startOffset": "00:00:01.5"},
+                {"speakerDisplayName": "Ben", "text": "So.", "startOffset": "00:00:02"},
+            ]
+        },
+        {
+            "timeline": [
+                {"ts": "00:00:01.5", "text": "How?", "users": [{"username": "Ana"}]},
+                {"ts": "00:00:02", "text": "So.", "users": [{"username": "Ben"}]},
+            ]
+        },
         [{"name": "Ana", "text": "How?"}, {"name": "Ben", "text": "So."}],
     ],
-)  # fmt: skip
+)
 def test_meetings_and_chats_name_their_speakers_in_their_own_words(value: object) -> None:
     speeches, *_ = read_json(json.dumps(value), "a.json")
     assert [(s.speaker, s.text) for s in speeches] == [("Ana", "How?"), ("Ben", "So.")]
@@ -199,7 +246,11 @@ def test_meetings_and_chats_name_their_speakers_in_their_own_words(value: object
 
 def test_a_plain_entry_and_one_with_something_odd_are_read_alike() -> None:
     plain = {"start": 1.5, "end": 2.5, "text": " So. ", "speaker": "Ana"}
-    odd = [{**plain, "end": "2.5"}, {**plain, "speaker": {"name": "Ana"}}, {**plain, "text": "So.\r\n"}]
+    odd = [
+        {**plain, "end": "2.5"},
+        {**plain, "speaker": {"name": "Ana"}},
+        {**plain, "text": "So.\r\n"},
+    ]
     speeches, problems, _ = read_json(json.dumps([plain, *odd]), "a.json")
     assert set(speeches) == {Speech("Ana", "So.", 1500, 2500)}
     assert not problems

@@ -34,7 +34,9 @@ def test_variants_of_a_label_are_one_speaker(one: str, other: str) -> None:
     assert labels.key(one) == labels.key(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("P1", "P2"), ("P1", "P11"), ("Ann A", "Anna"), ("I", "I2"), ("Ana", "Aña")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("P1", "P2"), ("P1", "P11"), ("Ann A", "Anna"), ("I", "I2"), ("Ana", "Aña")]
+)
 def test_different_labels_stay_apart(one: str, other: str) -> None:
     assert labels.key(one) != labels.key(other)
 
@@ -103,13 +105,25 @@ def test_labels_of_those_who_answer(label: str) -> None:
     assert not labels.is_interviewer(label)
 
 
-@pytest.mark.parametrize("label", ["http://a", "12", "", "x" * 64, "10:15", "Who knows?", "...", "a b c d e f g h i"])
+@pytest.mark.parametrize(
+    "label", ["http://a", "12", "", "x" * 64, "10:15", "Who knows?", "...", "a b c d e f g h i"]
+)
 def test_what_can_be_no_label(label: str) -> None:
     assert not labels.plausible(label)
 
 
 @pytest.mark.parametrize(
-    "label", ["Ana de la Cruz", "LE-03", "p1", "speaker 2", "מ׳ 3", "M. d'Arc", "DR. JO ROE, DIRECTOR OF NURSING", "采访者"]
+    "label",
+    [
+        "Ana de la Cruz",
+        "LE-03",
+        "p1",
+        "speaker 2",
+        "מ׳ 3",
+        "M. d'Arc",
+        "DR. JO ROE, DIRECTOR OF NURSING",
+        "采访者",
+    ],
 )
 def test_names_roles_and_codes_read_like_labels(label: str) -> None:
     assert labels.namelike(label)
@@ -122,14 +136,22 @@ def test_beginnings_of_sentences_do_not(label: str) -> None:
 
 def test_variants_are_merged_under_the_form_used_most_and_flagged() -> None:
     found = settle({"Int": 2, "INT": 5, "p1": 1, "P1": 1}, NO_WISHES)
-    assert [(s.label, s.variants) for s in found.listed] == [("INT", ("Int", "INT")), ("p1", ("p1", "P1"))]
+    assert [(s.label, s.variants) for s in found.listed] == [
+        ("INT", ("Int", "INT")),
+        ("p1", ("p1", "P1")),
+    ]
     assert all("variants merged" in s.flags[0] for s in found.listed)
     assert found.label_of["Int"] == "INT"
 
 
 def test_a_single_form_has_no_variants_and_no_flags() -> None:
     (speaker,) = settle({"P1": 7}, NO_WISHES).listed
-    assert (speaker.label, speaker.variants, speaker.flags, speaker.interviewer) == ("P1", (), (), False)
+    assert (speaker.label, speaker.variants, speaker.flags, speaker.interviewer) == (
+        "P1",
+        (),
+        (),
+        False,
+    )
 
 
 def test_a_label_used_once_is_flagged_as_a_slip_of_its_neighbour() -> None:
@@ -139,7 +161,9 @@ def test_a_label_used_once_is_flagged_as_a_slip_of_its_neighbour() -> None:
     assert listed[2].flags == ("used once; perhaps a slip for 'Mother'",)
 
 
-def test_a_slip_of_a_usual_word_is_flagged_in_a_short_file_and_however_often_it_stands_there() -> None:
+def test_a_slip_of_a_usual_word_is_flagged_in_a_short_file_and_however_often_it_stands_there() -> (
+    None
+):
     for often in (1, 3):
         listed = settle({"INTERVIEWER": 1, "P1": 2, "INTERVIEWR": often}, NO_WISHES).listed
         assert "perhaps a slip for 'INTERVIEWER'" in listed[2].flags[0]
@@ -163,7 +187,11 @@ def test_invisible_and_control_characters_in_a_label_are_flagged() -> None:
 def test_numbered_questions_and_answers_are_two_speakers() -> None:
     found = settle({"Q1": 1, "A1": 1, "Q2": 1, "A2": 1}, NO_WISHES)
     assert [(s.label, s.interviewer) for s in found.listed] == [("Q", True), ("A", False)]
-    assert [s.label for s in settle({"P1": 1, "P2": 1, "P3": 1}, NO_WISHES).listed] == ["P1", "P2", "P3"]
+    assert [s.label for s in settle({"P1": 1, "P2": 1, "P3": 1}, NO_WISHES).listed] == [
+        "P1",
+        "P2",
+        "P3",
+    ]
 
 
 def test_a_full_name_with_a_role_and_the_surname_are_one_person_unless_two_share_it() -> None:
@@ -193,14 +221,21 @@ def test_the_legend_of_a_file_says_who_asks() -> None:
 
 def test_renaming_changes_the_listed_label_and_merges() -> None:
     found = settle(
-        {"SPEAKER_00": 2, "SPEAKER_01": 3, "Y": 1, "x": 4}, ReadOptions(rename={"speaker_00": "Interviewer", "Y": "x"})
+        {"SPEAKER_00": 2, "SPEAKER_01": 3, "Y": 1, "x": 4},
+        ReadOptions(rename={"speaker_00": "Interviewer", "Y": "x"}),
     )
     assert [s.label for s in found.listed] == ["Interviewer", "SPEAKER_01", "x"]
     assert found.listed[0].interviewer
     assert found.label_of["Y"] == "x"
 
 
-@given(st.dictionaries(st.text(min_size=1, max_size=12).filter(lambda t: t.strip() != ""), st.integers(1, 5), max_size=8))
+@given(
+    st.dictionaries(
+        st.text(min_size=1, max_size=12).filter(lambda t: t.strip() != ""),
+        st.integers(1, 5),
+        max_size=8,
+    )
+)
 def test_every_label_is_listed_once(used: dict[str, int]) -> None:
     found = settle(used, NO_WISHES)
     listed = [s.label for s in found.listed]

@@ -11,7 +11,9 @@ from qcode.transcripts.parts import ReadOptions
 Rows = list[tuple[str | None, str]]
 
 
-def read_text(text: str, kind: str = "txt", **wishes: object) -> tuple[Transcript, tuple[Problem, ...]]:
+def read_text(
+    text: str, kind: str = "txt", **wishes: object
+) -> tuple[Transcript, tuple[Problem, ...]]:
     result = read(text.encode(), name="x", path=f"x.{kind}", options=ReadOptions(**wishes))  # type: ignore[arg-type]
     assert len(result.transcripts) == 1, result.problems
     return result.transcripts[0], result.problems
@@ -40,7 +42,10 @@ QA: Rows = [("Q", "So?"), ("A", "Yes, at 10:15.\nAnd no."), ("Q", "Then?"), ("A"
         "Q\nSo?\n\nA\nYes, at 10:15.\nAnd no.\n\nQ\nThen?\n\nA\nI stayed.",
         "- Q: So?\n- A: Yes, at 10:15.\nAnd no.\n- Q: Then?\n- A: I stayed.",
         "1. Q: So?\n2. A: Yes, at 10:15.\nAnd no.\n3. Q: Then?\n4. A: I stayed.",
-        "\u200fQ\u200f: So?\n\u200fA\u200f: Yes, at 10:15.\nAnd no.\n\u200fQ\u200f: Then?\n\u200fA\u200f: I stayed.",
+        (
+            "\u200fQ\u200f: So?\n\u200fA\u200f: Yes, at 10:15.\nAnd no.\n\u200fQ\u200f:"
+            " Then?\n\u200fA\u200f: I stayed."
+        ),
     ],
 )
 def test_conventions_of_labels_say_the_same(text: str) -> None:
@@ -51,10 +56,19 @@ def test_conventions_of_labels_say_the_same(text: str) -> None:
 
 @pytest.mark.parametrize("sign", [" – ", " - ", "\t", " — "])
 def test_labels_before_dashes_and_tabs_need_a_file_full_of_them(sign: str) -> None:
-    said = [("Ana", "So?"), ("Ben", "Yes – no."), ("Ana", "Then?"), ("Ben", "I stayed."), ("Ana", "Well."), ("Ben", "Hm.")]
+    said = [
+        ("Ana", "So?"),
+        ("Ben", "Yes – no."),
+        ("Ana", "Then?"),
+        ("Ben", "I stayed."),
+        ("Ana", "Well."),
+        ("Ben", "Hm."),
+    ]
     transcript, _ = read_text("\n".join(f"{label}{sign}{words}" for label, words in said))
     assert rows(transcript) == said
-    prose, _ = read_text("We went\nto work – and back.\nAna\tsays so.\nIt was late – very late.\nThen we slept.\n")
+    prose, _ = read_text(
+        "We went\nto work – and back.\nAna\tsays so.\nIt was late – very late.\nThen we slept.\n"
+    )
     assert {speaker for speaker, _ in rows(prose)} == {None}
 
 
@@ -71,14 +85,22 @@ def test_a_label_without_words_is_no_turn() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "The plan was clear.\n\nOne thing: we had no time. At 10:15 we left.\n"
-        "\nNote: nobody came.\n\nSee http://a.example for it.\n",
-        "She said: go. And he went.\n\nHe said: no. And she stayed.\n\nShe said: fine. Then they ate.\n\nThe end was near.\n",
+        (
+            "The plan was clear.\n\nOne thing: we had no time. At 10:15 we left.\n"
+            "\nNote: nobody came.\n\nSee http://a.example for it.\n"
+        ),
+        (
+            "She said: go. And he went.\n\nHe said: no. And she stayed.\n\nShe said: fine. Then"
+            " they ate.\n\nThe end was near.\n"
+        ),
         "Monday: rain.\n",
         "[laughs] I was there.\n\n[laughs] You were not.\n\n[pause] No.\n",
         "– How did you come?\n\n– By bus.\n\n– And then?\n",
         "Yes. I was there.\n\nNo. I was not.\n\nYes. It was late.\n\nYes. It rained.\n",
-        "Yes\nIt rained.\nYes\nIt rained again, and for long.\nNo\nAnd then it stopped and we all went out.\n",
+        (
+            "Yes\nIt rained.\nYes\nIt rained again, and for long.\nNo\nAnd then it stopped and we"
+            " all went out.\n"
+        ),
         "12: a\n13: b\n14: c\n",
     ],
 )
@@ -99,18 +121,33 @@ def test_lines_broken_at_the_page_edge_are_one_paragraph() -> None:
 
 def test_a_word_before_a_colon_inside_a_paragraph_is_no_label() -> None:
     text = (
-        "Interviewer: What did you think about it when you came here for the very\nfirst time? I mean this:\n\n"
-        "LE-03: I was a cleaner then, and in the evening I said to the\n"
-        "Sister: no. And so it went on and on until\nMonday: it ended.\n\n"
-        "Interviewer: And then?\n\nLE-03: I stayed.\n"
+        "Interviewer: What did you think about it when you came here for the very\nfirst time? I"
+        " mean this:\n\nLE-03: I was a cleaner then, and in the evening I said to the\nSister: no."
+        " And so it went on and on until\nMonday: it ended.\n\nInterviewer: And then?\n\nLE-03: I"
+        " stayed.\n"
     )
     transcript, _ = read_text(text)
-    assert [speaker for speaker, _ in rows(transcript)] == ["Interviewer", "LE-03", "Interviewer", "LE-03"]
+    assert [speaker for speaker, _ in rows(transcript)] == [
+        "Interviewer",
+        "LE-03",
+        "Interviewer",
+        "LE-03",
+    ]
 
 
 def test_slips_of_the_colon_are_read_and_told_with_their_lines() -> None:
-    transcript, problems = read_text("Int: a\nP1: b\nInt : c\nP1- d\nInt: e\nP1; f\nINT: g\nI Okay, h\n")
-    assert [words for _, words in rows(transcript)] == ["a", "b", "c", "d", "e", "f", "g\nI Okay, h"]
+    transcript, problems = read_text(
+        "Int: a\nP1: b\nInt : c\nP1- d\nInt: e\nP1; f\nINT: g\nI Okay, h\n"
+    )
+    assert [words for _, words in rows(transcript)] == [
+        "a",
+        "b",
+        "c",
+        "d",
+        "e",
+        "f",
+        "g\nI Okay, h",
+    ]
     told = {p.line: p.message for p in problems if p.severity == "warning" and p.line}
     assert "'P1-' treated as the label 'P1'" in told[4]
     assert "'P1;' treated as the label 'P1'" in told[6]
@@ -118,7 +155,9 @@ def test_slips_of_the_colon_are_read_and_told_with_their_lines() -> None:
 
 
 def test_stamps_alone_in_the_middle_stay_where_the_file_is_not_built_on_them() -> None:
-    transcript, _ = read_text("I: so?\nX: yes\n(5.59)\nand no\nI: ok\nX: fine\nI: bye\nX: bye (04.04)\n")
+    transcript, _ = read_text(
+        "I: so?\nX: yes\n(5.59)\nand no\nI: ok\nX: fine\nI: bye\nX: bye (04.04)\n"
+    )
     assert rows(transcript)[1] == ("X", "yes\n(5.59)\nand no")
     assert times(transcript)[1] == (None, None)
     assert rows(transcript)[-1] == ("X", "bye")
@@ -126,7 +165,9 @@ def test_stamps_alone_in_the_middle_stay_where_the_file_is_not_built_on_them() -
 
 
 def test_a_bare_stamp_of_rev_begins_a_turn_of_the_same_speaker() -> None:
-    transcript, _ = read_text("Ana (00:00:03):\nSo?\n\nBen (00:00:09):\nYes.\n\n(00:00:42):\nAnd no.\n")
+    transcript, _ = read_text(
+        "Ana (00:00:03):\nSo?\n\nBen (00:00:09):\nYes.\n\n(00:00:42):\nAnd no.\n"
+    )
     assert rows(transcript) == [("Ana", "So?"), ("Ben", "Yes."), ("Ben", "And no.")]
     assert times(transcript) == [(3_000, None), (9_000, None), (42_000, None)]
     assert transcript.format == "txt: Rev"
@@ -134,29 +175,39 @@ def test_a_bare_stamp_of_rev_begins_a_turn_of_the_same_speaker() -> None:
 
 def test_a_stamp_between_two_sentences_is_a_time_and_a_note_with_one_stays_with_its_words() -> None:
     transcript, _ = read_text(
-        "Ana: [00:00:03] So.\n\nBen: [00:00:09] Yes. [00:00:30] No. [inaudible 00:00:31]\n\nAna: [00:00:40] Ok.\n"
+        "Ana: [00:00:03] So.\n\nBen: [00:00:09] Yes. [00:00:30] No. [inaudible 00:00:31]\n\nAna:"
+        " [00:00:40] Ok.\n"
     )
     assert rows(transcript)[1:3] == [("Ben", "Yes."), ("Ben", "No. [inaudible 00:00:31]")]
     assert times(transcript)[1:3] == [(9_000, None), (30_000, None)]
 
 
 def test_a_stamp_in_the_middle_of_a_sentence_does_not_tear_it() -> None:
-    transcript, _ = read_text("Ana: [00:00:03] So.\n\nBen: [00:00:09] Yes [00:00:30] and no.\n\nAna: [00:00:40] Ok.\n")
+    transcript, _ = read_text(
+        "Ana: [00:00:03] So.\n\nBen: [00:00:09] Yes [00:00:30] and no.\n\nAna: [00:00:40] Ok.\n"
+    )
     assert rows(transcript)[1] == ("Ben", "Yes [00:00:30] and no.")
 
 
 def test_f4_writes_the_end_time_behind_every_paragraph() -> None:
     transcript, _ = read_text(
-        "I: Wie war das? #00:00:04-6#\nB: Schwierig. #00:00:09-1#\nUnd kalt. #00:00:12-0#\nI: Und dann? #00:00:13-0#\n"
+        "I: Wie war das? #00:00:04-6#\nB: Schwierig. #00:00:09-1#\nUnd kalt. #00:00:12-0#\nI: Und"
+        " dann? #00:00:13-0#\n"
     )
     assert transcript.format == "txt: f4"
-    assert rows(transcript) == [("I", "Wie war das?"), ("B", "Schwierig."), ("B", "Und kalt."), ("I", "Und dann?")]
+    assert rows(transcript) == [
+        ("I", "Wie war das?"),
+        ("B", "Schwierig."),
+        ("B", "Und kalt."),
+        ("I", "Und dann?"),
+    ]
     assert [end for _, end in times(transcript)] == [4_600, 9_100, 12_000, 13_000]
 
 
 def test_inqscribe_counts_frames_takes_any_bracket_and_question_numbers() -> None:
     transcript, problems = read_text(
-        "[00:00:59.15] [2] [L]: I was.\r{00:01:09.20} [2] [S]: Then?\r(00:01:12.00) [3] [L]: So. <00:01:14.29>\r"
+        "[00:00:59.15] [2] [L]: I was.\r{00:01:09.20} [2] [S]: Then?\r(00:01:12.00) [3] [L]: So."
+        " <00:01:14.29>\r"
     )
     assert rows(transcript) == [("L", "I was."), ("S", "Then?"), ("L", "So.")]
     assert times(transcript)[0] == (59_500, None)
@@ -176,7 +227,9 @@ def test_times_without_labels_are_turns_of_nobody() -> None:
 
 
 def test_times_of_day_count_from_the_first() -> None:
-    transcript, problems = read_text("[Ana] 10:15:03\nSo?\n\n[Ben] 10:15:09\nYes.\n\n[Ana] 10:16:00\nOk.\n")
+    transcript, problems = read_text(
+        "[Ana] 10:15:03\nSo?\n\n[Ben] 10:15:09\nYes.\n\n[Ana] 10:16:00\nOk.\n"
+    )
     assert [start for start, _ in times(transcript)] == [0, 6_000, 57_000]
     assert any("10:15:03" in p.message for p in problems)
 
@@ -184,9 +237,14 @@ def test_times_of_day_count_from_the_first() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '00:05:01\tAna:\tHello\r\n00:05:09\tBen:\tReacted to "Hello" with 👍\r\n00:06:09\tBen:\thi\r\n',
-        "10:05:01 From Ana to Everyone: Hello\n10:05:09 From Ben to Everyone: hi\n"
-        "10:06:09 From Ben to Ana (direct message): ho\n",
+        (
+            '00:05:01\tAna:\tHello\r\n00:05:09\tBen:\tReacted to "Hello" with'
+            " 👍\r\n00:06:09\tBen:\thi\r\n"
+        ),
+        (
+            "10:05:01 From Ana to Everyone: Hello\n10:05:09 From Ben to Everyone: hi\n"
+            "10:06:09 From Ben to Ana (direct message): ho\n"
+        ),
     ],
 )
 def test_a_chat_is_read_with_a_warning(text: str) -> None:
@@ -198,7 +256,8 @@ def test_a_chat_is_read_with_a_warning(text: str) -> None:
 
 def test_numbered_pages_lose_numbers_and_page_ends_and_say_so() -> None:
     text = (
-        "1   Q.  How did you\n2       come here?\n3   A.  By bus.\n\x0c1   THE CHAIR:  Go on.\n2   Q.  Then?\n3   A.  I walked.\n"
+        "1   Q.  How did you\n2       come here?\n3   A.  By bus.\n\x0c1   THE CHAIR:  Go on.\n2  "
+        " Q.  Then?\n3   A.  I walked.\n"
     )
     transcript, problems = read_text(text)
     assert rows(transcript) == [
@@ -225,13 +284,21 @@ def test_a_table_between_tabs_or_bars_is_read_by_its_columns() -> None:
     transcript, _ = read_text(text)
     assert rows(transcript) == [("Ana", "So?"), ("Ben", "Yes."), ("Ben", "No.")]
     assert times(transcript) == [(0, 5_300), (5_300, 9_900), (9_900, 12_000)]
-    transcript, _ = read_text("| Speaker | Text |\n|---|---|\n| Ana | So? |\n| Ben | Yes. |\n", "md")
+    transcript, _ = read_text(
+        "| Speaker | Text |\n|---|---|\n| Ana | So? |\n| Ben | Yes. |\n", "md"
+    )
     assert rows(transcript) == [("Ana", "So?"), ("Ben", "Yes.")]
 
 
 def test_markdown_headings_can_be_the_speakers() -> None:
-    transcript, _ = read_text("## Interviewer\n\nSo?\n\n## LE-03\n\nYes.\n\nNo.\n\n## Interviewer\n\nOk.\n", "md")
-    assert rows(transcript) == [("Interviewer", "So?"), ("LE-03", "Yes.\n\nNo."), ("Interviewer", "Ok.")]
+    transcript, _ = read_text(
+        "## Interviewer\n\nSo?\n\n## LE-03\n\nYes.\n\nNo.\n\n## Interviewer\n\nOk.\n", "md"
+    )
+    assert rows(transcript) == [
+        ("Interviewer", "So?"),
+        ("LE-03", "Yes.\n\nNo."),
+        ("Interviewer", "Ok."),
+    ]
 
 
 def test_offsets_count_code_points_and_line_ends_become_lf() -> None:
@@ -255,7 +322,10 @@ def test_the_person_decides_the_layout() -> None:
     text = "Ana: one\nBen: two\nAna: three\n"
     transcript, _ = read_text(text, format="plain")
     assert rows(transcript) == [(None, "Ana: one"), (None, "Ben: two"), (None, "Ana: three")]
-    lonely = "We spoke at length about it.\n\nZoe: no.\n\nAnd then we left the house and went on.\n\nIt was late.\n"
+    lonely = (
+        "We spoke at length about it.\n\nZoe: no.\n\nAnd then we left the house and went on.\n\nIt"
+        " was late.\n"
+    )
     assert rows(read_text(lonely)[0])[1] == (None, "Zoe: no.")
     transcript, _ = read_text(lonely, format="labels")
     assert rows(transcript)[1][0] == "Zoe"
@@ -264,7 +334,10 @@ def test_the_person_decides_the_layout() -> None:
 def test_the_person_decides_interviewers_and_names() -> None:
     text = "Ana: one\nBen: two\nAna: three\nBen: four\n"
     transcript, _ = read_text(text, interviewers=("ben",), rename={"ana": "LE-03"})
-    assert [(s.label, s.interviewer) for s in transcript.speakers] == [("LE-03", False), ("Ben", True)]
+    assert [(s.label, s.interviewer) for s in transcript.speakers] == [
+        ("LE-03", False),
+        ("Ben", True),
+    ]
     assert transcript.text == text
     assert rows(transcript)[0] == ("LE-03", "one")
 
@@ -290,19 +363,31 @@ def test_a_file_without_words_is_an_error(text: str) -> None:
 
 def test_a_stamp_below_the_name_and_before_the_words_is_the_time_of_the_turn() -> None:
     """As aTrain writes it."""
-    transcript, _ = read_text("SPEAKER_00\n[00:00:00]: So?\n\nSPEAKER_01\n[00:00:05]: Yes.\n\nSPEAKER_00\n[00:00:09]: Then?\n")
-    assert rows(transcript) == [("SPEAKER_00", "So?"), ("SPEAKER_01", "Yes."), ("SPEAKER_00", "Then?")]
+    transcript, _ = read_text(
+        "SPEAKER_00\n[00:00:00]: So?\n\nSPEAKER_01\n[00:00:05]: Yes.\n\nSPEAKER_00\n[00:00:09]:"
+        " Then?\n"
+    )
+    assert rows(transcript) == [
+        ("SPEAKER_00", "So?"),
+        ("SPEAKER_01", "Yes."),
+        ("SPEAKER_00", "Then?"),
+    ]
     assert [start for start, _ in times(transcript)] == [0, 5000, 9000]
 
 
 def test_a_chat_whose_lines_say_from_and_to_is_a_chat() -> None:
-    text = "10:15:03\t From  Ana : hi: you?\n10:15:09\t From  Ben  to  Ana(privately) : yes\n10:16:00\t From  Ana : fine\n"
+    text = (
+        "10:15:03\t From  Ana : hi: you?\n10:15:09\t From  Ben  to  Ana(privately) :"
+        " yes\n10:16:00\t From  Ana : fine\n"
+    )
     transcript, problems = read_text(text)
     assert rows(transcript) == [("Ana", "hi: you?"), ("Ben", "yes"), ("Ana", "fine")]
     assert any("chat" in p.message for p in problems)
 
 
-def test_words_before_a_colon_at_the_starts_of_paragraphs_are_no_labels_where_half_of_them_have_none() -> None:
+def test_words_before_a_colon_at_the_starts_of_paragraphs_are_no_labels_where_half_of_them_have_none() -> (  # noqa: E501
+    None
+):
     said = "Well.\n\nFor example: on Sundays.\n\nThe thing is this: no."
     text = f"Interviewer: So?\n\nMarta: {said}\n\nInterviewer: And?\n\nMarta: No.\n"
     transcript, _ = read_text(text)
@@ -315,8 +400,15 @@ def test_words_before_a_colon_at_the_starts_of_paragraphs_are_no_labels_where_ha
 
 
 def test_a_name_with_its_role_at_first_is_the_name_later() -> None:
-    transcript, _ = read_text("THE CHAIR: So?\n\nMS. ORRIN, CLEANER: Yes.\n\nTHE CHAIR: And?\n\nMS. ORRIN: No.\n")
-    assert [speaker for speaker, _ in rows(transcript)] == ["THE CHAIR", "MS. ORRIN", "THE CHAIR", "MS. ORRIN"]
+    transcript, _ = read_text(
+        "THE CHAIR: So?\n\nMS. ORRIN, CLEANER: Yes.\n\nTHE CHAIR: And?\n\nMS. ORRIN: No.\n"
+    )
+    assert [speaker for speaker, _ in rows(transcript)] == [
+        "THE CHAIR",
+        "MS. ORRIN",
+        "THE CHAIR",
+        "MS. ORRIN",
+    ]
 
 
 def test_a_sound_before_the_first_label_is_part_of_the_talk_and_a_title_is_not() -> None:
@@ -360,7 +452,9 @@ def test_a_ruled_line_holds_no_words(rule: str) -> None:
 
 
 @pytest.mark.parametrize("sign", [" – ", "\t"])
-def test_beside_a_known_label_a_name_before_a_dash_or_tab_need_come_back_only_once(sign: str) -> None:
+def test_beside_a_known_label_a_name_before_a_dash_or_tab_need_come_back_only_once(
+    sign: str,
+) -> None:
     said = [("Interviewer", "So?"), ("Marta", "Yes."), ("Interviewer", "And?"), ("Marta", "No.")]
     transcript, _ = read_text("".join(f"{label}{sign}{words}\n" for label, words in said))
     assert rows(transcript) == said
@@ -368,7 +462,10 @@ def test_beside_a_known_label_a_name_before_a_dash_or_tab_need_come_back_only_on
 
 def test_a_time_in_words_above_the_same_time_in_digits_is_no_speech() -> None:
     """As Teams and Stream are copied from the browser."""
-    text = "Ana Orrin\n0 minutes 3 seconds\n0:03\nSo?\nLE-03\n1 hour 0 minutes 12 seconds\n1:00:12\nYes.\n"
+    text = (
+        "Ana Orrin\n0 minutes 3 seconds\n0:03\nSo?\nLE-03\n1 hour 0 minutes 12"
+        " seconds\n1:00:12\nYes.\n"
+    )
     transcript, _ = read_text(text)
     assert rows(transcript) == [("Ana Orrin", "So?"), ("LE-03", "Yes.")]
     assert [start for start, _ in times(transcript)] == [3000, 3_612_000]
@@ -382,10 +479,16 @@ def test_a_quotation_on_its_own_line_is_no_label() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "**Ana:** [00:00:05](https://clip.example/v?t=5) How?\n\n**Bo:** [00:00:09](https://clip.example/v?t=9) So.\n\n"
-        "**Ana:** [00:00:14](https://clip.example/v?t=14) And?\n",
-        "[00:00:05](https://clip.example/v?t=5) **Ana:** How?\n\n[00:00:09](https://clip.example/v?t=9) **Bo:** So.\n\n"
-        "[00:00:14](https://clip.example/v?t=14) **Ana:** And?\n",
+        (
+            "**Ana:** [00:00:05](https://clip.example/v?t=5) How?\n\n**Bo:**"
+            " [00:00:09](https://clip.example/v?t=9) So.\n\n**Ana:**"
+            " [00:00:14](https://clip.example/v?t=14) And?\n"
+        ),
+        (
+            "[00:00:05](https://clip.example/v?t=5) **Ana:**"
+            " How?\n\n[00:00:09](https://clip.example/v?t=9) **Bo:**"
+            " So.\n\n[00:00:14](https://clip.example/v?t=14) **Ana:** And?\n"
+        ),
     ],
 )
 def test_times_that_link_to_the_recording_are_times(text: str) -> None:

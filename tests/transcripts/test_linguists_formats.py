@@ -13,20 +13,48 @@ SPECIMENS = Path(__file__).with_name("specimens")
 
 def turns(data: str, name: str) -> list[tuple[str | None, str, int | None, int | None]]:
     found = read(data.encode(), name="a", path=name)
-    assert not [problem for problem in found.problems if problem.severity == "error"], found.problems
+    assert not [problem for problem in found.problems if problem.severity == "error"], (
+        found.problems
+    )
     one = found.transcripts[0]
     return [(t.speaker, one.text[t.start : t.end], t.time_start, t.time_end) for t in one.turns]
 
 
-@pytest.mark.parametrize("name", ["elan.eaf", "exmaralda.exb", "transcriber.trs", "captions.ttml", "spoken.tei", "ohms.xml"])
+@pytest.mark.parametrize(
+    "name",
+    ["elan.eaf", "exmaralda.exb", "transcriber.trs", "captions.ttml", "spoken.tei", "ohms.xml"],
+)
 def test_kinds_of_xml_are_known_by_their_root_whatever_their_name(name: str) -> None:
     data = (SPECIMENS / name).read_bytes()
     assert read(data, name="a", path="a.xml").format == read(data, name="a", path=name).format
 
 
 def test_a_short_text_grid_reads_like_a_long_one() -> None:
-    rows = ['"IntervalTier"', '"Mara"', "0", "5", "2", "0", "4", '""', "4", "5", '"Two 2 ""and"" more."']
-    short = "\n".join(['File type = "ooTextFile"', 'Object class = "TextGrid"', "", "0", "5", "<exists>", "1", *rows])
+    rows = [
+        '"IntervalTier"',
+        '"Mara"',
+        "0",
+        "5",
+        "2",
+        "0",
+        "4",
+        '""',
+        "4",
+        "5",
+        '"Two 2 ""and"" more."',
+    ]
+    short = "\n".join(
+        [
+            'File type = "ooTextFile"',
+            'Object class = "TextGrid"',
+            "",
+            "0",
+            "5",
+            "<exists>",
+            "1",
+            *rows,
+        ]
+    )
     assert turns(short, "a.TextGrid") == [("Mara", 'Two 2 "and" more.', 4000, 5000)]
 
 
@@ -59,11 +87,15 @@ def test_marks_of_chat_are_taken_away_and_words_stay(line: str, words: str) -> N
 
 def test_times_of_ttml_in_frames_and_ticks() -> None:
     data = (
-        '<tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter" ttp:frameRate="25"'
-        ' ttp:tickRate="1000"><body><div><p begin="00:00:01:05" end="2000t">Mara: How many?</p>'
-        '<p><span begin="4s" end="5s">LE-03: Ninety.</span></p></div></body></tt>'
+        '<tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter"'
+        ' ttp:frameRate="25" ttp:tickRate="1000"><body><div><p begin="00:00:01:05"'
+        ' end="2000t">Mara: How many?</p><p><span begin="4s" end="5s">LE-03:'
+        " Ninety.</span></p></div></body></tt>"
     )
-    assert [row[:3] for row in turns(data, "a.ttml")] == [("Mara", "How many?", 1200), ("LE-03", "Ninety.", 4000)]
+    assert [row[:3] for row in turns(data, "a.ttml")] == [
+        ("Mara", "How many?", 1200),
+        ("LE-03", "Ninety.", 4000),
+    ]
 
 
 def test_an_annotation_of_elan_without_a_time_keeps_its_words() -> None:

@@ -1,4 +1,6 @@
-"""Marks that tools write and nobody says: backslashes of Markdown, anchors of noScribe, Word's hyphens, Excel's escapes."""
+"""Marks that tools write and nobody says: backslashes of Markdown, anchors of noScribe, Word's
+hyphens, Excel's escapes.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,19 @@ def turns(data: bytes, name: str) -> list[tuple[str | None, int | None, str]]:
 
 
 def test_backslashes_of_markdown_are_left_out_and_told() -> None:
-    text = b"**Ana:** We count 24\\. E\\-mail\\!\n\n**Bo:** Yes,\\\nthat \\[laughs\\]\n\n**Ana:** So\\?\n\n**Bo:** C:\\data\n"
-    assert [words for *_, words in turns(text, "a.md")] == ["We count 24. E-mail!", "Yes,\nthat [laughs]", "So?", "C:\\data"]
-    assert "7 backslashes" in " ".join(p.message for p in read(text, name="a", path="a.md", options=None).problems)
+    text = (
+        b"**Ana:** We count 24\\. E\\-mail\\!\n\n**Bo:** Yes,\\\nthat \\[laughs\\]\n\n**Ana:**"
+        b" So\\?\n\n**Bo:** C:\\data\n"
+    )
+    assert [words for *_, words in turns(text, "a.md")] == [
+        "We count 24. E-mail!",
+        "Yes,\nthat [laughs]",
+        "So?",
+        "C:\\data",
+    ]
+    assert "7 backslashes" in " ".join(
+        p.message for p in read(text, name="a", path="a.md", options=None).problems
+    )
 
 
 def test_a_text_file_keeps_its_backslashes() -> None:
@@ -30,18 +42,25 @@ NOSCRIBE = """<html><body><p>talk</p><p>Transcribed with noScribe vers. 0.7<br>A
 <p><a name="ts_500_2000_S00">Moderation: How?</a></p>
 <p><a name="ts_2000_4000_S01">S01: By phone.</a><a name="ts_4000_5000_S01"> Mostly.</a></p>
 <p><a name="ts_5000_6000_S00">Moderation: And</a><a name="ts_6000_6500_//S01"> //S01: Yes.</a>
-<a name="ts_6500_7000_S00">// then?</a></p><p><a name="ts_8000_9000_S01">S01: Nothing.</a></p></body></html>"""
+<a name="ts_6500_7000_S00">// then?</a></p><p><a name="ts_8000_9000_S01">S01: Nothing.</a></p></body></html>"""  # noqa: E501
 
 
 def test_anchors_of_noscribe_give_the_times_and_who_speaks_over() -> None:
     assert turns(NOSCRIBE.encode(), "a.html") == [
-        ("Moderation", 500, "How?"), ("S01", 2000, "By phone. Mostly."), ("Moderation", 5000, "And"),
-        ("S01", 6000, "Yes."), ("Moderation", 6500, "then?"), ("S01", 8000, "Nothing."),
-    ]  # fmt: skip
+        ("Moderation", 500, "How?"),
+        ("S01", 2000, "By phone. Mostly."),
+        ("Moderation", 5000, "And"),
+        ("S01", 6000, "Yes."),
+        ("Moderation", 6500, "then?"),
+        ("S01", 8000, "Nothing."),
+    ]
 
 
 def test_other_anchors_are_nothing() -> None:
-    data = b"<p><a name='ts_x'>Ana: One.</a></p><p><a name='top'>Bo: Two.</a></p><p>Ana: Three.</p><p>Bo: Four.</p>"
+    data = (
+        b"<p><a name='ts_x'>Ana: One.</a></p><p><a name='top'>Bo: Two.</a></p><p>Ana:"
+        b" Three.</p><p>Bo: Four.</p>"
+    )
     assert [time for _, time, _ in turns(data, "a.html")] == [None] * 4
 
 
@@ -54,7 +73,13 @@ def test_hyphens_that_do_not_break_make_no_other_speaker(hyphen: str) -> None:
 def test_line_ends_of_excel_are_line_ends() -> None:
     book = openpyxl.Workbook()
     assert book.active is not None
-    for row in (("speaker", "text"), ("Ana", "One?"), ("Bo", "Two.ZZ\nThree."), ("Ana", "Four?"), ("Bo", "tabZYfive")):
+    for row in (
+        ("speaker", "text"),
+        ("Ana", "One?"),
+        ("Bo", "Two.ZZ\nThree."),
+        ("Ana", "Four?"),
+        ("Bo", "tabZYfive"),
+    ):
         book.active.append(row)
     out = io.BytesIO()
     book.save(out)
@@ -63,4 +88,9 @@ def test_line_ends_of_excel_are_line_ends() -> None:
         for member in source.namelist():
             data = source.read(member)
             target.writestr(member, data.replace(b"ZZ", b"_x000D_").replace(b"ZY", b"_x0009_"))
-    assert [words for *_, words in turns(changed.getvalue(), "a.xlsx")] == ["One?", "Two.\nThree.", "Four?", "tab\tfive"]
+    assert [words for *_, words in turns(changed.getvalue(), "a.xlsx")] == [
+        "One?",
+        "Two.\nThree.",
+        "Four?",
+        "tab\tfive",
+    ]

@@ -30,7 +30,8 @@ def odt(body: str, styles: str = "", **members: str) -> bytes:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
         archive.writestr(
             "content.xml",
-            f'<office:document-content {NAMES} xmlns:dc="http://purl.org/dc/elements/1.1/"><office:automatic-styles>{styles}'
+            f"<office:document-content {NAMES}"
+            f' xmlns:dc="http://purl.org/dc/elements/1.1/"><office:automatic-styles>{styles}'
             f"</office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document-content>",
         )
         for name, text in members.items():
@@ -48,8 +49,8 @@ def texts(body: str) -> list[str]:
 
 def test_spaces_tabs_breaks_spans_and_links() -> None:
     body = (
-        '<text:p>  Ana:\n  one <text:span>two</text:span><text:s text:c="2"/>x<text:tab/>y<text:line-break/>'
-        " z<text:a>link</text:a> end</text:p>"
+        "<text:p>  Ana:\n  one <text:span>two</text:span><text:s"
+        ' text:c="2"/>x<text:tab/>y<text:line-break/> z<text:a>link</text:a> end</text:p>'
     )
     assert texts(body) == ["Ana: one two  x\ty\nzlink end"]
 
@@ -63,7 +64,14 @@ def test_headings_lists_sections_and_frames() -> None:
         "<text:p>pic<draw:frame><draw:image/></draw:frame></text:p>"
     )
     document = read(body)
-    assert [p.text for p in document.paragraphs] == ["Head", "item", "in", "beforeafter", "boxed", "pic"]
+    assert [p.text for p in document.paragraphs] == [
+        "Head",
+        "item",
+        "in",
+        "beforeafter",
+        "boxed",
+        "pic",
+    ]
     assert [p.heading for p in document.paragraphs][:2] == [True, False]
     assert [p.message for p in document.problems] == [
         "text of 1 frame read after the paragraph it belongs to",
@@ -78,22 +86,27 @@ def test_bold_and_italic_through_styles() -> None:
         '<style:style style:name="Child" style:parent-style-name="B"/>'
     )
     body = (
-        '<text:p><text:span text:style-name="B">Ana:</text:span> hi</text:p><text:p text:style-name="I">all</text:p>'
-        '<text:p><text:span text:style-name="Child">Ben</text:span> x</text:p>'
+        '<text:p><text:span text:style-name="B">Ana:</text:span> hi</text:p><text:p'
+        ' text:style-name="I">all</text:p><text:p><text:span'
+        ' text:style-name="Child">Ben</text:span> x</text:p>'
     )
-    assert [(p.bold, p.italic) for p in read(body, styles).paragraphs] == [(4, False), (0, True), (3, False)]
+    assert [(p.bold, p.italic) for p in read(body, styles).paragraphs] == [
+        (4, False),
+        (0, True),
+        (3, False),
+    ]
 
 
 def test_notes_and_comments_are_anchored() -> None:
     body = (
-        '<text:p>One<text:note text:note-class="endnote"><text:note-citation>1</text:note-citation>'
-        "<text:note-body><text:p>far</text:p>"
-        '</text:note-body></text:note> two<office:annotation office:name="c"><dc:creator>Bo</dc:creator>'
-        "<dc:date>2026</dc:date><text:p>why</text:p>"
-        '</office:annotation> three<office:annotation-end office:name="c"/> four<office:annotation>'
-        "<text:p>point</text:p></office:annotation></text:p>"
-        '<text:p><office:annotation office:name="d"><text:p>over</text:p></office:annotation>rest</text:p>'
-        '<text:p>x<office:annotation-end office:name="d"/></text:p>'
+        "<text:p>One<text:note"
+        ' text:note-class="endnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>far</text:p></text:note-body></text:note>'  # noqa: E501
+        " two<office:annotation"
+        ' office:name="c"><dc:creator>Bo</dc:creator><dc:date>2026</dc:date><text:p>why</text:p></office:annotation>'  # noqa: E501
+        ' three<office:annotation-end office:name="c"/>'
+        " four<office:annotation><text:p>point</text:p></office:annotation></text:p><text:p><office:annotation"  # noqa: E501
+        ' office:name="d"><text:p>over</text:p></office:annotation>rest</text:p><text:p>x<office:annotation-end'  # noqa: E501
+        ' office:name="d"/></text:p>'
     )
     first, second, third = read(body).paragraphs
     assert first.text == "One two three four"
@@ -120,18 +133,22 @@ def test_tables_with_merged_and_nested_cells() -> None:
     def cell(inner: str) -> str:
         return f"<table:table-cell>{inner}</table:table-cell>"
 
-    nested = "<table:table><table:table-row>" + cell("<text:p>in</text:p>") + "</table:table-row></table:table>"
+    nested = (
+        "<table:table><table:table-row>"
+        + cell("<text:p>in</text:p>")
+        + "</table:table-row></table:table>"
+    )
     rows = (
         "<table:table-header-rows><table:table-row>"
         + cell("<text:p>h</text:p>")
         + cell("<text:p>i</text:p>")
-        + "</table:table-row></table:table-header-rows>"
-        "<table:table-row>"
+        + "</table:table-row></table:table-header-rows><table:table-row>"
         + cell("<text:p>a</text:p>" + nested)
         + "<table:covered-table-cell/>"
         + cell("<text:p>b</text:p>")
-        + "</table:table-row>"
-        "<table:table-row>" + cell("<text:p>wide</text:p>") + "<table:covered-table-cell/></table:table-row>"
+        + "</table:table-row><table:table-row>"
+        + cell("<text:p>wide</text:p>")
+        + "<table:covered-table-cell/></table:table-row>"
     )
     found = read(f"<table:table>{rows}</table:table>").paragraphs
     assert [p.cells for p in found] == [("h", "i"), ("a\nin", "", "b"), ("wide",)]
@@ -144,7 +161,13 @@ def test_tables_with_merged_and_nested_cells() -> None:
         (odt("<text:p>x</text:p>", META_INF="")[:300], "not a complete OpenDocument file"),
         (odt("<text:p>x", ""), "not well-formed"),
         (odt("<text:section>" * 5000), "nested too deeply"),
-        (odt("<text:p>x</text:p>", **{"META-INF__manifest_DOT_xml": "<x><manifest:encryption-data/></x>"}), "password-protected"),
+        (
+            odt(
+                "<text:p>x</text:p>",
+                **{"META-INF__manifest_DOT_xml": "<x><manifest:encryption-data/></x>"},
+            ),
+            "password-protected",
+        ),
     ],
 )
 def test_broken_files_are_told(data: bytes, words: str) -> None:

@@ -21,8 +21,8 @@ def pdf(*pages: list[str]) -> bytes:
         stream = f"BT /F1 12 Tf 72 720 Td {shown} ET" if lines else ""
         objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {len(objects)} 0 R /Resources <<"
-            f" /Font << /F1 3 0 R >> >> >>"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {len(objects)} 0 R"
+            " /Resources << /Font << /F1 3 0 R >> >> >>"
         )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
@@ -33,8 +33,8 @@ def pdf(*pages: list[str]) -> bytes:
     table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
     start = len(out)
     out += (
-        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root"
-        f" 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size"
+        f" {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
     )
     return out.encode("latin-1")
 
@@ -76,7 +76,14 @@ def test_a_paragraph_goes_on_over_a_page() -> None:
 
 
 def test_running_titles_and_page_numbers_are_left_out_and_told() -> None:
-    pages = [["CONFIDENTIAL", f"P{n}: some words that fill the line of this page well.", f"Page {n} of 4"] for n in range(1, 5)]
+    pages = [
+        [
+            "CONFIDENTIAL",
+            f"P{n}: some words that fill the line of this page well.",
+            f"Page {n} of 4",
+        ]
+        for n in range(1, 5)
+    ]
     document = read_pdf(pdf(*pages), "a.pdf")
     assert [p.text for p in document.paragraphs] == [
         f"P{n}: some words that fill the line of this page well." for n in range(1, 5)
@@ -92,7 +99,10 @@ def test_a_scan_is_told() -> None:
     assert any("1 of 2 pages" in p.message and p.severity == "warning" for p in mixed.problems)
 
 
-@pytest.mark.parametrize("data", [pdf(["P1: x"])[:300], b"%PDF-1.4\n%%EOF", b"%PDF-1.4 garbage \xff\x00 startxref 99 %%EOF"])
+@pytest.mark.parametrize(
+    "data",
+    [pdf(["P1: x"])[:300], b"%PDF-1.4\n%%EOF", b"%PDF-1.4 garbage \xff\x00 startxref 99 %%EOF"],
+)
 def test_damaged_files_are_told(data: bytes) -> None:
     with pytest.raises(BadInput) as caught:
         read_pdf(data, "a.pdf")
@@ -114,9 +124,18 @@ def test_a_password_is_told() -> None:
 
 
 TALK = [
-    ["Interviewer: How do calls of the hotline reach the office?", "LE-03: By the night desk, and then by hand."],
-    ["Interviewer: And who takes them in the morning there?", "LE-03: Whoever opens the door, most often me."],
-    ["Interviewer: Has that been written down anywhere yet?", "LE-03: On a card that nobody has seen lately."],
+    [
+        "Interviewer: How do calls of the hotline reach the office?",
+        "LE-03: By the night desk, and then by hand.",
+    ],
+    [
+        "Interviewer: And who takes them in the morning there?",
+        "LE-03: Whoever opens the door, most often me.",
+    ],
+    [
+        "Interviewer: Has that been written down anywhere yet?",
+        "LE-03: On a card that nobody has seen lately.",
+    ],
 ]
 
 
@@ -149,19 +168,32 @@ def test_numbers_in_the_margin_are_left_out_and_counted(step: int) -> None:
 
 def test_answers_that_are_numbers_stay() -> None:
     """A row of numbers that do not count on is what somebody said."""
-    assert texts(["Interviewer: How many?", "12", "7", "31", "Interviewer: So few?"])[1:4] == ["12", "7", "31"]
+    assert texts(["Interviewer: How many?", "12", "7", "31", "Interviewer: So few?"])[1:4] == [
+        "12",
+        "7",
+        "31",
+    ]
 
 
 def test_words_broken_at_line_ends_are_joined() -> None:
-    page = ["Interviewer: Tell me how the organi-", "sation works and who is well-", "known for it."]
-    assert texts(page) == ["Interviewer: Tell me how the organisation works and who is well-known for it."]
+    page = [
+        "Interviewer: Tell me how the organi-",
+        "sation works and who is well-",
+        "known for it.",
+    ]
+    assert texts(page) == [
+        "Interviewer: Tell me how the organisation works and who is well-known for it."
+    ]
 
 
 @pytest.mark.parametrize(
     ("lines", "joined"),
     [
         (["LE-03: The neigh-", "bourhood helps."], "LE-03: The neighbourhood helps."),
-        (["LE-03: see www.example.org/long-", "name for it."], "LE-03: see www.example.org/long-name for it."),
+        (
+            ["LE-03: see www.example.org/long-", "name for it."],
+            "LE-03: see www.example.org/long-name for it.",
+        ),
         (["LE-03: die Haupt-", "und Realschule."], "LE-03: die Haupt- und Realschule."),
         (["LE-03: an e-", "mail came."], "LE-03: an e-mail came."),
         (["LE-03: a night-desk is a night-", "desk."], "LE-03: a night-desk is a night-desk."),
@@ -178,5 +210,9 @@ def test_words_placed_one_by_one_are_joined_to_lines() -> None:
     for word in words:
         placed.append(f"1 0 0 1 {at} 720 Tm ({word}) Tj")
         at += 7 * len(word) + 6
-    data = pdf(["x"]).replace(b"BT /F1 12 Tf 72 720 Td (x) Tj 0 -14 Td ET", f"BT /F1 12 Tf {' '.join(placed)} ET".encode())
-    assert [p.text for p in read_pdf(data, "a.pdf").paragraphs] == ["Mara Stone: Where do the calls come from?"]
+    data = pdf(["x"]).replace(
+        b"BT /F1 12 Tf 72 720 Td (x) Tj 0 -14 Td ET", f"BT /F1 12 Tf {' '.join(placed)} ET".encode()
+    )
+    assert [p.text for p in read_pdf(data, "a.pdf").paragraphs] == [
+        "Mara Stone: Where do the calls come from?"
+    ]

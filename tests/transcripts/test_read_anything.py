@@ -87,7 +87,9 @@ SCRAPS = (
     "Ana – ",
     "\ud800",
 )
-texts = st.one_of(st.lists(st.sampled_from(SCRAPS), max_size=30).map("".join), st.text(max_size=200))
+texts = st.one_of(
+    st.lists(st.sampled_from(SCRAPS), max_size=30).map("".join), st.text(max_size=200)
+)
 paths = st.sampled_from(
     [
         "x.txt",
@@ -124,10 +126,22 @@ def is_sound(result: ReadResult) -> None:
         assert all(before[1] <= after[0] for before, after in pairwise(spans))
         assert [t.number for t in transcript.turns] == list(range(1, len(spans) + 1))
         assert all(transcript.text[a:b] == transcript.text[a:b].strip() for a, b in spans)
-        assert {t.speaker for t in transcript.turns} - {None} == {s.label for s in transcript.speakers}
-        assert all(t is None or t >= 0 for turn in transcript.turns for t in (turn.time_start, turn.time_end))
+        assert {t.speaker for t in transcript.turns} - {None} == {
+            s.label for s in transcript.speakers
+        }
+        assert all(
+            t is None or t >= 0
+            for turn in transcript.turns
+            for t in (turn.time_start, turn.time_end)
+        )
         assert all(0 <= n.start <= n.end <= len(transcript.text) for n in transcript.notes)
-        "".join([transcript.text, *(s.label for s in transcript.speakers), *transcript.attributes.values()]).encode("utf-8")
+        "".join(
+            [
+                transcript.text,
+                *(s.label for s in transcript.speakers),
+                *transcript.attributes.values(),
+            ]
+        ).encode("utf-8")
 
 
 @pytest.mark.parametrize("wanted", [None, *format_names()])
@@ -141,17 +155,31 @@ def test_any_bytes_give_a_result(wanted: str | None, data: bytes, path: str) -> 
 @settings(max_examples=40, deadline=None)
 @given(text=texts, path=paths)
 def test_any_text_gives_a_result(wanted: str | None, text: str, path: str) -> None:
-    is_sound(read(text.encode("utf-8", "surrogatepass"), name="x", path=path, options=ReadOptions(format=wanted)))
+    is_sound(
+        read(
+            text.encode("utf-8", "surrogatepass"),
+            name="x",
+            path=path,
+            options=ReadOptions(format=wanted),
+        )
+    )
 
 
 @settings(max_examples=200, deadline=None)
 @given(text=texts)
 def test_the_stored_text_is_the_files(text: str) -> None:
     clean = text.replace("\x00", "").replace("\ud800", "").lstrip("\ufeff")
-    result = read(clean.encode("utf-8", "ignore"), name="x", path="x.txt", options=ReadOptions(format="txt", encoding="utf-8"))
+    result = read(
+        clean.encode("utf-8", "ignore"),
+        name="x",
+        path="x.txt",
+        options=ReadOptions(format="txt", encoding="utf-8"),
+    )
     for transcript in result.transcripts:
         if "numbered lines" not in transcript.format:
-            assert transcript.text == clean.encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
+            assert transcript.text == clean.encode("utf-8", "ignore").decode().replace(
+                "\r\n", "\n"
+            ).replace("\r", "\n")
 
 
 paragraphs = st.builds(
@@ -160,7 +188,9 @@ paragraphs = st.builds(
     bold=st.integers(0, 8),
     italic=st.booleans(),
     heading=st.booleans(),
-    cells=st.one_of(st.just(()), st.lists(st.sampled_from(SCRAPS[:-1]), min_size=1, max_size=4).map(tuple)),
+    cells=st.one_of(
+        st.just(()), st.lists(st.sampled_from(SCRAPS[:-1]), min_size=1, max_size=4).map(tuple)
+    ),
     table=st.integers(0, 2),
     notes=st.just(()),
     time=st.none() | st.tuples(st.integers(0, 9), st.integers(9, 20)),
@@ -173,7 +203,9 @@ paragraphs = st.builds(
     wanted=st.sampled_from([None, "labels", "plain", "italic-interviewer", "bold-interviewer"]),
 )
 def test_any_document_gives_a_transcript(found: list[Paragraph], wanted: str | None) -> None:
-    transcript, problems = from_document(Document(tuple(found), "docx"), "x", "x.docx", ReadOptions(format=wanted))
+    transcript, problems = from_document(
+        Document(tuple(found), "docx"), "x", "x.docx", ReadOptions(format=wanted)
+    )
     if transcript.turns:
         is_sound(ReadResult((transcript,), problems, "docx"))
 

@@ -7,15 +7,19 @@ from qcode.transcripts import read
 from qcode.transcripts.parts import ReadOptions, ReadResult
 
 PLAIN = (
-    "Ann: Shall we begin?\n\nBob: Yes.\n\nAnn: So? the list: it is long.\n\nBob: the rest\n\nnora: I was late.\n\nAnn: Well?\n"
+    "Ann: Shall we begin?\n\nBob: Yes.\n\nAnn: So? the list: it is long.\n\nBob: the rest\n\nnora:"
+    " I was late.\n\nAnn: Well?\n"
 )
 CAPTIONS = "WEBVTT\n\n" + "".join(
     f"00:00:0{n}.000 --> 00:00:0{n + 1}.000\n{words}\n\n"
-    for n, words in enumerate(["so we met", "and then: a call", "nora: from her", "and the end", "of it"])
+    for n, words in enumerate(
+        ["so we met", "and then: a call", "nora: from her", "and the end", "of it"]
+    )
 )
 LETTER = (
-    "Dear Ms. Orr,\n\nThank you for the list. One thing more: the door sticks.\n\nPlease note: bring the key. "
-    "It was late. Nobody came.\n\nI. The first part was read. A. It was short.\n\nYours, M. Stone\n"
+    "Dear Ms. Orr,\n\nThank you for the list. One thing more: the door sticks.\n\nPlease note:"
+    " bring the key. It was late. Nobody came.\n\nI. The first part was read. A. It was"
+    " short.\n\nYours, M. Stone\n"
 )
 
 
@@ -29,7 +33,9 @@ def speakers(found: ReadResult) -> list[str]:
 
 
 def told(found: ReadResult) -> list[str]:
-    return [problem.message for problem in found.problems if "not taken as speakers" in problem.message]
+    return [
+        problem.message for problem in found.problems if "not taken as speakers" in problem.message
+    ]
 
 
 def test_a_label_that_was_not_taken_is_told_with_its_number() -> None:
@@ -41,7 +47,9 @@ def test_a_label_that_was_not_taken_is_told_with_its_number() -> None:
 
 def test_a_label_can_be_forced_in_captions_and_text() -> None:
     assert speakers(result(CAPTIONS, "a.vtt", labels=("nora",))) == ["nora"]
-    assert speakers(result("A story.\n\nnora: I was late.\n\nAnd so it went.\n", labels=("nora",))) == ["nora"]
+    assert speakers(
+        result("A story.\n\nnora: I was late.\n\nAnd so it went.\n", labels=("nora",))
+    ) == ["nora"]
 
 
 def test_a_label_can_be_denied_and_its_words_stay() -> None:
@@ -76,11 +84,16 @@ def test_bare_questions_between_labelled_answers_are_nobodys_and_told() -> None:
 
 
 def test_a_monologue_of_one_label_keeps_its_paragraphs() -> None:
-    text = "P1: It began in May.\n\nWe were three.\n\nP1: Then it grew.\n\nNobody left.\n\nP1: So we stayed.\n\nThat was all.\n"
+    text = (
+        "P1: It began in May.\n\nWe were three.\n\nP1: Then it grew.\n\nNobody left.\n\nP1: So we"
+        " stayed.\n\nThat was all.\n"
+    )
     assert {turn.speaker for turn in result(text).transcripts[0].turns} == {"P1"}
 
 
 def test_a_phrase_that_a_recogniser_repeats_is_told() -> None:
-    cues = "".join(f"{n}\n00:00:{n:02},000 --> 00:00:{n:02},900\nThank you all.\n\n" for n in range(1, 8))
+    cues = "".join(
+        f"{n}\n00:00:{n:02},000 --> 00:00:{n:02},900\nThank you all.\n\n" for n in range(1, 8)
+    )
     messages = [problem.message for problem in result(cues, "a.srt").problems]
     assert any("occurs 7 times in a row" in message for message in messages)

@@ -121,7 +121,19 @@ INNER = (
     "No.",
     "\u2028",
 )
-CLOSERS = ("then.", "there?", "good", "ok!", "(laughs)", "—", "so…", "été.", "[pause]", "“no.”", "end")
+CLOSERS = (
+    "then.",
+    "there?",
+    "good",
+    "ok!",
+    "(laughs)",
+    "—",
+    "so…",
+    "été.",
+    "[pause]",
+    "“no.”",
+    "end",
+)
 
 words = st.builds(
     lambda first, inner, last: " ".join(" ".join((first, *inner, last)).split(" ")),
@@ -137,7 +149,11 @@ def conversations(draw: st.DrawFn) -> list[Said]:
     """Two to four speakers, each of whom speaks twice or more, at rising times."""
     names = draw(labels)
     order = names + names + draw(st.lists(st.sampled_from(names), max_size=8))
-    seconds = sorted(draw(st.lists(st.integers(1, 20_000), min_size=len(order), max_size=len(order), unique=True)))
+    seconds = sorted(
+        draw(
+            st.lists(st.integers(1, 20_000), min_size=len(order), max_size=len(order), unique=True)
+        )
+    )
     return [Said(name, draw(words), second) for name, second in zip(order, seconds, strict=True)]
 
 
@@ -146,7 +162,11 @@ def hms(second: int) -> str:
 
 
 def short(second: int) -> str:
-    return f"{second // 60}:{second % 60:02d}" if second < 3600 else f"{second // 3600}:{second // 60 % 60:02d}:{second % 60:02d}"
+    return (
+        f"{second // 60}:{second % 60:02d}"
+        if second < 3600
+        else f"{second // 3600}:{second // 60 % 60:02d}:{second % 60:02d}"
+    )
 
 
 def print_rev(said: list[Said]) -> str:
@@ -158,7 +178,10 @@ def print_rev_2022(said: list[Said]) -> str:
 
 
 def print_otter(said: list[Said]) -> str:
-    return "\n\n".join(f"{s.label}  {short(s.second)}  \n{s.words}" for s in said) + "\n\nTranscribed by https://otter.ai"
+    return (
+        "\n\n".join(f"{s.label}  {short(s.second)}  \n{s.words}" for s in said)
+        + "\n\nTranscribed by https://otter.ai"
+    )
 
 
 def print_transcribe(said: list[Said]) -> str:
@@ -183,7 +206,8 @@ def print_sonix(said: list[Said]) -> str:
 
 def print_noscribe(said: list[Said]) -> str:
     head = (
-        "audio.m4a\n\nTranscribed with noScribe vers. 0.4\nAudio source: audio.m4a\n(Language: en | Speaker detection: auto)\n\n"
+        "audio.m4a\n\nTranscribed with noScribe vers. 0.4\nAudio source: audio.m4a\n(Language: en |"
+        " Speaker detection: auto)\n\n"
     )
     return head + "\n\n".join(f"{s.label}: [{hms(s.second)}] {s.words}" for s in said)
 
@@ -209,9 +233,21 @@ def print_nasa(said: list[Said]) -> str:
 
 
 TIMED: tuple[Callable[[list[Said]], str], ...] = (
-    print_rev, print_rev_2022, print_otter, print_transcribe, print_gotranscript, print_atrain, print_otranscribe, print_sonix,
-    print_noscribe, print_trint, print_video_editor, print_atlas, print_inqscribe_tab, print_nasa,
-)  # fmt: skip
+    print_rev,
+    print_rev_2022,
+    print_otter,
+    print_transcribe,
+    print_gotranscript,
+    print_atrain,
+    print_otranscribe,
+    print_sonix,
+    print_noscribe,
+    print_trint,
+    print_video_editor,
+    print_atlas,
+    print_inqscribe_tab,
+    print_nasa,
+)
 
 
 def print_label(said: list[Said]) -> str:
@@ -239,7 +275,10 @@ def print_markdown(said: list[Said]) -> str:
 
 
 def print_headed(said: list[Said]) -> str:
-    return "Interview ID: LE-03\nDate: 3 November 2026\nDuration: 42:10\nSite: North\n\n" + print_label(said)
+    return (
+        "Interview ID: LE-03\nDate: 3 November 2026\nDuration: 42:10\nSite: North\n\n"
+        + print_label(said)
+    )
 
 
 def print_titled(said: list[Said]) -> str:
@@ -251,9 +290,16 @@ def print_own_line(said: list[Said]) -> str:
 
 
 UNTIMED: tuple[Callable[[list[Said]], str], ...] = (
-    print_label, print_label_blank, print_label_tab, print_wide_colon, print_label_below, print_markdown, print_headed,
-    print_titled, print_own_line,
-)  # fmt: skip
+    print_label,
+    print_label_blank,
+    print_label_tab,
+    print_wide_colon,
+    print_label_below,
+    print_markdown,
+    print_headed,
+    print_titled,
+    print_own_line,
+)
 
 
 def given_back(text: str, *, kind: str = "txt") -> list[tuple[str | None, str, int | None]]:
@@ -271,10 +317,14 @@ def test_timed_layout_is_given_back(writer: Callable[[list[Said]], str], said: l
     assert given_back(writer(said)) == [(s.label, s.words, s.second * 1000) for s in said]
 
 
-@pytest.mark.parametrize("writer", UNTIMED, ids=lambda writer: writer.__name__.removeprefix("print_"))
+@pytest.mark.parametrize(
+    "writer", UNTIMED, ids=lambda writer: writer.__name__.removeprefix("print_")
+)
 @settings(max_examples=25, deadline=None)
 @given(said=conversations())
-def test_layout_without_times_is_given_back(writer: Callable[[list[Said]], str], said: list[Said]) -> None:
+def test_layout_without_times_is_given_back(
+    writer: Callable[[list[Said]], str], said: list[Said]
+) -> None:
     kind = "md" if writer is print_markdown else "txt"
     assert given_back(writer(said), kind=kind) == [(s.label, s.words, None) for s in said]
 
@@ -284,18 +334,24 @@ def print_f4(said: list[Said]) -> str:
 
 
 def print_inqscribe(said: list[Said]) -> str:
-    return "\r".join(f"[{hms(s.second - 1)}.00] {s.label}: {s.words} [{hms(s.second)}.00]" for s in said)
+    return "\r".join(
+        f"[{hms(s.second - 1)}.00] {s.label}: {s.words} [{hms(s.second)}.00]" for s in said
+    )
 
 
-@pytest.mark.parametrize("writer", [print_f4, print_inqscribe], ids=lambda writer: writer.__name__.removeprefix("print_"))
+@pytest.mark.parametrize(
+    "writer", [print_f4, print_inqscribe], ids=lambda writer: writer.__name__.removeprefix("print_")
+)
 @settings(max_examples=25, deadline=None)
 @given(said=conversations())
-def test_stamp_at_the_end_is_the_end_of_the_turn(writer: Callable[[list[Said]], str], said: list[Said]) -> None:
+def test_stamp_at_the_end_is_the_end_of_the_turn(
+    writer: Callable[[list[Said]], str], said: list[Said]
+) -> None:
     result = read(writer(said).encode(), name="x", path="x.txt")
     (transcript,) = result.transcripts
-    assert [(t.speaker, transcript.text[t.start : t.end], t.time_end) for t in transcript.turns] == [
-        (s.label, s.words, s.second * 1000) for s in said
-    ]
+    assert [
+        (t.speaker, transcript.text[t.start : t.end], t.time_end) for t in transcript.turns
+    ] == [(s.label, s.words, s.second * 1000) for s in said]
 
 
 def lay_bold(said: list[Said]) -> list[Paragraph]:
@@ -304,13 +360,25 @@ def lay_bold(said: list[Said]) -> list[Paragraph]:
 
 def lay_teams(said: list[Said]) -> list[Paragraph]:
     turns = [Paragraph(f"\n{s.label}   {short(s.second)}\n{s.words}") for s in said]
-    head = [Paragraph("Meeting-20261103_101500-Meeting Transcript"), Paragraph("3 November 2026, 10:15am"), Paragraph("27m 42s")]
-    return [*head, Paragraph("Ana Roe started transcription"), *turns, Paragraph("Ana Roe stopped transcription")]
+    head = [
+        Paragraph("Meeting-20261103_101500-Meeting Transcript"),
+        Paragraph("3 November 2026, 10:15am"),
+        Paragraph("27m 42s"),
+    ]
+    return [
+        *head,
+        Paragraph("Ana Roe started transcription"),
+        *turns,
+        Paragraph("Ana Roe stopped transcription"),
+    ]
 
 
 def lay_teams_2021(said: list[Said]) -> list[Paragraph]:
     times = [f"0:{s.second // 60}:{s.second % 60}" for s in said]
-    return [Paragraph(f"{time}.0 --> {time}.9\n{s.label}\n{s.words}") for s, time in zip(said, times, strict=True)]
+    return [
+        Paragraph(f"{time}.0 --> {time}.9\n{s.label}\n{s.words}")
+        for s, time in zip(said, times, strict=True)
+    ]
 
 
 def lay_table(said: list[Said]) -> list[Paragraph]:
@@ -327,12 +395,20 @@ def lay_own_paragraphs(said: list[Said]) -> list[Paragraph]:
 
 
 @pytest.mark.parametrize(
-    "layer", [lay_bold, lay_teams, lay_teams_2021, lay_table, lay_table_headed, lay_own_paragraphs], ids=lambda f: f.__name__
+    "layer",
+    [lay_bold, lay_teams, lay_teams_2021, lay_table, lay_table_headed, lay_own_paragraphs],
+    ids=lambda f: f.__name__,
 )
 @settings(max_examples=25, deadline=None)
 @given(said=conversations())
-def test_document_layout_is_given_back(layer: Callable[[list[Said]], list[Paragraph]], said: list[Said]) -> None:
+def test_document_layout_is_given_back(
+    layer: Callable[[list[Said]], list[Paragraph]], said: list[Said]
+) -> None:
     if layer is lay_teams_2021:
         said = [Said(s.label, s.words, s.second % 3600) for s in said]
-    transcript, _ = from_document(Document(tuple(layer(said)), "docx"), "x", "x.docx", ReadOptions())
-    assert [(t.speaker, transcript.text[t.start : t.end]) for t in transcript.turns] == [(s.label, s.words) for s in said]
+    transcript, _ = from_document(
+        Document(tuple(layer(said)), "docx"), "x", "x.docx", ReadOptions()
+    )
+    assert [(t.speaker, transcript.text[t.start : t.end]) for t in transcript.turns] == [
+        (s.label, s.words) for s in said
+    ]

@@ -24,7 +24,9 @@ def texts(body: str) -> list[str]:
 
 
 def test_paragraphs_soft_breaks_and_escapes() -> None:
-    assert texts(r"Ana: one\line two\tab x\par Ben: \{a\} \\line caf\'e9 \u8212? \u-10179?\u-8704?") == [
+    assert texts(
+        r"Ana: one\line two\tab x\par Ben: \{a\} \\line caf\'e9 \u8212? \u-10179?\u-8704?"
+    ) == [
         "Ana: one\ntwo\tx",
         "Ben: {a} \\line café — 😀",
     ]
@@ -32,7 +34,8 @@ def test_paragraphs_soft_breaks_and_escapes() -> None:
 
 def test_rows_are_rows() -> None:
     body = (
-        r"Before\par \trowd\cellx1\cellx2\intbl Ana\cell hello\par two\line soft\cell\row \trowd Ben | x\cell"
+        r"Before\par \trowd\cellx1\cellx2\intbl Ana\cell hello\par two\line soft\cell\row \trowd"
+        r" Ben | x\cell"
         r" y\cell\row\pard After"
     )
     found = read(body).paragraphs
@@ -43,7 +46,8 @@ def test_rows_are_rows() -> None:
 
 def test_notes_are_anchored_and_deletions_and_pictures_left_out() -> None:
     body = (
-        r"One{\footnote \pard a {\b bold} n\'f6te} two{\deleted gone} three{\*\atnid x}{\*\annotation remark}"
+        r"One{\footnote \pard a {\b bold} n\'f6te} two{\deleted gone} three{\*\atnid"
+        r" x}{\*\annotation remark}"
         r" four{\footnote\ftnalt far}"
         r"{\pict\bin4 }}}}} five{\*\shppict{\pict 0099ff}}"
     )
@@ -65,7 +69,9 @@ def test_notes_are_anchored_and_deletions_and_pictures_left_out() -> None:
 
 
 def test_links_show_their_words_only() -> None:
-    assert texts(r'see {\field{\*\fldinst{HYPERLINK "http://example.org"}}{\fldrslt the link}} now') == ["see the link now"]
+    assert texts(
+        r'see {\field{\*\fldinst{HYPERLINK "http://example.org"}}{\fldrslt the link}} now'
+    ) == ["see the link now"]
 
 
 def test_raw_bytes_beyond_ascii() -> None:
@@ -91,7 +97,9 @@ def test_very_deep_groups_are_read() -> None:
     assert [p.text.strip() for p in read_rtf(data, "a.rtf").paragraphs] == ["P1: x"]
 
 
-@pytest.mark.parametrize("data", [b"no rtf", b"{\\rtf1\\ansi\\ansicpg1252 \\'81}", b"{\\rtf1 " + b"{" * 1_000_002])
+@pytest.mark.parametrize(
+    "data", [b"no rtf", b"{\\rtf1\\ansi\\ansicpg1252 \\'81}", b"{\\rtf1 " + b"{" * 1_000_002]
+)
 def test_what_cannot_be_read_is_told(data: bytes) -> None:
     with pytest.raises(BadInput, match="1 problem"):
         read_rtf(data, "a.rtf")
@@ -165,23 +173,40 @@ def test_words_in_two_writings_are_read_once_in_unicode(body: str, expected: str
     assert ([p.text for p in found.paragraphs], found.problems) == ([expected], ())
 
 
-def test_words_in_two_writings_are_read_in_notes_and_cells_and_stay_out_of_what_is_not_printed() -> None:
+def test_words_in_two_writings_are_read_in_notes_and_cells_and_stay_out_of_what_is_not_printed() -> (  # noqa: E501
+    None
+):
     two = r"{\upr{o}{\*\ud{\u246?}}}"
-    body = rf"{{\info{{\upr{{\title o}}{{\*\ud{{\title x}}}}}}}}\trowd n{two}\cell\row\pard A{{\footnote n{two}}}\par"
+    body = (
+        rf"{{\info{{\upr{{\title o}}{{\*\ud{{\title x}}}}}}}}\trowd n{two}\cell\row\pard"
+        rf" A{{\footnote n{two}}}\par"
+    )
     row, paragraph = read(body).paragraphs
-    assert (row.cells, paragraph.text, [n.text for n in paragraph.notes]) == (("n\u00f6",), "A", ["n\u00f6"])
+    assert (row.cells, paragraph.text, [n.text for n in paragraph.notes]) == (
+        ("n\u00f6",),
+        "A",
+        ["n\u00f6"],
+    )
 
 
 def box(words: str, result: str = "") -> str:
     shown = rf"{{\shprslt{{\*\do\dptxbx{{\dptxbxtext \pard {result}\par}}}}}}" if result else ""
-    return rf"{{\shp{{\*\shpinst\shpleft1{{\sp{{\sn shapeType}}{{\sv 202}}}}{{\shptxt {words}}}}}{shown}}}"
+    return (
+        r"{\shp{\*\shpinst\shpleft1{\sp{\sn shapeType}{\sv 202}}{\shptxt" rf" {words}}}}}{shown}}}"
+    )
 
 
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("Before" + box("boxed words") + r" after\par Next", ["Before after", "boxed words", "Next"]),
-        ("Before" + box(r"\pard one\par two\par ", r"one\par two") + " after", ["Before after", "one", "two"]),
+        (
+            "Before" + box("boxed words") + r" after\par Next",
+            ["Before after", "boxed words", "Next"],
+        ),
+        (
+            "Before" + box(r"\pard one\par two\par ", r"one\par two") + " after",
+            ["Before after", "one", "two"],
+        ),
         ("A" + box(r"{\b x\par }") + box(r"y") + r"\par B", ["A", "x", "y", "B"]),
         (r"{\b A" + box("x") + r"\par B}", ["A", "x", "B"]),
         ("A" + box("x" + box("inner") + r"\par z") + r"\par B", ["A", "x", "inner", "z", "B"]),
@@ -209,16 +234,22 @@ def test_boxes_in_boxes_in_great_number_are_gone_into_without_failing() -> None:
 
 def test_text_boxes_in_cells_and_notes_stay_there() -> None:
     in_cell = box(r"x{\par z}")
-    body = rf"\trowd A{in_cell} b\cell c\cell\row\pard D{{\footnote n{box('far')} o}} e{box('y')}\par F"
+    body = (
+        rf"\trowd A{in_cell} b\cell c\cell\row\pard D{{\footnote n{box('far')} o}}"
+        rf" e{box('y')}\par F"
+    )
     found = read(body)
     assert [p.text for p in found.paragraphs] == ["A b\nx\nz\tc", "D e", "y", "F"]
     assert [n.text for n in found.paragraphs[1].notes] == ["n o\nfar"]
-    assert [p.message for p in found.problems][-1] == "3 text boxes read after the paragraphs they belong to"
+    assert [p.message for p in found.problems][
+        -1
+    ] == "3 text boxes read after the paragraphs they belong to"
 
 
 def test_what_is_left_out_of_shapes_and_objects_is_told() -> None:
     body = (
-        rf"{{\header Page{{\*\x y}}{box('head')}}}Ana{{\object\objemb{{\*\objdata 00}}{{\result {box('shown')}}}}}"
+        rf"{{\header Page{{\*\x y}}{box('head')}}}Ana{{\object\objemb{{\*\objdata 00}}{{\result"
+        rf" {box('shown')}}}}}"
         rf" says{{\deleted {box('gone')}}}\par"
     )
     found = read(body)
@@ -236,7 +267,18 @@ def test_a_text_box_in_which_the_file_is_cut_off_is_read_as_far_as_it_goes() -> 
     assert [p.severity for p in document.problems] == ["warning", "note"]
 
 
-_PARTS = (*"{}{}", r"\upr", r"\*\ud", r"\shp", r"\*\shpinst", r"\shptxt ", r"\par ", r"\footnote ", "\\", "a ")
+_PARTS = (
+    *"{}{}",
+    r"\upr",
+    r"\*\ud",
+    r"\shp",
+    r"\*\shpinst",
+    r"\shptxt ",
+    r"\par ",
+    r"\footnote ",
+    "\\",
+    "a ",
+)
 
 
 @given(st.lists(st.sampled_from(_PARTS), max_size=40))
@@ -253,16 +295,33 @@ def whole(data: bytes) -> list[str]:
     return [p.text for p in read_rtf(data, "a.rtf").paragraphs]
 
 
-GREEK = rb"{\rtf1\ansi\ansicpg1252\deff1{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset161 Arial Greek;}}"
+GREEK = (
+    rb"{\rtf1\ansi\ansicpg1252\deff1{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset161 Arial Greek;}}"
+)
 
 
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        (GREEK + rb"\'cd\'e1\'e9\par\pard\plain \'d0\'fe\'f2\par{\f0 caf\'e9}\par}", ["Ναι", "Πώς", "café"]),
-        (rb"{\rtf1\ansi\ansicpg1250\deff0{\fonttbl{\f0 Arial;}{\f1\fcharset238 Arial CE;}}\f0 \'e8\f1 \'e8\par}", ["čč"]),
-        (rb"{\rtf1\ansi\ansicpg1251\deff0{\fonttbl{\f0\fcharset1 Arial;}}\f0 \'c4\'e0\par}", ["Да"]),
-        (rb"{\rtf1\mac\deff0{\fonttbl{\f0\fswiss Geneva;}}\f0 caf\'8e\par \plain ma\'96ana\par}", ["café", "mañana"]),
+        (
+            GREEK + rb"\'cd\'e1\'e9\par\pard\plain \'d0\'fe\'f2\par{\f0 caf\'e9}\par}",
+            ["Ναι", "Πώς", "café"],
+        ),
+        (
+            (
+                rb"{\rtf1\ansi\ansicpg1250\deff0{\fonttbl{\f0 Arial;}{\f1\fcharset238 Arial"
+                rb" CE;}}\f0 \'e8\f1 \'e8\par}"
+            ),
+            ["čč"],
+        ),
+        (
+            rb"{\rtf1\ansi\ansicpg1251\deff0{\fonttbl{\f0\fcharset1 Arial;}}\f0 \'c4\'e0\par}",
+            ["Да"],
+        ),
+        (
+            rb"{\rtf1\mac\deff0{\fonttbl{\f0\fswiss Geneva;}}\f0 caf\'8e\par \plain ma\'96ana\par}",
+            ["café", "mañana"],
+        ),
         (rb"{\rtf1\mac\ansicpg10000{\fonttbl\f0\fnil\fcharset77 Times;}caf\'8e\par}", ["café"]),
         (rb"{\rtf1\mac caf\'8e \b oui\b0\par}", ["café oui"]),
         (rb"{\rtf1\pc\deff0 caf\'82\par ma\'a4ana\par}", ["café", "mañana"]),
@@ -270,8 +329,12 @@ GREEK = rb"{\rtf1\ansi\ansicpg1252\deff1{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcha
         (b"{\\rtf1\\mac caf\x8e\\par}", ["café"]),
     ],
 )
-def test_bytes_are_read_in_the_letters_of_the_font_that_holds(body: bytes, expected: list[str]) -> None:
-    r"""The default font, at the start and after \\plain; fonts that say nothing; old Macs and DOS."""
+def test_bytes_are_read_in_the_letters_of_the_font_that_holds(
+    body: bytes, expected: list[str]
+) -> None:
+    r"""The default font, at the start and after \\plain; fonts that say nothing; old Macs and
+    DOS.
+    """
     assert whole(body) == expected
 
 
@@ -286,10 +349,17 @@ def test_labels_that_old_programs_drew_are_words() -> None:
 
 
 def test_paragraphs_of_the_first_cell_stay_in_it() -> None:
-    r"""Before the first \\cell of a row nothing tells a paragraph of a cell from one before the table but \\trowd."""
+    r"""Before the first \\cell of a row nothing tells a paragraph of a cell from one before the
+    table but \\trowd.
+    """
     row = rb"\trowd\cellx1\cellx2\pard\intbl One.\par Two.\cell Three.\par Four.\cell\row"
     after = rb"\pard After.\par\trowd\pard No table.\par Nor here.\par}"
     found = read_rtf(rb"{\rtf1 Before.\par" + row + row + after, "a.rtf").paragraphs
     assert [p.cells or p.text for p in found] == [
-        "Before.", ("One.\nTwo.", "Three.\nFour."), ("One.\nTwo.", "Three.\nFour."), "After.", "No table.", "Nor here.",
-    ]  # fmt: skip
+        "Before.",
+        ("One.\nTwo.", "Three.\nFour."),
+        ("One.\nTwo.", "Three.\nFour."),
+        "After.",
+        "No table.",
+        "Nor here.",
+    ]

@@ -1,4 +1,6 @@
-"""A small file of every format and layout, invented: what stands in it is read, turn by turn, and no format lacks one."""
+"""A small file of every format and layout, invented: what stands in it is read, turn by turn, and
+no format lacks one.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +26,24 @@ def test_a_specimen_is_read_turn_by_turn(row: dict[str, Any]) -> None:
     path = FOLDER / row["file"]
     found = read(path.read_bytes(), name=path.stem, path=path.name, options=ReadOptions())
     assert [
-        [[turn.speaker, one.text[turn.start : turn.end], turn.time_start, turn.time_end] for turn in one.turns]
+        [
+            [turn.speaker, one.text[turn.start : turn.end], turn.time_start, turn.time_end]
+            for turn in one.turns
+        ]
         for one in found.transcripts
     ] == row["transcripts"]
     assert found.transcripts[0].format == row["format"]
-    assert sorted({s.label for one in found.transcripts for s in one.speakers if s.interviewer}) == row["asks"]
+    assert (
+        sorted({s.label for one in found.transcripts for s in one.speakers if s.interviewer})
+        == row["asks"]
+    )
     assert not [problem for problem in found.problems if problem.severity == "error"]
 
 
 def test_every_format_has_a_specimen() -> None:
     """And every specimen stands in the manifest."""
-    assert {path.name for path in FOLDER.iterdir()} == {row["file"] for row in MANIFEST} | {"manifest.json"}
+    assert {path.name for path in FOLDER.iterdir()} == {row["file"] for row in MANIFEST} | {
+        "manifest.json"
+    }
     kinds = {row["format"].split(":")[0] for row in MANIFEST}
     assert kinds | set(LAYOUTS) | NEEDS_A_PROGRAM == set(format_names())

@@ -1,4 +1,6 @@
-"""Labels that a person takes or denies in files that name their speakers beside the words: JSON, tables, voices of captions."""
+"""Labels that a person takes or denies in files that name their speakers beside the words: JSON,
+tables, voices of captions.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +22,26 @@ SEGMENTS = json.dumps(
     ]
 )
 VOICES = "".join(
-    ["WEBVTT\n\n", "00:01.000 --> 00:02.000\n<v Ana>How?\n\n", "00:02.000 --> 00:03.000\n<v Ana>Ben: So.\n\n",
-     "00:03.000 --> 00:04.000\n<v Ben>Ok.\n\n", "00:04.000 --> 00:05.000\n<v Note>Pause.\n"]
-)  # fmt: skip
+    [
+        "WEBVTT\n\n",
+        "00:01.000 --> 00:02.000\n<v Ana>How?\n\n",
+        "00:02.000 --> 00:03.000\n<v Ana>Ben: So.\n\n",
+        "00:03.000 --> 00:04.000\n<v Ben>Ok.\n\n",
+        "00:04.000 --> 00:05.000\n<v Note>Pause.\n",
+    ]
+)
 FILES = [("a.csv", TABLE), ("a.json", SEGMENTS), ("a.vtt", VOICES)]
 
 
-def _read(path: str, text: str, options: ReadOptions) -> tuple[list[tuple[str | None, str]], tuple[Problem, ...]]:
+def _read(
+    path: str, text: str, options: ReadOptions
+) -> tuple[list[tuple[str | None, str]], tuple[Problem, ...]]:
     result = read(text.encode(), name="a", path=path, options=options)
     transcript = result.transcripts[0]
     assert {s.label for s in transcript.speakers} == {t.speaker for t in transcript.turns} - {None}
-    return [(t.speaker, transcript.text[t.start : t.end]) for t in transcript.turns], result.problems
+    return [
+        (t.speaker, transcript.text[t.start : t.end]) for t in transcript.turns
+    ], result.problems
 
 
 @pytest.mark.parametrize(("path", "text"), FILES)
@@ -49,7 +60,9 @@ def test_a_taken_label_inside_the_words_is_a_turn_of_its_speaker(path: str, text
 @pytest.mark.parametrize(("path", "text"), FILES[:2])
 def test_all_labels_takes_every_beginning_like_a_label(path: str, text: str) -> None:
     rows, _ = _read(
-        path, text.replace("How?", "Cleo: How?"), ReadOptions(format="turns" if path == "a.csv" else None, all_labels=True)
+        path,
+        text.replace("How?", "Cleo: How?"),
+        ReadOptions(format="turns" if path == "a.csv" else None, all_labels=True),
     )
     assert rows[0] == ("Cleo", "How?")
     assert [(who, words.split()[0]) for who, words in rows[1:2]] == [("Ben", "So.")]

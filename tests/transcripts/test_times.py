@@ -82,7 +82,9 @@ def test_two_digits_below_thirty_everywhere_are_frames() -> None:
         ("never", (None, None)),
     ],
 )
-def test_a_timespan_has_a_start_and_perhaps_an_end(text: str, span: tuple[int | None, int | None]) -> None:
+def test_a_timespan_has_a_start_and_perhaps_an_end(
+    text: str, span: tuple[int | None, int | None]
+) -> None:
     assert parse_span(text) == span
 
 

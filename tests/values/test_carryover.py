@@ -22,7 +22,10 @@ def test_untouched_words_move_with_the_text_before_them():
 
 def test_words_changed_inside_are_reported_and_keep_their_outer_words():
     new = OLD.replace("the hotline", "tip line and hotline")
-    assert carried(OLD, new, "We get the hotline calls") == ("We get tip line and hotline calls", "changed")
+    assert carried(OLD, new, "We get the hotline calls") == (
+        "We get tip line and hotline calls",
+        "changed",
+    )
 
 
 def test_words_that_are_gone_are_reported_as_lost_and_stay_inside_the_text():
@@ -36,15 +39,23 @@ def test_words_that_are_gone_are_reported_as_lost_and_stay_inside_the_text():
 words = st.sampled_from(["hotline", "the", "we", "get", "calls", "schools", "mm-hm", "\n"])
 
 
-@given(st.lists(words, min_size=1, max_size=30), st.lists(words.filter(str.strip), max_size=6), st.integers(0, 30))
+@given(
+    st.lists(words, min_size=1, max_size=30),
+    st.lists(words.filter(str.strip), max_size=6),
+    st.integers(0, 30),
+)
 def test_inserting_words_elsewhere_changes_no_carried_words(kept, added, place):
-    """Each word of the old text is numbered, so that it is known where it has to be; the added ones have no number."""
+    """Each word of the old text is numbered, so that it is known where it has to be; the added ones
+    have no number.
+    """
     numbered = [f"{word}{n}" if word.strip() else word for n, word in enumerate(kept)]
     old = " ".join(numbered)
     at = min(place, len(kept))
     new = " ".join([*numbered[:at], *added, *numbered[at:]])
     named = [word for word in numbered if word.strip()]
-    spans = [(old.index(word), old.index(word) + len(word)) for word in named if old.count(word) == 1]
+    spans = [
+        (old.index(word), old.index(word) + len(word)) for word in named if old.count(word) == 1
+    ]
     for span, found in zip(spans, TextMap(old, new).carry(spans), strict=True):
         words = old[span[0] : span[1]]
         assert (new[found.span[0] : found.span[1]], found.outcome) == (words, "same")
@@ -53,14 +64,22 @@ def test_inserting_words_elsewhere_changes_no_carried_words(kept, added, place):
 
 @given(st.text(max_size=60))
 def test_the_same_text_carries_every_span_to_itself(text):
-    spans = [(i, j) for i in range(0, len(text), 3) for j in range(i + 1, min(len(text), i + 5) + 1) if not text[i:j].isspace()]
+    spans = [
+        (i, j)
+        for i in range(0, len(text), 3)
+        for j in range(i + 1, min(len(text), i + 5) + 1)
+        if not text[i:j].isspace()
+    ]
     assert [c.span for c in TextMap(text, text).carry(spans)] == spans
 
 
 def test_a_paragraph_that_was_moved_is_found_at_its_new_place_and_reported():
     old = "One has words here.\nThe trucks come on Fridays.\nTwo has more words.\nThree.\n"
     new = "The trucks come on Fridays.\nOne has words here.\nTwo has more words, now.\nThree.\n"
-    found = {words: carried(old, new, words) for words in ("The trucks come on Fridays.", "One has words here.")}
+    found = {
+        words: carried(old, new, words)
+        for words in ("The trucks come on Fridays.", "One has words here.")
+    }
     assert {now for now, _ in found.values()} == set(found)
     assert sorted(outcome for _, outcome in found.values()) == ["moved", "same"]
 
@@ -76,8 +95,14 @@ def test_white_space_around_words_is_no_change_of_words():
     assert carried(old, new, "One here. ")[1] == "same"
 
 
-BEFORE = "Ada: One two three four. The mill stood by the old river. Five six seven eight.\nBen: Nine ten.\n"
-TWICE = "Ada: One 2 three four, and more. The mill stood by the old river. Five 6 seven, eight.\nBen: Nine ten.\n"
+BEFORE = (
+    "Ada: One two three four. The mill stood by the old river. Five six seven eight.\nBen: Nine"
+    " ten.\n"
+)
+TWICE = (
+    "Ada: One 2 three four, and more. The mill stood by the old river. Five 6 seven, eight.\nBen:"
+    " Nine ten.\n"
+)
 """The same with words changed, put in and taken out before and behind a sentence of one line."""
 
 
@@ -114,12 +139,17 @@ def test_two_edits_in_two_lines_shift_each_by_its_own():
     for words in ("first line here", "second line here"):
         start = old.index(words)
         found = TextMap(old, new).carry([(start, start + len(words))])[0]
-        assert found.span == (new.index(words), new.index(words) + len(words)) and found.outcome == "same"
+        assert (
+            found.span == (new.index(words), new.index(words) + len(words))
+            and found.outcome == "same"
+        )
 
 
 def test_several_spans_are_carried_as_each_alone():
     spans = [(5, 8), (25, 57), (30, 34), (58, 62), (0, len(BEFORE))]
-    assert TextMap(BEFORE, TWICE).carry(spans) == [TextMap(BEFORE, TWICE).carry([span])[0] for span in spans]
+    assert TextMap(BEFORE, TWICE).carry(spans) == [
+        TextMap(BEFORE, TWICE).carry([span])[0] for span in spans
+    ]
 
 
 def test_a_sentence_that_moved_is_found_where_it_stands_once():

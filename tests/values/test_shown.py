@@ -13,7 +13,9 @@ from qcode import shown
 def test_nothing_that_a_terminal_obeys_is_left_in_visible_text(text):
     safe = shown.visible(text)
     assert all(c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp") for c in safe)
-    assert not set(safe) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+    assert not set(safe) & set(
+        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+    )
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "N", "P", "S", "Zs"])))
@@ -26,7 +28,17 @@ def test_each_dangerous_character_has_a_visible_form():
     assert shown.visible("[inaudible 00:12:03] [/] <b>") == "[inaudible 00:12:03] [/] <b>"
 
 
-OBEYED = ["# title", "- item", "1. item", "> quote", "| a | b |", "![x](http://e)", "*a* _b_ `c`", "<script>", "www.example"]
+OBEYED = [
+    "# title",
+    "- item",
+    "1. item",
+    "> quote",
+    "| a | b |",
+    "![x](http://e)",
+    "*a* _b_ `c`",
+    "<script>",
+    "www.example",
+]
 
 
 @pytest.mark.parametrize("line", OBEYED)

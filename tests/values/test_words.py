@@ -55,6 +55,8 @@ def test_no_word_of_thai_begins_with_a_mark_that_belongs_to_the_letter_before(te
 
 
 @given(st.text(max_size=200))
-def test_text_in_scripts_with_blanks_has_as_many_words_as_stretches_between_blanks(text: str) -> None:
+def test_text_in_scripts_with_blanks_has_as_many_words_as_stretches_between_blanks(
+    text: str,
+) -> None:
     latin = text.encode("latin-1", "ignore").decode("latin-1")
     assert count_words(latin) == len(latin.split())

@@ -1,4 +1,6 @@
-"""A small study that two people coded: mara everything, jonas two of the three transcripts, blind."""
+"""A small study that two people coded: mara everything, jonas two of the three transcripts,
+blind.
+"""
 
 from __future__ import annotations
 
@@ -34,24 +36,33 @@ codes:
     definition: What gets in the way.
 """
 TEXTS = {
-    "LE-01": "Interviewer: Who refers cases?\n\nLE-01: The hotline calls us. A school did once.\n\n"
-    "Interviewer: Anything online?\n\nLE-01: Ads on the internet, mostly.\n\n"
-    "Interviewer: What is hard?\n\nLE-01: Money is short.\n",
+    "LE-01": (
+        "Interviewer: Who refers cases?\n\nLE-01: The hotline calls us. A school did once.\n\n"
+        "Interviewer: Anything online?\n\nLE-01: Ads on the internet, mostly.\n\n"
+        "Interviewer: What is hard?\n\nLE-01: Money is short.\n"
+    ),
     "LE-02": "Interviewer: Who refers cases?\n\nLE-02: The hotline, and a neighbor.\n",
-    "SP-01": "Interviewer: Who comes to you?\n\nSP-01: Friends bring them along.\n\n"
-    "Interviewer: What is hard?\n\nSP-01: Beds, always beds.\n",
+    "SP-01": (
+        "Interviewer: Who comes to you?\n\nSP-01: Friends bring them along.\n\n"
+        "Interviewer: What is hard?\n\nSP-01: Beds, always beds.\n"
+    ),
 }
 ROLES = "transcript,role\nLE-01,law_enforcement\nLE-02,law_enforcement\nSP-01,service_provider\n"
 MARA = (
-    ("LE-01", "The hotline calls us.", "hotline"), ("LE-01", "Ads on the internet, mostly.", "online"),
-    ("LE-01", "Money is short.", "barriers"), ("LE-02", "The hotline, and a neighbor.", "hotline"),
-    ("SP-01", "Friends bring them along.", "community"), ("SP-01", "Beds, always beds.", "barriers"),
-)  # fmt: skip
-JONAS = (
-    ("LE-01", "The hotline calls us. A school did once.", "hotline"), ("LE-01", "A school did once.", "school"),
-    ("LE-01", "Ads on the internet, mostly.", "hotline"), ("LE-01", "Money is short.", "barriers"),
+    ("LE-01", "The hotline calls us.", "hotline"),
+    ("LE-01", "Ads on the internet, mostly.", "online"),
+    ("LE-01", "Money is short.", "barriers"),
+    ("LE-02", "The hotline, and a neighbor.", "hotline"),
+    ("SP-01", "Friends bring them along.", "community"),
     ("SP-01", "Beds, always beds.", "barriers"),
-)  # fmt: skip
+)
+JONAS = (
+    ("LE-01", "The hotline calls us. A school did once.", "hotline"),
+    ("LE-01", "A school did once.", "school"),
+    ("LE-01", "Ads on the internet, mostly.", "hotline"),
+    ("LE-01", "Money is short.", "barriers"),
+    ("SP-01", "Beds, always beds.", "barriers"),
+)
 """What each coded: (transcript, words, code)."""
 
 

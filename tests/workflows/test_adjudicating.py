@@ -1,4 +1,6 @@
-"""From disagreements to a consensus in a study: what is written, what stays, what is counted, and what is refused."""
+"""From disagreements to a consensus in a study: what is written, what stays, what is counted, and
+what is refused.
+"""
 
 from __future__ import annotations
 
@@ -44,17 +46,24 @@ def _done(store: Store) -> list[str]:
 
 def _originals(store: Store) -> list[Any]:
     study = store.view(None).study()
-    return [c for c in study.codings if c.coder != "consensus"] + [d for d in study.done if d.coder != "consensus"]
+    return [c for c in study.codings if c.coder != "consensus"] + [
+        d for d in study.done if d.coder != "consensus"
+    ]
 
 
 def _whole(store: Store) -> bool:
     return all(f.ok for f in check(store))
 
 
-def test_the_table_lists_who_gave_what_with_context_entry_and_what_it_would_change(store: Store) -> None:
+def test_the_table_lists_who_gave_what_with_context_entry_and_what_it_would_change(
+    store: Store,
+) -> None:
     compared = compare(store.view(None), ALL)
     table = disagreements_table(compared, cases(store.view(None), compared, "transcript"))
-    rows = [(r["transcript"], r["segment"], r["code"], r["given"], r["withheld"], r["state"]) for r in table.rows]
+    rows = [
+        (r["transcript"], r["segment"], r["code"], r["given"], r["withheld"], r["state"])
+        for r in table.rows
+    ]
     assert rows == [
         ("LE-01", 2, "school", ["jonas"], ["mara"], "open"),
         ("LE-01", 4, "hotline", ["jonas"], ["mara"], "open"),
@@ -65,24 +74,43 @@ def test_the_table_lists_who_gave_what_with_context_entry_and_what_it_would_chan
     assert online["text"] == "Ads on the internet, mostly."
     assert online["before"] == "Interviewer: Anything online?"
     assert online["definition"] == "Found on the internet."
-    assert (online["group"], online["citations"], online["citations_if"]) == ("law_enforcement", 1, 0)
-    assert (online["participants"], online["participants_if"], online["participants_base"]) == (1, 0, 2)
+    assert (online["group"], online["citations"], online["citations_if"]) == (
+        "law_enforcement",
+        1,
+        0,
+    )
+    assert (online["participants"], online["participants_if"], online["participants_base"]) == (
+        1,
+        0,
+        2,
+    )
     assert table.extra["units"] == 5 and table.extra["open"] == 4
     assert {c.key for c in (*table.columns, *table.data_columns)} <= set(table.rows[0])
 
 
 def test_they_come_by_what_they_would_change(store: Store) -> None:
-    """The only service provider's only code first; then what changes a participant of two, more before less."""
+    """The only service provider's only code first; then what changes a participant of two, more
+    before less.
+    """
     compared = compare(store.view(None), ALL)
     by_impact = cases(store.view(None), compared)
     assert [c.place[2] for c in by_impact] == ["community", "school", "online", "hotline"]
     points = [c.impact.points for c in by_impact if c.impact]
     assert points == sorted(points, reverse=True)
-    assert [c.place[2] for c in cases(store.view(None), compared, "code")] == ["hotline", "online", "school", "community"]
+    assert [c.place[2] for c in cases(store.view(None), compared, "code")] == [
+        "hotline",
+        "online",
+        "school",
+        "community",
+    ]
 
 
 def test_filters_by_code_family_and_pair(store: Store) -> None:
-    assert {d.code for d in compare(store.view(None), Scope(codes=("referral_stream",))).found} == {"hotline", "online", "school"}
+    assert {d.code for d in compare(store.view(None), Scope(codes=("referral_stream",))).found} == {
+        "hotline",
+        "online",
+        "school",
+    }
     assert compare(store.view(None), Scope(pair=("jonas", "mara"))).coders == ("jonas", "mara")
     with pytest.raises(Unknown, match="did you mean 'hotline'"):
         compare(store.view(None), Scope(codes=("hotlin",)))
@@ -93,7 +121,12 @@ def test_filters_by_code_family_and_pair(store: Store) -> None:
 def test_the_matrix_says_which_code_was_taken_for_which(store: Store) -> None:
     pairs, matrix = confusion_tables(compare(store.view(None), Scope(pair=("mara", "jonas"))))
     first = dict(pairs.rows[0])
-    assert (first["code"], first["other"], first["units"], first["where"]) == ("online", "hotline", 1, ["LE-01 4"])
+    assert (first["code"], first["other"], first["units"], first["where"]) == (
+        "online",
+        "hotline",
+        1,
+        ["LE-01 4"],
+    )
     by_code = {r["code"]: dict(r) for r in matrix.rows}
     assert by_code["online"]["hotline"] == 1
     assert by_code["hotline"]["hotline"] == 1
@@ -109,7 +142,12 @@ def test_a_decision_keeps_one_coder_the_originals_stay_and_undo_takes_it_back(st
     assert _originals(store) == before
     assert _done(store) == []
     (decision,) = decided(store.view(None)).decisions
-    assert (decision.cause, decision.by, decision.given, decision.withheld) == ("missed", "rosa", ("mara",), ("jonas",))
+    assert (decision.cause, decision.by, decision.given, decision.withheld) == (
+        "missed",
+        "rosa",
+        ("mara",),
+        ("jonas",),
+    )
     assert len(undo(store, actor="rosa")) == 1
     assert _consensus(store) == [] and decided(store.view(None)).decisions == ()
     redo(store, actor="rosa")
@@ -164,7 +202,9 @@ def test_agreements_are_accepted_at_once_with_the_union_of_their_words(store: St
     assert _whole(store)
 
 
-def test_a_transcript_with_nothing_left_is_done_by_consensus_whichever_comes_last(store: Store) -> None:
+def test_a_transcript_with_nothing_left_is_done_by_consensus_whichever_comes_last(
+    store: Store,
+) -> None:
     work = Adjudication(store, "rosa", ALL)
     work.settle_words("SP-01", 2, "community", "mara", "missed")
     assert _done(store) == []
@@ -182,12 +222,16 @@ def test_a_transcript_with_nothing_left_is_done_by_consensus_whichever_comes_las
 
 
 def test_reports_count_the_consensus_and_print_its_share(store: Store) -> None:
-    """jonas's school, which the primary coder had not, is counted; LE-02, coded by mara alone, counts as before."""
+    """jonas's school, which the primary coder had not, is counted; LE-02, coded by mara alone,
+    counts as before.
+    """
     work = Adjudication(store, "", ALL)
     work.accept_agreements()
     for transcript, segment, code, keep in (
-        ("LE-01", 2, "school", "jonas"), ("LE-01", 4, "hotline", "neither"), ("LE-01", 4, "online", "mara"),
-    ):  # fmt: skip
+        ("LE-01", 2, "school", "jonas"),
+        ("LE-01", 4, "hotline", "neither"),
+        ("LE-01", 4, "online", "mara"),
+    ):
         work.settle_words(transcript, segment, code, keep, "missed")
     table = referrals(store.view(None).study(), by="role")
     counted = {r["code"]: r["citations"] for r in table.rows if r["group"] == "law_enforcement"}
@@ -213,7 +257,10 @@ def test_opening_ends_blindness_with_a_record_that_no_undo_takes_back(store: Sto
     assert first.notes == (
         "coder 'rosa' is new in this study",
         "jonas: no longer blind in LE-01, SP-01 (recorded)",
-        "rosa has now seen others' codings in LE-01, SP-01, and cannot be drawn for blind coding there (recorded)",
+        (
+            "rosa has now seen others' codings in LE-01, SP-01, and cannot be drawn for blind"
+            " coding there (recorded)"
+        ),
     )
     assert Adjudication(store, "rosa", ALL).notes == ()
     marks = store.view(None).rows("mark", kind=["unblinded"])
@@ -228,7 +275,9 @@ def test_opening_ends_blindness_with_a_record_that_no_undo_takes_back(store: Sto
 
 
 def test_whoever_is_not_finished_stays_blind_when_others_are_settled(store: Store) -> None:
-    """A third coder has SP-01 still to do: nobody is unblinded there, and what two did can be settled all the same."""
+    """A third coder has SP-01 still to do: nobody is unblinded there, and what two did can be
+    settled all the same.
+    """
     assign(store, ["SP-01"], to="cleo", kind="reliability", blind=True)
     work = Adjudication(store, "rosa", ALL)
     assert work.notes[1:2] == ("jonas: no longer blind in LE-01 (recorded)",)
@@ -265,7 +314,9 @@ def test_a_blind_coder_looks_when_all_are_finished_and_it_is_recorded(store: Sto
 
 
 def test_a_finished_round_may_be_looked_at_while_another_is_coded_blind(store: Store) -> None:
-    """LE-02 is coded blind in round 2: round 1 is shown, LE-02 is in nothing that is shown, counts included."""
+    """LE-02 is coded blind in round 2: round 1 is shown, LE-02 is in nothing that is shown, counts
+    included.
+    """
     assign(store, ["LE-02"], to="jonas", kind="reliability", round="2", blind=True)
     with pytest.raises(Refused, match=r"jonas codes blind here \(LE-01, LE-02, SP-01\)"):
         side_by_side(store, "jonas", round=None)
@@ -308,7 +359,10 @@ def test_what_is_no_disagreement_is_refused_with_the_reason(store: Store) -> Non
         (("LE-01", 2, "hotline"), "the coders agree on 'hotline' in segment 2"),
         (("LE-01", 2, "online"), "nobody gave 'online' in segment 2"),
         (("LE-01", 1, "online"), "segment 1 of LE-01 is not a respondent's"),
-        (("LE-02", 2, "hotline"), "segment 2 of LE-02 is not a respondent's segment that two coders finished"),
+        (
+            ("LE-02", 2, "hotline"),
+            "segment 2 of LE-02 is not a respondent's segment that two coders finished",
+        ),
     ):
         with pytest.raises(Refused, match=why):
             work.settle_words(*place, "both", "slip")
@@ -393,7 +447,8 @@ def test_the_document_for_the_meeting_has_every_passage_with_its_context(store: 
     assert "neither (codebook unclear)" in cells and "____" in cells
 
 
-# Line by line --------------------------------------------------------------------------------------------------------
+# Line by line
+# --------------------------------------------------------------------------------------------------
 
 
 def _talk(store: Store, *lines: str) -> tuple[list[str], list[int]]:
@@ -408,17 +463,34 @@ def _talk(store: Store, *lines: str) -> tuple[list[str], list[int]]:
 
 def test_line_mode_settles_everything_in_sentences(store: Store) -> None:
     said, statuses = _talk(
-        store, "A missed", "both, codebook unclear", "b", "wrong code", "mara because missed", "accept", "status", "quit"
+        store,
+        "A missed",
+        "both, codebook unclear",
+        "b",
+        "wrong code",
+        "mara because missed",
+        "accept",
+        "status",
+        "quit",
     )
     assert set(statuses) == {0}
     text = "\n".join(said)
-    assert "There are 4 disagreements, 4 of them open; 3 agreements are waiting to be accepted." in said
+    assert (
+        "There are 4 disagreements, 4 of them open; 3 agreements are waiting to be accepted."
+        in said
+    )
     assert "Number 1 of 4: LE-01, segment 2. LE-01, with the role law enforcement, speaks." in said
     assert "Before: Interviewer: Who refers cases?" in said
     assert "Code hotline (Hotlines): A (jonas) gave it, B (mara) did not." in said
     assert "Also disputed there: online by B (mara)." in said
-    assert "Why did they disagree? Type missed, boundary, wrong code, codebook unclear or slip, or no to leave it open." in said
-    assert "No disagreement is open here. Type accept to accept what the coders agree on; then the consensus is finished." in said
+    assert (
+        "Why did they disagree? Type missed, boundary, wrong code, codebook unclear or slip, or no"
+        " to leave it open." in said
+    )
+    assert (
+        "No disagreement is open here. Type accept to accept what the coders agree on; then the"
+        " consensus is finished." in said
+    )
     assert "consensus is done in LE-01, SP-01" in text
     assert "LE-01: 0 of 3 disagreements open, 0 agreements waiting, consensus done." in said
     assert _done(store) == ["LE-01", "SP-01"]
@@ -426,7 +498,17 @@ def test_line_mode_settles_everything_in_sentences(store: Store) -> None:
 
 
 def test_line_mode_answers_errors_in_words_and_goes_on(store: Store) -> None:
-    lines = ("foo", "A nonsense", "go 99", "go LE-01 4", "neither", "no", "undo", "other hotlin missed", "list")
+    lines = (
+        "foo",
+        "A nonsense",
+        "go 99",
+        "go LE-01 4",
+        "neither",
+        "no",
+        "undo",
+        "other hotlin missed",
+        "list",
+    )
     said, statuses = _talk(store, *lines)
     assert statuses == [2, 2, 2, 0, 0, 0, 1, 2, 0]
     assert any(s.startswith("That did not work. Keep one of A (jonas), B (mara)") for s in said)
@@ -468,7 +550,10 @@ def test_the_log_tells_decisions_as_sentences_and_new_names_are_told(store: Stor
     start = double_coded.TEXTS["SP-01"].index("Friends")
     for sentence in (
         "added the end of jonas's blind assignment of LE-01",
-        f"added decision on 'community' on SP-01 {start}–{start + 25}: as mara coded it (missed, round 1)",
+        (
+            f"added decision on 'community' on SP-01 {start}–{start + 25}: as mara coded it"
+            " (missed, round 1)"
+        ),
         "added the acceptance of what coders agree on in SP-01 (round 1)",
     ):
         assert sentence in said

@@ -1,4 +1,6 @@
-"""Adjudicating while others change the study: a decision holds for the words and codings that were shown, or is refused."""
+"""Adjudicating while others change the study: a decision holds for the words and codings that were
+shown, or is refused.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +40,24 @@ def consensus(store: Store) -> list[tuple[str, str]]:
     study = store.view(None).study()
     texts = {i.name: i.text for i in study.interviews}
     assert all(f.ok for f in check(store))
-    return [(c.code, texts[c.transcript][c.start : c.end].strip()) for c in study.codings if c.coder == "consensus"]
+    return [
+        (c.code, texts[c.transcript][c.start : c.end].strip())
+        for c in study.codings
+        if c.coder == "consensus"
+    ]
 
 
-def test_a_decision_goes_with_the_words_to_the_corrected_text(work: Adjudication, store: Store, tmp_path: Path) -> None:
-    correct(store, tmp_path, "Interviewer: First of all, what is your work?\n\n" + double_coded.TEXTS["LE-01"])
-    assert work.settle(PLACE, KEEP, "missed").startswith("hotline in LE-01, segment 5: as jonas coded it (missed)")
+def test_a_decision_goes_with_the_words_to_the_corrected_text(
+    work: Adjudication, store: Store, tmp_path: Path
+) -> None:
+    correct(
+        store,
+        tmp_path,
+        "Interviewer: First of all, what is your work?\n\n" + double_coded.TEXTS["LE-01"],
+    )
+    assert work.settle(PLACE, KEEP, "missed").startswith(
+        "hotline in LE-01, segment 5: as jonas coded it (missed)"
+    )
     assert consensus(store) == [("hotline", "Ads on the internet, mostly.")]
 
 
@@ -52,7 +66,11 @@ def test_a_decision_on_words_that_were_changed_is_refused_and_the_new_ones_are_s
 ) -> None:
     lines = AdjudicationLines(work)
     lines.handle("go LE-01 4")
-    correct(store, tmp_path, double_coded.TEXTS["LE-01"].replace("internet, mostly", "web, most of them"))
+    correct(
+        store,
+        tmp_path,
+        double_coded.TEXTS["LE-01"].replace("internet, mostly", "web, most of them"),
+    )
     reply = lines.handle("jonas missed")
     assert reply.status == 1 and "the text has changed; look again" in reply.lines[0].casefold()
     assert consensus(store) == []
@@ -62,22 +80,30 @@ def test_a_decision_on_words_that_were_changed_is_refused_and_the_new_ones_are_s
     assert consensus(store) == [("hotline", "Ads on the web, most of them.")]
 
 
-def test_a_decision_is_refused_when_a_coder_gave_something_else_since(work: Adjudication, store: Store) -> None:
+def test_a_decision_is_refused_when_a_coder_gave_something_else_since(
+    work: Adjudication, store: Store
+) -> None:
     place = ("LE-01", 2, "school")
     remove_codings(store, "LE-01", "2", ["school"], coder="jonas")
-    with pytest.raises(Refused, match="nobody gave 'school' in segment 2 of LE-01 by now; look again"):
+    with pytest.raises(
+        Refused, match="nobody gave 'school' in segment 2 of LE-01 by now; look again"
+    ):
         work.settle(place, KEEP, "missed")
     assert consensus(store) == [] and place not in {case.place for case in work.cases}
 
 
-def test_a_code_or_transcript_that_was_renamed_is_still_the_one(work: Adjudication, store: Store) -> None:
+def test_a_code_or_transcript_that_was_renamed_is_still_the_one(
+    work: Adjudication, store: Store
+) -> None:
     rename_code(store, "hotline", "line")
     rename_transcript(store, "LE-01", "LE-09")
     assert work.settle(PLACE, KEEP, "missed").startswith("line in LE-09, segment 4")
     assert consensus(store) == [("line", "Ads on the internet, mostly.")]
 
 
-def test_a_transcript_that_was_taken_out_is_told_and_the_rest_goes_on(work: Adjudication, store: Store) -> None:
+def test_a_transcript_that_was_taken_out_is_told_and_the_rest_goes_on(
+    work: Adjudication, store: Store
+) -> None:
     remove_transcript(store, "LE-01")
     with pytest.raises(Refused, match="LE-01 was removed from the study"):
         work.settle(PLACE, KEEP, "missed")
@@ -87,8 +113,12 @@ def test_a_transcript_that_was_taken_out_is_told_and_the_rest_goes_on(work: Adju
     assert "accepted" in work.accept_agreements()
 
 
-def test_a_decision_is_refused_when_other_words_carry_the_code_since(work: Adjudication, store: Store) -> None:
-    """Still a disagreement, but not the one that was looked at: jonas has the code on more words now."""
+def test_a_decision_is_refused_when_other_words_carry_the_code_since(
+    work: Adjudication, store: Store
+) -> None:
+    """Still a disagreement, but not the one that was looked at: jonas has the code on more words
+    now.
+    """
     from qcode.workflows.shared.codings import add_codings
 
     place = ("LE-01", 2, "school")

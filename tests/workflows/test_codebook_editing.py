@@ -1,4 +1,6 @@
-"""Changing codes inside a study: no coding is lost, each command is one step of undo, and what changed can be compared."""
+"""Changing codes inside a study: no coding is lost, each command is one step of undo, and what
+changed can be compared.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,11 @@ def _codes(store: Store) -> list[str]:
 def _on(store: Store, code: str) -> list[tuple[str, str, str]]:
     study = store.view(None).study()
     texts = {i.name: i.text for i in study.interviews}
-    return [(c.transcript, c.coder, texts[c.transcript][c.start : c.end]) for c in study.codings if c.code == code]
+    return [
+        (c.transcript, c.coder, texts[c.transcript][c.start : c.end])
+        for c in study.codings
+        if c.code == code
+    ]
 
 
 def _whole(store: Store) -> bool:
@@ -40,17 +46,28 @@ def _whole(store: Store) -> bool:
 
 
 def _everything(store: Store) -> list[tuple[str, str]]:
-    return [row for kind in ("code", "coding", "memo", "mark", "codebook", "setting") for row in store.view(None).read(
-        lambda connection, kind=kind: list(state(connection, kind)))]  # fmt: skip
+    return [
+        row
+        for kind in ("code", "coding", "memo", "mark", "codebook", "setting")
+        for row in store.view(None).read(
+            lambda connection, kind=kind: list(state(connection, kind))
+        )
+    ]
 
 
 def test_a_rename_keeps_codings_history_and_the_place_in_the_tree(store: Store) -> None:
     before, all_before = _on(store, "hotline"), _everything(store)
-    done = rename_code(store, "referral_stream/hotline", "tip_line", label="Tip lines", actor="rosa")
+    done = rename_code(
+        store, "referral_stream/hotline", "tip_line", label="Tip lines", actor="rosa"
+    )
     assert done.changed == ("hotline is now tip_line; its codings are kept",)
     assert _on(store, "tip_line") == before and _on(store, "hotline") == []
     code = store.view(None).codebook().get("tip_line")
-    assert code is not None and (code.parent, code.label, code.keywords) == ("referral_stream", "Tip lines", ("hotline",))
+    assert code is not None and (code.parent, code.label, code.keywords) == (
+        "referral_stream",
+        "Tip lines",
+        ("hotline",),
+    )
     assert store.view(None).settings()["codebook"] == "1+1"
     assert _whole(store)
     undo(store, actor="rosa")
@@ -63,8 +80,13 @@ def test_an_entry_that_still_says_the_old_name_is_told(store: Store) -> None:
     )
 
 
-@pytest.mark.parametrize(("new", "error"), [("school", Refused), ("SCHOOL", Refused), ("a b", UsageError), ("", UsageError)])
-def test_a_key_that_is_taken_or_no_key_is_refused(store: Store, new: str, error: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    ("new", "error"),
+    [("school", Refused), ("SCHOOL", Refused), ("a b", UsageError), ("", UsageError)],
+)
+def test_a_key_that_is_taken_or_no_key_is_refused(
+    store: Store, new: str, error: type[Exception]
+) -> None:
     before = _everything(store)
     with pytest.raises(error):
         rename_code(store, "hotline", new)
@@ -87,12 +109,16 @@ def test_a_dry_run_says_the_same_and_changes_nothing(store: Store) -> None:
 
 
 def test_merging_moves_codings_and_joins_doubles_with_their_memos(store: Store) -> None:
-    """mara's online becomes hotline; jonas's hotline, given twice on the same words, is one coding."""
+    """mara's online becomes hotline; jonas's hotline, given twice on the same words, is one
+    coding.
+    """
     add_codings(store, "LE-01", "4", ["online"], coder="jonas", memo="an ad is a line too")
     add_codings(store, "LE-01", "2-6", ["school"], coder="mara")
     before = _everything(store)
     done = merge_codes(store, ["online", "school"], "hotline", actor="rosa")
-    assert done.changed == ("online, school merged into hotline: 4 codings moved, 4 joined with an existing one",)
+    assert done.changed == (
+        "online, school merged into hotline: 4 codings moved, 4 joined with an existing one",
+    )
     text = double_coded.TEXTS["LE-01"]
     assert sorted(_on(store, "hotline")) == [
         ("LE-01", "jonas", "Ads on the internet, mostly."),
@@ -100,7 +126,11 @@ def test_merging_moves_codings_and_joins_doubles_with_their_memos(store: Store) 
         ("LE-01", "mara", text[text.index("The hotline") :].rstrip()),
         ("LE-02", "mara", "The hotline, and a neighbor."),
     ]
-    memos = {c.memo for c in store.view(None).study().codings if c.coder == "jonas" and c.code == "hotline"}
+    memos = {
+        c.memo
+        for c in store.view(None).study().codings
+        if c.coder == "jonas" and c.code == "hotline"
+    }
     assert memos == {"", "an ad is a line too"}
     assert _codes(store) == ["referral_stream", "hotline", "community", "barriers"]
     assert [c.key for c in store.view(None).study().retired] == ["online", "school"]
@@ -116,7 +146,9 @@ def test_merging_settles_what_was_a_confusion_and_moves_decisions(store: Store) 
     assert len(compare(store.view(None), Scope()).found) == 4
     merge_codes(store, ["online"], "hotline")
     assert {d.code for d in compare(store.view(None), Scope()).found} == {"school", "community"}
-    assert {(d.code, d.choice.keep, d.kept) for d in decided(store.view(None)).decisions} == {("hotline", "both", True)}
+    assert {(d.code, d.choice.keep, d.kept) for d in decided(store.view(None)).decisions} == {
+        ("hotline", "both", True)
+    }
     assert ("LE-01", "consensus", "Ads on the internet, mostly.") in _on(store, "hotline")
     assert _whole(store)
 
@@ -146,13 +178,28 @@ def test_retired_codes_keep_their_codings_and_leave_the_reports(store: Store) ->
 
 def test_splitting_adds_codes_below_and_lists_what_to_code_anew(store: Store) -> None:
     done, listed = split_code(store, "hotline", ["national_line", "local_line"], actor="rosa")
-    assert done.changed == ("national_line is a new sub-code of hotline", "local_line is a new sub-code of hotline")
-    codes = ["referral_stream", "hotline", "national_line", "local_line", "online", "school", "community", "barriers"]
+    assert done.changed == (
+        "national_line is a new sub-code of hotline",
+        "local_line is a new sub-code of hotline",
+    )
+    codes = [
+        "referral_stream",
+        "hotline",
+        "national_line",
+        "local_line",
+        "online",
+        "school",
+        "community",
+        "barriers",
+    ]
     assert _codes(store) == codes
     assert store.view(None).codebook().path("local_line") == "referral_stream/hotline/local_line"
     assert [(r["transcript"], r["segment"], r["coder"]) for r in listed.rows] == [
-        ("LE-01", 2, "mara"), ("LE-01", 2, "jonas"), ("LE-01", 4, "jonas"), ("LE-02", 2, "mara"),
-    ]  # fmt: skip
+        ("LE-01", 2, "mara"),
+        ("LE-01", 2, "jonas"),
+        ("LE-01", 4, "jonas"),
+        ("LE-02", 2, "mara"),
+    ]
     assert len(_on(store, "hotline")) == 4
     with pytest.raises(Refused, match="there is already a code 'school'"):
         split_code(store, "hotline", ["school"])
@@ -163,7 +210,9 @@ def test_splitting_adds_codes_below_and_lists_what_to_code_anew(store: Store) ->
 
 
 def test_a_code_from_a_split_is_missing_where_coders_were_done_before(store: Store) -> None:
-    """mara gives the new code and says done again; jonas, done with the version before, has not withheld it."""
+    """mara gives the new code and says done again; jonas, done with the version before, has not
+    withheld it.
+    """
     split_code(store, "hotline", ["local_line"])
     add_codings(store, "LE-01", "2", ["local_line"], coder="mara")
     assert "local_line" not in {d.code for d in compare(store.view(None), Scope()).found}
@@ -183,7 +232,8 @@ def test_versions_count_on_from_the_codebooks_own(store: Store) -> None:
     assert editions(store.view(None))[0].codebook.get("hotline") is not None
 
 
-# What changed --------------------------------------------------------------------------------------------------------
+# What changed
+# --------------------------------------------------------------------------------------------------
 
 
 def _file(store: Store, tmp_path: Path, old: str, new: str) -> Path:
@@ -194,12 +244,21 @@ def _file(store: Store, tmp_path: Path, old: str, new: str) -> Path:
     return path
 
 
-def test_diff_links_changes_to_causes_and_to_alpha_before_and_after(store: Store, tmp_path: Path) -> None:
-    """Round 1 with version 1, causes, a new definition in version 2, round 2 coded with it in agreement."""
+def test_diff_links_changes_to_causes_and_to_alpha_before_and_after(
+    store: Store, tmp_path: Path
+) -> None:
+    """Round 1 with version 1, causes, a new definition in version 2, round 2 coded with it in
+    agreement.
+    """
     work = Adjudication(store, "", Scope())
     work.settle_words("LE-01", 4, "hotline", "other:online", "wrong code")
     work.settle_words("LE-01", 2, "school", "jonas", "missed")
-    path = _file(store, tmp_path, "Do not use for advertisements (online).", "Not for advertisements (online).")
+    path = _file(
+        store,
+        tmp_path,
+        "Do not use for advertisements (online).",
+        "Not for advertisements (online).",
+    )
     path.write_text(path.read_text().replace('version: "1"', 'version: "2"'))
     load_codebook(store, read_codebook_file(path)[0])
     for coder in ("mara", "jonas"):
@@ -223,7 +282,11 @@ def test_a_file_is_compared_with_the_studys_codebook(store: Store, tmp_path: Pat
     path = _file(store, tmp_path, "What gets in the way.", "What stands in the way.")
     old, new, _ = two_editions(store.view(None), str(path), None)
     (row,) = changes_table(store.view(None), old, new).rows
-    assert (row["change"], row["code"], row["old"]) == ("changed", "barriers", "What gets in the way.")
+    assert (row["change"], row["code"], row["old"]) == (
+        "changed",
+        "barriers",
+        "What gets in the way.",
+    )
     assert row["alpha_after"] is None
     again = two_editions(store.view(None), "1", str(path))
     assert len(changes_table(store.view(None), *again[:2]).rows) == 1
@@ -234,8 +297,16 @@ def test_renames_in_the_study_are_told_as_such(store: Store) -> None:
     rename_code(store, "lines", "tip_line")
     old, new, _ = two_editions(store.view(None), "1", None)
     table = changes_table(store.view(None), old, new)
-    assert [(r["change"], r["old"], r["new"]) for r in table.rows if r["field"] == "code"] == [("renamed", "hotline", "tip_line")]
-    assert table.extra["counts"] == {"added": 0, "removed": 0, "moved": 0, "changed": 0, "renamed": 1}
+    assert [(r["change"], r["old"], r["new"]) for r in table.rows if r["field"] == "code"] == [
+        ("renamed", "hotline", "tip_line")
+    ]
+    assert table.extra["counts"] == {
+        "added": 0,
+        "removed": 0,
+        "moved": 0,
+        "changed": 0,
+        "renamed": 1,
+    }
 
 
 def test_what_cannot_be_compared_is_refused(store: Store) -> None:

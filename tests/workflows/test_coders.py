@@ -1,4 +1,6 @@
-"""One person, one coder: near names are asked for, coders are renamed and merged, and nothing is revealed or made up by it."""
+"""One person, one coder: near names are asked for, coders are renamed and merged, and nothing is
+revealed or made up by it.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,11 @@ def names(store: Store) -> list[str]:
 
 
 def codings(store: Store, coder: str) -> list[tuple[str, str, int]]:
-    return [(c.transcript, c.code, c.start) for c in store.view(None).study().codings if c.coder == coder]
+    return [
+        (c.transcript, c.code, c.start)
+        for c in store.view(None).study().codings
+        if c.coder == coder
+    ]
 
 
 def state(store: Store) -> str:
@@ -53,19 +59,37 @@ def is_whole(store: Store) -> bool:
     return check_table(store, None)[1]
 
 
-def as_somebody_new(store: Store, name: str, segment: str = "4", code: str = "online", transcript: str = "LE-01") -> None:
+def as_somebody_new(
+    store: Store, name: str, segment: str = "4", code: str = "online", transcript: str = "LE-01"
+) -> None:
     """Code under a name that is near another's, as with --new."""
     store.newcomers = True
     add_codings(store, transcript, segment, [code], coder=name)
     store.newcomers = False
 
 
-# Near names ----------------------------------------------------------------------------------------------------------
+# Near names
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "name",
-    ["Mara", "MARA", "mar a", "ma-ra", "m.a.r.a", "márá", "mara_", "marra", "mra", "maar", "nara", "Jonas", "jona", "joans"],
+    [
+        "Mara",
+        "MARA",
+        "mar a",
+        "ma-ra",
+        "m.a.r.a",
+        "márá",
+        "mara_",
+        "marra",
+        "mra",
+        "maar",
+        "nara",
+        "Jonas",
+        "jona",
+        "joans",
+    ],
 )
 def test_a_name_that_may_be_a_slip_makes_nobody(store: Store, name: str) -> None:
     before = state(store)
@@ -77,18 +101,32 @@ def test_a_name_that_may_be_a_slip_makes_nobody(store: Store, name: str) -> None
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("coder 1", "coder 2"), ("coder1", "coder12"), ("Team-A", "Team-B"), ("anna k", "anna m"), ("c1", "c2"), ("ab", "ac"),
-        ("mara", "jonas"), ("cleo", "zoe"), ("李", "王"), ("--", "-"),
+        ("coder 1", "coder 2"),
+        ("coder1", "coder12"),
+        ("Team-A", "Team-B"),
+        ("anna k", "anna m"),
+        ("c1", "c2"),
+        ("ab", "ac"),
+        ("mara", "jonas"),
+        ("cleo", "zoe"),
+        ("李", "王"),
+        ("--", "-"),
     ],
-)  # fmt: skip
+)
 def test_names_that_people_give_on_purpose_are_not_near(one: str, other: str) -> None:
     assert near_coders(one, [other]) == near_coders(other, [one]) == ()
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Klein, Mara", "mara klein"), ("Zoë", "zoe"), ("R1", "r1"), ("alexandra", "alexander"), ("coder 1", "Coder-1")],
-)  # fmt: skip
+    [
+        ("Klein, Mara", "mara klein"),
+        ("Zoë", "zoe"),
+        ("R1", "r1"),
+        ("alexandra", "alexander"),
+        ("coder 1", "Coder-1"),
+    ],
+)
 def test_one_name_in_two_spellings_is_near(one: str, other: str) -> None:
     assert near_coders(one, ["bob", other]) == (other,) and near_coders(other, [one]) == (one,)
 
@@ -113,7 +151,9 @@ def test_no_way_to_name_a_coder_makes_one_of_a_slip(store: Store, tmp_path: Path
     for wrong in (
         lambda: assign(store, ["LE-02"], to="jona", kind="reliability"),
         lambda: assign(store, ["LE-02"], to="jonas", kind="reliability", actor="Mara"),
-        lambda: draw_sample(store, fraction=1, by=[], coders=["mara", "jona"], seed=1, round="2", include_seen=True),
+        lambda: draw_sample(
+            store, fraction=1, by=[], coders=["mara", "jona"], seed=1, round="2", include_seen=True
+        ),
         lambda: mark_done(store, ["LE-02"], coder="Jonas"),
         lambda: write_memo(store, "A thought", coder="Jonas"),
         lambda: CodingSession(store, "Jonas"),
@@ -127,8 +167,9 @@ def test_no_way_to_name_a_coder_makes_one_of_a_slip(store: Store, tmp_path: Path
         import_codings(store, tmp_path / "c.csv")
     said = [(p.line, p.column, p.message) for p in caught.value.problems]
     assert said == [
-        (3, 4, "there is no coder 'Mara', but there is 'mara'"), (5, 4, "there is no coder 'kimm', but there is 'kim'"),
-    ]  # fmt: skip
+        (3, 4, "there is no coder 'Mara', but there is 'mara'"),
+        (5, 4, "there is no coder 'kimm', but there is 'kim'"),
+    ]
     assert "--new" in str(caught.value.hint) and state(store) == before
     store.newcomers = True
     assert import_codings(store, tmp_path / "c.csv").added == 3
@@ -139,12 +180,15 @@ def test_opening_under_a_new_name_makes_nobody(store: Store) -> None:
     session.open("LE-02")
     session.close()
     assert names(store) == ["jonas", "mara"]
-    Adjudication(store, "Zsuzsanna", Scope())  # a look that ends blindness is in the log, under the name that was given
+    Adjudication(
+        store, "Zsuzsanna", Scope()
+    )  # a look that ends blindness is in the log, under the name that was given
     assert names(store) == ["jonas", "mara"]
     assert log_table(store.view(None)).rows[-1]["actor"] == "Zsuzsanna"
 
 
-# Renaming ------------------------------------------------------------------------------------------------------------
+# Renaming
+# --------------------------------------------------------------------------------------------------
 
 
 def test_a_renamed_coder_keeps_work_and_history(store: Store) -> None:
@@ -154,7 +198,10 @@ def test_a_renamed_coder_keeps_work_and_history(store: Store) -> None:
     rename_coder(store, "jonas", "Jonas Berg")
     assert codings(store, "Jonas Berg") == work and codings(store, "jonas") == []
     assert len(log_table(store.view(None), by_coder="Jonas Berg").rows) == changes
-    assert {r["coder"]: r["former"] for r in coders_table(store.view(None)).rows} == {"Jonas Berg": ["jonas"], "mara": []}
+    assert {r["coder"]: r["former"] for r in coders_table(store.view(None)).rows} == {
+        "Jonas Berg": ["jonas"],
+        "mara": [],
+    }
     assert store.view("Jonas Berg").blindness().transcripts  # still blind, under the name of now
     assert is_whole(store)
     undo(store)
@@ -171,13 +218,17 @@ def test_a_renamed_coder_takes_back_what_they_did_under_the_earlier_name(store: 
     assert [s.command for s in redo(store, actor="Berg")] == ["codings add LE-02 2 school"]
 
 
-def test_whoever_gets_a_name_that_was_another_s_gets_nothing_of_what_was_done_under_it(store: Store) -> None:
+def test_whoever_gets_a_name_that_was_another_s_gets_nothing_of_what_was_done_under_it(
+    store: Store,
+) -> None:
     rename_coder(store, "jonas", "Berg")
     with pytest.raises(NearCoder, match="the coder 'jonas' is now called 'Berg'"):
         add_codings(store, "LE-02", "2", ["online"], coder="jonas")
     before = len(log_table(store.view(None), by_coder="Berg").rows)
     as_somebody_new(store, "jonas", "2", "online", "LE-02")
-    assert {r["command"] for r in log_table(store.view(None), by_coder="jonas").rows} == {"codings add LE-02 2 online"}
+    assert {r["command"] for r in log_table(store.view(None), by_coder="jonas").rows} == {
+        "codings add LE-02 2 online"
+    }
     assert len(log_table(store.view(None), by_coder="Berg").rows) == before
     assert [s.command for s in undo(store, actor="jonas")] == ["codings add LE-02 2 online"]
     with pytest.raises(Refused, match="nothing of 'jonas' to undo"):
@@ -185,7 +236,9 @@ def test_whoever_gets_a_name_that_was_another_s_gets_nothing_of_what_was_done_un
 
 
 def test_a_draft_s_passage_stays_hidden_from_whoever_gets_its_coder_s_name(store: Store) -> None:
-    """mara makes a code with a passage of LE-01 as its example, and is renamed; a new mara, blind there, is not shown it."""
+    """mara makes a code with a passage of LE-01 as its example, and is renamed; a new mara, blind
+    there, is not shown it.
+    """
     session = CodingSession(store, "mara")
     session.open("LE-01")
     session.move(3)
@@ -211,7 +264,9 @@ def test_a_draft_s_passage_stays_hidden_from_whoever_gets_its_coder_s_name(store
         ("consensus", "us", "not a person"),
     ],
 )
-def test_a_name_that_cannot_be_given_is_refused(store: Store, old: str, new: str, says: str) -> None:
+def test_a_name_that_cannot_be_given_is_refused(
+    store: Store, old: str, new: str, says: str
+) -> None:
     Adjudication(store, "", Scope()).accept_agreements()
     before = state(store)
     with pytest.raises(QcodeError, match=says):
@@ -229,15 +284,21 @@ def test_a_coder_may_go_back_to_an_earlier_name_and_change_its_case(store: Store
 def test_samples_and_decisions_speak_of_coders_as_they_are_called_now(store: Store) -> None:
     work = Adjudication(store, "mara", Scope(round="1"))
     work.settle_words("LE-01", 4, "hotline", "jonas", "missed")
-    draw_sample(store, fraction=1, by=[], coders=["mara", "jonas"], seed=1, round="2", include_seen=True)
+    draw_sample(
+        store, fraction=1, by=[], coders=["mara", "jonas"], seed=1, round="2", include_seen=True
+    )
     rename_coder(store, "jonas", "Berg")
     rename_coder(store, "mara", "Nowak")
-    assert {c for _, coders in samples(store.view(None))[0].drawn.values() for c in coders} == {"Berg", "Nowak"}
+    assert {c for _, coders in samples(store.view(None))[0].drawn.values() for c in coders} == {
+        "Berg",
+        "Nowak",
+    }
     decision = decided(store.view(None)).decisions[0]
     assert (decision.by, decision.choice.coder) == ("Nowak", "Berg")
 
 
-# Merging -------------------------------------------------------------------------------------------------------------
+# Merging
+# --------------------------------------------------------------------------------------------------
 
 
 def test_everything_of_a_name_goes_to_the_coder_it_belongs_to(store: Store) -> None:
@@ -254,7 +315,9 @@ def test_everything_of_a_name_goes_to_the_coder_it_belongs_to(store: Store) -> N
     ]
     assert names(store) == ["jonas", "mara"] and sorted(codings(store, "mara")) == expected
     assert [r["by"] for r in memos_table(store.view(None)).rows] == ["mara"]
-    assert ("LE-02", "mara", "2") in {(a.transcript, a.coder, a.round) for a in store.view(None).study().assignments}
+    assert ("LE-02", "mara", "2") in {
+        (a.transcript, a.coder, a.round) for a in store.view(None).study().assignments
+    }
     assert coders_table(store.view(None)).rows[1]["former"] == ["Mara"]
     assert is_whole(store)
     with pytest.raises(NearCoder, match="the coder 'Mara' is now called 'mara'"):
@@ -274,20 +337,29 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(store: Store) -> None:
 
 
 def test_what_both_have_is_there_once_and_told(store: Store) -> None:
-    """The same coding, with the memos of both; the same done mark; two assignments of one transcript."""
+    """The same coding, with the memos of both; the same done mark; two assignments of one
+    transcript.
+    """
     store.newcomers = True
     add_codings(store, "SP-01", "4", ["hotline"], coder="mara", memo="first")
     add_codings(store, "SP-01", "4", ["hotline"], coder="Nowak", memo="second")
     mark_done(store, ["LE-02"], coder="Nowak")
     assign(store, ["LE-02"], to="Nowak", kind="reliability")
     merged = merge_coders(store, ["Nowak"], "mara")
-    assert "1 coding joined with an existing one on the same words" in told(merged, ["Nowak"], "mara")
-    assert "LE-02, round 1: it was assigned to both; it is now assigned once, as primary" in merged.conflicts
+    assert "1 coding joined with an existing one on the same words" in told(
+        merged, ["Nowak"], "mara"
+    )
+    assert (
+        "LE-02, round 1: it was assigned to both; it is now assigned once, as primary"
+        in merged.conflicts
+    )
     study = store.view(None).study()
     both = [c.memo for c in study.codings if c.transcript == "SP-01" and c.code == "hotline"]
     assert both == ["first\nsecond"]
     assert [d.coder for d in study.done if d.transcript == "LE-02"] == ["mara"]
-    assert [(a.coder, a.kind) for a in study.assignments if a.transcript == "LE-02"] == [("mara", "primary")]
+    assert [(a.coder, a.kind) for a in study.assignments if a.transcript == "LE-02"] == [
+        ("mara", "primary")
+    ]
 
 
 def test_decisions_speak_of_the_coder_who_stays(store: Store) -> None:
@@ -296,7 +368,10 @@ def test_decisions_speak_of_the_coder_who_stays(store: Store) -> None:
     add_codings(store, "LE-02", "2", ["school"], coder="Berg")
     merge_coders(store, ["jonas"], "Berg")
     decision = decided(store.view(None)).decisions[0]
-    assert decision.choice.coder == "Berg" and {*decision.given, *decision.withheld} == {"Berg", "mara"}
+    assert decision.choice.coder == "Berg" and {*decision.given, *decision.withheld} == {
+        "Berg",
+        "mara",
+    }
 
 
 def _blind_one_is_merged(store: Store) -> tuple[list[str], str]:
@@ -309,7 +384,9 @@ def _blind_one_stays(store: Store) -> tuple[list[str], str]:
 
 @pytest.mark.parametrize("which", [_blind_one_is_merged, _blind_one_stays])
 @pytest.mark.parametrize("what", ["coding", "done", "memo"])
-def test_a_blind_coder_is_not_merged_with_somebody_who_worked_there(store: Store, which: Any, what: str) -> None:
+def test_a_blind_coder_is_not_merged_with_somebody_who_worked_there(
+    store: Store, which: Any, what: str
+) -> None:
     """As one coder they would see it, and it would count as coded blind."""
     store.newcomers = True
     if what == "coding":
@@ -339,7 +416,9 @@ def _figures(store: Store) -> tuple[Any, Mapping[str, int]]:
 
 
 def test_what_was_adopted_under_another_name_counts_as_changed_since(store: Store) -> None:
-    """After the look mara adopts what jonas has, as Marra; merged, agreement is what it was before the look."""
+    """After the look mara adopts what jonas has, as Marra; merged, agreement is what it was before
+    the look.
+    """
     before = _figures(store)[0]
     side_by_side(store, "jonas", round="1", only=["LE-01"])
     as_somebody_new(store, "Marra", "4", "hotline")
@@ -348,7 +427,9 @@ def test_what_was_adopted_under_another_name_counts_as_changed_since(store: Stor
     assert _figures(store) == (before, {"mara": 1})
 
 
-def test_a_blind_coder_who_is_merged_into_a_fresh_name_keeps_the_independent_figures(store: Store) -> None:
+def test_a_blind_coder_who_is_merged_into_a_fresh_name_keeps_the_independent_figures(
+    store: Store,
+) -> None:
     """Changes after the look count as changes, whichever name they were made under."""
     before = _figures(store)[0]
     side_by_side(store, "jonas", round="1", only=["LE-01"])
@@ -364,16 +445,22 @@ def test_a_blind_coder_who_is_merged_into_a_fresh_name_keeps_the_independent_fig
 
 
 def test_work_under_a_name_that_was_not_blind_never_counts_as_blind(store: Store) -> None:
-    """kim is to code LE-02 blind, and codes as kimm; blindness ends, and kimm is merged into kim."""
+    """kim is to code LE-02 blind, and codes as kimm; blindness ends, and kimm is merged into
+    kim.
+    """
     assign(store, ["LE-02"], to="kim", kind="reliability", blind=True)
     as_somebody_new(store, "kimm", "2", "hotline", "LE-02")
     mark_done(store, ["LE-02"], coder="kimm")
     with pytest.raises(Refused, match="codes LE-02 blind"):
         merge_coders(store, ["kimm"], "kim")
-    said = methods_report(store.view(None), AgreementOptions(bootstrap=0, coders=("mara", "kimm"))).extra["paragraph"]
+    said = methods_report(
+        store.view(None), AgreementOptions(bootstrap=0, coders=("mara", "kimm"))
+    ).extra["paragraph"]
     unblind(store, "LE-02", "kim")
     merge_coders(store, ["kimm"], "kim")
-    after = methods_report(store.view(None), AgreementOptions(bootstrap=0, coders=("mara", "kim"))).extra["paragraph"]
+    after = methods_report(
+        store.view(None), AgreementOptions(bootstrap=0, coders=("mara", "kim"))
+    ).extra["paragraph"]
     assert after == said
 
 
@@ -383,7 +470,11 @@ def test_a_blind_coder_learns_nothing_by_merging(store: Store) -> None:
     with pytest.raises(Refused, match="codes some transcripts blind"):
         merge_coders(store, ["Mara"], "mara", actor="jonas")
     table = coders_table(store.view("jonas"))
-    assert {r["coder"]: r["codings"] for r in table.rows} == {"Mara": None, "jonas": 5, "mara": None}
+    assert {r["coder"]: r["codings"] for r in table.rows} == {
+        "Mara": None,
+        "jonas": 5,
+        "mara": None,
+    }
     assert table.notes[0].startswith("Codings by others are not counted here")
 
 
@@ -404,7 +495,10 @@ def test_the_history_of_a_segment_knows_the_coder_under_all_names(store: Store) 
     as_somebody_new(store, "Mara", "2", "school", "LE-02")
     merge_coders(store, ["Mara"], "mara")
     rows = history_table(store.view(None), "LE-02", "2").rows
-    assert [(r["actor"], r["coder"]) for r in rows if r["action"].startswith("coding")] == [("mara", "mara"), ("Mara", "Mara")]
+    assert [(r["actor"], r["coder"]) for r in rows if r["action"].startswith("coding")] == [
+        ("mara", "mara"),
+        ("Mara", "Mara"),
+    ]
 
 
 def test_coders_that_may_be_one_person_are_listed(store: Store) -> None:

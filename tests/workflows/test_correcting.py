@@ -1,4 +1,6 @@
-"""Correcting transcripts after import: new text, other speakers, withdrawal and redaction, with codings following their words."""
+"""Correcting transcripts after import: new text, other speakers, withdrawal and redaction, with
+codings following their words.
+"""
 
 import sqlite3
 
@@ -13,9 +15,20 @@ from qcode.store.undo import undo
 from qcode.workflows.codebook.loading import load_codebook
 from qcode.workflows.coding.reviewing import review_table, settle_review
 from qcode.workflows.importing.importing import import_files
-from qcode.workflows.importing.speakers import assign_turns, merge_speakers, rename_speaker, set_role, speakers_table
+from qcode.workflows.importing.speakers import (
+    assign_turns,
+    merge_speakers,
+    rename_speaker,
+    set_role,
+    speakers_table,
+)
 from qcode.workflows.importing.updating import update_transcript
-from qcode.workflows.importing.withdrawing import Redaction, redact_transcript, remove_transcript, rename_transcript
+from qcode.workflows.importing.withdrawing import (
+    Redaction,
+    redact_transcript,
+    remove_transcript,
+    rename_transcript,
+)
 from qcode.workflows.keeping.backups import restore
 from qcode.workflows.shared.codings import add_codings, mark_done
 
@@ -57,7 +70,12 @@ def correct(folder, old, new):
 
 
 def test_codings_and_done_marks_follow_their_words_into_a_corrected_text(study, tmp_path):
-    done = update_transcript(study, correct(tmp_path, "How do cases reach you?", "How, in your experience, do cases get to you?"))
+    done = update_transcript(
+        study,
+        correct(
+            tmp_path, "How do cases reach you?", "How, in your experience, do cases get to you?"
+        ),
+    )
     assert done.status == "updated"
     assert done.review.rows == ()
     assert words(study)["school"] == "No, never. Only Dana."
@@ -67,8 +85,13 @@ def test_codings_and_done_marks_follow_their_words_into_a_corrected_text(study, 
 
 
 def test_every_coding_whose_words_changed_is_listed_until_it_is_settled(study, tmp_path):
-    done = update_transcript(study, correct(tmp_path, "The hotline, mostly.", "The tip line, mostly."))
-    assert [(r["code"], r["outcome"]) for r in done.review.rows] == [("hotline", "changed"), ("medical", "changed")]
+    done = update_transcript(
+        study, correct(tmp_path, "The hotline, mostly.", "The tip line, mostly.")
+    )
+    assert [(r["code"], r["outcome"]) for r in done.review.rows] == [
+        ("hotline", "changed"),
+        ("medical", "changed"),
+    ]
     assert [r["code"] for r in review_table(study.view(None)).rows] == ["hotline", "medical"]
     assert settle_review(study)[0] == 2
     assert review_table(study.view(None)).rows == ()
@@ -77,14 +100,20 @@ def test_every_coding_whose_words_changed_is_listed_until_it_is_settled(study, t
 
 
 def test_a_coding_whose_words_are_gone_is_kept_and_listed_as_lost(study, tmp_path):
-    done = update_transcript(study, correct(tmp_path, "Interviewer: Schools?\n\nLE-01: No, never. Only Dana.\n", ""))
+    done = update_transcript(
+        study, correct(tmp_path, "Interviewer: Schools?\n\nLE-01: No, never. Only Dana.\n", "")
+    )
     assert [r["outcome"] for r in done.review.rows if r["code"] == "school"] == ["lost"]
     assert "school" in words(study)
     assert faults(study) == []
 
 
-def test_the_list_to_review_shows_the_words_before_and_nothing_for_words_that_are_gone(study, tmp_path):
-    update_transcript(study, correct(tmp_path, "Interviewer: Schools?\n\nLE-01: No, never. Only Dana.\n", ""))
+def test_the_list_to_review_shows_the_words_before_and_nothing_for_words_that_are_gone(
+    study, tmp_path
+):
+    update_transcript(
+        study, correct(tmp_path, "Interviewer: Schools?\n\nLE-01: No, never. Only Dana.\n", "")
+    )
     rows = {r["code"]: (r["before"], r["text"]) for r in review_table(study.view(None)).rows}
     assert rows["school"] == ("No, never. Only Dana.", "")
 
@@ -122,12 +151,21 @@ def test_speakers_corrected_by_hand_survive_an_update(study, tmp_path):
     rename_speaker(study, "LE-01", "LE-01", "Sergeant")
     assign_turns(study, "LE-01", "4", "Partner")
     update_transcript(study, correct(tmp_path, "mostly", "sometimes"))
-    assert [t.speaker for t in study.view(None).interview("LE-01").turns] == ["Interviewer", "Sergeant", "Interviewer", "Partner"]
+    assert [t.speaker for t in study.view(None).interview("LE-01").turns] == [
+        "Interviewer",
+        "Sergeant",
+        "Interviewer",
+        "Partner",
+    ]
     assert faults(study) == []
 
 
 def test_correcting_speakers_touches_neither_text_nor_codings_and_is_undone_step_by_step(study):
-    before, codings, text = study.view(None).read(fingerprint), words(study), study.view(None).interview("LE-01").text
+    before, codings, text = (
+        study.view(None).read(fingerprint),
+        words(study),
+        study.view(None).interview("LE-01").text,
+    )
     rename_speaker(study, "LE-01", "LE-01", "Sergeant")
     assign_turns(study, "LE-01", "3-4", "Partner")
     set_role(study, "LE-01", "Partner", "prosecutor")
@@ -168,7 +206,9 @@ def test_a_removed_transcript_leaves_no_words_and_a_study_that_is_whole(study):
 
 def test_redacted_words_are_gone_everywhere_and_codings_stay_on_their_words(study):
     rename_speaker(study, "LE-01", "LE-01", "Dana Whitlow's colleague")
-    places, _ = redact_transcript(study, "LE-01", Redaction(words=("Dana Whitlow", "Dana"), replacement="[name]"))
+    places, _ = redact_transcript(
+        study, "LE-01", Redaction(words=("Dana Whitlow", "Dana"), replacement="[name]")
+    )
     assert places == 2
     assert words(study)["medical"] == "The hotline, mostly. And [name] at the clinic."
     assert words(study)["school"] == "No, never. Only [name]."
@@ -190,7 +230,9 @@ def test_a_redaction_whose_words_are_nowhere_in_the_log_cannot_be_undone_either(
 
 
 def test_the_check_finds_a_transcript_whose_words_are_missing(study):
-    """As a hand on the file may leave it: the text is emptied like a purged one, the transcript is still there."""
+    """As a hand on the file may leave it: the text is emptied like a purged one, the transcript is
+    still there.
+    """
     with sqlite3.connect(study.path) as raw:
         raw.execute("UPDATE text SET content = NULL")
     raw.close()
@@ -207,14 +249,19 @@ def test_redacting_whole_segments_keeps_the_segments_and_their_numbers(study):
 
 
 def test_words_redacted_across_sentences_leave_segments_that_tile(tmp_path):
-    (tmp_path / "A.txt").write_text("Q: Who?\n\nA: It was Dana. Dana Whitlow. She calls. We go.\n\nQ: Ok.\n\nA: Yes.\n")
+    (tmp_path / "A.txt").write_text(
+        "Q: Who?\n\nA: It was Dana. Dana Whitlow. She calls. We go.\n\nQ: Ok.\n\nA: Yes.\n"
+    )
     with Store.create(tmp_path / "s.qcode", title="T") as store:
         load_codebook(store, BOOK)
         import_files(store, [str(tmp_path / "A.txt")], segment_by="sentence")
         add_codings(store, "A", "3", ["hotline"], coder="ann")
         redact_transcript(store, "A", Redaction(words=("was Dana. Dana Whitlow",)))
         interview = store.view(None).interview("A")
-        assert interview.text[interview.turns[1].start : interview.turns[1].end] == "It [redacted]. She calls. We go."
+        assert (
+            interview.text[interview.turns[1].start : interview.turns[1].end]
+            == "It [redacted]. She calls. We go."
+        )
         assert words(store)["hotline"] == "[redacted]."
         assert faults(store) == []
 
@@ -241,7 +288,9 @@ def test_backups_beside_the_study_lose_the_words_too_and_stay_whole(study, tmp_p
     assert "hotline, mostly" in everything(copy)
     told = remove_transcript(study, "LE-01").notes
     assert any("purged 1 backup" in line for line in told)
-    with Store.open(restore(made.name, tmp_path / "again.qcode", given=str(study.path)).path) as again:
+    with Store.open(
+        restore(made.name, tmp_path / "again.qcode", given=str(study.path)).path
+    ) as again:
         assert "hotline, mostly" not in everything(again.path)
         assert again.view(None).study().interviews == ()
         assert faults(again) == []
@@ -249,10 +298,18 @@ def test_backups_beside_the_study_lose_the_words_too_and_stay_whole(study, tmp_p
 
 def test_the_log_of_a_removed_transcript_still_says_that_it_was_there(study):
     remove_transcript(study, "LE-01", actor="sam")
-    rows = sqlite3.connect(study.path).execute("SELECT action, after FROM event WHERE kind = 'transcript'").fetchall()
+    rows = (
+        sqlite3.connect(study.path)
+        .execute("SELECT action, after FROM event WHERE kind = 'transcript'")
+        .fetchall()
+    )
     assert [action for action, _ in rows] == ["import", "transcript.remove"]
     assert rows[0][1].startswith("purged:")
-    headers = sqlite3.connect(study.path).execute("SELECT actor, command FROM change_set ORDER BY time").fetchall()
+    headers = (
+        sqlite3.connect(study.path)
+        .execute("SELECT actor, command FROM change_set ORDER BY time")
+        .fetchall()
+    )
     assert headers[-1] == ("sam", "transcripts remove LE-01")
 
 
@@ -267,15 +324,26 @@ def test_no_header_of_the_log_holds_a_role_or_label_that_may_have_to_go(study, t
 
 def test_an_update_after_a_redaction_warns_that_the_file_may_still_hold_the_words(study, tmp_path):
     file = correct(tmp_path, "mostly", "sometimes")
-    assert not any("redacted" in p.message for p in update_transcript(study, file, dry_run=True).problems)
+    assert not any(
+        "redacted" in p.message for p in update_transcript(study, file, dry_run=True).problems
+    )
     redact_transcript(study, "LE-01", Redaction(("Dana Whitlow",)))
     again = update_transcript(study, file, dry_run=True)
-    assert [p.severity for p in again.problems if "words were redacted here" in p.message] == ["warning"]
+    assert [p.severity for p in again.problems if "words were redacted here" in p.message] == [
+        "warning"
+    ]
 
 
 def test_a_coding_that_moves_to_where_another_still_stands_is_no_double_of_it(tmp_path):
-    """A line of the length of all others comes in front: each coding moves to the old place of the next."""
-    lines = ["Ada: aaaa bbbb cccc one.", "Ben: aaaa bbbb cccc two.", "Ada: aaaa bbbb cccc six.", "Ben: aaaa bbbb cccc ten."]
+    """A line of the length of all others comes in front: each coding moves to the old place of the
+    next.
+    """
+    lines = [
+        "Ada: aaaa bbbb cccc one.",
+        "Ben: aaaa bbbb cccc two.",
+        "Ada: aaaa bbbb cccc six.",
+        "Ben: aaaa bbbb cccc ten.",
+    ]
     file = tmp_path / "W.txt"
     file.write_text("\n".join(lines) + "\n")
     with Store.create(tmp_path / "study.qcode", title="T") as store:
@@ -308,5 +376,8 @@ def test_codings_on_two_exchanged_lines_exchange_their_places(tmp_path):
         update_transcript(store, file)
         study = store.view(None).study()
         text = study.interviews[0].text
-        assert sorted((c.memo, text[c.start : c.end][-4:]) for c in study.codings) == [("1", "one."), ("2", "two.")]
+        assert sorted((c.memo, text[c.start : c.end][-4:]) for c in study.codings) == [
+            ("1", "one."),
+            ("2", "two."),
+        ]
         assert faults(store) == []

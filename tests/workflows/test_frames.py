@@ -11,12 +11,26 @@ from qcode.workflows.shared.codings import add_codings
 
 
 def test_a_table_keeps_full_precision_and_says_what_does_not_exist():
-    columns = (Column("code", "Code"), Column("citations", "Citations", "count"), Column("percent", "%", "percent"))
+    columns = (
+        Column("code", "Code"),
+        Column("citations", "Citations", "count"),
+        Column("percent", "%", "percent"),
+    )
     rows = (
         {"code": "hotline", "citations": 52, "percent": 33.12101910828025},
         {"code": "school", "citations": 0, "percent": None},
     )
-    made = frame(Table("x", "X", columns, rows, ("a note",), {"groups": [1]}, data_columns=(Column("seen", "Seen", "flag"),)))
+    made = frame(
+        Table(
+            "x",
+            "X",
+            columns,
+            rows,
+            ("a note",),
+            {"groups": [1]},
+            data_columns=(Column("seen", "Seen", "flag"),),
+        )
+    )
     assert list(made.columns) == ["code", "citations", "percent", "seen"]
     assert made["percent"][0] == 33.12101910828025
     assert made["percent"][1] is pd.NA
@@ -25,8 +39,12 @@ def test_a_table_keeps_full_precision_and_says_what_does_not_exist():
 
 
 def test_codings_come_with_the_attributes_of_who_speaks(tmp_path):
-    (tmp_path / "LE-01.txt").write_text("Interviewer: How?\n\nLE-01: The hotline.\n\nInterviewer: Ok.\n\nLE-01: Yes.\n")
-    (tmp_path / "who.csv").write_text("transcript,speaker,role,region\nLE-01,LE-01,law_enforcement,north\n")
+    (tmp_path / "LE-01.txt").write_text(
+        "Interviewer: How?\n\nLE-01: The hotline.\n\nInterviewer: Ok.\n\nLE-01: Yes.\n"
+    )
+    (tmp_path / "who.csv").write_text(
+        "transcript,speaker,role,region\nLE-01,LE-01,law_enforcement,north\n"
+    )
     with Store.create(tmp_path / "s.qcode", title="T") as store:
         from qcode.workflows.importing.attributes import import_attributes
 

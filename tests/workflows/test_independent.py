@@ -1,4 +1,6 @@
-"""Agreement counts what coders had coded when they were done and had not seen each other's codings."""
+"""Agreement counts what coders had coded when they were done and had not seen each other's
+codings.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +45,12 @@ def set_free(store: Store) -> None:
 
 
 @pytest.mark.parametrize("see", [look, set_free])
-def test_what_was_changed_after_seeing_others_is_no_agreement(store: Store, see: Callable[[Store], None]) -> None:
-    """One added and one removed: the figures stay, and table, JSON and paragraph say that two codings were changed."""
+def test_what_was_changed_after_seeing_others_is_no_agreement(
+    store: Store, see: Callable[[Store], None]
+) -> None:
+    """One added and one removed: the figures stay, and table, JSON and paragraph say that two
+    codings were changed.
+    """
     before = alpha(store)
     see(store)
     adopt(store)
@@ -52,9 +58,14 @@ def test_what_was_changed_after_seeing_others_is_no_agreement(store: Store, see:
     assert alpha(store) == before
     assert table.extra["changed_since_blind"] == {"jonas": 2}
     assert any("Changed since: jonas 2" in note for note in table.notes)
-    assert "2 codings were changed after they had seen others'" in methods_report(store.view(None), PLAIN).extra["paragraph"]
+    assert (
+        "2 codings were changed after they had seen others'"
+        in methods_report(store.view(None), PLAIN).extra["paragraph"]
+    )
     assert {
-        c.code for c in store.view(None).study().codings if c.coder == "jonas" and c.start == TEXTS["LE-01"].index("Ads")
+        c.code
+        for c in store.view(None).study().codings
+        if c.coder == "jonas" and c.start == TEXTS["LE-01"].index("Ads")
     } == {"online"}
 
 
@@ -84,14 +95,19 @@ def test_taken_back_is_not_changed(store: Store) -> None:
 
 
 def test_a_new_done_mark_after_the_look_makes_nobody_less_blind(store: Store) -> None:
-    """Changing a coding and marking the transcript done again keeps the first word, and the paragraph's count of blind work."""
+    """Changing a coding and marking the transcript done again keeps the first word, and the
+    paragraph's count of blind work.
+    """
     paragraph = methods_report(store.view(None), PLAIN).extra["paragraph"]
     look(store)
     mark_done(store, ["LE-01"], coder="jonas", undo=True)
     adopt(store)
     mark_done(store, ["LE-01"], coder="jonas")
     assert "in 2 of 4 codings of a transcript" in paragraph
-    assert "in 2 of 4 codings of a transcript" in methods_report(store.view(None), PLAIN).extra["paragraph"]
+    assert (
+        "in 2 of 4 codings of a transcript"
+        in methods_report(store.view(None), PLAIN).extra["paragraph"]
+    )
 
 
 def test_who_was_not_done_when_blindness_ended_is_compared_as_they_are_now(store: Store) -> None:
@@ -108,14 +124,21 @@ def test_a_coder_who_is_not_blind_and_looked_adopts_nothing(store: Store) -> Non
     """mara sees jonas's codings while he is still blind, and takes one over: it is no agreement."""
     before = alpha(store)
     told = record_sight(store, "mara", ["LE-01", "LE-02"], by="show")
-    assert told == ("mara has now seen others' codings in LE-01, and cannot be drawn for blind coding there (recorded)",)
+    assert told == (
+        (
+            "mara has now seen others' codings in LE-01, and cannot be drawn for blind coding there"
+            " (recorded)"
+        ),
+    )
     assert record_sight(store, "mara", ["LE-01"], by="show") == ()
     add_codings(store, "LE-01", "4", ["hotline"], coder="mara")
     assert alpha(store) == before
     assert agreement(store.view(None), PLAIN)[0].extra["changed_since_blind"] == {"mara": 1}
 
 
-def test_what_was_seen_before_the_coder_was_done_leaves_the_codings_as_they_are(store: Store) -> None:
+def test_what_was_seen_before_the_coder_was_done_leaves_the_codings_as_they_are(
+    store: Store,
+) -> None:
     """Nothing independent was finished then: the later end of blindness counts, or none."""
     mark_done(store, ["LE-01"], coder="mara", undo=True)
     record_sight(store, "mara", ["LE-01"], by="show")
@@ -137,13 +160,17 @@ def test_who_looks_in_the_middle_of_a_transcript_goes_on_coding_it(store: Store)
 
 
 def test_an_accepted_suggestion_in_a_round_that_began_blind_is_no_agreement(store: Store) -> None:
-    """A model learned from both coders: what mara takes over from it, done already, is recorded in one change-set."""
+    """A model learned from both coders: what mara takes over from it, done already, is recorded in
+    one change-set.
+    """
     from qcode.workflows.coding.session import CodingSession
 
     before = alpha(store)
     session = CodingSession(store, "mara")
     session.open("LE-01", at=3)
-    session.apply(["hotline"], origin="accepted", record='{"outcome":"accepted","shown":[["hotline",0.9]]}')
+    session.apply(
+        ["hotline"], origin="accepted", record='{"outcome":"accepted","shown":[["hotline",0.9]]}'
+    )
     session.close()
     assert alpha(store) == before
     assert agreement(store.view(None), PLAIN)[0].extra["changed_since_blind"] == {"mara": 1}
@@ -158,7 +185,9 @@ def test_disagreements_that_were_decided_count_also_when_a_coder_gave_in(store: 
 
 
 def test_who_is_drawn_blind_after_finishing_worked_without_sight(store: Store) -> None:
-    """mara finished first and saw nothing: drawn blind with a newcomer, both count as blind in the paragraph."""
+    """mara finished first and saw nothing: drawn blind with a newcomer, both count as blind in the
+    paragraph.
+    """
     mark_done(store, ["SP-01", "LE-01"], coder="jonas", undo=True)
     draw_sample(store, fraction=1, by=[], coders=["mara", "ada"], seed=1)
     assert all(a.blind for a in store.view(None).study().assignments if a.coder in ("mara", "ada"))

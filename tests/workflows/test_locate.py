@@ -13,7 +13,9 @@ from qcode.workflows.sample.packing import pack_sample
 from qcode.workflows.shared.locate import locate
 
 
-def test_a_packed_copy_beside_the_study_is_passed_over(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_packed_copy_beside_the_study_is_passed_over(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The study is found from its folder and from one below, however many packs lie beside it."""
     for coder in ("jonas", "mara"):
         pack_sample(store, coder, tmp_path / f"a_{coder}.qcode")
@@ -23,7 +25,9 @@ def test_a_packed_copy_beside_the_study_is_passed_over(store: Store, tmp_path: P
         assert locate(None) == tmp_path / "study.qcode"
 
 
-def test_two_studies_are_still_asked_about(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_studies_are_still_asked_about(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A second study, and a file that is none, are never chosen from in silence."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notes.qcode").write_text("no study")
@@ -35,7 +39,9 @@ def test_two_studies_are_still_asked_about(store: Store, tmp_path: Path, monkeyp
         locate(None)
 
 
-def test_a_packed_copy_alone_is_the_study_of_its_folder(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_packed_copy_alone_is_the_study_of_its_folder(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """On the coder's own machine it is found as any other."""
     (tmp_path / "mine").mkdir()
     pack_sample(store, "jonas", tmp_path / "mine" / "jonas.qcode")
@@ -46,7 +52,9 @@ def test_a_packed_copy_alone_is_the_study_of_its_folder(store: Store, tmp_path: 
 def test_a_packed_copy_in_a_folder_above_is_not_found_by_walking_up(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Below the folder of the packs the study is meant; where there is no study, a pack is no answer either."""
+    """Below the folder of the packs the study is meant; where there is no study, a pack is no
+    answer either.
+    """
     (tmp_path / "packs" / "notes").mkdir(parents=True)
     for coder in ("jonas", "mara"):
         pack_sample(store, coder, tmp_path / "packs" / f"{coder}.qcode")

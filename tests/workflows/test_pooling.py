@@ -1,4 +1,6 @@
-"""`reliability --pool`: extra segments of a rare code are counted in the main table, by the odds that the draw recorded."""
+"""`reliability --pool`: extra segments of a rare code are counted in the main table, by the odds
+that the draw recorded.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,16 @@ POOL = AgreementOptions(bootstrap=0, pool=True)
 
 @pytest.fixture
 def study(tmp_path: Path) -> Store:
-    """Six transcripts of two answers; mara coded all, two are drawn for mara and jonas, one more segment because it is likely."""
-    (tmp_path / "book.yaml").write_text('title: Small\nversion: "1"\ncodes:\n  - code: rare\n  - code: other\n')
+    """Six transcripts of two answers; mara coded all, two are drawn for mara and jonas, one more
+    segment because it is likely.
+    """
+    (tmp_path / "book.yaml").write_text(
+        'title: Small\nversion: "1"\ncodes:\n  - code: rare\n  - code: other\n'
+    )
     for name in NAMES:
-        (tmp_path / f"{name}.txt").write_text(f"Interviewer: One?\n\n{name}: Yes.\n\nInterviewer: Two?\n\n{name}: No.\n")
+        (tmp_path / f"{name}.txt").write_text(
+            f"Interviewer: One?\n\n{name}: Yes.\n\nInterviewer: Two?\n\n{name}: No.\n"
+        )
     init_study(tmp_path / "s.qcode", title="Small", codebook=tmp_path / "book.yaml")
     store = Store.open(tmp_path / "s.qcode")
     import_files(store, [str(tmp_path / f"{name}.txt") for name in NAMES])
@@ -42,10 +50,14 @@ def study(tmp_path: Path) -> Store:
 
 
 def code_the_sample(store: Store) -> tuple[list[str], str]:
-    """jonas gives the rare code in the first drawn transcript, to both answers, and not in the extra segment."""
+    """jonas gives the rare code in the first drawn transcript, to both answers, and not in the
+    extra segment.
+    """
     drawn = sorted(next(one for one in samples(store.view(None)) if one.kind == "random").drawn)
     ids = {i: n for n, i in store.view(None).transcript_ids().items()}
-    (extra,) = (ids[place[0]] for place, value in likely_segments(store.view(None)) if value["drawn"])
+    (extra,) = (
+        ids[place[0]] for place, value in likely_segments(store.view(None)) if value["drawn"]
+    )
     add_codings(store, drawn[0], "2", ["rare"], coder="jonas")
     add_codings(store, drawn[0], "4", ["rare"], coder="jonas")
     mark_done(store, [*drawn, extra], coder="jonas")
@@ -53,13 +65,18 @@ def code_the_sample(store: Store) -> tuple[list[str], str]:
 
 
 def test_pooled_alpha_is_that_of_counts_weighted_by_hand(study: Store) -> None:
-    """A transcript has the odds 2/6; of the likely segments outside one was drawn, so q is 1 over their number."""
+    """A transcript has the odds 2/6; of the likely segments outside one was drawn, so q is 1 over
+    their number.
+    """
     drawn, extra = code_the_sample(study)
     q = 1 / len(set(LIKELY) - set(drawn))
     units = []  # (weight, mara, jonas)
     for name in drawn:
         both = 1 / (1 / 3 + 2 / 3 * q) if name in LIKELY else 3.0
-        units += [(3.0, 0, int(name == drawn[0])), (both, int(name in LIKELY), int(name == drawn[0]))]
+        units += [
+            (3.0, 0, int(name == drawn[0])),
+            (both, int(name in LIKELY), int(name == drawn[0])),
+        ]
     units.append((1 / (1 / 3 + 2 / 3 * q), 1, 0))
     assert extra in LIKELY
     scale = len(units) / sum(w for w, _, _ in units)
@@ -68,27 +85,44 @@ def test_pooled_alpha_is_that_of_counts_weighted_by_hand(study: Store) -> None:
     differ = scale * sum(w * (a != b) for w, a, b in units)
     table, rows = agreement(study.view(None), POOL)
     row = next(r for r in rows if r.code == "rare")
-    assert row.krippendorff_alpha == pytest.approx(1 - (n - 1) * 2 * differ / (2 * ones * (n - ones)))
-    assert row.units == 5 and row.positives == {"jonas": 2, "mara": sum(n in LIKELY for n in drawn) + 1}
-    assert row.pooled and "pooled with 1 extra segment" in row.note and table.extra["pooled"] is True
+    assert row.krippendorff_alpha == pytest.approx(
+        1 - (n - 1) * 2 * differ / (2 * ones * (n - ones))
+    )
+    assert row.units == 5 and row.positives == {
+        "jonas": 2,
+        "mara": sum(n in LIKELY for n in drawn) + 1,
+    }
+    assert (
+        row.pooled and "pooled with 1 extra segment" in row.note and table.extra["pooled"] is True
+    )
     assert any("Horvitz-Thompson" in note for note in table.notes)
 
 
 def test_by_default_the_random_part_stays_apart(study: Store) -> None:
-    """Without the option the main table has the four units of the two transcripts, and other codes never change."""
+    """Without the option the main table has the four units of the two transcripts, and other codes
+    never change.
+    """
     code_the_sample(study)
     _, plain = agreement(study.view(None), AgreementOptions(bootstrap=0))
     _, pooled = agreement(study.view(None), POOL)
     by_code = [{r.code: r for r in rows} for rows in (plain, pooled)]
     assert by_code[0]["rare"].units == 4 and not by_code[0]["rare"].pooled
-    assert by_code[0]["other"] == by_code[1]["other"] and by_code[0]["(all codes)"] == by_code[1]["(all codes)"]
+    assert (
+        by_code[0]["other"] == by_code[1]["other"]
+        and by_code[0]["(all codes)"] == by_code[1]["(all codes)"]
+    )
 
 
 def test_the_draw_records_the_odds_of_every_candidate(study: Store) -> None:
-    """Drawn outside, or lying in the random sample, where it had the same odds had the transcript not been drawn."""
+    """Drawn outside, or lying in the random sample, where it had the same odds had the transcript
+    not been drawn.
+    """
     drawn = next(one for one in samples(study.view(None)) if one.kind == "random").drawn
     ids = {i: n for n, i in study.view(None).transcript_ids().items()}
-    marks = [(ids[place[0]], value["drawn"], value["odds"]) for place, value in likely_segments(study.view(None))]
+    marks = [
+        (ids[place[0]], value["drawn"], value["odds"])
+        for place, value in likely_segments(study.view(None))
+    ]
     outside = set(LIKELY) - set(drawn)
     assert {odds for _, _, odds in marks} == {1 / len(outside)}
     assert sorted(name for name, taken, _ in marks if not taken) == sorted(set(LIKELY) & set(drawn))
@@ -121,7 +155,9 @@ def test_pooling_is_refused_where_nothing_extra_was_drawn(study: Store, tmp_path
 
 
 def test_the_report_and_the_paragraph_pool_where_asked(study: Store) -> None:
-    """The same alpha as in the table; the paragraph says how; unasked, the extra segment is reported apart."""
+    """The same alpha as in the table; the paragraph says how; unasked, the extra segment is
+    reported apart.
+    """
     code_the_sample(study)
     view = study.view(None)
     _, rows = agreement(view, POOL)

@@ -1,4 +1,6 @@
-"""What the store answers to a question depends on who asks, and every writer gives a thing the id that it has already."""
+"""What the store answers to a question depends on who asks, and every writer gives a thing the id
+that it has already.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,10 @@ def test_reads_that_belong_together_see_one_state(store: Store) -> None:
         tries.append(1)
         return before, len(view.coders())
 
-    assert store.view(None).together(read) == (coding_count(store.view(None)), len(store.view(None).coders()))
+    assert store.view(None).together(read) == (
+        coding_count(store.view(None)),
+        len(store.view(None).coders()),
+    )
     assert len(tries) == 2
 
 
@@ -85,7 +90,9 @@ def test_texts_are_told_with_their_turns_speakers_and_lengths(store: Store) -> N
         i.name: (i.text, [(t.start, t.end) for t in i.turns]) for i in study.interviews
     }
     assert {p.id: p.length for p in placed(view)} == {i.id: len(i.text) for i in study.interviews}
-    labels = {i.id: {p.label: p.id for p in i.participants} for i in study.interviews if i.participants}
+    labels = {
+        i.id: {p.label: p.id for p in i.participants} for i in study.interviews if i.participants
+    }
     assert speakers(view) == labels
 
 
@@ -100,20 +107,36 @@ def test_what_is_there_already_is_not_made_again(store: Store) -> None:
         assert [(row.kind, bool(row.blind)) for row in rows] == [("primary", True)]
         for _ in range(2):
             end_blindness(change, transcript, zora, "7", why="asked", by="")
-        assert [bool(row.blind) for row in change.view(None).rows("assignment", coder=zora)] == [False]
+        assert [bool(row.blind) for row in change.view(None).rows("assignment", coder=zora)] == [
+            False
+        ]
         assert len(change.view(None).rows("mark", coder=zora)) == 1
 
 
 def test_a_memo_that_is_rewritten_keeps_its_id_and_its_time(store: Store) -> None:
     with store.change("note") as change:
         zora = ensure_coder(change, "zora")
-        first = memo_value(change, target_kind="study", target="study", transcript=None, place=None, coder=zora, text="One")
+        first = memo_value(
+            change,
+            target_kind="study",
+            target="study",
+            transcript=None,
+            place=None,
+            coder=zora,
+            text="One",
+        )
         entity = put_memo(change, first)
     with store.change("note again") as change:
         again = memo_value(
-            change, target_kind="study", target="study", transcript=None, place=None, coder=zora, text="Two",
+            change,
+            target_kind="study",
+            target="study",
+            transcript=None,
+            place=None,
+            coder=zora,
+            text="Two",
             created=first["created"],
-        )  # fmt: skip
+        )
         assert put_memo(change, again, entity) == entity
     (row,) = store.view(None).rows("memo", coder=zora)
     assert (row.id, row.text, row.created, row.anchor) == (entity, "Two", first["created"], "")

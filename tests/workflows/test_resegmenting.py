@@ -1,4 +1,6 @@
-"""Cutting transcripts anew: what lies on words stays on them, one step of undo, and both sides of a merge hold."""
+"""Cutting transcripts anew: what lies on words stays on them, one step of undo, and both sides of a
+merge hold.
+"""
 
 import shutil
 
@@ -51,7 +53,10 @@ def segments(store):
 def lying(store):
     """Everything that lies on words, by kind: what it is and where."""
     view = store.view(None)
-    return {kind: sorted((r.id, r.start, r.end) for r in view.rows(kind)) for kind in ("coding", "done", "memo", "mark")}
+    return {
+        kind: sorted((r.id, r.start, r.end) for r in view.rows(kind))
+        for kind in ("coding", "done", "memo", "mark")
+    }
 
 
 def whole(store):
@@ -63,9 +68,15 @@ def test_a_transcript_is_cut_anew_and_everything_stays_on_its_words(study):
     done = resegment(study, ["LE-01"], by="sentence")
     assert done.changed == 1
     assert segments(study) == [
-        "How do cases reach you?", "The hotline, mostly.", "Then the clinic, am 3.", "Mai.", "Nobody else.", "Schools?",
-        "No, never.", "Only Dana.",
-    ]  # fmt: skip
+        "How do cases reach you?",
+        "The hotline, mostly.",
+        "Then the clinic, am 3.",
+        "Mai.",
+        "Nobody else.",
+        "Schools?",
+        "No, never.",
+        "Only Dana.",
+    ]
     assert lying(study) == before and whole(study)
     (row,) = done.table.rows
     assert (row["before"], row["after"], row["codings"], row["across"]) == (4, 8, 2, 0)
@@ -117,16 +128,24 @@ def test_a_corrected_file_is_cut_as_the_transcript_is_now(study, tmp_path):
 
 
 def test_a_mark_on_a_sentence_does_not_decide_a_whole_turn(study):
-    """Neither "no code", nor having been seen, nor a done mark on a part makes a coarser segment decided, seen or done."""
+    """Neither "no code", nor having been seen, nor a done mark on a part makes a coarser segment
+    decided, seen or done.
+    """
     interview = study.view(None).interview("LE-01")
     start = interview.segments[1].start
     end = interview.text.index("Then the clinic")
     part = [Mark("1", "nothing", start, end, "ann"), Mark("2", "seen", start, end, "ann")]
     done = [Done("LE-01", "ann", start, end, "main", "1", "")]
     sheet = Sheet(interview, BOOK, coder="ann", round="main", marks=part, done=done)
-    assert (sheet.progress().decided, sheet.progress().seen, sheet.done_state()) == (0, 0, "partly done")
+    assert (sheet.progress().decided, sheet.progress().seen, sheet.done_state()) == (
+        0,
+        0,
+        "partly done",
+    )
     rest = Mark("3", "seen", end, interview.segments[1].end, "ann")
-    assert Sheet(interview, BOOK, coder="ann", round="main", marks=[*part, rest]).progress().seen == 1
+    assert (
+        Sheet(interview, BOOK, coder="ann", round="main", marks=[*part, rest]).progress().seen == 1
+    )
 
 
 def test_a_memo_stays_on_its_words(study):
@@ -140,10 +159,19 @@ def test_suggestions_that_were_made_for_segments_go_with_them(study):
     """They are made anew; who speaks may be corrected without losing them."""
     with study.change("a model") as change:
         blob = change.store_content("blob", b"m")
-        change.put("model", "m", {"blob": blob, "card": "{}", "created": change.time}, "suggest.train")
+        change.put(
+            "model", "m", {"blob": blob, "card": "{}", "created": change.time}, "suggest.train"
+        )
         transcript = study.view(None).transcript_id("LE-01")
         code = change.connection.execute(select(schema.code.c.id)).scalars().first()
-        row = {"model": "m", "transcript": transcript, "segment": 2, "code": code, "probability": 0.5, "why": ""}
+        row = {
+            "model": "m",
+            "transcript": transcript,
+            "segment": 2,
+            "code": code,
+            "probability": 0.5,
+            "why": "",
+        }
         change.connection.execute(schema.suggestion.insert(), row)
     _speaker(study)
     assert len(_suggestions(study)) == 1
@@ -170,8 +198,14 @@ def _brought_together(study, tmp_path, *steps):
         shutil.copy(first, target)
         with Store.open(target) as store, Store.open(second) as other:
             merge(store, other)
-            interview = store.view(None).interview("LE-01") if "LE-01" in store.view(None).transcript_ids() else None
-            by = store.view(None).read(lambda c: c.execute(select(schema.transcript.c.segment_by)).scalar())
+            interview = (
+                store.view(None).interview("LE-01")
+                if "LE-01" in store.view(None).transcript_ids()
+                else None
+            )
+            by = store.view(None).read(
+                lambda c: c.execute(select(schema.transcript.c.segment_by)).scalar()
+            )
             states.append((store.view(None).read(fingerprint), whole(store), by, interview))
     assert states[0] == states[1] and states[0][1]
     return states[0][2:]
@@ -192,7 +226,9 @@ def _speaker(store):
 
 
 def test_a_corrected_text_holds_against_segments_cut_later_elsewhere(study, tmp_path):
-    """The newer decision is about segments: it takes no correction back, and the text keeps the segments made for it."""
+    """The newer decision is about segments: it takes no correction back, and the text keeps the
+    segments made for it.
+    """
 
     def correct(store):
         (tmp_path / "LE-01.txt").write_text(TEXT.replace("Only Dana", "Only Dana Orr"))

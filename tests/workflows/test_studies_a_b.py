@@ -1,7 +1,9 @@
-"""Two studies of known size, brought in through the workflows as files, have to give their printed figures back.
+"""Two studies of known size, brought in through the workflows as files, have to give their printed
+figures back.
 
-Study A: 143 interviews and the referral streams cited by each role. Study B: 46 interviews and the respondents naming each
-tactic. Nothing of that may change when a second coder works on a tenth of the interviews, or when segments are sentences.
+Study A: 143 interviews and the referral streams cited by each role. Study B: 46 interviews and the
+respondents naming each tactic. Nothing of that may change when a second coder works on a tenth of
+the interviews, or when segments are sentences.
 """
 
 from __future__ import annotations
@@ -42,7 +44,9 @@ def write_codings(path: Path, interviews: Sequence[Any], coder: str) -> Path:
 
 
 def build(folder: Path, interviews: Sequence[Any], codebook: str, segment_by: SegmentBy) -> Path:
-    """A study of text files, a table of attributes and a codings file, all of it done by one primary coder."""
+    """A study of text files, a table of attributes and a codings file, all of it done by one
+    primary coder.
+    """
     texts = folder / "transcripts"
     texts.mkdir()
     for one in interviews:
@@ -54,10 +58,14 @@ def build(folder: Path, interviews: Sequence[Any], codebook: str, segment_by: Se
     study = folder / "study.qcode"
     init_study(study, codebook=bundled("codebooks") / codebook)
     with Store.open(study) as store:
-        result, attributes = import_with_attributes(store, [str(texts)], folder / "attributes.csv", segment_by=segment_by)
+        result, attributes = import_with_attributes(
+            store, [str(texts)], folder / "attributes.csv", segment_by=segment_by
+        )
         assert not result.failed and not attributes.failed
         stored = {i.name: i.text for i in store.view(None).study().interviews}
-        assert stored == {one.name: one.text for one in interviews}, "offsets are meant in the text as it is stored"
+        assert stored == {one.name: one.text for one in interviews}, (
+            "offsets are meant in the text as it is stored"
+        )
         assign(store, list(stored), to="ada", kind="primary")
         import_codings(store, write_codings(folder / "ada.csv", interviews, "ada"), complete=True)
     return study
@@ -81,8 +89,12 @@ def made(tmp_path_factory: pytest.TempPathFactory, studies: ModuleType) -> Make:
                 known[key] = Path(shutil.copy(make(which, by, False), folder / "study.qcode"))
                 with Store.open(known[key]) as store:
                     part = studies.second_coder(interviews)
-                    assign(store, [one.name for one in part], to="ben", kind="reliability", blind=True)
-                    import_codings(store, write_codings(folder / "ben.csv", part, "ben"), complete=True)
+                    assign(
+                        store, [one.name for one in part], to="ben", kind="reliability", blind=True
+                    )
+                    import_codings(
+                        store, write_codings(folder / "ben.csv", part, "ben"), complete=True
+                    )
         return known[key]
 
     return make
@@ -100,12 +112,21 @@ one_coder_or_two = pytest.mark.parametrize("second", [False, True], ids=["one co
 
 @both_segmentations
 @one_coder_or_two
-def test_referral_streams_of_study_a(made: Make, studies: ModuleType, by: str, second: bool) -> None:
-    """Law enforcement cited streams 157 times, service providers 151 times, with the percentages that are printed."""
+def test_referral_streams_of_study_a(
+    made: Make, studies: ModuleType, by: str, second: bool
+) -> None:
+    """Law enforcement cited streams 157 times, service providers 151 times, with the percentages
+    that are printed.
+    """
     table = of(made("task_force", by, second), referrals, by="role")
     groups = {g["group"]: g for g in table.extra["groups"]}
-    assert groups["law_enforcement"]["citations"] == 157 and groups["service_provider"]["citations"] == 151
-    assert {g: groups[g]["participants"] for g in studies.TASK_FORCE_SIZES} == studies.TASK_FORCE_SIZES
+    assert (
+        groups["law_enforcement"]["citations"] == 157
+        and groups["service_provider"]["citations"] == 151
+    )
+    assert {
+        g: groups[g]["participants"] for g in studies.TASK_FORCE_SIZES
+    } == studies.TASK_FORCE_SIZES
     counts: dict[str, dict[str, int]] = {}
     percents: dict[str, dict[str, float]] = {}
     for row in table.rows:
@@ -127,23 +148,34 @@ def test_tactics_of_study_b(made: Make, studies: ModuleType, by: str, second: bo
     named = {code: rows[code]["participants"] for code in studies.OFFENDERS_MENTIONING}
     assert named == studies.OFFENDERS_MENTIONING
     assert {rows[code]["participants_base"] for code in named} == {46}
-    risks = [f"risk_{r}" for r in ("surveillance", "online_sting", "in_person_sting", "informants", "raids", "none")]
+    risks = [
+        f"risk_{r}"
+        for r in ("surveillance", "online_sting", "in_person_sting", "informants", "raids", "none")
+    ]
     assert [round(rows[r]["percent_of_participants"]) for r in risks] == [39, 33, 28, 24, 7, 30]
 
 
-@pytest.mark.parametrize("which,report,options", [
-    ("task_force", referrals, {"by": "role", "depth": 2}),
-    ("task_force", themes, {"by": "role"}),
-    ("offenders", themes, {}),
-], ids=["A referrals", "A themes", "B themes"])  # fmt: skip
+@pytest.mark.parametrize(
+    "which,report,options",
+    [
+        ("task_force", referrals, {"by": "role", "depth": 2}),
+        ("task_force", themes, {"by": "role"}),
+        ("offenders", themes, {}),
+    ],
+    ids=["A referrals", "A themes", "B themes"],
+)
 def test_neither_a_second_coder_nor_the_segments_change_a_figure(
     made: Make, which: str, report: Callable[..., Table], options: dict[str, Any]
 ) -> None:
-    """All rows and all notes are the same; only the number of segments a citation lies on depends on the segments."""
+    """All rows and all notes are the same; only the number of segments a citation lies on depends
+    on the segments.
+    """
 
     def figures(by: str, second: bool) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
         table = of(made(which, by, second), report, **options)
-        return [{k: v for k, v in row.items() if k != "segments"} for row in table.rows], table.notes
+        return [
+            {k: v for k, v in row.items() if k != "segments"} for row in table.rows
+        ], table.notes
 
     expected = figures("turn", False)
     for by, second in (("turn", True), ("sentence", False), ("sentence", True)):
@@ -152,7 +184,9 @@ def test_neither_a_second_coder_nor_the_segments_change_a_figure(
 
 @both_segmentations
 def test_the_second_coder_is_compared_on_a_tenth(made: Make, by: str) -> None:
-    """Agreement is over the transcripts that both are done with; the third of her codings that is missing shows."""
+    """Agreement is over the transcripts that both are done with; the third of her codings that is
+    missing shows.
+    """
     with Store.open(made("task_force", by, True)) as store:
         table, rows = agreement(store.view(None), AgreementOptions(bootstrap=0))
         assert all(finding.ok for finding in check(store))
@@ -165,8 +199,18 @@ def test_a_sample_of_study_a_is_a_tenth_with_every_role(made: Make, tmp_path: Pa
     """15 of 143 at least, one of the five others among them; the same seed draws the same ones."""
     study = Path(shutil.copy(made("task_force", "turn", False), tmp_path / "study.qcode"))
     with Store.open(study) as store:
-        options: dict[str, Any] = {"fraction": 0.10, "by": ["role"], "coders": ["ada", "ben"], "seed": 11}
+        options: dict[str, Any] = {
+            "fraction": 0.10,
+            "by": ["role"],
+            "coders": ["ada", "ben"],
+            "seed": 11,
+        }
         first = draw_sample(store, dry_run=True, **options)
         second = draw_sample(store, **options)
     assert first.plan == second.plan and first.plan.drawn >= 15
-    assert {r.group for r in first.plan.rows} == {"law_enforcement", "prosecutor", "service_provider", "other"}
+    assert {r.group for r in first.plan.rows} == {
+        "law_enforcement",
+        "prosecutor",
+        "service_provider",
+        "other",
+    }

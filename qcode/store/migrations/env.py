@@ -1,8 +1,14 @@
-"""Alembic's entry: runs the pending migrations on the connection that `qcode.store.migrate` hands in."""
+"""Alembic's entry: runs the pending migrations on the connection that `qcode.store.migrate` hands
+in.
+"""
 
 from __future__ import annotations
 
 from alembic import context
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=None, transaction_per_migration=False)
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=None,
+    transaction_per_migration=False,
+)
 context.run_migrations()

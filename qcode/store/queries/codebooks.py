@@ -17,15 +17,21 @@ _LISTS = ("examples", "keywords", "questions", "asked_of")
 
 
 def stored_versions(view: View) -> list[tuple[Codebook, str]]:
-    """(codebook, when it was stored) of every version, the earliest first, without the examples that are withheld."""
+    """(codebook, when it was stored) of every version, the earliest first, without the examples
+    that are withheld.
+    """
     c = schema.codebook.c
     query = select(c.codes, c.created).order_by(c.created, c.id)
-    rows, hidden = view.read(lambda connection: (connection.execute(query).all(), view.hidden(connection, examples=True)))
+    rows, hidden = view.read(
+        lambda connection: (connection.execute(query).all(), view.hidden(connection, examples=True))
+    )
     return [(hidden.codebook(_codebook(json.loads(codes)[0])), created) for codes, created in rows]
 
 
 def code_rows(view: View) -> list[Row[Any]]:
-    """``id``, ``key``, ``status``, ``parent`` and ``position`` of every code, retired ones too, in the codebook's order."""
+    """``id``, ``key``, ``status``, ``parent`` and ``position`` of every code, retired ones too, in
+    the codebook's order.
+    """
     c = schema.code.c
     query = select(c.id, c.key, c.status, c.parent, c.position).order_by(c.position, c.key)
     return view.read(lambda connection: list(connection.execute(query)))
@@ -34,14 +40,22 @@ def code_rows(view: View) -> list[Row[Any]]:
 def coding_counts(view: View, keys: Sequence[str]) -> dict[str, int]:
     """Key → how many codings of the code may be seen; a code without any is not in it."""
     wanted = {row.id: str(row.key) for row in code_rows(view) if row.key in keys}
-    return dict(Counter(wanted[row.code] for row in view.rows("coding", code=list(wanted)))) if wanted else {}
+    return (
+        dict(Counter(wanted[row.code] for row in view.rows("coding", code=list(wanted))))
+        if wanted
+        else {}
+    )
 
 
 def coding_count(view: View) -> int:
     """How many codings may be seen."""
     if view.blindness():
         return len(view.rows("coding"))
-    return view.read(lambda connection: connection.execute(select(func.count()).select_from(schema.coding)).scalar_one())
+    return view.read(
+        lambda connection: connection.execute(
+            select(func.count()).select_from(schema.coding)
+        ).scalar_one()
+    )
 
 
 def withheld_examples(view: View) -> dict[str, tuple[str, ...]]:
@@ -58,12 +72,19 @@ def withheld_examples(view: View) -> dict[str, tuple[str, ...]]:
             return {}
         rows = connection.execute(query)
         codes = [(r.id, Code(r.key, examples=tuple(json.loads(r.examples)))) for r in rows]
-        return {code.key.casefold(): kept for i, code in codes if (kept := hidden.withheld(i, code))}
+        return {
+            code.key.casefold(): kept for i, code in codes if (kept := hidden.withheld(i, code))
+        }
 
     return view.read(read)
 
 
 def _codebook(plain: dict[str, Any]) -> Codebook:
     codes = [Code(**{**c, **{name: tuple(c[name]) for name in _LISTS}}) for c in plain["codes"]]
-    protocols = [Protocol(p["role"], tuple(Question(q["id"], q["text"]) for q in p["questions"])) for p in plain["protocols"]]
-    return Codebook(plain["title"], plain["version"], tuple(codes), plain["description"], tuple(protocols))
+    protocols = [
+        Protocol(p["role"], tuple(Question(q["id"], q["text"]) for q in p["questions"]))
+        for p in plain["protocols"]
+    ]
+    return Codebook(
+        plain["title"], plain["version"], tuple(codes), plain["description"], tuple(protocols)
+    )

@@ -1,4 +1,6 @@
-"""What the log tells: its entries as a reader may see them, when something was done, what something was before and after."""
+"""What the log tells: its entries as a reader may see them, when something was done, what something
+was before and after.
+"""
 
 from __future__ import annotations
 
@@ -30,16 +32,29 @@ def times_of_setting(view: View, name: str) -> list[str]:
 
 
 def coding_begun(view: View) -> str:
-    """When the first coding or done mark was made; empty before. The time alone tells nothing of what was coded."""
+    """When the first coding or done mark was made; empty before. The time alone tells nothing of
+    what was coded.
+    """
     query = select(func.min(_CHANGE.time)).join(schema.event, _EVENT.change_set == _CHANGE.id)
     query = query.where(_EVENT.kind.in_(("coding", "done")))
     return str(view.read(lambda connection: connection.execute(query).scalar()) or "")
 
 
 def renamed_codes(view: View, *, after: str, upto: str = "") -> list[tuple[str, str]]:
-    """(old key, new key) of every renaming of a code later than a time and not later than another, in the order of the log."""
-    query = select(_EVENT.before, _EVENT.after).join(schema.change_set, _CHANGE.id == _EVENT.change_set).order_by(_EVENT.seq)
-    query = query.where(_EVENT.kind == "code", _EVENT.before.startswith("{"), _EVENT.after.startswith("{"), _CHANGE.time > after)
+    """(old key, new key) of every renaming of a code later than a time and not later than another,
+    in the order of the log.
+    """
+    query = (
+        select(_EVENT.before, _EVENT.after)
+        .join(schema.change_set, _CHANGE.id == _EVENT.change_set)
+        .order_by(_EVENT.seq)
+    )
+    query = query.where(
+        _EVENT.kind == "code",
+        _EVENT.before.startswith("{"),
+        _EVENT.after.startswith("{"),
+        _CHANGE.time > after,
+    )
     if upto:
         query = query.where(_CHANGE.time <= upto)
     rows = view.read(lambda connection: connection.execute(query).all())
@@ -48,7 +63,9 @@ def renamed_codes(view: View, *, after: str, upto: str = "") -> list[tuple[str, 
 
 
 def newest_decision(view: View, actor: str = "") -> str | None:
-    """The id of the newest change-set that undo would take back for this actor (empty: for anybody)."""
+    """The id of the newest change-set that undo would take back for this actor (empty: for
+    anybody).
+    """
     query = select(_CHANGE.id, _CHANGE.undoes, _CHANGE.redoes).where(_CHANGE.purpose != READING)
     if actor:
         query = query.where(_CHANGE.actor == actor)
@@ -68,7 +85,10 @@ def newest_decision(view: View, actor: str = "") -> str | None:
 def removed_transcripts(view: View) -> list[str]:
     """Names of the transcripts that were removed from the study."""
     query = select(_CHANGE.command).where(_CHANGE.purpose == REMOVAL)
-    return [c.removeprefix(REMOVES) for c in view.read(lambda connection: connection.execute(query).scalars().all())]
+    return [
+        c.removeprefix(REMOVES)
+        for c in view.read(lambda connection: connection.execute(query).scalars().all())
+    ]
 
 
 def removed_transcript_ids(view: View) -> set[str]:
@@ -79,19 +99,27 @@ def removed_transcript_ids(view: View) -> set[str]:
 
 def was_changed_by(view: View, kind: str, entity: str, action: str) -> bool:
     """Whether the log has an event of this action on the entity."""
-    query = select(_EVENT.seq).where(_EVENT.entity == entity, _EVENT.kind == kind, _EVENT.action == action).limit(1)
+    query = (
+        select(_EVENT.seq)
+        .where(_EVENT.entity == entity, _EVENT.kind == kind, _EVENT.action == action)
+        .limit(1)
+    )
     return view.read(lambda connection: connection.execute(query).scalar()) is not None
 
 
 def has_acted(view: View, name: str) -> bool:
-    """Whether the log has something under that name: looking is recorded, and makes nobody a coder."""
+    """Whether the log has something under that name: looking is recorded, and makes nobody a
+    coder.
+    """
     query = select(_CHANGE.id).where(_CHANGE.actor == name).limit(1)
     return view.read(lambda connection: connection.execute(query).first()) is not None
 
 
 def newest_event(view: View) -> int:
     """Sequence number of the newest event; 0 in an empty log."""
-    return view.read(lambda connection: connection.execute(select(func.max(_EVENT.seq))).scalar() or 0)
+    return view.read(
+        lambda connection: connection.execute(select(func.max(_EVENT.seq))).scalar() or 0
+    )
 
 
 def seen_entries(
@@ -99,14 +127,17 @@ def seen_entries(
 ) -> list[LogEntry]:
     """The events that the reader may see, in the order of the log; filters as in `entries`.
 
-    Of a transcript that is blind only what the reader did and owns. The command is left out where it would tell what hidden
-    events of its change-set do ("codings add LE-01 3 hotline").
+    Of a transcript that is blind only what the reader did and owns. The command is left out where
+    it would tell what hidden events of its change-set do ("codings add LE-01 3 hotline").
     """
 
     def read(connection: Connection) -> list[LogEntry]:
         blind = view.hidden(connection, examples=True)
         actors = Actors(connection)
-        found = [blind.entry(e) for e in entries(connection, actor=actor, transcript=transcript, since=since)]
+        found = [
+            blind.entry(e)
+            for e in entries(connection, actor=actor, transcript=transcript, since=since)
+        ]
 
         def is_hidden(e: LogEntry) -> bool:
             if blind.hides(e):
@@ -123,7 +154,9 @@ def seen_entries(
 
 
 def changes_of_things(view: View, transcript: str, kinds: Collection[str]) -> list[list[LogEntry]]:
-    """All changes of each thing of these kinds on a transcript (an id), thing by thing, without those that are hidden."""
+    """All changes of each thing of these kinds on a transcript (an id), thing by thing, without
+    those that are hidden.
+    """
 
     def read(connection: Connection) -> list[list[LogEntry]]:
         things: dict[tuple[str, str], list[LogEntry]] = defaultdict(list)
@@ -147,19 +180,26 @@ def changes_of(view: View, entity: str) -> list[LogEntry]:
 
 
 def work_since(view: View, transcript: str, kinds: Sequence[str], time: str) -> list[Row[Any]]:
-    """``kind``, ``entity``, ``action``, ``before`` and ``after`` of what changed on a transcript from a time on.
+    """``kind``, ``entity``, ``action``, ``before`` and ``after`` of what changed on a transcript
+    from a time on.
 
     In the order in which it was done; what the reader must not see is left out.
     """
     query = select(_EVENT.kind, _EVENT.entity, _EVENT.action, _EVENT.before, _EVENT.after)
     query = query.join(schema.change_set, _CHANGE.id == _EVENT.change_set)
-    query = query.where(_EVENT.transcript == transcript, _EVENT.kind.in_(kinds), _CHANGE.time >= time)
+    query = query.where(
+        _EVENT.transcript == transcript, _EVENT.kind.in_(kinds), _CHANGE.time >= time
+    )
     query = query.order_by(_CHANGE.time, _CHANGE.id, _EVENT.ordinal)
 
     def read(connection: Connection) -> list[Row[Any]]:
         hidden = view.hidden(connection)
         rows: list[Row[Any]] = list(connection.execute(query))
-        return [r for r in rows if not hidden.hides_value(r.kind, payload(r.after) or payload(r.before), transcript)]
+        return [
+            r
+            for r in rows
+            if not hidden.hides_value(r.kind, payload(r.after) or payload(r.before), transcript)
+        ]
 
     return view.read(read)
 

@@ -18,12 +18,18 @@ def newest_model_id(view: View) -> str | None:
 
 
 def newest_model_content(view: View) -> bytes | None:
-    """The model trained last, as stored; None in a study without one, and for a coder who codes something blind.
+    """The model trained last, as stored; None in a study without one, and for a coder who codes
+    something blind.
 
     A model says how often each code was given, also in the transcripts that are blind.
     """
     if view.blindness():
         return None
-    query = select(_BLOB.content).join(schema.model, _MODEL.blob == _BLOB.id).order_by(*_NEWEST_FIRST).limit(1)
+    query = (
+        select(_BLOB.content)
+        .join(schema.model, _MODEL.blob == _BLOB.id)
+        .order_by(*_NEWEST_FIRST)
+        .limit(1)
+    )
     content = view.read(lambda connection: connection.execute(query).scalar())
     return None if content is None else bytes(content)

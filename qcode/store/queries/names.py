@@ -1,4 +1,6 @@
-"""What ids stand for: names of transcripts, codes, coders and speakers, also of those that left the study."""
+"""What ids stand for: names of transcripts, codes, coders and speakers, also of those that left the
+study.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,11 @@ class Names:
 
 def present_names(view: View) -> Names:
     """The names of what is in the study now."""
-    return view.read(lambda connection: Names(*(_present(connection, kind) for kind in ("transcript", "code", "coder"))))
+    return view.read(
+        lambda connection: Names(
+            *(_present(connection, kind) for kind in ("transcript", "code", "coder"))
+        )
+    )
 
 
 def names_ever(view: View) -> dict[str, str]:
@@ -56,4 +62,6 @@ def names_ever(view: View) -> dict[str, str]:
 
 def _present(connection: Connection, kind: str) -> dict[str, str]:
     table = schema.metadata.tables[kind]
-    return {i: str(name) for i, name in connection.execute(select(table.c.id, table.c[_NAMED[kind]]))}
+    return {
+        i: str(name) for i, name in connection.execute(select(table.c.id, table.c[_NAMED[kind]]))
+    }

@@ -15,10 +15,11 @@ from qcode.store.view import View
 
 @dataclass(frozen=True, slots=True)
 class Reworded:
-    """A coding that waits for a review: its transcript (id and name), code, coder, place and text now.
+    """A coding that waits for a review: its transcript (id and name), code, coder, place and text
+    now.
 
-    `before` is the text that it lay on before the newest correction (empty where it was purged), and its place there; None
-    where the log does not tell.
+    `before` is the text that it lay on before the newest correction (empty where it was purged),
+    and its place there; None where the log does not tell.
     """
 
     transcript: str
@@ -30,14 +31,33 @@ class Reworded:
     before: tuple[str, Span] | None
 
 
-def reworded(view: View, *, mark: str, action: str, only: Collection[str], codes: Collection[str] = ()) -> list[Reworded]:
-    """Codings on which a mark of that kind lies, in the order of the text; `action` is what corrections are called in the log.
+def reworded(
+    view: View, *, mark: str, action: str, only: Collection[str], codes: Collection[str] = ()
+) -> list[Reworded]:
+    """Codings on which a mark of that kind lies, in the order of the text; `action` is what
+    corrections are called in the log.
 
     `only` are ids of transcripts, `codes` keys (empty: all).
     """
-    m, t, k, c, r, x = schema.mark, schema.transcript, schema.coding, schema.code, schema.coder, schema.text
+    m, t, k, c, r, x = (
+        schema.mark,
+        schema.transcript,
+        schema.coding,
+        schema.code,
+        schema.coder,
+        schema.text,
+    )
     query = (
-        select(t.c.name, t.c.id, k.c.id.label("coding"), c.c.key, r.c.name.label("coder"), k.c.start, k.c.end, x.c.content)
+        select(
+            t.c.name,
+            t.c.id,
+            k.c.id.label("coding"),
+            c.c.key,
+            r.c.name.label("coder"),
+            k.c.start,
+            k.c.end,
+            x.c.content,
+        )
         .join(k, k.c.id == m.c.value)
         .join(t, t.c.id == k.c.transcript)
         .join(c, c.c.id == k.c.code)
@@ -49,14 +69,24 @@ def reworded(view: View, *, mark: str, action: str, only: Collection[str], codes
 
     def read(connection: Connection) -> list[Reworded]:
         blinded = view.blinded(connection)
-        rows = [row for row in connection.execute(query) if row.id not in blinded or row.coder == view.as_coder]
+        rows = [
+            row
+            for row in connection.execute(query)
+            if row.id not in blinded or row.coder == view.as_coder
+        ]
         rows = [row for row in rows if row.id in only and (not codes or row.key in codes)]
         return [
             Reworded(
-                row.id, row.name, row.key, row.coder, (row.start, row.end), row.content, _before(connection, row.coding, action)
+                row.id,
+                row.name,
+                row.key,
+                row.coder,
+                (row.start, row.end),
+                row.content,
+                _before(connection, row.coding, action),
             )
             for row in rows
-        ]  # fmt: skip
+        ]
 
     return view.read(read)
 

@@ -14,20 +14,38 @@ from qcode.store.view import View
 
 
 def fresh_sights(view: View, names: Collection[str]) -> dict[str, tuple[str, int]]:
-    """Name → id and length of those transcripts in which others coded, not blind for the reader and not recorded yet.
+    """Name → id and length of those transcripts in which others coded, not blind for the reader and
+    not recorded yet.
 
     Where a blind assignment of the reader's ended, that is recorded already.
     """
-    t, x, k, c, m = schema.transcript.c, schema.text.c, schema.coding.c, schema.coder.c, schema.mark.c
+    t, x, k, c, m = (
+        schema.transcript.c,
+        schema.text.c,
+        schema.coding.c,
+        schema.coder.c,
+        schema.mark.c,
+    )
     reader = view.as_coder
 
     def query(connection: Connection) -> dict[str, tuple[str, int]]:
-        rows = connection.execute(select(t.name, t.id, x.length).join(schema.text, x.id == t.text)).all()
+        rows = connection.execute(
+            select(t.name, t.id, x.length).join(schema.text, x.id == t.text)
+        ).all()
         wanted = {row.id for row in rows if row.name in names} - view.blinded(connection)
         own = connection.execute(select(c.id).where(c.name == reader)).scalar()
         marks = connection.execute(select(schema.mark).where(m.kind.in_((SIGHT, UNBLINDED)))).all()
-        wanted -= {row.transcript for row in marks if (row.coder == own if row.coder else named_in(row) == reader)}
-        others = select(k.transcript).join(schema.coder, c.id == k.coder).where(c.name != reader).distinct()
+        wanted -= {
+            row.transcript
+            for row in marks
+            if (row.coder == own if row.coder else named_in(row) == reader)
+        }
+        others = (
+            select(k.transcript)
+            .join(schema.coder, c.id == k.coder)
+            .where(c.name != reader)
+            .distinct()
+        )
         coded = set(connection.execute(others).scalars()) if wanted else set()
         return {row.name: (row.id, row.length) for row in rows if row.id in wanted & coded}
 

@@ -1,4 +1,6 @@
-"""Texts: anchors, lengths, how many segments, turns and roles they have; and the words of all of them."""
+"""Texts: anchors, lengths, how many segments, turns and roles they have; and the words of all of
+them.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +17,25 @@ from qcode.store.ids import ANCHOR
 from qcode.store.redact import records
 from qcode.store.view import View
 
-_TRANSCRIPT, _SEGMENT, _ATTRIBUTE, _TURN = schema.transcript.c, schema.segment.c, schema.attribute.c, schema.turn.c
+_TRANSCRIPT, _SEGMENT, _ATTRIBUTE, _TURN = (
+    schema.transcript.c,
+    schema.segment.c,
+    schema.attribute.c,
+    schema.turn.c,
+)
 
 
 def anchors(view: View, only: Sequence[str] | None = None) -> dict[str, str]:
-    """Id of each transcript → what offsets in it refer to: the start of the SHA-256 of its present text."""
+    """Id of each transcript → what offsets in it refer to: the start of the SHA-256 of its present
+    text.
+    """
     query = select(_TRANSCRIPT.id, _TRANSCRIPT.text)
     if only is not None:
         query = query.where(_TRANSCRIPT.id.in_(only))
-    return {entity: text[:ANCHOR] for entity, text in view.read(lambda connection: connection.execute(query).all())}
+    return {
+        entity: text[:ANCHOR]
+        for entity, text in view.read(lambda connection: connection.execute(query).all())
+    }
 
 
 def segment_counts(view: View) -> dict[str, int]:
@@ -34,19 +46,27 @@ def segment_counts(view: View) -> dict[str, int]:
         .group_by(_TRANSCRIPT.id, _TRANSCRIPT.name)
         .order_by(_TRANSCRIPT.name)
     )
-    return {name: count for name, count in view.read(lambda connection: connection.execute(query).all())}
+    return {
+        name: count for name, count in view.read(lambda connection: connection.execute(query).all())
+    }
 
 
 def last_ends(view: View) -> dict[str, int]:
     """Name of each transcript with segments → where its last segment ends."""
-    query = select(_TRANSCRIPT.name, func.max(_SEGMENT.end)).join(schema.segment, _SEGMENT.transcript == _TRANSCRIPT.id)
+    query = select(_TRANSCRIPT.name, func.max(_SEGMENT.end)).join(
+        schema.segment, _SEGMENT.transcript == _TRANSCRIPT.id
+    )
     rows = view.read(lambda connection: connection.execute(query.group_by(_TRANSCRIPT.name)).all())
     return {name: end for name, end in rows}
 
 
 def respondents_roles(view: View) -> dict[str, list[str]]:
-    """Name of each transcript → the roles in it but the interviewer's, each once, in the order they were stored."""
-    query = select(_TRANSCRIPT.name, _ATTRIBUTE.value).join(schema.attribute, _ATTRIBUTE.transcript == _TRANSCRIPT.id)
+    """Name of each transcript → the roles in it but the interviewer's, each once, in the order they
+    were stored.
+    """
+    query = select(_TRANSCRIPT.name, _ATTRIBUTE.value).join(
+        schema.attribute, _ATTRIBUTE.transcript == _TRANSCRIPT.id
+    )
     query = query.where(_ATTRIBUTE.name == "role").order_by(_ATTRIBUTE.id)
     roles: dict[str, dict[str, None]] = {}
     for name, value in view.read(lambda connection: connection.execute(query).all()):
@@ -57,13 +77,22 @@ def respondents_roles(view: View) -> dict[str, list[str]]:
 
 def turn_speakers(view: View, transcript: str) -> list[tuple[int, str | None]]:
     """(number, id of the speaker) of each turn of a transcript, by number."""
-    query = select(_TURN.number, _TURN.speaker).where(_TURN.transcript == transcript).order_by(_TURN.number)
-    return [(number, speaker) for number, speaker in view.read(lambda connection: connection.execute(query).all())]
+    query = (
+        select(_TURN.number, _TURN.speaker)
+        .where(_TURN.transcript == transcript)
+        .order_by(_TURN.number)
+    )
+    return [
+        (number, speaker)
+        for number, speaker in view.read(lambda connection: connection.execute(query).all())
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A transcript that a mark may lie on: its id, its name, what offsets in it refer to, and its length in characters."""
+    """A transcript that a mark may lie on: its id, its name, what offsets in it refer to, and its
+    length in characters.
+    """
 
     id: str
     name: str
@@ -74,7 +103,9 @@ class Placed:
 def placed(view: View, only: Sequence[str] | None = None) -> list[Placed]:
     """What a mark on a whole transcript needs to know of it; `only` are ids."""
     x = schema.text.c
-    query = select(_TRANSCRIPT.id, _TRANSCRIPT.name, _TRANSCRIPT.text, x.length).join(schema.text, x.id == _TRANSCRIPT.text)
+    query = select(_TRANSCRIPT.id, _TRANSCRIPT.name, _TRANSCRIPT.text, x.length).join(
+        schema.text, x.id == _TRANSCRIPT.text
+    )
     if only is not None:
         query = query.where(_TRANSCRIPT.id.in_(only))
     rows = view.read(lambda connection: connection.execute(query).all())
@@ -95,31 +126,51 @@ def spoken(view: View) -> list[tuple[str, str, list[Span]]]:
     """(name, text, where its turns are) of each transcript whose words are there, by name."""
     x = schema.text.c
     turns = select(_TURN.transcript, _TURN.start, _TURN.end).order_by(_TURN.number)
-    texts = select(_TRANSCRIPT.id, _TRANSCRIPT.name, x.content).join(schema.text, x.id == _TRANSCRIPT.text)
+    texts = select(_TRANSCRIPT.id, _TRANSCRIPT.name, x.content).join(
+        schema.text, x.id == _TRANSCRIPT.text
+    )
     texts = texts.where(x.content.is_not(None)).order_by(_TRANSCRIPT.name)
 
     def query(connection: Connection) -> list[tuple[str, str, list[Span]]]:
         spans: dict[str, list[Span]] = {}
         for transcript, start, end in connection.execute(turns):
             spans.setdefault(transcript, []).append((start, end))
-        return [(name, content, spans.get(entity, [])) for entity, name, content in connection.execute(texts)]
+        return [
+            (name, content, spans.get(entity, []))
+            for entity, name, content in connection.execute(texts)
+        ]
 
     return view.read(query)
 
 
 def emptied_texts(view: View) -> dict[str, str]:
-    """Texts whose words were taken out, by their SHA-256 → the transcript that they are of, empty where it left the study."""
+    """Texts whose words were taken out, by their SHA-256 → the transcript that they are of, empty
+    where it left the study.
+    """
     x, e = schema.text.c, schema.event.c
 
     def query(connection: Connection) -> dict[str, str]:
-        found = dict.fromkeys(connection.execute(select(x.id).where(x.content.is_(None))).scalars(), "")
+        found = dict.fromkeys(
+            connection.execute(select(x.id).where(x.content.is_(None))).scalars(), ""
+        )
         if not found:
             return {}
-        names = {entity: name for entity, name in connection.execute(select(_TRANSCRIPT.id, _TRANSCRIPT.name))}
-        found |= {r.old: names[r.transcript] for r in records(connection) if r.old in found and r.transcript in names}
-        had = select(e.entity, e.before, e.after).where(e.kind == "transcript", e.entity.in_(list(names)))
+        names = {
+            entity: name
+            for entity, name in connection.execute(select(_TRANSCRIPT.id, _TRANSCRIPT.name))
+        }
+        found |= {
+            r.old: names[r.transcript]
+            for r in records(connection)
+            if r.old in found and r.transcript in names
+        }
+        had = select(e.entity, e.before, e.after).where(
+            e.kind == "transcript", e.entity.in_(list(names))
+        )
         for entity, *payloads in connection.execute(had):
-            for text in (json.loads(p)["text"] for p in payloads if p is not None and p.startswith("{")):
+            for text in (
+                json.loads(p)["text"] for p in payloads if p is not None and p.startswith("{")
+            ):
                 if text in found:
                     found[text] = names[entity]
         return found
@@ -128,7 +179,9 @@ def emptied_texts(view: View) -> dict[str, str]:
 
 
 def contents_of_texts(view: View) -> Iterator[tuple[str, int, str | None, str]]:
-    """(id, length, words, name) of every text by id, one after the other; words None where purged, name empty for old texts."""
+    """(id, length, words, name) of every text by id, one after the other; words None where purged,
+    name empty for old texts.
+    """
     x = schema.text.c
     names: dict[str, str] = {}
     shown = select(_TRANSCRIPT.text, _TRANSCRIPT.name).order_by(_TRANSCRIPT.name)
@@ -148,7 +201,9 @@ def contents_of_blobs(view: View) -> Iterator[tuple[str, bytes | None]]:
     if view.blindness():
         return
     b = schema.blob.c
-    for entity in view.read(lambda connection: connection.execute(select(b.id).order_by(b.id)).scalars().all()):
+    for entity in view.read(
+        lambda connection: connection.execute(select(b.id).order_by(b.id)).scalars().all()
+    ):
         content = _only(view, select(b.content).where(b.id == entity))
         yield entity, None if content is None else bytes(content)
 

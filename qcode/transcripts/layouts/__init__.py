@@ -1,4 +1,6 @@
-"""Which of the layouts that tools and people use a transcript is in, and what each of its lines is."""
+"""Which of the layouts that tools and people use a transcript is in, and what each of its lines
+is.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,14 @@ from qcode.transcripts.layouts.found import Found, gather, gather_stamps
 from qcode.transcripts.lines import Page
 
 LAYOUTS = (
-    "labels", "plain", "italic-interviewer", "bold-interviewer", "colour-interviewer", "underline-interviewer",
+    "labels",
+    "plain",
+    "italic-interviewer",
+    "bold-interviewer",
+    "colour-interviewer",
+    "underline-interviewer",
     "highlight-interviewer",
-)  # fmt: skip
+)
 """Layouts that a person can ask for by name."""
 
 _SAMPLE = 3000
@@ -53,7 +60,9 @@ def _found(page: Page, body: list[int]) -> Found | None:
     if len(named) >= max(evidence.hits, 1):
         found = lone.read_stamped(page, body)
     elif labelled.labelled(evidence):
-        found = labelled.read(page, labelled.Weighed(candidates, stamps, evidence) if sample is body else None, body)
+        found = labelled.read(
+            page, labelled.Weighed(candidates, stamps, evidence) if sample is body else None, body
+        )
     if found is None and len(stamps) * 5 >= len(sample):
         found = lone.beside_stamps(page, body, gather_stamps(page, body))
     return (

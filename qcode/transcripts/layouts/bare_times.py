@@ -1,4 +1,6 @@
-"""Times that stand bare between the colon and the words of every turn: `Speaker 1: 00:03 How did it start?`."""
+"""Times that stand bare between the colon and the words of every turn: `Speaker 1: 00:03 How did it
+start?`.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,11 @@ _LEAST = 3
 
 
 def take(page: Page, heads: dict[int, Head]) -> None:
-    """Make the times at the start of the words times of the turns, where nine turns of ten have one and they never go back.
+    """Make the times at the start of the words times of the turns, where nine turns of ten have one
+    and they never go back.
 
-    People do begin with a time of day (`10:30 is fine`); in a log of visits whose every entry is `Nurse: 10:30 ...` the
-    times of day would be taken for those of a recording.
+    People do begin with a time of day (`10:30 is fine`); in a log of visits whose every entry is
+    `Nurse: 10:30 ...` the times of day would be taken for those of a recording.
     """
     found = {}
     last = 0

@@ -1,4 +1,6 @@
-"""Tables of turns: which column holds speaker, words and times, in a Word table, between tabs or between bars."""
+"""Tables of turns: which column holds speaker, words and times, in a Word table, between tabs or
+between bars.
+"""
 
 from __future__ import annotations
 
@@ -194,7 +196,24 @@ _END = frozenset(
     ]
 )
 _INDEX = frozenset(
-    ["id", "no", "no.", "nr", "nr.", "#", "n", "line", "row", "turn", "index", "zeile", "nummer", "número", "numero", "ligne"]
+    [
+        "id",
+        "no",
+        "no.",
+        "nr",
+        "nr.",
+        "#",
+        "n",
+        "line",
+        "row",
+        "turn",
+        "index",
+        "zeile",
+        "nummer",
+        "número",
+        "numero",
+        "ligne",
+    ]
 )
 
 
@@ -217,8 +236,9 @@ class Roles:
 def roles(rows: Rows) -> Roles | None:
     """Which column is what; None if this is no table of turns.
 
-    A heading row decides; else times and numbers are told by their form, the speaker's column by short labels that come
-    back or are known, and the words are the longest column. A table without speakers needs times.
+    A heading row decides; else times and numbers are told by their form, the speaker's column by
+    short labels that come back or are known, and the words are the longest column. A table without
+    speakers needs times.
     """
     width = max((len(row) for row in rows), default=0)
     if not 2 <= width <= 12:
@@ -231,55 +251,94 @@ def _cell(row: Sequence[str], column: int) -> str:
 
 
 def by_heading(rows: Rows, width: int) -> Roles | None:
-    """Roles told by the words of the first row; a heading that is a question makes the table a survey, not one of turns."""
+    """Roles told by the words of the first row; a heading that is a question makes the table a
+    survey, not one of turns.
+    """
     if len(rows) < 2 or any(is_question(cell) for cell in rows[0]):
         return None
     names = [heading_words(_cell(rows[0], c)) for c in range(width)]
-    numbers = frozenset(c for c in range(width) if _is_numeric(rows[1:400], c) or names[c].endswith((" id", " no", " number")))
+    numbers = frozenset(
+        c
+        for c in range(width)
+        if _is_numeric(rows[1:400], c) or names[c].endswith((" id", " no", " number"))
+    )
 
     def find(words: frozenset[str], *taken: int | None) -> int | None:
         left = [c for c in range(width) if c not in taken]
         exact = [c for c in left if names[c] in words]
         if exact:
             # Of two that may hold the words (`transcript`, `text`), the one with more of them.
-            return max(exact, key=lambda c: _length(rows[1:], c)) if words is TEXT_HEADINGS else exact[0]
+            return (
+                max(exact, key=lambda c: _length(rows[1:], c))
+                if words is TEXT_HEADINGS
+                else exact[0]
+            )
         first = next((c for c in left if names[c].split(" ", 1)[0] in words), None)
-        return next((c for c in left if _compound(names[c], words)), None) if first is None else first
+        return (
+            next((c for c in left if _compound(names[c], words)), None) if first is None else first
+        )
 
     speaker = find(_SPEAKER)
     text = find(TEXT_HEADINGS, speaker, *numbers)
     start = find(_START, speaker, text)
     end = find(_END, speaker, text, start)
-    index = next((c for c, name in enumerate(names) if name in _INDEX and c not in (speaker, text, start, end)), None)
+    index = next(
+        (
+            c
+            for c, name in enumerate(names)
+            if name in _INDEX and c not in (speaker, text, start, end)
+        ),
+        None,
+    )
     if text is None and speaker is not None:
-        left = [c for c in range(width) if c not in (speaker, start, end, index) and c not in numbers]
-        text = max(left, key=lambda c: _length(rows[1:], c)) if left and len(names) > 1 and names[left[0]] else None
+        left = [
+            c for c in range(width) if c not in (speaker, start, end, index) and c not in numbers
+        ]
+        text = (
+            max(left, key=lambda c: _length(rows[1:], c))
+            if left and len(names) > 1 and names[left[0]]
+            else None
+        )
         if text is not None and start is None and not any(name in _SPEAKER for name in names):
             return None
     if text is None or (speaker is None and start is None) or not _is_heading(rows, width, names):
         return None
     coded = start is not None and names[start].startswith(("tc", "timecode", "time code"))
-    return Roles(text, speaker, start, end, index, header=True, frames=FRAME_RATE if coded else None)
+    return Roles(
+        text, speaker, start, end, index, header=True, frames=FRAME_RATE if coded else None
+    )
 
 
 def _compound(name: str, words: frozenset[str]) -> bool:
-    """Whether a heading of one word begins with a known one: `speakercode`, `starttimestamp`, `stoptimestamp`."""
+    """Whether a heading of one word begins with a known one: `speakercode`, `starttimestamp`,
+    `stoptimestamp`.
+    """
     if " " in name or len(name) > 20:
         return False
-    return any(name.startswith(word) for word in words if len(word) >= _LONG_ENOUGH or word in ("stop", "end"))
+    return any(
+        name.startswith(word)
+        for word in words
+        if len(word) >= _LONG_ENOUGH or word in ("stop", "end")
+    )
 
 
 def are_scores(rows: Rows) -> bool:
     """Whether a table holds figures below its heading, in all columns but one at most."""
     width = max(map(len, rows), default=0)
-    figures = [c for c in range(width) if all(_FIGURE.fullmatch(_cell(row, c) or "0") for row in rows[1:])]
+    figures = [
+        c for c in range(width) if all(_FIGURE.fullmatch(_cell(row, c) or "0") for row in rows[1:])
+    ]
     return width > 2 and len(rows) > 1 and len(figures) >= width - 1
 
 
 def _is_heading(rows: Rows, width: int, names: Sequence[str]) -> bool:
-    """Whether columns are named: not a table of scores, whose words are figures (`Speaker | Q1 | Q2`)."""
+    """Whether columns are named: not a table of scores, whose words are figures (`Speaker | Q1 |
+    Q2`).
+    """
     figures = sum(
-        _is_numeric(rows[1:400], c) or all(_FIGURE.fullmatch(_cell(r, c) or "0") for r in rows[1:400]) for c in range(width)
+        _is_numeric(rows[1:400], c)
+        or all(_FIGURE.fullmatch(_cell(r, c) or "0") for r in rows[1:400])
+        for c in range(width)
     )
     return figures < width - 1 or width < 3 or any(name in TEXT_HEADINGS for name in names)
 
@@ -290,7 +349,9 @@ def is_question(heading: str) -> bool:
 
 
 def heading_words(cell: str) -> str:
-    """The words of a heading as they are looked up: `startTime`, `start_time` and `Start-Time` alike."""
+    """The words of a heading as they are looked up: `startTime`, `start_time` and `Start-Time`
+    alike.
+    """
     return " ".join(_JOINED.sub(" ", key(_CAMEL.sub(" ", cell))).split())
 
 
@@ -306,13 +367,21 @@ def _length(rows: Rows, column: int) -> int:
 def _by_content(rows: Rows, width: int) -> Roles | None:
     """Roles told by what stands in the cells."""
     sample = rows[:400]
-    times = [c for c in range(width) if _share(sample, c, _is_time) >= 0.8] or _seconds(sample, width)
+    times = [c for c in range(width) if _share(sample, c, _is_time) >= 0.8] or _seconds(
+        sample, width
+    )
     numbers = [c for c in range(width) if c not in times and _counts_up(sample, c)]
     others = [c for c in range(width) if c not in times and c not in numbers and _length(sample, c)]
     if not others:
         return None
-    speakers = [c for c in others if _is_speaker_column(sample, c, bool(times))] if len(others) > 1 else []
-    speaker = min(speakers, key=lambda c: (-_share(sample, c, is_known), _length(sample, c))) if speakers else None
+    speakers = (
+        [c for c in others if _is_speaker_column(sample, c, bool(times))] if len(others) > 1 else []
+    )
+    speaker = (
+        min(speakers, key=lambda c: (-_share(sample, c, is_known), _length(sample, c)))
+        if speakers
+        else None
+    )
     if speaker is None and not times:
         return None
     text = max((c for c in others if c != speaker), key=lambda c: _length(sample, c))
@@ -331,20 +400,32 @@ def _is_time(cell: str) -> bool:
 
 
 def _seconds(rows: Rows, width: int) -> list[int]:
-    """The first two columns, if both hold seconds with decimals that go up (Audacity's labels); else none."""
-    both = [c for c in range(min(width, 2)) if _share(rows, c, _DECIMAL.fullmatch) >= 0.95 and _rises(rows, c)]
+    """The first two columns, if both hold seconds with decimals that go up (Audacity's labels);
+    else none.
+    """
+    both = [
+        c
+        for c in range(min(width, 2))
+        if _share(rows, c, _DECIMAL.fullmatch) >= 0.95 and _rises(rows, c)
+    ]
     return both if len(both) == 2 and width > 2 and len(rows) > 1 else []
 
 
 def _rises(rows: Rows, column: int) -> bool:
-    numbers = [float(cell.replace(",", ".")) for row in rows if _DECIMAL.fullmatch(cell := _cell(row, column))]
+    numbers = [
+        float(cell.replace(",", "."))
+        for row in rows
+        if _DECIMAL.fullmatch(cell := _cell(row, column))
+    ]
     return all(b >= a for a, b in pairwise(numbers))
 
 
 def _counts_up(rows: Rows, column: int) -> bool:
     cells = [cell for row in rows if (cell := _cell(row, column))]
     numbers = [int(c) for c in cells if c.rstrip(".").isdecimal() and len(c) < 9 and c.isdecimal()]
-    return len(numbers) == len(cells) and len(cells) >= 2 and all(b > a for a, b in pairwise(numbers))
+    return (
+        len(numbers) == len(cells) and len(cells) >= 2 and all(b > a for a, b in pairwise(numbers))
+    )
 
 
 def _is_speaker_column(rows: Rows, column: int, timed: bool) -> bool:
@@ -364,7 +445,11 @@ def times_of(row: Sequence[str], found: Roles) -> tuple[int | None, int | None]:
     """Start and end of a row's time cells."""
     if found.start is not None and (dated := _dated(_cell(row, found.start))) is not None:
         return dated, _dated(_cell(row, found.end)) if found.end is not None else None
-    start, end = parse_span(_cell(row, found.start), found.frames) if found.start is not None else (None, None)
+    start, end = (
+        parse_span(_cell(row, found.start), found.frames)
+        if found.start is not None
+        else (None, None)
+    )
     if found.end is not None and (stop := _cell(row, found.end)):
         end = parse(stop, found.frames)
         end = parse_cell(stop) if end is None else end

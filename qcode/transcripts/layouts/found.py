@@ -13,7 +13,10 @@ Finder = Callable[[Page, Line], Head | None]
 Times = tuple[int | None, int | None]
 
 CHAT = "Zoom chat"
-CHAT_REMARK = "this looks like the chat of a meeting, not speech; if you do not want it in the study, leave this file out"
+CHAT_REMARK = (
+    "this looks like the chat of a meeting, not speech; if you do not want it in the study, leave"
+    " this file out"
+)
 STAMP_STARTS = frozenset("0123456789[({<#*_\u200b\ufeff\u200e\u200f٠١٢٣٤٥٦٧٨٩")
 
 
@@ -28,7 +31,8 @@ class Remark:
 
 @dataclass(slots=True)
 class Found:
-    """A file's layout: `heads` and `stamps` by number of the line in the page, `furniture` lines hold no words.
+    """A file's layout: `heads` and `stamps` by number of the line in the page, `furniture` lines
+    hold no words.
 
     `split`: a stamp on a line of its own begins a new turn of the same speaker.
     `bare`: lines that are nobody's, between the turns of the only label. `each`: no speakers at

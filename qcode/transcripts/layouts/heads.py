@@ -1,7 +1,8 @@
-"""How a line may begin a turn: stamp and label in every order and punctuation that tools and people use.
+"""How a line may begin a turn: stamp and label in every order and punctuation that tools and people
+use.
 
-Each function looks at one line of a page and says what it would be under one convention; whether the file follows that
-convention is decided over all lines, in the layouts.
+Each function looks at one line of a page and says what it would be under one convention; whether
+the file follows that convention is decided over all lines, in the layouts.
 """
 
 from __future__ import annotations
@@ -12,7 +13,18 @@ from typing import NamedTuple
 from qcode.transcripts.label_words import NOISE_WORDS, UNKNOWN_SPEAKERS
 from qcode.transcripts.labels import LONGEST, ends_like_clock, plausible
 from qcode.transcripts.lines import Line, Page
-from qcode.transcripts.times import BETWEEN, BRACKETED, CLOCK, DOTTED, HALF, HASHED, SECONDS, parse, parse_length, parse_span
+from qcode.transcripts.times import (
+    BETWEEN,
+    BRACKETED,
+    CLOCK,
+    DOTTED,
+    HALF,
+    HASHED,
+    SECONDS,
+    parse,
+    parse_length,
+    parse_span,
+)
 
 _SPACE = "[ \t\u00a0\u202f]"
 _UNSEEN = "\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
@@ -20,7 +32,8 @@ _BARE = rf"{CLOCK}{HALF}(?:{BETWEEN}{CLOCK}{HALF})?"
 _STAMP = rf"(?:{BRACKETED}|{HASHED})"
 
 _LEAD = re.compile(
-    rf"(?:[{_UNSEEN}]+|#{{1,6}}{_SPACE}+|>{{1,3}}{_SPACE}*|[-*•▪–]{_SPACE}+|\d{{1,4}}(?:[.)][ \t\u00a0]+|\t+)|//{_SPACE}?)*"
+    rf"(?:[{_UNSEEN}]+|#{{1,6}}{_SPACE}+|>{{1,3}}{_SPACE}*|[-*•▪–]{_SPACE}+|\d{{1,4}}(?:[.)]["
+    rf" \t\u00a0]+|\t+)|//{_SPACE}?)*"
     r"(?:(?:\*{1,3}|_{2,3})(?=[^\s*_]))?"
 )
 _LEAD_STAMP = re.compile(
@@ -31,7 +44,9 @@ _QUESTION_NUMBER = re.compile(rf"\[\d{{1,3}}\]{_SPACE}*")
 _COLON = re.compile(rf"([^\n\t:：]{{1,{LONGEST + 4}}}+){_SPACE}*([:：])")
 _CLOCK = re.compile(rf"(?:[\[({{<#]{_SPACE}?)?{CLOCK}")
 _AFTER_LABEL = re.compile(rf"{_SPACE}*({_STAMP}|{_BARE}){_SPACE}*([*_]{{0,3}})([:：]?)[*_]{{0,3}}")
-_AFTER_COLON = re.compile(rf"[*_]{{0,3}}{_SPACE}*(?:({_STAMP})|({_BARE})(?={_SPACE}*(?:\Z|\n))){_SPACE}*")
+_AFTER_COLON = re.compile(
+    rf"[*_]{{0,3}}{_SPACE}*(?:({_STAMP})|({_BARE})(?={_SPACE}*(?:\Z|\n))){_SPACE}*"
+)
 _DECOR = re.compile(rf"[*_]{{0,3}}{_SPACE}*")
 _BRACKET = re.compile(
     rf"(?:\[([^\[\]\n]{{1,{LONGEST}}})\]|<([^<>\n]{{1,{LONGEST}}})>|\(([^()\n]{{1,24}})\)|\{{([^{{}}\n]{{1,{LONGEST}}})\}}){_SPACE}*"
@@ -43,7 +58,10 @@ _DASH = re.compile(rf"([^–—\n\t]{{1,{LONGEST}}}?)(?:{_SPACE}+[-–—]{{1,2}
 _DOT = re.compile(rf"([^\W_][\w' -]{{0,30}}+)[.)]{_SPACE}+")
 _MARKED = re.compile(rf"(?:\*\*|__)([^*_\n]{{1,{LONGEST}}})(?:\*\*|__){_SPACE}*")
 _SLIP = re.compile(rf"([^\W_][\w '()-]{{0,{LONGEST}}}?){_SPACE}*[;=–—-]{_SPACE}+")
-_DOT_SLIP = re.compile(rf"([^\W\d_](?:[\w '()-]|\.(?={_SPACE}[^\W\d_]+\.{_SPACE})){{0,40}}?)\.{_SPACE}+(?=[\"“«¿¡'‘(]?[^\W\d_])")
+_DOT_SLIP = re.compile(
+    r"([^\W\d_](?:[\w"
+    rf" '()-]|\.(?={_SPACE}[^\W\d_]+\.{_SPACE})){{0,40}}?)\.{_SPACE}+(?=[\"“«¿¡'‘(]?[^\W\d_])"
+)
 _ONLY_STAMP = re.compile(
     rf"[{_UNSEEN}*_#]*{_SPACE}*[*_]{{0,3}}(?:{_STAMP}|{_BARE})(?:{_SPACE}*{_STAMP})?{_SPACE}*[*_]{{0,3}}[:：]?[*_]{{0,3}}"
     rf"(?:{_SPACE}*\{{#[\w:.-]{{1,40}}\}})?"
@@ -60,7 +78,8 @@ _SHARED_BRACKET = re.compile(
     rf"|({CLOCK})[{_SPACE[1:-1]},|–-]+([^\W\d_][^\[\](){{}}<>\n\t]{{0,{LONGEST}}}?)){_SPACE}*[\])}}>][:：]?{_SPACE}*"
 )
 _SPOKEN_STAMP = re.compile(
-    rf"([^\W\d_][^\n\t]{{0,{LONGEST}}}?){_SPACE}{{1,8}}((?:\d{{1,2}} hours? )?\d{{1,3}} minutes? \d{{1,2}} seconds?)"
+    rf"([^\W\d_][^\n\t]{{0,{LONGEST}}}?){_SPACE}{{1,8}}((?:\d{{1,2}} hours? )?\d{{1,3}} minutes?"
+    r" \d{1,2} seconds?)"
 )
 _INSIDE = re.compile(rf"{HASHED}|{CLOCK}{HALF}(?:{BETWEEN}{CLOCK}{HALF})?")
 
@@ -70,10 +89,12 @@ _BOLD_SLACK = 4
 
 
 class Head(NamedTuple):
-    """The beginning of a turn on a line: the label as typed, where the words begin, the times it states.
+    """The beginning of a turn on a line: the label as typed, where the words begin, the times it
+    states.
 
-    `kind` is the convention; `weak` says that the colon may belong to a clock time (`P1:50`). An empty label goes on with
-    the last speaker. `stop`: the words end there, before the end of the line.
+    `kind` is the convention; `weak` says that the colon may belong to a clock time (`P1:50`). An
+    empty label goes on with the last speaker. `stop`: the words end there, before the end of the
+    line.
     """
 
     label: str
@@ -95,7 +116,9 @@ class Lead(NamedTuple):
 
 
 def lead(page: Page, line: Line) -> Lead:
-    """Marks of lists, emphasis and quotation and then stamps at the start of a line, all before the label."""
+    """Marks of lists, emphasis and quotation and then stamps at the start of a line, all before the
+    label.
+    """
     text, at = page.text, line.start
     if text[at].isalpha():
         return Lead(at)
@@ -120,7 +143,10 @@ def _times(page: Page, stamp: str) -> tuple[int | None, int | None]:
         return parse_span(seconds[0])
     if (dotted := _DOTTED.fullmatch(stamp.strip(" *=\t\u00a0"))) is not None:
         return parse(f"({dotted[0]})"), None
-    if stamp.rstrip(" *_:-–—|,\t\u00a0").endswith((")", "]", "}", ">", "#")) and stamp.count(":") < 2:
+    if (
+        stamp.rstrip(" *_:-–—|,\t\u00a0").endswith((")", "]", "}", ">", "#"))
+        and stamp.count(":") < 2
+    ):
         single = parse(stamp.strip(" *_:：-–—|,\t\u00a0"), page.frames)
         if single is not None:
             return single, None
@@ -134,7 +160,9 @@ def _times(page: Page, stamp: str) -> tuple[int | None, int | None]:
 
 
 def stamp_only(page: Page, line: Line) -> tuple[int | None, int | None] | None:
-    """The times of a line that is nothing but a stamp (`0:15`, `[00:00:04]`, `(5.59)`, `(00:20:42):`), else None."""
+    """The times of a line that is nothing but a stamp (`0:15`, `[00:00:04]`, `(5.59)`,
+    `(00:20:42):`), else None.
+    """
     if line.end - line.start > 48:
         return None
     found = _ONLY_STAMP.fullmatch(page.text, line.start, line.end)
@@ -149,7 +177,9 @@ def colon(page: Page, line: Line) -> Head | None:
     """`Label: words`, with stamps before the label, before the colon or after it."""
     text, end = page.text, line.end
     before = lead(page, line)
-    number = _ASKED_NUMBER.match(text, before.end, end) if text.startswith("Q", before.end) else None
+    number = (
+        _ASKED_NUMBER.match(text, before.end, end) if text.startswith("Q", before.end) else None
+    )
     found = _COLON.match(text, number.end() if number else before.end, end)
     if found is None:
         return None
@@ -160,29 +190,45 @@ def colon(page: Page, line: Line) -> Head | None:
             return stamped if stamped.kind == "colon" else None
         if text[after] in "/\\":
             return None
-        return Head(label, after, "colon", before.time, before.time_end, weak=True) if plausible(label) else None
+        return (
+            Head(label, after, "colon", before.time, before.time_end, weak=True)
+            if plausible(label)
+            else None
+        )
     if not plausible(label) or before.end < line.bold < found.start(2) - _BOLD_SLACK:
         return None
     time, time_end, words = _after_colon(page, after, end, before)
     return Head(label, words, "colon", time, time_end)
 
 
-def _after_colon(page: Page, after: int, end: int, before: Lead) -> tuple[int | None, int | None, int]:
+def _after_colon(
+    page: Page, after: int, end: int, before: Lead
+) -> tuple[int | None, int | None, int]:
     """Times and the place of the words behind the colon."""
     time, time_end = before.time, before.time_end
-    if page.text[after : after + 1] == " " and page.text[after + 1 : after + 2].isalpha() and after + 1 < end:
+    if (
+        page.text[after : after + 1] == " "
+        and page.text[after + 1 : after + 2].isalpha()
+        and after + 1 < end
+    ):
         return time, time_end, after + 1  # words at once: no stamp, no marks
     stamp = _AFTER_COLON.match(page.text, after, end)
     if stamp is not None:
         start, stop = _times(page, stamp[1] or stamp[2])
         if start is not None:
-            return (start, stop, stamp.end()) if time is None else (time, time_end or start, stamp.end())
+            return (
+                (start, stop, stamp.end())
+                if time is None
+                else (time, time_end or start, stamp.end())
+            )
     found = _DECOR.match(page.text, after, end)
     return time, time_end, found.end() if found else after
 
 
 def _label_stamp(page: Page, line: Line, before: Lead) -> Head | None:
-    """`Label (00:20:12): words` and `Label  0:07`, the label ending where the first clock begins."""
+    """`Label (00:20:12): words` and `Label  0:07`, the label ending where the first clock
+    begins.
+    """
     text = page.text
     clock = _CLOCK.search(text, before.end, min(line.end, before.end + LONGEST + 30))
     if clock is None or clock.start() == before.end:
@@ -207,7 +253,9 @@ def _label_stamp(page: Page, line: Line, before: Lead) -> Head | None:
 
 
 def stamped(page: Page, line: Line) -> Head | None:
-    """A line that holds a label and a stamp and nothing else: `Name  0:07`, `00:00:04 Speaker 2`, `[Name] 10:15:03`."""
+    """A line that holds a label and a stamp and nothing else: `Name  0:07`, `00:00:04 Speaker 2`,
+    `[Name] 10:15:03`.
+    """
     if line.end - line.start > LONGEST + 60:
         return None
     before = lead(page, line)
@@ -226,7 +274,9 @@ def stamped(page: Page, line: Line) -> Head | None:
 
 
 def _stands_alone(label: str) -> bool:
-    """Whether the text may be a label with nothing after it: no colon or tab inside, no end of a sentence."""
+    """Whether the text may be a label with nothing after it: no colon or tab inside, no end of a
+    sentence.
+    """
     if not label or not plausible(label) or ":" in label or "：" in label or "\t" in label:
         return False
     if " – " in label or " — " in label or " - " in label or _BRACKET_MORE.match(label):
@@ -236,11 +286,15 @@ def _stands_alone(label: str) -> bool:
 
 def _initial(label: str) -> bool:
     """A name that ends with an initial and a point (`Lisa B.`)."""
-    return label.endswith(".") and plausible(label) and label[-3:-2] == " " and label[-2:-1].isupper()
+    return (
+        label.endswith(".") and plausible(label) and label[-3:-2] == " " and label[-2:-1].isupper()
+    )
 
 
 def named(page: Page, line: Line) -> Head | None:
-    """`Label [00:00:03] words` on one line, without a colon; the stamp in brackets or hash signs."""
+    """`Label [00:00:03] words` on one line, without a colon; the stamp in brackets or hash
+    signs.
+    """
     before = lead(page, line)
     found = _shared_bracket(page, line, before) or _label_stamp(page, line, before)
     return found if found is not None and found.kind == "named" else None
@@ -256,14 +310,20 @@ def _shared_bracket(page: Page, line: Line, before: Lead) -> Head | None:
         return None
     label = (found[1] or found[4]).strip()
     time = parse(found[2] or found[3], page.frames)
-    if time is None or not plausible(label) or any(w in NOISE_WORDS for w in label.casefold().split()):
+    if (
+        time is None
+        or not plausible(label)
+        or any(w in NOISE_WORDS for w in label.casefold().split())
+    ):
         return None
     words = found.end()
     return Head(label, words, "stamped" if words >= line.end else "named", time)
 
 
 def slash(page: Page, line: Line) -> Head | None:
-    """`R/ words`, as Spanish transcripts mark answers (respuesta) and questions (`P/`); capitals only, so no `y/o`."""
+    """`R/ words`, as Spanish transcripts mark answers (respuesta) and questions (`P/`); capitals
+    only, so no `y/o`.
+    """
     before = lead(page, line)
     found = _SLASH.match(page.text, before.end, line.end)
     return Head(found[1], found.end(), "slash", before.time, before.time_end) if found else None
@@ -276,7 +336,11 @@ def bracket(page: Page, line: Line) -> Head | None:
     if found is None:
         return None
     label = (found[1] or found[2] or found[3] or found[4]).strip()
-    return Head(label, found.end(), "bracket", before.time, before.time_end) if label and plausible(label) else None
+    return (
+        Head(label, found.end(), "bracket", before.time, before.time_end)
+        if label and plausible(label)
+        else None
+    )
 
 
 def tab(page: Page, line: Line) -> Head | None:
@@ -286,7 +350,9 @@ def tab(page: Page, line: Line) -> Head | None:
     if found is None:
         return None
     label = found[1].strip().rstrip("-–—:").strip() or found[1].strip()
-    return Head(label, found.end(), "tab", before.time, before.time_end) if plausible(label) else None
+    return (
+        Head(label, found.end(), "tab", before.time, before.time_end) if plausible(label) else None
+    )
 
 
 def dash(page: Page, line: Line) -> Head | None:
@@ -296,7 +362,9 @@ def dash(page: Page, line: Line) -> Head | None:
     if found is None:
         return None
     label = found[1].strip()
-    return Head(label, found.end(), "dash", before.time, before.time_end) if plausible(label) else None
+    return (
+        Head(label, found.end(), "dash", before.time, before.time_end) if plausible(label) else None
+    )
 
 
 def dot(page: Page, line: Line) -> Head | None:
@@ -306,7 +374,9 @@ def dot(page: Page, line: Line) -> Head | None:
     if found is None:
         return None
     label = found[1].strip()
-    return Head(label, found.end(), "dot", before.time, before.time_end) if plausible(label) else None
+    return (
+        Head(label, found.end(), "dot", before.time, before.time_end) if plausible(label) else None
+    )
 
 
 def odd(page: Page, line: Line) -> Head | None:
@@ -316,7 +386,9 @@ def odd(page: Page, line: Line) -> Head | None:
     if found is None:
         return None
     label = found[1].strip()
-    return Head(label, found.end(), "odd", before.time, before.time_end) if plausible(label) else None
+    return (
+        Head(label, found.end(), "odd", before.time, before.time_end) if plausible(label) else None
+    )
 
 
 def quoted(page: Page, line: Line) -> Head | None:
@@ -340,7 +412,9 @@ def bold(page: Page, line: Line) -> Head | None:
         label = label if _initial(label) else label.rstrip(".")
         after = _DECOR.match(text, min(line.bold, line.end), line.end)
         words = after.end() if after else line.bold
-        return Head(label, words, "bold", before.time, before.time_end) if plausible(label) else None
+        return (
+            Head(label, words, "bold", before.time, before.time_end) if plausible(label) else None
+        )
     found = _MARKED.match(text, line.start, line.end)
     if found is None or not plausible(found[1].strip()):
         return None
@@ -348,17 +422,25 @@ def bold(page: Page, line: Line) -> Head | None:
 
 
 def slip(page: Page, line: Line) -> Head | None:
-    """`P1- words`, `P1; words`: a label that is known from the rest of the file with another sign for its colon."""
+    """`P1- words`, `P1; words`: a label that is known from the rest of the file with another sign
+    for its colon.
+    """
     before = lead(page, line)
     found = _SLIP.match(page.text, before.end, line.end)
-    return Head(found[1].strip(), found.end(), "slip", before.time, before.time_end) if found else None
+    return (
+        Head(found[1].strip(), found.end(), "slip", before.time, before.time_end) if found else None
+    )
 
 
 def dot_slip(page: Page, line: Line) -> Head | None:
-    """`X. words`, `Ms. Stone. Words`: a label that is known from the rest of the file, and words with a capital."""
+    """`X. words`, `Ms. Stone. Words`: a label that is known from the rest of the file, and words
+    with a capital.
+    """
     before = lead(page, line)
     found = _DOT_SLIP.match(page.text, before.end, line.end)
-    return Head(found[1].strip(), found.end(), "slip", before.time, before.time_end) if found else None
+    return (
+        Head(found[1].strip(), found.end(), "slip", before.time, before.time_end) if found else None
+    )
 
 
 def alone(page: Page, line: Line) -> str | None:

@@ -1,4 +1,6 @@
-"""Time and label that stand inside the cell of words (`(0:05) B: Monday`), where a table has no column for speakers."""
+"""Time and label that stand inside the cell of words (`(0:05) B: Monday`), where a table has no
+column for speakers.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,9 @@ _LEAST = 6
 def labels_inside(cells: Sequence[str]) -> list[Head | None] | None:
     """The head of each cell, None where it has none; None if the cells do not begin with labels.
 
-    Most cells must begin so, and the labels come back or be known. A table of notes whose cells begin `Note: ` would be
-    taken for one speaker's, so one label alone is not enough unless it is a known one.
+    Most cells must begin so, and the labels come back or be known. A table of notes whose cells
+    begin `Note: ` would be taken for one speaker's, so one label alone is not enough unless it is a
+    known one.
     """
     heads = [_head(cell) for cell in cells]
     found = [head for head in heads if head is not None and not head.weak and namelike(head.label)]
@@ -29,7 +32,10 @@ def labels_inside(cells: Sequence[str]) -> list[Head | None] | None:
     back = sum(n for n in counts.values() if n > 1)
     if not (known * 2 >= len(found) or (len(counts) > 1 and back * 10 >= len(found) * 7)):
         return None
-    return [head if head is not None and key(head.label) in counts and not head.weak else None for head in heads]
+    return [
+        head if head is not None and key(head.label) in counts and not head.weak else None
+        for head in heads
+    ]
 
 
 def _head(cell: str) -> Head | None:

@@ -1,7 +1,8 @@
-"""`Label: words`: the layout of most transcripts, with stamps before the label, before the colon or after it.
+"""`Label: words`: the layout of most transcripts, with stamps before the label, before the colon or
+after it.
 
-A label must come back, or be a word that labels speakers, or stand beside a stamp; labels that are used once are taken
-where the file is labelled throughout, and flagged by `speakers.settle`.
+A label must come back, or be a word that labels speakers, or stand beside a stamp; labels that are
+used once are taken where the file is labelled throughout, and flagged by `speakers.settle`.
 """
 
 from __future__ import annotations
@@ -9,10 +10,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qcode.transcripts.labels import are_initials, clean, is_known, is_unsure, key, namelike, stop_word, sure_part
+from qcode.transcripts.labels import (
+    are_initials,
+    clean,
+    is_known,
+    is_unsure,
+    key,
+    namelike,
+    stop_word,
+    sure_part,
+)
 from qcode.transcripts.layouts import bare_times
 from qcode.transcripts.layouts import heads as grammar
-from qcode.transcripts.layouts.found import CHAT, CHAT_REMARK, Found, Remark, Times, gather, gather_stamps
+from qcode.transcripts.layouts.found import (
+    CHAT,
+    CHAT_REMARK,
+    Found,
+    Remark,
+    Times,
+    gather,
+    gather_stamps,
+)
 from qcode.transcripts.layouts.heads import Head
 from qcode.transcripts.layouts.no_return import tell_no_return
 from qcode.transcripts.lines import Line, Page
@@ -25,7 +43,9 @@ _NAMED_LINES = 5
 
 @dataclass(slots=True)
 class Evidence:
-    """How much of a file the heads of one convention explain: `hits` heads with accepted labels on `lines` lines."""
+    """How much of a file the heads of one convention explain: `hits` heads with accepted labels on
+    `lines` lines.
+    """
 
     accepted: frozenset[str]
     hits: int
@@ -59,7 +79,11 @@ def weigh(page: Page, heads: dict[int, Head], lines: int) -> Evidence:
     sure = _without_notes(sure, seen)
     if sure and all(_is_note(seen[k].label) for k in sure):
         sure = set()  # field notes: `Observation: ...`, `Reflection: ...` throughout
-    pending = {k for k, s in seen.items() if k not in sure and s.count and not _is_word(s.label, s.count, lines, sure)}
+    pending = {
+        k
+        for k, s in seen.items()
+        if k not in sure and s.count and not _is_word(s.label, s.count, lines, sure)
+    }
     accepted = sure | _once_used(page, heads, sure, pending, seen, covered)
     for folded, own in unsure.items() if accepted else ():
         base = sure_part(clean(own.label))
@@ -69,12 +93,16 @@ def weigh(page: Page, heads: dict[int, Head], lines: int) -> Evidence:
     hits = sum(seen[k].count for k in accepted)
     known = sum(seen[k].count for k in accepted if is_known(seen[k].label))
     early = any(index < _EARLY and key(head.label) in accepted for index, head in heads.items())
-    return Evidence(frozenset(accepted), hits, lines, known, sum(seen[k].stamped for k in accepted), early)
+    return Evidence(
+        frozenset(accepted), hits, lines, known, sum(seen[k].stamped for k in accepted), early
+    )
 
 
 @dataclass(slots=True)
 class _Seen:
-    """A candidate label: its first form, how often it stands, how often with a stamp, how often with no words behind it."""
+    """A candidate label: its first form, how often it stands, how often with a stamp, how often
+    with no words behind it.
+    """
 
     label: str
     count: int = 0
@@ -95,7 +123,9 @@ def _seen(page: Page, heads: dict[int, Head]) -> dict[str, _Seen]:
 
 
 def _of_one_style(seen: dict[str, _Seen]) -> dict[str, _Seen]:
-    """Without the candidates that never have the stamp, or never the line of their own, that nearly all sure labels have."""
+    """Without the candidates that never have the stamp, or never the line of their own, that nearly
+    all sure labels have.
+    """
     core = [s for s in seen.values() if is_known(s.label) or (s.count > 1 and namelike(s.label))]
     total = sum(s.count for s in core)
     if total < 3:
@@ -116,8 +146,8 @@ def _sure_ones(seen: dict[str, _Seen]) -> tuple[dict[str, _Seen], dict[str, _See
 def _initials(seen: dict[str, _Seen]) -> set[str]:
     """The candidates of two or three capitals, where at least two such that are no words come back.
 
-    `IS`, `SA`, `RE` are words and initials. A list of abbreviations in capitals (`NB:`, `PS:`) beside speakers with
-    initials would be taken for speakers too.
+    `IS`, `SA`, `RE` are words and initials. A list of abbreviations in capitals (`NB:`, `PS:`)
+    beside speakers with initials would be taken for speakers too.
     """
     initials = {k: s for k, s in seen.items() if s.count and are_initials(clean(s.label))}
     plain = [s for s in initials.values() if s.count > 1 and not stop_word(s.label)]
@@ -125,9 +155,11 @@ def _initials(seen: dict[str, _Seen]) -> set[str]:
 
 
 def _without_notes(sure: set[str], seen: dict[str, _Seen]) -> set[str]:
-    """Without words such as `Note`, however often they stand, where two others are speakers beyond doubt.
+    """Without words such as `Note`, however often they stand, where two others are speakers beyond
+    doubt.
 
-    Not those that are written as initials (`CC`). A speaker who really is called `Note` is told as not taken.
+    Not those that are written as initials (`CC`). A speaker who really is called `Note` is told as
+    not taken.
     """
     words = {k for k in sure if _is_note(seen[k].label)}
     return sure - words if len(sure - words) >= 2 else sure
@@ -138,7 +170,9 @@ def _is_note(label: str) -> bool:
 
 
 def _is_word(label: str, count: int, lines: int, sure: set[str]) -> bool:
-    """Whether a label that is not sure is a word such as `Note`, by how often it stands or beside two sure speakers."""
+    """Whether a label that is not sure is a word such as `Note`, by how often it stands or beside
+    two sure speakers.
+    """
     return _stops(label, count, lines) or (len(sure) >= 2 and _is_note(label))
 
 
@@ -159,19 +193,32 @@ def _recurs(seen: _Seen, lines: int, covered: float) -> bool:
 
 
 def _once_used(
-    page: Page, heads: dict[int, Head], sure: set[str], pending: set[str], seen: dict[str, _Seen], covered: float
+    page: Page,
+    heads: dict[int, Head],
+    sure: set[str],
+    pending: set[str],
+    seen: dict[str, _Seen],
+    covered: float,
 ) -> set[str]:
-    """Labels that do not come back, taken where everything else is labelled or where they stand as the sure ones do."""
+    """Labels that do not come back, taken where everything else is labelled or where they stand as
+    the sure ones do.
+    """
     if not pending:
         return set()
     after_gap = [page.lines[i].gap for i, head in heads.items() if key(head.label) in sure]
     spaced = len(after_gap) > 2 and sum(after_gap) >= 0.8 * (len(after_gap) - 1)
     if spaced:
-        pending = {key(head.label) for i, head in heads.items() if page.lines[i].gap or i == 0} & pending
+        pending = {
+            key(head.label) for i, head in heads.items() if page.lines[i].gap or i == 0
+        } & pending
     if covered >= 0.6:
         sure_lines = sum(seen[k].count for k in sure)
-        limit = 5 if covered >= 0.9 and sure_lines * 5 >= sum(s.count for s in seen.values()) * 4 else 0
-        return {k for k in pending if namelike(seen[k].label) or len(seen[k].label.split()) <= limit}
+        limit = (
+            5 if covered >= 0.9 and sure_lines * 5 >= sum(s.count for s in seen.values()) * 4 else 0
+        )
+        return {
+            k for k in pending if namelike(seen[k].label) or len(seen[k].label.split()) <= limit
+        }
     if len(after_gap) < 2:
         return set()
     taken = set()
@@ -179,13 +226,19 @@ def _once_used(
         folded = key(head.label)
         if folded not in pending or not namelike(head.label) or len(head.label.split()) > 3:
             continue
-        if (page.lines[index].gap or index == 0) if spaced else (covered >= 0.4 or head.label.isupper()):
+        if (
+            (page.lines[index].gap or index == 0)
+            if spaced
+            else (covered >= 0.4 or head.label.isupper())
+        ):
             taken.add(folded)
     return taken
 
 
 def labelled(evidence: Evidence) -> bool:
-    """Whether that much evidence makes a labelled file: labels begin most lines, or begin the file and come back."""
+    """Whether that much evidence makes a labelled file: labels begin most lines, or begin the file
+    and come back.
+    """
     if not evidence.hits:
         return False
     if evidence.hits == 1 and not evidence.known and not evidence.stamped:
@@ -200,21 +253,26 @@ def labelled(evidence: Evidence) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What was found out already about all lines of a page: candidates, stamps, and what they are worth."""
+    """What was found out already about all lines of a page: candidates, stamps, and what they are
+    worth.
+    """
 
     candidates: dict[int, Head]
     stamps: dict[int, Times]
     evidence: Evidence
 
 
-def read(page: Page, weighed: Weighed | None, body: list[int], *, forced: bool = False) -> Found | None:
+def read(
+    page: Page, weighed: Weighed | None, body: list[int], *, forced: bool = False
+) -> Found | None:
     """The layout of a page whose turns begin `Label:`; None if it is not such a page.
 
     Args:
         page: the page.
         weighed: what was found out about all lines of `body`, if it was.
         body: numbers of the lines that are not header or footer.
-        forced: the person says that the file is labelled: every label that reads like a name counts.
+        forced: the person says that the file is labelled: every label that reads like a name
+            counts.
 
     """
     if weighed is None:
@@ -223,7 +281,11 @@ def read(page: Page, weighed: Weighed | None, body: list[int], *, forced: bool =
     else:
         candidates, stamps, evidence = weighed.candidates, weighed.stamps, weighed.evidence
     if forced:
-        named = {key(head.label) for head in candidates.values() if namelike(head.label) and not head.weak}
+        named = {
+            key(head.label)
+            for head in candidates.values()
+            if namelike(head.label) and not head.weak
+        }
         evidence.accepted = evidence.accepted | named
     heads = {i: head for i, head in candidates.items() if key(head.label) in evidence.accepted}
     if not heads or not (forced or labelled(evidence)):
@@ -249,14 +311,25 @@ def _tell_chat(found: Found) -> None:
 
 
 def colon_or_asked(page: Page, line: Line) -> Head | None:
-    """`Label:`, or the `Q.` and `A.` of hearings, which stand beside `THE CHAIR:`, or `From Ana to Everyone:` in a chat."""
+    """`Label:`, or the `Q.` and `A.` of hearings, which stand beside `THE CHAIR:`, or `From Ana to
+    Everyone:` in a chat.
+    """
     head = grammar.colon(page, line)
     if head is not None:
-        chat = _CHAT.fullmatch(head.label) if head.time is not None and head.label[:1] in "Ff" else None
+        chat = (
+            _CHAT.fullmatch(head.label)
+            if head.time is not None and head.label[:1] in "Ff"
+            else None
+        )
         return head._replace(label=chat[1], kind="chat") if chat else head
     asked = grammar.dot(page, line) if page.text[line.start].upper() in "QA" else None
     return (
-        asked if asked is not None and key(asked.label)[:1] in "qa" and len(asked.label) <= 4 and _is_asked(asked.label) else None
+        asked
+        if asked is not None
+        and key(asked.label)[:1] in "qa"
+        and len(asked.label) <= 4
+        and _is_asked(asked.label)
+        else None
     )
 
 
@@ -265,7 +338,9 @@ def _is_asked(label: str) -> bool:
 
 
 def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> None:
-    """Take `P1-` and `P1;` for the label P1 in a file that is labelled throughout, and point at lines that lack a colon."""
+    """Take `P1-` and `P1;` for the label P1 in a file that is labelled throughout, and point at
+    lines that lack a colon.
+    """
     if evidence.coverage < 0.5 or len(body) > 100_000:
         return
     doubtful = []
@@ -281,36 +356,56 @@ def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> No
         if head is not None and key(head.label) in known:
             found.heads[index] = head
             typed = page.text[line.start : head.words].strip()
-            found.remarks.append(Remark(f"{typed!r} treated as the label {clean(head.label)!r}", line.number, "warning"))
+            found.remarks.append(
+                Remark(
+                    f"{typed!r} treated as the label {clean(head.label)!r}", line.number, "warning"
+                )
+            )
         elif _lacks_colon(page, index, known):
             doubtful.append(line)
     for line in doubtful[:_NAMED_LINES]:
-        message = f"{page.of(line)[:24]!r} has no colon after its first word; treated as part of the turn above"
+        message = (
+            f"{page.of(line)[:24]!r} has no colon after its first word; treated as part of the turn"
+            " above"
+        )
         found.remarks.append(Remark(message, line.number, "warning"))
     if len(doubtful) > _NAMED_LINES:
         found.remarks.append(
-            Remark(f"{len(doubtful) - _NAMED_LINES} more lines begin like a label without a colon", None, "warning")
+            Remark(
+                f"{len(doubtful) - _NAMED_LINES} more lines begin like a label without a colon",
+                None,
+                "warning",
+            )
         )
 
 
 def _dotted_forms(page: Page, found: Found, body: list[int]) -> frozenset[str]:
     """The labels, as typed, that may stand with a point for the colon.
 
-    None that is a single letter where other single letters stand with points as well: then it is a list (`A.`, `B.`, `C.`).
-    A sentence of one word that is also somebody's label (`Ana. She knew.`) would be taken for a turn.
+    None that is a single letter where other single letters stand with points as well: then it is a
+    list (`A.`, `B.`, `C.`). A sentence of one word that is also somebody's label (`Ana. She knew.`)
+    would be taken for a turn.
     """
     typed = {head.label for head in found.heads.values() if head.label and not head.label.islower()}
-    starts = {page.text[page.lines[i].start] for i in body if page.text.startswith(". ", page.lines[i].start + 1)}
+    starts = {
+        page.text[page.lines[i].start]
+        for i in body
+        if page.text.startswith(". ", page.lines[i].start + 1)
+    }
     listed = len({c for c in starts if c.isalnum()} - typed) > 0
     return frozenset(label for label in typed if len(label) > 1 or not listed)
 
 
 def _dotted(page: Page, index: int, found: Found, forms: frozenset[str]) -> Head | None:
-    """`X. We turned it down` where `X:` is a label and the line stands like the other turns, after an empty line if they do."""
+    """`X. We turned it down` where `X:` is a label and the line stands like the other turns, after
+    an empty line if they do.
+    """
     line = page.lines[index]
     if not page.text.find(".", line.start, min(line.end, line.start + 45)) > 0:
         return None
-    spaced = sum(page.lines[i].gap for i in list(found.heads)[:200]) * 2 > min(200, len(found.heads))
+    spaced = sum(page.lines[i].gap for i in list(found.heads)[:200]) * 2 > min(
+        200, len(found.heads)
+    )
     head = grammar.dot_slip(page, line)
     if head is None or head.label not in forms or (spaced and not line.gap) or not line.first:
         return None
@@ -319,7 +414,9 @@ def _dotted(page: Page, index: int, found: Found, forms: frozenset[str]) -> Head
 
 
 def _lacks_colon(page: Page, index: int, known: set[str]) -> bool:
-    """Whether a line begins with a label of the file, or a short one in general, and a capital: `I Okay`, `P1 Yes`."""
+    """Whether a line begins with a label of the file, or a short one in general, and a capital: `I
+    Okay`, `P1 Yes`.
+    """
     line = page.lines[index]
     words = page.text[line.start : min(line.end, line.start + 80)].split(None, 2)
     if len(words) < 2 or not words[1][:1].isupper() or words[0][-1:] in ".,;!?":
@@ -340,7 +437,11 @@ def _name(page: Page, found: Found, with_time: int) -> str:
     """What to call the layout: by where the stamps stand."""
     heads = found.heads
     if with_time * 2 < len(heads):
-        return "Label: text" if not found.stamps or len(found.stamps) * 3 < len(heads) else "[time] / Label: text"
+        return (
+            "Label: text"
+            if not found.stamps or len(found.stamps) * 3 < len(heads)
+            else "[time] / Label: text"
+        )
     before = sum(grammar.lead(page, page.lines[i]).stamped for i in list(heads)[:200])
     shown = min(len(heads), 200)
     empty = sum(head.words >= page.lines[i].end for i, head in list(heads.items())[:200])

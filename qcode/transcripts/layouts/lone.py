@@ -1,4 +1,6 @@
-"""The label on a line of its own, with or without a time: Otter, Teams, Word's Transcribe, Trint, Zoom's saved captions."""
+"""The label on a line of its own, with or without a time: Otter, Teams, Word's Transcribe, Trint,
+Zoom's saved captions.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,15 @@ _LONGEST_STRETCH = 60
 
 
 def stamped_lines(page: Page, indices: list[int]) -> dict[int, Head]:
-    """Lines `Name  0:07`, `00:00:04 Speaker 2`, `[Name] 10:15:03` that are followed by words; nothing if they are chance."""
+    """Lines `Name  0:07`, `00:00:04 Speaker 2`, `[Name] 10:15:03` that are followed by words;
+    nothing if they are chance.
+    """
     heads = gather(page, indices, grammar.stamped)
-    if not heads or len(heads) * _LONGEST_STRETCH < len(indices) or (len(heads) == 1 and indices[0] not in heads):
+    if (
+        not heads
+        or len(heads) * _LONGEST_STRETCH < len(indices)
+        or (len(heads) == 1 and indices[0] not in heads)
+    ):
         return {}
     known = set(heads)
     last = len(page.lines)
@@ -37,7 +45,11 @@ def _credible(labels: list[str]) -> bool:
     if names * 10 < len(labels) * 8:
         repeated = sum(n for n in counts.values() if n > 1)
         return repeated * 10 >= len(labels) * 8 and len(labels) >= 4
-    return len(labels) <= 6 or len(counts) * 10 <= len(labels) * 7 or sum(map(is_known, labels)) * 2 >= len(labels)
+    return (
+        len(labels) <= 6
+        or len(counts) * 10 <= len(labels) * 7
+        or sum(map(is_known, labels)) * 2 >= len(labels)
+    )
 
 
 def read_stamped(page: Page, body: list[int]) -> Found | None:
@@ -71,15 +83,24 @@ def _time_of_day(page: Page, found: Found) -> None:
     ):
         return
     found.name = "Zoom captions"
-    found.heads = {i: h._replace(time=None if h.time is None else h.time - times[0]) for i, h in found.heads.items()}
-    found.remarks.append(Remark(f"times of day counted from the first, {page.of(line)[-8:]}", line.number))
+    found.heads = {
+        i: h._replace(time=None if h.time is None else h.time - times[0])
+        for i, h in found.heads.items()
+    }
+    found.remarks.append(
+        Remark(f"times of day counted from the first, {page.of(line)[-8:]}", line.number)
+    )
 
 
 def beside_stamps(page: Page, body: list[int], stamps: dict[int, Times]) -> Found | None:
-    """A time on its own line with the name on the line before it or after it (Trint, Teams of 2021, video editors)."""
+    """A time on its own line with the name on the line before it or after it (Trint, Teams of 2021,
+    video editors).
+    """
     if not stamps:
         return None
-    twice = {i for i in stamps if i - 1 in stamps and stamps[i] == stamps[i - 1]}  # `0 minutes 3 seconds`, then `0:03`
+    twice = {
+        i for i in stamps if i - 1 in stamps and stamps[i] == stamps[i - 1]
+    }  # `0 minutes 3 seconds`, then `0:03`
     stamps = {i: times for i, times in stamps.items() if i not in twice}
     best: tuple[int, int, dict[int, str]] | None = None
     for step in (1, -1):
@@ -121,7 +142,11 @@ def _words_follow(page: Page, names: dict[int, str], stamps: dict[int, Times], s
     good = 0
     for index in names:
         after = max(index, index + step) + 1
-        good += after < last and after not in stamps and (step == 1 or after + 1 not in stamps or after + 1 not in names)
+        good += (
+            after < last
+            and after not in stamps
+            and (step == 1 or after + 1 not in stamps or after + 1 not in names)
+        )
     return good * 10 >= len(names) * 8
 
 
@@ -137,11 +162,15 @@ def names_alone(page: Page, body: list[int], sample: list[int]) -> Found | None:
     if not enough or not _alternates(page, chosen, sample):
         return None
     every = _lone_names(page, body)
-    found = Found("Name / text", {i: Head(label, page.lines[i].end, "lone") for i, label in every.items()})
+    found = Found(
+        "Name / text", {i: Head(label, page.lines[i].end, "lone") for i, label in every.items()}
+    )
     found.stamps = gather_stamps(page, (i for i in body if i not in every))
     below = [i + 1 for i in every if i + 1 < len(page.lines)]
     stamped = sum(grammar.lead(page, page.lines[i]).stamped for i in below[:200])
-    found.split = stamped * 2 > min(200, len(below))  # aTrain: a stamp before every stretch of words
+    found.split = stamped * 2 > min(
+        200, len(below)
+    )  # aTrain: a stamp before every stretch of words
     return found
 
 
@@ -152,10 +181,18 @@ def _lone_names(page: Page, indices: list[int]) -> dict[int, str]:
     for index in indices:
         line: Line = page.lines[index]
         label = grammar.alone(page, line) if not line.fixed else None
-        if label is not None and (namelike(label) or label in UNKNOWN_SPEAKERS) and len(label) <= 48:
+        if (
+            label is not None
+            and (namelike(label) or label in UNKNOWN_SPEAKERS)
+            and len(label) <= 48
+        ):
             labels[index] = label
             counts[key(label)] += 1
-    kept = {i: label for i, label in labels.items() if counts[key(label)] > 1 or is_known(label) or label in UNKNOWN_SPEAKERS}
+    kept = {
+        i: label
+        for i, label in labels.items()
+        if counts[key(label)] > 1 or is_known(label) or label in UNKNOWN_SPEAKERS
+    }
     chosen: dict[int, str] = {}
     last = len(page.lines)
     for index, label in kept.items():
@@ -167,17 +204,29 @@ def _lone_names(page: Page, indices: list[int]) -> dict[int, str]:
 
 
 def _add_once(page: Page, labels: dict[int, str], chosen: dict[int, str]) -> None:
-    """Names that do not come back, where they are set like the names that do: as headings, or right above their words."""
+    """Names that do not come back, where they are set like the names that do: as headings, or right
+    above their words.
+    """
     lines = page.lines
     styled = sum(_styled(page, lines[i]) for i in chosen) * 5 >= len(chosen) * 4
-    on_top = sum((lines[i].gap or not i) and not lines[i + 1].gap for i in chosen) * 5 >= len(chosen) * 4
+    on_top = (
+        sum((lines[i].gap or not i) and not lines[i + 1].gap for i in chosen) * 5 >= len(chosen) * 4
+    )
     for index, label in labels.items():
-        if index in chosen or index + 1 >= len(lines) or index + 1 in chosen or len(label.split()) > 3 or stop_word(label):
+        if (
+            index in chosen
+            or index + 1 >= len(lines)
+            or index + 1 in chosen
+            or len(label.split()) > 3
+            or stop_word(label)
+        ):
             continue
         if (
             _styled(page, lines[index])
             if styled
-            else (on_top and lines[index].gap and not lines[index + 1].gap and index - 1 not in chosen)
+            else (
+                on_top and lines[index].gap and not lines[index + 1].gap and index - 1 not in chosen
+            )
         ):
             chosen[index] = label
 

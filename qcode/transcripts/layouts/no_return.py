@@ -1,4 +1,6 @@
-"""What to tell of labels none of which comes back: perhaps a list of things or a schedule, not speech."""
+"""What to tell of labels none of which comes back: perhaps a list of things or a schedule, not
+speech.
+"""
 
 from __future__ import annotations
 

@@ -14,10 +14,12 @@ _CLOSING = " \"'”’»)]*_"
 
 
 def mark(page: Page, found: Found, body: Sequence[int]) -> None:
-    """Mark the bare questions of a file whose only label answers: they are nobody's, and that is told.
+    """Mark the bare questions of a file whose only label answers: they are nobody's, and that is
+    told.
 
-    Only where nearly every labelled turn follows a bare paragraph and most of these end with a question mark. A witness who
-    asks herself questions in paragraphs of her own, between labelled ones, would be taken so.
+    Only where nearly every labelled turn follows a bare paragraph and most of these end with a
+    question mark. A witness who asks herself questions in paragraphs of her own, between labelled
+    ones, would be taken so.
     """
     named = {key(head.label) for head in found.heads.values() if head.label}
     if len(named) != 1 or found.each or len(found.heads) < _FEWEST:
@@ -32,11 +34,16 @@ def mark(page: Page, found: Found, body: Sequence[int]) -> None:
     if len(bare) * 10 < len(found.heads) * 8 or len(asking) * 10 < len(bare) * 7:
         return
     found.bare = _paragraphs(page, found, body, place, bare)
-    message = f"{label!r} is the only label; the paragraphs before its turns are kept as turns without a speaker"
+    message = (
+        f"{label!r} is the only label; the paragraphs before its turns are kept as turns without a"
+        " speaker"
+    )
     found.remarks.append(Remark(message, page.lines[min(found.heads)].number, "warning"))
 
 
-def _paragraphs(page: Page, found: Found, body: Sequence[int], place: dict[int, int], bare: Sequence[int]) -> set[int]:
+def _paragraphs(
+    page: Page, found: Found, body: Sequence[int], place: dict[int, int], bare: Sequence[int]
+) -> set[int]:
     """The first lines of the bare paragraphs."""
     first = set()
     for index in bare:

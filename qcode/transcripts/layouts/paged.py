@@ -1,4 +1,6 @@
-"""Pages with typed line numbers, as courts and hearings print them: the numbers and page ends are not speech."""
+"""Pages with typed line numbers, as courts and hearings print them: the numbers and page ends are
+not speech.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,11 @@ _FEWEST = 4
 
 
 def without_line_numbers(text: str) -> tuple[str, Remark | None]:
-    """The text without the numbers at the starts of its lines and without form feeds, if its lines are numbered.
+    """The text without the numbers at the starts of its lines and without form feeds, if its lines
+    are numbered.
 
-    Lines are numbered if nearly all of them begin with a number, and each is one more than the one before or starts again
-    at one.
+    Lines are numbered if nearly all of them begin with a number, and each is one more than the one
+    before or starts again at one.
     """
     lines = text.split("\n") if len(text) < 5_000_000 else []
     numbers: list[int] = []
@@ -26,15 +29,28 @@ def without_line_numbers(text: str) -> tuple[str, Remark | None]:
             filled += 1
             if match := _NUMBERED.match(line):
                 numbers.append(int(match[1]))
-    if filled < _FEWEST or len(numbers) * 10 < filled * 9 or not _counts(numbers) or not _is_page(text, lines, numbers):
+    if (
+        filled < _FEWEST
+        or len(numbers) * 10 < filled * 9
+        or not _counts(numbers)
+        or not _is_page(text, lines, numbers)
+    ):
         return text, None
-    kept = [line[m.end() :] if (m := _NUMBERED.match(line)) else line.replace("\x0c", "") for line in lines]
-    remark = Remark(f"{len(numbers)} line numbers and the page ends between the lines are left out of the text", 1)
+    kept = [
+        line[m.end() :] if (m := _NUMBERED.match(line)) else line.replace("\x0c", "")
+        for line in lines
+    ]
+    remark = Remark(
+        f"{len(numbers)} line numbers and the page ends between the lines are left out of the text",
+        1,
+    )
     return "\n".join(kept), remark
 
 
 def _is_page(text: str, lines: list[str], numbers: list[int]) -> bool:
-    """Whether numbered lines are a page's and not the entries of a list: pages end, sentences run on, labels stand in them."""
+    """Whether numbered lines are a page's and not the entries of a list: pages end, sentences run
+    on, labels stand in them.
+    """
     if "\x0c" in text or numbers.count(1) > 1:
         return True
     rest = [line[m.end() :] for line in lines if (m := _NUMBERED.match(line))]

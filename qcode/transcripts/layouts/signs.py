@@ -1,6 +1,8 @@
-"""Labels set off by something else than a colon: `[P1]`, `<Speaker>`, bold letters, a dash, a tab, a point, `P.-`, 「.
+"""Labels set off by something else than a colon: `[P1]`, `<Speaker>`, bold letters, a dash, a tab,
+a point, `P.-`, 「.
 
-Such signs also occur in speech, so a convention is believed only where most paragraphs follow it and labels come back.
+Such signs also occur in speech, so a convention is believed only where most paragraphs follow it
+and labels come back.
 """
 
 from __future__ import annotations
@@ -58,7 +60,9 @@ def read(page: Page, body: list[int], sample: list[int]) -> Found | None:
     for kind, finder, least, name in _SIGNS:
         heads = gather(page, sample, finder)
         accepted = _accepted(kind, heads)
-        share = coverage(page, sample, {i for i, head in heads.items() if key(head.label) in accepted})
+        share = coverage(
+            page, sample, {i for i, head in heads.items() if key(head.label) in accepted}
+        )
         if accepted and share >= least and (best is None or share > best[0]):
             best = (share, finder, name, least)
     if best is None:
@@ -75,7 +79,9 @@ def read(page: Page, body: list[int], sample: list[int]) -> Found | None:
 
 
 def coverage(page: Page, indices: list[int], hits: set[int]) -> float:
-    """Share of lines, or of blocks between empty lines where the hits stand at their beginnings, that are hits."""
+    """Share of lines, or of blocks between empty lines where the hits stand at their beginnings,
+    that are hits.
+    """
     if not hits:
         return 0.0
     lines = page.lines
@@ -85,7 +91,9 @@ def coverage(page: Page, indices: list[int], hits: set[int]) -> float:
 
 
 def _accepted(kind: str, heads: Mapping[int, Head]) -> frozenset[str]:
-    """Keys of labels that come back or are known; nothing if they are not at least two speakers' or one known one's."""
+    """Keys of labels that come back or are known; nothing if they are not at least two speakers' or
+    one known one's.
+    """
     counts: Counter[str] = Counter()
     first: dict[str, str] = {}
     for head in heads.values():
@@ -93,22 +101,34 @@ def _accepted(kind: str, heads: Mapping[int, Head]) -> frozenset[str]:
         counts[folded] += 1
         first.setdefault(folded, head.label)
     beside_known = any(n > 1 and is_known(first[k]) for k, n in counts.items())
-    good = {k for k, n in counts.items() if _good(kind, k, first[k], n + beside_known * (kind != "dot" and n > 1))}
+    good = {
+        k
+        for k, n in counts.items()
+        if _good(kind, k, first[k], n + beside_known * (kind != "dot" and n > 1))
+    }
     known = [k for k in good if is_known(first[k])]
     repeated = [k for k in good if counts[k] > 1]
     several = len(repeated) > 1 or (
-        kind in ("bold", "named") and repeated and sum(namelike(label) for label in first.values()) > 1
+        kind in ("bold", "named")
+        and repeated
+        and sum(namelike(label) for label in first.values()) > 1
     )
     if not known and not several and not (len(good) == 1 and counts[next(iter(good))] > 3):
         return frozenset()
-    if kind == "dot" and not any(first[k][:1].isupper() or not first[k][:1].isalpha() for k in good):
+    if kind == "dot" and not any(
+        first[k][:1].isupper() or not first[k][:1].isalpha() for k in good
+    ):
         return frozenset()
     return frozenset(good)
 
 
 def _good(kind: str, folded: str, label: str, count: int) -> bool:
     words = folded.split()
-    if folded in NOT_SPEAKERS or folded in _WORDS_OF_ASSENT or (kind == "bracket" and any(w in NOISE_WORDS for w in words)):
+    if (
+        folded in NOT_SPEAKERS
+        or folded in _WORDS_OF_ASSENT
+        or (kind == "bracket" and any(w in NOISE_WORDS for w in words))
+    ):
         return False
     if is_known(label):
         return kind != "dot" or label[:1].isupper() or any(c.isdigit() for c in label)
@@ -117,4 +137,9 @@ def _good(kind: str, folded: str, label: str, count: int) -> bool:
 
 def _may_join(head: Head, total: int, kind: str) -> bool:
     """Whether a label used once is taken, too, in a file that follows the convention throughout."""
-    return total >= 3 and kind != "dot" and _good(kind, key(head.label), head.label, 3) and len(head.label.split()) <= 4
+    return (
+        total >= 3
+        and kind != "dot"
+        and _good(kind, key(head.label), head.label, 3)
+        and len(head.label.split()) <= 4
+    )

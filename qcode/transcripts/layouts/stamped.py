@@ -6,7 +6,14 @@ import re
 
 from qcode.transcripts.layouts import columns
 from qcode.transcripts.layouts import heads as grammar
-from qcode.transcripts.layouts.found import CHAT, CHAT_REMARK, STAMP_STARTS, Found, Remark, gather_stamps
+from qcode.transcripts.layouts.found import (
+    CHAT,
+    CHAT_REMARK,
+    STAMP_STARTS,
+    Found,
+    Remark,
+    gather_stamps,
+)
 from qcode.transcripts.layouts.heads import Head
 from qcode.transcripts.layouts.inside import labels_inside
 from qcode.transcripts.lines import Page
@@ -25,16 +32,27 @@ def stamped_paragraphs(page: Page, body: list[int], sample: list[int]) -> Found 
 
 def _is_stamped(page: Page, index: int) -> bool:
     line = page.lines[index]
-    return not line.fixed and page.text[line.start] in STAMP_STARTS and grammar.lead(page, line).stamped
+    return (
+        not line.fixed
+        and page.text[line.start] in STAMP_STARTS
+        and grammar.lead(page, line).stamped
+    )
 
 
 def with_stamped_lines(page: Page, found: Found, body: list[int]) -> Found:
-    """Add the lines that begin with a stamp and no label as turns of the same speaker, where the layout splits at stamps."""
+    """Add the lines that begin with a stamp and no label as turns of the same speaker, where the
+    layout splits at stamps.
+    """
     if not found.split:
         return found
     for index in body:
         line = page.lines[index]
-        if page.text[line.start] not in STAMP_STARTS or line.fixed or index in found.heads or index in found.stamps:
+        if (
+            page.text[line.start] not in STAMP_STARTS
+            or line.fixed
+            or index in found.heads
+            or index in found.stamps
+        ):
             continue
         before = grammar.lead(page, line)
         if before.stamped and index not in found.furniture:
@@ -43,14 +61,18 @@ def with_stamped_lines(page: Page, found: Found, body: list[int]) -> Found:
 
 
 def delimited(page: Page, body: list[int], sample: list[int]) -> Found | None:
-    """Rows of a table between tabs (InqScribe, a chat saved by Zoom) or bars (Markdown), a turn each."""
+    """Rows of a table between tabs (InqScribe, a chat saved by Zoom) or bars (Markdown), a turn
+    each.
+    """
     for sign in ("\t", "|"):
         if sign not in page.text:
             continue
         rows = [(i, _cells(page, i, sign)) for i in sample if _has_sign(page, i, sign)]
         if not rows or len(rows) * 10 < len(sample) * 6:
             continue
-        usual = [[page.text[a:b] for a, b in cells] for _, cells in rows if not _of_hyphens(page, cells)]
+        usual = [
+            [page.text[a:b] for a, b in cells] for _, cells in rows if not _of_hyphens(page, cells)
+        ]
         roles = columns.roles(usual)
         if roles is not None and (roles.start is not None or roles.header or sign == "|"):
             return _rows_found(page, body, sign, roles, rows[0][0])
@@ -63,7 +85,9 @@ def _has_sign(page: Page, index: int, sign: str) -> bool:
 
 
 def _cells(page: Page, index: int, sign: str) -> list[tuple[int, int]]:
-    """The spans of the cells of a line, without the white space around each; what is beyond the last column stays in it."""
+    """The spans of the cells of a line, without the white space around each; what is beyond the
+    last column stays in it.
+    """
     line = page.lines[index]
     spans: list[tuple[int, int]] = []
     at, end = line.start, line.end
@@ -96,7 +120,9 @@ def _rows_found(page: Page, body: list[int], sign: str, roles: columns.Roles, fi
         elif len(cells) > roles.text:
             row = [page.text[a:b] for a, b in cells]
             start, end = columns.times_of(row, roles)
-            label = row[roles.speaker] if roles.speaker is not None and roles.speaker < len(row) else ""
+            label = (
+                row[roles.speaker] if roles.speaker is not None and roles.speaker < len(row) else ""
+            )
             chat += label.endswith(":")
             words = cells[roles.text][0]
             if not label and (sender := _SENDER.match(row[roles.text])) is not None:
@@ -117,11 +143,15 @@ def _take_labels(page: Page, found: Found) -> None:
     """The labels inside the cells of words, where there is no column of speakers."""
     rows = [(i, head) for i, head in found.heads.items() if head.kind == "row"]
     ends = [head.stop if head.stop is not None else page.lines[i].end for i, head in rows]
-    inner = labels_inside([page.text[head.words : end] for (_, head), end in zip(rows, ends, strict=True)])
+    inner = labels_inside(
+        [page.text[head.words : end] for (_, head), end in zip(rows, ends, strict=True)]
+    )
     for (index, head), own in zip(rows, inner or (), strict=False):
         if own is not None:
             time = head.time if own.time is None else own.time
-            found.heads[index] = head._replace(label=own.label, words=head.words + own.words, time=time)
+            found.heads[index] = head._replace(
+                label=own.label, words=head.words + own.words, time=time
+            )
 
 
 def _of_hyphens(page: Page, cells: list[tuple[int, int]]) -> bool:

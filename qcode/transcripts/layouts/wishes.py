@@ -1,4 +1,6 @@
-"""What the person says of labels (`--label`, `--no-label`, `--all-labels`), and what looks like a label and was not taken."""
+"""What the person says of labels (`--label`, `--no-label`, `--all-labels`), and what looks like a
+label and was not taken.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _MOST_NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class Untaken:
-    """A label that was not taken: as it is listed, how often it stands, the number of its first line."""
+    """A label that was not taken: as it is listed, how often it stands, the number of its first
+    line.
+    """
 
     label: str
     count: int
@@ -36,7 +40,11 @@ def apply(page: Page, found: Found, body: Iterable[int], options: ReadOptions) -
     """Change the heads of a layout as the person says; a label that is denied is words again."""
     denied = {key(label) for label in options.no_labels}
     if denied:
-        found.heads = {i: head for i, head in found.heads.items() if key(head.label) not in denied or not head.label}
+        found.heads = {
+            i: head
+            for i, head in found.heads.items()
+            if key(head.label) not in denied or not head.label
+        }
     wanted = {key(label) for label in options.labels} - denied
     if not wanted and not options.all_labels:
         return
@@ -54,7 +62,9 @@ def apply(page: Page, found: Found, body: Iterable[int], options: ReadOptions) -
                 found.each = False
 
 
-def _add(page: Page, found: Found, body: Iterable[int], wanted: set[str] | None, denied: set[str]) -> None:
+def _add(
+    page: Page, found: Found, body: Iterable[int], wanted: set[str] | None, denied: set[str]
+) -> None:
     """Add the lines `Label: words` whose labels are wanted; None for every label."""
     for index in body:
         line = page.lines[index]
@@ -69,17 +79,30 @@ def _add(page: Page, found: Found, body: Iterable[int], wanted: set[str] | None,
 
 
 def untaken(page: Page, found: Found, body: Iterable[int]) -> tuple[Untaken, ...]:
-    """What begins a line like a label, `Name:`, and is no speaker's: nothing is lost without a word.
+    """What begins a line like a label, `Name:`, and is no speaker's: nothing is lost without a
+    word.
 
-    Prose has such beginnings as well (`One more thing: ...`); they are listed, and nothing follows from it.
+    Prose has such beginnings as well (`One more thing: ...`); they are listed, and nothing follows
+    from it.
     """
     seen: dict[str, Untaken] = {}
     for index in body:
         line = page.lines[index]
-        if index in found.heads or index in found.stamps or index in found.furniture or line.fixed or line.heading:
+        if (
+            index in found.heads
+            or index in found.stamps
+            or index in found.furniture
+            or line.fixed
+            or line.heading
+        ):
             continue
         head = grammar.colon(page, line)
-        if head is None or head.weak or len(head.label.split()) > _MOST_WORDS or head.words >= line.end:
+        if (
+            head is None
+            or head.weak
+            or len(head.label.split()) > _MOST_WORDS
+            or head.words >= line.end
+        ):
             continue
         before = seen.get(key(head.label), Untaken(clean(head.label), 0, line.number))
         seen[key(head.label)] = Untaken(before.label, before.count + 1, before.line)
@@ -94,12 +117,17 @@ def told(labels: Iterable[Untaken]) -> list[Remark]:
     named = ", ".join(f"{one.label} {one.count}×" for one in ordered[:_MOST_NAMED])
     more = f" and {len(ordered) - _MOST_NAMED} more" if len(ordered) > _MOST_NAMED else ""
     doubtful = any(namelike(one.label) and not stop_word(one.label) for one in ordered)
-    message = f"not taken as speakers: {named}{more}; --label NAME makes one a speaker, --all-labels all of them"
+    message = (
+        f"not taken as speakers: {named}{more}; --label NAME makes one a speaker, --all-labels all"
+        " of them"
+    )
     return [Remark(message, ordered[0].line, "warning" if doubtful else "note")]
 
 
 def untaken_in_turns(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
-    """As `untaken`, from the turns of a stored text: `IS 4×`, the most frequent first; spans are `[start, end)`."""
+    """As `untaken`, from the turns of a stored text: `IS 4×`, the most frequent first; spans are
+    `[start, end)`.
+    """
     seen: dict[str, Untaken] = {}
     for start, end in spans:
         lines = list(text_lines(text, start, end))

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from qcode.workflows.adjudication.disagreeing import Scope as Scope
     from qcode.workflows.adjudication.disagreeing import cases as cases
     from qcode.workflows.adjudication.disagreeing import compare as compare
-    from qcode.workflows.adjudication.document import disagreements_document as disagreements_document
+    from qcode.workflows.adjudication.document import (
+        disagreements_document as disagreements_document,
+    )
     from qcode.workflows.adjudication.document import entry_lines as entry_lines
     from qcode.workflows.adjudication.plain import AdjudicationLines as AdjudicationLines
     from qcode.workflows.adjudication.tables import said_state as said_state

@@ -1,7 +1,9 @@
-"""Settling disagreements: coders side by side, a decision with its cause for each, and the consensus that comes of it.
+"""Settling disagreements: coders side by side, a decision with its cause for each, and the
+consensus that comes of it.
 
-The consensus is a layer of its own: codings by the coder ``consensus``, and a done mark as soon as a transcript has nothing
-open and what its coders agree on was accepted. What the coders gave stays as it is. One decision is one change-set.
+The consensus is a layer of its own: codings by the coder ``consensus``, and a done mark as soon as
+a transcript has nothing open and what its coders agree on was accepted. What the coders gave stays
+as it is. One decision is one change-set.
 """
 
 from __future__ import annotations
@@ -17,7 +19,16 @@ from qcode.store.queries.names import Names, present_names
 from qcode.store.store import Store
 from qcode.store.undo import undo
 from qcode.workflows.adjudication.consensus import ConsensusOf, consensus_names, consensus_spans
-from qcode.workflows.adjudication.disagreeing import Case, Compared, Scope, Sort, as_shown, cases, compare, shown_words
+from qcode.workflows.adjudication.disagreeing import (
+    Case,
+    Compared,
+    Scope,
+    Sort,
+    as_shown,
+    cases,
+    compare,
+    shown_words,
+)
 from qcode.workflows.shared.codebook_tables import find_code
 from qcode.workflows.shared.people import acting, refuse_slip, said_new
 from qcode.workflows.shared.sights import record_sight
@@ -26,9 +37,11 @@ from qcode.workflows.shared.unblinding import record, side_by_side
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a transcript is: disagreements, those still open, agreements that wait, and whether its consensus is done.
+    """How far a transcript is: disagreements, those still open, agreements that wait, and whether
+    its consensus is done.
 
-    `accepted`: what the coders agree on was accepted; what waits all the same they came to agree on since.
+    `accepted`: what the coders agree on was accepted; what waits all the same they came to agree on
+    since.
     """
 
     transcript: str
@@ -40,25 +53,42 @@ class Standing:
 
 
 class Adjudication:
-    """Disagreements of a round to be settled by `actor` (a name; empty: the system user), one change-set a decision.
+    """Disagreements of a round to be settled by `actor` (a name; empty: the system user), one
+    change-set a decision.
 
-    Opening it is looking at coders side by side: it is refused to a coder who is still blind, and ends the blindness of the
-    transcripts' blind assignments with a record. `notes` tell so. Raises NearCoder for a name that is near a coder's.
+    Opening it is looking at coders side by side: it is refused to a coder who is still blind, and
+    ends the blindness of the transcripts' blind assignments with a record. `notes` tell so. Raises
+    NearCoder for a name that is near a coder's.
     """
 
     def __init__(
-        self, store: Store, actor: str, scope: Scope, *, sort: Sort = "impact", source: str = "cli", impacts: bool = True
-    ) -> None:  # fmt: skip
+        self,
+        store: Store,
+        actor: str,
+        scope: Scope,
+        *,
+        sort: Sort = "impact",
+        source: str = "cli",
+        impacts: bool = True,
+    ) -> None:
         self.store, self.actor, self.sort, self.source = store, actor, sort, source
         refuse_slip(store.view(actor), actor, store.newcomers)
         looking = side_by_side(store, actor or None, round=scope.round, only=scope.transcripts)
-        self.view, self._counts, scope = looking.view, looking.counts, replace(scope, hidden=looking.hidden)
+        self.view, self._counts, scope = (
+            looking.view,
+            looking.counts,
+            replace(scope, hidden=looking.hidden),
+        )
         self._wanted = compare(self.view, scope).codes
         self.compared: Compared = compare(self.view, replace(scope, codes=()))
         self.round, self.coders = self.compared.round, self.compared.coders
         self._scope = replace(scope, round=self.round, pair=self.coders, codes=())
         shown = sorted({u.transcript for u in self.compared.units})
-        new = () if has_acted(self.view, actor) else said_new(actor, [c.name for c in self.compared.study.coders])
+        new = (
+            ()
+            if has_acted(self.view, actor)
+            else said_new(actor, [c.name for c in self.compared.study.coders])
+        )
         ended = record(store, actor, shown, self.coders, round=self.round, why="adjudicate")
         seen = record_sight(store, actor or None, shown, by="adjudicate")
         self.notes = (*new, *looking.notes, *ended, *seen)
@@ -69,12 +99,18 @@ class Adjudication:
 
     def _cases(self) -> tuple[Case, ...]:
         found = cases(self._counts, self.compared, self.sort)
-        return found if self._wanted is None else tuple(case for case in found if case.place[2] in self._wanted)
+        return (
+            found
+            if self._wanted is None
+            else tuple(case for case in found if case.place[2] in self._wanted)
+        )
 
-    # Reading ------------------------------------------------------------------------------------------------------
+    # Reading
+    # ----------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Read the study again; the order of the disagreements and what each would change stay as they were.
+        """Read the study again; the order of the disagreements and what each would change stay as
+        they were.
 
         A disagreement whose words are others now is read anew, and stands at the end.
         """
@@ -83,16 +119,24 @@ class Adjudication:
             return
         now = {one.place: (how, decision, one) for one, how, decision in self.compared.states()}
         kept = [
-            replace(case, state=now[case.place][0], decision=now[case.place][1], disagreement=now[case.place][2])
+            replace(
+                case,
+                state=now[case.place][0],
+                decision=now[case.place][1],
+                disagreement=now[case.place][2],
+            )
             for case in self.cases
-            if case.place in now and shown_words(self.compared, now[case.place][2]) == (case.text, case.before)
+            if case.place in now
+            and shown_words(self.compared, now[case.place][2]) == (case.text, case.before)
         ]
         held = {case.place for case in kept}
         fresh = self._cases() if set(now) - held else ()
         self.cases = (*kept, *(case for case in fresh if case.place not in held))
 
     def _look_again(self) -> None:
-        """`refresh`, for a study that others may have changed: where there is nothing to compare any more, nothing is left."""
+        """`refresh`, for a study that others may have changed: where there is nothing to compare
+        any more, nothing is left.
+        """
         try:
             self.refresh()
         except QcodeError:
@@ -100,25 +144,34 @@ class Adjudication:
 
     def standing(self) -> tuple[Standing, ...]:
         """How far each transcript is."""
-        return tuple(_standing(self.compared, name) for name in dict.fromkeys(u.transcript for u in self.compared.units))
+        return tuple(
+            _standing(self.compared, name)
+            for name in dict.fromkeys(u.transcript for u in self.compared.units)
+        )
 
     def find(self, transcript: str, segment: int, code: str) -> Disagreement:
-        """The disagreement on a code in a segment. Raises Unknown for names, Refused where coders do not differ."""
+        """The disagreement on a code in a segment. Raises Unknown for names, Refused where coders
+        do not differ.
+        """
         study = self.compared.study
         name = self.view.interview(transcript).name
         key = find_code(study, code).key
         for one in self.compared.found:
             if one.place == (name, segment, key):
                 return one
-        raise Refused(_why_none(self.compared, name, segment, key), hint=f"qcode disagreements --transcript {name}")
+        raise Refused(
+            _why_none(self.compared, name, segment, key),
+            hint=f"qcode disagreements --transcript {name}",
+        )
 
-    # Deciding -----------------------------------------------------------------------------------------------------
+    # Deciding
+    # ----------------------------------------------------------------------------------------------
 
     def settle(self, place: tuple[str, int, str], choice: Choice, cause: str) -> str:
         """Decide one disagreement as it was shown, and say what was kept.
 
-        Raises Refused when the coders agree by now, when the words or what the coders gave are not as shown any more (they
-        are read again then), UsageError, Unknown.
+        Raises Refused when the coders agree by now, when the words or what the coders gave are not
+        as shown any more (they are read again then), UsageError, Unknown.
         """
         try:
             return self._settle(place, choice, cause)
@@ -145,21 +198,29 @@ class Adjudication:
                 acting(change, self.actor)
             work = self._consensus(change, name)
             one = as_shown(work.compared, shown, before, code or "")
-            work.settle(replace(d, by=self.actor) for d in decide(one, choice, cause, round=self.round))
+            work.settle(
+                replace(d, by=self.actor) for d in decide(one, choice, cause, round=self.round)
+            )
             finished = work.finish()
         self._mine.append((change.id, one.place))
         self._look_again()
         return self._said(one.place, choice, cause, finished)
 
     def settle_words(self, transcript: str, segment: int, code: str, keep: str, cause: str) -> str:
-        """`settle` from words as they are typed: a letter or name, both, neither, other:CODE; and a cause."""
+        """`settle` from words as they are typed: a letter or name, both, neither, other:CODE; and a
+        cause.
+        """
         one = self.find(transcript, segment, code)
         return self.settle(one.place, read_choice(keep, self.coders), read_cause(cause))
 
     def accept_agreements(self) -> str:
-        """Take over everything the coders agree on, in one change-set; what was taken over before stays. Returns what to say."""
+        """Take over everything the coders agree on, in one change-set; what was taken over before
+        stays. Returns what to say.
+        """
         count, finished, touched = 0, [], 0
-        with self.store.change(f"adjudicate: accept agreements of round {self.round}", actor=self.actor) as change:
+        with self.store.change(
+            f"adjudicate: accept agreements of round {self.round}", actor=self.actor
+        ) as change:
             if self.actor:
                 acting(change, self.actor)
             units = compare(self.view, self._scope).units
@@ -173,20 +234,28 @@ class Adjudication:
         if made:
             self._mine.append((change.id, None))
         self._look_again()
-        many = f"{count} agreement{'' if count == 1 else 's'} in {touched} transcript{'' if touched == 1 else 's'} accepted"
+        many = (
+            f"{count} agreement{'' if count == 1 else 's'} in {touched}"
+            f" transcript{'' if touched == 1 else 's'} accepted"
+        )
         done = f"; consensus is done in {', '.join(finished)}" if finished else ""
         return f"{many}{done}." if made else "Every agreement was accepted before."
 
     def _consensus(self, change: Change, transcript: str) -> ConsensusOf:
-        return ConsensusOf(self.store, change, transcript, round=self.round, coders=self.coders, source=self.source)
+        return ConsensusOf(
+            self.store, change, transcript, round=self.round, coders=self.coders, source=self.source
+        )
 
     def undo(self) -> tuple[str, tuple[str, int, str] | None]:
-        """Take back the last decision of this session: what to say, and the place that is open again (None for agreements).
+        """Take back the last decision of this session: what to say, and the place that is open
+        again (None for agreements).
 
         Raises Refused where there is none, or when something was changed since.
         """
         if not self._mine:
-            raise Refused("no decision was made here yet", hint="qcode undo reverses earlier changes")
+            raise Refused(
+                "no decision was made here yet", hint="qcode undo reverses earlier changes"
+            )
         if newest_decision(self.view, self.actor) != self._mine[-1][0]:
             raise Refused("something else has been changed since", hint="qcode log; qcode undo")
         step = undo(self.store, actor=self.actor)[0]
@@ -202,25 +271,33 @@ class Adjudication:
             "both": "kept, as everyone coded it who gave it",
             "neither": "not kept, neither was right",
             "other": f"replaced by {choice.other}",
-        }[choice.keep]  # fmt: skip
+        }[choice.keep]
         standing = next((s for s in self.standing() if s.transcript == transcript), None)
         if standing is None:
             return f"{where}: {how} ({cause})."
         left = f"{standing.open} still open in {transcript}"
         if not standing.open and (standing.waiting or not standing.accepted):
-            left = f"nothing is open in {transcript}; its {standing.waiting} agreements wait to be accepted"
+            left = (
+                f"nothing is open in {transcript}; its {standing.waiting} agreements wait to be"
+                " accepted"
+            )
         elif not standing.open:
             left = (
-                f"the consensus of {transcript} is finished" if finished or standing.done else f"nothing is open in {transcript}"
+                f"the consensus of {transcript} is finished"
+                if finished or standing.done
+                else f"nothing is open in {transcript}"
             )
         return f"{where}: {how} ({cause}); {left}."
 
 
 def _why_none(compared: Compared, transcript: str, segment: int, code: str) -> str:
-    unit = next((u for u in compared.units if (u.transcript, u.segment) == (transcript, segment)), None)
+    unit = next(
+        (u for u in compared.units if (u.transcript, u.segment) == (transcript, segment)), None
+    )
     if unit is None:
         return (
-            f"segment {segment} of {transcript} is not a respondent's segment that two coders finished in round {compared.round}"
+            f"segment {segment} of {transcript} is not a respondent's segment that two coders"
+            f" finished in round {compared.round}"
         )
     if code in unit.given:
         return f"the coders agree on {code!r} in segment {segment} of {transcript}"
@@ -232,6 +309,11 @@ def _standing(compared: Compared, transcript: str) -> Standing:
     own = [unit for unit in compared.units if unit.transcript == transcript]
     waiting = unaccepted(own, consensus_spans(compared.study, compared.round))
     holders = consensus_names(compared.study)
-    done = any((d.transcript, d.round) == (transcript, compared.round) and d.coder in holders for d in compared.study.done)
+    done = any(
+        (d.transcript, d.round) == (transcript, compared.round) and d.coder in holders
+        for d in compared.study.done
+    )
     accepted = (transcript, compared.round) in compared.decided.accepted
-    return Standing(transcript, len(states), sum(h != "settled" for h in states), len(waiting), accepted, done)
+    return Standing(
+        transcript, len(states), sum(h != "settled" for h in states), len(waiting), accepted, done
+    )

@@ -1,13 +1,23 @@
-"""The consensus of a transcript, written: codings by the coder ``consensus``, span by span, and its done mark.
+"""The consensus of a transcript, written: codings by the coder ``consensus``, span by span, and its
+done mark.
 
-What the coders gave is only read. The consensus covers whole parts of segments, so settling one segment touches no other.
+What the coders gave is only read. The consensus covers whole parts of segments, so settling one
+segment touches no other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from qcode.coding.adjudication import Decision, by_place, decided_region, rewritten, state, unaccepted, wanted
+from qcode.coding.adjudication import (
+    Decision,
+    by_place,
+    decided_region,
+    rewritten,
+    state,
+    unaccepted,
+    wanted,
+)
 from qcode.coding.disagreement import Unit, agreements, shared
 from qcode.model import Interview, Study
 from qcode.spans import Span, contains, join, trim
@@ -32,7 +42,9 @@ def consensus_spans(study: Study, round: str) -> dict[tuple[str, str], list[Span
     holders = consensus_names(study)
     for coding in study.codings:
         if coding.coder in holders and coding.round == round:
-            found.setdefault((coding.transcript, coding.code), []).append((coding.start, coding.end))
+            found.setdefault((coding.transcript, coding.code), []).append(
+                (coding.start, coding.end)
+            )
     return found
 
 
@@ -40,7 +52,14 @@ class ConsensusOf:
     """The consensus of one transcript inside a change: read as it is now, written code by code."""
 
     def __init__(
-        self, store: Store, change: Change, transcript: str, *, round: str, coders: tuple[str, ...], source: str
+        self,
+        store: Store,
+        change: Change,
+        transcript: str,
+        *,
+        round: str,
+        coders: tuple[str, ...],
+        source: str,
     ) -> None:
         self.change, self.round, self.source = change, round, source
         self.owner = consensus_id(change)
@@ -48,30 +67,49 @@ class ConsensusOf:
         self.compared = compare(view, Scope(round, coders, (), (transcript,)))
         self.interview: Interview = self.compared.study.interviews[0]
         self.names: Names = present_names(view)
-        self.decisions: list[Decision] = [d for d in self.compared.decided.of_round(self.round) if d.transcript == transcript]
+        self.decisions: list[Decision] = [
+            d for d in self.compared.decided.of_round(self.round) if d.transcript == transcript
+        ]
         self.accepted = (transcript, self.round) in self.compared.decided.accepted
         self._spans = consensus_spans(self.compared.study, self.round)
 
     def settle(self, decisions: Iterable[Decision]) -> None:
         """Store decisions and write what the consensus is by them."""
         for decision in decisions:
-            before = [d for d in self.decisions if d.code == decision.code and d.words == decision.words]
+            before = [
+                d for d in self.decisions if d.code == decision.code and d.words == decision.words
+            ]
             put_decision(self.change, decision, self.names, self.interview.id, self.owner)
             self.decisions = [d for d in self.decisions if d not in before] + [decision]
-            touched = {decision.code, *(d.choice.other for d in (*before, decision) if d.choice.other)}
+            touched = {
+                decision.code,
+                *(d.choice.other for d in (*before, decision) if d.choice.other),
+            }
             for unit in self.compared.units:
                 if contains(decision.words, unit.words):
                     for code in sorted(touched):
-                        self._write(unit, code, wanted(unit, code, self.decisions, accepted=self.accepted))
+                        self._write(
+                            unit, code, wanted(unit, code, self.decisions, accepted=self.accepted)
+                        )
 
     def accept(self, by: str) -> int:
-        """Take over what the coders agree on; how many codes on units that are new in the consensus."""
+        """Take over what the coders agree on; how many codes on units that are new in the
+        consensus.
+        """
         rows = unaccepted(self.compared.units, self._spans)
         for unit, code, spans in rows:
             self._write(unit, code, spans)
         if rows or not self.accepted:
             total = len(agreements(self.compared.units))
-            put_accepted(self.change, self.interview.id, len(self.interview.text), self.round, total, by, self.owner)
+            put_accepted(
+                self.change,
+                self.interview.id,
+                len(self.interview.text),
+                self.round,
+                total,
+                by,
+                self.owner,
+            )
             self.accepted = True
         return len(rows)
 
@@ -82,19 +120,34 @@ class ConsensusOf:
         after = rewritten(present, unit.words, spans, self.interview.text)
         code_id = self.names.code_id(code)
         gone = set(present) - set(after)
-        place_of = {"coder": self.owner, "transcript": self.interview.id, "code": code_id, "round": self.round}
+        place_of = {
+            "coder": self.owner,
+            "transcript": self.interview.id,
+            "code": code_id,
+            "round": self.round,
+        }
         for row in self.change.view(SUPERVISOR).rows("coding", **place_of) if gone else ():
             if (row.start, row.end) in gone:
                 self.change.remove("coding", row.id, "adjudicate")
         for start, end in sorted(set(after) - set(present)):
             put_coding(
-                self.change, coder=self.owner, code=code_id, transcript=self.interview.id, start=start, end=end,
-                round=self.round, origin="consensus", source=self.source, action="adjudicate",
-            )  # fmt: skip
+                self.change,
+                coder=self.owner,
+                code=code_id,
+                transcript=self.interview.id,
+                start=start,
+                end=end,
+                round=self.round,
+                origin="consensus",
+                source=self.source,
+                action="adjudicate",
+            )
         self._spans[place] = after
 
     def finish(self) -> bool:
-        """Mark the consensus done when nothing is open and the agreements were accepted; True when it was marked now."""
+        """Mark the consensus done when nothing is open and the agreements were accepted; True when
+        it was marked now.
+        """
         if not self.accepted:
             return False
         decisions = by_place(self.decisions)
@@ -102,11 +155,16 @@ class ConsensusOf:
             return False
         marked = False
         for start, end in self._region():
-            marked = put_done(self.change, self.interview.id, self.owner, start, end, self.round) or marked
+            marked = (
+                put_done(self.change, self.interview.id, self.owner, start, end, self.round)
+                or marked
+            )
         return marked
 
     def _region(self) -> list[Span]:
-        """Where two coders decided: their done marks together, without respondents' segments that only one of them did."""
+        """Where two coders decided: their done marks together, without respondents' segments that
+        only one of them did.
+        """
         done: dict[str, list[Span]] = {}
         for mark in self.compared.study.done:
             if mark.round == self.round and mark.coder in self.compared.coders:

@@ -1,4 +1,6 @@
-"""Comparing coders in a study: the passages where they differ, what was decided on each, and what it would change."""
+"""Comparing coders in a study: the passages where they differ, what was decided on each, and what
+it would change.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,8 @@ SORTS: tuple[Sort, ...] = ("impact", "code", "transcript")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What to compare: a round (None: the newest with two coders), some coders in this order, codes with what is below them.
+    """What to compare: a round (None: the newest with two coders), some coders in this order, codes
+    with what is below them.
 
     `transcripts` limits to these (empty: all), `hidden` are not to be seen.
     """
@@ -69,12 +72,14 @@ class Compared:
 
 
 def compare(view: View, scope: Scope) -> Compared:
-    """Compare coders. Raises Refused when nothing was double-coded, Unknown for a coder, code or transcript, UsageError."""
+    """Compare coders. Raises Refused when nothing was double-coded, Unknown for a coder, code or
+    transcript, UsageError.
+    """
     study = _without(view.study(only=list(scope.transcripts) or None), scope.hidden)
     if scope.transcripts and not rounds(study):
         raise Refused(
-            f"{' and '.join(i.name for i in study.interviews)}: not marked as finished by two coders, "
-            "so there is nothing to compare",
+            f"{' and '.join(i.name for i in study.interviews)}: not marked as finished by two"
+            " coders, so there is nothing to compare",
             hint="qcode progress",
         )
     round = round_of(study, scope.round)
@@ -82,10 +87,14 @@ def compare(view: View, scope: Scope) -> Compared:
     codes: tuple[str, ...] | None = None
     if scope.codes:
         chosen = (find_code(study, name).key for name in scope.codes)
-        codes = tuple(dict.fromkeys(below for key in chosen for below in study.codebook.family(key)))
+        codes = tuple(
+            dict.fromkeys(below for key in chosen for below in study.codebook.family(key))
+        )
     in_round = replace(study, done=tuple(d for d in study.done if d.round == round))
     shared = units(study, round, coders, missing_since(view, in_round))
-    return Compared(study, round, coders, codes, shared, disagreements(shared, codes), decided(view))
+    return Compared(
+        study, round, coders, codes, shared, disagreements(shared, codes), decided(view)
+    )
 
 
 def _without(study: Study, hidden: frozenset[str]) -> Study:
@@ -119,7 +128,9 @@ class Case:
 
 
 def cases(counts: View, compared: Compared, sort: Sort = "impact") -> tuple[Case, ...]:
-    """The disagreements in order, with what each would change in the reports that `counts` gives of the whole study."""
+    """The disagreements in order, with what each would change in the reports that `counts` gives of
+    the whole study.
+    """
     impacts = Impacts(counts.study())
     found = []
     for one, how, decision in compared.states():
@@ -137,9 +148,11 @@ def shown_words(compared: Compared, one: Disagreement) -> tuple[str, str]:
 
 
 def as_shown(compared: Compared, shown: Disagreement, before: Interview, code: str) -> Disagreement:
-    """The disagreement that was `shown` in an earlier state of the transcript (`before`), as it is now, where `code` is its code.
+    """The disagreement that was `shown` in an earlier state of the transcript (`before`), as it is
+    now, where `code` is its code.
 
-    Raises Refused when its words are not there any more as they were, or when the coders gave something else since.
+    Raises Refused when its words are not there any more as they were, or when the coders gave
+    something else since.
     """
     now = compared.study.interviews[0]
     places = [shown.unit.words, *shown.unit.spans(shown.code)]
@@ -164,7 +177,9 @@ def as_shown(compared: Compared, shown: Disagreement, before: Interview, code: s
 
 
 def ordered(found: Sequence[Case], sort: Sort, study: Study) -> list[Case]:
-    """By impact (largest first), by code in the order of the codebook, or by place in the transcripts."""
+    """By impact (largest first), by code in the order of the codebook, or by place in the
+    transcripts.
+    """
     position = {c.key: n for n, c in enumerate(study.codebook.codes)}
 
     def by_impact(case: Case) -> tuple[Any, ...]:

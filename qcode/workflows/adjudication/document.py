@@ -1,4 +1,6 @@
-"""The disagreements as a Word document for the meeting: passage by passage, with room to write down what was decided."""
+"""The disagreements as a Word document for the meeting: passage by passage, with room to write down
+what was decided.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,11 @@ _BLANK = "_" * 20
 
 
 def disagreements_document(compared: Compared, found: Sequence[Case]) -> bytes:
-    """A docx: each passage with what was said before, who gave which code, what it would change, and an empty line to decide.
+    """A docx: each passage with what was said before, who gave which code, what it would change,
+    and an empty line to decide.
 
-    Passages come in the order of `found`, each once with all its codes; the codebook's entries in question stand at the end.
+    Passages come in the order of `found`, each once with all its codes; the codebook's entries in
+    question stand at the end.
     """
     from qcode.writers.word_parts import Writing
 
@@ -83,17 +87,31 @@ def _passage(writing: Writing, compared: Compared, cases: Sequence[Case]) -> Non
         writing.paragraph(f"Agreed: {', '.join(agreed)}.")
     columns = (
         Column("code", "Code"),
-        *(Column(coder, f"{letter}\u00a0{coder}") for letter, coder in letters(compared.coders).items() if coder in unit.coders),
+        *(
+            Column(coder, f"{letter}\u00a0{coder}")
+            for letter, coder in letters(compared.coders).items()
+            if coder in unit.coders
+        ),
         Column("changes", "Would change"),
         Column("decision", "Decision and cause"),
     )
     rows = tuple(
         {
             "code": case.entry.name,
-            **{coder: "gave it" if coder in case.disagreement.given else "–" for coder in case.disagreement.coders},
+            **{
+                coder: "gave it" if coder in case.disagreement.given else "–"
+                for coder in case.disagreement.coders
+            },
             "changes": case.impact.words if case.impact else "not counted",
             "decision": _BLANK if case.state == "open" else said_state(case),
         }
         for case in cases
     )
-    writing.table(Table("disagreements.passage", f"{unit.transcript}, segment {unit.segment}: who said what", columns, rows))
+    writing.table(
+        Table(
+            "disagreements.passage",
+            f"{unit.transcript}, segment {unit.segment}: who said what",
+            columns,
+            rows,
+        )
+    )

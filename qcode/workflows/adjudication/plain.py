@@ -1,6 +1,8 @@
-"""Adjudication line by line: a sentence for everything, for screen readers, plain terminals and scripts.
+"""Adjudication line by line: a sentence for everything, for screen readers, plain terminals and
+scripts.
 
-`AdjudicationLines` takes lines and gives sentences; who reads and prints them is the command line's business.
+`AdjudicationLines` takes lines and gives sentences; who reads and prints them is the command line's
+business.
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ HELP = {
 
 @dataclass
 class Reply:
-    """What to print for a line; `status` is the exit status of an error, 0 without; `leave` ends."""
+    """What to print for a line; `status` is the exit status of an error, 0 without; `leave`
+    ends.
+    """
 
     lines: list[str]
     status: int = 0
@@ -64,15 +68,27 @@ class AdjudicationLines:
         }
 
     def begin(self) -> list[str]:
-        """What is said first: who is who, how much there is, and the first disagreement that is open."""
-        who = " and ".join(f"{letter} is {name}" for letter, name in letters(self.work.coders).items())
-        total, still = len(self.work.cases), sum(case.state != "settled" for case in self.work.cases)
+        """What is said first: who is who, how much there is, and the first disagreement that is
+        open.
+        """
+        who = " and ".join(
+            f"{letter} is {name}" for letter, name in letters(self.work.coders).items()
+        )
+        total, still = (
+            len(self.work.cases),
+            sum(case.state != "settled" for case in self.work.cases),
+        )
         waiting = sum(s.waiting for s in self.work.standing())
         return [
             f"Round {self.work.round}: {who}.",
-            f"There are {total} disagreements, {still} of them open; {waiting} agreements are waiting to be accepted.",
-            f"Type what to keep and why: {', '.join(letters(self.work.coders))}, both, neither or other CODE; then "
-            f"{_or(tuple(CAUSES))}. Type help for all commands.",
+            (
+                f"There are {total} disagreements, {still} of them open; {waiting} agreements are"
+                " waiting to be accepted."
+            ),
+            (
+                f"Type what to keep and why: {', '.join(letters(self.work.coders))}, both, neither"
+                f" or other CODE; then {_or(tuple(CAUSES))}. Type help for all commands."
+            ),
             *self._next_open(stay=True),
         ]
 
@@ -90,7 +106,10 @@ class AdjudicationLines:
             hint = f" {problem.hint[:1].upper()}{problem.hint[1:]}." if problem.hint else ""
             again = self._announce(again=True) if "look again" in said and self.work.cases else []
             stop = "" if said.endswith((".", "?")) else "."
-            return Reply([one_line(s) for s in (f"That did not work. {said}{stop}{hint}", *again) if s], problem.exit_status)
+            return Reply(
+                [one_line(s) for s in (f"That did not work. {said}{stop}{hint}", *again) if s],
+                problem.exit_status,
+            )
 
     def _do(self, words: str) -> list[str]:
         if self._choice is not None:
@@ -122,7 +141,9 @@ class AdjudicationLines:
 
     def _undo(self) -> list[str]:
         said, place = self.work.undo()
-        self.index = next((n for n, case in enumerate(self.work.cases) if case.place == place), self.index)
+        self.index = next(
+            (n for n, case in enumerate(self.work.cases) if case.place == place), self.index
+        )
         return [said, *self._announce()]
 
     def _case(self) -> Case:
@@ -131,37 +152,57 @@ class AdjudicationLines:
         self.index = min(self.index, len(self.work.cases) - 1)
         return self.work.cases[self.index]
 
-    # Saying -------------------------------------------------------------------------------------------------------
+    # Saying
+    # ----------------------------------------------------------------------------------------------
 
     def _announce(self, *, again: bool = False) -> list[str]:
-        """The disagreement we are at: where, who gave the code, what was said, what it would change.
+        """The disagreement we are at: where, who gave the code, what was said, what it would
+        change.
 
-        The words of a segment are said once while one goes through its codes, and `again` when asked for.
+        The words of a segment are said once while one goes through its codes, and `again` when
+        asked for.
         """
         case = self._case()
         same, self._said = case.place[:2] == self._said and not again, case.place[:2]
         unit, one = case.disagreement.unit, case.disagreement
         letter = {name: f"{letter} ({name})" for letter, name in letters(self.work.coders).items()}
         role = f", with the role {unit.role.replace('_', ' ')}," if unit.role else ""
-        gave, not_gave = (_and([letter.get(c, c) for c in some]) for some in (one.given, one.withheld))
-        label = f" ({case.entry.label})" if case.entry.label and case.entry.label.casefold() != one.code.casefold() else ""
+        gave, not_gave = (
+            _and([letter.get(c, c) for c in some]) for some in (one.given, one.withheld)
+        )
+        label = (
+            f" ({case.entry.label})"
+            if case.entry.label and case.entry.label.casefold() != one.code.casefold()
+            else ""
+        )
         said = [
-            f"Number {self.index + 1} of {len(self.work.cases)}: {unit.transcript}, segment {unit.segment}. "
-            f"{unit.speaker or 'Someone without a name'}{role} speaks.",
+            (
+                f"Number {self.index + 1} of {len(self.work.cases)}: {unit.transcript}, segment"
+                f" {unit.segment}. {unit.speaker or 'Someone without a name'}{role} speaks."
+            ),
             f"Before: {case.before}" if case.before and not same else "",
             f"Words: {case.text}" if not same else "The words are the same.",
             f"Code {one.code}{label}: {gave} gave it, {not_gave} did not.",
             f"Definition: {case.entry.definition}" if case.entry.definition else "",
-        ]  # fmt: skip
+        ]
         agreed = [code for code in unit.given if not unit.withheld(code)]
         said.append(f"Agreed there: {_and(agreed)}." if agreed else "")
         others = [code for code in unit.given if code not in agreed and code != one.code]
-        rest = [f"{code} by {_and([letter.get(c, c) for c in unit.given[code]])}" for code in others]
+        rest = [
+            f"{code} by {_and([letter.get(c, c) for c in unit.given[code]])}" for code in others
+        ]
         said.append(f"Also disputed there: {'; '.join(rest)}." if rest else "")
-        said.append(f"The other decision would change: {case.impact.words}." if case.impact else "No report counts it now.")
+        said.append(
+            f"The other decision would change: {case.impact.words}."
+            if case.impact
+            else "No report counts it now."
+        )
         said.append(f"It is resolved: {said_state(case)}." if case.state == "settled" else "")
         if case.state == "changed":
-            said.append(f"The coders have changed what they gave; it was {said_state(case).removeprefix('changed since: ')}.")
+            said.append(
+                "The coders have changed what they gave; it was"
+                f" {said_state(case).removeprefix('changed since: ')}."
+            )
         return said
 
     def _entry(self) -> list[str]:
@@ -170,7 +211,8 @@ class AdjudicationLines:
 
     def _list(self) -> list[str]:
         rows = [
-            f"{n}: {c.place[0]}, segment {c.place[1]}, {c.place[2]}, by {_and(c.disagreement.given)}."
+            f"{n}: {c.place[0]}, segment {c.place[1]}, {c.place[2]}, by"
+            f" {_and(c.disagreement.given)}."
             for n, c in enumerate(self.work.cases, 1)
             if c.state != "settled"
         ]
@@ -178,12 +220,13 @@ class AdjudicationLines:
 
     def _status(self) -> list[str]:
         return [
-            f"{s.transcript}: {s.open} of {s.disagreements} disagreements open, {s.waiting} agreements waiting"
-            f"{', consensus done' if s.done else ''}."
+            f"{s.transcript}: {s.open} of {s.disagreements} disagreements open, {s.waiting}"
+            f" agreements waiting{', consensus done' if s.done else ''}."
             for s in self.work.standing()
         ]
 
-    # Moving -------------------------------------------------------------------------------------------------------
+    # Moving
+    # ----------------------------------------------------------------------------------------------
 
     def _step(self, by: int) -> list[str]:
         there = self.index + by
@@ -200,7 +243,11 @@ class AdjudicationLines:
                 self.index = there
                 return self._announce()
         waiting = any(s.waiting or not s.accepted for s in self.work.standing())
-        accept = " Type accept to accept what the coders agree on; then the consensus is finished." if waiting else ""
+        accept = (
+            " Type accept to accept what the coders agree on; then the consensus is finished."
+            if waiting
+            else ""
+        )
         return [f"No disagreement is open here.{accept}"]
 
     def _go(self, where: str) -> list[str]:
@@ -214,7 +261,11 @@ class AdjudicationLines:
         if len(parts) >= 2 and parts[1].isascii() and parts[1].isdigit():
             for n, case in enumerate(self.work.cases):
                 transcript, segment, code = case.place
-                if transcript.casefold() == parts[0].casefold() and segment == int(parts[1]) and parts[2:] in ([], [code]):
+                if (
+                    transcript.casefold() == parts[0].casefold()
+                    and segment == int(parts[1])
+                    and parts[2:] in ([], [code])
+                ):
                     self.index = n
                     return self._announce()
             raise Refused(f"there is no disagreement at {where}")
@@ -222,14 +273,21 @@ class AdjudicationLines:
 
 
 def split_cause(words: str) -> tuple[str, str | None]:
-    """What to keep and the cause at the end of a line: ``other community, wrong code``; None where no cause is said."""
+    """What to keep and the cause at the end of a line: ``other community, wrong code``; None where
+    no cause is said.
+    """
     typed = words.replace(",", " ").replace(";", " ").split()
     for count in (2, 1):
         if len(typed) > count:
             last = " ".join(typed[-count:]).casefold().replace("-", " ").replace("_", " ")
             if last in CAUSES:
                 keep = typed[:-count]
-                return " ".join(keep[:-1] if keep[-1].casefold() == "because" and len(keep) > 1 else keep), last
+                return (
+                    " ".join(
+                        keep[:-1] if keep[-1].casefold() == "because" and len(keep) > 1 else keep
+                    ),
+                    last,
+                )
     return " ".join(typed), None
 
 

@@ -1,7 +1,7 @@
 """From a study to what coders are compared on: whose passes, in which transcripts, on which units.
 
-Transcripts that were replaced in the sample, and those drawn because a rare code is likely there, are no part of the main
-comparison; the latter are compared apart.
+Transcripts that were replaced in the sample, and those drawn because a rare code is likely there,
+are no part of the main comparison; the latter are compared apart.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ FAMILY = "/*"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What to compare. Empty `coders`: every person who is done with a transcript that another is done with too.
+    """What to compare. Empty `coders`: every person who is done with a transcript that another is
+    done with too.
 
     `same_coder` compares a coder's passes with each other, one in each round, instead of coders.
     """
@@ -60,10 +61,12 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Coders side by side: the passes, the transcripts as values, and the ratings of the random part.
+    """Coders side by side: the passes, the transcripts as values, and the ratings of the random
+    part.
 
-    `enriched` holds, per code, ratings of the segments that were drawn because the code is likely there. `changed` says how many
-    codings each coder added or removed after blindness had ended; they are no part of the comparison (see `independent`).
+    `enriched` holds, per code, ratings of the segments that were drawn because the code is likely
+    there. `changed` says how many codings each coder added or removed after blindness had ended;
+    they are no part of the comparison (see `independent`).
     """
 
     study: Study
@@ -91,19 +94,25 @@ class Compared:
 
 
 def rounds_of(view: View, people: Sequence[str] = ()) -> tuple[str, ...]:
-    """Rounds in which two of `people` (all persons, where empty) are done with one transcript; training first, then 1, 2, ..."""
+    """Rounds in which two of `people` (all persons, where empty) are done with one transcript;
+    training first, then 1, 2, ...
+    """
     wanted = set(people) or {c.name for c in view.coders() if c.kind == "person"}
     done: dict[tuple[str, str], set[str]] = defaultdict(set)
     for mark in view.done():
         if mark.coder in wanted:
             done[mark.round, mark.transcript].add(mark.coder)
-    return tuple(sorted({round for (round, _), coders in done.items() if len(coders) > 1}, key=round_order))
+    return tuple(
+        sorted({round for (round, _), coders in done.items() if len(coders) > 1}, key=round_order)
+    )
 
 
 def compare(view: View, scope: Scope) -> Compared:
-    """Compare coders in one round (the newest with two of them, unless named), or one coder's passes.
+    """Compare coders in one round (the newest with two of them, unless named), or one coder's
+    passes.
 
-    Raises Refused when nothing was done twice, Unknown for a coder or code, UsageError for a unit or for coders that cannot be
+    Raises Refused when nothing was done twice, Unknown for a coder or code, UsageError for a unit
+    or for coders that cannot be
     compared: persons are never mixed with models, nor with the consensus.
     """
     if scope.unit not in UNITS:
@@ -117,13 +126,16 @@ def compare(view: View, scope: Scope) -> Compared:
     replaced = {n for one in drawn for n in one.replaced} - {n for one in drawn for n in one.drawn}
     done: dict[str, set[str]] = defaultdict(set)
     for mark in marks:
-        done[mark.transcript] |= {p.label for p in passes if (p.coder, p.round) == (mark.coder, mark.round)}
+        done[mark.transcript] |= {
+            p.label for p in passes if (p.coder, p.round) == (mark.coder, mark.round)
+        }
     twice = [name for name, labels in done.items() if len(labels) > 1]
     doubles = view.doubles()
     shared = [name for name in twice if name not in doubles]
     if not shared:
         raise Refused(
-            f"{' and '.join(p.label for p in passes)} have no finished transcript in common in round {' and '.join(rounds)}",
+            f"{' and '.join(p.label for p in passes)} have no finished transcript in common in"
+            f" round {' and '.join(rounds)}",
             hint="qcode sample show",
         )
     study = view.study(only=shared)
@@ -136,37 +148,57 @@ def compare(view: View, scope: Scope) -> Compared:
     ratings = build.ratings(transcripts, scope.codes or [c.key for c in study.codebook.codes])
     if not ratings.units and not extra:
         raise Refused(
-            f"no words were finished by two of {', '.join(p.label for p in passes)} in round {' and '.join(rounds)}",
+            f"no words were finished by two of {', '.join(p.label for p in passes)} in round"
+            f" {' and '.join(rounds)}",
             hint="qcode sample show",
         )
     return Compared(
-        study, scope, rounds, passes, transcripts, ratings, build.missing,
-        {code: found for code, (found, _) in extra.items()}, tuple(sorted(replaced & set(shared))), model,
+        study,
+        scope,
+        rounds,
+        passes,
+        transcripts,
+        ratings,
+        build.missing,
+        {code: found for code, (found, _) in extra.items()},
+        tuple(sorted(replaced & set(shared))),
+        model,
         blind.changed([t.name for t in transcripts], [(p.coder, p.round) for p in passes]),
         tuple(sorted(name for name in twice if name in doubles)),
-    )  # fmt: skip
+    )
 
 
 def _no_mixture(view: View, scope: Scope) -> str:
-    """The model that a person is compared with, where one is named. Raises for coders that cannot be compared."""
+    """The model that a person is compared with, where one is named. Raises for coders that cannot
+    be compared.
+    """
     known_coders(view, [*scope.coders, *([scope.same_coder] if scope.same_coder else [])])
     kinds = {c.name: c.kind for c in view.coders()}
     if any(kinds[c] == "consensus" for c in scope.coders):
-        raise UsageError("agreement is computed on the coders' own codings, never on the consensus", hint="qcode disagreements")
+        raise UsageError(
+            "agreement is computed on the coders' own codings, never on the consensus",
+            hint="qcode disagreements",
+        )
     models = [c for c in scope.coders if kinds[c] == "machine"]
     if models and len(scope.coders) != 2:
         raise UsageError(
-            f"{models[0]} is a model: agreement between people and agreement with a model are never mixed",
+            f"{models[0]} is a model: agreement between people and agreement with a model are never"
+            " mixed",
             hint=f"--coders NAME,{models[0]} compares one coder with it",
         )
     return models[0] if models else ""
 
 
-def _passes(view: View, scope: Scope, marks: Sequence[Done]) -> tuple[tuple[str, ...], tuple[Pass, ...]]:
+def _passes(
+    view: View, scope: Scope, marks: Sequence[Done]
+) -> tuple[tuple[str, ...], tuple[Pass, ...]]:
     if scope.same_coder:
         return _second_passes(scope.same_coder, marks)
     if scope.coders and len(set(scope.coders)) < 2:
-        raise UsageError("agreement needs two coders or more", hint="--coders NAME,NAME, or --same-coder NAME for two passes")
+        raise UsageError(
+            "agreement needs two coders or more",
+            hint="--coders NAME,NAME, or --same-coder NAME for two passes",
+        )
     people = {c.name for c in view.coders() if c.kind == "person"}
     by_round: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for mark in marks:
@@ -176,19 +208,27 @@ def _passes(view: View, scope: Scope, marks: Sequence[Done]) -> tuple[tuple[str,
     rounds = sorted((r for r, coders in shared.items() if coders), key=round_order)
     if scope.round is not None and scope.round not in rounds and not scope.coders:
         near = f"rounds: {', '.join(rounds)}" if rounds else "qcode sample show"
-        raise Refused(f"no transcript was marked as finished by two coders in round {scope.round}", hint=near)
+        raise Refused(
+            f"no transcript was marked as finished by two coders in round {scope.round}", hint=near
+        )
     if not rounds and not scope.coders:
         raise Refused(
             "no transcript was marked as finished by two coders, so there is nothing to compare",
             hint="qcode sample show; qcode done TRANSCRIPT --coder NAME",
         )
-    round = scope.round or (rounds[-1] if rounds else max((m.round for m in marks), key=round_order, default="1"))
-    names = tuple(dict.fromkeys(scope.coders)) or tuple(c.name for c in view.coders() if c.name in shared[round])
+    round = scope.round or (
+        rounds[-1] if rounds else max((m.round for m in marks), key=round_order, default="1")
+    )
+    names = tuple(dict.fromkeys(scope.coders)) or tuple(
+        c.name for c in view.coders() if c.name in shared[round]
+    )
     return (round,), tuple(Pass(name, name, round) for name in names)
 
 
 def _second_passes(coder: str, marks: Sequence[Done]) -> tuple[tuple[str, ...], tuple[Pass, ...]]:
-    """A coder's passes: one in each round in which they did a transcript that they did in another round too."""
+    """A coder's passes: one in each round in which they did a transcript that they did in another
+    round too.
+    """
     rounds: dict[str, set[str]] = defaultdict(set)
     for mark in marks:
         if mark.coder == coder:
@@ -209,7 +249,9 @@ def _random(drawn: Sequence[Sample]) -> set[str]:
 class _Builder:
     """Makes values of transcripts and ratings of them for one comparison."""
 
-    def __init__(self, view: View, study: Study, scope: Scope, passes: Sequence[Pass], marks: Sequence[Done]) -> None:
+    def __init__(
+        self, view: View, study: Study, scope: Scope, passes: Sequence[Pass], marks: Sequence[Done]
+    ) -> None:
         self.study, self.scope, self.passes = study, scope, tuple(passes)
         self.labels = {(p.coder, p.round): p.label for p in passes}
         self.machines = {c.name for c in study.coders if c.kind == "machine"}
@@ -230,7 +272,9 @@ class _Builder:
         self._asking = Asking(study, (i.name for i in study.interviews))
 
     def _counts(self, coding: Coding) -> bool:
-        """What a machine applied in bulk is nobody's decision; a model's own codings are its own."""
+        """What a machine applied in bulk is nobody's decision; a model's own codings are its
+        own.
+        """
         return coding.origin != "machine" or coding.coder in self.machines
 
     def missing(self, code: str, transcript: str, label: str) -> bool:
@@ -239,11 +283,17 @@ class _Builder:
         return self._missing[one.round](code, transcript, one.coder)
 
     def asked(self, code: str, transcript: str, role: str) -> bool:
-        """Whether a code was asked of a role there; everything counts where everybody's words are compared."""
+        """Whether a code was asked of a role there; everything counts where everybody's words are
+        compared.
+        """
         return self.scope.everybody or self._asking.of_code(code, transcript, role)
 
-    def coded(self, interview: Interview, only: Sequence[Span] | None = None) -> CodedTranscript | None:
-        """A transcript as values; `only` limits its units to segments that overlap these spans. None without two passes."""
+    def coded(
+        self, interview: Interview, only: Sequence[Span] | None = None
+    ) -> CodedTranscript | None:
+        """A transcript as values; `only` limits its units to segments that overlap these spans.
+        None without two passes.
+        """
         done = self.done.get(interview.name, {})
         if len(done) < 2:
             return None
@@ -253,10 +303,18 @@ class _Builder:
             for label, c in self.codings[interview.name]
             if any(overlaps(span, (c.start, c.end)) for span in done.get(label, ()))
         ]
-        return CodedTranscript(interview.name, units, done, codings, interview.shared_value("role"), groups)
+        return CodedTranscript(
+            interview.name, units, done, codings, interview.shared_value("role"), groups
+        )
 
-    def _units(self, interview: Interview, only: Sequence[Span] | None) -> tuple[tuple[tuple[Span, ...], ...], tuple[str, ...]]:
-        parts = [(w, role) for w, role in self._words(interview) if only is None or any(overlaps(w, span) for span in only)]
+    def _units(
+        self, interview: Interview, only: Sequence[Span] | None
+    ) -> tuple[tuple[tuple[Span, ...], ...], tuple[str, ...]]:
+        parts = [
+            (w, role)
+            for w, role in self._words(interview)
+            if only is None or any(overlaps(w, span) for span in only)
+        ]
         if not parts or self.scope.unit in ("segment", "character"):
             return tuple((w,) for w, _ in parts), tuple(role for _, role in parts)
         if self.scope.unit == "transcript":
@@ -270,7 +328,9 @@ class _Builder:
                 blocks[at].append((w, role))
         ordered = [blocks[n] for n in sorted(blocks)]
         roles = [{role for _, role in block} for block in ordered]
-        return tuple(tuple(w for w, _ in b) for b in ordered), tuple(r.pop() if len(r) == 1 else SEVERAL for r in roles)
+        return tuple(tuple(w for w, _ in b) for b in ordered), tuple(
+            r.pop() if len(r) == 1 else SEVERAL for r in roles
+        )
 
     def _words(self, interview: Interview) -> list[tuple[Span, str]]:
         """The words of each segment that counts, with the role of who says them."""
@@ -285,7 +345,13 @@ class _Builder:
                 found.append((words, person.role if person else ""))
         return found
 
-    def ratings(self, transcripts: Sequence[CodedTranscript], codes: Sequence[str], *, families: bool = False) -> Ratings:
+    def ratings(
+        self,
+        transcripts: Sequence[CodedTranscript],
+        codes: Sequence[str],
+        *,
+        families: bool = False,
+    ) -> Ratings:
         """Ratings of codes, and of their families where these or the scope ask for them."""
         book = self.study.codebook
         known = [c.key for c in book.codes]
@@ -296,16 +362,26 @@ class _Builder:
         rows = {f"{c}{FAMILY}": book.joined(c) for c in wanted if len(book.family(c)) > 1}
         labels = [p.label for p in self.passes]
         if self.scope.unit == "character":
-            return character_ratings(transcripts, codes, labels, families=rows, missing=self.missing, asked=self.asked)
+            return character_ratings(
+                transcripts, codes, labels, families=rows, missing=self.missing, asked=self.asked
+            )
         return unit_ratings(
-            transcripts, codes, labels, families=rows, missing=self.missing, asked=self.asked, unit=self.scope.unit
+            transcripts,
+            codes,
+            labels,
+            families=rows,
+            missing=self.missing,
+            asked=self.asked,
+            unit=self.scope.unit,
         )
 
 
 def _enriched(
     view: View, study: Study, build: _Builder, drawn: Sequence[Sample]
-) -> dict[str, tuple[Ratings, tuple[str, ...]]]:  # fmt: skip
-    """Per code that extra segments were drawn for: their ratings, and the transcripts they lie in."""
+) -> dict[str, tuple[Ratings, tuple[str, ...]]]:
+    """Per code that extra segments were drawn for: their ratings, and the transcripts they lie
+    in.
+    """
     ids = {one.id for one in drawn if one.kind == ENRICHED}
     if not ids:
         return {}
@@ -320,6 +396,8 @@ def _enriched(
         if study.codebook.get(code) is None:
             continue
         some = [by_id[t] for t in places if by_id[t].name not in random]
-        coded = [one for i in some if (one := build.coded(i, places[i.id])) is not None and one.units]
+        coded = [
+            one for i in some if (one := build.coded(i, places[i.id])) is not None and one.units
+        ]
         found[code] = (build.ratings(coded, [code], families=True), tuple(i.name for i in some))
     return found

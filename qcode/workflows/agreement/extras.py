@@ -1,4 +1,6 @@
-"""Beside the main table, on request: sets of codes, where units begin and end, and what other programs would print."""
+"""Beside the main table, on request: sets of codes, where units begin and end, and what other
+programs would print.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,12 @@ from qcode.model import Column, Table
 from qcode.reliability import compatibility
 from qcode.reliability.coefficients import Coefficient
 from qcode.reliability.sets import DEFINITIONS, set_alpha, sets_of
-from qcode.reliability.unitizing import NOTHING_CODED, UnitizingAlpha, lay_end_to_end, unitizing_alpha
+from qcode.reliability.unitizing import (
+    NOTHING_CODED,
+    UnitizingAlpha,
+    lay_end_to_end,
+    unitizing_alpha,
+)
 from qcode.reliability.units import CodedTranscript
 from qcode.reports.notes import amount, listed
 from qcode.spans import Span
@@ -22,48 +29,80 @@ LIKE: tuple[Like, ...] = ("nvivo", "maxqda")
 
 
 def sets_table(compared: Compared) -> Table:
-    """One number over all codes of a unit together: alpha of sets under three distances, each with its definition.
+    """One number over all codes of a unit together: alpha of sets under three distances, each with
+    its definition.
 
     Raises UsageError where units are characters.
     """
     if compared.scope.unit == "character":
-        raise UsageError("sets of codes are compared on segments, question blocks or transcripts, not on characters")
+        raise UsageError(
+            "sets of codes are compared on segments, question blocks or transcripts, not on"
+            " characters"
+        )
     sets = sets_of(compared.ratings)
     rows = []
     for kind, definition in DEFINITIONS.items():
         found = set_alpha(sets, kind).alpha
-        rows.append({
-            "distance": kind, "alpha": found.value, "observed": found.observed, "expected": found.expected,
-            "units": found.units, "undefined": found.reason, "definition": definition,
-        })  # fmt: skip
+        rows.append(
+            {
+                "distance": kind,
+                "alpha": found.value,
+                "observed": found.observed,
+                "expected": found.expected,
+                "units": found.units,
+                "undefined": found.reason,
+                "definition": definition,
+            }
+        )
     columns = (
-        Column("distance", "Distance"), Column("alpha", "Krippendorff's alpha of sets", "number"),
-        Column("observed", "Observed disagreement", "number"), Column("expected", "Expected disagreement", "number"),
+        Column("distance", "Distance"),
+        Column("alpha", "Krippendorff's alpha of sets", "number"),
+        Column("observed", "Observed disagreement", "number"),
+        Column("expected", "Expected disagreement", "number"),
         Column("units", "Units", "count"),
-    )  # fmt: skip
-    notes = [f"{d.upper() if d == 'masi' else d.capitalize()}: {text}." for d, text in DEFINITIONS.items()]
+    )
+    notes = [
+        f"{d.upper() if d == 'masi' else d.capitalize()}: {text}."
+        for d, text in DEFINITIONS.items()
+    ]
     notes.append(
-        "The value of a unit is the set of all codes a coder gave it; an empty set is a value, what is not done is missing."
+        "The value of a unit is the set of all codes a coder gave it; an empty set is a value, what"
+        " is not done is missing."
     )
     data = (Column("undefined", "Undefined"), Column("definition", "Definition"))
-    extra = {"unit": compared.scope.unit, "coders": list(compared.coders), "round": compared.rounds[-1]}
+    extra = {
+        "unit": compared.scope.unit,
+        "coders": list(compared.coders),
+        "round": compared.rounds[-1],
+    }
     return Table(
-        "reliability.sets", "All codes of a unit as one set", columns, tuple(rows), tuple(notes), extra=extra, data_columns=data
+        "reliability.sets",
+        "All codes of a unit as one set",
+        columns,
+        tuple(rows),
+        tuple(notes),
+        extra=extra,
+        data_columns=data,
     )
 
 
-# Unitizing -----------------------------------------------------------------------------------------------------------
+# Unitizing
+# --------------------------------------------------------------------------------------------------
 
 
 def unitizing_table(compared: Compared) -> Table:
-    """The u-alpha family over spans: per code, and per family whose codes do not overlap, where codes can be told apart too.
+    """The u-alpha family over spans: per code, and per family whose codes do not overlap, where
+    codes can be told apart too.
 
     Raises Refused when no transcript is done by all of the coders.
     """
     coders = compared.coders
     everybody = [t for t in compared.transcripts if t.units and all(t.done.get(c) for c in coders)]
     if not everybody:
-        raise Refused(f"no transcript is done by all of {', '.join(coders)}", hint="--coders NAME,NAME for two of them")
+        raise Refused(
+            f"no transcript is done by all of {', '.join(coders)}",
+            hint="--coders NAME,NAME for two of them",
+        )
     book = compared.study.codebook
     wanted = compared.scope.codes or tuple(c.key for c in book.codes)
     rows: list[dict[str, Any]] = []
@@ -75,26 +114,45 @@ def unitizing_table(compared: Compared) -> Table:
         if len(family) > 1:
             rows += _family(code, family, everybody, coders)
     columns = (
-        Column("code", "Code"), Column("of", "Family"), Column("u_alpha", "u", "number"),
-        Column("bar_u_alpha", "|u", "number"), Column("cu_alpha", "cu", "number"),
-        Column("cu_coverage", "% of text", "percent"), Column("ku_alpha", "(k)u", "number"),
-        Column("ku_coverage", "% of text", "percent"), Column("undefined", "Remark"),
-    )  # fmt: skip
+        Column("code", "Code"),
+        Column("of", "Family"),
+        Column("u_alpha", "u", "number"),
+        Column("bar_u_alpha", "|u", "number"),
+        Column("cu_alpha", "cu", "number"),
+        Column("cu_coverage", "% of text", "percent"),
+        Column("ku_alpha", "(k)u", "number"),
+        Column("ku_coverage", "% of text", "percent"),
+        Column("undefined", "Remark"),
+    )
     length = lay_end_to_end(everybody, wanted[:1], coders).length
     notes = [
-        f"Over the spans themselves, in {length:,} characters of {amount(len(everybody), 'transcript')} that "
-        f"{listed(coders)} are done with: where a coder begins and ends a passage is part of the coding.",
-        "u-alpha: passages and the gaps between them; |u-alpha: passage or gap only; cu-alpha: which code, where passages of two "
-        "coders meet (with the share of the text that this covers); (k)u-alpha: one code of a family against the others there "
-        "(Krippendorff, Mathet, Bouvry & Widlocher 2016; more than two coders: their equation 10).",
-        "Of a single code |u-alpha is u-alpha, and cu-alpha does not exist. A family whose codes overlap can only be "
-        "compared code by code.",
+        (
+            f"Over the spans themselves, in {length:,} characters of"
+            f" {amount(len(everybody), 'transcript')} that {listed(coders)} are done with: where a"
+            " coder begins and ends a passage is part of the coding."
+        ),
+        (
+            "u-alpha: passages and the gaps between them; |u-alpha: passage or gap only; cu-alpha:"
+            " which code, where passages of two coders meet (with the share of the text that this"
+            " covers); (k)u-alpha: one code of a family against the others there (Krippendorff,"
+            " Mathet, Bouvry & Widlocher 2016; more than two coders: their equation 10)."
+        ),
+        (
+            "Of a single code |u-alpha is u-alpha, and cu-alpha does not exist. A family whose"
+            " codes overlap can only be compared code by code."
+        ),
     ]
     if len(everybody) < len(compared.transcripts):
         notes.append(
-            f"{len(compared.transcripts) - len(everybody)} transcripts were not done by all of the coders and are left out."
+            f"{len(compared.transcripts) - len(everybody)} transcripts were not done by all of the"
+            " coders and are left out."
         )
-    extra = {"coders": list(coders), "transcripts": len(everybody), "characters": length, "round": compared.rounds[-1]}
+    extra = {
+        "coders": list(coders),
+        "transcripts": len(everybody),
+        "characters": length,
+        "round": compared.rounds[-1],
+    }
     data = (Column("level", "Level"),)
     return Table(
         "reliability.unitizing",
@@ -120,29 +178,52 @@ def _family(
     for one, value in found.k_u.items():
         coverage = found.k_coverage.get(one)
         yield {
-            "code": one, "of": code, "level": "code in family", "u_alpha": None, "bar_u_alpha": None, "cu_alpha": None,
-            "cu_coverage": None, "ku_alpha": value.value, "ku_coverage": None if coverage is None else 100 * coverage,
+            "code": one,
+            "of": code,
+            "level": "code in family",
+            "u_alpha": None,
+            "bar_u_alpha": None,
+            "cu_alpha": None,
+            "cu_coverage": None,
+            "ku_alpha": value.value,
+            "ku_coverage": None if coverage is None else 100 * coverage,
             "undefined": value.reason,
-        }  # fmt: skip
+        }
 
 
 def _row(label: str, level: str, found: UnitizingAlpha, code: str) -> dict[str, Any]:
-    reason = found.u.reason if found.u.reason == NOTHING_CODED else "; ".join(
-        dict.fromkeys(r for r in (found.u.reason, found.cu.reason if level == "family" else "") if r)
-    )  # fmt: skip
+    reason = (
+        found.u.reason
+        if found.u.reason == NOTHING_CODED
+        else "; ".join(
+            dict.fromkeys(
+                r for r in (found.u.reason, found.cu.reason if level == "family" else "") if r
+            )
+        )
+    )
     return {
-        "code": label, "of": code if level == "family" else "", "level": level, "u_alpha": found.u.value,
-        "bar_u_alpha": found.bar_u.value, "cu_alpha": found.cu.value,
-        "cu_coverage": None if found.cu_coverage is None or found.cu.value is None else 100 * found.cu_coverage,
-        "ku_alpha": None, "ku_coverage": None, "undefined": reason,
-    }  # fmt: skip
+        "code": label,
+        "of": code if level == "family" else "",
+        "level": level,
+        "u_alpha": found.u.value,
+        "bar_u_alpha": found.bar_u.value,
+        "cu_alpha": found.cu.value,
+        "cu_coverage": (
+            None if found.cu_coverage is None or found.cu.value is None else 100 * found.cu_coverage
+        ),
+        "ku_alpha": None,
+        "ku_coverage": None,
+        "undefined": reason,
+    }
 
 
-# What other programs would print ----------------------------------------------------------------------------------------
+# What other programs would print
+# ----------------------------------------------------------------------------------------
 
 
 def like_table(compared: Compared, like: Like, *, overlap: float = 90.0) -> Table:
-    """What NVivo or MAXQDA would print of the same codings, by their own definitions. `overlap` (percent) is MAXQDA's.
+    """What NVivo or MAXQDA would print of the same codings, by their own definitions. `overlap`
+    (percent) is MAXQDA's.
 
     Raises UsageError for another program.
     """
@@ -159,7 +240,11 @@ def _pairs(compared: Compared) -> Iterator[tuple[str, str, CodedTranscript]]:
 
 
 def _spans(transcript: CodedTranscript, coder: str, code: str) -> list[Span]:
-    return [(start, end) for who, given, start, end in transcript.codings if (who, given) == (coder, code)]
+    return [
+        (start, end)
+        for who, given, start, end in transcript.codings
+        if (who, given) == (coder, code)
+    ]
 
 
 def _like_nvivo(compared: Compared) -> Table:
@@ -169,21 +254,47 @@ def _like_nvivo(compared: Compared) -> Table:
     rows = []
     for first, second, transcript in _pairs(compared):
         for code in codes:
-            found = compatibility.nvivo(_spans(transcript, first, code), _spans(transcript, second, code), size[transcript.name])
-            rows.append({
-                "code": code, "transcript": transcript.name, "coder_a": first, "coder_b": second, "kappa": found.kappa,
-                "agreement_percent": found.agreement_percent, "disagreement_percent": found.disagreement_percent,
-                "a_and_b": found.a_and_b, "a_not_b": found.a_not_b, "b_not_a": found.b_not_a, "neither": found.neither,
-            })  # fmt: skip
+            found = compatibility.nvivo(
+                _spans(transcript, first, code),
+                _spans(transcript, second, code),
+                size[transcript.name],
+            )
+            rows.append(
+                {
+                    "code": code,
+                    "transcript": transcript.name,
+                    "coder_a": first,
+                    "coder_b": second,
+                    "kappa": found.kappa,
+                    "agreement_percent": found.agreement_percent,
+                    "disagreement_percent": found.disagreement_percent,
+                    "a_and_b": found.a_and_b,
+                    "a_not_b": found.a_not_b,
+                    "b_not_a": found.b_not_a,
+                    "neither": found.neither,
+                }
+            )
     columns = (
-        Column("code", "Code"), Column("transcript", "File"), *_coder_columns(compared), Column("kappa", "Kappa", "number"),
-        Column("agreement_percent", "Agreement (%)", "percent"), Column("disagreement_percent", "Disagreement (%)", "percent"),
-    )  # fmt: skip
-    counts = {"a_and_b": "A and B", "a_not_b": "A and not B", "b_not_a": "B and not A", "neither": "Not A and not B"}
+        Column("code", "Code"),
+        Column("transcript", "File"),
+        *_coder_columns(compared),
+        Column("kappa", "Kappa", "number"),
+        Column("agreement_percent", "Agreement (%)", "percent"),
+        Column("disagreement_percent", "Disagreement (%)", "percent"),
+    )
+    counts = {
+        "a_and_b": "A and B",
+        "a_not_b": "A and not B",
+        "b_not_a": "B and not A",
+        "neither": "Not A and not B",
+    }
     data = tuple(Column(k, f"{label} (characters)", "count") for k, label in counts.items())
     notes = (
-        f"{compatibility.NVIVO}. NVivo prints no overall value. Every character of a file counts, also the interviewer's; "
-        "a file in which neither coder used a code counts as complete agreement. This is not qcode's own table.",
+        (
+            f"{compatibility.NVIVO}. NVivo prints no overall value. Every character of a file"
+            " counts, also the interviewer's; a file in which neither coder used a code counts as"
+            " complete agreement. This is not qcode's own table."
+        ),
     )
     return _like("nvivo", "As NVivo would print it", columns, rows, notes, compared, data)
 
@@ -194,32 +305,60 @@ def _like_maxqda(compared: Compared, overlap: float) -> Table:
     rows: list[dict[str, Any]] = []
     totals: dict[tuple[str, str], list[int]] = {}
     for first, second, transcript in _pairs(compared):
-        own = [[(c, s, e) for who, c, s, e in transcript.codings if who == coder and c in codes] for coder in (first, second)]
+        own = [
+            [(c, s, e) for who, c, s, e in transcript.codings if who == coder and c in codes]
+            for coder in (first, second)
+        ]
         found = compatibility.maxqda_segments(own[0], own[1], len(codes), overlap)
         sums = totals.setdefault((first, second), [0, 0])
         sums[0] += found.agreements
         sums[1] += found.disagreements
         rows.append(_maxqda_row(transcript.name, first, second, found))
     for (first, second), (agreed, differed) in totals.items():
-        rows.append(_maxqda_row("(all files)", first, second, compatibility.maxqda(agreed, differed, len(codes))))
+        rows.append(
+            _maxqda_row(
+                "(all files)", first, second, compatibility.maxqda(agreed, differed, len(codes))
+            )
+        )
     columns = (
-        Column("transcript", "Document"), *_coder_columns(compared), Column("agreements", "Agreements", "count"),
-        Column("disagreements", "Disagreements", "count"), Column("percent", "Percent", "percent"),
+        Column("transcript", "Document"),
+        *_coder_columns(compared),
+        Column("agreements", "Agreements", "count"),
+        Column("disagreements", "Disagreements", "count"),
+        Column("percent", "Percent", "percent"),
         Column("kappa", "Kappa", "number"),
-    )  # fmt: skip
-    notes = (
-        f"{compatibility.MAXQDA}. Segments agree when at least {100 * overlap:g} % of what they cover together is shared; "
-        f"{amount(len(codes), 'code')}. What neither coded does not occur, so this kappa is close to the percentage. "
-        "This is not qcode's own table.",
     )
-    return _like("maxqda", "As MAXQDA would print it", columns, rows, notes, compared, (Column("chance", "Chance", "number"),))
+    notes = (
+        (
+            f"{compatibility.MAXQDA}. Segments agree when at least {100 * overlap:g} % of what they"
+            f" cover together is shared; {amount(len(codes), 'code')}. What neither coded does not"
+            " occur, so this kappa is close to the percentage. This is not qcode's own table."
+        ),
+    )
+    return _like(
+        "maxqda",
+        "As MAXQDA would print it",
+        columns,
+        rows,
+        notes,
+        compared,
+        (Column("chance", "Chance", "number"),),
+    )
 
 
-def _maxqda_row(name: str, first: str, second: str, found: compatibility.MaxqdaComparison) -> dict[str, Any]:
+def _maxqda_row(
+    name: str, first: str, second: str, found: compatibility.MaxqdaComparison
+) -> dict[str, Any]:
     return {
-        "transcript": name, "coder_a": first, "coder_b": second, "agreements": found.agreements,
-        "disagreements": found.disagreements, "percent": found.percent, "kappa": found.kappa, "chance": found.chance,
-    }  # fmt: skip
+        "transcript": name,
+        "coder_a": first,
+        "coder_b": second,
+        "agreements": found.agreements,
+        "disagreements": found.disagreements,
+        "percent": found.percent,
+        "kappa": found.kappa,
+        "chance": found.chance,
+    }
 
 
 def _coder_columns(compared: Compared) -> tuple[Column, ...]:
@@ -227,8 +366,26 @@ def _coder_columns(compared: Compared) -> tuple[Column, ...]:
 
 
 def _like(
-    name: str, title: str, columns: tuple[Column, ...], rows: Sequence[Mapping[str, Any]], notes: tuple[str, ...],
-    compared: Compared, data: tuple[Column, ...],
-) -> Table:  # fmt: skip
-    extra = {"like": name, "definition": notes[0], "coders": list(compared.coders), "round": compared.rounds[-1]}
-    return Table(f"reliability.like_{name}", title, columns, tuple(rows), notes, extra=extra, data_columns=data)
+    name: str,
+    title: str,
+    columns: tuple[Column, ...],
+    rows: Sequence[Mapping[str, Any]],
+    notes: tuple[str, ...],
+    compared: Compared,
+    data: tuple[Column, ...],
+) -> Table:
+    extra = {
+        "like": name,
+        "definition": notes[0],
+        "coders": list(compared.coders),
+        "round": compared.rounds[-1],
+    }
+    return Table(
+        f"reliability.like_{name}",
+        title,
+        columns,
+        tuple(rows),
+        notes,
+        extra=extra,
+        data_columns=data,
+    )

@@ -1,8 +1,10 @@
-"""What coders had coded while they were blind, and what they changed after they had seen others' codings.
+"""What coders had coded while they were blind, and what they changed after they had seen others'
+codings.
 
-Agreement is a statement about independent work. Where a coder was done with a transcript when blindness ended there (see
-`unblinding` and `sights`), the codings and done marks of that moment count, read back from the log; what the coder added or
-removed later stands in the study and in reports, and is counted here as changed since.
+Agreement is a statement about independent work. Where a coder was done with a transcript when
+blindness ended there (see `unblinding` and `sights`), the codings and done marks of that moment
+count, read back from the log; what the coder added or removed later stands in the study and in
+reports, and is counted here as changed since.
 """
 
 from __future__ import annotations
@@ -28,8 +30,10 @@ _OWN = {
     "coding": ("coding.add", "coding.remove", "undo", "redo", LATE),
     "done": ("done.mark", "done.undo", "undo", "redo", LATE),
 }
-"""Actions by which coders change their work. Whatever else touches codings (a new text, a merged code) is not their decision;
-what came from another name of the same person, who was not blind there, counts as added when it came."""
+"""Actions by which coders change their work. Whatever else touches codings (a new text, a merged
+code) is not their decision; what came from another name of the same person, who was not blind
+there, counts as added when it came.
+"""
 
 Place = tuple[str, str, str]
 """(transcript, coder, round), by name."""
@@ -47,7 +51,9 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Independent:
-    """The changes since blindness ended, by place; places where nothing was done blind are not among them."""
+    """The changes since blindness ended, by place; places where nothing was done blind are not
+    among them.
+    """
 
     since: Mapping[Place, Since] = field(default_factory=dict)
 
@@ -58,11 +64,20 @@ class Independent:
 
     def done(self, marks: Iterable[Done]) -> list[Done]:
         """Done marks as they stood then."""
-        kept = [d for d in marks if (d.start, d.end, d.created) not in self._of((d.transcript, d.coder, d.round)).done_added]
+        kept = [
+            d
+            for d in marks
+            if (d.start, d.end, d.created)
+            not in self._of((d.transcript, d.coder, d.round)).done_added
+        ]
         return [*kept, *(d for one in self.since.values() for d in one.done_removed)]
 
-    def changed(self, transcripts: Collection[str], coders: Collection[tuple[str, str]]) -> dict[str, int]:
-        """How many codings each coder added or removed since, in these transcripts; `coders`: (coder, round)."""
+    def changed(
+        self, transcripts: Collection[str], coders: Collection[tuple[str, str]]
+    ) -> dict[str, int]:
+        """How many codings each coder added or removed since, in these transcripts; `coders`:
+        (coder, round).
+        """
         found: Counter[str] = Counter()
         for (transcript, coder, round), one in self.since.items():
             if transcript in transcripts and (coder, round) in coders:
@@ -77,7 +92,9 @@ _NOTHING = Since()
 
 
 def independent(view: View, marks: Sequence[Done]) -> Independent:
-    """Read from the log what was changed where blindness ended. `marks` are the done marks of now."""
+    """Read from the log what was changed where blindness ended. `marks` are the done marks of
+    now.
+    """
     rows, seen = view.rows("mark", kind=[UNBLINDED]), [*sights(view), *helped(view)]
     if not (rows or seen):
         return Independent()
@@ -85,8 +102,11 @@ def independent(view: View, marks: Sequence[Done]) -> Independent:
 
 
 def _read(
-    view: View, rows: Sequence[StoredRow], seen: Sequence[tuple[str, str, str]], marks: Sequence[Done]
-) -> Independent:  # fmt: skip
+    view: View,
+    rows: Sequence[StoredRow],
+    seen: Sequence[tuple[str, str, str]],
+    marks: Sequence[Done],
+) -> Independent:
     names = _Names(view)
     found: dict[Place, Since] = {}
     for (transcript, coder, round), times in _ends(view, rows, seen, marks, names).items():
@@ -108,17 +128,25 @@ def _was_done(own: Sequence[Done], since: Since, *, wholly: bool) -> bool:
     spans = {(d.start, d.end) for d in own if (d.start, d.end, d.created) not in since.done_added}
     spans |= {(d.start, d.end) for d in since.done_removed}
     added = [(start, end) for start, end, _ in since.done_added]
-    return bool(spans) and (not wholly or all(any(contains(span, one) for span in spans) for one in added))
+    return bool(spans) and (
+        not wholly or all(any(contains(span, one) for span in spans) for one in added)
+    )
 
 
 def _ends(
-    view: View, rows: Sequence[StoredRow], seen: Sequence[tuple[str, str, str]], marks: Sequence[Done], names: _Names
+    view: View,
+    rows: Sequence[StoredRow],
+    seen: Sequence[tuple[str, str, str]],
+    marks: Sequence[Done],
+    names: _Names,
 ) -> dict[tuple[str, str, str], dict[str, bool]]:
-    """When independent work may have ended, by ids of transcript and coder, and round; whether the coder only looked then.
+    """When independent work may have ended, by ids of transcript and coder, and round; whether the
+    coder only looked then.
 
-    That is when a blind assignment ended (`rows`), and in a round that somebody coded blind also when the coder saw what others
-    coded there, or was shown suggestions (`seen`: transcript, name, time). Whoever was never assigned blind in that round can
-    look from the moment when blindness first ended there.
+    That is when a blind assignment ended (`rows`), and in a round that somebody coded blind also
+    when the coder saw what others coded there, or was shown suggestions (`seen`: transcript, name,
+    time). Whoever was never assigned blind in that round can look from the moment when blindness
+    first ended there.
     """
     ends: dict[tuple[str, str, str], dict[str, bool]] = defaultdict(dict)
     first: dict[tuple[str, str], str] = {}
@@ -132,7 +160,9 @@ def _ends(
     saw: dict[tuple[str, str], set[str]] = defaultdict(set)
     for transcript, coder, time in seen:
         saw[transcript, coder].add(time)
-    texts, people = ({name: i for i, name in some.items()} for some in (names.transcripts, names.coders))
+    texts, people = (
+        {name: i for i, name in some.items()} for some in (names.transcripts, names.coders)
+    )
     for mark in marks:
         place = texts[mark.transcript], people[mark.coder], mark.round
         round = place[0], mark.round
@@ -159,7 +189,8 @@ def _round(value: str) -> str:
 
 
 def _since(view: View, place: tuple[str, str, str], ended: str, names: _Names) -> Since:
-    """What a coder added and removed in a transcript and round (`place`, by ids) from the time `ended` on.
+    """What a coder added and removed in a transcript and round (`place`, by ids) from the time
+    `ended` on.
 
     A suggestion is recorded in the change-set that takes it over.
     """
@@ -172,7 +203,10 @@ def _since(view: View, place: tuple[str, str, str], ended: str, names: _Names) -
             events[row.kind, row.entity].append(row)
     since = Since()
     for (kind, entity), rows in events.items():
-        first = next((r for r in rows if r.action in _OWN[kind] and (r.action == LATE or _is_change(r))), None)
+        first = next(
+            (r for r in rows if r.action in _OWN[kind] and (r.action == LATE or _is_change(r))),
+            None,
+        )
         if first is None:
             continue
         was = first.action != LATE and first.before is not None
@@ -194,19 +228,42 @@ def _is_change(row: StoredRow) -> bool:
 
 
 def _restore(since: Since, kind: str, entity: str, value: Mapping[str, Any], names: _Names) -> bool:
-    """Put back what was removed later, and whether that could be: not what lay on an earlier text, nor what was purged."""
+    """Put back what was removed later, and whether that could be: not what lay on an earlier text,
+    nor what was purged.
+    """
     if not value or value.get("anchor") not in (names.anchors[value["transcript"]], "", None):
         return False
-    transcript, coder = names.transcripts[value["transcript"]], names.coders[names.same(value["coder"])]
+    transcript, coder = (
+        names.transcripts[value["transcript"]],
+        names.coders[names.same(value["coder"])],
+    )
     if kind == "done":
         since.done_removed.append(
-            Done(transcript, coder, value["start"], value["end"], value["round"], value["codebook"], value["created"])
+            Done(
+                transcript,
+                coder,
+                value["start"],
+                value["end"],
+                value["round"],
+                value["codebook"],
+                value["created"],
+            )
         )
     elif (code := names.codes.get(value["code"])) is not None:
         since.removed.append(
             Coding(
-                entity, transcript, code, coder, value["start"], value["end"], value["round"], value["origin"],
-                value["source"], value["created"], value["memo"], value["codebook"],
+                entity,
+                transcript,
+                code,
+                coder,
+                value["start"],
+                value["end"],
+                value["round"],
+                value["origin"],
+                value["source"],
+                value["created"],
+                value["memo"],
+                value["codebook"],
             )
-        )  # fmt: skip
+        )
     return True

@@ -1,7 +1,8 @@
 """Random and enriched part of the sample pooled, by the odds that were recorded with the draws.
 
-The odds of a transcript are those of its group: how many were compared, of how many the sample was drawn from. Those of a segment
-that was likely are recorded with each draw; segments of a draw that are not coded by two yet count as not drawn.
+The odds of a transcript are those of its group: how many were compared, of how many the sample was
+drawn from. Those of a segment that was likely are recorded with each draw; segments of a draw that
+are not coded by two yet count as not drawn.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ Place = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """Both parts of one code (and its family): ratings weighted by 1 / odds, how many segments were added, and their odds."""
+    """Both parts of one code (and its family): ratings weighted by 1 / odds, how many segments were
+    added, and their odds.
+    """
 
     ratings: Ratings
     segments: int
@@ -36,24 +39,36 @@ class Pooled:
 def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
     """For each code that extra segments were drawn for: both parts together.
 
-    Raises UsageError for other units than segments, Refused without a random sample, with one balanced over several attributes
-    (its odds are not known), without extra segments, and where the odds were not recorded.
+    Raises UsageError for other units than segments, Refused without a random sample, with one
+    balanced over several attributes (its odds are not known), without extra segments, and where the
+    odds were not recorded.
     """
     if compared.scope.unit != "segment":
-        raise UsageError("--pool weights segments by their odds of being drawn", hint="--unit segment")
+        raise UsageError(
+            "--pool weights segments by their odds of being drawn", hint="--unit segment"
+        )
     drawn = samples(view, compared.rounds[-1])
     random = [one for one in drawn if one.kind == RANDOM]
     if not random or not compared.enriched:
         if random and any(one.kind == ENRICHED for one in drawn):
             round = compared.rounds[-1]
-            raise Refused(f"two coders are done with none of the extra segments of round {round}", hint="qcode sample show")
+            raise Refused(
+                f"two coders are done with none of the extra segments of round {round}",
+                hint="qcode sample show",
+            )
         lacking = "segments drawn for a rare code" if random else "random sample"
-        raise Refused(f"round {compared.rounds[-1]} has no {lacking} to pool", hint="qcode sample draw, then qcode sample enrich")
+        raise Refused(
+            f"round {compared.rounds[-1]} has no {lacking} to pool",
+            hint="qcode sample draw, then qcode sample enrich",
+        )
     odds = _odds_of_transcripts(random[-1], compared)
     draws = {one.id for one in drawn if one.kind == ENRICHED}
     marks = [(place, value) for place, value in likely_segments(view) if value["sample"] in draws]
     if any("odds" not in value for _, value in marks):
-        raise Refused("the odds of some extra segments were not recorded when they were drawn", hint="leave out --pool")
+        raise Refused(
+            "the odds of some extra segments were not recorded when they were drawn",
+            hint="leave out --pool",
+        )
     found = {}
     for code, extra in compared.enriched.items():
         own = [(place, value) for place, value in marks if value["code"] == code]
@@ -67,20 +82,31 @@ def _odds_of_transcripts(sample: Sample, compared: Compared) -> dict[str, float]
     by: Sequence[str] = sample.content.get("by", ())
     if len(by) > 1:
         raise Refused(
-            f"the sample is balanced over {' and '.join(by)}, so the odds of its transcripts are not known",
+            f"the sample is balanced over {' and '.join(by)}, so the odds of its transcripts are"
+            " not known",
             hint="leave out --pool",
         )
-    group = {n: a.get(by[0], "") if by else "" for n, a in sample.content["frame"].items() if n not in sample.replaced}
+    group = {
+        n: a.get(by[0], "") if by else ""
+        for n, a in sample.content["frame"].items()
+        if n not in sample.replaced
+    }
     sizes = Counter(group.values())
     used = Counter(group[n] for n in compared.ratings.clusters if n in sample.drawn and n in group)
     return {name: used[g] / sizes[g] for name, g in group.items() if used[g]}
 
 
 def _pooled(
-    compared: Compared, code: str, extra: Ratings, odds: Mapping[str, float], marks: Sequence[tuple[Place, Mapping[str, Any]]]
+    compared: Compared,
+    code: str,
+    extra: Ratings,
+    odds: Mapping[str, float],
+    marks: Sequence[tuple[Place, Mapping[str, Any]]],
 ) -> Pooled | None:
     ids = {i.name: i.id for i in compared.study.interviews}
-    codes = [c for c in (code, f"{code}{FAMILY}") if c in compared.ratings.codes and c in extra.codes]
+    codes = [
+        c for c in (code, f"{code}{FAMILY}") if c in compared.ratings.codes and c in extra.codes
+    ]
     random, more = compared.ratings.of_codes(codes), extra.of_codes(codes)
     random = random.of_units(_known(random, odds))
     more = more.of_units(_known(more, odds) & more.pairable().any(axis=0))
@@ -88,23 +114,39 @@ def _pooled(
         return None
     likely = _likely(random, ids, [m for m in marks if not m[1]["drawn"]])
     share = _shares(marks, more, ids)
-    first, second = (_chances(r, odds, some, share) for r, some in ((random, likely), (more, [set(share)] * more.units)))
-    return Pooled(pool(random, more, first, second), more.units, float(second.min()), float(second.max()))
+    first, second = (
+        _chances(r, odds, some, share)
+        for r, some in ((random, likely), (more, [set(share)] * more.units))
+    )
+    return Pooled(
+        pool(random, more, first, second), more.units, float(second.min()), float(second.max())
+    )
 
 
-def _chances(ratings: Ratings, odds: Mapping[str, float], draws: Sequence[set[str]], share: Mapping[str, float]) -> Floats:
-    """The odds of each unit, (units,): of its transcript, or of one of the draws in which it is a candidate."""
-    return np.array([
-        either(odds[ratings.clusters[c]], *(share[d] for d in sorted(some) if d in share))
-        for c, some in zip(ratings.cluster, draws, strict=True)
-    ])  # fmt: skip
+def _chances(
+    ratings: Ratings,
+    odds: Mapping[str, float],
+    draws: Sequence[set[str]],
+    share: Mapping[str, float],
+) -> Floats:
+    """The odds of each unit, (units,): of its transcript, or of one of the draws in which it is a
+    candidate.
+    """
+    return np.array(
+        [
+            either(odds[ratings.clusters[c]], *(share[d] for d in sorted(some) if d in share))
+            for c, some in zip(ratings.cluster, draws, strict=True)
+        ]
+    )
 
 
 def _known(ratings: Ratings, odds: Mapping[str, float]) -> Bools:
     return np.array([ratings.clusters[c] in odds for c in ratings.cluster], dtype=bool)
 
 
-def _likely(ratings: Ratings, ids: Mapping[str, str], marks: Sequence[tuple[Place, Mapping[str, Any]]]) -> list[set[str]]:
+def _likely(
+    ratings: Ratings, ids: Mapping[str, str], marks: Sequence[tuple[Place, Mapping[str, Any]]]
+) -> list[set[str]]:
     """For each unit, the draws in which it was a candidate."""
     lying: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for (transcript, start, end), value in marks:
@@ -115,9 +157,13 @@ def _likely(ratings: Ratings, ids: Mapping[str, str], marks: Sequence[tuple[Plac
     ]
 
 
-def _shares(marks: Sequence[tuple[Place, Mapping[str, Any]]], more: Ratings, ids: Mapping[str, str]) -> dict[str, float]:
+def _shares(
+    marks: Sequence[tuple[Place, Mapping[str, Any]]], more: Ratings, ids: Mapping[str, str]
+) -> dict[str, float]:
     """Draw → the odds of its candidates, of those drawn that were coded by two."""
-    coded = Counter(draw for draws in _likely(more, ids, [m for m in marks if m[1]["drawn"]]) for draw in draws)
+    coded = Counter(
+        draw for draws in _likely(more, ids, [m for m in marks if m[1]["drawn"]]) for draw in draws
+    )
     drawn = Counter(value["sample"] for _, value in marks if value["drawn"])
     planned = {value["sample"]: float(value["odds"]) for _, value in marks}
     return {draw: planned[draw] * coded[draw] / n for draw, n in drawn.items() if coded[draw]}

@@ -1,4 +1,6 @@
-"""``report reliability`` and ``report methods``: what was computed, with everything the study knows of how it came about."""
+"""``report reliability`` and ``report methods``: what was computed, with everything the study knows
+of how it came about.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,14 @@ from qcode.reports.charts_agreement import forest_charts
 from qcode.store.blindness import UNBLINDED
 from qcode.store.view import View
 from qcode.workflows.agreement.independent import independent
-from qcode.workflows.agreement.measuring import AgreementOptions, Assessments, amount_of, assess, enriched_table, main_table
+from qcode.workflows.agreement.measuring import (
+    AgreementOptions,
+    Assessments,
+    amount_of,
+    assess,
+    enriched_table,
+    main_table,
+)
 from qcode.workflows.shared.decisions import decided
 from qcode.workflows.shared.question_blocks import question_blocks
 from qcode.workflows.shared.samples import RANDOM, samples
@@ -23,7 +32,9 @@ from qcode.workflows.shared.samples import RANDOM, samples
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityReport:
-    """The tables to print (the first is the one of codes), what the forest plot is drawn from, and the facts behind them."""
+    """The tables to print (the first is the one of codes), what the forest plot is drawn from, and
+    the facts behind them.
+    """
 
     tables: tuple[Table, ...]
     facts: Facts
@@ -42,7 +53,9 @@ class ReliabilityReport:
 
 
 def reliability_report(view: View, options: AgreementOptions) -> ReliabilityReport:
-    """The table of codes for print, the enriched part apart, with notes that define everything. Raises as `agreement`."""
+    """The table of codes for print, the enriched part apart, with notes that define everything.
+    Raises as `agreement`.
+    """
     found = assess(view, options)
     facts = facts_of(view, found)
     main = report_table(main_table(found), found.compared.study.codebook.codes, facts)
@@ -67,21 +80,40 @@ def facts_of(view: View, found: Assessments) -> Facts:
     bands = [r.interval for r in found.rows if r.alpha_low is not None]
     differing, settled = _disagreements(view, round)
     return Facts(
-        coders=len(people), transcripts=len(names), all_transcripts=len(everything.interviews), units=amount_of(compared.ratings),
-        all_units=_all_units(view, compared.scope.unit), unit=compared.scope.unit, cut=_cut(view), round=round,
-        software=f"qcode {qcode.__version__}", rule=str(rule), index=rule.label, threshold=rule.threshold,
+        coders=len(people),
+        transcripts=len(names),
+        all_transcripts=len(everything.interviews),
+        units=amount_of(compared.ratings),
+        all_units=_all_units(view, compared.scope.unit),
+        unit=compared.scope.unit,
+        cut=_cut(view),
+        round=round,
+        software=f"qcode {qcode.__version__}",
+        rule=str(rule),
+        index=rule.label,
+        threshold=rule.threshold,
         tentative=min(rule.tentative, rule.threshold),
-        versions=tuple(dict.fromkeys(m.codebook for m in marks if m.transcript in names and m.codebook)),
-        draw=_draw(view, round), training=_training(view),
-        passes=len({(m.transcript, m.coder) for m in marks if m.transcript in names}), blind=_blind(view, round, names, people),
-        method=bands[0].method if bands else "", replicates=bands[0].replicates if bands else 0,
-        enriched={g.name: amount_of(g.ratings) for g in found.enriched} or None, decided=settled, differing=differing,
-        changed=sum(compared.changed.values()), pooled=found.options.pool,
-    )  # fmt: skip
+        versions=tuple(
+            dict.fromkeys(m.codebook for m in marks if m.transcript in names and m.codebook)
+        ),
+        draw=_draw(view, round),
+        training=_training(view),
+        passes=len({(m.transcript, m.coder) for m in marks if m.transcript in names}),
+        blind=_blind(view, round, names, people),
+        method=bands[0].method if bands else "",
+        replicates=bands[0].replicates if bands else 0,
+        enriched={g.name: amount_of(g.ratings) for g in found.enriched} or None,
+        decided=settled,
+        differing=differing,
+        changed=sum(compared.changed.values()),
+        pooled=found.options.pool,
+    )
 
 
 def _all_units(view: View, unit: str) -> int | None:
-    """How many units respondents' words make in the whole study; None for characters and transcripts."""
+    """How many units respondents' words make in the whole study; None for characters and
+    transcripts.
+    """
     study = view.study()
     if unit == "question":
         return sum(map(len, question_blocks(view, study.interviews).values()))
@@ -91,7 +123,8 @@ def _all_units(view: View, unit: str) -> int | None:
     for interview in study.interviews:
         asking = {p.label for p in interview.participants if p.interviewer}
         total += sum(
-            (interview.turns[s.turn - 1].speaker or "") not in asking and bool(interview.text[s.start : s.end].strip())
+            (interview.turns[s.turn - 1].speaker or "") not in asking
+            and bool(interview.text[s.start : s.end].strip())
             for s in interview.segments
         )
     return total
@@ -110,9 +143,13 @@ def _draw(view: View, round: str) -> Draw | None:
         return None
     content = known[-1].content
     return Draw(
-        len(content.get("frame", {})), len(known[-1].drawn), tuple(content.get("by", ())), int(content.get("seed", 0)),
-        known[-1].created[:10], len(known[-1].replaced),
-    )  # fmt: skip
+        len(content.get("frame", {})),
+        len(known[-1].drawn),
+        tuple(content.get("by", ())),
+        int(content.get("seed", 0)),
+        known[-1].created[:10],
+        len(known[-1].replaced),
+    )
 
 
 def _training(view: View) -> int:
@@ -121,7 +158,9 @@ def _training(view: View) -> int:
 
 
 def _blind(view: View, round: str, names: set[str], people: set[str]) -> int:
-    """(transcript, coder) pairs that were blind when the coder was done: assigned so, and not unblinded before."""
+    """(transcript, coder) pairs that were blind when the coder was done: assigned so, and not
+    unblinded before.
+    """
     study = view.study(only=[])
     ids = {c.id: c.name for c in study.coders}
     transcripts: Mapping[str, str] = {i: n for n, i in view.transcript_ids().items()}
@@ -140,12 +179,15 @@ def _blind(view: View, round: str, names: set[str], people: set[str]) -> int:
     for row in view.rows("assignment", round=round):
         key = transcripts.get(row.transcript, ""), ids.get(row.coder, "")
         if key[0] in names and key[1] in people and key in done:
-            count += bool(row.blind and key not in ended) or (key in ended and done[key] < ended[key])
+            count += bool(row.blind and key not in ended) or (
+                key in ended and done[key] < ended[key]
+            )
     return count
 
 
 def _disagreements(view: View, round: str) -> tuple[int | None, int | None]:
-    """(how many disagreements the round has, how many of them were decided); the first is not counted where none was decided.
+    """(how many disagreements the round has, how many of them were decided); the first is not
+    counted where none was decided.
 
     One that was decided counts also where the coders have come to agree since.
     """

@@ -1,4 +1,6 @@
-"""The index and the threshold that decide whether a code is reliable: set once in the study, before coding."""
+"""The index and the threshold that decide whether a code is reliable: set once in the study, before
+coding.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ SETTING = "reliability_rule"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What decides. `when`: when it was set (empty: never, then Krippendorff's bars hold); `late`: after coding had begun."""
+    """What decides. `when`: when it was set (empty: never, then Krippendorff's bars hold); `late`:
+    after coding had begun.
+    """
 
     index: str = "alpha"
     threshold: float = 0.800
@@ -39,7 +43,10 @@ class Rule:
         if not self.when:
             return f"{said} (Krippendorff's bar; no rule was set in this study before coding)"
         times = f", changed {self.changes - 1} times" if self.changes > 1 else ""
-        return f"{said} (set on {self.when[:10]}, {'after coding had begun' if self.late else 'before coding'}{times})"
+        return (
+            f"{said} (set on {self.when[:10]},"
+            f" {'after coding had begun' if self.late else 'before coding'}{times})"
+        )
 
 
 def rule_of(view: View) -> Rule:
@@ -54,8 +61,11 @@ def rule_of(view: View) -> Rule:
     return Rule(value["index"], value["threshold"], value["tentative"], newest, late, len(times))
 
 
-def set_rule(store: Store, index: str, threshold: float, *, actor: str = "") -> tuple[Rule, tuple[str, ...]]:
-    """Set the index and threshold that decide. Returns the rule, and notes: a warning when coding has begun already.
+def set_rule(
+    store: Store, index: str, threshold: float, *, actor: str = ""
+) -> tuple[Rule, tuple[str, ...]]:
+    """Set the index and threshold that decide. Returns the rule, and notes: a warning when coding
+    has begun already.
 
     Raises UsageError for an index that is not known or a threshold outside (0, 1].
     """
@@ -74,7 +84,9 @@ def set_rule(store: Store, index: str, threshold: float, *, actor: str = "") -> 
         was = f"it was {before.label} {before.threshold:g}" if before.when else "none was set"
         notes = (
             *notes,
-            f"coding had begun when this rule was set ({was} before); a rule chosen afterwards proves little, and every "
-            "table says so",
+            (
+                f"coding had begun when this rule was set ({was} before); a rule chosen afterwards"
+                " proves little, and every table says so"
+            ),
         )
     return rule, notes

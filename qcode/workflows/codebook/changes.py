@@ -1,7 +1,9 @@
-"""What changed between two codebooks, why coders had differed on the codes concerned, and how they agree since.
+"""What changed between two codebooks, why coders had differed on the codes concerned, and how they
+agree since.
 
-A row of ``codebook diff`` stands beside the causes that were given when disagreements on its code were settled, and beside
-alpha of the last round coded with the older codebook (or one before it) and of the first coded with the newer one.
+A row of ``codebook diff`` stands beside the causes that were given when disagreements on its code
+were settled, and beside alpha of the last round coded with the older codebook (or one before it)
+and of the first coded with the newer one.
 """
 
 from __future__ import annotations
@@ -32,15 +34,18 @@ class Rounds:
 
 
 def changes_table(view: View, old: Edition, new: Edition) -> Table:
-    """The rows of ``codebook diff``: `change, code, field, old, new`, with `causes`, `alpha_before`, `alpha_after`.
+    """The rows of ``codebook diff``: `change, code, field, old, new`, with `causes`,
+    `alpha_before`, `alpha_after`.
 
-    Codes that were renamed in the study are compared with what they were; `renamed` is a change of its own.
+    Codes that were renamed in the study are compared with what they were; `renamed` is a change of
+    its own.
     """
     renames = _renames(view, old, new)
     earlier = _renamed(old.codebook, renames)
     plain = diff_table(compare(earlier, new.codebook))
     rows: list[dict[str, Any]] = [
-        {"change": "renamed", "code": now, "field": "code", "old": was, "new": now} for was, now in renames.items()
+        {"change": "renamed", "code": now, "field": "code", "old": was, "new": now}
+        for was, now in renames.items()
     ]
     rows += [dict(row) for row in plain.rows]
     codes = list(dict.fromkeys(row["code"] for row in rows if row["code"]))
@@ -51,7 +56,9 @@ def changes_table(view: View, old: Edition, new: Edition) -> Table:
         by_round = rounds.alpha.get(fold_key(key), {})
         given = causes.get(fold_key(key), Counter())
         row["causes"] = {cause: given[cause] for cause in CAUSES if given[cause]}
-        row["alpha_before"] = by_round.get(rounds.before or "") if rounds.before is not None else None
+        row["alpha_before"] = (
+            by_round.get(rounds.before or "") if rounds.before is not None else None
+        )
         row["alpha_after"] = by_round.get(rounds.after or "") if rounds.after is not None else None
         row["alpha_by_round"] = dict(by_round)
     columns = list(plain.columns)
@@ -63,43 +70,69 @@ def changes_table(view: View, old: Edition, new: Edition) -> Table:
     counts = dict(plain.extra["counts"])
     if renames:
         counts["renamed"] = len(renames)
-    extra = {"old": old.version, "new": new.version, "counts": counts, "round_before": rounds.before, "round_after": rounds.after}
-    note = "codes: " + ", ".join(f"{number} {what}" for what, number in counts.items()) if rows else plain.notes[0]
+    extra = {
+        "old": old.version,
+        "new": new.version,
+        "counts": counts,
+        "round_before": rounds.before,
+        "round_after": rounds.after,
+    }
+    note = (
+        "codes: " + ", ".join(f"{number} {what}" for what, number in counts.items())
+        if rows
+        else plain.notes[0]
+    )
     shown = {c.key for c in columns}
     data = tuple(c for c in _DATA if c.key not in shown)
     title = f"Codebook, {_called(old)} to {_called(new)}"
     notes = (f"{note[:1].upper()}{note[1:]}.", *_notes(rows, rounds, old, new))
-    return replace(plain, title=title, columns=tuple(columns), rows=tuple(rows), notes=notes, extra=extra, data_columns=data)
+    return replace(
+        plain,
+        title=title,
+        columns=tuple(columns),
+        rows=tuple(rows),
+        notes=notes,
+        extra=extra,
+        data_columns=data,
+    )
 
 
 _DATA = (
-    Column("causes", "Why coders disagreed", "mapping"), Column("alpha_before", "Alpha before", "number"),
-    Column("alpha_after", "Alpha after", "number"), Column("alpha_by_round", "Alpha by round", "mapping"),
-)  # fmt: skip
+    Column("causes", "Why coders disagreed", "mapping"),
+    Column("alpha_before", "Alpha before", "number"),
+    Column("alpha_after", "Alpha after", "number"),
+    Column("alpha_by_round", "Alpha by round", "mapping"),
+)
 
 
 def _called(edition: Edition) -> str:
-    return f"version {edition.version}" if edition.created else f"the file's version {edition.version}"
+    return (
+        f"version {edition.version}" if edition.created else f"the file's version {edition.version}"
+    )
 
 
 def _notes(rows: list[dict[str, Any]], rounds: Rounds, old: Edition, new: Edition) -> list[str]:
     notes = []
     if any(row["causes"] for row in rows):
         notes.append(
-            "Why coders disagreed: causes given when disagreements on the code were resolved (qcode disagreements --causes)."
+            "Why coders disagreed: causes given when disagreements on the code were resolved (qcode"
+            " disagreements --causes)."
         )
     if any(row["alpha_by_round"] for row in rows):
         before = f"round {rounds.before}" if rounds.before else "no round"
         after = f"round {rounds.after}" if rounds.after else "no round yet"
         notes.append(
-            f"Krippendorff's alpha of the code: before, {before} (coded with version {old.version} or one before it); after, "
-            f"{after} (coded with version {new.version} or one after it)."
+            f"Krippendorff's alpha of the code: before, {before} (coded with version {old.version}"
+            f" or one before it); after, {after} (coded with version {new.version} or one after"
+            " it)."
         )
     return notes
 
 
 def _renames(view: View, old: Edition, new: Edition) -> dict[str, str]:
-    """Keys of the older codebook that the log says are called otherwise in the newer one: old key → new key."""
+    """Keys of the older codebook that the log says are called otherwise in the newer one: old key →
+    new key.
+    """
     if not old.created:
         return {}
     now: dict[str, str] = {}
@@ -107,12 +140,20 @@ def _renames(view: View, old: Edition, new: Edition) -> dict[str, str]:
         first = next((k for k, v in now.items() if v == was), was)
         now[first] = is_
     keys = {c.key for c in old.codebook.codes}
-    return {was: is_ for was, is_ in now.items() if was in keys and was != is_ and new.codebook.get(is_) is not None}
+    return {
+        was: is_
+        for was, is_ in now.items()
+        if was in keys and was != is_ and new.codebook.get(is_) is not None
+    }
 
 
 def _renamed(codebook: Codebook, renames: Mapping[str, str]) -> Codebook:
     codes = tuple(
-        replace(c, key=renames.get(c.key, c.key), parent=renames.get(c.parent, c.parent) if c.parent else None)
+        replace(
+            c,
+            key=renames.get(c.key, c.key),
+            parent=renames.get(c.parent, c.parent) if c.parent else None,
+        )
         for c in codebook.codes
     )
     return replace(codebook, codes=codes)
@@ -142,13 +183,22 @@ def _rounds(view: View, codes: Iterable[str], old: Edition, new: Edition) -> Rou
         rounds += [row["group"]] if row["group"] not in rounds else []
         alpha[fold_key(row["code"])][row["group"]] = row["krippendorff_alpha"]
     used = {r: _versions_of(study, r, order) for r in rounds}
-    last, first = order.get(old.version, len(order)), order.get(new.version) if new.created else None
+    last, first = (
+        order.get(old.version, len(order)),
+        order.get(new.version) if new.created else None,
+    )
     before = [r for r in rounds if used[r] and max(used[r]) <= last]
     after = [r for r in rounds if first is not None and used[r] and min(used[r]) >= first]
     return Rounds(alpha, before[-1] if before else None, after[0] if after else None)
 
 
 def _versions_of(study: Study, round: str, order: Mapping[str, int]) -> list[int]:
-    """The codebook versions with which people marked work of a round done, as places in the order of versions."""
+    """The codebook versions with which people marked work of a round done, as places in the order
+    of versions.
+    """
     people = {c.name for c in study.coders if c.kind == "person"}
-    return [order[d.codebook] for d in study.done if d.round == round and d.coder in people and d.codebook in order]
+    return [
+        order[d.codebook]
+        for d in study.done
+        if d.round == round and d.coder in people and d.codebook in order
+    ]

@@ -1,7 +1,7 @@
 """Changing the codebook inside a study: rename, merge, retire and split codes, with no coding lost.
 
-A code keeps its id, so history and codings follow a rename. Each command is one change-set, stores the codebook under a version
-of its own, and can be undone; merging makes an automatic backup first.
+A code keeps its id, so history and codings follow a rename. Each command is one change-set, stores
+the codebook under a version of its own, and can be undone; merging makes an automatic backup first.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ from qcode.workflows.shared.people import acting
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """What was changed, in words for each; the version the codebook has now; `notes` is narration."""
+    """What was changed, in words for each; the version the codebook has now; `notes` is
+    narration.
+    """
 
     changed: tuple[str, ...]
     version: str
@@ -59,7 +61,11 @@ class _Edit:
     def retire(self, key: str, action: str) -> None:
         self.active.remove(key)
         self.retired.append(key)
-        self.update(key, action, {"status": RETIRED, "parent": None, "position": len(self.active) + len(self.retired)})
+        self.update(
+            key,
+            action,
+            {"status": RETIRED, "parent": None, "position": len(self.active) + len(self.retired)},
+        )
 
     def taken(self, key: str) -> str | None:
         return next((k for k in self.ids if fold_key(k) == fold_key(key)), None)
@@ -85,53 +91,100 @@ def rename_code(
     actor: str = "",
     dry_run: bool = False,
 ) -> Edited:
-    """Give a code another key (and label). Codings stay on it. Raises Unknown, Refused when the key is taken, UsageError."""
+    """Give a code another key (and label). Codings stay on it. Raises Unknown, Refused when the key
+    is taken, UsageError.
+    """
     view = store.view(actor or SUPERVISOR)
     code = find_code(view.study(only=[]), old)
 
     def work(edit: _Edit) -> list[str]:
-        fields = {"key": _new_key(edit, new, but=code.key), **({"label": label} if label is not None else {})}
+        fields = {
+            "key": _new_key(edit, new, but=code.key),
+            **({"label": label} if label is not None else {}),
+        }
         edit.update(code.key, "codebook.rename", fields)
         return [f"{code.key} is now {new}; its codings are kept"]
 
     mentions = [c.key for c in view.codebook().codes if _mentions(c, code.key)]
-    notes = (f"{code.key!r} is still mentioned in the entries of {', '.join(mentions)}",) if mentions else ()
-    return _edit(store, f"codebook rename {code.key} {new}", work, version=version, actor=actor, dry_run=dry_run, notes=notes)
+    notes = (
+        (f"{code.key!r} is still mentioned in the entries of {', '.join(mentions)}",)
+        if mentions
+        else ()
+    )
+    return _edit(
+        store,
+        f"codebook rename {code.key} {new}",
+        work,
+        version=version,
+        actor=actor,
+        dry_run=dry_run,
+        notes=notes,
+    )
 
 
 def _mentions(code: Code, key: str) -> bool:
     """True when an entry speaks of a key as such, as in ``(hotline)``."""
-    return any(f"({key}" in text or f" {key})" in text for text in (code.definition, code.include, code.exclude))
+    return any(
+        f"({key}" in text or f" {key})" in text
+        for text in (code.definition, code.include, code.exclude)
+    )
 
 
 def retire_codes(
-    store: Store, codes: Sequence[str], *, version: str | None = None, actor: str = "", dry_run: bool = False
+    store: Store,
+    codes: Sequence[str],
+    *,
+    version: str | None = None,
+    actor: str = "",
+    dry_run: bool = False,
 ) -> Edited:
-    """Retire codes: their codings are kept, but the codes can no longer be used. Raises Unknown, Refused."""
+    """Retire codes: their codings are kept, but the codes can no longer be used. Raises Unknown,
+    Refused.
+    """
     view = store.view(actor or SUPERVISOR)
     study = view.study(only=[])
     chosen = list(dict.fromkeys(find_code(study, name).key for name in codes))
     for key in chosen:
         left = [c.key for c in study.codebook.children(key) if c.key not in chosen]
         if left:
-            raise Refused(f"{key!r} has sub-codes: {', '.join(left)}; nothing was changed", hint="retire them too, or move them")
+            raise Refused(
+                f"{key!r} has sub-codes: {', '.join(left)}; nothing was changed",
+                hint="retire them too, or move them",
+            )
     counts, blind = _counts(view, chosen), bool(view.blindness())
 
     def work(edit: _Edit) -> list[str]:
         for key in chosen:
             edit.retire(key, "codebook.retire")
-        return [f"{key} is retired; its {'' if blind else f'{counts[key]} '}codings are kept" for key in chosen]
+        return [
+            f"{key} is retired; its {'' if blind else f'{counts[key]} '}codings are kept"
+            for key in chosen
+        ]
 
-    return _edit(store, f"codebook retire {' '.join(chosen)}", work, version=version, actor=actor, dry_run=dry_run)
+    return _edit(
+        store,
+        f"codebook retire {' '.join(chosen)}",
+        work,
+        version=version,
+        actor=actor,
+        dry_run=dry_run,
+    )
 
 
 def merge_codes(
-    store: Store, codes: Sequence[str], into: str, *, version: str | None = None, actor: str = "", dry_run: bool = False
+    store: Store,
+    codes: Sequence[str],
+    into: str,
+    *,
+    version: str | None = None,
+    actor: str = "",
+    dry_run: bool = False,
 ) -> Edited:
     """Put the codings of `codes` under `into`; the merged codes are retired.
 
-    A coding that lies within one of the same coder and round on the other code is joined with it. The questions and keywords of
-    the merged codes go to `into`, codes below them come below it. Raises Unknown, UsageError, Refused.
+    A coding that lies within one of the same coder and round on the other code is joined with it.
+    The questions and keywords of the merged codes go to `into`, codes below them come below it.
+    Raises Unknown, UsageError, Refused.
     """
     view = store.view(actor or SUPERVISOR)
     study, blind = view.study(only=[]), bool(view.blindness())
@@ -142,7 +195,8 @@ def merge_codes(
     for key in merged:
         if target.key in study.codebook.family(key):
             raise Refused(
-                f"{target.key!r} is a sub-code of {key!r}; nothing was changed", hint=f"qcode codebook merge … --into {key}"
+                f"{target.key!r} is a sub-code of {key!r}; nothing was changed",
+                hint=f"qcode codebook merge … --into {key}",
             )
     if not dry_run:
         before_bulk(store, f"codebook merge into {target.key}")
@@ -155,7 +209,10 @@ def merge_codes(
                 if child.key not in merged:
                     edit.update(child.key, "codebook.merge", {"parent": edit.ids[target.key]})
         everything = [target, *(c for key in merged if (c := known(key)) is not None)]
-        fields = {name: canonical(_united(getattr(c, name) for c in everything)) for name in ("questions", "keywords")}
+        fields = {
+            name: canonical(_united(getattr(c, name) for c in everything))
+            for name in ("questions", "keywords")
+        }
         edit.update(target.key, "codebook.merge", fields)
         for key in merged:
             edit.retire(key, "codebook.merge")
@@ -164,9 +221,19 @@ def merge_codes(
         return [f"{', '.join(merged)} merged into {target.key}{counted}"]
 
     return _edit(
-        store, f"codebook merge {' '.join(merged)} into {target.key}", work, version=version, actor=actor, dry_run=dry_run,
-        notes=(f"the definition of {target.key!r} has not changed; update it to cover the merged codes",),
-    )  # fmt: skip
+        store,
+        f"codebook merge {' '.join(merged)} into {target.key}",
+        work,
+        version=version,
+        actor=actor,
+        dry_run=dry_run,
+        notes=(
+            (
+                f"the definition of {target.key!r} has not changed; update it to cover the merged"
+                " codes"
+            ),
+        ),
+    )
 
 
 def _united(lists: Iterable[Sequence[str]]) -> list[str]:
@@ -174,19 +241,28 @@ def _united(lists: Iterable[Sequence[str]]) -> list[str]:
 
 
 def split_code(
-    store: Store, code: str, into: Sequence[str], *, version: str | None = None, actor: str = "", dry_run: bool = False
+    store: Store,
+    code: str,
+    into: Sequence[str],
+    *,
+    version: str | None = None,
+    actor: str = "",
+    dry_run: bool = False,
 ) -> tuple[Edited, Table]:
-    """Add new codes below a code, and list its codings: they stay where they are until somebody codes them anew.
+    """Add new codes below a code, and list its codings: they stay where they are until somebody
+    codes them anew.
 
-    The new codes are of the new version: what was done before lacks them (it is missing there, not absent). Raises Unknown,
-    Refused, UsageError.
+    The new codes are of the new version: what was done before lacks them (it is missing there, not
+    absent). Raises Unknown, Refused, UsageError.
     """
     view = store.view(actor or SUPERVISOR)
     study = view.study()
     parent = find_code(study, code)
     keys = list(dict.fromkeys(into))
     if not keys:
-        raise UsageError("name the codes to split it into", hint=f"qcode codebook split {parent.key} --into A B")
+        raise UsageError(
+            "name the codes to split it into", hint=f"qcode codebook split {parent.key} --into A B"
+        )
 
     def work(edit: _Edit) -> list[str]:
         last = study.codebook.family(parent.key)[-1]
@@ -197,7 +273,13 @@ def split_code(
             _new_key(edit, key)
             entry = Code(key, label=key.replace("_", " ").capitalize(), questions=questions)
             entity = ids.derived("code", key, parent.key, edit.change.id)
-            value = code_value(entry, parent=edit.ids[parent.key], position=at + n, status=ACTIVE, since=new_version)
+            value = code_value(
+                entry,
+                parent=edit.ids[parent.key],
+                position=at + n,
+                status=ACTIVE,
+                since=new_version,
+            )
             edit.change.put("code", entity, value, "codebook.split")
             edit.ids[key] = entity
             order.insert(at + n, key)
@@ -208,11 +290,23 @@ def split_code(
     new_version = chosen_version(view, version)
     listed = recoding_table(study, parent.key)
     if view.blindness():
-        listed = replace(listed, notes=(*listed.notes, f"{NOT_COUNTED[:1].upper()}{NOT_COUNTED[1:]}."))
+        listed = replace(
+            listed, notes=(*listed.notes, f"{NOT_COUNTED[:1].upper()}{NOT_COUNTED[1:]}.")
+        )
     edited = _edit(
-        store, f"codebook split {parent.key} into {' '.join(keys)}", work, version=new_version, actor=actor, dry_run=dry_run,
-        notes=("write the definitions of the new codes: qcode codebook export, and load the file again",),
-    )  # fmt: skip
+        store,
+        f"codebook split {parent.key} into {' '.join(keys)}",
+        work,
+        version=new_version,
+        actor=actor,
+        dry_run=dry_run,
+        notes=(
+            (
+                "write the definitions of the new codes: qcode codebook export, and load the file"
+                " again"
+            ),
+        ),
+    )
     return edited, listed
 
 
@@ -224,19 +318,35 @@ def recoding_table(study: Study, key: str) -> Table:
         if coding.code != key:
             continue
         interview = interviews[coding.transcript]
-        touched = overlapping([(s.start, s.end) for s in interview.segments], (coding.start, coding.end))
-        rows.append({
-            "transcript": coding.transcript, "segment": touched[0] + 1 if touched else None, "coder": coding.coder,
-            "round": coding.round, "text": interview.text[coding.start : coding.end].strip(), "start": coding.start,
-            "end": coding.end,
-        })  # fmt: skip
+        touched = overlapping(
+            [(s.start, s.end) for s in interview.segments], (coding.start, coding.end)
+        )
+        rows.append(
+            {
+                "transcript": coding.transcript,
+                "segment": touched[0] + 1 if touched else None,
+                "coder": coding.coder,
+                "round": coding.round,
+                "text": interview.text[coding.start : coding.end].strip(),
+                "start": coding.start,
+                "end": coding.end,
+            }
+        )
     columns = (
-        Column("transcript", "Transcript"), Column("segment", "#", "count"), Column("coder", "Coder"), Column("round", "Round"),
+        Column("transcript", "Transcript"),
+        Column("segment", "#", "count"),
+        Column("coder", "Coder"),
+        Column("round", "Round"),
         Column("text", "Words"),
-    )  # fmt: skip
+    )
     data = (Column("start", "Start", "count"), Column("end", "End", "count"))
-    note = f"{len(rows)} codings of {key} to review; they stay as they are until somebody codes them again."
-    return Table("codebook.split", f"Codings of {key}", columns, tuple(rows), (note,), data_columns=data)
+    note = (
+        f"{len(rows)} codings of {key} to review; they stay as they are until somebody codes them"
+        " again."
+    )
+    return Table(
+        "codebook.split", f"Codings of {key}", columns, tuple(rows), (note,), data_columns=data
+    )
 
 
 def _counts(view: View, keys: Sequence[str]) -> dict[str, int]:
@@ -248,10 +358,18 @@ def _counts(view: View, keys: Sequence[str]) -> dict[str, int]:
 
 
 def _edit(
-    store: Store, command: str, work: Callable[[_Edit], list[str]], *, version: str | None, actor: str, dry_run: bool,
+    store: Store,
+    command: str,
+    work: Callable[[_Edit], list[str]],
+    *,
+    version: str | None,
+    actor: str,
+    dry_run: bool,
     notes: Sequence[str] = (),
-) -> Edited:  # fmt: skip
-    """Do `work` on the codes as one change-set under a new version; a dry run is done and not kept."""
+) -> Edited:
+    """Do `work` on the codes as one change-set under a new version; a dry run is done and not
+    kept.
+    """
     view = store.view(SUPERVISOR)
     wanted = chosen_version(view, version)
     told = list(notes)

@@ -38,7 +38,9 @@ def editions(view: View) -> tuple[Edition, ...]:
 
 
 def edition(view: View, called: str) -> tuple[Edition, tuple[Problem, ...]]:
-    """What `called` means: a codebook file, or a stored version (the newest of that name). Raises UsageError, BadInput."""
+    """What `called` means: a codebook file, or a stored version (the newest of that name). Raises
+    UsageError, BadInput.
+    """
     path = Path(called)
     if path.suffix.lower() in (".yaml", ".yml") or path.is_file():
         codebook, problems = read_codebook_file(path)
@@ -48,22 +50,39 @@ def edition(view: View, called: str) -> tuple[Edition, tuple[Problem, ...]]:
     if not found:
         known = list(dict.fromkeys(e.version for e in stored))
         near = near_names(called, known)
-        also = f"; did you mean {' or '.join(map(repr, near))}?" if near else f"; there are {', '.join(known)}" if known else ""
+        also = (
+            f"; did you mean {' or '.join(map(repr, near))}?"
+            if near
+            else f"; there are {', '.join(known)}"
+            if known
+            else ""
+        )
         raise UsageError(f"no stored version {called!r} of the codebook, and no such file{also}")
     return found[-1], ()
 
 
-def two_editions(view: View, old: str | None, new: str | None) -> tuple[Edition, Edition, tuple[Problem, ...]]:
-    """The codebooks to compare: two that are named; one, against the study's; none, the study's against the one before.
+def two_editions(
+    view: View, old: str | None, new: str | None
+) -> tuple[Edition, Edition, tuple[Problem, ...]]:
+    """The codebooks to compare: two that are named; one, against the study's; none, the study's
+    against the one before.
 
-    A file that is named alone is the newer one: what loading it would change. Raises UsageError, BadInput, Refused.
+    A file that is named alone is the newer one: what loading it would change. Raises UsageError,
+    BadInput, Refused.
     """
     stored = editions(view)
     present = Edition(view.codebook(), stored[-1].created if stored else "")
     if old is None:
-        before = [e for e in stored if replace(e.codebook, description="") != replace(present.codebook, description="")]
+        before = [
+            e
+            for e in stored
+            if replace(e.codebook, description="") != replace(present.codebook, description="")
+        ]
         if not before:
-            raise Refused("the study has had only one codebook", hint="qcode codebook diff FILE compares it with a file")
+            raise Refused(
+                "the study has had only one codebook",
+                hint="qcode codebook diff FILE compares it with a file",
+            )
         return before[-1], present, ()
     first, problems = edition(view, old)
     if new is None:
@@ -73,7 +92,9 @@ def two_editions(view: View, old: str | None, new: str | None) -> tuple[Edition,
 
 
 def next_version(version: str, known: Iterable[str]) -> str:
-    """The version after a change made in the study: ``1.0`` → ``1.0+1`` → ``1.0+2``; one that is not taken yet."""
+    """The version after a change made in the study: ``1.0`` → ``1.0+1`` → ``1.0+2``; one that is
+    not taken yet.
+    """
     base, _, number = version.partition("+")
     count = int(number) if re.fullmatch(r"[0-9]{1,9}", number) else 0
     taken = set(known)
@@ -83,14 +104,19 @@ def next_version(version: str, known: Iterable[str]) -> str:
 
 
 def chosen_version(view: View, wanted: str | None) -> str:
-    """The version to give to a changed codebook: the one asked for, else the next. Raises UsageError for one that is taken."""
+    """The version to give to a changed codebook: the one asked for, else the next. Raises
+    UsageError for one that is taken.
+    """
     known = [e.version for e in editions(view)]
     if wanted is None:
         return next_version(view.codebook().version, known)
     if not wanted.strip():
         raise UsageError("a version needs at least one character")
     if wanted in known:
-        raise UsageError(f"there is already a version {wanted!r} of the codebook", hint="qcode codebook diff compares versions")
+        raise UsageError(
+            f"there is already a version {wanted!r} of the codebook",
+            hint="qcode codebook diff compares versions",
+        )
     return wanted
 
 
@@ -100,7 +126,10 @@ def put_version(change: Change, version: str) -> None:
     codebook = change.view(SUPERVISOR).codebook()
     content = canonical([json.loads(json.dumps(asdict(codebook)))])
     value = {
-        "version": version, "title": codebook.title, "description": codebook.description, "codes": content,
+        "version": version,
+        "title": codebook.title,
+        "description": codebook.description,
+        "codes": content,
         "created": change.time,
-    }  # fmt: skip
+    }
     change.put("codebook", ids.derived("codebook", version, content), value, "codebook.edit")

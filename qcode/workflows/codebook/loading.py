@@ -47,7 +47,8 @@ def init_study(
     """
     if path.suffix != SUFFIX:
         raise UsageError(
-            f"the name of a study file must end in {SUFFIX}, not {path.name!r}", hint=f"qcode init {path.with_suffix(SUFFIX)}"
+            f"the name of a study file must end in {SUFFIX}, not {path.name!r}",
+            hint=f"qcode init {path.with_suffix(SUFFIX)}",
         )
     loaded, problems = read_codebook_file(codebook) if codebook else (None, ())
     notes: tuple[str, ...] = ()
@@ -72,7 +73,9 @@ class CodebookLoaded:
 
 
 def reworded(view: View, codebook: Codebook) -> tuple[tuple[Code, Code], ...]:
-    """The codes whose definition, include or exclude would be another: as they are, and as they are in `codebook`."""
+    """The codes whose definition, include or exclude would be another: as they are, and as they are
+    in `codebook`.
+    """
     before = {c.key.casefold(): c for c in view.codebook().codes}
     both = [(before[c.key.casefold()], c) for c in codebook.codes if c.key.casefold() in before]
     return tuple((old, new) for old, new in both if wording(old) != wording(new))
@@ -90,13 +93,15 @@ def load_codebook(
 ) -> CodebookLoaded:
     """Make `codebook` the study's. Codes keep their identity by key.
 
-    A code that vanished and has no coding is dropped; one that has codings is an error (Refused, naming all of them)
-    unless `retire`: then it leaves the codebook and keeps its codings. No coding is ever dropped. For an actor who codes
-    something blind every code that vanished counts as one with codings, and no figure is given.
+    A code that vanished and has no coding is dropped; one that has codings is an error (Refused,
+    naming all of them) unless `retire`: then it leaves the codebook and keeps its codings. No
+    coding is ever dropped. For an actor who codes something blind every code that vanished counts
+    as one with codings, and no figure is given.
 
-    An edit of definition, include or exclude changes the meaning of the code, unless its key is in `minor`; codings given before
-    then stand under an older meaning. A changed meaning gets a version of its own: where the file's has another wording of the
-    code already, the next (``1.0+1``).
+    An edit of definition, include or exclude changes the meaning of the code, unless its key is in
+    `minor`; codings given before then stand under an older meaning. A changed meaning gets a
+    version of its own: where the file's has another wording of the code already, the next
+    (``1.0+1``).
     """
     view = store.view(actor or SUPERVISOR)
     old, blind = view.codebook(), bool(view.blindness())
@@ -108,16 +113,27 @@ def load_codebook(
         raise _codes_in_use(used, counts, blind)
     before = {c.key.casefold(): c for c in old.codes}
     added = tuple(c.key for c in codebook.codes if c.key.casefold() not in before)
-    changed = tuple(c.key for c in codebook.codes if (b := before.get(c.key.casefold())) is not None and b != c)
+    changed = tuple(
+        c.key for c in codebook.codes if (b := before.get(c.key.casefold())) is not None and b != c
+    )
     dropped = tuple(c.key for c in gone if c.key not in used)
     notes: list[str] = []
     edited, folded = reworded(view, codebook), {key.casefold() for key in minor}
     meaning = [(b, a) for b, a in edited if a.key.casefold() not in folded]
-    if meaning and (new := version_of_its_own(view, codebook, [a for _, a in meaning])) != codebook.version:
-        notes.append(f"a changed meaning needs a new version: {new}, because {codebook.version!r} was already in use")
+    if (
+        meaning
+        and (new := version_of_its_own(view, codebook, [a for _, a in meaning])) != codebook.version
+    ):
+        notes.append(
+            f"a changed meaning needs a new version: {new}, because {codebook.version!r} was"
+            " already in use"
+        )
         codebook = replace(codebook, version=new)
     if old.codes and old.version == codebook.version and (added or changed or gone):
-        notes.append(f"the codebook changed, but its version is still {codebook.version!r}; give it a new one")
+        notes.append(
+            f"the codebook changed, but its version is still {codebook.version!r}; give it a"
+            " new one"
+        )
     if not dry_run:
         if used:
             before_bulk(store, "before codebook load --retire")
@@ -129,31 +145,50 @@ def load_codebook(
             codebooks.save(change, whole, retire=tuple(used))
             content = canonical([_plain(whole)])
             value = {
-                "version": codebook.version, "title": codebook.title, "description": codebook.description, "codes": content,
+                "version": codebook.version,
+                "title": codebook.title,
+                "description": codebook.description,
+                "codes": content,
                 "created": change.time,
-            }  # fmt: skip
+            }
             entity = ids.derived("codebook", codebook.version, content)
             if change.get("codebook", entity) is None:
                 change.put("codebook", entity, value, "codebook.load")
             _record_edits(change, edited, {a.key for _, a in meaning})
     changing = tuple(a.key for _, a in meaning)
     small = tuple(a.key for _, a in edited if a.key not in changing)
-    return CodebookLoaded(added, changed, tuple(used), dropped, tuple(notes), changing, small, codebook.version)
+    return CodebookLoaded(
+        added, changed, tuple(used), dropped, tuple(notes), changing, small, codebook.version
+    )
 
 
 def version_of_its_own(view: View, codebook: Codebook, codes: Sequence[Code]) -> str:
-    """The codebook's version, or the next after it where a stored one of that name words one of `codes` otherwise."""
+    """The codebook's version, or the next after it where a stored one of that name words one of
+    `codes` otherwise.
+    """
     from qcode.workflows.codebook.editions import editions, next_version
 
     stored = [e for e in editions(view) if e.version == codebook.version]
-    taken = any((was := e.codebook.get(c.key)) is not None and wording(was) != wording(c) for e in stored for c in codes)
-    return next_version(codebook.version, [e.version for e in editions(view)]) if taken else codebook.version
+    taken = any(
+        (was := e.codebook.get(c.key)) is not None and wording(was) != wording(c)
+        for e in stored
+        for c in codes
+    )
+    return (
+        next_version(codebook.version, [e.version for e in editions(view)])
+        if taken
+        else codebook.version
+    )
 
 
-def _record_edits(change: Change, edited: Sequence[tuple[Code, Code]], meaning: Collection[str]) -> None:
+def _record_edits(
+    change: Change, edited: Sequence[tuple[Code, Code]], meaning: Collection[str]
+) -> None:
     entities = {row.key.casefold(): row.id for row in code_rows(change.view(SUPERVISOR))}
     for before, after in edited:
-        record(change, entities[after.key.casefold()], before, after, minor=after.key not in meaning)
+        record(
+            change, entities[after.key.casefold()], before, after, minor=after.key not in meaning
+        )
 
 
 def _plain(codebook: Codebook) -> dict[str, object]:
@@ -165,9 +200,15 @@ def _plain(codebook: Codebook) -> dict[str, object]:
 def _codes_in_use(used: Sequence[str], counts: Mapping[str, int], blind: bool) -> Refused:
     hint = "qcode codebook load FILE --retire keeps their codings and allows no new ones"
     if blind:
-        return Refused(f"codes are not in this codebook: {', '.join(used)} ({NOT_COUNTED}); nothing was changed", hint=hint)
+        return Refused(
+            f"codes are not in this codebook: {', '.join(used)} ({NOT_COUNTED}); nothing was"
+            " changed",
+            hint=hint,
+        )
     listed = ", ".join(f"{key} ({counts[key]})" for key in used)
-    return Refused(f"codes with codings are not in this codebook: {listed}; nothing was changed", hint=hint)
+    return Refused(
+        f"codes with codings are not in this codebook: {listed}; nothing was changed", hint=hint
+    )
 
 
 def _with_examples(codebook: Codebook, withheld: Mapping[str, Sequence[str]]) -> Codebook:

@@ -1,4 +1,6 @@
-"""Codings of several codes put under one: re-pointed, doubles joined, and everything else that names the codes with them."""
+"""Codings of several codes put under one: re-pointed, doubles joined, and everything else that
+names the codes with them.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +21,20 @@ ACTION = "codebook.merge"
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """How many codings are on the other code now, and how many of them were joined with an existing one."""
+    """How many codings are on the other code now, and how many of them were joined with an existing
+    one.
+    """
 
     moved: int
     joined: int
 
 
 def merge_codings(change: Change, codes: Sequence[str], into: str) -> Merged:
-    """Move every coding of `codes` (ids) to `into`, with memos on the codes and decisions of adjudication that name them.
+    """Move every coding of `codes` (ids) to `into`, with memos on the codes and decisions of
+    adjudication that name them.
 
-    A coding within one of the same coder, transcript and round is joined with it: the wider stays, memos are put together.
+    A coding within one of the same coder, transcript and round is joined with it: the wider stays,
+    memos are put together.
     """
     present: dict[tuple[str, str, str], list[tuple[str, dict[str, Any]]]] = {}
     for entity, value in _codings(change, [into]):
@@ -38,7 +44,9 @@ def merge_codings(change: Change, codes: Sequence[str], into: str) -> Merged:
         beside = present.setdefault(_place(value), [])
         span = value["start"], value["end"]
         moved += 1
-        wider = next((n for n, (_, v) in enumerate(beside) if contains((v["start"], v["end"]), span)), None)
+        wider = next(
+            (n for n, (_, v) in enumerate(beside) if contains((v["start"], v["end"]), span)), None
+        )
         if wider is not None:
             joined += 1
             change.remove("coding", entity, ACTION)
@@ -59,14 +67,19 @@ def merge_codings(change: Change, codes: Sequence[str], into: str) -> Merged:
 
 def _codings(change: Change, codes: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
     rows = change.view(SUPERVISOR).rows("coding", code=codes)
-    return [(r.id, {n: getattr(r, n) for n in kinds.COLUMNS["coding"]}) for r in sorted(rows, key=lambda r: (r.created, r.id))]
+    return [
+        (r.id, {n: getattr(r, n) for n in kinds.COLUMNS["coding"]})
+        for r in sorted(rows, key=lambda r: (r.created, r.id))
+    ]
 
 
 def _place(value: dict[str, Any]) -> tuple[str, str, str]:
     return value["transcript"], value["coder"], value["round"]
 
 
-def _with_memo(change: Change, entity: str, value: dict[str, Any], memo: str) -> tuple[str, dict[str, Any]]:
+def _with_memo(
+    change: Change, entity: str, value: dict[str, Any], memo: str
+) -> tuple[str, dict[str, Any]]:
     after = {**value, "memo": _joined([value["memo"], memo])}
     change.put("coding", entity, after, ACTION)
     return entity, after
@@ -83,7 +96,9 @@ def _repoint_memos(change: Change, codes: Sequence[str], into: str) -> None:
 
 
 def _repoint_decisions(change: Change, codes: Sequence[str], into: str) -> None:
-    """Decisions on the merged codes speak of the one they are now; a code replaced by that very one was kept, after all."""
+    """Decisions on the merged codes speak of the one they are now; a code replaced by that very one
+    was kept, after all.
+    """
     for row in change.view(SUPERVISOR).rows("mark", kind=KIND):
         mark = change.get("mark", row.id) or {}
         value = json.loads(mark["value"])

@@ -1,4 +1,6 @@
-"""Coding: the session behind screen and line mode, codings and done marks one by one or from a table, memos, lists."""
+"""Coding: the session behind screen and line mode, codings and done marks one by one or from a
+table, memos, lists.
+"""
 
 from __future__ import annotations
 

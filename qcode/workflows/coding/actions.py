@@ -1,4 +1,6 @@
-"""The actions of the registry that need nothing but a session: what a key does on the screen and a word in line mode alike."""
+"""The actions of the registry that need nothing but a session: what a key does on the screen and a
+word in line mode alike.
+"""
 
 from __future__ import annotations
 
@@ -19,28 +21,59 @@ PAGE = 10
 
 
 _ANYWHERE = frozenset(
-    ["open", "worklists", "undo", "redo", "palette", "help", "quit", "search_all", "next_hit", "previous_hit", "others", "times",
-     "interviewer", "tree", "details", "suggestions", "theme", "goto", "new_code", "memo_other", "find", "describe", "questions",
-     "wait", "where", "list_suggestions"]
-)  # fmt: skip
+    [
+        "open",
+        "worklists",
+        "undo",
+        "redo",
+        "palette",
+        "help",
+        "quit",
+        "search_all",
+        "next_hit",
+        "previous_hit",
+        "others",
+        "times",
+        "interviewer",
+        "tree",
+        "details",
+        "suggestions",
+        "theme",
+        "goto",
+        "new_code",
+        "memo_other",
+        "find",
+        "describe",
+        "questions",
+        "wait",
+        "where",
+        "list_suggestions",
+    ]
+)
 """What can be done in a transcript that has no segments."""
 
 
 def need_segments(session: CodingSession, action: str) -> None:
     """Raise Refused for an action that is about a segment, in a transcript that has none."""
     if not len(session.sheet) and action not in _ANYWHERE:
-        raise Refused(f"{session.sheet.name} has no segments to code", hint="open another transcript")
+        raise Refused(
+            f"{session.sheet.name} has no segments to code", hint="open another transcript"
+        )
 
 
 def perform(session: CodingSession, action: str) -> str:
-    """Do an action by its name; returns what to say, empty when being there says it. Raises QcodeError."""
+    """Do an action by its name; returns what to say, empty when being there says it. Raises
+    QcodeError.
+    """
     need_segments(session, action)
     return SIMPLE[action](session)
 
 
 def _step(by: int) -> Simple:
     def go(session: CodingSession) -> str:
-        place = moves.next_segment(session.sheet, session.cursor.index, by, stop_at_interviewer=session.stop_at_interviewer)
+        place = moves.next_segment(
+            session.sheet, session.cursor.index, by, stop_at_interviewer=session.stop_at_interviewer
+        )
         if place is None:
             if session.cursor.widen():
                 return ""
@@ -54,7 +87,9 @@ def _step(by: int) -> Simple:
 
 def _turn(by: int) -> Simple:
     def go(session: CodingSession) -> str:
-        moved = session.move(moves.next_turn(session.sheet, session.cursor.index, by), reading_on=True)
+        moved = session.move(
+            moves.next_turn(session.sheet, session.cursor.index, by), reading_on=True
+        )
         return "" if moved else f"This is the {'last' if by > 0 else 'first'} turn."
 
     return go
@@ -64,8 +99,14 @@ def _uncoded(by: int) -> Simple:
     def go(session: CodingSession) -> str:
         place = moves.next_uncoded(session.sheet, session.cursor.index, by)
         if place is None:
-            here = not session.sheet.decided(session.cursor.index) and not session.sheet.quiet(session.cursor.index)
-            return "This is the only segment left without a code." if here else "Every segment is coded or marked “no code”."
+            here = not session.sheet.decided(session.cursor.index) and not session.sheet.quiet(
+                session.cursor.index
+            )
+            return (
+                "This is the only segment left without a code."
+                if here
+                else "Every segment is coded or marked “no code”."
+            )
         began_again = (place < session.cursor.index) == (by > 0)
         session.move(place)
         return f"Going on from the {'start' if by > 0 else 'end'}." if began_again else ""
@@ -75,7 +116,9 @@ def _uncoded(by: int) -> Simple:
 
 def _coded(by: int) -> Simple:
     def go(session: CodingSession) -> str:
-        if session.move(moves.next_coded(session.sheet, session.cursor.index, by, session.followed)):
+        if session.move(
+            moves.next_coded(session.sheet, session.cursor.index, by, session.followed)
+        ):
             return ""
         what = "the followed code" if session.followed else "a code"
         return f"There is no segment with {what} {'after' if by > 0 else 'before'} this one."
@@ -111,7 +154,9 @@ def page(session: CodingSession, by: int, size: int) -> str:
     """Read on (or back) over `size` segments."""
     place = max(0, min(len(session.sheet) - 1, session.cursor.index + by * max(1, size)))
     if not session.stop_at_interviewer and session.sheet.quiet(place):
-        other = moves.next_segment(session.sheet, place, by) or moves.next_segment(session.sheet, place, -by)
+        other = moves.next_segment(session.sheet, place, by) or moves.next_segment(
+            session.sheet, place, -by
+        )
         place = place if other is None else other
     session.move(place, reading_on=True)
     return ""
@@ -140,9 +185,14 @@ def selected(session: CodingSession) -> str:
     words = " ".join(session.sheet.words(session.cursor.span).split())
     shown = words
     if len(words) > 56:
-        shown = f"{words[:30].rpartition(' ')[0] or words[:30]} … {words[-22:].partition(' ')[2] or words[-22:]}"
+        shown = (
+            f"{words[:30].rpartition(' ')[0] or words[:30]} …"
+            f" {words[-22:].partition(' ')[2] or words[-22:]}"
+        )
     return (
-        f"{session.where().capitalize()}: {shown}" if session.cursor.phrase else f"{session.where().capitalize()} are selected."
+        f"{session.where().capitalize()}: {shown}"
+        if session.cursor.phrase
+        else f"{session.where().capitalize()} are selected."
     )
 
 
@@ -181,20 +231,47 @@ def _others(session: CodingSession) -> str:
 
 def _interviewer(session: CodingSession) -> str:
     session.stop_at_interviewer = not session.stop_at_interviewer
-    return f"The interviewer's turns are {'stopped at' if session.stop_at_interviewer else 'skipped'} from now on."
+    return (
+        f"The interviewer's turns are {'stopped at' if session.stop_at_interviewer else 'skipped'}"
+        " from now on."
+    )
 
 
 SIMPLE: dict[str, Simple] = {
-    "next": _step(1), "previous": _step(-1), "read_on": _step(1), "next_turn": _turn(1), "previous_turn": _turn(-1),
-    "next_uncoded": _uncoded(1), "previous_uncoded": _uncoded(-1), "next_coded": _coded(1), "previous_coded": _coded(-1),
-    "next_suggested": _suggested(1), "previous_suggested": _suggested(-1),
-    "next_hit": lambda s: coding_lists.go_on(s, 1), "previous_hit": lambda s: coding_lists.go_on(s, -1),
-    "first": _edge(False), "last": _edge(True), "page_down": _page(1), "page_up": _page(-1),
-    "repeat": CodingSession.repeat, "same": CodingSession.same, "none": coding_offers.none_applies,
-    "extend": _extend(1), "shrink": _extend(-1), "words": _narrow("words"), "sentences": _narrow("sentences"),
-    "right": _phrase(1), "left": _phrase(-1), "widen": _widen,
-    "star": lambda s: coding_marks.toggle(s, "star"), "unsure": lambda s: coding_marks.toggle(s, "unsure"),
-    "asked": lambda s: coding_marks.set_asked(s), "others": _others, "interviewer": _interviewer,
-    "keep": coding_again.keep, "undo": CodingSession.undo, "redo": CodingSession.redo,
-}  # fmt: skip
+    "next": _step(1),
+    "previous": _step(-1),
+    "read_on": _step(1),
+    "next_turn": _turn(1),
+    "previous_turn": _turn(-1),
+    "next_uncoded": _uncoded(1),
+    "previous_uncoded": _uncoded(-1),
+    "next_coded": _coded(1),
+    "previous_coded": _coded(-1),
+    "next_suggested": _suggested(1),
+    "previous_suggested": _suggested(-1),
+    "next_hit": lambda s: coding_lists.go_on(s, 1),
+    "previous_hit": lambda s: coding_lists.go_on(s, -1),
+    "first": _edge(False),
+    "last": _edge(True),
+    "page_down": _page(1),
+    "page_up": _page(-1),
+    "repeat": CodingSession.repeat,
+    "same": CodingSession.same,
+    "none": coding_offers.none_applies,
+    "extend": _extend(1),
+    "shrink": _extend(-1),
+    "words": _narrow("words"),
+    "sentences": _narrow("sentences"),
+    "right": _phrase(1),
+    "left": _phrase(-1),
+    "widen": _widen,
+    "star": lambda s: coding_marks.toggle(s, "star"),
+    "unsure": lambda s: coding_marks.toggle(s, "unsure"),
+    "asked": lambda s: coding_marks.set_asked(s),
+    "others": _others,
+    "interviewer": _interviewer,
+    "keep": coding_again.keep,
+    "undo": CodingSession.undo,
+    "redo": CodingSession.redo,
+}
 """The actions that need no argument, by name."""

@@ -1,4 +1,6 @@
-"""On the screen: passages whose code has changed its meaning, worked through and kept as they are."""
+"""On the screen: passages whose code has changed its meaning, worked through and kept as they
+are.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,18 @@ OLDER, POSSIBLE = "given under an older meaning", "might carry a code whose mean
 def spots(session: CodingSession, name: str) -> list[Spot]:
     """The places of one of the two lists, in every transcript; the coder's own codings only."""
     study = session.view.study()
-    found = older_codings(session.view, study) if name == OLDER else possible_segments(session.view, study)
+    found = (
+        older_codings(session.view, study)
+        if name == OLDER
+        else possible_segments(session.view, study)
+    )
     return [Spot(p.transcript, p.start, p.end, p.segment, f"{p.code}: {p.text}") for p in found]
 
 
 def keep(session: CodingSession) -> str:
-    """Keep what lies on the words under the cursor: codings under an older meaning, and what the list says might be given."""
+    """Keep what lies on the words under the cursor: codings under an older meaning, and what the
+    list says might be given.
+    """
 
     def work(change: Change, who: str) -> list[Passage]:
         study = session.view.study(only=[session.sheet.name])
@@ -30,7 +38,8 @@ def keep(session: CodingSession) -> str:
         here = [p for p in found if overlaps((p.start, p.end), session.cursor.span)]
         if not here:
             raise Refused(
-                f"no code on {session.where()} has changed its meaning since then", hint="work older lists where one has"
+                f"no code on {session.where()} has changed its meaning since then",
+                hint="work older lists where one has",
             )
         change.command = f"keep {session.sheet.name} {session.sheet.numbers(session.cursor.span)}"
         settle(change, session.view, study, here, who)

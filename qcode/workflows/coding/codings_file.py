@@ -25,11 +25,27 @@ from qcode.workflows.shared.people import NearCoder, acting, refuse_near
 from qcode.workflows.shared.reading_files import printable
 
 _REQUIRED = ("transcript", "code", "coder")
-_KNOWN = frozenset((*_REQUIRED, "segment", "start", "end", "round", "memo", "origin", "created", "text", "speaker", "role"))
+_KNOWN = frozenset(
+    (
+        *_REQUIRED,
+        "segment",
+        "start",
+        "end",
+        "round",
+        "memo",
+        "origin",
+        "created",
+        "text",
+        "speaker",
+        "role",
+    )
+)
 
 
 _LONGEST_CELL = 32_767
-"""Characters that a cell of a workbook can hold; what is longer is cut there and ends in an ellipsis."""
+"""Characters that a cell of a workbook can hold; what is longer is cut there and ends in an
+ellipsis.
+"""
 
 TITLE = "Codings"
 """The title of the table that is written."""
@@ -37,7 +53,9 @@ TITLE = "Codings"
 
 @dataclass(frozen=True, slots=True)
 class CodingsImported:
-    """Counts of a codings import; `blind` where they would tell an actor who codes blind what others have already."""
+    """Counts of a codings import; `blind` where they would tell an actor who codes blind what
+    others have already.
+    """
 
     rows: int
     added: int
@@ -81,7 +99,9 @@ class _Reader:
         interview = self.interviews.get(folded(name))
         if interview is None:
             known = [i.name for i in self.interviews.values()]
-            self._wrong(line, "transcript", f"transcript {name!r} is not in the study" + _near(name, known))
+            self._wrong(
+                line, "transcript", f"transcript {name!r} is not in the study" + _near(name, known)
+            )
             return None
         coder = self._coder(line, cells)
         if coder is None:
@@ -90,15 +110,23 @@ class _Reader:
         key = self._key(code) if code else ""
         if key is None:
             known = [k for k in self.codes if k not in self.retired]
-            self._wrong(line, "code", f"code {code!r} is not in the codebook" + _near(code.rsplit("/", 1)[-1], known))
+            self._wrong(
+                line,
+                "code",
+                f"code {code!r} is not in the codebook" + _near(code.rsplit("/", 1)[-1], known),
+            )
             return None
         if key in self.retired:
-            self._wrong(line, "code", f"code {code!r} is retired and cannot be used for new codings")
+            self._wrong(
+                line, "code", f"code {code!r} is retired and cannot be used for new codings"
+            )
             return None
         span = self._span(line, interview, cells)
         if span is None:
             return None
-        if (given := cells.get("text", "")) and not _same_words(given, interview.text[span[0] : span[1]]):
+        if (given := cells.get("text", "")) and not _same_words(
+            given, interview.text[span[0] : span[1]]
+        ):
             self._wrong(line, "text", f"the text is not what {interview.name} has at this place")
             return None
         if (origin := cells.get("origin", "").strip()) and origin not in ORIGINS:
@@ -124,34 +152,53 @@ class _Reader:
         return name
 
     def _key(self, code: str) -> str | None:
-        """The key of a code called by its key or path; None for no code. Looked up once for each spelling."""
+        """The key of a code called by its key or path; None for no code. Looked up once for each
+        spelling.
+        """
         if code not in self.seen:
             self.seen[code] = called(code, self.codes)
         return self.seen[code]
 
-    def _span(self, line: int, interview: Interview, cells: Mapping[str, str]) -> tuple[int, int] | None:
+    def _span(
+        self, line: int, interview: Interview, cells: Mapping[str, str]
+    ) -> tuple[int, int] | None:
         start, end = cells.get("start", "").strip(), cells.get("end", "").strip()
         if start or end:
             return self._offsets(line, interview, start, end)
         wanted = cells.get("segment", "").strip()
         numbers = segment_range(wanted)
         if numbers is None:
-            self._wrong(line, "segment", f"segment {wanted!r} is not a number" if wanted else "the segment is empty")
+            self._wrong(
+                line,
+                "segment",
+                f"segment {wanted!r} is not a number" if wanted else "the segment is empty",
+            )
             return None
         count = len(interview.segments)
         if not 1 <= numbers[0] <= numbers[1] <= count:
-            self._wrong(line, "segment", f"{interview.name} has no segment {wanted}; it has 1 to {count}")
+            self._wrong(
+                line, "segment", f"{interview.name} has no segment {wanted}; it has 1 to {count}"
+            )
             return None
         return interview.segments[numbers[0] - 1].start, interview.segments[numbers[1] - 1].end
 
-    def _offsets(self, line: int, interview: Interview, start: str, end: str) -> tuple[int, int] | None:
+    def _offsets(
+        self, line: int, interview: Interview, start: str, end: str
+    ) -> tuple[int, int] | None:
         span = whole_number(start), whole_number(end)
         if span[0] is None or span[1] is None:
-            self._wrong(line, "start", f"start and end are whole numbers, not {start!r} and {end!r}")
+            self._wrong(
+                line, "start", f"start and end are whole numbers, not {start!r} and {end!r}"
+            )
             return None
         if not span[0] < span[1] <= len(interview.text):
             length = len(interview.text)
-            self._wrong(line, "start", f"{start} to {end} is not a span of {interview.name}, whose text has {length} characters")
+            self._wrong(
+                line,
+                "start",
+                f"{start} to {end} is not a span of {interview.name}, whose text has {length}"
+                " characters",
+            )
             return None
         return span[0], span[1]
 
@@ -166,7 +213,9 @@ def _near(name: str, known: Iterable[str]) -> str:
 
 
 def _same_words(given: str, words: str) -> bool:
-    """True for the same words whatever the white space, also where a spreadsheet's cell could not hold them all."""
+    """True for the same words whatever the white space, also where a spreadsheet's cell could not
+    hold them all.
+    """
     if given.endswith("…") and len(given) >= _LONGEST_CELL - 1:
         start = given[:-1].split()
         return " ".join(words.split()).startswith(" ".join(start))
@@ -174,13 +223,21 @@ def _same_words(given: str, words: str) -> bool:
 
 
 def import_codings(
-    store: Store, path: Path, *, actor: str = "", complete: bool = False, round: str | None = None, dry_run: bool = False,
+    store: Store,
+    path: Path,
+    *,
+    actor: str = "",
+    complete: bool = False,
+    round: str | None = None,
+    dry_run: bool = False,
     max_rows: int | None = None,
-) -> CodingsImported:  # fmt: skip
-    """Add the codings of a CSV or XLSX file in one change-set; codings that are there already are counted, not doubled.
+) -> CodingsImported:
+    """Add the codings of a CSV or XLSX file in one change-set; codings that are there already are
+    counted, not doubled.
 
-    With `complete`, the (transcript, coder) pairs that occur in the file are marked done. With `dry_run` the counts are
-    those that the import would give, and nothing is changed. Raises BadInput with every problem at once.
+    With `complete`, the (transcript, coder) pairs that occur in the file are marked done. With
+    `dry_run` the counts are those that the import would give, and nothing is changed. Raises
+    BadInput with every problem at once.
     """
     from qcode.files.inert import MAX_ROWS, above_title, read_table
 
@@ -210,11 +267,15 @@ def import_codings(
         problems,
     )
     rows = [
-        r for line, cells in above_title(table.rows, TITLE) if (r := reader.row(line, dict(zip(header, cells, strict=False))))
+        r
+        for line, cells in above_title(table.rows, TITLE)
+        if (r := reader.row(line, dict(zip(header, cells, strict=False))))
     ]
     if any(p.severity == "error" for p in problems):
         new = ", or add --new if they are new coders" if reader.near else ""
-        raise BadInput(problems, hint=f"nothing was changed; correct the file and import it again{new}")
+        raise BadInput(
+            problems, hint=f"nothing was changed; correct the file and import it again{new}"
+        )
     with store.change(f"codings import {path.name}", actor=actor, rehearse=dry_run) as change:
         done = _save(change, rows, problems, complete=complete, round=round, actor=actor)
         return replace(done, blind=blind and any(row.coder != actor for row in rows))
@@ -223,9 +284,16 @@ def import_codings(
 def _header_problems(path: str, header: Sequence[str]) -> Iterator[Problem]:
     for name in _REQUIRED:
         if name not in header:
-            yield Problem(path, f"the column {name!r} is missing; a codings file has transcript, segment, code, coder", 1)
+            yield Problem(
+                path,
+                f"the column {name!r} is missing; a codings file has transcript, segment, code,"
+                " coder",
+                1,
+            )
     if "segment" not in header and not {"start", "end"} <= set(header):
-        yield Problem(path, "there is neither a column 'segment' nor the columns 'start' and 'end'", 1)
+        yield Problem(
+            path, "there is neither a column 'segment' nor the columns 'start' and 'end'", 1
+        )
     for number, name in enumerate(header, 1):
         if name not in _KNOWN:
             yield Problem(
@@ -238,7 +306,13 @@ def _header_problems(path: str, header: Sequence[str]) -> Iterator[Problem]:
 
 
 def _save(
-    change: Change, rows: Sequence[_Row], problems: list[Problem], *, complete: bool, round: str | None, actor: str
+    change: Change,
+    rows: Sequence[_Row],
+    problems: list[Problem],
+    *,
+    complete: bool,
+    round: str | None,
+    actor: str,
 ) -> CodingsImported:
     notes: list[str] = list(acting(change, actor)[1]) if actor else []
     coders: dict[str, str] = {}
@@ -256,21 +330,35 @@ def _save(
         pairs[row.interview.id, coders[row.coder], in_round] = row.interview
         if not row.code:
             continue
-        values.append(coding_value(
-            coder=coders[row.coder], code=codes[row.code], transcript=row.interview.id, start=row.start, end=row.end,
-            round=in_round, origin=cells.get("origin", "").strip() or "hand",  # type: ignore[arg-type]
-            source="csv", created=cells.get("created", "").strip() or change.time, codebook=codebook,
-            anchor=texts[row.interview.id], memo=cells.get("memo", ""),
-        ))  # fmt: skip
+        values.append(
+            coding_value(
+                coder=coders[row.coder],
+                code=codes[row.code],
+                transcript=row.interview.id,
+                start=row.start,
+                end=row.end,
+                round=in_round,
+                origin=cells.get("origin", "").strip() or "hand",  # type: ignore[arg-type]
+                source="csv",
+                created=cells.get("created", "").strip() or change.time,
+                codebook=codebook,
+                anchor=texts[row.interview.id],
+                memo=cells.get("memo", ""),
+            )
+        )
     added = put_codings(change, values)
     done = 0
     if complete:
         done = sum(put_done(change, t, c, 0, len(i.text), r) for (t, c, r), i in pairs.items())
-    return CodingsImported(len(rows), added, len(values) - added, done, tuple(problems), tuple(notes))
+    return CodingsImported(
+        len(rows), added, len(values) - added, done, tuple(problems), tuple(notes)
+    )
 
 
 def codings_table(study: Study) -> Table:
-    """A row a coding, with the columns of the codings file; a coding over several segments has its first segment's number."""
+    """A row a coding, with the columns of the codings file; a coding over several segments has its
+    first segment's number.
+    """
     names = [
         "transcript",
         "segment",
@@ -295,12 +383,23 @@ def codings_table(study: Study) -> Table:
         segment = interview.segments[touched[0]] if touched else None
         label = interview.turns[segment.turn - 1].speaker if segment else None
         person = interview.participant(label)
-        rows.append({
-            "transcript": coding.transcript, "segment": segment.number if segment else None, "start": coding.start,
-            "end": coding.end, "speaker": label or "", "role": person.role if person else "", "code": coding.code,
-            "coder": coding.coder, "round": coding.round, "origin": coding.origin, "created": coding.created,
-            "text": interview.text[coding.start : coding.end].strip(), "memo": coding.memo,
-        })  # fmt: skip
+        rows.append(
+            {
+                "transcript": coding.transcript,
+                "segment": segment.number if segment else None,
+                "start": coding.start,
+                "end": coding.end,
+                "speaker": label or "",
+                "role": person.role if person else "",
+                "code": coding.code,
+                "coder": coding.coder,
+                "round": coding.round,
+                "origin": coding.origin,
+                "created": coding.created,
+                "text": interview.text[coding.start : coding.end].strip(),
+                "memo": coding.memo,
+            }
+        )
     kinds = {"segment": "count", "start": "count", "end": "count"}
     columns = tuple(Column(n, n, kinds.get(n, "text")) for n in names)  # type: ignore[arg-type]
     return Table("codings.export", TITLE, columns, tuple(rows))

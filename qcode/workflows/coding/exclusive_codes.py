@@ -1,4 +1,6 @@
-"""Exclusive codes that stand beside another code of their family for one person: listed to be looked at again."""
+"""Exclusive codes that stand beside another code of their family for one person: listed to be
+looked at again.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from qcode.workflows.shared.people import known_coders
 
 
 def exclusive_table(view: View, coders: Sequence[str] = ()) -> Table:
-    """A row a person, coder, round and exclusive code: where it is, which others stand beside it and where, and the words.
+    """A row a person, coder, round and exclusive code: where it is, which others stand beside it
+    and where, and the words.
 
     Only of these coders, where some are named. Raises Unknown for a coder who is not in the study.
     """
@@ -24,33 +27,54 @@ def exclusive_table(view: View, coders: Sequence[str] = ()) -> Table:
     for both in beside(study, (c for c in study.codings if not wanted or c.coder in wanted)):
         first = both.codings[0]
         interview = interviews[first.transcript]
-        rows.append({
-            "transcript": first.transcript, "segment": _segment(interview, first), "code": both.code,
-            "beside": list(dict.fromkeys(c.code for c in both.others)),
-            "where": list(dict.fromkeys(_place(interviews[c.transcript], c, first.transcript) for c in both.others)),
-            "coder": both.coder, "round": both.round, "text": " ".join(interview.text[first.start : first.end].split()),
-        })  # fmt: skip
+        rows.append(
+            {
+                "transcript": first.transcript,
+                "segment": _segment(interview, first),
+                "code": both.code,
+                "beside": list(dict.fromkeys(c.code for c in both.others)),
+                "where": list(
+                    dict.fromkeys(
+                        _place(interviews[c.transcript], c, first.transcript) for c in both.others
+                    )
+                ),
+                "coder": both.coder,
+                "round": both.round,
+                "text": " ".join(interview.text[first.start : first.end].split()),
+            }
+        )
     rows.sort(key=lambda r: (r["transcript"], r["segment"], r["code"], r["coder"], r["round"]))
     columns = (
-        Column("transcript", "Transcript"), Column("segment", "#", "count"), Column("code", "Code"),
-        Column("beside", "Together with", "list"), Column("where", "In segments", "list"), Column("coder", "Coder"),
-        Column("round", "Round"), Column("text", "Words"),
-    )  # fmt: skip
+        Column("transcript", "Transcript"),
+        Column("segment", "#", "count"),
+        Column("code", "Code"),
+        Column("beside", "Together with", "list"),
+        Column("where", "In segments", "list"),
+        Column("coder", "Coder"),
+        Column("round", "Round"),
+        Column("text", "Words"),
+    )
     exclusive = [c.key for c in study.codebook.codes if c.exclusive]
     note = (
         f"Exclusive: {', '.join(exclusive)}. One of the person's two codings is probably wrong."
         if exclusive
         else "No code of the codebook is exclusive (a field of its entry)."
     )
-    return Table("codings.exclusive", "Exclusive codes together with others", columns, tuple(rows), (note,))
+    return Table(
+        "codings.exclusive", "Exclusive codes together with others", columns, tuple(rows), (note,)
+    )
 
 
 def _segment(interview: Interview, coding: Coding) -> int:
-    touched = overlapping([(s.start, s.end) for s in interview.segments], (coding.start, coding.end))
+    touched = overlapping(
+        [(s.start, s.end) for s in interview.segments], (coding.start, coding.end)
+    )
     return interview.segments[touched[0]].number
 
 
 def _place(interview: Interview, coding: Coding, here: str) -> str:
-    """The segment of a coding, with the transcript where it is another one (one person in two interviews)."""
+    """The segment of a coding, with the transcript where it is another one (one person in two
+    interviews).
+    """
     number = str(_segment(interview, coding))
     return number if interview.name == here else f"{interview.name} {number}"

@@ -22,7 +22,9 @@ RETRAIN_AFTER = 25
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Suggestions for some segments of a transcript, by index; `text` is the anchor of that text, `last` ends a run."""
+    """Suggestions for some segments of a transcript, by index; `text` is the anchor of that text,
+    `last` ends a run.
+    """
 
     transcript: str
     text: str
@@ -32,7 +34,9 @@ class Batch:
 
 
 class SuggestionFeed:
-    """At most one helper at a time. `deliver` is called in a thread of its own, for every batch; it has to pass it on."""
+    """At most one helper at a time. `deliver` is called in a thread of its own, for every batch; it
+    has to pass it on.
+    """
 
     def __init__(self, session: CodingSession, deliver: Callable[[Batch], None]) -> None:
         self.session, self.deliver = session, deliver
@@ -46,15 +50,32 @@ class SuggestionFeed:
         if session.sheet.blind or session.when() == "off" or not len(session.sheet):
             return False
         package = str(Path(qcode.__file__).resolve().parent.parent)
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in (package, os.environ.get("PYTHONPATH", "")) if p)}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(
+                p for p in (package, os.environ.get("PYTHONPATH", "")) if p
+            ),
+        }
         command = [
-            sys.executable, "-m", "qcode.workflows.coding.helper", str(session.store.path.resolve()), session.coder,
-            session.sheet.name, str(session.cursor.index), *(["train"] if train else []),
-        ]  # fmt: skip
+            sys.executable,
+            "-m",
+            "qcode.workflows.coding.helper",
+            str(session.store.path.resolve()),
+            session.coder,
+            session.sheet.name,
+            str(session.cursor.index),
+            *(["train"] if train else []),
+        ]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
-            env=environment, start_new_session=True,
-        )  # fmt: skip
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+            start_new_session=True,
+        )
         session.working_out = True
         numbers = [s.number for s in session.sheet.interview.segments]
         arguments = (self._process, session.sheet.name, session.loaded.anchor, numbers)
@@ -74,13 +95,18 @@ class SuggestionFeed:
         """True while the helper works."""
         return self._process is not None and self._process.poll() is None
 
-    def _read(self, process: subprocess.Popen[str], transcript: str, text: str, numbers: Sequence[int]) -> None:
+    def _read(
+        self, process: subprocess.Popen[str], transcript: str, text: str, numbers: Sequence[int]
+    ) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             try:
                 data = json.loads(line)
                 rows = {
-                    int(index): tuple(Suggestion(numbers[int(index)], code, probability, why) for code, probability, why in found)
+                    int(index): tuple(
+                        Suggestion(numbers[int(index)], code, probability, why)
+                        for code, probability, why in found
+                    )
                     for index, found in data["rows"].items()
                 }
                 self.deliver(Batch(transcript, text, str(data["model"]), rows))
@@ -108,10 +134,15 @@ class SuggestionFeed:
 
 
 def take_in(session: CodingSession, batch: Batch) -> bool:
-    """Hand a batch to the session, if it is still about the open transcript; True when the screen has to be drawn again."""
+    """Hand a batch to the session, if it is still about the open transcript; True when the screen
+    has to be drawn again.
+    """
     if (batch.transcript, batch.text) != (session.sheet.name, session.loaded.anchor):
         return False
     before = coding_offers.why_none(session)
     if batch.last:
         session.working_out = False
-    return coding_offers.deliver(session, batch.model, batch.rows) or coding_offers.why_none(session) != before
+    return (
+        coding_offers.deliver(session, batch.model, batch.rows)
+        or coding_offers.why_none(session) != before
+    )

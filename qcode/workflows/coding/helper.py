@@ -1,8 +1,10 @@
-"""Suggestions for a transcript, worked out in a process of its own, so that no key ever waits for it.
+"""Suggestions for a transcript, worked out in a process of its own, so that no key ever waits for
+it.
 
-``python -m qcode.workflows.coding.helper STUDY CODER TRANSCRIPT INDEX [train]`` prints a line of JSON for every stretch of
-segments, those from INDEX on first: ``{"model": id, "rows": {index: [[code, probability, why], …]}}``. It reads the study as the
-coder may see it, writes nothing into it, and prints nothing for a blind assignment.
+``python -m qcode.workflows.coding.helper STUDY CODER TRANSCRIPT INDEX [train]`` prints a line of
+JSON for every stretch of segments, those from INDEX on first: ``{"model": id, "rows": {index:
+[[code, probability, why], …]}}``. It reads the study as the coder may see it, writes nothing into
+it, and prints nothing for a blind assignment.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ ENOUGH = 30
 
 
 def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator[dict[str, Any]]:
-    """What is printed, a dict a line: first from the model in the study or the keywords, then from what is coded by now."""
+    """What is printed, a dict a line: first from the model in the study or the keywords, then from
+    what is coded by now.
+    """
     from qcode.suggest import keyword_model, passages_of
     from qcode.suggest import train as learn
 
@@ -43,13 +47,25 @@ def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator
     passages = passages_of(interview)
     kept = newest_model(view)
     if not train:
-        yield from _stretches(kept or keyword_model(study.codebook), "stored" if kept else "keywords", interview, passages, start)
+        yield from _stretches(
+            kept or keyword_model(study.codebook),
+            "stored" if kept else "keywords",
+            interview,
+            passages,
+            start,
+        )
     if (train or kept is None) and len(study.codings) >= ENOUGH:
         try:
             model = learn(_examples(view, study), study.codebook, 1)
         except Refused:
             return
-        yield from _stretches(model, f"learned from {model.card.get('examples', 0)} segments", interview, passages, start)
+        yield from _stretches(
+            model,
+            f"learned from {model.card.get('examples', 0)} segments",
+            interview,
+            passages,
+            start,
+        )
 
 
 def _examples(view: View, study: Study) -> Any:
@@ -58,7 +74,9 @@ def _examples(view: View, study: Study) -> Any:
 
     names = {i.id: i for i in study.interviews}
     coders = {c.id: c.name for c in study.coders}
-    own = [(c.transcript, c.start, c.end, c.round) for c in study.codings if c.coder == view.as_coder]
+    own = [
+        (c.transcript, c.start, c.end, c.round) for c in study.codings if c.coder == view.as_coder
+    ]
     for row in view.rows("mark", kind=["nothing"]):
         if coders.get(row.coder) == view.as_coder and row.transcript in names:
             own.append((names[row.transcript].name, row.start, row.end, row.value or DEFAULT_ROUND))
@@ -71,7 +89,10 @@ def _examples(view: View, study: Study) -> Any:
                 if s.start < end and start < s.end:
                     decided[name, s.start, s.end, round] = None
     version = study.codebook.version
-    marks = [Done(name, str(view.as_coder), start, end, round, version) for name, start, end, round in decided]
+    marks = [
+        Done(name, str(view.as_coder), start, end, round, version)
+        for name, start, end, round in decided
+    ]
     known = replace(study, done=(*study.done, *marks))
     return examples_of(known, missing_since(view, known))
 

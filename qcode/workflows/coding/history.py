@@ -31,10 +31,11 @@ class _Thing:
 
 
 def history_table(view: View, transcript: str, segments: str) -> Table:
-    """The rows of ``qcode history``: every change of a coding, memo or mark that lies, or ever lay, on the segment (or range).
+    """The rows of ``qcode history``: every change of a coding, memo or mark that lies, or ever lay,
+    on the segment (or range).
 
-    In a transcript that `view` sees blind, only what is the coder's own. Raises Unknown or UsageError for a transcript or segment
-    that is not there.
+    In a transcript that `view` sees blind, only what is the coder's own. Raises Unknown or
+    UsageError for a transcript or segment that is not there.
     """
     interview = view.interview(transcript)
     first, last = segment_span(interview, segments)
@@ -42,12 +43,17 @@ def history_table(view: View, transcript: str, segments: str) -> Table:
 
     def read(one: View) -> tuple[str, list[_Thing], dict[str, str], Actors, bool]:
         anchor = anchors(one, [interview.id])[interview.id]
-        things = [_thing(changes, place, anchor) for changes in changes_of_things(one, interview.id, PLACED)]
+        things = [
+            _thing(changes, place, anchor)
+            for changes in changes_of_things(one, interview.id, PLACED)
+        ]
         return anchor, things, _names(one, things), one.read(Actors), one.is_blind(interview.id)
 
     anchor, things, names, actors, blind = view.together(read)
     if blind:
-        things = [t for t in things if any(_owner(e, names, actors) == view.as_coder for e in t.entries)]
+        things = [
+            t for t in things if any(_owner(e, names, actors) == view.as_coder for e in t.entries)
+        ]
     shown = sorted((e for t in things if t.here for e in t.entries), key=lambda e: e.seq)
     rows = tuple(_row(e, names, interview, anchor) for e in shown)
     nothing = "You have not coded here yet." if blind else "Nobody has coded here yet."
@@ -55,19 +61,31 @@ def history_table(view: View, transcript: str, segments: str) -> Table:
     lost = sum(not t.placed for t in things)
     if lost:
         notes.append(
-            f"{lost} codings or notes of earlier versions of this text cannot be located: qcode log --transcript {interview.name}"
+            f"{lost} codings or notes of earlier versions of this text cannot be located: qcode log"
+            f" --transcript {interview.name}"
         )
     columns = (
-        Column("seq", "Event", "count"), Column("when", "When (UTC)"), Column("actor", "Who"), Column("what", "Did"),
-        Column("kind", "What"), Column("code", "Code"), Column("coder", "Of"), Column("words", "On the words"),
-    )  # fmt: skip
-    data = tuple(Column(k, k) for k in ("time", "action", "entity", "start", "end", "round", "origin", "before", "after"))
+        Column("seq", "Event", "count"),
+        Column("when", "When (UTC)"),
+        Column("actor", "Who"),
+        Column("what", "Did"),
+        Column("kind", "What"),
+        Column("code", "Code"),
+        Column("coder", "Of"),
+        Column("words", "On the words"),
+    )
+    data = tuple(
+        Column(k, k)
+        for k in ("time", "action", "entity", "start", "end", "round", "origin", "before", "after")
+    )
     extra = {"transcript": interview.name, "segments": segments, "start": place[0], "end": place[1]}
     return Table("history", "", columns, rows, tuple(notes), extra=extra, data_columns=data)
 
 
 def _thing(changes: list[LogEntry], place: Span, anchor: str) -> _Thing:
-    """One coding, done mark, memo or mark with its changes, and whether it lies, or ever lay, on the place."""
+    """One coding, done mark, memo or mark with its changes, and whether it lies, or ever lay, on
+    the place.
+    """
     thing = _Thing(changes)
     for value in (value for entry in changes for value in _values(entry)):
         if value.get("anchor") in (anchor, "", None):
@@ -94,7 +112,14 @@ def _names(view: View, things: list[_Thing]) -> dict[str, str]:
     """Id → name of the coders and codes that are spoken of, also of those that are gone since."""
     present = present_names(view)
     names = {**present.coder, **present.code}
-    spoken = {str(v[k]) for t in things for e in t.entries for v in _values(e) for k in ("coder", "code") if v.get(k)}
+    spoken = {
+        str(v[k])
+        for t in things
+        for e in t.entries
+        for v in _values(e)
+        for k in ("coder", "code")
+        if v.get(k)
+    }
     for entity in spoken - set(names):
         for entry in changes_of(view, entity):
             for value in _values(entry):
@@ -102,7 +127,9 @@ def _names(view: View, things: list[_Thing]) -> dict[str, str]:
     return names
 
 
-def _row(entry: LogEntry, names: Mapping[str, str], interview: Interview, anchor: str) -> dict[str, Any]:
+def _row(
+    entry: LogEntry, names: Mapping[str, str], interview: Interview, anchor: str
+) -> dict[str, Any]:
     value: Mapping[str, Any] = next(iter(reversed(list(_values(entry)))), {})
     did = "added" if entry.before is None else "removed" if entry.after is None else "changed"
     if entry.action in ("undo", "redo"):
@@ -110,12 +137,24 @@ def _row(entry: LogEntry, names: Mapping[str, str], interview: Interview, anchor
     start, end = value.get("start"), value.get("end")
     coder = str(value.get("coder", ""))
     return {
-        "seq": entry.seq, "time": entry.time, "when": entry.time[:19].replace("T", " "), "actor": entry.actor or "(system)",
-        "what": did, "kind": entry.kind, "code": names.get(str(value.get("code")), value.get("value", "")),
-        "coder": names.get(coder, coder), "words": _words(value, interview, anchor), "action": entry.action,
-        "entity": entry.entity, "start": start, "end": end, "round": value.get("round"), "origin": value.get("origin"),
-        "before": entry.before, "after": entry.after,
-    }  # fmt: skip
+        "seq": entry.seq,
+        "time": entry.time,
+        "when": entry.time[:19].replace("T", " "),
+        "actor": entry.actor or "(system)",
+        "what": did,
+        "kind": entry.kind,
+        "code": names.get(str(value.get("code")), value.get("value", "")),
+        "coder": names.get(coder, coder),
+        "words": _words(value, interview, anchor),
+        "action": entry.action,
+        "entity": entry.entity,
+        "start": start,
+        "end": end,
+        "round": value.get("round"),
+        "origin": value.get("origin"),
+        "before": entry.before,
+        "after": entry.after,
+    }
 
 
 def _words(value: Mapping[str, Any], interview: Interview, anchor: str) -> str:

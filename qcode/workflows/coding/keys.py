@@ -1,4 +1,6 @@
-"""The keys file: where a person's own keys are kept, read over the defaults; and the table of ``qcode keys``."""
+"""The keys file: where a person's own keys are kept, read over the defaults; and the table of
+``qcode keys``.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ def keys_path() -> Path:
 
 
 def read_keys(path: Path | None = None) -> tuple[Keymap, dict[str, Any], tuple[Problem, ...]]:
-    """The keymap, the settings of the screen (``theme``), and what is wrong with the file; without a file, the defaults."""
+    """The keymap, the settings of the screen (``theme``), and what is wrong with the file; without
+    a file, the defaults.
+    """
     path = path or keys_path()
     shown_path = str(path)
     try:
@@ -36,7 +40,10 @@ def read_keys(path: Path | None = None) -> tuple[Keymap, dict[str, Any], tuple[P
             return (*_built({}, shown_path), (Problem(shown_path, "no such file"),))
         return (*_built({}, shown_path), ())
     except OSError as problem:
-        return (*_built({}, shown_path), (Problem(shown_path, f"cannot be read: {problem.strerror}"),))
+        return (
+            *_built({}, shown_path),
+            (Problem(shown_path, f"cannot be read: {problem.strerror}"),),
+        )
     try:
         data = tomllib.loads(raw.decode("utf-8"))
     except UnicodeDecodeError:
@@ -51,13 +58,24 @@ def read_keys(path: Path | None = None) -> tuple[Keymap, dict[str, Any], tuple[P
     keys, screen = data.get("keys", {}), data.get("screen", {})
     for name, part in (("keys", keys), ("screen", screen)):
         if not isinstance(part, dict):
-            problems.append(Problem(shown_path, f"{name} must be a section: [{name}], with one line for each setting below it"))
+            problems.append(
+                Problem(
+                    shown_path,
+                    f"{name} must be a section: [{name}], with one line for each setting below it",
+                )
+            )
     keymap, wrong = build(keys if isinstance(keys, dict) else {}, shown_path)
     settings = screen if isinstance(screen, dict) else {}
     problems += wrong
-    problems += [Problem(shown_path, f"[screen] has no setting {name!r}; there is theme") for name in settings if name != "theme"]
+    problems += [
+        Problem(shown_path, f"[screen] has no setting {name!r}; there is theme")
+        for name in settings
+        if name != "theme"
+    ]
     if (theme := settings.get("theme", "dark")) not in THEMES:
-        problems.append(Problem(shown_path, f"the theme is one of {', '.join(THEMES)}, not {theme!r}"))
+        problems.append(
+            Problem(shown_path, f"the theme is one of {', '.join(THEMES)}, not {theme!r}")
+        )
         settings = {k: v for k, v in settings.items() if k != "theme"}
     return keymap, settings, tuple(problems)
 
@@ -67,7 +85,9 @@ def _built(changes: dict[str, Any], path: str) -> tuple[Keymap, dict[str, Any]]:
 
 
 def keys_or_refuse() -> tuple[Keymap, dict[str, Any], tuple[Problem, ...]]:
-    """The keymap and the settings for a session, with warnings. Raises BadInput with everything that is wrong."""
+    """The keymap and the settings for a session, with warnings. Raises BadInput with everything
+    that is wrong.
+    """
     keymap, settings, problems = read_keys()
     if any(p.severity == "error" for p in problems):
         raise BadInput(problems, hint="qcode keys lists actions and keys")
@@ -78,15 +98,24 @@ def keys_table(keymap: Keymap) -> Table:
     """A row an action: its keys, the words of line mode, what it does."""
     rows = [
         {
-            "action": action.name, "keys": [shown(k) for k in keymap.keys(action.name)] if action.name != "take" else ["1 … 9"],
-            "words": action.words[0] if action.words else "", "argument": action.argument, "help": action.help,
-            "group": action.group, "default": list(action.keys),
+            "action": action.name,
+            "keys": (
+                [shown(k) for k in keymap.keys(action.name)] if action.name != "take" else ["1 … 9"]
+            ),
+            "words": action.words[0] if action.words else "",
+            "argument": action.argument,
+            "help": action.help,
+            "group": action.group,
+            "default": list(action.keys),
         }
         for action in ACTIONS
-    ]  # fmt: skip
+    ]
     fixed = " and ".join(shown(k) for k in FIXED_KEYS)
     notes: tuple[str, ...] = (
-        f'{fixed} always leave. To change keys, edit {keys_path()}: a section [keys] with lines such as undo = ["u", "f5"].',
+        (
+            f"{fixed} always leave. To change keys, edit {keys_path()}: a section [keys] with lines"
+            ' such as undo = ["u", "f5"].'
+        ),
         "In line mode (qcode code --plain), type the words or a key.",
     )
     moved = [
@@ -105,6 +134,11 @@ def keys_table(keymap: Keymap) -> Table:
         Column("action", "Action"),
     )
     return Table(
-        "keys", "", columns, tuple(rows), notes, group="group",
+        "keys",
+        "",
+        columns,
+        tuple(rows),
+        notes,
+        group="group",
         data_columns=(Column("argument", "argument"), Column("default", "default", "list")),
-    )  # fmt: skip
+    )

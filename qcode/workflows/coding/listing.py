@@ -16,7 +16,9 @@ from qcode.workflows.shared.codings import segment_span
 
 
 def transcripts_table(study: Study) -> Table:
-    """A row a transcript: segments, words, speakers, attributes, how many codings by whom, who is done."""
+    """A row a transcript: segments, words, speakers, attributes, how many codings by whom, who is
+    done.
+    """
     codings: dict[str, int] = defaultdict(int)
     coders: dict[str, set[str]] = defaultdict(set)
     done: dict[str, set[str]] = defaultdict(set)
@@ -35,12 +37,20 @@ def transcripts_table(study: Study) -> Table:
         sites = sorted({p.site for p in interview.participants if p.site and not p.interviewer})
         if sites and "site" not in attributes:
             attributes["site"] = ", ".join(sites)
-        rows.append({
-            "transcript": interview.name, "segments": len(interview.segments), "words": words,
-            "speakers": [p.label for p in interview.participants], "attributes": attributes,
-            "role": attributes.get("role", ""), "site": attributes.get("site", ""),
-            "codings": codings[interview.name], "coders": sorted(coders[interview.name]), "done_by": sorted(done[interview.name]),
-        })  # fmt: skip
+        rows.append(
+            {
+                "transcript": interview.name,
+                "segments": len(interview.segments),
+                "words": words,
+                "speakers": [p.label for p in interview.participants],
+                "attributes": attributes,
+                "role": attributes.get("role", ""),
+                "site": attributes.get("site", ""),
+                "codings": codings[interview.name],
+                "coders": sorted(coders[interview.name]),
+                "done_by": sorted(done[interview.name]),
+            }
+        )
     columns = (
         Column("transcript", "Transcript"),
         Column("role", "Role"),
@@ -53,16 +63,34 @@ def transcripts_table(study: Study) -> Table:
         Column("done_by", "Done by", "list"),
     )
     total = sum(r["segments"] for r in rows), sum(r["words"] for r in rows)
-    notes = (f"{amount(len(rows), 'transcript')}, {amount(total[0], 'segment')}, {amount(total[1], 'word')}.",)
+    notes = (
+        (
+            f"{amount(len(rows), 'transcript')}, {amount(total[0], 'segment')},"
+            f" {amount(total[1], 'word')}."
+        ),
+    )
     return Table(
-        "transcripts", study.title, columns, tuple(rows), notes, data_columns=(Column("attributes", "Attributes", "mapping"),)
+        "transcripts",
+        study.title,
+        columns,
+        tuple(rows),
+        notes,
+        data_columns=(Column("attributes", "Attributes", "mapping"),),
     )
 
 
 def show_table(
-    view: View, transcript: str, *, segments: str | None = None, times: bool = False, codes: bool = False, notes: bool = False
+    view: View,
+    transcript: str,
+    *,
+    segments: str | None = None,
+    times: bool = False,
+    codes: bool = False,
+    notes: bool = False,
 ) -> Table:
-    """A row a segment with its words (no label), who speaks, and the codings and notes on it that the viewer may see."""
+    """A row a segment with its words (no label), who speaks, and the codings and notes on it that
+    the viewer may see.
+    """
     study = view.study(only=[transcript])
     interview = study.interviews[0]
     chosen = interview.segments
@@ -75,16 +103,33 @@ def show_table(
     for segment in chosen:
         turn = interview.turns[segment.turn - 1]
         person = people.get(turn.speaker or "")
-        rows.append({
-            "segment": segment.number, "speaker": turn.speaker or "", "role": person.role if person else "",
-            "start": segment.start, "end": segment.end, "time": clock(turn.time_start),
-            "text": interview.text[segment.start : segment.end].strip(), "codings": on[segment.number],
-            "codes": sorted({c["code"] for c in on[segment.number]}), "memos": written[segment.number],
-        })  # fmt: skip
+        rows.append(
+            {
+                "segment": segment.number,
+                "speaker": turn.speaker or "",
+                "role": person.role if person else "",
+                "start": segment.start,
+                "end": segment.end,
+                "time": clock(turn.time_start),
+                "text": interview.text[segment.start : segment.end].strip(),
+                "codings": on[segment.number],
+                "codes": sorted({c["code"] for c in on[segment.number]}),
+                "memos": written[segment.number],
+            }
+        )
         if notes:
-            told = (f"{m['kind']} by {m['by']}" if m["by"] else m["kind"] for m in written[segment.number])
-            rows[-1]["remarks"] = [f"{who}: {m['text']}" for who, m in zip(told, written[segment.number], strict=True)]
-    columns = [Column("segment", "#", "count"), Column("speaker", "Speaker"), Column("text", "Words")]
+            told = (
+                f"{m['kind']} by {m['by']}" if m["by"] else m["kind"]
+                for m in written[segment.number]
+            )
+            rows[-1]["remarks"] = [
+                f"{who}: {m['text']}" for who, m in zip(told, written[segment.number], strict=True)
+            ]
+    columns = [
+        Column("segment", "#", "count"),
+        Column("speaker", "Speaker"),
+        Column("text", "Words"),
+    ]
     if times:
         columns.insert(1, Column("time", "Time"))
     if codes:
@@ -92,9 +137,19 @@ def show_table(
     if notes:
         columns.append(Column("remarks", "Notes", "list"))
     seen = {c.key for c in columns}
-    hidden = tuple(Column(k, k) for k in ("role", "start", "end", "time", "codings", "codes", "memos") if k not in seen)
-    extra = {"transcript": interview.name, "attributes": dict(interview.attributes), "memos": written[0]}
-    return Table("show", interview.name, tuple(columns), tuple(rows), extra=extra, data_columns=hidden)
+    hidden = tuple(
+        Column(k, k)
+        for k in ("role", "start", "end", "time", "codings", "codes", "memos")
+        if k not in seen
+    )
+    extra = {
+        "transcript": interview.name,
+        "attributes": dict(interview.attributes),
+        "memos": written[0],
+    }
+    return Table(
+        "show", interview.name, tuple(columns), tuple(rows), extra=extra, data_columns=hidden
+    )
 
 
 def _codings_by_segment(study: Study) -> dict[int, list[dict[str, str]]]:
@@ -102,14 +157,23 @@ def _codings_by_segment(study: Study) -> dict[int, list[dict[str, str]]]:
     on: dict[int, list[dict[str, str]]] = defaultdict(list)
     for coding in study.codings:
         for index in overlapping(spans, (coding.start, coding.end)):
-            on[index + 1].append({"code": coding.code, "coder": coding.coder, "round": coding.round, "origin": coding.origin})
+            on[index + 1].append(
+                {
+                    "code": coding.code,
+                    "coder": coding.coder,
+                    "round": coding.round,
+                    "origin": coding.origin,
+                }
+            )
     return on
 
 
 def _notes_by_segment(view: View, interview: Interview) -> dict[int, list[dict[str, Any]]]:
-    """Memos of coders and comments of the file, under the number of the first segment they lie on; 0: on the whole transcript.
+    """Memos of coders and comments of the file, under the number of the first segment they lie on;
+    0: on the whole transcript.
 
-    One that lies on no words of a segment, such as a footnote's place after the last word, belongs to the segment before it.
+    One that lies on no words of a segment, such as a footnote's place after the last word, belongs
+    to the segment before it.
     """
     spans = [(s.start, s.end) for s in interview.segments]
     starts = [start for start, _ in spans]

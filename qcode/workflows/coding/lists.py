@@ -1,4 +1,6 @@
-"""Lists of places that a coder works through: hits of a search, flags, answers to one question, transcripts with newer codes."""
+"""Lists of places that a coder works through: hits of a search, flags, answers to one question,
+transcripts with newer codes.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ LISTS: dict[str, str] = {
 
 
 def search(session: CodingSession, typed: str) -> str:
-    """Search this transcript and go to the first match from the cursor on; the matches are then the list worked through."""
+    """Search this transcript and go to the first match from the cursor on; the matches are then the
+    list worked through.
+    """
     wanted = pattern(typed)
     with within(SECONDS):
         found = list(spots(wanted, [session.sheet.interview]))
@@ -68,10 +72,16 @@ def hits(session: CodingSession, index: int) -> list[tuple[int, int]]:
 def go_on(session: CodingSession, by: int) -> str:
     """Go to the next place (or the one before, for -1) of the list that is worked through."""
     if not session.spots:
-        raise Refused("there is no search or work list to step through", hint="/ searches, W opens the work lists")
+        raise Refused(
+            "there is no search or work list to step through",
+            hint="/ searches, W opens the work lists",
+        )
     at = step(session.spots, session.sheet.name, session.sheet.spans[session.cursor.index], by)
     if at is None:
-        raise Refused(f"there is no {'further' if by > 0 else 'earlier'} place in the list ({session.spots_name})")
+        raise Refused(
+            f"there is no {'further' if by > 0 else 'earlier'} place in the list"
+            f" ({session.spots_name})"
+        )
     return visit(session, at)
 
 
@@ -83,22 +93,35 @@ def visit(session: CodingSession, at: int) -> str:
         session.open(spot.transcript, at=spot.segment - 1)
     else:
         session.move(session.sheet.index_at(spot.start))
-    return f"Place {at + 1} of {len(session.spots)} ({session.spots_name}): {spot.transcript} segment {spot.segment}."
+    return (
+        f"Place {at + 1} of {len(session.spots)} ({session.spots_name}): {spot.transcript} segment"
+        f" {spot.segment}."
+    )
 
 
 def _begin(session: CodingSession, name: str, found: Sequence[Spot], *, here: bool) -> str:
-    """Make `found` the list that is worked through and go to its first place, from the cursor on where it lies `here`."""
+    """Make `found` the list that is worked through and go to its first place, from the cursor on
+    where it lies `here`.
+    """
     if not found:
         raise Refused(f"nothing was found ({name})")
     session.spots, session.spots_name = list(found), name
     start = session.sheet.spans[session.cursor.index][0]
     at = 0
     if here and found[0].transcript == session.sheet.name:
-        at = next((n for n, s in enumerate(found) if s.transcript == session.sheet.name and s.start >= start), 0)
+        at = next(
+            (
+                n
+                for n, s in enumerate(found)
+                if s.transcript == session.sheet.name and s.start >= start
+            ),
+            0,
+        )
     return visit(session, at)
 
 
-# Lists over the study ------------------------------------------------------------------------------------------------
+# Lists over the study
+# ------------------------------------------------------------------------------------------------
 
 
 def tasks(session: CodingSession) -> list[Task]:
@@ -114,7 +137,9 @@ def newer(session: CodingSession) -> dict[str, list[str]]:
 
 
 def sheets(session: CodingSession, kinds: Sequence[str]) -> Iterator[tuple[Sheet, Protocols]]:
-    """Every transcript with the marks of these kinds that the coder may see; the open one as it is."""
+    """Every transcript with the marks of these kinds that the coder may see; the open one as it
+    is.
+    """
     study = session.view.study()
     names = session.loaded.names
     marks: dict[str, list[Mark]] = {}
@@ -126,17 +151,31 @@ def sheets(session: CodingSession, kinds: Sequence[str]) -> Iterator[tuple[Sheet
 
 
 def _bare(interview: Interview, session: CodingSession, marks: list[Mark]) -> Sheet:
-    return Sheet(interview, session.sheet.codebook, coder=session.coder, round=session.sheet.round, marks=marks)
+    return Sheet(
+        interview,
+        session.sheet.codebook,
+        coder=session.coder,
+        round=session.sheet.round,
+        marks=marks,
+    )
 
 
 def flags(session: CodingSession, kind: str = "unsure") -> str:
-    """Work through the segments marked ``unsure`` or ``star`` in all transcripts, of everybody as far as the coder may see."""
-    found = [spot for sheet, _ in sheets(session, [kind]) for spot in flagged(sheet, kind, others=True)]
-    return _begin(session, {"unsure": "flagged as not sure", "star": "quotable"}[kind], found, here=False)
+    """Work through the segments marked ``unsure`` or ``star`` in all transcripts, of everybody as
+    far as the coder may see.
+    """
+    found = [
+        spot for sheet, _ in sheets(session, [kind]) for spot in flagged(sheet, kind, others=True)
+    ]
+    return _begin(
+        session, {"unsure": "flagged as not sure", "star": "quotable"}[kind], found, here=False
+    )
 
 
 def changed(session: CodingSession, which: str) -> str:
-    """Work through the coder's own codings under an older meaning (``older``), or segments that might carry such a code."""
+    """Work through the coder's own codings under an older meaning (``older``), or segments that
+    might carry such a code.
+    """
     name = coding_again.OLDER if which == "older" else coding_again.POSSIBLE
     found = coding_again.spots(session, name)
     if not found:
@@ -146,7 +185,9 @@ def changed(session: CodingSession, which: str) -> str:
 
 
 def exclusive(session: CodingSession) -> str:
-    """Work through the coder's exclusive codes that stand beside another code of the family for the same person."""
+    """Work through the coder's exclusive codes that stand beside another code of the family for the
+    same person.
+    """
     study = session.view.study()
     own = [c for c in study.codings if c.coder == session.coder and c.round == session.sheet.round]
     interviews = {i.name: i for i in study.interviews}
@@ -155,26 +196,42 @@ def exclusive(session: CodingSession) -> str:
         others = listed(dict.fromkeys(c.code for c in both.others))
         for coding in both.codings:
             interview = interviews[coding.transcript]
-            index = overlapping([(s.start, s.end) for s in interview.segments], (coding.start, coding.end))[0]
+            index = overlapping(
+                [(s.start, s.end) for s in interview.segments], (coding.start, coding.end)
+            )[0]
             line = around(interview.text, (coding.start, coding.start), (coding.start, coding.end))
             said = f"{coding.code} together with {others}: {line}"
-            spot = Spot(interview.name, coding.start, coding.end, interview.segments[index].number, said)
+            spot = Spot(
+                interview.name, coding.start, coding.end, interview.segments[index].number, said
+            )
             found[coding.id] = spot
     places = sorted(found.values(), key=lambda s: (s.transcript, s.start))
-    return _begin(session, "exclusive codes together with others of their family", places, here=False)
+    return _begin(
+        session, "exclusive codes together with others of their family", places, here=False
+    )
 
 
 def answers(session: CodingSession, question: str) -> str:
-    """Work through all answers to one question of the protocols, across transcripts: where it was set, or is guessed."""
+    """Work through all answers to one question of the protocols, across transcripts: where it was
+    set, or is guessed.
+    """
     known = {q.id.casefold(): q for p in session.sheet.codebook.protocols for q in p.questions}
     wanted = known.get(question.strip().casefold())
     if wanted is None:
-        raise UsageError(f"no protocol has a question {question!r}", hint="questions: " + ", ".join(q.id for q in known.values()))
-    found = [spot for sheet, protocols in sheets(session, ["asked"]) for spot in answered(sheet, protocols, wanted.id)]
+        raise UsageError(
+            f"no protocol has a question {question!r}",
+            hint="questions: " + ", ".join(q.id for q in known.values()),
+        )
+    found = [
+        spot
+        for sheet, protocols in sheets(session, ["asked"])
+        for spot in answered(sheet, protocols, wanted.id)
+    ]
     return _begin(session, f"answers to {wanted.id}", found, here=False)
 
 
-# Following a code ----------------------------------------------------------------------------------------------------
+# Following a code
+# --------------------------------------------------------------------------------------------------
 
 
 def follow(session: CodingSession, code: str | None) -> str:
@@ -195,13 +252,20 @@ def follow(session: CodingSession, code: str | None) -> str:
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Give up what takes longer (UsageError), where the system can interrupt it: some regular expressions never end."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    """Give up what takes longer (UsageError), where the system can interrupt it: some regular
+    expressions never end.
+    """
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
         yield
         return
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise UsageError("this search took too long and was stopped", hint="use a simpler expression")
+        raise UsageError(
+            "this search took too long and was stopped", hint="use a simpler expression"
+        )
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)

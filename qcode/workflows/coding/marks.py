@@ -1,4 +1,6 @@
-"""What a coder marks besides codes: memos, quotable, not sure, the question asked, done, and new codes."""
+"""What a coder marks besides codes: memos, quotable, not sure, the question asked, done, and new
+codes.
+"""
 
 from __future__ import annotations
 
@@ -43,10 +45,14 @@ def toggle(session: CodingSession, kind: str) -> str:
     session.decided()
     where = session.where()
     verb = "are" if where.partition(" ")[0] in ("segments", "sentences", "words") else "is"
-    return f"{where[:1].upper()}{where[1:]} {verb} {'no longer ' + words[1] if taken_back else words[0] + ' now'}."
+    return (
+        f"{where[:1].upper()}{where[1:]} {verb}"
+        f" {'no longer ' + words[1] if taken_back else words[0] + ' now'}."
+    )
 
 
-# Questions -----------------------------------------------------------------------------------------------------------
+# Questions
+# --------------------------------------------------------------------------------------------------
 
 
 def guessed(session: CodingSession) -> Guess | None:
@@ -68,11 +74,15 @@ def asked_here(session: CodingSession) -> list[str]:
 
 
 def set_asked(session: CodingSession, question: str | None = None) -> str:
-    """Set the question that this turn answers: the one guessed, or the one named. One that is set already is taken back."""
+    """Set the question that this turn answers: the one guessed, or the one named. One that is set
+    already is taken back.
+    """
     if question is None:
         guess = guessed(session)
         if guess is None:
-            raise Refused("no question of the protocol was recognized before this turn", hint="A chooses one")
+            raise Refused(
+                "no question of the protocol was recognized before this turn", hint="A chooses one"
+            )
         wanted = guess.question.id
     else:
         wanted = _question(session, question)
@@ -80,9 +90,14 @@ def set_asked(session: CodingSession, question: str | None = None) -> str:
     def work(change: Change, who: str) -> tuple[bool, int]:
         sheet, index = session.sheet, session.cursor.index
         if wanted not in {q.id for q in session.loaded.protocols.questions}:
-            raise Refused(f"the question {wanted!r} has since been removed from the protocol; nothing was changed")
+            raise Refused(
+                f"the question {wanted!r} has since been removed from the protocol; nothing was"
+                " changed"
+            )
         turn, number = sheet.turn(index), sheet.number(index)
-        here = [m for m in sheet.marks_on(index, "asked") if m.value == wanted and m.start == turn.start]
+        here = [
+            m for m in sheet.marks_on(index, "asked") if m.value == wanted and m.start == turn.start
+        ]
         change.command = f"{'not ' if here else ''}asked {sheet.name} {number} {wanted}"
         for mark in here:
             session.drop_mark(change, mark)
@@ -92,7 +107,10 @@ def set_asked(session: CodingSession, question: str | None = None) -> str:
 
     taken_back, number = session.commit(work)
     session.decided()
-    return f"The turn of segment {number} {'no longer answers' if taken_back else 'answers'} question {wanted}."
+    return (
+        f"The turn of segment {number} {'no longer answers' if taken_back else 'answers'} question"
+        f" {wanted}."
+    )
 
 
 def _question(session: CodingSession, called: str) -> str:
@@ -105,58 +123,92 @@ def _question(session: CodingSession, called: str) -> str:
 
 
 def put_here(session: CodingSession) -> dict[str, bool]:
-    """Question → whether it is marked as put or not put in this transcript; the newest mark that the coder may see counts."""
-    marks = [m for kind in ("asked", PUT, NOT_PUT) for m in session.sheet.all_marks(kind, others=True)]
+    """Question → whether it is marked as put or not put in this transcript; the newest mark that
+    the coder may see counts.
+    """
+    marks = [
+        m for kind in ("asked", PUT, NOT_PUT) for m in session.sheet.all_marks(kind, others=True)
+    ]
     return {m.value: m.kind != NOT_PUT for m in sorted(marks, key=lambda m: (m.created, m.id))}
 
 
 def set_put(session: CodingSession, question: str, put: bool | None) -> str:
-    """Mark a question as put or not put in this transcript; None takes the coder's own mark back. Raises Unknown."""
+    """Mark a question as put or not put in this transcript; None takes the coder's own mark back.
+    Raises Unknown.
+    """
     wanted = _question(session, question)
 
     def work(change: Change, who: str) -> str:
         sheet = session.sheet
         if wanted not in {q.id for q in session.loaded.protocols.questions}:
-            raise Refused(f"the question {wanted!r} has since been removed from the protocol; nothing was changed")
+            raise Refused(
+                f"the question {wanted!r} has since been removed from the protocol; nothing was"
+                " changed"
+            )
         own = [m for kind in (PUT, NOT_PUT) for m in sheet.all_marks(kind) if m.value == wanted]
-        change.command = f"asked {'remove' if put is None else 'set' if put else 'set --not-put'} {wanted} {sheet.name}"
+        change.command = (
+            f"asked {'remove' if put is None else 'set' if put else 'set --not-put'} {wanted}"
+            f" {sheet.name}"
+        )
         for mark in own:
             session.drop_mark(change, mark)
         if put is not None:
-            session.put_mark(change, who, PUT if put else NOT_PUT, (0, len(sheet.interview.text)), wanted)
+            session.put_mark(
+                change, who, PUT if put else NOT_PUT, (0, len(sheet.interview.text)), wanted
+            )
         return sheet.name
 
     name = session.commit(work)
     session.decided()
-    what = "no longer has a mark of yours" if put is None else f"is marked as {'put' if put else 'not put'}"
+    what = (
+        "no longer has a mark of yours"
+        if put is None
+        else f"is marked as {'put' if put else 'not put'}"
+    )
     return f"Question {wanted} {what} in {name}."
 
 
-# Memos ---------------------------------------------------------------------------------------------------------------
+# Memos
+# --------------------------------------------------------------------------------------------------
 
 
 def memo_here(session: CodingSession) -> Memo | None:
     """The coder's own memo on the words under the cursor."""
     place = session.cursor.span
     found = session.sheet.memos_on(session.cursor.index)
-    return next((m for m in found if m.coder == session.coder and (m.start, m.end) == place and m.kind == "memo"), None)
+    return next(
+        (
+            m
+            for m in found
+            if m.coder == session.coder and (m.start, m.end) == place and m.kind == "memo"
+        ),
+        None,
+    )
 
 
 def memo_of(session: CodingSession, target_kind: str, target: str) -> Memo | None:
     """The coder's own memo on a code, the transcript or the study."""
     wanted = (target_kind, target)
-    mine = (m for m in session.sheet.memos.values() if m.coder == session.coder and m.kind == "memo")
+    mine = (
+        m for m in session.sheet.memos.values() if m.coder == session.coder and m.kind == "memo"
+    )
     return next((m for m in mine if (m.target_kind, m.target) == wanted and m.start is None), None)
 
 
 def write_memo(
-    session: CodingSession, text: str, *, target_kind: str = "segment", target: str = "", shown: str | None = None,
+    session: CodingSession,
+    text: str,
+    *,
+    target_kind: str = "segment",
+    target: str = "",
+    shown: str | None = None,
     add: bool = False,
-) -> str:  # fmt: skip
-    """Make `text` the coder's memo on the words under the cursor, or on a code, transcript or study; empty takes it away.
+) -> str:
+    """Make `text` the coder's memo on the words under the cursor, or on a code, transcript or
+    study; empty takes it away.
 
-    With `add` it is put below what is there. `shown` is what was there when the coder began to write: Refused when it is
-    something else by now.
+    With `add` it is put below what is there. `shown` is what was there when the coder began to
+    write: Refused when it is something else by now.
     """
     words = text.strip()
     code = session.code_id(target) if target_kind == "code" else ""
@@ -165,20 +217,45 @@ def write_memo(
 
     def work(change: Change, who: str) -> tuple[str, str, bool]:
         here = session.cursor.span if target_kind == "segment" else None
-        name = session.key_of(code, target) if code else session.sheet.name if target_kind != "study" else "study"
+        name = (
+            session.key_of(code, target)
+            if code
+            else session.sheet.name
+            if target_kind != "study"
+            else "study"
+        )
         present = memo_here(session) if here else memo_of(session, target_kind, name)
         before = present.text if present else ""
         if shown is not None and shown.strip() != before:
-            raise Refused("the memo has been changed in another window; look again", hint="what you wrote is kept")
+            raise Refused(
+                "the memo has been changed in another window; look again",
+                hint="what you wrote is kept",
+            )
         after = f"{before}\n{words}" if add and before else words
-        where = session.where() if here else target_kind if target_kind == "study" else f"{target_kind} {name}"
+        where = (
+            session.where()
+            if here
+            else target_kind
+            if target_kind == "study"
+            else f"{target_kind} {name}"
+        )
         if after != before:
-            change.command = f"memo {where if here is None else f'{session.sheet.name} {session.sheet.numbers(here)}'}"
+            change.command = (
+                "memo"
+                f" {where if here is None else f'{session.sheet.name} {session.sheet.numbers(here)}'}"  # noqa: E501
+            )
             start, end = here or (None, None)
             memo = Memo(
-                present.id if present else ids.fresh(), "memo", target_kind, name, start, end, session.coder, after,
+                present.id if present else ids.fresh(),
+                "memo",
+                target_kind,
+                name,
+                start,
+                end,
+                session.coder,
+                after,
                 present.created if present else change.time,
-            )  # fmt: skip
+            )
             _store_memo(session, change, who, memo, present, code)
         return where, after, after != before
 
@@ -189,7 +266,9 @@ def write_memo(
     return f"The memo on {where} is {'saved' if after else 'deleted'}."
 
 
-def _store_memo(session: CodingSession, change: Change, who: str, memo: Memo, present: Memo | None, code: str) -> None:
+def _store_memo(
+    session: CodingSession, change: Change, who: str, memo: Memo, present: Memo | None, code: str
+) -> None:
     """Write the memo in the place of the `present` one; one without words is taken away."""
     sheet = session.sheet
     if present is not None and not memo.text:
@@ -201,13 +280,20 @@ def _store_memo(session: CodingSession, change: Change, who: str, memo: Memo, pr
     place = None if memo.start is None or memo.end is None else (memo.start, memo.end)
     transcript = sheet.interview.id if memo.target_kind in ("segment", "transcript") else None
     value = memo_value(
-        change, target_kind=memo.target_kind, target=entity, transcript=transcript, place=place, coder=who, text=memo.text,
+        change,
+        target_kind=memo.target_kind,
+        target=entity,
+        transcript=transcript,
+        place=place,
+        coder=who,
+        text=memo.text,
         created=memo.created,
-    )  # fmt: skip
+    )
     session.put_memo(change, memo, value)
 
 
-# Done ----------------------------------------------------------------------------------------------------------------
+# Done
+# --------------------------------------------------------------------------------------------------
 
 
 def unseen_numbers(session: CodingSession) -> str:
@@ -219,7 +305,10 @@ def unseen_numbers(session: CodingSession) -> str:
             stretches[-1].append(index)
         else:
             stretches.append([index])
-    shown = [f"{session.sheet.number(s[0])}" + (f"-{session.sheet.number(s[-1])}" if len(s) > 1 else "") for s in stretches]
+    shown = [
+        f"{session.sheet.number(s[0])}" + (f"-{session.sheet.number(s[-1])}" if len(s) > 1 else "")
+        for s in stretches
+    ]
     return ", ".join(shown[:8]) + (", …" if len(shown) > 8 else "")
 
 
@@ -237,7 +326,9 @@ def mark_done(session: CodingSession, segments: str | None = None, *, anyway: bo
     session.rest()
     if not anyway and segments is None and (unseen := unseen_numbers(session)):
         several = "" if unseen.isdecimal() else "s"
-        raise Refused(f"you have not looked at segment{several} {unseen} of {sheet.name}", hint="done anyway")
+        raise Refused(
+            f"you have not looked at segment{several} {unseen} of {sheet.name}", hint="done anyway"
+        )
     shown, version = session.loaded.anchor, session.version
 
     def work(change: Change, who: str) -> None:
@@ -259,7 +350,11 @@ def mark_done(session: CodingSession, segments: str | None = None, *, anyway: bo
         session.loaded.since = reading.newer(session.view, session.sheet)
     session.decided()
     newer = sorted(session.loaded.since) if segments is None else []
-    note = f" It was coded with codebook {version}; codes added since: {listed(newer)}." if newer else ""
+    note = (
+        f" It was coded with codebook {version}; codes added since: {listed(newer)}."
+        if newer
+        else ""
+    )
     return f"{sheet.name} is done{f' (segments {segments})' if segments else ''}.{note}"
 
 
@@ -274,21 +369,28 @@ def take_back_done(session: CodingSession) -> str:
         place = {"transcript": sheet.interview.id, "coder": who, "round": sheet.round}
         for row in change.view(SUPERVISOR).rows("done", **place):
             change.remove("done", row.id, "done.undo")
-        session.remember_done([x for x in sheet.done if not (x.coder == session.coder and x.round == sheet.round)])
+        session.remember_done(
+            [x for x in sheet.done if not (x.coder == session.coder and x.round == sheet.round)]
+        )
 
     session.commit(work)
     session.decided()
     return f"{session.sheet.name} is no longer marked as finished."
 
 
-# New codes -----------------------------------------------------------------------------------------------------------
+# New codes
+# --------------------------------------------------------------------------------------------------
 
 
-def new_code(session: CodingSession, label: str, *, parent: str | None = None, put_on: bool = False) -> str:
-    """Make a draft code with that label below `parent` (a key; None: at the top); with `put_on` it goes on the words at once.
+def new_code(
+    session: CodingSession, label: str, *, parent: str | None = None, put_on: bool = False
+) -> str:
+    """Make a draft code with that label below `parent` (a key; None: at the top); with `put_on` it
+    goes on the words at once.
 
-    The codebook gets a version of its own (``1.0+1``), so that work that was done before is not taken to lack the code. A memo
-    tells the supervisor where it came from. Raises UsageError for a label without words, Unknown for the parent.
+    The codebook gets a version of its own (``1.0+1``), so that work that was done before is not
+    taken to lack the code. A memo tells the supervisor where it came from. Raises UsageError for a
+    label without words, Unknown for the parent.
     """
     under = session.chosen([parent]) if parent else {}
     label = " ".join(label.split())
@@ -300,7 +402,9 @@ def new_code(session: CodingSession, label: str, *, parent: str | None = None, p
         above = next((session.key_of(entity, called) for entity, called in under.items()), None)
         quoted = sheet.words(place)
         examples = (quoted[:300],) if put_on and quoted else ()
-        code = Code(new_key(label, session.loaded.names.code), label=label, parent=above, examples=examples)
+        code = Code(
+            new_key(label, session.loaded.names.code), label=label, parent=above, examples=examples
+        )
         change.command = f"new code {code.key}"
         _propose(session, change, who, code)
         if put_on:
@@ -316,7 +420,9 @@ def new_code(session: CodingSession, label: str, *, parent: str | None = None, p
     session.new_codings += put_on
     session.decided()
     below = f" under {code.parent}" if code.parent else ""
-    return f"{code.key} is a new draft code{below}" + (f", and is now on {session.where()}." if put_on else ".")
+    return f"{code.key} is a new draft code{below}" + (
+        f", and is now on {session.where()}." if put_on else "."
+    )
 
 
 def _propose(session: CodingSession, change: Change, who: str, code: Code) -> None:
@@ -326,11 +432,27 @@ def _propose(session: CodingSession, change: Change, who: str, code: Code) -> No
     made_at = f", made at {sheet.name} {sheet.numbers(session.cursor.span)}" if len(sheet) else ""
     entity = _store_code(session, change, code)
     value = memo_value(
-        change, kind="proposal", target_kind="code", target=entity, transcript=sheet.interview.id or None, place=place,
-        coder=who, text=f"Draft of {session.coder}{made_at}.",
-    )  # fmt: skip
+        change,
+        kind="proposal",
+        target_kind="code",
+        target=entity,
+        transcript=sheet.interview.id or None,
+        place=place,
+        coder=who,
+        text=f"Draft of {session.coder}{made_at}.",
+    )
     start, end = place or (None, None)
-    memo = Memo(ids.fresh(), "proposal", "code", code.key, start, end, session.coder, str(value["text"]), change.time)
+    memo = Memo(
+        ids.fresh(),
+        "proposal",
+        "code",
+        code.key,
+        start,
+        end,
+        session.coder,
+        str(value["text"]),
+        change.time,
+    )
     session.put_memo(change, memo, value)
 
 
@@ -348,8 +470,12 @@ def _store_code(session: CodingSession, change: Change, code: Code) -> str:
     grown: Codebook = replace(book, version=version, codes=(*book.codes, code))
     content = canonical([json.loads(json.dumps(asdict(grown)))])
     edition = {
-        "version": version, "title": book.title, "description": book.description, "codes": content, "created": change.time,
-    }  # fmt: skip
+        "version": version,
+        "title": book.title,
+        "description": book.description,
+        "codes": content,
+        "created": change.time,
+    }
     change.put("codebook", ids.derived("codebook", version, content), edition, "codebook.draft")
     change.put("setting", "codebook", {"value": json.dumps(version)}, "codebook.draft")
     names.code[code.key], names.key[entity] = entity, code.key

@@ -1,4 +1,5 @@
-"""Passages whose code has changed its meaning: codings given under the older one, and segments that might carry the code now.
+"""Passages whose code has changed its meaning: codings given under the older one, and segments that
+might carry the code now.
 
 Who codes sees and settles their own; the supervisor everybody's.
 """
@@ -25,7 +26,9 @@ LIKELY = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage to look at again. `coding` is None for a segment that might carry the code, and `coder` is empty there."""
+    """A passage to look at again. `coding` is None for a segment that might carry the code, and
+    `coder` is empty there.
+    """
 
     transcript: str
     segment: int
@@ -57,29 +60,56 @@ def changed_codes(view: View) -> Changed:
 
 
 def older_codings(view: View, study: Study, codes: Collection[str] = ()) -> list[Passage]:
-    """Codings under an older meaning of their code, the reader's own; of `codes` only, where there are some."""
+    """Codings under an older meaning of their code, the reader's own; of `codes` only, where there
+    are some.
+    """
     interviews = {i.name: i for i in study.interviews}
     found = []
     for c in study.codings:
-        if not c.outdated or (codes and c.code not in codes) or view.as_coder not in (None, "", c.coder):
+        if (
+            not c.outdated
+            or (codes and c.code not in codes)
+            or view.as_coder not in (None, "", c.coder)
+        ):
             continue
         interview = interviews[c.transcript]
         touched = overlapping([(s.start, s.end) for s in interview.segments], (c.start, c.end))
         number = interview.segments[touched[0]].number if touched else 1
-        found.append(Passage(c.transcript, number, c.code, c.coder, c.start, c.end, _words(interview, (c.start, c.end)), c))
+        found.append(
+            Passage(
+                c.transcript,
+                number,
+                c.code,
+                c.coder,
+                c.start,
+                c.end,
+                _words(interview, (c.start, c.end)),
+                c,
+            )
+        )
     return found
 
 
 def possible_segments(view: View, study: Study, codes: Collection[str] = ()) -> list[Passage]:
-    """Segments where a code may apply since its meaning changed: done under the older one, without it, and suggested now.
+    """Segments where a code may apply since its meaning changed: done under the older one, without
+    it, and suggested now.
 
-    Suggested by the model, or by the keywords of the codebook; for who codes something blind always by the keywords.
+    Suggested by the model, or by the keywords of the codebook; for who codes something blind always
+    by the keywords.
     """
     changed = changed_codes(view)
-    wanted = [key for key in changed.ids if study.codebook.get(key) is not None and (not codes or key in codes)]
+    wanted = [
+        key
+        for key in changed.ids
+        if study.codebook.get(key) is not None and (not codes or key in codes)
+    ]
     if not wanted:
         return []
-    passed = {(r.value, r.transcript, r.start) for r in view.rows("mark", kind=[PASSED]) if _own(view, study, r.coder)}
+    passed = {
+        (r.value, r.transcript, r.start)
+        for r in view.rows("mark", kind=[PASSED])
+        if _own(view, study, r.coder)
+    }
     model = newest_model(view) or keyword_model(study.codebook)
     found = []
     for interview in study.interviews:
@@ -87,10 +117,20 @@ def possible_segments(view: View, study: Study, codes: Collection[str] = ()) -> 
         every = len(study.codebook.codes)
         for row in suggest(model, passages_of(interview), top=every, minimum=LIKELY):
             span = segments[row.segment]
-            if row.code not in wanted or not _done_before(view, study, changed, row.code, interview.name, span):
+            if row.code not in wanted or not _done_before(
+                view, study, changed, row.code, interview.name, span
+            ):
                 continue
-            if (f"{changed.ids[row.code]}:{changed.now(row.code)}", interview.id, span[0]) not in passed:
-                found.append(Passage(interview.name, row.segment, row.code, "", *span, _words(interview, span)))
+            if (
+                f"{changed.ids[row.code]}:{changed.now(row.code)}",
+                interview.id,
+                span[0],
+            ) not in passed:
+                found.append(
+                    Passage(
+                        interview.name, row.segment, row.code, "", *span, _words(interview, span)
+                    )
+                )
     return sorted(found, key=lambda p: (p.transcript, p.start, p.code))
 
 
@@ -98,10 +138,18 @@ def _own(view: View, study: Study, coder: str) -> bool:
     return not view.as_coder or any(c.id == coder and c.name == view.as_coder for c in study.coders)
 
 
-def _done_before(view: View, study: Study, changed: Changed, code: str, transcript: str, span: Span) -> bool:
-    """Whether the reader (anybody, for the supervisor) was done there under another meaning and did not give the code."""
+def _done_before(
+    view: View, study: Study, changed: Changed, code: str, transcript: str, span: Span
+) -> bool:
+    """Whether the reader (anybody, for the supervisor) was done there under another meaning and did
+    not give the code.
+    """
     meaning = changed.meanings.codes[changed.ids[code]]
-    mine = [x for x in study.codings if x.transcript == transcript and x.code == code and view.as_coder in (None, "", x.coder)]
+    mine = [
+        x
+        for x in study.codings
+        if x.transcript == transcript and x.code == code and view.as_coder in (None, "", x.coder)
+    ]
     if any(overlaps((x.start, x.end), span) for x in mine):
         return False
     return any(
@@ -115,15 +163,23 @@ def _words(interview: Interview, span: Span) -> str:
     return one_line(interview.text[slice(*trim(interview.text, span))])
 
 
-def settle(change: Change, view: View, study: Study, passages: Collection[Passage], who: str) -> int:
-    """Keep codings under the present meaning, and pass over segments that do not get the code; returns how many."""
+def settle(
+    change: Change, view: View, study: Study, passages: Collection[Passage], who: str
+) -> int:
+    """Keep codings under the present meaning, and pass over segments that do not get the code;
+    returns how many.
+    """
     changed = changed_codes(view)
     entities = {i.name: i.id for i in study.interviews}
     return sum(_settled(change, changed, entities, who, passages))
 
 
 def _settled(
-    change: Change, changed: Changed, entities: dict[str, str], who: str, passages: Collection[Passage]
+    change: Change,
+    changed: Changed,
+    entities: dict[str, str],
+    who: str,
+    passages: Collection[Passage],
 ) -> Iterator[bool]:
     for p in passages:
         if p.coding is not None:
@@ -131,6 +187,10 @@ def _settled(
             continue
         transcript = entities[p.transcript]
         place = {
-            "transcript": transcript, "start": p.start, "end": p.end, "coder": who, "anchor": anchor_of(change, transcript),
-        }  # fmt: skip
+            "transcript": transcript,
+            "start": p.start,
+            "end": p.end,
+            "coder": who,
+            "anchor": anchor_of(change, transcript),
+        }
         yield pass_over(change, changed.ids[p.code], changed.now(p.code), place)

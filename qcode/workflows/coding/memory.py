@@ -1,6 +1,8 @@
-"""One transcript in memory, kept equal to what is on disk: the one change that a decision makes is written and remembered.
+"""One transcript in memory, kept equal to what is on disk: the one change that a decision makes is
+written and remembered.
 
-`Memory.commit` is the only way a coding session writes. What others write in between is read from the log, not the study again.
+`Memory.commit` is the only way a coding session writes. What others write in between is read from
+the log, not the study again.
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ class _Stale(Exception):
 
 
 class Memory(ABC):
-    """What a coding session knows and how it writes; `CodingSession` adds what a coder does with it."""
+    """What a coding session knows and how it writes; `CodingSession` adds what a coder does with
+    it.
+    """
 
     def __init__(self, store: Store, coder: str) -> None:
         self.store, self.coder = store, coder
@@ -53,16 +57,21 @@ class Memory(ABC):
 
     @abstractmethod
     def reload(self) -> None:
-        """Read the transcript again; sets `lost` where the place of the coder is not in it any more."""
+        """Read the transcript again; sets `lost` where the place of the coder is not in it any
+        more.
+        """
 
-    def commit(self, work: Callable[[Change, str], T], command: str = "", *, decision: bool = True) -> T:
+    def commit(
+        self, work: Callable[[Change, str], T], command: str = "", *, decision: bool = True
+    ) -> T:
         """Do `work` as one change-set in one transaction; it gets the change and the coder's id.
 
-        Memory is brought up to date before, at the latest inside the transaction: what `work` reads of it (the sheet, the
-        cursor, the keys of codes) is what the study holds when it is written. `work` may set the change's command. Raises
-        ProjectLocked when the study is in use for longer than the store waits, StorageFailed, which says what was not written,
-        and, for a `decision`, Refused when the words that the coder had before them are not there any more; nothing is changed
-        then.
+        Memory is brought up to date before, at the latest inside the transaction: what `work` reads
+        of it (the sheet, the cursor, the keys of codes) is what the study holds when it is written.
+        `work` may set the change's command. Raises ProjectLocked when the study is in use for
+        longer than the store waits, StorageFailed, which says what was not written, and, for a
+        `decision`, Refused when the words that the coder had before them are not there any more;
+        nothing is changed then.
         """
         try:
             return self._write(work, command, decision)
@@ -70,8 +79,17 @@ class Memory(ABC):
             self.catch_up()
             return self._write(work, command, decision, inside=True)
 
-    def _write(self, work: Callable[[Change, str], T], command: str, decision: bool, *, inside: bool = False) -> T:
-        """`commit`, once; what others wrote is read before this is called, or `inside` the transaction."""
+    def _write(
+        self,
+        work: Callable[[Change, str], T],
+        command: str,
+        decision: bool,
+        *,
+        inside: bool = False,
+    ) -> T:
+        """`commit`, once; what others wrote is read before this is called, or `inside` the
+        transaction.
+        """
         self._undo_memory = []
         begun: list[Change] = []
         try:
@@ -100,7 +118,9 @@ class Memory(ABC):
             if not decision:
                 raise
             what = begun[0].command if begun else f"the coder {self.coder}"
-            raise StorageFailed(f"not written: {what}; {problem.message}", hint=problem.hint) from problem
+            raise StorageFailed(
+                f"not written: {what}; {problem.message}", hint=problem.hint
+            ) from problem
         except BaseException:
             self._forget()
             raise
@@ -115,7 +135,9 @@ class Memory(ABC):
         self._news.append(words)
 
     def take_news(self) -> list[str]:
-        """What the coder has to be told by now, in sentences. From then on the codebook is the one that was told of."""
+        """What the coder has to be told by now, in sentences. From then on the codebook is the one
+        that was told of.
+        """
         news, self._news = self._news, []
         lost, self.lost = self.lost, ""
         self.version = self.sheet.codebook.version
@@ -123,11 +145,15 @@ class Memory(ABC):
 
     @property
     def known(self) -> bool:
-        """False for a coder who has not decided anything yet: looking alone makes nobody a coder of the study."""
+        """False for a coder who has not decided anything yet: looking alone makes nobody a coder of
+        the study.
+        """
         return self.coder in self.loaded.names.coder.values()
 
     def _make_known(self) -> None:
-        """Make the coder one of the study in a step of its own, so that undoing a first decision does not take them away."""
+        """Make the coder one of the study in a step of its own, so that undoing a first decision
+        does not take them away.
+        """
         if self.known:
             return
         with self.store.change(f"{self.coder} begins", actor=self.coder, purpose=READING) as change:
@@ -138,7 +164,10 @@ class Memory(ABC):
             self.seq = seq + change.events + 1
 
     def _in_use(self) -> ProjectLocked:
-        return ProjectLocked(f"{self.store.path.name} is in use by another program; nothing was changed", hint="try again")
+        return ProjectLocked(
+            f"{self.store.path.name} is in use by another program; nothing was changed",
+            hint="try again",
+        )
 
     def _forget(self) -> None:
         """Take back what memory was told of a change that did not reach the disk."""
@@ -150,12 +179,24 @@ class Memory(ABC):
         """Inside `commit`: what takes memory back should the change not reach the disk."""
         self._undo_memory.append(back)
 
-    def put_coding(self, change: Change, who: str, code: str, span: Span, origin: Origin = "hand") -> bool:
-        """Store a coding and remember it; False when the coder has it there already, maybe where it is not to be seen."""
+    def put_coding(
+        self, change: Change, who: str, code: str, span: Span, origin: Origin = "hand"
+    ) -> bool:
+        """Store a coding and remember it; False when the coder has it there already, maybe where it
+        is not to be seen.
+        """
         entity = put_coding(
-            change, coder=who, code=self.code_id(code), transcript=self.sheet.interview.id, start=span[0], end=span[1],
-            round=self.sheet.round, origin=origin, source=self.source, anchor=self.loaded.anchor,
-        )  # fmt: skip
+            change,
+            coder=who,
+            code=self.code_id(code),
+            transcript=self.sheet.interview.id,
+            start=span[0],
+            end=span[1],
+            round=self.sheet.round,
+            origin=origin,
+            source=self.source,
+            anchor=self.loaded.anchor,
+        )
         value = None if entity is None else change.get("coding", entity)
         if entity is None or value is None:
             return False
@@ -180,18 +221,28 @@ class Memory(ABC):
         self._count(coding.code, coding.coder == self.coder, by)
 
     def _count(self, code: str, own: bool, by: int) -> None:
-        """Keep the figures of the lists right: (the coder's own, everybody's) codings of each code in all transcripts."""
+        """Keep the figures of the lists right: (the coder's own, everybody's) codings of each code
+        in all transcripts.
+        """
         mine, everybody = self.counts.pop(code, (0, 0))
         after = max(0, mine + own * by), max(0, everybody + by)
         if after != (0, 0):
             self.counts[code] = after
 
     def put_mark(self, change: Change, who: str, kind: str, span: Span, value: str = "") -> None:
-        """Store a mark and remember it. A mark of the same kind, place and value is the same mark."""
+        """Store a mark and remember it. A mark of the same kind, place and value is the same
+        mark.
+        """
         entity = put_mark(
-            change, kind=kind, transcript=self.sheet.interview.id, start=span[0], end=span[1], coder=who, value=value,
+            change,
+            kind=kind,
+            transcript=self.sheet.interview.id,
+            start=span[0],
+            end=span[1],
+            coder=who,
+            value=value,
             anchor=self.loaded.anchor,
-        )  # fmt: skip
+        )
         if entity is None:
             return
         self.sheet.put_mark(Mark(entity, kind, span[0], span[1], self.coder, value, change.time))
@@ -229,7 +280,8 @@ class Memory(ABC):
         return known[key] if key in known else known[self.code_key(key)]
 
     def key_of(self, entity: str, called: str, *, retired: bool = False) -> str:
-        """The present key of a code that the coder chose as `called`: it may have been renamed meanwhile.
+        """The present key of a code that the coder chose as `called`: it may have been renamed
+        meanwhile.
 
         Raises Refused where it was dropped, or (unless `retired` will do) retired.
         """
@@ -240,7 +292,9 @@ class Memory(ABC):
         return key
 
     def code_key(self, name: str) -> str:
-        """The key of a code called by key, path or label, without regard to case. Raises Unknown, Refused for a retired one."""
+        """The key of a code called by key, path or label, without regard to case. Raises Unknown,
+        Refused for a retired one.
+        """
         wanted = name.strip().rsplit("/", 1)[-1].casefold()
         for newest in (False, True):
             if newest and not self.catch_up():
@@ -249,7 +303,10 @@ class Memory(ABC):
                 if wanted in (code.key.casefold(), code.label.casefold()):
                     return code.key
         if any(wanted == key.casefold() for key in self.loaded.names.code):
-            raise Refused(f"the code {name!r} is retired; its codings are kept, but it cannot be used for new ones")
+            raise Refused(
+                f"the code {name!r} is retired; its codings are kept, but it cannot be used for new"
+                " ones"
+            )
         raise self.unknown_code(name)
 
     def unknown_code(self, name: str) -> Unknown:
@@ -291,21 +348,29 @@ class Memory(ABC):
             self.tell(told)
 
     def _tally(self, event: LogEntry) -> bool:
-        """Count what an event added or took away, in whichever transcript; False where that cannot be known of it."""
+        """Count what an event added or took away, in whichever transcript; False where that cannot
+        be known of it.
+        """
         if event.kind != "coding" or event.seq <= self.counted:
             return True
         names = self.loaded.names
         for value, by in ((event.before, -1), (event.after, 1)):
             if value is None:
                 continue
-            if not isinstance(value, dict) or value["code"] not in names.key or value["coder"] not in names.coder:
+            if (
+                not isinstance(value, dict)
+                or value["code"] not in names.key
+                or value["coder"] not in names.coder
+            ):
                 return False
             self._count(names.key[value["code"]], names.coder[value["coder"]] == self.coder, by)
         self.counted = event.seq
         return True
 
     def _fold(self, event: LogEntry) -> bool:
-        """Carry one event of the log into memory; True when the transcript has to be read again instead."""
+        """Carry one event of the log into memory; True when the transcript has to be read again
+        instead.
+        """
         if event.kind not in ("coding", "mark", "memo", "done"):
             return event.transcript in (None, self.sheet.interview.id)
         if event.transcript not in (None, self.sheet.interview.id):
@@ -338,9 +403,19 @@ class Memory(ABC):
     def _coding(self, entity: str, value: dict[str, Any]) -> Coding:
         names = self.loaded.names
         return Coding(
-            entity, self.sheet.name, names.key[value["code"]], names.coder[value["coder"]], value["start"], value["end"],
-            value["round"], value["origin"], value["source"], value["created"], value["memo"], value["codebook"],
-        )  # fmt: skip
+            entity,
+            self.sheet.name,
+            names.key[value["code"]],
+            names.coder[value["coder"]],
+            value["start"],
+            value["end"],
+            value["round"],
+            value["origin"],
+            value["source"],
+            value["created"],
+            value["memo"],
+            value["codebook"],
+        )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""What is suggested to a coder on the segment they are at, and the record of what they did with it."""
+"""What is suggested to a coder on the segment they are at, and the record of what they did with
+it.
+"""
 
 from __future__ import annotations
 
@@ -19,24 +21,37 @@ TOO_SOON = 0.4
 
 
 def arrive(session: CodingSession) -> None:
-    """Make the offer of the segment the coder has come to; there is none where the transcript has no segments."""
+    """Make the offer of the segment the coder has come to; there is none where the transcript has
+    no segments.
+    """
     sheet, index = session.sheet, session.cursor.index
     if not len(sheet):
         session.offer = None
         return
     span = sheet.spans[index]
     rejected = {code for code, outcome in outcomes(session, index).items() if outcome == "rejected"}
-    held_back = withheld(str(session.setting("study", "")), session.coder, sheet.interview.id, span[0])
+    held_back = withheld(
+        str(session.setting("study", "")), session.coder, sheet.interview.id, span[0]
+    )
     session.offer = offer(
-        index, span, () if sheet.quiet(index) else session.suggestions.get(index, ()), when=session.when(), blind=sheet.blind,
-        held_back=held_back, decided=sheet.decided(index), present=frozenset((*sheet.codes_on(index), *rejected)),
-        model=session.models.get(index, ""), now=session.clock(),
-    )  # fmt: skip
+        index,
+        span,
+        () if sheet.quiet(index) else session.suggestions.get(index, ()),
+        when=session.when(),
+        blind=sheet.blind,
+        held_back=held_back,
+        decided=sheet.decided(index),
+        present=frozenset((*sheet.codes_on(index), *rejected)),
+        model=session.models.get(index, ""),
+        now=session.clock(),
+    )
     session.offer.outcomes = outcomes(session, index)
 
 
 def outcomes(session: CodingSession, index: int) -> dict[str, str]:
-    """Code → ``there`` (the coder has it on the segment) or ``rejected``, for all that was decided of suggestions there."""
+    """Code → ``there`` (the coder has it on the segment) or ``rejected``, for all that was decided
+    of suggestions there.
+    """
     found: dict[str, str] = {}
     for mark in session.sheet.marks_on(index, "suggestion"):
         value = _value(mark.value)
@@ -54,7 +69,9 @@ def _value(text: str) -> dict[str, object]:
 
 
 def after_decision(session: CodingSession) -> None:
-    """After a decision of any kind: what was decided is marked in the offer, and one that waited for it comes up."""
+    """After a decision of any kind: what was decided is marked in the offer, and one that waited
+    for it comes up.
+    """
     current = session.offer
     if current is None:
         return
@@ -66,7 +83,12 @@ def after_decision(session: CodingSession) -> None:
 def leave(session: CodingSession) -> None:
     """Note what was shown and left alone, or withheld, at the segment that the coder leaves."""
     current, session.offer = session.offer, None
-    if current is None or current.recorded or not current.rows or current.index >= len(session.sheet):
+    if (
+        current is None
+        or current.recorded
+        or not current.rows
+        or current.index >= len(session.sheet)
+    ):
         return
     now = session.clock()
     if current.state == "withheld":
@@ -76,16 +98,24 @@ def leave(session: CodingSession) -> None:
 
 
 def note(session: CodingSession, current: Offer, outcome: str, now: float) -> None:
-    """Remember an outcome to be stored when the hands rest; the same outcome of the same rows at a place is stored once."""
+    """Remember an outcome to be stored when the hands rest; the same outcome of the same rows at a
+    place is stored once.
+    """
     codes = sorted(row.code for row in current.rows)
     for mark in session.sheet.marks_on(current.index, "suggestion"):
         value = _value(mark.value)
         shown = value.get("shown") or value.get("withheld") or []
-        if value.get("outcome") == outcome and isinstance(shown, list) and sorted(str(row[0]) for row in shown) == codes:
+        if (
+            value.get("outcome") == outcome
+            and isinstance(shown, list)
+            and sorted(str(row[0]) for row in shown) == codes
+        ):
             return
     current.recorded = True
     own = session.sheet.codes_on(current.index)
-    session.pending.marks.append(("suggestion", current.span, current.record(outcome, now, own=own)))
+    session.pending.marks.append(
+        ("suggestion", current.span, current.record(outcome, now, own=own))
+    )
 
 
 def take(session: CodingSession, number: int) -> str:
@@ -108,19 +138,26 @@ def reject(session: CodingSession, number: int) -> str:
 
 
 def none_applies(session: CodingSession) -> str:
-    """Say that no code applies to the segment, or, where there are codes, that no other does; what is suggested is rejected."""
+    """Say that no code applies to the segment, or, where there are codes, that no other does; what
+    is suggested is rejected.
+    """
     sheet, index = session.sheet, session.cursor.index
     current = session.offer
     rows = current.open() if current is not None else []
     if sheet.coded(index):
         if current is None or not rows:
-            raise Refused("the segment has codes, and there are no other suggestions", hint="x removes a code")
+            raise Refused(
+                "the segment has codes, and there are no other suggestions", hint="x removes a code"
+            )
         _reject(session, current, rows)
         return "The other suggestions are rejected."
     if sheet.marks_on(index, "nothing"):
         return _open_again(session)
     _reject(session, current, rows, nothing=True)
-    return f"No code applies to segment {session.sheet.number(session.cursor.index)}; it is marked “no code”."
+    return (
+        f"No code applies to segment {session.sheet.number(session.cursor.index)}; it is marked “no"
+        " code”."
+    )
 
 
 def _open_again(session: CodingSession) -> str:
@@ -144,12 +181,26 @@ def _row(session: CodingSession, number: int) -> tuple[Offer, Suggestion]:
         raise Refused(why_none(session))
     if not 1 <= number <= len(current.visible):
         many = len(current.visible)
-        raise Refused("there is only one suggestion here" if many == 1 else f"there are only {many} suggestions here")
+        raise Refused(
+            "there is only one suggestion here"
+            if many == 1
+            else f"there are only {many} suggestions here"
+        )
     return current, current.visible[number - 1]
 
 
-def _reject(session: CodingSession, current: Offer | None, rows: Sequence[Suggestion], *, nothing: bool = False) -> None:
-    now, own, shown = session.clock(), session.sheet.codes_on(session.cursor.index), session.loaded.anchor
+def _reject(
+    session: CodingSession,
+    current: Offer | None,
+    rows: Sequence[Suggestion],
+    *,
+    nothing: bool = False,
+) -> None:
+    now, own, shown = (
+        session.clock(),
+        session.sheet.codes_on(session.cursor.index),
+        session.loaded.anchor,
+    )
 
     def work(change: Change, who: str) -> None:
         sheet, index = session.sheet, session.cursor.index
@@ -159,7 +210,13 @@ def _reject(session: CodingSession, current: Offer | None, rows: Sequence[Sugges
         if current is not None:
             place = current.span if session.loaded.anchor == shown else here
             for row in rows:
-                session.put_mark(change, who, "suggestion", place, current.record("rejected", now, code=row.code, own=own))
+                session.put_mark(
+                    change,
+                    who,
+                    "suggestion",
+                    place,
+                    current.record("rejected", now, code=row.code, own=own),
+                )
         if nothing:
             session.put_mark(change, who, "nothing", here, sheet.round)
 
@@ -178,7 +235,10 @@ def why_none(session: CodingSession) -> str:
     if current is not None and session.sheet.quiet(current.index):
         return "Nothing is suggested for an interviewer's turn."
     if state == "withheld":
-        return "No suggestions here: they are hidden on a random 10 % of segments, to measure their influence."
+        return (
+            "No suggestions here: they are hidden on a random 10 % of segments, to measure their"
+            " influence."
+        )
     if state == "waiting" and current is not None and current.rows:
         return "Suggestions are shown here after your own decision."
     if session.working_out and current is not None and current.index not in session.suggestions:
@@ -187,7 +247,8 @@ def why_none(session: CodingSession) -> str:
 
 
 def deliver(session: CodingSession, model: str, rows: Mapping[int, Sequence[Suggestion]]) -> bool:
-    """Take suggestions that were worked out in the background; True when the segment on the screen got its rows now.
+    """Take suggestions that were worked out in the background; True when the segment on the screen
+    got its rows now.
 
     Rows that are being looked at never change or move.
     """
@@ -207,7 +268,9 @@ def next_suggested(session: CodingSession, by: int) -> int | None:
     sheet = session.sheet
     if sheet.blind or session.when() != "at once":
         raise Refused(
-            "this is a blind assignment: there are no suggestions" if sheet.blind else "suggestions are not shown at once here"
+            "this is a blind assignment: there are no suggestions"
+            if sheet.blind
+            else "suggestions are not shown at once here"
         )
     threshold = float(session.setting("suggestions_threshold", 0.5))
 
@@ -224,13 +287,21 @@ def next_suggested(session: CodingSession, by: int) -> int | None:
 
 
 def set_when(session: CodingSession, wanted: str) -> str:
-    """Say when suggestions are shown in this study: ``at once``, ``after`` (the coder's own decision) or ``off``."""
+    """Say when suggestions are shown in this study: ``at once``, ``after`` (the coder's own
+    decision) or ``off``.
+    """
     when = wanted.strip().casefold().replace("_", " ")
     if when not in WHEN:
-        raise UsageError(f"suggestions are shown {', '.join(WHEN[:-1])} or {WHEN[-1]}, not {wanted!r}")
+        raise UsageError(
+            f"suggestions are shown {', '.join(WHEN[:-1])} or {WHEN[-1]}, not {wanted!r}"
+        )
     session.commit(
-        lambda change, who: session.put_setting(change, "suggestions_shown", when), f"suggestions {when}", decision=False
+        lambda change, who: session.put_setting(change, "suggestions_shown", when),
+        f"suggestions {when}",
+        decision=False,
     )
     arrive(session)
-    said = {"at once": "at once", "after": "after the coder's own decision", "off": "not at all"}[when]
+    said = {"at once": "at once", "after": "after the coder's own decision", "off": "not at all"}[
+        when
+    ]
     return f"From now on suggestions are shown {said} in this study."

@@ -1,7 +1,8 @@
-"""Line mode: the whole of coding without a screen, a command a line, answered in complete sentences.
+"""Line mode: the whole of coding without a screen, a command a line, answered in complete
+sentences.
 
-For screen readers, for terminals that cannot move a cursor, and for scripts. `LineMode` takes lines and gives sentences;
-who reads and prints them is the command line's business.
+For screen readers, for terminals that cannot move a cursor, and for scripts. `LineMode` takes lines
+and gives sentences; who reads and prints them is the command line's business.
 """
 
 from __future__ import annotations
@@ -24,15 +25,35 @@ from qcode.workflows.coding.actions import SIMPLE, narrow, need_segments, perfor
 from qcode.workflows.coding.session import CodingSession
 
 _QUIET = frozenset(
-    ["others", "interviewer", "star", "unsure", "asked", "keep", "undo", "redo", "repeat", "same", "none", "extend", "shrink",
-     "words", "sentences", "right", "left", "widen"]
-)  # fmt: skip
+    [
+        "others",
+        "interviewer",
+        "star",
+        "unsure",
+        "asked",
+        "keep",
+        "undo",
+        "redo",
+        "repeat",
+        "same",
+        "none",
+        "extend",
+        "shrink",
+        "words",
+        "sentences",
+        "right",
+        "left",
+        "widen",
+    ]
+)
 """Actions after which the words need not be read again unless the place changed."""
 
 
 @dataclass
 class Reply:
-    """What to print for a line, a sentence or more each; `status` is the exit status of an error, 0 without; `leave` ends."""
+    """What to print for a line, a sentence or more each; `status` is the exit status of an error, 0
+    without; `leave` ends.
+    """
 
     lines: list[str]
     status: int = 0
@@ -40,9 +61,13 @@ class Reply:
 
 
 class LineMode:
-    """A session talked to in lines. `wait` waits for suggestions that are worked out in the background, and delivers them."""
+    """A session talked to in lines. `wait` waits for suggestions that are worked out in the
+    background, and delivers them.
+    """
 
-    def __init__(self, session: CodingSession, keymap: Keymap, *, wait: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self, session: CodingSession, keymap: Keymap, *, wait: Callable[[], bool] | None = None
+    ) -> None:
         self.session, self.keymap = session, keymap
         self.times = False
         self._wait = wait
@@ -53,10 +78,17 @@ class LineMode:
     def begin(self) -> list[str]:
         """What is said first."""
         session = self.session
-        blind = " It is a blind assignment: no codings of others and no suggestions are shown." if session.sheet.blind else ""
+        blind = (
+            " It is a blind assignment: no codings of others and no suggestions are shown."
+            if session.sheet.blind
+            else ""
+        )
         kind = f" {session.sheet.kind}," if session.sheet.kind else ""
         return [
-            visible(f"{session.sheet.name} is open for {session.coder},{kind} round {session.sheet.round}.{blind}"),
+            visible(
+                f"{session.sheet.name} is open for {session.coder},{kind} round"
+                f" {session.sheet.round}.{blind}"
+            ),
             saying.progress(session.sheet),
             *self._new_codes(),
             "Type help for all commands, quit to leave; every change is saved at once.",
@@ -65,10 +97,16 @@ class LineMode:
 
     def _new_codes(self) -> list[str]:
         since = sorted(self.session.loaded.since)
-        return [f"Codes added since you marked this as finished: {saying.listed(since)}."] if since else []
+        return (
+            [f"Codes added since you marked this as finished: {saying.listed(since)}."]
+            if since
+            else []
+        )
 
     def handle(self, line: str) -> Reply:
-        """Do what a line says. Errors are answered in words and in `status`; they never end the session."""
+        """Do what a line says. Errors are answered in words and in `status`; they never end the
+        session.
+        """
         if self._confirm is not None:
             confirm, self._confirm = self._confirm, None
             if line.strip().casefold() in ("yes", "y"):
@@ -85,7 +123,11 @@ class LineMode:
         if action == "quit":
             self.session.close()
             left = self.session.known and self.session.pending.marks
-            saved = "Every decision is saved; which segments you only looked at is not." if left else "Everything is saved."
+            saved = (
+                "Every decision is saved; which segments you only looked at is not."
+                if left
+                else "Everything is saved."
+            )
             return Reply([*map(visible, self.session.take_news()), saved], leave=True)
         reply = self._try(lambda: self._do(action, argument.strip()))
         self.session.rest()
@@ -113,13 +155,20 @@ class LineMode:
             return [message, *([] if action in _QUIET else self._announce()), *self._if_moved()]
         return _WITH_ARGUMENT[action](self, argument)
 
-    # Saying where we are ------------------------------------------------------------------------------------------
+    # Saying where we are
+    # ------------------------------------------------------------------------------------------
 
     def _if_moved(self) -> list[str]:
-        return self._announce() if self._place != (self.session.sheet.name, self.session.cursor.index) else []
+        return (
+            self._announce()
+            if self._place != (self.session.sheet.name, self.session.cursor.index)
+            else []
+        )
 
     def _announce(self) -> list[str]:
-        """The segment under the cursor: who speaks, the words, codes, marks, suggestions; questions passed over come first."""
+        """The segment under the cursor: who speaks, the words, codes, marks, suggestions; questions
+        passed over come first.
+        """
         session, sheet = self.session, self.session.sheet
         if not len(sheet):
             return [f"{sheet.name} has no segments."]
@@ -128,7 +177,9 @@ class LineMode:
         if (sheet.name, index) != self._place:
             back = index - 1
             while back >= 0 and sheet.quiet(back) and index - back <= 3:
-                said_before.insert(0, f"{sheet.speaker(back)} says: {one_line(sheet.words(sheet.spans[back]))}")
+                said_before.insert(
+                    0, f"{sheet.speaker(back)} says: {one_line(sheet.words(sheet.spans[back]))}"
+                )
                 back -= 1
         self._place = (sheet.name, index)
         at = clock(sheet.turn(index).time_start) if self.times else ""
@@ -157,11 +208,14 @@ class LineMode:
             offer.late = False  # they are told now
         return saying.suggestions(offer, coding_offers.why_none(self.session))
 
-    # Commands with an argument ------------------------------------------------------------------------------------
+    # Commands with an argument
+    # ------------------------------------------------------------------------------------
 
     def _apply(self, argument: str) -> list[str]:
         if not argument:
-            raise UsageError("name the code to add, such as: apply hotline", hint="find WORD finds codes")
+            raise UsageError(
+                "name the code to add, such as: apply hotline", hint="find WORD finds codes"
+            )
         return [self.session.apply(self._codes(argument))]
 
     def _codes(self, argument: str) -> list[str]:
@@ -185,7 +239,9 @@ class LineMode:
     def _replace(self, argument: str) -> list[str]:
         parts = argument.split()
         if len(parts) != 2:
-            raise UsageError("name the code to replace and the new one, such as: replace hotline community")
+            raise UsageError(
+                "name the code to replace and the new one, such as: replace hotline community"
+            )
         return [self.session.replace(*parts)]
 
     def _number(self, argument: str) -> int:
@@ -201,7 +257,9 @@ class LineMode:
         label, parent = split_under(argument)
         label = label or " ".join(self.session.sheet.words(self.session.cursor.span).split())
         if not argument and self.session.cursor.phrase is None:
-            raise UsageError("select words first, such as: words 3-5", hint="or give a label: in vivo LABEL")
+            raise UsageError(
+                "select words first, such as: words 3-5", hint="or give a label: in vivo LABEL"
+            )
         return [coding_marks.new_code(self.session, label, parent=parent, put_on=True)]
 
     def _words(self, argument: str) -> list[str]:
@@ -238,12 +296,17 @@ class LineMode:
     def _memo_on(self, argument: str) -> list[str]:
         target, colon, text = argument.partition(":")
         if not colon:
-            raise UsageError("type what the memo is on, a colon and the memo, such as: memo on hotline: too wide")
-        kind, name = {"transcript": ("transcript", self.session.sheet.name), "study": ("study", "study")}.get(
-            target.strip().casefold(), ("code", "")
-        )
+            raise UsageError(
+                "type what the memo is on, a colon and the memo, such as: memo on hotline: too wide"
+            )
+        kind, name = {
+            "transcript": ("transcript", self.session.sheet.name),
+            "study": ("study", "study"),
+        }.get(target.strip().casefold(), ("code", ""))
         name = name or self.session.code_key(target)
-        return [coding_marks.write_memo(self.session, text, target_kind=kind, target=name, add=True)]
+        return [
+            coding_marks.write_memo(self.session, text, target_kind=kind, target=name, add=True)
+        ]
 
     def _ask(self, argument: str) -> list[str]:
         return [coding_marks.set_asked(self.session, argument or None)]
@@ -252,7 +315,9 @@ class LineMode:
         question, _, how = argument.partition(" ")
         answers = {"": True, "yes": True, "no": False, "clear": None}
         if not question or how.strip().casefold() not in answers:
-            raise UsageError("type put and a question, and no if it was not asked, such as: put Q2 no")
+            raise UsageError(
+                "type put and a question, and no if it was not asked, such as: put Q2 no"
+            )
         return [coding_marks.set_put(self.session, question, answers[how.strip().casefold()])]
 
     def _done(self, argument: str) -> list[str]:
@@ -262,12 +327,18 @@ class LineMode:
             return [coding_marks.mark_done(self.session, argument)]
         if coding_marks.is_done(self.session):
             self._confirm = lambda: coding_marks.take_back_done(self.session)
-            return [f"{self.session.sheet.name} is already marked as finished. Type yes to remove the mark, no to keep it."]
+            return [
+                f"{self.session.sheet.name} is already marked as finished. Type yes to remove the"
+                " mark, no to keep it."
+            ]
         try:
             return [coding_marks.mark_done(self.session)]
         except Refused as problem:
             self._confirm = lambda: coding_marks.mark_done(self.session, anyway=True)
-            return [f"{problem.message[0].upper()}{problem.message[1:]}. Type yes to mark it as finished anyway, no to go on."]
+            return [
+                f"{problem.message[0].upper()}{problem.message[1:]}. Type yes to mark it as"
+                " finished anyway, no to go on."
+            ]
 
     def _times(self, argument: str) -> list[str]:
         self.times = not self.times
@@ -276,7 +347,10 @@ class LineMode:
     def _tree(self, argument: str) -> list[str]:
         from qcode.coding.choosing import tree
 
-        return [f"{'  ' * depth}{code.key}: {code.name}." for depth, code in tree(self.session.sheet.codebook)]
+        return [
+            f"{'  ' * depth}{code.key}: {code.name}."
+            for depth, code in tree(self.session.sheet.codebook)
+        ]
 
     def _details(self, argument: str) -> list[str]:
         return [*self._announce(), *self._memos("")]
@@ -291,7 +365,12 @@ class LineMode:
             self.session.rest()
             said_open = self.session.open(argument)
             self._text = self.session.loaded.anchor
-            return [said_open, saying.progress(self.session.sheet), *self._new_codes(), *self._announce()]
+            return [
+                said_open,
+                saying.progress(self.session.sheet),
+                *self._new_codes(),
+                *self._announce(),
+            ]
         return [saying.task(task) for task in coding_lists.tasks(self.session)]
 
     def _work(self, argument: str) -> list[str]:
@@ -302,11 +381,14 @@ class LineMode:
             return [saying.task(t) for t in found] or ["Nothing is assigned to you."]
         if which == "newer":
             newer = coding_lists.newer(self.session)
-            return [f"{name}: look for {saying.listed(codes)}." for name, codes in newer.items()] or [
-                "No codes were added since."
-            ]
+            return [
+                f"{name}: look for {saying.listed(codes)}." for name, codes in newer.items()
+            ] or ["No codes were added since."]
         if which in ("unsure", "starred"):
-            return [coding_lists.flags(self.session, "unsure" if which == "unsure" else "star"), *self._announce()]
+            return [
+                coding_lists.flags(self.session, "unsure" if which == "unsure" else "star"),
+                *self._announce(),
+            ]
         if which in ("older", "possible"):
             return [coding_lists.changed(self.session, which), *self._announce()]
         if which == "exclusive":
@@ -333,7 +415,9 @@ class LineMode:
 
     def _find(self, argument: str) -> list[str]:
         found = self.session.chooser.best(argument)[:9]
-        return [f"{f.code.key}: {f.code.name}." for f in found] or [f"No code has {argument!r} in its entry."]
+        return [f"{f.code.key}: {f.code.name}." for f in found] or [
+            f"No code has {argument!r} in its entry."
+        ]
 
     def _describe(self, argument: str) -> list[str]:
         key = self.session.code_key(argument)
@@ -345,17 +429,23 @@ class LineMode:
 
     def _memos(self, argument: str) -> list[str]:
         found = self.session.sheet.memos_on(self.session.cursor.index)
-        return [f"{m.kind.capitalize()} by {m.coder or 'nobody named'}: {one_line(m.text)}" for m in found] or [
-            "There is no memo."
-        ]
+        return [
+            f"{m.kind.capitalize()} by {m.coder or 'nobody named'}: {one_line(m.text)}"
+            for m in found
+        ] or ["There is no memo."]
 
     def _questions(self, argument: str) -> list[str]:
-        return [f"{q.id}: {q.text}" for q in self.session.loaded.protocols.questions] or ["There is no protocol."]
+        return [f"{q.id}: {q.text}" for q in self.session.loaded.protocols.questions] or [
+            "There is no protocol."
+        ]
 
     def _read(self, argument: str) -> list[str]:
         if argument:
             index = goto(self.session.sheet, argument)
-            return [saying.place(self.session.sheet, index), one_line(self.session.sheet.words(self.session.sheet.spans[index]))]
+            return [
+                saying.place(self.session.sheet, index),
+                one_line(self.session.sheet.words(self.session.sheet.spans[index])),
+            ]
         return self._announce()
 
     def _where(self, argument: str) -> list[str]:
@@ -372,7 +462,10 @@ class LineMode:
 
     def _wait_for(self, argument: str) -> list[str]:
         ready = self._wait() if self._wait is not None else False
-        return ["Suggestions are ready." if ready else "No suggestions are being computed.", *self._suggested()]
+        return [
+            "Suggestions are ready." if ready else "No suggestions are being computed.",
+            *self._suggested(),
+        ]
 
     def _palette(self, argument: str) -> list[str]:
         return self._help(argument)
@@ -384,10 +477,16 @@ class LineMode:
         rows = []
         for action in (*ACTIONS, *ONLY_PLAIN):
             if not action.words or (
-                argument and argument.casefold() not in f"{action.name} {action.words} {action.help}".casefold()
+                argument
+                and argument.casefold()
+                not in f"{action.name} {action.words} {action.help}".casefold()
             ):
                 continue
-            keys = [said(k) for k in self.keymap.keys(action.name)] if action.name != "take" else ["the number alone"]
+            keys = (
+                [said(k) for k in self.keymap.keys(action.name)]
+                if action.name != "take"
+                else ["the number alone"]
+            )
             rows.append((action.words, keys, action.argument, action.help))
         return saying.help_lines(rows) or [f"No command has {argument!r} in it."]
 
@@ -403,17 +502,41 @@ def _sentence(words: str) -> str:
 
 
 _WITH_ARGUMENT: dict[str, Callable[[LineMode, str], list[str]]] = {
-    "choose": LineMode._apply, "remove": LineMode._remove, "replace": LineMode._replace, "new_code": LineMode._new_code,
+    "choose": LineMode._apply,
+    "remove": LineMode._remove,
+    "replace": LineMode._replace,
+    "new_code": LineMode._new_code,
     "take": lambda m, a: [coding_offers.take(m.session, m._number(a))],
     "reject": lambda m, a: [coding_offers.reject(m.session, m._number(a))],
-    "in_vivo": LineMode._in_vivo, "words": LineMode._words, "sentences": LineMode._sentences, "memo": LineMode._memo,
-    "memo_other": LineMode._memo_on, "asked": LineMode._ask, "asked_other": LineMode._ask,
-    "put": LineMode._put, "done": LineMode._done,
-    "times": LineMode._times, "tree": LineMode._tree, "details": LineMode._details, "suggestions": LineMode._suggestions,
-    "theme": LineMode._theme, "open": LineMode._open, "worklists": LineMode._work, "palette": LineMode._palette,
-    "help": LineMode._help, "search": LineMode._search, "search_all": LineMode._search_all, "goto": LineMode._goto,
-    "follow": LineMode._follow, "find": LineMode._find, "describe": LineMode._describe, "memos": LineMode._memos,
-    "questions": LineMode._questions, "where": LineMode._where, "read": LineMode._read, "wait": LineMode._wait_for,
+    "in_vivo": LineMode._in_vivo,
+    "words": LineMode._words,
+    "sentences": LineMode._sentences,
+    "memo": LineMode._memo,
+    "memo_other": LineMode._memo_on,
+    "asked": LineMode._ask,
+    "asked_other": LineMode._ask,
+    "put": LineMode._put,
+    "done": LineMode._done,
+    "times": LineMode._times,
+    "tree": LineMode._tree,
+    "details": LineMode._details,
+    "suggestions": LineMode._suggestions,
+    "theme": LineMode._theme,
+    "open": LineMode._open,
+    "worklists": LineMode._work,
+    "palette": LineMode._palette,
+    "help": LineMode._help,
+    "search": LineMode._search,
+    "search_all": LineMode._search_all,
+    "goto": LineMode._goto,
+    "follow": LineMode._follow,
+    "find": LineMode._find,
+    "describe": LineMode._describe,
+    "memos": LineMode._memos,
+    "questions": LineMode._questions,
+    "where": LineMode._where,
+    "read": LineMode._read,
+    "wait": LineMode._wait_for,
     "list_suggestions": lambda m, a: m._suggested(),
-}  # fmt: skip
+}
 """The actions that take words after them."""

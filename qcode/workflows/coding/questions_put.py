@@ -1,7 +1,8 @@
-"""Which questions were put in which transcripts: marked one by one or from a table, listed, taken back.
+"""Which questions were put in which transcripts: marked one by one or from a table, listed, taken
+back.
 
-Such a mark is about a transcript as a whole. Of several marks on one question in one transcript the newest counts, also one
-that a coder set on a turn while coding.
+Such a mark is about a transcript as a whole. Of several marks on one question in one transcript the
+newest counts, also one that a coder set on a turn while coding.
 """
 
 from __future__ import annotations
@@ -49,11 +50,14 @@ def questions_of(codebook: Codebook) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*protocols, *(q for c in codebook.codes for q in c.questions))))
 
 
-def set_put(store: Store, question: str, transcripts: Sequence[str], put: bool | None, *, actor: str = "") -> PutResult:
-    """Mark a question as put or not put in transcripts, or (None) take the marks back, as one change.
+def set_put(
+    store: Store, question: str, transcripts: Sequence[str], put: bool | None, *, actor: str = ""
+) -> PutResult:
+    """Mark a question as put or not put in transcripts, or (None) take the marks back, as one
+    change.
 
-    A coder's mark replaces the coder's own; the supervisor's replaces all. Raises Unknown for a question or transcript that is
-    not there; nothing is changed then.
+    A coder's mark replaces the coder's own; the supervisor's replaces all. Raises Unknown for a
+    question or transcript that is not there; nothing is changed then.
     """
     view = store.view(SUPERVISOR)
     wanted = _question(question, view.codebook())
@@ -69,14 +73,23 @@ def set_put(store: Store, question: str, transcripts: Sequence[str], put: bool |
 
 
 def _some(names: Sequence[str]) -> str:
-    return " ".join(names) if len(names) <= 3 else f"{names[0]} … {names[-1]} ({len(names)} transcripts)"
+    return (
+        " ".join(names)
+        if len(names) <= 3
+        else f"{names[0]} … {names[-1]} ({len(names)} transcripts)"
+    )
 
 
 def _question(called: str, codebook: Codebook) -> str:
     known = questions_of(codebook)
     found = next((q for q in known if q.casefold() == called.strip().casefold()), None)
     if found is None:
-        raise Unknown("question", called, list(known), hint="qcode codebook show --format json lists the protocols")
+        raise Unknown(
+            "question",
+            called,
+            list(known),
+            hint="qcode codebook show --format json lists the protocols",
+        )
     return found
 
 
@@ -86,7 +99,9 @@ def _place(view: View, name: str) -> Placed:
 
 def _mark(change: Change, place: Placed, question: str, put: bool | None, who: str) -> bool:
     """Make this the mark of `who`; False where nothing had to be changed."""
-    marks = change.view(SUPERVISOR).rows("mark", transcript=place.id, value=question, kind=[PUT, NOT_PUT, "asked"])
+    marks = change.view(SUPERVISOR).rows(
+        "mark", transcript=place.id, value=question, kind=[PUT, NOT_PUT, "asked"]
+    )
     rows = sorted(marks, key=lambda row: (row.created, row.id))
     own = [r for r in rows if r.kind != "asked" and (who in ("", r.coder))]
     if put is None:
@@ -99,20 +114,29 @@ def _mark(change: Change, place: Placed, question: str, put: bool | None, who: s
     for row in own:
         change.remove("mark", row.id, "asked.set")
     put_mark(
-        change, kind=kind, transcript=place.id, start=0, end=place.length, coder=who, value=question, action="asked.set",
+        change,
+        kind=kind,
+        transcript=place.id,
+        start=0,
+        end=place.length,
+        coder=who,
+        value=question,
+        action="asked.set",
         anchor=place.anchor,
-    )  # fmt: skip
+    )
     return True
 
 
-# From a table --------------------------------------------------------------------------------------------------------
+# From a table
+# --------------------------------------------------------------------------------------------------
 
 
 def import_put(store: Store, path: Path, *, actor: str = "", dry_run: bool = False) -> PutResult:
-    """Marks from a table (CSV, XLSX) with the columns `transcript`, `question` and `put`; all rows, or none.
+    """Marks from a table (CSV, XLSX) with the columns `transcript`, `question` and `put`; all rows,
+    or none.
 
-    An empty cell under `put` says nothing; where a question comes twice the later row counts. Raises BadInput with every
-    problem as path, line, column.
+    An empty cell under `put` says nothing; where a question comes twice the later row counts.
+    Raises BadInput with every problem as path, line, column.
     """
     from qcode.files.inert import above_title, read_table
 
@@ -147,7 +171,9 @@ def _plain(heading: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", heading.casefold()).split())
 
 
-def _columns(header: Sequence[str], path: str, problems: list[Problem]) -> tuple[int, int, int] | None:
+def _columns(
+    header: Sequence[str], path: str, problems: list[Problem]
+) -> tuple[int, int, int] | None:
     """The places of the three columns; what is missing is told."""
     names = [_plain(name) for name in header]
     found = []
@@ -156,31 +182,53 @@ def _columns(header: Sequence[str], path: str, problems: list[Problem]) -> tuple
         if at is None:
             called = "put" if wanted is _HEADINGS else next(iter(wanted))
             problems.append(
-                Problem(path, f"the column {called!r} is missing; the columns must be transcript, question and put", 1)
+                Problem(
+                    path,
+                    f"the column {called!r} is missing; the columns must be transcript, question"
+                    " and put",
+                    1,
+                )
             )
         found.append(at)
     transcript, question, put = found
-    return None if transcript is None or question is None or put is None else (transcript, question, put)
+    return (
+        None
+        if transcript is None or question is None or put is None
+        else (transcript, question, put)
+    )
 
 
 def _given(
-    cells: Sequence[str], line: int, columns: tuple[int, int, int], places: Mapping[str, Placed], known: Mapping[str, str],
-    path: str, problems: list[Problem],
-) -> tuple[Placed, str, bool] | None:  # fmt: skip
+    cells: Sequence[str],
+    line: int,
+    columns: tuple[int, int, int],
+    places: Mapping[str, Placed],
+    known: Mapping[str, str],
+    path: str,
+    problems: list[Problem],
+) -> tuple[Placed, str, bool] | None:
     """What a row says; None where it says nothing, or something wrong, which is told."""
     name, question, said = (cells[n].strip() for n in columns)
     place, wanted = places.get(folded(name)), known.get(question.casefold())
     answer = _plain(said)
     if place is None:
         near = _near(name, [p.name for p in places.values()])
-        problems.append(Problem(path, f"transcript {name!r} is not in the study{near}", line, columns[0] + 1))
+        problems.append(
+            Problem(path, f"transcript {name!r} is not in the study{near}", line, columns[0] + 1)
+        )
     if wanted is None:
         near = _near(question, known.values())
-        problems.append(Problem(path, f"no protocol has a question {question!r}{near}", line, columns[1] + 1))
+        problems.append(
+            Problem(path, f"no protocol has a question {question!r}{near}", line, columns[1] + 1)
+        )
     if answer and answer not in _YES | _NO:
         problems.append(Problem(path, f"write put or not put, not {said!r}", line, columns[2] + 1))
         return None
-    return (place, wanted, answer in _YES) if place is not None and wanted is not None and answer else None
+    return (
+        (place, wanted, answer in _YES)
+        if place is not None and wanted is not None and answer
+        else None
+    )
 
 
 def _near(name: str, known: Iterable[str]) -> str:
@@ -188,11 +236,13 @@ def _near(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
-# As a table ----------------------------------------------------------------------------------------------------------
+# As a table
+# --------------------------------------------------------------------------------------------------
 
 
 def put_table(view: View, question: str | None = None, transcripts: Sequence[str] = ()) -> Table:
-    """Every mark that may be seen: `transcript, question, put` (put, not put), who set it when, and on which segment.
+    """Every mark that may be seen: `transcript, question, put` (put, not put), who set it when, and
+    on which segment.
 
     `counts` is true for the mark that reports go by. The columns are those that `import_put` reads.
     """
@@ -207,19 +257,38 @@ def put_table(view: View, question: str | None = None, transcripts: Sequence[str
             continue
         spans = [(s.start, s.end) for s in interview.segments]
         touched = overlapping(spans, (mark.start, mark.end)) if mark.kind == "asked" else ()
-        rows.append({
-            "transcript": interview.name, "question": mark.value, "put": SAID[mark.kind],
-            "segment": touched[0] + 1 if touched else None, "coder": names.get(mark.coder, ""), "created": mark.created,
-        })  # fmt: skip
+        rows.append(
+            {
+                "transcript": interview.name,
+                "question": mark.value,
+                "put": SAID[mark.kind],
+                "segment": touched[0] + 1 if touched else None,
+                "coder": names.get(mark.coder, ""),
+                "created": mark.created,
+            }
+        )
     newest = {(r["transcript"], r["question"]): n for n, r in enumerate(rows)}
-    rows = [{**r, "counts": newest[r["transcript"], r["question"]] == n} for n, r in enumerate(rows)]
+    rows = [
+        {**r, "counts": newest[r["transcript"], r["question"]] == n} for n, r in enumerate(rows)
+    ]
     order = {q: n for n, q in enumerate(questions_of(study.codebook))}
     rows.sort(key=lambda r: (r["transcript"], order.get(r["question"], len(order)), r["created"]))
     columns = (
-        Column("transcript", "Transcript"), Column("question", "Question"), Column("put", "Put"), Column("segment", "#", "count"),
-        Column("coder", "Coder"), Column("counts", "Counts", "flag"),
-    )  # fmt: skip
-    return Table("asked.list", TITLE, columns, tuple(rows), _notes(rows), data_columns=(Column("created", "Created"),))
+        Column("transcript", "Transcript"),
+        Column("question", "Question"),
+        Column("put", "Put"),
+        Column("segment", "#", "count"),
+        Column("coder", "Coder"),
+        Column("counts", "Counts", "flag"),
+    )
+    return Table(
+        "asked.list",
+        TITLE,
+        columns,
+        tuple(rows),
+        _notes(rows),
+        data_columns=(Column("created", "Created"),),
+    )
 
 
 def _notes(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -229,4 +298,10 @@ def _notes(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
         f"Marked as asked: {put}; as not asked: {len(held) - put} (questions in transcripts). "
         "If there are several marks, the newest counts."
     )
-    return (said, "Without a mark, the protocol of the role decides who was asked, unless --asked marked is given.")
+    return (
+        said,
+        (
+            "Without a mark, the protocol of the role decides who was asked, unless --asked marked"
+            " is given."
+        ),
+    )

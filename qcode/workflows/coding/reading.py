@@ -1,4 +1,6 @@
-"""Reading what the coding session needs, through the coder's view: one transcript as a `Sheet`, and light lists over all."""
+"""Reading what the coding session needs, through the coder's view: one transcript as a `Sheet`, and
+light lists over all.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ USED = 400
 
 @dataclass
 class Names:
-    """Ids and names, both ways, as far as a session needs them; `drafts` are keys of codes that await the supervisor."""
+    """Ids and names, both ways, as far as a session needs them; `drafts` are keys of codes that
+    await the supervisor.
+    """
 
     code: dict[str, str] = field(default_factory=dict)
     key: dict[str, str] = field(default_factory=dict)
@@ -39,7 +43,9 @@ class Names:
 
 @dataclass
 class Loaded:
-    """A transcript opened for coding: the state, the ids behind it, and the log's newest event at that time."""
+    """A transcript opened for coding: the state, the ids behind it, and the log's newest event at
+    that time.
+    """
 
     sheet: Sheet
     protocols: Protocols
@@ -51,7 +57,8 @@ class Loaded:
 
 
 def load(view: View, transcript: str, *, coder: str, round: str | None) -> Loaded:
-    """Open one transcript. Without `round`, that of the coder's assignment, the newest first, else round 1. Raises Unknown.
+    """Open one transcript. Without `round`, that of the coder's assignment, the newest first, else
+    round 1. Raises Unknown.
 
     What is read fits together: where somebody wrote in between, it is read again.
     """
@@ -70,7 +77,9 @@ def _together(view: View, read: Callable[[int], Loaded]) -> Loaded:
             continue
         if newest_event(view) == seq:
             return loaded
-    raise ProjectLocked("the study cannot be read because others are writing to it all the time", hint="try again")
+    raise ProjectLocked(
+        "the study cannot be read because others are writing to it all the time", hint="try again"
+    )
 
 
 def _load(view: View, seq: int, transcript: str, *, coder: str, round: str | None) -> Loaded:
@@ -81,19 +90,35 @@ def _load(view: View, seq: int, transcript: str, *, coder: str, round: str | Non
     names = read_names(view)
     only = [interview.id]
     sheet = Sheet(
-        interview, study.codebook, coder=coder, round=round or (assigned.round if assigned else DEFAULT_ROUND),
-        kind=assigned.kind if assigned else None, blind=view.is_blind(interview.id), codings=study.codings,
+        interview,
+        study.codebook,
+        coder=coder,
+        round=round or (assigned.round if assigned else DEFAULT_ROUND),
+        kind=assigned.kind if assigned else None,
+        blind=view.is_blind(interview.id),
+        codings=study.codings,
         marks=[as_mark(r, names) for r in view.rows("mark", only=only, kind=MARKS)],
-        memos=[as_memo(r, names) for r in view.rows("memo", only=only)], done=study.done,
-    )  # fmt: skip
+        memos=[as_memo(r, names) for r in view.rows("memo", only=only)],
+        done=study.done,
+    )
     for memo in _elsewhere(view, names):
         sheet.put_memo(memo)
     anchor = anchors(view, only)[interview.id]
-    return Loaded(sheet, Protocols(study.codebook, roles_of(sheet)), names, view.settings(), anchor, seq, newer(view, sheet))
+    return Loaded(
+        sheet,
+        Protocols(study.codebook, roles_of(sheet)),
+        names,
+        view.settings(),
+        anchor,
+        seq,
+        newer(view, sheet),
+    )
 
 
 def nothing_left(view: View, name: str, *, coder: str, round: str) -> Loaded:
-    """What is open when the last transcript was taken out of the study: no words, and nothing to decide on."""
+    """What is open when the last transcript was taken out of the study: no words, and nothing to
+    decide on.
+    """
     return _together(view, lambda seq: _nothing_left(view, seq, name, coder=coder, round=round))
 
 
@@ -105,8 +130,12 @@ def _nothing_left(view: View, seq: int, name: str, *, coder: str, round: str) ->
     return Loaded(sheet, Protocols(book, roles_of(sheet)), names, view.settings(), "", seq)
 
 
-def _assignment(mine: Sequence[Assignment], done: Sequence[str], round: str | None) -> Assignment | None:
-    """The assignment that is worked on: of the round asked for, else the newest that is not done, else the newest."""
+def _assignment(
+    mine: Sequence[Assignment], done: Sequence[str], round: str | None
+) -> Assignment | None:
+    """The assignment that is worked on: of the round asked for, else the newest that is not done,
+    else the newest.
+    """
     wanted = [a for a in mine if round is None or a.round == round]
     unfinished = [a for a in wanted if a.round not in done]
     found = unfinished or wanted
@@ -119,13 +148,17 @@ def _elsewhere(view: View, names: Names) -> list[Memo]:
 
 
 def newer(view: View, sheet: Sheet) -> frozenset[str]:
-    """Codes that came into the codebook after the coder marked this transcript done: to be looked for now."""
+    """Codes that came into the codebook after the coder marked this transcript done: to be looked
+    for now.
+    """
     marks = [d.codebook for d in sheet.own_done()]
     if not marks:
         return frozenset()
     since, versions = view.code_versions()
     reached = max(versions.get(m, -1) for m in marks)
-    return frozenset(c.key for c in sheet.codebook.codes if versions.get(since.get(c.key, ""), -1) > reached)
+    return frozenset(
+        c.key for c in sheet.codebook.codes if versions.get(since.get(c.key, ""), -1) > reached
+    )
 
 
 def read_names(view: View) -> Names:
@@ -142,20 +175,39 @@ def read_names(view: View) -> Names:
 
 def as_mark(row: StoredRow, names: Names) -> Mark:
     """A mark with the coder's name."""
-    return Mark(row.id, row.kind, row.start, row.end, names.coder.get(row.coder, row.coder), row.value, row.created)
+    return Mark(
+        row.id,
+        row.kind,
+        row.start,
+        row.end,
+        names.coder.get(row.coder, row.coder),
+        row.value,
+        row.created,
+    )
 
 
 def as_memo(row: StoredRow, names: Names) -> Memo:
     """A memo with the writer's name, and the name of what it is on."""
-    target = {"code": names.key, "transcript": names.transcript, "segment": names.transcript}.get(row.target_kind, {})
+    target = {"code": names.key, "transcript": names.transcript, "segment": names.transcript}.get(
+        row.target_kind, {}
+    )
     return Memo(
-        row.id, row.kind, row.target_kind, target.get(row.target, row.target), row.start, row.end,
-        names.coder.get(row.coder, row.coder), row.text, row.created,
-    )  # fmt: skip
+        row.id,
+        row.kind,
+        row.target_kind,
+        target.get(row.target, row.target),
+        row.start,
+        row.end,
+        names.coder.get(row.coder, row.coder),
+        row.text,
+        row.created,
+    )
 
 
 def in_use(view: View, names: Names, coder: str) -> tuple[list[str], dict[str, tuple[int, int]]]:
-    """The codes of the coder's newest codings, oldest first; and code → (the coder's own, all codings that the coder may see)."""
+    """The codes of the coder's newest codings, oldest first; and code → (the coder's own, all
+    codings that the coder may see).
+    """
     counts: dict[str, tuple[int, int]] = {}
     own: list[tuple[str, str, str]] = []
     for row in view.rows("coding"):
@@ -186,7 +238,9 @@ def all_tasks(view: View, coder: str) -> list[Task]:
 
 
 def _whole(view: View, done: Sequence[Done]) -> list[Done]:
-    """The marks of transcripts that are done as a whole. Texts are read only where a mark is on a range of segments."""
+    """The marks of transcripts that are done as a whole. Texts are read only where a mark is on a
+    range of segments.
+    """
     last = last_ends(view)
     parts = {d.transcript for d in done if d.start > 0 or d.end < last.get(d.transcript, 0)}
     known = {i.name: i for i in view.study().interviews if i.name in parts} if parts else {}
@@ -197,7 +251,14 @@ def _whole(view: View, done: Sequence[Done]) -> list[Done]:
 def _assignments(view: View, names: Names) -> list[Assignment]:
     rows = sorted(view.rows("assignment"), key=lambda r: (r.created, r.id))
     return [
-        Assignment(names.transcript[r.transcript], names.coder[r.coder], r.kind, r.round, bool(r.blind), r.sample or "")
+        Assignment(
+            names.transcript[r.transcript],
+            names.coder[r.coder],
+            r.kind,
+            r.round,
+            bool(r.blind),
+            r.sample or "",
+        )
         for r in rows
         if _is_known(r, names)
     ]
@@ -210,7 +271,10 @@ def _is_known(row: StoredRow, names: Names) -> bool:
 
 def all_done(view: View, names: Names) -> list[Done]:
     """Every done mark that may be seen, oldest first."""
-    return sorted((as_done(r, names) for r in view.rows("done") if _is_known(r, names)), key=lambda d: d.created)
+    return sorted(
+        (as_done(r, names) for r in view.rows("done") if _is_known(r, names)),
+        key=lambda d: d.created,
+    )
 
 
 def as_done(row: StoredRow, names: Names) -> Done:
@@ -219,8 +283,12 @@ def as_done(row: StoredRow, names: Names) -> Done:
     return Done(transcript, coder, row.start, row.end, row.round, row.codebook, row.created)
 
 
-def stored_suggestions(view: View, sheet: Sheet, names: Names) -> tuple[str, dict[int, tuple[Suggestion, ...]]]:
-    """The newest model's stored suggestions for a transcript by index of segment, best first, and the model's id."""
+def stored_suggestions(
+    view: View, sheet: Sheet, names: Names
+) -> tuple[str, dict[int, tuple[Suggestion, ...]]]:
+    """The newest model's stored suggestions for a transcript by index of segment, best first, and
+    the model's id.
+    """
     newest = newest_model_id(view)
     if newest is None or sheet.blind:
         return "", {}
@@ -229,8 +297,12 @@ def stored_suggestions(view: View, sheet: Sheet, names: Names) -> tuple[str, dic
     for row in view.rows("suggestion", only=[sheet.interview.id]):
         key = names.key.get(row.code, "")
         if row.model == newest and key in current and 1 <= row.segment <= len(sheet):
-            found.setdefault(row.segment - 1, []).append(Suggestion(row.segment, key, row.probability, row.why))
-    return newest, {i: tuple(sorted(rows, key=lambda s: (-s.probability, s.code))) for i, rows in found.items()}
+            found.setdefault(row.segment - 1, []).append(
+                Suggestion(row.segment, key, row.probability, row.why)
+            )
+    return newest, {
+        i: tuple(sorted(rows, key=lambda s: (-s.probability, s.code))) for i, rows in found.items()
+    }
 
 
 def covered(sheet: Sheet, span: tuple[int, int]) -> bool:

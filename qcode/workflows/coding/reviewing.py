@@ -1,4 +1,5 @@
-"""Codings to look at again: their words changed when a transcript was corrected, or their code has another meaning now.
+"""Codings to look at again: their words changed when a transcript was corrected, or their code has
+another meaning now.
 
 They are listed until somebody has looked at them.
 """
@@ -30,7 +31,9 @@ WORDS, MEANING, MIGHT = "words changed", "meaning changed", "might carry it"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of the list: of a transcript, of codes; with `possible` also segments that might carry a code now."""
+    """What of the list: of a transcript, of codes; with `possible` also segments that might carry a
+    code now.
+    """
 
     transcript: str | None = None
     codes: tuple[str, ...] = ()
@@ -38,7 +41,8 @@ class Wanted:
 
 
 def review_table(view: View, wanted: Wanted = Wanted()) -> Table:
-    """A row a passage to look at: transcript, segment, code, coder, why, its words before a correction and as they are now.
+    """A row a passage to look at: transcript, segment, code, coder, why, its words before a
+    correction and as they are now.
 
     Raises Unknown for a transcript or code.
     """
@@ -51,15 +55,23 @@ def review_table(view: View, wanted: Wanted = Wanted()) -> Table:
     rows.sort(key=lambda r: (r["transcript"], r["start"], r["code"], r["coder"]))
     corrected = any(r["before"] for r in rows)
     columns = (
-        Column("transcript", "Transcript"), Column("segment", "#", "count"), Column("code", "Code"), Column("coder", "Coder"),
-        Column("why", "Why"), *([Column("before", "Words before")] if corrected else []), Column("text", "Words now"),
-    )  # fmt: skip
+        Column("transcript", "Transcript"),
+        Column("segment", "#", "count"),
+        Column("code", "Code"),
+        Column("coder", "Coder"),
+        Column("why", "Why"),
+        *([Column("before", "Words before")] if corrected else []),
+        Column("text", "Words now"),
+    )
     data = (
-        *([] if corrected else [Column("before", "Words before")]), Column("start", "Start", "count"),
+        *([] if corrected else [Column("before", "Words before")]),
+        Column("start", "Start", "count"),
         Column("end", "End", "count"),
-    )  # fmt: skip
+    )
     notes = _notes(rows, wanted)
-    return Table("codings.review", "Codings to look at again", columns, tuple(rows), notes, data_columns=data)
+    return Table(
+        "codings.review", "Codings to look at again", columns, tuple(rows), notes, data_columns=data
+    )
 
 
 def _known(view: View, wanted: Wanted) -> tuple[Wanted, str | None]:
@@ -73,9 +85,16 @@ def _known(view: View, wanted: Wanted) -> tuple[Wanted, str | None]:
 
 def _passage_row(p: Passage, why: str) -> dict[str, Any]:
     return {
-        "transcript": p.transcript, "segment": p.segment, "code": p.code, "coder": p.coder, "why": why, "before": "",
-        "text": p.text, "start": p.start, "end": p.end,
-    }  # fmt: skip
+        "transcript": p.transcript,
+        "segment": p.segment,
+        "code": p.code,
+        "coder": p.coder,
+        "why": why,
+        "before": "",
+        "text": p.text,
+        "start": p.start,
+        "end": p.end,
+    }
 
 
 def _notes(rows: Sequence[Mapping[str, Any]], wanted: Wanted) -> tuple[str, ...]:
@@ -84,9 +103,15 @@ def _notes(rows: Sequence[Mapping[str, Any]], wanted: Wanted) -> tuple[str, ...]
     count = Counter(str(r["why"]) for r in rows)
     notes = [f"{', '.join(f'{why}: {n:,}' for why, n in count.items())}."]
     if count[MEANING]:
-        notes.append("Meaning changed: the code's definition has changed since; remove codings that no longer fit.")
+        notes.append(
+            "Meaning changed: the code's definition has changed since; remove codings that no"
+            " longer fit."
+        )
     if count[MIGHT]:
-        notes.append("Might carry it: coded under the older meaning, without the code, which is now suggested there.")
+        notes.append(
+            "Might carry it: coded under the older meaning, without the code, which is now"
+            " suggested there."
+        )
     notes.append("qcode codings review --settle keeps the codings and removes them from this list.")
     return tuple(notes)
 
@@ -96,11 +121,17 @@ def _reworded(view: View, study: Study, wanted: Wanted) -> list[dict[str, Any]]:
     interviews = {i.id: i for i in study.interviews}
     return [
         {
-            "transcript": one.name, "segment": _segment(interviews[one.transcript], one.span[0]), "code": one.code,
-            "coder": one.coder, "why": WORDS, "start": one.span[0], "end": one.span[1], **_words(one),
+            "transcript": one.name,
+            "segment": _segment(interviews[one.transcript], one.span[0]),
+            "code": one.code,
+            "coder": one.coder,
+            "why": WORDS,
+            "start": one.span[0],
+            "end": one.span[1],
+            **_words(one),
         }
         for one in reworded(view, mark=REVIEW, action=UPDATE, only=interviews, codes=wanted.codes)
-    ]  # fmt: skip
+    ]
 
 
 def _segment(interview: Interview, start: int) -> int | None:
@@ -108,12 +139,17 @@ def _segment(interview: Interview, start: int) -> int | None:
 
 
 def _words(one: Reworded) -> dict[str, str]:
-    """The words that a coding lay on before the newest correction (empty where they were purged) and those of now, if any."""
+    """The words that a coding lay on before the newest correction (empty where they were purged)
+    and those of now, if any.
+    """
     if one.before is None:
         return {"before": "", "text": _shown(one.text, one.span)}
     old, before = one.before
     # Words that are gone leave a single character to lie on, which says nothing to who reads it.
-    gone = one.span[1] - one.span[0] == 1 and TextMap(old, one.text).carry([before])[0].outcome == "lost"
+    gone = (
+        one.span[1] - one.span[0] == 1
+        and TextMap(old, one.text).carry([before])[0].outcome == "lost"
+    )
     return {"before": _shown(old, before), "text": "" if gone else _shown(one.text, one.span)}
 
 
@@ -121,10 +157,14 @@ def _shown(text: str, span: Span) -> str:
     return one_line(text[span[0] : span[1]]).strip()
 
 
-def settle_review(store: Store, wanted: Wanted = Wanted(), *, actor: str = "") -> tuple[int, tuple[str, ...]]:
-    """Take what was looked at off the list: codings stay as they are, segments that might carry a code do not get it.
+def settle_review(
+    store: Store, wanted: Wanted = Wanted(), *, actor: str = ""
+) -> tuple[int, tuple[str, ...]]:
+    """Take what was looked at off the list: codings stay as they are, segments that might carry a
+    code do not get it.
 
-    An actor settles what the list shows to them. Raises Refused when nothing is on it, Unknown for a transcript or code.
+    An actor settles what the list shows to them. Raises Refused when nothing is on it, Unknown for
+    a transcript or code.
     """
     view = store.view(actor or SUPERVISOR)
     wanted, entity = _known(view, wanted)

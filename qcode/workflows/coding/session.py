@@ -1,8 +1,10 @@
-"""One coder at work on one transcript: every decision is one change-set in one transaction, on disk before it is said.
+"""One coder at work on one transcript: every decision is one change-set in one transaction, on disk
+before it is said.
 
-The screen, ``--plain`` and the tests call `CodingSession`. It keeps the transcript in memory, writes the one change a
-decision makes, and brings memory up to date; the study is not read again. Marks, offers of suggestions and lists are in
-the modules beside this one, as functions of a session.
+The screen, ``--plain`` and the tests call `CodingSession`. It keeps the transcript in memory,
+writes the one change a decision makes, and brings memory up to date; the study is not read again.
+Marks, offers of suggestions and lists are in the modules beside this one, as functions of a
+session.
 """
 
 from __future__ import annotations
@@ -37,18 +39,24 @@ from qcode.workflows.shared.sights import record_sight
 
 @dataclass
 class Pending:
-    """What the coder looked at since it was last written down: marks that are stored when the hands rest."""
+    """What the coder looked at since it was last written down: marks that are stored when the hands
+    rest.
+    """
 
     marks: list[tuple[str, Span, str]] = field(default_factory=list)
 
 
 class CodingSession(Memory):
-    """A study, a coder, a transcript. `clock` gives seconds and is only used to measure how long a decision took.
+    """A study, a coder, a transcript. `clock` gives seconds and is only used to measure how long a
+    decision took.
 
-    Opening makes nobody a coder; a name that nobody has and that is near a coder's is refused (NearCoder).
+    Opening makes nobody a coder; a name that nobody has and that is near a coder's is refused
+    (NearCoder).
     """
 
-    def __init__(self, store: Store, coder: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, store: Store, coder: str, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__(store, coder)
         refuse_slip(self.view, coder, store.newcomers)
         self.clock = clock
@@ -70,12 +78,17 @@ class CodingSession(Memory):
         self._begun = False
         self._unwritten = False
 
-    # Opening ------------------------------------------------------------------------------------------------------
+    # Opening
+    # ----------------------------------------------------------------------------------------------
 
-    def open(self, transcript: str | None = None, *, round: str | None = None, at: int | None = None) -> str:
-        """Open a transcript by name, or the next that is assigned and not done; returns what to say.
+    def open(
+        self, transcript: str | None = None, *, round: str | None = None, at: int | None = None
+    ) -> str:
+        """Open a transcript by name, or the next that is assigned and not done; returns what to
+        say.
 
-        `at` is the segment's index to begin at; otherwise the first that was not seen yet. Raises Unknown, Refused.
+        `at` is the segment's index to begin at; otherwise the first that was not seen yet. Raises
+        Unknown, Refused.
         """
         if transcript is None:
             transcript, round = self._next_assigned(round)
@@ -94,11 +107,17 @@ class CodingSession(Memory):
     def _next_assigned(self, round: str | None) -> tuple[str, str]:
         from qcode.coding.worklists import next_task
 
-        found = [t for t in reading.all_tasks(self.view, self.coder) if round is None or t.round == round]
+        found = [
+            t for t in reading.all_tasks(self.view, self.coder) if round is None or t.round == round
+        ]
         task = next_task(found)
         if task is None:
             mine = [t for t in found if t.kind is not None]
-            said = f"everything assigned to {self.coder!r} is finished" if mine else f"nothing is assigned to {self.coder!r}"
+            said = (
+                f"everything assigned to {self.coder!r} is finished"
+                if mine
+                else f"nothing is assigned to {self.coder!r}"
+            )
             raise Refused(said, hint="qcode code TRANSCRIPT, or qcode transcripts for their names")
         return task.transcript, task.round
 
@@ -116,14 +135,18 @@ class CodingSession(Memory):
         self.sheet = self.loaded.sheet
         self.seq = self.loaded.seq
         self.chooser = Chooser(self.sheet.codebook, self.recount())
-        model, self.suggestions = reading.stored_suggestions(self.view, self.sheet, self.loaded.names)
+        model, self.suggestions = reading.stored_suggestions(
+            self.view, self.sheet, self.loaded.names
+        )
         self.models = dict.fromkeys(self.suggestions, model)
         self.found = None
 
     def reload(self) -> None:
-        """Read the transcript again, after somebody changed more than codings; the coder stays on the same words.
+        """Read the transcript again, after somebody changed more than codings; the coder stays on
+        the same words.
 
-        Where these are not there any more as they were, `lost` says so; a transcript that is gone gives way to another.
+        Where these are not there any more as they were, `lost` says so; a transcript that is gone
+        gives way to another.
         """
         fresh = self._same_transcript()
         if fresh is None:
@@ -135,14 +158,19 @@ class CodingSession(Memory):
             self.cursor = Cursor(self.sheet, before.index)
             self.cursor.anchor, self.cursor.phrase = before.anchor, before.phrase
             if not self.sheet.blind:
-                self.suggestions, self.models = {**suggested, **self.suggestions}, {**models, **self.models}
+                self.suggestions, self.models = (
+                    {**suggested, **self.suggestions},
+                    {**models, **self.models},
+                )
         else:
             self._carry(before, old)
         self.offer = None
         self.arrive()
 
     def _same_transcript(self) -> reading.Loaded | None:
-        """The open transcript as it is now, whatever it is called now; None when it was taken out of the study."""
+        """The open transcript as it is now, whatever it is called now; None when it was taken out
+        of the study.
+        """
         while True:
             known = self.view.transcript_ids()
             name = next((n for n, i in known.items() if i == self.sheet.interview.id), None)
@@ -154,17 +182,24 @@ class CodingSession(Memory):
                 continue
 
     def _carry(self, before: Cursor, old: Sheet) -> None:
-        """Go to the words that the cursor was on, in the text that was corrected; what was only looked at goes with them."""
+        """Go to the words that the cursor was on, in the text that was corrected; what was only
+        looked at goes with them.
+        """
         text_map = TextMap(old.interview.text, self.sheet.interview.text)
         self.cursor, same = carried(before, self.sheet, text_map, self._parts)
         self.pending.marks = [
-            (kind, span, value) for kind, place, value in self.pending.marks for span in kept(old, self.sheet, text_map, place)
+            (kind, span, value)
+            for kind, place, value in self.pending.marks
+            for span in kept(old, self.sheet, text_map, place)
         ]
         self.spots, self.spots_name = [], ""
         if same:
             cut = self.sheet.interview.text == old.interview.text
             what = "divided into other segments" if cut else "corrected"
-            self.tell(f"{self.sheet.name} was {what} meanwhile; you are still on the same words, now {self.where()}.")
+            self.tell(
+                f"{self.sheet.name} was {what} meanwhile; you are still on the same words, now"
+                f" {self.where()}."
+            )
         else:
             self.lost = LOOK_AGAIN
 
@@ -172,7 +207,9 @@ class CodingSession(Memory):
         return parts_of(self.sheet.interview, unit, span)
 
     def _go_elsewhere(self) -> None:
-        """Open another transcript, after the open one was removed from the study; an empty one where there is none."""
+        """Open another transcript, after the open one was removed from the study; an empty one
+        where there is none.
+        """
         gone, self.pending.marks, self.spots = self.sheet.name, [], []
         names = [*self.view.transcript_ids()]
         try:
@@ -183,7 +220,9 @@ class CodingSession(Memory):
             self._begin(reading.load(self.view, name, coder=self.coder, round=round))
             self.tell(f"{gone} was removed from the study; {name} is now open.")
         else:
-            self._begin(reading.nothing_left(self.view, gone, coder=self.coder, round=self.sheet.round))
+            self._begin(
+                reading.nothing_left(self.view, gone, coder=self.coder, round=self.sheet.round)
+            )
             self.tell(f"{gone} was removed from the study, and no other transcript is in it.")
         self.lost = f"{gone} was removed from the study; look again"
 
@@ -196,7 +235,8 @@ class CodingSession(Memory):
         also = f"; there is already {' and '.join(repr(n) for n in near)}" if near else ""
         return f"The coder {self.coder!r} is new in this study{also}."
 
-    # Moving -------------------------------------------------------------------------------------------------------
+    # Moving
+    # ----------------------------------------------------------------------------------------------
 
     def move(self, index: int | None, *, reading_on: bool = False) -> bool:
         """Stand on the segment of that index; False when there is none or it is this one.
@@ -233,10 +273,13 @@ class CodingSession(Memory):
 
     def _see(self, first: int, last: int) -> None:
         if self.sheet.see(first, last):
-            self.pending.marks.append(("seen", (self.sheet.spans[first][0], self.sheet.spans[last][1]), self.sheet.round))
+            self.pending.marks.append(
+                ("seen", (self.sheet.spans[first][0], self.sheet.spans[last][1]), self.sheet.round)
+            )
 
     def rest(self) -> bool:
-        """Write down what was seen and offered; called when the hands rest, and before leaving. True when something was.
+        """Write down what was seen and offered; called when the hands rest, and before leaving.
+        True when something was.
 
         Where it cannot be written (a full disk) the coder is told once, and can go on reading.
         """
@@ -256,19 +299,25 @@ class CodingSession(Memory):
             self.commit(work, decision=False)
         except ProjectLocked:
             return False
-        except Refused:  # the places are not in the text any more: there is nothing to be written down about them
+        # the places are not in the text any more: there is nothing to be written down about them
+        except Refused:
             self.pending.marks.clear()
             return False
         except StorageFailed as problem:
             if not self._unwritten:
-                self.tell(f"The segments you look at cannot be recorded ({problem.message}). You can go on reading.")
+                self.tell(
+                    f"The segments you look at cannot be recorded ({problem.message}). You can go"
+                    " on reading."
+                )
             self._unwritten = True
             return False
         self._unwritten = False
         return True
 
     def record_sight(self) -> None:
-        """Write down that the coder is shown what others coded in the open transcript, and tell it the first time."""
+        """Write down that the coder is shown what others coded in the open transcript, and tell it
+        the first time.
+        """
         here = self.sheet.interview.id
         others = any(coding.coder != self.coder for coding in self.sheet.codings.values())
         if others and not self.sheet.blind and here not in self._sights:
@@ -281,17 +330,23 @@ class CodingSession(Memory):
             self.record_sight()
         except (ProjectLocked, StorageFailed) as problem:
             self.others = False
-            self.tell(f"The codings of others stay hidden: that you see them cannot be recorded ({problem.message}).")
+            self.tell(
+                "The codings of others stay hidden: that you see them cannot be recorded"
+                f" ({problem.message})."
+            )
 
     def close(self) -> None:
         """Write down what is left to be written down."""
         self.leave()
         self.rest()
 
-    # Deciding -----------------------------------------------------------------------------------------------------
+    # Deciding
+    # ----------------------------------------------------------------------------------------------
 
     def chosen(self, codes: Iterable[str], *, retired: bool = False) -> dict[str, str]:
-        """The codes that the coder chose, id → key: what they are called may change until the decision is written."""
+        """The codes that the coder chose, id → key: what they are called may change until the
+        decision is written.
+        """
         find = self.any_key if retired else self.code_key
         return {self.code_id(key): key for key in (find(code) for code in codes)}
 
@@ -299,18 +354,24 @@ class CodingSession(Memory):
         return [self.key_of(entity, called, retired=retired) for entity, called in chosen.items()]
 
     def apply(self, codes: Iterable[str], *, origin: Origin = "hand", record: str = "") -> str:
-        """Put codes on the words under the cursor; returns what to say. `record` is stored beside them."""
+        """Put codes on the words under the cursor; returns what to say. `record` is stored beside
+        them.
+        """
         chosen = self.chosen(codes)
 
         def work(change: Change, who: str) -> tuple[list[str], list[str], str]:
             keys, place = self._keys(chosen), self.cursor.span
             absent = [key for key in keys if self.sheet.present(place, key) is None]
-            change.command = f"code {self.sheet.name} {self.sheet.numbers(place)} {' '.join(absent)}"
+            change.command = (
+                f"code {self.sheet.name} {self.sheet.numbers(place)} {' '.join(absent)}"
+            )
             new = [key for key in absent if self.put_coding(change, who, key, place, origin)]
             for mark in self._nothing(place) if new else ():
                 self.drop_mark(change, mark)
             if record and new:
-                self.put_mark(change, who, "suggestion", self.sheet.spans[self.cursor.index], record)
+                self.put_mark(
+                    change, who, "suggestion", self.sheet.spans[self.cursor.index], record
+                )
             return keys, new, self.where(place)
 
         keys, new, where = self.commit(work)
@@ -321,11 +382,17 @@ class CodingSession(Memory):
         self.last = tuple(new)
         self.new_codings += len(new)
         self.decided()
-        note = " It is the interviewer's turn and does not count." if self.sheet.quiet(self.cursor.index) else ""
+        note = (
+            " It is the interviewer's turn and does not count."
+            if self.sheet.quiet(self.cursor.index)
+            else ""
+        )
         return f"{_listed(new)} {'is' if len(new) == 1 else 'are'} on {where} now.{note}"
 
     def _nothing(self, place: Span) -> list[Mark]:
-        found = {m.id: m for i in self.sheet.indices(place) for m in self.sheet.marks_on(i, "nothing")}
+        found = {
+            m.id: m for i in self.sheet.indices(place) for m in self.sheet.marks_on(i, "nothing")
+        }
         return list(found.values())
 
     def repeat(self) -> str:
@@ -342,11 +409,15 @@ class CodingSession(Memory):
         return self.apply(self.sheet.codes_on(index))
 
     def codes_here(self) -> list[str]:
-        """The codes of the coder's on the words under the cursor: what can be taken off or replaced."""
+        """The codes of the coder's on the words under the cursor: what can be taken off or
+        replaced.
+        """
         return list(dict.fromkeys(c.code for c in self.sheet.within(self.cursor.span)))
 
     def remove(self, codes: Sequence[str]) -> str:
-        """Take the coder's own codings with these codes off the words under the cursor: all that overlap them."""
+        """Take the coder's own codings with these codes off the words under the cursor: all that
+        overlap them.
+        """
         chosen = self.chosen(codes, retired=True)
         self._need_own(chosen.values())
 
@@ -365,7 +436,10 @@ class CodingSession(Memory):
         keys, spread = self.commit(work)
         self.decided()
         several = "s" if len(spread) > 1 or "-" in spread[0] else ""
-        return f"{_listed(keys)} {'is' if len(keys) == 1 else 'are'} off segment{several} {' and '.join(spread)} now."
+        return (
+            f"{_listed(keys)} {'is' if len(keys) == 1 else 'are'} off segment{several}"
+            f" {' and '.join(spread)} now."
+        )
 
     def _need_own(self, keys: Iterable[str]) -> None:
         """Raise Refused for somebody who never coded here: there is nothing of theirs to change."""
@@ -379,7 +453,9 @@ class CodingSession(Memory):
         return retired if retired is not None else self.code_key(name)
 
     def replace(self, old: str, new: str) -> str:
-        """Put `new` in the place of the coder's `old` under the cursor, on the same words, as one step."""
+        """Put `new` in the place of the coder's `old` under the cursor, on the same words, as one
+        step.
+        """
         out, into = self.chosen([old], retired=True), self.chosen([new])
         self._need_own(out.values())
 
@@ -391,7 +467,9 @@ class CodingSession(Memory):
             if before == after:
                 return before, after, False
             place = (min(c.start for c in found), max(c.end for c in found))
-            change.command = f"recode {self.sheet.name} {self.sheet.numbers(place)} {before} {after}"
+            change.command = (
+                f"recode {self.sheet.name} {self.sheet.numbers(place)} {before} {after}"
+            )
             for coding in found:
                 self.drop_coding(change, coding)
                 if self.sheet.present((coding.start, coding.end), after) is None:
@@ -413,10 +491,13 @@ class CodingSession(Memory):
 
         coding_offers.after_decision(self)
 
-    # Taking back --------------------------------------------------------------------------------------------------
+    # Taking back
+    # ----------------------------------------------------------------------------------------------
 
     def undo(self) -> str:
-        """Take back the coder's last change, in whichever transcript it was. Raises Refused or Collision."""
+        """Take back the coder's last change, in whichever transcript it was. Raises Refused or
+        Collision.
+        """
         return self._take(undo(self.store, actor=self.coder)[0].command, "Undone")
 
     def redo(self) -> str:
@@ -433,7 +514,8 @@ class CodingSession(Memory):
         self.saved = events[-1].time if events else self.saved
         return f"{verb}: {command}."
 
-    # Saying -------------------------------------------------------------------------------------------------------
+    # Saying
+    # ----------------------------------------------------------------------------------------------
 
     def where(self, span: Span | None = None) -> str:
         """A place in words: ``segment 12``, ``segments 12-14``, ``words 3-7 of segment 12``."""
@@ -445,10 +527,17 @@ class CodingSession(Memory):
         return f"segment{'s' if '-' in numbers else ''} {numbers}"
 
     def saved_at(self) -> str:
-        """The time of the last change of this session on the clock on the wall; empty before the first."""
+        """The time of the last change of this session on the clock on the wall; empty before the
+        first.
+        """
         if not self.saved:
             return ""
-        return datetime.strptime(self.saved, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC).astimezone().strftime("%H:%M:%S")
+        return (
+            datetime.strptime(self.saved, "%Y-%m-%dT%H:%M:%S.%fZ")
+            .replace(tzinfo=UTC)
+            .astimezone()
+            .strftime("%H:%M:%S")
+        )
 
     def setting(self, key: str, default: Any = None) -> Any:
         """A setting of the study."""
@@ -468,7 +557,12 @@ def _merged(marks: Sequence[tuple[str, Span, str]]) -> list[tuple[str, Span, str
     """Stretches that were seen one after another become one mark."""
     merged: list[tuple[str, Span, str]] = []
     for kind, span, value in marks:
-        if merged and kind == "seen" == merged[-1][0] and merged[-1][2] == value and merged[-1][1][1] == span[0]:
+        if (
+            merged
+            and kind == "seen" == merged[-1][0]
+            and merged[-1][2] == value
+            and merged[-1][1][1] == span[0]
+        ):
             merged[-1] = (kind, (merged[-1][1][0], span[1]), value)
         else:
             merged.append((kind, span, value))

@@ -1,4 +1,6 @@
-"""Where the study that comes with qcode lies: inside the installed package, or beside it in a checkout."""
+"""Where the study that comes with qcode lies: inside the installed package, or beside it in a
+checkout.
+"""
 
 from __future__ import annotations
 
@@ -14,4 +16,7 @@ def bundled(name: str) -> Path:
     for folder in (package / "bundled" / name, package.parent / name):
         if folder.is_dir():
             return folder
-    raise QcodeError(f"{name} is missing from this installation of qcode", hint="pip install --force-reinstall qcode")
+    raise QcodeError(
+        f"{name} is missing from this installation of qcode",
+        hint="pip install --force-reinstall qcode",
+    )

@@ -19,7 +19,9 @@ CODERS = ("mara", "jonas")
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """Where everything lies, and the two tables to print. `made`: False when an earlier run's study was used."""
+    """Where everything lies, and the two tables to print. `made`: False when an earlier run's study
+    was used.
+    """
 
     study: Path
     report: Path
@@ -29,14 +31,18 @@ class Demonstration:
 
 
 def demonstrate(folder: Path, *, say: Callable[[str], None]) -> Demonstration:
-    """Make the study in `folder`, code it, check agreement, train, report. An earlier run's study is kept and reported on.
+    """Make the study in `folder`, code it, check agreement, train, report. An earlier run's study
+    is kept and reported on.
 
     Raises Refused when `folder` holds other things, StorageFailed when it cannot be made.
     """
     study = folder / "study.qcode"
     try:
         if folder.exists() and not study.exists() and any(folder.iterdir()):
-            raise Refused(f"{folder} contains other files; nothing was changed", hint="qcode demo OTHER-FOLDER")
+            raise Refused(
+                f"{folder} contains other files; nothing was changed",
+                hint="qcode demo OTHER-FOLDER",
+            )
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise StorageFailed(f"{folder} cannot be made: {problem.strerror}") from None
@@ -62,18 +68,25 @@ def _make(path: Path, say: Callable[[str], None]) -> None:
 
     sample, books = bundled("transcripts_sample"), bundled("codebooks")
     say("making the study with its codebook")
-    init_study(path, title="Task forces at five sites", codebook=books / "task_force_evaluation.yaml")
+    init_study(
+        path, title="Task forces at five sites", codebook=books / "task_force_evaluation.yaml"
+    )
     with Store.open(path) as store:
         result = import_files(store, [str(sample / "transcripts")])
         words = sum(r.words for r in result.rows)
-        say(f"imported {len(result.rows)} transcripts, {words:,} words, {sum(r.segments for r in result.rows)} segments")
+        say(
+            f"imported {len(result.rows)} transcripts, {words:,} words,"
+            f" {sum(r.segments for r in result.rows)} segments"
+        )
         for table in ("interviewees.csv", "sites.csv"):
             import_attributes(store, sample / table)
         assign(store, list(store.view(SUPERVISOR).transcript_ids()), to=CODERS[0], kind="primary")
         drawn = draw_sample(store, fraction=0.10, by=["role"], coders=CODERS, seed=SEED)
         say(f"drew the double-coded sample: {', '.join(r.transcript for r in drawn.plan.rows)}")
         for coder in CODERS:
-            codings = import_codings(store, sample / f"codings_{coder}.csv", actor=coder, complete=True)
+            codings = import_codings(
+                store, sample / f"codings_{coder}.csv", actor=coder, complete=True
+            )
             say(f"read {codings.added:,} codings by {coder}, {codings.done} transcripts done")
         train_model(store, seed=SEED)
         say("trained the model that suggests codes")
@@ -95,6 +108,8 @@ def _report(study: Path, folder: Path, say: Callable[[str], None], made: bool) -
             say(f"the report was not changed: {kept.message}")
         faults = [f.check for f in check(store) if not f.ok]
         if faults:
-            raise Refused(f"the demo's study is damaged: {', '.join(faults)}", hint=f"qcode -p {study} check")
+            raise Refused(
+                f"the demo's study is damaged: {', '.join(faults)}", hint=f"qcode -p {study} check"
+            )
         say("checked the study: intact")
         return Demonstration(study, folder, referrals(view.study(), by="role"), table, made)

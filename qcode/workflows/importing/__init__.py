@@ -1,4 +1,6 @@
-"""From files to transcripts in the study: import, update, speakers, attributes, cutting, withdrawing, redacting."""
+"""From files to transcripts in the study: import, update, speakers, attributes, cutting,
+withdrawing, redacting.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ if TYPE_CHECKING:
     from qcode.workflows.importing.attributes import AttributesResult as AttributesResult
     from qcode.workflows.importing.attributes import attributes_table as attributes_table
     from qcode.workflows.importing.attributes import import_attributes as import_attributes
-    from qcode.workflows.importing.attributes import import_with_attributes as import_with_attributes
+    from qcode.workflows.importing.attributes import (
+        import_with_attributes as import_with_attributes,
+    )
     from qcode.workflows.importing.attributes import rename_value as rename_value
     from qcode.workflows.importing.attributes import sites_table as sites_table
     from qcode.workflows.importing.import_tables import import_table as import_table

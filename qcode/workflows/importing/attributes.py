@@ -30,7 +30,9 @@ PEOPLE, SITES = "Attributes of speakers", "Sites"
 
 @dataclass(frozen=True, slots=True)
 class AttributesResult:
-    """How many rows were read and values changed. Where `problems` holds an error, no value was set."""
+    """How many rows were read and values changed. Where `problems` holds an error, no value was
+    set.
+    """
 
     rows: int
     changed: int
@@ -61,7 +63,9 @@ class AttributesSheet:
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """A transcript that attributes may be given to: its id, name, and the ids of its speakers by label."""
+    """A transcript that attributes may be given to: its id, name, and the ids of its speakers by
+    label.
+    """
 
     id: str
     name: str
@@ -78,7 +82,9 @@ class _Given:
 
 
 def read_attributes(path: Path) -> AttributesSheet:
-    """A table of attributes from a CSV or XLSX file. Raises BadInput with everything that is wrong with it as a table."""
+    """A table of attributes from a CSV or XLSX file. Raises BadInput with everything that is wrong
+    with it as a table.
+    """
     from qcode.files.inert import above_title, read_table
 
     shown = printable(str(path))
@@ -94,14 +100,20 @@ def read_attributes(path: Path) -> AttributesSheet:
         message = "the first column must be 'transcript' (or 'site' for a table of sites)"
         raise BadInput([*table.problems, Problem(shown, message, 1, 1)])
     title = SITES if header[0].casefold() == "site" else PEOPLE
-    rows = tuple((line, dict(zip(header, cells, strict=False))) for line, cells in above_title(table.rows, title))
+    rows = tuple(
+        (line, dict(zip(header, cells, strict=False)))
+        for line, cells in above_title(table.rows, title)
+    )
     return AttributesSheet(shown, path.name, header, rows, table.problems)
 
 
-def import_attributes(store: Store, path: Path, *, actor: str = "", dry_run: bool = False) -> AttributesResult:
+def import_attributes(
+    store: Store, path: Path, *, actor: str = "", dry_run: bool = False
+) -> AttributesResult:
     """Set attributes from a CSV or XLSX file: all rows or, when any is wrong, none.
 
-    Raises BadInput with every problem found (unknown transcript or speaker, bad table) as path, line, column.
+    Raises BadInput with every problem found (unknown transcript or speaker, bad table) as path,
+    line, column.
     """
     sheet = read_attributes(path)
     given, problems = _given(sheet, _owners(store.view(SUPERVISOR)))
@@ -120,10 +132,11 @@ def import_attributes(store: Store, path: Path, *, actor: str = "", dry_run: boo
 def import_with_attributes(
     store: Store, paths: Sequence[str], table: Path, *, dry_run: bool = False, **options: Any
 ) -> tuple[ImportResult, AttributesResult]:
-    """`import_files`, and in the same change-set the attributes of a table; `options` are those of `import_files`.
+    """`import_files`, and in the same change-set the attributes of a table; `options` are those of
+    `import_files`.
 
-    A table that cannot be read stops everything (BadInput). Rows that fit no transcript or speaker set no attribute at all,
-    and the transcripts come in nevertheless: the result says so.
+    A table that cannot be read stops everything (BadInput). Rows that fit no transcript or speaker
+    set no attribute at all, and the transcripts come in nevertheless: the result says so.
     """
     sheet = read_attributes(table)
     given: list[_Given] = []
@@ -155,10 +168,15 @@ def _wrong(problems: Sequence[Problem]) -> bool:
 def _owners(view: View) -> dict[str, _Owner]:
     """Every transcript by its folded name."""
     labels = speakers(view)
-    return {folded(name): _Owner(i, name, labels.get(i, {})) for name, i in view.transcript_ids().items()}
+    return {
+        folded(name): _Owner(i, name, labels.get(i, {}))
+        for name, i in view.transcript_ids().items()
+    }
 
 
-def _given(sheet: AttributesSheet, owners: Mapping[str, _Owner]) -> tuple[list[_Given], tuple[Problem, ...]]:
+def _given(
+    sheet: AttributesSheet, owners: Mapping[str, _Owner]
+) -> tuple[list[_Given], tuple[Problem, ...]]:
     problems = list(sheet.problems)
     given = _sites(sheet) if sheet.of_sites else _participants(sheet, owners, problems)
     problems += _twice(sheet.path, given)
@@ -166,7 +184,9 @@ def _given(sheet: AttributesSheet, owners: Mapping[str, _Owner]) -> tuple[list[_
 
 
 def _roles_told(view: View, given: Sequence[_Given]) -> tuple[str, ...]:
-    """What to tell about roles in a table that no protocol of the codebook names; nothing without protocols."""
+    """What to tell about roles in a table that no protocol of the codebook names; nothing without
+    protocols.
+    """
     known = {role_key(role) for role in {row.role for row in view.rows("question")}}
     if not known:
         return ()
@@ -174,19 +194,32 @@ def _roles_told(view: View, given: Sequence[_Given]) -> tuple[str, ...]:
     unknown = [r for r in roles if role_key(r) not in known | {INTERVIEWER}]
     if not unknown:
         return ()
-    return (f"roles that no protocol of the codebook names: {', '.join(map(repr, unknown))}; check the spelling",)
+    return (
+        (
+            f"roles that no protocol of the codebook names: {', '.join(map(repr, unknown))}; check"
+            " the spelling"
+        ),
+    )
 
 
 def _sites(sheet: AttributesSheet) -> list[_Given]:
     site = sheet.header[0]
     return [
-        _Given(line, "site", one_name(row[site]), None, {k: v.strip() for k, v in row.items() if k != site and v.strip()})
+        _Given(
+            line,
+            "site",
+            one_name(row[site]),
+            None,
+            {k: v.strip() for k, v in row.items() if k != site and v.strip()},
+        )
         for line, row in sheet.rows
         if row[site].strip()
     ]
 
 
-def _participants(sheet: AttributesSheet, owners: Mapping[str, _Owner], problems: list[Problem]) -> list[_Given]:
+def _participants(
+    sheet: AttributesSheet, owners: Mapping[str, _Owner], problems: list[Problem]
+) -> list[_Given]:
     transcript = sheet.header[0]
     speaker = next((name for name in sheet.header if name.casefold() == "speaker"), None)
     plain = [name for name in sheet.header if name and name not in (transcript, speaker)]
@@ -194,25 +227,38 @@ def _participants(sheet: AttributesSheet, owners: Mapping[str, _Owner], problems
     for line, row in sheet.rows:
         owner = owners.get(folded(row[transcript].strip()))
         if owner is None:
-            problems.append(Problem(sheet.path, f"transcript {row[transcript]!r} is not in the study", line, 1))
+            problems.append(
+                Problem(sheet.path, f"transcript {row[transcript]!r} is not in the study", line, 1)
+            )
             continue
         values = {canonical(k): _cell(canonical(k), row[k]) for k in plain if row[k].strip()}
         label = row[speaker].strip() if speaker is not None else ""
         if not label:
             given.append(_Given(line, "transcript", owner.id, owner.id, values))
             continue
-        person = next((entity for known, entity in owner.speakers.items() if _same(known, label)), None)
+        person = next(
+            (entity for known, entity in owner.speakers.items() if _same(known, label)), None
+        )
         if person is None:
             known = ", ".join(map(repr, owner.speakers)) or "nobody"
             column = sheet.header.index(speaker or "") + 1
-            problems.append(Problem(sheet.path, f"{owner.name} has no speaker {label!r}; it has {known}", line, column))
+            problems.append(
+                Problem(
+                    sheet.path,
+                    f"{owner.name} has no speaker {label!r}; it has {known}",
+                    line,
+                    column,
+                )
+            )
             continue
         given.append(_Given(line, "speaker", person, owner.id, values))
     return given
 
 
 def _twice(path: str, given: Sequence[_Given]) -> list[Problem]:
-    """A warning for a row that says otherwise than an earlier one of the same owner; the later counts."""
+    """A warning for a row that says otherwise than an earlier one of the same owner; the later
+    counts.
+    """
     found = []
     before: dict[tuple[str, str, str, str], tuple[int, str]] = {}
     for row in given:
@@ -221,7 +267,9 @@ def _twice(path: str, given: Sequence[_Given]) -> list[Problem]:
             key = (row.owner_kind, row.owner or str(row.line), row.transcript or "", name)
             line, earlier = before.setdefault(key, (row.line, value))
             if earlier != value:
-                message = f"{name} is {value!r} here and {earlier!r} in line {line}; this row is used"
+                message = (
+                    f"{name} is {value!r} here and {earlier!r} in line {line}; this row is used"
+                )
                 found.append(Problem(path, message, row.line, severity="warning"))
             before[key] = (row.line, value)
     return found
@@ -246,42 +294,62 @@ def _save(change: Change, given: Sequence[_Given]) -> int:
         if row.owner_kind == "site":
             changed += change.put("site", row.owner, {"position": position}, "attributes.import")
         for name, value in row.values.items():
-            changed += put_attribute(change, row.owner_kind, row.owner, row.transcript, name, value, "attributes.import")
+            changed += put_attribute(
+                change, row.owner_kind, row.owner, row.transcript, name, value, "attributes.import"
+            )
     return changed
 
 
 def attributes_table(study: Study) -> Table:
-    """A row a speaker, a column an attribute: what `attributes export` writes and `attributes import` reads.
+    """A row a speaker, a column an attribute: what `attributes export` writes and `attributes
+    import` reads.
 
     Interviewers are there too: who is one may have been said by a table.
     """
     rows: list[dict[str, str]] = [row for interview in study.interviews for row in _rows(interview)]
-    columns = (Column("transcript", "Transcript"), Column("speaker", "Speaker"), *_columns(rows, ("transcript", "speaker")))
+    columns = (
+        Column("transcript", "Transcript"),
+        Column("speaker", "Speaker"),
+        *_columns(rows, ("transcript", "speaker")),
+    )
     return Table("attributes.export", PEOPLE, columns, tuple(rows))
 
 
 def sites_table(study: Study) -> Table:
     """A row a site, a column an attribute: what `attributes import` reads as a table of sites."""
     rows = [{"site": site, **attributes} for site, attributes in study.sites.items()]
-    return Table("attributes.sites", SITES, (Column("site", "Site"), *_columns(rows, ("site",))), tuple(rows))
+    return Table(
+        "attributes.sites", SITES, (Column("site", "Site"), *_columns(rows, ("site",))), tuple(rows)
+    )
 
 
 def _columns(rows: Sequence[Mapping[str, str]], fixed: Sequence[str]) -> tuple[Column, ...]:
-    names = dict.fromkeys(name for row in rows for name in sorted(row, key=lambda n: (n != "role", n != "site", n)))
+    names = dict.fromkeys(
+        name for row in rows for name in sorted(row, key=lambda n: (n != "role", n != "site", n))
+    )
     return tuple(Column(name, name) for name in names if name not in fixed)
 
 
 def _rows(interview: Interview) -> list[dict[str, str]]:
     if not interview.participants:
-        return [{"transcript": interview.name, "speaker": "", **interview.attributes}] if interview.attributes else []
-    return [{"transcript": interview.name, "speaker": p.label, **p.attributes} for p in interview.participants]
+        return (
+            [{"transcript": interview.name, "speaker": "", **interview.attributes}]
+            if interview.attributes
+            else []
+        )
+    return [
+        {"transcript": interview.name, "speaker": p.label, **p.attributes}
+        for p in interview.participants
+    ]
 
 
 def rename_value(store: Store, attribute: str, old: str, new: str, *, actor: str = "") -> int:
-    """Replace a value of an attribute wherever a transcript, speaker or site has it; returns how many changed.
+    """Replace a value of an attribute wherever a transcript, speaker or site has it; returns how
+    many changed.
 
-    Roles are compared as everywhere: without case, blanks, ``_`` and ``-``. Raises UsageError for an empty new value and
-    Unknown when nobody has the attribute or the value; nothing is changed then.
+    Roles are compared as everywhere: without case, blanks, ``_`` and ``-``. Raises UsageError for
+    an empty new value and Unknown when nobody has the attribute or the value; nothing is changed
+    then.
     """
     new = " ".join(new.split())
     if not new:
@@ -294,8 +362,18 @@ def rename_value(store: Store, attribute: str, old: str, new: str, *, actor: str
         stored = change.view(SUPERVISOR).rows("attribute")
         rows = [row for row in stored if row.name == name]
         if not rows:
-            raise Unknown("attribute", attribute, sorted({row.name for row in stored}), hint="qcode attributes export")
+            raise Unknown(
+                "attribute",
+                attribute,
+                sorted({row.name for row in stored}),
+                hint="qcode attributes export",
+            )
         matching = [r for r in rows if fold(r.value) == fold(old)]
         if not matching:
             raise Unknown(f"value of {name}", old, sorted({r.value for r in rows}))
-        return sum(put_attribute(change, r.owner_kind, r.owner, r.transcript, name, new, "attributes.rename") for r in matching)
+        return sum(
+            put_attribute(
+                change, r.owner_kind, r.owner, r.transcript, name, new, "attributes.rename"
+            )
+            for r in matching
+        )

@@ -40,11 +40,16 @@ def _expand(given: str, problems: list[Problem]) -> Iterator[Path]:
         yield from _folder(path, problems)
         return
     if not os.path.lexists(path) and glob.has_magic(given):
-        matches = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - the pattern may be absolute
+        # The pattern may be absolute, which Path.glob refuses.
+        matches = sorted(glob.glob(given, recursive=True))  # noqa: PTH207
         if not matches:
             problems.append(Problem(given, "no file matches this pattern"))
         for match in matches:
-            yield from _folder(Path(match), problems) if Path(match).is_dir() else _one(Path(match), problems, named=False)
+            yield from (
+                _folder(Path(match), problems)
+                if Path(match).is_dir()
+                else _one(Path(match), problems, named=False)
+            )
         return
     yield from _one(path, problems, named=True)
 
@@ -72,10 +77,16 @@ def _one(path: Path, problems: list[Problem], *, named: bool) -> Iterator[Path]:
             if stat.S_ISCHR(mode) or stat.S_ISBLK(mode)
             else "not an ordinary file"
         )
-        problems.append(Problem(shown, f"skipped: {kind}, not a file of text", severity="error" if named else "note"))
+        problems.append(
+            Problem(
+                shown, f"skipped: {kind}, not a file of text", severity="error" if named else "note"
+            )
+        )
         return
     if path.is_symlink() and named:
-        problems.append(Problem(shown, f"a link to {os.path.realpath(path)}, which was read", severity="note"))
+        problems.append(
+            Problem(shown, f"a link to {os.path.realpath(path)}, which was read", severity="note")
+        )
     yield path
 
 
@@ -86,34 +97,63 @@ def _folder(folder: Path, problems: list[Problem]) -> Iterator[Path]:
     links: list[str] = []
     litter: list[str] = []
     for here, folders, names in os.walk(
-        folder, onerror=lambda e: problems.append(Problem(str(e.filename), f"cannot be read: {e.strerror}"))
+        folder,
+        onerror=lambda e: problems.append(
+            Problem(str(e.filename), f"cannot be read: {e.strerror}")
+        ),
     ):
         for name in sorted(folders):
             if (Path(here) / name).is_symlink():
                 links.append(name)
             elif Path(name).suffix.casefold() in suffixes:
-                problems.append(Problem(str(Path(here) / name), "is a folder with the name of a file", severity="note"))
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and not (Path(here) / f).is_symlink())
+                problems.append(
+                    Problem(
+                        str(Path(here) / name),
+                        "is a folder with the name of a file",
+                        severity="note",
+                    )
+                )
+        folders[:] = sorted(
+            f for f in folders if not f.startswith(".") and not (Path(here) / f).is_symlink()
+        )
         for name in sorted(names):
             path = Path(here) / name
             if name.startswith("~$"):
-                problems.append(Problem(str(path), f"skipped: {_litter_reason(name)}", severity="note"))
+                problems.append(
+                    Problem(str(path), f"skipped: {_litter_reason(name)}", severity="note")
+                )
             elif is_litter(name):
                 litter.append(name)
             elif Path(name).suffix.casefold() not in suffixes:
                 skipped.append(name)
-            elif path.is_symlink() and path.exists() and root not in Path(os.path.realpath(path)).parents:
-                problems.append(Problem(str(path), "skipped: a link to a file outside the folder", severity="note"))
+            elif (
+                path.is_symlink()
+                and path.exists()
+                and root not in Path(os.path.realpath(path)).parents
+            ):
+                problems.append(
+                    Problem(
+                        str(path), "skipped: a link to a file outside the folder", severity="note"
+                    )
+                )
             else:
                 yield from _one(path, problems, named=False)
     for names, what in (
         (litter, "hidden or system files skipped: {}"),
         (links, "links to folders not followed: {}"),
-        (skipped, "left out, their names are not those of transcripts: {} (import a table of turns by its name)"),
+        (
+            skipped,
+            (
+                "left out, their names are not those of transcripts: {} (import a table of turns by"
+                " its name)"
+            ),
+        ),
     ):
         if names:
             shown = ", ".join(repr(name) for name in names[:5]) + (", …" if len(names) > 5 else "")
-            problems.append(Problem(str(folder), f"{len(names)} {what.format(shown)}", severity="note"))
+            problems.append(
+                Problem(str(folder), f"{len(names)} {what.format(shown)}", severity="note")
+            )
 
 
 def is_litter(name: str) -> bool:
@@ -122,4 +162,8 @@ def is_litter(name: str) -> bool:
 
 
 def _litter_reason(name: str) -> str:
-    return "a lock file, the document is open in Word" if name.startswith("~$") else "a hidden or system file"
+    return (
+        "a lock file, the document is open in Word"
+        if name.startswith("~$")
+        else "a hidden or system file"
+    )

@@ -13,22 +13,45 @@ _NAMED = 10
 
 
 def import_table(result: ImportResult, *, dry_run: bool = False) -> Table:
-    """The rows of ``qcode import``: what became of each transcript, with counts and problems, or would without `dry_run`."""
+    """The rows of ``qcode import``: what became of each transcript, with counts and problems, or
+    would without `dry_run`.
+    """
     rows = tuple(
         {
-            "transcript": r.transcript, "source": r.source, "format": r.format, "turns": r.turns, "segments": r.segments,
-            "speakers": list(r.speakers), "words": r.words, "sha256": r.sha256, "status": r.status, "encoding": r.encoding,
+            "transcript": r.transcript,
+            "source": r.source,
+            "format": r.format,
+            "turns": r.turns,
+            "segments": r.segments,
+            "speakers": list(r.speakers),
+            "words": r.words,
+            "sha256": r.sha256,
+            "status": r.status,
+            "encoding": r.encoding,
             "problems": [_plain(p) for p in r.problems],
         }
         for r in result.rows
-    )  # fmt: skip
+    )
     count = Counter(r.status for r in result.rows)
-    counted = ", ".join(f"{count[s]} {s}" for s in ("imported", "unchanged", "failed") if count[s]) or "nothing to import"
+    counted = (
+        ", ".join(f"{count[s]} {s}" for s in ("imported", "unchanged", "failed") if count[s])
+        or "nothing to import"
+    )
     if dry_run:
         counted = f"A dry run, nothing was stored; without it: {counted}"
-    told = [f"{r.transcript} ({r.encoding})" for r in result.rows if r.encoding not in ("", "utf-8", "ascii")]
-    encodings = ", ".join(told[:_NAMED]) + (f" and {len(told) - _NAMED} more" if len(told) > _NAMED else "")
-    notes: tuple[str, ...] = (counted + ("; stopped by Ctrl-C, the rest was not read" if result.interrupted else "") + ".",)
+    told = [
+        f"{r.transcript} ({r.encoding})"
+        for r in result.rows
+        if r.encoding not in ("", "utf-8", "ascii")
+    ]
+    encodings = ", ".join(told[:_NAMED]) + (
+        f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
+    )
+    notes: tuple[str, ...] = (
+        counted
+        + ("; stopped by Ctrl-C, the rest was not read" if result.interrupted else "")
+        + ".",
+    )
     notes += (f"Not in UTF-8: {encodings}.",) if told else ()
     columns = (
         Column("transcript", "Transcript"),
@@ -50,9 +73,12 @@ def import_table(result: ImportResult, *, dry_run: bool = False) -> Table:
 
 def _plain(problem: Problem) -> dict[str, object]:
     return {
-        "path": problem.path, "line": problem.line, "column": problem.column, "severity": problem.severity,
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "severity": problem.severity,
         "message": problem.message,
-    }  # fmt: skip
+    }
 
 
 def speakers_table(result: ImportResult) -> Table:
@@ -69,14 +95,29 @@ def speakers_table(result: ImportResult) -> Table:
         for label in (*known, *([None] if None in spoken else [])):
             turns = spoken.get(label, [])
             speaker = known.get(label) if label is not None else None
-            rows.append({
-                "transcript": imported.transcript, "speaker": label if label is not None else "(nobody named)",
-                "turns": len(turns), "words": sum(count_words(transcript.text, *turn) for turn in turns),
-                "role": imported.roles.get(label or "") or ("interviewer" if speaker and speaker.interviewer else ""),
-                "first_words": shortened(transcript.text[turns[0][0] : min(turns[0][1], turns[0][0] + 200)], 40) if turns else "",
-                "variants": list(speaker.variants) if speaker and len(speaker.variants) > 1 else [],
-                "flags": list(speaker.flags) if speaker else [],
-            })  # fmt: skip
+            rows.append(
+                {
+                    "transcript": imported.transcript,
+                    "speaker": label if label is not None else "(nobody named)",
+                    "turns": len(turns),
+                    "words": sum(count_words(transcript.text, *turn) for turn in turns),
+                    "role": (
+                        imported.roles.get(label or "")
+                        or ("interviewer" if speaker and speaker.interviewer else "")
+                    ),
+                    "first_words": (
+                        shortened(
+                            transcript.text[turns[0][0] : min(turns[0][1], turns[0][0] + 200)], 40
+                        )
+                        if turns
+                        else ""
+                    ),
+                    "variants": (
+                        list(speaker.variants) if speaker and len(speaker.variants) > 1 else []
+                    ),
+                    "flags": list(speaker.flags) if speaker else [],
+                }
+            )
     columns = (
         Column("transcript", "Transcript"),
         Column("speaker", "Speaker"),

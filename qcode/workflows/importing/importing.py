@@ -34,7 +34,9 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one transcript or file; `missing`: it failed for want of an optional package."""
+    """What became of one transcript or file; `missing`: it failed for want of an optional
+    package.
+    """
 
     transcript: str
     source: str
@@ -54,7 +56,9 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """Rows in the order of the files; `problems` belong to no single file. `interrupted`: Ctrl-C stopped it."""
+    """Rows in the order of the files; `problems` belong to no single file. `interrupted`: Ctrl-C
+    stopped it.
+    """
 
     rows: tuple[Imported, ...]
     problems: tuple[Problem, ...] = ()
@@ -69,12 +73,20 @@ class ImportResult:
     @property
     def failed(self) -> bool:
         """True when any file failed or could not be found."""
-        return any(r.status == "failed" for r in self.rows) or any(p.severity == "error" for p in self.problems)
+        return any(r.status == "failed" for r in self.rows) or any(
+            p.severity == "error" for p in self.problems
+        )
 
     @property
     def missing(self) -> bool:
-        """True when nothing was read for the sole reason that an optional package is not installed."""
-        return bool(self.rows) and all(r.missing for r in self.rows) and not any(p.severity == "error" for p in self.problems)
+        """True when nothing was read for the sole reason that an optional package is not
+        installed.
+        """
+        return (
+            bool(self.rows)
+            and all(r.missing for r in self.rows)
+            and not any(p.severity == "error" for p in self.problems)
+        )
 
 
 @dataclass(slots=True)
@@ -99,7 +111,9 @@ class _Known:
     withdrawn: frozenset[str] = frozenset()
     """The folded names of transcripts that were taken out."""
     emptied: Mapping[str, str] = field(default_factory=dict)
-    """Texts, by their SHA-256, whose words were taken out → the transcript that was redacted, empty for one withdrawn."""
+    """Texts, by their SHA-256, whose words were taken out → the transcript that was redacted, empty
+    for one withdrawn.
+    """
 
 
 def import_files(
@@ -116,9 +130,10 @@ def import_files(
 ) -> ImportResult:
     """Bring transcripts into the study, all in one change-set.
 
-    One bad file does not stop the others; of a file with an error nothing is stored. The same bytes under the same name
-    are `unchanged`; other bytes under a known name fail. Ctrl-C keeps what was read so far. `then` is called inside the same
-    change-set when everything was read, also when no transcript is new.
+    One bad file does not stop the others; of a file with an error nothing is stored. The same bytes
+    under the same name are `unchanged`; other bytes under a known name fail. Ctrl-C keeps what was
+    read so far. `then` is called inside the same change-set when everything was read, also when no
+    transcript is new.
     """
     options = options or ReadOptions()
     settings = store.view(SUPERVISOR).settings()
@@ -128,7 +143,10 @@ def import_files(
     if not dry_run:
         _must_be_writable(store.path)
     gathered = gather(paths)
-    tasks = [ReadTask(str(path), rules_for(printable(path.stem), speakers, options), by) for path in gathered.files]
+    tasks = [
+        ReadTask(str(path), rules_for(printable(path.stem), speakers, options), by)
+        for path in gathered.files
+    ]
     rows, interrupted = _read_all(tasks, _known(store), speakers, progress)
     ready = [row for row in rows if isinstance(row, _Ready)]
     notes: tuple[str, ...] = ()
@@ -136,16 +154,28 @@ def import_files(
     if (ready or also) and not dry_run:
         with store.change(_command(ready), actor=actor) as change:
             notes = acting(change, actor)[1] if actor else ()
-            store_transcripts(change, [New(i.row.transcript, i.row.source, i.row.sha256, i.cut, i.row.roles) for i in ready], by)
+            store_transcripts(
+                change,
+                [
+                    New(i.row.transcript, i.row.source, i.row.sha256, i.cut, i.row.roles)
+                    for i in ready
+                ],
+                by,
+            )
             if also:
                 also(change)
     finished = tuple(row.row if isinstance(row, _Ready) else row for row in rows)
     told = _told(store, finished, speakers, options) if not interrupted else ()
-    return ImportResult(_as_stored(store, finished), gathered.problems, (*notes, *told), interrupted)
+    return ImportResult(
+        _as_stored(store, finished), gathered.problems, (*notes, *told), interrupted
+    )
 
 
 def _read_all(
-    tasks: Sequence[ReadTask], known: _Known, rules: Sequence[SpeakerRule], progress: Progress | None
+    tasks: Sequence[ReadTask],
+    known: _Known,
+    rules: Sequence[SpeakerRule],
+    progress: Progress | None,
 ) -> tuple[list[Imported | _Ready], bool]:
     """What became of each file, in order; whether Ctrl-C ended it before all were read."""
     rows: list[Imported | _Ready] = []
@@ -181,15 +211,25 @@ def _known(store: Store) -> _Known:
 
 
 def _as_stored(store: Store, rows: tuple[Imported, ...]) -> tuple[Imported, ...]:
-    """The rows, those of transcripts that were there already with the segments and speakers that they have in the study."""
+    """The rows, those of transcripts that were there already with the segments and speakers that
+    they have in the study.
+    """
     if not any(row.status == "unchanged" for row in rows):
         return rows
-    segments = {folded(name): count for name, count in segment_counts(store.view(SUPERVISOR)).items()}
+    segments = {
+        folded(name): count for name, count in segment_counts(store.view(SUPERVISOR)).items()
+    }
     labels = _labels(store)
     return tuple(
-        replace(row, segments=segments.get(folded(row.transcript), 0), speakers=labels.get(folded(row.transcript), ()))
-        if row.status == "unchanged"
-        else row
+        (
+            replace(
+                row,
+                segments=segments.get(folded(row.transcript), 0),
+                speakers=labels.get(folded(row.transcript), ()),
+            )
+            if row.status == "unchanged"
+            else row
+        )
         for row in rows
     )
 
@@ -201,16 +241,31 @@ def _labels(store: Store) -> dict[str, tuple[str, ...]]:
     return {folded(names[i]): tuple(labels) for i, labels in speakers(view).items() if i in names}
 
 
-def _told(store: Store, rows: Sequence[Imported], rules: Sequence[SpeakerRule], options: ReadOptions) -> tuple[str, ...]:
-    """What was said of speakers without any effect: labels that nobody has, and transcripts that are there already."""
+def _told(
+    store: Store, rows: Sequence[Imported], rules: Sequence[SpeakerRule], options: ReadOptions
+) -> tuple[str, ...]:
+    """What was said of speakers without any effect: labels that nobody has, and transcripts that
+    are there already.
+    """
     if not (rules or options.rename or options.interviewers or options.labels):
         return ()
-    told = unheard([(printable(Path(r.source).stem), r.read.transcript) for r in rows if r.read is not None], rules, options)
+    told = unheard(
+        [(printable(Path(r.source).stem), r.read.transcript) for r in rows if r.read is not None],
+        rules,
+        options,
+    )
     labels = _labels(store)
-    kept = [r.transcript for r in rows if r.status == "unchanged" and set(r.speakers) != set(labels[folded(r.transcript)])]
+    kept = [
+        r.transcript
+        for r in rows
+        if r.status == "unchanged" and set(r.speakers) != set(labels[folded(r.transcript)])
+    ]
     if kept:
         named = ", ".join(kept[:3]) + (f" and {len(kept) - 3} more" if len(kept) > 3 else "")
-        told.append(f"the speakers of {named} stay as they are in the study; qcode speakers corrects them there")
+        told.append(
+            f"the speakers of {named} stay as they are in the study; qcode speakers corrects them"
+            " there"
+        )
     return tuple(told)
 
 
@@ -218,7 +273,11 @@ def _command(ready: Sequence[_Ready]) -> str:
     names = [item.row.transcript for item in ready]
     if not names:
         return "import of attributes"
-    return f"import {names[0]}" if len(names) == 1 else f"import {len(names)} transcripts ({names[0]} … {names[-1]})"
+    return (
+        f"import {names[0]}"
+        if len(names) == 1
+        else f"import {len(names)} transcripts ({names[0]} … {names[-1]})"
+    )
 
 
 def folded(name: str) -> str:
@@ -226,13 +285,25 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _placed(file: ReadFile, known: _Known, rules: Sequence[SpeakerRule]) -> Iterator[Imported | _Ready]:
+def _placed(
+    file: ReadFile, known: _Known, rules: Sequence[SpeakerRule]
+) -> Iterator[Imported | _Ready]:
     """What becomes of each transcript of a file beside those that the study knows."""
     if not file.transcripts:
-        yield Imported(file.name, file.source, file.format, "failed", file.sha256, problems=file.problems, missing=file.missing)
+        yield Imported(
+            file.name,
+            file.source,
+            file.format,
+            "failed",
+            file.sha256,
+            problems=file.problems,
+            missing=file.missing,
+        )
     for number, cut in enumerate(file.transcripts):
         roles = roles_for(cut.transcript, printable(Path(file.source).stem), rules)
-        yield _place(_with_roles(cut, roles), file, file.problems if number == 0 else (), known, roles)
+        yield _place(
+            _with_roles(cut, roles), file, file.problems if number == 0 else (), known, roles
+        )
 
 
 def _with_roles(cut: Cut, roles: Mapping[str, str]) -> Cut:
@@ -240,41 +311,64 @@ def _with_roles(cut: Cut, roles: Mapping[str, str]) -> Cut:
     if not roles:
         return cut
     speakers = tuple(
-        replace(s, interviewer=roles[s.label] == INTERVIEWER) if s.label in roles else s for s in cut.transcript.speakers
+        replace(s, interviewer=roles[s.label] == INTERVIEWER) if s.label in roles else s
+        for s in cut.transcript.speakers
     )
     return replace(cut, transcript=replace(cut.transcript, speakers=speakers))
 
 
-def _place(cut: Cut, file: ReadFile, problems: tuple[Problem, ...], known: _Known, roles: Mapping[str, str]) -> Imported | _Ready:
+def _place(
+    cut: Cut, file: ReadFile, problems: tuple[Problem, ...], known: _Known, roles: Mapping[str, str]
+) -> Imported | _Ready:
     transcript = cut.transcript
     name = transcript.name
     row: dict[str, Any] = {
-        "transcript": name, "source": file.source, "format": transcript.format, "sha256": file.sha256,
-        "turns": len(cut.turns), "words": cut.words, "speakers": tuple(s.label for s in transcript.speakers),
-        "encoding": transcript.encoding, "read": cut, "roles": roles,
-    }  # fmt: skip
+        "transcript": name,
+        "source": file.source,
+        "format": transcript.format,
+        "sha256": file.sha256,
+        "turns": len(cut.turns),
+        "words": cut.words,
+        "speakers": tuple(s.label for s in transcript.speakers),
+        "encoding": transcript.encoding,
+        "read": cut,
+        "roles": roles,
+    }
     if (present := known.names.get(folded(name))) is not None:
         if present[1] == file.sha256:
             return Imported(**row, status="unchanged", problems=problems)
         problems = (*problems, *_purged(transcript.text, name, file.source, known, comes_in=False))
-        problem = Problem(file.source, _taken(name, present[0], file.source, beside=folded(name) in known.new))
+        problem = Problem(
+            file.source, _taken(name, present[0], file.source, beside=folded(name) in known.new)
+        )
         return Imported(**row | {"read": None}, status="failed", problems=(*problems, problem))
     same = known.bytes.get(file.sha256) if len(file.transcripts) == 1 else None
     if same is not None and same[1] == Path(file.source).name:
-        told = Problem(file.source, f"is in the study as {same[0]!r}, renamed there", severity="note")
-        return Imported(**row | {"transcript": same[0]}, status="unchanged", problems=(*problems, told))
+        told = Problem(
+            file.source, f"is in the study as {same[0]!r}, renamed there", severity="note"
+        )
+        return Imported(
+            **row | {"transcript": same[0]}, status="unchanged", problems=(*problems, told)
+        )
     problems = (*problems, *_same_words(cut, name, file.source, known, same[0] if same else ""))
     if again := _purged(transcript.text, name, file.source, known, comes_in=True):
         problems = (*problems, *again)
     elif folded(name) in known.withdrawn:
-        said = f"a transcript {name!r} was withdrawn from this study, and one with this name is imported now; {_refuse(name)}"
+        said = (
+            f"a transcript {name!r} was withdrawn from this study, and one with this name is"
+            f" imported now; {_refuse(name)}"
+        )
         problems = (*problems, Problem(file.source, said, severity="warning"))
     known.names[folded(name)] = (name, file.sha256)
     known.new.add(folded(name))
-    return _Ready(Imported(**row, status="imported", segments=len(cut.segments), problems=problems), cut)
+    return _Ready(
+        Imported(**row, status="imported", segments=len(cut.segments), problems=problems), cut
+    )
 
 
-def _same_words(cut: Cut, name: str, source: str, known: _Known, same_bytes: str) -> tuple[Problem, ...]:
+def _same_words(
+    cut: Cut, name: str, source: str, known: _Known, same_bytes: str
+) -> tuple[Problem, ...]:
     """A warning where a transcript of other name has these words, or these very bytes."""
     key = words_key(cut.transcript.text, ((start, end) for _, start, end, *_ in cut.turns))
     other = same_bytes or (known.words.setdefault(key, name) if key else name)
@@ -284,15 +378,27 @@ def _same_words(cut: Cut, name: str, source: str, known: _Known, same_bytes: str
     return (Problem(source, f"{bytes_too}{same_words_told(name, other)}", severity="warning"),)
 
 
-def _purged(text: str, name: str, source: str, known: _Known, *, comes_in: bool) -> tuple[Problem, ...]:
-    """A warning where the text is one whose words were taken out of the study, under whatever name it comes."""
+def _purged(
+    text: str, name: str, source: str, known: _Known, *, comes_in: bool
+) -> tuple[Problem, ...]:
+    """A warning where the text is one whose words were taken out of the study, under whatever name
+    it comes.
+    """
     of = known.emptied.get(sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
     if of is None:
         return ()
-    what = f"contains words that were redacted in {of!r}" if of else f"a transcript {name!r} was withdrawn from this study"
+    what = (
+        f"contains words that were redacted in {of!r}"
+        if of
+        else f"a transcript {name!r} was withdrawn from this study"
+    )
     if not of and folded(name) not in known.withdrawn:
         what = "is word for word a transcript that was withdrawn from this study"
-    told = f"{what}, and it is imported again; {_refuse(name)}" if comes_in else f"{what}; import --update restores those words"
+    told = (
+        f"{what}, and it is imported again; {_refuse(name)}"
+        if comes_in
+        else f"{what}; import --update restores those words"
+    )
     return (Problem(source, told, severity="warning"),)
 
 
@@ -304,8 +410,11 @@ def _taken(name: str, present: str, source: str, *, beside: bool) -> str:
     """Why a name cannot be had twice, and what to do."""
     other = "" if present == name else f" (as {present!r})"
     if beside:
-        return f"another file of this import has the same name{other} and other content; rename one of them"
+        return (
+            f"another file of this import has the same name{other} and other content; rename one of"
+            " them"
+        )
     return (
-        f"there is already a transcript with this name{other} and other content; rename the file, or, if it is a corrected "
-        f"copy, qcode import --update {source}"
+        f"there is already a transcript with this name{other} and other content; rename the file,"
+        f" or, if it is a corrected copy, qcode import --update {source}"
     )

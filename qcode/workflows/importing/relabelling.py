@@ -1,4 +1,6 @@
-"""Labels taken or denied after import: turns are cut or joined, the text stays, codings keep their words."""
+"""Labels taken or denied after import: turns are cut or joined, the text stays, codings keep their
+words.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ _JOINED = ("vtt", "srt", "sbv", "ass", "ttml", "json")
 
 @dataclass(frozen=True, slots=True)
 class Relabelled:
-    """Turns before and after, the turns of each speaker who has others now (label, before, after), and what to tell."""
+    """Turns before and after, the turns of each speaker who has others now (label, before, after),
+    and what to tell.
+    """
 
     before: int
     after: int
@@ -44,15 +48,18 @@ def relabel(
 ) -> Relabelled:
     """Take or deny labels in the stored text of a transcript.
 
-    Codings, memos and marks keep their words. Raises Refused where a coding would reach over words of two speakers, or
-    over a label, and where a coder who is blind in the transcript would cut turns.
+    Codings, memos and marks keep their words. Raises Refused where a coding would reach over words
+    of two speakers, or over a label, and where a coder who is blind in the transcript would cut
+    turns.
     """
     from qcode.transcripts.parts import ReadOptions
     from qcode.transcripts.relabelling import relabelled
 
     interview = store.view(SUPERVISOR).interview(transcript)
     options = ReadOptions(labels=tuple(labels), no_labels=tuple(no_labels), all_labels=all_labels)
-    with store.change(f"speakers relabel {interview.name}", actor=actor, rehearse=dry_run) as change:
+    with store.change(
+        f"speakers relabel {interview.name}", actor=actor, rehearse=dry_run
+    ) as change:
         stored = change.get("transcript", interview.id) or {}
         joined = str(stored.get("format", "")).split(":")[0] in _JOINED
         turns = relabelled(interview.text, interview.turns, options, joined=joined)
@@ -72,43 +79,69 @@ def _spans(turns: Sequence[Turn]) -> list[tuple[str | None, int, int]]:
 
 
 def _compared(interview: Interview, turns: Sequence[Turn], notes: tuple[str, ...]) -> Relabelled:
-    before, after = (Counter(turn.speaker or "(nobody named)" for turn in one) for one in (interview.turns, turns))
-    changed = tuple((who, before[who], after[who]) for who in {**before, **after} if before[who] != after[who])
+    before, after = (
+        Counter(turn.speaker or "(nobody named)" for turn in one)
+        for one in (interview.turns, turns)
+    )
+    changed = tuple(
+        (who, before[who], after[who]) for who in {**before, **after} if before[who] != after[who]
+    )
     return Relabelled(len(interview.turns), len(turns), changed, notes)
 
 
-def _unmet(interview: Interview, turns: Sequence[Turn], labels: Sequence[str], no_labels: Sequence[str]) -> tuple[str, ...]:
+def _unmet(
+    interview: Interview, turns: Sequence[Turn], labels: Sequence[str], no_labels: Sequence[str]
+) -> tuple[str, ...]:
     """What to tell of labels that no line begins with, and of denied ones that nobody has."""
     from qcode.transcripts.labels import key
 
     now = {key(turn.speaker) for turn in turns if turn.speaker}
     was = {key(turn.speaker) for turn in interview.turns if turn.speaker}
-    told = [f"--label {label}: no line of {interview.name} begins with it" for label in labels if key(label) not in now]
+    told = [
+        f"--label {label}: no line of {interview.name} begins with it"
+        for label in labels
+        if key(label) not in now
+    ]
     if len(turns) == len(interview.turns) and _spans(turns) == _spans(interview.turns):
-        told += [f"--no-label {one}: nobody in {interview.name} has this name" for one in no_labels if key(one) not in was]
+        told += [
+            f"--no-label {one}: nobody in {interview.name} has this name"
+            for one in no_labels
+            if key(one) not in was
+        ]
     return tuple(told)
 
 
 def _refuse_blind(interview: Interview, turns: Sequence[Turn]) -> None:
-    """Refused where turns would be cut: whether that goes depends on codings, of which a blind coder is told nothing."""
+    """Refused where turns would be cut: whether that goes depends on codings, of which a blind
+    coder is told nothing.
+    """
     if any(not _inside(turn.start, turn.end, turns) for turn in interview.turns):
         raise Refused(
-            f"turns of {interview.name} would be split, and its coder is blind there; nothing was changed",
+            f"turns of {interview.name} would be split, and its coder is blind there; nothing was"
+            " changed",
             hint="leave out --coder, or ask the supervisor to do it",
         )
 
 
 def _refuse_torn(change: Change, interview: Interview, turns: Sequence[Turn]) -> None:
     """Refused with the places where a coding lies in one turn now and would not any more."""
-    coded = {(row.start, row.end) for row in change.view(SUPERVISOR).rows("coding", transcript=interview.id)}
-    torn = sorted((start, end) for start, end in coded if _inside(start, end, interview.turns) and not _inside(start, end, turns))
+    coded = {
+        (row.start, row.end)
+        for row in change.view(SUPERVISOR).rows("coding", transcript=interview.id)
+    }
+    torn = sorted(
+        (start, end)
+        for start, end in coded
+        if _inside(start, end, interview.turns) and not _inside(start, end, turns)
+    )
     if not torn:
         return
     shown = ", ".join(repr(one_line(interview.text[start:end])[:40]) for start, end in torn[:3])
     more = f" and {len(torn) - 3} more" if len(torn) > 3 else ""
     passages = "a coded passage" if len(torn) == 1 else f"{len(torn)} coded passages"
     raise Refused(
-        f"{passages} of {interview.name} would cover words of two speakers ({shown}{more}); nothing was changed",
+        f"{passages} of {interview.name} would cover words of two speakers ({shown}{more}); nothing"
+        " was changed",
         hint="shorten the codings there, or assign whole turns to a speaker: qcode speakers assign",
     )
 
@@ -122,7 +155,10 @@ def _store(change: Change, interview: Interview, turns: Sequence[Turn]) -> None:
     from qcode.segmentation import segment
     from qcode.transcripts.labels import is_interviewer
 
-    people: dict[str | None, str | None] = {None: None, **{p.label: p.id for p in interview.participants}}
+    people: dict[str | None, str | None] = {
+        None: None,
+        **{p.label: p.id for p in interview.participants},
+    }
     for turn in turns:
         if turn.speaker not in people:
             entity = put_speaker(change, interview.id, turn.speaker or "", len(people) - 1, _ACTION)
@@ -154,4 +190,6 @@ def told(done: Relabelled, transcript: str, *, dry_run: bool) -> str:
         return f"{transcript}: nothing to change"
     speakers = ", ".join(f"{who} {after} ({before} before)" for who, before, after in done.changed)
     would = "would have " if dry_run else ""
-    return f"{transcript}: {would}{amount(done.after, 'turn')}, {done.before} before" + (f"; {speakers}" if speakers else "")
+    return f"{transcript}: {would}{amount(done.after, 'turn')}, {done.before} before" + (
+        f"; {speakers}" if speakers else ""
+    )

@@ -1,7 +1,8 @@
-"""Transcripts that hold the same words under two names: told, and counted once where somebody says that they are one interview.
+"""Transcripts that hold the same words under two names: told, and counted once where somebody says
+that they are one interview.
 
-What is compared are the words of the turns, without labels, case, white space and punctuation: a copy under another name, or
-the same interview as a Word document and as plain text.
+What is compared are the words of the turns, without labels, case, white space and punctuation: a
+copy under another name, or the same interview as a Word document and as plain text.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ def told(name: str, other: str) -> str:
 
 
 def uncounted_twice(view: View) -> list[tuple[str, str]]:
-    """(transcript, the first of the same words) for all that count twice: nobody said that they are doubles."""
+    """(transcript, the first of the same words) for all that count twice: nobody said that they are
+    doubles.
+    """
     doubles = view.doubles()
     groups = names_by_words(view).values()
     left = ([n for n in names if n not in doubles] for names in groups)
@@ -62,9 +65,11 @@ def uncounted_twice(view: View) -> list[tuple[str, str]]:
 
 
 def set_double(store: Store, name: str, of: str | None, *, actor: str = "") -> tuple[str, ...]:
-    """Count a transcript no more, because it is the interview `of` once more; None counts it again. Returns what to tell.
+    """Count a transcript no more, because it is the interview `of` once more; None counts it again.
+    Returns what to tell.
 
-    Raises Unknown for a transcript that is not there, Refused for a double of itself, of another double, or when it was none.
+    Raises Unknown for a transcript that is not there, Refused for a double of itself, of another
+    double, or when it was none.
     """
     view = store.view(SUPERVISOR)
     entity, doubles = view.transcript_id(name), view.doubles()
@@ -78,8 +83,13 @@ def set_double(store: Store, name: str, of: str | None, *, actor: str = "") -> t
         if other == entity:
             raise Refused(f"{names[entity]} cannot be a double of itself")
         if names[other] in doubles:
-            raise Refused(f"{names[other]} is itself a double of {doubles[names[other]]}", hint="name that transcript instead")
-    said = f"transcripts double {names[entity]} " + ("--undo" if of is None else f"--of {names[other]}")
+            raise Refused(
+                f"{names[other]} is itself a double of {doubles[names[other]]}",
+                hint="name that transcript instead",
+            )
+    said = f"transcripts double {names[entity]} " + (
+        "--undo" if of is None else f"--of {names[other]}"
+    )
     with store.change(said, actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         if of is None:

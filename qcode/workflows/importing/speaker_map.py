@@ -1,4 +1,6 @@
-"""The speaker map: a table that says how labels in files are to be listed, and who the interviewers are."""
+"""The speaker map: a table that says how labels in files are to be listed, and who the interviewers
+are.
+"""
 
 from __future__ import annotations
 
@@ -33,11 +35,14 @@ class SpeakerRule:
 
     def concerns(self, *names: str) -> bool:
         """Whether it is for a file or transcript of one of these names."""
-        return not self.transcript or self.transcript.casefold() in {name.casefold() for name in names}
+        return not self.transcript or self.transcript.casefold() in {
+            name.casefold() for name in names
+        }
 
 
 def read_speaker_map(path: Path) -> tuple[SpeakerRule, ...]:
-    """Rules from a CSV or XLSX with `label` and any of `transcript`, `name`, `role`, `speaker` (yes, no).
+    """Rules from a CSV or XLSX with `label` and any of `transcript`, `name`, `role`, `speaker`
+    (yes, no).
 
     Raises BadInput with every problem.
     """
@@ -52,9 +57,21 @@ def read_speaker_map(path: Path) -> tuple[SpeakerRule, ...]:
     header = [name.strip().casefold() for name in table.header]
     problems = [p for p in table.problems if p.severity == "error"]
     if "label" not in header:
-        problems.append(Problem(shown, "the column 'label' is missing; a speaker map has label, name, role (and transcript)", 1))
+        problems.append(
+            Problem(
+                shown,
+                "the column 'label' is missing; a speaker map has label, name, role (and"
+                " transcript)",
+                1,
+            )
+        )
     problems += [
-        Problem(shown, f"the column {name!r} is not known; a speaker map has {', '.join(_COLUMNS)}", 1, number)
+        Problem(
+            shown,
+            f"the column {name!r} is not known; a speaker map has {', '.join(_COLUMNS)}",
+            1,
+            number,
+        )
         for number, name in enumerate(header, 1)
         if name not in _COLUMNS
     ]
@@ -66,7 +83,11 @@ def read_speaker_map(path: Path) -> tuple[SpeakerRule, ...]:
         role = one_name(row.get("role", ""))
         speaks = row.get("speaker", "").strip().casefold()
         if speaks not in _SPEAKS:
-            problems.append(Problem(shown, f"the column 'speaker' takes yes, no or nothing, not {speaks!r}", line))
+            problems.append(
+                Problem(
+                    shown, f"the column 'speaker' takes yes, no or nothing, not {speaks!r}", line
+                )
+            )
         rules.append(
             SpeakerRule(
                 row.get("transcript", "").strip(),
@@ -100,27 +121,56 @@ def rules_for(name: str, rules: Sequence[SpeakerRule], options: ReadOptions) -> 
 
 
 def roles_for(transcript: Transcript, file: str, rules: Sequence[SpeakerRule]) -> dict[str, str]:
-    """The roles that the map gives to speakers of a transcript, by label; what is said of this transcript counts most."""
+    """The roles that the map gives to speakers of a transcript, by label; what is said of this
+    transcript counts most.
+    """
     given = {}
-    for rule in sorted((r for r in rules if r.role and r.concerns(file, transcript.name)), key=lambda r: bool(r.transcript)):
+    for rule in sorted(
+        (r for r in rules if r.role and r.concerns(file, transcript.name)),
+        key=lambda r: bool(r.transcript),
+    ):
         for speaker in transcript.speakers:
             if {key(rule.label), key(rule.name or rule.label)} & _keys(speaker):
                 given[speaker.label] = rule.role
     return given
 
 
-def unheard(transcripts: Sequence[tuple[str, Transcript]], rules: Sequence[SpeakerRule], options: ReadOptions) -> list[str]:
-    """What to tell of labels that were named and that nobody has in these transcripts, each with the name of its file."""
-    keys = [(file, transcript.name, set().union(*map(_keys, transcript.speakers))) for file, transcript in transcripts]
+def unheard(
+    transcripts: Sequence[tuple[str, Transcript]],
+    rules: Sequence[SpeakerRule],
+    options: ReadOptions,
+) -> list[str]:
+    """What to tell of labels that were named and that nobody has in these transcripts, each with
+    the name of its file.
+    """
+    keys = [
+        (file, transcript.name, set().union(*map(_keys, transcript.speakers)))
+        for file, transcript in transcripts
+    ]
     known = set().union(*(have for *_, have in keys))
-    told = [f"--rename {old}={new}: no speaker is called {old!r}" for old, new in options.rename.items() if key(old) not in known]
-    told += [f"--label {name}: no line begins with {name!r}" for name in options.labels if key(name) not in known]
-    told += [f"--interviewer {name}: no speaker is called {name!r}" for name in options.interviewers if key(name) not in known]
+    told = [
+        f"--rename {old}={new}: no speaker is called {old!r}"
+        for old, new in options.rename.items()
+        if key(old) not in known
+    ]
+    told += [
+        f"--label {name}: no line begins with {name!r}"
+        for name in options.labels
+        if key(name) not in known
+    ]
+    told += [
+        f"--interviewer {name}: no speaker is called {name!r}"
+        for name in options.interviewers
+        if key(name) not in known
+    ]
     for rule in rules:
         if rule.speaks is not False and not any(
             key(rule.label) in have for file, name, have in keys if rule.concerns(file, name)
         ):
-            told.append(f"{rule.place}: no speaker {f'in {rule.transcript} ' if rule.transcript else ''}is called {rule.label!r}")
+            told.append(
+                f"{rule.place}: no speaker {f'in {rule.transcript} ' if rule.transcript else ''}is"
+                f" called {rule.label!r}"
+            )
     return told
 
 

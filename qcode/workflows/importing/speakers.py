@@ -30,9 +30,15 @@ def speakers_table(study: Study) -> Table:
     rows: list[dict[str, Any]] = []
     notes: list[str] = []
     for interview in study.interviews:
-        if untaken := untaken_in_turns(interview.text, ((turn.start, turn.end) for turn in interview.turns)):
-            remedy = f"qcode speakers relabel {quote(interview.name)} --label NAME makes one a speaker"
-            notes.append(f"not taken as speakers in {interview.name}: {', '.join(untaken)}; {remedy}")
+        if untaken := untaken_in_turns(
+            interview.text, ((turn.start, turn.end) for turn in interview.turns)
+        ):
+            remedy = (
+                f"qcode speakers relabel {quote(interview.name)} --label NAME makes one a speaker"
+            )
+            notes.append(
+                f"not taken as speakers in {interview.name}: {', '.join(untaken)}; {remedy}"
+            )
         spoken: dict[str | None, list[str]] = defaultdict(list)
         for turn in interview.turns:
             spoken[turn.speaker].append(interview.text[turn.start : turn.end])
@@ -40,11 +46,16 @@ def speakers_table(study: Study) -> Table:
         people = {p.label: p for p in interview.participants}
         for label in labels + ([None] if None in spoken else []):
             turns = spoken.get(label, [])
-            rows.append({
-                "transcript": interview.name, "speaker": label or "(nobody named)", "turns": len(turns),
-                "words": sum(map(count_words, turns)), "role": people[label].role if label else "",
-                "first_words": shortened(turns[0], 50) if turns else "",
-            })  # fmt: skip
+            rows.append(
+                {
+                    "transcript": interview.name,
+                    "speaker": label or "(nobody named)",
+                    "turns": len(turns),
+                    "words": sum(map(count_words, turns)),
+                    "role": people[label].role if label else "",
+                    "first_words": shortened(turns[0], 50) if turns else "",
+                }
+            )
     columns = (
         Column("transcript", "Transcript"),
         Column("speaker", "Speaker"),
@@ -53,7 +64,9 @@ def speakers_table(study: Study) -> Table:
         Column("role", "Role"),
         Column("first_words", "First words"),
     )
-    return Table("speakers.list", "Speakers", columns, tuple(rows), tuple(notes), group="transcript")
+    return Table(
+        "speakers.list", "Speakers", columns, tuple(rows), tuple(notes), group="transcript"
+    )
 
 
 def _speaker(interview: Interview, label: str) -> Participant:
@@ -61,12 +74,21 @@ def _speaker(interview: Interview, label: str) -> Participant:
     people = people or [p for p in interview.participants if p.label.casefold() == label.casefold()]
     if len(people) != 1:
         known = [p.label for p in interview.participants]
-        raise Unknown(f"speaker in {interview.name}", label, known, hint=f"qcode speakers list {quote(interview.name)}")
+        raise Unknown(
+            f"speaker in {interview.name}",
+            label,
+            known,
+            hint=f"qcode speakers list {quote(interview.name)}",
+        )
     return people[0]
 
 
-def rename_speaker(store: Store, transcript: str, old: str, new: str, *, actor: str = "") -> tuple[str, ...]:
-    """List a speaker under another label. Raises Refused when the label is another speaker's (merge them instead)."""
+def rename_speaker(
+    store: Store, transcript: str, old: str, new: str, *, actor: str = ""
+) -> tuple[str, ...]:
+    """List a speaker under another label. Raises Refused when the label is another speaker's (merge
+    them instead).
+    """
     interview = store.view(SUPERVISOR).interview(transcript)
     person = _speaker(interview, old)
     new = one_name(new)
@@ -75,7 +97,10 @@ def rename_speaker(store: Store, transcript: str, old: str, new: str, *, actor: 
     if any(p.label == new and p.id != person.id for p in interview.participants):
         raise Refused(
             f"{interview.name} already has a speaker {new!r}",
-            hint=f"qcode speakers merge {quote(interview.name)} {quote(person.label)} --into {quote(new)}",
+            hint=(
+                f"qcode speakers merge {quote(interview.name)} {quote(person.label)} --into"
+                f" {quote(new)}"
+            ),
         )
     with store.change(f"speakers rename {interview.name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
@@ -84,8 +109,12 @@ def rename_speaker(store: Store, transcript: str, old: str, new: str, *, actor: 
     return notes
 
 
-def merge_speakers(store: Store, transcript: str, labels: Sequence[str], into: str, *, actor: str = "") -> tuple[str, ...]:
-    """Give all turns of `labels` to the speaker `into`, whose attributes hold; the merged speakers are gone."""
+def merge_speakers(
+    store: Store, transcript: str, labels: Sequence[str], into: str, *, actor: str = ""
+) -> tuple[str, ...]:
+    """Give all turns of `labels` to the speaker `into`, whose attributes hold; the merged speakers
+    are gone.
+    """
     interview = store.view(SUPERVISOR).interview(transcript)
     target = _speaker(interview, into)
     merged = [p for p in (_speaker(interview, label) for label in labels) if p.id != target.id]
@@ -94,7 +123,11 @@ def merge_speakers(store: Store, transcript: str, labels: Sequence[str], into: s
     with store.change(f"speakers merge {interview.name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         gone = {p.id for p in merged}
-        turns = [(n, target.id) for n, speaker in turn_speakers(change.view(SUPERVISOR), interview.id) if speaker in gone]
+        turns = [
+            (n, target.id)
+            for n, speaker in turn_speakers(change.view(SUPERVISOR), interview.id)
+            if speaker in gone
+        ]
         _set_speakers(change, interview.id, dict(turns), "speakers.merge")
         for person in merged:
             _adopt_attributes(change, person.id, target.id, interview.id)
@@ -102,8 +135,12 @@ def merge_speakers(store: Store, transcript: str, labels: Sequence[str], into: s
     return notes
 
 
-def assign_turns(store: Store, transcript: str, turns: str, label: str, *, actor: str = "") -> tuple[str, ...]:
-    """Give the turns ``N`` or ``N-M`` to a speaker, who is made when the transcript has none of that label."""
+def assign_turns(
+    store: Store, transcript: str, turns: str, label: str, *, actor: str = ""
+) -> tuple[str, ...]:
+    """Give the turns ``N`` or ``N-M`` to a speaker, who is made when the transcript has none of
+    that label.
+    """
     interview = store.view(SUPERVISOR).interview(transcript)
     first, _, last = turns.partition("-")
     if not first.isdigit() or (last and not last.isdigit()):
@@ -115,13 +152,17 @@ def assign_turns(store: Store, transcript: str, turns: str, label: str, *, actor
         notes = acting(change, actor)[1] if actor else ()
         person = next((p.id for p in interview.participants if p.label == label), None)
         if person is None:
-            person = put_speaker(change, interview.id, label, len(interview.participants), "speakers.assign")
+            person = put_speaker(
+                change, interview.id, label, len(interview.participants), "speakers.assign"
+            )
             notes = (*notes, f"{interview.name} has a new speaker {label!r}")
         _set_speakers(change, interview.id, dict.fromkeys(numbers, person), "speakers.assign")
     return notes
 
 
-def set_role(store: Store, transcript: str, label: str, role: str, *, actor: str = "") -> tuple[str, ...]:
+def set_role(
+    store: Store, transcript: str, label: str, role: str, *, actor: str = ""
+) -> tuple[str, ...]:
     """Set the role of one speaker; ``interviewer`` makes their words questions."""
     interview = store.view(SUPERVISOR).interview(transcript)
     person = _speaker(interview, label)
@@ -136,7 +177,10 @@ def _set_speakers(change: Change, transcript: str, speakers: dict[int, str], act
     layout = change.get(kinds.LAYOUT, transcript)
     if layout is None:
         return
-    turns = [(speakers.get(number, layout["speakers"][index]), *rest) for number, (index, *rest) in enumerate(layout["turns"], 1)]
+    turns = [
+        (speakers.get(number, layout["speakers"][index]), *rest)
+        for number, (index, *rest) in enumerate(layout["turns"], 1)
+    ]
     change.put(kinds.LAYOUT, transcript, kinds.layout(turns, layout["segments"]), action)
 
 
@@ -147,4 +191,6 @@ def _adopt_attributes(change: Change, gone: str, target: str, transcript: str) -
     for row in view.rows("attribute", owner_kind="speaker", owner=gone):
         change.remove("attribute", row.id, "speakers.merge")
         if row.name not in known:
-            put_attribute(change, "speaker", target, transcript, row.name, row.value, "speakers.merge")
+            put_attribute(
+                change, "speaker", target, transcript, row.name, row.value, "speakers.merge"
+            )

@@ -1,4 +1,6 @@
-"""Transcripts that were read, into the study: their words, turns, segments, speakers, attributes and notes."""
+"""Transcripts that were read, into the study: their words, turns, segments, speakers, attributes
+and notes.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ Rows = list[tuple[str, dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A transcript that the study does not have: its name there, the file it comes from, what was read, and roles by label."""
+    """A transcript that the study does not have: its name there, the file it comes from, what was
+    read, and roles by label.
+    """
 
     name: str
     source: str
@@ -36,10 +40,12 @@ class New:
 def store_transcripts(change: Change, items: Sequence[New], by: SegmentBy) -> None:
     """Put new transcripts into the study.
 
-    Nothing of a new transcript can be there before, so that its rows are added kind by kind without looking for them.
+    Nothing of a new transcript can be there before, so that its rows are added kind by kind without
+    looking for them.
     """
     view = change.view(SUPERVISOR)
-    # An id never comes back to another thing: what was withdrawn stays away through every merge, by its id.
+    # An id never comes back to another thing: what was withdrawn stays away through every merge, by
+    # its id.
     known = {*view.transcript_ids().values(), *removed_transcript_ids(view)}
     transcripts: Rows = []
     speakers: Rows = []
@@ -55,7 +61,9 @@ def store_transcripts(change: Change, items: Sequence[New], by: SegmentBy) -> No
         labels = {}
         for position, speaker in enumerate(item.cut.transcript.speakers):
             own = labels[speaker.label] = ids.derived("speaker", entity, speaker.label)
-            speakers.append((own, {"transcript": entity, "label": speaker.label, "position": position}))
+            speakers.append(
+                (own, {"transcript": entity, "label": speaker.label, "position": position})
+            )
             if role := item.roles.get(speaker.label, INTERVIEWER if speaker.interviewer else ""):
                 attributes.append(attribute_value("speaker", own, entity, "role", role))
         for name, given in named(item.cut.transcript.attributes).items():
@@ -63,7 +71,11 @@ def store_transcripts(change: Change, items: Sequence[New], by: SegmentBy) -> No
         turns = [(labels.get(speaker or ""), *rest) for speaker, *rest in item.cut.turns]
         layouts.append((entity, kinds.layout(turns, item.cut.segments)))
         memos.extend(_notes(entity, text, item.cut.transcript, change.time))
-    for kind, rows in (("transcript", transcripts), ("speaker", speakers), ("attribute", attributes)):
+    for kind, rows in (
+        ("transcript", transcripts),
+        ("speaker", speakers),
+        ("attribute", attributes),
+    ):
         change.add_many(kind, rows, _IMPORT)
     for entity, value in layouts:
         change.replay(_IMPORT, kinds.LAYOUT, entity, None, value)
@@ -76,26 +88,47 @@ def canonical(name: str) -> str:
 
 
 def named(attributes: Mapping[str, str]) -> dict[str, str]:
-    """What a file says of a whole transcript, by canonical names; nobody becomes an interviewer by that."""
-    return {name if value.casefold() == INTERVIEWER else canonical(name): value for name, value in attributes.items()}
+    """What a file says of a whole transcript, by canonical names; nobody becomes an interviewer by
+    that.
+    """
+    return {
+        name if value.casefold() == INTERVIEWER else canonical(name): value
+        for name, value in attributes.items()
+    }
 
 
 def _value(item: New, text: str, by: SegmentBy, time: str) -> dict[str, Any]:
     transcript = item.cut.transcript
     return {
-        "name": item.name, "text": text, "source": Path(item.source).name, "source_sha256": item.sha256,
-        "format": transcript.format, "encoding": transcript.encoding, "segment_by": by, "words": item.cut.words, "created": time,
-    }  # fmt: skip
+        "name": item.name,
+        "text": text,
+        "source": Path(item.source).name,
+        "source_sha256": item.sha256,
+        "format": transcript.format,
+        "encoding": transcript.encoding,
+        "segment_by": by,
+        "words": item.cut.words,
+        "created": time,
+    }
 
 
-def _notes(transcript_id: str, text: str, transcript: Transcript, time: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _notes(
+    transcript_id: str, text: str, transcript: Transcript, time: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Comments, footnotes and endnotes as memos anchored to their place."""
     for number, note in enumerate(transcript.notes):
         value = {
-            "kind": note.kind, "target_kind": "transcript", "target": transcript_id, "transcript": transcript_id,
-            "start": note.start, "end": note.end, "coder": note.author, "text": note.text, "created": time,
-            "anchor": text[:ids.ANCHOR],
-        }  # fmt: skip
+            "kind": note.kind,
+            "target_kind": "transcript",
+            "target": transcript_id,
+            "transcript": transcript_id,
+            "start": note.start,
+            "end": note.end,
+            "coder": note.author,
+            "text": note.text,
+            "created": time,
+            "anchor": text[: ids.ANCHOR],
+        }
         yield ids.derived("note", transcript_id, number, note.kind, note.start, note.text), value
 
 

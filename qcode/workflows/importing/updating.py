@@ -38,9 +38,11 @@ REDACT = "redact"
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """What an update did: how many things were carried over, and the codings whose words changed (a row each).
+    """What an update did: how many things were carried over, and the codings whose words changed (a
+    row each).
 
-    Both without what the actor must not see; `blind` is True where something may be left out for that.
+    Both without what the actor must not see; `blind` is True where something may be left out for
+    that.
     """
 
     transcript: str
@@ -61,11 +63,12 @@ def update_transcript(
     dry_run: bool = False,
     actor: str = "",
 ) -> Updated:
-    """Replace the text of a transcript by the file's. Codings, memos, marks and done marks are carried over by their words.
+    """Replace the text of a transcript by the file's. Codings, memos, marks and done marks are
+    carried over by their words.
 
-    Nothing is lost: a coding none of whose words are left stays where they stood and is listed for review, like every
-    coding whose words changed. Raises BadInput for a file that cannot be read, Unknown where the study has no such
-    transcript.
+    Nothing is lost: a coding none of whose words are left stays where they stood and is listed for
+    review, like every coding whose words changed. Raises BadInput for a file that cannot be read,
+    Unknown where the study has no such transcript.
     """
     shown = printable(str(path))
     data = _bytes_of(path, shown)
@@ -75,7 +78,11 @@ def update_transcript(
     if not (options and options.language):
         new = _in_the_language_of(old, new)
     said = _fresh_notes(view, old, new)
-    if new.text == old.text and _spans_and_times(new.turns) == _spans_and_times(old.turns) and not said:
+    if (
+        new.text == old.text
+        and _spans_and_times(new.turns) == _spans_and_times(old.turns)
+        and not said
+    ):
         return Updated(old.name, "unchanged", 0, _review(old, new.text, ()), problems)
     if not dry_run:
         before_bulk(store, f"before import --update {old.name}")
@@ -84,11 +91,17 @@ def update_transcript(
     with store.change(f"import --update {old.name}", actor=actor, rehearse=dry_run) as change:
         notes = acting(change, actor)[1] if actor else ()
         hidden = view.blindness()
-        moved = [m for m in _replace(change, old, new, source) if not hidden.hides_value(m.kind, m.before, old.id)]
+        moved = [
+            m
+            for m in _replace(change, old, new, source)
+            if not hidden.hides_value(m.kind, m.before, old.id)
+        ]
         table = _review(old, new.text, _told(change, moved))
         notes += _told_of_speakers(change, old)
         status = "would be updated" if dry_run else "updated"
-        return Updated(old.name, status, len(moved), table, problems, notes, old.id in hidden.transcripts)
+        return Updated(
+            old.name, status, len(moved), table, problems, notes, old.id in hidden.transcripts
+        )
 
 
 def _bytes_of(path: Path, shown: str) -> bytes:
@@ -99,10 +112,15 @@ def _bytes_of(path: Path, shown: str) -> bytes:
 
 
 def _redacted(view: View, old: Interview, shown: str) -> tuple[Problem, ...]:
-    """A warning where words were taken out of the transcript: which is not known any more, so that the file may hold them."""
+    """A warning where words were taken out of the transcript: which is not known any more, so that
+    the file may hold them.
+    """
     if not was_changed_by(view, "transcript", old.id, REDACT):
         return ()
-    told = "words were redacted here; any that are still in the file are restored; to redact them again: qcode transcripts redact"
+    told = (
+        "words were redacted here; any that are still in the file are restored; to redact them"
+        " again: qcode transcripts redact"
+    )
     return (Problem(shown, told, severity="warning"),)
 
 
@@ -111,7 +129,10 @@ def _wanted(view: View, name: str) -> str:
     known = view.transcript_ids()
     if name.casefold() not in {n.casefold() for n in known}:
         raise Unknown(
-            "transcript", name, known, hint="qcode import FILE imports a new one; --name NAME names the transcript to correct"
+            "transcript",
+            name,
+            known,
+            hint="qcode import FILE imports a new one; --name NAME names the transcript to correct",
         )
     return name
 
@@ -120,17 +141,34 @@ def _spans_and_times(turns: Sequence[Turn]) -> list[tuple[int, int, int | None, 
     return [(t.start, t.end, t.time_start, t.time_end) for t in turns]
 
 
-def _replace(change: Change, old: Interview, new: Transcript, source: Mapping[str, str]) -> list[Moved]:
-    """Put the new text in the place of the old one, and everything that lies on it where its words are now."""
+def _replace(
+    change: Change, old: Interview, new: Transcript, source: Mapping[str, str]
+) -> list[Moved]:
+    """Put the new text in the place of the old one, and everything that lies on it where its words
+    are now.
+    """
     from qcode.segmentation import segment
 
     stored = change.get("transcript", old.id) or {}
     text = change.store_content("text", new.text)
-    value = {**stored, **source, "text": text, "format": new.format, "encoding": new.encoding, "words": new.words}
+    value = {
+        **stored,
+        **source,
+        "text": text,
+        "format": new.format,
+        "encoding": new.encoding,
+        "words": new.words,
+    }
     language = stated_language({**old.attributes, **new.attributes})
-    segments = [(s.turn, s.start, s.end) for s in segment(new.text, new.turns, stored["segment_by"], language)]
+    segments = [
+        (s.turn, s.start, s.end)
+        for s in segment(new.text, new.turns, stored["segment_by"], language)
+    ]
     speakers = _speakers(change, old, new)
-    turns = [(s, t.start, t.end, t.time_start, t.time_end) for s, t in zip(speakers, new.turns, strict=True)]
+    turns = [
+        (s, t.start, t.end, t.time_start, t.time_end)
+        for s, t in zip(speakers, new.turns, strict=True)
+    ]
     change.put("transcript", old.id, value, UPDATE)
     change.put(kinds.LAYOUT, old.id, kinds.layout(turns, segments), UPDATE)
     for key, given in named(new.attributes).items():
@@ -142,26 +180,34 @@ def _replace(change: Change, old: Interview, new: Transcript, source: Mapping[st
 
 
 def _in_the_language_of(old: Interview, new: Transcript) -> Transcript:
-    """The new transcript without a language that was found or stated, where the study has one: that may be corrected."""
+    """The new transcript without a language that was found or stated, where the study has one: that
+    may be corrected.
+    """
     if not stated_language(old.attributes):
         return new
     kept = {name: value for name, value in new.attributes.items() if name.casefold() != "language"}
     return replace(new, attributes=kept)
 
 
-def _read(data: bytes, name: str, shown: str, options: ReadOptions | None) -> tuple[Transcript, tuple[Problem, ...]]:
+def _read(
+    data: bytes, name: str, shown: str, options: ReadOptions | None
+) -> tuple[Transcript, tuple[Problem, ...]]:
     from qcode.transcripts import read
 
     result = read(data, name=name, path=shown, options=options or ReadOptions())
     if not result.transcripts:
         raise BadInput(result.problems)
     if len(result.transcripts) > 1:
-        raise Refused(f"{shown} contains {len(result.transcripts)} transcripts; an update needs exactly one")
+        raise Refused(
+            f"{shown} contains {len(result.transcripts)} transcripts; an update needs exactly one"
+        )
     return result.transcripts[0], result.problems
 
 
 def _speakers(change: Change, old: Interview, new: Transcript) -> list[str | None]:
-    """The speaker of each new turn: as corrected in the study where the file's label before it did not change."""
+    """The speaker of each new turn: as corrected in the study where the file's label before it did
+    not change.
+    """
     people = {p.label: p.id for p in old.participants}
     known: dict[str, str] = {}
     for position, speaker in enumerate(new.speakers):
@@ -170,7 +216,11 @@ def _speakers(change: Change, old: Interview, new: Transcript) -> list[str | Non
             entity = people.get(speaker.label, entity)
         known[speaker.label] = entity
         if change.get("speaker", entity) is None:
-            value = {"transcript": old.id, "label": speaker.label, "position": len(people) + position}
+            value = {
+                "transcript": old.id,
+                "label": speaker.label,
+                "position": len(people) + position,
+            }
             change.put("speaker", entity, value, UPDATE)
             if speaker.interviewer:
                 put_attribute(change, "speaker", entity, old.id, "role", "interviewer", UPDATE)
@@ -178,8 +228,12 @@ def _speakers(change: Change, old: Interview, new: Transcript) -> list[str | Non
     return [kept.get(t.number, known.get(t.speaker or "")) for t in new.turns]
 
 
-def _kept_speakers(old: Interview, new: Transcript, people: dict[str, str]) -> dict[int, str | None]:
-    """Turns of the new text whose words and label stood in the old one: their speaker there, which may have been corrected."""
+def _kept_speakers(
+    old: Interview, new: Transcript, people: dict[str, str]
+) -> dict[int, str | None]:
+    """Turns of the new text whose words and label stood in the old one: their speaker there, which
+    may have been corrected.
+    """
     carried = TextMap(old.text, new.text).carry([(t.start, t.end) for t in old.turns])
     starts = {t.start: t for t in new.turns}
     before_new = _before(new.text, [(t.start, t.end) for t in new.turns])
@@ -194,7 +248,9 @@ def _kept_speakers(old: Interview, new: Transcript, people: dict[str, str]) -> d
 
 
 def _told_of_speakers(change: Change, old: Interview) -> tuple[str, ...]:
-    """Who is new in the transcript, and who had turns and has none any more: attributes do not follow a label."""
+    """Who is new in the transcript, and who had turns and has none any more: attributes do not
+    follow a label.
+    """
     view = change.view(SUPERVISOR)
     by_position = sorted(view.rows("speaker", transcript=old.id), key=lambda row: row.position)
     speakers = [(row.id, row.label) for row in by_position]
@@ -202,8 +258,16 @@ def _told_of_speakers(change: Change, old: Interview) -> tuple[str, ...]:
     before = {p.id for p in old.participants}
     spoke = {turn.speaker for turn in old.turns}
     new = [repr(label) for entity, label in speakers if entity not in before]
-    silent = [repr(label) for entity, label in speakers if entity in before and label in spoke and entity not in speaking]
-    told = [f"{old.name} has a new speaker {', '.join(new)}; role and site are not known yet"] if new else []
+    silent = [
+        repr(label)
+        for entity, label in speakers
+        if entity in before and label in spoke and entity not in speaking
+    ]
+    told = (
+        [f"{old.name} has a new speaker {', '.join(new)}; role and site are not known yet"]
+        if new
+        else []
+    )
     told += [f"no longer speakers in {old.name}: {', '.join(silent)}"] if silent else []
     return tuple(told)
 
@@ -231,9 +295,15 @@ def _mark_for_review(change: Change, transcript: str, text: str, moved: Sequence
             continue
         start, end = item.carried.span
         value = {
-            "kind": REVIEW, "transcript": transcript, "start": start, "end": end, "coder": item.before["coder"],
-            "value": item.entity, "created": change.time, "anchor": text[: ids.ANCHOR],
-        }  # fmt: skip
+            "kind": REVIEW,
+            "transcript": transcript,
+            "start": start,
+            "end": end,
+            "coder": item.before["coder"],
+            "value": item.entity,
+            "created": change.time,
+            "anchor": text[: ids.ANCHOR],
+        }
         change.put("mark", ids.derived("mark", REVIEW, item.entity, text), value, UPDATE)
 
 
@@ -255,20 +325,43 @@ def _review(old: Interview, new_text: str, told: Sequence[tuple[Moved, str, str]
     for item, code, coder in told:
         start, end = item.carried.span
         outcome = "now the same as another coding" if item.duplicate else item.carried.outcome
-        rows.append({
-            "transcript": old.name, "code": code, "coder": coder, "outcome": outcome,
-            "before": one_line(old.text[item.before["start"] : item.before["end"]]).strip(),
-            "after": "" if item.carried.outcome == "lost" else one_line(new_text[start:end]).strip(),
-            "start": start, "end": end,
-        })  # fmt: skip
+        rows.append(
+            {
+                "transcript": old.name,
+                "code": code,
+                "coder": coder,
+                "outcome": outcome,
+                "before": one_line(old.text[item.before["start"] : item.before["end"]]).strip(),
+                "after": (
+                    "" if item.carried.outcome == "lost" else one_line(new_text[start:end]).strip()
+                ),
+                "start": start,
+                "end": end,
+            }
+        )
     columns = (
-        Column("code", "Code"), Column("coder", "Coder"), Column("outcome", "Words"), Column("before", "Before"),
+        Column("code", "Code"),
+        Column("coder", "Coder"),
+        Column("outcome", "Words"),
+        Column("before", "Before"),
         Column("after", "After"),
-    )  # fmt: skip
+    )
     note = (
-        "Review these codings: their words changed. qcode codings review lists them until you mark them as reviewed."
+        "Review these codings: their words changed. qcode codings review lists them until you mark"
+        " them as reviewed."
         if rows
         else ""
     )
-    data = (Column("transcript", "Transcript"), Column("start", "Start", "count"), Column("end", "End", "count"))
-    return Table("import.update", "Codings to review", columns, tuple(rows), (note,) if note else (), data_columns=data)
+    data = (
+        Column("transcript", "Transcript"),
+        Column("start", "Start", "count"),
+        Column("end", "End", "count"),
+    )
+    return Table(
+        "import.update",
+        "Codings to review",
+        columns,
+        tuple(rows),
+        (note,) if note else (),
+        data_columns=data,
+    )

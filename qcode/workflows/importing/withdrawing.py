@@ -1,4 +1,6 @@
-"""Withdrawal and redaction: words leave the study, its log and qcode's own backups; a tombstone stays."""
+"""Withdrawal and redaction: words leave the study, its log and qcode's own backups; a tombstone
+stays.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ class Withdrawn:
 
 
 def remove_transcript(store: Store, name: str, *, actor: str = "") -> Withdrawn:
-    """Take a transcript out of the study with everything on it, and purge its words from texts, models and the log.
+    """Take a transcript out of the study with everything on it, and purge its words from texts,
+    models and the log.
 
     The log keeps that it was there and when it went; `check` still passes. It cannot be undone.
     """
@@ -47,17 +50,23 @@ def remove_transcript(store: Store, name: str, *, actor: str = "") -> Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """What to take out of a text: words (each occurrence, whatever the case), or whole segments; and what stands there then."""
+    """What to take out of a text: words (each occurrence, whatever the case), or whole segments;
+    and what stands there then.
+    """
 
     words: tuple[str, ...] = ()
     segments: str | None = None
     replacement: str = "[redacted]"
 
 
-def redact_transcript(store: Store, name: str, redaction: Redaction, *, actor: str = "") -> tuple[int, Withdrawn]:
-    """Replace words or segments in a transcript, in its labels, attributes and memos, and purge them from texts, models and log.
+def redact_transcript(
+    store: Store, name: str, redaction: Redaction, *, actor: str = ""
+) -> tuple[int, Withdrawn]:
+    """Replace words or segments in a transcript, in its labels, attributes and memos, and purge
+    them from texts, models and log.
 
-    Codings are carried over. Returns how many places were replaced. Raises Refused when the words do not occur.
+    Codings are carried over. Returns how many places were replaced. Raises Refused when the words
+    do not occur.
     """
     interview = store.view(SUPERVISOR).interview(name)
     spans = _spans(store, interview, redaction)
@@ -70,20 +79,34 @@ def redact_transcript(store: Store, name: str, redaction: Redaction, *, actor: s
         notes = acting(change, actor)[1] if actor else ()
         purged = redact(change, interview, plan, spans, redaction.replacement, gone)
     store.compact()
-    # A backup may hold an older text with other segments: there it is the words that go, not the numbers.
+    # A backup may hold an older text with other segments: there it is the words that go, not the
+    # numbers.
     same = Redaction(tuple(sorted(gone)), None, redaction.replacement)
-    told = purge_backups(store, interview.id, lambda copy, own: redact_transcript(copy, own, same, actor=actor))
+    told = purge_backups(
+        store, interview.id, lambda copy, own: redact_transcript(copy, own, same, actor=actor)
+    )
     return len(spans), Withdrawn(interview.name, {}, purged.events, purged.models, (*notes, *told))
 
 
-def purge_backups(store: Store, transcript: str, purge: Callable[[Store, str], object]) -> list[str]:
-    """Do the same in every backup beside the study that holds the transcript; what to tell, also where that failed."""
+def purge_backups(
+    store: Store, transcript: str, purge: Callable[[Store, str], object]
+) -> list[str]:
+    """Do the same in every backup beside the study that holds the transcript; what to tell, also
+    where that failed.
+    """
     told = []
     purged = 0
 
     def change(path: Path) -> bool:
         with Store.open(path) as copy:
-            own = next((name for name, entity in copy.view(SUPERVISOR).transcript_ids().items() if entity == transcript), None)
+            own = next(
+                (
+                    name
+                    for name, entity in copy.view(SUPERVISOR).transcript_ids().items()
+                    if entity == transcript
+                ),
+                None,
+            )
             if own is None:
                 return False
             try:
@@ -96,16 +119,24 @@ def purge_backups(store: Store, transcript: str, purge: Callable[[Store, str], o
         try:
             purged += rewrite(backup, change)
         except ProjectError as problem:
-            told.append(f"the backup {backup.path} could not be purged ({problem.message}); delete it by hand")
+            told.append(
+                f"the backup {backup.path} could not be purged ({problem.message}); delete it by"
+                " hand"
+            )
     if purged:
-        told.append(f"purged {purged} {'backup' if purged == 1 else 'backups'} next to the study too")
+        told.append(
+            f"purged {purged} {'backup' if purged == 1 else 'backups'} next to the study too"
+        )
     return told
 
 
 def _spans(store: Store, interview: Interview, redaction: Redaction) -> list[Span]:
     if redaction.segments is not None:
         first, last = segment_span(interview, redaction.segments)
-        return [trim(interview.text, (s.start, s.end)) for s in interview.segments[first.number - 1 : last.number]]
+        return [
+            trim(interview.text, (s.start, s.end))
+            for s in interview.segments[first.number - 1 : last.number]
+        ]
     if not any(w.strip() for w in redaction.words):
         raise UsageError("give --words or --segments")
     wanted = dict.fromkeys(redaction.words, redaction.replacement)
@@ -114,9 +145,13 @@ def _spans(store: Store, interview: Interview, redaction: Redaction) -> list[Spa
 
 
 def _elsewhere(store: Store, interview: Interview, redaction: Redaction) -> bool:
-    labels = [p.label for p in interview.participants] + [v for p in interview.participants for v in p.attributes.values()]
+    labels = [p.label for p in interview.participants] + [
+        v for p in interview.participants for v in p.attributes.values()
+    ]
     memos = [row.text for row in store.view(SUPERVISOR).rows("memo", transcript=interview.id)]
-    return any(w.casefold() in text.casefold() for w in redaction.words for text in [*labels, *memos])
+    return any(
+        w.casefold() in text.casefold() for w in redaction.words for text in [*labels, *memos]
+    )
 
 
 def rename_transcript(store: Store, name: str, new: str, *, actor: str = "") -> tuple[str, ...]:
@@ -126,10 +161,19 @@ def rename_transcript(store: Store, name: str, new: str, *, actor: str = "") -> 
     new = one_name(new)
     if not new:
         raise UsageError("the new name is empty")
-    taken = [n for n, i in view.transcript_ids().items() if n.casefold() == new.casefold() and i != entity]
+    taken = [
+        n
+        for n, i in view.transcript_ids().items()
+        if n.casefold() == new.casefold() and i != entity
+    ]
     if taken:
         raise Refused(f"there is already a transcript {taken[0]!r}; nothing was changed")
     with store.change(f"transcripts rename {name} {new}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
-        change.put("transcript", entity, {**(change.get("transcript", entity) or {}), "name": new}, "transcript.rename")
+        change.put(
+            "transcript",
+            entity,
+            {**(change.get("transcript", entity) or {}), "name": new},
+            "transcript.rename",
+        )
     return notes

@@ -11,7 +11,14 @@ from typing import Any
 import qcode
 from qcode.codebook import write_codebook
 from qcode.errors import BadInput, ProjectOutdated, Refused, StorageFailed, UsageError
-from qcode.exchange.archive import Archive, ArchivedBlob, ArchivedText, is_archive, read_archive, write_archive
+from qcode.exchange.archive import (
+    Archive,
+    ArchivedBlob,
+    ArchivedText,
+    is_archive,
+    read_archive,
+    write_archive,
+)
 from qcode.model import NOT_PUT, PUT, Interview, Problem, Study
 from qcode.store.backups import copy_study
 from qcode.store.blindness import SUPERVISOR
@@ -34,7 +41,9 @@ Rows = list[dict[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """An archive that was written or read: where the result is, how much is in it, and the study's fingerprint."""
+    """An archive that was written or read: where the result is, how much is in it, and the study's
+    fingerprint.
+    """
 
     path: Path
     events: int
@@ -47,12 +56,15 @@ class Archived:
 def export_archive(study: Path, target: Path, *, as_coder: str | None = None) -> Archived:
     """Write the whole study as a zip of plain files; others may go on working.
 
-    Raises Refused when `target` exists or `as_coder` codes something blind (the archive shows everybody's codings),
-    ProjectDamaged when the study is not sound, StorageFailed.
+    Raises Refused when `target` exists or `as_coder` codes something blind (the archive shows
+    everybody's codings), ProjectDamaged when the study is not sound, StorageFailed.
     """
     if target.exists():
         another = target.with_stem(f"{target.stem}-2")
-        raise Refused(f"{target} already exists; nothing was written", hint=f"qcode export --archive {another}")
+        raise Refused(
+            f"{target} already exists; nothing was written",
+            hint=f"qcode export --archive {another}",
+        )
     with Store.open(study) as store:
         view = store.view(as_coder)
         if view.blindness():
@@ -84,9 +96,14 @@ def _archive(view: View, logged: Iterable[tuple[Any, ...]], beyond: Iterable[Bey
     settings = view.settings()
     seq, digest = view.read(head)
     header = {
-        "program": f"qcode {qcode.__version__}", "schema": SCHEMA_VERSION, "study": settings.get("study", ""),
-        "title": study.title, "events": seq, "head": digest, "fingerprint": view.read(fingerprint),
-    }  # fmt: skip
+        "program": f"qcode {qcode.__version__}",
+        "schema": SCHEMA_VERSION,
+        "study": settings.get("study", ""),
+        "title": study.title,
+        "events": seq,
+        "head": digest,
+        "fingerprint": view.read(fingerprint),
+    }
     documents = {
         "codebook.yaml": write_codebook(study.codebook),
         "settings.json": json.dumps(settings, indent=1, ensure_ascii=False, sort_keys=True) + "\n",
@@ -108,8 +125,12 @@ def _tables(study: Study, view: View) -> Mapping[str, tuple[Sequence[str], Rows]
         "segments": _segments(study),
         "codes": _codes(study),
         "codings": ([c.key for c in codings.columns], [dict(row) for row in codings.rows]),
-        "done": _plain(study.done, ("transcript", "coder", "start", "end", "round", "codebook", "created")),
-        "assignments": _plain(study.assignments, ("transcript", "coder", "kind", "round", "blind", "sample")),
+        "done": _plain(
+            study.done, ("transcript", "coder", "start", "end", "round", "codebook", "created")
+        ),
+        "assignments": _plain(
+            study.assignments, ("transcript", "coder", "kind", "round", "blind", "sample")
+        ),
         "coders": _plain(study.coders, ("name", "kind", "id")),
         "sites": _sites(study),
         "memos": _placed(study, view, people, "memo", ("kind", "target_kind", "target", "text")),
@@ -130,21 +151,43 @@ def _transcripts(study: Study, view: View) -> tuple[Columns, Rows]:
         row = stored[interview.name]
         attributes = json.dumps(dict(interview.attributes), ensure_ascii=False, sort_keys=True)
         values = {name: getattr(row, name) for name in more}
-        rows.append({"transcript": interview.name, "attributes": attributes, **values, "text_sha256": row.text, "id": row.id})
+        rows.append(
+            {
+                "transcript": interview.name,
+                "attributes": attributes,
+                **values,
+                "text_sha256": row.text,
+                "id": row.id,
+            }
+        )
     return ("transcript", "attributes", *more[:-1], "text_sha256", "id"), rows
 
 
 def _participants(study: Study) -> tuple[Columns, Rows]:
-    names = sorted({a for i in study.interviews for p in i.participants for a in p.attributes} - {"role", "site"})
-    columns = ("transcript", "speaker", "role", "site", *(f"attribute {name}" for name in names), "id")
+    names = sorted(
+        {a for i in study.interviews for p in i.participants for a in p.attributes}
+        - {"role", "site"}
+    )
+    columns = (
+        "transcript",
+        "speaker",
+        "role",
+        "site",
+        *(f"attribute {name}" for name in names),
+        "id",
+    )
     rows: Rows = [
         {
-            "transcript": interview.name, "speaker": person.label, "role": person.role, "site": person.site, "id": person.id,
+            "transcript": interview.name,
+            "speaker": person.label,
+            "role": person.role,
+            "site": person.site,
+            "id": person.id,
             **{f"attribute {name}": person.attributes.get(name) for name in names},
         }
         for interview in study.interviews
         for person in interview.participants
-    ]  # fmt: skip
+    ]
     return columns, rows
 
 
@@ -157,9 +200,15 @@ def _segment_rows(interview: Interview) -> Iterable[dict[str, object]]:
     for segment in interview.segments:
         turn = interview.turns[segment.turn - 1]
         yield {
-            "transcript": interview.name, "segment": segment.number, "turn": turn.number, "speaker": turn.speaker or "",
-            "start": segment.start, "end": segment.end, "time_start": turn.time_start, "time_end": turn.time_end,
-        }  # fmt: skip
+            "transcript": interview.name,
+            "segment": segment.number,
+            "turn": turn.number,
+            "speaker": turn.speaker or "",
+            "start": segment.start,
+            "end": segment.end,
+            "time_start": turn.time_start,
+            "time_end": turn.time_end,
+        }
 
 
 def _codes(study: Study) -> tuple[Columns, Rows]:
@@ -168,30 +217,46 @@ def _codes(study: Study) -> tuple[Columns, Rows]:
     for status, codes in (("active", study.codebook.codes), ("retired", study.retired)):
         for code in codes:
             path = study.codebook.path(code.key) if status == "active" else code.key
-            words = {name: getattr(code, name) for name in ("label", "definition", "include", "exclude")}
+            words = {
+                name: getattr(code, name) for name in ("label", "definition", "include", "exclude")
+            }
             rows.append({"code": code.key, "path": path, **words, "status": status})
     return columns, rows
 
 
 def _sites(study: Study) -> tuple[Columns, Rows]:
     names = sorted({a for attributes in study.sites.values() for a in attributes})
-    rows: Rows = [{"site": site, **{f"attribute {n}": a.get(n) for n in names}} for site, a in study.sites.items()]
+    rows: Rows = [
+        {"site": site, **{f"attribute {n}": a.get(n) for n in names}}
+        for site, a in study.sites.items()
+    ]
     return ("site", *(f"attribute {n}" for n in names)), rows
 
 
-def _placed(study: Study, view: View, people: Mapping[str, str], table: str, columns: Columns) -> tuple[Columns, Rows]:
+def _placed(
+    study: Study, view: View, people: Mapping[str, str], table: str, columns: Columns
+) -> tuple[Columns, Rows]:
     """Memos or marks, with the words that they lie on."""
     by_id = {i.id: i for i in study.interviews}
     rows: Rows = []
     for row in sorted(view.rows(table), key=lambda row: (row.created, row.id)):
         interview = by_id.get(row.transcript)
-        of_words = interview is not None and row.start is not None and row.kind not in (PUT, NOT_PUT)
+        of_words = (
+            interview is not None and row.start is not None and row.kind not in (PUT, NOT_PUT)
+        )
         words = interview.text[row.start : row.end] if interview is not None and of_words else ""
-        rows.append({
-            "transcript": interview.name if interview else "", "start": row.start, "end": row.end, "words": words,
-            "coder": people.get(row.coder, row.coder), "created": row.created, "id": row.id,
-            **{name: getattr(row, name) for name in columns},
-        })  # fmt: skip
+        rows.append(
+            {
+                "transcript": interview.name if interview else "",
+                "start": row.start,
+                "end": row.end,
+                "words": words,
+                "coder": people.get(row.coder, row.coder),
+                "created": row.created,
+                "id": row.id,
+                **{name: getattr(row, name) for name in columns},
+            }
+        )
     return ("transcript", "start", "end", "words", "coder", "created", *columns, "id"), rows
 
 
@@ -199,11 +264,18 @@ def _placed(study: Study, view: View, people: Mapping[str, str], table: str, col
 
 
 def archive_bytes(path: Path) -> bytes | None:
-    """The bytes of the file at `path` when it is an archive of a study; None for everything else."""
+    """The bytes of the file at `path` when it is an archive of a study; None for everything
+    else.
+    """
     try:
         with path.open("rb") as file:
             start = file.read(4)
-            if start != b"PK\x03\x04" or path.suffix.casefold() in (".docx", ".xlsx", ".odt", ".qdpx"):
+            if start != b"PK\x03\x04" or path.suffix.casefold() in (
+                ".docx",
+                ".xlsx",
+                ".odt",
+                ".qdpx",
+            ):
                 return None
             data = start + file.read()
     except OSError:
@@ -212,10 +284,11 @@ def archive_bytes(path: Path) -> bytes | None:
 
 
 def import_archive(path: Path, target: Path) -> Archived:
-    """Make the study again that an archive holds: log, texts, state, ids. It gets its name when every check has passed.
+    """Make the study again that an archive holds: log, texts, state, ids. It gets its name when
+    every check has passed.
 
-    Raises BadInput (no archive, damaged, or not the study that its fingerprint says), ProjectOutdated (of another schema),
-    ProjectError when something is at `target`, StorageFailed.
+    Raises BadInput (no archive, damaged, or not the study that its fingerprint says),
+    ProjectOutdated (of another schema), ProjectError when something is at `target`, StorageFailed.
     """
     if target.suffix != SUFFIX:
         raise UsageError(f"the name of a study file must end in {SUFFIX}, not {target.name!r}")
@@ -226,7 +299,8 @@ def import_archive(path: Path, target: Path) -> Archived:
     made, known = archive.header.get("schema"), SCHEMA_VERSION
     if not isinstance(made, int) or made > known:
         raise ProjectOutdated(
-            f"{path} has schema {made}; this program supports up to {known}", hint="pip install --upgrade qcode"
+            f"{path} has schema {made}; this program supports up to {known}",
+            hint="pip install --upgrade qcode",
         )
     with unfinished(target) as partial:
         with Store.unnamed(partial) as store:
@@ -246,7 +320,13 @@ def _refill(store: Store, archive: Archive, path: Path) -> None:
 
 
 def _not_whole(path: Path, why: str) -> BadInput:
-    return BadInput([Problem(str(path), f"does not contain an intact study, so nothing was made from it: {why}")])
+    return BadInput(
+        [
+            Problem(
+                str(path), f"does not contain an intact study, so nothing was made from it: {why}"
+            )
+        ]
+    )
 
 
 def _proved(store: Store, header: Mapping[str, Any], path: Path) -> tuple[int, int, int, str]:

@@ -1,14 +1,33 @@
-"""Backups of a study: asked for, made before bulk changes, listed, brought back under a new name."""
+"""Backups of a study: asked for, made before bulk changes, listed, brought back under a new
+name.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from qcode.errors import ProjectDamaged, ProjectMissing, ProjectOutdated, StorageFailed, Unknown, UsageError
+from qcode.errors import (
+    ProjectDamaged,
+    ProjectMissing,
+    ProjectOutdated,
+    StorageFailed,
+    Unknown,
+    UsageError,
+)
 from qcode.model import Column, Table
 from qcode.shown import amount
-from qcode.store.backups import FOLDER, SUFFIX, Backup, copy_study, faults_of_any_schema, folder_of, listed, make_backup, unpack
+from qcode.store.backups import (
+    FOLDER,
+    SUFFIX,
+    Backup,
+    copy_study,
+    faults_of_any_schema,
+    folder_of,
+    listed,
+    make_backup,
+    unpack,
+)
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import head
 from qcode.store.check import check
@@ -24,7 +43,8 @@ _GZIP, _SQLITE = b"\x1f\x8b", b"SQLite format 3\x00"
 
 
 def backup_study(study: Path, folder: Path | None = None) -> Backup:
-    """Write a checked, compressed copy of the study into `folder` (default: beside the study); thinning never removes it.
+    """Write a checked, compressed copy of the study into `folder` (default: beside the study);
+    thinning never removes it.
 
     Raises StorageFailed, ProjectDamaged, ProjectMissing.
     """
@@ -33,10 +53,11 @@ def backup_study(study: Path, folder: Path | None = None) -> Backup:
 
 
 def known_backups(given: str | None) -> list[Backup]:
-    """The backups of the study that is meant, newest first, also when the study itself is gone or damaged.
+    """The backups of the study that is meant, newest first, also when the study itself is gone or
+    damaged.
 
-    Where no study is `given`, all that lie in the nearest folder upwards with a study or backups in it. Raises ProjectMissing
-    when there is none.
+    Where no study is `given`, all that lie in the nearest folder upwards with a study or backups in
+    it. Raises ProjectMissing when there is none.
     """
     if given is not None:
         return listed(folder_of(Path(given)))
@@ -44,9 +65,14 @@ def known_backups(given: str | None) -> list[Backup]:
     for folder in (here, *here.parents):
         kept = sorted(p for p in folder.glob(f"*{FOLDER}") if p.is_dir())
         if kept or any(p.is_file() for p in folder.glob(f"*{locate.SUFFIX}")):
-            return sorted((b for f in kept for b in listed(f)), key=lambda b: (b.time, len(b.name), b.name), reverse=True)
+            return sorted(
+                (b for f in kept for b in listed(f)),
+                key=lambda b: (b.time, len(b.name), b.name),
+                reverse=True,
+            )
     raise ProjectMissing(
-        "there is no study and no folder of backups here or in a folder above", hint="qcode restore -p STUDY.qcode"
+        "there is no study and no folder of backups here or in a folder above",
+        hint="qcode restore -p STUDY.qcode",
     )
 
 
@@ -54,25 +80,41 @@ def backups_table(backups: list[Backup]) -> Table:
     """The rows of ``qcode restore``: what can be brought back."""
     rows = tuple(
         {
-            "backup": b.name, "study": b.study, "time": f"{b.time:%Y-%m-%dT%H:%M:%SZ}", "when": f"{b.time:%Y-%m-%d %H:%M:%S}",
-            "size": b.size, "megabytes": round(b.size / 1e6, 1), "why": b.why, "events": b.events, "automatic": b.automatic,
+            "backup": b.name,
+            "study": b.study,
+            "time": f"{b.time:%Y-%m-%dT%H:%M:%SZ}",
+            "when": f"{b.time:%Y-%m-%d %H:%M:%S}",
+            "size": b.size,
+            "megabytes": round(b.size / 1e6, 1),
+            "why": b.why,
+            "events": b.events,
+            "automatic": b.automatic,
             "path": str(b.path),
         }
         for b in backups
-    )  # fmt: skip
+    )
     columns = (
-        Column("backup", "Backup"), Column("when", "When (UTC)"), Column("megabytes", "MB", "number"),
-        Column("events", "Events", "count"), Column("why", "Why"),
-    )  # fmt: skip
+        Column("backup", "Backup"),
+        Column("when", "When (UTC)"),
+        Column("megabytes", "MB", "number"),
+        Column("events", "Events", "count"),
+        Column("why", "Why"),
+    )
     data = tuple(Column(k, k) for k in ("study", "time", "size", "automatic", "path"))
     how = "To restore one: qcode restore BACKUP --as NEW.qcode"
-    said = f"{amount(len(rows), 'backup')}. {how}" if rows else "No backups yet. To make one: qcode backup."
+    said = (
+        f"{amount(len(rows), 'backup')}. {how}"
+        if rows
+        else "No backups yet. To make one: qcode backup."
+    )
     return Table("restore", "", columns, rows, (said,), data_columns=data)
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The study that was brought back, whole; `events` in its log, and whether it needs ``qcode migrate`` first."""
+    """The study that was brought back, whole; `events` in its log, and whether it needs ``qcode
+    migrate`` first.
+    """
 
     path: Path
     source: Path
@@ -81,15 +123,20 @@ class Restored:
 
 
 def restore(name: str, target: Path, *, given: str | None = None) -> Restored:
-    """Bring a backup back under a new name; it gets that name only when every check has passed. Nothing is overwritten.
+    """Bring a backup back under a new name; it gets that name only when every check has passed.
+    Nothing is overwritten.
 
-    `name` is one that ``qcode restore`` lists, or the path of a backup, of an archive or of a study file. Raises Unknown,
-    UsageError, ProjectError (something has the new name), ProjectDamaged or BadInput (what should come back is not whole),
-    ProjectOutdated (made by a newer qcode), StorageFailed.
+    `name` is one that ``qcode restore`` lists, or the path of a backup, of an archive or of a study
+    file. Raises Unknown, UsageError, ProjectError (something has the new name), ProjectDamaged or
+    BadInput (what should come back is not whole), ProjectOutdated (made by a newer qcode),
+    StorageFailed.
     """
     if target.suffix != locate.SUFFIX:
         better = target.with_suffix(locate.SUFFIX)
-        raise UsageError(f"the name of a study file must end in {locate.SUFFIX}, not {target.name!r}", hint=f"--as {better}")
+        raise UsageError(
+            f"the name of a study file must end in {locate.SUFFIX}, not {target.name!r}",
+            hint=f"--as {better}",
+        )
     source = find_backup(name, given)
     start = _beginning(source)
     if start.startswith(b"PK"):
@@ -119,14 +166,17 @@ def _beginning(path: Path) -> bytes:
 
 
 def _proved(partial: Path, source: Path) -> tuple[bool, int]:
-    """Run the checks on a copy: whether its schema is older than the program's, and the events in its log.
+    """Run the checks on a copy: whether its schema is older than the program's, and the events in
+    its log.
 
     Raises ProjectDamaged, ProjectOutdated; both name the source.
     """
     try:
         outdated = identify(partial) < SCHEMA_VERSION
     except (ProjectDamaged, ProjectOutdated) as problem:
-        raise type(problem)(problem.message.replace(str(partial), str(source)), hint=problem.hint) from None
+        raise type(problem)(
+            problem.message.replace(str(partial), str(source)), hint=problem.hint
+        ) from None
     if outdated:
         faults, events = faults_of_any_schema(partial)
     else:
@@ -134,12 +184,16 @@ def _proved(partial: Path, source: Path) -> tuple[bool, int]:
             faults = [f"{f.check}: {f.detail}" for f in check(store) if not f.ok]
             events = store.view(SUPERVISOR).read(head)[0]
     if faults:
-        raise ProjectDamaged(f"{source} is damaged, so it was not restored: {'; '.join(faults[:3])}", hint=_OTHERS)
+        raise ProjectDamaged(
+            f"{source} is damaged, so it was not restored: {'; '.join(faults[:3])}", hint=_OTHERS
+        )
     return outdated, events
 
 
 def find_backup(name: str, given: str | None) -> Path:
-    """The file of a backup by its listed name, with or without ending, or by its path. Raises Unknown with near names."""
+    """The file of a backup by its listed name, with or without ending, or by its path. Raises
+    Unknown with near names.
+    """
     as_path = Path(name)
     if as_path.is_file():
         return as_path

@@ -1,4 +1,6 @@
-"""The coders of a study: who they are, and giving one another name. `merging_coders` makes two names one coder."""
+"""The coders of a study: who they are, and giving one another name. `merging_coders` makes two
+names one coder.
+"""
 
 from __future__ import annotations
 
@@ -35,19 +37,29 @@ def coders_table(view: View) -> Table:
     rows = []
     for coder in study.coders:
         hidden = blind and coder.name != view.as_coder
-        rows.append({
-            "coder": coder.name, "kind": coder.kind, "former": sorted(former.get(coder.name, ())),
-            "assigned": assigned[coder.name], "done": None if hidden else done[coder.name],
-            "codings": None if hidden else codings[coder.name],
-        })  # fmt: skip
+        rows.append(
+            {
+                "coder": coder.name,
+                "kind": coder.kind,
+                "former": sorted(former.get(coder.name, ())),
+                "assigned": assigned[coder.name],
+                "done": None if hidden else done[coder.name],
+                "codings": None if hidden else codings[coder.name],
+            }
+        )
     columns = (
-        Column("coder", "Coder"), Column("kind", "Kind"), Column("former", "Earlier names", "list"),
-        Column("assigned", "Assigned", "count"), Column("done", "Done", "count"), Column("codings", "Codings", "count"),
-    )  # fmt: skip
+        Column("coder", "Coder"),
+        Column("kind", "Kind"),
+        Column("former", "Earlier names", "list"),
+        Column("assigned", "Assigned", "count"),
+        Column("done", "Done", "count"),
+        Column("codings", "Codings", "count"),
+    )
     notes = [f"{NOT_COUNTED[:1].upper()}{NOT_COUNTED[1:]}."] if blind else []
     people = [c.name for c in study.coders if c.kind == "person"]
     notes += [
-        f"{a!r} and {b!r} may be the same person; if so: qcode coders merge {quote(a)} --into {quote(b)}."
+        f"{a!r} and {b!r} may be the same person; if so: qcode coders merge {quote(a)} --into"
+        f" {quote(b)}."
         for a, b in combinations(people, 2)
         if near_coders(a, [b])
     ]
@@ -60,14 +72,19 @@ def person(coders: Collection[Coder], name: str) -> Coder:
     if found is None:
         raise Unknown("coder", name, [c.name for c in coders if c.kind == "person"], hint=HINT)
     if found.kind != "person":
-        raise Refused(f"{name!r} is not a person but the program's own coder ({found.kind}); nothing was changed", hint=HINT)
+        raise Refused(
+            f"{name!r} is not a person but the program's own coder ({found.kind}); nothing was"
+            " changed",
+            hint=HINT,
+        )
     return found
 
 
 def rename_coder(store: Store, old: str, new: str, *, actor: str = "") -> tuple[str, ...]:
     """Give a coder another name. All their work and their history follow. Returns what to tell.
 
-    Raises Unknown, UsageError, Refused when another coder has the name, NearCoder when it is near another coder's.
+    Raises Unknown, UsageError, Refused when another coder has the name, NearCoder when it is near
+    another coder's.
     """
     view = store.view(SUPERVISOR)
     coders = view.coders()
@@ -80,7 +97,9 @@ def rename_coder(store: Store, old: str, new: str, *, actor: str = "") -> tuple[
     if name in others:
         raise Refused(
             f"there is already a coder {name!r}; nothing was changed",
-            hint=f"if they are the same person: qcode coders merge {quote(old)} --into {quote(name)}",
+            hint=(
+                f"if they are the same person: qcode coders merge {quote(old)} --into {quote(name)}"
+            ),
         )
     if not store.newcomers:
         refuse_near(name, others, _of_others(view.read(Actors).former(), coder.name))

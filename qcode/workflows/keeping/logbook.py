@@ -28,35 +28,71 @@ Names = Mapping[str, str]
 
 
 def log_table(
-    view: View, *, by_coder: str | None = None, transcript: str | None = None, since: str | None = None, last: int | None = None
+    view: View,
+    *,
+    by_coder: str | None = None,
+    transcript: str | None = None,
+    since: str | None = None,
+    last: int | None = None,
 ) -> Table:
-    """A row an event with a sentence; what a coder may not see in a blind assignment is left out."""
+    """A row an event with a sentence; what a coder may not see in a blind assignment is left
+    out.
+    """
     about = view.transcript_id(transcript) if transcript is not None else None
 
     def read(one: View) -> list[dict[str, Any]]:
         names = names_ever(one)
-        return [_row(entry, names) for entry in seen_entries(one, actor=by_coder, transcript=about, since=since)]
+        return [
+            _row(entry, names)
+            for entry in seen_entries(one, actor=by_coder, transcript=about, since=since)
+        ]
 
     rows = view.together(read)
     if last is not None:
         rows = rows[-last:] if last else []
-    columns = (Column("seq", "Event", "count"), Column("when", "When (UTC)"), Column("actor", "Who"), Column("sentence", "What"))
+    columns = (
+        Column("seq", "Event", "count"),
+        Column("when", "When (UTC)"),
+        Column("actor", "Who"),
+        Column("sentence", "What"),
+    )
     data = tuple(
         Column(k, k)
-        for k in ("time", "action", "kind", "entity", "transcript", "before", "after", "codebook", "change_set", "command")
+        for k in (
+            "time",
+            "action",
+            "kind",
+            "entity",
+            "transcript",
+            "before",
+            "after",
+            "codebook",
+            "change_set",
+            "command",
+        )
     )
-    return Table("log", "", columns, tuple(rows), (f"{amount(len(rows), 'event')}.",), data_columns=data)
+    return Table(
+        "log", "", columns, tuple(rows), (f"{amount(len(rows), 'event')}.",), data_columns=data
+    )
 
 
 def _row(entry: LogEntry, names: Names) -> dict[str, Any]:
     return {
-        "seq": entry.seq, "time": entry.time, "when": entry.time[:19].replace("T", " "),
-        "actor": entry.actor or "(system)", "sentence": sentence(entry, names),
-        "action": entry.action, "kind": entry.kind, "entity": entry.entity,
+        "seq": entry.seq,
+        "time": entry.time,
+        "when": entry.time[:19].replace("T", " "),
+        "actor": entry.actor or "(system)",
+        "sentence": sentence(entry, names),
+        "action": entry.action,
+        "kind": entry.kind,
+        "entity": entry.entity,
         "transcript": names.get(entry.transcript, entry.transcript) if entry.transcript else None,
-        "before": entry.before, "after": entry.after, "codebook": entry.codebook, "change_set": entry.change_set,
+        "before": entry.before,
+        "after": entry.after,
+        "codebook": entry.codebook,
+        "change_set": entry.change_set,
         "command": entry.command,
-    }  # fmt: skip
+    }
 
 
 def sentence(entry: LogEntry, names: Names) -> str:
@@ -74,7 +110,10 @@ def sentence(entry: LogEntry, names: Names) -> str:
         how = "minor" if edit["minor"] else "a change of meaning"
         what = f"the mark that an edit of {names.get(edit['code'], edit['code'])!r} is {how}"
     elif entry.kind == "setting" and entry.entity.startswith(EXCLUSIVE):
-        what = f"that the code {names.get(entry.entity.removeprefix(EXCLUSIVE), 'of this setting')!r} is exclusive"
+        what = (
+            f"that the code {names.get(entry.entity.removeprefix(EXCLUSIVE), 'of this setting')!r}"
+            " is exclusive"
+        )
     elif entry.kind == "setting" and entry.entity.startswith(DOUBLE):
         one, other = entry.entity.removeprefix(DOUBLE), json.loads(value["value"])
         what = f"that {names.get(one, one)} is a copy of {names.get(other, other)}"
@@ -99,12 +138,16 @@ def _verb(entry: LogEntry) -> str:
 def _coding(v: Mapping[str, Any], names: Names) -> str:
     origin = "" if v["origin"] == "hand" else f", {v['origin']}"
     coder, code, where = (names.get(v[k], v[k]) for k in ("coder", "code", "transcript"))
-    return f"{coder}'s coding {code!r} on {where} {v['start']}–{v['end']} (round {v['round']}{origin})"
+    return (
+        f"{coder}'s coding {code!r} on {where} {v['start']}–{v['end']} (round {v['round']}{origin})"
+    )
 
 
 def _attribute(v: Mapping[str, Any], names: Names) -> str:
     owner = v["owner"] if v["owner_kind"] == "site" else names.get(v["owner"], v["owner"])
-    inside = f" in {names.get(v['transcript'], v['transcript'])}" if v["owner_kind"] == "speaker" else ""
+    inside = (
+        f" in {names.get(v['transcript'], v['transcript'])}" if v["owner_kind"] == "speaker" else ""
+    )
     return f"{v['name']} = {v['value']!r} of {v['owner_kind']} {owner}{inside}"
 
 
@@ -123,34 +166,58 @@ def _how(v: Mapping[str, Any]) -> str:
 def _mark(v: Mapping[str, Any], names: Names) -> str:
     place = _place(v, names)
     if v["kind"] == "unblinded":
-        return f"the end of {_named(names, v['coder'])}'s blind assignment of {_named(names, v['transcript'])}"
+        return (
+            f"the end of {_named(names, v['coder'])}'s blind assignment of"
+            f" {_named(names, v['transcript'])}"
+        )
     if v["kind"] == SIGHT:
         who = _named(names, v["coder"]) or json.loads(v["value"])["name"]
         return f"the record that {who} has seen others' codings in {_named(names, v['transcript'])}"
     if v["kind"] != "adjudication":
-        # The value of marks to review and of reviewed ones holds ids, and `1` says no more than that the mark is there.
-        value = "" if v["kind"] in ("review", "kept", "passed") or v["value"] == "1" else f" {v['value']}"
+        # The value of marks to review and of reviewed ones holds ids, and `1` says no more than
+        # that the mark is there.
+        value = (
+            ""
+            if v["kind"] in ("review", "kept", "passed") or v["value"] == "1"
+            else f" {v['value']}"
+        )
         return f"mark {v['kind']}{value}" + ("" if v["start"] is None else f" on {place}")
     decided = json.loads(v["value"])
     if decided["decision"] == "accepted":
-        return f"the acceptance of what coders agree on in {_named(names, v['transcript'])} (round {decided['round']})"
+        return (
+            f"the acceptance of what coders agree on in {_named(names, v['transcript'])} (round"
+            f" {decided['round']})"
+        )
     named = _named(names, decided.get("other") or decided.get("coder") or "")
-    kept = {"coder": f"as {named} coded it", "other": f"{named} instead"}.get(decided["decision"], decided["decision"])
-    return f"decision on {_named(names, decided['code'])!r} on {place}: {kept} ({decided['cause']}, round {decided['round']})"
+    kept = {"coder": f"as {named} coded it", "other": f"{named} instead"}.get(
+        decided["decision"], decided["decision"]
+    )
+    return (
+        f"decision on {_named(names, decided['code'])!r} on {place}: {kept} ({decided['cause']},"
+        f" round {decided['round']})"
+    )
 
 
 _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "coding": _coding,
     "attribute": _attribute,
-    "transcript": lambda v, n: f"transcript {v['name']} ({v['format']}, {v['words']} words, from {v['source']!r})",
+    "transcript": lambda v, n: (
+        f"transcript {v['name']} ({v['format']}, {v['words']} words, from {v['source']!r})"
+    ),
     "layout": lambda v, n: f"{len(v['turns'])} turns and {len(v['segments'])} segments",
     "speaker": lambda v, n: f"speaker {v['label']!r} of {n.get(v['transcript'], v['transcript'])}",
     "coder": lambda v, n: f"coder {v['name']!r}",
-    "code": lambda v, n: f"code {v['key']!r}" + ("" if v["status"] == "active" else f" ({v['status']})"),
+    "code": lambda v, n: (
+        f"code {v['key']!r}" + ("" if v["status"] == "active" else f" ({v['status']})")
+    ),
     "codebook": lambda v, n: f"codebook {v['title']!r} version {v['version']}",
     "question": lambda v, n: f"question {v['key']} of the {v['role']} protocol",
-    "done": lambda v, n: f"{_named(n, v['coder'])}'s done mark on {_place(v, n)} (round {v['round']})",
-    "assignment": lambda v, n: f"assignment of {_named(n, v['transcript'])} to {_named(n, v['coder'])} ({_how(v)})",
+    "done": lambda v, n: (
+        f"{_named(n, v['coder'])}'s done mark on {_place(v, n)} (round {v['round']})"
+    ),
+    "assignment": lambda v, n: (
+        f"assignment of {_named(n, v['transcript'])} to {_named(n, v['coder'])} ({_how(v)})"
+    ),
     "sample": lambda v, n: "the double-coded sample",
     "text": lambda v, n: f"a text of {v['length']} characters",
     "blob": lambda v, n: "the content of a model",
@@ -177,11 +244,18 @@ _COUNTING = frozenset({"log chain", "log replay", "codings"})
 
 
 def check_table(store: Store, reader: str | None) -> tuple[Table, bool]:
-    """The rows of ``qcode check`` (check, ok, detail) and whether all is well; a blind coder is told no counts of codings."""
+    """The rows of ``qcode check`` (check, ok, detail) and whether all is well; a blind coder is
+    told no counts of codings.
+    """
     findings = check(store)
     blind = bool(store.view(reader).blindness())
     rows = tuple(
-        {"check": f.check, "ok": f.ok, "detail": "" if blind and f.ok and f.check in _COUNTING else f.detail} for f in findings
+        {
+            "check": f.check,
+            "ok": f.ok,
+            "detail": "" if blind and f.ok and f.check in _COUNTING else f.detail,
+        }
+        for f in findings
     )
     sound = all(f.ok for f in findings)
     rows += tuple(advice(store.view(reader))) if sound else ()
@@ -189,6 +263,8 @@ def check_table(store: Store, reader: str | None) -> tuple[Table, bool]:
     extra: dict[str, Any] = {}
     if sound:
         extra["fingerprint"] = store.view(SUPERVISOR).read(fingerprint)
-    note = "The study is intact." if sound else "The study is DAMAGED; use the newest intact backup."
+    note = (
+        "The study is intact." if sound else "The study is DAMAGED; use the newest intact backup."
+    )
     notes = (note, f"{NOT_COUNTED[:1].upper()}{NOT_COUNTED[1:]}.") if blind else (note,)
     return Table("check", "", columns, rows, notes, extra=extra), sound

@@ -1,4 +1,6 @@
-"""Merging copies of one study, told in tables: what came in per person, and what was changed on both sides."""
+"""Merging copies of one study, told in tables: what came in per person, and what was changed on
+both sides.
+"""
 
 from __future__ import annotations
 
@@ -18,68 +20,111 @@ from qcode.store.merge import Side as Side
 from qcode.store.queries.names import names_ever
 from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.workflows.importing.withdrawing import Redaction, purge_backups, redact_transcript, remove_transcript
+from qcode.workflows.importing.withdrawing import (
+    Redaction,
+    purge_backups,
+    redact_transcript,
+    remove_transcript,
+)
 from qcode.workflows.keeping.logbook import described
 from qcode.workflows.shared.near_coders import near_coders
 
 _COUNTED = {
-    "coding.add": "codings", "coding.remove": "codings removed", "done.mark": "done marks", "memo.add": "memos",
-    "import": "imports", "coder.add": "coders",
-}  # fmt: skip
+    "coding.add": "codings",
+    "coding.remove": "codings removed",
+    "done.mark": "done marks",
+    "memo.add": "memos",
+    "import": "imports",
+    "coder.add": "coders",
+}
 
 
 _PASSAGES = ("examples", "codes", "card")
-"""Fields of codes, codebooks and models that may hold words that others coded, or say how often they did."""
+"""Fields of codes, codebooks and models that may hold words that others coded, or say how often
+they did.
+"""
 _HASH = re.compile("[0-9a-f]{64}")
 _SILENT = frozenset({"created", "source_sha256", "anchor", "segments", "turns", "speakers"})
 """Fields that tell a reader nothing: hashes, and offsets of turns."""
 
 
-def merge_copy(store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False) -> Merged:
-    """Bring in what was done on a copy, after a backup. Raises Refused for another study. See `qcode.store.merge`.
+def merge_copy(
+    store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False
+) -> Merged:
+    """Bring in what was done on a copy, after a backup. Raises Refused for another study. See
+    `qcode.store.merge`.
 
-    An actor who codes something blind, here or in the copy, gets back what is their own, and nothing of the others.
-    Where words had to go that were withdrawn or redacted on one side, they go from free pages of the file and from backups too.
+    An actor who codes something blind, here or in the copy, gets back what is their own, and
+    nothing of the others. Where words had to go that were withdrawn or redacted on one side, they
+    go from free pages of the file and from backups too.
     """
     if not dry_run:
         before_bulk(store, f"before merging {other.path.name}")
     known = {c.name for c in store.view(SUPERVISOR).coders()}
-    blind = [store.view(actor or SUPERVISOR).blindness(), other.view(actor or SUPERVISOR).blindness()]
+    blind = [
+        store.view(actor or SUPERVISOR).blindness(),
+        other.view(actor or SUPERVISOR).blindness(),
+    ]
     merged = merge(store, other, actor=actor, side=side, dry_run=dry_run)
     blind.append(store.view(actor or SUPERVISOR).blindness())
     if any(blind):
         merged = _own_part(merged, actor, blind)
-    merged = replace(merged, notes=_one_person(known, {c.name for c in store.view(SUPERVISOR).coders()}))
+    merged = replace(
+        merged, notes=_one_person(known, {c.name for c in store.view(SUPERVISOR).coders()})
+    )
     if not merged.purged:
         return merged
     store.compact()
     told: list[str] = []
     for transcript in sorted(merged.withdrawn):
-        told += purge_backups(store, transcript, lambda copy, own: remove_transcript(copy, own, actor=actor))
+        told += purge_backups(
+            store, transcript, lambda copy, own: remove_transcript(copy, own, actor=actor)
+        )
     for transcript, gone in sorted(merged.redacted.items()):
         for put in dict.fromkeys(gone.values()):
             same = Redaction(tuple(word for word, by in gone.items() if by == put), None, put)
-            told += purge_backups(store, transcript, lambda copy, own, same=same: redact_transcript(copy, own, same, actor=actor))  # type: ignore[misc]
-    told.append(f"withdrawn or redacted words were removed here; if {other.path} still contains them, merge into it too")
+            told += _redact_backups(store, transcript, same, actor)
+    told.append(
+        f"withdrawn or redacted words were removed here; if {other.path} still contains them, merge"
+        " into it too"
+    )
     conflicts = tuple(_without(conflict, merged.redacted) for conflict in merged.conflicts)
     return replace(merged, settled=(*merged.settled, *told), conflicts=conflicts)
 
 
+def _redact_backups(store: Store, transcript: str, same: Redaction, actor: str) -> list[str]:
+    """Redact the same words in the backups beside the study; what to tell."""
+    return purge_backups(
+        store,
+        transcript,
+        lambda copy, own: redact_transcript(copy, own, same, actor=actor),
+    )
+
+
 def _one_person(before: set[str], after: set[str]) -> tuple[str, ...]:
-    """Coders who came in under a name that is near another's: nobody but people can say whether they are one."""
-    pairs = sorted({tuple(sorted((new, near))) for new in after - before for near in near_coders(new, after)})
+    """Coders who came in under a name that is near another's: nobody but people can say whether
+    they are one.
+    """
+    pairs = sorted(
+        {tuple(sorted((new, near))) for new in after - before for near in near_coders(new, after)}
+    )
     return tuple(
-        f"Coders {a!r} and {b!r} may be the same person; if so: qcode coders merge {quote(a)} --into {quote(b)}."
+        f"Coders {a!r} and {b!r} may be the same person; if so: qcode coders merge {quote(a)}"
+        f" --into {quote(b)}."
         for a, b in pairs
     )
 
 
 def _own_part(merged: Merged, actor: str, blind: Sequence[Blindness]) -> Merged:
-    """What came in without what others did, and without the examples of codes, which may be passages that they coded."""
+    """What came in without what others did, and without the examples of codes, which may be
+    passages that they coded.
+    """
     shown = []
     for conflict in merged.conflicts:
         versions = [v for v in (conflict.ours, conflict.theirs) if isinstance(v, dict)]
-        if not any(b.hides_value(conflict.kind, v, v.get("transcript")) for b in blind for v in versions):
+        if not any(
+            b.hides_value(conflict.kind, v, v.get("transcript")) for b in blind for v in versions
+        ):
             ours, theirs = (_without_passages(v) for v in (conflict.ours, conflict.theirs))
             shown.append(replace(conflict, ours=ours, theirs=theirs))
     own = {who: counts for who, counts in merged.per_actor.items() if who == actor}
@@ -87,7 +132,9 @@ def _own_part(merged: Merged, actor: str, blind: Sequence[Blindness]) -> Merged:
 
 
 def _without_passages(value: Any) -> Any:
-    return {k: v for k, v in value.items() if k not in _PASSAGES} if isinstance(value, dict) else value
+    return (
+        {k: v for k, v in value.items() if k not in _PASSAGES} if isinstance(value, dict) else value
+    )
 
 
 def merged_table(merged: Merged, source: str) -> Table:
@@ -100,21 +147,45 @@ def merged_table(merged: Merged, source: str) -> Table:
         row["others"] = sum(n for action, n in counts.items() if action not in _COUNTED)
         rows.append(row)
     columns = (
-        Column("coder", "Who"), *(Column(c, c.capitalize(), "count") for c in _COUNTED.values()),
+        Column("coder", "Who"),
+        *(Column(c, c.capitalize(), "count") for c in _COUNTED.values()),
         Column("others", "Other changes", "count"),
-    )  # fmt: skip
-    what = f"{amount(merged.change_sets, 'change-set')} with {amount(merged.events, 'event')}" if merged.events else "nothing new"
+    )
+    what = (
+        f"{amount(merged.change_sets, 'change-set')} with {amount(merged.events, 'event')}"
+        if merged.events
+        else "nothing new"
+    )
     if merged.blind:
         what = NOT_COUNTED
-    notes = (f"From {source}: {what}.", *(f"Settled: {line}." for line in merged.settled), *merged.notes)
+    notes = (
+        f"From {source}: {what}.",
+        *(f"Settled: {line}." for line in merged.settled),
+        *merged.notes,
+    )
     return Table("merge", "", columns, tuple(rows), notes, data_columns=(Column("copy", "Copy"),))
 
 
 def coded_by_others(view: View, merged: Merged) -> set[str]:
-    """The transcripts in which codings of others than the viewer were changed on both sides, which the table shows."""
-    coders, names = {c.id: c.name for c in view.coders()}, {i: n for n, i in view.transcript_ids().items()}
-    versions = [v for c in merged.conflicts if c.kind == "coding" for v in (c.ours, c.theirs) if isinstance(v, dict)]
-    return {names[v["transcript"]] for v in versions if v["transcript"] in names and coders.get(v["coder"]) != view.as_coder}
+    """The transcripts in which codings of others than the viewer were changed on both sides, which
+    the table shows.
+    """
+    coders, names = (
+        {c.id: c.name for c in view.coders()},
+        {i: n for n, i in view.transcript_ids().items()},
+    )
+    versions = [
+        v
+        for c in merged.conflicts
+        if c.kind == "coding"
+        for v in (c.ours, c.theirs)
+        if isinstance(v, dict)
+    ]
+    return {
+        names[v["transcript"]]
+        for v in versions
+        if v["transcript"] in names and coders.get(v["coder"]) != view.as_coder
+    }
 
 
 def conflicts_table(view: View, merged: Merged) -> Table:
@@ -122,9 +193,12 @@ def conflicts_table(view: View, merged: Merged) -> Table:
     names = names_ever(view)
     rows = tuple(_row(conflict, names) for conflict in merged.conflicts)
     columns = (
-        Column("kind", "Kind"), Column("what", "What"), Column("ours", "Here"), Column("theirs", "There"),
+        Column("kind", "Kind"),
+        Column("what", "What"),
+        Column("ours", "Here"),
+        Column("theirs", "There"),
         Column("held", "Holds"),
-    )  # fmt: skip
+    )
     note = "The latest change was kept; choose otherwise with --ours or --theirs." if rows else ""
     return Table("merge.conflicts", "Changed on both sides", columns, rows, (note,) if note else ())
 
@@ -133,11 +207,19 @@ def _row(conflict: Conflict, names: Mapping[str, str]) -> dict[str, Any]:
     ours, theirs = _difference(conflict.ours, conflict.theirs)
     value = conflict.ours or conflict.theirs
     told = described(conflict.kind, value, names) if isinstance(value, dict) else None
-    what = told or names.get(conflict.entity) or (value.get("name") or value.get("key") if isinstance(value, dict) else None)
+    what = (
+        told
+        or names.get(conflict.entity)
+        or (value.get("name") or value.get("key") if isinstance(value, dict) else None)
+    )
     return {
-        "kind": conflict.kind, "entity": conflict.entity, "what": what or conflict.entity[:12], "ours": ours, "theirs": theirs,
+        "kind": conflict.kind,
+        "entity": conflict.entity,
+        "what": what or conflict.entity[:12],
+        "ours": ours,
+        "theirs": theirs,
         "held": "here" if conflict.held == "ours" else "there",
-    }  # fmt: skip
+    }
 
 
 def _difference(ours: Any, theirs: Any) -> tuple[str, str]:
@@ -147,7 +229,9 @@ def _difference(ours: Any, theirs: Any) -> tuple[str, str]:
     fields = [k for k in ours if k not in _SILENT and ours[k] != theirs.get(k)]
     if not fields:
         return ("changed", "changed")
-    return tuple("; ".join(f"{k}: {_shown(side.get(k), k)}" for k in fields) for side in (ours, theirs))  # type: ignore[return-value]
+    return tuple(
+        "; ".join(f"{k}: {_shown(side.get(k), k)}" for k in fields) for side in (ours, theirs)
+    )  # type: ignore[return-value]
 
 
 def _shown(value: Any, field: str) -> str:
@@ -160,10 +244,19 @@ def _shown(value: Any, field: str) -> str:
 def _without(conflict: Conflict, gone: Mapping[str, Mapping[str, str]]) -> Conflict:
     """Both versions without words that were redacted."""
     versions = [v for v in (conflict.ours, conflict.theirs) if isinstance(v, dict)]
-    words = next((gone[t] for t in (conflict.entity, *(str(v.get("transcript")) for v in versions)) if t in gone), None)
+    words = next(
+        (
+            gone[t]
+            for t in (conflict.entity, *(str(v.get("transcript")) for v in versions))
+            if t in gone
+        ),
+        None,
+    )
     if not words:
         return conflict
-    return replace(conflict, ours=_clean(conflict.ours, words), theirs=_clean(conflict.theirs, words))
+    return replace(
+        conflict, ours=_clean(conflict.ours, words), theirs=_clean(conflict.theirs, words)
+    )
 
 
 def _clean(value: Any, words: Mapping[str, str]) -> Any:
@@ -171,8 +264,14 @@ def _clean(value: Any, words: Mapping[str, str]) -> Any:
     if not isinstance(value, dict):
         return value
     by_folded = {word.casefold(): put for word, put in words.items()}
-    pattern = re.compile("|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)), re.IGNORECASE)
+    pattern = re.compile(
+        "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)), re.IGNORECASE
+    )
     return {
-        k: pattern.sub(lambda m: by_folded.get(m[0].casefold(), "[redacted]"), v) if isinstance(v, str) else v
+        k: (
+            pattern.sub(lambda m: by_folded.get(m[0].casefold(), "[redacted]"), v)
+            if isinstance(v, str)
+            else v
+        )
         for k, v in value.items()
     }

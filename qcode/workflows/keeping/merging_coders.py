@@ -1,7 +1,8 @@
 """Two names that turned out to be one person: everything of the one goes to the other, as one step.
 
-Nothing may be revealed or made up by it. What a coder codes blind stays unseen, and work that was not blind never counts as
-work that was: where one of the two is or was blind and the other worked too, the merge is refused.
+Nothing may be revealed or made up by it. What a coder codes blind stays unseen, and work that was
+not blind never counts as work that was: where one of the two is or was blind and the other worked
+too, the merge is refused.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ from qcode.workflows.shared.people import acting
 
 ACTION = "coder.merge"
 LATE = "coder.merge.late"
-"""The action by which codings and done marks come to a coder whose blindness had ended there: they count as changed since."""
+"""The action by which codings and done marks come to a coder whose blindness had ended there: they
+count as changed since.
+"""
 
 _WORK = ("coding", "done")
 Value = dict[str, Any]
@@ -39,7 +42,9 @@ Value = dict[str, Any]
 
 @dataclass(slots=True)
 class CodersMerged:
-    """How much went to the coder who stays, by kind; what to know of conflicts; `notes` is narration."""
+    """How much went to the coder who stays, by kind; what to know of conflicts; `notes` is
+    narration.
+    """
 
     moved: Counter[str] = field(default_factory=Counter)
     conflicts: list[str] = field(default_factory=list)
@@ -48,16 +53,18 @@ class CodersMerged:
 
 def merge_coders(
     store: Store, names: Sequence[str], into: str, *, actor: str = "", dry_run: bool = False
-) -> CodersMerged:  # fmt: skip
-    """Give all codings, done marks, assignments, memos, marks and decisions of some coders to `into`; they are one coder then.
+) -> CodersMerged:
+    """Give all codings, done marks, assignments, memos, marks and decisions of some coders to
+    `into`; they are one coder then.
 
-    Raises Unknown, UsageError, and Refused for an actor who codes something blind, and where one of them codes (or coded) a
-    transcript blind in which another worked too; then nothing is changed.
+    Raises Unknown, UsageError, and Refused for an actor who codes something blind, and where one of
+    them codes (or coded) a transcript blind in which another worked too; then nothing is changed.
     """
     view = store.view(SUPERVISOR)
     if store.view(actor or SUPERVISOR).blindness():
         raise Refused(
-            f"{actor} codes some transcripts blind and must not see the codings of others; nothing was changed",
+            f"{actor} codes some transcripts blind and must not see the codings of others; nothing"
+            " was changed",
             hint="the supervisor merges coders: qcode coders merge without --coder",
         )
     coders = view.coders()
@@ -69,7 +76,9 @@ def merge_coders(
         before_bulk(store, f"coders merge into {into}")
     told = CodersMerged()
     words = " ".join(map(quote, (c.name for c in merged)))
-    with store.change(f"coders merge {words} --into {quote(into)}", actor=actor, rehearse=dry_run) as change:
+    with store.change(
+        f"coders merge {words} --into {quote(into)}", actor=actor, rehearse=dry_run
+    ) as change:
         if actor and actor not in {c.name for c in merged}:
             told.notes = acting(change, actor)[1]
         for coder in merged:
@@ -85,7 +94,13 @@ class _Merge:
     """One coder (`old`) who becomes another (`new`), by ids."""
 
     def __init__(self, change: Change, old: str, new: str, told: CodersMerged) -> None:
-        self._change, self._view, self._old, self._new, self._told = change, change.view(SUPERVISOR), old, new, told
+        self._change, self._view, self._old, self._new, self._told = (
+            change,
+            change.view(SUPERVISOR),
+            old,
+            new,
+            told,
+        )
         self._names = present_names(self._view).transcript
         self._was_blind = {coder: _blind_passes(self._view, coder) for coder in (old, new)}
         self._work = {coder: _passes(self._view, coder) for coder in (old, new)}
@@ -99,22 +114,28 @@ class _Merge:
             hidden = _blind_now(self._view, one)
             if seen := sorted(self._names[t] for t in hidden & _touched(self._view, other)):
                 raise Refused(
-                    f"{blind!r} codes {', '.join(seen[:8])} blind, and {there!r} has worked there: merged into one "
-                    "coder, they would see that work; nothing was changed",
-                    hint=f"qcode sample unblind {' '.join(map(quote, seen[:8]))} --of {quote(blind)} ends that first",
+                    f"{blind!r} codes {', '.join(seen[:8])} blind, and {there!r} has worked there:"
+                    " merged into one coder, they would see that work; nothing was changed",
+                    hint=(
+                        f"qcode sample unblind {' '.join(map(quote, seen[:8]))} --of {quote(blind)}"
+                        " ends that first"
+                    ),
                 )
             passes = self._was_blind[one] & self._work[one] & self._work[other]
             if both := sorted({self._names[t] for t, _ in passes}):
                 raise Refused(
-                    f"{names[0]!r} and {names[1]!r} both coded {', '.join(both[:8])}, {blind!r} blind: these are passes of two "
-                    "people, and agreement is measured between them; nothing was changed"
+                    f"{names[0]!r} and {names[1]!r} both coded {', '.join(both[:8])}, {blind!r}"
+                    " blind: these are passes of two people, and agreement is measured between"
+                    " them; nothing was changed"
                 )
 
     def carry(self) -> None:
         """Move everything."""
         both = self._work[self._old] & self._work[self._new]
         for transcript, round in sorted(both):
-            self._tell(f"{self._names[transcript]}: both worked on it in round {round}; it is now one pass")
+            self._tell(
+                f"{self._names[transcript]}: both worked on it in round {round}; it is now one pass"
+            )
         self._assignments()
         for kind in ("coding", "done", "memo", "mark"):
             for entity, value in self._owned(kind):
@@ -123,7 +144,9 @@ class _Merge:
 
     def _owned(self, kind: str) -> list[tuple[str, Value]]:
         rows = self._view.rows(kind, coder=self._old)
-        return [(row.id, {name: getattr(row, name) for name in kinds.COLUMNS[kind]}) for row in rows]
+        return [
+            (row.id, {name: getattr(row, name) for name in kinds.COLUMNS[kind]}) for row in rows
+        ]
 
     def _assignments(self) -> None:
         for entity, value in self._owned("assignment"):
@@ -133,10 +156,17 @@ class _Merge:
             if there is not None:
                 present = self._change.get("assignment", there) or {}
                 after = _both_assigned(present, after)
-                self._tell(f"{place}: it was assigned to both; it is now assigned once, {_how(after)}")
+                self._tell(
+                    f"{place}: it was assigned to both; it is now assigned once, {_how(after)}"
+                )
             self._change.remove("assignment", entity, ACTION)
             derived = ids.derived("assignment", value["transcript"], self._new, value["round"])
-            self._change.put("assignment", there or entity_for(self._change, "assignment", after, derived), after, ACTION)
+            self._change.put(
+                "assignment",
+                there or entity_for(self._change, "assignment", after, derived),
+                after,
+                ACTION,
+            )
             self._told.moved["assignment"] += 1
 
     def _move(self, kind: str, entity: str, value: Value) -> None:
@@ -144,14 +174,21 @@ class _Merge:
         self._told.moved[kind] += 1
         place = value["transcript"], value.get("round", "")
         action = ACTION
-        if kind in _WORK and place in self._was_blind[self._new] and place not in self._was_blind[self._old]:
+        if (
+            kind in _WORK
+            and place in self._was_blind[self._new]
+            and place not in self._was_blind[self._old]
+        ):
             action = LATE
-            if kind == "done":  # said under a name that was not blind: not to count as said before blindness ended
+            if (
+                kind == "done"
+            ):  # said under a name that was not blind: not to count as said before blindness ended
                 after["created"] = self._change.time
         if kind == "mark" and value["kind"] == UNBLINDED:
             place = place[0], str(json.loads(value["value"]).get("round", ""))
             if place in self._work[self._new]:
-                # What the other coded there was never blind, and must not come to count as if it had been.
+                # What the other coded there was never blind, and must not come to count as if it
+                # had been.
                 self._change.remove(kind, entity, ACTION)
                 return
         there = stored_as(self._change, kind, after)
@@ -177,7 +214,8 @@ class _Merge:
                 if {self._old, self._new} <= set(value.get("coders", ())):
                     words = self._names[mark["transcript"]]
                     self._tell(
-                        f"{words}: a decision was made between the two; it is kept, as a decision about one coder's coding"
+                        f"{words}: a decision was made between the two; it is kept, as a decision"
+                        " about one coder's coding"
                     )
 
     def _decision(self, value: Mapping[str, Any]) -> Value:
@@ -199,10 +237,12 @@ def _both_assigned(present: Mapping[str, Any], other: Mapping[str, Any]) -> Valu
     """One assignment of two: primary and blind where one of them is."""
     first = min(present, other, key=lambda a: str(a["created"]))
     return {
-        **present, "created": first["created"], "blind": bool(present["blind"] or other["blind"]),
+        **present,
+        "created": first["created"],
+        "blind": bool(present["blind"] or other["blind"]),
         "kind": "primary" if "primary" in (present["kind"], other["kind"]) else present["kind"],
         "sample": present["sample"] or other["sample"],
-    }  # fmt: skip
+    }
 
 
 def _how(value: Mapping[str, Any]) -> str:
@@ -227,17 +267,25 @@ def _passes(view: View, coder: str) -> set[tuple[str, str]]:
 
 def _touched(view: View, coder: str) -> set[str]:
     """Transcripts in which something is the coder's."""
-    rows = (row for kind in ("coding", "done", "memo", "mark") for row in view.rows(kind, coder=coder))
+    rows = (
+        row for kind in ("coding", "done", "memo", "mark") for row in view.rows(kind, coder=coder)
+    )
     return {row.transcript for row in rows if row.transcript is not None}
 
 
 def told(merged: CodersMerged, names: Sequence[str], into: str) -> list[str]:
     """What was done, in lines."""
     words = {
-        "assignment": "assignment", "coding": "coding", "done": "done mark", "memo": "memo", "mark": "other mark",
+        "assignment": "assignment",
+        "coding": "coding",
+        "done": "done mark",
+        "memo": "memo",
+        "mark": "other mark",
         "decision": "decision",
-    }  # fmt: skip
-    counts = ", ".join(amount(merged.moved[kind], word) for kind, word in words.items() if merged.moved[kind])
+    }
+    counts = ", ".join(
+        amount(merged.moved[kind], word) for kind, word in words.items() if merged.moved[kind]
+    )
     lines = [f"{', '.join(names)} merged into {into}{f': {counts}' if counts else ''}"]
     if joined := merged.moved["coding joined"]:
         lines.append(f"{amount(joined, 'coding')} joined with an existing one on the same words")

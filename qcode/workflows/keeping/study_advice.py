@@ -1,4 +1,6 @@
-"""What `qcode check` tells beside faults: nothing is broken, but figures may be other than meant."""
+"""What `qcode check` tells beside faults: nothing is broken, but figures may be other than
+meant.
+"""
 
 from __future__ import annotations
 
@@ -15,21 +17,43 @@ _NAMED = 5
 
 
 def advice(view: View) -> list[dict[str, Any]]:
-    """Rows for the table of checks, all of them ok; none where there is nothing to tell. Shows what the reader may see."""
+    """Rows for the table of checks, all of them ok; none where there is nothing to tell. Shows what
+    the reader may see.
+    """
     study = view.study()
     found: list[tuple[str, str]] = []
     if unknown := roles_without_protocol(study):
-        found.append(("roles", f"no protocol names {_listed(map(repr, unknown))}: qcode attributes rename role OLD NEW"))
+        found.append(
+            (
+                "roles",
+                (
+                    f"no protocol names {_listed(map(repr, unknown))}: qcode attributes rename role"
+                    " OLD NEW"
+                ),
+            )
+        )
     if both := beside(study, study.codings):
         where = _listed(dict.fromkeys(b.codings[0].transcript for b in both))
         many = amount(len({b.person for b in both}), "person has", "people have")
-        found.append(("exclusive codes", f"{many} one together with another of its family ({where}): qcode codings exclusive"))
+        found.append(
+            (
+                "exclusive codes",
+                (
+                    f"{many} one together with another of its family ({where}): qcode codings"
+                    " exclusive"
+                ),
+            )
+        )
     if twice := uncounted_twice(view):
         said = _listed(f"{name}: same words as {other}" for name, other in twice)
-        found.append(("same words", f"{said}; both are counted: qcode transcripts double NAME --of OTHER"))
+        found.append(
+            ("same words", f"{said}; both are counted: qcode transcripts double NAME --of OTHER")
+        )
     return [{"check": check, "ok": True, "detail": detail} for check, detail in found]
 
 
 def _listed(words: Iterable[str]) -> str:
     every = list(words)
-    return ", ".join(every[:_NAMED]) + (f" and {len(every) - _NAMED} more" if len(every) > _NAMED else "")
+    return ", ".join(every[:_NAMED]) + (
+        f" and {len(every) - _NAMED} more" if len(every) > _NAMED else ""
+    )

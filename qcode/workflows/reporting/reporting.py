@@ -23,7 +23,9 @@ from qcode.workflows.shared.sights import passages_of_others
 from qcode.writers.report_document import Report, Section, report_docx, report_html
 
 MARKS = ".qcode-report.json"
-"""The file of a built report that tells what was built, so that what somebody edited afterwards is known."""
+"""The file of a built report that tells what was built, so that what somebody edited afterwards is
+known.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +44,40 @@ class QuoteOptions:
     times: bool = False
 
 
-def quote_report(study: Study, options: QuoteOptions, layer: LayerOptions) -> tuple[Table, tuple[str, ...]]:
-    """The table of quotes and the disclosure findings as warnings. Raises GateFailed with findings and `safe`."""
+def quote_report(
+    study: Study, options: QuoteOptions, layer: LayerOptions
+) -> tuple[Table, tuple[str, ...]]:
+    """The table of quotes and the disclosure findings as warnings. Raises GateFailed with findings
+    and `safe`.
+    """
     chosen = quotes(
-        study, options.codes or None, options.by, per_code=options.per_code, per_interview=options.per_interview,
-        min_words=options.min_words, max_words=options.max_words, safe=options.safe, seed=options.seed, options=layer,
-    )  # fmt: skip
+        study,
+        options.codes or None,
+        options.by,
+        per_code=options.per_code,
+        per_interview=options.per_interview,
+        min_words=options.min_words,
+        max_words=options.max_words,
+        safe=options.safe,
+        seed=options.seed,
+        options=layer,
+    )
     found = findings(study, chosen, by=options.by)
     left = too_short(study, options.codes or None, options.min_words, options.max_words, layer)
     short = (
-        f"{amount(left, 'passage has', 'passages have')} fewer than {options.min_words} words and cannot be quoted."
+        f"{amount(left, 'passage has', 'passages have')} fewer than {options.min_words} words and"
+        " cannot be quoted."
         if left
         else ""
     )
     table = quotes_table(
-        study, chosen, options.by, with_source=options.with_source, times=options.times, options=layer, short=short
+        study,
+        chosen,
+        options.by,
+        with_source=options.with_source,
+        times=options.times,
+        options=layer,
+        short=short,
     )
     return table, tuple(str(f) for f in found)
 
@@ -70,19 +91,26 @@ class Built:
 
 
 def build_report(
-    view: View, folder: Path, *, agreement_table: Table | None = None, safe: bool = True,
+    view: View,
+    folder: Path,
+    *,
+    agreement_table: Table | None = None,
+    safe: bool = True,
     seen: Callable[[set[str]], None] = lambda _: None,
-) -> Built:  # fmt: skip
-    """Write ``report.html`` and ``report.docx``: interviewees, referral streams by role with a chart, themes, quotes, agreement.
+) -> Built:
+    """Write ``report.html`` and ``report.docx``: interviewees, referral streams by role with a
+    chart, themes, quotes, agreement.
 
-    `seen` is told, before anything is written, in which transcripts passages are quoted that others than the reader coded.
-    Disclosure findings block (GateFailed) unless `safe` is False. Raises StorageFailed when the folder cannot be written,
-    Refused when nothing is marked done, or when a file there was edited since it was built.
+    `seen` is told, before anything is written, in which transcripts passages are quoted that others
+    than the reader coded. Disclosure findings block (GateFailed) unless `safe` is False. Raises
+    StorageFailed when the folder cannot be written, Refused when nothing is marked done, or when a
+    file there was edited since it was built.
     """
     study = view.study()
     if not study.done:
         raise Refused(
-            "no transcript is marked as finished, so there is nothing to report", hint="qcode done TRANSCRIPT --coder NAME"
+            "no transcript is marked as finished, so there is nothing to report",
+            hint="qcode done TRANSCRIPT --coder NAME",
         )
     report, warnings = compose(study, agreement_table, safe=safe)
     quoted = {quote.transcript for section in report.sections for quote in section.quotes}
@@ -92,7 +120,8 @@ def build_report(
         files = {"report.html": report_html(report), "report.docx": report_docx(report)}
         if edited := _edited(folder, files):
             raise Refused(
-                f"{', '.join(str(folder / name) for name in edited)} was edited or was not written by qcode; nothing was written",
+                f"{', '.join(str(folder / name) for name in edited)} was edited or was not written"
+                " by qcode; nothing was written",
                 hint="qcode report build -o OTHER-FOLDER",
             )
         marks = {name: sha256(data).hexdigest() for name, data in files.items()}
@@ -106,7 +135,9 @@ def build_report(
 
 
 def _edited(folder: Path, files: Mapping[str, bytes]) -> list[str]:
-    """The files that are there and are neither what would be written nor what an earlier build wrote."""
+    """The files that are there and are neither what would be written nor what an earlier build
+    wrote.
+    """
     known = _marks(folder)
     found = []
     for name, data in files.items():
@@ -118,7 +149,9 @@ def _edited(folder: Path, files: Mapping[str, bytes]) -> list[str]:
 
 
 def _marks(folder: Path, new: Mapping[str, str] | None = None) -> dict[str, list[str]]:
-    """SHA-256 of the files as the last builds wrote them, by name; with `new`, of this build and the one before."""
+    """SHA-256 of the files as the last builds wrote them, by name; with `new`, of this build and
+    the one before.
+    """
     try:
         read = json.loads((folder / MARKS).read_text(encoding="utf-8"))
         known = {str(name): [str(x) for x in marks] for name, marks in read.items()}
@@ -139,7 +172,9 @@ def _replace(target: Path, data: bytes) -> None:
         raise
 
 
-def compose(study: Study, agreement_table: Table | None, *, safe: bool) -> tuple[Report, tuple[str, ...]]:
+def compose(
+    study: Study, agreement_table: Table | None, *, safe: bool
+) -> tuple[Report, tuple[str, ...]]:
     """The report as a value, and disclosure findings."""
     from qcode.reports.charts import referral_chart
     from qcode.reports.referrals import default_family
@@ -147,13 +182,17 @@ def compose(study: Study, agreement_table: Table | None, *, safe: bool) -> tuple
     sections = [Section("Who was interviewed", tables=(interviewees(study),))]
     if study.codebook.children(None) and _has_family(study):
         streams = referrals(study, by="role")
-        sections.append(Section("Referral streams", tables=(streams,), charts=(referral_chart(streams),)))
+        sections.append(
+            Section("Referral streams", tables=(streams,), charts=(referral_chart(streams),))
+        )
         family = default_family(study.codebook).key
         keys: Sequence[str] = [c.key for c in study.codebook.children(family)]
     else:
         keys = []
     sections.append(Section("Themes", tables=(themes(study),)))
-    chosen = quotes(study, keys or None, per_code=2, per_interview=1, min_words=12, max_words=70, safe=safe)
+    chosen = quotes(
+        study, keys or None, per_code=2, per_interview=1, min_words=12, max_words=70, safe=safe
+    )
     found = findings(study, chosen)
     if safe:
         refuse(found)

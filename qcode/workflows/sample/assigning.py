@@ -31,8 +31,8 @@ def assign(
     blind: bool = False,
     actor: str = "",
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give transcripts to a coder. Returns what was assigned, and notes. Raises Refused when another is primary already,
-    and where a coder who is to code `blind` has seen what others coded.
+    """Give transcripts to a coder. Returns what was assigned, and notes. Raises Refused when
+    another is primary already, and where a coder who is to code `blind` has seen what others coded.
 
     What the coder codes blind already in that round stays blind, and in its sample.
     """
@@ -40,7 +40,14 @@ def assign(
     wanted = {view.transcript_id(name): name for name in transcripts}
     names = {i: n for n, i in view.transcript_ids().items() if i in wanted}
     if blind:
-        _refuse_seen(to, {name: why for name, why in not_blind(view).get(to, {}).items() if name in names.values()})
+        _refuse_seen(
+            to,
+            {
+                name: why
+                for name, why in not_blind(view).get(to, {}).items()
+                if name in names.values()
+            },
+        )
     with store.change(f"assign {len(wanted)} transcripts to {to}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         coder, more = acting(change, to)
@@ -61,7 +68,10 @@ def assign(
 def _refuse_seen(coder: str, seen: Mapping[str, str]) -> None:
     if seen:
         told = "; ".join(f"{name}: {coder} {why}" for name, why in sorted(seen.items())[:8])
-        raise Refused(f"no longer blind: {told}; nothing was changed", hint="leave out --blind, or assign it to another coder")
+        raise Refused(
+            f"no longer blind: {told}; nothing was changed",
+            hint="leave out --blind, or assign it to another coder",
+        )
 
 
 def _refuse_second_primary(change: Change, names: Mapping[str, str], coder: str) -> None:
@@ -72,18 +82,24 @@ def _refuse_second_primary(change: Change, names: Mapping[str, str], coder: str)
     if others:
         listed = ", ".join(f"{t} ({n})" for t, n in sorted(others)[:5])
         raise Refused(
-            f"another coder is already primary: {listed}; reports count one primary coder per transcript", hint="--reliability"
+            f"another coder is already primary: {listed}; reports count one primary coder per"
+            " transcript",
+            hint="--reliability",
         )
 
 
 def frame_of(study: Study, by: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Each transcript with its attributes for drawing: the value its participants share, `(several)` where they differ."""
+    """Each transcript with its attributes for drawing: the value its participants share,
+    `(several)` where they differ.
+    """
     return {i.name: {a: i.shared_value(a) for a in by} for i in study.interviews}
 
 
 @dataclass(frozen=True, slots=True)
 class SampleDrawn:
-    """A drawn sample and what to tell about it; `not_blind`: transcript → who cannot code it blind, and why."""
+    """A drawn sample and what to tell about it; `not_blind`: transcript → who cannot code it blind,
+    and why.
+    """
 
     plan: SamplePlan
     round: str
@@ -108,18 +124,21 @@ def draw_sample(
     actor: str = "",
     transcripts: int | None = None,
 ) -> SampleDrawn:
-    """Draw the double-coded sample (a share, or so many `transcripts`) and record it as blind assignments, with its frame.
+    """Draw the double-coded sample (a share, or so many `transcripts`) and record it as blind
+    assignments, with its frame.
 
-    Transcripts in which one of `coders` has seen what others coded, or was shown suggestions, are left out (that coder cannot
-    code them blind any more) unless `include_seen`, which marks that coder's assignments not blind; who has coded there does not
-    matter. Transcripts drawn for another round are left out unless `redraw`. With `second_pass` the sample is drawn from what all
-    `coders` (one may be enough) are done with, to be coded by them once more. Raises UsageError for an attribute nobody has,
-    Refused when a sample of this round exists, and for an actor who codes something blind: what was left out tells what others
-    did.
+    Transcripts in which one of `coders` has seen what others coded, or was shown suggestions, are
+    left out (that coder cannot code them blind any more) unless `include_seen`, which marks that
+    coder's assignments not blind; who has coded there does not matter. Transcripts drawn for
+    another round are left out unless `redraw`. With `second_pass` the sample is drawn from what all
+    `coders` (one may be enough) are done with, to be coded by them once more. Raises UsageError for
+    an attribute nobody has, Refused when a sample of this round exists, and for an actor who codes
+    something blind: what was left out tells what others did.
     """
     if store.view(actor or SUPERVISOR).blindness():
         raise Refused(
-            f"{actor} codes some transcripts blind and must not see the work of others; nothing was changed",
+            f"{actor} codes some transcripts blind and must not see the work of others; nothing was"
+            " changed",
             hint="the supervisor draws the sample: qcode sample draw without --coder",
         )
     view = store.view(SUPERVISOR)
@@ -128,25 +147,53 @@ def draw_sample(
     kind = SECOND_PASS if second_pass else RANDOM
     earlier: list[Sample] = [one for one in samples(view) if one.kind in (RANDOM, SECOND_PASS)]
     if any(one.round == round for one in earlier):
-        raise Refused(f"a sample of round {round} has already been drawn", hint="qcode sample show, or --round NAME for another")
+        raise Refused(
+            f"a sample of round {round} has already been drawn",
+            hint="qcode sample show, or --round NAME for another",
+        )
     frame = frame_of(study, by)
     spent = {} if second_pass else _spent(view, coders)
-    left_out = _not_done(study, coders, round) if second_pass else {} if include_seen else _who(spent)
+    left_out = (
+        _not_done(study, coders, round) if second_pass else {} if include_seen else _who(spent)
+    )
     if not (second_pass or redraw):
-        left_out |= {n: f"in the sample of round {one.round}" for one in earlier for n in one.drawn if n not in left_out}
+        left_out |= {
+            n: f"in the sample of round {one.round}"
+            for one in earlier
+            for n in one.drawn
+            if n not in left_out
+        }
     left_out = {name: why for name, why in sorted(left_out.items()) if name in frame}
     for name in left_out:
         del frame[name]
     if not frame:
         raise _nothing_left(second_pass, coders, left_out)
     fewest = 1 if second_pass else 2
-    plan = draw(frame, fraction=fraction, by=by, coders=coders, seed=seed, team=team, fewest=fewest, transcripts=transcripts)
+    plan = draw(
+        frame,
+        fraction=fraction,
+        by=by,
+        coders=coders,
+        seed=seed,
+        team=team,
+        fewest=fewest,
+        transcripts=transcripts,
+    )
     notes = list(_told(left_out))
-    known = {r.transcript: {c: why for c, why in spent.get(r.transcript, {}).items() if c in r.coders} for r in plan.rows}
+    known = {
+        r.transcript: {c: why for c, why in spent.get(r.transcript, {}).items() if c in r.coders}
+        for r in plan.rows
+    }
     if not dry_run:
         seen = frozenset((name, coder) for name, some in known.items() for coder in some)
-        notes += _save_sample(store, study, plan, _Recorded(kind, round, frame, left_out, seen), actor)
-    told = {name: tuple(f"{coder} {why}" for coder, why in some.items()) for name, some in known.items() if some}
+        notes += _save_sample(
+            store, study, plan, _Recorded(kind, round, frame, left_out, seen), actor
+        )
+    told = {
+        name: tuple(f"{coder} {why}" for coder, why in some.items())
+        for name, some in known.items()
+        if some
+    }
     return SampleDrawn(plan, round, tuple(left_out), tuple(notes), told)
 
 
@@ -161,7 +208,10 @@ def _spent(view: View, coders: Sequence[str]) -> dict[str, dict[str, str]]:
 
 
 def _who(spent: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {name: ", ".join(f"{coder} {why}" for coder, why in some.items()) for name, some in spent.items()}
+    return {
+        name: ", ".join(f"{coder} {why}" for coder, why in some.items())
+        for name, some in spent.items()
+    }
 
 
 def _known_attributes(study: Study, by: Sequence[str]) -> None:
@@ -171,11 +221,15 @@ def _known_attributes(study: Study, by: Sequence[str]) -> None:
     )
     for attribute in by:
         if attribute not in known:
-            raise UsageError(f"no participant has the attribute {attribute!r}", hint="known: " + ", ".join(known))
+            raise UsageError(
+                f"no participant has the attribute {attribute!r}", hint="known: " + ", ".join(known)
+            )
 
 
 def _not_done(study: Study, coders: Sequence[str], round: str) -> dict[str, str]:
-    """Transcripts that one of the coders has not finished in an earlier round: there is no first pass to compare with."""
+    """Transcripts that one of the coders has not finished in an earlier round: there is no first
+    pass to compare with.
+    """
     first = {(d.transcript, d.coder) for d in study.done if d.round != round}
     lacking = {i.name: [c for c in coders if (i.name, c) not in first] for i in study.interviews}
     return {name: f"{' and '.join(who)} not done with it" for name, who in lacking.items() if who}
@@ -184,10 +238,17 @@ def _not_done(study: Study, coders: Sequence[str], round: str) -> dict[str, str]
 def _nothing_left(second_pass: bool, coders: Sequence[str], left_out: Mapping[str, str]) -> Refused:
     if second_pass:
         who = " and ".join(coders)
-        return Refused(f"{who} finished no transcript in another round, so there is nothing to code again", hint="qcode progress")
+        return Refused(
+            f"{who} finished no transcript in another round, so there is nothing to code again",
+            hint="qcode progress",
+        )
     why = "; ".join(_told(left_out))
     return Refused(
-        f"there are no transcripts to draw from: {why}" if why else "there are no transcripts to draw from",
+        (
+            f"there are no transcripts to draw from: {why}"
+            if why
+            else "there are no transcripts to draw from"
+        ),
         hint="other coders, --include-seen (not blind) or --redraw (transcripts of another round)",
     )
 
@@ -213,7 +274,9 @@ class _Recorded:
     seen: frozenset[tuple[str, str]]
 
 
-def _save_sample(store: Store, study: Study, plan: SamplePlan, record: _Recorded, actor: str) -> list[str]:
+def _save_sample(
+    store: Store, study: Study, plan: SamplePlan, record: _Recorded, actor: str
+) -> list[str]:
     entities = {i.name: i.id for i in study.interviews}
     primary = {(a.transcript, a.coder) for a in study.assignments if a.kind == "primary"}
     notes: list[str] = []
@@ -221,10 +284,19 @@ def _save_sample(store: Store, study: Study, plan: SamplePlan, record: _Recorded
         if actor:
             notes += acting(change, actor)[1]
         content = {
-            "kind": record.kind, "fraction": plan.fraction, "seed": plan.seed, "by": plan.by, "round": record.round,
-            "frame": record.frame, "left_out": record.left_out, "drawn": [[r.transcript, r.group, r.coders] for r in plan.rows],
-            "spare": plan.spare, "replacement": REPLACEMENT, "replaced": [], "ids": entities,
-        }  # fmt: skip
+            "kind": record.kind,
+            "fraction": plan.fraction,
+            "seed": plan.seed,
+            "by": plan.by,
+            "round": record.round,
+            "frame": record.frame,
+            "left_out": record.left_out,
+            "drawn": [[r.transcript, r.group, r.coders] for r in plan.rows],
+            "spare": plan.spare,
+            "replacement": REPLACEMENT,
+            "replaced": [],
+            "ids": entities,
+        }
         sample = put_sample(change, content, "sample.draw")
         for row in plan.rows:
             for name in row.coders:
@@ -232,7 +304,9 @@ def _save_sample(store: Store, study: Study, plan: SamplePlan, record: _Recorded
                 notes += said
                 kind = "primary" if (row.transcript, name) in primary else "reliability"
                 blind = (row.transcript, name) not in record.seen
-                put_assignment(change, entities[row.transcript], coder, kind, record.round, blind, sample)
+                put_assignment(
+                    change, entities[row.transcript], coder, kind, record.round, blind, sample
+                )
     return notes
 
 
@@ -241,16 +315,28 @@ def sample_table(drawn: SampleDrawn) -> Table:
     plan = drawn.plan
     rows = tuple(
         {
-            "transcript": r.transcript, "group": r.group, "coders": list(r.coders), "blind": r.transcript not in drawn.not_blind,
-            "remark": f"not blind: {'; '.join(drawn.not_blind[r.transcript])}" if r.transcript in drawn.not_blind else "",
+            "transcript": r.transcript,
+            "group": r.group,
+            "coders": list(r.coders),
+            "blind": r.transcript not in drawn.not_blind,
+            "remark": (
+                f"not blind: {'; '.join(drawn.not_blind[r.transcript])}"
+                if r.transcript in drawn.not_blind
+                else ""
+            ),
         }
         for r in plan.rows
-    )  # fmt: skip
+    )
     columns = (
-        Column("transcript", "Transcript"), Column("group", "Group"), Column("coders", "Coders", "list"),
+        Column("transcript", "Transcript"),
+        Column("group", "Group"),
+        Column("coders", "Coders", "list"),
         *([Column("remark", "Remark")] if drawn.not_blind else []),
-    )  # fmt: skip
-    data = (Column("blind", "Blind", "flag"), *([] if drawn.not_blind else [Column("remark", "Remark")]))
+    )
+    data = (
+        Column("blind", "Blind", "flag"),
+        *([] if drawn.not_blind else [Column("remark", "Remark")]),
+    )
     by = f"by {' and '.join(plan.by)}" if plan.by else "at random"
     share = 100 * plan.drawn / plan.population
     drawn_by = f"drawn {by}, seed {plan.seed}, round {drawn.round}"
@@ -262,11 +348,15 @@ def sample_table(drawn: SampleDrawn) -> Table:
         "seed": plan.seed,
         "round": drawn.round,
     }
-    return Table("sample.draw", "Double-coded sample", columns, rows, (note,), extra=extra, data_columns=data)
+    return Table(
+        "sample.draw", "Double-coded sample", columns, rows, (note,), extra=extra, data_columns=data
+    )
 
 
 def progress_table(study: Study) -> Table:
-    """The supervisor's board: a row an assignment (or a coder at work without one), with what is coded and done."""
+    """The supervisor's board: a row an assignment (or a coder at work without one), with what is
+    coded and done.
+    """
     codings: dict[tuple[str, str, str], int] = {}
     for c in study.codings:
         key = (c.transcript, c.coder, c.round)
@@ -278,21 +368,37 @@ def progress_table(study: Study) -> Table:
     rows = []
     for key in sorted({*codings, *marked, *assigned}, key=lambda k: (k[1], k[2], k[0])):
         a = assigned.get(key)
-        state = "done" if key in done else "begun" if key in codings or key in marked else "not begun"
-        rows.append({
-            "coder": key[1], "round": key[2], "transcript": key[0], "role": roles.get(key[0], ""),
-            "kind": a.kind if a else "(not assigned)",
-            "blind": bool(a and a.blind), "codings": codings.get(key, 0), "state": state,
-        })  # fmt: skip
+        state = (
+            "done" if key in done else "begun" if key in codings or key in marked else "not begun"
+        )
+        rows.append(
+            {
+                "coder": key[1],
+                "round": key[2],
+                "transcript": key[0],
+                "role": roles.get(key[0], ""),
+                "kind": a.kind if a else "(not assigned)",
+                "blind": bool(a and a.blind),
+                "codings": codings.get(key, 0),
+                "state": state,
+            }
+        )
     columns = (
-        Column("coder", "Coder"), Column("round", "Round"), Column("transcript", "Transcript"), Column("role", "Role"),
-        Column("kind", "As"), Column("blind", "Blind", "flag"), Column("codings", "Codings", "count"), Column("state", "State"),
-    )  # fmt: skip
+        Column("coder", "Coder"),
+        Column("round", "Round"),
+        Column("transcript", "Transcript"),
+        Column("role", "Role"),
+        Column("kind", "As"),
+        Column("blind", "Blind", "flag"),
+        Column("codings", "Codings", "count"),
+        Column("state", "State"),
+    )
     untouched = sorted({i.name for i in study.interviews} - {r["transcript"] for r in rows})
     notes = [_how_many(rows)]
     if untouched:
         notes.append(
-            f"{len(untouched)} transcripts have no coder yet: {', '.join(untouched[:10])}{' …' if len(untouched) > 10 else ''}"
+            f"{len(untouched)} transcripts have no coder yet:"
+            f" {', '.join(untouched[:10])}{' …' if len(untouched) > 10 else ''}"
         )
     return Table("progress", "Progress", columns, tuple(rows), tuple(notes))
 
@@ -310,21 +416,28 @@ def only(
     role: str | None = None,
     round: str | None = None,
 ) -> Table:
-    """The rows of the board for a coder, a transcript, a role of interviewees, a round. Raises Unknown for what nobody has."""
-    roles = {p.role for i in study.interviews for p in i.participants if p.role and not p.interviewer}
+    """The rows of the board for a coder, a transcript, a role of interviewees, a round. Raises
+    Unknown for what nobody has.
+    """
+    roles = {
+        p.role for i in study.interviews for p in i.participants if p.role and not p.interviewer
+    }
     if transcript is not None and transcript not in (known := [i.name for i in study.interviews]):
         raise Unknown("transcript", transcript, known)
     if role is not None and role not in roles:
         raise Unknown("role", role, roles)
     wanted = {"coder": coder, "transcript": transcript, "round": round}
     rows = tuple(
-        row for row in table.rows
+        row
+        for row in table.rows
         if all(value in (None, row[name]) for name, value in wanted.items())
         and (role is None or role in row["role"].split(", "))
-    )  # fmt: skip
+    )
     return replace(table, rows=rows, notes=(_how_many(rows), *table.notes[1:]))
 
 
 def _roles(interview: Interview) -> str:
     """The roles of those who are interviewed."""
-    return ", ".join(dict.fromkeys(p.role for p in interview.participants if p.role and not p.interviewer))
+    return ", ".join(
+        dict.fromkeys(p.role for p in interview.participants if p.role and not p.interviewer)
+    )

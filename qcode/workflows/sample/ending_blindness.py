@@ -1,4 +1,6 @@
-"""The end of a blind assignment: from then on the coder sees what others did there, and the log says since when and why."""
+"""The end of a blind assignment: from then on the coder sees what others did there, and the log
+says since when and why.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,19 @@ from qcode.workflows.shared.people import acting, known_coders
 
 
 def unblind(
-    store: Store, transcript: str, coder: str, *, round: str | None = None, reason: str = "", actor: str = ""
+    store: Store,
+    transcript: str,
+    coder: str,
+    *,
+    round: str | None = None,
+    reason: str = "",
+    actor: str = "",
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """End the blind assignments of a coder in a transcript (of a round). Returns the rounds, and notes.
+    """End the blind assignments of a coder in a transcript (of a round). Returns the rounds, and
+    notes.
 
-    What the coder was done with before still counts as coded blind. Raises Unknown, and Refused when nothing there is blind.
+    What the coder was done with before still counts as coded blind. Raises Unknown, and Refused
+    when nothing there is blind.
     """
     view = store.view(SUPERVISOR)
     entity = view.transcript_id(transcript)
@@ -27,7 +37,12 @@ def unblind(
         rows = now.rows("assignment", transcript=entity, coder=who, blind=True)
         rounds = sorted(row.round for row in rows if round in (None, row.round))
         if not rounds:
-            raise Refused(f"{coder} does not code {transcript} blind; nothing was changed", hint="qcode sample show")
+            raise Refused(
+                f"{coder} does not code {transcript} blind; nothing was changed",
+                hint="qcode sample show",
+            )
         for one in rounds:
-            end_blindness(change, entity, who, one, why=reason.strip() or "sample unblind", by=actor)
+            end_blindness(
+                change, entity, who, one, why=reason.strip() or "sample unblind", by=actor
+            )
     return tuple(rounds), notes

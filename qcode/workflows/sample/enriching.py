@@ -1,7 +1,9 @@
-"""Extra segments for rare codes: drawn where codings or suggestions make them likely, and kept apart from the random part.
+"""Extra segments for rare codes: drawn where codings or suggestions make them likely, and kept
+apart from the random part.
 
-A code that is rare in the sample carries no information about its reliability; more instances help, another coefficient does not
-(Krippendorff). Why a segment was drawn is stored apart from what coders read, and never goes into a packed copy.
+A code that is rare in the sample carries no information about its reliability; more instances help,
+another coefficient does not (Krippendorff). Why a segment was drawn is stored apart from what
+coders read, and never goes into a packed copy.
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ LIKELY = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A segment where a code is likely. `why`: coded so already, or suggested, with the probability."""
+    """A segment where a code is likely. `why`: coded so already, or suggested, with the
+    probability.
+    """
 
     transcript: str
     segment: int
@@ -67,19 +71,25 @@ def enrich(
     dry_run: bool = False,
     actor: str = "",
 ) -> Enriched:
-    """Draw segments where `code` (or a code below it) is likely, outside the round's random sample, and assign them blind.
+    """Draw segments where `code` (or a code below it) is likely, outside the round's random sample,
+    and assign them blind.
 
-    `coders` are those of the random sample unless given; transcripts that one of them cannot code blind any more are left out. A
-    coder who codes the transcript in this round already keeps that
-    assignment. Raises Unknown for the code, UsageError without two coders, Refused when there is no candidate.
+    `coders` are those of the random sample unless given; transcripts that one of them cannot code
+    blind any more are left out. A coder who codes the transcript in this round already keeps that
+    assignment. Raises Unknown for the code, UsageError without two coders, Refused when there is no
+    candidate.
     """
     view = store.view(SUPERVISOR)
     study = view.study()
     entry = find_code(study, code)
     drawn = [one for one in samples(view, round) if one.kind == RANDOM]
-    people = tuple(coders) or tuple(dict.fromkeys(c for one in drawn for _, team in one.drawn.values() for c in team))
+    people = tuple(coders) or tuple(
+        dict.fromkeys(c for one in drawn for _, team in one.drawn.values() for c in team)
+    )
     if len(set(people)) < 2:
-        raise UsageError("a double-coded sample needs two coders or more", hint="--coders NAME,NAME")
+        raise UsageError(
+            "a double-coded sample needs two coders or more", hint="--coders NAME,NAME"
+        )
     known = not_blind(view)
     seen = {name for coder in people for name in known.get(coder, ())}
     outside = {n for one in drawn for n in one.drawn}
@@ -91,7 +101,10 @@ def enrich(
         for c in candidates
         if c.transcript not in outside
         and c.transcript not in seen
-        and not any(entities[c.transcript] == entity and overlaps(c.span, (start, end)) for entity, start, end in before)
+        and not any(
+            entities[c.transcript] == entity and overlaps(c.span, (start, end))
+            for entity, start, end in before
+        )
         and not _both_decided(study, c, people, round)
     ]
     if not found:
@@ -102,18 +115,31 @@ def enrich(
     by_name = {f"{c.transcript}\x1f{c.span[0]}": c for c in found}
     chosen = [by_name[name] for name in in_lots(by_name, seed)[:segments]]
     chosen.sort(key=lambda c: (c.transcript, c.segment))
-    notes = [f"only {len(chosen)} likely segments were found, not {segments}"] if len(chosen) < segments else []
+    notes = (
+        [f"only {len(chosen)} likely segments were found, not {segments}"]
+        if len(chosen) < segments
+        else []
+    )
     if not dry_run:
         within = [c for c in candidates if c.transcript in outside]
-        notes += _save(store, study, entry, _Draw(chosen, within, len(chosen) / len(found)), people, round, seed, actor)
+        notes += _save(
+            store,
+            study,
+            entry,
+            _Draw(chosen, within, len(chosen) / len(found)),
+            people,
+            round,
+            seed,
+            actor,
+        )
     return Enriched(entry.key, round, seed, people, tuple(chosen), len(found), tuple(notes))
 
 
 def _candidates(view: View, study: Study, code: Code, likely: float) -> Iterator[Candidate]:
     """Segments of respondents that somebody gave the code, or for which it is suggested.
 
-    Codings of those who only double-code a transcript do not count: they are there in the random sample and nowhere else, and a
-    segment's odds must not depend on being in it.
+    Codings of those who only double-code a transcript do not count: they are there in the random
+    sample and nowhere else, and a segment's odds must not depend on being in it.
     """
     second = {(a.transcript, a.coder) for a in study.assignments if a.kind == "reliability"}
     family = set(study.codebook.family(code.key))
@@ -136,7 +162,9 @@ def _candidates(view: View, study: Study, code: Code, likely: float) -> Iterator
             if segment.number not in wanted:
                 continue
             if any(overlaps(words, span) for span in given.get(interview.name, ())):
-                yield Candidate(interview.name, segment.number, (segment.start, segment.end), "coded so")
+                yield Candidate(
+                    interview.name, segment.number, (segment.start, segment.end), "coded so"
+                )
             elif segment.number in suggested:
                 why = f"suggested, {suggested[segment.number]:.2f}"
                 yield Candidate(interview.name, segment.number, (segment.start, segment.end), why)
@@ -144,15 +172,20 @@ def _candidates(view: View, study: Study, code: Code, likely: float) -> Iterator
 
 def _both_decided(study: Study, candidate: Candidate, people: Sequence[str], round: str) -> bool:
     done = {
-        d.coder for d in study.done
-        if d.transcript == candidate.transcript and d.round == round and overlaps((d.start, d.end), candidate.span)
-    }  # fmt: skip
+        d.coder
+        for d in study.done
+        if d.transcript == candidate.transcript
+        and d.round == round
+        and overlaps((d.start, d.end), candidate.span)
+    }
     return len(done & set(people)) >= 2
 
 
 @dataclass(frozen=True, slots=True)
 class _Draw:
-    """What was `chosen`, the candidates `within` the random sample, and the odds of a candidate outside it."""
+    """What was `chosen`, the candidates `within` the random sample, and the odds of a candidate
+    outside it.
+    """
 
     chosen: Sequence[Candidate]
     within: Sequence[Candidate]
@@ -160,19 +193,31 @@ class _Draw:
 
 
 def _save(
-    store: Store, study: Study, code: Code, draw: _Draw, people: Sequence[str], round: str, seed: int, actor: str
+    store: Store,
+    study: Study,
+    code: Code,
+    draw: _Draw,
+    people: Sequence[str],
+    round: str,
+    seed: int,
+    actor: str,
 ) -> list[str]:
     chosen = draw.chosen
     interviews = {i.name: i for i in study.interviews}
     notes: list[str] = []
     # The command's words go into every copy, so they do not name the code.
-    with store.change(f"sample enrich {len(chosen)} segments in round {round}", actor=actor) as change:
+    with store.change(
+        f"sample enrich {len(chosen)} segments in round {round}", actor=actor
+    ) as change:
         if actor:
             notes += acting(change, actor)[1]
         content = {
-            "kind": ENRICHED, "round": round, "seed": seed, "coders": list(people),
+            "kind": ENRICHED,
+            "round": round,
+            "seed": seed,
+            "coders": list(people),
             "segments": [[interviews[c.transcript].id, *c.span] for c in chosen],
-        }  # fmt: skip
+        }
         sample = put_sample(change, content, "sample.enrich")
         for name in people:
             coder, said = acting(change, name)
@@ -181,7 +226,13 @@ def _save(
                 if not _at_work(change, interview, coder, round):
                     put_assignment(change, interview, coder, "reliability", round, True, sample)
         for c, taken in (*((c, True) for c in chosen), *((c, False) for c in draw.within)):
-            value = {"code": code.key, "why": c.why, "sample": sample, "odds": draw.odds, "drawn": taken}
+            value = {
+                "code": code.key,
+                "why": c.why,
+                "sample": sample,
+                "odds": draw.odds,
+                "drawn": taken,
+            }
             _hint(change, interviews[c.transcript], c, value)
     return notes
 
@@ -190,28 +241,58 @@ def _at_work(change: Change, transcript: str, coder: str, round: str) -> bool:
     return assignment_of(change, transcript, coder, round) is not None
 
 
-def _hint(change: Change, interview: Interview, candidate: Candidate, value: Mapping[str, Any]) -> None:
-    """Store why a segment was drawn (or could have been, in the random sample), and the odds. Hidden from every coder."""
+def _hint(
+    change: Change, interview: Interview, candidate: Candidate, value: Mapping[str, Any]
+) -> None:
+    """Store why a segment was drawn (or could have been, in the random sample), and the odds.
+    Hidden from every coder.
+    """
     mark = {
-        "kind": HINT, "transcript": interview.id, "start": candidate.span[0], "end": candidate.span[1], "coder": "",
-        "value": canonical(value), "created": change.time,
+        "kind": HINT,
+        "transcript": interview.id,
+        "start": candidate.span[0],
+        "end": candidate.span[1],
+        "coder": "",
+        "value": canonical(value),
+        "created": change.time,
         "anchor": anchor_of(change, interview.id),
-    }  # fmt: skip
-    change.put("mark", ids.derived(HINT, value["sample"], interview.id, *candidate.span), mark, "sample.enrich")
+    }
+    change.put(
+        "mark",
+        ids.derived(HINT, value["sample"], interview.id, *candidate.span),
+        mark,
+        "sample.enrich",
+    )
 
 
 def enriched_table(found: Enriched) -> Table:
     """The segments that were drawn, with the reason for each."""
     rows = tuple(
-        {"transcript": c.transcript, "segment": c.segment, "why": c.why, "coders": list(found.coders)} for c in found.drawn
+        {
+            "transcript": c.transcript,
+            "segment": c.segment,
+            "why": c.why,
+            "coders": list(found.coders),
+        }
+        for c in found.drawn
     )
     columns = (
-        Column("transcript", "Transcript"), Column("segment", "Segment", "count"), Column("why", "Why likely"),
+        Column("transcript", "Transcript"),
+        Column("segment", "Segment", "count"),
+        Column("why", "Why likely"),
         Column("coders", "Coders", "list"),
-    )  # fmt: skip
-    note = (
-        f"{len(found.drawn)} of {found.candidates} segments where {found.code} is likely, seed {found.seed}, "
-        f"round {found.round}. They are reported separately: how often the code occurs here says nothing about the study."
     )
-    extra = {"code": found.code, "round": found.round, "seed": found.seed, "candidates": found.candidates}
-    return Table("sample.enrich", f"Extra segments for {found.code}", columns, rows, (note,), extra=extra)
+    note = (
+        f"{len(found.drawn)} of {found.candidates} segments where {found.code} is likely, seed"
+        f" {found.seed}, round {found.round}. They are reported separately: how often the code"
+        " occurs here says nothing about the study."
+    )
+    extra = {
+        "code": found.code,
+        "round": found.round,
+        "seed": found.seed,
+        "candidates": found.candidates,
+    }
+    return Table(
+        "sample.enrich", f"Extra segments for {found.code}", columns, rows, (note,), extra=extra
+    )

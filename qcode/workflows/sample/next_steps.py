@@ -1,4 +1,6 @@
-"""What to do after a table of agreement: for each kind of verdict a command that can be typed as it stands."""
+"""What to do after a table of agreement: for each kind of verdict a command that can be typed as it
+stands.
+"""
 
 from __future__ import annotations
 
@@ -19,47 +21,84 @@ _MOST_EXTRA = 200
 
 
 def with_next(table: Table, view: View, found: Assessments) -> Table:
-    """The table with the next commands as its last notes, and as data beside its rows (``next``)."""
+    """The table with the next commands as its last notes, and as data beside its rows
+    (``next``).
+    """
     steps = next_steps(view, found)
     return replace(
-        table, notes=(*table.notes, *(f"Next: {command} ({why})" for command, why in steps)),
+        table,
+        notes=(*table.notes, *(f"Next: {command} ({why})" for command, why in steps)),
         extra={**table.extra, "next": [command for command, _ in steps]},
-    )  # fmt: skip
+    )
 
 
 def next_steps(view: View, found: Assessments) -> list[tuple[str, str]]:
-    """Commands, and what each is for: what is too low first, then what is uncertain, then what is too rare to assess."""
+    """Commands, and what each is for: what is too low first, then what is uncertain, then what is
+    too rare to assess.
+    """
     if found.options.same_coder or found.compared.model:
         return []
-    rows = [(r, d.verdict, d.value) for r, d in zip(found.rows, found.decisions, strict=True) if r.code != ALL_CODES]
+    rows = [
+        (r, d.verdict, d.value)
+        for r, d in zip(found.rows, found.decisions, strict=True)
+        if r.code != ALL_CODES
+    ]
     steps = []
     if low := [(r, value) for r, v, value in rows if v.word == "too low" and value is not None]:
         worst = min(low, key=lambda one: one[1])[0].code.removesuffix("/*")
-        steps.append((f"qcode disagreements --code {shlex.quote(worst)}", "shows where coders read the entry differently"))
+        steps.append(
+            (
+                f"qcode disagreements --code {shlex.quote(worst)}",
+                "shows where coders read the entry differently",
+            )
+        )
     steps += _more_transcripts(view, found, [(r, v) for r, v, _ in rows])
     steps += _more_of_a_rare_code(rows_of(rows, "cannot be assessed"), found)
     return steps
 
 
-def rows_of(rows: Sequence[tuple[Assessed, Verdict, float | None]], word: VerdictWord) -> list[Assessed]:
+def rows_of(
+    rows: Sequence[tuple[Assessed, Verdict, float | None]], word: VerdictWord
+) -> list[Assessed]:
     """The rows with that verdict."""
     return [row for row, verdict, _ in rows if verdict.word == word]
 
 
-def _more_transcripts(view: View, found: Assessments, rows: Sequence[tuple[Assessed, Verdict]]) -> list[tuple[str, str]]:
-    """A draw that lets most uncertain codes be told, or gives the first intervals; nothing where too few are left to draw."""
+def _more_transcripts(
+    view: View, found: Assessments, rows: Sequence[tuple[Assessed, Verdict]]
+) -> list[tuple[str, str]]:
+    """A draw that lets most uncertain codes be told, or gives the first intervals; nothing where
+    too few are left to draw.
+    """
     round = found.compared.rounds[-1]
-    used = {name for one in samples(view) if one.kind == RANDOM for name in one.drawn} | set(found.compared.ratings.clusters)
+    used = {name for one in samples(view) if one.kind == RANDOM for name in one.drawn} | set(
+        found.compared.ratings.clusters
+    )
     left = found.available - len(used)
     sizes = [v.transcripts for _, v in rows if v.word == "uncertain" and v.transcripts is not None]
     sizes = [n for n in sizes if n <= left]
     why = "in a new round, to settle what is uncertain"
-    if not sizes and all(d.interval.low is None for d in found.decisions) and found.options.bootstrap != 0:
-        sizes, why = [FEWEST_CLUSTERS] if left >= FEWEST_CLUSTERS else [], "from so many on there are intervals"
+    if (
+        not sizes
+        and all(d.interval.low is None for d in found.decisions)
+        and found.options.bootstrap != 0
+    ):
+        sizes, why = (
+            [FEWEST_CLUSTERS] if left >= FEWEST_CLUSTERS else [],
+            "from so many on there are intervals",
+        )
     if not sizes:
         return []
     coders = shlex.quote(",".join(found.compared.coders))
-    return [(f"qcode sample draw --transcripts {max(sizes)} --coders {coders} --round {next_round(view, round)}", why)]
+    return [
+        (
+            (
+                f"qcode sample draw --transcripts {max(sizes)} --coders {coders} --round"
+                f" {next_round(view, round)}"
+            ),
+            why,
+        )
+    ]
 
 
 def _more_of_a_rare_code(rows: Sequence[Assessed], found: Assessments) -> list[tuple[str, str]]:
@@ -69,4 +108,9 @@ def _more_of_a_rare_code(rows: Sequence[Assessed], found: Assessments) -> list[t
         return []
     row = max(some, key=lambda r: (r.positive_units, r.code))
     wanted = min(_MOST_EXTRA, 4 * (FEWEST_POSITIVES - row.positive_units))
-    return [(f"qcode sample enrich --code {shlex.quote(row.code)} --segments {wanted}", "too rare to assess at random")]
+    return [
+        (
+            f"qcode sample enrich --code {shlex.quote(row.code)} --segments {wanted}",
+            "too rare to assess at random",
+        )
+    ]

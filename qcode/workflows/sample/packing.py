@@ -23,25 +23,39 @@ class Packed:
     lines: tuple[str, ...]
 
 
-def pack_sample(store: Store, coder: str, target: Path, *, everything: bool = False, actor: str = "") -> Packed:
-    """Write a copy without others' codings, done marks, memos and marks, without models and suggestions; the log has none either.
+def pack_sample(
+    store: Store, coder: str, target: Path, *, everything: bool = False, actor: str = ""
+) -> Packed:
+    """Write a copy without others' codings, done marks, memos and marks, without models and
+    suggestions; the log has none either.
 
-    It holds the transcripts that are assigned to the coder (all of them with `everything`), and the codebook with its protocols.
-    An `actor` who codes something blind is not told how much that is. Raises Unknown for the coder, Refused when nothing
-    is assigned to them, UsageError for a name that is no study's, ProjectError when the file exists.
+    It holds the transcripts that are assigned to the coder (all of them with `everything`), and the
+    codebook with its protocols. An `actor` who codes something blind is not told how much that is.
+    Raises Unknown for the coder, Refused when nothing is assigned to them, UsageError for a name
+    that is no study's, ProjectError when the file exists.
     """
     if target.suffix != SUFFIX:
         raise UsageError(
-            f"the name of a study file must end in {SUFFIX}, not {target.name!r}", hint=f"-o {target.with_suffix(SUFFIX)}"
+            f"the name of a study file must end in {SUFFIX}, not {target.name!r}",
+            hint=f"-o {target.with_suffix(SUFFIX)}",
         )
     view = store.view(SUPERVISOR)
     known_coders(view, [coder])
     entity = next(c.id for c in view.coders() if c.name == coder)
     task = frozenset(row.transcript for row in view.rows("assignment", coder=entity))
     if not task:
-        raise Refused(f"nothing is assigned to {coder}", hint="qcode sample draw, or qcode assign TRANSCRIPT --to NAME")
+        raise Refused(
+            f"nothing is assigned to {coder}",
+            hint="qcode sample draw, or qcode assign TRANSCRIPT --to NAME",
+        )
     found = pack(store, target, entity, sent=None if everything else task)
-    said = {"coding": "codings", "done": "done marks", "memo": "memos", "mark": "marks", "model": "models"}
+    said = {
+        "coding": "codings",
+        "done": "done marks",
+        "memo": "memos",
+        "mark": "marks",
+        "model": "models",
+    }
     rows = ", ".join(f"{found.rows[kind]:,} {word}" for kind, word in said.items())
     counted = f"without {rows}, and without {found.events:,} events of the log"
     lacks = "without the work of others and without models"
@@ -51,11 +65,13 @@ def pack_sample(store: Store, coder: str, target: Path, *, everything: bool = Fa
         f"{left:,} others are left out (--all includes everything)"
     )
     return Packed(
-        target, coder,
+        target,
+        coder,
         (
-            f"{target} is a copy for {coder}: " + (lacks if store.view(actor or SUPERVISOR).blindness() else counted),
+            f"{target} is a copy for {coder}: "
+            + (lacks if store.view(actor or SUPERVISOR).blindness() else counted),
             *([sent] if left else []),
             f"{coder} works in it with: qcode -p {target} code --coder {coder}",
             f"then merge the work back with: qcode merge {target}",
         ),
-    )  # fmt: skip
+    )

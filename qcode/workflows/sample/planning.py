@@ -1,6 +1,8 @@
-"""How large a double-coded sample must be: units per code for a chosen alpha and margin, and what a planned one can show.
+"""How large a double-coded sample must be: units per code for a chosen alpha and margin, and what a
+planned one can show.
 
-The formulas are those of `qcode.reliability.sizes`; a design effect says what it costs that segments come in interviews.
+The formulas are those of `qcode.reliability.sizes`; a design effect says what it costs that
+segments come in interviews.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ from qcode.workflows.shared.samples import RANDOM, samples
 from qcode.workflows.shared.versions import missing_since
 
 CORRELATION = 0.05
-"""The correlation of agreement within an interview that is assumed where nothing was double-coded yet."""
+"""The correlation of agreement within an interview that is assumed where nothing was double-coded
+yet.
+"""
 _Z95 = 1.959963984540054
 
 
@@ -38,9 +42,10 @@ _Z95 = 1.959963984540054
 class PlanOptions:
     """What is to be shown, and with what.
 
-    `alpha` is the value to be above, `margin` the half-width of the interval (and how far below alpha Cantor's test must tell
-    kappa from it). `planned` is a number of transcripts, else `fraction` of all. `prevalence` maps a code to its share of
-    segments (0-1); the key ``""`` is for every other code.
+    `alpha` is the value to be above, `margin` the half-width of the interval (and how far below
+    alpha Cantor's test must tell kappa from it). `planned` is a number of transcripts, else
+    `fraction` of all. `prevalence` maps a code to its share of segments (0-1); the key ``""`` is
+    for every other code.
     """
 
     alpha: float = 0.800
@@ -59,7 +64,9 @@ class PlanOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What there is to draw from: per transcript the number of segments asked of by each code, and the sample planned."""
+    """What there is to draw from: per transcript the number of segments asked of by each code, and
+    the sample planned.
+    """
 
     segments: Mapping[str, Mapping[str, int]]
     transcripts: int
@@ -71,42 +78,60 @@ class _Frame:
         return sum(counts[code] for counts in self.segments.values())
 
     def sampled(self, code: str) -> int:
-        """Segments to be expected in the sample: those of the transcripts drawn, else an equal share."""
+        """Segments to be expected in the sample: those of the transcripts drawn, else an equal
+        share.
+        """
         if self.drawn:
             return sum(self.segments[name][code] for name in self.drawn if name in self.segments)
         return round(self.available(code) * self.planned / max(self.transcripts, 1))
 
 
 def plan_table(view: View, options: PlanOptions) -> Table:
-    """A row per code, the rarest first: what it needs by each method, and what the planned sample can show of it.
+    """A row per code, the rarest first: what it needs by each method, and what the planned sample
+    can show of it.
 
-    Codes that have children, no codings and no prevalence given take no row. The last note says how many transcripts to draw.
+    Codes that have children, no codings and no prevalence given take no row. The last note says how
+    many transcripts to draw.
 
-    Raises UsageError for numbers out of range, Unknown for a code, Refused in a study without transcripts or codes.
+    Raises UsageError for numbers out of range, Unknown for a code, Refused in a study without
+    transcripts or codes.
     """
     _check(options)
     study = view.study()
     codes = [c.key for c in study.codebook.codes]
     if not study.interviews or not codes:
-        raise Refused("a plan needs transcripts and a codebook", hint="qcode import; qcode codebook load FILE")
+        raise Refused(
+            "a plan needs transcripts and a codebook", hint="qcode import; qcode codebook load FILE"
+        )
     given = {find_code(study, c).key if c else "": p for c, p in options.prevalence.items()}
     seen = _prevalence(view, study)
     frame = _frame(view, study, options)
     rho, whence = _correlation(view, options)
     effect = _effect(frame, rho, options)
     rows = []
-    headings = {c for c in codes if c not in given and not seen[c][0] and len(study.codebook.family(c)) > 1}
+    headings = {
+        c for c in codes if c not in given and not seen[c][0] and len(study.codebook.family(c)) > 1
+    }
     for code in codes:
         if code in headings:
             continue
         share, basis = (
-            (given[code], "given") if code in given
-            else (given[""], "given") if "" in given
-            else (seen[code][0] / seen[code][1], "codings so far") if seen[code][1]
-            else (None, "not known")
-        )  # fmt: skip
+            (given[code], "given")
+            if code in given
+            else (
+                (given[""], "given")
+                if "" in given
+                else (
+                    (seen[code][0] / seen[code][1], "codings so far")
+                    if seen[code][1]
+                    else (None, "not known")
+                )
+            )
+        )
         rows.append(_row(code, share, basis, frame, effect, options))
-    rows.sort(key=lambda r: (r["prevalence"] is None, r["prevalence"] or 0.0, codes.index(r["code"])))
+    rows.sort(
+        key=lambda r: (r["prevalence"] is None, r["prevalence"] or 0.0, codes.index(r["code"]))
+    )
     return _table(rows, frame, effect, rho, whence, options, _how(view, frame, options.coders))
 
 
@@ -116,7 +141,9 @@ def _check(options: PlanOptions) -> None:
     if not 0 < options.margin < min(options.alpha, 1):
         raise UsageError(f"the margin must be above 0 and below alpha, not {options.margin}")
     if not 0 < options.percent < 0.95:
-        raise UsageError(f"percent agreement must be below 95 % in a plan, not {100 * options.percent:g} %")
+        raise UsageError(
+            f"percent agreement must be below 95 % in a plan, not {100 * options.percent:g} %"
+        )
     if options.fraction is not None and not 0 < options.fraction <= 1:
         raise UsageError(f"the fraction must be above 0 and at most 1, not {options.fraction}")
     for name in ("significance", "power"):
@@ -124,7 +151,10 @@ def _check(options: PlanOptions) -> None:
             raise UsageError(f"{name} must be between 0 and 1, not {getattr(options, name)}")
     for code, share in options.prevalence.items():
         if not 0 < share < 1:
-            raise UsageError(f"the prevalence {'of ' + code if code else ''} must be between 0 and 1, not {share}")
+            raise UsageError(
+                f"the prevalence {'of ' + code if code else ''} must be between 0 and 1, not"
+                f" {share}"
+            )
 
 
 def _words(interview: Interview) -> list[tuple[Span, str]]:
@@ -145,7 +175,10 @@ def _frame(view: View, study: Study, options: PlanOptions) -> _Frame:
     counts: dict[str, dict[str, int]] = {}
     for interview in study.interviews:
         roles = [role for _, role in _words(interview)]
-        counts[interview.name] = {code: sum(asking.of_code(code, interview.name, role) for role in roles) for code in codes}
+        counts[interview.name] = {
+            code: sum(asking.of_code(code, interview.name, role) for role in roles)
+            for code in codes
+        }
     total = len(study.interviews)
     drawn: tuple[str, ...] = ()
     if options.planned is None and options.fraction is None:
@@ -156,7 +189,9 @@ def _frame(view: View, study: Study, options: PlanOptions) -> _Frame:
 
 
 def _prevalence(view: View, study: Study) -> dict[str, tuple[int, int]]:
-    """Per code, in what is done so far: segments that carry it, and segments in which somebody decided (coders counted apart)."""
+    """Per code, in what is done so far: segments that carry it, and segments in which somebody
+    decided (coders counted apart).
+    """
     asking = Asking(study, (i.name for i in study.interviews))
     missing = missing_since(view, study)
     people = {c.name for c in study.coders if c.kind == "person"}
@@ -177,7 +212,9 @@ def _prevalence(view: View, study: Study) -> dict[str, tuple[int, int]]:
                 continue
             carried = {code for code, where in mine if overlaps(where, span)}
             for code, (hits, units) in found.items():
-                if code in carried or (asking.of_code(code, name, role) and not missing(code, name, coder)):
+                if code in carried or (
+                    asking.of_code(code, name, role) and not missing(code, name, coder)
+                ):
                     found[code] = (hits + (code in carried), units + 1)
     return found
 
@@ -196,27 +233,46 @@ def _correlation(view: View, options: PlanOptions) -> tuple[float, str]:
 def _effect(frame: _Frame, rho: float, options: PlanOptions) -> float:
     if options.effect is not None:
         return max(1.0, options.effect)
-    lengths = np.array([max(counts.values(), default=0) for counts in frame.segments.values()], dtype=np.float64)
+    lengths = np.array(
+        [max(counts.values(), default=0) for counts in frame.segments.values()], dtype=np.float64
+    )
     mean = float(lengths.mean()) if len(lengths) else 0.0
     return sizes.design_effect(mean, rho, float(lengths.std() / mean) if mean else 0.0)
 
 
-def _row(code: str, share: float | None, basis: str, frame: _Frame, effect: float, options: PlanOptions) -> dict[str, Any]:
+def _row(
+    code: str, share: float | None, basis: str, frame: _Frame, effect: float, options: PlanOptions
+) -> dict[str, Any]:
     planned = frame.sampled(code)
     row: dict[str, Any] = {
-        "code": code, "prevalence": None if share is None else 100 * share, "basis": basis,
-        "available": frame.available(code), "planned": planned, "positives": None, "units_alpha": None, "units_kappa": None,
-        "units_precision": None, "transcripts_needed": None, "half_width": None, "assessable": False, "enough": False,
-    }  # fmt: skip
+        "code": code,
+        "prevalence": None if share is None else 100 * share,
+        "basis": basis,
+        "available": frame.available(code),
+        "planned": planned,
+        "positives": None,
+        "units_alpha": None,
+        "units_kappa": None,
+        "units_precision": None,
+        "transcripts_needed": None,
+        "half_width": None,
+        "assessable": False,
+        "enough": False,
+    }
     if share is None or not 0 < share < 1:
         return row
     alpha, margin = options.alpha, options.margin
     required = sizes.requirements(
-        {code: share}, planned, alpha_min=alpha, significance=options.significance, coders=options.coders, effect=effect
+        {code: share},
+        planned,
+        alpha_min=alpha,
+        significance=options.significance,
+        coders=options.coders,
+        effect=effect,
     )[0]
     kappa = sizes.cantor_size(
         share, share, alpha - margin, alpha, significance=options.significance, power=options.power
-    )  # fmt: skip
+    )
     per = frame.available(code) / max(frame.transcripts, 1)
     row |= {
         "positives": round(required.positives),
@@ -232,7 +288,9 @@ def _row(code: str, share: float | None, basis: str, frame: _Frame, effect: floa
 
 
 def _half_width(share: float, planned: int, effect: float, alpha: float) -> float | None:
-    """The half-width to expect of a 95 % interval; None where it reaches down to chance, and would say nothing."""
+    """The half-width to expect of a 95 % interval; None where it reaches down to chance, and would
+    say nothing.
+    """
     if not planned:
         return None
     found = _Z95 * math.sqrt(sizes.kappa_variance(share, share, alpha) * effect / planned)
@@ -240,41 +298,73 @@ def _half_width(share: float, planned: int, effect: float, alpha: float) -> floa
 
 
 def _table(
-    rows: Sequence[dict[str, Any]], frame: _Frame, effect: float, rho: float, whence: str, options: PlanOptions, how: str
+    rows: Sequence[dict[str, Any]],
+    frame: _Frame,
+    effect: float,
+    rho: float,
+    whence: str,
+    options: PlanOptions,
+    how: str,
 ) -> Table:
     units = max((r["available"] for r in rows), default=0)
     columns = (
-        Column("code", "Code"), Column("prevalence", "% have it", "percent"), Column("units_alpha", "For alpha", "count"),
-        Column("units_kappa", "For kappa", "count"), Column("units_precision", "For margin", "count"),
-        Column("planned", "Planned", "count"), Column("positives", "With code", "count"),
-        Column("half_width", "± here", "number"), Column("remark", "Remark"),
-    )  # fmt: skip
+        Column("code", "Code"),
+        Column("prevalence", "% have it", "percent"),
+        Column("units_alpha", "For alpha", "count"),
+        Column("units_kappa", "For kappa", "count"),
+        Column("units_precision", "For margin", "count"),
+        Column("planned", "Planned", "count"),
+        Column("positives", "With code", "count"),
+        Column("half_width", "± here", "number"),
+        Column("remark", "Remark"),
+    )
     data = (
-        Column("basis", "Prevalence from"), Column("available", "Segments in all", "count"),
-        Column("transcripts_needed", "Transcripts for alpha", "count"), Column("assessable", "Assessable", "flag"),
+        Column("basis", "Prevalence from"),
+        Column("available", "Segments in all", "count"),
+        Column("transcripts_needed", "Transcripts for alpha", "count"),
+        Column("assessable", "Assessable", "flag"),
         Column("enough", "Enough for alpha", "flag"),
-    )  # fmt: skip
+    )
     for row in rows:
         row["remark"] = _remark(row, units)
     percent = sizes.lacy_riffe_size(units, options.percent) if units else 0
     extra = {
-        "alpha": options.alpha, "margin": options.margin, "significance": options.significance, "power": options.power,
-        "coders": options.coders, "transcripts": frame.transcripts, "transcripts_planned": frame.planned, "design_effect": effect,
-        "intraclass_correlation": rho, "units_percent_agreement": percent,
+        "alpha": options.alpha,
+        "margin": options.margin,
+        "significance": options.significance,
+        "power": options.power,
+        "coders": options.coders,
+        "transcripts": frame.transcripts,
+        "transcripts_planned": frame.planned,
+        "design_effect": effect,
+        "intraclass_correlation": rho,
+        "units_percent_agreement": percent,
         "units_ten_percent": sizes.ten_percent_size(units) if units else 0,
         "not_assessable": [r["code"] for r in rows if not r["assessable"]],
-    }  # fmt: skip
+    }
     advice = sample_size(rows, frame.transcripts)
-    extra |= {"transcripts_to_draw": advice.transcripts, "shown": list(advice.shown), "out_of_reach": list(advice.beyond)}
+    extra |= {
+        "transcripts_to_draw": advice.transcripts,
+        "shown": list(advice.shown),
+        "out_of_reach": list(advice.beyond),
+    }
     notes = [*_notes(rows, frame, extra, whence, options), _draw_note(advice, frame, options, how)]
     return Table(
-        "sample.plan", "Segments needed for each code", columns, tuple(rows), tuple(notes), extra=extra, data_columns=data
+        "sample.plan",
+        "Segments needed for each code",
+        columns,
+        tuple(rows),
+        tuple(notes),
+        extra=extra,
+        data_columns=data,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class SampleSize:
-    """How many transcripts to draw, the codes that they are enough for, and those that the whole study is too small for."""
+    """How many transcripts to draw, the codes that they are enough for, and those that the whole
+    study is too small for.
+    """
 
     transcripts: int
     shown: tuple[str, ...]
@@ -284,8 +374,9 @@ class SampleSize:
 def sample_size(rows: Sequence[Mapping[str, Any]], total: int) -> SampleSize:
     """The number that is enough for every code that a study of `total` transcripts can show at all.
 
-    A code needs ``transcripts_needed`` for its alpha, and as many as give it ten positives; everything needs the ten transcripts
-    (all, where there are fewer) without which there are no intervals.
+    A code needs ``transcripts_needed`` for its alpha, and as many as give it ten positives;
+    everything needs the ten transcripts (all, where there are fewer) without which there are no
+    intervals.
     """
     needs: dict[str, int] = {}
     for row in rows:
@@ -295,19 +386,27 @@ def sample_size(rows: Sequence[Mapping[str, Any]], total: int) -> SampleSize:
             needs[row["code"]] = max(row["transcripts_needed"], ten)
     shown = {code: n for code, n in needs.items() if n <= total}
     fewest = min(FEWEST_CLUSTERS, total)
-    return SampleSize(max([fewest, *shown.values()]), tuple(shown), tuple(c for c in needs if c not in shown))
+    return SampleSize(
+        max([fewest, *shown.values()]), tuple(shown), tuple(c for c in needs if c not in shown)
+    )
 
 
 def _how(view: View, frame: _Frame, number: int) -> str:
-    """By whom and in which round a draw may be: the people of the study, where there are as many as are planned."""
+    """By whom and in which round a draw may be: the people of the study, where there are as many as
+    are planned.
+    """
     people = [c.name for c in view.coders() if c.kind == "person"]
     coders = shlex.quote(",".join(people)) if len(people) == number else ",".join(["NAME"] * number)
     return f"--coders {coders}" + (f" --round {next_round(view)}" if frame.drawn else "")
 
 
 def next_round(view: View, *known: str) -> str:
-    """A name for the next round: the number after those that samples, and the rounds `known`, have."""
-    numbers = [int(name) for name in (*(one.round for one in samples(view)), *known) if name.isdecimal()]
+    """A name for the next round: the number after those that samples, and the rounds `known`,
+    have.
+    """
+    numbers = [
+        int(name) for name in (*(one.round for one in samples(view)), *known) if name.isdecimal()
+    ]
     return str(max(numbers, default=0) + 1)
 
 
@@ -319,7 +418,9 @@ def _draw_note(advice: SampleSize, frame: _Frame, options: PlanOptions, how: str
     if not advice.shown:
         why = f"with {n} there are intervals" if n >= FEWEST_CLUSTERS else "that is all there are"
         return f"Draw {n} of {amount(total, 'transcript')}: {why}.{lost} {command}"
-    what = f"enough to show an alpha above {options.alpha:g} for {amount(len(advice.shown), 'code')}"
+    what = (
+        f"enough to show an alpha above {options.alpha:g} for {amount(len(advice.shown), 'code')}"
+    )
     return f"Draw {n} of {amount(total, 'transcript')}: {what}.{lost} {command}"
 
 
@@ -334,29 +435,46 @@ def _remark(row: Mapping[str, Any], units: int) -> str:
 
 
 def _notes(
-    rows: Sequence[Mapping[str, Any]], frame: _Frame, extra: Mapping[str, Any], whence: str, options: PlanOptions
+    rows: Sequence[Mapping[str, Any]],
+    frame: _Frame,
+    extra: Mapping[str, Any],
+    whence: str,
+    options: PlanOptions,
 ) -> list[str]:
     drawn = "drawn" if frame.drawn else "planned"
     notes = [
-        f"{frame.planned} of {amount(frame.transcripts, 'transcript')} {drawn}, {options.coders} coders; segments of respondents "
-        "of the roles a code was asked of. With code: expected among those planned; ± here: the half-width of the interval "
-        "expected with them.",
-        f"For alpha: segments to be confident (p < {options.significance:g}) that alpha is above {options.alpha:g} "
-        f"(Krippendorff 2018, after Bloch & Kraemer 1989). For kappa: to tell {options.alpha:g} from "
-        f"{options.alpha - options.margin:.3g} with power {options.power:g} (Cantor 1996). For the margin: for an interval of "
-        f"± {options.margin:g} around {options.alpha:g}. Percent agreement of {100 * options.percent:g} %: "
-        f"{amount(extra['units_percent_agreement'], 'segment')} of all (Lacy & Riffe 1996); 10 % rule: "
-        f"{extra['units_ten_percent']:,}.",
-        f"Design effect {extra['design_effect']:.2f}: segments of one interview are similar (correlation "
-        f"{extra['intraclass_correlation']:.3f}, {whence}); the first three columns are multiplied by it.",
+        (
+            f"{frame.planned} of {amount(frame.transcripts, 'transcript')} {drawn},"
+            f" {options.coders} coders; segments of respondents of the roles a code was asked of."
+            " With code: expected among those planned; ± here: the half-width of the interval"
+            " expected with them."
+        ),
+        (
+            f"For alpha: segments to be confident (p < {options.significance:g}) that alpha is"
+            f" above {options.alpha:g} (Krippendorff 2018, after Bloch & Kraemer 1989). For kappa:"
+            f" to tell {options.alpha:g} from {options.alpha - options.margin:.3g} with power"
+            f" {options.power:g} (Cantor 1996). For the margin: for an interval of ±"
+            f" {options.margin:g} around {options.alpha:g}. Percent agreement of"
+            f" {100 * options.percent:g} %: {amount(extra['units_percent_agreement'], 'segment')}"
+            f" of all (Lacy & Riffe 1996); 10 % rule: {extra['units_ten_percent']:,}."
+        ),
+        (
+            f"Design effect {extra['design_effect']:.2f}: segments of one interview are similar"
+            f" (correlation {extra['intraclass_correlation']:.3f}, {whence}); the first three"
+            " columns are multiplied by it."
+        ),
     ]
     lost = [r["code"] for r in rows if not r["assessable"] and r["prevalence"] is not None]
     if lost:
         notes.append(
-            f"Cannot be assessed with this sample (fewer than 10 positives expected): {listed(lost, len(lost))}. "
-            "qcode sample enrich draws more where such a code is likely."
+            "Cannot be assessed with this sample (fewer than 10 positives expected):"
+            f" {listed(lost, len(lost))}. qcode sample enrich draws more where such a code is"
+            " likely."
         )
     unknown = [r["code"] for r in rows if r["prevalence"] is None]
     if unknown:
-        notes.append(f"It is not yet known how often these occur: {listed(unknown)}; give it with --prevalence CODE=0.05.")
+        notes.append(
+            f"It is not yet known how often these occur: {listed(unknown)}; give it with"
+            " --prevalence CODE=0.05."
+        )
     return notes

@@ -1,4 +1,6 @@
-"""A transcript of the sample that turns out unusable makes way for the next in line, by the rule fixed with the draw."""
+"""A transcript of the sample that turns out unusable makes way for the next in line, by the rule
+fixed with the draw.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +29,20 @@ class Replaced:
 
 
 def replace_transcript(
-    store: Store, transcript: str, *, reason: str, round: str | None = None, dry_run: bool = False, actor: str = ""
+    store: Store,
+    transcript: str,
+    *,
+    reason: str,
+    round: str | None = None,
+    dry_run: bool = False,
+    actor: str = "",
 ) -> Replaced:
-    """Take a transcript out of its sample and put the next spare in its place, with the same coders.
+    """Take a transcript out of its sample and put the next spare in its place, with the same
+    coders.
 
-    Codings that are there already stay, but no longer count as part of the sample. Raises UsageError without a reason, Unknown
-    for a transcript that was not drawn, Refused when it must be said which round, or when no spare is left.
+    Codings that are there already stay, but no longer count as part of the sample. Raises
+    UsageError without a reason, Unknown for a transcript that was not drawn, Refused when it must
+    be said which round, or when no spare is left.
     """
     if not reason.strip():
         raise UsageError("give the reason why it cannot be used", hint="--reason TEXT")
@@ -46,15 +56,23 @@ def replace_transcript(
     spent = {n: f"{coder} {why}" for coder in coders for n, why in seen.get(coder, {}).items()}
     elsewhere = {a.transcript for a in study.assignments if a.sample and a.transcript != name}
     free = names.keys() - spent.keys() - elsewhere
-    found = next_spare(group, sample.content["spare"], int(sample.content["seed"]), free.__contains__)
+    found = next_spare(
+        group, sample.content["spare"], int(sample.content["seed"]), free.__contains__
+    )
     if found is None:
         raise Refused(
-            f"no spare transcript is left to replace {name}", hint="qcode sample draw --round NAME draws another sample"
+            f"no spare transcript is left to replace {name}",
+            hint="qcode sample draw --round NAME draws another sample",
         )
     by, passed = found
-    notes = [f"{p} was passed over: {spent.get(p, 'in another sample, or no longer in the study')}" for p in passed]
+    notes = [
+        f"{p} was passed over: {spent.get(p, 'in another sample, or no longer in the study')}"
+        for p in passed
+    ]
     if any(d.transcript == name and d.round == sample.round for d in study.done):
-        notes.append(f"codings in {name} are kept, but do not count for agreement in round {sample.round}")
+        notes.append(
+            f"codings in {name} are kept, but do not count for agreement in round {sample.round}"
+        )
     if store.view(actor or SUPERVISOR).blindness():
         notes = []  # why a spare was passed over tells what others did
     if not dry_run:
@@ -66,20 +84,34 @@ def replace_transcript(
     return Replaced(name, by, coders, tuple(notes))
 
 
-def _store(change: Change, sample: Sample, name: str, by: str, reason: str, passed: tuple[str, ...]) -> None:
+def _store(
+    change: Change, sample: Sample, name: str, by: str, reason: str, passed: tuple[str, ...]
+) -> None:
     value = change.get("sample", sample.id) or {}
     content = dict(sample.content)
     group, coders = sample.drawn[name]
     home = next(g for g, spares in content["spare"].items() if by in spares)
     content["drawn"] = [*(d for d in content["drawn"] if d[0] != name), [by, home, list(coders)]]
-    content["spare"] = {g: [n for n in spares if n != by and n not in passed] for g, spares in content["spare"].items()}
-    told = {"transcript": name, "group": group, "by": by, "reason": reason, "passed": list(passed), "time": change.time}
+    content["spare"] = {
+        g: [n for n in spares if n != by and n not in passed]
+        for g, spares in content["spare"].items()
+    }
+    told = {
+        "transcript": name,
+        "group": group,
+        "by": by,
+        "reason": reason,
+        "passed": list(passed),
+        "time": change.time,
+    }
     content["replaced"] = [*content.get("replaced", []), told]
     change.put("sample", sample.id, {**value, "frame": canonical(content)}, "sample.replace")
 
 
 def _reassign(change: Change, sample: Sample, old: str, new: str) -> None:
-    rows = change.view(SUPERVISOR).rows("assignment", transcript=old, sample=sample.id, round=sample.round)
+    rows = change.view(SUPERVISOR).rows(
+        "assignment", transcript=old, sample=sample.id, round=sample.round
+    )
     for row in rows:
         if row.kind == "primary":
             # Somebody still codes it for the reports; it only leaves the sample.
@@ -87,10 +119,14 @@ def _reassign(change: Change, sample: Sample, old: str, new: str) -> None:
             change.put("assignment", row.id, {**value, "sample": None}, "sample.replace")
         else:
             change.remove("assignment", row.id, "sample.replace")
-        put_assignment(change, new, row.coder, _kind(change, new, row.coder), sample.round, True, sample.id)
+        put_assignment(
+            change, new, row.coder, _kind(change, new, row.coder), sample.round, True, sample.id
+        )
 
 
 def _kind(change: Change, transcript: str, coder: str) -> str:
     """Primary, where the coder is that already."""
-    primary = change.view(SUPERVISOR).rows("assignment", transcript=transcript, coder=coder, kind="primary")
+    primary = change.view(SUPERVISOR).rows(
+        "assignment", transcript=transcript, coder=coder, kind="primary"
+    )
     return "primary" if primary else "reliability"

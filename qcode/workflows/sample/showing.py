@@ -20,7 +20,9 @@ _STATES = ("not begun", "begun", "done")
 
 
 def sample_progress(view: View) -> Table:
-    """A row a transcript and coder: whether coding has begun and whether it is done; of each sample, its progress and frame."""
+    """A row a transcript and coder: whether coding has begun and whether it is done; of each
+    sample, its progress and frame.
+    """
     study, drawn = view.study(), samples(view)
     blind = {a.transcript for a in study.assignments if a.blind and a.coder == view.as_coder}
     kinds = {one.id: one.kind for one in drawn}
@@ -33,52 +35,98 @@ def sample_progress(view: View) -> Table:
         if a.transcript in blind and a.coder != view.as_coder:
             return HIDDEN
         key = (a.transcript, a.coder, a.round)
-        if marks[key] and all(any(overlaps(s, mark) for mark in marks[key]) for s in _wanted(a, drawn, study)):
+        if marks[key] and all(
+            any(overlaps(s, mark) for mark in marks[key]) for s in _wanted(a, drawn, study)
+        ):
             return "done"
         return "begun" if key in begun or marks[key] else "not begun"
 
-    ordered = sorted((a for a in study.assignments if a.sample), key=lambda a: (round_order(a.round), a.transcript, a.coder))
+    ordered = sorted(
+        (a for a in study.assignments if a.sample),
+        key=lambda a: (round_order(a.round), a.transcript, a.coder),
+    )
     rows = tuple(
         {
-            "round": a.round, "transcript": a.transcript, "coder": a.coder, "kind": a.kind, "blind": a.blind,
-            "state": state(a), "part": kinds.get(a.sample, ""), "segments": _segments(a, drawn, study),
+            "round": a.round,
+            "transcript": a.transcript,
+            "coder": a.coder,
+            "kind": a.kind,
+            "blind": a.blind,
+            "state": state(a),
+            "part": kinds.get(a.sample, ""),
+            "segments": _segments(a, drawn, study),
         }
         for a in ordered
-    )  # fmt: skip
+    )
     some = any(r["segments"] for r in rows)
     columns = (
-        Column("round", "Round"), Column("transcript", "Transcript"), Column("coder", "Coder"), Column("kind", "As"),
-        Column("blind", "Blind", "flag"), Column("state", "State"), *([Column("segments", "Segments")] if some else []),
-    )  # fmt: skip
-    data = (Column("part", "Part of the sample"), *([] if some else [Column("segments", "Segments")]))
+        Column("round", "Round"),
+        Column("transcript", "Transcript"),
+        Column("coder", "Coder"),
+        Column("kind", "As"),
+        Column("blind", "Blind", "flag"),
+        Column("state", "State"),
+        *([Column("segments", "Segments")] if some else []),
+    )
+    data = (
+        Column("part", "Part of the sample"),
+        *([] if some else [Column("segments", "Segments")]),
+    )
     people = _by_coder(rows)
     return Table(
-        "sample.show", "Double-coded sample", columns, rows, tuple(_notes(rows, people, drawn)),
-        extra={"coders": people, "samples": [_frame(one) for one in drawn]}, data_columns=data,
-    )  # fmt: skip
+        "sample.show",
+        "Double-coded sample",
+        columns,
+        rows,
+        tuple(_notes(rows, people, drawn)),
+        extra={"coders": people, "samples": [_frame(one) for one in drawn]},
+        data_columns=data,
+    )
 
 
 def _segments(assignment: Assignment, drawn: Sequence[Sample], study: Study) -> str:
     """The numbers of the segments to be coded, where only some of a transcript were drawn."""
     interview = next((i for i in study.interviews if i.name == assignment.transcript), None)
     wanted = _extra(assignment, drawn, interview) if interview is not None else []
-    return ", ".join(str(s.number) for s in interview.segments if (s.start, s.end) in wanted) if interview is not None else ""
+    return (
+        ", ".join(str(s.number) for s in interview.segments if (s.start, s.end) in wanted)
+        if interview is not None
+        else ""
+    )
 
 
 def _extra(assignment: Assignment, drawn: Sequence[Sample], interview: Interview) -> list[Span]:
-    """The segments of a transcript that were drawn for enrichment; empty for other samples, which are of whole transcripts."""
-    sample = next((one for one in drawn if one.id == assignment.sample and one.kind == ENRICHED), None)
-    spans = [(start, end) for entity, start, end in sample.segments if entity == interview.id] if sample is not None else []
-    return [(s.start, s.end) for s in interview.segments if any(overlaps((s.start, s.end), span) for span in spans)]
+    """The segments of a transcript that were drawn for enrichment; empty for other samples, which
+    are of whole transcripts.
+    """
+    sample = next(
+        (one for one in drawn if one.id == assignment.sample and one.kind == ENRICHED), None
+    )
+    spans = (
+        [(start, end) for entity, start, end in sample.segments if entity == interview.id]
+        if sample is not None
+        else []
+    )
+    return [
+        (s.start, s.end)
+        for s in interview.segments
+        if any(overlaps((s.start, s.end), span) for span in spans)
+    ]
 
 
 def _wanted(assignment: Assignment, drawn: Sequence[Sample], study: Study) -> list[Span]:
-    """The segments that an assignment is about: those drawn, else every segment of a participant."""
+    """The segments that an assignment is about: those drawn, else every segment of a
+    participant.
+    """
     interview = next((i for i in study.interviews if i.name == assignment.transcript), None)
     if interview is None:
         return []
     asking = {p.label for p in interview.participants if p.interviewer}
-    every = [(s.start, s.end) for s in interview.segments if interview.turns[s.turn - 1].speaker not in asking]
+    every = [
+        (s.start, s.end)
+        for s in interview.segments
+        if interview.turns[s.turn - 1].speaker not in asking
+    ]
     return _extra(assignment, drawn, interview) or every
 
 
@@ -98,10 +146,17 @@ def _by_coder(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def _frame(sample: Sample) -> dict[str, Any]:
     """What a sample was drawn from and how, as it was recorded."""
     content = {k: v for k, v in sample.content.items() if k not in ("drawn", "kind")}
-    return {"kind": sample.kind, "drawn": sorted(sample.drawn), "recorded": sample.created, **content}
+    return {
+        "kind": sample.kind,
+        "drawn": sorted(sample.drawn),
+        "recorded": sample.created,
+        **content,
+    }
 
 
-def _notes(rows: Sequence[Mapping[str, Any]], people: Sequence[Mapping[str, Any]], drawn: Sequence[Sample]) -> list[str]:
+def _notes(
+    rows: Sequence[Mapping[str, Any]], people: Sequence[Mapping[str, Any]], drawn: Sequence[Sample]
+) -> list[str]:
     if not rows:
         return ["No sample was drawn yet: qcode sample draw."]
     several = len({p["round"] for p in people}) > 1
@@ -112,7 +167,8 @@ def _notes(rows: Sequence[Mapping[str, Any]], people: Sequence[Mapping[str, Any]
     finished = sum(r["state"] == "done" for r in rows)
     notes = [f"{finished} of {len(rows)} codings of the sample are done."]
     told = [
-        f"{p['coder']} {p['done']} of {p['assigned']}{in_round(p)}" + (" (others' work is not shown)" if p.get("hidden") else "")
+        f"{p['coder']} {p['done']} of {p['assigned']}{in_round(p)}"
+        + (" (others' work is not shown)" if p.get("hidden") else "")
         for p in people
         if not p.get("hidden") or p["hidden"] < p["assigned"]
     ]
@@ -127,49 +183,90 @@ def _told(sample: Sample) -> str:
     if sample.kind == ENRICHED:
         extra = amount(len(sample.segments), "segment")
         return (
-            f"Round {sample.round}, enriched part: {extra} where a code is likely, seed {content['seed']}; reported separately."
+            f"Round {sample.round}, enriched part: {extra} where a code is likely, seed"
+            f" {content['seed']}; reported separately."
         )
     frame, spare = content.get("frame", {}), content.get("spare", {})
     by = f" by {' and '.join(content['by'])}" if content.get("by") else ""
     told = (
-        f"Round {sample.round}, {'second pass of the same coders' if sample.kind != 'random' else 'random sample'}: "
-        f"{len(sample.drawn)} of {amount(len(frame), 'transcript')} drawn{by}, seed {content.get('seed')}, "
-        f"{sum(map(len, spare.values()))} in reserve"
+        f"Round {sample.round},"
+        f" {'second pass of the same coders' if sample.kind != 'random' else 'random sample'}:"
+        f" {len(sample.drawn)} of {amount(len(frame), 'transcript')} drawn{by}, seed"
+        f" {content.get('seed')}, {sum(map(len, spare.values()))} in reserve"
     )
     if content.get("left_out"):
         told += f", {len(content['left_out'])} left out of the frame"
-    gone = [f"{name} by {one['by'] or 'nothing'} ({one['reason']})" for name, one in sample.replaced.items()]
+    gone = [
+        f"{name} by {one['by'] or 'nothing'} ({one['reason']})"
+        for name, one in sample.replaced.items()
+    ]
     return told + (f"; replaced: {'; '.join(gone)}." if gone else ".")
 
 
 def frame_table(view: View) -> Table:
-    """A row for every transcript of a sample's frame: drawn, in reserve (with its place in line), replaced or left out."""
+    """A row for every transcript of a sample's frame: drawn, in reserve (with its place in line),
+    replaced or left out.
+    """
     rows: list[dict[str, Any]] = []
     for one in samples(view):
         if one.kind == ENRICHED:
             continue
         content = one.content
-        line = {name: (group, n) for group, names in content.get("spare", {}).items() for n, name in enumerate(names, 1)}
+        line = {
+            name: (group, n)
+            for group, names in content.get("spare", {}).items()
+            for n, name in enumerate(names, 1)
+        }
         for name, attributes in content.get("frame", {}).items():
             group, place = line.get(name, ("", None))
             state = "in reserve" if place else "passed over"
             state = "drawn" if name in one.drawn else "replaced" if name in one.replaced else state
             why = str(one.replaced[name]["reason"]) if name in one.replaced else ""
-            rows.append({
-                "round": one.round, "transcript": name, "group": one.drawn[name][0] if name in one.drawn else group,
-                "state": state, "place": place, "why": why, "attributes": attributes,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "round": one.round,
+                    "transcript": name,
+                    "group": one.drawn[name][0] if name in one.drawn else group,
+                    "state": state,
+                    "place": place,
+                    "why": why,
+                    "attributes": attributes,
+                }
+            )
         left = content.get("left_out", {})
         rows += [
-            {"round": one.round, "transcript": n, "group": "", "state": "left out", "place": None, "why": w, "attributes": {}}
+            {
+                "round": one.round,
+                "transcript": n,
+                "group": "",
+                "state": "left out",
+                "place": None,
+                "why": w,
+                "attributes": {},
+            }
             for n, w in left.items()
         ]
     columns = (
-        Column("round", "Round"), Column("transcript", "Transcript"), Column("group", "Group"), Column("state", "State"),
-        Column("place", "Place in line", "count"), Column("why", "Why"),
-    )  # fmt: skip
-    rule = next((str(one.content["replacement"]) for one in samples(view) if one.content.get("replacement")), "")
+        Column("round", "Round"),
+        Column("transcript", "Transcript"),
+        Column("group", "Group"),
+        Column("state", "State"),
+        Column("place", "Place in line", "count"),
+        Column("why", "Why"),
+    )
+    rule = next(
+        (
+            str(one.content["replacement"])
+            for one in samples(view)
+            if one.content.get("replacement")
+        ),
+        "",
+    )
     return Table(
-        "sample.frame", "What the sample was drawn from", columns, tuple(rows), (rule,) if rule else (),
+        "sample.frame",
+        "What the sample was drawn from",
+        columns,
+        tuple(rows),
+        (rule,) if rule else (),
         data_columns=(Column("attributes", "Attributes", "mapping"),),
-    )  # fmt: skip
+    )

@@ -1,4 +1,6 @@
-"""What several seats need: who acts, names of codes and coders, ranges of segments, samples and decisions as read."""
+"""What several seats need: who acts, names of codes and coders, ranges of segments, samples and
+decisions as read.
+"""
 
 from __future__ import annotations
 

@@ -28,7 +28,9 @@ class CodingResult:
 
 
 def whole_number(text: str) -> int | None:
-    """A number of a segment or an offset as people type it: up to nine of the digits 0 to 9; None for anything else."""
+    """A number of a segment or an offset as people type it: up to nine of the digits 0 to 9; None
+    for anything else.
+    """
     digits = text.strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
 
@@ -41,31 +43,42 @@ def segment_range(wanted: str) -> tuple[int, int] | None:
 
 
 def segment_span(interview: Interview, wanted: str) -> tuple[Segment, Segment]:
-    """The first and last segment that `wanted` names: ``12`` or ``12-14``. Raises UsageError or Unknown."""
+    """The first and last segment that `wanted` names: ``12`` or ``12-14``. Raises UsageError or
+    Unknown.
+    """
     numbers = segment_range(wanted)
     if numbers is None:
-        raise UsageError(f"a segment is a number such as 12, or a range such as 12-14, not {wanted!r}")
+        raise UsageError(
+            f"a segment is a number such as 12, or a range such as 12-14, not {wanted!r}"
+        )
     if numbers[1] < numbers[0]:
         raise UsageError(f"the range {wanted} is reversed")
     count = len(interview.segments)
     for number in numbers:
         if not 1 <= number <= count:
             raise UsageError(
-                f"{interview.name} has no segment {number}; it has 1 to {count}"
-                if count
-                else f"{interview.name} has no segments",
+                (
+                    f"{interview.name} has no segment {number}; it has 1 to {count}"
+                    if count
+                    else f"{interview.name} has no segments"
+                ),
                 hint=f"qcode show {quote(interview.name)}",
             )
     return interview.segments[numbers[0] - 1], interview.segments[numbers[1] - 1]
 
 
 def code_ids(change: Change, names: Sequence[str]) -> list[tuple[str, str]]:
-    """(id, key) of each code called by its key or path. Raises Unknown with near names; retired codes take no new codings."""
+    """(id, key) of each code called by its key or path. Raises Unknown with near names; retired
+    codes take no new codings.
+    """
     rows = _codes(change)
     found = []
     for row in _called(rows, names):
         if row.status == "retired":
-            raise Refused(f"the code {row.key!r} is retired; its codings are kept, but it cannot be used for new ones")
+            raise Refused(
+                f"the code {row.key!r} is retired; its codings are kept, but it cannot be used for"
+                " new ones"
+            )
         found.append((row.id, row.key))
     return found
 
@@ -75,14 +88,21 @@ def _codes(change: Change) -> list[StoredRow]:
 
 
 def _called(rows: Sequence[StoredRow], names: Sequence[str]) -> Iterator[StoredRow]:
-    """The row of each code that is called by its key or path, retired ones too. Raises Unknown with near names."""
+    """The row of each code that is called by its key or path, retired ones too. Raises Unknown with
+    near names.
+    """
     keys = {r.id: r.key for r in rows}
     parents = {r.key: keys.get(r.parent) for r in rows}
     by_key = {r.key: r for r in rows}
     for name in names:
         key = called(name, parents)
         if key is None:
-            raise Unknown("code", name, [r.key for r in rows if r.status != "retired"], hint="qcode codebook show")
+            raise Unknown(
+                "code",
+                name,
+                [r.key for r in rows if r.status != "retired"],
+                hint="qcode codebook show",
+            )
         yield by_key[key]
 
 
@@ -100,45 +120,73 @@ def add_codings(
 ) -> CodingResult:
     """Put codes on a segment or a range of segments (one coding over the range each).
 
-    Raises Unknown, UsageError, and Refused when one of the codings is there already; then nothing is changed.
+    Raises Unknown, UsageError, and Refused when one of the codings is there already; then nothing
+    is changed.
     """
     view = store.view(coder)
     interview = view.interview(transcript)
     first, last = segment_span(interview, segments)
-    with store.change(f"codings add {interview.name} {segments} {' '.join(codes)}", actor=coder) as change:
+    with store.change(
+        f"codings add {interview.name} {segments} {' '.join(codes)}", actor=coder
+    ) as change:
         who, notes = acting(change, coder)
         added = []
         for code, key in code_ids(change, codes):
             added_now = put_coding(
-                change, coder=who, code=code, transcript=interview.id, start=first.start, end=last.end, round=round,
-                origin=origin, source=source, memo=memo,
-            )  # fmt: skip
+                change,
+                coder=who,
+                code=code,
+                transcript=interview.id,
+                start=first.start,
+                end=last.end,
+                round=round,
+                origin=origin,
+                source=source,
+                memo=memo,
+            )
             if added_now is None:
                 raise Refused(
-                    f"{coder} already has {key!r} on segment {segments} of {interview.name} (round {round}); nothing was changed"
+                    f"{coder} already has {key!r} on segment {segments} of {interview.name} (round"
+                    f" {round}); nothing was changed"
                 )
             added.append(f"{interview.name} {segments} {key}")
     return CodingResult(tuple(added), notes)
 
 
 def remove_codings(
-    store: Store, transcript: str, segments: str, codes: Sequence[str], *, coder: str, round: str | None = None
+    store: Store,
+    transcript: str,
+    segments: str,
+    codes: Sequence[str],
+    *,
+    coder: str,
+    round: str | None = None,
 ) -> CodingResult:
-    """Take the coder's own codings with these codes off a segment or range: all that overlap its words.
+    """Take the coder's own codings with these codes off a segment or range: all that overlap its
+    words.
 
     Raises Refused when the coder has no such coding there.
     """
     interview = store.view(coder).interview(transcript)
     first, last = segment_span(interview, segments)
     words = first.start, last.end
-    with store.change(f"codings remove {interview.name} {segments} {' '.join(codes)}", actor=coder) as change:
+    with store.change(
+        f"codings remove {interview.name} {segments} {' '.join(codes)}", actor=coder
+    ) as change:
         who, notes = acting(change, coder)
         removed = []
         for code, key in code_ids_any(change, codes):
-            own = change.view(SUPERVISOR).rows("coding", transcript=interview.id, coder=who, code=code)
-            there = [r for r in own if overlaps((r.start, r.end), words) and round in (None, r.round)]
+            own = change.view(SUPERVISOR).rows(
+                "coding", transcript=interview.id, coder=who, code=code
+            )
+            there = [
+                r for r in own if overlaps((r.start, r.end), words) and round in (None, r.round)
+            ]
             if not there:
-                raise Refused(f"{coder} has no {key!r} on segment {segments} of {interview.name}; nothing was changed")
+                raise Refused(
+                    f"{coder} has no {key!r} on segment {segments} of {interview.name}; nothing was"
+                    " changed"
+                )
             for row in there:
                 change.remove("coding", row.id, "coding.remove")
             removed.append(f"{interview.name} {segments} {key}")
@@ -159,18 +207,27 @@ def mark_done(
     round: str = DEFAULT_ROUND,
     undo: bool = False,
 ) -> CodingResult:
-    """Say that transcripts (or a range of segments of them) are coded; with `undo`, take that word back."""
+    """Say that transcripts (or a range of segments of them) are coded; with `undo`, take that word
+    back.
+    """
     view = store.view(coder)
     names = {view.transcript_id(t): t for t in transcripts}
     interviews = {i.id: i for i in view.study(only=list(names.values())).interviews}
     verb = "done --undo" if undo else "done"
-    with store.change(f"{verb} {' '.join(i.name for i in interviews.values())}", actor=coder) as change:
+    with store.change(
+        f"{verb} {' '.join(i.name for i in interviews.values())}", actor=coder
+    ) as change:
         who, notes = acting(change, coder)
-        said = [_mark(change, interview, who, segments, round, undo) for interview in interviews.values()]
+        said = [
+            _mark(change, interview, who, segments, round, undo)
+            for interview in interviews.values()
+        ]
     return CodingResult(tuple(said), notes)
 
 
-def _mark(change: Change, interview: Interview, who: str, segments: str | None, round: str, undo: bool) -> str:
+def _mark(
+    change: Change, interview: Interview, who: str, segments: str | None, round: str, undo: bool
+) -> str:
     start, end = 0, len(interview.text)
     if segments is not None:
         first, last = segment_span(interview, segments)
@@ -179,7 +236,10 @@ def _mark(change: Change, interview: Interview, who: str, segments: str | None, 
         mine = change.view(SUPERVISOR).rows("done", transcript=interview.id, coder=who, round=round)
         there = [r for r in mine if segments is None or overlaps((r.start, r.end), (start, end))]
         if not there:
-            raise Refused(f"{interview.name} was not marked as finished by this coder in round {round}; nothing was changed")
+            raise Refused(
+                f"{interview.name} was not marked as finished by this coder in round {round};"
+                " nothing was changed"
+            )
         for row in there:
             change.remove("done", row.id, "done.undo")
         return f"{interview.name} no longer done"

@@ -1,7 +1,9 @@
-"""Decisions of adjudication in the study: marks of kind ``adjudication`` that belong to the consensus.
+"""Decisions of adjudication in the study: marks of kind ``adjudication`` that belong to the
+consensus.
 
-The value of a mark is canonical JSON with ids of codes and coders, so that renames do not touch it. A mark whose decision is
-``accepted`` says that what the coders agree on in a transcript was taken over.
+The value of a mark is canonical JSON with ids of codes and coders, so that renames do not touch it.
+A mark whose decision is ``accepted`` says that what the coders agree on in a transcript was taken
+over.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ ACCEPTED = "accepted"
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided so far: the decisions, and the (transcript, round) pairs whose agreements were accepted."""
+    """What was decided so far: the decisions, and the (transcript, round) pairs whose agreements
+    were accepted.
+    """
 
     decisions: tuple[Decision, ...]
     accepted: frozenset[tuple[str, str]]
@@ -53,35 +57,64 @@ def decided(view: View) -> Decided:
     return Decided(tuple(sorted(decisions, key=lambda d: d.created)), frozenset(accepted))
 
 
-def _decision(row: Any, value: Mapping[str, Any], transcript: str, known: Names, actors: Actors) -> Decision:
+def _decision(
+    row: Any, value: Mapping[str, Any], transcript: str, known: Names, actors: Actors
+) -> Decision:
     given, withheld = (
-        tuple(known.coder[c] for c, gave in value["coders"].items() if gave is wanted and c in known.coder)
+        tuple(
+            known.coder[c]
+            for c, gave in value["coders"].items()
+            if gave is wanted and c in known.coder
+        )
         for wanted in (True, False)
     )
     choice = Choice(
-        value["decision"], coder=known.coder.get(value.get("coder", ""), ""), other=known.code.get(value.get("other", ""), "")
+        value["decision"],
+        coder=known.coder.get(value.get("coder", ""), ""),
+        other=known.code.get(value.get("other", ""), ""),
     )
     return Decision(
-        transcript, (row.start, row.end), value["round"], known.code[value["code"]], choice, value["cause"], given, withheld,
-        by=actors.called(value.get("by", ""), row.created), created=row.created,
-    )  # fmt: skip
+        transcript,
+        (row.start, row.end),
+        value["round"],
+        known.code[value["code"]],
+        choice,
+        value["cause"],
+        given,
+        withheld,
+        by=actors.called(value.get("by", ""), row.created),
+        created=row.created,
+    )
 
 
 def consensus_id(change: Change) -> str:
-    """The id of the coder that holds the consensus, made now if need be. Raises Refused when a person has its name."""
+    """The id of the coder that holds the consensus, made now if need be. Raises Refused when a
+    person has its name.
+    """
     entity, _ = acting(change, CONSENSUS, kind=CONSENSUS)
     value = change.get("coder", entity) or {}
     if value.get("kind") != CONSENSUS:
-        raise Refused(f"a coder is called {CONSENSUS!r}, but that name is reserved for what coders agree on; nothing was changed")
+        raise Refused(
+            f"a coder is called {CONSENSUS!r}, but that name is reserved for what coders agree on;"
+            " nothing was changed"
+        )
     return entity
 
 
-def put_decision(change: Change, decision: Decision, known: Names, transcript: str, owner: str) -> None:
+def put_decision(
+    change: Change, decision: Decision, known: Names, transcript: str, owner: str
+) -> None:
     """Store a decision in place of an earlier one on the same words."""
     value: dict[str, Any] = {
-        "code": known.code_id(decision.code), "round": decision.round, "decision": decision.choice.keep, "cause": decision.cause,
-        "coders": {known.coder_id(c): c in decision.given for c in (*decision.given, *decision.withheld)}, "by": decision.by,
-    }  # fmt: skip
+        "code": known.code_id(decision.code),
+        "round": decision.round,
+        "decision": decision.choice.keep,
+        "cause": decision.cause,
+        "coders": {
+            known.coder_id(c): c in decision.given for c in (*decision.given, *decision.withheld)
+        },
+        "by": decision.by,
+    }
     if decision.choice.keep == "coder":
         value["coder"] = known.coder_id(decision.choice.coder)
     if decision.choice.keep == "other":
@@ -90,25 +123,46 @@ def put_decision(change: Change, decision: Decision, known: Names, transcript: s
     _put(change, parts, transcript, decision.words, owner, value, "adjudicate")
 
 
-def put_accepted(change: Change, transcript: str, length: int, round: str, agreements: int, by: str, owner: str) -> None:
+def put_accepted(
+    change: Change, transcript: str, length: int, round: str, agreements: int, by: str, owner: str
+) -> None:
     """Store that what the coders agree on in a transcript was accepted."""
     value = {"decision": ACCEPTED, "round": round, "agreements": agreements, "by": by}
     _put(change, (round, ACCEPTED), transcript, (0, length), owner, value, "adjudicate.accept")
 
 
 def _put(
-    change: Change, parts: tuple[object, ...], transcript: str, span: tuple[int, int], owner: str, value: Mapping[str, Any],
+    change: Change,
+    parts: tuple[object, ...],
+    transcript: str,
+    span: tuple[int, int],
+    owner: str,
+    value: Mapping[str, Any],
     action: str,
-) -> None:  # fmt: skip
+) -> None:
     stored = _earlier(change, transcript, span, value)
     put_decision_mark(
-        change, kind=KIND, transcript=transcript, span=span, coder=owner, value=value, parts=parts, action=action, stored=stored
+        change,
+        kind=KIND,
+        transcript=transcript,
+        span=span,
+        coder=owner,
+        value=value,
+        parts=parts,
+        action=action,
+        stored=stored,
     )
 
 
-def _earlier(change: Change, transcript: str, span: tuple[int, int], value: Mapping[str, Any]) -> str | None:
-    """The mark of an earlier decision on the same words, code and round, or of the earlier acceptance of a transcript."""
-    words: dict[str, Any] = {} if value["decision"] == ACCEPTED else {"start": span[0], "end": span[1]}
+def _earlier(
+    change: Change, transcript: str, span: tuple[int, int], value: Mapping[str, Any]
+) -> str | None:
+    """The mark of an earlier decision on the same words, code and round, or of the earlier
+    acceptance of a transcript.
+    """
+    words: dict[str, Any] = (
+        {} if value["decision"] == ACCEPTED else {"start": span[0], "end": span[1]}
+    )
     wanted = (value["round"], value.get("code"), value["decision"] == ACCEPTED)
     for row in change.view(SUPERVISOR).rows("mark", kind=KIND, transcript=transcript, **words):
         stored = json.loads(row.value)

@@ -12,8 +12,9 @@ SUFFIX = ".qcode"
 def locate(given: str | None) -> Path:
     """`given`, or the one ``*.qcode`` file of the nearest folder upwards that has any.
 
-    Copies that were packed for a coder are passed over: they are there to be handed out. Only one that lies alone in the current
-    folder is meant, where the coder works in it. Raises ProjectMissing when there is none, or several (listing them).
+    Copies that were packed for a coder are passed over: they are there to be handed out. Only one
+    that lies alone in the current folder is meant, where the coder works in it. Raises
+    ProjectMissing when there is none, or several (listing them).
     """
     if given is not None:
         return Path(given)
@@ -29,12 +30,18 @@ def locate(given: str | None) -> Path:
             return studies[0]
         if studies or (candidates and folder == here):
             names = ", ".join(str(c) for c in candidates)
-            raise ProjectMissing(f"there are several studies here: {names}", hint=f"qcode -p {candidates[0]} …")
-    raise ProjectMissing("there is no study (*.qcode) in this folder or above it", hint="qcode init study.qcode")
+            raise ProjectMissing(
+                f"there are several studies here: {names}", hint=f"qcode -p {candidates[0]} …"
+            )
+    raise ProjectMissing(
+        "there is no study (*.qcode) in this folder or above it", hint="qcode init study.qcode"
+    )
 
 
 def place_warning(study: Path) -> str | None:
-    """What to say where the study lies on a network share or in a folder that a cloud service copies; None elsewhere."""
+    """What to say where the study lies on a network share or in a folder that a cloud service
+    copies; None elsewhere.
+    """
     from qcode.store.places import look_at
 
     place = look_at(study)

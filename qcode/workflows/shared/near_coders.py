@@ -1,6 +1,8 @@
-"""When two names of coders may be one person: another case, blanks, dashes, accents, or a slip of the keys.
+"""When two names of coders may be one person: another case, blanks, dashes, accents, or a slip of
+the keys.
 
-Names that people number or letter on purpose (``coder 1`` and ``coder 2``, ``Team-A`` and ``Team-B``) are not near.
+Names that people number or letter on purpose (``coder 1`` and ``coder 2``, ``Team-A`` and
+``Team-B``) are not near.
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ _SHORT = 3
 
 
 def near_coders(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Those of `known` that `name` may stand for, the most alike first; `name` itself is not among them.
+    """Those of `known` that `name` may stand for, the most alike first; `name` itself is not among
+    them.
 
-    How many letters are to be changed, left out, put in or exchanged is the distance of optimal string alignment.
+    How many letters are to be changed, left out, put in or exchanged is the distance of optimal
+    string alignment.
     """
     from rapidfuzz.distance import OSA
 
@@ -53,8 +57,14 @@ def _words(name: str) -> list[str]:
 
 
 def _are_told_apart(one: list[str], other: list[str]) -> bool:
-    """True for names with other numbers, and for those that differ in a single letter that stands alone."""
+    """True for names with other numbers, and for those that differ in a single letter that stands
+    alone.
+    """
     if _DIGITS.findall(" ".join(one)) != _DIGITS.findall(" ".join(other)):
         return True
     differing = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
-    return len(one) == len(other) and bool(differing) and all(len(a) == len(b) == 1 for a, b in differing)
+    return (
+        len(one) == len(other)
+        and bool(differing)
+        and all(len(a) == len(b) == 1 for a, b in differing)
+    )

@@ -38,8 +38,8 @@ class NearCoder(UsageError):
 def acting(change: Change, name: str, *, kind: str = "person") -> tuple[str, tuple[str, ...]]:
     """The id of the coder called `name`, made now if need be, and what to tell about that.
 
-    Raises UsageError for an empty name, and NearCoder for one that nobody has and that is near another's, or was another's,
-    unless the store takes newcomers (`Store.newcomers`).
+    Raises UsageError for an empty name, and NearCoder for one that nobody has and that is near
+    another's, or was another's, unless the store takes newcomers (`Store.newcomers`).
     """
     name = one_name(name)
     if not name:
@@ -73,7 +73,9 @@ def refuse_slip(view: View, name: str, newcomers: bool) -> None:
 
 
 def said_new(name: str, known: Sequence[str]) -> tuple[str, ...]:
-    """What to tell about a name that is new among the `known` ones, with near names; nothing for an old one or none."""
+    """What to tell about a name that is new among the `known` ones, with near names; nothing for an
+    old one or none.
+    """
     if not name or name in known:
         return ()
     near = near_names(name, known)
@@ -84,7 +86,8 @@ def said_new(name: str, known: Sequence[str]) -> tuple[str, ...]:
 def looking(view: View, newcomers: bool = False) -> tuple[str, ...]:
     """What to tell somebody who looks under a name that no coder has, but nearly.
 
-    Raises NearCoder where one of those who are meant codes something blind: the slip would show them what they must not see.
+    Raises NearCoder where one of those who are meant codes something blind: the slip would show
+    them what they must not see.
     """
     name = view.as_coder
     if name is None:
@@ -97,7 +100,11 @@ def looking(view: View, newcomers: bool = False) -> tuple[str, ...]:
     if not newcomers and any(view.read_by(one).blindness() for one in meant):
         raise NearCoder(name, meant, now=now or "")
     near = meant or near_names(name, known)
-    return (f"no coder of this study is called {name!r}; there is {' and '.join(map(repr, near))}",) if near else ()
+    return (
+        (f"no coder of this study is called {name!r}; there is {' and '.join(map(repr, near))}",)
+        if near
+        else ()
+    )
 
 
 def known_coders(view: View, names: Sequence[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Question blocks as units of agreement: what respondents say between two turns of the interviewer.
 
-They follow from the turns as they are: a report reads, and writes nothing to the study. Where an earlier version fixed the blocks
-of a text in the study (a setting), these hold.
+They follow from the turns as they are: a report reads, and writes nothing to the study. Where an
+earlier version fixed the blocks of a text in the study (a setting), these hold.
 """
 
 from __future__ import annotations
@@ -16,14 +16,17 @@ from qcode.store.view import View
 
 SETTING = "question_blocks"
 RULE = (
-    "A question block is what respondents say from one turn of the interviewer to the next; turns of up to three words that ask "
-    "nothing do not end a block. Without a turn of an interviewer the transcript is one block."
+    "A question block is what respondents say from one turn of the interviewer to the next; turns"
+    " of up to three words that ask nothing do not end a block. Without a turn of an interviewer"
+    " the transcript is one block."
 )
 _BACKCHANNEL_WORDS = 3
 
 
 def blocks_of(interview: Interview) -> list[Span]:
-    """The question blocks of a transcript: from the first to the last word of a respondent in each, in order."""
+    """The question blocks of a transcript: from the first to the last word of a respondent in each,
+    in order.
+    """
     people = {p.label: p for p in interview.participants}
     turns = {t.number: t for t in interview.turns}
     found: list[Span] = []
@@ -45,11 +48,17 @@ def blocks_of(interview: Interview) -> list[Span]:
 
 
 def question_blocks(view: View, interviews: Iterable[Interview]) -> dict[str, list[Span]]:
-    """The blocks of these transcripts by name: those that the study holds for the present text, else by the rule."""
+    """The blocks of these transcripts by name: those that the study holds for the present text,
+    else by the rule.
+    """
     known = _stored(view.settings())
     texts = anchors(view)
     return {
-        i.name: [(a, b) for a, b in known[i.id]["blocks"]] if known.get(i.id, {}).get("text") == texts[i.id] else blocks_of(i)
+        i.name: (
+            [(a, b) for a, b in known[i.id]["blocks"]]
+            if known.get(i.id, {}).get("text") == texts[i.id]
+            else blocks_of(i)
+        )
         for i in interviews
     }
 

@@ -1,4 +1,6 @@
-"""Reading and cutting files, several at a time where that pays: pure work on bytes, before anything is stored."""
+"""Reading and cutting files, several at a time where that pays: pure work on bytes, before anything
+is stored.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,8 @@ class ReadTask:
 class Cut:
     """A transcript cut into segments, in a form that another process can be handed quickly.
 
-    `transcript` comes without its turns; these are `turns`, as ``(speaker, start, end, time_start, time_end)``. `segments`
-    are ``(turn, start, end)``. `words` is the number of words.
+    `transcript` comes without its turns; these are `turns`, as ``(speaker, start, end, time_start,
+    time_end)``. `segments` are ``(turn, start, end)``. `words` is the number of words.
     """
 
     transcript: Transcript
@@ -45,12 +47,17 @@ class Cut:
 
     def whole(self) -> Transcript:
         """The transcript with its turns."""
-        return replace(self.transcript, turns=tuple(Turn(number, *turn) for number, turn in enumerate(self.turns, 1)))
+        return replace(
+            self.transcript,
+            turns=tuple(Turn(number, *turn) for number, turn in enumerate(self.turns, 1)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file that was read: its transcripts, none if any problem is an error or an optional package is `missing`."""
+    """A file that was read: its transcripts, none if any problem is an error or an optional package
+    is `missing`.
+    """
 
     name: str
     source: str
@@ -62,7 +69,9 @@ class ReadFile:
 
 
 def printable(name: str) -> str:
-    """A file's name without the surrogates that stand for bytes no encoding explains; such names cannot be stored or printed."""
+    """A file's name without the surrogates that stand for bytes no encoding explains; such names
+    cannot be stored or printed.
+    """
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
@@ -76,16 +85,31 @@ def read_file(task: ReadTask) -> ReadFile:
     try:
         size = path.stat().st_size
         if size > options.max_bytes:
-            limit = f"more than the limit of {options.max_bytes / 1e6:.0f} MB; raise it with --max-bytes"
-            return ReadFile(name, shown, "", "", problems=(Problem(shown, f"is {size / 1e6:.0f} MB, {limit}"),))
+            limit = (
+                f"more than the limit of {options.max_bytes / 1e6:.0f} MB; raise it with"
+                " --max-bytes"
+            )
+            return ReadFile(
+                name, shown, "", "", problems=(Problem(shown, f"is {size / 1e6:.0f} MB, {limit}"),)
+            )
         data = path.read_bytes()
     except PermissionError:
-        return ReadFile(name, shown, "", "", problems=(Problem(shown, "permission denied; make the file readable for you"),))
+        return ReadFile(
+            name,
+            shown,
+            "",
+            "",
+            problems=(Problem(shown, "permission denied; make the file readable for you"),),
+        )
     except OSError as problem:
-        return ReadFile(name, shown, "", "", problems=(Problem(shown, f"cannot be read: {problem.strerror}"),))
+        return ReadFile(
+            name, shown, "", "", problems=(Problem(shown, f"cannot be read: {problem.strerror}"),)
+        )
     result = read(data, name=name, path=shown, options=options)
     found = tuple(_cut(transcript, task.by) for transcript in result.transcripts)
-    return ReadFile(name, shown, sha256(data).hexdigest(), result.format, found, result.problems, result.missing)
+    return ReadFile(
+        name, shown, sha256(data).hexdigest(), result.format, found, result.problems, result.missing
+    )
 
 
 def _cut(transcript: Transcript, by: SegmentBy) -> Cut:
@@ -94,7 +118,9 @@ def _cut(transcript: Transcript, by: SegmentBy) -> Cut:
 
     turns = [(t.speaker, t.start, t.end, t.time_start, t.time_end) for t in transcript.turns]
     language = stated_language(transcript.attributes)
-    segments = segment_spans(transcript.text, ((t.start, t.end) for t in transcript.turns), by, language)
+    segments = segment_spans(
+        transcript.text, ((t.start, t.end) for t in transcript.turns), by, language
+    )
     words = sum(count_words(transcript.text, t.start, t.end) for t in transcript.turns)
     return Cut(replace(transcript, turns=()), turns, segments, words)
 
@@ -111,11 +137,15 @@ def read_files(tasks: Sequence[ReadTask]) -> Iterator[ReadFile]:
         return
     context = multiprocessing.get_context("fork")
     with context.Pool(processes, initializer=_leave_interrupts_to_the_parent) as pool:
-        yield from pool.imap(read_file, tasks, chunksize=max(1, min(8, len(tasks) // (4 * processes))))
+        yield from pool.imap(
+            read_file, tasks, chunksize=max(1, min(8, len(tasks) // (4 * processes)))
+        )
 
 
 def _free_cores() -> int:
-    """Cores that nobody computes on just now: on a busy machine a second process only adds what handing over costs."""
+    """Cores that nobody computes on just now: on a busy machine a second process only adds what
+    handing over costs.
+    """
     cores = len(os.sched_getaffinity(0))
     try:
         running = int(Path("/proc/loadavg").read_text().split()[3].split("/")[0])

@@ -14,12 +14,16 @@ from qcode.store.blindness import HINT
 from qcode.store.view import View
 
 RANDOM, SECOND_PASS, ENRICHED = "random", "second pass", "enriched"
-"""Kinds of samples: drawn by chance, the same coders once more, segments where a rare code is likely."""
+"""Kinds of samples: drawn by chance, the same coders once more, segments where a rare code is
+likely.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A recorded sample. `content` is all that was recorded: frame, who was drawn, spares, what was replaced, seed."""
+    """A recorded sample. `content` is all that was recorded: frame, who was drawn, spares, what was
+    replaced, seed.
+    """
 
     id: str
     kind: str
@@ -29,8 +33,12 @@ class Sample:
 
     @property
     def drawn(self) -> dict[str, tuple[str, tuple[str, ...]]]:
-        """Transcript → its group and coders, as it stands after replacements; empty for segments."""
-        return {name: (group, tuple(coders)) for name, group, coders in self.content.get("drawn", ())}
+        """Transcript → its group and coders, as it stands after replacements; empty for
+        segments.
+        """
+        return {
+            name: (group, tuple(coders)) for name, group, coders in self.content.get("drawn", ())
+        }
 
     @property
     def replaced(self) -> dict[str, Mapping[str, Any]]:
@@ -39,7 +47,9 @@ class Sample:
 
     @property
     def segments(self) -> tuple[tuple[str, int, int], ...]:
-        """(transcript id, start, end) of the segments drawn for enrichment, as the text was then."""
+        """(transcript id, start, end) of the segments drawn for enrichment, as the text was
+        then.
+        """
         return tuple((name, start, end) for name, start, end in self.content.get("segments", ()))
 
 
@@ -67,7 +77,9 @@ def _as_called_now(content: dict[str, Any], names: Mapping[str, str]) -> dict[st
     for key in ("ids", "frame", "left_out"):
         content[key] = {new.get(n, n): value for n, value in content[key].items()}
     content["drawn"] = [[new.get(n, n), *rest] for n, *rest in content["drawn"]]
-    content["spare"] = {group: [new.get(n, n) for n in some] for group, some in content["spare"].items()}
+    content["spare"] = {
+        group: [new.get(n, n) for n in some] for group, some in content["spare"].items()
+    }
     for one in content["replaced"]:
         one |= {k: new.get(one[k], one[k]) for k in ("transcript", "by")}
     return content
@@ -86,32 +98,42 @@ def _name_coders(content: dict[str, Any], actors: Actors, created: str) -> None:
 
 
 def _sample(entity: str, created: str, content: Mapping[str, Any]) -> Sample:
-    return Sample(entity, str(content.get("kind", RANDOM)), str(content.get("round", "")), created, content)
+    return Sample(
+        entity, str(content.get("kind", RANDOM)), str(content.get("round", "")), created, content
+    )
 
 
 def sample_of(view: View, transcript: str, round: str | None) -> Sample:
-    """The random sample that a transcript was drawn into. Raises Refused when there is none, or when a round must be named."""
+    """The random sample that a transcript was drawn into. Raises Refused when there is none, or
+    when a round must be named.
+    """
     everything = [one for one in samples(view, round) if one.kind == RANDOM]
     if not everything:
-        raise Refused("no sample was drawn" + (f" in round {round}" if round else ""), hint="qcode sample draw")
+        raise Refused(
+            "no sample was drawn" + (f" in round {round}" if round else ""),
+            hint="qcode sample draw",
+        )
     found = [one for one in everything if transcript in one.drawn]
     if not found:
         drawn = [n for one in everything for n in one.drawn]
         raise Unknown("transcript in the sample", transcript, drawn, hint="qcode sample show")
     if len(found) > 1:
         raise Refused(
-            f"{transcript} is in the samples of several rounds: {', '.join(o.round for o in found)}", hint="--round NAME"
+            f"{transcript} is in the samples of several rounds:"
+            f" {', '.join(o.round for o in found)}",
+            hint="--round NAME",
         )
     return found[0]
 
 
 def likely_segments(
     view: View, only: Sequence[str] | None = None
-) -> list[tuple[tuple[str, int, int], Mapping[str, Any]]]:  # fmt: skip
-    """Segments that were drawn for enrichment, and the candidates of each draw that lay in the random sample (`drawn` false).
+) -> list[tuple[tuple[str, int, int], Mapping[str, Any]]]:
+    """Segments that were drawn for enrichment, and the candidates of each draw that lay in the
+    random sample (`drawn` false).
 
-    Each by (transcript id, start, end), with the code that was likely there, why, the sample, and the odds
-    of being drawn outside it.
+    Each by (transcript id, start, end), with the code that was likely there, why, the sample, and
+    the odds of being drawn outside it.
     """
     rows = view.rows("mark", only=only, kind=[HINT])
     return [((r.transcript, r.start, r.end), json.loads(r.value)) for r in rows]

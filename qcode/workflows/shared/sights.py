@@ -1,9 +1,10 @@
 """Who has seen what others coded, and where: blindness belongs to the coder.
 
-A coder is shown others' codings of a transcript (by `show --codes`, `codings export`, quotes, the log, the coding screen and so
-on) only where they do not code it blind. The first time that happens under their name, it is written down here, before anything
-is shown; from then on they cannot be drawn blind there. Figures that add up over transcripts show nobody's codings, and count for
-nothing here. Whoever looks without a name is the supervisor.
+A coder is shown others' codings of a transcript (by `show --codes`, `codings export`, quotes, the
+log, the coding screen and so on) only where they do not code it blind. The first time that happens
+under their name, it is written down here, before anything is shown; from then on they cannot be
+drawn blind there. Figures that add up over transcripts show nobody's codings, and count for nothing
+here. Whoever looks without a name is the supervisor.
 """
 
 from __future__ import annotations
@@ -27,23 +28,38 @@ OTHERS = "has seen others' codings there"
 HELPED = "was shown suggestions there"
 
 
-def record_sight(store: Store, reader: str | None, transcripts: Iterable[str], *, by: str) -> tuple[str, ...]:
-    """Write down that `reader` is shown others' codings in these transcripts (names); what to tell about it.
+def record_sight(
+    store: Store, reader: str | None, transcripts: Iterable[str], *, by: str
+) -> tuple[str, ...]:
+    """Write down that `reader` is shown others' codings in these transcripts (names); what to tell
+    about it.
 
-    Nothing is written for the supervisor, where nobody else has coded, where the reader codes blind (and is shown nothing), and
-    where it is known already. A name that no coder has yet is kept as it is: looking makes nobody a coder. `by` says by what
-    command. Raises StorageFailed or ProjectLocked where it cannot be written; then nothing may be shown.
+    Nothing is written for the supervisor, where nobody else has coded, where the reader codes blind
+    (and is shown nothing), and where it is known already. A name that no coder has yet is kept as
+    it is: looking makes nobody a coder. `by` says by what command. Raises StorageFailed or
+    ProjectLocked where it cannot be written; then nothing may be shown.
     """
     names = set(transcripts)
     if reader is SUPERVISOR or not names:
         return ()
     if not fresh_sights(store.view(reader), names):
         return ()
-    with written_down(), store.change(f"{reader} sees others' codings", actor=reader, purpose=READING) as change:
+    with (
+        written_down(),
+        store.change(f"{reader} sees others' codings", actor=reader, purpose=READING) as change,
+    ):
         own = next((c.id for c in change.view(reader).coders() if c.name == reader), "")
         fresh = fresh_sights(change.view(reader), names)
         for transcript, length in fresh.values():
-            put_sight(change, SIGHT, transcript, length, own, {"name": reader, "by": by}, (reader, change.time))
+            put_sight(
+                change,
+                SIGHT,
+                transcript,
+                length,
+                own,
+                {"name": reader, "by": by},
+                (reader, change.time),
+            )
     return _said(reader, sorted(fresh))
 
 
@@ -51,18 +67,27 @@ def _said(reader: str, names: list[str]) -> tuple[str, ...]:
     if not names:
         return ()
     where = ", ".join(names) if len(names) <= 5 else amount(len(names), "transcript")
-    return (f"{reader} has now seen others' codings in {where}, and cannot be drawn for blind coding there (recorded)",)
+    return (
+        (
+            f"{reader} has now seen others' codings in {where}, and cannot be drawn for blind"
+            " coding there (recorded)"
+        ),
+    )
 
 
 def sights(view: View) -> list[tuple[str, str, str]]:
-    """(id of the transcript, name of the coder, when) of each time that a coder was shown others' codings."""
+    """(id of the transcript, name of the coder, when) of each time that a coder was shown others'
+    codings.
+    """
     coders = {c.id: c.name for c in view.coders()}
     rows = view.rows("mark", kind=[SIGHT])
     return [(r.transcript, coders.get(r.coder) or named_in(r), r.created) for r in rows]
 
 
 def helped(view: View) -> list[tuple[str, str, str]]:
-    """The same of each time that a coder was shown suggestions, which may come from a model of everybody's codings."""
+    """The same of each time that a coder was shown suggestions, which may come from a model of
+    everybody's codings.
+    """
     coders = {c.id: c.name for c in view.coders()}
     rows = view.rows("mark", kind=["suggestion"])
     return [(r.transcript, coders.get(r.coder, ""), r.created) for r in rows if _was_shown(r.value)]
@@ -84,9 +109,13 @@ def not_blind(view: View) -> dict[str, dict[str, str]]:
     return dict(found)
 
 
-def passages_of_others(study: Study, transcripts: Iterable[str], reader: str | None, options: LayerOptions) -> set[str]:
+def passages_of_others(
+    study: Study, transcripts: Iterable[str], reader: str | None, options: LayerOptions
+) -> set[str]:
     """Those of the `transcripts` of which reports with these options quote what others coded."""
-    counted = {layer.interview.name for layer in layered(study, options).layers if layer.coder != reader}
+    counted = {
+        layer.interview.name for layer in layered(study, options).layers if layer.coder != reader
+    }
     return counted & set(transcripts)
 
 

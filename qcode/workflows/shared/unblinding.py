@@ -1,7 +1,9 @@
-"""Who may look at coders side by side, and the record of it: from then on a blind assignment is not blind any more.
+"""Who may look at coders side by side, and the record of it: from then on a blind assignment is not
+blind any more.
 
-A coder in a blind assignment sees others' codings only when everybody who codes those transcripts in the round is done. The
-first look ends the assignment's blindness: an event of the log that no undo takes back, and a mark that keeps since when.
+A coder in a blind assignment sees others' codings only when everybody who codes those transcripts
+in the round is done. The first look ends the assignment's blindness: an event of the log that no
+undo takes back, and a mark that keeps since when.
 """
 
 from __future__ import annotations
@@ -21,8 +23,9 @@ from qcode.store.writing import end_blindness
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """What somebody may read to compare coders. `view` has everything but what is `hidden` (names of transcripts); `counts` is
-    the view that figures of reports are made from; `notes` are to be told.
+    """What somebody may read to compare coders. `view` has everything but what is `hidden` (names
+    of transcripts); `counts` is the view that figures of reports are made from; `notes` are to be
+    told.
     """
 
     view: View
@@ -36,22 +39,36 @@ class Looking:
         return replace(self, view=everything, counts=view if self.hidden else everything)
 
 
-def side_by_side(store: Store, coder: str | None, *, round: str | None, only: Collection[str] = ()) -> Looking:
-    """What `coder` (None: the system user) may read to compare coders in a round and in the transcripts `only` (empty: all).
+def side_by_side(
+    store: Store, coder: str | None, *, round: str | None, only: Collection[str] = ()
+) -> Looking:
+    """What `coder` (None: the system user) may read to compare coders in a round and in the
+    transcripts `only` (empty: all).
 
-    Raises Refused while the coder has a blind assignment there that is not finished by everybody who is to code it; the
-    refusal tells nothing of how far anybody is. Where all are finished, the coder's first look is recorded.
+    Raises Refused while the coder has a blind assignment there that is not finished by everybody
+    who is to code it; the refusal tells nothing of how far anybody is. Where all are finished, the
+    coder's first look is recorded.
     """
     everything = store.view(SUPERVISOR)
     if coder is None:
         return Looking(everything, everything)
     study = everything.study()
     mine = [a for a in study.assignments if a.blind and a.coder == coder]
-    unfinished = {(a.transcript, a.round) for a in mine if not finished(study, a.transcript, a.round)}
+    unfinished = {
+        (a.transcript, a.round) for a in mine if not finished(study, a.transcript, a.round)
+    }
     hidden = frozenset(transcript for transcript, _ in unfinished)
     asked = {everything.interview(name).name for name in only}
-    own = {a.transcript for a in mine if (not asked or a.transcript in asked) and (asked or round in (None, a.round))}
-    if own & hidden if asked or round is None else any(in_round == round for _, in_round in unfinished):
+    own = {
+        a.transcript
+        for a in mine
+        if (not asked or a.transcript in asked) and (asked or round in (None, a.round))
+    }
+    if (
+        own & hidden
+        if asked or round is None
+        else any(in_round == round for _, in_round in unfinished)
+    ):
         raise Refused(
             f"{coder} codes blind here ({', '.join(sorted(own)[:8])}), and not all coders have "
             "finished: the codings of others are not shown yet",
@@ -65,16 +82,27 @@ def side_by_side(store: Store, coder: str | None, *, round: str | None, only: Co
 def finished(study: Study, transcript: str, round: str) -> bool:
     """True when everybody who is assigned a transcript in the round has marked it done there."""
     marked = {d.coder for d in study.done if (d.transcript, d.round) == (transcript, round)}
-    return all(a.coder in marked for a in study.assignments if (a.transcript, a.round) == (transcript, round))
+    return all(
+        a.coder in marked
+        for a in study.assignments
+        if (a.transcript, a.round) == (transcript, round)
+    )
 
 
 def record(
-    store: Store, actor: str, transcripts: Sequence[str], coders: Sequence[str], *, round: str | None, why: str
-) -> tuple[str, ...]:  # fmt: skip
-    """End the blind assignments of these coders in these transcripts, and write it down; what to tell about it.
+    store: Store,
+    actor: str,
+    transcripts: Sequence[str],
+    coders: Sequence[str],
+    *,
+    round: str | None,
+    why: str,
+) -> tuple[str, ...]:
+    """End the blind assignments of these coders in these transcripts, and write it down; what to
+    tell about it.
 
-    Only where everybody is finished: whoever has not, stays blind, and so do the others there. Looking makes nobody a coder:
-    the log keeps the name of `actor`, whoever that is.
+    Only where everybody is finished: whoever has not, stays blind, and so do the others there.
+    Looking makes nobody a coder: the log keeps the name of `actor`, whoever that is.
     """
     study = store.view(SUPERVISOR).study(only=list(transcripts))
     people = {c.name: c.id for c in study.coders}
@@ -82,23 +110,37 @@ def record(
     pairs = sorted(
         (a.transcript, a.coder, a.round)
         for a in study.assignments
-        if a.blind and a.coder in coders and round in (None, a.round) and finished(study, a.transcript, a.round)
+        if a.blind
+        and a.coder in coders
+        and round in (None, a.round)
+        and finished(study, a.transcript, a.round)
     )
     if not pairs:
         return ()
     told = ", ".join(dict.fromkeys(transcript for transcript, _, _ in pairs))
     whose = " and ".join(sorted({coder for _, coder, _ in pairs}))
-    with written_down(), store.change(f"unblind {whose} in {told}", actor=actor, purpose=READING) as change:
+    with (
+        written_down(),
+        store.change(f"unblind {whose} in {told}", actor=actor, purpose=READING) as change,
+    ):
         for transcript, coder, in_round in pairs:
-            end_blindness(change, interviews[transcript].id, people[coder], in_round, why=why, by=actor)
+            end_blindness(
+                change, interviews[transcript].id, people[coder], in_round, why=why, by=actor
+            )
     return (f"{whose}: no longer blind in {told} (recorded)",)
 
 
 @contextmanager
 def written_down() -> Iterator[None]:
-    """In the block it is written down who looks at what others coded; where that cannot be, the error says why it has to be."""
+    """In the block it is written down who looks at what others coded; where that cannot be, the
+    error says why it has to be.
+    """
     try:
         yield
     except StorageFailed as problem:
-        problem.hint = problem.hint or "who sees what others coded is written down first: look at a copy that can be written"
+        problem.hint = (
+            problem.hint
+            or "who sees what others coded is written down first: look at a copy that can be"
+            " written"
+        )
         raise

@@ -9,11 +9,15 @@ from qcode.store.view import View
 
 
 def missing_since(view: View, study: Study) -> Callable[[str, str, str], bool]:
-    """Whether a code came into the codebook after the version with which a coder marked a transcript done."""
+    """Whether a code came into the codebook after the version with which a coder marked a
+    transcript done.
+    """
     since, versions = view.code_versions()
     marked = {(d.transcript, d.coder): d.codebook for d in study.done}
 
     def missing(code: str, transcript: str, coder: str) -> bool:
-        return versions.get(since.get(code, ""), -1) > versions.get(marked.get((transcript, coder), ""), -1)
+        return versions.get(since.get(code, ""), -1) > versions.get(
+            marked.get((transcript, coder), ""), -1
+        )
 
     return missing

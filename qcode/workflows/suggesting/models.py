@@ -1,4 +1,6 @@
-"""The model that suggests codes: trained on what people coded, kept in the study, asked and judged."""
+"""The model that suggests codes: trained on what people coded, kept in the study, asked and
+judged.
+"""
 
 from __future__ import annotations
 
@@ -51,11 +53,13 @@ def truth(view: View) -> tuple[Study, tuple[Example, ...]]:
 def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
     """Train on everything marked done and keep the model in the study, in one change-set.
 
-    Raises Refused without codings, and for an actor who codes something blind: what a model learned tells what others coded.
+    Raises Refused without codings, and for an actor who codes something blind: what a model learned
+    tells what others coded.
     """
     if store.view(actor or SUPERVISOR).blindness():
         raise Refused(
-            f"{actor} codes some transcripts blind, and a model is trained on everybody's codings; nothing was changed",
+            f"{actor} codes some transcripts blind, and a model is trained on everybody's codings;"
+            " nothing was changed",
             hint="the supervisor trains it: qcode suggest train without --coder",
         )
     with store.snapshot(SUPERVISOR) as view:
@@ -66,29 +70,48 @@ def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
         notes = acting(change, actor)[1] if actor else ()
         content = change.store_content("blob", to_bytes(model))
         entity = ids.fresh()
-        change.put("model", entity, {"blob": content, "card": canonical(card), "created": change.time}, "suggest.train")
+        change.put(
+            "model",
+            entity,
+            {"blob": content, "card": canonical(card), "created": change.time},
+            "suggest.train",
+        )
     return Trained(entity, card, notes)
 
 
 def newest_model(view: View) -> Model | None:
-    """The model trained last; None in a study without one, and for a coder who codes something blind."""
+    """The model trained last; None in a study without one, and for a coder who codes something
+    blind.
+    """
     content = newest_model_content(view)
     return None if content is None else from_bytes(content)
 
 
 def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
-    """The rows of ``suggest list``: segment, code, probability, why. Raises Refused in a blind assignment."""
+    """The rows of ``suggest list``: segment, code, probability, why. Raises Refused in a blind
+    assignment.
+    """
     interview = view.interview(transcript)
     if view.is_blind(interview.id):
-        raise Refused(f"{view.as_coder} codes {interview.name} blind and is shown no suggestions there")
+        raise Refused(
+            f"{view.as_coder} codes {interview.name} blind and is shown no suggestions there"
+        )
     trained = newest_model(view)
     codebook = view.codebook()
     model = trained or keyword_model(codebook)
     found = suggest(model, passages_of(interview), top)
-    words = {s.number: shortened(interview.text[s.start : s.end].strip(), 60) for s in interview.segments}
+    words = {
+        s.number: shortened(interview.text[s.start : s.end].strip(), 60) for s in interview.segments
+    }
     known = {c.key for c in codebook.codes}
     rows = tuple(
-        {"segment": s.segment, "code": s.code, "probability": s.probability, "why": s.why, "text": words[s.segment]}
+        {
+            "segment": s.segment,
+            "code": s.code,
+            "probability": s.probability,
+            "why": s.why,
+            "text": words[s.segment],
+        }
         for s in found
         if s.code in known
     )
@@ -98,15 +121,36 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
         Column("probability", "Probability", "number"),
         Column("why", "Why"),
     )
-    why = "you are coding some transcripts blind" if view.blindness() else "no model was trained yet: qcode suggest train"
+    why = (
+        "you are coding some transcripts blind"
+        if view.blindness()
+        else "no model was trained yet: qcode suggest train"
+    )
     source = "the model trained last" if trained else f"the codebook's keywords ({why})"
-    note = f"From {source}. Suggestions are not codings: they do not count until a person accepts them."
+    note = (
+        f"From {source}. Suggestions are not codings: they do not count until a person accepts"
+        " them."
+    )
     extra = {"transcript": interview.name, "model": "trained" if trained else "keywords"}
-    return Table("suggest.list", interview.name, columns, rows, (note,), extra=extra, data_columns=(Column("text", "Words"),))
+    return Table(
+        "suggest.list",
+        interview.name,
+        columns,
+        rows,
+        (note,),
+        extra=extra,
+        data_columns=(Column("text", "Words"),),
+    )
 
 
 def evaluation_table(
-    view: View, *, folds: int, seed: int, codes: tuple[str, ...] | None = None, curve: bool = False, comparison: bool = False
+    view: View,
+    *,
+    folds: int,
+    seed: int,
+    codes: tuple[str, ...] | None = None,
+    curve: bool = False,
+    comparison: bool = False,
 ) -> tuple[Table, ...]:
     """How good suggestions are on transcripts the model has not seen."""
     study, known = truth(view)
@@ -120,4 +164,7 @@ def evaluation_table(
 
 def card_lines(card: dict[str, Any]) -> list[str]:
     """A model's card for reading, a line a fact."""
-    return [f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}" for key, value in card.items()]
+    return [
+        f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for key, value in card.items()
+    ]

@@ -132,7 +132,7 @@ CREATE TABLE turn (
     FOREIGN KEY(transcript) REFERENCES transcript (id) DEFERRABLE INITIALLY DEFERRED,
     FOREIGN KEY(speaker) REFERENCES speaker (id) DEFERRABLE INITIALLY DEFERRED
 ) WITHOUT ROWID;
-"""
+"""  # noqa: E501
 
 
 def upgrade() -> None:
