@@ -71,6 +71,7 @@ class Lineage:
         for text in [*sorted({r.old for r in self._made} - news), *sorted(news)]:
             if text not in self._nodes:
                 self._walk(text)
+        self._taken: list[tuple[Record, str, str]] = []
         self._masks: dict[str, list[Mask]] = {}
         for r in self._made:
             node = self._nodes[r.old]
@@ -145,8 +146,21 @@ class Lineage:
         ):
             content = filled(content, holes)
             steps.append(holes)
-        content, found = take_out(content, gone)
+        content, found = take_out(content, self._searched(text, gone))
         return content, [*steps, *found]
+
+    def _searched(self, text: str, gone: Mapping[str, str]) -> Mapping[str, str]:
+        """The words to look for in a text: not those of a redaction that it was made after.
+
+        Who typed such a word again did so knowing the redaction. No copy that has purged the word
+        could find it, so looking for it would let the order of merging decide.
+        """
+        older = self._older(text)
+        cleaned = {step for r in self._left if r.new in older for step in self._done.get(r.old, ())}
+        before = {r for r in self._made if r.new in older or (r.old, r.new) in cleaned}
+        if not any(r in before for r, _, _ in self._taken):
+            return gone
+        return with_forms({word: gone[word] for r, word, _ in self._taken if r not in before})
 
     def left(
         self, known: Mapping[str, str], gone: Mapping[str, str]
@@ -226,13 +240,14 @@ class Lineage:
         while ready := [r for r in self._made if r.old in known and r.new not in known]:
             known |= {r.new: filled(known[r.old], r.holes) for r in ready}
         gone: dict[str, str] = {}
-        for word, put in self._taken_out(known):
+        self._taken = list(self._taken_out(known))
+        for _, word, put in self._taken:
             gone[word] = min(put, gone.get(word, put))
         return with_forms(gone), known
 
-    def _taken_out(self, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        """The words that each redaction took out, where any text of the lineage has them still, and
-        what was put there.
+    def _taken_out(self, known: Mapping[str, str]) -> Iterator[tuple[Record, str, str]]:
+        """Each redaction, the words that it took out, where any text of the lineage has them still,
+        and what was put there.
         """
         for r in self._made:
             old = self._nodes[r.old]
@@ -245,7 +260,7 @@ class Lineage:
                     first = _carry(old.up, span)
                     if not any(contains(hole, first) for hole in holes):
                         start, end = _carry(node.down, first)
-                        yield known[text][start:end], put
+                        yield r, known[text][start:end], put
 
 
 def _now(way: TextMap, span: Span) -> Span | None:

@@ -115,6 +115,15 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
         # holds the word again.
         [("B", "redact", 3, 4), ("C", "redact", 0, 2), ("A", "redact", 2, 1)],
         [("A", "redact", 0, 2), ("A", "add", 2, 2)],
+        # A word that was redacted and typed again by somebody whose text had the redaction.
+        [("B", "redact", 1, 2), ("C", "bring", 3, 4), ("B", "update", 0, 1)],
+        [("C", "redact", 1, 2), ("B", "bring", 0, 4), ("B", "update", 0, 1)],
+        [
+            ("C", "redact", 1, 2),
+            ("B", "update", 1, 1),
+            ("B", "bring", 0, 4),
+            ("B", "update", 0, 1),
+        ],
         # A correction that leaves every measure as it was, and a redaction of the old text.
         [("B", "redact", 1, 3), ("C", "rename", 0, 2), ("A", "update", 1, 1)],
         # What a merge settled is built upon, undone, and met by a third copy.
