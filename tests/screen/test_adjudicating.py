@@ -16,7 +16,9 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
+from qcode.errors import StorageFailed
 from qcode.screen.adjudicating import AdjudicationApp, OtherCode
+from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.workflows.adjudication.adjudicating import Adjudication
 from qcode.workflows.adjudication.disagreeing import Scope
@@ -140,6 +142,29 @@ def test_one_key_decides_one_says_why_and_it_is_saved_at_once(drive: Callable[..
         ]
 
     assert _held(drive(steps)) == [("LE-01", "school"), ("LE-01", "online"), ("SP-01", "community")]
+
+
+def test_a_full_disk_is_told_with_the_decision_that_was_not_written(
+    drive: Callable[..., Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flush = Change.flush
+
+    def full(self: Change) -> None:
+        raise StorageFailed("the disk is full; nothing was changed")
+
+    async def steps(app: AdjudicationApp, pilot: Pilot[Any]) -> None:
+        monkeypatch.setattr(Change, "flush", full)
+        await pilot.press("a", "1")
+        told = _seen(app, "status")
+        assert "Not written: adjudicate LE-01 2 school: jonas (missed); the disk is full" in told
+        await pilot.press("x")
+        assert "Not written: adjudicate: accept agreements of round 1" in _seen(app, "status")
+        assert decided(app.work.view).decisions == ()
+        monkeypatch.setattr(Change, "flush", flush)
+        await pilot.press("a", "1")
+        assert [d.cause for d in decided(app.work.view).decisions] == ["missed"]
+
+    assert ("LE-01", "school") in _held(drive(steps))
 
 
 def test_another_code_is_found_by_typing(drive: Callable[..., Store]) -> None:

@@ -8,11 +8,13 @@ as it is. One decision is one change-set.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from qcode.coding.adjudication import Choice, decide, read_cause, read_choice, unaccepted
 from qcode.coding.disagreement import Disagreement
-from qcode.errors import QcodeError, Refused
+from qcode.errors import QcodeError, Refused, StorageFailed
 from qcode.store.change import Change
 from qcode.store.queries.log import has_acted, newest_decision
 from qcode.store.queries.names import Names, present_names
@@ -185,7 +187,7 @@ class Adjudication:
             raise Refused(_why_none(self.compared, *place))
         before, known = self.compared.interview(place[0]), self._names
         other = find_code(self.compared.study, choice.other).key if choice.keep == "other" else ""
-        with self.store.change("adjudicate", actor=self.actor) as change:
+        with self._writing("adjudicate") as change:
             now = present_names(self.view)
             name, code = now.transcript.get(before.id), now.code.get(known.code_id(place[2]))
             if name is None:
@@ -218,9 +220,7 @@ class Adjudication:
         stays. Returns what to say.
         """
         count, finished, touched = 0, [], 0
-        with self.store.change(
-            f"adjudicate: accept agreements of round {self.round}", actor=self.actor
-        ) as change:
+        with self._writing(f"adjudicate: accept agreements of round {self.round}") as change:
             if self.actor:
                 acting(change, self.actor)
             units = compare(self.view, self._scope).units
@@ -240,6 +240,20 @@ class Adjudication:
         )
         done = f"; consensus is done in {', '.join(finished)}" if finished else ""
         return f"{many}{done}." if made else "Every agreement was accepted before."
+
+    @contextmanager
+    def _writing(self, command: str) -> Iterator[Change]:
+        """A change by the actor. Where it cannot be written, the error names the decision."""
+        begun: list[Change] = []
+        try:
+            with self.store.change(command, actor=self.actor) as change:
+                begun.append(change)
+                yield change
+        except StorageFailed as problem:
+            what = begun[0].command if begun else command
+            raise StorageFailed(
+                f"not written: {what}; {problem.message}", hint=problem.hint
+            ) from problem
 
     def _consensus(self, change: Change, transcript: str) -> ConsensusOf:
         return ConsensusOf(
