@@ -16,7 +16,8 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
-from qcode.screen.adjudicating import AdjudicationApp, OtherCode
+from qcode.screen.adjudicating import AdjudicationApp
+from qcode.screen.other_code import OtherCode
 from qcode.store.store import Store
 from qcode.workflows.adjudication.adjudicating import Adjudication
 from qcode.workflows.adjudication.disagreeing import Scope
