@@ -19,7 +19,7 @@ from qcode.files.decoding import normalise_newlines
 from qcode.model import Note, Problem, Transcript
 from qcode.shown import shortened
 from qcode.transcripts import speech_wishes
-from qcode.transcripts.headers import Header
+from qcode.transcripts.header_lines import Header
 from qcode.transcripts.labels import key
 from qcode.transcripts.layouts import LAYOUTS
 from qcode.transcripts.layouts.found import Found, Remark

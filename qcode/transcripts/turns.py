@@ -15,6 +15,7 @@ from typing import Literal
 
 from qcode.model import Note, Problem, Transcript, Turn
 from qcode.transcripts import headers, layouts
+from qcode.transcripts.header_lines import Header, titles
 from qcode.transcripts.layouts import one_sided, wishes
 from qcode.transcripts.layouts.found import Found, Remark
 from qcode.transcripts.layouts.plain import is_wrapped
@@ -69,7 +70,7 @@ class Draft:
 
 def analyse(
     page: Page, wanted: str | None, options: ReadOptions | None = None, *, has_turns: bool = False
-) -> tuple[list[Piece], headers.Header, Found]:
+) -> tuple[list[Piece], Header, Found]:
     """The turns of a page, its header and its layout, with the person's wishes.
 
     `has_turns`: a table of the page holds turns already.
@@ -83,7 +84,7 @@ def analyse(
     one_sided.mark(page, found, body)
     if has_turns and not found.heads:
         rows = [i for i, line in enumerate(page.lines) if line.fixed]
-        header.lines.update(headers.titles(page, [i for i in body if i < rows[0]]))
+        header.lines.update(titles(page, [i for i in body if i < rows[0]]))
         body = [i for i in body if i not in header.lines]
         found.remarks.clear()
     if found.heads and not found.each:
@@ -93,7 +94,7 @@ def analyse(
             for i in takewhile(lambda i: i < first, body)
             if i not in found.stamps and i not in found.furniture
         ]
-        header.titles |= headers.titles(page, before)
+        header.titles |= titles(page, before)
         header.titles.update(i for i in body if page.lines[i].heading and i not in found.stamps)
     if wanted != "plain":
         found.remarks.extend(
@@ -189,7 +190,7 @@ def _frames(text: str) -> int | None:
     return FRAME_RATE if rate is None and _EDITED.search(text, 0, 20_000) else rate
 
 
-def _each(page: Page, header: headers.Header, found: Found, body: list[int]) -> list[Piece]:
+def _each(page: Page, header: Header, found: Found, body: list[int]) -> list[Piece]:
     """A turn of nobody for every paragraph."""
     pieces: list[Piece] = []
     wrapped = is_wrapped(page, body)
@@ -205,7 +206,7 @@ def _each(page: Page, header: headers.Header, found: Found, body: list[int]) -> 
     return pieces
 
 
-def _pieces(page: Page, header: headers.Header, found: Found) -> list[Piece]:
+def _pieces(page: Page, header: Header, found: Found) -> list[Piece]:
     """Turns from heads, stamps and the lines that go on."""
     pieces: list[Piece] = []
     open_piece: Piece | None = None

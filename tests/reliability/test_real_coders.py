@@ -31,7 +31,9 @@ def files() -> Path:
 def rows(files: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
     """The rows of ``reliability --all-coefficients``, by code, from a study made of the files."""
     from qcode.store.store import Store
-    from qcode.workflows.agreement.measuring import AgreementOptions, assess, main_table
+    from qcode.workflows.agreement.measured_tables import main_table
+    from qcode.workflows.agreement.measuring import assess
+    from qcode.workflows.agreement.options import AgreementOptions
     from qcode.workflows.codebook.loading import init_study
     from qcode.workflows.coding.codings_file import import_codings
     from qcode.workflows.importing.attributes import import_attributes

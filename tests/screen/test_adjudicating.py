@@ -17,7 +17,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from qcode.errors import StorageFailed
-from qcode.screen.adjudicating import AdjudicationApp, OtherCode
+from qcode.screen.adjudicating import AdjudicationApp
+from qcode.screen.other_code import OtherCode
 from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.workflows.adjudication.adjudicating import Adjudication

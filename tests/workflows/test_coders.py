@@ -16,7 +16,8 @@ from qcode.store.store import Store
 from qcode.store.undo import redo, undo
 from qcode.workflows.adjudication.adjudicating import Adjudication
 from qcode.workflows.adjudication.disagreeing import Scope
-from qcode.workflows.agreement.measuring import AgreementOptions, agreement
+from qcode.workflows.agreement.measured_tables import agreement
+from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.agreement.report import methods_report
 from qcode.workflows.coding.codings_file import import_codings
 from qcode.workflows.coding.history import history_table

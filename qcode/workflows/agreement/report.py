@@ -17,14 +17,9 @@ from qcode.reports.charts_agreement import forest_charts
 from qcode.store.blindness import UNBLINDED
 from qcode.store.view import View
 from qcode.workflows.agreement.independent import independent
-from qcode.workflows.agreement.measuring import (
-    AgreementOptions,
-    Assessments,
-    amount_of,
-    assess,
-    enriched_table,
-    main_table,
-)
+from qcode.workflows.agreement.measured_tables import amount_of, enriched_table, main_table
+from qcode.workflows.agreement.measuring import Assessments, assess
+from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.shared.decisions import decided
 from qcode.workflows.shared.question_blocks import question_blocks
 from qcode.workflows.shared.samples import RANDOM, samples

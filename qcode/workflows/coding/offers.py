@@ -12,6 +12,7 @@ from qcode.coding.suggesting import WHEN, Offer, likely, offer, withheld
 from qcode.errors import Refused, UsageError
 from qcode.model import Suggestion
 from qcode.store.change import Change
+from qcode.workflows.coding.place import Place
 from qcode.workflows.coding.session import CodingSession
 
 GLANCE = 0.5
@@ -20,7 +21,7 @@ TOO_SOON = 0.4
 """A number typed so soon after suggestions came up by themselves was not meant for them."""
 
 
-def arrive(session: CodingSession) -> None:
+def arrive(session: Place) -> None:
     """Make the offer of the segment the coder has come to; there is none where the transcript has
     no segments.
     """
@@ -48,7 +49,7 @@ def arrive(session: CodingSession) -> None:
     session.offer.outcomes = outcomes(session, index)
 
 
-def outcomes(session: CodingSession, index: int) -> dict[str, str]:
+def outcomes(session: Place, index: int) -> dict[str, str]:
     """Code → ``there`` (the coder has it on the segment) or ``rejected``, for all that was decided
     of suggestions there.
     """
@@ -80,7 +81,7 @@ def after_decision(session: CodingSession) -> None:
         current.show(session.clock(), decided=True)
 
 
-def leave(session: CodingSession) -> None:
+def leave(session: Place) -> None:
     """Note what was shown and left alone, or withheld, at the segment that the coder leaves."""
     current, session.offer = session.offer, None
     if (
@@ -97,7 +98,7 @@ def leave(session: CodingSession) -> None:
         note(session, current, "ignored", now)
 
 
-def note(session: CodingSession, current: Offer, outcome: str, now: float) -> None:
+def note(session: Place, current: Offer, outcome: str, now: float) -> None:
     """Remember an outcome to be stored when the hands rest; the same outcome of the same rows at a
     place is stored once.
     """

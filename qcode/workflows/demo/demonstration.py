@@ -95,7 +95,8 @@ def _make(path: Path, say: Callable[[str], None]) -> None:
 def _report(study: Path, folder: Path, say: Callable[[str], None], made: bool) -> Demonstration:
     from qcode.reports.referrals import referrals
     from qcode.store.check import check
-    from qcode.workflows.agreement.measuring import AgreementOptions, agreement
+    from qcode.workflows.agreement.measured_tables import agreement
+    from qcode.workflows.agreement.options import AgreementOptions
     from qcode.workflows.reporting.reporting import build_report
 
     with Store.open(study) as store:

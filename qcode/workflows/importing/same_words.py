@@ -18,7 +18,8 @@ from qcode.spans import Span
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.queries.texts import spoken
 from qcode.store.store import Store
-from qcode.store.view import DOUBLE, View
+from qcode.store.values import DOUBLE
+from qcode.store.view import View
 from qcode.words import count_words
 from qcode.workflows.shared.people import acting
 

@@ -21,7 +21,8 @@ from qcode.store.store import Store
 from qcode.store.undo import Step
 from qcode.store.undo import redo as redo
 from qcode.store.undo import undo as undo
-from qcode.store.view import DOUBLE, View
+from qcode.store.values import DOUBLE
+from qcode.store.view import View
 from qcode.workflows.keeping.study_advice import advice
 
 Names = Mapping[str, str]
