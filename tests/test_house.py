@@ -24,7 +24,7 @@ def _functions(sources: dict[Path, str]) -> Iterator[tuple[str, int, bool, bool]
     for path, source in sources.items():
         tree = ast.parse(source)
         bodies = [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))]
-        reached = {child for body in bodies for child in body.body}
+        reached = {child for body in bodies for child in getattr(body, "body", ())}
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1

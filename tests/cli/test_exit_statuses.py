@@ -7,7 +7,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -222,9 +224,9 @@ def test_interrupting_an_import_keeps_what_was_read(
     names = ["N-1", "N-2", "N-3"]
     for name in names:
         Path(f"{name}.txt").write_text(f"Interviewer: Ready?\n\n{name}: Yes.\n")
-    read = importing.read_files
+    read = importing.read_files  # type: ignore[attr-defined]
 
-    def until_the_third(tasks: list[object]):
+    def until_the_third(tasks: Sequence[Any]):
         yield from read(tasks[:2])
         raise KeyboardInterrupt
 

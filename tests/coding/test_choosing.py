@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,7 +41,7 @@ BOOK = Codebook(
 )
 
 
-def best(typed: str, chooser: Chooser | None = None, **more: str) -> list[str]:
+def best(typed: str, chooser: Chooser | None = None, **more: Any) -> list[str]:
     """Keys in the order found."""
     return [f.code.key for f in (chooser or Chooser(BOOK)).best(typed, **more)]
 

@@ -233,7 +233,7 @@ def test_every_dependency_has_its_row() -> None:
     headings = {"To run": "To run", "test": "To test", "dev": "To develop"}
     for group, requirements in groups.items():
         rows = tables[headings[group]]
-        wanted = {re.match(r"[\w-]+", text)[0].casefold(): text for text in requirements}  # type: ignore[index]
+        wanted = {re.match(r"[\w-]+", text)[0].casefold(): text for text in requirements}
         assert set(wanted) - {"qcode"} == set(rows)
         for name, row in rows.items():
             oldest = re.search(r">=([\d.]+)", wanted[name])

@@ -28,7 +28,9 @@ def by_units(*codes: list[tuple[int, ...]]) -> Ratings:
 
 def table(both: int, first: int, second: int, neither: int) -> list[tuple[int, ...]]:
     """The units of a 2 x 2 table."""
-    return [(1, 1)] * both + [(1, 0)] * first + [(0, 1)] * second + [(0, 0)] * neither
+    cells: list[tuple[tuple[int, ...], int]]
+    cells = [((1, 1), both), ((1, 0), first), ((0, 1), second), ((0, 0), neither)]
+    return [unit for unit, times in cells for _ in range(times)]
 
 
 TWO = by_units(table(4, 1, 1, 4), table(1, 2, 1, 6))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -147,8 +148,8 @@ def test_citations_cover_each_coded_word_of_a_participant_once_and_nothing_else(
     order=st.randoms(use_true_random=False),
 )
 def test_how_a_passage_was_cut_into_codings_changes_no_citation(
-    small: Small, spans: list[list[int]], cuts: list[int], order
-) -> None:  # type: ignore[no-untyped-def]
+    small: Small, spans: list[list[int]], cuts: list[int], order: Any
+) -> None:
     study = small({"T1": TEXT}, tree={"a": {}})
     whole = tuple(model.Coding(str(i), "T1", "a", "Ada", s, e) for i, (s, e) in enumerate(spans))
     pieces = []

@@ -8,6 +8,7 @@ import gzip
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -41,7 +42,7 @@ from qcode.workflows.keeping.backups import backup_study, backups_table, known_b
 NOON = datetime(2026, 3, 2, 12, 0, 0, tzinfo=UTC)
 
 
-def state(path: Path) -> tuple[object, ...]:
+def state(path: Path) -> tuple[Any, ...]:
     with Store.open(path) as store:
         assert all(f.ok for f in check(store))
         return store.view(None).read(fingerprint), store.view(None).read(head)

@@ -315,12 +315,12 @@ def test_word_turns_the_page_for_a_wide_table_only() -> None:
     widths = [
         s.page_width > s.page_height
         for s in docx.Document(io.BytesIO(write(wide, "docx"))).sections
-    ]  # type: ignore[operator]
+    ]
     assert widths == [True]
     both = [
         s.page_width > s.page_height
         for s in docx.Document(io.BytesIO(write([SECOND, wide], "docx"))).sections
-    ]  # type: ignore[operator]
+    ]
     assert both == [False, True]
 
 

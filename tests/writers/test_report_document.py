@@ -160,7 +160,7 @@ def test_a_heading_stands_on_the_page_of_its_wide_table() -> None:
     import docx
 
     document = docx.Document(io.BytesIO(report_docx(REPORT)))
-    landscape = [s.page_width > s.page_height for s in document.sections]  # type: ignore[operator]
+    landscape = [s.page_width > s.page_height for s in document.sections]
     assert landscape == [False, True, False]
     second = [p.text for p in document.sections[1].iter_inner_content() if hasattr(p, "text")]
     assert second[0] == "Wide"
