@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from qcode.errors import QcodeError
+
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {
     0x7F: 0x2421
 }
@@ -89,3 +91,33 @@ def one_name(text: str) -> str:
     within.
     """
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def sentence(words: str) -> str:
+    """`words` with a capital letter at the beginning and a full stop at the end."""
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '?', '!')) else '.'}"
+
+
+def remedy(problem: QcodeError) -> str:
+    """What helps against an error, as the command line tells it: the command as it is typed, or the
+    advice; empty where nothing is known.
+    """
+    return problem.command or problem.advice or ""
+
+
+def failure_line(problem: QcodeError) -> str:
+    """An error and what helps on one line of a screen, where a command of the shell cannot be
+    typed.
+    """
+    helps = f"in a terminal: {problem.command}" if problem.command else problem.advice
+    return f"{problem.message[:1].upper()}{problem.message[1:]}{f' ({helps})' if helps else ''}"
+
+
+def failure_sentences(problem: QcodeError) -> str:
+    """An error and what helps in whole sentences, to be read aloud."""
+    helps = ""
+    if problem.command:
+        helps = f" In a terminal, the command “{problem.command}” helps."
+    elif problem.advice:
+        helps = f" {sentence(problem.advice)}"
+    return f"{sentence(problem.message)}{helps}"

@@ -5,6 +5,7 @@ imports between seats.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median, quantiles
@@ -97,3 +98,34 @@ def test_every_query_takes_the_reader_first():
                 if not (isinstance(first.annotation, ast.Name) and first.annotation.id == "View"):
                     without.add(f"{path.stem}.{node.name}")
     assert without == {"sights.named_in", "log.payload"}
+
+
+def test_what_is_special_to_sqlite_stands_in_one_folder():
+    """No other module has a setting, a command or a module of SQLite in it; migrations, which are
+    never rewritten, excepted.
+    """
+    words = re.compile(r"(?i:pragma|vacuum|rowid|sqlite3|sqlite_|driver_connection)|\"BEGIN")
+    own = ROOT / "qcode" / "store" / "sqlite"
+    special = {
+        f"{path.relative_to(ROOT)}:{number}"
+        for path, source in _modules("qcode").items()
+        if own not in path.parents and "migrations" not in path.parts
+        for number, line in enumerate(source.splitlines(), start=1)
+        if words.search(line)
+    }
+    assert special == set()
+
+
+def test_one_place_chooses_the_database():
+    """Everybody else asks `database` and `backups`, so that another database can take the place of
+    SQLite there.
+    """
+    own = ROOT / "qcode" / "store" / "sqlite"
+    asking = {
+        str(path.relative_to(ROOT))
+        for path, source in _modules("qcode").items()
+        if own not in path.parents
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("qcode.store.sqlite")
+    }
+    assert asking == {"qcode/store/database.py", "qcode/store/backups.py"}

@@ -30,7 +30,7 @@ def command(current: Session, archive: Path | None) -> None:
     from qcode.workflows.shared.locate import locate
 
     if archive is None:
-        raise UsageError("what do you want to export?", hint="qcode export --archive FILE.zip")
+        raise UsageError("what do you want to export?", command="qcode export --archive FILE.zip")
     done = export_archive(locate(current.project), archive, as_coder=current.coder)
     tell(done.notes)
     counts = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,8 +23,7 @@ from qcode.errors import EXIT_INTERRUPTED, MissingPackage
 from qcode.shown import one_name
 
 if TYPE_CHECKING:
-    from qcode.transcripts.parts import ReadOptions
-    from qcode.workflows.importing import AttributesResult, ImportResult, SpeakerRule
+    from qcode.workflows.importing import AttributesResult, ImportResult, ReadOptions, SpeakerRule
 
 _REDRAW = 0.1
 """Seconds between two drawings of the bar."""
@@ -140,8 +140,8 @@ def command(
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.cli.rendering import emit_all
-    from qcode.transcripts.parts import ReadOptions
     from qcode.workflows.importing import (
+        ReadOptions,
         import_files,
         import_table,
         import_with_attributes,
@@ -264,7 +264,7 @@ def _archive(current: Session, path: Path, dry_run: bool) -> bool:
     if current.project is None or dry_run:
         raise UsageError(
             "an archive becomes a new study; give its name",
-            hint=f"qcode import {path} -p NEW.qcode",
+            command=f"qcode import {quote(str(path))} -p NEW.qcode",
         )
     done = import_archive(path, Path(current.project))
     counts = (
@@ -278,10 +278,10 @@ def _archive(current: Session, path: Path, dry_run: bool) -> bool:
 
 def _known_format(given: str | None) -> None:
     from qcode.errors import Unknown
-    from qcode.transcripts import format_names
+    from qcode.workflows.importing import format_names
 
     if given is not None and given not in (known := format_names()):
-        raise Unknown("format", given, known, hint=f"--as takes {', '.join(known)}")
+        raise Unknown("format", given, known, advice=f"known are {', '.join(known)}")
 
 
 def _update(

@@ -15,8 +15,7 @@ from click.core import ParameterSource
 from qcode.shown import one_name
 
 if TYPE_CHECKING:
-    from qcode.store.store import Store
-    from qcode.store.view import View
+    from qcode.workflows.shared import Store, View
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "csv", "json", "md")
@@ -104,7 +103,7 @@ def refuse_second_file(file: str | None, output: str | None) -> None:
 
 def language_code_of(given: str | None) -> str | None:
     """The code of a language, however it is given; UsageError for what is none."""
-    from qcode.transcripts.languages import language_code
+    from qcode.workflows.importing import language_code
 
     if given is None:
         return None
@@ -132,11 +131,10 @@ class Session:
     @contextmanager
     def store(self) -> Iterator[Store]:
         """The study, open."""
-        from qcode.store.store import Store
+        from qcode.workflows.shared import open_study
         from qcode.workflows.shared.locate import locate
 
-        with Store.open(locate(self.project)) as store:
-            store.newcomers = self.new
+        with open_study(locate(self.project), newcomers=self.new) as store:
             yield store
 
     def view(self, store: Store) -> View:
@@ -176,7 +174,7 @@ class Session:
         from qcode.errors import UsageError
 
         if not self.coder:
-            raise UsageError("who is coding?", hint="add --coder NAME (or set QCODE_CODER)")
+            raise UsageError("who is coding?", advice="add --coder NAME (or set QCODE_CODER)")
         return self.coder
 
 

@@ -210,8 +210,8 @@ def _with_next(table: Table, view: object, found: Assessments, format_: str) -> 
     """
     if format_ not in ("table", "json"):
         return table
-    from qcode.store.view import View
     from qcode.workflows.sample import with_next
+    from qcode.workflows.shared import View
 
     assert isinstance(view, View)
     told = with_next(table, view, found)
@@ -253,8 +253,8 @@ def options_of(
     view: object, *, coders: str | None, codes: str | None, **others: object
 ) -> AgreementOptions:
     """The options of the command as a value; codes by key or path."""
-    from qcode.store.view import View
     from qcode.workflows.agreement import AgreementOptions
+    from qcode.workflows.shared import View
 
     assert isinstance(view, View)
     chosen: tuple[str, ...] = ()
@@ -304,5 +304,5 @@ def _gate(found: Assessments, require: float, lower_bound: bool) -> None:
         names = ", ".join(f"{code} ({value:.3f})" for code, value in gate.failed)
         raise GateFailed(
             f"{what} is below {require} for {names}",
-            hint="qcode disagreements --code CODE shows where they differ",
+            command="qcode disagreements --code CODE",
         )

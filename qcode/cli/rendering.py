@@ -42,21 +42,21 @@ def emit_all(
     if chosen == "table":
         data = "\n".join(text_table(t) for t in tables).encode()
     else:
-        from qcode.writers import write
+        from qcode.workflows.shared import write
 
         data = write(
             _first_with_the_others(tables) if chosen in ("csv", "json") else tables, chosen
         )
         if chosen == "xlsx":
             from qcode.cli.diagnostics import tell
-            from qcode.writers.workbook import cut_note
+            from qcode.workflows.shared import cut_note
 
             tell([note for table in tables for note in cut_note(table)])
     put(data, output)
 
 
 def _first_with_the_others(tables: Sequence[Table]) -> Table:
-    from qcode.writers.data import document
+    from qcode.workflows.shared import document
 
     first, *others = tables
     return (
@@ -118,7 +118,10 @@ def put(data: bytes, output: str | None = None) -> None:
 
 def _print(data: bytes) -> None:
     if sys.stdout is None:
-        raise StorageFailed("standard output is closed, so nothing can be printed", hint="-o FILE")
+        raise StorageFailed(
+            "standard output is closed, so nothing can be printed",
+            advice="write to a file with -o FILE",
+        )
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
@@ -140,7 +143,7 @@ def _umask() -> int:
 
 def text_table(table: Table) -> str:
     """A table for reading on a screen, the same whether it is a terminal or a pipe; notes below."""
-    from qcode.writers.cells import undefined_note
+    from qcode.workflows.shared import undefined_note
 
     lines = [one_line(table.title)] if table.title else []
     lines += _grid(table) if table.rows else ["(no rows)"]
@@ -184,7 +187,7 @@ def _grid(table: Table) -> list[str]:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    from qcode.writers.cells import RIGHT_ALIGNED, indent, layout, shown
+    from qcode.workflows.shared import RIGHT_ALIGNED, indent, layout, shown
 
     plan = layout(table)
     first = next((n for n, c in enumerate(plan.columns) if c.kind == "text"), 0)

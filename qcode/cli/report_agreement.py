@@ -148,7 +148,7 @@ def methods(
     """
     from qcode.cli.rendering import emit, put
     from qcode.workflows.agreement import methods_report
-    from qcode.writers.prose import prose
+    from qcode.workflows.shared import prose
 
     refuse_seed_without_chance(bootstrap)
     with current.store() as store:

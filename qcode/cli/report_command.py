@@ -11,7 +11,7 @@ from qcode.cli.options import SEED, Session, layer_options, output, session
 from qcode.cli.report_agreement import methods, reliability
 
 if TYPE_CHECKING:
-    from qcode.reports.asking import AskedBy
+    from qcode.workflows.reporting import AskedBy
 
 asked_option = click.option(
     "--asked",
@@ -74,8 +74,8 @@ def referrals(
 ) -> None:
     """Count citations of referral streams."""
     from qcode.cli.rendering import emit
-    from qcode.reports.layers import LayerOptions
-    from qcode.reports.referrals import referrals as count
+    from qcode.workflows.reporting import LayerOptions
+    from qcode.workflows.reporting import referrals as count
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
@@ -115,8 +115,8 @@ def themes(
     asked.
     """
     from qcode.cli.rendering import emit
-    from qcode.reports.layers import LayerOptions
-    from qcode.reports.themes import themes as count
+    from qcode.workflows.reporting import LayerOptions
+    from qcode.workflows.reporting import themes as count
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
@@ -191,8 +191,7 @@ def quotes(
     """Print quotes by code, with the speaker's role and nothing else."""
     from qcode.cli.diagnostics import warn
     from qcode.cli.rendering import emit
-    from qcode.reports.layers import LayerOptions
-    from qcode.workflows.reporting import QuoteOptions, quote_report
+    from qcode.workflows.reporting import LayerOptions, QuoteOptions, quote_report
     from qcode.workflows.shared import passages_of_others
 
     if min_words > max_words:
@@ -245,8 +244,8 @@ def crosstab(
 ) -> None:
     """Count participants who mention a code, by an attribute."""
     from qcode.cli.rendering import emit
-    from qcode.reports.crosstab import crosstab as count
-    from qcode.reports.layers import LayerOptions
+    from qcode.workflows.reporting import LayerOptions
+    from qcode.workflows.reporting import crosstab as count
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
@@ -268,7 +267,7 @@ def crosstab(
 def interviewees(current: Session, by: str, format_: str | None, output: str | None) -> None:
     """Count the people who were interviewed, by role."""
     from qcode.cli.rendering import emit
-    from qcode.reports.interviewees import interviewees as count
+    from qcode.workflows.reporting import interviewees as count
 
     with current.store() as store:
         study = current.view(store).study()
@@ -291,8 +290,8 @@ def cooccurrence(
 ) -> None:
     """Show which codes occur on the same segments."""
     from qcode.cli.rendering import emit
-    from qcode.reports.cooccurrence import cooccurrence as count
-    from qcode.reports.layers import LayerOptions
+    from qcode.workflows.reporting import LayerOptions
+    from qcode.workflows.reporting import cooccurrence as count
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:

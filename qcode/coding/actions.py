@@ -441,13 +441,13 @@ ONLY_PLAIN = _group(
 )
 """What line mode says on request and the screen shows all the time."""
 
-BY_NAME: dict[str, Action] = {action.name: action for action in (*ACTIONS, *ONLY_PLAIN)}
+ACTION_BY_NAME: dict[str, Action] = {action.name: action for action in (*ACTIONS, *ONLY_PLAIN)}
 
 FIXED_KEYS: dict[str, str] = {"ctrl+q": "quit", "ctrl+c": "interrupt"}
 """Keys that always leave, whatever a keys file says."""
 
 
-def groups() -> dict[str, list[Action]]:
+def action_groups() -> dict[str, list[Action]]:
     """The actions of the screen by group, in the order of the help page."""
     found: dict[str, list[Action]] = {}
     for action in ACTIONS:

@@ -99,7 +99,7 @@ def read_choice(words: str, coders: Sequence[str]) -> Choice:
     if fold == "other" or fold.startswith(("other:", "other ")):
         code = typed[len("other") :].lstrip(": ").strip()
         if not code:
-            raise UsageError("name the right code", hint="other:CODE")
+            raise UsageError("name the right code", advice="name the code: other:CODE")
         return Choice("other", other=code)
     by_letter = letters(coders)
     named = next((c for c in coders if c == typed), None) or next(
@@ -159,13 +159,13 @@ def decide(
     if choice.keep != "other":
         return (decided,)
     if choice.other == code:
-        raise UsageError(f"{code!r} is the disputed code", hint="both keeps it")
+        raise UsageError(f"{code!r} is the disputed code", advice="both keeps it")
     if choice.other in unit.given:
         withheld = unit.withheld(choice.other)
         if not withheld:
             raise Refused(
                 f"everybody already gave {choice.other!r} there",
-                hint="neither removes the disputed code",
+                advice="neither removes the disputed code",
             )
         there = Disagreement(unit, choice.other, tuple(unit.given[choice.other]), withheld)
         return decided, decide(there, Choice("both"), cause, round=round)[0]

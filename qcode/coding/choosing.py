@@ -118,7 +118,7 @@ class Chooser:
         return recent + (_ASKED if asked is not None and asked in entry.code.questions else 0.0)
 
 
-def tree(codebook: Codebook) -> list[tuple[int, Code]]:
+def code_tree(codebook: Codebook) -> list[tuple[int, Code]]:
     """The codes with their depth, from 0; a code that was added later stands with its family."""
     below: dict[str | None, list[Code]] = {}
     for code in codebook.codes:
@@ -132,7 +132,7 @@ def tree(codebook: Codebook) -> list[tuple[int, Code]]:
     return rows
 
 
-def colors(codebook: Codebook) -> Mapping[str, str]:
+def code_colors(codebook: Codebook) -> Mapping[str, str]:
     """The colour of every code, ``#RRGGBB``: its own, else that of the nearest code above it, else
     one of a palette by family.
     """

@@ -260,7 +260,7 @@ _SAID = {
 }
 
 
-def shown(key: str) -> str:
+def key_shown(key: str) -> str:
     """A key as it is printed on keyboards: ``PgDn``, ``Ctrl-Z``, ``Shift-↓``."""
     *modifiers, last = key.split("+") if key not in ("+",) else ("+",)
     name = _SHOWN.get(last, last.upper() if modifiers or re.fullmatch(r"f\d+", last) else last)

@@ -161,7 +161,7 @@ def task(one: Task) -> str:
     )
 
 
-def entry(
+def code_entry(
     code: Code, path: str, counts: tuple[int, int] | None, *, draft: bool = False
 ) -> list[tuple[str, str]]:
     """The full entry of a code as (heading, text), what is empty left out."""

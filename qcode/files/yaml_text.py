@@ -14,18 +14,10 @@ if TYPE_CHECKING:
 
 
 MAX_BYTES = 50_000_000
-
-
 MAX_BAD_PLACES = 20
 """So many places that are not text are listed one by one; the rest is counted."""
-
-
 LINE_END = re.compile(r"\r\n|\r|\n")
-
-
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-
-
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -33,8 +25,6 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-
-
 _OTHER_FILES = (
     (b"PK\x03\x04", "a zip file (Word, Excel or an archive)"),
     (b"%PDF", "a PDF"),

@@ -9,11 +9,7 @@ from qcode.errors import Problem as Problem
 from qcode.errors import Severity as Severity
 
 Origin = Literal["hand", "accepted", "machine", "consensus"]
-
-
 AssignmentKind = Literal["primary", "reliability"]
-
-
 ORIGINS: tuple[Origin, ...] = ("hand", "accepted", "machine", "consensus")
 
 

@@ -11,8 +11,6 @@ from qcode.errors import Severity as Severity
 from qcode.words import count_words
 
 SegmentBy = Literal["turn", "paragraph", "sentence"]
-
-
 SEGMENT_BY: tuple[SegmentBy, ...] = ("turn", "paragraph", "sentence")
 
 

@@ -64,7 +64,7 @@ def crosstab(
     numbers over all. Raises `Unknown`, and `UsageError` without `by`.
     """
     if not by:
-        raise UsageError("a cross-table needs an attribute", hint="--by role")
+        raise UsageError("a cross-table needs an attribute", advice="add --by role")
     head = find_code(study.codebook, rows)
     chosen = layered(study, options)
     index = CitationIndex(chosen)

@@ -146,10 +146,10 @@ def refuse(found: Sequence[Finding]) -> None:
     if found:
         lines = "".join(f"\n  {finding}" for finding in found)
         count = f"{len(found)} passage{'' if len(found) == 1 else 's'}"
-        hint = (
+        advice = (
             "redact the word in the transcript (qcode transcripts redact), or choose other quotes"
         )
-        raise GateFailed(f"{count} in the quotes may identify someone:{lines}", hint=hint)
+        raise GateFailed(f"{count} in the quotes may identify someone:{lines}", advice=advice)
 
 
 class _Names:

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from qcode.codebook import find_code as find_code
 from qcode.errors import Unknown
-from qcode.model import Code, Codebook, Participant, Study, role_key
+from qcode.model import Codebook, Participant, Study, role_key
 from qcode.reports.citations import Citation
 
 ALL = "(all groups)"
@@ -126,7 +127,12 @@ def _attribute(study: Study, by: str) -> str:
         return by
     folded = next((k for k in sorted(known) if k.casefold() == by.casefold()), None)
     if folded is None:
-        raise Unknown("attribute", by, sorted(known), hint="qcode transcripts lists the attributes")
+        raise Unknown(
+            "attribute",
+            by,
+            sorted(known),
+            advice="the attributes are in the table of qcode transcripts",
+        )
     return folded
 
 
@@ -200,22 +206,6 @@ def large_enough(
 def percent(part: int, base: int) -> float | None:
     """100 x part / base; None where there is no base."""
     return 100.0 * part / base if base else None
-
-
-def find_code(codebook: Codebook, name: str) -> Code:
-    """The code of that key or path (``family/key``), compared without case. Raises `Unknown`."""
-    wanted = name.strip("/")
-    code = codebook.get(wanted.rpartition("/")[2])
-    if code is None or (
-        "/" in wanted
-        and not f"/{codebook.path(code.key)}".casefold().endswith(f"/{wanted}".casefold())
-    ):
-        raise Unknown(
-            "code",
-            name,
-            [c.key for c in codebook.codes] + [codebook.path(c.key) for c in codebook.codes],
-        )
-    return code
 
 
 def depths(codebook: Codebook) -> dict[str, int]:

@@ -81,7 +81,8 @@ def referrals(
     )
     if not study.codebook.children(head.key):
         raise UsageError(
-            f"code {head.key!r} has no sub-codes, so there are no rows", hint="qcode codebook show"
+            f"code {head.key!r} has no sub-codes, so there are no rows",
+            command="qcode codebook show",
         )
     if depth < 1:
         raise UsageError("--depth must be at least 1")
@@ -149,10 +150,12 @@ def default_family(codebook: Codebook) -> Code:
         if families
         else "no family"
     )
-    hint = f"--family {families[0].key}" if families else "add sub-codes to a code in the codebook"
+    advice = (
+        f"add --family {families[0].key}" if families else "add sub-codes to a code in the codebook"
+    )
     raise UsageError(
         f"no code {DEFAULT_FAMILY!r}, and the codebook has {what}; choose one with --family CODE",
-        hint=hint,
+        advice=advice,
     )
 
 

@@ -19,12 +19,11 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from qcode.coding.adjudication import CAUSES, LETTERS, Choice, letters
 from qcode.errors import QcodeError
 from qcode.screen.adjudicating_passage import help_page, passage, row_of
 from qcode.screen.other_code import OtherCode
-from qcode.shown import visible
-from qcode.workflows.adjudication import Adjudication, Case
+from qcode.shown import failure_line, visible
+from qcode.workflows.adjudication import CAUSES, LETTERS, Adjudication, Case, Choice, letters
 
 _INITIALS = {cause[0]: cause for cause in CAUSES}
 
@@ -235,8 +234,7 @@ class Desk(Screen[None]):
         try:
             self.message = str(what())
         except QcodeError as problem:
-            hint = f" ({problem.hint})" if problem.hint else ""
-            self.message = f"{problem.message[:1].upper()}{problem.message[1:]}{hint}"
+            self.message = failure_line(problem)
             self._fill()
             return False
         self._fill()

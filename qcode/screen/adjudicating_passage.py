@@ -6,14 +6,20 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from qcode.coding.adjudication import CAUSES, letters
 from qcode.shown import visible
-from qcode.spans import Span, clip, subtract
-from qcode.workflows.adjudication import Adjudication, Case, entry_lines, said_state
+from qcode.workflows.adjudication import (
+    CAUSES,
+    Adjudication,
+    Case,
+    Span,
+    clip,
+    entry_lines,
+    letters,
+    said_state,
+    subtract,
+)
 
 SETTLED, CHANGED, OPEN = "✓", "!", " "
-
-
 HELP = (
     ("a b …", "keep what that coder has"),
     ("+", "both: the code stays, on the words of everyone who gave it"),

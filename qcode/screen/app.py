@@ -27,14 +27,12 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
-from qcode import segmentation
-from qcode.coding.keymap import Keymap
 from qcode.errors import QcodeError
 from qcode.screen import styles
 from qcode.screen.cells import Line, steady
 from qcode.screen.desk import Desk
 from qcode.screen.glyphs import UNICODE, Glyphs
-from qcode.workflows.coding import Batch, CodingSession, SuggestionFeed, take_in
+from qcode.workflows.coding import Batch, CodingSession, Keymap, SuggestionFeed, sentences, take_in
 
 WARM_AFTER = 1.5
 """Seconds after opening at which what sentences need is loaded, so that the first key for them does
@@ -52,7 +50,7 @@ def strip(line: Line, theme: str) -> Strip:
 
 def warm() -> None:
     """Load what finding sentences needs."""
-    segmentation.sentences("One. Two.", 0, 9)
+    sentences("One. Two.", 0, 9)
 
 
 def key_name(event: events.Key) -> str:

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qcode.coding.actions import ACTIONS
-from qcode.coding.keymap import shown
 from qcode.errors import Refused
 from qcode.screen.asking import ask_from_list
 from qcode.screen.code_choices import choose, follow, in_vivo, new_code, remove, replace
@@ -16,13 +14,14 @@ from qcode.screen.look_choices import details, help_page, suggestions, theme, ti
 from qcode.screen.mark_choices import asked, asked_other, done, memo, memo_other, put
 from qcode.screen.picker import Item
 from qcode.screen.place_choices import go_to, open_other, search, search_all, worklists
+from qcode.workflows.coding import ACTIONS, key_shown
 from qcode.workflows.coding import offers as coding_offers
 
 
 def palette(desk: Desk) -> None:
     """Find a command by its name."""
     rows = [
-        Item(a.name, a.help.rstrip("."), " ".join(shown(k) for k in desk.keymap.keys(a.name)))
+        Item(a.name, a.help.rstrip("."), " ".join(key_shown(k) for k in desk.keymap.keys(a.name)))
         for a in ACTIONS
         if a.context == "coding" and a.name not in ("take", "palette")
     ]

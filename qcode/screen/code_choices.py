@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from qcode.coding import saying
-from qcode.coding.choosing import tree
-from qcode.coding.keymap import shown
-from qcode.coding.questions import asked_at
 from qcode.errors import Refused, UsageError
 from qcode.model import Code
 from qcode.screen.asking import ask_for_line, ask_from_list
 from qcode.screen.desk import Desk
 from qcode.screen.picker import Item, Picker
+from qcode.workflows.coding import asked_at, code_entry, code_tree, key_shown, narrow
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
-from qcode.workflows.coding import narrow
 
 TOP = "\x00top"
 """Stands for no code above, in the list of codes under which a new one may come."""
@@ -59,7 +55,7 @@ def pick_code(
             shown_codes.update(session.sheet.codebook.path(key).split("/"))
         return [
             item(code, depth)
-            for depth, code in tree(session.sheet.codebook)
+            for depth, code in code_tree(session.sheet.codebook)
             if fitting is None or code.key in shown_codes
         ]
 
@@ -68,7 +64,7 @@ def pick_code(
         if code is None:
             return []
         drafts = session.loaded.names.drafts
-        rows = saying.entry(
+        rows = code_entry(
             code,
             session.sheet.codebook.path(key),
             session.counts.get(key, (0, 0)),
@@ -162,7 +158,7 @@ def in_vivo(desk: Desk) -> None:
     """Make a code of the words selected."""
     if desk.session.cursor.phrase is None:
         desk.say(
-            f"Select the words, then press {shown(desk.keymap.first('in_vivo'))} again."
+            f"Select the words, then press {key_shown(desk.keymap.first('in_vivo'))} again."
             f" {narrow(desk.session, 'words')}"
         )
         return

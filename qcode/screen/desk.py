@@ -12,6 +12,7 @@ from qcode.errors import QcodeError
 from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.desk_parts import Page, Prompt
 from qcode.screen.picker import Picker
+from qcode.shown import failure_line
 from qcode.workflows.coding import SIMPLE, need_segments, page, perform, selected
 from qcode.workflows.coding import offers as coding_offers
 
@@ -222,9 +223,7 @@ class Desk(DrawnDesk):
 
     def fail(self, problem: QcodeError) -> None:
         """Show what went wrong until the next key; nothing was changed."""
-        message = problem.message[:1].upper() + problem.message[1:]
-        hint = f" ({problem.hint})" if problem.hint else ""
-        self.message = (f"{message}{hint}", "failed")
+        self.message = (failure_line(problem), "failed")
 
     def tell_news(self) -> None:
         """Tell what others changed meanwhile; where the words in sight are others now, what was

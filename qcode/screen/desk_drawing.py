@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from qcode.coding.keymap import Keymap
 from qcode.screen import panels
 from qcode.screen.cells import Line, Piece, cut, fit, flow, steady, width
 from qcode.screen.desk_parts import ANSWER, Host, Page, Prompt, Question, Target
 from qcode.screen.glyphs import UNICODE, Glyphs
 from qcode.screen.picker import Picker
 from qcode.screen.transcript_lines import TranscriptLines, Window
-from qcode.workflows.coding import CodingSession
+from qcode.workflows.coding import CodingSession, Keymap
 
 WIDE = 100
 """From this width on there is a panel beside the transcript; below it, under it."""
-
-
 AIRY_FROM = 30
 """From this height on a line is left free before a question."""
-
-
 TOO_SMALL = (30, 7)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from qcode.coding.suggesting import WHEN
 from qcode.screen import panels
 from qcode.screen.asking import ask_from_list
 from qcode.screen.desk import Desk
@@ -10,6 +9,7 @@ from qcode.screen.desk_parts import Page
 from qcode.screen.picker import Item
 from qcode.screen.styles import THEMES
 from qcode.shown import clock
+from qcode.workflows.coding import WHEN
 from qcode.workflows.coding import offers as coding_offers
 
 

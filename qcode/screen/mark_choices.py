@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qcode.coding.keymap import shown
 from qcode.errors import LOOK_AGAIN, QcodeError, Refused
 from qcode.screen.asking import ask_from_list
 from qcode.screen.code_choices import pick_code
 from qcode.screen.desk import Desk
 from qcode.screen.desk_parts import Question
 from qcode.screen.picker import Item
+from qcode.shown import remedy
+from qcode.workflows.coding import key_shown
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 
@@ -67,12 +68,12 @@ def _edit(desk: Desk, title: str, shown: str, write: Callable[[str], str]) -> No
     def done(text: str) -> None:
         try:
             if desk.told != told:
-                raise Refused(LOOK_AGAIN, hint="your text will be in the next memo that you open")
+                raise Refused(LOOK_AGAIN, advice="your text will be in the next memo that you open")
             desk.say(write(text))
         except QcodeError as problem:
             desk.kept = text if text.strip() != shown.strip() else ""
-            if desk.kept:
-                problem.hint = problem.hint or "what you wrote is in the next memo that you open"
+            if desk.kept and not remedy(problem):
+                problem.advice = "what you wrote is in the next memo that you open"
             desk.fail(problem)
         desk.tell_news()
 
@@ -152,9 +153,11 @@ def done(desk: Desk) -> None:
 
 
 def _what_next(desk: Desk) -> str:
-    from qcode.coding.worklists import next_task
+    from qcode.workflows.coding import next_task
 
     task = next_task(coding_lists.tasks(desk.session))
     return (
-        f" Next is {task.transcript}: {shown(desk.keymap.first('open'))} opens it." if task else ""
+        f" Next is {task.transcript}: {key_shown(desk.keymap.first('open'))} opens it."
+        if task
+        else ""
     )

@@ -12,9 +12,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from qcode.coding.choosing import Chooser
 from qcode.model import Codebook
 from qcode.shown import visible
+from qcode.workflows.adjudication import Chooser
 
 
 class OtherCode(ModalScreen[str | None]):

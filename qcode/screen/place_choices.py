@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qcode.coding import saying
-from qcode.coding.cursor import goto
-from qcode.coding.keymap import shown
-from qcode.coding.worklists import Task
 from qcode.errors import Refused
 from qcode.screen.asking import ask_for_line, ask_from_list
 from qcode.screen.desk import Desk
 from qcode.screen.picker import Item
+from qcode.workflows.coding import Task, goto, key_shown, listed
 from qcode.workflows.coding import lists as coding_lists
 
 
@@ -78,7 +75,7 @@ def _open(desk: Desk, name: str, round: str | None = None) -> None:
     desk.session.rest()
     words = desk.session.open(name, round=round)
     since = sorted(desk.session.loaded.since)
-    more = f" Codes added since it was finished: {saying.listed(since[:6])}." if since else ""
+    more = f" Codes added since it was finished: {listed(since[:6])}." if since else ""
     desk.opened()
     desk.say(words + more)
 
@@ -105,7 +102,7 @@ def _work(desk: Desk, name: str) -> None:
         if not newer:
             raise Refused("no codes were added since you marked transcripts as finished")
         rows = [
-            Item(transcript, transcript, f"look for {saying.listed(codes)}")
+            Item(transcript, transcript, f"look for {listed(codes)}")
             for transcript, codes in newer.items()
         ]
         ask_from_list(desk, "Newer codes:", rows, lambda transcript: _open(desk, transcript))
@@ -125,4 +122,4 @@ def _work(desk: Desk, name: str) -> None:
 
 def _went(desk: Desk, words: str) -> None:
     desk.opened()
-    desk.say(f"{words} {shown(desk.keymap.first('next_hit'))} goes to the next.")
+    desk.say(f"{words} {key_shown(desk.keymap.first('next_hit'))} goes to the next.")

@@ -12,13 +12,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shlex import quote
 
 from qcode.errors import ProjectError, StorageFailed
+from qcode.store.database import JOURNAL
 
 PARTIAL = ".qcode-partial-"
 """How the passing name of an unfinished file begins."""
 
-_JOURNAL = "-journal"
 _A_DAY = 86_400
 
 
@@ -38,7 +39,7 @@ def unfinished(target: Path) -> Iterator[Path]:
     try:
         yield partial
     finally:
-        for left in (partial, partial.with_name(partial.name + _JOURNAL)):
+        for left in (partial, partial.with_name(partial.name + JOURNAL)):
             with suppress(OSError):
                 left.unlink(missing_ok=True)
 
@@ -56,13 +57,14 @@ def _sweep(folder: Path) -> None:
 def refuse_existing(target: Path) -> None:
     """Raise ProjectError when a file stands at `target`, or the journal of one that is gone.
 
-    SQLite would play such a journal back into the new file.
+    The database would play such a journal back into the new file.
     """
     if os.path.lexists(target):
         raise ProjectError(
-            f"{target} already exists; nothing was changed", hint=f"qcode -p {target} transcripts"
+            f"{target} already exists; nothing was changed",
+            command=f"qcode -p {quote(str(target))} transcripts",
         )
-    journal = target.with_name(target.name + _JOURNAL)
+    journal = target.with_name(target.name + JOURNAL)
     with suppress(OSError):
         if journal.stat().st_size:
             raise ProjectError(

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Text, bindparam, select
 
 from qcode.store import kinds, schema
 from qcode.store.change import PURGED, Change, payload_digest
+from qcode.store.database import Orphan, entity_of, orphans
 from qcode.store.decided import last_alive
 from qcode.store.door import ANCHORED
 from qcode.store.kinds import Value, canonical
@@ -149,11 +150,11 @@ def mend(change: Change) -> Told:
     """Mend what hangs on something that is gone. Returns what to tell."""
     told: Told = {}
     _drop_attributes(change)
-    while found := change.connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+    while found := orphans(change.connection):
         # What lay in a transcript that is gone goes first: nothing comes back for its sake.
-        homeless = [row for row in found if row[2] == "transcript"]
-        for table, rowid, parent, _ in homeless or found:
-            told |= _mend(change, table, rowid, parent)
+        homeless = [row for row in found if row.parent == "transcript"]
+        for row in homeless or found:
+            told |= _mend(change, row)
     # Only now is it known which memos and marks stay: nobody comes back for the sake of those that
     # went.
     return told | _keep_writers(change)
@@ -187,15 +188,14 @@ def _drop_attributes(change: Change) -> None:
         change.remove("attribute", entity, SETTLED)
 
 
-def _mend(change: Change, table: str, rowid: int | None, parent: str) -> Told:
+def _mend(change: Change, row: Orphan) -> Told:
     """Settle one row that refers to something gone: a code or a speaker comes back, what lay in a
     removed transcript goes.
     """
+    table, parent = row.table, row.parent
     if table in ("turn", "segment"):
         return _mend_layouts(change)
-    entity = change.connection.exec_driver_sql(
-        f'SELECT id FROM "{table}" WHERE rowid = ?', (rowid,)
-    ).scalar()
+    entity = entity_of(change.connection, row)
     if entity is None:
         return {}
     value = change.get(table, entity) or {}

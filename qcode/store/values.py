@@ -216,7 +216,9 @@ def interviews_of(connection: Connection, wanted: Sequence[str] | None) -> tuple
     interviews = []
     for i, name, content in connection.execute(within(query, t.c.id, wanted).order_by(t.c.name)):
         if content is None:
-            raise ProjectDamaged(f"the text of transcript {name!r} is missing", hint="qcode check")
+            raise ProjectDamaged(
+                f"the text of transcript {name!r} is missing", command="qcode check"
+            )
         defaults = own["transcript", i]
         people = tuple(
             Participant(p, name, label, {**defaults, **own["speaker", p]})

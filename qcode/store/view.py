@@ -21,6 +21,7 @@ from qcode.store import schema
 from qcode.store.blindness import SHOWN_WITH_CARE, Blindness, blindness_of
 from qcode.store.change import head
 from qcode.store.codebooks import codebook_of
+from qcode.store.database import one_moment
 from qcode.store.history import LogEntry, entries
 from qcode.store.meanings import Meanings, meanings_of
 from qcode.store.values import (
@@ -106,11 +107,8 @@ class View:
                     continue
                 if head(connection) == before:
                     return result
-            connection.exec_driver_sql("BEGIN")
-            try:
+            with one_moment(connection):
                 return query(connection)
-            finally:
-                connection.exec_driver_sql("COMMIT")
 
     def together(self, query: Callable[[View], T]) -> T:
         """Run `query`, which reads through the view that it gets, on one state of the study (see
@@ -150,7 +148,7 @@ class View:
         matches = [n for n in known if _folded(n) == _folded(name)]
         if len(matches) == 1:
             return known[matches[0]]
-        raise Unknown("transcript", name, known, hint="qcode transcripts")
+        raise Unknown("transcript", name, known, command="qcode transcripts")
 
     def blindness(self) -> Blindness:
         """What must not be shown to the reader."""
@@ -181,7 +179,7 @@ class View:
         there = {i.id: i.name for i in found.interviews}
         for name, entity in zip(only or (), wanted or (), strict=True):
             if entity not in there:  # taken out between the two readings
-                raise Unknown("transcript", name, [*there.values()], hint="qcode transcripts")
+                raise Unknown("transcript", name, [*there.values()], command="qcode transcripts")
         return found
 
     def code_versions(self) -> tuple[dict[str, str], dict[str, int]]:
@@ -210,7 +208,7 @@ class View:
         wanted = self.transcript_id(name)
         found = self.read(lambda connection: interviews_of(connection, [wanted]))
         if not found:
-            raise Unknown("transcript", name, self.transcript_ids(), hint="qcode transcripts")
+            raise Unknown("transcript", name, self.transcript_ids(), command="qcode transcripts")
         return found[0]
 
     def rows(

@@ -25,17 +25,9 @@ from qcode.transcripts.labels import clean, is_known, key
 from qcode.transcripts.lines import Line, Page
 
 _MOST_LINES = 60
-
-
 _EMPTY_PAIR = re.compile(r"[ \t>*_#-]*([^\n\t:：|]{1,48}?)[ \t*_]*[:：][*_]*[ \t]*")
-
-
 _LENGTH = re.compile(r"([^\W\d_][^:\n\t]{0,40}?)[ \t]+(\d{1,3}:\d\d(?::\d\d)?)")
-
-
 _SPLIT = re.compile(r"\s*[;|·•]\s+")
-
-
 _TITLE_WORDS = frozenset(
     ["interview", "interviews", "entrevista", "entretien", "intervju", "intervista", "conversation"]
 )

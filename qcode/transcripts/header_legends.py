@@ -13,25 +13,15 @@ from qcode.transcripts.labels import is_interviewer, is_known, key
 from qcode.transcripts.lines import Line, Page
 
 _EQUALS = re.compile(r"=| [–—-] ")
-
-
 _LEGEND = re.compile(
     r"[ \t(\[*_]*([^\s=:][^=:\n]{0,20}?)\s*(?:=|(?<= )[–—-](?= ))\s*([^=;\n]{2,70})"
 )
-
-
 _LEGEND_WORD = re.compile(
     r"[\s*_#]*(?:legend[ae]?|leyenda|légende|key|abbreviations|abkürzungen|abréviations|speakers|participants)[\s*_]*[:：][\s*_]*",
     re.IGNORECASE,
 )
-
-
 _DESCRIBED = re.compile(r"[\s*_•-]{0,4}([^\s=:–—-][^\s=:]{0,7})\s+[–—=-]\s+([^.!?:\n]{2,90})")
-
-
 _LEGEND_ENDS = re.compile(r"[;,]\s*|\s{2,}|\t")
-
-
 _SPELLED = re.compile(r"(\w{1,4}) ?[:：]\s+(\w{3,20}(?: \d)?)\.?")
 
 

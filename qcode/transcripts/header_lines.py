@@ -15,31 +15,17 @@ from qcode.transcripts.labels import key
 from qcode.transcripts.lines import Line, Page
 
 LONGEST_VALUE = 160
-
-
 PAIR = re.compile(
     r"[ \t>*_#-]*([^\n\t:：|]{1,48}?)[ \t*_]*(?:[:：][*_]*(?!//)|\t)[ \t\u00a0]*(\S[^\n]*)?"
 )
-
-
 _ENDING = re.compile(r"[.?!…。？！؟][\"”»')\]]*$")
-
-
 _ID = re.compile(r"[A-Za-z]{0,12}[-_ ]?\d[\w./-]*")
-
-
 _ROMAN = re.compile(r"[a-zß-öø-ÿ…\-–—«“\"'‘„]")
-
-
 _FILE_NAME = re.compile(
     r"[^\n]{1,150}\.(?:mp3|mp4|m4a|wav|wma|aac|ogg|opus|flac|mov|avi|webm|docx?|txt|vtt)",
     re.IGNORECASE,
 )
-
-
 _NUMBERED_KEY = re.compile(r"(.+?)[ #.]*\d{1,3}")
-
-
 _KEY_TAIL = (
     " id",
     " date",

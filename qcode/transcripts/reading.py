@@ -16,6 +16,7 @@ from qcode.errors import BadInput, MissingPackage
 from qcode.files.decoding import decode, normalise_newlines
 from qcode.files.sniff import misnamed, refusal, sniff
 from qcode.model import Note, Problem, SpeakerLabel, Transcript
+from qcode.shown import remedy
 from qcode.transcripts import format_names, formats
 from qcode.transcripts.assemble import Built, from_document, from_speeches, from_text
 from qcode.transcripts.formats import Format
@@ -71,7 +72,7 @@ def read(data: bytes, name: str, path: str, options: ReadOptions | None) -> Read
     except MissingPackage as fault:
         return ReadResult(
             (),
-            (Problem(path, fault.message + (f"; {fault.hint}" if fault.hint else "")),),
+            (Problem(path, "; ".join(filter(None, (fault.message, remedy(fault))))),),
             kind,
             missing=True,
         )

@@ -14,12 +14,16 @@ def exports(
 ) -> tuple[Callable[[str], Any], list[str]]:
     """``__getattr__`` and ``__all__`` of a package, from its modules and the names that each of
     them gives.
+
+    A module of another room, whose values the seat hands on, is named in full.
     """
     homes = {name: module for module, some in names.items() for name in some}
 
     def get(name: str) -> Any:
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(import_module(f"{package}.{homes[name]}"), name)
+        module = homes[name]
+        home = module if module.startswith("qcode.") else f"{package}.{module}"
+        return getattr(import_module(home), name)
 
     return get, sorted(homes)

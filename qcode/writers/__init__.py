@@ -45,7 +45,7 @@ def _csv(tables: Sequence[Table], title: str) -> bytes:
     from qcode.writers.data import csv_bytes
 
     if len(tables) > 1:
-        raise UsageError("a csv file holds one table", hint="use xlsx or json for several")
+        raise UsageError("a csv file holds one table", advice="use xlsx or json for several")
     return csv_bytes(tables[0])
 
 

@@ -326,7 +326,7 @@ def test_a_command_that_needs_a_missing_package_exits_5(
     from qcode.errors import MissingPackage
 
     def missing(*_: object) -> None:
-        raise MissingPackage("this needs the package anything", hint="pip install anything")
+        raise MissingPackage("this needs the package anything", advice="pip install anything")
 
     monkeypatch.setattr("qcode.workflows.coding.listing.transcripts_table", missing)
     assert (

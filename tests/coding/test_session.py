@@ -515,7 +515,7 @@ def test_a_study_in_use_is_told_and_nothing_changes(
     """While another program writes, a key says so after a moment, and works afterwards; memory is
     as the disk.
     """
-    monkeypatch.setattr("qcode.store.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("qcode.store.sqlite.waiting.BUSY_SECONDS", 0.05)
     session = begin()
     session.apply(["joy"])
     other = sqlite3.connect(study_path, isolation_level=None)

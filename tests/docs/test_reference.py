@@ -11,7 +11,8 @@ from types import ModuleType
 import pytest
 
 from qcode.store.schema import metadata
-from qcode.store.version import APPLICATION_ID, SCHEMA_VERSION
+from qcode.store.sqlite.header import APPLICATION_ID
+from qcode.store.version import SCHEMA_VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"

@@ -23,19 +23,12 @@ from qcode.errors import (
     Unknown,
     UsageError,
 )
-from qcode.store.backups import (
-    DAYS,
-    NEWEST,
-    before_bulk,
-    folder_of,
-    listed,
-    make_backup,
-    read_backup,
-    surplus,
-)
+from qcode.store.backups import before_bulk, folder_of, listed, make_backup
 from qcode.store.change import head
 from qcode.store.check import check, fingerprint
 from qcode.store.publish import PARTIAL
+from qcode.store.sqlite.backup_file import read_backup
+from qcode.store.sqlite.backups import DAYS, NEWEST, surplus
 from qcode.store.store import Store
 from qcode.workflows.keeping.backups import backup_study, backups_table, known_backups, restore
 
@@ -112,7 +105,7 @@ def test_a_study_that_is_not_sound_gives_no_backup_and_says_so(path, tmp_path):
 
 def test_a_backup_that_does_not_read_back_as_written_does_not_count(path, tmp_path, monkeypatch):
     """A disk that loses bits is found out while the study is still there."""
-    monkeypatch.setattr("qcode.store.backups._unpacked_hash", lambda path: "something else")
+    monkeypatch.setattr("qcode.store.sqlite.backups.unpacked_hash", lambda path: "something else")
     with pytest.raises(StorageFailed, match="could not be read back as it was written"):
         make_backup(path, tmp_path / "kept", why="")
     assert list((tmp_path / "kept").iterdir()) == []

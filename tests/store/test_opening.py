@@ -266,7 +266,7 @@ def test_a_file_of_a_newer_schema_is_refused_by_name(path):
     with pytest.raises(ProjectOutdated, match="made by a newer qcode") as caught:
         Store.open(path)
     assert str(path) in caught.value.message
-    assert "upgrade" in caught.value.hint
+    assert "upgrade" in str(caught.value.advice)
     assert caught.value.exit_status == 3
 
 
@@ -275,7 +275,7 @@ def test_a_file_of_an_older_schema_says_which_command_brings_it_up(path):
     before = path.read_bytes()
     with pytest.raises(ProjectOutdated) as caught:
         Store.open(path)
-    assert caught.value.hint == f"qcode -p {path} migrate"
+    assert caught.value.command == f"qcode -p {path} migrate"
     assert path.read_bytes() == before
 
 

@@ -141,4 +141,4 @@ def test_damaged_bytes_are_told_not_crashed_on(stored: bytes) -> None:
     for length in range(0, len(stored), max(1, len(stored) // 25)):
         with pytest.raises(ProjectDamaged) as damaged:
             from_bytes(stored[:length])
-        assert damaged.value.hint == "qcode suggest train"
+        assert damaged.value.command == "qcode suggest train"

@@ -150,7 +150,7 @@ def test_nothing_to_learn_from_is_refused(
     """Without examples, and without any code of the codebook, with what to type next."""
     with pytest.raises(Refused, match="no segment is marked as finished") as refused:
         train((), invented_codebook)
-    assert refused.value.hint
+    assert refused.value.command
     with pytest.raises(Refused, match="code of the codebook"):
         train([replace(e, codes=frozenset({"old"})) for e in invented_examples], invented_codebook)
 

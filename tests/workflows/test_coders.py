@@ -171,7 +171,7 @@ def test_no_way_to_name_a_coder_makes_one_of_a_slip(store: Store, tmp_path: Path
         (3, 4, "there is no coder 'Mara', but there is 'mara'"),
         (5, 4, "there is no coder 'kimm', but there is 'kim'"),
     ]
-    assert "--new" in str(caught.value.hint) and state(store) == before
+    assert "--new" in str(caught.value.advice) and state(store) == before
     store.newcomers = True
     assert import_codings(store, tmp_path / "c.csv").added == 3
 

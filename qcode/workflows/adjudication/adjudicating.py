@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from shlex import quote
 
 from qcode.coding.adjudication import Choice, decide, read_cause, read_choice, unaccepted
 from qcode.coding.disagreement import Disagreement
@@ -163,7 +164,7 @@ class Adjudication:
                 return one
         raise Refused(
             _why_none(self.compared, name, segment, key),
-            hint=f"qcode disagreements --transcript {name}",
+            command=f"qcode disagreements --transcript {quote(name)}",
         )
 
     # Deciding
@@ -267,11 +268,12 @@ class Adjudication:
         Raises Refused where there is none, or when something was changed since.
         """
         if not self._mine:
-            raise Refused(
-                "no decision was made here yet", hint="qcode undo reverses earlier changes"
-            )
+            raise Refused("no decision was made here yet", command="qcode undo")
         if newest_decision(self.view, self.actor) != self._mine[-1][0]:
-            raise Refused("something else has been changed since", hint="qcode log; qcode undo")
+            raise Refused(
+                "something else has been changed since",
+                advice="look at qcode log, then use qcode undo",
+            )
         step = undo(self.store, actor=self.actor)[0]
         _, place = self._mine.pop()
         self._look_again()

@@ -80,7 +80,7 @@ def compare(view: View, scope: Scope) -> Compared:
         raise Refused(
             f"{' and '.join(i.name for i in study.interviews)}: not marked as finished by two"
             " coders, so there is nothing to compare",
-            hint="qcode progress",
+            command="qcode progress",
         )
     round = round_of(study, scope.round)
     coders = team(study, round, scope.pair)

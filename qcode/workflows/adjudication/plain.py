@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from qcode.coding.adjudication import CAUSES, Choice, letters, read_cause, read_choice
 from qcode.errors import QcodeError, Refused, UsageError, near_names
-from qcode.shown import one_line
+from qcode.shown import failure_sentences, one_line
 from qcode.workflows.adjudication.adjudicating import Adjudication
 from qcode.workflows.adjudication.disagreeing import Case
 from qcode.workflows.adjudication.document import entry_lines
@@ -102,14 +102,10 @@ class AdjudicationLines:
         try:
             return Reply([one_line(s) for s in self._do(words) if s])
         except QcodeError as problem:
-            said = problem.message[:1].upper() + problem.message[1:]
-            hint = f" {problem.hint[:1].upper()}{problem.hint[1:]}." if problem.hint else ""
-            again = self._announce(again=True) if "look again" in said and self.work.cases else []
-            stop = "" if said.endswith((".", "?")) else "."
-            return Reply(
-                [one_line(s) for s in (f"That did not work. {said}{stop}{hint}", *again) if s],
-                problem.exit_status,
-            )
+            lost = "look again" in problem.message and self.work.cases
+            again = self._announce(again=True) if lost else []
+            said = f"That did not work. {failure_sentences(problem)}"
+            return Reply([one_line(s) for s in (said, *again) if s], problem.exit_status)
 
     def _do(self, words: str) -> list[str]:
         if self._choice is not None:
@@ -128,8 +124,8 @@ class AdjudicationLines:
             choice = read_choice(keep, self.work.coders)
         except UsageError as problem:
             near = near_names(first, self._commands)
-            hint = f"did you mean {_or(near)}?" if near else "type help for all commands"
-            raise UsageError(problem.message, hint=hint) from None
+            advice = f"did you mean {_or(near)}?" if near else "type help for all commands"
+            raise UsageError(problem.message, advice=advice) from None
         if cause is None:
             self._choice = choice
             return [f"Why did they disagree? Type {_or(tuple(CAUSES))}, or no to leave it open."]

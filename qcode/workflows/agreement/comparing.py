@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from qcode.codebook import find_code
 from qcode.coding.sampling import round_order
-from qcode.errors import Refused, Unknown, UsageError
+from qcode.errors import Refused, UsageError
 from qcode.model import SEVERAL, Coding, Done, Interview, Study
 from qcode.reliability.matrix import Ratings
 from qcode.reliability.units import CodedTranscript, character_ratings, unit_ratings
@@ -136,7 +137,7 @@ def compare(view: View, scope: Scope) -> Compared:
         raise Refused(
             f"{' and '.join(p.label for p in passes)} have no finished transcript in common in"
             f" round {' and '.join(rounds)}",
-            hint="qcode sample show",
+            command="qcode sample show",
         )
     study = view.study(only=shared)
     study = replace(study, codings=blind.codings(study.codings))
@@ -150,7 +151,7 @@ def compare(view: View, scope: Scope) -> Compared:
         raise Refused(
             f"no words were finished by two of {', '.join(p.label for p in passes)} in round"
             f" {' and '.join(rounds)}",
-            hint="qcode sample show",
+            command="qcode sample show",
         )
     return Compared(
         study,
@@ -177,14 +178,14 @@ def _no_mixture(view: View, scope: Scope) -> str:
     if any(kinds[c] == "consensus" for c in scope.coders):
         raise UsageError(
             "agreement is computed on the coders' own codings, never on the consensus",
-            hint="qcode disagreements",
+            command="qcode disagreements",
         )
     models = [c for c in scope.coders if kinds[c] == "machine"]
     if models and len(scope.coders) != 2:
         raise UsageError(
             f"{models[0]} is a model: agreement between people and agreement with a model are never"
             " mixed",
-            hint=f"--coders NAME,{models[0]} compares one coder with it",
+            advice=f"to compare one coder with it: --coders NAME,{models[0]}",
         )
     return models[0] if models else ""
 
@@ -197,7 +198,7 @@ def _passes(
     if scope.coders and len(set(scope.coders)) < 2:
         raise UsageError(
             "agreement needs two coders or more",
-            hint="--coders NAME,NAME, or --same-coder NAME for two passes",
+            advice="choose two with --coders NAME,NAME, or two passes with --same-coder NAME",
         )
     people = {c.name for c in view.coders() if c.kind == "person"}
     by_round: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -207,14 +208,16 @@ def _passes(
     shared = {r: set().union(*(c for c in t.values() if len(c) > 1)) for r, t in by_round.items()}
     rounds = sorted((r for r, coders in shared.items() if coders), key=round_order)
     if scope.round is not None and scope.round not in rounds and not scope.coders:
-        near = f"rounds: {', '.join(rounds)}" if rounds else "qcode sample show"
+        near = f"the rounds are {', '.join(rounds)}" if rounds else "see qcode sample show"
         raise Refused(
-            f"no transcript was marked as finished by two coders in round {scope.round}", hint=near
+            f"no transcript was marked as finished by two coders in round {scope.round}",
+            advice=near,
         )
     if not rounds and not scope.coders:
         raise Refused(
             "no transcript was marked as finished by two coders, so there is nothing to compare",
-            hint="qcode sample show; qcode done TRANSCRIPT --coder NAME",
+            advice="see what is assigned with qcode sample show, and mark what is"
+            " finished with qcode done TRANSCRIPT --coder NAME",
         )
     round = scope.round or (
         rounds[-1] if rounds else max((m.round for m in marks), key=round_order, default="1")
@@ -237,7 +240,7 @@ def _second_passes(coder: str, marks: Sequence[Done]) -> tuple[tuple[str, ...], 
     if not twice:
         raise Refused(
             f"{coder} has not finished any transcript in two rounds",
-            hint=f"qcode sample draw --second-pass --coders {coder} --round NAME",
+            command=f"qcode sample draw --second-pass --coders {coder} --round NAME",
         )
     return tuple(twice), tuple(Pass(f"{coder} (round {r})", coder, r) for r in twice)
 
@@ -354,10 +357,7 @@ class _Builder:
     ) -> Ratings:
         """Ratings of codes, and of their families where these or the scope ask for them."""
         book = self.study.codebook
-        known = [c.key for c in book.codes]
-        for code in codes:
-            if code not in known:
-                raise Unknown("code", code, known, hint="qcode codebook show")
+        codes = list(dict.fromkeys(find_code(book, name).key for name in codes))
         wanted = codes if families or self.scope.level != "code" else ()
         rows = {f"{c}{FAMILY}": book.joined(c) for c in wanted if len(book.family(c)) > 1}
         labels = [p.label for p in self.passes]

@@ -12,11 +12,7 @@ from qcode.workflows.agreement.comparing import (
 )
 
 By = Literal["code", "role", "site", "transcript", "pair", "round", "month", "version"]
-
-
 OVER_ROUNDS: tuple[By, ...] = ("round", "month", "version")
-
-
 BY: tuple[By, ...] = ("code", "role", "site", "transcript", "pair", "round", "month", "version")
 
 

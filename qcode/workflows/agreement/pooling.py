@@ -45,7 +45,7 @@ def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
     """
     if compared.scope.unit != "segment":
         raise UsageError(
-            "--pool weights segments by their odds of being drawn", hint="--unit segment"
+            "--pool weights segments by their odds of being drawn", advice="use --unit segment"
         )
     drawn = samples(view, compared.rounds[-1])
     random = [one for one in drawn if one.kind == RANDOM]
@@ -54,12 +54,13 @@ def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
             round = compared.rounds[-1]
             raise Refused(
                 f"two coders are done with none of the extra segments of round {round}",
-                hint="qcode sample show",
+                command="qcode sample show",
             )
         lacking = "segments drawn for a rare code" if random else "random sample"
         raise Refused(
             f"round {compared.rounds[-1]} has no {lacking} to pool",
-            hint="qcode sample draw, then qcode sample enrich",
+            advice="draw a sample with qcode sample draw, then extra segments with qcode"
+            " sample enrich",
         )
     odds = _odds_of_transcripts(random[-1], compared)
     draws = {one.id for one in drawn if one.kind == ENRICHED}
@@ -67,7 +68,7 @@ def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
     if any("odds" not in value for _, value in marks):
         raise Refused(
             "the odds of some extra segments were not recorded when they were drawn",
-            hint="leave out --pool",
+            advice="leave out --pool",
         )
     found = {}
     for code, extra in compared.enriched.items():
@@ -84,7 +85,7 @@ def _odds_of_transcripts(sample: Sample, compared: Compared) -> dict[str, float]
         raise Refused(
             f"the sample is balanced over {' and '.join(by)}, so the odds of its transcripts are"
             " not known",
-            hint="leave out --pool",
+            advice="leave out --pool",
         )
     group = {
         n: a.get(by[0], "") if by else ""

@@ -39,7 +39,7 @@ def keep(session: CodingSession) -> str:
         if not here:
             raise Refused(
                 f"no code on {session.where()} has changed its meaning since then",
-                hint="work older lists where one has",
+                advice="work older lists where one has",
             )
         change.command = f"keep {session.sheet.name} {session.sheet.numbers(session.cursor.span)}"
         settle(change, session.view, study, here, who)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from qcode.codebook import called
 from qcode.errors import BadInput, near_names
 from qcode.model import ORIGINS, Column, Interview, Problem, Study, Table
 from qcode.shown import one_name
@@ -19,7 +20,6 @@ from qcode.store.queries.texts import anchors
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.writing import coding_value, current_codebook, put_codings, put_done
 from qcode.workflows.importing.importing import folded
-from qcode.workflows.shared.codebook_tables import called
 from qcode.workflows.shared.codings import segment_range, whole_number
 from qcode.workflows.shared.people import NearCoder, acting, refuse_near
 from qcode.workflows.shared.reading_files import printable
@@ -85,6 +85,7 @@ class _Reader:
     header: Sequence[str]
     interviews: Mapping[str, Interview]
     codes: Mapping[str, str | None]
+    labels: Mapping[str, str]
     retired: frozenset[str]
     default_coder: str
     coders: list[str]
@@ -152,11 +153,11 @@ class _Reader:
         return name
 
     def _key(self, code: str) -> str | None:
-        """The key of a code called by its key or path; None for no code. Looked up once for each
+        """The key of the code that a name means; None for no code. Looked up once for each
         spelling.
         """
         if code not in self.seen:
-            self.seen[code] = called(code, self.codes)
+            self.seen[code] = called(code, self.codes, self.labels)
         return self.seen[code]
 
     def _span(
@@ -259,6 +260,7 @@ def import_codings(
         header,
         {folded(i.name): i for i in study.interviews},
         {c.key: c.parent for c in (*study.codebook.codes, *study.retired)},
+        {c.key: c.label for c in study.codebook.codes},
         frozenset(c.key for c in study.retired),
         actor,
         [c.name for c in study.coders],
@@ -274,7 +276,7 @@ def import_codings(
     if any(p.severity == "error" for p in problems):
         new = ", or add --new if they are new coders" if reader.near else ""
         raise BadInput(
-            problems, hint=f"nothing was changed; correct the file and import it again{new}"
+            problems, advice=f"nothing was changed; correct the file and import it again{new}"
         )
     with store.change(f"codings import {path.name}", actor=actor, rehearse=dry_run) as change:
         done = _save(change, rows, problems, complete=complete, round=round, actor=actor)

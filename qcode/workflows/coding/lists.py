@@ -74,7 +74,7 @@ def go_on(session: CodingSession, by: int) -> str:
     if not session.spots:
         raise Refused(
             "there is no search or work list to step through",
-            hint="/ searches, W opens the work lists",
+            advice="/ searches, W opens the work lists",
         )
     at = step(session.spots, session.sheet.name, session.sheet.spans[session.cursor.index], by)
     if at is None:
@@ -220,7 +220,7 @@ def answers(session: CodingSession, question: str) -> str:
     if wanted is None:
         raise UsageError(
             f"no protocol has a question {question!r}",
-            hint="questions: " + ", ".join(q.id for q in known.values()),
+            advice="the questions are " + ", ".join(q.id for q in known.values()),
         )
     found = [
         spot
@@ -264,7 +264,7 @@ def within(seconds: float) -> Iterator[None]:
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise UsageError(
-            "this search took too long and was stopped", hint="use a simpler expression"
+            "this search took too long and was stopped", advice="use a simpler expression"
         )
 
     before = signal.signal(signal.SIGALRM, stop)

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qcode.codebook import find_code
 from qcode.coding.sheet import Memo
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Column, Table
@@ -18,7 +19,6 @@ from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.store.writing import memo_value, put_memo
 from qcode.workflows.coding.reading import as_memo, read_names
-from qcode.workflows.shared.codebook_tables import called
 from qcode.workflows.shared.codings import code_ids, segment_span
 from qcode.workflows.shared.people import acting
 
@@ -92,11 +92,7 @@ def memos_table(
 
 
 def _key(view: View, code: str) -> str:
-    book = view.study(only=[]).codebook
-    key = called(code, {c.key: c.parent for c in book.codes})
-    if key is None:
-        raise Unknown("code", code, [c.key for c in book.codes], hint="qcode codebook show")
-    return key
+    return find_code(view.study(only=[]).codebook, code).key
 
 
 def _wanted(
@@ -149,7 +145,7 @@ def write_memo(
     """
     words = text.strip()
     if not words:
-        raise UsageError("the memo is empty", hint="to delete a memo: qcode memo remove MEMO")
+        raise UsageError("the memo is empty", advice="to delete a memo: qcode memo remove MEMO")
     if (code is not None and transcript is not None) or (
         segments is not None and transcript is None
     ):
@@ -211,10 +207,10 @@ def remove_memos(store: Store, names: Sequence[str], *, coder: str) -> tuple[str
         if len(found) > 1:
             raise UsageError(
                 f"{name!r} matches {len(found)} memos; type more of it",
-                hint="qcode memo list --format json",
+                command="qcode memo list --format json",
             )
         if not found:
-            raise Unknown("memo", name, sorted(i[-SHORT:] for i in rows), hint="qcode memo list")
+            raise Unknown("memo", name, sorted(i[-SHORT:] for i in rows), command="qcode memo list")
         if (owner := read.coder.get(rows[found[0]].coder or "", "")) != coder:
             raise Refused(
                 f"memo {name} is {owner + chr(39) + 's' if owner else 'a note of the file'}; you"

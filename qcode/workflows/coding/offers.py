@@ -148,7 +148,8 @@ def none_applies(session: CodingSession) -> str:
     if sheet.coded(index):
         if current is None or not rows:
             raise Refused(
-                "the segment has codes, and there are no other suggestions", hint="x removes a code"
+                "the segment has codes, and there are no other suggestions",
+                advice="x removes a code",
             )
         _reject(session, current, rows)
         return "The other suggestions are rejected."

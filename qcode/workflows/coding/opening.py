@@ -56,7 +56,9 @@ class Opening(Place):
                 if mine
                 else f"nothing is assigned to {self.coder!r}"
             )
-            raise Refused(said, hint="qcode code TRANSCRIPT, or qcode transcripts for their names")
+            raise Refused(
+                said, advice="name one: qcode code TRANSCRIPT; their names are in qcode transcripts"
+            )
         return task.transcript, task.round
 
     def _begin(self, fresh: reading.Loaded, at: int | None = None) -> None:

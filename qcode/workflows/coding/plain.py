@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from qcode.coding import saying
 from qcode.coding.plainwords import parse
 from qcode.errors import QcodeError, UsageError
-from qcode.shown import one_line, visible
+from qcode.shown import failure_sentences, one_line, visible
 from qcode.workflows.coding.actions import SIMPLE, need_segments, perform
 from qcode.workflows.coding.plain_commands import WITH_ARGUMENT
 from qcode.workflows.coding.plain_state import LineState
@@ -131,10 +131,4 @@ class LineMode(LineState):
 
 
 def _failed(problem: QcodeError) -> str:
-    message = problem.message[:1].upper() + problem.message[1:]
-    hint = f" {_sentence(problem.hint)}" if problem.hint else ""
-    return one_line(f"That did not work. {_sentence(message)}{hint}")
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '?', '!')) else '.'}"
+    return one_line(f"That did not work. {failure_sentences(problem)}")

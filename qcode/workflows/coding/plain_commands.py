@@ -24,7 +24,7 @@ from qcode.workflows.coding.plain_state import LineState
 def _apply(mode: LineState, argument: str) -> list[str]:
     if not argument:
         raise UsageError(
-            "name the code to add, such as: apply hotline", hint="find WORD finds codes"
+            "name the code to add, such as: apply hotline", advice="find WORD finds codes"
         )
     return [mode.session.apply(_codes(mode, argument))]
 
@@ -74,7 +74,7 @@ def _in_vivo(mode: LineState, argument: str) -> list[str]:
     label = label or " ".join(mode.session.sheet.words(mode.session.cursor.span).split())
     if not argument and mode.session.cursor.phrase is None:
         raise UsageError(
-            "select words first, such as: words 3-5", hint="or give a label: in vivo LABEL"
+            "select words first, such as: words 3-5", advice="give a label: in vivo LABEL"
         )
     return [coding_marks.new_code(mode.session, label, parent=parent, put_on=True)]
 
@@ -168,11 +168,11 @@ def _times(mode: LineState, argument: str) -> list[str]:
 
 
 def _tree(mode: LineState, argument: str) -> list[str]:
-    from qcode.coding.choosing import tree
+    from qcode.coding.choosing import code_tree
 
     return [
         f"{'  ' * depth}{code.key}: {code.name}."
-        for depth, code in tree(mode.session.sheet.codebook)
+        for depth, code in code_tree(mode.session.sheet.codebook)
     ]
 
 
@@ -224,7 +224,9 @@ def _work(mode: LineState, argument: str) -> list[str]:
         return [coding_lists.answers(mode.session, rest), *mode.announce()]
     names = "; ".join(f"work {name}: {words}" for name, words in coding_lists.LISTS.items())
     if argument:
-        raise UsageError(f"there is no work list {argument!r}", hint=names)
+        raise UsageError(
+            f"there is no work list {argument!r}", advice=f"the work lists are: {names}"
+        )
     return [f"The work lists are: {names}."]
 
 
@@ -257,7 +259,7 @@ def _describe(mode: LineState, argument: str) -> list[str]:
     code = next(c for c in mode.session.sheet.codebook.codes if c.key == key)
     session = mode.session
     counts, draft = session.counts.get(key, (0, 0)), key in session.loaded.names.drafts
-    rows = saying.entry(code, session.sheet.codebook.path(key), counts, draft=draft)
+    rows = saying.code_entry(code, session.sheet.codebook.path(key), counts, draft=draft)
     return [f"{heading}: {text}" for heading, text in rows]
 
 

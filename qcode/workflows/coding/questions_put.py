@@ -88,7 +88,7 @@ def _question(called: str, codebook: Codebook) -> str:
             "question",
             called,
             list(known),
-            hint="qcode codebook show --format json lists the protocols",
+            command="qcode codebook show --format json",
         )
     return found
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from qcode.codebook import called
 from qcode.coding.sheet import Mark
 from qcode.errors import Refused
 from qcode.model import Origin
@@ -136,9 +137,8 @@ class CodingSession(Opening):
 
     def any_key(self, name: str) -> str:
         """The key of a code that may be retired: its codings can still be taken off."""
-        wanted = name.strip().rsplit("/", 1)[-1].casefold()
-        retired = next((k for k in self.loaded.names.code if k.casefold() == wanted), None)
-        return retired if retired is not None else self.code_key(name)
+        key = called(name, self.loaded.names.parents)
+        return key if key is not None else self.code_key(name)
 
     def replace(self, old: str, new: str) -> str:
         """Put `new` in the place of the coder's `old` under the cursor, on the same words, as one

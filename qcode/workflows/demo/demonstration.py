@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from qcode.errors import Refused, StorageFailed
 from qcode.model import Table
@@ -41,7 +42,7 @@ def demonstrate(folder: Path, *, say: Callable[[str], None]) -> Demonstration:
         if folder.exists() and not study.exists() and any(folder.iterdir()):
             raise Refused(
                 f"{folder} contains other files; nothing was changed",
-                hint="qcode demo OTHER-FOLDER",
+                command="qcode demo OTHER-FOLDER",
             )
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -110,7 +111,8 @@ def _report(study: Path, folder: Path, say: Callable[[str], None], made: bool) -
         faults = [f.check for f in check(store) if not f.ok]
         if faults:
             raise Refused(
-                f"the demo's study is damaged: {', '.join(faults)}", hint=f"qcode -p {study} check"
+                f"the demo's study is damaged: {', '.join(faults)}",
+                command=f"qcode -p {quote(str(study))} check",
             )
         say("checked the study: intact")
         return Demonstration(study, folder, referrals(view.study(), by="role"), table, made)

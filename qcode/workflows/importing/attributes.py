@@ -366,7 +366,7 @@ def rename_value(store: Store, attribute: str, old: str, new: str, *, actor: str
                 "attribute",
                 attribute,
                 sorted({row.name for row in stored}),
-                hint="qcode attributes export",
+                command="qcode attributes export",
             )
         matching = [r for r in rows if fold(r.value) == fold(old)]
         if not matching:

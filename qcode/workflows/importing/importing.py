@@ -195,8 +195,8 @@ def _must_be_writable(study: Path) -> None:
     """Say before hours of transcripts are read that they could not be stored."""
     for place in (study, study.absolute().parent):
         if not os.access(place, os.W_OK):
-            hint = "change the permissions, or copy the study to a folder of your own"
-            raise StorageFailed(f"{place} cannot be written; nothing was changed", hint=hint)
+            advice = "change the permissions, or copy the study to a folder of your own"
+            raise StorageFailed(f"{place} cannot be written; nothing was changed", advice=advice)
 
 
 def _known(store: Store) -> _Known:

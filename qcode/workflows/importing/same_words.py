@@ -86,7 +86,7 @@ def set_double(store: Store, name: str, of: str | None, *, actor: str = "") -> t
         if names[other] in doubles:
             raise Refused(
                 f"{names[other]} is itself a double of {doubles[names[other]]}",
-                hint="name that transcript instead",
+                advice="name that transcript instead",
             )
     said = f"transcripts double {names[entity]} " + (
         "--undo" if of is None else f"--of {names[other]}"

@@ -19,7 +19,7 @@ from qcode.store.view import View
 from qcode.workflows.shared.near_coders import near_coders
 from qcode.workflows.shared.people import acting, refuse_near
 
-HINT = "qcode coders list"
+LIST = "qcode coders list"
 
 
 def coders_table(view: View) -> Table:
@@ -70,12 +70,12 @@ def person(coders: Collection[Coder], name: str) -> Coder:
     """The person who codes under that name. Raises Unknown, and Refused for what is no person."""
     found = next((c for c in coders if c.name == name), None)
     if found is None:
-        raise Unknown("coder", name, [c.name for c in coders if c.kind == "person"], hint=HINT)
+        raise Unknown("coder", name, [c.name for c in coders if c.kind == "person"], command=LIST)
     if found.kind != "person":
         raise Refused(
             f"{name!r} is not a person but the program's own coder ({found.kind}); nothing was"
             " changed",
-            hint=HINT,
+            command=LIST,
         )
     return found
 
@@ -97,7 +97,7 @@ def rename_coder(store: Store, old: str, new: str, *, actor: str = "") -> tuple[
     if name in others:
         raise Refused(
             f"there is already a coder {name!r}; nothing was changed",
-            hint=(
+            advice=(
                 f"if they are the same person: qcode coders merge {quote(old)} --into {quote(name)}"
             ),
         )

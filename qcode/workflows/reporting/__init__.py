@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.reports.asking import AskedBy as AskedBy
+    from qcode.reports.cooccurrence import cooccurrence as cooccurrence
+    from qcode.reports.crosstab import crosstab as crosstab
+    from qcode.reports.interviewees import interviewees as interviewees
+    from qcode.reports.layers import LayerOptions as LayerOptions
+    from qcode.reports.referrals import referrals as referrals
+    from qcode.reports.themes import themes as themes
     from qcode.workflows.reporting.reporting import QuoteOptions as QuoteOptions
     from qcode.workflows.reporting.reporting import build_report as build_report
     from qcode.workflows.reporting.reporting import quote_report as quote_report
@@ -19,5 +26,12 @@ __getattr__, __all__ = exports(
             "build_report",
             "quote_report",
         ),
+        "qcode.reports.asking": ("AskedBy",),
+        "qcode.reports.cooccurrence": ("cooccurrence",),
+        "qcode.reports.crosstab": ("crosstab",),
+        "qcode.reports.interviewees": ("interviewees",),
+        "qcode.reports.layers": ("LayerOptions",),
+        "qcode.reports.referrals": ("referrals",),
+        "qcode.reports.themes": ("themes",),
     },
 )

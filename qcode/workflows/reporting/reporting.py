@@ -110,7 +110,7 @@ def build_report(
     if not study.done:
         raise Refused(
             "no transcript is marked as finished, so there is nothing to report",
-            hint="qcode done TRANSCRIPT --coder NAME",
+            command="qcode done TRANSCRIPT --coder NAME",
         )
     report, warnings = compose(study, agreement_table, safe=safe)
     quoted = {quote.transcript for section in report.sections for quote in section.quotes}
@@ -122,7 +122,7 @@ def build_report(
             raise Refused(
                 f"{', '.join(str(folder / name) for name in edited)} was edited or was not written"
                 " by qcode; nothing was written",
-                hint="qcode report build -o OTHER-FOLDER",
+                command="qcode report build -o OTHER-FOLDER",
             )
         marks = {name: sha256(data).hexdigest() for name, data in files.items()}
         # The marks come first: a build that is killed in between can be done again.

@@ -70,7 +70,7 @@ def _refuse_seen(coder: str, seen: Mapping[str, str]) -> None:
         told = "; ".join(f"{name}: {coder} {why}" for name, why in sorted(seen.items())[:8])
         raise Refused(
             f"no longer blind: {told}; nothing was changed",
-            hint="leave out --blind, or assign it to another coder",
+            advice="leave out --blind, or assign it to another coder",
         )
 
 
@@ -84,7 +84,7 @@ def _refuse_second_primary(change: Change, names: Mapping[str, str], coder: str)
         raise Refused(
             f"another coder is already primary: {listed}; reports count one primary coder per"
             " transcript",
-            hint="--reliability",
+            advice="add --reliability",
         )
 
 
@@ -139,7 +139,7 @@ def draw_sample(
         raise Refused(
             f"{actor} codes some transcripts blind and must not see the work of others; nothing was"
             " changed",
-            hint="the supervisor draws the sample: qcode sample draw without --coder",
+            advice="the supervisor draws the sample: qcode sample draw without --coder",
         )
     view = store.view(SUPERVISOR)
     study = view.study()
@@ -149,7 +149,7 @@ def draw_sample(
     if any(one.round == round for one in earlier):
         raise Refused(
             f"a sample of round {round} has already been drawn",
-            hint="qcode sample show, or --round NAME for another",
+            advice="see qcode sample show, or choose another with --round NAME",
         )
     frame = frame_of(study, by)
     spent = {} if second_pass else _spent(view, coders)
@@ -222,7 +222,8 @@ def _known_attributes(study: Study, by: Sequence[str]) -> None:
     for attribute in by:
         if attribute not in known:
             raise UsageError(
-                f"no participant has the attribute {attribute!r}", hint="known: " + ", ".join(known)
+                f"no participant has the attribute {attribute!r}",
+                advice="known are " + ", ".join(known),
             )
 
 
@@ -240,7 +241,7 @@ def _nothing_left(second_pass: bool, coders: Sequence[str], left_out: Mapping[st
         who = " and ".join(coders)
         return Refused(
             f"{who} finished no transcript in another round, so there is nothing to code again",
-            hint="qcode progress",
+            command="qcode progress",
         )
     why = "; ".join(_told(left_out))
     return Refused(
@@ -249,7 +250,8 @@ def _nothing_left(second_pass: bool, coders: Sequence[str], left_out: Mapping[st
             if why
             else "there are no transcripts to draw from"
         ),
-        hint="other coders, --include-seen (not blind) or --redraw (transcripts of another round)",
+        advice="choose other coders, --include-seen (not blind) or --redraw (transcripts"
+        " of another round)",
     )
 
 

@@ -101,7 +101,8 @@ def plan_table(view: View, options: PlanOptions) -> Table:
     codes = [c.key for c in study.codebook.codes]
     if not study.interviews or not codes:
         raise Refused(
-            "a plan needs transcripts and a codebook", hint="qcode import; qcode codebook load FILE"
+            "a plan needs transcripts and a codebook",
+            advice="use qcode import for transcripts, and qcode codebook load FILE for a codebook",
         )
     given = {find_code(study, c).key if c else "": p for c, p in options.prevalence.items()}
     seen = _prevalence(view, study)

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.store.store import Store as Store
+    from qcode.store.view import View as View
     from qcode.workflows.shared.codebook_tables import codebook_table as codebook_table
     from qcode.workflows.shared.codebook_tables import find_code as find_code
     from qcode.workflows.shared.codings import add_codings as add_codings
     from qcode.workflows.shared.codings import mark_done as mark_done
     from qcode.workflows.shared.codings import remove_codings as remove_codings
+    from qcode.workflows.shared.locate import open_study as open_study
     from qcode.workflows.shared.locate import place_warning as place_warning
     from qcode.workflows.shared.people import known_coders as known_coders
     from qcode.workflows.shared.people import looking as looking
@@ -21,6 +24,15 @@ if TYPE_CHECKING:
     from qcode.workflows.shared.sights import passages_of_others as passages_of_others
     from qcode.workflows.shared.sights import record_sight as record_sight
     from qcode.workflows.shared.unblinding import side_by_side as side_by_side
+    from qcode.writers import write as write
+    from qcode.writers.cells import RIGHT_ALIGNED as RIGHT_ALIGNED
+    from qcode.writers.cells import indent as indent
+    from qcode.writers.cells import layout as layout
+    from qcode.writers.cells import shown as shown
+    from qcode.writers.cells import undefined_note as undefined_note
+    from qcode.writers.data import document as document
+    from qcode.writers.prose import prose as prose
+    from qcode.writers.workbook import cut_note as cut_note
 
 __getattr__, __all__ = exports(
     __name__,
@@ -34,7 +46,6 @@ __getattr__, __all__ = exports(
             "mark_done",
             "remove_codings",
         ),
-        "locate": ("place_warning",),
         "people": (
             "known_coders",
             "looking",
@@ -45,5 +56,19 @@ __getattr__, __all__ = exports(
             "record_sight",
         ),
         "unblinding": ("side_by_side",),
+        "qcode.store.store": ("Store",),
+        "qcode.store.view": ("View",),
+        "qcode.writers": ("write",),
+        "qcode.writers.cells": (
+            "RIGHT_ALIGNED",
+            "shown",
+            "indent",
+            "layout",
+            "undefined_note",
+        ),
+        "qcode.writers.data": ("document",),
+        "qcode.writers.prose": ("prose",),
+        "qcode.writers.workbook": ("cut_note",),
+        "locate": ("open_study", "place_warning"),
     },
 )

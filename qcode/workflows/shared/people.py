@@ -25,13 +25,13 @@ class NearCoder(UsageError):
         if now:
             super().__init__(
                 f"the coder {name!r} is now called {now!r}; nothing was changed",
-                hint=f"--coder {now!r}, or add --new if {name!r} is someone else",
+                advice=f"use --coder {now!r}, or add --new if {name!r} is someone else",
             )
             return
         there = " and ".join(map(repr, near))
         super().__init__(
             f"there is no coder {name!r}, but there is {there}; nothing was changed",
-            hint=f"type {near[0]!r}, or add --new if {name!r} is someone else",
+            advice=f"type {near[0]!r}, or add --new if {name!r} is someone else",
         )
 
 
@@ -43,7 +43,7 @@ def acting(change: Change, name: str, *, kind: str = "person") -> tuple[str, tup
     """
     name = one_name(name)
     if not name:
-        raise UsageError("who is coding?", hint="add --coder NAME (or set QCODE_CODER)")
+        raise UsageError("who is coding?", advice="add --coder NAME (or set QCODE_CODER)")
     view = change.view(SUPERVISOR)
     known = {c.name: c.id for c in view.coders()}
     if name in known:

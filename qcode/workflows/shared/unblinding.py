@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from qcode.errors import Refused, StorageFailed
 from qcode.model import Study
+from qcode.shown import remedy
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.purposes import READING
 from qcode.store.store import Store
@@ -72,7 +73,7 @@ def side_by_side(
         raise Refused(
             f"{coder} codes blind here ({', '.join(sorted(own)[:8])}), and not all coders have "
             "finished: the codings of others are not shown yet",
-            hint="use --round NAME for a finished round, or ask the supervisor (without --coder)",
+            advice="use --round NAME for a finished round, or ask the supervisor (without --coder)",
         )
     seen = sorted(own - hidden)
     notes = record(store, coder, seen, [coder], round=round, why="disagreements") if seen else ()
@@ -138,9 +139,9 @@ def written_down() -> Iterator[None]:
     try:
         yield
     except StorageFailed as problem:
-        problem.hint = (
-            problem.hint
-            or "who sees what others coded is written down first: look at a copy that can be"
-            " written"
-        )
+        if not remedy(problem):
+            problem.advice = (
+                "who sees what others coded is written down first: look at a copy that can be"
+                " written"
+            )
         raise

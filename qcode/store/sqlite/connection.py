@@ -1,0 +1,121 @@
+"""The connection to a study file: its settings, and how its transactions begin."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+from qcode.store.sqlite import waiting
+
+_SETTINGS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA journal_mode = TRUNCATE",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+def connect(path: Path, *, foreign_keys: bool = True) -> sqlite3.Connection:
+    """A connection to `path`, which must exist, with the settings that durability rests on. Raises
+    sqlite3.Error.
+    """
+    uri = f"{path.resolve().as_uri()}?mode=rw"
+    raw = sqlite3.connect(
+        uri, uri=True, timeout=waiting.BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        for setting in _SETTINGS:
+            raw.execute(setting)
+        if not foreign_keys:
+            raw.execute("PRAGMA foreign_keys = OFF")
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
+def engine_for(path: Path, *, foreign_keys: bool = True) -> Engine:
+    """An engine on one connection to `path`, which must exist; SQLite begins no transaction of its
+    own accord.
+
+    Writing transactions are begun ``IMMEDIATE`` through SQLAlchemy's begin event, so that waiting
+    for another writer happens at the start and never in the middle. `foreign_keys` is False for
+    migrations only, which rebuild tables.
+    """
+    return _engine(lambda: connect(path, foreign_keys=foreign_keys))
+
+
+def _engine(creator: Callable[[], sqlite3.Connection]) -> Engine:
+    """An engine on the one connection that `creator` makes."""
+    engine = create_engine("sqlite://", creator=creator, poolclass=StaticPool)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("qcode_write"):
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            waiting.begin_immediate(raw)
+            raw.execute("PRAGMA defer_foreign_keys = ON")
+
+    return engine
+
+
+def in_memory(connection: Connection, *, writable: bool = False) -> Engine:
+    """An engine on a copy in memory of what `connection` is open on, taken in one step: one state
+    of the study.
+
+    Others can write again as soon as it is taken. Nothing of it is ever on a disk, also of what is
+    written into a `writable` one.
+    """
+    source = connection.connection.driver_connection
+    assert isinstance(source, sqlite3.Connection)
+    copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    try:
+        source.execute("BEGIN")
+        try:
+            source.execute(
+                "SELECT count(*) FROM sqlite_schema"
+            ).fetchone()  # waits for a writer; `backup` would wait for ever
+            source.backup(copy)
+        finally:
+            source.execute("COMMIT")
+        copy.execute(f"PRAGMA {'foreign_keys' if writable else 'query_only'} = ON")
+    except BaseException:
+        copy.close()
+        raise
+    return _engine(lambda: copy)
+
+
+def compact(engine: Engine) -> None:
+    """Rewrite the file without its free pages, and overwrite what stood there."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+        connection.exec_driver_sql("VACUUM")
+
+
+@contextmanager
+def erasing(connection: Connection) -> Iterator[None]:
+    """A transaction after which nothing that was deleted in it can be found in the file."""
+    connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    yield
+    connection.exec_driver_sql("COMMIT")
+    connection.exec_driver_sql("VACUUM")
+
+
+@contextmanager
+def one_moment(connection: Connection) -> Iterator[None]:
+    """A few short statements that see the same moment; in a transaction, they do anyway."""
+    if getattr(connection.connection.driver_connection, "in_transaction", False):
+        yield
+        return
+    connection.exec_driver_sql("BEGIN")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql("COMMIT")
