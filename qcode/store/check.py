@@ -1,7 +1,7 @@
-"""Is the study whole? The chain of the log, the state against its replay, texts against their
-hashes, spans, SQLite itself.
+"""Verify a study: the chain of the log, the state against a replay of the log, texts against their
+hashes, spans, and SQLite's own check.
 
-Every statement reads for a short time only, so that coders go on while a large study is checked.
+Every statement reads only briefly, so that coders can go on while a large study is checked.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from qcode.store.replay import differences, layouts, pages, snapshot, state
 from qcode.store.store import Store
 
 _MOST = 3
-"""Faults told of each check; more of the same say nothing new."""
+"""Faults reported per check; more of the same kind add nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The outcome of one check."""
+    """The result of one check."""
 
     check: str
     ok: bool
@@ -39,15 +39,15 @@ class Finding:
 
 
 def check(store: Store) -> list[Finding]:
-    """Run every check; one finding per check, in a fixed order. Raises ProjectLocked or
-    StorageFailed when reading fails.
+    """Run every check and return one finding for each, in a fixed order. Raises ProjectLocked or
+    StorageFailed if reading fails.
     """
     return _run(store, _CHECKS)
 
 
 def faults_in(connection: Connection) -> list[str]:
-    """The first faults of every check on a connection that may be in the middle of a transaction;
-    none when all is well.
+    """The first faults of every check, empty if there are none. The connection may be inside a
+    transaction.
     """
     with _whatever_bytes(connection):
         return [
@@ -58,7 +58,7 @@ def faults_in(connection: Connection) -> list[str]:
 
 
 def written_faults(connection: Connection) -> Iterator[str]:
-    """What was altered after it was written in the log and in the texts."""
+    """Find what was altered in the log and in the texts after it had been written."""
     with _whatever_bytes(connection):
         yield from _chain(connection)
         yield from _texts(connection)
@@ -86,8 +86,8 @@ def _run(store: Store, checks: dict[str, Callable[[Connection], Iterator[str]]])
 
 @contextmanager
 def _whatever_bytes(connection: Connection) -> Iterator[None]:
-    """Read texts that are no UTF-8 any more without stopping at them, so that what they belong to
-    can be named.
+    """Read texts even if they are no longer valid UTF-8, so that the check can name where they
+    belong.
     """
     raw = connection.connection.driver_connection
     if not isinstance(raw, sqlite3.Connection):
@@ -101,10 +101,10 @@ def _whatever_bytes(connection: Connection) -> Iterator[None]:
 
 
 def fingerprint(connection: Connection) -> str:
-    """SHA-256 over the state (not the log): equal for two studies that hold the same.
+    """SHA-256 of the state (not the log): the same for two studies with the same content.
 
-    Contents go in by their hash, with what refers to them; one that nothing refers to any longer is
-    kept for `redo` and is no part of what a study holds.
+    Contents are included by their hash, together with what refers to them. Contents without
+    references are kept only for `redo` and are left out.
     """
     total = sha256()
     for kind in sorted(kinds.TABLES):
