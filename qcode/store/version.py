@@ -1,4 +1,4 @@
-"""Which schema this program works with, and how it knows its own files."""
+"""The schema that this program works with, and the mark by which it recognizes its files."""
 
 APPLICATION_ID = 0x71636F64
 """``qcod``: what SQLite's header says the file is."""
