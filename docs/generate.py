@@ -29,8 +29,8 @@ Made from the commands' own help (`python docs/generate.py`); `qcode COMMAND --h
 - `-p, --project PATH`: the study file. Without it, `QCODE_PROJECT`; without that, the only `*.qcode` file in
   the current folder or in a folder above it. If there are two, the error lists both.
 - `--coder NAME`: the coder you are working as; without it, `QCODE_CODER`. It is never a filter: filters are called
-  `--by-coder`. A change made under a new name adds the coder, with a note. Only reading adds nobody. Without any name you
-  are the system user, who is not a coder and sees everything.
+  `--by-coder`. A change made under a new name adds the coder, with a note. A command that only reads adds nobody. Without any name
+  you are the system user, who is not a coder and sees everything.
 - `--new`: a coder named in this command is a new person, although the name is similar to another's. Without it, a name
   that differs from a coder's only by case, blanks, dashes, accents or a typing error is refused (exit 2). This holds
   for `--coder`, `--to`, `--coders` and a column of a file. The earlier name of a coder who was renamed or merged is

@@ -27,7 +27,7 @@ def command() -> None:
 def add(
     current: Session, transcript: str, segment: str, codes: tuple[str, ...], round_: str, memo: str
 ) -> None:
-    """Put codes on a segment (12) or a range of segments (12-14)."""
+    """Add codes to a segment (12) or a range of segments (12-14)."""
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.shared import add_codings
 
@@ -72,7 +72,7 @@ def remove(
     "round_",
     type=NAME,
     default=None,
-    help="The round of all rows, whatever the file says.",
+    help="The round of all rows; overrides the file.",
 )
 @click.option(
     "--dry-run", is_flag=True, help="Check the file, show what would happen, and change nothing."

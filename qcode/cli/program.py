@@ -17,7 +17,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "demo": "Run the whole pipeline on the study that comes with qcode.",
         "init": "Make a new study file.",
     },
-    "Bring in": {
+    "Import": {
         "import": "Import transcripts into the study.",
         "transcripts": "List the transcripts of the study.",
         "show": "Print a transcript, segment by segment.",
@@ -38,7 +38,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Agree": {
         "sample": "Draw the double-coded sample.",
-        "reliability": "Measure how far coders agree.",
+        "reliability": "Measure how well coders agree.",
         "disagreements": "List where coders disagree, with the largest effect on reports first.",
         "adjudicate": (
             "Resolve disagreements: coders side by side, a decision and its cause for each."

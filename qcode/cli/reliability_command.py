@@ -161,7 +161,7 @@ def command(
     format_: str | None,
     output: str | None,
 ) -> None:
-    """Measure how far coders agree.
+    """Measure how well coders agree.
 
     For each code, over what at least two coders have finished: percent agreement, Cohen's kappa,
     Krippendorff's alpha (nominal) with its interval, and more. A value that cannot be computed is

@@ -57,7 +57,9 @@ def _scope(function: F) -> F:
     pool = click.option(
         "--pool",
         is_flag=True,
-        help="Weight extra segments of rare codes by their odds, and count them.",
+        help=(
+            "Weight extra segments of rare codes by their chance of being drawn, and include them."
+        ),
     )
     return coders(unit(codes(round_(bootstrap(seed(pool(function)))))))
 

@@ -96,8 +96,8 @@ def resegment(
 def remove(current: Session, transcripts: tuple[str, ...], yes: bool) -> None:
     """Withdraw transcripts: purge their words from study, log and backups.
 
-    Their codings, memos and attributes go too. A tombstone stays, so that check passes. This cannot
-    be undone.
+    Their codings, memos and attributes are purged too. The log keeps a record of the withdrawal, so
+    qcode check still passes. This cannot be undone.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.errors import NOT_COUNTED

@@ -1,3 +1,3 @@
-"""Coding without a screen: what is drawn, assigned, left to do; the cursor, the keys' meaning and
-adjudication.
+"""Coding without a screen: samples, work lists, the cursor, the meaning of keys, disagreements and
+adjudication. It is pure, so that the screen and line mode share it.
 """

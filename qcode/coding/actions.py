@@ -1,5 +1,5 @@
-"""Everything that hands can do while coding, in one registry: name, keys, words for line mode, and
-what it does.
+"""The registry of all actions while coding: name, keys, words for line mode, and what the action
+does.
 
 The screen's keys, its help page and palette, `qcode keys` and the words of ``--plain`` are all made
 from `ACTIONS`.
@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 Context = Literal["coding", "list"]
-"""Where a key means something: on the transcript, or in an open list of codes, commands or
-places.
-"""
+"""Where a key has a meaning: on the transcript, or in an open list of codes, commands or places."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do.
+    """One action.
 
-    `keys` are the default keys; `words` what is typed in line mode, the first being the one that
-    help names; `argument` is what line mode takes after the words (in brackets when it may be left
-    out); `short` is a name for narrow places, `help` one sentence.
+    `keys` are the default keys. `words` are typed in line mode; help names the first of them.
+    `argument` is what follows the words in line mode (in brackets if optional). `short` is a short
+    name for narrow places, `help` one sentence.
     """
 
     name: str
@@ -38,8 +36,8 @@ class Action:
 def _group(
     name: str, rows: list[tuple[str, ...]], context: Context = "coding"
 ) -> tuple[Action, ...]:
-    """Actions of rows ``(name, keys, words, short, help[, argument])``; keys are apart by spaces,
-    words by semicolons.
+    """Actions from rows ``(name, keys, words, short, help[, argument])``; keys are separated by
+    spaces, words by semicolons.
     """
     found = []
     for action, keys, words, short, text, *argument in rows:
@@ -439,12 +437,12 @@ ONLY_PLAIN = _group(
         ("wait", "", "wait", "wait", "Wait until suggestions are ready."),
     ],
 )
-"""What line mode says on request and the screen shows all the time."""
+"""Actions of line mode that print what the screen always shows."""
 
 ACTION_BY_NAME: dict[str, Action] = {action.name: action for action in (*ACTIONS, *ONLY_PLAIN)}
 
 FIXED_KEYS: dict[str, str] = {"ctrl+q": "quit", "ctrl+c": "interrupt"}
-"""Keys that always leave, whatever a keys file says."""
+"""Keys that always leave; a keys file cannot change them."""
 
 
 def action_groups() -> dict[str, list[Action]]:

@@ -1,11 +1,10 @@
-"""From disagreements to consensus: what a decision keeps, why coders differed, and what is left to
-settle.
+"""From disagreements to consensus: what a decision keeps, why coders differed, and what is still
+open.
 
 Coders are called by letters in the order in which they are compared (A, B, …) or by name. A
-decision speaks of one code on one
-unit: the word of one coder counts (who gave the code, or who withheld it), all who gave it are
-right (`both`), the code is wrong (`neither`), or another code belongs there (`other`). What is kept
-covers the union of what the coders kept had covered.
+decision is about one code on one unit: one coder is right (who gave the code, or withheld it), all
+who gave it are right (`both`), the code is wrong (`neither`), or another code belongs there
+(`other`). A kept code covers the union of the words that the kept coders covered.
 """
 
 from __future__ import annotations
@@ -29,10 +28,10 @@ CAUSES: dict[str, str] = {
     "codebook unclear": "the definition does not settle it",
     "slip": "a wrong key or line",
 }
-"""Why coders differed, with what each cause means."""
+"""The causes of disagreement, with their meanings."""
 
 IN_THE_CODEBOOK = ("codebook unclear", "wrong code", "boundary")
-"""Causes that a better entry in the codebook would take away."""
+"""Causes that a better codebook entry would remove."""
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BOTH = frozenset({"both", "all"})
@@ -41,7 +40,9 @@ _NEITHER = frozenset({"neither", "none"})
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is kept of a disagreement: the word of `coder`, both, neither, or the code `other`."""
+    """What is kept of a disagreement: the version of `coder`, both, neither, or the code
+    `other`.
+    """
 
     keep: Keep
     coder: str = ""
@@ -50,8 +51,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One code on one unit, decided. `given` and `withheld` are who differed then, `by` who decided
-    (empty: the system user).
+    """A decision on one code on one unit. `given` and `withheld` are the coders who differed then,
+    `by` the person who decided (empty: the system user).
     """
 
     transcript: str
@@ -67,14 +68,14 @@ class Decision:
 
     @property
     def kept(self) -> bool:
-        """True when the unit has the code by this decision."""
+        """True if the unit has the code by this decision."""
         return self.choice.keep == "both" or (
             self.choice.keep == "coder" and self.choice.coder in self.given
         )
 
     def spans(self, unit: Unit) -> tuple[Span, ...]:
-        """The words of the unit that carry the code: the union of what the coders who are kept
-        covered; none where dropped.
+        """The words of the unit that get the code: the union of what the kept coders covered; empty
+        if the code is dropped.
         """
         if not self.kept:
             return ()
@@ -82,13 +83,13 @@ class Decision:
 
 
 def letters(coders: Sequence[str]) -> dict[str, str]:
-    """Letter → coder, in the order given; a 27th coder has only a name."""
+    """Letter → coder, in the given order; from the 27th on, coders have only a name."""
     return dict(zip(LETTERS, coders, strict=False))
 
 
 def read_choice(words: str, coders: Sequence[str]) -> Choice:
-    """What was typed: a coder's letter or name, ``both``, ``neither``, ``other:CODE`` or ``other
-    CODE``. Raises UsageError.
+    """Read a typed choice: a coder's letter or name, ``both``, ``neither``, ``other:CODE`` or
+    ``other CODE``. Raises UsageError.
     """
     typed = " ".join(words.split())
     fold = typed.casefold()
@@ -115,7 +116,7 @@ def read_choice(words: str, coders: Sequence[str]) -> Choice:
 
 
 def read_cause(words: str) -> str:
-    """A cause as typed: ``wrong code``, ``wrong-code``, ``wrong_code`` or the beginning of it.
+    """Read a typed cause: ``wrong code``, ``wrong-code``, ``wrong_code`` or the beginning of it.
     Raises UsageError.
     """
     fold = " ".join(words.casefold().replace("-", " ").replace("_", " ").split())
@@ -132,11 +133,11 @@ def read_cause(words: str) -> str:
 def decide(
     disagreement: Disagreement, choice: Choice, cause: str, *, round: str
 ) -> tuple[Decision, ...]:
-    """The decision; with another code that is in dispute on the same unit, the decision for that
+    """Make the decision. If it chooses another code that is disputed on the same unit, decide that
     code too.
 
     Raises UsageError for a coder who does not take part, Refused for another code that everybody
-    gave there anyway.
+    already gave there.
     """
     unit, code = disagreement.unit, disagreement.code
     if choice.keep == "coder" and choice.coder not in disagreement.coders:
@@ -175,10 +176,10 @@ def decide(
 def state(
     disagreement: Disagreement, decisions: Mapping[tuple[str, str], Sequence[Decision]]
 ) -> tuple[State, Decision | None]:
-    """Whether it is settled, and by which decision; `changed` when the coders have changed their
-    codings since.
+    """The state of a disagreement, and the decision on it; `changed` if the coders have changed
+    their codings since.
 
-    `decisions` are those of the round by (transcript, code), the newest last.
+    `decisions` are those of the round by (transcript, code), newest last.
     """
     unit = disagreement.unit
     found = [
@@ -196,7 +197,7 @@ def state(
 
 
 def by_place(decisions: Iterable[Decision]) -> dict[tuple[str, str], list[Decision]]:
-    """Decisions by (transcript, code), the newest last."""
+    """Decisions by (transcript, code), newest last."""
     found: dict[tuple[str, str], list[Decision]] = defaultdict(list)
     for decision in sorted(decisions, key=lambda d: d.created):
         found[decision.transcript, decision.code].append(decision)
@@ -206,11 +207,11 @@ def by_place(decisions: Iterable[Decision]) -> dict[tuple[str, str], list[Decisi
 def wanted(
     unit: Unit, code: str, decisions: Iterable[Decision], *, accepted: bool
 ) -> tuple[Span, ...]:
-    """The words of a unit that carry a code by consensus: by its own decision, else as another
-    code's, else as agreed.
+    """The words of a unit that get a code by consensus: by a decision on the code, or as the other
+    code of a decision, or by agreement.
 
-    `decisions` are those of the round on this transcript, the newest last; `accepted`: what coders
-    agree on was accepted.
+    `decisions` are those of the round on this transcript, newest last; `accepted` says that
+    agreements were accepted.
     """
     newest: dict[str, Decision] = {d.code: d for d in decisions if contains(d.words, unit.words)}
     if code in newest:
@@ -224,10 +225,9 @@ def wanted(
 def rewritten(
     present: Iterable[Span], words: Span, wanted: Sequence[Span], text: str
 ) -> list[Span]:
-    """What the consensus covers with a code after `wanted` takes the place of whatever it covered
-    inside `words`.
+    """The spans of a code in the consensus after those inside `words` were replaced by `wanted`.
 
-    `present` are the spans it covers now. Spans that do not touch `words` stay as they are.
+    `present` are the present spans. Spans that do not touch `words` stay as they are.
     """
     outside: list[Span] = []
     for span in present:
@@ -243,7 +243,7 @@ def rewritten(
 def unaccepted(
     found: Iterable[Unit], consensus: Mapping[tuple[str, str], Sequence[Span]]
 ) -> tuple[tuple[Unit, str, tuple[Span, ...]], ...]:
-    """Agreed codes that the consensus does not cover yet, with the words to cover.
+    """Agreed codes that are not yet in the consensus, with the words to cover.
 
     `consensus` gives the spans that the consensus covers, by (transcript, code).
     """
@@ -257,15 +257,15 @@ def unaccepted(
 
 
 def decided_region(region: Iterable[Span], undecided: Iterable[Span]) -> list[Span]:
-    """Where the consensus can be called done: what the coders share (`region`) without segments
-    that only one decided on.
+    """The region where the consensus can be marked as finished: the common region without segments
+    that only one coder decided on.
     """
     return subtract(region, undecided)
 
 
 @dataclass(frozen=True, slots=True)
 class Improvement:
-    """What decisions on a code say about its entry in the codebook. `causes` counts decisions by
+    """What decisions on a code show about its codebook entry. `causes` counts decisions by
     cause.
     """
 
@@ -277,12 +277,12 @@ class Improvement:
 
     @property
     def in_the_codebook(self) -> int:
-        """Decisions whose cause a better entry would take away."""
+        """Number of decisions whose cause a better entry would remove."""
         return sum(self.causes.get(cause, 0) for cause in IN_THE_CODEBOOK)
 
     @property
     def to_do(self) -> str:
-        """What to look at in the entry, in words; empty where nothing speaks against it."""
+        """What to look at in the entry, in words; empty if there is nothing."""
         parts = []
         if self.causes.get("codebook unclear"):
             parts.append("add to the definition what decides")
@@ -299,11 +299,11 @@ class Improvement:
 def improvements(
     decisions: Iterable[Decision], rivals: Mapping[str, Sequence[str]] | None = None
 ) -> tuple[Improvement, ...]:
-    """Codes by how many decisions speak of their entry, those whose causes lie in the codebook
-    first.
+    """Codes sorted by the number of decisions that concern their entry; codes with causes in the
+    codebook come first.
 
-    `rivals` names for a code the codes it was taken for by the confusions; codes that decisions put
-    in its place come first.
+    `rivals` names the codes that a code was confused with; codes that decisions chose instead come
+    first.
     """
     causes: dict[str, Counter[str]] = defaultdict(Counter)
     instead: dict[str, Counter[str]] = defaultdict(Counter)

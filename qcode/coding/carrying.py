@@ -1,5 +1,5 @@
-"""The cursor of a transcript that was corrected: on the same words, or told that they are not there
-as they were.
+"""Carry the cursor over to a corrected transcript: to the same words, or report that they have
+changed.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ Parts = Callable[[Unit, Span], Sequence[Span]]
 
 
 def carried(before: Cursor, sheet: Sheet, text_map: TextMap, parts: Parts) -> tuple[Cursor, bool]:
-    """The cursor on the words in `sheet` that it was on; False where they are not all there, just
-    as they were.
-    """
+    """The cursor on the same words in `sheet`; False if they are not all there unchanged."""
     near = Cursor(sheet, 0)
     if not len(before.sheet) or not len(sheet):
         return near, len(before.sheet) == len(sheet)
@@ -42,7 +40,7 @@ def carried(before: Cursor, sheet: Sheet, text_map: TextMap, parts: Parts) -> tu
 
 
 def kept(before: Sheet, sheet: Sheet, text_map: TextMap, span: Span) -> list[Span]:
-    """The segments of a span of the old text that are segments of the new one, word for word."""
+    """The segments of a span of the old text that exist unchanged in the new one."""
     found = []
     for index in before.indices(span):
         place = text_map.carry([before.spans[index]])[0]

@@ -1,10 +1,10 @@
-"""Finding a code while coding: what was typed against key, label, keywords and definition; best
-first, recently used first.
+"""Find a code while coding: match the typed words with key, label, keywords and definition. Best
+matches and recently used codes come first.
 
-Every word typed has to be found somewhere in the entry. Where it is found decides most: at the
-beginning of a word of the key or label, then the initials of the label, inside a word, in a
-keyword, with letters left out, in the definition, and last with a slip of the finger. How often and
-how lately the coder used the code decides among those found alike.
+Every typed word must be found somewhere in the entry. The place matters most: at the beginning of a
+word of the key or label, then the initials of the label, inside a word, in a keyword, with letters
+left out, in the definition, and last with a typing error. Among equal matches, frequently and
+recently used codes come first.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from qcode.codebook.keys import suggested_key
 from qcode.model import Code, Codebook
 
 HALF_LIFE = 24.0
-"""After so many further codings a use counts half."""
+"""Number of later codings after which a use counts half."""
 
 _WORD = re.compile(r"[^\W_]+")
 _KEY, _LABEL, _START, _INITIALS, _INSIDE, _KEYWORD, _LETTERS, _DEFINITION, _SLIP = (
@@ -52,7 +52,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A code that fits what was typed: the entry and how well it fits, higher is better."""
+    """A code that matches the typed words: the entry and the quality of the match; higher is
+    better.
+    """
 
     entry: Entry
     score: float
@@ -64,7 +66,7 @@ class Found:
 
 
 class Chooser:
-    """A codebook prepared for searching, with the coder's memory of what was used."""
+    """A codebook prepared for searching, with the history of used codes."""
 
     def __init__(self, codebook: Codebook, used: Iterable[str] = ()) -> None:
         self.codebook = codebook
@@ -76,13 +78,13 @@ class Chooser:
             self.use(code)
 
     def use(self, code: str) -> None:
-        """Remember that the coder has just put a code on."""
+        """Remember that the coder has just used a code."""
         self._uses += 1
         self._weight[code] = self.weight(code, ago=1) + 1.0
         self._last[code] = self._uses
 
     def weight(self, code: str, ago: int = 0) -> float:
-        """How much a code is in use: the sum over its uses, each halved for every `HALF_LIFE`
+        """The weight of a code's use: the sum over its uses, each halved for every `HALF_LIFE`
         codings since.
         """
         if code not in self._weight:
@@ -93,15 +95,15 @@ class Chooser:
         )
 
     def in_use(self, most: int = 9) -> list[Code]:
-        """The codes in use lately, most first."""
+        """The recently used codes, most used first."""
         there = {code.key: code for code in self.codebook.codes if code.key in self._weight}
         return [there[key] for key in sorted(there, key=lambda k: -self.weight(k))[:most]]
 
     def best(
         self, typed: str, *, asked: str | None = None, leave_out: frozenset[str] = frozenset()
     ) -> list[Found]:
-        """The codes that fit, best first. Nothing typed: those in use, then those of the question
-        `asked`, then the codebook.
+        """The matching codes, best first. If nothing is typed: recently used codes, then those of
+        the question `asked`, then the codebook.
         """
         tokens = [t for t in re.split(r"[\s/]+", typed.casefold()) if t]
         entries = [e for e in self.entries if e.code.key not in leave_out]
@@ -119,7 +121,7 @@ class Chooser:
 
 
 def code_tree(codebook: Codebook) -> list[tuple[int, Code]]:
-    """The codes with their depth, from 0; a code that was added later stands with its family."""
+    """The codes with their depth, from 0; a code that was added later is listed with its family."""
     below: dict[str | None, list[Code]] = {}
     for code in codebook.codes:
         below.setdefault(code.parent, []).append(code)
@@ -133,8 +135,8 @@ def code_tree(codebook: Codebook) -> list[tuple[int, Code]]:
 
 
 def code_colors(codebook: Codebook) -> Mapping[str, str]:
-    """The colour of every code, ``#RRGGBB``: its own, else that of the nearest code above it, else
-    one of a palette by family.
+    """The color of every code, ``#RRGGBB``: its own, or that of the nearest code above it, or one
+    from a palette by family.
     """
     chosen: dict[str, str] = {}
     families = 0
@@ -164,8 +166,8 @@ _PALETTE = (
 
 
 def new_key(label: str, taken: Iterable[str]) -> str:
-    """A key for a new code made of its label: lower case, words joined by ``_``; numbered where it
-    is taken, may be empty.
+    """A key for a new code, made from its label: lower case, words joined by ``_``, with a number
+    if it is taken. May be empty.
     """
     words = label.casefold().replace("'", "").replace("’", "").split()[:6]
     key = re.sub("_{2,}", "_", suggested_key("_".join(words)))[:40].strip("_-")
@@ -205,7 +207,7 @@ def _entry(codebook: Codebook, order: int, code: Code) -> Entry:
 def _fit(
     entry: Entry, tokens: Sequence[str], fit_one: Callable[[Entry, str], float]
 ) -> float | None:
-    """The mean fit of the words typed; None when one of them is found nowhere."""
+    """The mean fit of the typed words; None if one of them is not found."""
     if not tokens:
         return 0.0
     total = 0.0
@@ -240,14 +242,14 @@ def _fit_one(entry: Entry, token: str) -> float:
 
 
 def _fit_slip(entry: Entry, token: str) -> float:
-    """As `_fit_one`, and with a slip of the finger: asked only where nothing fits otherwise."""
+    """Like `_fit_one` but also with typing errors; used only if nothing else matches."""
     return _fit_one(entry, token) or (
         _SLIP if len(token) > 3 and any(_near(token, name) for name in entry.names) else 0.0
     )
 
 
 def _letters_in_order(letters: str, name: str) -> bool:
-    """True when the letters come in this order in the name, beginning with its first."""
+    """True if the letters occur in this order in the name, starting with its first letter."""
     if not name.startswith(letters[0]):
         return False
     rest = iter(name)
@@ -255,8 +257,6 @@ def _letters_in_order(letters: str, name: str) -> bool:
 
 
 def _near(typed: str, name: str) -> bool:
-    """True for a slip of the finger: letters swapped, left out or doubled at the beginning of a
-    word.
-    """
+    """True for a typing error at the beginning of a word: letters swapped, left out or doubled."""
     slip = SequenceMatcher(None, typed, name[: len(typed) + 1], autojunk=False)
     return slip.quick_ratio() >= 0.8 and slip.ratio() >= 0.8

@@ -1,8 +1,7 @@
-"""Where a coder is in a transcript, and which words the next code goes on.
+"""Where a coder is in a transcript, and which words get the next code.
 
-The cursor stands on a segment. It may take in several segments, or be narrowed to words or
-sentences of one. All of it is
-pure: what words and sentences are is handed in.
+The cursor is on a segment. The selection can be extended to several segments, or narrowed to words
+or sentences of one. All of it is pure: the words and sentences are passed in.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})(?:[.,]\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words or sentences of the segment: `parts` are all there are, `anchor` and `at` the ends of
-    what is selected.
+    """Selected words or sentences of a segment: `parts` are all of them, `anchor` and `at` the ends
+    of the selection.
     """
 
     unit: Unit
@@ -34,19 +33,19 @@ class Phrase:
 
     @property
     def span(self) -> Span:
-        """The text selected."""
+        """The selected span."""
         first, last = sorted((self.anchor, self.at))
         return self.parts[first][0], self.parts[last][1]
 
     @property
     def numbers(self) -> str:
-        """Which parts are selected, counted from 1: ``3`` or ``3-7``."""
+        """The numbers of the selected parts, counted from 1: ``3`` or ``3-7``."""
         first, last = sorted((self.anchor, self.at))
         return str(first + 1) if first == last else f"{first + 1}-{last + 1}"
 
 
 class Cursor:
-    """The place in a sheet. Moving lets go of everything that was taken in or narrowed to."""
+    """The place in a sheet. Moving resets the selection to one whole segment."""
 
     def __init__(self, sheet: Sheet, index: int = 0) -> None:
         self.sheet = sheet
@@ -55,9 +54,7 @@ class Cursor:
 
     @property
     def span(self) -> Span:
-        """The words that the next code goes on: whole segments as they are stored, or the
-        phrase.
-        """
+        """The words that get the next code: whole segments as stored, or the phrase."""
         if self.phrase is not None:
             return self.phrase.span
         if not len(self.sheet):
@@ -67,17 +64,17 @@ class Cursor:
 
     @property
     def segments(self) -> range:
-        """The segments taken in."""
+        """The selected segments."""
         first, last = sorted((self.anchor, self.index))
         return range(first, last + 1)
 
     @property
     def plain(self) -> bool:
-        """True when just the one segment is selected, whole."""
+        """True if exactly one whole segment is selected."""
         return self.phrase is None and self.anchor == self.index
 
     def move_to(self, index: int) -> bool:
-        """Stand on a segment; False when that changes nothing."""
+        """Move to a segment; False if that changes nothing."""
         index = max(0, min(index, len(self.sheet) - 1))
         if index == self.index and self.plain:
             return False
@@ -86,7 +83,7 @@ class Cursor:
         return True
 
     def widen(self) -> bool:
-        """Back to the one whole segment; False when it was."""
+        """Select the one whole segment again; False if it was already selected."""
         if self.plain:
             return False
         if self.phrase is None:
@@ -97,8 +94,8 @@ class Cursor:
     def narrow(
         self, unit: Unit, parts: Sequence[Span], first: int = 0, last: int | None = None
     ) -> bool:
-        """Select some of the `parts` of the segment; False when it has none. Keeps the place when
-        the unit changes.
+        """Select some of the `parts` of the segment; False if it has none. Keeps the place if the
+        unit changes.
         """
         if not parts:
             return False
@@ -135,7 +132,7 @@ class Cursor:
         return True
 
     def step(self, by: int) -> bool:
-        """Move the phrase by one part; False at the edge or where nothing is narrowed."""
+        """Move the phrase by one part; False at the edge or if there is no phrase."""
         if self.phrase is None:
             return False
         edge = (
@@ -151,8 +148,8 @@ class Cursor:
 
 
 def search_from(sheet: Sheet, index: int, by: int, wanted: Callable[[int], bool]) -> int | None:
-    """The nearest segment after (before, where `by` is -1) `index` that is wanted; None where there
-    is none.
+    """The nearest wanted segment after `index` (before it, if `by` is -1); None if there is
+    none.
     """
     place = index + by
     while 0 <= place < len(sheet):
@@ -165,8 +162,8 @@ def search_from(sheet: Sheet, index: int, by: int, wanted: Callable[[int], bool]
 def next_segment(
     sheet: Sheet, index: int, by: int, *, stop_at_interviewer: bool = False
 ) -> int | None:
-    """The next segment to read; interviewers' are passed over unless asked for, or nobody else
-    speaks.
+    """The next segment to read. Interviewers' segments are skipped, unless asked for or if nobody
+    else speaks.
     """
     if stop_at_interviewer or not sheet.participants:
         return index + by if 0 <= index + by < len(sheet) else None
@@ -174,13 +171,13 @@ def next_segment(
 
 
 def next_turn(sheet: Sheet, index: int, by: int) -> int | None:
-    """The first segment of the next turn, or of this one or the turn before when going back."""
+    """The first segment of the next turn, or, going back, of this turn or the one before."""
     return search_from(sheet, index, by, sheet.opens_turn)
 
 
 def next_uncoded(sheet: Sheet, index: int, by: int) -> int | None:
-    """The next participant's segment on which the coder has decided nothing; from the end on, it
-    begins again.
+    """The next participant's segment without a decision by the coder; the search wraps around at
+    the end.
     """
     found = search_from(sheet, index, by, lambda i: not sheet.quiet(i) and not sheet.decided(i))
     if found is None:
@@ -198,7 +195,7 @@ def next_uncoded(sheet: Sheet, index: int, by: int) -> int | None:
 def next_coded(
     sheet: Sheet, index: int, by: int, codes: frozenset[str] | None = None
 ) -> int | None:
-    """The next segment that carries a code of the coder's, or one of `codes`."""
+    """The next segment with a code of this coder, or with one of `codes`."""
     if codes is None:
         return search_from(sheet, index, by, sheet.coded)
     return search_from(
@@ -207,7 +204,7 @@ def next_coded(
 
 
 def goto(sheet: Sheet, wanted: str) -> int:
-    """The segment that somebody means: ``12``, ``00:12:03`` or ``12:03``, ``50%``. Raises
+    """The segment for a typed place: ``12``, ``00:12:03`` or ``12:03``, ``50%``. Raises
     UsageError.
     """
     text = wanted.strip().lstrip("#").strip()

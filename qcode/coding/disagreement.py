@@ -1,10 +1,10 @@
-"""Where coders differ: for every segment that two or more of them decided on, who gave which code
+"""Where coders differ: for every segment that two or more coders decided on, who gave which code
 and who did not.
 
-A unit is a segment of a respondent. A coder decided on it when the coder's done marks of the round
-cover all of its words, and gave a code when one of the coder's codings of that round overlaps them;
-a code that is newer than the coder's done mark is neither given nor withheld. Models and the
-consensus are no coders here.
+A unit is a segment of a respondent. A coder decided on it if the coder's done marks of the round
+cover all of its words, and gave a code if one of the coder's codings of that round overlaps them. A
+code that is newer than the coder's done mark is neither given nor withheld. Models and the
+consensus do not count as coders here.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from qcode.model import Coding, Interview, Segment, Study
 from qcode.spans import Span, contains, intersection, join, join_over_white_space, overlapping, trim
 
 Missing = Callable[[str, str, str], bool]
-"""(code, transcript, coder) → the code is newer than the coder's done mark there"""
+"""(code, transcript, coder) → whether the code is newer than the coder's done mark there"""
 
 NOTHING = "(nothing)"
-"""In a matrix of confusions: the other coder gave no other code in its place."""
+"""In a confusion matrix: the other coder gave no other code instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Unit:
     """A segment that at least two coders decided on.
 
     `words` is the segment without white space at its edges. `given` maps a code to the coders who
-    gave it, with the parts of the words that their codings cover; `absent` lists for a code the
-    coders for whom it is missing, not withheld.
+    gave it, with the parts of the words that their codings cover; `absent` lists the coders for
+    whom a code is missing, not withheld.
     """
 
     transcript: str
@@ -51,7 +51,9 @@ class Unit:
         return tuple(c for c in self.coders if c not in self.given[code] and c not in gone)
 
     def spans(self, code: str, coders: Iterable[str] | None = None) -> tuple[Span, ...]:
-        """The union of what these coders (None: all who gave it) covered with the code, joined."""
+        """The union of the words that these coders (None: all who gave it) covered with the
+        code.
+        """
         by_coder = self.given.get(code, {})
         wanted = by_coder if coders is None else [c for c in coders if c in by_coder]
         return tuple(join(span for coder in wanted for span in by_coder[coder]))
@@ -68,18 +70,18 @@ class Disagreement:
 
     @property
     def place(self) -> tuple[str, int, str]:
-        """What identifies it within a round: transcript, segment, code."""
+        """The key within a round: transcript, segment, code."""
         return self.unit.transcript, self.unit.segment, self.code
 
     @property
     def coders(self) -> tuple[str, ...]:
-        """Everybody who takes part, in the order of the unit."""
+        """All coders who take part, in the order of the unit."""
         return tuple(c for c in self.unit.coders if c in self.given or c in self.withheld)
 
 
 def rounds(study: Study) -> tuple[str, ...]:
-    """The rounds in which two people are done with words of one transcript; training before
-    everything, the newest last.
+    """The rounds in which two people finished the same words of a transcript; training first,
+    newest last.
     """
     people = {c.name for c in study.coders if c.kind == "person"}
     done: dict[tuple[str, str], dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
@@ -91,7 +93,9 @@ def rounds(study: Study) -> tuple[str, ...]:
 
 
 def shared(done: Mapping[str, Sequence[Span]]) -> list[Span]:
-    """What at least two coders marked done: sorted, joined. `done` gives each coder's spans."""
+    """The spans that at least two coders finished, sorted and joined. `done` gives each coder's
+    spans.
+    """
     parts = []
     for one, other in combinations(done, 2):
         parts += [
@@ -101,8 +105,8 @@ def shared(done: Mapping[str, Sequence[Span]]) -> list[Span]:
 
 
 def round_of(study: Study, wanted: str | None) -> str:
-    """The round asked for, else the newest that two people are done with. Raises Refused where
-    there is nothing to compare.
+    """The wanted round, or the newest one that two people finished. Raises Refused if there is
+    nothing to compare.
     """
     found = rounds(study)
     if not found:
@@ -125,11 +129,11 @@ def round_of(study: Study, wanted: str | None) -> str:
 
 
 def team(study: Study, round: str, pair: Sequence[str] = ()) -> tuple[str, ...]:
-    """The coders to compare: `pair` in the order given, else everybody who shares a transcript with
+    """The coders to compare: `pair` in the given order, or everybody who shares a transcript with
     another, by name.
 
-    Raises Unknown for a name that no coder has, UsageError for one name alone or for a coder who is
-    no person.
+    Raises Unknown for an unknown name, UsageError for a single name or for a coder who is not a
+    person.
     """
     people = {c.name: c.kind for c in study.coders}
     for name in pair:
@@ -235,7 +239,7 @@ def _units_of(
 def _given(
     words: Sequence[Span], codings: Sequence[Coding]
 ) -> list[dict[str, dict[str, tuple[Span, ...]]]]:
-    """For every segment: code → coder → the parts of its words that the coder's codings cover."""
+    """For every segment: code → coder → the words that the coder's codings cover."""
     raw: list[dict[str, dict[str, list[Span]]]] = [
         defaultdict(lambda: defaultdict(list)) for _ in words
     ]
@@ -254,9 +258,7 @@ def _given(
 def disagreements(
     found: Iterable[Unit], codes: Sequence[str] | None = None
 ) -> tuple[Disagreement, ...]:
-    """Every code of every unit that somebody gave and somebody withheld; only `codes`, where some
-    are named.
-    """
+    """Every code of every unit that one coder gave and another withheld; only `codes`, if given."""
     wanted = None if codes is None else set(codes)
     return tuple(
         Disagreement(
@@ -275,8 +277,8 @@ def agreements(found: Iterable[Unit]) -> tuple[tuple[Unit, str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """How often one coder gave `code` where the other gave `other` instead: neither gave the
-    other's code there.
+    """How often one coder gave `code` where the other gave `other` instead, and neither gave the
+    other's code.
 
     `by_pair` counts by (coder of `code`, coder of `other`); `places` are the units, as (transcript,
     segment).
@@ -290,10 +292,10 @@ class Confusion:
 
 
 def confusions(found: Iterable[Unit]) -> tuple[Confusion, ...]:
-    """Pairs of codes taken for one another, most often first; (code, other) is by (earlier coder,
-    later coder of the unit).
+    """Pairs of confused codes, most frequent first; (code, other) is by (earlier coder, later coder
+    of the unit).
 
-    A code given in place of none at all stands against `NOTHING`; these come last.
+    If the other coder gave no code, `other` is `NOTHING`; these pairs come last.
     """
     by_pair: dict[tuple[str, str], dict[tuple[str, str], int]] = defaultdict(
         lambda: defaultdict(int)
@@ -330,7 +332,7 @@ def agreed_counts(found: Iterable[Unit]) -> dict[str, int]:
 
 
 def turn_before(interview: Interview, segment: int) -> str:
-    """What was said right before the turn of a segment, with the speaker's label; empty at the
+    """The turn just before the turn of a segment, with the speaker's label; empty at the
     beginning.
     """
     number = interview.segments[segment - 1].turn

@@ -1,7 +1,7 @@
-"""Which key does what: the defaults of the registry, changed by a person's own choices, with every
-conflict told.
+"""Which key does what: the defaults of the registry, changed by a person's keys file, with a report
+of every conflict.
 
-A key is written as people write it: ``j``, ``?``, ``ctrl+z``, ``shift+down``, ``space``, ``enter``,
+Keys are written like this: ``j``, ``?``, ``ctrl+z``, ``shift+down``, ``space``, ``enter``,
 ``pagedown``, ``f1``.
 """
 
@@ -38,31 +38,31 @@ _NAMED = frozenset(
 )
 _MODIFIED = re.compile(r"((?:ctrl|alt|shift)\+)+(.+)")
 _TYPING = frozenset(["space", "backspace", "delete", "left", "right", "home", "end"])
-"""What a list needs for the words that are typed into it."""
+"""Keys that a list needs for typing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keymap:
-    """Keys to names of actions, for each context; and the keys of each action in order."""
+    """The action of each key in each context, and the keys of each action in order."""
 
     by_context: Mapping[Context, Mapping[str, str]]
     by_action: Mapping[str, tuple[str, ...]]
 
     def action(self, context: Context, key: str) -> str | None:
-        """The action of that key; None where it has none."""
+        """The action of a key; None if it has none."""
         return FIXED_KEYS.get(key) or self.by_context[context].get(key)
 
     def keys(self, action: str) -> tuple[str, ...]:
-        """The keys of that action; empty where it has none."""
+        """The keys of an action; empty if it has none."""
         return self.by_action.get(action, ())
 
     def first(self, action: str) -> str:
-        """The key to name for an action; empty where it has none."""
+        """The key to show for an action; empty if it has none."""
         return self.keys(action)[0] if self.keys(action) else ""
 
 
 def normal(key: str) -> str:
-    """A key in the one way it is compared: names in lower case, single characters as they are."""
+    """A key in its normal form for comparison: names in lower case, single characters unchanged."""
     if len(key) == 1:
         return "space" if key == " " else key
     parts = (
@@ -81,7 +81,7 @@ def normal(key: str) -> str:
 
 
 def possible(key: str) -> bool:
-    """True when a terminal can send such a key."""
+    """True if a terminal can send such a key."""
     if len(key) == 1:
         return key.isprintable() and not key.isspace()
     if key in _NAMED:
@@ -93,12 +93,12 @@ def possible(key: str) -> bool:
 def build(
     changes: Mapping[str, Any] | None = None, path: str = ""
 ) -> tuple[Keymap, tuple[Problem, ...]]:
-    """The keymap of the defaults with `changes` (action → a key or a list of keys), and everything
-    wrong with them.
+    """The default keymap with `changes` (action → a key or a list of keys), and all problems in
+    them.
 
-    `path` is the file that problems name. An action that is changed loses its default keys; a
-    default key that a change uses for another action in the same context goes to the change. Two
-    changes that want one key are a problem.
+    `path` is the file named in problems. A changed action loses its default keys. If a change uses
+    a default key of another action in the same context, the change gets the key. Two changes with
+    the same key are a problem.
     """
     problems: list[Problem] = []
     chosen = _chosen(changes or {}, path, problems)
@@ -198,7 +198,7 @@ def _claim(
 
 
 def _lost(keymap: Keymap, chosen: Mapping[str, tuple[str, ...]], path: str) -> list[Problem]:
-    """Actions that lost their last key to a change, as warnings: the palette still has them."""
+    """Warnings for actions that lost their last key to a change; the palette still has them."""
     lost = []
     for action in ACTIONS:
         if not keymap.keys(action.name) and action.name not in chosen and action.keys:
@@ -268,7 +268,7 @@ def key_shown(key: str) -> str:
 
 
 def said(key: str) -> str:
-    """A key in words, for reading aloud."""
+    """A key in words, for screen readers."""
     *modifiers, last = key.split("+") if key not in ("+",) else ("+",)
     name = _SAID.get(last, f"capital {last}" if len(last) == 1 and last.isupper() else last)
     return " ".join((*modifiers, name))

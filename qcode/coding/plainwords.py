@@ -1,6 +1,6 @@
-"""Line mode's language: a line that was typed, as an action of the registry and what came after it.
+"""The language of line mode: parse a typed line into an action of the registry and its argument.
 
-The words are those of the registry; the keys of the screen work too, followed by what they take:
+The words come from the registry. The keys of the screen work too, followed by their argument:
 ``/tip line``, ``c hotline``.
 """
 
@@ -20,8 +20,8 @@ _ONLY_ON_SCREEN = frozenset(["palette", "theme"])
 
 
 def parse(line: str, keymap: Keymap) -> tuple[str, str] | None:
-    """The action and its argument; None for a blank line or a remark (``# …``). Raises UsageError
-    with near words.
+    """The action and its argument; None for a blank line or a comment (``# …``). Raises UsageError
+    with similar words.
     """
     text = line.strip()
     if not text or text.startswith("#"):
@@ -40,8 +40,8 @@ def parse(line: str, keymap: Keymap) -> tuple[str, str] | None:
 
 
 def _by_key(text: str, tokens: list[str], keymap: Keymap) -> tuple[str, str] | None:
-    """The line as a key of the screen and what follows it; keys that are signs may be followed
-    without a space.
+    """The line as a key of the screen and its argument; after keys that are signs, the space can be
+    left out.
     """
     first = tokens[0]
     if first.isdecimal() and len(tokens) == 1:
@@ -62,7 +62,7 @@ def _by_key(text: str, tokens: list[str], keymap: Keymap) -> tuple[str, str] | N
 
 
 def _rest(text: str, words: int) -> str:
-    """What comes after so many words, as it was typed."""
+    """The text after this many words, as typed."""
     for _ in range(words):
         text = text.lstrip()
         cut = next((n for n, c in enumerate(text) if c.isspace()), len(text))
@@ -71,13 +71,13 @@ def _rest(text: str, words: int) -> str:
 
 
 def split_under(argument: str) -> tuple[str, str | None]:
-    """A label and the code it is to come under: ``Bank tips under community``."""
+    """A label and the code that it belongs under: ``Bank tips under community``."""
     label, under, parent = f" {argument}".rpartition(" under ")
     return (label.strip(), parent.strip()) if under else (argument.strip(), None)
 
 
 def numbers(argument: str) -> tuple[int, int] | None:
-    """``3`` or ``3-7`` as indices from 0; None where it is something else."""
+    """``3`` or ``3-7`` as indices from 0; None for anything else."""
     first, dash, last = argument.strip().partition("-")
     if not first.strip().isdecimal() or (dash and not last.strip().isdecimal()):
         return None

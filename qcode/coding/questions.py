@@ -1,4 +1,4 @@
-"""Which question of the protocol an interviewer's turn asks, and which segments answer it."""
+"""Guess which question of the protocol an interviewer's turn asks, and which segments answer it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from qcode.coding.sheet import Sheet
 from qcode.model import Codebook, Question, role_key
 
 LIKELY = 0.42
-"""From this share of a question's weighted words on, a turn is taken to ask it. Tried on the
-bundled study.
+"""A turn asks a question if it has at least this share of the question's weighted words. Chosen by
+trials on the bundled study.
 """
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -48,12 +48,12 @@ class Protocols:
 
     @cached_property
     def _weights(self) -> dict[str, float]:
-        """Words that few questions have say most about which one is asked."""
+        """Weights of words: rare words say most about which question is asked."""
         within = Counter(stem for stems in self._stems for stem in stems)
         return {stem: log(1 + len(self.questions) / n) for stem, n in within.items()}
 
     def guess(self, words: str) -> Guess | None:
-        """The question that these words ask; None when no question fits well, or two fit
+        """The question that these words ask; None if no question fits well, or if two fit
         equally.
         """
         if words not in self._guesses:
@@ -85,10 +85,10 @@ def roles_of(sheet: Sheet) -> list[str]:
 
 
 def asked_at(sheet: Sheet, protocols: Protocols, index: int) -> tuple[str, bool] | None:
-    """The question that a segment answers and whether that was set (True) or guessed; None where
-    nothing is known.
+    """The question that a segment answers, and whether it was set (True) or guessed; None if
+    unknown.
 
-    It is the newest that was set or guessed at this turn or before it.
+    It is the last question that was set or guessed at this turn or before it.
     """
     for i in range(index, -1, -1):
         if marks := sheet.marks_on(i, "asked", others=True):

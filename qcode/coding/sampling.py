@@ -1,10 +1,10 @@
-"""Drawing the double-coded sample: random, stratified by one attribute or balanced over the margins
+"""Draw the double-coded sample: at random, stratified by one attribute or balanced over the margins
 of several.
 
-The order in which transcripts are drawn comes from a hash of seed and name, not from a stream of
-random numbers: the same seed draws the same sample on every machine and Python, and a transcript
-that joins the study later shuffles nobody else's place. Sources: Lombard, Snyder-Duch & Bracken
-2002 (a random sample, at least 10 %); O'Connor & Joffe 2020 (10-25 % of the units).
+The order of drawing comes from a hash of seed and name, not from a stream of random numbers. So the
+same seed draws the same sample on every machine and Python version, and adding a transcript later
+does not change the order of the others. Sources: Lombard, Snyder-Duch & Bracken 2002 (a random
+sample, at least 10 %); O'Connor & Joffe 2020 (10-25 % of the units).
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ REPLACEMENT = (
     "A transcript that turns out unusable is replaced by the next of its group in the order of the"
     " draw; where its group has none left, by the next of all groups."
 )
-"""The rule that is fixed with the draw, before anybody knows what turns out unusable."""
+"""The replacement rule. It is fixed with the draw, before anybody knows which transcripts are
+unusable.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class SamplePlan:
-    """A drawn sample. `spare` holds, per group, the transcripts next in line when one turns out
-    unusable.
+    """A drawn sample. `spare` has, for each group, the replacements in order, in case a transcript
+    is unusable.
     """
 
     rows: tuple[Drawn, ...]
@@ -68,8 +70,8 @@ def draw(
 
     At least ``ceil(fraction x len(frame))`` transcripts, and at least one of every group of every
     attribute in `by` (a group is a value; transcripts without one form the group ``""``). `team`
-    coders take each transcript (all of `coders` by default), the teams in balanced rotation;
-    `fewest` is 1 where coders are compared with themselves; `transcripts` is their number in place
+    coders code each transcript (by default all of `coders`), with teams in balanced rotation.
+    `fewest` is 1 if coders are compared with themselves. `transcripts` is a number to use instead
     of `fraction`. Raises UsageError for a fraction outside (0, 1], more transcripts than the frame
     has, fewer than two coders or a team larger than their number, Refused for an empty frame.
     """
@@ -113,10 +115,10 @@ def draw(
 def next_spare(
     group: str, spare: Mapping[str, Sequence[str]], seed: int, usable: Callable[[str], bool]
 ) -> tuple[str, tuple[str, ...]] | None:
-    """What takes the place of a transcript of `group`, after `REPLACEMENT`, and the spares passed
-    over as not usable.
+    """The replacement for a transcript of `group` by the rule `REPLACEMENT`, and the spares that
+    were skipped as unusable.
 
-    None when no spare is left.
+    None if no spare is left.
     """
     own = list(spare.get(group, ()))
     others = sorted(
@@ -132,12 +134,12 @@ def next_spare(
 
 
 def in_lots(names: Iterable[str], seed: int) -> list[str]:
-    """Names in an order drawn by lot, the same for the same seed everywhere."""
+    """Names in random order; the same seed gives the same order everywhere."""
     return sorted(names, key=lambda name: (_lot(seed, name), name))
 
 
 def round_order(name: str) -> tuple[bool, int, str]:
-    """What sorts rounds: training before everything, then 1, 2, ... 10, then other names."""
+    """A sort key for rounds: training first, then 1, 2, ... 10, then other names."""
     return not name.casefold().startswith("training"), len(name), name
 
 
@@ -148,7 +150,7 @@ def _lot(seed: int, name: str) -> bytes:
 def _stratified(
     ordered: Sequence[str], frame: Mapping[str, Mapping[str, str]], attribute: str, wanted: int
 ) -> set[str]:
-    """Proportional shares by largest remainder, none below one."""
+    """Draw proportional shares by largest remainder, at least one per group."""
     strata: dict[str, list[str]] = defaultdict(list)
     for name in ordered:
         strata[frame[name].get(attribute, "")].append(name)
@@ -168,8 +170,8 @@ def _stratified(
 def _balanced(
     ordered: Sequence[str], frame: Mapping[str, Mapping[str, str]], by: Sequence[str], wanted: int
 ) -> set[str]:
-    """One after another, the transcript whose groups are furthest below their share; groups not yet
-    drawn come first.
+    """Draw, one after another, the transcript whose groups are furthest below their share; groups
+    without a drawn transcript come first.
     """
     totals = {a: Counter(frame[name].get(a, "") for name in ordered) for a in by}
     drawn: dict[str, Counter[str]] = {a: Counter() for a in by}

@@ -1,5 +1,5 @@
-"""Where a coder is and what lies there, in complete sentences: what line mode prints and a screen
-reader reads.
+"""Describe in complete sentences where a coder is and what is there, for line mode and screen
+readers.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ def listed(words: Iterable[str]) -> str:
 def said_changes(
     before: Codebook, ids_before: Mapping[str, str], after: Codebook, ids_after: Mapping[str, str]
 ) -> str:
-    """What became of the codebook while somebody coded with it, in a sentence; empty where its
-    codes are the same.
+    """How the codebook changed while somebody coded with it, in a sentence; empty if its codes are
+    the same.
 
     `ids_before` and `ids_after` give the id of each key: a code that was renamed is the same code.
     """
@@ -50,7 +50,7 @@ def said_changes(
 
 
 def place(sheet: Sheet, index: int, *, times: str = "") -> str:
-    """Which segment this is and who speaks."""
+    """The segment's number and speaker."""
     who = sheet.speaker(index) or "Someone without a name"
     role = sheet.role(index)
     at = f" at {times}" if times else ""
@@ -63,8 +63,8 @@ def place(sheet: Sheet, index: int, *, times: str = "") -> str:
 
 
 def codes(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
-    """Which codes lie on a segment, and on which part of it; those of others apart, when they are
-    to be told.
+    """The codes on a segment, with the part they cover; those of others separately, if they may be
+    shown.
     """
     mine, rest = [], []
     for coding in sheet.on(index, others=others):
@@ -91,7 +91,7 @@ def codes(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
 
 
 def marks(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
-    """What else is on a segment: quotable, not sure, the question, memos."""
+    """The other marks on a segment: quotable, not sure, the question, memos."""
     said = []
     if sheet.marks_on(index, "star", others=others):
         said.append("It is marked as quotable.")
@@ -106,7 +106,7 @@ def marks(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
 
 
 def words(sheet: Sheet, cursor: Cursor) -> str:
-    """The words that are selected; the whole segment's where nothing is narrowed."""
+    """The selected words, or those of the whole segment."""
     return visible(
         " ".join(
             sheet.words(cursor.span if not cursor.plain else sheet.spans[cursor.index]).split()
@@ -115,7 +115,7 @@ def words(sheet: Sheet, cursor: Cursor) -> str:
 
 
 def suggestions(offer: Offer | None, why_none: str) -> list[str]:
-    """What is suggested, numbered, with probability and reason."""
+    """The suggestions, numbered, with probability and reason."""
     if offer is None or not offer.visible:
         return [why_none]
     count = len(offer.visible)
@@ -132,7 +132,7 @@ def suggestions(offer: Offer | None, why_none: str) -> list[str]:
 
 
 def percent(probability: float) -> int:
-    """A probability as whole percent; never 100 or 0 for what is not certain."""
+    """A probability in whole percent; 100 and 0 only if it is exactly that."""
     return (
         min(99, max(1, round(100 * probability)))
         if 0 < probability < 1
@@ -141,7 +141,7 @@ def percent(probability: float) -> int:
 
 
 def progress(sheet: Sheet) -> str:
-    """How far the transcript is."""
+    """The progress in the transcript."""
     now = sheet.progress()
     return (
         f"Of {now.segments} segments of participants {now.seen}"
@@ -151,7 +151,7 @@ def progress(sheet: Sheet) -> str:
 
 
 def task(one: Task) -> str:
-    """A transcript as something to do."""
+    """A transcript as a task."""
     kind = f"{one.kind}, round {one.round}" if one.kind else "not assigned to you"
     blind = ", blind" if one.blind else ""
     role = f" ({one.role})" if one.role else ""
@@ -164,7 +164,7 @@ def task(one: Task) -> str:
 def code_entry(
     code: Code, path: str, counts: tuple[int, int] | None, *, draft: bool = False
 ) -> list[tuple[str, str]]:
-    """The full entry of a code as (heading, text), what is empty left out."""
+    """The full entry of a code as (heading, text), without empty fields."""
     parts: list[tuple[str, str]] = [
         ("Code", path + (" (draft)" if draft else "")),
         ("Label", code.label),

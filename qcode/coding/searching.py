@@ -13,7 +13,7 @@ from qcode.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in the study to go to: a transcript, a stretch of its text, and a line that says what
+    """A place in the study to go to: a transcript, a span of its text, and a line that shows what
     is there.
     """
 
@@ -25,8 +25,8 @@ class Spot:
 
 
 def pattern(typed: str) -> re.Pattern[str]:
-    """What was typed as a regular expression; without regard to case unless a capital letter is in
-    it. Raises UsageError.
+    """The typed text as a regular expression; case is ignored unless it contains a capital letter.
+    Raises UsageError.
     """
     if not typed.strip():
         raise UsageError("type what to search for")
@@ -41,8 +41,8 @@ def pattern(typed: str) -> re.Pattern[str]:
 
 
 def matches(wanted: re.Pattern[str], text: str, span: Span) -> Iterator[Span]:
-    """Where the pattern matches inside a span, whose edges are its ``^`` and ``$``; empty matches
-    are left out.
+    """The matches inside a span, without empty ones; ``^`` and ``$`` match at the edges of the
+    span.
     """
     for found in wanted.finditer(text[slice(*span)]):
         if found.end() > found.start():
@@ -50,8 +50,8 @@ def matches(wanted: re.Pattern[str], text: str, span: Span) -> Iterator[Span]:
 
 
 def spots(wanted: re.Pattern[str], interviews: Iterable[Interview]) -> Iterator[Spot]:
-    """The first match in every segment that has one, in the order given, with the words around
-    it.
+    """The first match in every segment that has one, in the given order, with the words
+    around it.
     """
     for interview in interviews:
         for segment in interview.segments:
@@ -66,7 +66,7 @@ def spots(wanted: re.Pattern[str], interviews: Iterable[Interview]) -> Iterator[
 
 
 def around(text: str, found: Span, inside: Span, width: int = 60) -> str:
-    """The words of a match with some before and after, on one line."""
+    """The words of a match with some context, on one line."""
     before = max(inside[0], found[0] - width // 3)
     after = min(inside[1], found[1] + width)
     line = " ".join(text[before:after].split())

@@ -1,7 +1,7 @@
-"""One transcript in the hands of one coder: what lies on which segment, what was seen, what is
-left. All in memory.
+"""One transcript as one coder works on it: what is on which segment, what was seen, and what is
+left to do. All of it is in memory.
 
-Segments are called by their index, from 0, inside the program; people see their number, from 1.
+Inside the program, segments have an index from 0; people see a number from 1.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ MarkKind = Literal["asked", "put", "not_put", "star", "unsure", "nothing", "seen
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A mark that a coder set on a place.
+    """A coder's mark on a place.
 
     `kind` is ``star`` (quotable), ``unsure``, ``asked`` (value: the question that the turn
     answers), ``put`` and ``not_put`` (of the whole transcript; value: the question), ``nothing``
-    (no code applies), ``seen``, or ``suggestion`` (value: what was offered and what became of it,
+    (no code applies), ``seen``, or ``suggestion`` (value: what was offered and what happened to it,
     as JSON).
     """
 
@@ -39,8 +39,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Memo:
-    """A note in words on a ``segment``, ``code``, ``transcript`` or ``study``; `start` and `end`
-    are None off the text.
+    """A note on a ``segment``, ``code``, ``transcript`` or ``study``; `start` and `end` are None if
+    it is not on text.
     """
 
     id: str
@@ -56,8 +56,8 @@ class Memo:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a transcript is: of `segments` that are a participant's, how many were seen, and how
-    many carry a code.
+    """The progress in a transcript: the number of participants' `segments`, how many were seen, and
+    how many have a code.
     """
 
     segments: int
@@ -68,8 +68,8 @@ class Progress:
 
 
 class Sheet:
-    """The state of one transcript for one coder and round. Everything that changes it is one of the
-    ``put_`` and ``take_``.
+    """The state of one transcript for one coder and round. Only the ``put_`` and ``take_`` methods
+    and `see` change it.
     """
 
     def __init__(
@@ -135,26 +135,26 @@ class Sheet:
         return self.interview.segments[index].number
 
     def turn(self, index: int) -> Turn:
-        """The turn a segment belongs to."""
+        """The turn of a segment."""
         return self.interview.turns[self.interview.segments[index].turn - 1]
 
     def opens_turn(self, index: int) -> bool:
-        """True when the segment is the first of its turn."""
+        """True if the segment is the first of its turn."""
         return (
             index == 0
             or self.interview.segments[index].turn != self.interview.segments[index - 1].turn
         )
 
     def speaker(self, index: int) -> str:
-        """The label of who speaks; empty where nobody is named."""
+        """The speaker's label; empty if there is none."""
         return self.turn(index).speaker or ""
 
     def person(self, index: int) -> Participant | None:
-        """Who speaks; None where nobody is named."""
+        """The speaker; None if there is none."""
         return self._people[self.interview.segments[index].turn - 1]
 
     def role(self, index: int) -> str:
-        """The role of who speaks; empty where nothing is known."""
+        """The speaker's role; empty if unknown."""
         person = self.person(index)
         return person.role if person else ""
 
@@ -184,7 +184,7 @@ class Sheet:
         return str(first) if first == last else f"{first}-{last}"
 
     def whole(self, span: Span) -> bool:
-        """True when a span covers the words of every segment that it touches."""
+        """True if a span covers the words of every segment that it touches."""
         return all(
             contains(span, trim(self.interview.text, self.spans[i])) for i in self.indices(span)
         )
@@ -193,11 +193,11 @@ class Sheet:
     # ----------------------------------------------------------------------------------------------
 
     def own(self, coding: Coding) -> bool:
-        """True for a coding of this coder in this round: one that the keys work on."""
+        """True for a coding of this coder in this round. The keys work only on those."""
         return coding.coder == self.coder and coding.round == self.round
 
     def put_coding(self, coding: Coding) -> None:
-        """Add a coding, in the place of one with the same id."""
+        """Add a coding, or replace the one with the same id."""
         self.take_coding(coding.id)
         self.codings[coding.id] = coding
         for i in self.indices((coding.start, coding.end)):
@@ -207,7 +207,7 @@ class Sheet:
                 self._count(i, self._own_on, 1)
 
     def take_coding(self, entity: str) -> Coding | None:
-        """Take a coding away; None when there was none of that id."""
+        """Remove and return a coding; None if there is none with that id."""
         coding = self.codings.pop(entity, None)
         if coding is not None:
             for i in self.indices((coding.start, coding.end)):
@@ -218,7 +218,7 @@ class Sheet:
         return coding
 
     def _count(self, index: int, counter: dict[int, int], by: int) -> None:
-        """Keep the figures of `progress` right while a segment gains or loses a coding or a
+        """Update the figures of `progress` when a segment gains or loses a coding or a
         ``nothing``.
         """
         before = self._own_on[index] > 0, self._own_on[index] > 0 or self._nothing_on[index] > 0
@@ -229,7 +229,7 @@ class Sheet:
             self._decided += after[1] - before[1]
 
     def on(self, index: int, *, others: bool = False) -> list[Coding]:
-        """The codings that touch a segment in the order of text and codebook: the coder's own, or
+        """The codings that touch a segment, in the order of text and codebook: the coder's own, or
         also those of others.
         """
         found = [self.codings[c] for c in self._codings_on.get(index, ())]
@@ -248,11 +248,11 @@ class Sheet:
         )
 
     def codes_on(self, index: int) -> list[str]:
-        """The keys of the coder's codes that touch a segment, each once."""
+        """The keys of the coder's codes on a segment, each once."""
         return list(dict.fromkeys(c.code for c in self.on(index)))
 
     def within(self, span: Span, code: str | None = None) -> list[Coding]:
-        """The coder's own codings (of one code, where given) that overlap a span."""
+        """The coder's own codings (of one code, if given) that overlap a span."""
         ids = dict.fromkeys(c for i in self.indices(span) for c in self._codings_on.get(i, ()))
         found = [self.codings[c] for c in ids]
         return [
@@ -262,22 +262,22 @@ class Sheet:
         ]
 
     def present(self, span: Span, code: str) -> Coding | None:
-        """The coder's coding of that code on exactly that span."""
+        """The coder's coding of a code on exactly this span."""
         return next((c for c in self.within(span, code) if (c.start, c.end) == span), None)
 
     def coded(self, index: int) -> bool:
-        """True when the segment carries a code of this coder in this round."""
+        """True if the segment has a code of this coder in this round."""
         return self._own_on.get(index, 0) > 0
 
     def decided(self, index: int) -> bool:
-        """True when the coder gave the segment a code, or said that none applies."""
+        """True if the coder gave the segment a code, or marked that none applies."""
         return self.coded(index) or self._nothing_on.get(index, 0) > 0
 
     # Marks and memos
     # ----------------------------------------------------------------------------------------------
 
     def put_mark(self, mark: Mark) -> None:
-        """Add a mark, in the place of one with the same id."""
+        """Add a mark, or replace the one with the same id."""
         self.take_mark(mark.id)
         self.marks[mark.id] = mark
         for i in self.indices((mark.start, mark.end)):
@@ -295,7 +295,7 @@ class Sheet:
                 self._count(i, self._nothing_on, 1)
 
     def take_mark(self, entity: str) -> Mark | None:
-        """Take a mark away; None when there was none of that id. What was seen stays seen."""
+        """Remove and return a mark; None if there is none with that id. Seen segments stay seen."""
         mark = self.marks.pop(entity, None)
         if mark is not None and mark.kind != "seen":
             for i in self.indices((mark.start, mark.end)):
@@ -310,15 +310,15 @@ class Sheet:
         return mark
 
     def _covers(self, span: Span, index: int) -> bool:
-        """True when a span covers the words of a segment. One that was set on finer segments may
-        cover only a part.
+        """True if a span covers the words of a segment. A mark set on finer segments may cover only
+        a part.
         """
         return contains(span, self.spans[index]) or contains(
             span, trim(self.interview.text, self.spans[index])
         )
 
     def _all_seen(self, index: int, span: Span) -> bool:
-        """True when a segment was seen whole by now, at once or in parts."""
+        """True if the whole segment has been seen by now, at once or in parts."""
         if self._covers(span, index):
             return True
         self._looked_at[index].append(span)
@@ -337,7 +337,7 @@ class Sheet:
         return sorted(found, key=lambda m: (m.start, m.end, m.created))
 
     def put_memo(self, memo: Memo) -> None:
-        """Add a memo, in the place of one with the same id."""
+        """Add a memo, or replace the one with the same id."""
         self.take_memo(memo.id)
         self.memos[memo.id] = memo
         for i in self._of_memo(memo):
@@ -345,7 +345,7 @@ class Sheet:
             self.changes[i] += 1
 
     def take_memo(self, entity: str) -> Memo | None:
-        """Take a memo away; None when there was none of that id."""
+        """Remove and return a memo; None if there is none with that id."""
         memo = self.memos.pop(entity, None)
         if memo is not None:
             for i in self._of_memo(memo):
@@ -368,14 +368,14 @@ class Sheet:
     # ----------------------------------------------------------------------------------
 
     def see(self, first: int, last: int) -> bool:
-        """Remember that segments were looked at; False when all of them had been."""
+        """Record that segments were looked at; False if all of them had been."""
         new = [i for i in range(first, last + 1) if i not in self.seen]
         self.seen.update(new)
         self._seen_participants += sum(not self._quiet[i] for i in new)
         return bool(new)
 
     def unseen(self) -> list[int]:
-        """The participants' segments that were never looked at and carry no decision."""
+        """The participants' segments that were never looked at and have no decision."""
         return [i for i in self.participants if i not in self.seen and not self.decided(i)]
 
     def own_done(self) -> Iterator[Done]:

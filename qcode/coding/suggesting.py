@@ -1,9 +1,9 @@
-"""When suggestions are shown, on which segments they are withheld, and what is recorded of each.
+"""When suggestions are shown, on which segments they are hidden, and what is recorded about each.
 
-What is recorded answers, later, whether the machine led the coders: what was shown, before or after
-the coder's own decision, what became of it and how long that took. On a random tenth of the
-segments nothing is shown; the draw comes from a hash of study, coder and place, so that it is the
-same whenever a segment is visited.
+The records later show whether suggestions influenced the coders: what was shown, before or after
+the coder's own decision, what happened to it, and how long that took. On a random tenth of the
+segments nothing is shown. The draw comes from a hash of study, coder and place, so that it is the
+same at every visit.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ When = Literal["at once", "after", "off"]
 WHEN: tuple[When, ...] = ("at once", "after", "off")
 WITHHELD_SHARE = 0.1
 LIKELY = 0.5
-"""The probability above which `next_suggested` stops at a segment."""
+"""The probability from which `next_suggested` stops at a segment."""
 MOST = 9
 
 State = Literal["shown", "waiting", "withheld", "off", "blind"]
@@ -29,8 +29,8 @@ State = Literal["shown", "waiting", "withheld", "off", "blind"]
 def withheld(
     study: str, coder: str, transcript: str, start: int, share: float = WITHHELD_SHARE
 ) -> bool:
-    """Whether this coder gets no suggestions at the segment that begins at `start`; true of `share`
-    of all segments.
+    """Whether suggestions are hidden from this coder at the segment that begins at `start`; true
+    for a `share` of all segments.
     """
     lot = blake2b(
         "\x1f".join((study, coder, transcript, str(start))).encode("utf-8", "surrogatepass"),
@@ -41,11 +41,11 @@ def withheld(
 
 @dataclass
 class Offer:
-    """What is suggested on one segment during one visit. Rows keep their number until the coder has
-    moved on.
+    """The suggestions on one segment during one visit. Rows keep their numbers until the coder
+    moves on.
 
-    `state` says whether the rows are to be seen; `shown_at` when they came up (seconds of the
-    session's clock); `decided` whether the coder had decided something of their own before that.
+    `state` says whether the rows are visible; `shown_at` when they were shown (seconds of the
+    session's clock); `decided` whether the coder had already made their own decision.
     """
 
     index: int
@@ -61,16 +61,16 @@ class Offer:
 
     @property
     def visible(self) -> tuple[Suggestion, ...]:
-        """The rows that may be seen and taken now."""
+        """The rows that are visible and can be accepted now."""
         return self.rows if self.state == "shown" else ()
 
     def show(self, now: float, *, decided: bool, late: bool = False) -> None:
-        """Bring the rows up."""
+        """Show the rows."""
         self.state, self.shown_at, self.decided, self.late = "shown", now, decided, late
 
     def fill(self, rows: Sequence[Suggestion], model: str, now: float) -> bool:
-        """Take rows that were worked out while the coder was here; False when there are rows
-        already, which then stay.
+        """Add rows that were computed while the coder was here; False if there are already rows,
+        which then stay.
         """
         if self.rows or not rows:
             return False
@@ -80,13 +80,13 @@ class Offer:
         return True
 
     def open(self) -> list[Suggestion]:
-        """The rows seen on which nothing was decided yet."""
+        """The visible rows without a decision."""
         return [row for row in self.visible if row.code not in self.outcomes]
 
     def record(
         self, outcome: str, now: float, *, code: str | None = None, own: Sequence[str] = ()
     ) -> str:
-        """What happened, as the JSON text that is stored."""
+        """The record of what happened, as the JSON text that is stored."""
         shown = [[row.code, round(row.probability, 4)] for row in self.rows]
         value: dict[str, Any] = {
             "outcome": outcome,
@@ -119,8 +119,8 @@ def offer(
     model: str,
     now: float,
 ) -> Offer:
-    """What to offer on a segment that the coder has just come to. `present` are codes that the
-    coder has there already.
+    """The offer on a segment that the coder has just reached. `present` are codes that the coder
+    already has there.
     """
     if blind or when == "off":
         return Offer(index, span, (), "blind" if blind else "off")
@@ -136,7 +136,5 @@ def likely(
     present: Mapping[str, object] | frozenset[str],
     threshold: float = LIKELY,
 ) -> bool:
-    """True when something above the threshold is suggested that the coder does not have there
-    yet.
-    """
+    """True if a code above the threshold is suggested that the coder does not have there yet."""
     return any(row.probability >= threshold and row.code not in present for row in rows)

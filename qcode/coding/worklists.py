@@ -1,5 +1,5 @@
-"""What a coder can work through: assignments, codes that are newer than done marks, flags, answers
-to one question.
+"""Work lists of a coder: assignments, codes that are newer than done marks, flags, answers to one
+question.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ State = Literal["not begun", "begun", "done"]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A transcript as one coder has it to do; `kind` is None where it was not assigned."""
+    """A transcript as a task of one coder; `kind` is None if it was not assigned."""
 
     transcript: str
     round: str
@@ -40,8 +40,8 @@ def tasks(
     done: Iterable[Done],
     default_round: str,
 ) -> list[Task]:
-    """Every transcript as a task of `coder`: assigned ones first, what was begun before the rest,
-    done last.
+    """Every transcript as a task of `coder`: assigned ones first, started ones before the rest,
+    finished ones last.
 
     `segments` and `roles` are by transcript, `codings` counts the coder's own by transcript and
     round.
@@ -78,10 +78,11 @@ def tasks(
 def finished(
     done: Iterable[Done], interviews: Mapping[str, Interview]
 ) -> set[tuple[str, str, str]]:
-    """(transcript, coder, round) whose done marks together cover every segment of a participant,
-    not only a range of them.
+    """(transcript, coder, round) whose done marks together cover every participant's segment, not
+    only a range.
 
-    A transcript that is not among `interviews` counts as finished: its marks are known to cover it.
+    A transcript that is not among `interviews` counts as finished, because its marks are known to
+    cover it.
     """
     marks: dict[tuple[str, str, str], list[Done]] = {}
     for mark in done:
@@ -104,15 +105,15 @@ def _covered(interview: Interview, marks: Sequence[Done]) -> bool:
 
 
 def next_task(found: Sequence[Task]) -> Task | None:
-    """The next transcript to code: assigned and not done."""
+    """The next transcript to code: assigned and not finished."""
     return next((t for t in found if t.kind is not None and t.state != "done"), None)
 
 
 def newer_codes(
     done: Iterable[Done], coder: str, codes: Sequence[str], missing: Callable[[str, str, str], bool]
 ) -> dict[str, list[str]]:
-    """Transcript → codes that came into the codebook after the coder marked it done; only
-    transcripts that have some.
+    """Transcript → codes that were added to the codebook after the coder finished it; only
+    transcripts with such codes.
     """
     marked = dict.fromkeys(d.transcript for d in done if d.coder == coder)
     found = {name: [c for c in codes if missing(c, name, coder)] for name in marked}
@@ -120,7 +121,7 @@ def newer_codes(
 
 
 def flagged(sheet: Sheet, kind: str, *, others: bool) -> list[Spot]:
-    """The places of a transcript with a mark of a kind, with their first words."""
+    """The places of a transcript with a mark of one kind, with their first words."""
     spots = []
     for mark in sheet.all_marks(kind, others=others):
         index = sheet.index_at(mark.start)
@@ -130,8 +131,8 @@ def flagged(sheet: Sheet, kind: str, *, others: bool) -> list[Spot]:
 
 
 def answered(sheet: Sheet, protocols: Protocols, question: str) -> list[Spot]:
-    """The segments of a transcript that answer a question, with their first words; guessed ones say
-    so.
+    """The segments of a transcript that answer a question, with their first words; guessed ones are
+    labeled.
     """
     spots = []
     for index, certain in answers(sheet, protocols, question):
@@ -150,10 +151,11 @@ def answered(sheet: Sheet, protocols: Protocols, question: str) -> list[Spot]:
 
 
 def step(spots: Sequence[Spot], transcript: str, span: tuple[int, int], by: int) -> int | None:
-    """The index of the next place of a list after (before, for -1) where the coder is; None past
-    its end.
+    """The index of the next place in a list after the coder's position (before it, for -1); None
+    past the end.
 
-    In a transcript that is not in the list the next is the first, and the one before is the last.
+    If the current transcript is not in the list, the next place is the first, and the previous one
+    is the last.
     """
     order = {name: n for n, name in enumerate(dict.fromkeys(s.transcript for s in spots))}
     if transcript not in order:

@@ -1,3 +1,3 @@
-"""Studies in other forms: the archive of plain files, and the formats of other programs. Values in,
-values out.
+"""Studies in other formats: the archive of plain files, and the formats of other programs. All
+functions are pure.
 """

@@ -1,9 +1,10 @@
-"""A whole study as a zip of plain files that can be read without qcode, and read back without loss.
+"""A whole study as a zip of plain files that people can read without qcode and that qcode reads
+back without loss.
 
-Two kinds of members: what is exact (``study.json``, ``texts.csv``, ``texts/``, ``blobs/``,
-``log.jsonl``), from which the very same study can be made again, and tables of the present state
-(``codings.csv`` and so on), which are for people and other programs and are not read back. The same
-study gives the same bytes.
+There are two kinds of members. The exact part (``study.json``, ``texts.csv``, ``texts/``,
+``blobs/``, ``log.jsonl``) is enough to make the same study again. Tables of the present state
+(``codings.csv`` and so on) are for people and other programs and are not read back. The same study
+gives the same bytes.
 """
 
 from __future__ import annotations
@@ -36,9 +37,7 @@ EVENT = (
     "after",
     "digest",
 )
-"""The fields of an event, in order; `before` and `after` are JSON texts, marks of something purged,
-or None.
-"""
+"""The fields of an event, in order; `before` and `after` are JSON texts, purge markers, or None."""
 
 EVENTS_A_FILE = 200_000
 _MAX_TOTAL = 20_000_000_000
@@ -63,8 +62,8 @@ _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_asci
 
 @dataclass(frozen=True, slots=True)
 class ArchivedText:
-    """A text by its SHA-256; `content` is None where it was purged. `transcript`: the name of the
-    transcript whose text it is.
+    """A text by its SHA-256; `content` is None if it was purged. `transcript` is the name of its
+    transcript.
     """
 
     id: str
@@ -75,7 +74,7 @@ class ArchivedText:
 
 @dataclass(frozen=True, slots=True)
 class ArchivedBlob:
-    """Bytes by their SHA-256 (a model's); None where they were emptied."""
+    """Bytes (of a model) by their SHA-256; None if they were purged."""
 
     id: str
     content: bytes | None
@@ -83,12 +82,12 @@ class ArchivedBlob:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A study to be written, or as it was read.
+    """A study to write, or one that was read.
 
-    `header` says which study it is (``study``, ``title``, ``schema``, ``fingerprint``, ``events``,
+    `header` identifies the study (``study``, ``title``, ``schema``, ``fingerprint``, ``events``,
     ``head``). `events` are tuples of the fields `EVENT`. `beyond` are ``(kind, entity, value)``
-    whose value the log does not hold (purged words). `tables` are name → (columns, rows) and
-    `documents` name → text: for readers, empty when an archive was read.
+    whose value is not in the log (purged words). `tables` (name → (columns, rows)) and `documents`
+    (name → text) are for readers; they are empty after reading an archive.
     """
 
     header: Mapping[str, Any]
@@ -106,8 +105,8 @@ class Archive:
 
 
 def write_archive(file: BinaryIO, archive: Archive) -> None:
-    """Write the zip to a file open for writing and seeking. Members, their order and their dates
-    depend on the study alone.
+    """Write the zip to a file that is open for writing and seeking. Members, their order and their
+    dates depend only on the study.
     """
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as target:
         _put(target, "README.txt", README.encode())
@@ -148,8 +147,8 @@ def _info(name: str) -> zipfile.ZipInfo:
 
 
 def _put_texts(target: zipfile.ZipFile, texts: Iterable[ArchivedText]) -> None:
-    """The present texts of transcripts under their names, all others (earlier versions) under their
-    hash.
+    """Write the present texts of transcripts under their names, and all others (earlier versions)
+    under their hash.
     """
     rows = []
     taken: set[str] = set()
@@ -167,8 +166,8 @@ def _put_texts(target: zipfile.ZipFile, texts: Iterable[ArchivedText]) -> None:
 
 
 def file_name(name: str, taken: set[str]) -> str:
-    """A name for a file that every system allows, like `name` and not yet in `taken` (without
-    regard to case); adds it there.
+    """A file name similar to `name` that every system allows and that is not in `taken` (ignoring
+    case). Adds it to `taken`.
     """
     safe = _UNSAFE.sub("_", name).strip(" .")[:100].rstrip(" .") or "_"
     if _RESERVED.fullmatch(safe) or safe.casefold() == "former":
@@ -204,8 +203,8 @@ def _event_line(event: Sequence[Any]) -> bytes:
 
 
 def _opened(payload: str | None) -> Any:
-    """A payload as a JSON object, for reading; as the text it is where it would not come back the
-    same.
+    """A payload as a JSON object, for readability; as plain text if the object would not read back
+    identical.
     """
     if payload is None or not payload.startswith("{"):
         return payload
@@ -220,8 +219,8 @@ def _opened(payload: str | None) -> Any:
 
 
 def is_archive(data: bytes) -> bool:
-    """True for the bytes of an archive that `write_archive` made, also of one that is damaged:
-    reading it tells what is wrong.
+    """True for an archive made by `write_archive`, even if it is damaged; reading it then reports
+    the damage.
     """
     if not data.startswith(b"PK\x03\x04"):
         return False
@@ -236,8 +235,8 @@ def is_archive(data: bytes) -> bool:
 def read_archive(data: bytes, path: str) -> Archive:
     """The exact part of an archive.
 
-    Raises BadInput, also while texts, blobs and events are gone through, when it is no archive or
-    damaged.
+    Raises BadInput if it is not an archive or is damaged, possibly only while texts, blobs and
+    events are iterated.
     """
     source = open_zip(data, path, what="qcode archive", max_total=_MAX_TOTAL)
     header = _json(source.read("study.json"), path, "study.json")

@@ -1,5 +1,5 @@
-"""From ratings to the table of agreement: a row per code and one for all codes, with what cannot be
-said and why.
+"""From ratings to the table of agreement: a row per code and one for all codes, with the reason for
+every number that is undefined.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Assessed(Agreement):
-    """A row of the table with what stands behind it.
+    """A row of the table with the data behind it.
 
     `percent_agreement` is 0-100; all other coefficients are at most 1. `units` is the number of
     units (characters) that at least two coders decided on, and `positives` are counted in these.
-    `reason` is a key of `REASONS` where alpha does not exist. `positive_units` is the number of
-    units (stretches, for characters) that any coder gave the code to. For two coders `table` counts
-    units with the code by both, by the first only, the second only, neither; the indices are |a -
-    d| / n and |b - c| / n (Byrt, Bishop & Carlin 1993), which tell why kappa can be low where
-    agreement is high. `note` says what else to know; `pooled` is true where units have weights (see
+    `reason` is a key of `REASONS` if alpha is undefined. `positive_units` is the number of units
+    (stretches, for characters) that any coder gave the code to. For two coders `table` counts units
+    with the code by both, by the first only, the second only, neither; the indices are |a - d| / n
+    and |b - c| / n (Byrt, Bishop & Carlin 1993), which explain why kappa can be low when agreement
+    is high. `note` contains further remarks; `pooled` is true if units have weights (see
     `pooling`).
     """
 
@@ -70,13 +70,13 @@ def agree(
     interval: Method | None = None,
     resample_units: bool = False,
 ) -> tuple[Assessed, ...]:
-    """A row per code of `ratings`, in their order, and last the row "(all codes)".
+    """Return a row per code of `ratings`, in their order, and last the row "(all codes)".
 
-    `bootstrap` is the number of replicates, 0 for no interval of any kind. `interval` forces a
-    method (by default it follows from the number of transcripts, `intervals.default_interval`);
+    `bootstrap` is the number of replicates; 0 means no interval of any kind. `interval` forces a
+    method (by default it depends on the number of transcripts, see `intervals.default_interval`);
     `resample_units` resamples single units instead of transcripts. Verdicts compare the interval of
-    alpha with `threshold` and `tentative` (see `verdicts.judge`). Family rows are no part of "(all
-    codes)".
+    alpha with `threshold` and `tentative` (see `verdicts.judge`). Family rows are not included in
+    "(all codes)".
     """
     found = binary_coefficients(ratings)
     reasons = [_reason(found, i) for i in range(len(ratings.codes))]
@@ -112,7 +112,7 @@ def agree(
 def verdict(
     row: Assessed, value: float | None, band: Interval, bars: tuple[float, float]
 ) -> Verdict:
-    """What may be concluded from the index of a row, its value and interval; `bars` are those for
+    """The verdict on a row from the value and interval of its index; `bars` are the thresholds for
     reliable and tentative.
     """
     if value is None:
@@ -129,8 +129,8 @@ def _values(found: BinaryCoefficients, code: int) -> dict[str, float | None]:
 
 
 def _printed_alphas(ratings: Ratings, found: BinaryCoefficients) -> list[float | None]:
-    """Alpha of each code by `krippendorff`; by qcode itself where units have weights, which the
-    package does not know.
+    """Alpha of each code, computed by `krippendorff`, or by qcode if units have weights, which the
+    package does not support.
     """
     if not np.all(ratings.weights == 1):
         return [_number(value) for value in found.krippendorff_alpha]
@@ -166,7 +166,7 @@ def _all_codes(
     band: Interval,
     bars: tuple[float, float],
 ) -> Assessed:
-    """The row for all codes: every code that varies, families left out."""
+    """The row for all codes that vary, without families."""
     single = [r for r in rows if not r.family]
     used = [r for r, p in zip(rows, pooled, strict=True) if p]
     values = {name: _number(value) for name, value in found.pooled(pooled).items()}
@@ -184,8 +184,8 @@ def _all_codes(
 
 
 def _two_by_two(found: BinaryCoefficients, code: int) -> dict[str, Any]:
-    """The table of two coders and what it says; nothing for more coders, or where they never
-    met.
+    """The two-by-two table of two coders and its indices; empty for more coders, or if they share
+    no unit.
     """
     t = found.tables
     if len(t.pairs) != 1 or t.n[code, 0] == 0:
@@ -200,7 +200,7 @@ def _two_by_two(found: BinaryCoefficients, code: int) -> dict[str, Any]:
 
 
 def _left_out(rows: Sequence[Assessed]) -> str:
-    """Which codes are no part of the pooled row, by reason."""
+    """The codes that are left out of the pooled row, by reason."""
     parts = []
     for reason, text in REASONS.items():
         codes = [r.code for r in rows if r.reason == reason]
@@ -216,9 +216,7 @@ def _assessed(
     undefined: str,
     bars: tuple[float, float],
 ) -> Assessed:
-    """A row from its parts; `undefined` is completed with a reason for every number that does not
-    exist.
-    """
+    """A row from its parts; a reason is added to `undefined` for every undefined number."""
     share = values.pop("percent_agreement")
     exists = values["krippendorff_alpha"] is not None
     said = [undefined] if undefined else []

@@ -1,9 +1,9 @@
 """Krippendorff's alpha: nominal, ordinal, interval, ratio; any number of coders; missing values;
 per category; binary in bulk.
 
-The printed values of codes come from the package `krippendorff` (`packaged_alpha`). What is
-computed a thousand times, over weighted characters, or with its parts is computed here, and equals
-it.
+The printed values of codes come from the package `krippendorff` (`packaged_alpha`). Alpha that is
+needed a thousand times, over weighted characters, or with its parts is computed here; tests check
+that both agree.
 
 Source: Krippendorff 2011, Computing Krippendorff's Alpha-Reliability; Krippendorff 2018, Content
 Analysis, 4th ed.
@@ -39,7 +39,7 @@ def alpha(data: Coded, metric: Metric = "nominal", values: Sequence[float] | Non
     """Krippendorff's alpha = 1 - D_o / D_e of ratings in categories.
 
     `metric` is the level of measurement; for interval and ratio the categories must be numbers, or
-    `values` gives a number per category; for ordinal their order counts. Undefined where nothing
+    `values` gives a number per category; for ordinal their order counts. Undefined if nothing
     varies or no unit has two values.
     """
     return alpha_from_counts(data.counts, metric, data.categories if values is None else values)
@@ -64,10 +64,10 @@ def packaged_alpha(
     metric: Metric = "nominal",
     values: Sequence[float] | None = None,
 ) -> float | None:
-    """Alpha from `counts` (units, categories) as the package `krippendorff` has it; None where it
-    refuses or divides by zero.
+    """Alpha from `counts` (units, categories) by the package `krippendorff`; None if it refuses or
+    divides by zero.
 
-    It refuses data of one category and data without a pair of values, and divides by zero where all
+    It refuses data with one category or without a pair of values, and divides by zero if all
     pairable values are equal.
     """
     if counts.shape[1] < 2 or not (counts.sum(axis=1) >= 2).any():
@@ -135,7 +135,7 @@ def _from_coincidences(found: Floats, delta: Floats, units: int) -> Alpha:
     margins = found.sum(axis=1)
     n = float(margins.sum())
     observed = float(np.sum(found * delta)) / n
-    # delta is 0 on the diagonal, so that pairs of a value with itself need no correction
+    # delta is 0 on the diagonal, so pairs of a value with itself need no correction
     expected = float(margins @ delta @ margins) / (n * (n - 1))
     if expected <= 0:
         return Alpha(None, observed, expected, reason=NO_VARIATION, units=units, values=round(n))
@@ -143,8 +143,8 @@ def _from_coincidences(found: Floats, delta: Floats, units: int) -> Alpha:
 
 
 def binary_alpha(disagree: Floats, ones: Floats, zeros: Floats) -> Floats:
-    """Alpha of binary values, elementwise: 1 - (n - 1) D / (2 n1 n0); nan where there is no
-    variation or no value.
+    """Alpha of binary values, elementwise: 1 - (n - 1) D / (2 n1 n0); nan if there is no variation
+    or no value.
 
     `disagree` is the sum over units of 2 k (m - k) / (m - 1), `ones` and `zeros` are the numbers of
     pairable values, all of one shape. For two coders n is twice the number of units, and D twice
@@ -158,8 +158,8 @@ def binary_alpha(disagree: Floats, ones: Floats, zeros: Floats) -> Floats:
 
 
 def disagreements(disagree: Floats, ones: Floats, zeros: Floats) -> tuple[Floats, Floats]:
-    """Observed and expected disagreement (D_o, D_e) of binary values, elementwise; both 0 where
-    there is no value.
+    """Observed and expected disagreement (D_o, D_e) of binary values, elementwise; both 0 if there
+    is no value.
     """
     n = ones + zeros
     some = n > 1
@@ -170,12 +170,12 @@ def disagreements(disagree: Floats, ones: Floats, zeros: Floats) -> tuple[Floats
 
 
 def pooled_binary_alpha(disagree: Floats, ones: Floats, zeros: Floats) -> Floats:
-    """Alpha of several codes (axis 0) together: 1 - (sum of D_o) / (sum of D_e); nan where nothing
+    """Alpha of several codes (axis 0) together: 1 - (sum of D_o) / (sum of D_e); nan if nothing
     varies.
 
-    Every code weighs by its expected disagreement; codes without variation add nothing to either
-    sum. The codes are never stacked into one variable, which would take agreement on which codes
-    are frequent for reliability.
+    Every code is weighted by its expected disagreement; codes without variation add nothing to
+    either sum. The codes are never stacked into one variable, because agreement on which codes are
+    frequent would then look like reliability.
     """
     observed, expected = disagreements(disagree, ones, zeros)
     total = expected.sum(axis=0)

@@ -1,10 +1,10 @@
 """The coefficients of the main table: binary codes, any number of coders, missing values;
-vectorised over codes.
+vectorized over codes.
 
 Percent agreement is the share of agreeing pairs of coders, averaged over units that at least two
 coders decided on. With more than two coders `kappa` and `pi` are means over pairs of coders (Light
-1971). Fleiss' kappa, AC1 and Brennan-Prediger are as in Gwet 2014 (irrCAC) with two categories,
-given and not given, whether or not both occur.
+1971). Fleiss' kappa, AC1 and Brennan-Prediger are as in Gwet 2014 (irrCAC) with the two categories
+given and not given, even if only one occurs.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BinaryCoefficients:
-    """Each coefficient (codes,) as a proportion; nan where undefined. `pooled` is the same for
+    """Each coefficient (codes,) as a proportion; nan if undefined. `pooled` computes them for
     chosen codes together.
     """
 
@@ -57,7 +57,7 @@ class BinaryCoefficients:
     brennan_prediger: Floats
 
     def pooled(self, codes: Bools) -> dict[str, float]:
-        """The coefficients of the codes marked in `codes` (codes,) together; nan where undefined.
+        """The coefficients of the codes marked in `codes` (codes,) together; nan if undefined.
 
         Kappa after De Vries et al. 2008, (mean Po - mean Pe) / (1 - mean Pe) over codes (and pairs
         of coders), the other chance-corrected ones likewise; alpha from summed observed and
@@ -112,8 +112,8 @@ def binary_coefficients(ratings: Ratings) -> BinaryCoefficients:
 
 
 def positive_units(ratings: Ratings) -> Floats:
-    """(codes,): pairable units that any coder gave the code to; for characters, unbroken stretches
-    of such.
+    """(codes,): number of pairable units that any coder gave the code to; for characters, number of
+    unbroken stretches.
     """
     hit = (over_coders(ratings.values == 1) > 0) & ratings.pairable()
     if ratings.unit != "character":
@@ -136,13 +136,13 @@ def positives(ratings: Ratings) -> Floats:
 
 
 def ratio(above: Floats | float, below: Floats | float) -> Floats:
-    """`above / below`, elementwise; nan where `below` is 0 (or nan)."""
+    """`above / below`, elementwise; nan if `below` is 0 or nan."""
     top, bottom = np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
     return np.asarray(np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0))
 
 
 def corrected(observed: Floats | float, expected: Floats | float) -> Floats:
-    """(observed - expected) / (1 - expected), elementwise; nan where chance explains everything."""
+    """(observed - expected) / (1 - expected), elementwise; nan if expected agreement is 1."""
     top, bottom = (
         np.asarray(observed) - np.asarray(expected),
         1 - np.asarray(expected, dtype=np.float64),
@@ -151,7 +151,7 @@ def corrected(observed: Floats | float, expected: Floats | float) -> Floats:
 
 
 def _share(counts: Tallies) -> Floats:
-    """Prevalence as irrCAC has it: the mean share of positive values over units with at least one
+    """Prevalence as in irrCAC: the mean share of positive values over units with at least one
     value.
     """
     return ratio(counts.share.sum(1), counts.rated.sum(1))
@@ -171,7 +171,9 @@ def _chance_of_pairs(tables: PairTables) -> tuple[Floats, Floats]:
 
 
 def _mean_over_pairs(values: Floats, tables: PairTables) -> Floats:
-    """The mean over pairs of coders that met; nan where one of them is undefined, or none met."""
+    """The mean over pairs of coders with common units; nan if one of them is undefined, or if there
+    is no such pair.
+    """
     met = tables.n > 0
     total = np.where(met, values, 0.0).sum(axis=1)
     return ratio(total, met.sum(axis=1).astype(np.float64))

@@ -1,5 +1,4 @@
-"""How alike the segments of one interview are in whether coders agree on them: what a design effect
-is made of.
+"""How similar agreement is within one interview. The design effect is computed from this.
 
 Source: Donner 1986, International Statistical Review 54 (the analysis-of-variance estimator for
 clusters of unequal size).
@@ -15,10 +14,10 @@ FEWEST_CLUSTERS = 5
 
 
 def intraclass_correlation(values: Floats, cluster: Ints) -> float | None:
-    """The correlation of two `values` (units,) of one cluster, at least 0; None where nothing
-    varies or clusters are too few.
+    """The correlation of two `values` (units,) of one cluster, at least 0; None if nothing varies
+    or there are too few clusters.
 
-    (MSB - MSW) / (MSB + (n0 - 1) MSW), n0 the size of clusters adjusted for being unequal.
+    (MSB - MSW) / (MSB + (n0 - 1) MSW), with n0 the cluster size adjusted for unequal sizes.
     """
     labels, index, size = np.unique(cluster, return_inverse=True, return_counts=True)
     k, n = len(labels), len(values)
@@ -36,7 +35,7 @@ def agreement_correlation(ratings: Ratings) -> float | None:
     """The mean over codes of the intraclass correlation of disagreement, weighted by how often
     coders disagree on the code.
 
-    None where no code has disagreements, or too few transcripts were double-coded.
+    None if no code has disagreements, or if too few transcripts were double-coded.
     """
     m = (ratings.values >= 0).sum(axis=1)
     k = (ratings.values == 1).sum(axis=1)

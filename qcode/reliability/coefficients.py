@@ -1,5 +1,5 @@
-"""The value every coefficient returns, and ratings in any categories: units by coders, with missing
-values.
+"""The type that every coefficient returns, and ratings in any categories (units by coders, with
+missing values).
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ CHANCE_IS_ALL = "no variation: agreement by chance is already complete"
 
 @dataclass(frozen=True, slots=True)
 class Coefficient:
-    """A coefficient, or the reason why it does not exist.
+    """A coefficient, or the reason why it is undefined.
 
     `observed` and `expected` are agreement or, for alpha, disagreement; `se` is the standard error,
-    `low` and `high` the limits of the 95 % interval, where the method has one.
+    `low` and `high` the limits of the 95 % interval, if the method has one.
     """
 
     value: float | None
@@ -37,7 +37,7 @@ class Coefficient:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coded:
-    """Ratings in categories: `values` (units, coders) holds indices into `categories`, -1 where
+    """Ratings in categories: `values` (units, coders) contains indices into `categories`, -1 for
     missing.
     """
 
@@ -46,7 +46,7 @@ class Coded:
 
     @property
     def counts(self) -> Floats:
-        """(units, categories): how many coders gave each category to each unit."""
+        """(units, categories): number of coders who gave each category to each unit."""
         units, q = len(self.values), len(self.categories)
         there = self.values != MISSING
         cell = (self.values + np.arange(units)[:, None] * q)[there]
@@ -67,8 +67,8 @@ def coded(
 ) -> Coded:
     """`Coded` from rows of units, columns of coders; None is missing.
 
-    Categories are those given, in their order, else those that occur, sorted (numbers by size).
-    ValueError for a value that is not among the categories given.
+    Categories are those given, in their order, or else those that occur, sorted (numbers by size).
+    ValueError for a value that is not among the given categories.
     """
     seen = {v for row in data for v in row if v is not None}
     if categories is None:
@@ -82,7 +82,7 @@ def coded(
 
 
 def _order(value: Hashable) -> tuple[float, str]:
-    """Numbers by size, before anything else by its text."""
+    """A sort key: numbers by size first, then everything else by its text."""
     return (float(value), "") if isinstance(value, int | float) else (float("inf"), str(value))
 
 

@@ -1,5 +1,5 @@
-"""What commercial packages print, by their own definitions, for comparison with old results. Not
-qcode's own table.
+"""What commercial packages print, by their own definitions, for comparison with old results. These
+values are not in qcode's own table.
 
 Sources: the help pages of NVivo (coding comparison), MAXQDA (intercoder agreement) and ATLAS.ti
 (inter-coder agreement).
@@ -56,8 +56,8 @@ def nvivo(first: Sequence[Span], second: Sequence[Span], size: int) -> NVivoComp
 
 @dataclass(frozen=True, slots=True)
 class MaxqdaComparison:
-    """MAXQDA's table of segments: percentages 0-100, kappa with chance 1 / number of codes; None
-    where there is no segment.
+    """MAXQDA's table of segments: percentages 0-100, kappa with chance 1 / number of codes; None if
+    there is no segment.
     """
 
     agreements: int
@@ -86,7 +86,7 @@ def maxqda_segments(
 ) -> MaxqdaComparison:
     """MAXQDA's comparison of coded segments of one document, counted from both coders' segments.
 
-    Two segments agree when the code is the same and their shared part is at least `overlap` of
+    Two segments agree if they have the same code and their common part is at least `overlap` of
     their union (0: any overlap).
     """
     one = [_matched(s, second, overlap) for s in first]
@@ -133,7 +133,7 @@ class OverlapCounts:
 
     @property
     def jaccard(self) -> float | None:
-        """Shared part of what anybody coded; None where nobody did."""
+        """The shared part of all coded characters; None if there are none."""
         union = self.both + self.first_only + self.second_only
         return self.both / union if union else None
 

@@ -1,8 +1,8 @@
-"""How often intervals like these cover the true alpha, by simulation: what tables say under
+"""Simulated coverage: how often such intervals contain the true alpha. Tables use it to warn about
 intervals that are too short.
 
-The figures are those of `benchmarks/coverage.py` (clustered ratings of two coders, 600 data sets a
-cell, intervals of 95 %).
+The figures come from `benchmarks/coverage.py` (clustered ratings of two coders, 600 data sets per
+cell, 95 % intervals).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import log
 
 LEAST = 90.0
-"""Percent of samples below which the output says so."""
+"""Coverage in percent below which the output prints a warning."""
 
 _ALPHA = (0.64, 0.82, 0.93)
 _PREVALENCE = (0.05, 0.10, 0.25, 0.50)
@@ -170,19 +170,19 @@ _SIMULATED: dict[str, dict[tuple[int, str], tuple[tuple[float, ...], ...]]] = {
         ),
     },
 }
-"""Method → (transcripts, strata) → a row for each alpha, a share for each prevalence."""
+"""Method → (transcripts, strata) → a row for each alpha with a share for each prevalence."""
 
 
 def simulated_coverage(
     method: str, clusters: int, alpha: float, prevalence: float, strata: int = 1
 ) -> float | None:
-    """The share of samples (percent) in which an interval of this method covered the true alpha, in
-    the nearest cell simulated.
+    """The percentage of samples in which an interval of this method contained the true alpha, in
+    the nearest simulated cell.
 
-    Of numbers of transcripts the next smaller one counts, because intervals get better with more;
-    of several strata those simulated with so many transcripts, and the lower share of strata that
-    are alike and that differ. None for a method that was not simulated, for fewer transcripts than
-    that, and without a prevalence.
+    The next smaller number of transcripts is used, because intervals improve with more. With
+    several strata, the cell for that number of transcripts is used, and the lower share of strata
+    that are alike and strata that differ. None for a method that was not simulated, for fewer
+    transcripts than simulated, and without a prevalence.
     """
     table = _SIMULATED.get(method)
     if table is None or not prevalence > 0 or clusters < min(n for n, _ in table):

@@ -1,8 +1,8 @@
-"""The index that decides, where a study chose another than alpha: its value, its interval over
-transcripts, the verdict.
+"""The deciding index, if a study chose another one than alpha: its value, its interval over
+transcripts, and the verdict.
 
-Every index is at most 1, so that the delete-one-transcript jackknife on the scale log(1 - value)
-serves them all (see `intervals`).
+Every index is at most 1, so the delete-one-transcript jackknife on the scale log(1 - value) works
+for all of them (see `intervals`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TENTATIVE = 0.667
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index that may decide: the key of its row, and its name."""
+    """An index that can decide: the key in its row, and its name."""
 
     key: str
     label: str
@@ -39,14 +39,12 @@ INDICES: dict[str, Index] = {
     "pabak": Index("brennan_prediger", "Brennan-Prediger's kappa"),
     "percent": Index("percent_agreement", "percent agreement"),
 }
-"""Name of an index in the study's rule → what it is. Percent agreement is judged as a
-proportion.
-"""
+"""Name of an index in the study's rule → the index. Percent agreement is judged as a proportion."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the deciding index says of a code: its value (a proportion), its interval, and the
+    """The result of the deciding index for a code: its value (a proportion), its interval, and the
     verdict.
     """
 
@@ -67,8 +65,7 @@ def decide(
     """A decision per row of `rows` (those of `agree` on `ratings`), by the lower bound of the
     index.
 
-    `intervals` False gives verdicts by the value alone, as where alpha was asked for without an
-    interval.
+    With `intervals` False, verdicts use the value alone, as for alpha without an interval.
     """
     name = INDICES[index].key
     if name == "krippendorff_alpha":
@@ -128,16 +125,16 @@ def _intervals(
 
 
 def _differing(ratings: Ratings, found: BinaryCoefficients, pooled: Bools) -> Floats:
-    """(codes + 1,): the number of units on which two coders differ, and last that of all codes
+    """(codes + 1,): the number of units on which two coders differ; the last one is for all codes
     together.
 
-    Half a unit more takes (1 - value) / (2 number) off a value: it keeps 1 - value above 0 where
-    all disagreements are in one transcript, as in `resampling.leave_one_out`.
+    Half a unit more lowers a value by (1 - value) / (2 number). This keeps 1 - value above 0 if all
+    disagreements are in one transcript, as in `resampling.leave_one_out`.
     """
     each = (found.tables.b + found.tables.c).sum(axis=1) / weight_of_disagreement(ratings)
     return np.append(each, each[pooled].sum())
 
 
 def _vector(found: BinaryCoefficients, name: str, pooled: Bools) -> Floats:
-    """The index of each code, and last of all codes marked in `pooled` together."""
+    """The index of each code, and last that of all codes marked in `pooled` together."""
     return np.append(getattr(found, name), found.pooled(pooled)[name])

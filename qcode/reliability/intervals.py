@@ -1,5 +1,5 @@
-"""Intervals of alpha that respect interviews: transcripts are resampled or left out whole, within
-their strata.
+"""Intervals of alpha that take account of interviews: whole transcripts are resampled or left out,
+within their strata.
 
 Segments of one interview are dependent, so the transcript is the unit of sampling.
 
@@ -7,8 +7,9 @@ Sources: Hayes & Krippendorff 2007 (report the probability that alpha is below t
 Tibshirani 1993 (bootstrap); Hughes 2022, arXiv 2210.13265 (poor coverage of the bootstrap in small
 samples, the jackknife as remedy); Wolter 2007, Introduction to variance estimation (jackknife of a
 stratified sample); Rao & Wu 1988 (its bootstrap); Johnson & Rust 1992 (effective degrees of
-freedom); Garwood 1936 (limits of a count). What the intervals cover here, in one stratum and in
-many, and how often they put the lower limit too high, is simulated in `benchmarks/coverage.py`.
+freedom); Garwood 1936 (limits of a count). `benchmarks/coverage.py` simulates how often the
+intervals contain the true alpha, in one stratum and in many, and how often the lower limit is too
+high.
 """
 
 from __future__ import annotations
@@ -37,16 +38,16 @@ FEWEST_CLUSTERS = 10
 MOST_UNDEFINED = 0.05
 SMALL = 100
 THRESHOLDS = (0.667, 0.800)
-"""Krippendorff's bars: tentative conclusions, and conclusions to rely on."""
+"""Krippendorff's thresholds for tentative and for reliable conclusions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
     """An interval, or the reason why there is none.
 
-    `below` maps a threshold to the probability that alpha lies below it (of units resampled, the
-    share of replicates). `undefined` is the share of replicates without a value; `clusters` how
-    many transcripts (or units, where those were resampled) had values.
+    `below` maps a threshold to the probability that alpha is below it (for resampled units, the
+    share of replicates). `undefined` is the share of replicates without a value, `clusters` the
+    number of transcripts (or of resampled units) with values.
     """
 
     low: float | None = None
@@ -61,11 +62,11 @@ class Interval:
 
 
 def default_interval(clusters: int) -> Method:
-    """The method for this number of transcripts: the jackknife below 100, the bootstrap from there.
+    """The method for this number of transcripts: the jackknife below 100, otherwise the bootstrap.
 
-    In `benchmarks/coverage.py` both cover about what they promise, in one stratum and in strata of
-    two or three; the jackknife needs no random numbers, and in large samples it and the bootstrap
-    differ by less than a point.
+    In `benchmarks/coverage.py` both have about the nominal coverage, in one stratum and in strata
+    of two or three. The jackknife needs no random numbers. In large samples the two differ by less
+    than a point.
     """
     return "jackknife" if clusters < SMALL else "bootstrap"
 
@@ -111,8 +112,8 @@ def jackknife_interval(
 
     `whole` and `without` (clusters,) are alpha of all clusters and without each, as `leave_one_out`
     gives them; `strata` are the clusters', `disagreements` the number of units on which coders
-    differ. The variance is that of `_spread`. The scale keeps the interval below 1, and longer
-    towards 0 as alpha's spread is; it is cut off at -1.
+    differ. The variance is that of `_spread`. The scale keeps the interval below 1 and makes it
+    longer toward 0, like the distribution of alpha; it is cut off at -1.
     """
     clusters = len(without)
     known = np.isfinite(without)
@@ -143,15 +144,15 @@ def bootstrap_interval(
     level: float = 0.95,
     thresholds: Sequence[float] = THRESHOLDS,
 ) -> Interval:
-    """The bootstrap-t interval on the scale log(1 - alpha): the spread is that of the replicates
+    """The bootstrap-t interval on the scale log(1 - alpha), with the spread of the replicates
     `drawn`.
 
-    Everything else is as in `jackknife_interval`, from where the degrees of freedom come too. The
-    percentiles of the replicates themselves miss the true alpha two to four times as often as meant
-    where transcripts are few. The spread is the standard deviation of 1 - alpha over its mean:
-    where disagreements are few, some replicates have nearly none of them, their logarithm lies far
-    below all others, and the spread of logarithms is up to half too large (in strata of two most of
-    all).
+    Everything else, including the degrees of freedom, is as in `jackknife_interval`. Percentiles of
+    the replicates are not used, because with few transcripts they miss the true alpha two to four
+    times too often. The spread is the standard deviation of 1 - alpha divided by its mean. The
+    spread of the logarithms is not used, because with few disagreements some replicates have almost
+    none, and their logarithms are far below all others; the spread would be up to half too large
+    (most of all in strata of two).
     """
     defined = drawn[np.isfinite(drawn)]
     undefined = 1 - len(defined) / max(len(drawn), 1)
@@ -185,10 +186,11 @@ def _spread(loss: Floats, stratum: Ints) -> tuple[float, int]:
     """Variance and degrees of freedom of log(1 - alpha), from its values without each of n clusters
     in turn.
 
-    Leaving one cluster out does not give its weight to the others of its stratum h (of n_h), so the
+    Leaving one cluster out does not give its weight to the others in its stratum h (of n_h). So the
     variance is the sum of n_h / (n_h - 1) ((n - 1) / n)^2 times the squared deviations from the
-    stratum's mean. Where a few clusters make up most of it, it is itself uncertain: Johnson &
-    Rust's effective degrees of freedom, in whole numbers, at most clusters minus strata.
+    stratum's mean. If a few clusters contribute most of it, the variance itself is uncertain.
+    Therefore the degrees of freedom are Johnson & Rust's effective ones, in whole numbers, at most
+    clusters minus strata.
     """
     n, size = len(loss), np.bincount(stratum)
     mean = np.bincount(stratum, weights=loss) / size
@@ -200,11 +202,12 @@ def _spread(loss: Floats, stratum: Ints) -> tuple[float, int]:
 
 
 def _of_a_count(disagreements: float) -> float:
-    """The least variance of log(1 - alpha): that of a count as small as the number of units on
-    which coders differ.
+    """The smallest possible variance of log(1 - alpha): that of a count as small as the number of
+    units on which coders differ.
 
-    Transcripts cannot show how uncertain a handful of disagreements is. With t at 14 degrees of
-    freedom the upper limit of the count becomes Garwood's for 0 to 10 within 15 percent.
+    The spread over transcripts does not show how uncertain a handful of disagreements is. With t at
+    14 degrees of freedom, the upper limit of the count agrees with Garwood's within 15 percent for
+    counts of 0 to 10.
     """
     return 0.75 / (disagreements + 1)
 
@@ -243,12 +246,12 @@ def intervals_of_alpha(
     resample_units: bool = False,
     thresholds: Sequence[float] = THRESHOLDS,
 ) -> list[Interval]:
-    """An interval of alpha per code, and last one for the codes marked in `pooled` (codes,)
+    """An interval of alpha for each code, and last one for the codes marked in `pooled` (codes,)
     together.
 
-    The method follows from the number of transcripts with pairable values of the code, unless
+    The method depends on the number of transcripts with pairable values of the code, unless
     `method` forces one; with `resample_units` single units are resampled (ValueError for
-    characters). `replicates` 0 gives no interval of either kind.
+    characters). With `replicates` 0 there is no interval of either kind.
     """
     if replicates <= 0:
         return [Interval(reason="no interval: none was requested")] * (len(ratings.codes) + 1)

@@ -1,8 +1,7 @@
 """The ratings of several coders on the same units: one binary value per code, coder and unit.
 
-Everything that the main table needs of a rating matrix are a few counts per code and transcript
-(`Tallies`), so that a bootstrap replicate is a weighted sum of counts and never touches the units
-again.
+The main table needs only a few counts per code and transcript (`Tallies`). So a bootstrap replicate
+is a weighted sum of counts and never reads the units again.
 """
 
 from __future__ import annotations
@@ -20,21 +19,22 @@ Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
 MISSING = -1
-"""The value where a coder decided nothing: not done there, code newer than the done mark, or not
+"""The value if a coder made no decision: not finished there, code newer than the done mark, or not
 asked.
 """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratings:
-    """Binary ratings of units by coders, a layer per code.
+    """Binary ratings of units by coders, one layer per code.
 
-    `values` has shape (codes, coders, units), int8: 1 the code was given, 0 it was not, `MISSING`.
-    `cluster` (units,) is the index into `clusters` (transcripts) and does not decrease; `strata`
-    has one label per cluster. `weights` (units,) is 1, or the length in characters where units are
-    stretches of characters. `starts` and `ends` (units,) are where a unit's words begin and end in
-    its transcript. `groups` is a label per unit (the speaker's role), or empty. `families` names
-    the rows that stand for a whole family: they are assessed, but no part of "(all codes)".
+    `values` has shape (codes, coders, units), int8: 1 if the code was given, 0 if not, or
+    `MISSING`. `cluster` (units,) is the index into `clusters` (transcripts) and does not decrease;
+    `strata` has one label per cluster. `weights` (units,) is 1, or the length in characters where
+    units are stretches of characters. `starts` and `ends` (units,) are the begin and end of a
+    unit's words in its transcript. `groups` is a label per unit (the speaker's role), or empty.
+    `families` names the rows of whole families: they are assessed, but not included in "(all
+    codes)".
     """
 
     codes: tuple[str, ...]
@@ -51,7 +51,7 @@ class Ratings:
     unit: str = "segment"
 
     def __post_init__(self) -> None:
-        """Refuse arrays that do not fit together."""
+        """Refuse arrays with shapes that do not match."""
         shape = (len(self.codes), len(self.coders), len(self.cluster))
         if self.values.shape != shape:
             raise ValueError(f"values have shape {self.values.shape}, expected {shape}")
@@ -68,19 +68,17 @@ class Ratings:
 
     @property
     def units(self) -> int:
-        """Number of units (stretches, where units are characters)."""
+        """Number of units (or of stretches, if units are characters)."""
         return len(self.cluster)
 
     def of_coders(self, names: Sequence[str]) -> Ratings:
-        """The same units, with these coders only, in this order. ValueError for a name that is not
-        there.
-        """
+        """The same units, with only these coders, in this order. ValueError for an unknown name."""
         at = [self.coders.index(n) for n in names]
         return replace(self, coders=tuple(names), values=self.values[:, at, :])
 
     def of_codes(self, names: Sequence[str]) -> Ratings:
-        """The same units and coders, with these codes only, in this order. ValueError for a name
-        that is not there.
+        """The same units and coders, with only these codes, in this order. ValueError for an
+        unknown name.
         """
         at = [self.codes.index(n) for n in names]
         return replace(self, codes=tuple(names), values=self.values[at])
@@ -136,11 +134,10 @@ def ratings(
     weights: Sequence[float] | Floats | None = None,
     unit: str = "segment",
 ) -> Ratings:
-    """`Ratings` from an array of shape (codes, coders, units) of 1, 0 and -1, with plain names for
-    what is not given.
+    """`Ratings` from an array of shape (codes, coders, units) of 1, 0 and -1, with default names
+    for what is not given.
 
-    Without `cluster` all units lie in one transcript. Units are brought into the order of their
-    clusters.
+    Without `cluster` all units belong to one transcript. Units are sorted by their clusters.
     """
     array = np.asarray(values, dtype=np.int8)
     n_codes, n_coders, n_units = array.shape
@@ -213,10 +210,10 @@ def tallies(data: Ratings) -> Tallies:
 
 
 def over_coders(marked: Bools) -> NDArray[np.int32]:
-    """For each code and unit, how many coders are marked in `marked` (codes, coders, units).
+    """For each code and unit, the number of coders marked in `marked` (codes, coders, units).
 
-    Coder by coder, because a sum over a short axis in the middle is slow; int32 keeps products of
-    counts exact and arrays small.
+    The sum runs coder by coder, because a sum over a short axis in the middle is slow. int32 keeps
+    products of counts exact and arrays small.
     """
     total = np.zeros((marked.shape[0], marked.shape[2]), dtype=np.int32)
     for coder in range(marked.shape[1]):

@@ -1,7 +1,7 @@
-"""Every other coefficient of a code, on request: with standard errors where the literature has one.
+"""All other coefficients of a code, on request, with standard errors if the literature has one.
 
-The errors take units for independent; segments of one interview are not, so they are too small. The
-intervals of `intervals` respect the clustering.
+The errors assume that units are independent. Segments of one interview are not, so the errors are
+too small. The intervals of `intervals` take the clustering into account.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from qcode.reliability.matrix import Ratings
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """Coefficients of one code; None where one does not exist or is not for so many coders, or
+    """Coefficients of one code; None if undefined, if not meant for this number of coders, or if
     units are characters.
 
-    `holsti` is 2M / (N1 + N2), the units that both gave the code to over those that each did: the
-    same as F1 for one code.
+    `holsti` is 2M / (N1 + N2): units that both gave the code to, over the units of each coder. For
+    one code it equals F1.
     """
 
     cohen_kappa_se: float | None = None

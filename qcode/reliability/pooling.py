@@ -1,11 +1,11 @@
-"""Random and enriched units of one code together, each weighted by the inverse of its known odds of
-being drawn.
+"""Pool random and enriched units of one code, each weighted by the inverse of its known probability
+of being drawn (called its odds here).
 
-A random sample of transcripts is the first phase, segments drawn where a code is likely are the
-second. A unit that either phase may bring in has the odds p + (1 - p) q, with p those of its
-transcript and q those of the unit among the likely ones outside. Sums over units weighted by the
+The first phase is a random sample of transcripts; the second phase draws segments where a code is
+likely. A unit that either phase can draw has the odds p + (1 - p) q, with p the odds of its
+transcript and q the odds of the unit among the likely ones outside. Sums over units weighted by the
 inverse of these odds are unbiased (Horvitz & Thompson 1952; Särndal, Swensson & Wretman 1992,
-chapter 9, for two phases). What intervals cover then is simulated in `benchmarks/pooling.py`.
+chapter 9, for two phases). `benchmarks/pooling.py` simulates the coverage of the intervals.
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ def pool(random: Ratings, extra: Ratings, odds: Floats, odds_of_extra: Floats) -
     number of units.
 
     Both have the same codes and coders; `odds` and `odds_of_extra` (units,) are the probabilities
-    of being drawn, by either phase.
-    The transcripts of `extra` are a stratum of their own. ValueError for odds outside (0, 1], and
-    for units that are no single segments.
+    of being drawn, by either phase. The transcripts of `extra` are a separate stratum. ValueError
+    for odds outside (0, 1], and for units that are not single segments.
     """
     if (random.codes, random.coders) != (extra.codes, extra.coders):
         raise ValueError("the same codes and coders are needed")

@@ -1,9 +1,9 @@
 """Coefficients of any number of coders in any categories, with missing values and standard errors.
 
-Values and standard errors follow Gwet 2014 (as irrCAC has them): observed agreement is averaged
-over units with at least two values, margins over units with at least one; the interval is t with
-units - 1 degrees of freedom, cut off at 1. Complete data give the classical values of Fleiss 1971,
-Conger 1980, Randolph 2005 and Brennan & Prediger 1981.
+Values and standard errors follow Gwet 2014 (as in irrCAC): observed agreement is averaged over
+units with at least two values, margins over units with at least one; the interval is t with units -
+1 degrees of freedom, cut off at 1. Complete data give the classical values of Fleiss 1971, Conger
+1980, Randolph 2005 and Brennan & Prediger 1981.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from qcode.reliability.tables import cohen_kappa
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Parts:
-    """Per unit: category counts (units, q), number of values, agreement of its pairs (0 where there
-    is no pair).
+    """Per unit: category counts (units, q), number of values, agreement of its pairs (0 if there is
+    no pair).
     """
 
     counts: Floats
@@ -50,7 +50,7 @@ class _Parts:
 
 
 def _parts(data: Coded, weights: Floats | None = None) -> _Parts | None:
-    """None where no unit has two values."""
+    """The parts of the coefficients; None if no unit has two values."""
     w = np.eye(len(data.categories)) if weights is None else weights
     counts = data.counts
     m = counts.sum(axis=1)
@@ -69,7 +69,7 @@ def percent_agreement(data: Coded) -> Coefficient:
 
 
 def fleiss_kappa(data: Coded) -> Coefficient:
-    """Fleiss' kappa, the generalisation of Scott's pi, with Gwet's standard error."""
+    """Fleiss' kappa, the generalization of Scott's pi, with Gwet's standard error."""
     parts = _parts(data)
     if parts is None:
         return Coefficient(None, reason=NO_PAIRS)
@@ -80,8 +80,8 @@ def fleiss_kappa(data: Coded) -> Coefficient:
 def gwet_ac(data: Coded, weights: str = "nominal", values: Floats | None = None) -> Coefficient:
     """Gwet's AC1, or AC2 with `linear` or `quadratic` weights, with standard error.
 
-    The categories of `data` are the q of the formula, used or not. `values` are the numbers that
-    categories stand for, their order where not given.
+    q in the formula is the number of categories in `data`, even if some do not occur. `values` are
+    the numbers of the categories; by default their positions.
     """
     q = len(data.categories)
     if q < 2:
@@ -97,8 +97,8 @@ def gwet_ac(data: Coded, weights: str = "nominal", values: Floats | None = None)
 
 
 def brennan_prediger(data: Coded, categories: int | None = None) -> Coefficient:
-    """Brennan-Prediger's kappa (Randolph's free-marginal kappa) with standard error; q is what
-    `data` has unless given.
+    """Brennan-Prediger's kappa (Randolph's free-marginal kappa) with standard error; q is the
+    number of categories in `data` unless given.
     """
     q = categories or len(data.categories)
     parts = _parts(data)
@@ -108,8 +108,8 @@ def brennan_prediger(data: Coded, categories: int | None = None) -> Coefficient:
 
 
 def conger_kappa(data: Coded) -> Coefficient:
-    """Conger's kappa, the generalisation of Cohen's: chance from every coder's own margins; with
-    standard error.
+    """Conger's kappa, the generalization of Cohen's, with standard error; chance comes from every
+    coder's own margins.
     """
     parts = _parts(data)
     if parts is None:
@@ -130,8 +130,8 @@ def conger_kappa(data: Coded) -> Coefficient:
 
 
 def light_kappa(data: Coded) -> Coefficient:
-    """Light's kappa, the mean of Cohen's kappa over pairs of coders; undefined if it is for any
-    pair (Light 1971).
+    """Light's kappa, the mean of Cohen's kappa over pairs of coders; undefined if it is undefined
+    for any pair (Light 1971).
     """
     pairs = [cohen_kappa(data.table(i, j)) for i, j in combinations(range(data.values.shape[1]), 2)]
     met = [p for p in pairs if p.reason != NO_PAIRS]
@@ -160,8 +160,7 @@ def krippendorff_alpha_error(data: Coded) -> Coefficient:
     observed, expected = (1 - small) * raw + small, float(margins @ margins)
     if 1 - expected < 1e-12:
         return Coefficient(None, 1 - observed, 1 - expected, reason=CHANCE_IS_ALL)
-    # the error is that of alpha without the correction for small samples, which the correction
-    # hardly changes
+    # this is the error of alpha without the small-sample correction, which hardly changes the error
     plain = (raw - expected) / (1 - expected)
     uneven = (m - mean) / mean
     by_unit = (pairs - observed * uneven - expected) / (1 - expected)
@@ -183,9 +182,7 @@ class FleissError:
 
 
 def fleiss_error(data: Coded) -> FleissError | None:
-    """Null standard errors of Fleiss' kappa; None where kappa is undefined or a value is
-    missing.
-    """
+    """Null standard errors of Fleiss' kappa; None if kappa is undefined or a value is missing."""
     kappa = fleiss_kappa(data)
     if kappa.value is None or kappa.expected is None or np.any(data.values == MISSING):
         return None
@@ -202,7 +199,7 @@ def fleiss_error(data: Coded) -> FleissError | None:
 
 
 def _with_error(parts: _Parts, expected: float, chance: Floats) -> Coefficient:
-    """(observed - expected) / (1 - expected) with its linearised standard error; `chance` is each
+    """(observed - expected) / (1 - expected) with its linearized standard error; `chance` is each
     unit's share in `expected`.
     """
     observed = parts.observed

@@ -1,8 +1,8 @@
 """Alpha in replicates: transcripts drawn with replacement within strata, single units drawn, or one
 transcript left out.
 
-A replicate is a weighted sum of counts per transcript (`matrix.Tallies`), so that one matrix
-product serves all codes.
+A replicate is a weighted sum of counts per transcript (`matrix.Tallies`), so one matrix product is
+enough for all codes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from qcode.reliability.matrix import Bools, Floats, Ints, Ratings, Tallies, tall
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Replicates:
-    """Alpha in replicates: `codes` (codes, replicates) and `pooled` (replicates,), nan where
+    """Alpha in replicates: `codes` (codes, replicates) and `pooled` (replicates,), nan if
     undefined.
     """
 
@@ -32,10 +32,10 @@ class Replicates:
 
 
 def merged_strata(strata: Sequence[str]) -> Ints:
-    """A stratum index per cluster, strata of a single cluster merged: alone they would show no
-    variation.
+    """A stratum index per cluster. Strata of a single cluster are merged, because alone they show
+    no variation.
 
-    A last single one joins the largest stratum.
+    A last single stratum joins the largest one.
     """
     labels, index, size = np.unique(
         np.array(strata, dtype=str), return_inverse=True, return_counts=True
@@ -50,8 +50,8 @@ def resampling_weights(strata: Ints, replicates: int, rng: np.random.Generator) 
     """The weight of each cluster in each replicate, (replicates, clusters): drawn with replacement
     within strata.
 
-    Of a stratum of n clusters n - 1 are drawn, each with the weight n / (n - 1): drawing n would
-    show (n - 1) / n of the variance only, half of it in pairs (Rao & Wu 1988).
+    From a stratum of n clusters, n - 1 are drawn, each with the weight n / (n - 1). Drawing n would
+    show only (n - 1) / n of the variance, that is, half of it in strata of two (Rao & Wu 1988).
     """
     weights = np.empty((replicates, len(strata)))
     for stratum in range(int(strata.max(initial=-1)) + 1):
@@ -72,8 +72,8 @@ def bootstrap(
     """Alpha in `replicates` resamples of the clusters; `pooled` (codes,) marks the codes of the row
     for all codes.
 
-    `half` (codes,) is half a disagreement that is added to each code, as in `leave_one_out`; none
-    where not given.
+    `half` (codes,) is half a disagreement that is added to each code, as in `leave_one_out`; by
+    default nothing is added.
     """
     weights = resampling_weights(merged_strata(strata), replicates, np.random.default_rng(seed)).T
     more = np.zeros(len(counts.ones)) if half is None else half
@@ -85,10 +85,10 @@ def bootstrap(
 def bootstrap_units(
     data: Ratings, pooled: Bools, replicates: int, seed: int, chunk: int = 100
 ) -> Replicates:
-    """Alpha in resamples of single units, as if no two units came from one interview: intervals are
-    too short.
+    """Alpha in resamples of single units, as if no two units came from one interview. The resulting
+    intervals are too short.
 
-    ValueError where units are characters: neighbours are never independent.
+    ValueError if units are characters, because neighboring characters are never independent.
     """
     if data.unit == "character":
         raise ValueError("characters cannot be resampled one by one: resample transcripts")
@@ -117,12 +117,12 @@ def bootstrap_units(
 def leave_one_out(
     counts: Tallies, pooled: Bools, weight: Floats | None = None
 ) -> tuple[Replicates, Replicates]:
-    """Alpha of all clusters (codes, 1), and without each cluster in turn (codes, clusters), half a
-    disagreement added to each.
+    """Alpha of all clusters (codes, 1), and without each cluster in turn (codes, clusters), each
+    with half a disagreement added.
 
-    The half keeps 1 - alpha above 0 where all disagreements are in one cluster. `weight` (codes,)
-    is the weight of the unit that disagrees, 1 where not given; the pooled row gets one half for
-    all its codes together.
+    The half keeps 1 - alpha above 0 if all disagreements are in one cluster. `weight` (codes,) is
+    the weight of a unit with disagreement, by default 1. The pooled row gets one half for all its
+    codes together.
     """
     half = np.ones(len(counts.ones)) if weight is None else weight
     shared = half / max(int(pooled.sum()), 1)
@@ -136,8 +136,8 @@ def leave_one_out(
 
 
 def weight_of_disagreement(data: Ratings) -> Floats:
-    """(codes,): the mean weight of a unit on which coders differ, or else of one that somebody gave
-    the code to, or else 1.
+    """(codes,): the mean weight of units on which coders differ, or else of units that have the
+    code, or else 1.
     """
     if np.all(data.weights == 1):
         return np.ones(len(data.codes))

@@ -1,9 +1,9 @@
-"""Alpha where a value is the set of codes that a coder gave to a unit: one overall number over
-overlapping codes.
+"""Alpha with sets as values: the set of codes that a coder gave to a unit. It gives one overall
+number for overlapping codes.
 
 Sources: Passonneau 2006 (MASI: 1 - J M with M = 1, 2/3, 1/3, 0); Krippendorff 2018 (alpha takes any
-distance). The distance of two empty sets is 0, of an empty and another set 1. The definition is
-returned with the number, because packages differ.
+distance). The distance of two empty sets is 0, of an empty and a non-empty set 1. The definition is
+returned with the number, because packages differ in it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ DEFINITIONS: dict[SetDistance, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SetAlpha:
-    """Alpha of sets with the words that define it."""
+    """Alpha of sets, with its definition in words."""
 
     alpha: Alpha
     definition: str
@@ -80,8 +80,8 @@ def set_alpha(
 
 
 def sets_of(ratings: Ratings) -> list[list[frozenset[str] | None]]:
-    """The set of codes that each coder gave to each unit (families left out); None where every code
-    is missing.
+    """The set of codes that each coder gave to each unit (without families); None if every code is
+    missing.
     """
     plain = [i for i, c in enumerate(ratings.codes) if c not in ratings.families]
     values = ratings.values[plain]

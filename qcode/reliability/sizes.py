@@ -1,5 +1,5 @@
-"""How many units must be double-coded: by the rarest code, by power, by precision; and what
-clustering costs.
+"""How many units must be double-coded, by several published methods, and how many more because of
+clustering.
 
 Sources: Bloch & Kraemer 1989 eq. 3.7 as used by Krippendorff 2018; Lacy & Riffe 1996; Cantor 1996;
 Flack, Afifi, Lachenbruch & Schouten 1988; Fleiss, Cohen & Everitt 1969 (variance of kappa); Kish
@@ -24,8 +24,8 @@ FEWEST_POSITIVES = 10
 def krippendorff_size(
     alpha_min: float, share: float, significance: float = 0.05, coders: int = 2
 ) -> int:
-    """Units to be confident that alpha is above `alpha_min`, for a value that `share` of the units
-    have.
+    """Number of units needed to be confident that alpha is above `alpha_min`, for a value that
+    `share` of the units have.
 
     N = 2 z^2 [(1 + a)(3 - a) / (4 (1 - a) p (1 - p)) - a], z one-sided; with more than two coders
     z^2 is multiplied by their number (ATLAS.ti manual). ValueError outside 0 < share < 1 or for
@@ -44,7 +44,7 @@ def krippendorff_size(
 def kappa_table(first: float, second: float, kappa: float) -> Floats:
     """The 2 x 2 table of proportions with these shares of positives of two coders and this kappa.
 
-    ValueError where no such table exists (kappa above what the margins allow, or too negative).
+    ValueError if no such table exists (kappa is higher than the margins allow, or too negative).
     """
     _between(first, "share of the first coder")
     _between(second, "share of the second coder")
@@ -75,11 +75,11 @@ def cantor_size(
     power: float = 0.80,
     two_sided: bool = False,
 ) -> int:
-    """Units to tell kappa `true` from kappa `null` with this power, for two coders with these
-    shares of positives.
+    """Number of units needed to tell kappa `true` from kappa `null` with this power, for two coders
+    with these shares of positives.
 
-    n = [(z_a sqrt(Q0) + z_b sqrt(Q1)) / (k1 - k0)]^2. ValueError where null equals true or a table
-    is impossible.
+    n = [(z_a sqrt(Q0) + z_b sqrt(Q1)) / (k1 - k0)]^2. ValueError if null equals true or a table is
+    impossible.
     """
     if null == true:
         raise ValueError("null and true kappa must differ")
@@ -99,10 +99,10 @@ def flack_size(
     power: float = 0.80,
     two_sided: bool = False,
 ) -> int:
-    """As `cantor_size` for several categories: equal margins `shares`, and the largest variance
-    that they allow.
+    """Like `cantor_size` for several categories, with equal margins `shares` and the largest
+    variance that they allow.
 
-    ValueError where the shares do not sum to 1, null equals true, or no table fits.
+    ValueError if the shares do not add up to 1, null equals true, or no table fits.
     """
     if len(shares) < 2 or abs(sum(shares) - 1) > 1e-9 or min(shares) <= 0:
         raise ValueError("the shares of two or more categories must be positive and sum to 1")
@@ -115,7 +115,7 @@ def flack_size(
 
 def _largest_spread(shares: Sequence[float], kappa: float) -> float:
     """sqrt(n) times the largest standard error of kappa over all tables with these margins: a
-    linear programme.
+    linear program.
     """
     from scipy.optimize import linprog
 
@@ -147,7 +147,8 @@ def _largest_spread(shares: Sequence[float], kappa: float) -> float:
 def lacy_riffe_size(
     population: int, target: float, *, se: float | None = None, reach: float = 0.05
 ) -> int:
-    """Units to check percent agreement of at least `target` (0-1) in a population of units.
+    """Number of units needed to show percent agreement of at least `target` (0-1) in a population
+    of units.
 
     n = ((N - 1) SE^2 + P Q N) / ((N - 1) SE^2 + P Q), P = target + .05, SE = reach / 1.645 unless
     given; rounded to the nearest unit, as the authors do.
@@ -162,8 +163,8 @@ def lacy_riffe_size(
 def precision_size(
     kappa: float, share: float, half_width: float = 0.10, level: float = 0.95
 ) -> int:
-    """Units for a 95 % interval of kappa of -+ `half_width`, both coders giving the code to `share`
-    of the units.
+    """Number of units needed for a 95 % interval of kappa of -+ `half_width`, if both coders give
+    the code to `share` of the units.
     """
     if half_width <= 0:
         raise ValueError("the half-width must be positive")
@@ -171,15 +172,15 @@ def precision_size(
 
 
 def ten_percent_size(units: int) -> int:
-    """Lombard, Snyder-Duch & Bracken 2002: 10 % of the units, at least 50, rarely more than 300;
-    never more than there are.
+    """The rule of Lombard, Snyder-Duch & Bracken 2002: 10 % of the units, at least 50, rarely more
+    than 300; never more than exist.
     """
     return min(units, 300, max(50, math.ceil(units / 10)))
 
 
 def design_effect(mean_size: float, icc: float, variation: float = 0.0) -> float:
-    """How many times more units are needed because units come in clusters: 1 + ((v^2 + 1) m - 1)
-    rho.
+    """The factor by which more units are needed because units come in clusters: 1 + ((v^2 + 1) m -
+    1) rho.
 
     `mean_size` is the mean number of units in a transcript, `variation` the coefficient of
     variation of that number, `icc` the correlation of two units' agreement within a transcript.
@@ -191,9 +192,9 @@ def design_effect(mean_size: float, icc: float, variation: float = 0.0) -> float
 class Requirement:
     """What one code needs.
 
-    `units` to reach the threshold after `krippendorff_size`, multiplied by the design effect;
-    `positives` to be expected in the planned sample; `assessable`: the plan is large enough for ten
-    positives; `enough`: it is large enough for `units`.
+    `units` are needed to reach the threshold by `krippendorff_size`, multiplied by the design
+    effect. `positives` are expected in the planned sample. `assessable`: the plan is large enough
+    for ten positives. `enough`: it is large enough for `units`.
     """
 
     code: str
@@ -213,10 +214,10 @@ def requirements(
     coders: int = 2,
     effect: float = 1.0,
 ) -> tuple[Requirement, ...]:
-    """What each code needs, given the share of units that carry it, and whether `planned` units are
+    """What each code needs, given the share of units that have it, and whether `planned` units are
     enough; rarest first.
 
-    A code that nothing carries needs more than any sample: its `units` is None.
+    For a code that occurs nowhere no sample is large enough; its `units` is None.
     """
     rows = []
     for code, share in sorted(shares.items(), key=lambda item: (item[1], item[0])):
@@ -244,7 +245,7 @@ def _z(probability: float) -> float:
 
 
 def _up(value: float) -> int:
-    """The next whole number, forgiving rounding errors of floating point."""
+    """The next whole number, tolerating floating-point rounding errors."""
     return math.ceil(value - 1e-9)
 
 

@@ -1,7 +1,7 @@
 """Student's t distribution: probability and quantile.
 
-`scipy.special` has both, and takes longer to import than the whole table of agreement takes to
-compute. Source: Abramowitz & Stegun 1964, 26.5.8 and 26.7.1 (incomplete beta function by its
+They are computed here because importing `scipy.special` takes longer than computing the whole table
+of agreement. Source: Abramowitz & Stegun 1964, 26.5.8 and 26.7.1 (incomplete beta function by its
 continued fraction, evaluated after Lentz).
 """
 
@@ -22,7 +22,7 @@ def t_probability(freedom: float, t: float) -> float:
     if math.isinf(t):
         return 1.0 if t > 0 else 0.0
     square = t * t
-    if square < freedom:  # near the middle the share between -|t| and |t| is the exact one
+    if square < freedom:  # near the middle, the share between -|t| and |t| is more exact
         half = 0.5 * _incomplete_beta(0.5, freedom / 2, square / (freedom + square))
         return 0.5 + half if t > 0 else 0.5 - half
     tail = 0.5 * _incomplete_beta(freedom / 2, 0.5, freedom / (freedom + square))
@@ -43,9 +43,9 @@ def t_quantile(freedom: float, probability: float) -> float:
         - math.lgamma(freedom / 2)
         - 0.5 * math.log(freedom * math.pi)
     )
-    for _ in range(
-        200
-    ):  # Newton's steps come from below: t is larger than the normal quantile, and P concave there
+    # Newton's steps approach from below: t is larger than the normal quantile, and P is concave
+    # there.
+    for _ in range(200):
         slope = math.exp(scale - (freedom + 1) / 2 * math.log1p(t * t / freedom))
         step = (upper - t_probability(freedom, t)) / slope
         t += step
@@ -55,7 +55,7 @@ def t_quantile(freedom: float, probability: float) -> float:
 
 
 def _incomplete_beta(a: float, b: float, x: float) -> float:
-    """The regularised incomplete beta function I_x(a, b)."""
+    """The regularized incomplete beta function I_x(a, b)."""
     if x <= 0 or x >= 1:
         return 0.0 if x <= 0 else 1.0
     front = math.exp(

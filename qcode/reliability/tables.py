@@ -37,12 +37,11 @@ def percent_agreement(table: ArrayLike) -> Coefficient:
 
 
 def cohen_kappa(table: ArrayLike, weights: str | ArrayLike = "nominal") -> Kappa:
-    """Cohen's kappa, weighted where asked, with the standard errors of Fleiss, Cohen & Everitt
-    1969.
+    """Cohen's kappa, optionally weighted, with the standard errors of Fleiss, Cohen & Everitt 1969.
 
     `weights` is `nominal`, `linear`, `quadratic` (categories at equal steps), or a matrix of
-    weights of agreement with 1 on the diagonal. The interval is value -+ 1.96 se. Undefined where
-    chance agreement is complete.
+    weights of agreement with 1 on the diagonal. The interval is value -+ 1.96 se. Undefined if
+    expected agreement is 1.
     """
     p, reason = _proportions(table)
     if reason:
@@ -118,7 +117,7 @@ def gwet_ac1(table: ArrayLike, categories: int | None = None) -> Coefficient:
 
 @dataclass(frozen=True, slots=True)
 class BinaryTable:
-    """What a 2 x 2 table says beside kappa; None where a share has no base."""
+    """The other indices of a 2 x 2 table; None if a share has no base."""
 
     positive_agreement: float | None
     negative_agreement: float | None
@@ -146,12 +145,12 @@ def binary_table(table: ArrayLike) -> BinaryTable:
 
 
 def f1_agreement(both: float, first_only: float, second_only: float) -> float | None:
-    """F1 of one coder against the other, 2a / (2a + b + c); None where neither used the code."""
+    """F1 of one coder against the other, 2a / (2a + b + c); None if neither used the code."""
     return _share(2 * both, 2 * both + first_only + second_only)
 
 
 def holsti(agreements: float, first: float, second: float) -> float | None:
-    """Holsti's coefficient of reliability 2M / (N1 + N2); None where nothing was coded."""
+    """Holsti's coefficient of reliability 2M / (N1 + N2); None if nothing was coded."""
     return _share(2 * agreements, first + second)
 
 

@@ -3,8 +3,8 @@ spans.
 
 The continuum is `length` characters long; documents are laid end to end, which is exact for the
 u-alpha family because the correction for gaps is linear in their length. Each coder's spans must
-form a partition: where codes overlap, run it per code. Nothing is ever done per character: values
-are looked up between boundaries.
+not overlap; if codes overlap, compute it for each code separately. Nothing is computed per
+character: values are looked up between boundaries.
 
 Sources: Krippendorff, Mathet, Bouvry & Widlocher 2016, Quality & Quantity 50 (u, |u, cu, (k)u; for
 more than two coders equation 10 averages squared intersections over the other coders); Krippendorff
@@ -59,7 +59,7 @@ class Continuum:
 def continuum(spans: Sequence[Sequence[ValuedSpan]], length: int, begin: int = 0) -> Continuum:
     """The spans of each coder on `[begin, begin + length)`.
 
-    ValueError where a span is empty or outside, or where a coder's spans overlap (then run it per
+    ValueError if a span is empty or outside, or if a coder's spans overlap (then compute it per
     code).
     """
     values = tuple(sorted({v for own in spans for _, _, v in own}))
@@ -80,12 +80,12 @@ def continuum(spans: Sequence[Sequence[ValuedSpan]], length: int, begin: int = 0
 def lay_end_to_end(
     transcripts: Sequence[CodedTranscript], codes: Sequence[str], coders: Sequence[str]
 ) -> Continuum:
-    """The codings of `codes` in all transcripts on one line, in the words that every coder is done
-    with.
+    """The codings of `codes` in all transcripts on one line, limited to the words that every coder
+    has finished.
 
     A coder's spans of one code that overlap or touch are one unit, as in a citation, but never
-    across transcripts. With several codes they must exclude one another (a semantic domain);
-    ValueError where spans overlap.
+    across transcripts. Several codes must exclude each other (a semantic domain); ValueError if
+    spans overlap.
     """
     spans: list[list[ValuedSpan]] = [[] for _ in coders]
     offset = 0
@@ -107,7 +107,7 @@ def lay_end_to_end(
 
 
 def _places(spans: Sequence[Span], words: Sequence[Span], starts: Ints, before: Ints) -> list[Span]:
-    """Where spans lie once everything outside `words` is cut out."""
+    """The places of spans after everything outside `words` was cut out."""
 
     def place(at: int) -> int:
         i = int(np.searchsorted(starts, at, side="right")) - 1
@@ -181,8 +181,8 @@ def unitizing_alpha(data: Continuum) -> UnitizingAlpha:
 def unitizing_alpha_per_code(
     transcripts: Sequence[CodedTranscript], codes: Sequence[str], coders: Sequence[str]
 ) -> dict[str, UnitizingAlpha]:
-    """u-alpha of each code alone, as it must be where codes overlap: then |u equals u, and cu does
-    not exist.
+    """u-alpha of each code separately, which is necessary if codes overlap. Then |u equals u, and
+    cu is undefined.
     """
     return {code: unitizing_alpha(lay_end_to_end(transcripts, [code], coders)) for code in codes}
 
@@ -193,8 +193,8 @@ def _labels(data: Continuum) -> tuple[Ints, Ints]:
     """
     cuts = np.unique(np.concatenate([[0, data.length], data.start, data.end])).astype(np.intp)
     change = np.zeros((data.coders, len(cuts)), dtype=np.intp)
-    # units of one coder do not overlap, so a value added at the start and taken off at the end is
-    # the label
+    # Units of one coder do not overlap. So adding the value at the start and subtracting it at the
+    # end gives the label.
     np.add.at(change, (data.coder, np.searchsorted(cuts, data.start)), data.value + 1)
     np.add.at(change, (data.coder, np.searchsorted(cuts, data.end)), -(data.value + 1))
     return cuts, np.cumsum(change, axis=1)[:, :-1]
@@ -293,8 +293,8 @@ def alpha_u(data: Continuum) -> AlphaU:
 def overlapping_continuum(
     spans: Sequence[Sequence[ValuedSpan]], length: int, begin: int = 0
 ) -> Continuum:
-    """A continuum whose values may overlap one another, for `alpha_u`; ValueError where spans of
-    one value and coder overlap.
+    """A continuum whose values may overlap each other, for `alpha_u`; ValueError if spans of one
+    value and coder overlap.
     """
     values = sorted({v for own in spans for _, _, v in own})
     made = [
@@ -351,7 +351,7 @@ def _pair_disagreement(data: Continuum, i: int, j: int) -> float:
 
 
 def _gaps(data: Continuum) -> Floats:
-    """Lengths of the gaps of every coder; a coder without a unit is one gap."""
+    """Lengths of the gaps of every coder; a coder without units has one gap."""
     gaps = []
     for k in range(data.coders):
         own = data.coder == k

@@ -1,9 +1,9 @@
-"""From codings to units: which coder gave which code to which unit, where nothing was decided, and
-where nothing was asked.
+"""From codings to units: which coder gave which code to which unit, what was not decided, and what
+was not asked.
 
 A unit is a tuple of spans of words (one span for a segment; those of its segments for a question
-block or a whole transcript). It carries a code when a coding overlaps one of them, and a coder
-decided on it when the coder's done spans cover all of them. Characters as units are kept as
+block or a whole transcript). A unit has a code if a coding overlaps one of its spans. A coder
+decided on a unit if the coder's done spans cover all of it. Characters as units are stored as
 stretches between boundaries, with their lengths as weights.
 """
 
@@ -24,12 +24,12 @@ CodedSpan = tuple[str, str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class CodedTranscript:
-    """What is known of one transcript: its units, who is done where, and the codings.
+    """The data of one transcript: its units, the done spans, and the codings.
 
-    The spans of `units` hold words only (no white space at the ends, no labels) and do not overlap.
-    `done` maps a coder to the spans that the coder has marked done; elsewhere the coder's ratings
-    are missing, codings there are left aside. `groups` is a label per unit (the speaker's role), or
-    empty.
+    The spans of `units` contain only words (no white space at the ends, no labels) and do not
+    overlap. `done` maps a coder to the spans that the coder has finished; elsewhere the coder's
+    ratings are missing, and codings there are ignored. `groups` is a label per unit (the speaker's
+    role), or empty.
     """
 
     name: str
@@ -58,11 +58,11 @@ def unit_ratings(
 ) -> Ratings:
     """Ratings of the units of `transcripts`: segments, question blocks or whole transcripts.
 
-    `families` maps the label of a family row to its codes; a family is missing only where all its
-    codes are. A code that was not asked of a group is missing in that group's units in a
-    transcript, unless somebody gave it to one of
-    them: a disagreement is never hidden. Transcripts in which no unit was decided on by two coders
-    are left out. ValueError for units that are empty or overlap.
+    `families` maps the label of a family row to its codes; a family is missing only if all its
+    codes are missing. If a group was not asked about a code, the code is missing in that group's
+    units in a transcript, unless somebody gave it to one of them. So a disagreement is never
+    hidden. Transcripts without a unit that two coders decided on are left out. ValueError for units
+    that are empty or overlap.
     """
     return _build(transcripts, _Rows(codes, families or {}, coders), missing, asked, unit, _blocks)
 
@@ -79,7 +79,7 @@ def character_ratings(
     """Ratings of the characters inside the units of `transcripts`, as stretches between boundaries
     with their lengths.
 
-    The rules are those of `unit_ratings`; no array of characters is made.
+    The rules are those of `unit_ratings`. No array of characters is made.
     """
     return _build(
         transcripts, _Rows(codes, families or {}, coders), missing, asked, "character", _stretches
@@ -87,7 +87,7 @@ def character_ratings(
 
 
 class _Rows:
-    """The rows of the matrix: codes, then families; and where each code and coder is."""
+    """The rows of the matrix (codes, then families), and the index of each code and coder."""
 
     def __init__(
         self, codes: Sequence[str], families: Mapping[str, Sequence[str]], coders: Sequence[str]
@@ -104,9 +104,7 @@ class _Rows:
         self.labels = (*self.wanted, *self.families)
 
     def take(self, values: NDArray[np.int8]) -> NDArray[np.int8]:
-        """The rows asked for: codes, then a row per family (any of its codes; missing where all
-        are).
-        """
+        """The rows: codes, then one per family (any of its codes; missing if all are missing)."""
         rows = [values[: len(self.wanted)]]
         rows += [
             values[at].max(axis=0, keepdims=True, initial=MISSING) for at in self.families.values()
@@ -116,16 +114,14 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Parts:
-    """The spans of a transcript's units in text order: starts, ends, and the unit that each belongs
-    to.
-    """
+    """The spans of a transcript's units in text order: starts, ends, and the unit of each."""
 
     starts: Ints
     ends: Ints
     unit: Ints
 
     def covered_by(self, spans: Sequence[Span]) -> Bools:
-        """(parts,): true where the union of `spans` covers the whole part."""
+        """(parts,): true if the union of `spans` covers the whole part."""
         joined = join(spans)
         begin = np.array([s for s, _ in joined], dtype=np.intp)
         stop = np.array([e for _, e in joined], dtype=np.intp)
@@ -135,7 +131,7 @@ class _Parts:
         return inside
 
     def overlapped_by(self, codings: Sequence[CodedSpan], rows: _Rows) -> NDArray[np.int8]:
-        """(codes, coders, parts): 1 where a coding overlaps the part."""
+        """(codes, coders, parts): 1 if a coding overlaps the part."""
         known = [
             (rows.code[code], rows.coder[coder], start, end)
             for coder, code, start, end in codings
@@ -173,7 +169,7 @@ class _Block:
 
 
 def _blocks(transcript: CodedTranscript, rows: _Rows) -> _Block:
-    """A column per unit: the spans of a unit are folded into one."""
+    """One column per unit; the spans of a unit are combined."""
     if not all(transcript.units):
         raise ValueError(f"{transcript.name}: a unit without words")
     parts = _parts(transcript)
@@ -195,8 +191,8 @@ def _blocks(transcript: CodedTranscript, rows: _Rows) -> _Block:
 
 
 def _stretches(transcript: CodedTranscript, rows: _Rows) -> _Block:
-    """A column per stretch in which nothing changes: no coding, done mark or unit begins or ends
-    inside.
+    """One column per stretch in which nothing changes: no coding, done mark or unit begins or ends
+    inside it.
     """
     whole = _parts(transcript)
     marks = [m for _, _, s, e in transcript.codings for m in (s, e)]
@@ -262,8 +258,8 @@ def _hide(
     missing: Missing | None,
     asked: Asked | None,
 ) -> None:
-    """Set to missing what a coder could not give, and what was not asked of a group (unless
-    somebody gave it there).
+    """Set to missing what a coder could not give, and what a group was not asked (unless somebody
+    gave it there).
     """
     if missing is not None:
         for code, c in rows.code.items():

@@ -1,5 +1,5 @@
-"""From the value of an index and its interval to a verdict, and to how many transcripts would tell
-what is uncertain.
+"""From the value and interval of an index to a verdict, and to the number of transcripts needed for
+a clear one.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ def judge(
     threshold: float = 0.800,
     tentative: float = 0.667,
 ) -> Verdict:
-    """What may be concluded from `value` (at most 1) with the 95 % interval `low` to `high`, found
-    on `clusters` transcripts.
+    """The verdict on `value` (at most 1) with the 95 % interval `low` to `high`, from `clusters`
+    transcripts.
 
-    Reliable and tentative: the lower bound is at least `threshold`, at least `tentative`. Below
-    that the upper bound decides: too low where it is below `threshold`, too; uncertain where it is
-    not. Without an interval the value takes the place of both.
+    Reliable: the lower bound is at least `threshold`. Tentative: it is at least `tentative`. Below
+    that the upper bound decides: too low if it is also below `threshold`, otherwise uncertain.
+    Without an interval, the value is used for both bounds.
     """
     by_interval = low is not None and high is not None
     bottom, top = (low, high) if low is not None and high is not None else (value, value)
@@ -48,16 +48,16 @@ def judge(
 
 
 def transcripts_for(value: float, low: float, high: float, clusters: int, bar: float) -> int | None:
-    """About how many transcripts it takes until an interval around `value` does not hold `bar` any
-    more; None: no number does.
+    """About how many transcripts are needed until the interval around `value` no longer contains
+    `bar`; None if no number is enough.
 
-    The interval found on `clusters` transcripts reaches z = t s / sqrt(clusters) to either side of
-    log(1 - value), on which scale all intervals here are made (see `intervals`). A standard error
-    falls with the root of the number of clusters drawn (Cochran 1977, section 4.6; Kish 1965,
-    chapter 5: n = n0 (se0 / se)^2), so that n transcripts reach z sqrt(clusters / n). That is the
-    distance from log(1 - value) to log(1 - bar) at n = clusters (z / distance)^2. The value and the
-    spread over transcripts are taken to stay as they are. Student's t falls with n, too; leaving
-    that out asks for a few too many.
+    With `clusters` transcripts, the interval extends z = t s / sqrt(clusters) to either side of
+    log(1 - value), the scale of all intervals here (see `intervals`). A standard error decreases
+    with the square root of the number of clusters (Cochran 1977, section 4.6; Kish 1965, chapter 5:
+    n = n0 (se0 / se)^2). So with n transcripts the interval extends z sqrt(clusters / n). This
+    equals the distance from log(1 - value) to log(1 - bar) at n = clusters (z / distance)^2. The
+    value and the spread over transcripts are assumed to stay the same. Student's t also decreases
+    with n; ignoring this gives a slightly too large number.
     """
     if clusters < 1 or value >= 1 or bar >= 1 or value == bar:
         return None

@@ -1,10 +1,10 @@
-"""Which coder acted under a name: the log keeps names as they were, and coders are renamed and
-merged.
+"""Find out which coder acted under a name. The log keeps names as they were at the time, but coders
+can be renamed and merged.
 
-A change-set says who acted by name. A renamed coder has several names, a name may have belonged to
-another coder before, and two coders may be one since they were merged. Whoever asks what somebody
-did asks here. Where nobody was ever renamed or merged, a name is a coder, and nothing but two short
-queries is read.
+A change-set records its author by name. A renamed coder has several names, a name may have belonged
+to another coder before, and two names may now be one merged coder. So every question about what
+somebody did goes through this module. In a study without renamed or merged coders, a name is a
+coder, and only two short queries are run.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from qcode.store import schema
 from qcode.store.change import PURGED
 
 MERGED = "coder."
-"""How the id of a setting begins that says which coder another one is; then comes the id of the
-merged one.
+"""Prefix of the settings that record merged coders; the id of the merged coder follows, and the
+value is the id of the coder who has their work now.
 """
 
 
 class Actors:
-    """The coders behind the names of the log, read once."""
+    """The coders behind the names in the log, read once."""
 
     def __init__(self, connection: Connection) -> None:
         c = schema.coder
@@ -41,7 +41,7 @@ class Actors:
         self._read(connection)
 
     def _read(self, connection: Connection) -> None:
-        """From when on each name was whose."""
+        """Read who had each name, and from when."""
         e, s = schema.event, schema.change_set
         query = select(e.c.entity, e.c.after, e.c.change_set, s.c.time).join(
             s, s.c.id == e.c.change_set
@@ -49,7 +49,7 @@ class Actors:
         undone = set(
             connection.execute(select(s.c.undoes).where(s.c.undoes.is_not(None))).scalars()
         )
-        # By entity, for which there is an index: the log may have a million events.
+        # Search by entity, because it is indexed and the log may have a million events.
         query = query.where(e.c.kind == "coder", e.c.entity.in_({*self._now, *self.merged}))
         for entity, after, change_set, time in connection.execute(
             query.order_by(s.c.time, s.c.id, e.c.ordinal)
@@ -61,7 +61,7 @@ class Actors:
                     self._kept.add(name)
 
     def coder(self, name: str, time: str) -> str | None:
-        """The id of the coder who acted as `name` at that time, as of now; None for the system user
+        """The present id of the coder who acted as `name` at that time; None for the system user
         and for unknown names.
         """
         owners = self._since.get(name)
@@ -71,7 +71,9 @@ class Actors:
         return self.same(owners[max(at, 0)][1])
 
     def same(self, coder: str) -> str:
-        """The id of the coder that this one is since they were merged."""
+        """The id of the coder that this one was merged into; the same id if they were not
+        merged.
+        """
         seen: set[str] = set()
         while coder in self.merged and coder not in seen:
             seen.add(coder)
@@ -79,13 +81,11 @@ class Actors:
         return coder
 
     def called(self, name: str, time: str) -> str:
-        """How the coder who acted as `name` then is called now; `name` itself where that is not
-        known.
-        """
+        """The present name of the coder who acted as `name` then; `name` itself if unknown."""
         return self._now.get(self.coder(name, time) or "", name)
 
     def names(self, name: str) -> frozenset[str]:
-        """Every name under which the coder called `name` now may have acted."""
+        """Every name under which the coder now called `name` may have acted."""
         mine = next((i for i, n in self._now.items() if n == name), None)
         return frozenset(
             {
@@ -99,11 +99,11 @@ class Actors:
         )
 
     def is_by(self, actor: str, time: str, name: str) -> bool:
-        """Whether what `actor` did at that time was done by the coder who is called `name` now."""
+        """Whether `actor`, at that time, was the coder who is now called `name`."""
         return self.called(actor, time) == name
 
     def former(self) -> dict[str, str]:
-        """Names that nobody has now → how the coder is called who had it last."""
+        """Former name → present name of the coder who had it last."""
         present = set(self._now.values())
         return {
             name: self._now[last]
@@ -113,8 +113,8 @@ class Actors:
 
 
 def merged(connection: Connection) -> dict[str, str]:
-    """Id of a merged coder → id of the one that they are now; without those who are in the study
-    again.
+    """Id of a merged coder → id of the coder who has their work now; without coders who are in the
+    study again.
     """
     s, c = schema.setting, schema.coder
     rows = connection.execute(

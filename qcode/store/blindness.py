@@ -1,9 +1,9 @@
-"""What a coder in a blind assignment must not see: decided here and nowhere else.
+"""Decide what a coder in a blind assignment must not see. No other module decides this.
 
-Of a transcript that somebody codes blind they may see their own codings, done marks, memos and
-marks, nobody else's, and no suggestions; and while they code it a second time, blind, not their own
-of the first pass. A code that somebody made while coding keeps the passage as an example: where
-that passage lies in such a transcript, the example is withheld too.
+In a transcript that they code blind, coders may see their own codings, done marks, memos and marks.
+They see nobody else's, and no suggestions. If they code it a second time, blind, they do not see
+their own first pass either. If somebody made a code while coding such a transcript, the code keeps
+the passage as an example; this example is withheld too.
 """
 
 from __future__ import annotations
@@ -23,41 +23,35 @@ from qcode.store.change import PURGED
 from qcode.store.history import LogEntry
 
 SUPERVISOR: Final = None
-"""The reader who sees everything: nobody who codes, so nothing is blind."""
+"""The reader who sees everything. The supervisor does not code, so nothing is blind."""
 
 HINT = "hint"
-"""The kind of mark that tells why a segment was drawn into a sample: for the supervisor, never for
-a coder.
-"""
+"""The kind of mark that says why a segment was drawn into a sample. Only the supervisor sees it."""
 
 UNBLINDED = "unblinded"
-"""The kind of mark that says that a blind assignment of a coder has ended, in which round, since
-when and why.
-"""
+"""The kind of mark that records the end of a blind assignment: the round, when and why."""
 
 SIGHT = "sight"
-"""The kind of mark that says that somebody has seen what others coded in a transcript, and since
-when.
-"""
+"""The kind of mark that records when a coder first saw others' codings in a transcript."""
 
 PRIVATE = ("coding", "done", "memo", "mark")
 """Kinds that belong to a coder."""
 
 SHOWN_WITH_CARE = (*PRIVATE, "suggestion")
-"""Tables whose rows are looked at one by one before a reader gets them."""
+"""Tables whose rows are checked one by one before a reader gets them."""
 
 _DRAFT = "code.draft"
-"""The action by which a code is made while coding."""
+"""The action of creating a code while coding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blindness:
-    """What one reader must not see, read once; for the supervisor nothing.
+    """What one reader must not see, read once. For the supervisor it is empty.
 
-    `transcripts` are the ids of those that are blind here, `own` the reader's id and name, `again`
-    the transcripts that the reader is coding once more (id → the round, and when it was assigned),
-    `passages` the examples that are withheld (id of a code → words), `unknown` the codes of which
-    every example is.
+    `transcripts` are the ids of the blind transcripts, `own` the reader's id and name, `again` the
+    transcripts that the reader is coding a second time (id → the round, and when it was assigned),
+    `passages` the withheld examples (id of a code → words), `unknown` the codes all of whose
+    examples are withheld.
     """
 
     reader: str | None
@@ -68,7 +62,7 @@ class Blindness:
     unknown: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        """True when something is blind for this reader."""
+        """True if anything is blind for this reader."""
         return bool(self.transcripts)
 
     def hides_row(self, row: Row[Any]) -> bool:
@@ -76,20 +70,21 @@ class Blindness:
         if self.reader is not SUPERVISOR and getattr(row, "kind", None) == HINT:
             return True
         if not hasattr(row, "coder"):
-            # A suggestion: its model learned from everybody's codings, also in blind transcripts.
+            # This is a suggestion. Its model learned from everybody's codings, including those in
+            # blind transcripts.
             return bool(self)
         return row.transcript in self.transcripts and (
             row.coder not in self.own or self.of_an_earlier_pass(row)
         )
 
     def of_an_earlier_pass(self, row: Row[Any]) -> bool:
-        """Whether a coder's own row is from before the pass that they are at now."""
+        """Whether a coder's own row belongs to a pass before the current one."""
         return row.transcript in self.again and _earlier(
             getattr(row, "round", None), row.created, self.again[row.transcript]
         )
 
     def hides_value(self, kind: str, value: Mapping[str, Any], transcript: str | None) -> bool:
-        """Whether a stored value is hidden; `transcript` is the id of the one that it lies in."""
+        """Whether a stored value is hidden; `transcript` is the id of its transcript."""
         if self.reader is SUPERVISOR:
             return False
         if kind == "mark" and value.get("kind") == HINT:
@@ -110,25 +105,25 @@ class Blindness:
         )
 
     def code(self, entity: str, code: Code) -> Code:
-        """A code without the examples that are withheld."""
+        """The code without its withheld examples."""
         kept = tuple(e for e in code.examples if not self._withholds(entity, e))
         return code if kept == code.examples else replace(code, examples=kept)
 
     def withheld(self, entity: str, code: Code) -> tuple[str, ...]:
-        """The examples of a code that are withheld."""
+        """The withheld examples of a code."""
         return tuple(e for e in code.examples if self._withholds(entity, e))
 
     def codebook(self, codebook: Codebook) -> Codebook:
-        """A stored version of the codebook, whose codes have no id, without the examples that are
-        withheld.
+        """A stored version of the codebook (its codes have no ids) without the withheld
+        examples.
         """
         if not (self.passages or self.unknown):
             return codebook
         return replace(codebook, codes=tuple(self.code("", c) for c in codebook.codes))
 
     def entry(self, entry: LogEntry) -> LogEntry:
-        """An event of the log without the examples that are withheld, and without what a model
-        tells of everybody's codings.
+        """A log event without the withheld examples, and without what a model reveals about
+        everybody's codings.
         """
         if entry.kind == "model" and self:
             return replace(
@@ -156,8 +151,8 @@ class Blindness:
         return {**value, "codes": json.dumps(stored, ensure_ascii=False)}
 
     def _withholds(self, entity: str, example: str) -> bool:
-        """The same words are withheld in every code: a file that was loaded may have carried them
-        to another.
+        """Whether an example is withheld. The same words are withheld in every code, because a
+        loaded codebook file may have copied them to another code.
         """
         return entity in self.unknown or any(example in some for some in self.passages.values())
 
@@ -165,10 +160,10 @@ class Blindness:
 def blindness_of(
     connection: Connection, reader: str | None, *, examples: bool = False
 ) -> Blindness:
-    """What `reader` must not see, as the study says now; the passages among the examples of codes
-    only where they are asked for.
+    """What `reader` must not see in the present state of the study. Withheld examples of codes are
+    included only if `examples` is true.
 
-    These are looked for in the log, which takes longer than the rest.
+    Finding them means searching the log, which takes longer than the rest.
     """
     if reader is SUPERVISOR:
         return Blindness(reader)
@@ -193,12 +188,12 @@ def _passages(
     transcripts: frozenset[str],
     again: Mapping[str, tuple[str, str]],
 ) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
-    """The examples that codes got while somebody coded, by the id of the code, where the place is
-    hidden from the reader.
+    """Examples that were added to codes during coding at places that the reader must not see, by
+    the id of the code.
 
-    A code that is made while coding comes with a memo on the place, in one change-set, whose actor
-    is the coder. The second value has the codes whose first words were purged from the log: which
-    of their examples came from there is not known.
+    Creating a code while coding also writes a memo at the place, in the same change-set, whose
+    actor is the coder. The second value contains codes whose first words were purged from the log,
+    so that it is unknown which of their examples came from there.
     """
     e, c = schema.event, schema.change_set
     memo = e.alias("memo")
@@ -224,9 +219,7 @@ def _passages(
 
 
 def _second_passes(connection: Connection, reader: str) -> dict[str, tuple[str, str]]:
-    """Transcripts that the reader is coding again, blind: id → the round, and when it was
-    assigned.
-    """
+    """Transcripts that the reader is coding again, blind: id → (round, when it was assigned)."""
     a, c = schema.assignment, schema.coder
     query = select(a.c.transcript, a.c.coder, a.c.round, a.c.created).join(c, c.c.id == a.c.coder)
     rows = connection.execute(
@@ -258,10 +251,12 @@ def _is_whole(connection: Connection, transcript: str, done: Sequence[Span]) -> 
 
 
 def _without_card(value: Any) -> Any:
-    """A model's value without its card, which says how often each code was given."""
+    """A model's value without its card, because the card says how often each code was given."""
     return {**value, "card": "{}"} if isinstance(value, dict) else value
 
 
 def _earlier(round: str | None, created: str, this: tuple[str, str]) -> bool:
-    """Whether something is not of `this` pass (its round, and when it was assigned)."""
+    """Whether something belongs to an earlier pass than `this` one (its round, and when it was
+    assigned).
+    """
     return created < this[1] if round is None else round != this[0]

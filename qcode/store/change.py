@@ -1,7 +1,7 @@
 """One command's change-set: state and log in one transaction.
 
-The header (who, when, with which words) is the first event of a change-set; every event is chained
-to the one before it by SHA-256 over its canonical JSON.
+The header (who, when, which command) is the first event of a change-set; every event is chained to
+the one before it by SHA-256 over its canonical JSON.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 GENESIS = "0" * 64
 PURGED = "purged:"
-"""What stands before the SHA-256 of a payload that was purged."""
+"""Prefix of the SHA-256 that remains of a purged payload."""
 WITHHELD = "withheld"
-"""The kind of an event that a packed copy lacks (see `withhold`); with a colon, what stands before
-a header's SHA-256 there.
+"""The kind of an event that was left out of a packed copy (see `withhold`); with a colon, the
+prefix of a withheld header's SHA-256.
 """
 WITHHELD_WORDS = "(withheld)"
-"""The command of a change-set of which a packed copy holds only a part."""
+"""Shown as the command of a change-set that is only partly in a packed copy."""
 
 EVENT_COLUMNS = (
     "seq",
@@ -55,8 +55,8 @@ _NEWEST_TIME = select(schema.change_set.c.time).order_by(schema.change_set.c.tim
 
 
 def digest(previous: str, fields: Sequence[Any]) -> str:
-    """The chain's next link: SHA-256 over the link before and the event's fields (all but its own
-    digest).
+    """The next link of the chain: SHA-256 of the previous link and the event's fields (all but its
+    own digest).
 
     The two payloads (``before`` and ``after``, last of the fields) enter by their own SHA-256, so
     that the words of a withdrawn interview can be purged from the log with the chain intact.
@@ -68,7 +68,7 @@ def digest(previous: str, fields: Sequence[Any]) -> str:
 
 
 def payload_digest(payload: str | None) -> str | None:
-    """SHA-256 of a payload, or the one that a purged or withheld payload left behind."""
+    """SHA-256 of a payload; for a purged or withheld payload, the SHA-256 that remains."""
     if payload is None:
         return None
     if payload.startswith((PURGED, f"{WITHHELD}:")):
@@ -77,28 +77,28 @@ def payload_digest(payload: str | None) -> str | None:
 
 
 def head(connection: Connection) -> tuple[int, str]:
-    """Sequence number and digest of the newest event; ``(0, GENESIS)`` in an empty log."""
+    """Sequence number and digest of the newest event; ``(0, GENESIS)`` for an empty log."""
     row = connection.execute(_HEAD).one_or_none()
     return (0, GENESIS) if row is None else (row.seq, row.digest)
 
 
 def now() -> str:
-    """The time in UTC, ISO 8601 with microseconds."""
+    """The current time in UTC, ISO 8601 with microseconds."""
     return datetime.now(UTC).strftime(_TIME)
 
 
 def _after(time: str) -> str:
-    """The earliest time later than `time`."""
+    """The earliest time after `time`."""
     return (datetime.fromisoformat(time) + timedelta(microseconds=1)).strftime(_TIME)
 
 
 class Change:
-    """Collects what one command changes; made by `Store.change`, which begins and commits the
+    """Everything that one command changes. `Store.change` makes it, and begins and commits the
     transaction.
 
-    `actor` is a coder's name, empty for the system user; `command` and `purpose` may be set until
-    something is written. Every method carries its change into the state at once and writes its
-    event; the caller sees its own changes.
+    `actor` is a coder's name, empty for the system user; `command` and `purpose` can be set until
+    something is written. Every method changes the state at once and logs an event, so the caller
+    sees its own changes.
     """
 
     def __init__(
@@ -128,18 +128,18 @@ class Change:
         self.events = 0
 
     def reading(self) -> AbstractContextManager[Connection]:
-        """The connection of this change, to read with."""
+        """The connection of this change, for reading."""
         return nullcontext(self.connection)
 
     def view(self, reader: str | None) -> View:
-        """The study as this change has made it so far, as `reader` may read it."""
+        """The study with the changes made so far, as `reader` may see it."""
         from qcode.store.view import View
 
         return View(self, reader)
 
     def _next_time(self) -> str:
-        """Now, but later than every change-set before: the order of times is the order of the log
-        (see `lww`).
+        """The current time, but later than every earlier change-set, because times must have the
+        order of the log (see `lww`).
         """
         last = self.connection.execute(_NEWEST_TIME).scalar()
         this = now()
@@ -156,20 +156,20 @@ class Change:
         return kinds.read(self.connection, kind, entity)
 
     def put(self, kind: str, entity: str, value: Value, action: str) -> bool:
-        """Make `value` the value of the entity; False when it already was. Raises Refused for a
-        place off the text.
+        """Set the value of an entity; False if it already has this value. Raises Refused for a
+        place outside the text.
         """
         before = self.get(kind, entity)
         if before == value:
             return False
-        if self._unlogged is None:  # what a merge carries on the way is settled in the end
+        if self._unlogged is None:  # values during a merge are not final
             self._door.check(kind, before, value, action)
         kinds.apply(self.connection, kind, entity, before, value)
         self._log(action, kind, entity, before, value)
         return True
 
     def remove(self, kind: str, entity: str, action: str) -> bool:
-        """Take the entity away; False when there was none."""
+        """Remove an entity; False if it does not exist."""
         before = self.get(kind, entity)
         if before is None:
             return False
@@ -179,7 +179,7 @@ class Change:
 
     def add_many(self, kind: str, items: Iterable[tuple[str, Value]], action: str) -> None:
         """Add many entities of a simple kind that are known to be new. Raises Refused for a place
-        off the text.
+        outside the text.
         """
         batch: list[tuple[str, Value]] = []
         for item in items:
@@ -199,15 +199,13 @@ class Change:
     def replay(
         self, action: str, kind: str, entity: str, before: Value | None, after: Value | None
     ) -> None:
-        """Carry a change that is known in full (an inverse, an event of a copy) into state and
-        log.
-        """
+        """Apply a completely known change (an inverse, an event of a copy) to state and log."""
         kinds.apply(self.connection, kind, entity, before, after)
         self._log(action, kind, entity, before, after)
 
     def store_content(self, kind: str, content: str | bytes) -> str:
-        """Keep a text or a blob once, by its SHA-256, and return that id. A purged content comes
-        back.
+        """Store a text or a blob once, under its SHA-256, and return that id. A purged content is
+        restored.
         """
         raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
         entity = sha256(raw).hexdigest()
@@ -235,7 +233,7 @@ class Change:
         self, action: str, kind: str, entity: str, before: Value | None, after: Value | None
     ) -> None:
         self._door.replaced(kind, entity)
-        # The header is always logged: a text that is stored in the block may be what opens the
+        # Always log the header, because storing a text inside the block may have opened the
         # change-set.
         if self._unlogged is not None and kind not in (*kinds.CONTENT, kinds.CHANGE_SET):
             self._unlogged.add((kind, entity))
@@ -259,7 +257,7 @@ class Change:
         before: str | None,
         after: str | None,
     ) -> None:
-        """The next link of the chain."""
+        """Append the next link of the chain."""
         self._seq += 1
         fields = (self._seq, change_set, ordinal, action, kind, entity, about, before, after)
         self._digest = digest(self._digest, fields)
@@ -280,8 +278,8 @@ class Change:
         self._log("change_set", kinds.CHANGE_SET, self.id, None, header)
 
     def adopt(self, headers: Mapping[str, Value], events: Iterable[LoggedEvent]) -> None:
-        """Enter the events of another copy into the log, with their own change-sets; of the state
-        only headers change.
+        """Add the events of another copy to the log, with their own change-sets. Only headers of
+        the state change.
         """
         self.open()
         entered: set[str] = set()
@@ -299,25 +297,25 @@ class Change:
             )
 
     def not_before(self, time: str) -> None:
-        """Make this change-set later than `time`; only before its first event."""
+        """Make this change-set later than `time`. Allowed only before its first event."""
         if self.time <= time:
             self.time = _after(time)
 
     def open(self) -> None:
-        """Write the header, if that has not been done yet."""
+        """Write the header, unless it is already written."""
         if self._ordinal == 0:
             self._open()
 
     def note(
         self, action: str, kind: str, entity: str, before: Value | None, after: Value | None
     ) -> None:
-        """Write an event for a change that the state shows already."""
+        """Log a change that is already in the state."""
         self._log(action, kind, entity, before, after)
 
     @contextmanager
     def unlogged(self) -> Iterator[set[Key]]:
-        """In the block only the state is changed; the set tells of what. The caller logs the
-        outcome (`note`) afterwards.
+        """Change only the state inside the block. The set collects what was changed, and the caller
+        logs the result afterwards (`note`).
         """
         touched: set[Key] = set()
         self._unlogged = touched

@@ -1,7 +1,7 @@
-"""Is the study whole? The chain of the log, the state against its replay, texts against their
-hashes, spans, the database itself.
+"""Verify a study: the chain of the log, the state against a replay of the log, texts against their
+hashes, spans, and SQLite's own check.
 
-Every statement reads for a short time only, so that coders go on while a large study is checked.
+Every statement reads only briefly, so that coders can go on while a large study is checked.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from qcode.store.replay import differences, layouts, pages, state
 from qcode.store.store import Store
 
 _MOST = 3
-"""Faults told of each check; more of the same say nothing new."""
+"""Faults reported per check; more of the same kind add nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The outcome of one check."""
+    """The result of one check."""
 
     check: str
     ok: bool
@@ -37,15 +37,15 @@ class Finding:
 
 
 def check(store: Store) -> list[Finding]:
-    """Run every check; one finding per check, in a fixed order. Raises ProjectLocked or
-    StorageFailed when reading fails.
+    """Run every check and return one finding for each, in a fixed order. Raises ProjectLocked or
+    StorageFailed if reading fails.
     """
     return _run(store, _CHECKS)
 
 
 def faults_in(connection: Connection) -> list[str]:
-    """The first faults of every check on a connection that may be in the middle of a transaction;
-    none when all is well.
+    """The first faults of every check, empty if there are none. The connection may be inside a
+    transaction.
     """
     with whatever_bytes(connection):
         return [
@@ -56,7 +56,7 @@ def faults_in(connection: Connection) -> list[str]:
 
 
 def written_faults(connection: Connection) -> Iterator[str]:
-    """What was altered after it was written in the log and in the texts."""
+    """Find what was altered in the log and in the texts after it had been written."""
     with whatever_bytes(connection):
         yield from _chain(connection)
         yield from _texts(connection)
@@ -83,10 +83,10 @@ def _run(store: Store, checks: dict[str, Callable[[Connection], Iterator[str]]])
 
 
 def fingerprint(connection: Connection) -> str:
-    """SHA-256 over the state (not the log): equal for two studies that hold the same.
+    """SHA-256 of the state (not the log): the same for two studies with the same content.
 
-    Contents go in by their hash, with what refers to them; one that nothing refers to any longer is
-    kept for `redo` and is no part of what a study holds.
+    Contents are included by their hash, together with what refers to them. Contents without
+    references are kept only for `redo` and are left out.
     """
     total = sha256()
     for kind in sorted(kinds.TABLES):

@@ -1,4 +1,4 @@
-"""The codebook in force, read from and written into the study's tables."""
+"""The current codebook, read from and written to the study's tables."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from qcode.store.kinds import canonical
 
 ACTIVE, DRAFT, RETIRED = "active", "draft", "retired"
 EXCLUSIVE = "exclusive:"
-"""How the setting begins that makes a code exclusive; the code's id follows."""
+"""Prefix of the settings that make a code exclusive; the code's id follows."""
 
 
 def codebook_of(connection: Connection, hidden: Blindness) -> tuple[Codebook, tuple[Code, ...]]:
-    """The codebook in force and the retired codes, whose codings are kept, without the examples
-    that are `hidden`.
+    """The current codebook, and the retired codes (their codings are kept), without `hidden`
+    examples.
     """
     c = schema.code
     rows = connection.execute(select(c).order_by(c.c.position, c.c.key)).all()
@@ -71,7 +71,7 @@ def code_value(
     code: Code, *, parent: str | None, position: int, status: str, since: str
 ) -> dict[str, Any]:
     """The stored value of a code; `parent` is the id of the code above it, `since` the codebook
-    version it came with.
+    version that introduced it.
     """
     return {
         "key": code.key,
@@ -126,8 +126,8 @@ def put_edition(change: Change, codebook: Codebook, action: str) -> None:
 
 
 def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) -> None:
-    """Make `codebook` the one in force. Codes keep their id by key; `retire` lists keys that leave
-    it but keep their codings.
+    """Make `codebook` the current one. Codes with the same key keep their id; `retire` lists keys
+    that are taken out of use but keep their codings.
     """
     known = {r.key.casefold(): r for r in change.connection.execute(select(schema.code))}
     entities: dict[str, str] = {}
@@ -187,7 +187,7 @@ def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) ->
 
 
 def _save_exclusive(change: Change, code: str, exclusive: bool) -> None:
-    """Remember of a code that it is exclusive, or no longer."""
+    """Store whether a code is exclusive."""
     setting = f"{EXCLUSIVE}{code}"
     there = change.get("setting", setting) is not None
     if exclusive:

@@ -1,5 +1,5 @@
-"""What people decided on a thing, over all copies whose log was brought in: where every merge
-begins to settle from.
+"""What people decided on a thing, in all copies that were merged. Every merge starts from these
+decisions, so that the order of merging does not matter.
 """
 
 from __future__ import annotations
@@ -20,19 +20,18 @@ from qcode.store.lww import SETTLED, Key, Stamp
 _BATCH = 500
 
 Held = Callable[[Key], Value | None]
-"""The value that one of the copies holds; asked for what the log cannot tell because its words were
-purged.
+"""Looks up the value that one of the copies has, for things whose words were purged from the
+log.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The newest decision on a thing: its stamp and change-set, and the value it left (None:
+    """The newest decision on a thing: its stamp, its change-set, and the resulting value (None:
     removed).
 
-    `settled` is what the last merge made of it, where there was one since (None: nothing): the
-    value that stands for it when the words it needs were purged. `purged`: `value` is that
-    stand-in.
+    `settled` is what the last merge made of it since then (None: nothing). It replaces the value if
+    the words of the value were purged; `purged` is then true.
     """
 
     stamp: Stamp
@@ -42,9 +41,7 @@ class Decided:
 
 
 def decided(connection: Connection, keys: Iterable[Key], held: Held) -> dict[Key, Decided]:
-    """The newest decision on each of `keys` in the log; a key of which there is no decision is left
-    out.
-    """
+    """The newest decision in the log on each of `keys`; keys without a decision are left out."""
     wanted = set(keys)
     found: dict[Key, Decided] = {}
     entities = iter(sorted({entity for _, entity in wanted}))
@@ -63,15 +60,15 @@ def decided(connection: Connection, keys: Iterable[Key], held: Held) -> dict[Key
 
 
 def settled_keys(connection: Connection) -> set[Key]:
-    """What any merge ever settled."""
+    """The keys of everything that a merge ever settled."""
     e = schema.event
     query = select(e.c.kind, e.c.entity).where(e.c.action == SETTLED).distinct()
     return {(kind, entity) for kind, entity in connection.execute(query)}
 
 
 def last_alive(connection: Connection, kind: str, entity: str) -> tuple[Value | None, str]:
-    """The newest value that was decided on a thing and is still known, and the change-set that
-    removed it afterwards.
+    """The newest decided value of a thing that is still known, and the change-set that removed the
+    thing afterwards.
     """
     e, c = schema.event, schema.change_set
     mine = select(e.c.change_set, e.c.action, e.c.after).join(c, c.c.id == e.c.change_set)
@@ -92,7 +89,9 @@ def last_alive(connection: Connection, kind: str, entity: str) -> tuple[Value | 
 def _places(
     connection: Connection, entities: Sequence[str], wanted: set[Key]
 ) -> tuple[dict[Key, Row[Any]], dict[Key, int]]:
-    """The newest decision on each thing, and the place of what was settled last."""
+    """The newest decision on each thing, and the sequence number of the event that settled it
+    last.
+    """
     e, c = schema.event, schema.change_set
     columns = (e.c.seq, c.c.time, e.c.change_set, e.c.ordinal, e.c.action, e.c.kind, e.c.entity)
     query = (

@@ -1,10 +1,9 @@
-"""The door of the store: what points into a text lies on words of the present text, whoever writes
-it.
+"""The store's check on places in texts: a new place must be on words of the present text. It is
+here so that no caller can forget it.
 
-A coding, done mark, memo or mark that is new, or that gets another place, is refused when its span
-is empty, when it lies outside of the text, or when its `anchor` names another text than the
-transcript has now. What is copied as it stands (undo, a merge, which carries things over
-afterwards) does not come through here.
+A new or moved coding, done mark, memo or mark is refused if its span is empty or outside the text,
+or if its `anchor` names a different text than the transcript's present one. Values that are copied
+unchanged (by undo, or by a merge, which carries them over afterwards) are not checked here.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ ANCHORED = ("coding", "done", "memo", "mark")
 """Kinds that point into a text."""
 ANCHOR_LENGTH = 12
 SETTLING = ("merge.settle", SETTLED)
-"""The actions of what a merge settles, before it carries things over to the text that stays."""
+"""The actions of a merge while it settles, before it carries things over to the remaining text."""
 
 _PLACE = ("transcript", "start", "end", "anchor")
 _TEXT = (
@@ -31,8 +30,8 @@ _TEXT = (
 
 
 class Door:
-    """Looks at what comes in during one change. The text of a transcript is read once, and again
-    when it was replaced.
+    """Checks the places written during one change. Reads the text of a transcript once, and again
+    if it was replaced.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -40,13 +39,13 @@ class Door:
         self._texts: dict[str, tuple[str, int] | None] = {}
 
     def replaced(self, kind: str, entity: str) -> None:
-        """Called for everything that changes: a transcript may have another text from now on."""
+        """Note a changed entity, because a transcript may have a new text from now on."""
         if kind == "transcript":
             self._texts.pop(entity, None)
 
     def check(self, kind: str, before: Value | None, value: Value, action: str) -> None:
-        """Raises Refused for a place that is no place in the present text. Nothing is changed
-        then.
+        """Check a place. Raises Refused, before anything is changed, if it is not a place in the
+        present text.
         """
         if kind not in ANCHORED or value["start"] is None or action in SETTLING:
             return
@@ -58,7 +57,7 @@ class Door:
         if value["anchor"] != text[0][:ANCHOR_LENGTH]:
             raise Refused(f"{LOOK_AGAIN}; nothing was changed")
         start, end = value["start"], value["end"]
-        point = text[1] == 0 or kind == "memo"  # a comment of the file may stand between two words
+        point = text[1] == 0 or kind == "memo"  # a comment from the file may be between two words
         if not (0 <= start <= end <= text[1] and (start < end or point)):
             raise Refused(
                 f"there are no words from {start} to {end} of the text; nothing was changed"

@@ -46,11 +46,11 @@ def entries(
     change_set: str | None = None,
     last: int | None = None,
 ) -> Iterator[LogEntry]:
-    """Events in the order of the log, without headers and what is withheld.
+    """Events in the order of the log, without headers and withheld events.
 
-    Filters: the present name of the coder who acted, transcript id, ISO time, number of the event
-    before, entity, change-set. `last` limits to the newest so many of what the filters leave,
-    without reading the log before them.
+    Filters: the coder's present name, transcript id, ISO time, number of the previous event,
+    entity, change-set. `last` keeps only that many of the newest remaining events, without reading
+    the log before them.
     """
     e, c = schema.event, schema.change_set
     query = select(e, c.c.time, c.c.actor, c.c.command, c.c.codebook).join(
@@ -92,7 +92,7 @@ def entries(
 def _rows(
     connection: Connection, query: Select[Any], actors: Actors | None, actor: str, last: int | None
 ) -> Iterable[Row[Any]]:
-    """The rows of what the coder did who is called `actor` now; the newest `last` of them."""
+    """The rows of events by the coder who is now called `actor`; only the newest `last`."""
 
     def is_theirs(row: Row[Any]) -> bool:
         return actors is None or actors.is_by(row.actor, row.time, actor)

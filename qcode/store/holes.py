@@ -1,5 +1,5 @@
-"""Holes in a text: places whose words were taken out, and what is put there. Exact arithmetic,
-nothing to find out.
+"""Holes in a text: places whose words were removed, and their replacements. Exact arithmetic,
+without guessing.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from qcode.carryover import Carried
 from qcode.spans import Span, contains
 
 Hole = tuple[Span, str]
-"""Where words stood, and what is put there."""
+"""Where the words were, and the replacement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """A hole that may overlap others; `depth`: how many redactions went before it."""
+    """A hole that may overlap others; `depth` is the number of redactions before it."""
 
     span: Span
     put: str
@@ -25,13 +25,13 @@ class Mask:
 
 
 class Replaced:
-    """Where spans are after some holes were filled."""
+    """Finds where spans are after holes were filled."""
 
     def __init__(self, holes: Iterable[Hole]) -> None:
         self._holes = [(start, stop, len(put)) for (start, stop), put in holes]
 
     def carry(self, spans: Iterable[Span]) -> list[Carried]:
-        """A span that touches a replaced one takes the whole replacement in."""
+        """Carry spans over. A span that touches a hole is extended by the whole replacement."""
         return [self._carry(span) for span in spans]
 
     def _carry(self, span: Span) -> Carried:
@@ -41,8 +41,8 @@ class Replaced:
         )
 
     def cut(self, offset: int) -> int:
-        """Where a cut between segments is: one inside of a hole is now behind what was put there,
-        so that segments still tile.
+        """Where a boundary between segments is now. A boundary inside a hole moves behind the
+        replacement, so that segments still cover the turn.
         """
         inside = any(start < offset < stop for start, stop, _ in self._holes)
         return self._place(offset, end=inside)
@@ -60,7 +60,7 @@ class Replaced:
 
 
 class Restored:
-    """The way back of `Replaced`: where spans were before the holes were filled."""
+    """The inverse of `Replaced`: finds where spans were before the holes were filled."""
 
     def __init__(self, holes: Iterable[Hole]) -> None:
         self._regions: list[tuple[int, int, int, int]] = []
@@ -70,7 +70,9 @@ class Restored:
             shift += len(put) - (stop - start)
 
     def carry(self, spans: Iterable[Span]) -> list[Carried]:
-        """A span that touches what was put into a hole takes in all that stood there."""
+        """Carry spans back. A span that touches a replacement is extended by all the words that
+        were there.
+        """
         found = []
         for start, end in spans:
             first = self._place(start)
@@ -89,7 +91,7 @@ class Restored:
 
 
 def filled(text: str, holes: Iterable[Hole]) -> str:
-    """The text with what is put into each hole (sorted, none overlapping another)."""
+    """The text with every hole filled; the holes are sorted and do not overlap."""
     pieces: list[str] = []
     at = 0
     for (start, end), put in holes:
@@ -99,8 +101,8 @@ def filled(text: str, holes: Iterable[Hole]) -> str:
 
 
 def join_masks(masks: Iterable[Mask]) -> list[Hole]:
-    """Holes in order; masks that overlap are one hole. Of the outer ones the one after most others
-    says what is put there.
+    """Join masks into sorted holes; overlapping masks become one hole. Of the outer masks, the one
+    with the greatest depth sets the replacement.
     """
     groups: list[list[Mask]] = []
     reach = -1
@@ -121,11 +123,11 @@ def _put(group: Sequence[Mask]) -> str:
 
 
 def find_holes(text: str, gone: Mapping[str, str], puts: Iterable[str] = ()) -> list[Hole]:
-    """Where any of the words stand, whatever the case, each with its replacement; words that
-    overlap are one hole.
+    """Find all occurrences of the words, ignoring case, each with its replacement; overlapping
+    occurrences are one hole.
 
-    Inside of what was put into a hole (also by others: `puts`) nothing is looked for: "[redacted]"
-    does not hold "red".
+    Replacements (also those of others: `puts`) are not searched: "red" is not found in
+    "[redacted]".
     """
     masks: list[Mask] = []
     for put in dict.fromkeys(gone.values()):
@@ -146,8 +148,8 @@ def find_holes(text: str, gone: Mapping[str, str], puts: Iterable[str] = ()) -> 
 
 
 def take_out(text: str, gone: Mapping[str, str]) -> tuple[str, list[list[Hole]]]:
-    """The text without the words, and the holes of each step: what is left of some words may be
-    what others take out.
+    """The text without the words, and the holes of each step. Several steps may be needed, because
+    removing some words can leave others.
     """
     steps: list[list[Hole]] = []
     for _ in gone:
@@ -159,7 +161,7 @@ def take_out(text: str, gone: Mapping[str, str]) -> tuple[str, list[list[Hole]]]
 
 
 def join_steps(steps: Sequence[Sequence[Hole]]) -> list[Hole]:
-    """The holes of steps taken one after the other, all in the text before the first."""
+    """The holes of several consecutive steps, as places in the text before the first step."""
     masks: list[Mask] = []
     for number, holes in enumerate(steps):
         for span, put in holes:
@@ -170,7 +172,7 @@ def join_steps(steps: Sequence[Sequence[Hole]]) -> list[Hole]:
 
 
 def with_forms(gone: Mapping[str, str]) -> dict[str, str]:
-    """The words, and each as it stands where shorter ones inside of it were taken out before."""
+    """The words, and the form of each after shorter words inside it were removed."""
     forms = dict(gone)
     for word, put in gone.items():
         form, _ = take_out(word, {w: p for w, p in gone.items() if len(w) < len(word)})

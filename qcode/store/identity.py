@@ -1,8 +1,9 @@
-"""Under which id a thing is stored: an id never comes back to another thing.
+"""Choose the id under which a thing is stored. An id is never reused for a different thing.
 
-Ids that are derived from a content (see `ids`) stay when the content changes: a renamed code, a
-coding that moved with a corrected text. Whoever stores a thing therefore asks here first: the row
-that is this thing already, else the derived id where nothing else has or had it, else a fresh one.
+An id that is derived from content (see `ids`) stays when the content changes, for example when a
+code is renamed or a coding moves with a corrected text. So a derived id may already belong to
+something else. Code that stores a thing must ask here first. The answer is the id of an existing
+row for this thing, or else the derived id if nothing else has or had it, or else a fresh id.
 """
 
 from __future__ import annotations
@@ -29,16 +30,14 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sample": ("frame",),
     "speaker": ("transcript", "label"),
 }
-"""The columns by which two rows of a kind are the same thing."""
+"""The columns that identify a thing of each kind."""
 
 ANCHORED = ("coding", "done", "mark", "memo")
-"""Kinds whose offsets say something only together with the text they refer to."""
+"""Kinds whose offsets have a meaning only together with their text."""
 
 
 def standing(connection: Connection, kind: str, value: Value) -> str | None:
-    """The id of the row that is this thing already, looked up by its key; None where there is
-    none.
-    """
+    """The id of the existing row for this thing, found by its key; None if there is none."""
     table = kinds.TABLES[kind]
     same = (
         table.c[n].is_(None) if value[n] is None else table.c[n] == value[n] for n in KEYS[kind]
@@ -49,8 +48,8 @@ def standing(connection: Connection, kind: str, value: Value) -> str | None:
 
 
 def stored_as(change: Change, kind: str, value: Value) -> str | None:
-    """The id of the row that is this thing already in the study as the change has made it; None
-    where there is none.
+    """The id of the existing row for this thing, including rows of this change; None if there is
+    none.
     """
     return standing(change.connection, kind, value)
 
@@ -58,9 +57,9 @@ def stored_as(change: Change, kind: str, value: Value) -> str | None:
 def unused(
     change: Change, kind: str, value: Value, derived: str, *, but: tuple[str, ...] = ()
 ) -> str:
-    """`derived`, or a fresh id where another thing has that one or once had it.
+    """`derived`, or a fresh id if another thing has or had that id.
 
-    `but` names columns of the key that may differ in the same thing.
+    `but` names key columns that may differ for the same thing.
     """
     if change.get(kind, derived) is not None:
         return ids.fresh()
@@ -72,8 +71,8 @@ def unused(
 
 
 def _is_same(after: str, value: Value, names: tuple[str, ...]) -> bool:
-    """True when an event of the log speaks of this very thing; what was purged or withheld may have
-    been another.
+    """True if a log event is about this same thing; purged or withheld events count as about
+    another.
     """
     if not after.startswith("{"):
         return False
@@ -82,5 +81,5 @@ def _is_same(after: str, value: Value, names: tuple[str, ...]) -> bool:
 
 
 def entity_for(change: Change, kind: str, value: Value, derived: str) -> str:
-    """The id to store `value` under: of the row that is this thing already, else `unused`."""
+    """The id to store `value` under: that of the existing row for this thing, or else `unused`."""
     return standing(change.connection, kind, value) or unused(change, kind, value, derived)

@@ -1,9 +1,9 @@
-"""Global ids: text that is the same wherever the same thing was made, and different everywhere
-else.
+"""Global ids: the same thing gets the same id in every copy, and different things get different
+ids.
 
-Copies of a study are merged by these ids. What two copies may both make independently and mean the
-same by (a coder's name, a coding of the same words) has an id derived from its content; everything
-else has one that no other copy can draw.
+Copies of a study are merged by these ids. If two copies can make the same thing independently (a
+coder's name, a coding of the same words), its id is derived from its content. Everything else gets
+a random id that no other copy can have.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import time
 from hashlib import blake2b
 
 ANCHOR = 12
-"""So many characters of a text's SHA-256 are its anchor: they stand beside offsets and say which
-text these refer to.
+"""Length of an anchor: the first characters of a text's SHA-256, stored with offsets to say which
+text they refer to.
 """
 
 

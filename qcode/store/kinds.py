@@ -1,5 +1,4 @@
-"""Which kinds of things the log speaks of, and how each kind's value becomes rows of the state
-tables.
+"""The kinds of things in the log, and how the value of each kind becomes rows of the state tables.
 
 A value is a flat dict of JSON scalars, the same in the event and in the table; lists are kept as
 canonical JSON text. Two kinds are special: ``layout`` is the turns and segments of a transcript in
@@ -49,18 +48,18 @@ TABLES: dict[str, SqlTable] = {
     )
 }
 CONTENT = ("text", "blob")
-"""Kinds whose content is stored beside the log and cited by hash."""
+"""Kinds whose content is stored outside the log and referred to by hash."""
 
 _TURN = ("speaker", "start", "end", "time_start", "time_end")
 _SEGMENT = ("turn", "start", "end")
 _BATCH = 50_000
-"""Rows handed to the database at once: a transcript may have a million."""
+"""Rows passed to the database at once, because a transcript may have a million."""
 
 
 canonical: Callable[[Any], str] = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False
 ).encode
-"""The one JSON text of a value: sorted keys, no white space, nothing escaped that need not be."""
+"""The canonical JSON of a value: sorted keys, no white space, no unnecessary escapes."""
 
 
 def columns(kind: str) -> list[str]:
@@ -82,25 +81,25 @@ _READ = {
 _INSERT = {kind: insert(table) for kind, table in TABLES.items()}
 _UPDATE = {kind: update(table).where(table.c.id == _THIS) for kind, table in TABLES.items()}
 _DELETE = {kind: delete(table).where(table.c.id == _THIS) for kind, table in TABLES.items()}
-"""Statements made once: a single coding is a dozen of them."""
+"""Statements built once, because a single coding needs a dozen of them."""
 _SUGGESTIONS = {
     kind: delete(schema.suggestion).where(schema.suggestion.c[kind] == _THIS)
     for kind in ("model", "transcript", "code")
 }
-"""Suggestions are derived and not logged: they go with what they were derived from, also when
-segments are cut anew.
+"""Suggestions are derived and not logged. They are deleted together with what they were derived
+from, also when segments are divided again.
 """
 
 
 def transcript_of(kind: str, entity: str, value: Value | None) -> str | None:
-    """The id of the transcript that a change speaks of; None where it speaks of none."""
+    """The id of the transcript that a change is about; None if it is not about a transcript."""
     if kind in ("transcript", LAYOUT):
         return entity
     return None if value is None else value.get("transcript")
 
 
 def read(connection: Connection, kind: str, entity: str) -> dict[str, Any] | None:
-    """The present value of an entity; None when there is none."""
+    """The present value of an entity; None if it does not exist."""
     if kind == LAYOUT:
         return _read_layout(connection, entity)
     row = connection.execute(_READ[kind], {"this": entity}).one_or_none()
@@ -110,7 +109,7 @@ def read(connection: Connection, kind: str, entity: str) -> dict[str, Any] | Non
 def apply(
     connection: Connection, kind: str, entity: str, before: Value | None, after: Value | None
 ) -> None:
-    """Carry one change into the state tables."""
+    """Apply one change to the state tables."""
     if kind == LAYOUT:
         if (before or {}).get("segments") != (after or {}).get("segments"):
             connection.execute(_SUGGESTIONS["transcript"], {"this": entity})
@@ -140,8 +139,8 @@ def add_many(connection: Connection, kind: str, items: Iterable[tuple[str, Value
 def insert_rows(
     connection: Connection, table: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]
 ) -> None:
-    """Insert rows given as tuples, past SQLAlchemy's per-row work: bulk changes are many short
-    rows.
+    """Insert rows given as tuples. This avoids SQLAlchemy's work per row, which dominates bulk
+    changes.
     """
     quoted = ", ".join(f'"{name}"' for name in names)
     paramstyle = connection.dialect.paramstyle

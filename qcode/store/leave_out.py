@@ -1,8 +1,8 @@
-"""Leaving transcripts out of a packed copy: their words, speakers, attributes, and everything that
-lies in them.
+"""Leave transcripts out of a packed copy: their words, speakers, attributes, and everything in
+them.
 
-What the log says of them is withheld there (see `withhold`), which removes nothing: a merge takes
-from a packed copy only what was done in it.
+The log events about them are withheld (see `withhold`). A later merge does not take this for a
+removal, because it takes from a packed copy only what was done in it.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _LYING = (
     "segment",
     "speaker",
 )
-"""Tables of what lies in a transcript, what refers to others first."""
+"""Tables of things in a transcript; tables that refer to others come first."""
 
 
 def leave_out(connection: Connection, sent: Collection[str]) -> tuple[int, list[int]]:
-    """Take every transcript out of the state whose id is not in `sent`, with the texts that nothing
-    sent ever showed.
+    """Remove every transcript whose id is not in `sent` from the state, with texts that no sent
+    transcript ever had.
 
-    Returns how many went, and the numbers of the events about them, which are to be withheld.
+    Returns how many were removed, and the numbers of the events about them, which must be withheld.
     """
     t, x, e = schema.transcript, schema.text, schema.event
     gone = sorted(set(connection.execute(select(t.c.id)).scalars()) - set(sent))
@@ -58,7 +58,7 @@ def leave_out(connection: Connection, sent: Collection[str]) -> tuple[int, list[
 
 
 def _texts(connection: Connection, sent: Collection[str]) -> set[str]:
-    """The texts that transcripts in `sent` show or ever showed."""
+    """The texts that transcripts in `sent` have or ever had."""
     t, e = schema.transcript, schema.event
     found = set(connection.execute(select(t.c.text).where(t.c.id.in_(list(sent)))).scalars())
     told = select(e.c.before, e.c.after).where(e.c.kind == "transcript", e.c.entity.in_(list(sent)))

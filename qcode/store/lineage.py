@@ -1,9 +1,9 @@
-"""Texts that redactions made of one another: where all that was taken out lies in each of them, by
-arithmetic alone.
+"""Lineages of texts that redactions made from one another: find every redacted place in each text,
+by arithmetic alone.
 
-Such texts are one text with holes. What every redaction took out is known as places in the text
-they all come from, so a text that one copy redacted here and another there gets the holes of both,
-whichever of them still holds which words.
+Such texts are one text with holes. Every redaction is known as places in the original text. So if
+two copies redacted different places of a text, the merged text gets the holes of both, no matter
+which copy still has which words.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from qcode.store.lww import SETTLED
 from qcode.store.redact import Record
 
 Step = tuple[str, str]
-"""A redaction, by its old and its new text."""
+"""A redaction, identified by its old and its new text."""
 
 
 @dataclass(slots=True)
 class _Node:
-    """A text: the first one of its lineage, and the way there and back."""
+    """A text of a lineage: the first text, and the mapping there and back."""
 
     root: str
     depth: int
@@ -48,11 +48,11 @@ class _Node:
 
 
 class Lineage:
-    """All texts of one transcript that redactions made of one another. Where two redactions
-    overlap, both go as one place.
+    """All texts of one transcript that redactions made from one another. Overlapping redactions are
+    treated as one place.
 
-    `made` are redactions, `left` tells what merges made of texts; `made_of` tells of each text
-    which others it took the place of, `done` which redactions were looked for in it when a merge
+    `made` are the redactions; `left` is what merges left of texts; `made_of` says which texts each
+    text replaced; `done` says which redactions were already searched for in a text when a merge
     noted what is left of it.
     """
 
@@ -100,11 +100,11 @@ class Lineage:
                     waiting.append(r.old)
 
     def named(self, beginning: str) -> str | None:
-        """The text whose id begins so; None where it was never redacted."""
+        """The text whose id begins like this; None if it was never redacted."""
         return next((text for text in sorted(self._nodes) if text.startswith(beginning)), None)
 
     def _kin(self, text: str) -> list[str]:
-        """All texts of one root with `text`."""
+        """All texts with the same root as `text`."""
         node = self._nodes.get(text)
         return (
             []
@@ -113,8 +113,8 @@ class Lineage:
         )
 
     def holes(self, text: str) -> list[Hole]:
-        """What has to be taken out of `text` by all redactions, in its own offsets, sorted, none
-        overlapping another.
+        """The holes of all redactions in `text`, in its own offsets, sorted and without
+        overlaps.
         """
         node = self._nodes.get(text)
         if node is None:
@@ -127,11 +127,11 @@ class Lineage:
     def cleaned(
         self, text: str, known: Mapping[str, str], gone: Mapping[str, str]
     ) -> tuple[str, list[list[Hole]]] | None:
-        """The words of `text` without all that was taken out, and the holes of each step; None
-        where its words are lost.
+        """The words of `text` after all redactions, and the holes of each step; None if its words
+        are lost.
 
-        Its words are those known, else what is left of them in another text of the lineage. `gone`
-        are words that are taken out wherever they stand.
+        The words come from `known`, or else from what is left in another text of the lineage.
+        `gone` are words that are removed wherever they occur.
         """
         source = text if text in known else next((t for t in self._kin(text) if t in known), None)
         if source is None:
@@ -150,10 +150,12 @@ class Lineage:
         return content, [*steps, *found]
 
     def _searched(self, text: str, gone: Mapping[str, str]) -> Mapping[str, str]:
-        """The words to look for in a text: not those of a redaction that it was made after.
+        """The words to search for in a text, without those of redactions that are older than the
+        text.
 
-        Who typed such a word again did so knowing the redaction. No copy that has purged the word
-        could find it, so looking for it would let the order of merging decide.
+        Somebody who types such a word again after the redaction means it. A copy that has purged
+        the word could not find it, so searching for it would make the result depend on the order of
+        merging.
         """
         older = self._older(text)
         cleaned = {step for r in self._left if r.new in older for step in self._done.get(r.old, ())}
@@ -165,8 +167,8 @@ class Lineage:
     def left(
         self, known: Mapping[str, str], gone: Mapping[str, str]
     ) -> dict[str, tuple[str, tuple[Hole, ...]]]:
-        """What is left of every text of the transcript of which words were taken out: its words
-        now, and the holes in it.
+        """What is left of every redacted text of the transcript: its present words and its
+        holes.
         """
         texts = {
             *self._made_of,
@@ -185,9 +187,7 @@ class Lineage:
     def _elsewhere(
         self, text: str, content: str, known: Mapping[str, str], done: AbstractSet[Step]
     ) -> list[Hole]:
-        """The places in a text of what was redacted in texts that it is another version of: by what
-        stands there now.
-        """
+        """Places in a text that correspond to redacted places in other versions of it."""
         own = {text, *self._kin(text)}
         older = self._older(text)
         maps: dict[str, TextMap] = {}
@@ -209,8 +209,8 @@ class Lineage:
     def _best(
         self, text: str, first: Span, known: Mapping[str, str], older: AbstractSet[str]
     ) -> str | None:
-        """The known text of a lineage that has most of what stood at `first`; rather one that the
-        other text was made of.
+        """The known text of a lineage that has most of the words at `first`; preferably one that
+        the other text was made from.
         """
         seeing = [
             t
@@ -222,7 +222,7 @@ class Lineage:
         )
 
     def _older(self, text: str) -> set[str]:
-        """The texts that `text` was made of by corrections and redactions."""
+        """The texts from which `text` was made by corrections and redactions."""
         found: set[str] = set()
         waiting = [text]
         while waiting:
@@ -233,8 +233,8 @@ class Lineage:
         return found - {text}
 
     def words(self, contents: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-        """What all redactions took out, each with its replacement, as far as it is known; and the
-        texts that are known then.
+        """The words that redactions removed, as far as known, each with its replacement; and the
+        texts that are known as a result.
         """
         known = dict(contents)
         while ready := [r for r in self._made if r.old in known and r.new not in known]:
@@ -246,8 +246,8 @@ class Lineage:
         return with_forms(gone), known
 
     def _taken_out(self, known: Mapping[str, str]) -> Iterator[tuple[Record, str, str]]:
-        """Each redaction, the words that it took out, where any text of the lineage has them still,
-        and what was put there.
+        """Each redaction with its removed words, if any text of the lineage still has them, and
+        their replacement.
         """
         for r in self._made:
             old = self._nodes[r.old]
@@ -264,7 +264,7 @@ class Lineage:
 
 
 def _now(way: TextMap, span: Span) -> Span | None:
-    """What stands in the place of `span` in another version."""
+    """The place that corresponds to `span` in another version."""
     carried = way.carry([span])[0]
     return carried.span if carried.outcome in ("same", "moved") else way.replaced(span)
 
@@ -276,7 +276,7 @@ def _carry(maps: Sequence[Replaced | Restored], span: Span) -> Span:
 
 
 def texts_made_of(connection: Connection, transcript: str) -> dict[str, set[str]]:
-    """Each text of a transcript, with those whose place it was given by somebody's decision."""
+    """Each text of a transcript → the texts that it replaced by somebody's decision."""
     e = schema.event
     query = select(e.c.before, e.c.after).where(
         e.c.entity == transcript, e.c.kind == "transcript", e.c.action != SETTLED

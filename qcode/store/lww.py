@@ -1,15 +1,15 @@
-"""The rule by which events of several copies give one state: of each entity the newest decision
-holds.
+"""The rule for combining the events of several copies into one state: for each entity, the newest
+decision wins ("last writer wins").
 
-The stamp of an event is its change-set's time, then the change-set's id, then its place in it. In
-one copy stamps only grow, so the newest decision is also the last of the log; after a merge the log
-of one copy follows that of the other, and the stamp decides.
+The stamp of an event is its change-set's time, then the change-set's id, then its position in the
+change-set. In one copy stamps only grow, so the newest decision is also the last in the log. After
+a merge, the log of one copy follows that of the other, and the stamp decides.
 
-What a merge settles (a name taken twice, a coding carried over to a corrected text) follows from
-the decisions of all copies. It is no decision: its events have the action `SETTLED` and take no
-part in the rule. Every merge goes back to the decisions and settles anew, so that the state is the
-same whatever the order of merging. In the log of one file, what was settled holds until a decision
-is entered behind it.
+What a merge settles (a name used twice, a coding carried over to a corrected text) follows from the
+decisions of all copies, so it is not a decision. Its events have the action `SETTLED` and are
+ignored by the rule. Every merge goes back to the decisions and settles again, so the state does not
+depend on the order of merging. In the log of one file, a settled value is valid until a later
+decision.
 """
 
 from __future__ import annotations
@@ -22,22 +22,21 @@ Key = tuple[str, str]
 """(kind, entity id)"""
 
 SETTLED = "merge.mend"
-"""The action of events that say what settling a merge made of a thing. (`merge.settle`, in studies
-of earlier versions and for what ``--ours`` or ``--theirs`` decided, is a decision with the time of
-its merge.)
+"""The action of events that record what a merge settled. (`merge.settle` is a decision with the
+time of its merge; it is used by earlier versions, and for ``--ours`` and ``--theirs``.)
 """
 DECIDED = "merge.settle"
-"""The action of a person's decision between two sides of a merge."""
+"""The action of a person's decision between the two sides of a merge."""
 
 
 def newer(a: Stamp, b: Stamp) -> bool:
-    """True when an event stamped `a` holds against one stamped `b`."""
+    """True if an event with stamp `a` wins against one with stamp `b`."""
     return a >= b
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
-    """An event as another copy logged it, with the time of its change-set; payloads are canonical
+    """An event from another copy's log, with the time of its change-set; payloads are canonical
     JSON text, or purged.
     """
 
@@ -53,5 +52,5 @@ class LoggedEvent:
 
     @property
     def stamp(self) -> Stamp:
-        """What the last-writer rule compares."""
+        """The stamp that the rule compares."""
         return self.time, self.change_set, self.ordinal

@@ -1,11 +1,10 @@
-"""What a code meant when a coding was given, and whether it means the same now.
+"""What a code meant when a coding was made, and whether it still means the same.
 
-Each edit of a code's definition, include or exclude is recorded as minor or as a change of meaning:
-a setting for every code and pair of wordings, so that copies come to the same in whatever order
-they are merged. Wordings joined by minor edits are one meaning. A coding was given with the wording
-that its codebook version has for the code; it stands under an older meaning when that is another
-meaning than the code's present one, until somebody kept it (a mark of kind ``kept``) or gave it
-anew.
+Each edit of a code's definition, include or exclude is recorded as minor or as a change of meaning.
+The record is a setting for each code and pair of wordings, so that the order of merging copies does
+not matter. Wordings connected by minor edits have one meaning. A coding was made under the wording
+in its codebook version. If that wording has a different meaning than the present one, the coding
+has an older meaning, until somebody keeps it (a mark of kind ``kept``) or gives the code again.
 """
 
 from __future__ import annotations
@@ -25,17 +24,17 @@ from qcode.store.identity import standing, unused
 from qcode.store.kinds import canonical
 
 PREFIX = "meaning:"
-"""How the ids of the settings begin that hold marked edits."""
+"""Prefix of the settings that record edits."""
 KEPT, PASSED = "kept", "passed"
-"""Marks: a coding was looked at and stays; a segment was looked at and does not get the code."""
+"""Kinds of marks: a coding was reviewed and kept; a segment was reviewed and does not get the
+code.
+"""
 FIELDS = ("definition", "include", "exclude")
-"""The fields that say what a code means."""
+"""The fields that define what a code means."""
 
 
 def wording(code: Code) -> str:
-    """A short name for what definition, include and exclude say; white space makes no
-    difference.
-    """
+    """A hash of definition, include and exclude; white space is ignored."""
     return _wording(code.definition, code.include, code.exclude)
 
 
@@ -47,8 +46,8 @@ def _wording(*texts: str) -> str:
 
 
 def record(change: Change, entity: str, before: Code, after: Code, *, minor: bool) -> None:
-    """Mark the edit of a code (`entity` is its id) as minor or as a change of meaning; an earlier
-    mark of it is replaced.
+    """Record an edit of a code (`entity` is its id) as minor or as a change of meaning; an earlier
+    record of it is replaced.
     """
     pair = sorted((wording(before), wording(after)))
     value = {"code": entity, "pair": pair, "minor": minor, "time": change.time}
@@ -61,19 +60,19 @@ def record(change: Change, entity: str, before: Code, after: Code, *, minor: boo
 
 
 def keep(change: Change, coding: str, wording_now: str) -> bool:
-    """Say that a coding holds under the present meaning of its code too; False where that was said
-    already.
+    """Mark a coding as valid under the present meaning of its code; False if it is already
+    marked.
     """
     value = change.get("coding", coding)
     if value is None:
         return False
-    # The mark is the coder's, like the coding: copies for others hold neither.
+    # The mark belongs to the coder, like the coding, so copies for others contain neither.
     content = {name: value[name] for name in ("transcript", "start", "end", "coder", "anchor")}
     return _mark(change, {**content, "kind": KEPT, "value": f"{coding}:{wording_now}"})
 
 
 def pass_over(change: Change, code: str, wording_now: str, place: Mapping[str, object]) -> bool:
-    """Say that a segment does not get the code under its present meaning; `place`: transcript,
+    """Mark a segment as not having the code under its present meaning; `place` is transcript,
     start, end, coder, anchor.
     """
     return _mark(change, {**place, "kind": PASSED, "value": f"{code}:{wording_now}"})
@@ -97,10 +96,10 @@ def _mark(change: Change, content: Mapping[str, object]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The meaning of one code that was changed: wordings that mean what it means now, and when it
-    was changed last.
+    """The changed meaning of one code: the wordings with its present meaning, and when the meaning
+    last changed.
 
-    `versions` gives the wordings that codebooks of a version have for it.
+    `versions` maps a codebook version to the code's wordings in it.
     """
 
     now: str
@@ -109,8 +108,8 @@ class Meaning:
     versions: Mapping[str, frozenset[str]]
 
     def is_older(self, version: str, created: str) -> bool:
-        """Whether what was done with a codebook version was done under another meaning; by time,
-        where it is not known.
+        """Whether work done with a codebook version had another meaning; decided by time if the
+        version is unknown.
         """
         known = self.versions.get(version)
         return created < self.changed if not known else not (known & self.same)
@@ -118,13 +117,13 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
-    """The codes (by id) whose meaning was ever changed, and what was looked at again since."""
+    """The codes (by id) whose meaning was ever changed, and what has been reviewed since."""
 
     codes: Mapping[str, Meaning] = field(default_factory=dict)
     kept: frozenset[tuple[str, str]] = frozenset()
 
     def is_older(self, coding: str, code: str, version: str, created: str) -> bool:
-        """Whether a coding stands under an older meaning of its code, and nobody has kept it
+        """Whether a coding was made under an older meaning of its code and nobody has kept it
         since.
         """
         meaning = self.codes.get(code)
@@ -134,7 +133,7 @@ class Meanings:
 
 
 def meanings_of(connection: Connection) -> Meanings:
-    """Read what is marked. Costs one short query where no meaning was ever changed."""
+    """Read the recorded meanings. This is one short query if no meaning was ever changed."""
     s = schema.setting
     rows = connection.execute(select(s.c.value).where(s.c.id.startswith(PREFIX))).scalars().all()
     marked: dict[str, list[dict[str, object]]] = defaultdict(list)
@@ -167,7 +166,7 @@ def meanings_of(connection: Connection) -> Meanings:
 
 
 def _joined(now: str, edits: Iterable[Mapping[str, object]]) -> frozenset[str]:
-    """The wordings that minor edits join with the present one."""
+    """The wordings that are connected to the present one by minor edits."""
     pairs: list[Sequence[str]] = [e["pair"] for e in edits if e["minor"]]  # type: ignore[misc]
     found = {now}
     while more := {w for pair in pairs if found & set(pair) for w in pair} - found:
@@ -176,8 +175,8 @@ def _joined(now: str, edits: Iterable[Mapping[str, object]]) -> frozenset[str]:
 
 
 def _versions(connection: Connection, codes: Sequence[str]) -> dict[str, dict[str, frozenset[str]]]:
-    """For each code the wordings it has in the stored codebooks, by version; found by every key
-    that it ever had.
+    """The wordings of each code in the stored codebooks, by version, found under every key that the
+    code ever had.
     """
     e, b = schema.event, schema.codebook
     keys: dict[str, set[str]] = {code: set() for code in codes}

@@ -1,10 +1,10 @@
-"""Bringing in what was done on a copy: its change-sets are replayed under the last-writer rule,
-then the state is settled.
+"""Merge the work of a copy: replay its change-sets under the last-writer rule, then settle the
+state.
 
-Each event keeps its change-set, time and author in the log it enters. What the rule alone cannot
-settle (two transcripts of one name, codings whose words were corrected on the other side, codings
-in a withdrawn transcript) is settled by rules that see only what was decided. So three copies give
-the same state in whatever order they are brought together.
+Each event keeps its change-set, time and author in the log of this study. The rule alone cannot
+settle everything (two transcripts with one name, codings whose words were corrected on the other
+side, codings in a withdrawn transcript). For this there are further rules, which look only at
+decisions. So three copies give the same state, in whatever order they are merged.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ Side = Literal["newer", "ours", "theirs"]
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A thing changed on both sides: both values (None: removed), and which one holds."""
+    """A thing that was changed on both sides: both values (None: removed), and which one is
+    kept.
+    """
 
     kind: str
     entity: str
@@ -48,8 +50,8 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What came in: change-sets and events, codings and other things per author, conflicts, and
-    what settling did.
+    """The result of a merge: change-sets and events, codings and other things per author,
+    conflicts, and what was settled.
     """
 
     change_sets: int
@@ -59,17 +61,17 @@ class Merged:
     settled: tuple[str, ...] = ()
     withdrawn: frozenset[str] = frozenset()
     redacted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Of each transcript that was redacted on one side only, the words that went and what stands
-    there now.
+    """For each transcript that was redacted on one side only: the removed words, each with its
+    replacement.
     """
     purged: bool = False
-    """True when words had to go here that were withdrawn or redacted there, or the other way
-    round.
-    """
+    """True if words that were withdrawn or redacted on one side had to be removed on the other."""
     blind: bool = False
-    """True when what others did was left out, because the reader codes something blind."""
+    """True if the work of others was left out, because the reader codes something blind."""
     notes: tuple[str, ...] = ()
-    """What people have to look at now: coders who came in and may be somebody who was there."""
+    """What people should check now: imported coders who may be the same person as an existing
+    coder.
+    """
 
 
 @dataclass(slots=True)
@@ -85,12 +87,12 @@ class _Plan:
 def merge(
     store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False
 ) -> Merged:
-    """Bring the change-sets of `other` that are not in `store` into it.
+    """Add the change-sets of `other` that `store` does not have.
 
-    Merging twice changes nothing. `side` settles things changed on both sides by hand instead of by
-    time. What a packed copy withholds stays as it is here. Raises Refused when the two files do not
-    come from one `init`, or when `store` is itself a packed copy, which others' work must not
-    enter; ProjectDamaged when the log of `other` is not as it was written.
+    Merging twice changes nothing. `side` chooses the side that wins conflicts; without it the newer
+    change wins. What a packed copy withholds stays unchanged here. Raises Refused if the two files
+    do not come from the same `init`, or if `store` is a packed copy, which must not receive others'
+    work. Raises ProjectDamaged if the log of `other` was altered.
     """
     _proved(other, store)
     with (
@@ -129,8 +131,8 @@ def merge(
 
 
 def _decisions(change: Change, theirs: Connection, plan: _Plan) -> dict[Key, Decided]:
-    """What was decided on everything that came in, and on everything that a merge ever settled:
-    that is settled anew.
+    """The decisions on everything that came in, and on everything that a merge ever settled,
+    because that is settled again.
     """
     change.flush()
     ours = change.connection
@@ -147,11 +149,11 @@ def _decisions(change: Change, theirs: Connection, plan: _Plan) -> dict[Key, Dec
 
 
 def _settle(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> tuple[str, ...]:
-    """Bring the state to what follows from the decisions, and log what none of them says. Returns
-    what to tell.
+    """Bring the state in line with the decisions, and log what follows from them. Returns notes for
+    the user.
     """
     with change.unlogged() as touched:
-        # What merges noted themselves is nobody's decision: it is made anew as well.
+        # Notes written by merges are not decisions, so they are made again as well.
         touched.update(
             said, (key for key in settled_keys(change.connection) if key[0] == "setting")
         )
@@ -173,8 +175,8 @@ def _settle(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> tuple[
 
 
 def _proved(other: Store, store: Store) -> None:
-    """Take nothing from a copy whose log or texts were damaged or edited: here it would look
-    sound.
+    """Refuse a copy whose log or texts were damaged or edited, because the damage would be
+    invisible after the merge.
     """
     with store.reading() as here:
         known = _change_sets(here)
@@ -188,7 +190,7 @@ def _proved(other: Store, store: Store) -> None:
 
 
 def _lies_in(conflict: Conflict, withdrawn: frozenset[str]) -> bool:
-    """True for what was done in a transcript that is withdrawn: nothing is left to decide."""
+    """True if the conflict is in a withdrawn transcript, where nothing is left to decide."""
     versions = (v for v in (conflict.ours, conflict.theirs) if isinstance(v, dict))
     return conflict.entity in withdrawn or any(v.get("transcript") in withdrawn for v in versions)
 
@@ -260,8 +262,8 @@ def _plan(ours: Connection, theirs: Connection) -> _Plan:
 
 
 def _partly_withheld(connection: Connection) -> set[str]:
-    """Change-sets of which a packed copy holds only a part: never brought in, because the whole may
-    come from elsewhere.
+    """Change-sets that a packed copy has only in part. They are never merged, because the complete
+    ones may come from another copy.
     """
     e = schema.event
     return set(
@@ -293,7 +295,7 @@ def _purged_there(
 
 
 def _emptied_there(ours: Connection, theirs: Connection) -> list[str]:
-    """Texts that the other copy has emptied and this one still holds."""
+    """Texts that the other copy has emptied and this one still has."""
     x = schema.text
     gone = theirs.execute(select(x.c.id).where(x.c.content.is_(None))).scalars().all()
     held = set(ours.execute(select(x.c.id).where(x.c.content.is_not(None))).scalars())
@@ -314,7 +316,7 @@ def _conflicts(plan: _Plan, side: Side) -> tuple[Conflict, ...]:
 
 
 def _alike(a: str | None, b: str | None) -> bool:
-    """True when two payloads say the same, whenever it was said."""
+    """True if two payloads are the same apart from their times."""
     if a is None or b is None or a.startswith(PURGED) or b.startswith(PURGED):
         return a == b
     return _timeless(a) == _timeless(b)
@@ -339,7 +341,9 @@ def _per_actor(plan: _Plan) -> dict[str, dict[str, int]]:
 
 
 def _copy_contents(change: Change, theirs: Connection, plan: _Plan) -> None:
-    """Texts and blobs that incoming events cite; what was purged on either side stays purged."""
+    """Copy the texts and blobs that incoming events refer to; what was purged on either side stays
+    purged.
+    """
     cited: dict[str, set[str]] = defaultdict(set)
     for event in plan.incoming:
         if event.kind in kinds.CONTENT:
@@ -355,7 +359,7 @@ def _copy_contents(change: Change, theirs: Connection, plan: _Plan) -> None:
 
 
 def _purge(change: Change, plan: _Plan) -> None:
-    """Purge here the payloads of events that were purged there."""
+    """Purge the payloads of events that were purged in the other copy."""
     e = schema.event
     change.flush()
     for change_set, ordinal, before, after in plan.purged:
@@ -364,7 +368,7 @@ def _purge(change: Change, plan: _Plan) -> None:
 
 
 def _overrule(change: Change, conflicts: Sequence[Conflict], side: Side) -> None:
-    """Decide what was changed on both sides for the chosen side."""
+    """Decide all conflicts in favor of the chosen side."""
     for conflict in conflicts:
         value = conflict.ours if side == "ours" else conflict.theirs
         if value != "purged":

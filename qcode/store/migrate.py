@@ -1,5 +1,5 @@
-"""Bring a study file to the newest schema. Alembic is imported only here, when there is something
-to do.
+"""Bring a study file to the newest schema. Alembic is imported only here, when a migration is
+pending.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def upgrade(
     connection: Connection, *, scripts: Path = MIGRATIONS, version: int = SCHEMA_VERSION
 ) -> None:
-    """Run all pending migrations of `scripts` up to `version` on `connection`, inside the
-    transaction it is in.
+    """Run all pending migrations of `scripts` up to `version` on `connection`, inside its present
+    transaction.
     """
     from alembic import command
     from alembic.config import Config

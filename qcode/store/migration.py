@@ -1,5 +1,5 @@
-"""The migrations of a study file in one transaction, with the checks: all of it, or the file stays
-as it was.
+"""Migrate a study file in one transaction, with checks: either everything is done, or the file
+stays as it was.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from qcode.store.version import SCHEMA_VERSION
 
 
 def migrate_file(path: Path, *, scripts: Path = MIGRATIONS, version: int = SCHEMA_VERSION) -> int:
-    """Run the pending migrations of `scripts` up to `version`; returns the schema that the file
-    had.
+    """Run the pending migrations of `scripts` up to `version`; returns the previous schema of the
+    file.
 
-    Raises ProjectDamaged when the study would not be whole afterwards, ProjectLocked,
+    Raises ProjectDamaged if the study would not pass its checks afterwards, ProjectLocked,
     StorageFailed.
     """
     with (
@@ -36,8 +36,8 @@ def migrate_file(path: Path, *, scripts: Path = MIGRATIONS, version: int = SCHEM
 
 
 def _prove(connection: Connection, path: Path, version: int) -> None:
-    """Run the checks of the newest schema inside the migration's transaction; of another only that
-    nothing refers to nothing.
+    """Run the checks inside the migration's transaction: all of them for the newest schema, only
+    foreign keys for another.
     """
     if version == SCHEMA_VERSION:
         faults = faults_in(connection)

@@ -1,4 +1,4 @@
-"""Where codings, done marks, memos and marks of several copies lie on the text that holds after a
+"""Place codings, done marks, memos and marks of several copies on the text that remains after a
 merge.
 """
 
@@ -24,13 +24,13 @@ from qcode.store.uphold import Upheld
 
 
 class _Chain:
-    """One map after the other."""
+    """Several mappers, applied one after the other."""
 
     def __init__(self, maps: Sequence[Mapper]) -> None:
         self._maps = maps
 
     def carry(self, spans: Iterable[Span]) -> list[Carried]:
-        """Where each span is behind the last map; the outcome is the gravest on the way."""
+        """Where each span is after the last mapper; the outcome is the worst of all steps."""
         found = [Carried(span, "same") for span in spans]
         for one in self._maps:
             nexts = one.carry([f.span for f in found])
@@ -42,11 +42,11 @@ class _Chain:
 
 
 class _Ways:
-    """How spans of old texts are carried to the present one. Redactions tell exactly; else the
-    texts are compared.
+    """Carries spans of old texts to the present one: exactly if redactions lead there, otherwise by
+    comparing the texts.
 
-    They are compared without the words that were redacted, because of some texts nobody has these
-    any more.
+    The texts are compared without the redacted words, because for some texts no copy has these any
+    more.
     """
 
     def __init__(self, connection: Connection, seen: Upheld) -> None:
@@ -54,8 +54,8 @@ class _Ways:
         self._known: dict[tuple[str, str, str], Mapper | None] = {}
 
     def to(self, transcript: str, anchor: str, text: str) -> Mapper | None:
-        """The map from the text that `anchor` begins the id of; None where its words are not known
-        any more.
+        """The mapper from the text whose id begins with `anchor`; None if its words are no longer
+        known.
         """
         key = transcript, anchor, text
         if key not in self._known:
@@ -91,8 +91,8 @@ class _Ways:
 
 
 def take_off(change: Change, said: Mapping[Key, Decided]) -> None:
-    """Take what will be placed anew off the state, so that nothing stands in the way of
-    anything.
+    """Remove everything that will be placed again from the state, so that no two places collide
+    meanwhile.
     """
     for kind, entity in said:
         if kind in ANCHORED:
@@ -100,8 +100,8 @@ def take_off(change: Change, said: Mapping[Key, Decided]) -> None:
 
 
 def place(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> list[Moved]:
-    """Put everything decided on where its words are now. Of two on the same words the older
-    stays.
+    """Place everything that was decided on its words in the present text. Of two on the same words,
+    the older stays.
     """
     texts = {
         t: text
@@ -134,8 +134,8 @@ def place(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> list[Mov
 def _placed(
     kind: str, entity: str, found: Decided, texts: Mapping[str, str], ways: _Ways
 ) -> tuple[dict[str, Any], Moved | None] | None:
-    """The value on its transcript's text, and how it got there; None when the transcript is
-    gone.
+    """The value on its transcript's text, and how it moved; None if the transcript no longer
+    exists.
     """
     value = dict(found.value or {})
     if value["transcript"] is None or not value["anchor"]:
@@ -160,7 +160,7 @@ def _placed(
 
 
 def _kept(change: Change, kind: str, values: Mapping[str, Value]) -> list[str]:
-    """Which of the things stay: of those in one place the oldest, also against what the state has
+    """The things to keep: the oldest of those in one place, also compared with what the state has
     there.
     """
     if kind not in ("coding", "done"):

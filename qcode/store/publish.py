@@ -1,6 +1,7 @@
-"""A file appears under its name whole or not at all, and never takes the place of another.
+"""Publish a finished file: it appears under its name completely or not at all, and never replaces
+another file.
 
-New studies, backups and restored copies are made under a passing name beside their target and
+New studies, backups and restored copies are made under a temporary name next to their target, and
 published in one step.
 """
 
@@ -18,18 +19,17 @@ from qcode.errors import ProjectError, StorageFailed
 from qcode.store.database import JOURNAL
 
 PARTIAL = ".qcode-partial-"
-"""How the passing name of an unfinished file begins."""
+"""Prefix of the temporary name of an unfinished file."""
 
 _A_DAY = 86_400
 
 
 @contextmanager
 def unfinished(target: Path) -> Iterator[Path]:
-    """A passing name in the folder of `target`, where nothing is yet; whatever is left there at the
-    end is removed.
+    """A temporary name in the folder of `target`, where no file exists yet; a file left there at
+    the end is removed.
 
-    Raises ProjectError when something has the name of the target already, StorageFailed when the
-    folder is missing.
+    Raises ProjectError if the target already exists, StorageFailed if the folder is missing.
     """
     refuse_existing(target)
     if not target.parent.is_dir():
@@ -45,8 +45,8 @@ def unfinished(target: Path) -> Iterator[Path]:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed process left unfinished a day ago or earlier: it may hold the words of a
-    whole study.
+    """Remove unfinished files of killed processes that are at least a day old, because they may
+    contain the words of a whole study.
     """
     for left in folder.glob(f"{PARTIAL}*"):
         with suppress(OSError):
@@ -55,9 +55,9 @@ def _sweep(folder: Path) -> None:
 
 
 def refuse_existing(target: Path) -> None:
-    """Raise ProjectError when a file stands at `target`, or the journal of one that is gone.
+    """Raise ProjectError if there is a file at `target`, or the journal of a deleted one.
 
-    The database would play such a journal back into the new file.
+    The database would apply such a journal to the new file.
     """
     if os.path.lexists(target):
         raise ProjectError(
@@ -84,10 +84,10 @@ def make_empty(path: Path) -> None:
 
 
 def publish(partial: Path, target: Path) -> None:
-    """Give the finished file `partial` its name, on disk when this returns.
+    """Give the finished file `partial` its name; it is on disk when this returns.
 
-    Raises ProjectError when somebody else made a file of that name meanwhile, StorageFailed when
-    the system refuses.
+    Raises ProjectError if somebody else made a file with that name meanwhile, StorageFailed if the
+    system refuses.
     """
     try:
         sync(partial)
@@ -102,7 +102,9 @@ def publish(partial: Path, target: Path) -> None:
 
 
 def _rename(partial: Path, target: Path) -> None:
-    """Rename without replacing; where the file system has no hard links, after having looked."""
+    """Rename without replacing a file; on file systems without hard links, look first and then
+    rename.
+    """
     if os.name == "nt":
         partial.rename(target)
         return
@@ -126,7 +128,7 @@ def sync(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable, on systems where that is a step of its own."""
+    """Make the names in a folder durable, on systems where that is a separate step."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -1,5 +1,5 @@
-"""Purging words: from texts, models and the payloads of the log. What is left is a tombstone that
-`check` accepts.
+"""Purge words from texts, models and the payloads of the log. A hash remains, so that `check` still
+passes.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from qcode.store import kinds, schema
 from qcode.store.change import PURGED, payload_digest
 
 WITHDRAWN = "transcript.remove"
-"""The action of what goes with a withdrawn transcript."""
+"""The action of everything that is removed with a withdrawn transcript."""
 
 
 def empty_text(connection: Connection, text: str) -> None:
-    """Take the words of a text away, keeping its hash and length; kept when another transcript
-    shows the same text.
+    """Delete the words of a text, but keep its hash and length. A text that another transcript
+    shows is kept.
     """
     t, x = schema.transcript, schema.text
     shown = connection.execute(select(t.c.id).where(t.c.text == text).limit(1)).scalar()
@@ -26,8 +26,8 @@ def empty_text(connection: Connection, text: str) -> None:
 
 
 def empty_models(connection: Connection) -> int:
-    """Take away what models learned from the texts (vocabulary, suggestions); returns how many
-    models were emptied.
+    """Delete what models learned from the texts (vocabulary, suggestions); returns how many models
+    were emptied.
     """
     b, m = schema.blob, schema.model
     connection.execute(delete(schema.suggestion))
@@ -38,8 +38,8 @@ def empty_models(connection: Connection) -> int:
 
 
 def purge_events(connection: Connection, transcript: str, holds: Callable[[str, str], bool]) -> int:
-    """Replace payloads about `transcript` that `holds` (kind, payload) says hold words by their
-    SHA-256; returns how many.
+    """Replace payloads about `transcript` by their SHA-256 if `holds(kind, payload)` is true;
+    returns how many.
     """
     e = schema.event
     count = 0
@@ -63,5 +63,5 @@ def _purged(kind: str, payload: str | None, holds: Callable[[str, str], bool]) -
 
 
 def purged(payload: str) -> str:
-    """What is left of a payload when its words are purged."""
+    """The text that replaces a purged payload."""
     return f"{PURGED}{payload_digest(payload)}"

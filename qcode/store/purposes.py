@@ -1,8 +1,8 @@
-"""What a change-set is for, where it is not a decision. Undo, import and adjudication go by this,
-not by the command's text.
+"""The purpose of a change-set that is not an ordinary decision. Undo, import and adjudication use
+it, so that they need not interpret the command's text.
 
-Change-sets of schema 1 have no purpose of their own. Theirs is read from how their command begins,
-in this module alone.
+Change-sets of schema 1 have no stored purpose. Only this module derives it, from the beginning of
+their command.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from collections.abc import Mapping
 from typing import Any
 
 DECISION = ""
-"""An ordinary change: undo takes it back."""
+"""An ordinary change; undo reverses it."""
 READING = "reading"
-"""Only records what a coder saw, or that they begin: undo passes over it."""
+"""Only records what a coder saw, or that they began; undo skips it."""
 MAKING = "making"
-"""Belongs to making the study: there is nothing to go back to."""
+"""Belongs to making the study; it cannot be undone."""
 MERGE = "merge"
-"""Brought in another copy: undo takes the whole copy out again."""
+"""Merged another copy; undo removes everything that came with it."""
 REMOVAL = "removal"
-"""Removed a transcript: its name stands after `REMOVES` in the command."""
+"""Removed a transcript; its name follows `REMOVES` in the command."""
 
 REMOVES = "transcripts remove "
 _BEGINNINGS = {"(reading)": READING, "init": MAKING, "merge ": MERGE, REMOVES: REMOVAL}
-"""How the commands of schema 1 begin. A copy of these lines is in the migration, which never
-changes.
+"""How the commands of schema 1 begin. The migration has its own copy of these lines, because a
+migration never changes.
 """
 
 
@@ -36,7 +36,7 @@ def purpose_of_old(command: str) -> str:
 
 
 def complete(header: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A header with its purpose, also one that was logged by schema 1."""
+    """A header with its purpose; for headers of schema 1 the purpose is derived."""
     return (
         header if "purpose" in header else {**header, "purpose": purpose_of_old(header["command"])}
     )

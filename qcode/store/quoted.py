@@ -1,9 +1,9 @@
-"""Words of a transcript that codes keep: passages among their examples, and labels of codes made of
-words while coding.
+"""Words of a transcript that codes contain: example passages, and labels of codes made from words
+while coding.
 
-They stand in codes, in every stored version of the codebook, and in the log. When words of the
-transcript are redacted, or all of them withdrawn, they go there too. Examples that come from
-elsewhere stay as they are.
+They are in the codes, in every stored version of the codebook, and in the log. If words of the
+transcript are redacted, or the whole transcript is withdrawn, they must be removed there too.
+Examples from other sources stay.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from qcode.store.kinds import Value, canonical
 from qcode.store.purge import purged
 
 DRAFTED = "code.draft"
-"""The action by which a code is made while coding."""
+"""The action of creating a code while coding."""
 _WORDY = ("label", "definition", "include", "exclude")
 _FEWEST_WORDS = 3
-"""Fewer words than these may stand in an example by chance."""
+"""Fewer words than this can occur in an example by chance."""
 
 Cleaner = Callable[[Mapping[str, Any], bool], dict[str, Any]]
-"""Cleans the fields of a code, in a row or in a stored codebook; the flag: it was made of words of
-the transcript.
+"""Cleans the fields of a code, in a row or in a stored codebook; the flag says that the code was
+made from words of the transcript.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """The codes that were made at a transcript while coding: their ids, and every key they ever
+    """The codes that were created while coding a transcript: their ids, and every key they ever
     had.
     """
 
@@ -44,8 +44,8 @@ class Quoted:
 
 
 def quoted(connection: Connection, transcript: str) -> Quoted:
-    """Which codes were made at a transcript: such a code comes with a memo on the place, in one
-    change-set.
+    """The codes that were created while coding a transcript, recognized by a memo at the place in
+    the same change-set.
     """
     e = schema.event
     memo = e.alias("memo")
@@ -69,10 +69,10 @@ def quoted(connection: Connection, transcript: str) -> Quoted:
 
 
 def without_words(gone: Mapping[str, str], texts: Iterable[str]) -> Cleaner:
-    """Takes words out of codes that were made of a transcript, and of examples that are passages of
-    it.
+    """A cleaner that removes words from codes made from a transcript, and from examples that are
+    passages of it.
 
-    `texts` are what the transcript shows and showed, without the words.
+    `texts` are the transcript's present and former texts, without the words.
     """
     shown = [_plain(text) for text in texts]
     passages = [(_plain(word), put) for word, put in gone.items()]
@@ -101,11 +101,11 @@ def without_words(gone: Mapping[str, str], texts: Iterable[str]) -> Cleaner:
 
 
 def without_passages(texts: Iterable[str]) -> Cleaner:
-    """Takes the examples away that are passages of a transcript, and labels of codes made of its
-    words.
+    """A cleaner that removes examples that are passages of a transcript, and labels of codes made
+    from its words.
 
-    `texts` are what the transcript showed; where they are not known any more, all examples of codes
-    made of it go.
+    `texts` are the transcript's texts. If they are no longer known, all examples of codes made from
+    it are removed.
     """
     shown = [_plain(text) for text in texts]
 
@@ -124,7 +124,7 @@ def without_passages(texts: Iterable[str]) -> Cleaner:
 
 
 def clean_codes(change: Change, made: Quoted, clean: Cleaner, action: str) -> None:
-    """Clean all codes and all stored versions of the codebook; the caller purges the log at its
+    """Clean all codes and all stored versions of the codebook; the caller must purge the log at the
     end.
     """
     for kind in ("code", "codebook"):
@@ -137,7 +137,7 @@ def clean_codes(change: Change, made: Quoted, clean: Cleaner, action: str) -> No
 
 
 def would_change(connection: Connection, made: Quoted, clean: Cleaner) -> bool:
-    """Whether any code or stored version of the codebook has something to clean."""
+    """Whether any code or stored version of the codebook needs cleaning."""
     for kind in ("code", "codebook"):
         table = kinds.TABLES[kind]
         for entity in connection.execute(select(table.c.id)).scalars().all():
@@ -148,9 +148,7 @@ def would_change(connection: Connection, made: Quoted, clean: Cleaner) -> bool:
 
 
 def purge_codes(connection: Connection, made: Quoted, clean: Cleaner) -> int:
-    """Replace payloads of the log that have something to clean by their SHA-256; returns how many
-    events that were.
-    """
+    """Replace log payloads that need cleaning by their SHA-256; returns how many."""
     e = schema.event
     count = 0
     query = select(e.c.seq, e.c.kind, e.c.entity, e.c.before, e.c.after).where(
@@ -190,13 +188,11 @@ def _cleaned(kind: str, entity: str, value: Value, made: Quoted, clean: Cleaner)
 
 
 def _mapped(words: list[str], clean: Callable[[str], str]) -> list[str]:
-    """The texts cleaned; those of which nothing is left go, and of those that became alike all but
-    one.
-    """
+    """The cleaned texts, without empty ones and duplicates."""
     after = [clean(w) for w in words]
     return words if after == words else [w for w in dict.fromkeys(after) if w]
 
 
 def _plain(text: str) -> str:
-    """A text whatever its case and white space."""
+    """A text without differences of case and white space."""
     return " ".join(text.split()).casefold()

@@ -1,8 +1,7 @@
-"""After a transcript's text was replaced: codings, done marks, memos and marks move to the new
-text.
+"""Move codings, done marks, memos and marks to the new text after a transcript's text was replaced.
 
-Each of them says (`anchor`) which text its offsets refer to, so that whatever comes later from a
-copy that knew only the old text can still be carried over.
+Each of them records which text its offsets refer to (`anchor`). So even things that come later,
+from a copy that has only the old text, can be carried over.
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ PLACES = {
     "coding": ("transcript", "coder", "code", "start", "end", "round"),
     "done": ("transcript", "coder", "round", "start", "end"),
 }
-"""What only one thing of a kind may have."""
+"""The columns that only one thing of a kind may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What became of one anchored thing: its kind, id and value before, and where it is now."""
+    """How one anchored thing moved: its kind, id and earlier value, and its new place."""
 
     kind: str
     entity: str
@@ -39,18 +38,18 @@ class Moved:
 
 
 class Mapper(Protocol):
-    """Says where spans of an old text are in the new one."""
+    """Finds where spans of an old text are in the new one."""
 
     def carry(self, spans: Iterable[Span]) -> list[Carried]:
         """Where each span is now."""
 
 
 def reanchor(change: Change, action: str, known: Mapper | None = None) -> list[Moved]:
-    """Carry over everything whose anchor is not its transcript's present text; nothing is dropped.
+    """Carry over everything whose anchor is not its transcript's present text. Nothing is lost.
 
-    Two codings that come to lie on the same words are one coding (the one that was there stays).
-    Things whose old text is not kept any more (purged) stay where they are. `known` says where
-    words are now when that need not be found out.
+    Two codings that end up on the same words become one coding (the one that was there stays).
+    Things whose old text was purged stay where they are. `known` gives mappers that need not be
+    computed.
     """
     moved: list[Moved] = []
     maps: dict[tuple[str, str], Mapper | None] = {}
@@ -69,7 +68,7 @@ def reanchor(change: Change, action: str, known: Mapper | None = None) -> list[M
 
 
 def carried(value: Value, text: str, mapper: Mapper) -> tuple[dict[str, Any], Carried]:
-    """The value as it lies on `text`, and what became of its words."""
+    """The value with its place in `text`, and what happened to its words."""
     anchor = text[:ANCHOR_LENGTH]
     if value["start"] is None:
         return {**value, "anchor": anchor}, Carried((0, 0), "same")
@@ -78,8 +77,8 @@ def carried(value: Value, text: str, mapper: Mapper) -> tuple[dict[str, Any], Ca
 
 
 def stale(connection: Connection, kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """(id, present text of its transcript, value) of everything of a kind that lies on another text
-    than that.
+    """(id, present text of its transcript, value) of everything of a kind whose anchor is a
+    different text.
     """
     table, t = kinds.TABLES[kind], schema.transcript
     names = kinds.COLUMNS[kind]
@@ -113,7 +112,7 @@ def _arrange(
     targets: Mapping[str, tuple[dict[str, Any], Carried]],
     action: str,
 ) -> list[Moved]:
-    """Write what moved; what comes to lie where a thing already is or comes first is removed as its
+    """Write what moved. If a place is already taken by an earlier thing, remove the later one as a
     duplicate.
     """
     doubles = _doubles(
@@ -123,7 +122,7 @@ def _arrange(
         change.remove(kind, entity, action)
     waiting = [entity for entity in targets if entity not in doubles]
     while waiting:
-        # What stands in the place of another of them moves first.
+        # A thing that occupies the target place of another one moves first.
         free = [
             entity
             for entity in waiting
@@ -156,12 +155,12 @@ def _doubles(connection: Connection, kind: str, targets: Mapping[str, Value]) ->
 
 
 def place_of(kind: str, value: Value) -> tuple[Any, ...]:
-    """What only one thing of that kind may have."""
+    """The place of a value: only one thing of that kind may have it."""
     return tuple(value[name] for name in PLACES[kind])
 
 
 def _holder(connection: Connection, kind: str, entity: str, value: Value) -> str | None:
-    """The id of the other thing that has the place of `value`."""
+    """The id of another thing in the place of `value`."""
     if kind not in PLACES:
         return None
     table = kinds.TABLES[kind]

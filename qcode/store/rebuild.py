@@ -1,6 +1,4 @@
-"""A study made again from its log and contents, as an archive holds them: the same state, the same
-log.
-"""
+"""Rebuild a study from its log and contents, as in an archive: the same state and the same log."""
 
 from __future__ import annotations
 
@@ -19,21 +17,21 @@ from qcode.store.store import Store
 _BATCH = 5000
 
 Beyond = tuple[str, str, Mapping[str, Any]]
-"""(kind, entity, value) of something whose value the log does not hold."""
+"""(kind, entity, value) of something whose value is not in the log."""
 
 
 class NotRebuilt(Exception):
-    """Contents that give no study; the message says why."""
+    """The contents do not make a study; the message says why."""
 
 
 def events(connection: Connection) -> Iterator[tuple[Any, ...]]:
-    """Every event, headers included, with the columns `EVENT_COLUMNS`."""
+    """Every event, including headers, with the columns `EVENT_COLUMNS`."""
     e = schema.event
     return pages(connection, select(*(e.c[name] for name in EVENT_COLUMNS)), e.c.seq)
 
 
 def beyond_log(connection: Connection) -> Iterator[Beyond]:
-    """What the state holds and the log tells no longer: values whose last event was purged or
+    """Values that are in the state but no longer in the log, because their last event was purged or
     withheld.
     """
     for kind, table in kinds.TABLES.items():
@@ -61,8 +59,8 @@ def rebuild(
     blobs: Iterable[tuple[str, bytes | None]],
     beyond: Iterable[Beyond],
 ) -> None:
-    """`refill`, with one error for all that contents may be wrong in. Raises NotRebuilt, and what
-    `explained` tells.
+    """Run `refill` and raise NotRebuilt for anything wrong in the contents. Also raises the errors
+    of `explained`.
     """
     try:
         with explained(store.path):
@@ -78,12 +76,12 @@ def refill(
     blobs: Iterable[tuple[str, bytes | None]],
     beyond: Iterable[Beyond],
 ) -> None:
-    """Fill the empty study `store` (see `Store.unnamed`): the log as it is, the state as the log
-    implies it.
+    """Fill the empty study `store` (see `Store.unnamed`): the log is copied, the state is derived
+    from it.
 
-    `logged` are events with the columns `EVENT_COLUMNS`; `texts` and `blobs` are contents by id,
-    None where purged; `beyond` is what the log does not tell. Nothing is checked here: run `check`
-    afterwards.
+    `logged` are events with the columns `EVENT_COLUMNS`; `texts` and `blobs` are contents by id
+    (None if purged); `beyond` are the values that are not in the log. Nothing is checked here: run
+    `check` afterwards.
     """
     with store.writing() as connection:
         _insert(connection, "text", ("id", "length", "content"), texts)
@@ -113,9 +111,9 @@ def _insert(
 
 
 def _fill(connection: Connection, kind: str) -> None:
-    """Put every entity of a kind into the state, with the value that the log says last."""
+    """Put every entity of a kind into the state, with the last value in the log."""
     e = schema.event
-    # Headers never change, and the rule for all others needs their times.
+    # Headers come first: they never change, and the rule for all other kinds needs their times.
     word = e.c.after if kind == kinds.CHANGE_SET else last_word(literal(kind), e.c.entity)
     query = select(e.c.entity, word).where(e.c.kind == kind).distinct()
     batch: list[tuple[str, Mapping[str, Any]]] = []

@@ -1,8 +1,8 @@
-"""Taking words out of a transcript inside a change: text, layout, what hangs on it; and the record
-that lets copies follow.
+"""Remove words from a transcript inside a change: from its text, its layout and everything attached
+to it. Also write the record that lets other copies apply the redaction.
 
-A record tells where words stood in the old text, not which: a copy that still holds the old text
-can be redacted alike.
+A record contains the places of the words in the old text, not the words. With it, a copy that still
+has the old text can be redacted in the same way.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from qcode.store.lww import SETTLED
 from qcode.store.purge import empty_text
 
 REDACT = "redact"
-"""The action of what a redaction changed."""
+"""The action of changes made by a redaction."""
 _RECORD = "redaction:"
-"""How the name of a setting begins that records a redaction."""
+"""Prefix of the settings that record redactions."""
 _LEFT = "redacted:"
-"""How the name of a setting begins that tells what a merge left of a text."""
+"""Prefix of the settings that record what a merge left of a text."""
 _WORDY = (("speaker", "label"), ("attribute", "value"), ("memo", "text"), ("coding", "memo"))
 _WRITTEN = {
     **{kind: (column,) for kind, column in _WORDY},
@@ -34,13 +34,13 @@ _WRITTEN = {
     "transcript": ("name", "source"),
     "mark": ("value",),
 }
-"""The columns of each kind in which words of people may stand."""
+"""The columns of each kind that can contain people's words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A redaction: of which transcript, from which text to which; where words stood in the old one,
-    and what stands there now.
+    """A redaction: the transcript, the old and the new text, the places in the old text, and the
+    replacement.
     """
 
     transcript: str
@@ -61,10 +61,11 @@ def redacted_layout(layout: Value, holes: Sequence[Hole]) -> Value:
 
 
 def holds(kind: str, payload: str, gone: Iterable[str]) -> bool:
-    """Whether what people wrote in a payload (JSON) of that kind holds any of the words.
+    """Whether the fields written by people in a payload (JSON) of that kind contain any of the
+    words.
 
-    Names of fields, ids and times are nobody's words: "Al" stands in "value", and purging that
-    would lose what the log tells.
+    Field names, ids and times are not searched. For example, "Al" occurs in "value", and purging
+    such payloads would destroy the log.
     """
     value = json.loads(payload) if payload.startswith("{") else {}
     written = [str(value.get(column) or "").casefold() for column in _WRITTEN.get(kind, ())]
@@ -72,7 +73,7 @@ def holds(kind: str, payload: str, gone: Iterable[str]) -> bool:
 
 
 def redact_values(change: Change, transcript: str, gone: Mapping[str, str], action: str) -> None:
-    """Take words out of labels, attributes and memos of a transcript, each for its replacement."""
+    """Replace words in labels, attributes and memos of a transcript."""
     for kind, column in _WORDY:
         table = kinds.TABLES[kind]
         for entity, words in change.connection.execute(
@@ -88,8 +89,8 @@ def redact_values(change: Change, transcript: str, gone: Mapping[str, str], acti
 def empty_former_texts(
     connection: Connection, transcript: str, chosen: Callable[[str], bool]
 ) -> None:
-    """Empty texts that the transcript has or had, where `chosen` says so of their words; none that
-    is shown.
+    """Empty those present and former texts of the transcript for which `chosen(words)` is true,
+    except texts that are shown.
     """
     for text, content in former_texts(connection, transcript):
         if chosen(content):
@@ -97,11 +98,11 @@ def empty_former_texts(
 
 
 def redact_former_texts(change: Change, transcript: str, gone: Mapping[str, str]) -> None:
-    """Keep every text that the transcript had without the words, and note where they stood; the
-    texts themselves are emptied.
+    """Keep every former text without the words, and record the places; the original texts are
+    emptied.
 
-    Another copy may have corrected or redacted such a text: the record and what is left of the text
-    tell what to take out.
+    Another copy may have corrected or redacted such a text. The record and the rest of the text
+    then say what to remove there.
     """
     puts = replacements(change.connection, transcript)
     for text, content in former_texts(change.connection, transcript):
@@ -115,8 +116,8 @@ def redact_former_texts(change: Change, transcript: str, gone: Mapping[str, str]
 
 
 def former_texts(connection: Connection, transcript: str) -> list[tuple[str, str]]:
-    """Texts that the transcript has or had, or redactions left of them, and that are not emptied:
-    (id, words), by id.
+    """Present and former texts of the transcript, and what redactions left of them, unless emptied:
+    (id, words), sorted by id.
     """
     e, x = schema.event, schema.text
     rows = connection.execute(
@@ -139,8 +140,8 @@ def former_texts(connection: Connection, transcript: str) -> list[tuple[str, str
 
 
 def record(change: Change, made: Record) -> None:
-    """Note a redaction in the study, for copies that still hold the old text. All its holes have
-    one replacement.
+    """Record a redaction in the study, for copies that still have the old text. All its holes have
+    the same replacement.
     """
     spans = [span for span, _ in made.holes]
     value = {
@@ -169,7 +170,7 @@ def records(connection: Connection) -> list[Record]:
 
 
 def put_left(change: Change, transcript: str, made: Sequence[Record]) -> None:
-    """Note what merges made of texts of a transcript, in the place of what was noted before."""
+    """Record what merges left of texts of a transcript, replacing earlier records."""
     wanted = {f"{_LEFT}{transcript}:{r.old}": r for r in made}
     s = schema.setting
     query = select(s.c.id).where(s.c.id.startswith(f"{_LEFT}{transcript}:"))
@@ -186,7 +187,7 @@ def put_left(change: Change, transcript: str, made: Sequence[Record]) -> None:
 
 
 def left_records(connection: Connection) -> list[Record]:
-    """What merges made of texts when they took out what was redacted on the other side."""
+    """What merges left of texts when they removed words that were redacted on the other side."""
     return [
         Record(
             v["transcript"], v["old"], v["new"], tuple(((a, b), put) for a, b, put in v["holes"])
@@ -202,7 +203,7 @@ def _settings(connection: Connection, beginning: str) -> list[dict[str, Any]]:
 
 
 def replacements(connection: Connection, transcript: str) -> frozenset[str]:
-    """What redactions of a transcript put in the place of words."""
+    """The replacement texts used by redactions of a transcript."""
     return frozenset(
         put for r in records(connection) if r.transcript == transcript for _, put in r.holes
     )

@@ -1,8 +1,8 @@
-"""The state that the log implies: of each thing the newest word (see `lww`), compared with what the
-state tables hold.
+"""Compare the state tables with the state that the log implies: for each thing, the event that
+counts (see `lww`).
 
-Everything is read in pages, each one statement that sees log and state of the same moment: a long
-check neither holds up those who write nor is misled by them.
+Everything is read in pages. Each page is one statement, which sees log and state at the same
+moment. So a long check does not block writers, and their changes do not cause false alarms.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ PAGE = 2000
 def last_word(
     kind: ColumnElement[str], entity: ColumnElement[str], upto: ColumnElement[int] | None = None
 ) -> ScalarSelect[Any]:
-    """What the log says last of an entity, as a column of a query over it: a payload, None when it
-    was removed.
+    """The last value of an entity in the log, as a column of a query: a payload, or None if it was
+    removed.
 
-    That is the newest decision, or what a merge settled, when that was entered later. `upto` ends
-    the log there.
+    This is the newest decision, or a value settled by a later merge. `upto` is the last event to
+    look at.
     """
     e, c, s, last = (
         schema.event.alias(),
@@ -75,7 +75,7 @@ def last_word(
 
 
 def differences(connection: Connection) -> Iterator[str]:
-    """What the log and the state tables do not agree on, a sentence each."""
+    """The differences between the log and the state tables, one sentence each."""
     for kind in kinds.TABLES:
         yield from _rows(connection, kind)
     yield from _layouts(connection)
@@ -85,8 +85,8 @@ def differences(connection: Connection) -> Iterator[str]:
 def pages(
     connection: Connection, query: Select[Any], column: ColumnElement[Any]
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows of `query` in the order of `column`, which is its first and unique; a page a
-    statement.
+    """The rows of `query`, ordered by `column` (its first column, unique), one statement per
+    page.
     """
     query = query.order_by(column).limit(PAGE)
     following = query.where(column > bindparam("last"))
@@ -121,8 +121,8 @@ def layouts(connection: Connection) -> Iterator[tuple[str, str]]:
 
 @cache
 def _rows_with_words(kind: str) -> Select[Any]:
-    """Id, values and last word of everything of a kind. Made once: making it costs more than
-    reading a small study with it.
+    """A query for the id, values and last logged value of everything of a kind. Cached, because
+    building it takes longer than reading a small study with it.
     """
     table, names = kinds.TABLES[kind], kinds.COLUMNS[kind]
     return select(table.c.id, *(table.c[n] for n in names), last_word(literal(kind), table.c.id))
@@ -140,9 +140,9 @@ def _rows(connection: Connection, kind: str) -> Iterator[str]:
 def _same(value: dict[str, Any], word: str) -> bool:
     try:
         found = canonical(value)
-    except TypeError:  # bytes in a column of text: nothing that qcode wrote
+    except TypeError:  # bytes in a text column: not written by qcode
         return False
-    if word.startswith(f"{WITHHELD}:"):  # a header whose command was taken out of a packed copy
+    if word.startswith(f"{WITHHELD}:"):  # a header whose command was removed from a packed copy
         return value.get("command") == WITHHELD_WORDS
     if "purpose" in value and '"purpose":' not in word:  # a header of schema 1
         found = canonical({name: each for name, each in value.items() if name != "purpose"})
@@ -165,9 +165,7 @@ def _layouts(connection: Connection) -> Iterator[str]:
 
 
 def _missing(connection: Connection) -> Iterator[str]:
-    """Things that the log knows and no state table holds. Ranges of ids keep each statement
-    short.
-    """
+    """Things that are in the log but in no state table. Ranges of ids keep each statement short."""
     e = schema.event
     held: dict[str, ColumnElement[bool]] = {
         kind: exists().where(table.c.id == e.c.entity) for kind, table in kinds.TABLES.items()

@@ -1,4 +1,6 @@
-"""The tables of a study file, as they are in this version. Migrations never import this module."""
+"""The tables of a study file in the present version. Migrations never import this module, because
+they must not change with it.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What the last-writer rule cannot settle alone: names taken twice, things that hang on something
-gone, corrected texts.
+"""Settle what the last-writer rule cannot: names used twice, things that refer to something
+removed, corrected texts.
 
-Each rule looks only at what was decided, so that it gives the same state on every copy.
+Each rule looks only at decisions, so that it gives the same state on every copy.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from qcode.store.lww import SETTLED, Key
 from qcode.store.replay import last_word
 
 _NAMED = {"transcript": "name", "coder": "name", "code": "key", "speaker": "label"}
-"""Kinds with a name that only one of them may have."""
+"""Kinds whose names must be unique."""
 
 _ORDER = (
     "text",
@@ -55,7 +55,7 @@ _KEPT_CODER = (
 _WORD = select(last_word(bindparam("kind", type_=Text), bindparam("entity", type_=Text)))
 
 Told = dict[Key, str]
-"""What to tell of each thing, if settling did anything to it."""
+"""What to report about each thing that settling changed."""
 
 
 def take_in(change: Change, said: Mapping[Key, Value | None]) -> Told:
@@ -84,12 +84,12 @@ def take_in(change: Change, said: Mapping[Key, Value | None]) -> Told:
 
 
 def order(key: Key) -> tuple[int, str]:
-    """Kinds that others refer to come first."""
+    """A sort key: kinds that others refer to come first."""
     return _ORDER.index(key[0]), key[1]
 
 
 def _free_name(change: Change, kind: str, entity: str) -> None:
-    """Let go of a name inside the transaction, so that names may be swapped."""
+    """Free a name inside the transaction, so that names can be swapped."""
     table = kinds.TABLES[kind]
     change.connection.execute(
         table.update().where(table.c.id == entity).values({_NAMED[kind]: entity})
@@ -99,7 +99,7 @@ def _free_name(change: Change, kind: str, entity: str) -> None:
 def _names(
     connection: Connection, said: Mapping[Key, Value | None]
 ) -> dict[Key, tuple[dict[str, Any], dict[str, Any]]]:
-    """Things whose name is taken by an older one of the same kind: their value, and the value with
+    """Things whose name belongs to an older thing of the same kind: their value, and the value with
     a free name.
     """
     renamed: dict[Key, tuple[dict[str, Any], dict[str, Any]]] = {}
@@ -131,10 +131,10 @@ def _names(
 
 
 def _alike(kind: str, name: str) -> str:
-    """What two names of a kind that cannot both stay have in common.
+    """The form in which two conflicting names of a kind are equal.
 
-    ``Ann`` and ``ann`` may be one coder or two: both keep their names, and people decide (``qcode
-    coders merge``).
+    ``Ann`` and ``ann`` may be one coder or two, so both keep their names, and people decide
+    (``qcode coders merge``).
     """
     return name if kind == "coder" else name.casefold()
 
@@ -147,22 +147,21 @@ def _free(kind: str, name: str, taken: set[str]) -> str:
 
 
 def mend(change: Change) -> Told:
-    """Mend what hangs on something that is gone. Returns what to tell."""
+    """Fix rows that refer to something removed. Returns what to report."""
     told: Told = {}
     _drop_attributes(change)
     while found := orphans(change.connection):
-        # What lay in a transcript that is gone goes first: nothing comes back for its sake.
+        # Things in a removed transcript go first, so that nothing is restored because of them.
         homeless = [row for row in found if row.parent == "transcript"]
         for row in homeless or found:
             told |= _mend(change, row)
-    # Only now is it known which memos and marks stay: nobody comes back for the sake of those that
-    # went.
+    # Only now is it known which memos and marks stay. Coders are restored only for those.
     return told | _keep_writers(change)
 
 
 def _keep_writers(change: Change) -> Told:
-    """A coder who is gone, because they were merged with another on one side, stays with what they
-    wrote on the other.
+    """Restore coders who were merged with another on one side but wrote something on the other
+    side.
     """
     told: Told = {}
     there = set(change.connection.execute(select(schema.coder.c.id)).scalars())
@@ -178,7 +177,7 @@ def _keep_writers(change: Change) -> Told:
 
 
 def _drop_attributes(change: Change) -> None:
-    """Attributes of speakers who are gone go; those that come back bring theirs along."""
+    """Remove attributes of removed speakers. Restored speakers get theirs back."""
     a, s, t = schema.attribute, schema.speaker, schema.turn
     speaking = select(t.c.speaker).where(t.c.speaker.is_not(None))
     query = select(a.c.id).where(
@@ -189,8 +188,8 @@ def _drop_attributes(change: Change) -> None:
 
 
 def _mend(change: Change, row: Orphan) -> Told:
-    """Settle one row that refers to something gone: a code or a speaker comes back, what lay in a
-    removed transcript goes.
+    """Settle one row that refers to something removed: restore a code or a speaker; remove what was
+    in a removed transcript.
     """
     table, parent = row.table, row.parent
     if table in ("turn", "segment"):
@@ -242,8 +241,8 @@ def _mend_layouts(change: Change) -> Told:
 
 
 def _restore(change: Change, kind: str, entity: str) -> bool:
-    """Bring back what was last decided on an entity; codes come back retired, speakers with their
-    role and the like.
+    """Restore the last decided value of an entity. Codes are restored as retired, speakers with
+    their attributes.
     """
     if change.get(kind, entity) is not None:
         return True
@@ -262,7 +261,7 @@ def _restore(change: Change, kind: str, entity: str) -> bool:
 
 
 def _unused(connection: Connection, kind: str, value: Value) -> str:
-    """The name of the value, or one with a number where another has it now."""
+    """The name of the value, or one with a number if another thing has the name now."""
     table, column = kinds.TABLES[kind], _NAMED[kind]
     query = select(table.c[column])
     if "transcript" in value:
@@ -273,7 +272,7 @@ def _unused(connection: Connection, kind: str, value: Value) -> str:
 
 
 def _restore_attributes(change: Change, speaker: str, removed_by: str) -> None:
-    """What was known of a speaker, and went in the change that removed them."""
+    """Restore the attributes of a speaker that were removed in the same change as the speaker."""
     e = schema.event
     query = select(e.c.entity, e.c.before).where(
         e.c.change_set == removed_by,
@@ -288,8 +287,8 @@ def _restore_attributes(change: Change, speaker: str, removed_by: str) -> None:
 
 
 def log_outcome(change: Change, touched: set[Key]) -> set[Key]:
-    """Log what the state holds of `touched` where the log does not say it already. Returns of what
-    that was.
+    """Log the present values of `touched` unless the log already has them. Returns what was
+    logged.
     """
     change.flush()
     written: set[Key] = set()
@@ -297,8 +296,8 @@ def log_outcome(change: Change, touched: set[Key]) -> set[Key]:
     for key in sorted(touched | laid, key=order):
         present = change.get(*key)
         word = change.connection.execute(_WORD, {"kind": key[0], "entity": key[1]}).scalar()
-        # A layout is logged with its text, also where it stayed: so the log tells on which text it
-        # was made.
+        # A layout is logged with its text, even if it is unchanged, so that the log shows for which
+        # text it was made.
         if not _says(word, present) or (
             key[0] == kinds.LAYOUT and ("transcript", key[1]) in written
         ):

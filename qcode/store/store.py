@@ -30,10 +30,10 @@ DEFAULT_ROUND = "1"
 
 
 class Store:
-    """An open study. Use as a context manager; closing never loses anything, every change is on
-    disk when it returns.
+    """An open study. Use it as a context manager. Closing never loses anything, because every
+    change is on disk when it returns.
 
-    One store may be used by several threads: they take turns.
+    Several threads can use one store; they take turns.
     """
 
     def __init__(self, path: Path, engine: Engine) -> None:
@@ -49,8 +49,8 @@ class Store:
 
     @classmethod
     def create(cls, path: Path, *, title: str, actor: str = "", command: str = "init") -> Store:
-        """Make a new study file with its own study id. Raises ProjectError when something is there
-        already.
+        """Make a new study file with its own study id. Raises ProjectError if the path already
+        exists.
         """
         with cls.making(path, title=title, actor=actor, command=command):
             pass
@@ -61,11 +61,10 @@ class Store:
     def making(
         cls, path: Path, *, title: str, actor: str = "", command: str = "init"
     ) -> Iterator[Store]:
-        """A new study to be filled in the block; it gets its name when the block ends well, and
-        before there is no file.
+        """A new study to be filled inside the block. The file appears under its name only when the
+        block ends without an error.
 
-        Raises ProjectError when something is at `path` already, StorageFailed when nothing can be
-        written there.
+        Raises ProjectError if `path` already exists, StorageFailed if it cannot be written.
         """
         with unfinished(path) as partial:
             with cls.unnamed(partial) as store:
@@ -82,7 +81,7 @@ class Store:
 
     @classmethod
     def unnamed(cls, partial: Path) -> Store:
-        """A study file with every table and nothing in it, under a passing name (see `publish`)."""
+        """A study file with empty tables, under a temporary name (see `publish`)."""
         make_empty(partial)
         store = cls(partial, engine_for(partial))
         try:
@@ -100,8 +99,8 @@ class Store:
         """Open an existing study.
 
         Raises ProjectMissing, ProjectDamaged, ProjectOutdated (newer file, or one that needs `qcode
-        migrate`), ProjectLocked, StorageFailed; the file is not changed, but for what a killed
-        process left half written.
+        migrate`), ProjectLocked, StorageFailed. The file is not changed, except that a
+        half-finished change of a killed process is rolled back.
         """
         version = identify(path)
         if version < SCHEMA_VERSION:
@@ -118,15 +117,14 @@ class Store:
     def change(
         self, command: str, *, actor: str = "", rehearse: bool = False, purpose: str = DECISION
     ) -> Iterator[Change]:
-        """One change-set in one transaction: all of it is on disk when the block ends, or none of
-        it.
+        """One change-set in one transaction: when the block ends, either all of it is on disk or
+        nothing.
 
-        `command` is what the log says was done, `purpose` what it is for (see `purposes`); `actor`
-        is the coder's name, empty for the system user. With `rehearse` everything happens to a copy
-        in memory, which is then dropped: what a dry run tells is what the command does, also where
-        the study cannot be written. Raises ProjectLocked when another process writes for too long,
-        StorageFailed when the disk is full, the file cannot be written or is not the one that was
-        opened.
+        `command` is the description in the log, `purpose` the purpose (see `purposes`), `actor` the
+        coder's name, empty for the system user. With `rehearse` everything happens in a copy in
+        memory, which is then dropped. So a dry run does exactly what the command does, and works
+        even if the study is read-only. Raises ProjectLocked if another process writes for too long,
+        and StorageFailed if the disk is full, or if the file cannot be written or was replaced.
         """
         with self._turn, explained(self.path):
             if self._open_change is not None:
@@ -152,7 +150,9 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction past the log: for making a study (again), never for changing one."""
+        """A transaction without the log. It is for making or rebuilding a study, never for changing
+        one.
+        """
         with _transaction(self.engine) as connection:
             yield connection
 
@@ -169,10 +169,10 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to read with: each statement sees the newest state and holds its lock only
+        """A connection for reading. Each statement sees the newest state and holds its lock only
         while it runs.
 
-        Inside the block of a `change` it is that change's own connection, which sees what was
+        Inside the block of a `change` it is the connection of that change, which sees what was
         changed so far.
         """
         with self._turn, explained(self.path):
@@ -184,15 +184,17 @@ class Store:
                 yield connection
 
     def view(self, reader: str | None) -> View:
-        """Everything that `reader` may read: a coder's name, or ``SUPERVISOR`` for all there is."""
+        """The study as `reader` may see it: a coder's name, or ``SUPERVISOR``, who sees
+        everything.
+        """
         from qcode.store.view import View
 
         return View(self, reader)
 
     @contextmanager
     def snapshot(self, reader: str | None) -> Iterator[View]:
-        """What `reader` may read, as it is now: all reads in the block see this one state, whatever
-        others write meanwhile.
+        """The present state of the study as `reader` may see it. All reads in the block see this
+        one state, even if others write meanwhile.
 
         The study is copied into memory first, so that no lock is held while the block reads, counts
         or prints. Inside the block of a `change` it is that change's own connection, as with
@@ -213,7 +215,7 @@ class Store:
             copy.dispose()
 
     def _same_file(self, so: str = "nothing was changed") -> None:
-        """Refuse to go on with a file that was replaced or taken away underneath."""
+        """Refuse to go on if the file was replaced or deleted meanwhile."""
         if _file_at(self.path) == self._file:
             return
         what = (
@@ -227,7 +229,7 @@ class Store:
         )
 
     def compact(self) -> None:
-        """Rewrite the file, so that deleted words are not left in its free pages."""
+        """Rewrite the file, so that no deleted words remain in its free pages."""
         with explained(self.path):
             compact(self.engine)
 
@@ -248,31 +250,27 @@ class Store:
 
 
 class Snapshot:
-    """A copy of a study in memory, to read from."""
+    """A copy of a study in memory, for reading."""
 
     def __init__(self, engine: Engine, path: Path) -> None:
         self.engine, self.path = engine, path
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to the copy; what is wrong with it is told of the file that it was made
-        from.
-        """
+        """A connection to the copy; errors name the file that it was made from."""
         with explained(self.path), self.engine.connect() as connection:
             yield connection
 
 
 @contextmanager
 def _transaction(engine: Engine) -> Iterator[Connection]:
-    """A connection to write with, from ``BEGIN IMMEDIATE`` to the commit."""
+    """A connection for writing, from ``BEGIN IMMEDIATE`` to the commit."""
     with engine.connect().execution_options(qcode_write=True) as connection, connection.begin():
         yield connection
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:
-    """What tells the file at `path` from every other: device and number; None when there is
-    none.
-    """
+    """The identity of the file at `path`: device and inode number; None if there is no file."""
     try:
         status = path.stat()
     except OSError:

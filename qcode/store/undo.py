@@ -1,4 +1,4 @@
-"""Undo and redo: the inverse of a change-set, appended to the log as a change-set of its own."""
+"""Undo and redo: the inverse of a change-set is appended to the log as a new change-set."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from qcode.store.store import Store
 from qcode.store.unmerge import LATER, in_the_way, unmerge
 
 _LOOKED_AT = ("seen", "suggestion", SIGHT)
-"""Marks that only say what a coder had before them: no undo waits for their words."""
+"""Marks that only record what a coder saw. They never prevent an undo."""
 
 _REFERRED_TO = frozenset({"transcript", "code", "coder", "speaker", "sample", "model"})
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change-set as the log lists it."""
+    """A change-set in the log."""
 
     id: str
     seq: int
@@ -57,16 +57,16 @@ _STEP = select(
 _NEWEST_FIRST = (_SET.c.time.desc(), _SET.c.id.desc())
 _FIRST_PAGE, _LARGEST_PAGE = 32, 4096
 _NEVER = "~"
-"""Later than every time. A bound on the time leads SQLite to read by the index of times and to stop
+"""A bound later than every time. With a bound, SQLite reads by the index of times and can stop
 early.
 """
 
 
 def steps(connection: Connection) -> Iterator[Step]:
-    """All change-sets, the newest first, read as far as they are asked for.
+    """All change-sets, newest first, read lazily.
 
-    Newest means by time, which in one copy is the order of the log; what a merge brought in stands
-    where it was done.
+    They are ordered by time, which in one copy is the order of the log. Merged change-sets have the
+    time at which they were made.
     """
     size, time, entity = _FIRST_PAGE, _NEVER, ""
     while True:
@@ -79,17 +79,16 @@ def steps(connection: Connection) -> Iterator[Step]:
 
 
 def step(connection: Connection, change_set: str | None) -> Step | None:
-    """The change-set of that id; None where there is none."""
+    """The change-set with that id; None if there is none."""
     row = connection.execute(_STEP.where(_SET.c.id == change_set)).one_or_none()
     return None if row is None else Step(*row)
 
 
 def undo(store: Store, *, actor: str = "", last: int = 1, to: int | None = None) -> list[Step]:
-    """Undo the newest `last` change-sets (of `actor`, where one is given), or all newer than
-    sequence number `to`.
+    """Undo the newest `last` change-sets (of `actor`, if given), or all after sequence number `to`.
 
-    Returns what was undone, newest first. Raises Refused when there is nothing to undo, Collision
-    when a later change builds on one of them; then nothing is changed at all.
+    Returns what was undone, newest first. Raises Refused if there is nothing to undo, and Collision
+    if a later change depends on one of them; nothing is changed then.
     """
     with store.change("undo", actor=actor) as probe:
         targets = _targets(probe.connection, actor, last, to)
@@ -98,8 +97,8 @@ def undo(store: Store, *, actor: str = "", last: int = 1, to: int | None = None)
 
 
 def redo(store: Store, *, actor: str = "", last: int = 1) -> list[Step]:
-    """Take back the newest `last` undos. Returns the change-sets that hold again. Raises Refused or
-    Collision.
+    """Reverse the newest `last` undos. Returns the change-sets that are valid again. Raises Refused
+    or Collision.
     """
     with store.change("redo", actor=actor) as probe:
         links = _STEP.where(_SET.c.undoes.is_not(None) | _SET.c.redoes.is_not(None)).order_by(
@@ -119,7 +118,7 @@ def redo(store: Store, *, actor: str = "", last: int = 1) -> list[Step]:
 
 
 def _targets(connection: Connection, actor: str, last: int, to: int | None) -> list[Step]:
-    """What is to be undone, newest first. What came in by a merge is part of that merge's step,
+    """The change-sets to undo, newest first. Merged change-sets belong to the step of their merge,
     unless an actor is named.
     """
     chosen: list[Step] = []
@@ -134,8 +133,7 @@ def _targets(connection: Connection, actor: str, last: int, to: int | None) -> l
             if s.id not in taken_back:
                 gone.add(s.undoes)
         elif s.id not in gone and s.seq > 1 and s.purpose not in (READING, MAKING):
-            # A change-set is younger than all that stand before it in the log, but for those that a
-            # merge brought in.
+            # A change-set is newer than all earlier ones in the log, except for merged ones.
             merged = earliest is not None and s.seq > earliest
             if own(s) if actor else not merged:
                 chosen.append(s)
@@ -151,7 +149,7 @@ def _targets(connection: Connection, actor: str, last: int, to: int | None) -> l
 
 
 def _by(connection: Connection, actor: str) -> Callable[[Step], bool]:
-    """Whether a step was done by the coder of that name, whatever they were called then."""
+    """A test whether a step was done by the coder of that name, under any earlier name."""
     if not actor:
         return lambda _: False
     actors = Actors(connection)
@@ -159,7 +157,7 @@ def _by(connection: Connection, actor: str) -> Callable[[Step], bool]:
 
 
 def _since(connection: Connection, to: int) -> list[Step]:
-    """The change-sets after event `to`, and the youngest of those before it, the newest first."""
+    """The change-sets after event `to`, newest first, and the newest of those before it."""
     before = connection.execute(
         _STEP.where(_HEADER.c.seq <= to, _SET.c.time < _NEVER).order_by(*_NEWEST_FIRST).limit(1)
     ).all()
@@ -199,8 +197,8 @@ def _carry(probe: Change, targets: Sequence[Step], *, link: str) -> None:
 
 
 def _invert(change: Change, target: Step, action: str) -> bool:
-    """Apply the inverse of every event of `target`, last first; True when something was removed
-    that others refer to.
+    """Apply the inverse of every event of `target`, last first; True if something was removed that
+    others may refer to.
     """
     e = schema.event
     rows = change.connection.execute(
@@ -231,11 +229,11 @@ def _invert(change: Change, target: Step, action: str) -> bool:
 
 
 def _carry_over(change: Change, target: Step, about: Step, action: str) -> None:
-    """Put what points into another text than the present one on its words there. Raises Collision
-    where these are gone.
+    """Carry things that point into a different text over to the present one. Raises Collision if
+    their words are gone.
 
-    That is what came back after its text was corrected, and what was put on a text that goes back
-    to an earlier one.
+    These are things that were restored after their text was corrected, and things on a text that
+    returns to an earlier version.
     """
     e, connection = schema.event, change.connection
     pointing = e.c.kind.in_((*ANCHORED, "transcript"))
@@ -261,8 +259,8 @@ def _carry_over(change: Change, target: Step, about: Step, action: str) -> None:
 
 
 def _refuse_emptied_texts(connection: Connection, target: Step) -> None:
-    """Raise Collision when a transcript would stand on a text whose words were purged; its events
-    may hold none of them.
+    """Raise Collision if a transcript would get a text whose words were purged, even if its events
+    contain none of them.
     """
     t, x = schema.transcript, schema.text
     if (
@@ -275,8 +273,8 @@ def _refuse_emptied_texts(connection: Connection, target: Step) -> None:
 
 
 def _acted_since(connection: Connection, coder: str) -> bool:
-    """True when a coder who was made by the change to be undone has other work in the study: then
-    the coder stays.
+    """True if a coder who was added by the change to undo has other work in the study. Such a coder
+    stays.
     """
     tables = (schema.coding, schema.done, schema.assignment, schema.memo, schema.mark)
     return any(
@@ -294,7 +292,7 @@ def _later(change: Change, target: Step, kind: str, entity: str, seq: int) -> st
 
 
 def _refuse_orphans(change: Change, target: Step) -> None:
-    """Raise Collision when rows are left that refer to what was removed."""
+    """Raise Collision if remaining rows refer to something that was removed."""
     connection = change.connection
     orphan = first_orphan(connection)
     if orphan is None:

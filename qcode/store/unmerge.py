@@ -1,4 +1,4 @@
-"""Undoing a merge: everything it brought in goes back to what the log says it was before."""
+"""Undo a merge: everything it brought in goes back to its earlier value in the log."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _WORD = select(
 )
 
 LATER = "a later change depends on it"
-"""What a coder is told of a change in a transcript that they code blind."""
+"""What a coder is told about a change in a transcript that they code blind."""
 
 
 def unmerge(change: Change, change_set: str, action: str) -> bool:
-    """Take back the merge `change_set`; True when something was removed. Raises Collision when a
-    later change depends on it.
+    """Undo the merge `change_set`; True if something was removed. Raises Collision if a later
+    change depends on it.
     """
     connection = change.connection
     first, last = _range(connection, change_set)
@@ -51,16 +51,15 @@ def unmerge(change: Change, change_set: str, action: str) -> bool:
         present = change.get(kind, entity)
         if _text(present) == _text(value):
             continue
-        # What was settled only is no decision to be taken back: a later merge settles it anew.
+        # Settled values are not decisions, so they do not have to be undone: a later merge settles
+        # them again.
         change.replay(action if touched[kind, entity] else SETTLED, kind, entity, present, value)
         removed = removed or value is None
     return removed
 
 
 def _range(connection: Connection, change_set: str) -> tuple[int, int]:
-    """The events of a merge: from its header to before the next change-set that is later than
-    it.
-    """
+    """The range of events of a merge: from its header to before the next later change-set."""
     e, c = schema.event, schema.change_set
     first = connection.execute(
         select(e.c.seq).where(e.c.change_set == change_set, e.c.ordinal == 0)
@@ -77,7 +76,7 @@ def _range(connection: Connection, change_set: str) -> tuple[int, int]:
 
 
 def _touched(connection: Connection, first: int, last: int) -> dict[Key, bool]:
-    """What the events are about; True where one of them is a decision."""
+    """The things that the events are about; True if one of the events is a decision."""
     e = schema.event
     query = select(e.c.kind, e.c.entity, e.c.action).where(e.c.seq.between(first, last)).distinct()
     touched: dict[Key, bool] = {}
@@ -92,18 +91,17 @@ def _text(value: Any) -> str | None:
 
 
 def _later(change: Change, kind: str, entity: str, last: int) -> str:
-    """Which change after event `last` stands in the way."""
+    """The change after event `last` that prevents the undo."""
     e = schema.event
     row = in_the_way(change, (e.c.entity == entity) & (e.c.kind == kind) & (e.c.seq > last))
     return f"the merge cannot be undone: {row or f'the {kind} has changed since'}"
 
 
 def in_the_way(change: Change, which: ColumnElement[bool]) -> str | None:
-    """The newest change of the log among `which`, in words: what keeps an earlier one from being
-    taken back. None for no such.
+    """Describe the newest change among `which`, which prevents an undo. None if there is none.
 
-    A coder who must not see what it changed, or something else that was changed by the same
-    command, is told that it is there.
+    A coder who must not see what the change, or its command, did is only told that there is a later
+    change.
     """
     e, c = schema.event, schema.change_set
     query = select(e.c.seq, c.c.id, c.c.time, c.c.actor, c.c.command).join(
@@ -124,7 +122,7 @@ def in_the_way(change: Change, which: ColumnElement[bool]) -> str | None:
 
 
 def _newest(connection: Connection, kind: str, entity: str, last: int) -> Any:
-    """What the log up to event `last` says of a thing."""
+    """The value of a thing in the log up to event `last`."""
     raw = connection.execute(_WORD, {"kind": kind, "entity": entity, "upto": last}).scalar()
     if raw is not None and raw.startswith(PURGED):
         raise Collision("the merge cannot be undone: words were purged since")

@@ -1,9 +1,9 @@
-"""What a merge must never undo: withdrawn transcripts stay away, redacted words stay out, a layout
-belongs to its text.
+"""What a merge must never undo: withdrawn transcripts stay removed, redacted words stay redacted,
+and a layout belongs to its text.
 
-The last-writer rule looks at single things. A transcript's text and the layout of that text are two
-of them, and words that one copy purged may stand in what the other did since; both are seen to
-here, so that every order of merging gives the same.
+The last-writer rule looks at single things. But a transcript's text and its layout are two things
+that must match. And words that one copy purged may be in the later work of the other. This module
+handles both, so that every order of merging gives the same result.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ from qcode.store.redact import (
 )
 
 _OF_TEXT = ("text", "source", "source_sha256", "format", "encoding", "words")
-"""What of a transcript changes with its text."""
+"""The columns of a transcript that change with its text."""
 
 
 @dataclass(slots=True)
 class Upheld:
-    """What both copies said before they were brought together, and what had to be upheld then.
+    """What both copies contained before the merge, and what had to be kept then.
 
-    `contents` are texts, by id, that one copy alone holds still; `shown` the texts that either copy
-    shows of a transcript; `recorded` the redactions that each copy knows, by old and new text;
-    `former` the texts that a transcript has or had in either; `left` what earlier merges made of
-    texts, `looked_for` the redactions that were looked for in them then.
+    `contents` are texts, by id, that only one copy still has; `shown` the present texts of a
+    transcript in either copy; `recorded` the redactions that each copy knows, by old and new text;
+    `former` the present and former texts of a transcript in either copy; `left` what earlier merges
+    left of texts; `looked_for` the redactions that these merges searched for.
     """
 
     withdrawn: frozenset[str]
@@ -73,7 +73,7 @@ class Upheld:
 
 
 def look(ours: Connection, theirs: Connection, touched: Iterable[str]) -> Upheld:
-    """Read what will be needed, before anything is changed; `touched` are transcripts changed on
+    """Read everything needed before anything is changed; `touched` are transcripts changed on
     either side.
     """
     withdrawn = _withdrawn(ours) | _withdrawn(theirs)
@@ -125,7 +125,7 @@ def _content(connection: Connection, text: str) -> str | None:
 
 
 def _held_by_one(one: Connection, other: Connection) -> dict[str, str]:
-    """Texts that one copy still holds and the other has emptied."""
+    """Texts that one copy still has and the other has emptied."""
     x = schema.text
     found = {}
     for text in other.execute(select(x.c.id).where(x.c.content.is_(None))).scalars().all():
@@ -136,11 +136,11 @@ def _held_by_one(one: Connection, other: Connection) -> dict[str, str]:
 
 
 def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
-    """After the decisions were taken in: withdrawn transcripts go, redactions reach every text,
-    layouts fit.
+    """After the decisions were applied: remove withdrawn transcripts, apply redactions to every
+    text, make layouts match.
 
-    Of every transcript the text decided on last is shown, without redacted words, in the newest
-    layout that was made of it.
+    Every transcript gets the last decided text, without redacted words, in the newest layout that
+    was made for it.
     """
     for transcript in sorted(seen.withdrawn):
         _withdraw(change, transcript, seen)
@@ -177,8 +177,8 @@ def _note_left(
     known: Mapping[str, str],
     gone: Mapping[str, str],
 ) -> None:
-    """Keep what is left of every text, and where its holes are: its own words go, and other copies
-    may have coded on it.
+    """Keep the rest of every text and the places of its holes. Its redacted words are deleted, but
+    other copies may have coded on it.
     """
     noted = []
     for text, (content, holes) in lineage.left(known, gone).items():
@@ -209,7 +209,7 @@ def _fit(
     gone: Mapping[str, str],
     seen: Upheld,
 ) -> None:
-    """Give the transcript a text that may be shown, and a layout of that text."""
+    """Give the transcript a text that may be shown, and a layout for that text."""
     value = change.get("transcript", transcript)
     if value is None:
         return
@@ -234,8 +234,8 @@ def _fit(
         return
     content, steps = found
     fitting = layouts.of(text)
-    # Where the log cannot tell any more: the decisions on text and layout were made together as a
-    # rule.
+    # If the log no longer shows it, assume that text and layout were decided together, as is
+    # normal.
     layout = change.get(kinds.LAYOUT, transcript) if fitting is None else fitting.value
     for holes in steps:
         layout = None if layout is None else redacted_layout(layout, holes)
@@ -267,8 +267,8 @@ def _fit(
 
 
 def _with_last_text(value: dict[str, Any], layouts: Layouts) -> dict[str, Any]:
-    """The transcript with the text decided on last, also where something else was decided on it
-    since: its name, its segments.
+    """The transcript with the last decided text, even if its name or segments were decided
+    later.
     """
     last = layouts.text()
     return value if last is None else {**value, **{name: last[name] for name in _OF_TEXT}}
@@ -277,15 +277,15 @@ def _with_last_text(value: dict[str, Any], layouts: Layouts) -> dict[str, Any]:
 def _with_stored(
     connection: Connection, text: str, contents: Mapping[str, str]
 ) -> Mapping[str, str]:
-    """The contents, with that of `text` where the study has it."""
+    """The contents, including that of `text` if the study has it."""
     if text in contents or (stored := _content(connection, text)) is None:
         return contents
     return {**contents, text: stored}
 
 
 def clean_values(change: Change, seen: Upheld) -> None:
-    """Take redacted words out of labels, attributes, memos and codes, and passages of withdrawn
-    transcripts out of codes.
+    """Remove redacted words from labels, attributes, memos and codes, and passages of withdrawn
+    transcripts from codes.
     """
     for transcript, gone in seen.words.items():
         redact_values(change, transcript, gone, SETTLED)
@@ -301,8 +301,8 @@ def clean_values(change: Change, seen: Upheld) -> None:
 
 
 def cleanse(change: Change, seen: Upheld, emptied: Iterable[str]) -> None:
-    """At the very end: purge what the withdrawn and redacted words still stand in, of both sides,
-    in texts and log.
+    """As the last step, purge withdrawn and redacted words of both sides wherever they remain, in
+    texts and log.
     """
     change.flush()
     connection = change.connection
@@ -330,7 +330,7 @@ def _purge_words(connection: Connection, transcript: str, gone: Mapping[str, str
 
 
 def _show_again(connection: Connection, contents: Mapping[str, str]) -> None:
-    """A text that one copy emptied and another transcript of the other copy shows stays."""
+    """Restore texts that one copy emptied but that another transcript of the other copy shows."""
     t, x = schema.transcript, schema.text
     query = select(x.c.id).join(t, t.c.text == x.c.id).where(x.c.content.is_(None))
     for text in connection.execute(query).scalars().all():

@@ -1,7 +1,7 @@
-"""All reading of a study, as one person may see it.
+"""Read a study as one person may see it.
 
-Everything that comes out of here has been asked of `qcode.store.blindness` first, so that a coder
-in a blind assignment is shown nothing of what others did there.
+Everything read here is first filtered by `qcode.store.blindness`, so that a coder in a blind
+assignment sees nothing that others did there.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _TRIES = 3
 
 
 _TORN = (LookupError, TypeError, InvalidRequestError, QcodeError)
-"""What a reading may end in when somebody wrote between two of its statements."""
+"""Errors that a reading can end in if somebody wrote between two of its statements."""
 
 
 class Source(Protocol):
@@ -59,7 +59,7 @@ class Source(Protocol):
 
 
 class _Reading:
-    """A reading that is going on, to read more with."""
+    """A reading in progress, for further reads."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -70,11 +70,11 @@ class _Reading:
 
 
 class View:
-    """What `as_coder` may read (the supervisor: everything). Each read is consistent and holds no
-    lock between its queries.
+    """The study as `as_coder` may see it (the supervisor sees everything). Each read is consistent
+    and holds no lock between its queries.
 
-    Two reads may see two states of the study; where a command reads several times, `Store.snapshot`
-    gives it one.
+    Two reads may see two different states of the study. If a command reads several times, use
+    `Store.snapshot`, which gives one state.
     """
 
     def __init__(self, store: Source, as_coder: str | None) -> None:
@@ -82,15 +82,15 @@ class View:
         self.as_coder = as_coder
 
     def read_by(self, reader: str | None) -> View:
-        """The same study, or the same snapshot of it, as another may read it."""
+        """The same study (or the same snapshot) for another reader."""
         return View(self._store, reader)
 
     def read(self, query: Callable[[Connection], T]) -> T:
         """Run `query`, which may read several times, on one state of the study.
 
-        Each statement is its own short read, so that a writer never waits longer than one of them;
-        when somebody wrote in between, the reading is done again, and after three times inside one
-        transaction.
+        Each statement is a separate short read, so that a writer never waits longer than for one
+        statement. If somebody wrote in between, the reading is repeated; after three attempts it
+        runs inside one transaction.
         """
         with self._store.reading() as connection:
             if connection.in_transaction() and connection.get_execution_options().get(
@@ -111,8 +111,8 @@ class View:
                 return query(connection)
 
     def together(self, query: Callable[[View], T]) -> T:
-        """Run `query`, which reads through the view that it gets, on one state of the study (see
-        `read`).
+        """Run `query` on one state of the study (see `read`). It gets a view of that state to read
+        from.
         """
         return self.read(lambda connection: query(View(_Reading(connection), self.as_coder)))
 
@@ -128,11 +128,11 @@ class View:
         )
 
     def codebook(self) -> Codebook:
-        """The codebook in force, without retired codes; empty in a study that has none."""
+        """The current codebook without retired codes; empty in a study without one."""
         return self.read(lambda c: codebook_of(c, self.hidden(c, examples=True))[0])
 
     def coders(self) -> tuple[Coder, ...]:
-        """Everybody who ever acted, by name."""
+        """Everybody who ever changed something, sorted by name."""
         return self.read(coders_of)
 
     def transcript_ids(self) -> dict[str, str]:
@@ -141,7 +141,7 @@ class View:
         return dict(sorted(self.read(lambda c: [(n, i) for n, i in c.execute(rows)])))
 
     def transcript_id(self, name: str) -> str:
-        """The id of a transcript, found without regard to case. Raises Unknown with near names."""
+        """The id of a transcript, ignoring case. Raises Unknown with similar names."""
         known = self.transcript_ids()
         if name in known:
             return known[name]
@@ -155,8 +155,8 @@ class View:
         return self.read(self.hidden)
 
     def hidden(self, connection: Connection, *, examples: bool = False) -> Blindness:
-        """What must not be shown to the reader, inside a `read`; `examples` for what shows entries
-        of codes.
+        """What must not be shown to the reader, for use inside a `read`. Set `examples` when code
+        entries are shown.
         """
         return blindness_of(connection, self.as_coder, examples=examples)
 
@@ -165,12 +165,11 @@ class View:
         return self.hidden(connection).transcripts
 
     def is_blind(self, transcript_id: str) -> bool:
-        """True when `as_coder` codes this transcript blind."""
+        """True if `as_coder` codes this transcript blind."""
         return transcript_id in self.read(self.blinded)
 
     def study(self, *, only: Sequence[str] | None = None) -> Study:
-        """The whole study as values; `only` limits transcripts (and what lies in them) to these
-        names.
+        """The whole study as values; `only` limits it to the transcripts with these names.
 
         Raises Unknown for a name that is not in the study.
         """
@@ -178,12 +177,12 @@ class View:
         found = self.read(lambda connection: self._study(connection, wanted))
         there = {i.id: i.name for i in found.interviews}
         for name, entity in zip(only or (), wanted or (), strict=True):
-            if entity not in there:  # taken out between the two readings
+            if entity not in there:  # removed between the two reads
                 raise Unknown("transcript", name, [*there.values()], command="qcode transcripts")
         return found
 
     def code_versions(self) -> tuple[dict[str, str], dict[str, int]]:
-        """The codebook version each code came with, and the versions in the order they were
+        """The codebook version that introduced each code, and the versions in the order they were
         loaded.
         """
         since = select(schema.code.c.key, schema.code.c.since)
@@ -214,11 +213,11 @@ class View:
     def rows(
         self, table: str, *, only: Sequence[str] | None = None, **where: object
     ) -> list[Row[Any]]:
-        """Rows of a table of the state that may be seen, by id.
+        """The visible rows of a state table, sorted by id.
 
-        `only` are ids of transcripts. `where` names columns: a value to be equal to, None for an
-        empty one, or a list of values. A memo that lies on no transcript is for everybody; of a
-        blind transcript there are the coder's own rows, no suggestions.
+        `only` are ids of transcripts. `where` gives the condition on columns: a value, None for
+        null, or a list of values. Everybody sees memos that are not on a transcript. In a blind
+        transcript the coder sees only their own rows, and no suggestions.
         """
         t = schema.metadata.tables[table]
         wanted = select(t).order_by(*t.primary_key.columns)
@@ -241,9 +240,7 @@ class View:
         return self.read(query)
 
     def question_marks(self) -> list[Row[Any]]:
-        """Rows of ``mark`` that say of a question whether it was put, as far as they may be
-        seen.
-        """
+        """The visible rows of ``mark`` that say whether a question was asked."""
 
         def query(connection: Connection) -> list[Row[Any]]:
             coders = connection.execute(select(schema.coder.c.id)).scalars().all()
@@ -252,13 +249,13 @@ class View:
         return self.read(query)
 
     def doubles(self) -> dict[str, str]:
-        """Transcripts that somebody said are another one once more → that other one; they are not
-        counted.
+        """Transcripts that were marked as a copy → the transcript that they are a copy of. Copies
+        are not counted.
         """
         return self.read(doubles_of)
 
     def done(self) -> tuple[Done, ...]:
-        """Every done mark that may be seen, in order of time; no text is read for it."""
+        """Every visible done mark, in order of time. No text is read."""
 
         def query(connection: Connection) -> tuple[Done, ...]:
             t, c = schema.transcript, schema.coder
@@ -269,9 +266,7 @@ class View:
         return self.read(query)
 
     def news(self, after: int) -> list[LogEntry]:
-        """What the log says since an event, without what others coded, marked or noted in
-        transcripts that are blind here.
-        """
+        """The visible log entries since an event."""
 
         def query(connection: Connection) -> list[LogEntry]:
             new = list(entries(connection, after_seq=after))
@@ -319,5 +314,5 @@ class View:
 
 
 def _folded(name: str) -> str:
-    """What spellings of one name have in common: without case, composed."""
+    """A name in composed Unicode form and without case, so that spellings of one name are equal."""
     return unicodedata.normalize("NFC", name).casefold()

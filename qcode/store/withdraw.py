@@ -1,7 +1,7 @@
-"""Words leave a study: a whole transcript, or words of one, from state, texts, codes, models and
-log in one change-set.
+"""Remove a whole transcript, or words of one, from state, texts, codes, models and log in one
+change-set.
 
-What is left in the log are the SHA-256 of what was purged, so that `check` still passes.
+The log keeps the SHA-256 of what was purged, so that `check` still passes.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ from qcode.store.redact import (
 from qcode.store.view import View
 
 _HANGING = ("coding", "done", "mark", "memo", "assignment", "attribute")
-"""Kinds that belong to a transcript and go with it."""
+"""Kinds that belong to a transcript and are removed with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many events of the log lost words, and how many models were emptied; `removed` things of
-    a transcript by kind.
+    """How many log events lost words, and how many models were emptied; `removed` counts the
+    removed things by kind.
     """
 
     events: int
@@ -60,7 +60,7 @@ class Purged:
 
 
 def withdraw(change: Change, transcript: str) -> Purged:
-    """Take a transcript (an id) out of the study with everything on it, and purge its words
+    """Remove a transcript (an id) and everything on it from the study, and purge its words
     everywhere.
     """
     connection = change.connection
@@ -94,8 +94,8 @@ def _remove_all(change: Change, kind: str, transcript: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Redacting:
-    """Words that are to go from a transcript → what is put in their place, and how they go from
-    codes that keep them.
+    """The plan of a redaction: words of a transcript → their replacements, and how to clean codes
+    that contain them.
     """
 
     transcript: str
@@ -104,12 +104,12 @@ class Redacting:
     clean: Cleaner
 
     def changes_codes(self, view: View) -> bool:
-        """Whether a code keeps some of the words."""
+        """Whether a code contains some of the words."""
         return view.read(lambda connection: would_change(connection, self.made, self.clean))
 
 
 def redacting(view: View, transcript: str, words: Mapping[str, str]) -> Redacting:
-    """What redacting these words of a transcript (an id) means for the study as it is."""
+    """The plan for redacting these words of a transcript (an id) in the present study."""
 
     def read(connection: Connection) -> Redacting:
         texts = [take_out(shown, words)[0] for _, shown in former_texts(connection, transcript)]
@@ -121,7 +121,7 @@ def redacting(view: View, transcript: str, words: Mapping[str, str]) -> Redactin
 
 
 def replacements_in(view: View, transcript: str) -> frozenset[str]:
-    """What redactions of a transcript put in the place of words."""
+    """The replacement texts used by redactions of a transcript."""
     return view.read(lambda connection: replacements(connection, transcript))
 
 
@@ -160,7 +160,7 @@ def _replace_text(
     spans: Sequence[Span],
     replacement: str,
 ) -> None:
-    """Store the text without the words; turns, segments and everything anchored follow."""
+    """Store the text without the words, and carry over turns, segments and everything anchored."""
     holes = [(span, replacement) for span in spans]
     stored = change.store_content("text", filled(interview.text, holes))
     layout = change.get(kinds.LAYOUT, interview.id) or {"speakers": [], "turns": [], "segments": []}

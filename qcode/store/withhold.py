@@ -1,11 +1,11 @@
-"""A copy of a study for one coder: what others coded, marked and noted is not in it, neither in the
-state nor in the log.
+"""Make a copy of a study for one coder, without the codings, marks and memos of others, neither in
+the state nor in the log.
 
-An event about others' work keeps its place in the chain, its digest and the id of its change-set,
-and nothing else: its kind is `WITHHELD`. A change-set of which nothing is left loses its header
-too; one that is left in part loses its words (the command tells what was coded) and keeps time and
-author. `check` accepts both, and a merge neither spreads nor brings in what is withheld: what the
-coder does in the copy goes back into the study, and the study keeps what it had.
+An event about others' work keeps only its place in the chain, its digest and the id of its
+change-set; its kind is `WITHHELD`. If all events of a change-set are withheld, its header is
+withheld too. If only some are, the header keeps time and author but loses its command, because the
+command says what was coded. `check` accepts both. A merge ignores withheld events: the coder's work
+goes back into the study, and the study keeps what it had.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from qcode.store.publish import make_empty, publish, unfinished
 from qcode.store.store import Store
 
 _OWNED = ("coding", "done", "memo", "mark")
-"""Kinds that belong to a coder. What is marked or noted by nobody is everybody's, and so is a memo
-that lies on no transcript.
+"""Kinds that belong to a coder. Marks and memos without an author belong to everybody, and so do
+memos that are not on a transcript.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """What a copy lacks: rows by kind, and how many events of the log are withheld."""
+    """What a copy lacks: rows by kind, and the number of withheld events."""
 
     rows: dict[str, int]
     events: int
@@ -48,9 +48,8 @@ def pack(
     """Write a copy of the study to `target` for the coder of that id. The study itself is not
     changed.
 
-    With `sent` (ids) it holds these transcripts only.
-    Raises ProjectError when something is at `target` already, StorageFailed when it cannot be
-    written.
+    With `sent` (ids), the copy contains only these transcripts. Raises ProjectError if `target`
+    already exists, StorageFailed if it cannot be written.
     """
     with unfinished(target) as partial:
         make_empty(partial)
@@ -72,13 +71,13 @@ def pack(
 
 
 def withheld_events(connection: Connection) -> int:
-    """How many events are withheld: more than none in a copy that was packed for a coder."""
+    """How many events are withheld; more than zero only in a copy that was packed for a coder."""
     e = schema.event
     return int(connection.execute(select(func.count()).where(e.c.kind == WITHHELD)).scalar_one())
 
 
 def withhold(connection: Connection, coder: str, sent: Collection[str] | None = None) -> Withheld:
-    """Take everything out that the coder of that id must not see or does not need, inside the
+    """Remove everything that the coder with that id must not see or does not need, inside the
     caller's transaction.
     """
     left, about = (0, []) if sent is None else leave_out(connection, sent)
@@ -108,7 +107,7 @@ def _coders(connection: Connection) -> frozenset[str]:
 
 
 def _foreign(kind: str, value: Any, coder: str, people: frozenset[str]) -> bool:
-    """Whether a row or value of a coder's kind is somebody else's, or tells what others did."""
+    """Whether a row or value belongs to another coder, or reveals what others did."""
     if kind == "mark" and value["kind"] == HINT:
         return True
     if kind == "mark" and value["kind"] == SIGHT:
@@ -119,8 +118,8 @@ def _foreign(kind: str, value: Any, coder: str, people: frozenset[str]) -> bool:
 
 
 def _foreign_events(connection: Connection, coder: str) -> list[int]:
-    """The events to be withheld, by number: every one of a thing that is not in the state as the
-    coder's own.
+    """The numbers of the events to withhold: all events about things that the coder does not own in
+    the state.
     """
     e, people = schema.event, _coders(connection)
     query = select(e.c.seq, e.c.kind, e.c.entity, e.c.before, e.c.after).where(
@@ -134,8 +133,8 @@ def _foreign_events(connection: Connection, coder: str) -> list[int]:
         by_entity[kind, entity].append((seq, foreign, len(said) < len(there)))
     found: list[int] = []
     for (kind, entity), events in by_entity.items():
-        # What was purged tells no owner: it is the coder's only where the coder still has the
-        # thing.
+        # A purged event does not show its owner. It counts as the coder's only if the coder still
+        # has the thing.
         if any(foreign or purged for _, foreign, purged in events):
             held = kind != "model" and kinds.read(connection, kind, entity) is not None
             found += [seq for seq, foreign, _ in events if foreign or not held]

@@ -1,7 +1,6 @@
-"""How what people decide is written: ids, anchors, times and versions of the codebook are made here
-and nowhere else.
+"""Write people's decisions. Ids, anchors, times and codebook versions are set only here.
 
-The same decision made in two copies of a study gets the same id, so that merging knows it for one.
+The same decision in two copies of a study gets the same id, so that a merge recognizes it as one.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from qcode.store.kinds import Value, canonical
 
 
 def anchor_of(change: Change, transcript: str) -> str:
-    """What offsets in a transcript (an id) refer to: the start of the SHA-256 of its present
+    """The anchor of offsets in a transcript (an id): the start of the SHA-256 of its present
     text.
     """
     value = change.get("transcript", transcript)
@@ -32,7 +31,7 @@ def anchor_of(change: Change, transcript: str) -> str:
 
 
 def current_codebook(change: Change) -> str:
-    """The version of the codebook in force."""
+    """The version of the current codebook."""
     value = change.get("setting", "codebook")
     return str(json.loads(value["value"])) if value else ""
 
@@ -85,11 +84,11 @@ def put_coding(
     codebook: str = "",
     action: str = "coding.add",
 ) -> str | None:
-    """Store a coding and return its id; None where the coder has the code on these very words in
-    this round already.
+    """Store a coding and return its id; None if the coder already has the code on exactly these
+    words in this round.
 
-    `coder`, `code` and `transcript` are ids. `anchor` and `codebook` are looked up where they are
-    not given; whoever stores many looks them up once.
+    `coder`, `code` and `transcript` are ids. `anchor` and `codebook` are looked up if they are not
+    given; a caller that stores many codings should look them up once.
     """
     value = coding_value(
         coder=coder,
@@ -113,8 +112,8 @@ def put_coding(
 
 
 def put_codings(change: Change, values: Sequence[Value], action: str = "coding.add") -> int:
-    """Store many codings at once; the number of those that were not there already, in the study or
-    among `values`.
+    """Store many codings at once and return how many were new (neither in the study nor earlier in
+    `values`).
     """
     c, e = schema.coding.c, schema.event.c
     transcripts = {value["transcript"] for value in values}
@@ -140,8 +139,8 @@ def coding_id(change: Change, value: Value) -> str:
 
 
 def derived_coding(value: Value) -> str:
-    """The id that copies agree on; the anchor is part of it, because offsets mean other words in
-    another text.
+    """The id that copies agree on. The anchor is part of it, because the same offsets mean
+    different words in another text.
     """
     return ids.derived(
         "coding",
@@ -159,10 +158,9 @@ def put_done(
     *,
     codebook: str | None = None,
 ) -> bool:
-    """Store a done mark; False when the very same one is there with the same codebook version.
+    """Store a done mark; False if the same mark with the same codebook version exists.
 
-    `codebook` is the version that the coder worked with, where that may be another than the one in
-    force.
+    `codebook` is the version that the coder worked with, if it may differ from the current one.
     """
     value = {
         "coder": coder,
@@ -218,8 +216,8 @@ def put_mark(
     action: str = "",
     anchor: str = "",
 ) -> str | None:
-    """Store a mark of a coder and return its id; None where there is one of the same kind, place
-    and value already.
+    """Store a coder's mark and return its id; None if there is already one of the same kind, place
+    and value.
     """
     content = mark_value(change, kind, transcript, (start, end), coder, value, anchor)
     if standing(change.connection, "mark", content) is not None:
@@ -242,9 +240,9 @@ def put_decision_mark(
     action: str,
     stored: str | None = None,
 ) -> None:
-    """Store a mark whose value may change, in place of the mark `stored` where there is one.
+    """Store a mark whose value may change, replacing the mark `stored` if there is one.
 
-    `parts` are what tells it from other marks of its kind in the transcript; its id is derived from
+    `parts` distinguish it from other marks of its kind in the transcript; its id is derived from
     them.
     """
     content = mark_value(change, kind, transcript, span, coder, canonical(value))
@@ -273,10 +271,10 @@ def put_sight(
     value: Value,
     parts: Sequence[object],
 ) -> bool:
-    """Store a mark on a whole transcript that records what a coder saw; False where the record is
-    there already.
+    """Store a mark on a whole transcript that records what a coder saw; False if it is already
+    recorded.
 
-    The first record counts: it keeps its time. Its id is derived from `parts`.
+    The first record counts, because its time matters. Its id is derived from `parts`.
     """
     entity = ids.derived(kind, transcript, *parts)
     if change.get("mark", entity) is not None:
@@ -288,8 +286,8 @@ def put_sight(
 def end_blindness(
     change: Change, transcript: str, coder: str, round: str, *, why: str, by: str
 ) -> None:
-    """End the blind assignments of a coder in a transcript and round (ids); a mark keeps when, and
-    that there was one.
+    """End the blind assignments of a coder in a transcript and round (ids). A mark records that
+    there was one, and when it ended.
     """
     view = change.view(SUPERVISOR)
     for row in view.rows("assignment", transcript=transcript, coder=coder, round=round, blind=True):
@@ -314,7 +312,7 @@ def length_of(change: Change, transcript: str) -> int:
 
 
 def ensure_coder(change: Change, name: str, kind: str = "person") -> str:
-    """The id of the coder of that name, made now if need be."""
+    """The id of the coder of that name; the coder is added if necessary."""
     value = {"name": name, "kind": kind}
     stored = standing(change.connection, "coder", value)
     if stored is not None:
@@ -333,7 +331,7 @@ def put_assignment(
     blind: bool,
     sample: str | None,
 ) -> None:
-    """Store who codes what: ids of transcript, coder and (where there is one) sample."""
+    """Store an assignment; `transcript`, `coder` and `sample` (if there is one) are ids."""
     present = assignment_of(change, transcript, coder, round)
     value = {
         "transcript": transcript,
@@ -356,9 +354,7 @@ def assignment_id(change: Change, value: Value) -> str:
 
 
 def assignment_of(change: Change, transcript: str, coder: str, round: str) -> dict[str, Any] | None:
-    """The stored value of what a coder has to code of a transcript in a round; None where that is
-    nothing.
-    """
+    """The stored assignment of a coder in a transcript and round; None if there is none."""
     entity = standing(
         change.connection, "assignment", {"transcript": transcript, "coder": coder, "round": round}
     )
@@ -388,7 +384,7 @@ def put_attribute(
     value: str,
     action: str,
 ) -> bool:
-    """Set an attribute of a transcript, speaker or site; True when that changed something."""
+    """Set an attribute of a transcript, speaker or site; True if something changed."""
     derived, row = attribute_value(owner_kind, owner, transcript, name, value)
     return change.put("attribute", entity_for(change, "attribute", row, derived), row, action)
 
@@ -406,7 +402,7 @@ def memo_value(
     created: str = "",
 ) -> dict[str, Any]:
     """The stored value of a memo; `target`, `transcript` and `coder` are ids. `created` is the time
-    of an earlier wording.
+    of the earlier version, if there was one.
     """
     start, end = place or (None, None)
     return {
@@ -424,8 +420,8 @@ def memo_value(
 
 
 def put_memo(change: Change, value: Value, stored: str | None = None) -> str:
-    """Store a memo, in place of the memo `stored` where there is one; its id. A coder may write the
-    same words twice.
+    """Store a memo, replacing the memo `stored` if there is one, and return its id. A coder may
+    write the same words twice.
     """
     entity = stored or ids.fresh()
     change.put("memo", entity, value, "memo")
@@ -433,7 +429,7 @@ def put_memo(change: Change, value: Value, stored: str | None = None) -> str:
 
 
 def put_sample(change: Change, content: Value, action: str) -> str:
-    """Store a sample with all that is recorded of its drawing; its id."""
+    """Store a sample with the record of its draw, and return its id."""
     value = {"frame": canonical(content), "created": change.time}
     entity = unused(change, "sample", value, ids.derived("sample", value["frame"]))
     change.put("sample", entity, value, action)
@@ -441,7 +437,7 @@ def put_sample(change: Change, content: Value, action: str) -> str:
 
 
 def put_speaker(change: Change, transcript: str, label: str, position: int, action: str) -> str:
-    """Store a speaker that a transcript does not have yet; the id."""
+    """Store a new speaker of a transcript, and return the id."""
     value = {"transcript": transcript, "label": label, "position": position}
     entity = unused(change, "speaker", value, ids.derived("speaker", transcript, label))
     change.put("speaker", entity, value, action)

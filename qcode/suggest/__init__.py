@@ -1,7 +1,7 @@
-"""Suggestions: from coded segments (or a codebook's keywords alone) to codes proposed for segments,
-with reasons.
+"""Suggestions: learn from coded segments (or use only a codebook's keywords) and propose codes for
+segments, with reasons.
 
-The names below are the room's doors. They are resolved at first use, so that importing this package
+The names below are the public ones. They are resolved at first use, so that importing this package
 loads nothing heavy.
 """
 

@@ -1,10 +1,10 @@
-"""From examples to a model: one logistic regression a code, calibrated on transcripts it did not
-see.
+"""From examples to a model: one logistic regression per code, calibrated on transcripts that it did
+not see.
 
-A code that was given at least three times is learned: one-vs-rest logistic regression without class
-weights, its scores turned into probabilities by a sigmoid (Platt 1999, with his smoothed targets)
-that is fitted on scores for transcripts the regression did not see. All other codes stay with the
-prior of their keywords and questions (`qcode.suggest.predicting`).
+A code that was given at least three times is learned by one-vs-rest logistic regression without
+class weights. A sigmoid (Platt 1999, with his smoothed targets), fitted on scores for transcripts
+that the regression did not see, turns its scores into probabilities. All other codes keep the prior
+of their keywords and questions (`qcode.suggest.predicting`).
 """
 
 from __future__ import annotations
@@ -25,11 +25,9 @@ from qcode.suggest.features import FeatureSpace, Floats
 from qcode.suggest.predicting import Learned, Model, cell, sigmoid
 
 LEARNED_FROM = 3
-"""Positives from which a code is learned instead of taken from its keywords."""
+"""Number of positives from which a code is learned instead of using only its keywords."""
 PRIOR_POSITIVES, SURE_FROM = 3, 50
-"""The prior weighs like three positives against the regression's, and no more from fifty positives
-on.
-"""
+"""The prior weighs as much as three positives; from fifty positives on it is ignored."""
 SIGMOID_PRIOR = (50.0, 5.0)
 """Precision (1 / variance) of the normal priors of the sigmoid's slope, around 1, and offset,
 around 0.
@@ -38,14 +36,14 @@ _INNER_FOLDS = 3
 _FEWEST_ABSENT = 3000
 _ABSENT_PER_PRESENT = 15
 _C = 2.0
-_TOLERANCE = 1e-3  # 1e-4 takes twice as long and moves log odds by less than 0.05
+_TOLERANCE = 1e-3  # 1e-4 takes twice as long and changes log odds by less than 0.05
 
 Bools = NDArray[np.bool_]
 
 
 def keyword_model(codebook: Codebook) -> Model:
-    """The model before any coding: probabilities are the prior of matching keywords and of protocol
-    questions.
+    """The model before any coding. Its probabilities are the prior of matching keywords and
+    protocol questions.
     """
     return _unlearned(
         codebook, [c.key for c in codebook.codes], {"made_from": "codebook keywords and questions"}
@@ -53,10 +51,10 @@ def keyword_model(codebook: Codebook) -> Model:
 
 
 def train(examples: Sequence[Example], codebook: Codebook, seed: int = 0) -> Model:
-    """A model of the codes of `codebook` from `examples`. The same examples and seed give the same
-    model.
+    """Train a model of the codes of `codebook` from `examples`. The same examples and seed give the
+    same model.
 
-    Raises Refused when there are no examples, or none of them has a code of the codebook.
+    Raises Refused if there are no examples, or if none of them has a code of the codebook.
     """
     keys = {c.key for c in codebook.codes}
     if not examples:
@@ -78,10 +76,10 @@ def fit(
     codes: Sequence[str] | None = None,
     clues: Sequence[Clues] | None = None,
 ) -> Model:
-    """`train` without its refusals, for all codes or those named; what cannot be learned stays with
-    its clues.
+    """Like `train` but without refusing, for all codes or the named ones; codes that cannot be
+    learned keep their clues.
 
-    `clues` are those of the examples, where they are known already.
+    `clues` are those of the examples, if they are already known.
     """
     plain = _unlearned(
         codebook, [c.key for c in codebook.codes] if codes is None else codes, _card(examples, seed)
@@ -133,7 +131,7 @@ def _card(examples: Sequence[Example], seed: int) -> dict[str, Any]:
 class _One:
     """What was learned for one code.
 
-    (columns,) coefficients; (intercept, slope, offset, share); (examples,) log odds while held out.
+    (columns,) coefficients; (intercept, slope, offset, share); (examples,) log odds while held out
     """
 
     coefficients: Floats
@@ -158,7 +156,7 @@ class _Trainer:
         ).reshape(shape)
 
     def model(self) -> Model:
-        """The model with everything that the examples allow."""
+        """The trained model."""
         positives = (self._true & self._known).sum(axis=0)
         learned, logits = self._learn(np.flatnonzero(positives >= LEARNED_FROM).tolist())
         model = replace(self._plain, seen=self._seen(), learned=learned)
@@ -175,7 +173,7 @@ class _Trainer:
         )
 
     def _held_out(self, model: Model, logits: Floats) -> Floats:
-        """(examples, codes) probabilities: of learned codes while the example was held out, of the
+        """(examples, codes) probabilities: for learned codes while the example was held out, for
         others the prior.
         """
         values = np.zeros((len(self._examples), len(model.codes)))
@@ -198,8 +196,8 @@ class _Trainer:
         return seen
 
     def _learn(self, wanted: Sequence[int]) -> tuple[Learned | None, Floats]:
-        """What is learned, and (examples, learned codes) log odds for examples while they were held
-        out.
+        """The learned codes, and (examples, learned codes) log odds for examples while they were
+        held out.
         """
         from threadpoolctl import threadpool_limits  # type: ignore[import-untyped, unused-ignore]
 
@@ -210,8 +208,8 @@ class _Trainer:
         )
         space = FeatureSpace.fit(self._passages, with_keywords, with_questions)
         matrix, parts = space.matrix(self._passages, self._clues), self._parts()
-        # The vectors are short: threads inside the linear algebra would wait for one another most
-        # of the time.
+        # Use one thread: the vectors are short, so threads inside the linear algebra would mostly
+        # wait for each other.
         with threadpool_limits(1, "blas"):
             fitted = [self._learn_one(at, space, matrix, parts) for at in wanted]
         learned = [
@@ -230,7 +228,7 @@ class _Trainer:
     def _learn_one(
         self, at: int, space: FeatureSpace, matrix: Any, parts: NDArray[np.intp]
     ) -> _One | None:
-        """The regression of one code and its sigmoid; None where there is nothing to tell apart."""
+        """The regression of one code and its sigmoid; None if there is nothing to distinguish."""
         true, known = self._true[:, at], self._known[:, at]
         if true[known].all():
             return None
@@ -238,9 +236,7 @@ class _Trainer:
         weighted = _scaled(matrix, weights)
         scores = _held_out_scores(weighted, true, known, parts)
         slope, offset = _sigmoid_of(scores[known], true[known])
-        if (
-            slope <= 0
-        ):  # words that tell nothing about transcripts not seen: the codebook knows better
+        if slope <= 0:  # the words do not help on unseen transcripts; the codebook is better
             return None
         coefficients, intercept = _regression(weighted[known], true[known])
         logits = slope * np.where(np.isnan(scores), intercept, scores) + offset
@@ -249,7 +245,7 @@ class _Trainer:
         return _One(coefficients * weights, (intercept, slope, offset, share), logits)
 
     def _parts(self) -> NDArray[np.intp]:
-        """The number of the inner part of each example: whole transcripts, or stretches of the only
+        """The number of the inner part of each example: whole transcripts, or stretches of a single
         one.
         """
         from sklearn.model_selection import GroupKFold
@@ -273,7 +269,7 @@ def _scaled(matrix: Any, weights: Floats) -> Any:
 
 
 def _regression(matrix: Any, true: Bools) -> tuple[Floats, float]:
-    """Coefficients and intercept of an L2 logistic regression; `true` holds both values."""
+    """Coefficients and intercept of an L2 logistic regression; `true` must contain both values."""
     from sklearn.linear_model import LogisticRegression
 
     rows, weights = _enough(true)
@@ -286,11 +282,11 @@ def _regression(matrix: Any, true: Bools) -> tuple[Floats, float]:
 
 
 def _enough(true: Bools) -> tuple[NDArray[np.intp] | None, Floats | None]:
-    """Rows to learn from and their weights: all (None), or for a rare code in a large study an even
-    part of those without it.
+    """Rows to learn from and their weights: all rows (None), or, for a rare code in a large study,
+    only a regular part of the rows without it.
 
-    The part stands for all of them by its weight, so that probabilities stay what they are; a
-    tenfold study then costs a code little more.
+    The weight of this part represents all of them, so probabilities do not change. With this, a
+    study ten times as large takes little longer per code.
     """
     absent = np.flatnonzero(~true)
     wanted = max(_FEWEST_ABSENT, _ABSENT_PER_PRESENT * int(true.sum()))
@@ -302,8 +298,8 @@ def _enough(true: Bools) -> tuple[NDArray[np.intp] | None, Floats | None]:
 
 
 def _held_out_scores(matrix: Any, true: Bools, known: Bools, parts: NDArray[np.intp]) -> Floats:
-    """(examples,) scores by a regression that did not see the example's part; NaN where the rest
-    holds one value only.
+    """(examples,) scores by a regression that did not see the example's part; NaN if the rest has
+    only one value.
     """
     scores = np.full(len(true), np.nan)
     for part in np.unique(parts):
@@ -316,12 +312,12 @@ def _held_out_scores(matrix: Any, true: Bools, known: Bools, parts: NDArray[np.i
 
 
 def _sigmoid_of(scores: Floats, true: Bools) -> tuple[float, float]:
-    """Slope and offset of Platt's sigmoid, with weak normal priors that the regression was right as
-    it is.
+    """Slope and offset of Platt's sigmoid, with weak normal priors at the regression's own
+    probability.
 
-    Targets are smoothed as Platt 1999 says: (n1 + 1) / (n1 + 2) and 1 / (n0 + 2), so that a
-    separating score stays finite. The priors decide where few positives are known; (1, 0), the
-    regression's own probability, where too few were held out.
+    Targets are smoothed as in Platt 1999: (n1 + 1) / (n1 + 2) and 1 / (n0 + 2), so that a
+    separating score stays finite. With few positives the priors dominate. With too few held-out
+    examples the result is (1, 0), the regression's own probability.
     """
     from scipy.optimize import minimize
 

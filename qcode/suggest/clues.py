@@ -1,5 +1,5 @@
-"""What the codebook itself says of a passage: which keywords occur in it, and which codes the
-question before it asks for.
+"""The codebook's clues about a passage: the keywords in it, and the codes that the question before
+it asks about.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from typing import NamedTuple
 from qcode.suggest.examples import Passage
 
 WORD = r"(?u)\w+(?:'\w+)*|\?"
-"""A word, contractions in one; question marks are words."""
+"""A word; contractions are one word, and question marks are words."""
 _WORDS = re.compile(WORD)
 _ENDING = r"'(?:s|re|ve|ll|d|m)\b"
 _TOKENS = re.compile(rf"(?i){_ENDING}|\w+(?:(?:(?!{_ENDING})'|(?<=\d)[.,](?=\d))\w+)*|[^\w\s]")
 _JOINERS = "\u00ad\u200c\u200d"
-"""Soft hyphen and the joiners of scripts: inside a word, and no letters of it."""
+"""Soft hyphen and joiners of scripts. They occur inside words but are not letters."""
 _SHARE_ASKED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """The codebook's clues in one passage: by code the words that match its keywords, and the codes
-    that were asked for.
+    """The codebook's clues about one passage: for each code the matching words, and the codes that
+    were asked about.
     """
 
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Clues:
 
 
 def plain(text: str) -> str:
-    """`text` with typographic apostrophes as typed ones; offsets stay."""
+    """`text` with typographic apostrophes replaced by typed ones; offsets do not change."""
     return text.replace("’", "'")
 
 
@@ -49,13 +49,13 @@ class _Token(NamedTuple):
 
 
 class ClueFinder:
-    """Finds keywords (whole words, the longest where keywords of a code overlap) and questions of
+    """Finds keywords (whole words; the longest, if keywords of a code overlap) and questions of
     codes.
 
-    Case and the kind of white space make no difference; "can't" is one word, the ending of
-    "sheriff's" stands apart. `keywords` and `questions` are by code; questions are the texts of
-    protocol questions. A question was asked when the interviewer's turn before holds at least three
-    fifths of its words, common words left aside.
+    Case and the kind of white space are ignored. "can't" is one word; the ending of "sheriff's" is
+    separate. `keywords` and `questions` are by code; questions are the texts of protocol questions.
+    A question was asked if the interviewer's turn just before contains at least three fifths of its
+    words (common words are ignored).
     """
 
     def __init__(
@@ -75,9 +75,7 @@ class ClueFinder:
         self._asked: dict[str, frozenset[str]] = {}
 
     def find(self, passages: Sequence[Passage]) -> list[Clues]:
-        """The clues of each passage; words as they stand in it, white space in them as one
-        blank.
-        """
+        """The clues of each passage. Words are as in the passage, with white space as one blank."""
         return [
             Clues(self._words(p.text), self._asked_for(p.before) if p.asked else frozenset())
             for p in passages
@@ -120,10 +118,10 @@ class ClueFinder:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    """Words and signs of `text` without case, with their places in it.
+    """Words and signs of `text` without case, with their places.
 
-    Each word is folded by itself: folding makes some letters longer, and places in a folded text
-    would be others.
+    Each word is casefolded separately, because folding makes some letters longer and would change
+    the places.
     """
     held: tuple[int, int] | None = None
     joins = False
@@ -143,7 +141,7 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 def _is_inside_words(sign: str) -> bool:
     """Whether `sign` belongs to the letters around it: accents and vowel signs, which `re` does not
-    take for letters.
+    count as letters.
     """
     return (
         len(sign) == 1
@@ -163,7 +161,7 @@ def _token(text: str, start: int, end: int) -> _Token:
 
 
 def _longest(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest of spans that overlap, the first of equally long ones; in the order of the
+    """The longest of overlapping spans (the first of equally long ones), in the order of the
     text.
     """
     kept: list[tuple[int, int]] = []

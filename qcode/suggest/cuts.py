@@ -1,4 +1,4 @@
-"""Where to cut probabilities: the threshold of best F1 for a code, and the cuts that reach a
+"""Thresholds for probabilities: the one with the best F1 for a code, and those that reach a given
 precision.
 """
 
@@ -8,17 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 PRECISIONS = (0.5, 0.6, 0.7, 0.8, 0.9)
-"""The precisions that coverage is told for."""
+"""The precisions for which coverage is reported."""
 _AT_LEAST = 10
 
 
 def best_threshold(probabilities: NDArray[np.float64]) -> float:
-    """The probability from which taking all is expected to give the best F1; 1 where nothing is
-    expected to be true.
+    """The threshold with the best expected F1; 1 if nothing is expected to be true.
 
     `probabilities` are (n,), calibrated, of passages that were held out. Expected F1 is 2 p /
-    (taken + positives), with p the sum of the probabilities taken and the positives that of all:
-    for codes that were given a few times only, this is steadier than counting hits.
+    (taken + positives), where p is the sum of the probabilities above the threshold and positives
+    is the sum of all. For rare codes this is more stable than counting hits.
     """
     values = np.sort(probabilities)[::-1]
     hits = np.cumsum(values)
@@ -30,7 +29,7 @@ def best_threshold(probabilities: NDArray[np.float64]) -> float:
 def first_suggestions(
     probabilities: NDArray[np.float64], true: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """For each passage the probability of its most probable code, and whether that code is true.
+    """For each passage, the probability of its most probable code, and whether that code is true.
     Both (passages, codes).
     """
     if not probabilities.shape[1]:
@@ -44,9 +43,9 @@ def precision_cuts(
     probabilities: NDArray[np.float64], true: NDArray[np.bool_]
 ) -> dict[float, float]:
     """{precision: the smallest probability from which first suggestions were right that often};
-    unreached ones are left out.
+    precisions that are not reached are left out.
 
-    A cut rests on at least ten passages.
+    A cut is based on at least ten passages.
     """
     best, right = first_suggestions(probabilities, true)
     order = np.argsort(-best, kind="stable")

@@ -1,9 +1,8 @@
-"""How good suggestions would have been: every segment is judged by a model that saw nothing of its
-transcript.
+"""Evaluate suggestions: every segment is predicted by a model that saw nothing of its transcript.
 
-Transcripts, not segments, are dealt into folds (segments of an interview are alike, and mixing them
-would flatter the model). Everything that is fitted or tuned, vocabulary, sigmoid, thresholds and
-cuts included, is fitted on the training folds only. A figure that does not exist is None.
+Transcripts, not segments, are divided into folds. Segments of an interview are similar, so mixing
+them would make the model look better than it is. Everything that is fitted or tuned (vocabulary,
+sigmoid, thresholds, cuts) uses only the training folds. An undefined figure is None.
 """
 
 from __future__ import annotations
@@ -54,11 +53,11 @@ def evaluate(
     seed: int = 0,
     codes: Sequence[str] | None = None,
 ) -> Table:
-    """The figures of ``suggest evaluate``: a row per code, overall figures in `extra`.
+    """The figures of ``suggest evaluate``: one row per code, with overall figures in `extra`.
 
-    Unknown for a code that the codebook does not have, UsageError for fewer than two folds, Refused
-    when the examples come from fewer than two transcripts. With fewer transcripts than folds there
-    are as many folds as transcripts.
+    Raises Unknown for a code that is not in the codebook, UsageError for fewer than two folds,
+    Refused if the examples come from fewer than two transcripts. There are never more folds than
+    transcripts.
     """
     wanted = _wanted(codebook, codes)
     dealt = Dealt(examples, codebook, wanted, folds, seed)
@@ -73,11 +72,11 @@ def compare(
     seed: int = 0,
     codes: Sequence[str] | None = None,
 ) -> Table:
-    """The model beside the codebook alone (keywords and questions) and beside no model at all, on
-    the same folds; a row each.
+    """Compare the model, the codebook alone (keywords and questions), and no model, on the same
+    folds; one row each.
 
-    No model: every code with the share of training segments that have it. Raises as `evaluate`
-    does.
+    Without a model, the probability of a code is its share of training segments. Raises the same
+    errors as `evaluate`.
     """
     wanted = _wanted(codebook, codes)
     dealt = Dealt(examples, codebook, wanted, folds, seed)
@@ -110,7 +109,8 @@ def learning_curve(
     """The figures by number of training transcripts, drawn from the training folds with `seed`; a
     row per size.
 
-    Sizes that no training fold can give are left out. Raises as `evaluate` does.
+    Sizes that are too large for every training fold are left out. Raises the same errors as
+    `evaluate`.
     """
     wanted = _wanted(codebook, codes)
     dealt = Dealt(examples, codebook, wanted, folds, seed)
@@ -137,7 +137,9 @@ def learning_curve(
 
 
 class Dealt:
-    """Examples dealt into folds by transcript, shuffled with `seed`. Raises as `evaluate` does."""
+    """Examples divided into folds by transcript, shuffled with `seed`. Raises the same errors as
+    `evaluate`.
+    """
 
     def __init__(
         self,
@@ -159,7 +161,9 @@ class Dealt:
         ).reshape(shape)
 
     def held_out(self, trainer: Trainer) -> HeldOut:
-        """Probabilities for every example by the model that `trainer` makes of the other folds."""
+        """Probabilities for every example by the model that `trainer` makes from the other
+        folds.
+        """
         probabilities, predicted = (
             np.zeros(self._true.shape),
             np.zeros(self._true.shape, dtype=bool),
@@ -193,9 +197,9 @@ class Dealt:
 
 
 def overall(held: HeldOut) -> dict[str, Any]:
-    """The overall figures, keys as in ``suggest evaluate``; None where a figure does not exist.
+    """The overall figures, with the keys of ``suggest evaluate``; None if a figure is undefined.
 
-    macro_f1 is the mean of F1 over codes with a positive, micro_f1 that of all decisions on them
+    macro_f1 is the mean of F1 over codes with a positive, micro_f1 is F1 of all decisions on them
     together. recall_at_3 is the mean share of a segment's true codes among its three most probable,
     map the mean average precision of its ranking (ties count as ranked last), both over segments
     with a true code. brier is the mean squared error (Brier 1950), ece the expected calibration
@@ -360,8 +364,8 @@ def _table(held: HeldOut, codebook: Codebook, examples: Sequence[Example], folds
 
 
 def _reached(held: HeldOut) -> dict[str, float | None]:
-    """{precision: share of the covered segments whose first suggestion is right}; None where none
-    are covered.
+    """{precision: share of the covered segments whose first suggestion is right}; None if none are
+    covered.
     """
     _, right = first_suggestions(held.probabilities, held.true)
     return {

@@ -1,10 +1,11 @@
-"""From a study to what a model reads (passages) and learns from (examples): segments with the codes
-that are true of them.
+"""From a study to the passages that a model reads and the examples that it learns from: segments
+with their true codes.
 
-Truth is the consensus where there is one, else the codes given by more than half of the coders who
-are done there; for a single coder the coder's own. Only segments inside done spans are examples,
-interviewers' segments never. What a machine applied in bulk is nobody's decision and is left out;
-what a person accepted counts as the person's.
+The true codes are the consensus, if there is one, or else the codes given by more than half of the
+coders who finished the segment (with a single coder, that coder's codes). Only segments inside done
+spans are examples; interviewers' segments never are. Codes that a model applied in bulk are
+nobody's decision and are left out. A suggestion that a person accepted counts as the person's
+decision.
 """
 
 from __future__ import annotations
@@ -19,21 +20,21 @@ from qcode.spans import Span, contains, join_over_white_space, overlapping, trim
 
 _Located = TypeVar("_Located", Coding, Done)
 Missing = Callable[[str, str, str], bool]
-"""(code, transcript, coder) -> the code is newer than the coder's done mark there, so that its
-absence says nothing.
+"""(code, transcript, coder) -> whether the code is newer than the coder's done mark there, so that
+its absence means nothing.
 """
 _Newer = Mapping[str, frozenset[str]]
 
 _BACKCHANNEL_WORDS = 3
-"""A turn of up to so many words that asks nothing ("Mm-hm.", "I see.") is not what the next speaker
-answers.
+"""A turn of at most this many words that is not a question ("Mm-hm.", "I see.") is not what the
+next speaker answers.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A segment as a model sees it: its words, the turn it answers (`asked`: an interviewer's), the
-    role of who speaks.
+    """A segment as a model sees it: its words, the turn it answers (`asked`: an interviewer's), and
+    the speaker's role.
     """
 
     segment: int
@@ -45,7 +46,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A passage with its true codes. Of the codes in `unknown` nobody decided whether they
+    """A passage with its true codes. For the codes in `unknown`, nobody decided whether they
     apply.
     """
 
@@ -56,17 +57,17 @@ class Example:
 
 
 def passages_of(interview: Interview) -> tuple[Passage, ...]:
-    """The passages of everybody but interviewers, in order; segments without words are left out.
+    """The passages of all respondents, in order; segments without words are left out.
 
-    `before` is the last turn of an interviewer, or where the transcript has none, the last turn of
-    anybody else; turns of up to three words that ask nothing are passed over.
+    `before` is the last turn of an interviewer, or of anybody else if the transcript has no
+    interviewer. Turns of up to three words that are not questions are skipped.
     """
     return tuple(passage for passage, _ in _passages(interview))
 
 
 def examples_of(study: Study, missing: Missing | None = None) -> tuple[Example, ...]:
-    """The examples of a study, by transcript and segment. `missing` tells codes newer than a
-    coder's decision.
+    """The examples of a study, by transcript and segment. `missing` says which codes are newer than
+    a coder's decision.
     """
     truth = _Truth(study, missing)
     found: list[Example] = []
@@ -97,7 +98,7 @@ def _passages(interview: Interview) -> list[tuple[Passage, Span]]:
 
 
 def _turns_before(interview: Interview) -> dict[int, str]:
-    """For each turn the words of the turn that it answers."""
+    """For each turn, the words of the turn that it answers."""
     asking = {p.label for p in interview.participants if p.interviewer}
     last: dict[str | None, tuple[int, str]] = {}
     found: dict[int, str] = {}
@@ -125,7 +126,7 @@ class _Decided:
 
 
 class _Truth:
-    """The codes that are true of segments, from the codings and done marks of a study."""
+    """The true codes of segments, from the codings and done marks of a study."""
 
     def __init__(self, study: Study, missing: Missing | None) -> None:
         machines = {c.name for c in study.coders if c.kind == "machine"}
@@ -161,8 +162,8 @@ class _Truth:
         ]
 
     def _decisions(self, interview: Interview) -> list[_Decided]:
-        """One for each coder and round, the earlier round first: where both decided, the later one
-        counts.
+        """One for each coder and round, earlier rounds first, so that the later one counts where
+        both decided.
         """
         found: dict[tuple[str, str], _Decided] = {}
         for number, mark in enumerate(self._done.get(interview.name, ())):
@@ -188,8 +189,8 @@ class _Truth:
         return Example(transcript, passage, true, unknown)
 
     def _newer(self, transcript: str, votes: Iterable[Mapping[str, frozenset[str]]]) -> _Newer:
-        """For each coder the codes that are newer than the coder's decision: there no code is not a
-        no.
+        """For each coder, the codes that are newer than the coder's decision. Their absence does
+        not mean "no".
         """
         missing = self._missing
         coders = {coder for vote in votes for coder in vote}

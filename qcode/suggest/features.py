@@ -3,8 +3,8 @@ role, and overlap.
 
 The columns of the feature matrix, in order: TF-IDF of words 1-2 of the passage, TF-IDF of the words
 of the interviewer's turn before it (both in lower case, sublinear, question marks are words), one
-column a role, ``log(1 + count)`` of the keywords of each code, whether a question of each code was
-asked, and eight numbers on length and overlap with the turn before.
+column per role, ``log(1 + count)`` of the keywords of each code, whether a question of each code
+was asked, and eight numbers on length and overlap with the turn before.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 ROLE = 2.0
-"""The value of the column of a role: large, because who speaks is worth believing from few examples
-on.
+"""The value of a role's column. It is large, because the speaker's role is informative even with
+few examples.
 """
 ASKED = 0.5
-"""The value of the column of a code whose question was asked."""
+"""The value of a code's column if its question was asked."""
 OWN = 3.0
-"""A code's own keyword and question columns count so many times as much as other codes' columns in
-its regression.
+"""In the regression of a code, its own keyword and question columns count this many times as much
+as those of other codes.
 """
 _MOST_TERMS = 50_000
 OVERLAP_NAMES = (
@@ -47,7 +47,7 @@ OVERLAP_NAMES = (
     "follows a question",
     "very short",
 )
-"""What a positive value speaks for, in words for people."""
+"""What a positive value means, in words for people."""
 
 
 def overlap(text: str, before: str) -> list[float]:
@@ -78,8 +78,8 @@ class Terms:
 
     @classmethod
     def fit(cls, texts: Sequence[str], longest: int) -> Terms:
-        """The terms of `texts`, of up to `longest` words; those of a single text are left out,
-        unless there are few texts.
+        """The terms of `texts`, of up to `longest` words. Terms that occur in only one text are
+        left out, unless there are few texts.
         """
         if not any(word_list(text) for text in texts):
             return cls((), np.zeros(0))
@@ -88,7 +88,7 @@ class Terms:
         )
         try:
             vectorizer.fit([plain(text) for text in texts])
-        except ValueError:  # no term is in two texts
+        except ValueError:  # no term occurs in two texts
             return cls((), np.zeros(0))
         return cls(
             tuple(vectorizer.get_feature_names_out().tolist()),
@@ -110,8 +110,8 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureSpace:
-    """The columns that a model was trained with: words of passages, of questions before them,
-    roles, codes with clues.
+    """The columns of a model: words of passages, words of the questions before them, roles, codes
+    with clues.
     """
 
     said: Terms
@@ -166,7 +166,7 @@ class FeatureSpace:
         raise IndexError(at)
 
     def weights(self, code: str) -> Floats:
-        """(width,) what the columns are multiplied by in the regression of `code`."""
+        """(width,): the factors of the columns in the regression of `code`."""
         weights = np.ones(self.width)
         at = len(self.said.names) + len(self.heard.names) + len(self.roles)
         for codes in (self.keyword_codes, self.question_codes):

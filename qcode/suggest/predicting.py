@@ -1,8 +1,8 @@
 """The model as a value: from passages to the probability of each code.
 
-A learned code's probability comes from its regression, and for a code given a few times only, in
-part from the prior; any other code's is the prior: what is assumed of a matching keyword and of a
-question that asks for the code, corrected by how often such segments had the code in the examples.
+The probability of a learned code comes from its regression, and partly from the prior if the code
+was given only a few times. All other codes have the prior: an assumed probability for matching
+keywords and questions, corrected by how often such segments had the code in the examples.
 """
 
 from __future__ import annotations
@@ -24,27 +24,25 @@ KEYWORD_PRIOR = (0.02, 0.3, 0.4, 0.5)
 a segment.
 """
 ASKED_PRIOR = 0.15
-"""What the prior gains where the interviewer's turn before is a protocol question of the code."""
+"""Added to the prior if the interviewer's turn just before is a protocol question of the code."""
 NOT_ASKED = 0.5
-"""The prior is taken times this for a role that the code's questions are not asked of."""
+"""Factor of the prior for a role that is not asked the code's questions."""
 PRIOR_WEIGHT = 2.0
-"""The prior counts like so many segments."""
+"""The prior counts as much as this many segments."""
 TAKEN_FROM = 0.2
-"""Probability from which a code that was never seen counts as given in an evaluation: a keyword,
-for a role that is asked.
-"""
+"""Threshold for a code without examples in an evaluation: one keyword, for a role that is asked."""
 
 Cells = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
-    """What was learned for `codes`: per code a row of `coefficients` (codes, columns), an
+    """What was learned for `codes`: a row of `coefficients` (codes, columns) per code, an
     intercept, and the sigmoid.
 
-    The log odds are ``slope * score + offset`` of the score of the regression, mixed with those of
-    the prior: `shares` is what the regression's count for, the number of positives over that number
-    plus three, 1 from fifty positives on.
+    The log odds are ``slope * score + offset`` of the regression's score, mixed with those of the
+    prior. `shares` is the weight of the regression: positives / (positives + 3), and 1 from fifty
+    positives on.
     """
 
     space: FeatureSpace
@@ -65,10 +63,10 @@ class Learned:
 class Model:
     """A model over the `codes` of a codebook, in its order.
 
-    `seen` holds for each code four pairs (examples, of which with the code): without clue, asked
-    for, with a keyword, with both. `thresholds` are the probabilities at which F1 is expected to be
-    best, `cuts` those from which the first suggestion was right as often as asked ({precision:
-    probability}). `card` says what the model was made of.
+    `seen` contains four pairs (examples, of which with the code) for each code: without clue, asked
+    about, with a keyword, with both. `thresholds` are the probabilities with the best expected F1,
+    `cuts` those from which the first suggestion reached a precision ({precision: probability}).
+    `card` describes what the model was trained on.
     """
 
     codes: tuple[str, ...]
@@ -83,11 +81,11 @@ class Model:
 
     @property
     def learned_codes(self) -> tuple[str, ...]:
-        """The codes whose probability comes from examples."""
+        """The codes that were learned from examples."""
         return self.learned.codes if self.learned is not None else ()
 
     def clues(self, passages: Sequence[Passage]) -> list[Clues]:
-        """What the codebook says of each passage."""
+        """The codebook's clues about each passage."""
         return ClueFinder(self.keywords, self.questions).find(passages)
 
     def probabilities(self, passages: Sequence[Passage]) -> Floats:
@@ -97,7 +95,7 @@ class Model:
     def probabilities_given(
         self, passages: Sequence[Passage], clues: Sequence[Clues], matrix: Any = None
     ) -> Floats:
-        """`probabilities`, when clues (and the feature matrix) are known already."""
+        """Like `probabilities`, for clues (and a feature matrix) that are already known."""
         values = np.zeros((len(passages), len(self.codes)))
         learned = self.learned
         if learned is not None and passages:
@@ -126,7 +124,9 @@ class Model:
         return sigmoid(logits)
 
     def priors(self, code: str, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
-        """(passages,): the probability of a code by its clues alone; above 0 and below 1."""
+        """(passages,): the probability of a code from its clues alone, between 0 and 1
+        exclusive.
+        """
         return np.array(
             [self._prior(code, p, c) for p, c in zip(passages, clues, strict=True)],
             dtype=np.float64,
@@ -145,10 +145,10 @@ class Model:
 
 
 def cell(code: str, clues: Clues) -> int:
-    """Which of the four pairs of `Model.seen` a passage counts in."""
+    """The index of the pair of `Model.seen` in which a passage counts."""
     return 2 * bool(clues.words.get(code)) + (code in clues.asked)
 
 
 def sigmoid(logits: Floats) -> Floats:
-    """Log odds as probabilities."""
+    """Probabilities from log odds."""
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -500, 500))), dtype=np.float64)

@@ -1,9 +1,9 @@
-"""A model as bytes and back, with skops: arrays and words, nothing that runs.
+"""A model to bytes and back, with skops: only arrays and text, nothing that can run.
 
-A stored model holds coefficients and names, no estimator: scikit-learn's objects are rebuilt from
-them, so that a file names no class of a library and survives its new versions. Only the types in
-`TRUSTED` may occur; bytes that name any other type are refused before anything of them is built.
-Pickle is never used.
+A stored model contains coefficients and names but no estimator; scikit-learn's objects are rebuilt
+from them. So a file depends on no library class and still works with new library versions. Only the
+types in `TRUSTED` may occur; bytes that name any other type are refused before anything is built
+from them. Pickle is never used.
 """
 
 from __future__ import annotations
@@ -23,9 +23,7 @@ from qcode.suggest.predicting import Learned, Model
 
 FORMAT = "qcode.model/1"
 TRUSTED = frozenset({"builtins.dict", "builtins.list", "builtins.str", "numpy.ndarray"})
-"""Every type that a stored model names: a dictionary of one string (JSON) and of arrays of
-numbers.
-"""
+"""Every type in a stored model: a dictionary with one string (JSON) and arrays of numbers."""
 _LOADERS = frozenset({"DictNode", "ListNode", "JsonNode", "TypeNode", "NdArrayNode"})
 _ARRAYS = ("said_idf", "heard_idf", "coefficients", "intercepts", "slopes", "offsets", "shares")
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -64,8 +62,8 @@ def to_bytes(model: Model) -> bytes:
 
 
 def from_bytes(data: bytes) -> Model:
-    """The model that `to_bytes` wrote. ProjectDamaged for anything else, before anything of it is
-    built.
+    """The model that `to_bytes` wrote. Raises ProjectDamaged for anything else, before anything is
+    built from it.
     """
     import skops.io
 
@@ -132,7 +130,7 @@ def _learned(words: Mapping[str, Any], content: Mapping[str, Any]) -> Learned:
 
 
 def _inspect(data: bytes) -> None:
-    """ValueError unless the archive holds nothing but uncompressed arrays and a schema of trusted
+    """Raise ValueError unless the archive contains only uncompressed arrays and a schema of trusted
     types.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -161,7 +159,9 @@ def _inspect(data: bytes) -> None:
 
 
 def _inspect_array(data: bytes) -> None:
-    """ValueError unless the part is a plain array of floats that is as long as its header says."""
+    """Raise ValueError unless the part is a plain array of floats with the length that its header
+    states.
+    """
     stream = io.BytesIO(data)
     version = np.lib.format.read_magic(stream)
     if version != (1, 0):
@@ -175,7 +175,9 @@ def _inspect_array(data: bytes) -> None:
 
 
 def _canonical(data: bytes) -> bytes:
-    """The same archive without the addresses in memory and the time of day that skops writes."""
+    """The same archive without the memory addresses and times that skops writes, so that equal
+    models give equal bytes.
+    """
     numbers: dict[str, str] = {}
 
     def renamed(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""From probabilities to suggestions with a reason in words."""
+"""From probabilities to suggestions, each with a reason in words."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def suggest(
     """The `top` most probable codes of each passage with at least the probability `minimum`, most
     probable first.
 
-    `why` names the matching keywords where the probability is the prior. Else it names the words of
-    the passage that speak most for the code, with the log odds that they add together, "tip line,
-    called in (+2.1)", and where something else adds more (the question before, who speaks, length),
-    that too. Of equally probable codes the codebook's first comes first.
+    If the probability is the prior, `why` names the matching keywords. Otherwise it names the words
+    of the passage that most support the code, with the log odds that they add together ("tip line,
+    called in (+2.1)"). If something else adds more (the question before, the speaker, the length),
+    it is named too. Equally probable codes are in the codebook's order.
     """
     if not passages:
         return ()
@@ -55,7 +55,7 @@ def suggest(
 
 
 def _learned_reason(learned: Learned, row: int, features: Any, clues: Clues) -> str:
-    """What adds most to the log odds: words of the passage first, then the rest where it weighs
+    """What adds most to the log odds: first words of the passage, then anything else that adds
     more.
     """
     weight = learned.slopes[row] * learned.shares[row]
@@ -82,8 +82,8 @@ def _learned_reason(learned: Learned, row: int, features: Any, clues: Clues) -> 
 
 
 def _add(named: list[tuple[str, float]], new: str, value: float) -> None:
-    """Add a name and what it speaks for; "tip" and "tip line" are one: the longer says it, both
-    count.
+    """Add a name and its log odds. "tip" and "tip line" are one name: the longer is shown, and both
+    values are added.
     """
     for at, (there, so_far) in enumerate(named):
         if f" {new} " in f" {there} " or f" {there} " in f" {new} ":

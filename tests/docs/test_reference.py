@@ -121,7 +121,7 @@ def study(tmp_path_factory: pytest.TempPathFactory, examples: ModuleType) -> Pat
 
 
 def documented() -> dict[str, tuple[set[str], set[str]]]:
-    """Command → keys beside rows and keys of a row, from the big table and the sections below
+    """Command → keys outside the rows and keys of a row, from the big table and the sections below
     it.
     """
     page = (REFERENCE / "json.md").read_text(encoding="utf-8")
@@ -133,7 +133,7 @@ def documented() -> dict[str, tuple[set[str], set[str]]]:
     for heading, text in re.findall(
         r"^## ((?:reliability|report)[ \w]*)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL
     ):
-        beside = text.partition("Beside rows:")[2].partition(".")[0].partition(", each of")[0]
+        beside = text.partition("Other keys:")[2].partition(".")[0].partition(", each with")[0]
         cells = [row.split("|")[1] for row in text.splitlines() if row.startswith("| `")]
         found[heading] = (names(beside), names(" ".join(cells)))
     return found

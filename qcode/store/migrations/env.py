@@ -1,5 +1,5 @@
-"""Alembic's entry: runs the pending migrations on the connection that `qcode.store.migrate` hands
-in.
+"""Alembic's entry point: runs the pending migrations on the connection that `qcode.store.migrate`
+passes in.
 """
 
 from __future__ import annotations

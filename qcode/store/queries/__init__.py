@@ -1,5 +1,5 @@
-"""What the workflows ask of a study, one module a subject.
+"""The queries of the workflows, one module per subject.
 
-Every query takes a `View`, and so a reader: what a blind coder must not see is left out there and
+Every query takes a `View`, and so a reader. What a blind coder must not see is left out here and
 nowhere else.
 """

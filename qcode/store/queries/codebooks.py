@@ -17,8 +17,8 @@ _LISTS = ("examples", "keywords", "questions", "asked_of")
 
 
 def stored_versions(view: View) -> list[tuple[Codebook, str]]:
-    """(codebook, when it was stored) of every version, the earliest first, without the examples
-    that are withheld.
+    """(codebook, when it was stored) of every version, earliest first, without withheld
+    examples.
     """
     c = schema.codebook.c
     query = select(c.codes, c.created).order_by(c.created, c.id)
@@ -38,7 +38,7 @@ def code_rows(view: View) -> list[Row[Any]]:
 
 
 def coding_counts(view: View, keys: Sequence[str]) -> dict[str, int]:
-    """Key → how many codings of the code may be seen; a code without any is not in it."""
+    """Key → number of visible codings of the code; codes without any are left out."""
     wanted = {row.id: str(row.key) for row in code_rows(view) if row.key in keys}
     return (
         dict(Counter(wanted[row.code] for row in view.rows("coding", code=list(wanted))))
@@ -48,7 +48,7 @@ def coding_counts(view: View, keys: Sequence[str]) -> dict[str, int]:
 
 
 def coding_count(view: View) -> int:
-    """How many codings may be seen."""
+    """The number of visible codings."""
     if view.blindness():
         return len(view.rows("coding"))
     return view.read(
@@ -59,9 +59,10 @@ def coding_count(view: View) -> int:
 
 
 def withheld_examples(view: View) -> dict[str, tuple[str, ...]]:
-    """Casefolded key → the examples of a code in the study that the reader is not shown.
+    """Casefolded key → the examples of a code that are hidden from the reader.
 
-    Whoever loads a codebook that they exported must not take these away: they never saw them.
+    A blind coder who exports and loads a codebook must not delete these by accident, because they
+    never saw them.
     """
     c = schema.code.c
     query = select(c.id, c.key, c.examples)

@@ -1,6 +1,4 @@
-"""What the log tells: its entries as a reader may see them, when something was done, what something
-was before and after.
-"""
+"""Queries on the log: its visible entries, when something was done, and values before and after."""
 
 from __future__ import annotations
 
@@ -26,14 +24,14 @@ _TIMES = select(_CHANGE.time).join(schema.event, _EVENT.change_set == _CHANGE.id
 
 
 def times_of_setting(view: View, name: str) -> list[str]:
-    """When a setting was written, the earliest first."""
+    """The times when a setting was written, earliest first."""
     query = _TIMES.where(_EVENT.kind == "setting", _EVENT.entity == name).order_by(_CHANGE.time)
     return view.read(lambda connection: list(connection.execute(query).scalars()))
 
 
 def coding_begun(view: View) -> str:
-    """When the first coding or done mark was made; empty before. The time alone tells nothing of
-    what was coded.
+    """When the first coding or done mark was made; empty if there is none. The time alone reveals
+    nothing about what was coded.
     """
     query = select(func.min(_CHANGE.time)).join(schema.event, _EVENT.change_set == _CHANGE.id)
     query = query.where(_EVENT.kind.in_(("coding", "done")))
@@ -41,8 +39,8 @@ def coding_begun(view: View) -> str:
 
 
 def renamed_codes(view: View, *, after: str, upto: str = "") -> list[tuple[str, str]]:
-    """(old key, new key) of every renaming of a code later than a time and not later than another,
-    in the order of the log.
+    """(old key, new key) of every renaming of a code after `after` and up to `upto`, in the order
+    of the log.
     """
     query = (
         select(_EVENT.before, _EVENT.after)
@@ -63,7 +61,7 @@ def renamed_codes(view: View, *, after: str, upto: str = "") -> list[tuple[str, 
 
 
 def newest_decision(view: View, actor: str = "") -> str | None:
-    """The id of the newest change-set that undo would take back for this actor (empty: for
+    """The id of the newest change-set that undo would reverse for this actor (empty: for
     anybody).
     """
     query = select(_CHANGE.id, _CHANGE.undoes, _CHANGE.redoes).where(_CHANGE.purpose != READING)
@@ -108,8 +106,8 @@ def was_changed_by(view: View, kind: str, entity: str, action: str) -> bool:
 
 
 def has_acted(view: View, name: str) -> bool:
-    """Whether the log has something under that name: looking is recorded, and makes nobody a
-    coder.
+    """Whether the log has something under that name. Looking is recorded too, although it does not
+    make anybody a coder.
     """
     query = select(_CHANGE.id).where(_CHANGE.actor == name).limit(1)
     return view.read(lambda connection: connection.execute(query).first()) is not None
@@ -127,8 +125,8 @@ def seen_entries(
 ) -> list[LogEntry]:
     """The events that the reader may see, in the order of the log; filters as in `entries`.
 
-    Of a transcript that is blind only what the reader did and owns. The command is left out where
-    it would tell what hidden events of its change-set do ("codings add LE-01 3 hotline").
+    In a blind transcript these are only the reader's own. The command is left out if it would
+    reveal what hidden events of its change-set do ("codings add LE-01 3 hotline").
     """
 
     def read(connection: Connection) -> list[LogEntry]:
@@ -154,9 +152,7 @@ def seen_entries(
 
 
 def changes_of_things(view: View, transcript: str, kinds: Collection[str]) -> list[list[LogEntry]]:
-    """All changes of each thing of these kinds on a transcript (an id), thing by thing, without
-    those that are hidden.
-    """
+    """The visible changes of things of these kinds on a transcript (an id), grouped by thing."""
 
     def read(connection: Connection) -> list[list[LogEntry]]:
         things: dict[tuple[str, str], list[LogEntry]] = defaultdict(list)
@@ -170,7 +166,7 @@ def changes_of_things(view: View, transcript: str, kinds: Collection[str]) -> li
 
 
 def changes_of(view: View, entity: str) -> list[LogEntry]:
-    """Every change of one thing that may be seen, in the order of the log."""
+    """Every visible change of one thing, in the order of the log."""
 
     def read(connection: Connection) -> list[LogEntry]:
         hidden = view.hidden(connection, examples=True)
@@ -180,10 +176,10 @@ def changes_of(view: View, entity: str) -> list[LogEntry]:
 
 
 def work_since(view: View, transcript: str, kinds: Sequence[str], time: str) -> list[Row[Any]]:
-    """``kind``, ``entity``, ``action``, ``before`` and ``after`` of what changed on a transcript
-    from a time on.
+    """``kind``, ``entity``, ``action``, ``before`` and ``after`` of the changes on a transcript
+    since a time.
 
-    In the order in which it was done; what the reader must not see is left out.
+    They are in the order in which they were made, without those that the reader must not see.
     """
     query = select(_EVENT.kind, _EVENT.entity, _EVENT.action, _EVENT.before, _EVENT.after)
     query = query.join(schema.change_set, _CHANGE.id == _EVENT.change_set)
@@ -205,5 +201,5 @@ def work_since(view: View, transcript: str, kinds: Sequence[str], time: str) -> 
 
 
 def payload(raw: str | None) -> Mapping[str, Any]:
-    """The value that an event holds; empty where there was none, and where it was purged."""
+    """The value in an event; empty if there was none or if it was purged."""
     return {} if raw is None or raw.startswith(PURGED) else json.loads(raw)

@@ -1,4 +1,4 @@
-"""Trained models: the newest one, and which it is."""
+"""Queries on trained models: the newest model and its id."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def newest_model_id(view: View) -> str | None:
 
 
 def newest_model_content(view: View) -> bytes | None:
-    """The model trained last, as stored; None in a study without one, and for a coder who codes
-    something blind.
+    """The newest model, as stored; None in a study without one, and for a coder who codes something
+    blind.
 
-    A model says how often each code was given, also in the transcripts that are blind.
+    A model reveals how often each code was given, including in blind transcripts.
     """
     if view.blindness():
         return None

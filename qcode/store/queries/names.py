@@ -1,6 +1,4 @@
-"""What ids stand for: names of transcripts, codes, coders and speakers, also of those that left the
-study.
-"""
+"""The names behind ids: transcripts, codes, coders and speakers, including removed ones."""
 
 from __future__ import annotations
 
@@ -44,7 +42,7 @@ def present_names(view: View) -> Names:
 
 
 def names_ever(view: View) -> dict[str, str]:
-    """Id → name of everything that sentences mention, also of what left the study since."""
+    """Id → name of everything that messages can mention, including things that were removed."""
 
     def query(connection: Connection) -> dict[str, str]:
         names: dict[str, str] = {}

@@ -15,11 +15,11 @@ from qcode.store.view import View
 
 @dataclass(frozen=True, slots=True)
 class Reworded:
-    """A coding that waits for a review: its transcript (id and name), code, coder, place and text
-    now.
+    """A coding to be reviewed: its transcript (id and name), code, coder, and present place and
+    text.
 
-    `before` is the text that it lay on before the newest correction (empty where it was purged),
-    and its place there; None where the log does not tell.
+    `before` is its text before the newest correction (empty if purged) and its place there; None if
+    the log does not show it.
     """
 
     transcript: str
@@ -34,8 +34,8 @@ class Reworded:
 def reworded(
     view: View, *, mark: str, action: str, only: Collection[str], codes: Collection[str] = ()
 ) -> list[Reworded]:
-    """Codings on which a mark of that kind lies, in the order of the text; `action` is what
-    corrections are called in the log.
+    """Codings with a mark of that kind, in the order of the text; `action` is the log action of
+    corrections.
 
     `only` are ids of transcripts, `codes` keys (empty: all).
     """
@@ -92,7 +92,7 @@ def reworded(
 
 
 def _before(connection: Connection, coding: str, action: str) -> tuple[str, Span] | None:
-    """The text that a coding lay on before the newest correction, and where."""
+    """The text of a coding before the newest correction, and its place there."""
     e, x = schema.event.c, schema.text.c
     newest = (
         select(e.before)

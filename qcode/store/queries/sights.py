@@ -1,4 +1,4 @@
-"""Where somebody would see for the first time what others coded."""
+"""Find out where a reader would see others' codings for the first time."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from qcode.store.view import View
 
 
 def fresh_sights(view: View, names: Collection[str]) -> dict[str, tuple[str, int]]:
-    """Name → id and length of those transcripts in which others coded, not blind for the reader and
-    not recorded yet.
+    """Name → id and length of the transcripts with others' codings that are not blind for the
+    reader and not recorded yet.
 
-    Where a blind assignment of the reader's ended, that is recorded already.
+    Transcripts in which a blind assignment of the reader ended are already recorded.
     """
     t, x, k, c, m = (
         schema.transcript.c,
@@ -53,5 +53,5 @@ def fresh_sights(view: View, names: Collection[str]) -> dict[str, tuple[str, int
 
 
 def named_in(row: Row[Any]) -> str:
-    """The name under which somebody saw it who is no coder of the study."""
+    """The name in a record of sight by somebody who is not a coder of the study."""
     return str(json.loads(row.value).get("name", ""))

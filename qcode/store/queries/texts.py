@@ -1,6 +1,4 @@
-"""Texts: anchors, lengths, how many segments, turns and roles they have; and the words of all of
-them.
-"""
+"""Queries on texts: anchors, lengths, numbers of segments, turns, roles, and the words."""
 
 from __future__ import annotations
 
@@ -26,7 +24,7 @@ _TRANSCRIPT, _SEGMENT, _ATTRIBUTE, _TURN = (
 
 
 def anchors(view: View, only: Sequence[str] | None = None) -> dict[str, str]:
-    """Id of each transcript → what offsets in it refer to: the start of the SHA-256 of its present
+    """Id of each transcript → the anchor of offsets in it: the start of the SHA-256 of its present
     text.
     """
     query = select(_TRANSCRIPT.id, _TRANSCRIPT.text)
@@ -39,7 +37,7 @@ def anchors(view: View, only: Sequence[str] | None = None) -> dict[str, str]:
 
 
 def segment_counts(view: View) -> dict[str, int]:
-    """Name of each transcript → how many segments it has."""
+    """Name of each transcript → its number of segments."""
     query = (
         select(_TRANSCRIPT.name, func.count(_SEGMENT.number))
         .outerjoin(schema.segment, _SEGMENT.transcript == _TRANSCRIPT.id)
@@ -52,7 +50,7 @@ def segment_counts(view: View) -> dict[str, int]:
 
 
 def last_ends(view: View) -> dict[str, int]:
-    """Name of each transcript with segments → where its last segment ends."""
+    """Name of each transcript with segments → the end of its last segment."""
     query = select(_TRANSCRIPT.name, func.max(_SEGMENT.end)).join(
         schema.segment, _SEGMENT.transcript == _TRANSCRIPT.id
     )
@@ -61,8 +59,8 @@ def last_ends(view: View) -> dict[str, int]:
 
 
 def respondents_roles(view: View) -> dict[str, list[str]]:
-    """Name of each transcript → the roles in it but the interviewer's, each once, in the order they
-    were stored.
+    """Name of each transcript → its roles except the interviewer's, without duplicates, in stored
+    order.
     """
     query = select(_TRANSCRIPT.name, _ATTRIBUTE.value).join(
         schema.attribute, _ATTRIBUTE.transcript == _TRANSCRIPT.id
@@ -90,9 +88,7 @@ def turn_speakers(view: View, transcript: str) -> list[tuple[int, str | None]]:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A transcript that a mark may lie on: its id, its name, what offsets in it refer to, and its
-    length in characters.
-    """
+    """A transcript that a mark can be put on: its id, name, anchor, and length in characters."""
 
     id: str
     name: str
@@ -101,7 +97,7 @@ class Placed:
 
 
 def placed(view: View, only: Sequence[str] | None = None) -> list[Placed]:
-    """What a mark on a whole transcript needs to know of it; `only` are ids."""
+    """The data needed for marks on whole transcripts; `only` are ids."""
     x = schema.text.c
     query = select(_TRANSCRIPT.id, _TRANSCRIPT.name, _TRANSCRIPT.text, x.length).join(
         schema.text, x.id == _TRANSCRIPT.text
@@ -113,7 +109,7 @@ def placed(view: View, only: Sequence[str] | None = None) -> list[Placed]:
 
 
 def speakers(view: View) -> dict[str, dict[str, str]]:
-    """Id of each transcript with speakers → label → id of its speakers, in their order."""
+    """Id of each transcript with speakers → label → id of its speakers, in order."""
     s = schema.speaker.c
     query = select(s.transcript, s.label, s.id).order_by(s.transcript, s.position)
     found: dict[str, dict[str, str]] = {}
@@ -123,7 +119,7 @@ def speakers(view: View) -> dict[str, dict[str, str]]:
 
 
 def spoken(view: View) -> list[tuple[str, str, list[Span]]]:
-    """(name, text, where its turns are) of each transcript whose words are there, by name."""
+    """(name, text, spans of its turns) of each transcript that is not purged, sorted by name."""
     x = schema.text.c
     turns = select(_TURN.transcript, _TURN.start, _TURN.end).order_by(_TURN.number)
     texts = select(_TRANSCRIPT.id, _TRANSCRIPT.name, x.content).join(
@@ -144,8 +140,8 @@ def spoken(view: View) -> list[tuple[str, str, list[Span]]]:
 
 
 def emptied_texts(view: View) -> dict[str, str]:
-    """Texts whose words were taken out, by their SHA-256 → the transcript that they are of, empty
-    where it left the study.
+    """SHA-256 of each purged text → the transcript that it belongs to, empty if the transcript was
+    removed.
     """
     x, e = schema.text.c, schema.event.c
 
@@ -179,8 +175,8 @@ def emptied_texts(view: View) -> dict[str, str]:
 
 
 def contents_of_texts(view: View) -> Iterator[tuple[str, int, str | None, str]]:
-    """(id, length, words, name) of every text by id, one after the other; words None where purged,
-    name empty for old texts.
+    """(id, length, words, name) of every text, sorted by id, one at a time; words are None if
+    purged, name is empty for old texts.
     """
     x = schema.text.c
     names: dict[str, str] = {}
@@ -194,9 +190,9 @@ def contents_of_texts(view: View) -> Iterator[tuple[str, int, str | None, str]]:
 
 
 def contents_of_blobs(view: View) -> Iterator[tuple[str, bytes | None]]:
-    """(id, content) of every blob by id, one after the other; content None where it was purged.
+    """(id, content) of every blob, sorted by id, one at a time; content is None if purged.
 
-    Blobs are models of everybody's codings: who codes something blind gets none.
+    Blobs are models of everybody's codings, so a blind coder gets none.
     """
     if view.blindness():
         return

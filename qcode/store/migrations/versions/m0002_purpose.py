@@ -1,4 +1,4 @@
-"""A change-set says what it is for, so that nothing has to be decided by how its command begins."""
+"""Add the purpose of a change-set, so that nothing has to be decided by how its command begins."""
 
 from __future__ import annotations
 
