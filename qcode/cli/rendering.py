@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import os
 import sys
@@ -25,18 +26,29 @@ _LONGEST_WORD = 24
 _SOME_WORDS = 16
 
 
-def emit(table: Table, *, format_: str | None = None, output: str | None = None) -> None:
+def emit(
+    table: Table,
+    *,
+    format_: str | None = None,
+    output: str | None = None,
+    template: Path | None = None,
+) -> None:
     """Print a table, or write it to a file; both get the same bytes."""
-    emit_all((table,), format_=format_, output=output)
+    emit_all((table,), format_=format_, output=output, template=template)
 
 
 def emit_all(
-    tables: Sequence[Table], *, format_: str | None = None, output: str | None = None
+    tables: Sequence[Table],
+    *,
+    format_: str | None = None,
+    output: str | None = None,
+    template: Path | None = None,
 ) -> None:
-    """Print or write several tables as one document.
+    """Print or write several tables as one document, a Word document in the style of `template`.
 
     The data formats are about the first table, whatever else is asked for: csv holds it alone, JSON
-    has the others under ``tables``.
+    has the others under ``tables``. What only whoever runs the command should read goes to stderr
+    beside a document for readers.
     """
     chosen = chosen_format(format_, output)
     if chosen == "table":
@@ -45,10 +57,16 @@ def emit_all(
         from qcode.writers import write
 
         data = write(
-            _first_with_the_others(tables) if chosen in ("csv", "json") else tables, chosen
+            _first_with_the_others(tables) if chosen in ("csv", "json") else tables,
+            chosen,
+            today=datetime.date.today(),
+            template=template.read_bytes() if template is not None else None,
         )
-        if chosen == "xlsx":
+        if chosen not in ("csv", "json"):
             from qcode.cli.diagnostics import tell
+
+            tell(list(dict.fromkeys(line for table in tables for line in table.advice)))
+        if chosen == "xlsx":
             from qcode.writers.sheet_cells import cut_note
 
             tell([note for table in tables for note in cut_note(table)])
@@ -202,6 +220,9 @@ def _grid(table: Table) -> list[str]:
     textual = [c.kind not in RIGHT_ALIGNED for c in plan.columns]
     widths = _widths(by_column, textual, _width() - 3 * (len(plan.columns) - 1))
 
+    over = spans(plan.columns)
+    _widen(widths, over)
+
     def drawn(rows: Sequence[Sequence[str]], *, header: bool) -> list[str]:
         grid = RichTable(
             box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), show_header=header
@@ -217,7 +238,7 @@ def _grid(table: Table) -> list[str]:
             grid.add_row(*(inset if n == first else Text(text) for n, text in enumerate(texts)))
         return _drawn(grid, sum(widths) + 3 * len(widths))
 
-    lines = _over(spans(plan.columns), widths) + drawn((), header=True)
+    lines = _over(over, widths) + drawn((), header=True)
     for block, rows in zip(plan.blocks, cells, strict=True):
         if block.title:
             lines += (
@@ -227,6 +248,16 @@ def _grid(table: Table) -> list[str]:
             )
         lines += drawn(rows, header=False)
     return lines
+
+
+def _widen(widths: list[int], spans: Sequence[tuple[str, int]]) -> None:
+    """Make columns wide enough for the longest word of the heading over them."""
+    at = 0
+    for name, count in spans:
+        longest = max((len(word) for word in name.split()), default=0)
+        room = sum(widths[at : at + count]) + 3 * (count - 1)
+        widths[at + count - 1] += max(0, min(longest, _LONGEST_WORD) - room)
+        at += count
 
 
 def _over(spans: Sequence[tuple[str, int]], widths: Sequence[int]) -> list[str]:

@@ -15,6 +15,7 @@ from qcode.errors import Unknown, UsageError
 
 if TYPE_CHECKING:
     from qcode.model import Study, Table
+    from qcode.reports.charts import Chart
     from qcode.reports.layers import LayerOptions
 
 Kind = Literal["text", "codes", "count", "flag", "choice"]
@@ -75,6 +76,9 @@ ASKED = Option(
     choices=("protocol", "marked", "all"),
     typed="--asked",
 )
+NAMES = Option(
+    "names", "Also list which sites are counted, and which are not.", "flag", default=False
+)
 CODES = Option("codes", "Only this code and its sub-codes.", "codes", "CODE", (), typed="--code")
 
 _REPORTS = (
@@ -93,9 +97,11 @@ _REPORTS = (
             Option(
                 "depth", "How many levels of sub-codes to show.", "count", "N", default=1, least=1
             ),
+            NAMES,
             MIN_N,
         ),
         shapes=True,
+        chart="qcode.reports.charts:referral_chart",
         own_command=True,
     ),
     ReportKind(
@@ -108,7 +114,7 @@ _REPORTS = (
             BY,
             CODES,
             ASKED,
-            Option("names", "Also list which sites are counted.", "flag", default=False),
+            NAMES,
             MIN_N,
         ),
         shapes=True,
@@ -191,6 +197,15 @@ def make_report(
         values["options"] = layer
     table: Table = loaded(kind.verb)(study, **values)
     return table
+
+
+def report_chart(name: str, table: Table) -> Chart:
+    """The chart of a report's table. Raises `UsageError` for a report that has none."""
+    kind = report_kind(name)
+    if not kind.chart:
+        raise UsageError(f"report {name} has no chart")
+    chart: Chart = loaded(kind.chart)(table)
+    return chart
 
 
 def checked(kind: ReportKind, options: Mapping[str, Any]) -> dict[str, Any]:
