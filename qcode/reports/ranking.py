@@ -24,7 +24,6 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "interviews": ("interviews",),
     "sites": ("sites",),
 }
-_LAST = "(unspecified)"
 
 
 @dataclass(slots=True)
@@ -72,11 +71,16 @@ def ranked_rows(rows: Sequence[Row], order: Order, top: int | None = None) -> li
 
 def _key(rows: Sequence[Row], order: Order) -> Callable[[Row], Any]:
     if order == "name":
-        return lambda row: (str(row.get("label")) == _LAST, str(row.get("label")).casefold())
+        return lambda row: (_is_rest(row), str(row.get("label")).casefold())
     found = next((k for k in _KEYS[order] if rows and k in rows[0]), None)
     if found is None and rows:
         raise UsageError(f"this table cannot be sorted by {order}", hint="--sort name")
-    return lambda row: (str(row.get("label")) == _LAST, -(row.get(found or "") or 0))
+    return lambda row: (_is_rest(row), -(row.get(found or "") or 0))
+
+
+def _is_rest(row: Row) -> bool:
+    """True for rows that are no answer of their own: what is not specified, or was not asked."""
+    return row.get("code") == "" or str(row.get("label")).startswith("(")
 
 
 def _tree(rows: Sequence[Row]) -> list[_Node]:

@@ -103,14 +103,15 @@ def not_put(
     return found
 
 
-def source_note(layered: Layered) -> str:
-    """What the figures of a table rest on: interviews, people, codebook."""
+def source_note(layered: Layered, *, coded: bool = True) -> str:
+    """What the figures of a table rest on: interviews, people, and where `coded` the codebook."""
     people = {p.person for p in layered.participants}
     book = layered.study.codebook
     version = f", version {book.version}" if book.version else ""
+    said = f", coded with the codebook {book.title}{version}" if coded else ""
     return (
         f"{layered.study.title}: {amount(len(layered.layers), 'interview')} with"
-        f" {amount(len(people), 'participant')}, coded with the codebook {book.title}{version}."
+        f" {amount(len(people), 'participant')}{said}."
     )
 
 

@@ -79,6 +79,7 @@ ASKED = Option(
 NAMES = Option(
     "names", "Also list which sites are counted, and which are not.", "flag", default=False
 )
+WITH_SOURCE = Option("with_source", "Name transcripts in documents too.", "flag", default=False)
 CODES = Option("codes", "Only this code and its sub-codes.", "codes", "CODE", (), typed="--code")
 
 _REPORTS = (
@@ -167,6 +168,58 @@ _REPORTS = (
         ),
         layers=False,
         own_command=True,
+    ),
+    ReportKind(
+        "frequencies",
+        "Attributes",
+        "qcode.reports.frequencies:frequencies",
+        "Count the values of attributes, with percents of those for whom they are known.",
+        (
+            Option(
+                "attr", "The attribute, or several with commas.", metavar="ATTR,...", required=True
+            ),
+            Option(
+                "of",
+                "What is counted.",
+                "choice",
+                default="persons",
+                choices=("persons", "transcripts", "sites"),
+            ),
+            BY,
+        ),
+        layers=False,
+        shapes=True,
+    ),
+    ReportKind(
+        "sites",
+        "Sites",
+        "qcode.reports.sites:sites",
+        "List the sites with their attributes and the interviews held there.",
+        layers=False,
+    ),
+    ReportKind(
+        "list",
+        "Where codes are mentioned",
+        "qcode.reports.listing:listing",
+        "List at which sites, and in which interviews, each code is mentioned.",
+        (CODES, BY, WITH_SOURCE),
+    ),
+    ReportKind(
+        "multiple",
+        "Multiple responses",
+        "qcode.reports.multiple:multiple",
+        "Count the respondents who give each answer, as percent of all and of those asked.",
+        (
+            Option(
+                "family",
+                "The family whose sub-codes are the answers.",
+                metavar="CODE",
+                required=True,
+            ),
+            BY,
+            ASKED,
+        ),
+        shapes=True,
     ),
 )
 

@@ -38,7 +38,10 @@ def shaped_report(
     """The table of the report `name` in its shape. Raises `UsageError` for a shape that it cannot
     have.
     """
-    if shape != Shape() and not report_kind(name).shapes:
+    kind = report_kind(name)
+    if not kind.layers:
+        layer = replace(layer, include_unfinished=True)
+    if shape != Shape() and not kind.shapes:
         raise UsageError(f"report {name} has no other shape")
     if shape.wide and not options.get("by"):
         raise UsageError("--wide needs groups to stand side by side", hint="--by role")
@@ -57,7 +60,7 @@ def shaped_report(
         whole = [{**row, "group": ALL} for row in everybody.rows]
     one = replace(table, rows=tuple(whole), notes=(), group=None)
     ordered = ranked(one, shape.sort, shape.top)
-    turned = wide(table, ordered.rows, source_note(chosen), apart)
+    turned = wide(table, ordered.rows, source_note(chosen, coded=kind.layers), apart)
     said = _in_words(table, shape, apart)
     return replace(turned, notes=(*said, *turned.notes, *ordered.notes))
 
