@@ -330,12 +330,14 @@ class Suggestion:
 class Column:
     """A column of a table. `kind` says how a value is shown: counts and numbers are right-aligned,
     percents get one decimal. Neighbours with the same `over` stand under this common heading.
+    Documents for readers show the values of the key `instead` where it is given.
     """
 
     key: str
     label: str
     kind: Literal["text", "count", "percent", "number", "flag", "list", "mapping"] = "text"
     over: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,6 +503,17 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What a coder wrote about a code in one transcript, in their own words."""
+
+    transcript: str
+    code: str
+    coder: str
+    text: str
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """Everything that stages may know of a study, as one reader may see it.
 
@@ -520,3 +533,4 @@ class Study:
     retired: tuple[Code, ...] = ()
     doubles: Mapping[str, str] = field(default_factory=dict)
     """Transcripts that are not counted, because they are another one once more → that other one."""
+    summaries: tuple[Summary, ...] = ()

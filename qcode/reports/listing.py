@@ -17,6 +17,7 @@ from qcode.reports.groups import (
     tally,
 )
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
+from qcode.reports.numbering import NUMBERED, interview_numbers
 from qcode.reports.site_lists import site_cells, sites_of_groups
 
 _GROUP = Column("group", "Group")
@@ -32,8 +33,8 @@ def listing(
     """A row a code (of `codes` with those below them, else of all) for each group of `by`: how many
     sites and interviews mention it, with the names of the sites and of those that do not.
 
-    ``transcripts`` has the names of the interviews; documents show them `with_source` only. Raises
-    `Unknown`.
+    ``transcripts`` has the names of the interviews; documents show their numbers unless
+    `with_source`. Raises `Unknown`.
     """
     book = study.codebook
     wanted = (
@@ -47,6 +48,7 @@ def listing(
     base = bases(chosen.participants, groups)
     sites = sites_of_groups(study, groups, base)
     depth = depths(book)
+    numbers = interview_numbers(study)
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in groups.names}
     for code in book.codes:
         if wanted is not None and code.key not in wanted:
@@ -64,10 +66,11 @@ def listing(
                     "interviews": len(count.interviews),
                     "interviews_base": len(base[name].interviews),
                     "transcripts": sorted(count.interviews),
+                    "interview_numbers": _numbers(count.interviews, numbers),
                     "depth": depth[code.key],
                 }
             )
-    names = Column("transcripts", "Which interviews", "list")
+    instead = "" if with_source else "interview_numbers"
     return Table(
         "report.list",
         f"Where codes are mentioned{f' by {notes.readable(groups.by)}' if groups.by else ''}",
@@ -78,13 +81,14 @@ def listing(
             Column("site_names", "Which sites", "list"),
             Column("sites_without", "Which not", "list"),
             Column("interviews", "Interviews", "count"),
-            *((names,) if with_source else ()),
+            Column("transcripts", "Which interviews", "list", instead=instead),
         ),
         tuple(row for name in groups.names for row in rows[name]),
         (
             notes.MENTION_RULE,
             *notes.layer_notes(index.layered, index),
             notes.base_note(base, groups),
+            *([] if with_source else [NUMBERED]),
         ),
         group="group" if by is not None else None,
         data_columns=(
@@ -92,7 +96,13 @@ def listing(
             Column("code", "Code"),
             Column("sites_base", "Sites (base)", "count"),
             Column("interviews_base", "Interviews (base)", "count"),
-            *(() if with_source else (names,)),
+            Column("interview_numbers", "Interviews (numbers)", "list"),
             Column("depth", "Depth", "count"),
         ),
     )
+
+
+def _numbers(names: set[str], numbers: dict[str, str]) -> list[str]:
+    """The numbers of interviews, the lowest first."""
+    own = [numbers[name].removeprefix("Interview ") for name in names]
+    return sorted(own, key=int)

@@ -38,6 +38,7 @@ from qcode.store.change import head
 from qcode.store.codebooks import codebook_of
 from qcode.store.history import LogEntry, entries
 from qcode.store.meanings import Meanings, meanings_of
+from qcode.store.summaries import summaries
 
 T = TypeVar("T")
 StoredRow: TypeAlias = Row[Any]
@@ -318,6 +319,7 @@ class View:
             asked=tuple(_asked(connection, wanted, names, coders, hidden)),
             retired=retired,
             doubles=_doubles(connection),
+            summaries=tuple(summaries(connection, wanted, names, coders, codes, hidden)),
         )
 
 

@@ -9,6 +9,7 @@ full precision.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qcode.errors import UsageError
@@ -51,7 +52,19 @@ def write(
     name = format.removeprefix(".").casefold()
     if name not in writers:
         raise UsageError(f"no format {format!r}; there are {', '.join(FORMATS)}")
+    if name not in ("csv", "json"):
+        several = tuple(for_readers(table) for table in several)
     return writers[name](several, title if title is not None else several[0].title)
+
+
+def for_readers(table: Table) -> Table:
+    """The table as documents show it: columns that hold names of transcripts or coders have their
+    numbers instead.
+    """
+    columns = tuple(
+        replace(c, key=c.instead, instead="") if c.instead else c for c in table.columns
+    )
+    return replace(table, columns=columns)
 
 
 def _csv(tables: Sequence[Table], title: str) -> bytes:

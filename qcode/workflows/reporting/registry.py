@@ -119,6 +119,7 @@ _REPORTS = (
             MIN_N,
         ),
         shapes=True,
+        chart="qcode.reports.charts:themes_chart",
         own_command=True,
     ),
     ReportKind(
@@ -143,6 +144,7 @@ _REPORTS = (
             ASKED,
             MIN_N,
         ),
+        chart="qcode.reports.charts_heat:crosstab_chart",
         own_command=True,
     ),
     ReportKind(
@@ -151,6 +153,7 @@ _REPORTS = (
         "qcode.reports.cooccurrence:cooccurrence",
         "Show which codes occur on the same segments.",
         (Option("codes", "Only these codes.", "codes", "CODE", (), typed="--code"),),
+        chart="qcode.reports.charts_heat:cooccurrence_chart",
         own_command=True,
     ),
     ReportKind(
@@ -203,6 +206,81 @@ _REPORTS = (
         "qcode.reports.listing:listing",
         "List at which sites, and in which interviews, each code is mentioned.",
         (CODES, BY, WITH_SOURCE),
+    ),
+    ReportKind(
+        "saturation",
+        "New codes by interview",
+        "qcode.reports.saturation:saturation",
+        "Show how many new codes each interview brings, by date and in random orders.",
+        (
+            CODES,
+            Option(
+                "date",
+                "The attribute with the date (YYYY-MM-DD).",
+                metavar="ATTR",
+                default="date",
+            ),
+            Option("orders", "How many random orders.", "count", "N", default=200, least=2),
+            Option("seed", "Where the random orders begin.", "count", "N", default=1),
+            WITH_SOURCE,
+        ),
+        chart="qcode.reports.charts_saturation:saturation_chart",
+    ),
+    ReportKind(
+        "coverage",
+        "Coded share",
+        "qcode.reports.coverage:coverage",
+        "Show how much of what respondents say is coded.",
+        (
+            Option(
+                "by",
+                "By transcript, coder, role or any attribute.",
+                metavar="ATTR",
+                default="transcript",
+            ),
+            WITH_SOURCE,
+        ),
+        chart="qcode.reports.charts_coverage:coverage_chart",
+    ),
+    ReportKind(
+        "framework",
+        "Framework matrix",
+        "qcode.reports.framework:framework",
+        "Show interviews, sites or groups by topics: summaries, and the citations behind them.",
+        (
+            Option(
+                "by",
+                "What the rows are: transcript, site, role or any attribute.",
+                metavar="ATTR",
+                default="transcript",
+            ),
+            Option(
+                "codes",
+                "A topic, or a family whose sub-codes are topics (default: the top of the"
+                " codebook).",
+                "codes",
+                "CODE",
+                (),
+                typed="--code",
+            ),
+            WITH_SOURCE,
+        ),
+    ),
+    ReportKind(
+        "joint",
+        "Joint display",
+        "qcode.reports.joint:joint",
+        "Show what several sources of data say on each theme, side by side.",
+        (
+            Option(
+                "by",
+                "The attribute that tells the sources.",
+                metavar="ATTR",
+                default="source",
+            ),
+            CODES,
+            ASKED,
+        ),
     ),
     ReportKind(
         "multiple",
