@@ -326,6 +326,20 @@ class Suggestion:
     why: str
 
 
+class Aside(str):
+    """A note or label with names of transcripts or coders, or with a command to type. `told` is
+    what documents for readers say in its place; nothing where it is empty.
+    """
+
+    told: str
+
+    def __new__(cls, text: str, told: str = "") -> Aside:
+        """The text for whoever makes a table, and what its readers are told."""
+        made = super().__new__(cls, text)
+        made.told = told
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table. `kind` says how a value is shown: counts and numbers are right-aligned,
@@ -346,9 +360,9 @@ class Table:
     keys beside `rows`.
 
     Values in rows carry full precision; None is "does not exist". `notes` go under the table,
-    after `source`, which says what the figures rest on. `advice` is for whoever made the table:
-    what to type, names of transcripts and coders; it is in no document for readers. Columns that
-    only the data formats (csv, json) carry are in `data_columns`.
+    after `source`, which says what the figures rest on. Notes and labels that only whoever makes
+    the table should read are an `Aside`. Columns that only the data formats (csv, json) carry are
+    in `data_columns`.
     """
 
     name: str
@@ -360,7 +374,6 @@ class Table:
     group: str | None = None
     data_columns: tuple[Column, ...] = ()
     source: str = ""
-    advice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from qcode.errors import StorageFailed, UsageError
-from qcode.model import Table
+from qcode.model import Aside, Table
 from qcode.shown import one_line, visible
 
 DOCUMENTS = ("docx", "xlsx", "html", "csv", "json", "md")
@@ -65,7 +65,8 @@ def emit_all(
         if chosen not in ("csv", "json"):
             from qcode.cli.diagnostics import tell
 
-            tell(list(dict.fromkeys(line for table in tables for line in table.advice)))
+            asides = [n for table in tables for n in table.notes if isinstance(n, Aside)]
+            tell(dict.fromkeys(asides))
         if chosen == "xlsx":
             from qcode.writers.sheet_cells import cut_note
 
@@ -162,7 +163,7 @@ def text_table(table: Table) -> str:
 
     lines = [one_line(table.title)] if table.title else []
     lines += _grid(table) if table.rows else ["(no rows)"]
-    for note in (*said_below(table), *table.advice):
+    for note in said_below(table):
         lines += ["", *_drawn(visible(note), _width())] if note else []
     return "\n".join(lines) + "\n"
 

@@ -338,13 +338,13 @@ def build(current: Session, folder: Path, unsafe: bool) -> None:
     """Write report.html and report.docx with tables, quotes and a chart into DIR."""
     from qcode.cli.diagnostics import say, warn
     from qcode.errors import Refused
-    from qcode.workflows.agreement import AgreementOptions, agreement
+    from qcode.workflows.agreement import AgreementOptions, reliability_report
     from qcode.workflows.reporting import build_report
 
     with current.store() as store:
         view = current.snapshot(store)
         try:
-            table = agreement(view, AgreementOptions())[0]
+            table = reliability_report(view, AgreementOptions()).tables[0]
         except Refused:
             table = None
 

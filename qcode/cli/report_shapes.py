@@ -146,7 +146,6 @@ def print_report(
 
 def print_table(table: Table, asked: Print, *, format_: str | None, output: str | None) -> None:
     """Print a finished table, sentences as paragraphs."""
-    from qcode.cli.diagnostics import tell
     from qcode.cli.rendering import chosen_format, emit, put
 
     kind = chosen_format(format_, output)
@@ -155,6 +154,5 @@ def print_table(table: Table, asked: Print, *, format_: str | None, output: str 
 
         paragraphs = [str(row["text"]) for row in table.rows]
         put(prose(table.title, paragraphs, table.notes, kind), output)
-        tell(table.advice)
         return
     emit(table, format_=format_, output=output, template=asked.template)

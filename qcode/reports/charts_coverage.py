@@ -14,6 +14,7 @@ from qcode.shown import one_line
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_PLATE: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 _SAID = 40
 """Rows that the words for the chart name."""
 
@@ -54,7 +55,14 @@ def _fill_in(
         linewidth=0.4,
     )
     for place, row in zip(places, rows, strict=True):
-        axes.text((row["percent"] or 0.0) + 0.6, place, _share(row), va="center", fontsize=6.6)
+        axes.text(
+            (row["percent"] or 0.0) + 0.6,
+            place,
+            _share(row),
+            va="center",
+            fontsize=6.6,
+            bbox=_PLATE,
+        )
     if whole is not None and whole["percent"] is not None:
         axes.axvline(whole["percent"], color=INK, linestyle="--", linewidth=1)
         axes.text(

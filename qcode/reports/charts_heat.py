@@ -12,9 +12,9 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from qcode.model import Table
-from qcode.reports.charts import INK, Chart, pictures
+from qcode.reports.charts import Chart, pictures
 from qcode.reports.notes import capitalised, listed
-from qcode.shown import one_line
+from qcode.shown import one_line, shortened
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -121,7 +121,7 @@ def _fill_in(figure: Figure, grid: _Grid) -> None:
             else:
                 look["facecolor"] = _shade(shade)
             axes.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, **look))
-            ink = "#ffffff" if (shade or 0.0) > 0.5 else INK
+            ink = "#000000" if shade is None or _is_light(_shade(shade)) else "#ffffff"
             axes.text(j, i, grid.texts[i][j], ha="center", va="center", fontsize=6.6, color=ink)
     axes.set_xlim(-0.5, max(1, len(grid.columns)) - 0.5)
     axes.set_ylim(max(1, len(grid.rows)) - 0.5, -0.5)
@@ -129,7 +129,7 @@ def _fill_in(figure: Figure, grid: _Grid) -> None:
     long = any(len(label) > 8 for label in grid.columns) and len(grid.columns) > 5
     axes.set_xticks(
         range(len(grid.columns)),
-        [fill(label, 22) for label in grid.columns],
+        [shortened(label, 26) if long else fill(label, 14) for label in grid.columns],
         rotation=45 if long else 0,
         ha="left" if long else "center",
         rotation_mode="anchor" if long else "default",
@@ -145,3 +145,10 @@ def _shade(share: float) -> str:
     low, high = (255, 255, 255), (22, 54, 92)
     mixed = [round(a + (b - a) * share) for a, b in zip(low, high, strict=True)]
     return "#" + "".join(f"{value:02x}" for value in mixed)
+
+
+def _is_light(color: str) -> bool:
+    """True where black is read better on the colour than white (relative luminance, WCAG 2)."""
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qcode.errors import UsageError
-from qcode.model import Table
+from qcode.model import Aside, Table
 
 if TYPE_CHECKING:
     import datetime
@@ -58,13 +58,20 @@ def write(
 
 
 def for_readers(table: Table) -> Table:
-    """The table as documents show it: columns that hold names of transcripts or coders have their
-    numbers instead.
+    """The table as documents show it: numbers instead of names of transcripts and coders, and notes
+    without advice.
     """
     columns = tuple(
-        replace(c, key=c.instead, instead="") if c.instead else c for c in table.columns
+        replace(c, key=c.instead or c.key, label=told(c.label), instead="") for c in table.columns
     )
-    return replace(table, columns=columns)
+    return replace(
+        table, columns=columns, notes=tuple(said for note in table.notes if (said := told(note)))
+    )
+
+
+def told(text: str) -> str:
+    """What readers of a document are told: the text, or what stands in place of an `Aside`."""
+    return text.told if isinstance(text, Aside) else text
 
 
 def _csv(tables: Sequence[Table], title: str) -> bytes:

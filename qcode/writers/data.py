@@ -68,7 +68,7 @@ def document(table: Table) -> dict[str, Any]:
         **({"title": table.title} if table.title else {}),
         **table.extra,
         "rows": [dict(row) for row in table.rows],
-        "notes": [*table.notes, *table.advice],
+        "notes": list(table.notes),
         **({"source": table.source} if table.source else {}),
     }
 

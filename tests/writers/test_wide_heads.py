@@ -18,7 +18,7 @@ from docx.shared import Cm
 
 from qcode.cli.rendering import text_table
 from qcode.errors import UsageError
-from qcode.model import Column, Table
+from qcode.model import Aside, Column, Table
 from qcode.writers import FORMATS, write
 from qcode.writers.report_document import Report, Section, report_docx
 
@@ -43,9 +43,12 @@ WIDE = Table(
         },
         {"label": "Schools", "n:a": 105, "percent:a": 100 * 105 / 157, "n:b": 6, "percent:b": None},
     ),
-    ("A rule.", "Another rule."),
+    (
+        "A rule.",
+        "Another rule.",
+        Aside("Left out: SECRET-01. To count: qcode done SECRET-01 --coder ada.", "One left out."),
+    ),
     source="2 interviews.",
-    advice=("To count: qcode done SECRET-01 --coder ada.",),
 )
 
 
