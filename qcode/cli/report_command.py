@@ -9,6 +9,8 @@ import click
 
 from qcode.cli.options import SEED, Session, layer_options, output, session
 from qcode.cli.report_agreement import methods, reliability
+from qcode.cli.report_shapes import Print, document_options, print_report
+from qcode.cli.report_tables import commands
 
 if TYPE_CHECKING:
     from qcode.workflows.reporting import AskedBy
@@ -33,6 +35,11 @@ min_n_option = click.option(
 )
 
 
+names_option = click.option(
+    "--names", is_flag=True, help="Also list which sites are counted, and which are not."
+)
+
+
 @click.group("report")
 def command() -> None:
     """Print referral streams, themes and quotes, or write a whole report."""
@@ -40,6 +47,8 @@ def command() -> None:
 
 command.add_command(reliability)
 command.add_command(methods)
+for _made in commands():
+    command.add_command(_made)
 
 
 @command.command("referrals")
@@ -56,8 +65,10 @@ command.add_command(methods)
     show_default=True,
     help="How many levels of sub-codes to show.",
 )
+@names_option
 @min_n_option
 @layer_options
+@document_options(chart=True, shapes=True)
 @output
 @session
 def referrals(
@@ -65,7 +76,9 @@ def referrals(
     by: str | None,
     family: str | None,
     depth: int,
+    names: bool,
     min_n: int,
+    asked_print: Print,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -73,18 +86,13 @@ def referrals(
     output: str | None,
 ) -> None:
     """Count citations of referral streams."""
-    from qcode.cli.rendering import emit
     from qcode.workflows.reporting import LayerOptions
-    from qcode.workflows.reporting import referrals as count
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
+    options = {"by": by, "family": family, "depth": depth, "names": names, "min_n": min_n}
     with current.store() as store:
         study = current.view(store).study()
-    emit(
-        count(study, by=by, family=family, depth=depth, options=layer, min_n=min_n),
-        format_=format_,
-        output=output,
-    )
+    print_report("referrals", study, options, layer, asked_print, format_=format_, output=output)
 
 
 @command.command("themes")
@@ -93,9 +101,10 @@ def referrals(
     "--code", "codes", multiple=True, metavar="CODE", help="Only this code and its sub-codes."
 )
 @asked_option
-@click.option("--names", is_flag=True, help="Also list which sites are counted.")
+@names_option
 @min_n_option
 @layer_options
+@document_options(chart=True, shapes=True)
 @output
 @session
 def themes(
@@ -105,6 +114,7 @@ def themes(
     asked: AskedBy,
     names: bool,
     min_n: int,
+    asked_print: Print,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -114,17 +124,13 @@ def themes(
     """Count who mentions what: citations, participants, interviews and sites, of all and of those
     asked.
     """
-    from qcode.cli.rendering import emit
     from qcode.workflows.reporting import LayerOptions
-    from qcode.workflows.reporting import themes as count
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
+    options = {"by": by, "codes": codes, "asked_by": asked, "names": names, "min_n": min_n}
     with current.store() as store:
         study = current.view(store).study()
-    table = count(
-        study, by=by, codes=codes or None, options=layer, asked_by=asked, names=names, min_n=min_n
-    )
-    emit(table, format_=format_, output=output)
+    print_report("themes", study, options, layer, asked_print, format_=format_, output=output)
 
 
 @command.command("quotes")
@@ -168,11 +174,13 @@ def themes(
     help="Draw at random instead of choosing by length and balance.",
 )
 @layer_options
+@document_options()
 @output
 @session
 def quotes(
     current: Session,
     codes: tuple[str, ...],
+    asked_print: Print,
     by: str | None,
     per_code: int,
     per_interview: int,
@@ -209,7 +217,7 @@ def quotes(
         )
     for line in warnings:
         warn(line)
-    emit(table, format_=format_, output=output)
+    emit(table, format_=format_, output=output, template=asked_print.template)
 
 
 @command.command("crosstab")
@@ -227,6 +235,7 @@ def quotes(
 @asked_option
 @min_n_option
 @layer_options
+@document_options(chart=True)
 @output
 @session
 def crosstab(
@@ -236,6 +245,7 @@ def crosstab(
     test: bool,
     asked: AskedBy,
     min_n: int,
+    asked_print: Print,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -243,15 +253,13 @@ def crosstab(
     output: str | None,
 ) -> None:
     """Count participants who mention a code, by an attribute."""
-    from qcode.cli.rendering import emit
     from qcode.workflows.reporting import LayerOptions
-    from qcode.workflows.reporting import crosstab as count
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
+    options = {"rows": rows, "by": by, "test": test, "asked_by": asked, "min_n": min_n}
     with current.store() as store:
         study = current.view(store).study()
-    table = count(study, rows, by, test=test, asked_by=asked, options=layer, min_n=min_n)
-    emit(table, format_=format_, output=output)
+    print_report("crosstab", study, options, layer, asked_print, format_=format_, output=output)
 
 
 @command.command("interviewees")
@@ -262,26 +270,32 @@ def crosstab(
     show_default=True,
     help="The attribute whose values become the columns.",
 )
+@document_options()
 @output
 @session
-def interviewees(current: Session, by: str, format_: str | None, output: str | None) -> None:
+def interviewees(
+    current: Session, by: str, asked_print: Print, format_: str | None, output: str | None
+) -> None:
     """Count the people who were interviewed, by role."""
-    from qcode.cli.rendering import emit
-    from qcode.workflows.reporting import interviewees as count
+    from qcode.workflows.reporting import DEFAULT
 
     with current.store() as store:
         study = current.view(store).study()
-    emit(count(study, by), format_=format_, output=output)
+    print_report(
+        "interviewees", study, {"by": by}, DEFAULT, asked_print, format_=format_, output=output
+    )
 
 
 @command.command("cooccurrence")
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only these codes.")
 @layer_options
+@document_options(chart=True)
 @output
 @session
 def cooccurrence(
     current: Session,
     codes: tuple[str, ...],
+    asked_print: Print,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -289,14 +303,20 @@ def cooccurrence(
     output: str | None,
 ) -> None:
     """Show which codes occur on the same segments."""
-    from qcode.cli.rendering import emit
     from qcode.workflows.reporting import LayerOptions
-    from qcode.workflows.reporting import cooccurrence as count
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
         study = current.view(store).study()
-    emit(count(study, codes or None, options=layer), format_=format_, output=output)
+    print_report(
+        "cooccurrence",
+        study,
+        {"codes": codes},
+        layer,
+        asked_print,
+        format_=format_,
+        output=output,
+    )
 
 
 @command.command("build")
@@ -317,13 +337,13 @@ def build(current: Session, folder: Path, unsafe: bool) -> None:
     """Write report.html and report.docx with tables, quotes and a chart into DIR."""
     from qcode.cli.diagnostics import say, warn
     from qcode.errors import Refused
-    from qcode.workflows.agreement import AgreementOptions, agreement
+    from qcode.workflows.agreement import AgreementOptions, reliability_report
     from qcode.workflows.reporting import build_report
 
     with current.store() as store:
         view = current.snapshot(store)
         try:
-            table = agreement(view, AgreementOptions())[0]
+            table = reliability_report(view, AgreementOptions()).tables[0]
         except Refused:
             table = None
 

@@ -21,8 +21,9 @@ from qcode.model.coding import (
     Done,
     Origin,
     Suggestion,
+    Summary,
 )
-from qcode.model.results import Agreement, Column, Quote, Table, Verdict, VerdictWord
+from qcode.model.results import Agreement, Aside, Column, Quote, Table, Verdict, VerdictWord
 from qcode.model.studies import INTERVIEWER, SEVERAL, Interview, Participant, Study, role_key
 from qcode.model.transcripts import (
     SEGMENT_BY,
@@ -42,6 +43,7 @@ __all__ = [
     "SEGMENT_BY",
     "SEVERAL",
     "Agreement",
+    "Aside",
     "Asked",
     "Assignment",
     "AssignmentKind",
@@ -65,6 +67,7 @@ __all__ = [
     "SpeakerLabel",
     "Study",
     "Suggestion",
+    "Summary",
     "Table",
     "Transcript",
     "Turn",

@@ -92,6 +92,17 @@ of a turn.
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What a coder wrote about a code in one transcript, in their own words."""
+
+    transcript: str
+    code: str
+    coder: str
+    text: str
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """The mark that a protocol question was put in a transcript, at the turn `[start, end)`, or
     that it was not `put` there.

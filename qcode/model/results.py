@@ -10,15 +10,32 @@ from qcode.errors import Problem as Problem
 from qcode.errors import Severity as Severity
 
 
+class Aside(str):
+    """A note or label with names of transcripts or coders, or with a command to type. `told` is
+    what documents for readers say in its place; nothing where it is empty.
+    """
+
+    told: str
+
+    def __new__(cls, text: str, told: str = "") -> Aside:
+        """The text for whoever makes a table, and what its readers are told."""
+        made = super().__new__(cls, text)
+        made.told = told
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table. `kind` says how a value is shown: counts and numbers are right-aligned,
-    percents get one decimal.
+    percents get one decimal. Neighbours with the same `over` stand under this common heading.
+    Documents for readers show the values of the key `instead` where it is given.
     """
 
     key: str
     label: str
     kind: Literal["text", "count", "percent", "number", "flag", "list", "mapping"] = "text"
+    over: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +43,10 @@ class Table:
     """Rows to print or write. `name` is the schema's (``report.referrals``); `extra` holds JSON
     keys beside `rows`.
 
-    Values in rows carry full precision; None is "does not exist". `notes` go under the table.
-    Columns that only the data formats (csv, json) carry are in `data_columns`.
+    Values in rows carry full precision; None is "does not exist". `notes` go under the table,
+    after `source`, which says what the figures rest on. Notes and labels that only whoever makes
+    the table should read are an `Aside`. Columns that only the data formats (csv, json) carry are
+    in `data_columns`.
     """
 
     name: str
@@ -38,6 +57,7 @@ class Table:
     extra: Mapping[str, Any] = field(default_factory=dict)
     group: str | None = None
     data_columns: tuple[Column, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from qcode.errors import Problem as Problem
 from qcode.errors import Severity as Severity
 from qcode.model.codebooks import Code, Codebook
-from qcode.model.coding import Asked, Assignment, Coder, Coding, Done
+from qcode.model.coding import Asked, Assignment, Coder, Coding, Done, Summary
 from qcode.model.transcripts import Segment, Turn
 
 INTERVIEWER = "interviewer"
@@ -113,3 +113,4 @@ class Study:
     retired: tuple[Code, ...] = ()
     doubles: Mapping[str, str] = field(default_factory=dict)
     """Transcripts that are not counted, because they are another one once more → that other one."""
+    summaries: tuple[Summary, ...] = ()

@@ -7,6 +7,7 @@ from typing import Any
 from qcode.model import Column, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.groups import Grouping, grouping, tally_of
+from qcode.reports.interviewees_nested import COUNTED, nested
 from qcode.reports.layers import respondents
 
 ALL_ROLES = "(all roles)"
@@ -14,13 +15,16 @@ ALL_ROLES = "(all roles)"
 
 def interviewees(study: Study, by: str | None = "site") -> Table:
     """A row per role and one for all, a column per value of `by` (none when `by` is None or the
-    role itself).
+    role itself). With several attributes in `by` (``role,subrole``) it is a nested list: each value
+    of the first, below it those of the second, and so on.
 
     Everybody who is no interviewer counts, coded or not; a transcript in which nobody is named is
     one participant. Raises `Unknown` for an attribute that nobody has.
     """
     counted = [interview for interview in study.interviews if interview.name not in study.doubles]
     people = [p for interview in counted for p in respondents(interview)]
+    if by is not None and "," in by:
+        return nested(study, people, [name.strip() for name in by.split(",") if name.strip()])
     roles = grouping(study, people, "role")
     across = grouping(study, people, by) if by not in (None, "role") else None
     rows = [_row(name, [p for p in people if roles.of(p) == name], across) for name in roles.names]
@@ -40,12 +44,7 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
             Column("sites", "Sites", "count"),
         ),
         rows=tuple(rows),
-        notes=(
-            (
-                "Counted: everyone with a turn in a transcript who is not an interviewer, whether"
-                " coded or not."
-            ),
-        ),
+        notes=(COUNTED,),
         data_columns=(Column("role", "Role (key)"),),
         extra={
             "by": across.by if across is not None else None,

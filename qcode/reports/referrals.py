@@ -31,6 +31,7 @@ from qcode.reports.groups import (
     tally,
 )
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
+from qcode.reports.site_lists import SITE_COLUMNS, site_cells, sites_of_groups
 
 DEFAULT_FAMILY = "referral_stream"
 UNSPECIFIED = "(unspecified)"
@@ -67,9 +68,10 @@ def referrals(
     depth: int = 1,
     options: LayerOptions = DEFAULT,
     min_n: int = 0,
+    names: bool = False,
 ) -> Table:
     """The table of referral streams; ``extra['groups']`` has a total per group and, with `by`, of
-    all groups.
+    all groups. `names` adds which sites are counted, and which are not.
 
     `family` is the code whose children are the rows (`default_family` without it), `depth` how many
     levels below it are shown. Percentages are of the citations of the group. Groups of fewer than
@@ -91,39 +93,45 @@ def referrals(
     groups = grouping(study, chosen.participants, by)
     base = bases(chosen.participants, groups)
     rows = _rows(study.codebook, head, depth, index, groups)
-    names, left_out = large_enough(groups.names, base, min_n)
+    groups_shown, left_out = large_enough(groups.names, base, min_n)
     if by is not None:
-        names.append(ALL)
+        groups_shown.append(ALL)
         base[ALL] = _united(base.values())
         rows = [_with_total(row) for row in rows]
     totals = {
         name: tally([c for row in rows if _counts(row) for c in row.citations[name]])
-        for name in names
+        for name in groups_shown
     }
     title = f"{head.name}{f' by {notes.readable(groups.by)}' if groups.by else ''}"
+    sites = sites_of_groups(study, groups, base) if names else {}
     small = [
         n
-        for n in names
+        for n in groups_shown
         if by is not None and n != ALL and is_small(len(base[n].participants), totals[n].citations)
     ]
     return Table(
         name="report.referrals",
         title=title,
-        columns=(_GROUP, *_COLUMNS) if by is not None else _COLUMNS,
+        columns=(
+            *((_GROUP,) if by is not None else ()),
+            *_COLUMNS,
+            *(SITE_COLUMNS if names else ()),
+        ),
         rows=tuple(
             r | {"small_group": name in small}
-            for name in names
-            for r in _counted(rows, name, totals[name].citations)
+            for name in groups_shown
+            for r in _counted(rows, name, totals[name].citations, sites.get(name))
         ),
         notes=(
-            *_notes(rows, names, totals, base, groups, index),
+            *_notes(rows, groups_shown, totals, base, groups, index),
             *exclusive_notes(study, chosen, study.codebook.family(head.key)),
             *notes.small_note(small, left_out, base, min_n),
         ),
         extra={
             "family": head.key,
             "groups": [
-                _group(name, totals[name], base[name]) | {"small": name in small} for name in names
+                _group(name, totals[name], base[name]) | {"small": name in small}
+                for name in groups_shown
             ],
         },
         group="group" if by is not None else None,
@@ -203,8 +211,12 @@ def _with_total(row: _Row) -> _Row:
     return _Row(row.code, row.label, row.depth, row.above, {**row.citations, ALL: everybody})
 
 
-def _counted(rows: Sequence[_Row], group: str, base: int) -> list[dict[str, Any]]:
-    """The rows of one group: most cited first below each parent, the unspecified last."""
+def _counted(
+    rows: Sequence[_Row], group: str, base: int, sites: set[str] | None
+) -> list[dict[str, Any]]:
+    """The rows of one group: most cited first below each parent, the unspecified last; with
+    `sites` the names of those that cite and of the others.
+    """
     size = {row.code.key: len(row.citations[group]) for row in rows if row.label != UNSPECIFIED}
     place = {row.code.key: i for i, row in enumerate(rows)}
 
@@ -226,6 +238,7 @@ def _counted(rows: Sequence[_Row], group: str, base: int) -> list[dict[str, Any]
                 "participants": len(cited.participants),
                 "interviews": len(cited.interviews),
                 "sites": len(cited.sites),
+                **(site_cells(cited, sites) if sites is not None else {}),
                 "depth": row.depth,
             }
         )

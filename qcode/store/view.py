@@ -24,6 +24,7 @@ from qcode.store.codebooks import codebook_of
 from qcode.store.database import one_moment
 from qcode.store.history import LogEntry, entries
 from qcode.store.meanings import Meanings, meanings_of
+from qcode.store.summaries import summaries
 from qcode.store.values import (
     asked_of,
     assignments_of,
@@ -310,6 +311,7 @@ class View:
             asked=tuple(asked_of(connection, wanted, names, coders, hidden)),
             retired=retired,
             doubles=doubles_of(connection),
+            summaries=tuple(summaries(connection, wanted, names, coders, codes, hidden)),
         )
 
 

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from qcode.model import Quote, Table
 from qcode.shown import visible
+from qcode.writers import for_readers
 from qcode.writers.cells import heading
 from qcode.writers.page import TableView, render, view
 
@@ -88,7 +89,7 @@ def report_html(report: Report) -> bytes:
             )
         for table in section.tables:
             tables += 1
-            shown: TableView = view(table, f"table-{tables}")
+            shown: TableView = view(for_readers(table), f"table-{tables}")
             items.append({"kind": "table", "view": shown, "number": tables})
             entries.append({"anchor": shown.anchor, "text": f"Table {tables}. {shown.title}"})
         for title, quotes in by_theme(section.quotes):
@@ -134,7 +135,7 @@ def report_docx(report: Report) -> bytes:
         for chart in section.charts:
             writing.picture(chart.png, chart.title, chart.alt)
         for table in section.tables:
-            writing.table(table)
+            writing.table(for_readers(table))
         for title, quotes in by_theme(section.quotes):
             writing.heading(title, 2)
             for quote in quotes:

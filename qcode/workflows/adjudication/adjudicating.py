@@ -253,7 +253,9 @@ class Adjudication:
         except StorageFailed as problem:
             what = begun[0].command if begun else command
             raise StorageFailed(
-                f"not written: {what}; {problem.message}", hint=problem.hint
+                f"not written: {what}; {problem.message}",
+                command=problem.command,
+                advice=problem.advice,
             ) from problem
 
     def _consensus(self, change: Change, transcript: str) -> ConsensusOf:

@@ -16,6 +16,7 @@ from qcode.shown import amount
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.store import Store
+from qcode.store.summaries import SUMMARY
 from qcode.store.view import View
 from qcode.store.writing import memo_value, put_memo
 from qcode.workflows.coding.reading import as_memo, read_names
@@ -100,7 +101,8 @@ def _wanted(
 ) -> bool:
     if code is not None and (memo.target_kind, memo.target) != ("code", code):
         return False
-    if transcript is not None and memo.target_kind not in ("segment", "transcript"):
+    own = memo.target_kind in ("segment", "transcript") or memo.kind == SUMMARY
+    if transcript is not None and not own:
         return False
     return (by is None or memo.coder == by) and (
         search is None or search.casefold() in memo.text.casefold()
@@ -137,8 +139,8 @@ def write_memo(
     segments: str | None = None,
     code: str | None = None,
 ) -> tuple[str, tuple[str, ...]]:
-    """Make `text` the coder's memo on segments, a transcript, a code, or the study; one that the
-    coder has there is replaced.
+    """Make `text` the coder's memo on segments, a transcript, a code, a code in a transcript (the
+    summary that a framework matrix shows), or the study; one that the coder has there is replaced.
 
     Returns where it is, and what to tell. Raises Unknown, UsageError, and Refused where it says the
     same already.
@@ -146,18 +148,17 @@ def write_memo(
     words = text.strip()
     if not words:
         raise UsageError("the memo is empty", advice="to delete a memo: qcode memo remove MEMO")
-    if (code is not None and transcript is not None) or (
-        segments is not None and transcript is None
-    ):
+    if segments is not None and (transcript is None or code is not None):
         raise UsageError(
-            "add a memo to a code, or to a transcript, or with --segments to words of it"
+            "add a memo to a code, to a transcript, to a code in a transcript, or with --segments"
+            " to words of a transcript"
         )
     interview = None if transcript is None else store.view(coder).interview(transcript)
     place: tuple[int, int] | None = None
     if interview is not None and segments is not None:
         first, last = segment_span(interview, segments)
         place = (first.start, last.end)
-    where = " ".join(filter(None, (interview.name if interview else code or "the study", segments)))
+    where = _where(interview.name if interview else None, code, segments)
     with store.change(f"memo on {where}", actor=coder) as change:
         who, notes = acting(change, coder)
         target_kind = (
@@ -172,6 +173,7 @@ def write_memo(
             place=place,
             coder=who,
             text=words,
+            kind=SUMMARY if code and interview else "memo",
         )
         present = _present(change, value)
         if present is not None:
@@ -183,9 +185,16 @@ def write_memo(
     return where, notes
 
 
+def _where(transcript: str | None, code: str | None, segments: str | None) -> str:
+    """What a memo is on, in words."""
+    if transcript and code:
+        return f"{code} in {transcript}"
+    return " ".join(filter(None, (transcript or code or "the study", segments)))
+
+
 def _present(change: Change, value: Mapping[str, Any]) -> str | None:
     """The id of the memo that the coder has at this place already."""
-    keys = ("kind", "target_kind", "target", "coder", "start", "end")
+    keys = ("kind", "target_kind", "target", "transcript", "coder", "start", "end")
     return next(
         (
             row.id

@@ -11,16 +11,26 @@ if TYPE_CHECKING:
     from qcode.reports.cooccurrence import cooccurrence as cooccurrence
     from qcode.reports.crosstab import crosstab as crosstab
     from qcode.reports.interviewees import interviewees as interviewees
+    from qcode.reports.layers import DEFAULT as DEFAULT
     from qcode.reports.layers import LayerOptions as LayerOptions
     from qcode.reports.referrals import referrals as referrals
     from qcode.reports.themes import themes as themes
+    from qcode.workflows.reporting.registry import REPORTS as REPORTS
+    from qcode.workflows.reporting.registry import Option as Option
+    from qcode.workflows.reporting.registry import ReportKind as ReportKind
+    from qcode.workflows.reporting.registry import make_report as make_report
+    from qcode.workflows.reporting.registry import report_chart as report_chart
     from qcode.workflows.reporting.reporting import QuoteOptions as QuoteOptions
     from qcode.workflows.reporting.reporting import build_report as build_report
     from qcode.workflows.reporting.reporting import quote_report as quote_report
+    from qcode.workflows.reporting.shaping import Shape as Shape
+    from qcode.workflows.reporting.shaping import shaped_report as shaped_report
 
 __getattr__, __all__ = exports(
     __name__,
     {
+        "registry": ("REPORTS", "Option", "ReportKind", "make_report", "report_chart"),
+        "shaping": ("Shape", "shaped_report"),
         "reporting": (
             "QuoteOptions",
             "build_report",
@@ -30,7 +40,7 @@ __getattr__, __all__ = exports(
         "qcode.reports.cooccurrence": ("cooccurrence",),
         "qcode.reports.crosstab": ("crosstab",),
         "qcode.reports.interviewees": ("interviewees",),
-        "qcode.reports.layers": ("LayerOptions",),
+        "qcode.reports.layers": ("DEFAULT", "LayerOptions"),
         "qcode.reports.referrals": ("referrals",),
         "qcode.reports.themes": ("themes",),
     },

@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from qcode.writers.cells import RIGHT_ALIGNED as RIGHT_ALIGNED
     from qcode.writers.cells import indent as indent
     from qcode.writers.cells import layout as layout
+    from qcode.writers.cells import said_below as said_below
     from qcode.writers.cells import shown as shown
+    from qcode.writers.cells import spans as spans
     from qcode.writers.cells import undefined_note as undefined_note
     from qcode.writers.data import document as document
     from qcode.writers.prose import prose as prose
-    from qcode.writers.workbook import cut_note as cut_note
+    from qcode.writers.sheet_cells import cut_note as cut_note
 
 __getattr__, __all__ = exports(
     __name__,
@@ -64,11 +66,13 @@ __getattr__, __all__ = exports(
             "shown",
             "indent",
             "layout",
+            "said_below",
+            "spans",
             "undefined_note",
         ),
         "qcode.writers.data": ("document",),
         "qcode.writers.prose": ("prose",),
-        "qcode.writers.workbook": ("cut_note",),
+        "qcode.writers.sheet_cells": ("cut_note",),
         "locate": ("open_study", "place_warning"),
     },
 )
