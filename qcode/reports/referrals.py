@@ -192,6 +192,7 @@ def _united(tallies: Sequence[Tally] | Any) -> Tally:
         whole.participants |= one.participants
         whole.interviews |= one.interviews
         whole.sites |= one.sites
+        whole.who += one.who
     return whole
 
 
@@ -220,9 +221,9 @@ def _counted(rows: Sequence[_Row], group: str, base: int) -> list[dict[str, Any]
                 "label": row.label,
                 "citations": cited.citations,
                 "percent": None if row.code.exclusive else percent(cited.citations, base),
-                "participants": len(cited.participants),
-                "interviews": len(cited.interviews),
-                "sites": len(cited.sites),
+                "participants": cited.participant_count,
+                "interviews": cited.interview_count,
+                "sites": cited.site_count,
                 "depth": row.depth,
             }
         )

@@ -15,6 +15,7 @@ from qcode.model import Code, Codebook, Column, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.asking import AskedBy, Asking, asked_note
 from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.counts import Behind, Count, count_names, count_people
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
     Grouping,
@@ -102,7 +103,8 @@ def themes(
                 asked.count(code.key, members[name], tally(answered[name])),
             )
             row = _row(code, name, count, base[name], were_asked, sites[name])
-            rows[name].append({**row, "segments": index.segments(part), "depth": depth[code.key]})
+            segments = Count(index.segments(part), Behind("segments", part))
+            rows[name].append({**row, "segments": segments, "depth": depth[code.key]})
     columns, hidden = ((*_SHOWN, _NAMES), _DATA) if names else (_SHOWN, (*_DATA, _NAMES))
     shown, data = ((_GROUP, *columns), hidden) if by is not None else (columns, (*hidden, _GROUP))
     kept, left_out = large_enough(groups.names, base, min_n)
@@ -132,16 +134,22 @@ def _wanted(codebook: Codebook, codes: Sequence[str] | None) -> list[Code]:
     return [c for c in codebook.codes if c.key in keys]
 
 
-def _sites_base(study: Study, groups: Grouping, base: Mapping[str, Tally]) -> dict[str, int]:
+def _sites_base(study: Study, groups: Grouping, base: Mapping[str, Tally]) -> dict[str, Count]:
     """How many sites a group could have been heard from: the study's list where there is one, else
     all participants' sites.
 
     A group that is itself made of sites (one site, or the state task forces) has only those.
     """
     if groups.by == "site" or (groups.by is not None and is_of_site(study, groups.by)):
-        listed = [groups.of(Participant("", "", "", {"site": site})) for site in study.sites]
-        return {name: max(listed.count(name), len(base[name].sites)) for name in groups.names}
-    return dict.fromkeys(groups.names, len(_sites_known(study, base)))
+        listed: dict[str, set[str]] = {name: set() for name in groups.names}
+        for site in study.sites:
+            listed.setdefault(groups.of(Participant("", "", "", {"site": site})), set()).add(site)
+        heard = {name: base[name].sites for name in groups.names}
+        return {
+            name: count_names("sites", of if len(of := listed[name]) > len(on) else on)
+            for name, on in heard.items()
+        }
+    return dict.fromkeys(groups.names, count_names("sites", _sites_known(study, base)))
 
 
 def _sites_known(study: Study, base: Mapping[str, Tally]) -> set[str]:
@@ -150,9 +158,10 @@ def _sites_known(study: Study, base: Mapping[str, Tally]) -> set[str]:
 
 
 def _row(
-    code: Code, group: str, count: Tally, base: Tally, asked: int, sites: int
+    code: Code, group: str, count: Tally, base: Tally, asked: Count, sites: Count
 ) -> dict[str, Any]:
-    participants, interviews = len(count.participants), len(count.interviews)
+    participants, interviews = count.participant_count, count.interview_count
+    were_asked = {p.person for p in asked.behind.people}
     return {
         "code": code.key,
         "label": code.name,
@@ -160,15 +169,15 @@ def _row(
         "citations": count.citations,
         "segments": 0,
         "participants": participants,
-        "participants_base": len(base.participants),
-        "percent_of_participants": percent(participants, len(base.participants)),
+        "participants_base": base.participant_count,
+        "percent_of_participants": percent(participants, base.participant_count),
         "asked": asked,
-        "not_asked": len(base.participants) - asked,
+        "not_asked": count_people(p for p in base.who if p.person not in were_asked),
         "percent_of_asked": percent(participants, asked),
         "interviews": interviews,
-        "interviews_base": len(base.interviews),
-        "percent_of_interviews": percent(interviews, len(base.interviews)),
-        "sites": len(count.sites),
+        "interviews_base": base.interview_count,
+        "percent_of_interviews": percent(interviews, base.interview_count),
+        "sites": count.site_count,
         "sites_base": sites,
         "single_interview": interviews == 1,
         "site_names": sorted(count.sites),
