@@ -329,12 +329,13 @@ class Suggestion:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table. `kind` says how a value is shown: counts and numbers are right-aligned,
-    percents get one decimal.
+    percents get one decimal. Neighbours with the same `over` stand under this common heading.
     """
 
     key: str
     label: str
     kind: Literal["text", "count", "percent", "number", "flag", "list", "mapping"] = "text"
+    over: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,8 +343,10 @@ class Table:
     """Rows to print or write. `name` is the schema's (``report.referrals``); `extra` holds JSON
     keys beside `rows`.
 
-    Values in rows carry full precision; None is "does not exist". `notes` go under the table.
-    Columns that only the data formats (csv, json) carry are in `data_columns`.
+    Values in rows carry full precision; None is "does not exist". `notes` go under the table,
+    after `source`, which says what the figures rest on. `advice` is for whoever made the table:
+    what to type, names of transcripts and coders; it is in no document for readers. Columns that
+    only the data formats (csv, json) carry are in `data_columns`.
     """
 
     name: str
@@ -354,6 +357,8 @@ class Table:
     extra: Mapping[str, Any] = field(default_factory=dict)
     group: str | None = None
     data_columns: tuple[Column, ...] = ()
+    source: str = ""
+    advice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

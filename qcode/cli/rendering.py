@@ -49,7 +49,7 @@ def emit_all(
         )
         if chosen == "xlsx":
             from qcode.cli.diagnostics import tell
-            from qcode.writers.workbook import cut_note
+            from qcode.writers.sheet_cells import cut_note
 
             tell([note for table in tables for note in cut_note(table)])
     put(data, output)
@@ -140,11 +140,11 @@ def _umask() -> int:
 
 def text_table(table: Table) -> str:
     """A table for reading on a screen, the same whether it is a terminal or a pipe; notes below."""
-    from qcode.writers.cells import undefined_note
+    from qcode.writers.cells import said_below
 
     lines = [one_line(table.title)] if table.title else []
     lines += _grid(table) if table.rows else ["(no rows)"]
-    for note in (*undefined_note(table), *table.notes):
+    for note in (*said_below(table), *table.advice):
         lines += ["", *_drawn(visible(note), _width())] if note else []
     return "\n".join(lines) + "\n"
 
@@ -184,7 +184,7 @@ def _grid(table: Table) -> list[str]:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    from qcode.writers.cells import RIGHT_ALIGNED, indent, layout, shown
+    from qcode.writers.cells import RIGHT_ALIGNED, indent, layout, shown, spans
 
     plan = layout(table)
     first = next((n for n, c in enumerate(plan.columns) if c.kind == "text"), 0)
@@ -217,7 +217,7 @@ def _grid(table: Table) -> list[str]:
             grid.add_row(*(inset if n == first else Text(text) for n, text in enumerate(texts)))
         return _drawn(grid, sum(widths) + 3 * len(widths))
 
-    lines = drawn((), header=True)
+    lines = _over(spans(plan.columns), widths) + drawn((), header=True)
     for block, rows in zip(plan.blocks, cells, strict=True):
         if block.title:
             lines += (
@@ -227,6 +227,26 @@ def _grid(table: Table) -> list[str]:
             )
         lines += drawn(rows, header=False)
     return lines
+
+
+def _over(spans: Sequence[tuple[str, int]], widths: Sequence[int]) -> list[str]:
+    """The common headings over columns, each in the middle of the columns it covers."""
+    from textwrap import wrap
+
+    texts, rooms, at = [], [], 0
+    for name, count in spans:
+        room = sum(widths[at : at + count]) + 3 * (count - 1)
+        texts.append(wrap(one_line(name), room) or [""])
+        rooms.append(room)
+        at += count
+    high = max(map(len, texts), default=0)
+    raised = [[""] * (high - len(lines)) + lines for lines in texts]
+    return [
+        "   ".join(
+            lines[i].center(room) for lines, room in zip(raised, rooms, strict=True)
+        ).rstrip()
+        for i in range(high)
+    ]
 
 
 def _widths(columns: Sequence[Sequence[str]], textual: Sequence[bool], room: int) -> list[int]:

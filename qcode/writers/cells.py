@@ -80,6 +80,42 @@ def undefined_note(table: Table) -> tuple[str, ...]:
     return (f"{UNDEFINED} marks a number that cannot be computed.",) if missing else ()
 
 
+def below(table: Table) -> list[tuple[str, str]]:
+    """What stands under the table, each as a word to set off (``Source``, ``Notes``, or nothing)
+    and its text.
+    """
+    said = [note for note in (*table.notes, *undefined_note(table)) if note]
+    if not table.source:
+        return [("", note) for note in said]
+    leads = ["Notes" if len(said) > 1 else "Note"] + [""] * max(0, len(said) - 1)
+    return [("Source", table.source), *zip(leads, said, strict=False)]
+
+
+def said_below(table: Table) -> list[str]:
+    """`below` as plain paragraphs: ``Source: ...``."""
+    return [f"{lead}: {text}" if lead else text for lead, text in below(table)]
+
+
+def spans(columns: Sequence[Column]) -> list[tuple[str, int]]:
+    """The common headings over neighbouring columns, each with how many columns it covers; nothing
+    where no column has one.
+    """
+    if not any(column.over for column in columns):
+        return []
+    found: list[tuple[str, int]] = []
+    for column in columns:
+        if found and column.over and found[-1][0] == column.over:
+            found[-1] = (column.over, found[-1][1] + 1)
+        else:
+            found.append((column.over, 1))
+    return found
+
+
+def flat_label(column: Column) -> str:
+    """The heading of a column on one line, with the one over it: ``Prosecutor (n = 23), %``."""
+    return f"{column.over}, {column.label}" if column.over else column.label
+
+
 def heading(name: Any) -> str:
     """The name of a group as a heading: ``law_enforcement`` is ``Law enforcement``, ``(all
     groups)`` is ``All groups``.

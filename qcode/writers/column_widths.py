@@ -7,10 +7,6 @@ from collections.abc import Sequence
 from qcode.model import Column, Table
 from qcode.writers.cells import RIGHT_ALIGNED, layout, shown
 
-PORTRAIT_CM = 16.5
-LANDSCAPE_CM = 22.8
-"""Widths of the text on a letter page with its margins."""
-
 _CHARACTERS_A_CM = 5.9
 """Characters of the tables' type that fit in a centimetre, about."""
 _SMALL = 0.92
@@ -23,9 +19,9 @@ _LABEL_CM, _PASSAGE_CM = 3.6, 7.0
 _MOST_CM = 11.0
 
 
-def is_wide(table: Table) -> bool:
-    """True when the columns do not fit on an upright page, not even in small type."""
-    return sum(least for least, _ in _needs(table)) * _SMALL > PORTRAIT_CM
+def is_wide(table: Table, available: float) -> bool:
+    """True when the columns do not fit into `available` centimetres, not even in small type."""
+    return sum(least for least, _ in _needs(table)) * _SMALL > available
 
 
 def fitted(table: Table, available: float) -> tuple[list[float], bool]:

@@ -68,7 +68,8 @@ def document(table: Table) -> dict[str, Any]:
         **({"title": table.title} if table.title else {}),
         **table.extra,
         "rows": [dict(row) for row in table.rows],
-        "notes": list(table.notes),
+        "notes": [*table.notes, *table.advice],
+        **({"source": table.source} if table.source else {}),
     }
 
 

@@ -1,5 +1,5 @@
-"""Tables as one self-contained html page: no script, nothing loaded from anywhere, every text
-escaped by the template.
+"""Tables as one self-contained html page: nothing loaded from anywhere, every text escaped by the
+template, and one script of our own that sorts and filters.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qcode.model import Column, Table
 from qcode.shown import visible
-from qcode.writers.cells import RIGHT_ALIGNED, indent, layout, shown, undefined_note
+from qcode.writers.cells import RIGHT_ALIGNED, below, indent, layout, shown, spans
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -51,7 +51,8 @@ class TableView:
     title: str
     heads: tuple[Cell, ...]
     blocks: tuple[BlockView, ...]
-    notes: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...]
+    over: tuple[tuple[str, int], ...] = ()
 
 
 def html_bytes(tables: Sequence[Table], title: str) -> bytes:
@@ -77,7 +78,8 @@ def view(table: Table, anchor: str, evidence: Mapping[str, str] | None = None) -
             )
             for block in parts.blocks
         ),
-        notes=tuple(visible(n) for n in (*table.notes, *undefined_note(table))),
+        notes=tuple((lead, visible(text)) for lead, text in below(table)),
+        over=tuple((visible(text), count) for text, count in spans(parts.columns)),
     )
 
 
@@ -100,8 +102,9 @@ def _cells(
 
 
 def render(template: str, **values: Any) -> bytes:
-    """A template of this package with the style sheet put in, as UTF-8."""
-    text = _environment().get_template(template).render(style=_style(), **values)
+    """A template of this package with style sheet and script put in, as UTF-8."""
+    own = {"style": _own("style.css"), "script": _own("tables.js")}
+    text = _environment().get_template(template).render(**own, **values)
     return text.encode("utf-8", "xmlcharrefreplace")
 
 
@@ -117,8 +120,8 @@ def _environment() -> Environment:
 
 
 @cache
-def _style() -> Any:
-    """The style sheet, our own file, as markup: a page carries it unescaped."""
+def _own(name: str) -> Any:
+    """A file of our own as markup: a page carries it unescaped."""
     from markupsafe import Markup
 
-    return Markup((files("qcode.writers") / "templates" / "style.css").read_text("utf-8").strip())
+    return Markup((files("qcode.writers") / "templates" / name).read_text("utf-8").strip())
