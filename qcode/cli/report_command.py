@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from qcode.cli.options import SEED, Session, layer_options, output, session
 from qcode.cli.report_agreement import methods, reliability
+from qcode.cli.report_build import build
 
 if TYPE_CHECKING:
     from qcode.reports.asking import AskedBy
@@ -40,6 +40,7 @@ def command() -> None:
 
 command.add_command(reliability)
 command.add_command(methods)
+command.add_command(build)
 
 
 @command.command("referrals")
@@ -298,41 +299,3 @@ def cooccurrence(
     with current.store() as store:
         study = current.view(store).study()
     emit(count(study, codes or None, options=layer), format_=format_, output=output)
-
-
-@command.command("build")
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="The folder for the report.",
-)
-@click.option(
-    "--unsafe", is_flag=True, help="Write the report although quotes might identify a speaker."
-)
-@session
-def build(current: Session, folder: Path, unsafe: bool) -> None:
-    """Write report.html and report.docx with tables, quotes and a chart into DIR."""
-    from qcode.cli.diagnostics import say, warn
-    from qcode.errors import Refused
-    from qcode.workflows.agreement import AgreementOptions, agreement
-    from qcode.workflows.reporting import build_report
-
-    with current.store() as store:
-        view = current.snapshot(store)
-        try:
-            table = agreement(view, AgreementOptions())[0]
-        except Refused:
-            table = None
-
-        def seen(transcripts: set[str]) -> None:
-            current.shown(store, transcripts, by="report build")
-
-        built = build_report(view, folder, agreement_table=table, safe=not unsafe, seen=seen)
-    for line in built.warnings:
-        warn(line)
-    for file in built.files:
-        say(f"wrote {file}")

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.workflows.reporting.building import build_report as build_report
+    from qcode.workflows.reporting.building import start_of_plan as start_of_plan
     from qcode.workflows.reporting.reporting import QuoteOptions as QuoteOptions
-    from qcode.workflows.reporting.reporting import build_report as build_report
     from qcode.workflows.reporting.reporting import quote_report as quote_report
 
 __getattr__, __all__ = exports(
     __name__,
     {
-        "reporting": (
-            "QuoteOptions",
-            "build_report",
-            "quote_report",
-        ),
+        "building": ("build_report", "start_of_plan"),
+        "reporting": ("QuoteOptions", "quote_report"),
     },
 )

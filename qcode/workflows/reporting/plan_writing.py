@@ -7,23 +7,24 @@ from typing import Any
 
 from qcode.errors import UsageError
 from qcode.model import Study
-from qcode.reports.plan import (
+from qcode.reports.referrals import default_family
+from qcode.workflows.reporting.plan import (
+    AGREEMENT,
     QUOTE_DEFAULTS,
     QUOTES,
-    REPORTS,
     SECTION,
     TOP,
     Field,
     Plan,
     SectionPlan,
     Wish,
+    reports,
 )
-from qcode.reports.referrals import default_family
 
 SCHEMA_LINE = "# yaml-language-server: $schema=report.schema.json"
 
 
-def usual_plan(study: Study, *, agreement: bool) -> Plan:
+def usual_plan(study: Study, *, agreement: bool, seed: int | None = None) -> Plan:
     """Interviewees, referral streams by role with a chart, themes, quotes, and agreement where it
     was measured.
     """
@@ -44,7 +45,8 @@ def usual_plan(study: Study, *, agreement: bool) -> Plan:
         SectionPlan("In their words", quotes=(Wish("quotes", quotes | QUOTE_DEFAULTS),))
     )
     if agreement:
-        sections.append(SectionPlan("Intercoder agreement", tables=(Wish("agreement"),)))
+        own = {} if seed is None else {"seed": seed}
+        sections.append(SectionPlan("Intercoder agreement", tables=(Wish(AGREEMENT, own),)))
     return Plan(tuple(sections), methods=agreement, appendices=("codebook", "protocols"))
 
 
@@ -68,13 +70,13 @@ def plan_text(plan: Plan) -> str:
         lines += ["    tables:"] * bool(section.tables)
         for wish in section.tables:
             lines.append(f"      - report: {wish.report}")
-            lines += _options(wish, REPORTS[wish.report])
+            lines += _options(wish, reports()[wish.report])
         lines += ["    quotes:"] * bool(section.quotes)
         for wish in section.quotes:
             first, *others = _options(wish, QUOTES)
             lines += [f"      - {first.strip()}", *others]
     lines += ["", "# Other tables that a section may have:"]
-    for report, fields in REPORTS.items():
+    for report, fields in reports().items():
         lines.append(f"#      - report: {report}")
         lines += [
             f"#        {name}: {_example(field)}  # {field.help}" for name, field in fields.items()
@@ -125,7 +127,7 @@ def plan_schema() -> dict[str, Any]:
     """The JSON schema (draft 2020-12) of the file."""
     tables = {
         "type": "array",
-        "items": {"oneOf": [_table(name, fields) for name, fields in REPORTS.items()]},
+        "items": {"oneOf": [_table(name, fields) for name, fields in reports().items()]},
     }
     quotes = {"type": "array", "items": _mapping(QUOTES, {})}
     section = _mapping(SECTION, {"tables": tables, "quotes": quotes})

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from shlex import quote
 from typing import Any, Literal
+
+from qcode.workflows.reporting.registry import REPORTS, Option
 
 Kind = Literal["text", "flag", "whole", "choice", "texts"]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the file. `names` says what its text has to name: a code, or an attribute."""
+    """A field of the file. `names` says what its text has to name: a code, or an attribute;
+    `option` is the option of the command that means the same.
+    """
 
     kind: Kind
     help: str
@@ -23,59 +28,68 @@ class Field:
     choices: tuple[str, ...] = ()
     names: Literal["", "code", "attribute"] = ""
     required: bool = False
+    option: str = ""
 
 
-_BY = Field("text", "Groups: role, site or any attribute.", names="attribute")
-_CODES = Field("texts", "Only these codes, each with its sub-codes.", names="code")
-_ASKED = Field("choice", "Who was asked.", choices=("protocol", "marked", "all"))
-_MIN_N = Field("whole", "Leave out groups of fewer participants.")
-_LAYER = {
-    "by_coder": Field("text", "Count this coder's codings instead."),
-    "include_unfinished": Field("flag", "Also count transcripts that are not finished."),
-    "include_machine": Field("flag", "Also count codings that a model applied in bulk."),
+LAYER: Mapping[str, Field] = {
+    "by_coder": Field("text", "Count this coder's codings instead.", option="--by-coder"),
+    "include_unfinished": Field(
+        "flag", "Also count transcripts that are not finished.", option="--include-unfinished"
+    ),
+    "include_machine": Field(
+        "flag", "Also count codings that a model applied in bulk.", option="--include-machine"
+    ),
 }
+"""What is counted, of every report and of quotes."""
 _CHART = Field("flag", "Draw the chart of the table above it.")
-
-REPORTS: Mapping[str, Mapping[str, Field]] = {
-    "interviewees": {"by": _BY},
-    "referrals": {
-        "by": _BY,
-        "family": Field("text", "The family whose sub-codes are the rows.", names="code"),
-        "depth": Field("whole", "How many levels of sub-codes.", least=1),
-        "min_n": _MIN_N,
-        "chart": _CHART,
-        **_LAYER,
-    },
-    "themes": {
-        "by": _BY,
-        "codes": _CODES,
-        "asked": _ASKED,
-        "names": Field("flag", "Also list which sites are counted."),
-        "min_n": _MIN_N,
-        **_LAYER,
-    },
-    "crosstab": {
-        "rows": Field("text", "A code, or a family.", names="code", required=True),
-        "by": Field("text", "The attribute of the columns.", names="attribute", required=True),
-        "test": Field("flag", "Add tests of association."),
-        "asked": _ASKED,
-        "min_n": _MIN_N,
-        **_LAYER,
-    },
-    "cooccurrence": {"codes": _CODES, **_LAYER},
-    "agreement": {"seed": Field("whole", "The same seed gives the same intervals.")},
+_KINDS: Mapping[str, Kind] = {
+    "text": "text",
+    "codes": "texts",
+    "count": "whole",
+    "flag": "flag",
+    "choice": "choice",
 }
-"""The reports that a plan can ask for, with their options."""
+_NAMED: Mapping[str, Literal["", "code", "attribute"]] = {"CODE": "code", "ATTR": "attribute"}
+AGREEMENT = "agreement"
+CHARTS = {"referrals": "qcode.reports.charts:referral_chart"}
+"""Charts of reports whose row in the registry names none."""
 
+
+def reports() -> Mapping[str, Mapping[str, Field]]:
+    """The tables that a plan can ask for, with their options."""
+    found: dict[str, Mapping[str, Field]] = {}
+    for kind in REPORTS.values():
+        own: dict[str, Field] = {o.name: _field(o) for o in kind.options}
+        charted = {"chart": _CHART} if kind.chart or kind.name in CHARTS else {}
+        found[kind.name] = own | charted | (dict(LAYER) if kind.layers else {})
+    seed = Field("whole", "The same seed gives the same intervals.", option="--seed")
+    return found | {AGREEMENT: {"seed": seed}}
+
+
+def _field(option: Option) -> Field:
+    return Field(
+        _KINDS[option.kind],
+        option.help,
+        option.least,
+        option.choices,
+        _NAMED.get(option.metavar, ""),
+        option.required,
+        option.flag,
+    )
+
+
+_BY = Field("text", "Groups: role, site or any attribute.", names="attribute", option="--by")
 QUOTES: Mapping[str, Field] = {
-    "codes": Field("texts", "Any codes, each with its sub-codes.", names="code"),
+    "codes": Field("texts", "Any codes, each with its sub-codes.", names="code", option="--code"),
     "by": _BY,
-    "per_code": Field("whole", "At most so many per code.", least=1),
-    "per_interview": Field("whole", "At most so many per interview.", least=1),
-    "min_words": Field("whole", "Leave out shorter quotes.", least=1),
-    "max_words": Field("whole", "Shorten longer quotes.", least=1),
-    "seed": Field("whole", "Draw at random instead of by length and balance."),
-    **_LAYER,
+    "per_code": Field("whole", "At most so many per code.", least=1, option="--per-code"),
+    "per_interview": Field(
+        "whole", "At most so many per interview.", least=1, option="--per-interview"
+    ),
+    "min_words": Field("whole", "Leave out shorter quotes.", least=1, option="--min-words"),
+    "max_words": Field("whole", "Shorten longer quotes.", least=1, option="--max-words"),
+    "seed": Field("whole", "Draw at random instead of by length and balance.", option="--seed"),
+    **LAYER,
 }
 QUOTE_DEFAULTS = {"per_code": 2, "per_interview": 1, "min_words": 12, "max_words": 70}
 
@@ -112,18 +126,16 @@ class Wish:
     @property
     def command(self) -> str:
         """The command that prints the same."""
-        import shlex
-
-        words = ["qcode", "reliability" if self.report == "agreement" else f"report {self.report}"]
+        own = self.report == AGREEMENT
+        words = ["qcode", "reliability" if own else f"report {self.report}"]
+        fields = QUOTES if self.report == "quotes" else reports()[self.report]
         for name, value in self.options.items():
-            option = "--code" if name == "codes" else f"--{name.replace('_', '-')}"
-            if name == "chart" or value is False:
+            option = fields[name].option
+            if not option or value is False:
                 continue
-            if value is True:
-                words.append(option)
-            else:
-                some = value if isinstance(value, list | tuple) else (value,)
-                words += [f"{option} {shlex.quote(str(v))}" for v in some]
+            some = value if isinstance(value, list | tuple) else (value,)
+            written = [option] if value is True else [f"{option} {quote(str(v))}" for v in some]
+            words += written
         return " ".join(words)
 
 

@@ -9,8 +9,16 @@ from qcode.errors import Unknown, UsageError, near_names
 from qcode.files.strict_yaml import Fields, Items, Node, Refused, Text, kind_of, quoted, read_yaml
 from qcode.model import Problem, Study
 from qcode.reports.groups import find_code, grouping
-from qcode.reports.plan import QUOTES, REPORTS, SECTION, TOP, Field, Plan, plan_of
 from qcode.shown import visible
+from qcode.workflows.reporting.plan import (
+    QUOTES,
+    SECTION,
+    TOP,
+    Field,
+    Plan,
+    plan_of,
+    reports,
+)
 
 _YES, _NO = ("yes", "true"), ("no", "false")
 _SECTIONS = "a report has sections: - heading: Themes, with tables: and quotes: below it"
@@ -73,15 +81,16 @@ class _Reader:
         if not isinstance(node, Fields):
             self.bad(node, f"a table is a mapping, not {kind_of(node)}; {_TABLE}")
             return {}
-        name = node.get("report")
-        if not isinstance(name, Text) or name not in REPORTS:
-            known = ", ".join(REPORTS)
+        known, name = reports(), node.get("report")
+        if not isinstance(name, Text) or name not in known:
             said = f"no report {quoted(name)}" if isinstance(name, Text) else "no report is named"
             if not isinstance(name, Refused):
-                self.bad(name if name is not None else node, f"{said}; there are {known}")
+                self.bad(
+                    name if name is not None else node, f"{said}; there are {', '.join(known)}"
+                )
             return {}
         return {"report": str(name)} | self.fields(
-            node, REPORTS[name], ("report",), f"the report {name}"
+            node, known[name], ("report",), f"the report {name}"
         )
 
     def quotes(self, node: Node) -> dict[str, Any]:
