@@ -9,6 +9,7 @@ import click
 from qcode.cli.options import SEED, Session, layer_options, output, session
 from qcode.cli.report_agreement import methods, reliability
 from qcode.cli.report_build import build
+from qcode.cli.report_trace import trace, verify
 
 if TYPE_CHECKING:
     from qcode.reports.asking import AskedBy
@@ -41,6 +42,8 @@ def command() -> None:
 command.add_command(reliability)
 command.add_command(methods)
 command.add_command(build)
+command.add_command(trace)
+command.add_command(verify)
 
 
 @command.command("referrals")

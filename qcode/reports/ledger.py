@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 
@@ -152,3 +153,8 @@ def _of_person(unit: str, person: Person) -> tuple[str, ...] | None:
     if unit == "interviews":
         return (person.transcript,)
     return (person.site,) if unit == "sites" and person.site else None
+
+
+def text_hash(text: str) -> str:
+    """What a ledger keeps of a transcript's text, to see whether it is still the same."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -11,11 +11,17 @@ if TYPE_CHECKING:
     from qcode.workflows.reporting.building import start_of_plan as start_of_plan
     from qcode.workflows.reporting.reporting import QuoteOptions as QuoteOptions
     from qcode.workflows.reporting.reporting import quote_report as quote_report
+    from qcode.workflows.reporting.sheets import verify_sheet as verify_sheet
+    from qcode.workflows.reporting.tracing import trace as trace
+    from qcode.workflows.reporting.verifying import verify as verify
 
 __getattr__, __all__ = exports(
     __name__,
     {
         "building": ("build_report", "start_of_plan"),
         "reporting": ("QuoteOptions", "quote_report"),
+        "sheets": ("verify_sheet",),
+        "tracing": ("trace",),
+        "verifying": ("verify",),
     },
 )

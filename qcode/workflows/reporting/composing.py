@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from qcode.errors import Refused
+from qcode.errors import Refused, UsageError
 from qcode.model import Quote, Study, Table
 from qcode.reports.disclosure import findings, refuse
 from qcode.reports.evidence import shown_evidence
 from qcode.reports.groups import attribution
 from qcode.reports.layers import LayerOptions
-from qcode.reports.ledger import Ledger
+from qcode.reports.ledger import Ledger, text_hash
 from qcode.reports.ledger_making import Entry, ledger_of, with_ids
 from qcode.reports.quotes import quotes
 from qcode.store.queries.log import log_position
@@ -46,6 +46,8 @@ class _Composing:
     view: View
     study: Study
     agreement: Table | None = None
+    charts: bool = True
+    failed: dict[str, str] | None = None
     entries: list[Entry] = field(default_factory=list)
     quoted: list[Quote] = field(default_factory=list)
     found: list[Any] = field(default_factory=list)
@@ -56,14 +58,36 @@ class _Composing:
         charts: list[Any] = []
         cited: list[Quote] = []
         for wish in plan.tables:
-            table = self.table(wish)
+            table = self.tolerated(wish)
+            if table is None:
+                continue
             tables.append(table)
-            if wish.options.get("chart"):
+            if self.charts and wish.options.get("chart"):
                 kind = REPORTS[wish.report]
                 charts.append(loaded(kind.chart or CHARTS[wish.report])(table))
         for wish in plan.quotes:
-            cited += self.quotes(wish)
+            cited += self.tolerated_quotes(wish)
         return Section(plan.heading, plan.text, tuple(tables), charts, tuple(cited))
+
+    def tolerated(self, wish: Wish) -> Table | None:
+        """A table; where `failed` is kept, None with the reason there."""
+        try:
+            return self.table(wish)
+        except (UsageError, Refused) as problem:
+            if self.failed is None:
+                raise
+            self.failed[wish.command] = problem.message
+            return None
+
+    def tolerated_quotes(self, wish: Wish) -> tuple[Quote, ...]:
+        """Quotes; where `failed` is kept, none with the reason there."""
+        try:
+            return self.quotes(wish)
+        except UsageError as problem:
+            if self.failed is None:
+                raise
+            self.failed[wish.command] = problem.message
+            return ()
 
     def table(self, wish: Wish) -> Table:
         """A table, whose rows know the ids of their figures."""
@@ -110,13 +134,23 @@ def usual(view: View, study: Study, seed: int | None = None) -> tuple[Plan, Tabl
 
 
 def compose(
-    view: View, study: Study, plan: Plan, agreement: Table | None = None, *, safe: bool = True
+    view: View,
+    study: Study,
+    plan: Plan,
+    agreement: Table | None = None,
+    *,
+    safe: bool = True,
+    charts: bool = True,
+    failed: dict[str, str] | None = None,
 ) -> Composed:
     """The report of `plan`. `agreement` is the table of agreement where it was made before.
 
+    With `failed`, what cannot be made (a code that is gone) is left out, with the reason there by
+    the command of the table.
+
     Raises GateFailed where a quote may identify somebody, unless `safe` is False.
     """
-    composing = _Composing(view, study, agreement)
+    composing = _Composing(view, study, agreement, charts, failed)
     sections = [composing.section(s) for s in plan.sections]
     if safe:
         refuse(composing.found)
@@ -182,6 +216,7 @@ def origin(view: View, study: Study) -> Mapping[str, Any]:
         "data": data_hash(study),
         "codebook": study.codebook.version,
         "qcode": qcode.__version__,
+        "texts": {i.name: text_hash(i.text) for i in study.interviews},
     }
 
 
