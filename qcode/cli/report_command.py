@@ -9,6 +9,7 @@ import click
 from qcode.cli.options import SEED, Session, layer_options, output, session
 from qcode.cli.report_agreement import methods, reliability
 from qcode.cli.report_build import build
+from qcode.cli.report_drafts import verify_numbers, verify_quotes
 from qcode.cli.report_trace import trace, verify
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ command.add_command(methods)
 command.add_command(build)
 command.add_command(trace)
 command.add_command(verify)
+command.add_command(verify_quotes)
+command.add_command(verify_numbers)
 
 
 @command.command("referrals")

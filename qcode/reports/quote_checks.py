@@ -2,7 +2,7 @@
 put in.
 
 Quotation marks, dashes and white space are compared without regard to their form. An ellipsis
-(``…``, ``...``, ``[…]``) may stand for up to `MOST_LEFT_OUT` characters of the same speaker's words,
+(``…``, ``...``, ``[…]``) may stand for up to `MOST_LEFT_OUT` characters of the same speaker,
 brackets for up to `MOST_REPLACED`. A full stop or comma at the end may be the draft's own.
 """
 
@@ -45,7 +45,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The passage that is most like a quotation: where it is, its words, and how alike (0 to 100)."""
+    """The passage most like a quotation: where it is, its words, and how alike (0 to 100)."""
 
     transcript: str
     segment: int
@@ -146,14 +146,18 @@ class Transcripts:
 
 
 def _voices(interview: Interview) -> Iterator[_Voice]:
-    by_speaker: dict[str, _Voice] = {}
+    said: dict[str, list[str]] = {}
+    found: dict[str, _Voice] = {}
     for turn, speaker in zip(interview.turns, speakers_of(interview), strict=True):
         label = turn.speaker or ""
-        voice = by_speaker.setdefault(label, _Voice(interview, speaker, "", [], []))
-        voice.starts.append(len(voice.words))
+        voice = found.setdefault(label, _Voice(interview, speaker, "", [], []))
+        parts = said.setdefault(label, [])
+        voice.starts.append(sum(map(len, parts[-1:])) + (voice.starts[-1] if parts else 0))
         voice.turns.append(turn.number)
-        voice.words += folded(interview.text[turn.start : turn.end]) + "\n"
-    yield from by_speaker.values()
+        parts.append(folded(interview.text[turn.start : turn.end]) + "\n")
+    for label, voice in found.items():
+        voice.words = "".join(said[label])
+        yield voice
 
 
 def _indexed(interviews: Sequence[Interview]) -> dict[str, set[tuple[int, int]]]:
