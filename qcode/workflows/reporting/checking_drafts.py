@@ -52,8 +52,8 @@ def verify_quotes(view: View, file: Path, shortest: int = SHORTEST) -> Checked:
         notes = [f"{amount(len(verdicts), 'quotation')} checked; all stand in the transcripts."]
     if found.short:
         notes.append(
-            f"{amount(found.short, 'quotation has', 'quotations have')} fewer than {shortest} words"
-            " and were not checked (--min-words)."
+            f"Not checked, because of fewer than {shortest} words (--min-words):"
+            f" {amount(found.short, 'quotation')}."
         )
     if found.unpaired:
         places = ", ".join(found.unpaired)
