@@ -16,6 +16,7 @@ from qcode.errors import UsageError
 from qcode.model import Code, Codebook, Column, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex, apart_from
+from qcode.reports.counts import total
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
     ALL,
@@ -95,10 +96,7 @@ def referrals(
         names.append(ALL)
         base[ALL] = _united(base.values())
         rows = [_with_total(row) for row in rows]
-    totals = {
-        name: tally([c for row in rows if _counts(row) for c in row.citations[name]])
-        for name in names
-    }
+    totals = {name: _total(rows, name) for name in names}
     title = f"{head.name}{f' by {notes.readable(groups.by)}' if groups.by else ''}"
     small = [
         n
@@ -184,6 +182,14 @@ def _counts(row: _Row) -> bool:
     that stands for none of them.
     """
     return row.depth == 1 and not row.code.exclusive
+
+
+def _total(rows: Sequence[_Row], name: str) -> Tally:
+    """What the rows of a group add up to; a passage that two rows cite counts in both."""
+    cited = [row.citations[name] for row in rows if _counts(row)]
+    found = tally([c for part in cited for c in part])
+    found.citations = total("citations", (tally(part).citations for part in cited))
+    return found
 
 
 def _united(tallies: Sequence[Tally] | Any) -> Tally:

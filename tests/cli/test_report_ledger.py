@@ -189,7 +189,8 @@ def test_exactly_the_figures_are_named_that_a_removed_coding_changes(qcode: Any)
     }
     assert {r["change"] for r in ran.rows} == {-1, -25}
     assert all("removed ada's coding 'hotline' on LE-02" in r["after"] for r in ran.rows)
-    assert ran.json["same_number_other_passages"] == []
+    (asked,) = ran.json["same_number_other_passages"]
+    assert "Hotlines and tip lines, Asked" in qcode("report", "trace", asked, "out").text
     assert "8 figures and quotations changed" in ran.said
     qcode("undo")
     assert qcode("report", "verify", "out", "--format", "json").rows == []

@@ -40,6 +40,7 @@ def study(small: Any) -> Study:
     codings = [
         ("A", "hotline", "A hotline"),
         ("A", "friend", "a friend"),
+        ("A", "church", "A hotline"),
         ("A", "church", "the church"),
         ("A", "funds", "We lack funds."),
         ("A", "hotline", "The hotline again."),
