@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from qcode.cli.options import NAME, SEED, Session, output, refuse_seed_without_chance, session
+from qcode.cli.options import (
+    NAME,
+    SEED,
+    Session,
+    output,
+    refuse_beside,
+    refuse_seed_without_chance,
+    session,
+)
 
 if TYPE_CHECKING:
     from qcode.workflows.agreement import AgreementOptions
@@ -129,6 +137,12 @@ def reliability(
 
 @click.command("methods")
 @_scope
+@click.option(
+    "--checklist",
+    type=click.Choice(("coreq", "srqr", "jars")),
+    default=None,
+    help="Fill in a checklist for qualitative research as far as the study knows.",
+)
 @output
 @session
 def methods(
@@ -140,6 +154,7 @@ def methods(
     bootstrap: int | None,
     seed: int,
     pool: bool,
+    checklist: str | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -152,6 +167,9 @@ def methods(
     from qcode.workflows.agreement import methods_report
     from qcode.workflows.shared import prose
 
+    if checklist is not None:
+        _checklist(current, checklist, format_, output)
+        return
     refuse_seed_without_chance(bootstrap)
     with current.store() as store:
         view = current.snapshot(store)
@@ -164,6 +182,18 @@ def methods(
         put(prose(table.title, (str(table.extra["paragraph"]),), table.notes, kind), output)
     else:
         emit(table, format_=format_, output=output)
+
+
+def _checklist(current: Session, name: str, format_: str | None, output: str | None) -> None:
+    """The checklist as a table; what would choose codings for agreement is refused beside it."""
+    from qcode.cli.rendering import emit
+    from qcode.workflows.reporting import checklist
+
+    others = ("--coders", "--unit", "--codes", "--round", "--bootstrap", "--seed", "--pool")
+    refuse_beside("--checklist", *others)
+    with current.store() as store:
+        table = checklist(current.snapshot(store), name)
+    emit(table, format_=format_, output=output)
 
 
 def _options(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from qcode.cli.options import SEED, Session, layer_options, output, session
 from qcode.cli.report_agreement import methods, reliability
+from qcode.cli.report_build import build
+from qcode.cli.report_drafts import verify_numbers, verify_quotes
 from qcode.cli.report_shapes import Print, document_options, print_report
 from qcode.cli.report_tables import commands
+from qcode.cli.report_trace import trace, verify
 
 if TYPE_CHECKING:
     from qcode.workflows.reporting import AskedBy
@@ -49,6 +51,11 @@ command.add_command(reliability)
 command.add_command(methods)
 for _made in commands():
     command.add_command(_made)
+command.add_command(build)
+command.add_command(trace)
+command.add_command(verify)
+command.add_command(verify_quotes)
+command.add_command(verify_numbers)
 
 
 @command.command("referrals")
@@ -317,41 +324,3 @@ def cooccurrence(
         format_=format_,
         output=output,
     )
-
-
-@command.command("build")
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="The folder for the report.",
-)
-@click.option(
-    "--unsafe", is_flag=True, help="Write the report although quotes might identify a speaker."
-)
-@session
-def build(current: Session, folder: Path, unsafe: bool) -> None:
-    """Write report.html and report.docx with tables, quotes and a chart into DIR."""
-    from qcode.cli.diagnostics import say, warn
-    from qcode.errors import Refused
-    from qcode.workflows.agreement import AgreementOptions, reliability_report
-    from qcode.workflows.reporting import build_report
-
-    with current.store() as store:
-        view = current.snapshot(store)
-        try:
-            table = reliability_report(view, AgreementOptions()).tables[0]
-        except Refused:
-            table = None
-
-        def seen(transcripts: set[str]) -> None:
-            current.shown(store, transcripts, by="report build")
-
-        built = build_report(view, folder, agreement_table=table, safe=not unsafe, seen=seen)
-    for line in built.warnings:
-        warn(line)
-    for file in built.files:
-        say(f"wrote {file}")

@@ -34,6 +34,7 @@ def methods_table(table: Table, facts: Facts) -> Table:
         ("threshold", f"The criterion is {facts.rule}."),
         ("enriched", _enriched(facts)),
         ("resolution", _resolved(facts)),
+        ("suggestions", facts.machines),
         ("software", f"Computed with {facts.software}."),
     ]
     rows = tuple({"topic": topic, "text": text} for topic, text in said if text)

@@ -60,7 +60,8 @@ class Facts:
     `passes` counts (transcript, coder) pairs, `blind` those coded blind. `training` is the number
     of transcripts two coders did in training rounds. `decided` of `differing` passages were settled
     by adjudication. `coverage` names the codes whose interval is known to be too short. `pooled`:
-    the enriched part is in the table, weighted by its odds.
+    the enriched part is in the table, weighted by its odds. `machines` says which suggestions and
+    models were used.
     """
 
     coders: int
@@ -88,6 +89,7 @@ class Facts:
     changed: int = 0
     tentative: float = 0.667
     pooled: bool = False
+    machines: str = ""
 
 
 def report_table(table: Table, codes: Sequence[Code], facts: Facts) -> Table:

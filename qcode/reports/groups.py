@@ -15,6 +15,7 @@ from qcode.codebook import find_code as find_code
 from qcode.errors import Unknown
 from qcode.model import Codebook, Participant, Study, role_key
 from qcode.reports.citations import Citation
+from qcode.reports.counts import Behind, Count, Share, Unit
 
 ALL = "(all groups)"
 """The name of the group that holds everybody."""
@@ -44,15 +45,38 @@ class Grouping:
 class Tally:
     """What a set of citations, or a base, amounts to. Participants are told apart by
     `Participant.person`.
+
+    `made` are the citations and `who` made them, or is in the base.
     """
 
     citations: int = 0
     participants: set[tuple[str, str]] = field(default_factory=set)
     interviews: set[str] = field(default_factory=set)
     sites: set[str] = field(default_factory=set)
+    made: Sequence[Citation] = ()
+    who: list[Participant] = field(default_factory=list)
+
+    @property
+    def participant_count(self) -> Count:
+        """How many participants, and what is behind the number."""
+        return self._count("participants", len(self.participants))
+
+    @property
+    def interview_count(self) -> Count:
+        """How many interviews, and what is behind the number."""
+        return self._count("interviews", len(self.interviews))
+
+    @property
+    def site_count(self) -> Count:
+        """How many sites, and what is behind the number."""
+        return self._count("sites", len(self.sites))
+
+    def _count(self, unit: Unit, number: int) -> Count:
+        return Count(number, Behind(unit, self.made, self.who))
 
     def add(self, participant: Participant) -> None:
         """Count this participant with interview and site."""
+        self.who.append(participant)
         self.participants.add(participant.person)
         self.interviews.add(participant.transcript)
         if participant.site:
@@ -170,7 +194,8 @@ def split(citations: Iterable[Citation], groups: Grouping) -> dict[str, list[Cit
 def tally(citations: Sequence[Citation]) -> Tally:
     """Citations counted, with who made them."""
     found = tally_of({id(c.participant): c.participant for c in citations}.values())
-    found.citations = len(citations)
+    found.made = citations
+    found.citations = Count(len(citations), Behind("citations", citations))
     return found
 
 
@@ -204,7 +229,9 @@ def large_enough(
 
 
 def percent(part: int, base: int) -> float | None:
-    """100 x part / base; None where there is no base."""
+    """100 x part / base; None where there is no base. A share of two counts knows both of them."""
+    if base and isinstance(part, Count) and isinstance(base, Count):
+        return Share(part, base)
     return 100.0 * part / base if base else None
 
 

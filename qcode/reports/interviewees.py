@@ -6,6 +6,7 @@ from typing import Any
 
 from qcode.model import Column, Participant, Study, Table
 from qcode.reports import notes
+from qcode.reports.counts import count_people
 from qcode.reports.groups import Grouping, grouping, tally_of
 from qcode.reports.interviewees_nested import COUNTED, nested
 from qcode.reports.layers import respondents
@@ -63,13 +64,13 @@ def _row(role: str, people: list[Participant], across: Grouping | None) -> dict[
     if across is not None:
         row.update(
             {
-                f"n:{name}": len({p.person for p in people if across.of(p) == name})
+                f"n:{name}": count_people(p for p in people if across.of(p) == name)
                 for name in across.names
             }
         )
     row.update(
-        participants=len(count.participants),
-        interviews=len(count.interviews),
-        sites=len(count.sites),
+        participants=count.participant_count,
+        interviews=count.interview_count,
+        sites=count.site_count,
     )
     return row

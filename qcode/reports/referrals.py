@@ -16,6 +16,7 @@ from qcode.errors import UsageError
 from qcode.model import Code, Codebook, Column, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex, apart_from
+from qcode.reports.counts import total
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
     ALL,
@@ -98,10 +99,7 @@ def referrals(
         groups_shown.append(ALL)
         base[ALL] = _united(base.values())
         rows = [_with_total(row) for row in rows]
-    totals = {
-        name: tally([c for row in rows if _counts(row) for c in row.citations[name]])
-        for name in groups_shown
-    }
+    totals = {name: _total(rows, name) for name in groups_shown}
     title = f"{head.name}{f' by {notes.readable(groups.by)}' if groups.by else ''}"
     sites = sites_of_groups(study, groups, base) if names else {}
     small = [
@@ -197,12 +195,21 @@ def _counts(row: _Row) -> bool:
     return row.depth == 1 and not row.code.exclusive
 
 
+def _total(rows: Sequence[_Row], name: str) -> Tally:
+    """What the rows of a group add up to; a passage that two rows cite counts in both."""
+    cited = [row.citations[name] for row in rows if _counts(row)]
+    found = tally([c for part in cited for c in part])
+    found.citations = total("citations", (tally(part).citations for part in cited))
+    return found
+
+
 def _united(tallies: Sequence[Tally] | Any) -> Tally:
     whole = Tally()
     for one in tallies:
         whole.participants |= one.participants
         whole.interviews |= one.interviews
         whole.sites |= one.sites
+        whole.who += one.who
     return whole
 
 
@@ -235,9 +242,9 @@ def _counted(
                 "label": row.label,
                 "citations": cited.citations,
                 "percent": None if row.code.exclusive else percent(cited.citations, base),
-                "participants": len(cited.participants),
-                "interviews": len(cited.interviews),
-                "sites": len(cited.sites),
+                "participants": cited.participant_count,
+                "interviews": cited.interview_count,
+                "sites": cited.site_count,
                 **(site_cells(cited, sites) if sites is not None else {}),
                 "depth": row.depth,
             }

@@ -15,6 +15,7 @@ from qcode.model import Code, Codebook, Column, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.asking import AskedBy, Asking, asked_note
 from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.counts import Behind, Count, count_names, count_people
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
     Grouping,
@@ -101,7 +102,8 @@ def themes(
                 asked.count(code.key, members[name], tally(answered[name])),
             )
             row = _row(code, name, count, base[name], were_asked, sites[name])
-            rows[name].append({**row, "segments": index.segments(part), "depth": depth[code.key]})
+            segments = Count(index.segments(part), Behind("segments", part))
+            rows[name].append({**row, "segments": segments, "depth": depth[code.key]})
     columns, hidden = (
         ((*_SHOWN, *SITE_COLUMNS), _DATA) if names else (_SHOWN, (*_DATA, *SITE_COLUMNS))
     )
@@ -134,9 +136,10 @@ def _wanted(codebook: Codebook, codes: Sequence[str] | None) -> list[Code]:
 
 
 def _row(
-    code: Code, group: str, count: Tally, base: Tally, asked: int, sites: set[str]
+    code: Code, group: str, count: Tally, base: Tally, asked: Count, sites: set[str]
 ) -> dict[str, Any]:
-    participants, interviews = len(count.participants), len(count.interviews)
+    participants, interviews = count.participant_count, count.interview_count
+    were_asked = {p.person for p in asked.behind.people}
     return {
         "code": code.key,
         "label": code.name,
@@ -144,16 +147,16 @@ def _row(
         "citations": count.citations,
         "segments": 0,
         "participants": participants,
-        "participants_base": len(base.participants),
-        "percent_of_participants": percent(participants, len(base.participants)),
+        "participants_base": base.participant_count,
+        "percent_of_participants": percent(participants, base.participant_count),
         "asked": asked,
-        "not_asked": len(base.participants) - asked,
+        "not_asked": count_people(p for p in base.who if p.person not in were_asked),
         "percent_of_asked": percent(participants, asked),
         "interviews": interviews,
-        "interviews_base": len(base.interviews),
-        "percent_of_interviews": percent(interviews, len(base.interviews)),
-        "sites": len(count.sites),
-        "sites_base": len(sites),
+        "interviews_base": base.interview_count,
+        "percent_of_interviews": percent(interviews, base.interview_count),
+        "sites": count.site_count,
+        "sites_base": count_names("sites", sites),
         "single_interview": interviews == 1,
         **site_cells(count, sites),
     }

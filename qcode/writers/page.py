@@ -24,13 +24,15 @@ _DEEPEST = 3
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell as the template writes it: its text, and whether it is a number, or the header of its
-    row.
+    row. `figure` is its id in the ledger, `evidence` the anchor of what is behind it.
     """
 
     text: str
     number: bool = False
     header: bool = False
     indent: int = 0
+    figure: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,21 @@ def html_bytes(tables: Sequence[Table], title: str) -> bytes:
     return render("page.html.j2", title=visible(title), language="en-US", views=views)
 
 
-def view(table: Table, anchor: str) -> TableView:
-    """The table as texts; the first column heads its rows."""
+def view(table: Table, anchor: str, evidence: Mapping[str, str] | None = None) -> TableView:
+    """The table as texts; the first column heads its rows. `evidence` gives, by id of a figure, the
+    anchor of what is behind it.
+    """
+    behind = evidence or {}
     parts = layout(table)
     return TableView(
         anchor=anchor,
         title=visible(table.title),
         heads=tuple(Cell(visible(c.label), c.kind in RIGHT_ALIGNED) for c in parts.columns),
         blocks=tuple(
-            BlockView(block.title, tuple(_cells(table, row, parts.columns) for row in block.rows))
+            BlockView(
+                block.title,
+                tuple(_cells(table, row, parts.columns, behind) for row in block.rows),
+            )
             for block in parts.blocks
         ),
         notes=tuple((lead, visible(text)) for lead, text in below(table)),
@@ -75,14 +83,19 @@ def view(table: Table, anchor: str) -> TableView:
     )
 
 
-def _cells(table: Table, row: Mapping[str, Any], columns: Sequence[Column]) -> tuple[Cell, ...]:
+def _cells(
+    table: Table, row: Mapping[str, Any], columns: Sequence[Column], evidence: Mapping[str, str]
+) -> tuple[Cell, ...]:
     moved = min(indent(table, row), _DEEPEST)
+    ids: Mapping[str, str] = row.get("figures", {})
     return tuple(
         Cell(
             shown(row.get(c.key), c),
             c.kind in RIGHT_ALIGNED,
             header=j == 0 and c.kind == "text",
             indent=moved if j == 0 else 0,
+            figure=ids.get(c.key, ""),
+            evidence=evidence.get(ids.get(c.key, ""), ""),
         )
         for j, c in enumerate(columns)
     )

@@ -9,8 +9,8 @@ nothing else of their source is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Protocol
 
@@ -47,6 +47,22 @@ class Chart(Protocol):
         """
 
 
+class Evidence(Protocol):
+    """What is behind one or several figures: a heading, and lines of a name and a text."""
+
+    @property
+    def anchor(self) -> str:
+        """Its name in the page."""
+
+    @property
+    def heading(self) -> str:
+        """What it is."""
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Name and text of every line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading with what stands under it, in this order: paragraphs, charts, tables, quotes (by
@@ -63,7 +79,8 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What goes to a sponsor. `methods` are paragraphs of a last section; `language` is a BCP 47
-    tag.
+    tag. `behind` is what a click on a figure shows, and `anchors` says of a figure (by its id) what
+    of it.
     """
 
     title: str
@@ -71,6 +88,8 @@ class Report:
     sections: tuple[Section, ...] = ()
     methods: tuple[str, ...] = ()
     language: str = "en-US"
+    behind: Sequence[Evidence] = ()
+    anchors: Mapping[str, str] = field(default_factory=dict)
 
 
 def report_html(report: Report) -> bytes:
@@ -89,7 +108,7 @@ def report_html(report: Report) -> bytes:
             )
         for table in section.tables:
             tables += 1
-            shown: TableView = view(for_readers(table), f"table-{tables}")
+            shown: TableView = view(for_readers(table), f"table-{tables}", report.anchors)
             items.append({"kind": "table", "view": shown, "number": tables})
             entries.append({"anchor": shown.anchor, "text": f"Table {tables}. {shown.title}"})
         for title, quotes in by_theme(section.quotes):
@@ -112,6 +131,14 @@ def report_html(report: Report) -> bytes:
         subtitle=visible(report.subtitle),
         language=report.language,
         sections=sections,
+        behind=[
+            {
+                "anchor": one.anchor,
+                "heading": visible(one.heading),
+                "lines": [(visible(name), visible(text)) for name, text in one.lines],
+            }
+            for one in report.behind
+        ],
     )
 
 

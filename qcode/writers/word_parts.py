@@ -176,6 +176,8 @@ class Writing:
     def _grid(self, table: Table, widths: Sequence[float], style: str) -> None:
         parts = layout(table)
         count = len(parts.columns)
+        # By name, every cell would look through all styles for it.
+        style = self.document.styles[style].style_id
         grid = self.document.add_table(rows=1, cols=count, style=TABLE_STYLE)
         _describe(grid, table)
         header = _over(grid, spans(parts.columns), style)
@@ -227,14 +229,16 @@ def _fill(
     shade: bool = False,
     moved: int = 0,
 ) -> None:
-    """Put text into a cell: numbers to the right, `moved` steps in from the left."""
+    """Put text into a cell: numbers to the right, `moved` steps in from the left. `style` is the id
+    of a style.
+    """
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Cm
 
     paragraph = cell.paragraphs[0]
-    paragraph.style = style
+    paragraph._p.style = style
     paragraph.add_run(text).bold = bold or None
     if column.kind in RIGHT_ALIGNED:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

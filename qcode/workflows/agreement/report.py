@@ -17,6 +17,7 @@ from qcode.reports.charts_agreement import forest_charts
 from qcode.store.blindness import UNBLINDED
 from qcode.store.view import View
 from qcode.workflows.agreement.independent import independent
+from qcode.workflows.agreement.machines import machines_used
 from qcode.workflows.agreement.measured_tables import amount_of, enriched_table, main_table
 from qcode.workflows.agreement.measuring import Assessments, assess
 from qcode.workflows.agreement.options import AgreementOptions
@@ -102,6 +103,7 @@ def facts_of(view: View, found: Assessments) -> Facts:
         differing=differing,
         changed=sum(compared.changed.values()),
         pooled=found.options.pool,
+        machines=machines_used(view),
     )
 
 

@@ -98,14 +98,14 @@ def _report(study: Path, folder: Path, say: Callable[[str], None], made: bool) -
     from qcode.store.check import check
     from qcode.workflows.agreement.measured_tables import agreement
     from qcode.workflows.agreement.options import AgreementOptions
-    from qcode.workflows.reporting.reporting import build_report
+    from qcode.workflows.reporting.building import build_report
 
     with Store.open(study) as store:
         view = store.view(SUPERVISOR)
         table = agreement(view, AgreementOptions(seed=SEED))[0]
         try:
-            built = build_report(view, folder, agreement_table=table, safe=False)
-            say(f"wrote {' and '.join(str(f) for f in built.files)}")
+            built = build_report(view, folder, safe=False, seed=SEED)
+            say(f"wrote {', '.join(str(f) for f in built.files[:2])} and its ledger")
         except Refused as kept:
             say(f"the report was not changed: {kept.message}")
         faults = [f.check for f in check(store) if not f.ok]

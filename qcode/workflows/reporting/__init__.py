@@ -15,27 +15,29 @@ if TYPE_CHECKING:
     from qcode.reports.layers import LayerOptions as LayerOptions
     from qcode.reports.referrals import referrals as referrals
     from qcode.reports.themes import themes as themes
+    from qcode.workflows.reporting.building import build_report as build_report
+    from qcode.workflows.reporting.building import start_of_plan as start_of_plan
+    from qcode.workflows.reporting.checking_drafts import verify_numbers as verify_numbers
+    from qcode.workflows.reporting.checking_drafts import verify_quotes as verify_quotes
+    from qcode.workflows.reporting.checklists import checklist as checklist
     from qcode.workflows.reporting.registry import REPORTS as REPORTS
     from qcode.workflows.reporting.registry import Option as Option
     from qcode.workflows.reporting.registry import ReportKind as ReportKind
     from qcode.workflows.reporting.registry import make_report as make_report
     from qcode.workflows.reporting.registry import report_chart as report_chart
     from qcode.workflows.reporting.reporting import QuoteOptions as QuoteOptions
-    from qcode.workflows.reporting.reporting import build_report as build_report
     from qcode.workflows.reporting.reporting import quote_report as quote_report
     from qcode.workflows.reporting.shaping import Shape as Shape
     from qcode.workflows.reporting.shaping import shaped_report as shaped_report
+    from qcode.workflows.reporting.sheets import verify_sheet as verify_sheet
+    from qcode.workflows.reporting.tracing import trace as trace
+    from qcode.workflows.reporting.verifying import verify as verify
 
 __getattr__, __all__ = exports(
     __name__,
     {
         "registry": ("REPORTS", "Option", "ReportKind", "make_report", "report_chart"),
         "shaping": ("Shape", "shaped_report"),
-        "reporting": (
-            "QuoteOptions",
-            "build_report",
-            "quote_report",
-        ),
         "qcode.reports.asking": ("AskedBy",),
         "qcode.reports.cooccurrence": ("cooccurrence",),
         "qcode.reports.crosstab": ("crosstab",),
@@ -43,5 +45,12 @@ __getattr__, __all__ = exports(
         "qcode.reports.layers": ("DEFAULT", "LayerOptions"),
         "qcode.reports.referrals": ("referrals",),
         "qcode.reports.themes": ("themes",),
+        "building": ("build_report", "start_of_plan"),
+        "checklists": ("checklist",),
+        "checking_drafts": ("verify_numbers", "verify_quotes"),
+        "reporting": ("QuoteOptions", "quote_report"),
+        "sheets": ("verify_sheet",),
+        "tracing": ("trace",),
+        "verifying": ("verify",),
     },
 )
