@@ -496,6 +496,21 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What counts of a study where an expression was given.
+
+    `spans` are the words of which it is true, by transcript, sorted and apart. `people` are the ids
+    of participants whom it does not rule out: they are in the bases. `heard` are those with a
+    passage of which it is true.
+    """
+
+    expression: str
+    spans: Mapping[str, tuple[tuple[int, int], ...]]
+    people: frozenset[str]
+    heard: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """Everything that stages may know of a study, as one reader may see it.
 
@@ -515,3 +530,5 @@ class Study:
     retired: tuple[Code, ...] = ()
     doubles: Mapping[str, str] = field(default_factory=dict)
     """Transcripts that are not counted, because they are another one once more → that other one."""
+    limits: Limits | None = None
+    """What reports count, where that is not everything."""

@@ -10,6 +10,7 @@ from qcode.reports.groups import Grouping, grouping, tally_of
 from qcode.reports.layers import respondents
 
 ALL_ROLES = "(all roles)"
+HEARD = "Of these, everyone is counted who has a passage of which the expression is true."
 
 
 def interviewees(study: Study, by: str | None = "site") -> Table:
@@ -20,7 +21,9 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
     one participant. Raises `Unknown` for an attribute that nobody has.
     """
     counted = [interview for interview in study.interviews if interview.name not in study.doubles]
-    people = [p for interview in counted for p in respondents(interview)]
+    everybody = [p for interview in counted for p in respondents(interview)]
+    limits = study.limits
+    people = [p for p in everybody if limits is None or p.id in limits.heard]
     roles = grouping(study, people, "role")
     across = grouping(study, people, by) if by not in (None, "role") else None
     rows = [_row(name, [p for p in people if roles.of(p) == name], across) for name in roles.names]
@@ -30,7 +33,7 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
         name="report.interviewees",
         title=(
             "Interviewees by"
-            f" role{f' and {notes.readable(str(across.by))}' if across is not None else ''}"
+            f" role{f' and {notes.attributes_named(across.by)}' if across is not None else ''}"
         ),
         columns=(
             Column("label", "Role"),
@@ -41,6 +44,8 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
         ),
         rows=tuple(rows),
         notes=(
+            *notes.limits_note(study, everybody, people),
+            *([HEARD] if limits is not None else []),
             (
                 "Counted: everyone with a turn in a transcript who is not an interviewer, whether"
                 " coded or not."

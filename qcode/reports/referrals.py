@@ -99,7 +99,7 @@ def referrals(
         name: tally([c for row in rows if _counts(row) for c in row.citations[name]])
         for name in names
     }
-    title = f"{head.name}{f' by {notes.readable(groups.by)}' if groups.by else ''}"
+    title = f"{head.name}{f' by {notes.attributes_named(groups.by)}' if groups.by else ''}"
     small = [
         n
         for n in names

@@ -23,10 +23,11 @@ from qcode.reports.groups import (
     depths,
     find_code,
     grouping,
-    is_of_site,
     is_small,
     large_enough,
     percent,
+    sites_base,
+    sites_known,
     split,
     tally,
 )
@@ -81,7 +82,7 @@ def themes(
     index = CitationIndex(chosen)
     groups = grouping(study, chosen.participants, by)
     base = bases(chosen.participants, groups)
-    sites = _sites_base(study, groups, base)
+    sites = sites_base(study, groups, base)
     asked = Asking(study, (layer.interview.name for layer in chosen.layers), asked_by)
     depth = depths(study.codebook)
     members: dict[str, list[Participant]] = {name: [] for name in groups.names}
@@ -112,7 +113,7 @@ def themes(
     alone = any(row["single_interview"] for of_group in rows.values() for row in of_group)
     return Table(
         name="report.themes",
-        title=f"Themes{f' by {notes.readable(groups.by)}' if groups.by else ''}",
+        title=f"Themes{f' by {notes.attributes_named(groups.by)}' if groups.by else ''}",
         columns=(*shown, _SINGLE) if alone else shown,
         rows=tuple(row for name in kept for row in rows[name]),
         notes=(
@@ -130,23 +131,6 @@ def _wanted(codebook: Codebook, codes: Sequence[str] | None) -> list[Code]:
         return list(codebook.codes)
     keys = {key for name in codes for key in codebook.family(find_code(codebook, name).key)}
     return [c for c in codebook.codes if c.key in keys]
-
-
-def _sites_base(study: Study, groups: Grouping, base: Mapping[str, Tally]) -> dict[str, int]:
-    """How many sites a group could have been heard from: the study's list where there is one, else
-    all participants' sites.
-
-    A group that is itself made of sites (one site, or the state task forces) has only those.
-    """
-    if groups.by == "site" or (groups.by is not None and is_of_site(study, groups.by)):
-        listed = [groups.of(Participant("", "", "", {"site": site})) for site in study.sites]
-        return {name: max(listed.count(name), len(base[name].sites)) for name in groups.names}
-    return dict.fromkeys(groups.names, len(_sites_known(study, base)))
-
-
-def _sites_known(study: Study, base: Mapping[str, Tally]) -> set[str]:
-    """The sites of the study: those of its list, and those that participants name."""
-    return set(study.sites) | {site for tally in base.values() for site in tally.sites}
 
 
 def _row(
@@ -184,7 +168,7 @@ def _notes(
     asked_by: AskedBy,
     cited: Sequence[Citation],
 ) -> tuple[str, ...]:
-    known = len(_sites_known(study, base))
+    known = len(sites_known(study, base))
     over = any(_adds_up_to_more(r) for r in rows.values())
     alone = sum(r["single_interview"] for group in rows.values() for r in group)
     return (

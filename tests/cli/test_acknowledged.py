@@ -244,6 +244,18 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
         ("double:",),
         None,
     ),
+    "query save": (
+        [["query", "save", "both", "joy or sad"]],
+        "SELECT id FROM setting",
+        ("query:both",),
+        None,
+    ),
+    "query remove": (
+        [["query", "save", "both", "joy"], ["query", "remove", "both"]],
+        "SELECT id FROM setting",
+        None,
+        ("query:both",),
+    ),
     "asked set": ([["asked", "set", "M1", "T1", "--not-put"]], MARKS, ("not_put",), None),
     "asked remove": (
         [["asked", "set", "M1", "T1"], ["asked", "remove", "M1", "T1"]],
@@ -290,6 +302,8 @@ READS: dict[str, Step] = {
     "sample show": ["sample", "show"],
     "reliability": ["reliability", "--unit", "question"],
     "disagreements": ["disagreements"],
+    "query find": ["query", "find", "word:mill or joy"],
+    "query list": ["query", "list"],
     "report build": ["report", "build", "-o", "out", "--unsafe"],
     "report cooccurrence": ["report", "cooccurrence"],
     "report crosstab": ["report", "crosstab", "--rows", "joy", "--by", "role"],

@@ -174,6 +174,21 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run("adjudicate --plain", "quit\n"),
         Run("adjudicate LE-01 --segment 4 --code techniques --keep ada --cause missed"),
     ),
+    "query find": (
+        *_runs(
+            "query techniques",
+            "query *[coder=ada]",
+            "query coder=ada --include-unfinished --codes",
+            "query techniques --by-coder ada --include-unfinished",
+            "query techniques --count --by code --include-unfinished",
+            "query * --count --by transcript --include-unfinished",
+        ),
+        Run("query word:office --codes", text=True),
+        Run("query /office/ --kwic", text=True),
+    ),
+    "query list": _runs("query list"),
+    "query remove": _runs("query remove mine"),
+    "query save": _runs("query save mine techniques"),
     "report build": _runs("report build -o site --unsafe"),
     "report cooccurrence": _runs(
         "report cooccurrence --include-unfinished", "report cooccurrence --by-coder ada"
