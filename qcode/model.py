@@ -532,3 +532,5 @@ class Study:
     """Transcripts that are not counted, because they are another one once more → that other one."""
     limits: Limits | None = None
     """What reports count, where that is not everything."""
+    expressions: Mapping[str, str] = field(default_factory=dict)
+    """Codes of the codebook that are saved expressions → the expression."""

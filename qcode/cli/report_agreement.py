@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from qcode.cli.options import NAME, SEED, Session, output, refuse_seed_without_chance, session
+from qcode.cli.options import (
+    NAME,
+    SEED,
+    Session,
+    output,
+    refuse_seed_without_chance,
+    session,
+    where_option,
+)
 
 if TYPE_CHECKING:
     from qcode.workflows.agreement import AgreementOptions
@@ -59,7 +67,7 @@ def _scope(function: F) -> F:
         is_flag=True,
         help="Weight extra segments of rare codes by their odds, and count them.",
     )
-    return coders(unit(codes(round_(bootstrap(seed(pool(function)))))))
+    return coders(unit(codes(round_(bootstrap(seed(pool(where_option(function))))))))
 
 
 @click.command("reliability")
@@ -89,6 +97,7 @@ def reliability(
     bootstrap: int | None,
     seed: int,
     pool: bool,
+    where: str | None,
     level: str,
     chart: Path | None,
     format_: str | None,
@@ -111,7 +120,7 @@ def reliability(
     with current.store() as store:
         view = current.snapshot(store)
         report = reliability_report(
-            view, _options(view, coders, unit, codes, round_, bootstrap, seed, level, pool)
+            view, _options(view, coders, unit, codes, round_, bootstrap, seed, level, pool, where)
         )
     if chart is not None:
         for number, drawn in enumerate(report.charts(), 1):
@@ -138,6 +147,7 @@ def methods(
     bootstrap: int | None,
     seed: int,
     pool: bool,
+    where: str | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -154,7 +164,7 @@ def methods(
     with current.store() as store:
         view = current.snapshot(store)
         table = methods_report(
-            view, _options(view, coders, unit, codes, round_, bootstrap, seed, "code", pool)
+            view, _options(view, coders, unit, codes, round_, bootstrap, seed, "code", pool, where)
         )
     suffix = Path(output).suffix.casefold().lstrip(".") if output and output != "-" else ""
     kind = format_ or suffix or "table"
@@ -174,6 +184,7 @@ def _options(
     seed: int,
     level: str,
     pool: bool,
+    where: str | None,
 ) -> AgreementOptions:
     from qcode.cli.reliability_command import options_of
 
@@ -187,4 +198,5 @@ def _options(
         seed=seed,
         level=level,
         pool=pool,
+        where=where,
     )

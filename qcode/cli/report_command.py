@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qcode.cli.options import SEED, Session, layer_options, output, session
+from qcode.cli.options import BY, SEED, Session, layer_options, output, session, where_option
 from qcode.cli.report_agreement import methods, reliability
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ command.add_command(methods)
 
 
 @command.command("referrals")
-@click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
+@click.option("--by", metavar="ATTR", help=BY)
 @click.option(
     "--family",
     metavar="CODE",
@@ -57,6 +57,7 @@ command.add_command(methods)
     help="How many levels of sub-codes to show.",
 )
 @min_n_option
+@where_option
 @layer_options
 @output
 @session
@@ -66,6 +67,7 @@ def referrals(
     family: str | None,
     depth: int,
     min_n: int,
+    where: str | None,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -79,7 +81,7 @@ def referrals(
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
-        study = current.view(store).study()
+        study = current.counted(store, where, layer)
     emit(
         count(study, by=by, family=family, depth=depth, options=layer, min_n=min_n),
         format_=format_,
@@ -88,13 +90,14 @@ def referrals(
 
 
 @command.command("themes")
-@click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
+@click.option("--by", metavar="ATTR", help=BY)
 @click.option(
     "--code", "codes", multiple=True, metavar="CODE", help="Only this code and its sub-codes."
 )
 @asked_option
 @click.option("--names", is_flag=True, help="Also list which sites are counted.")
 @min_n_option
+@where_option
 @layer_options
 @output
 @session
@@ -105,6 +108,7 @@ def themes(
     asked: AskedBy,
     names: bool,
     min_n: int,
+    where: str | None,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -120,7 +124,7 @@ def themes(
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
-        study = current.view(store).study()
+        study = current.counted(store, where, layer, codes)
     table = count(
         study, by=by, codes=codes or None, options=layer, asked_by=asked, names=names, min_n=min_n
     )
@@ -129,7 +133,7 @@ def themes(
 
 @command.command("quotes")
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code.")
-@click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
+@click.option("--by", metavar="ATTR", help=BY)
 @click.option(
     "--per-code",
     type=click.IntRange(min=1),
@@ -167,6 +171,7 @@ def themes(
     default=None,
     help="Draw at random instead of choosing by length and balance.",
 )
+@where_option
 @layer_options
 @output
 @session
@@ -182,6 +187,7 @@ def quotes(
     with_source: bool,
     times: bool,
     seed: int | None,
+    where: str | None,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -202,7 +208,7 @@ def quotes(
         codes, by, per_code, per_interview, min_words, max_words, safe, with_source, seed, times
     )
     with current.store() as store:
-        study = current.view(store).study()
+        study = current.counted(store, where, layer, codes)
         table, warnings = quote_report(study, options, layer)
         quoted = {str(r["transcript"]) for r in table.rows}
         current.shown(
@@ -222,11 +228,15 @@ def quotes(
     help="A code, or a family whose sub-codes become the rows.",
 )
 @click.option(
-    "--by", required=True, metavar="ATTR", help="The attribute whose values become the columns."
+    "--by",
+    required=True,
+    metavar="ATTR",
+    help="The attribute whose values become the columns, or several.",
 )
 @click.option("--test", is_flag=True, help="Add tests of association over participants.")
 @asked_option
 @min_n_option
+@where_option
 @layer_options
 @output
 @session
@@ -237,6 +247,7 @@ def crosstab(
     test: bool,
     asked: AskedBy,
     min_n: int,
+    where: str | None,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -250,7 +261,7 @@ def crosstab(
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
-        study = current.view(store).study()
+        study = current.counted(store, where, layer, (rows,))
     table = count(study, rows, by, test=test, asked_by=asked, options=layer, min_n=min_n)
     emit(table, format_=format_, output=output)
 
@@ -261,28 +272,34 @@ def crosstab(
     metavar="ATTR",
     default="site",
     show_default=True,
-    help="The attribute whose values become the columns.",
+    help="The attribute whose values become the columns, or several.",
 )
+@where_option
 @output
 @session
-def interviewees(current: Session, by: str, format_: str | None, output: str | None) -> None:
+def interviewees(
+    current: Session, by: str, where: str | None, format_: str | None, output: str | None
+) -> None:
     """Count the people who were interviewed, by role."""
     from qcode.cli.rendering import emit
     from qcode.reports.interviewees import interviewees as count
+    from qcode.reports.layers import LayerOptions
 
     with current.store() as store:
-        study = current.view(store).study()
+        study = current.counted(store, where, LayerOptions())
     emit(count(study, by), format_=format_, output=output)
 
 
 @command.command("cooccurrence")
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only these codes.")
+@where_option
 @layer_options
 @output
 @session
 def cooccurrence(
     current: Session,
     codes: tuple[str, ...],
+    where: str | None,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -296,7 +313,7 @@ def cooccurrence(
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
-        study = current.view(store).study()
+        study = current.counted(store, where, layer, codes)
     emit(count(study, codes or None, options=layer), format_=format_, output=output)
 
 

@@ -10,7 +10,7 @@ from qcode.reports.groups import Grouping, grouping, tally_of
 from qcode.reports.layers import respondents
 
 ALL_ROLES = "(all roles)"
-HEARD = "Of these, everyone is counted who has a passage of which the expression is true."
+HEARD = "Counted is who has a passage of which the expression is true."
 
 
 def interviewees(study: Study, by: str | None = "site") -> Table:

@@ -77,7 +77,11 @@ def capitalised(name: str) -> str:
 
 def layer_notes(layered: Layered, index: CitationIndex | None = None) -> list[str]:
     """Whose codings count, and everything that does not."""
-    notes = [*limits_note(layered.study, layered.before, layered.participants)]
+    notes = limits_note(layered.study, layered.before, layered.participants)
+    notes += [
+        f"{name} is a saved expression, counted like a code: {text}."
+        for name, text in layered.study.expressions.items()
+    ]
     notes.append(_layer_sentence(layered))
     unfinished = [x for x in layered.layers if x.kind == "unfinished"]
     if unfinished:

@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from qcode.model import Study, Table
+from qcode.model import Limits, Study, Table
 from qcode.reliability.agreement import ALL_CODES, FEWEST_POSITIVES, REASONS, Assessed, agree
 from qcode.reliability.coverage import simulated_coverage
 from qcode.reliability.deciding import Decision, decide
@@ -34,9 +34,11 @@ from qcode.workflows.agreement.comparing import (
 )
 from qcode.workflows.agreement.pooling import Pooled, pooled_codes
 from qcode.workflows.agreement.rule import Rule, rule_of
+from qcode.workflows.agreement.unit_groups import unit_groups
 from qcode.workflows.shared.question_blocks import RULE as QUESTION_BLOCKS
 
-By = Literal["code", "role", "site", "transcript", "pair", "round", "month", "version"]
+By: TypeAlias = str
+"""One of `BY`, or attributes of people with commas between them."""
 OVER_ROUNDS: tuple[By, ...] = ("round", "month", "version")
 BY: tuple[By, ...] = ("code", "role", "site", "transcript", "pair", "round", "month", "version")
 __all__ = ["BY", "UNITS", "AgreementOptions", "Assessments", "agreement", "assess", "below"]
@@ -60,6 +62,7 @@ class AgreementOptions:
     same_coder: str | None = None
     all_coefficients: bool = False
     pool: bool = False
+    limits: Limits | None = None
 
     @property
     def scope(self) -> Scope:
@@ -72,6 +75,7 @@ class AgreementOptions:
             self.codes,
             self.level,
             self.same_coder,
+            self.limits,
         )
 
 
@@ -305,8 +309,10 @@ def _split(view: View, compared: Compared, by: By) -> Iterator[tuple[str, Rating
         yield from _by_label(ratings, [told.get(ratings.clusters[c], "") for c in ratings.cluster])
     elif by == "round":
         yield " and ".join(compared.rounds), ratings
-    else:
+    elif by == "code":
         yield "", ratings
+    else:
+        yield from _by_label(ratings, unit_groups(compared, by))
 
 
 def _by_label(ratings: Ratings, labels: Sequence[str]) -> Iterator[tuple[str, Ratings]]:
@@ -371,6 +377,8 @@ def _notes(
             f"Round {compared.rounds[-1]} of {', '.join(rounds)}; --round NAME for another, --by"
             " round for all."
         )
+    if options.limits is not None:
+        yield limited_to(options.limits.expression, compared.ratings)
     if compared.scope.unit == "question":
         yield QUESTION_BLOCKS
     if compared.changed:
@@ -391,6 +399,15 @@ def _notes(
     if compared.replaced:
         yield f"Left out, replaced in the sample: {listed(compared.replaced)}."
     yield f"Rule: {rule}."
+
+
+def limited_to(expression: str, ratings: Ratings) -> str:
+    """What was compared under an expression, in a sentence."""
+    units = amount(amount_of(ratings), ratings.unit)
+    return (
+        f"Limited to: {expression}. Base after it: {units} in"
+        f" {amount(len(ratings.clusters), 'transcript')}."
+    )
 
 
 def single_of_their_stratum(compared: Compared) -> list[str]:

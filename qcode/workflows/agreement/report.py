@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import qcode
 from qcode.model import Table
@@ -23,6 +23,7 @@ from qcode.workflows.agreement.measuring import (
     amount_of,
     assess,
     enriched_table,
+    limited_to,
     main_table,
 )
 from qcode.workflows.shared.decisions import decided
@@ -59,6 +60,9 @@ def reliability_report(view: View, options: AgreementOptions) -> ReliabilityRepo
     found = assess(view, options)
     facts = facts_of(view, found)
     main = report_table(main_table(found), found.compared.study.codebook.codes, facts)
+    if (limits := options.limits) is not None:
+        said = limited_to(limits.expression, found.compared.ratings)
+        main = replace(main, notes=(said, *main.notes))
     extra = enriched_table(found)
     return ReliabilityReport((main, extra) if extra is not None else (main,), facts)
 
@@ -66,7 +70,13 @@ def reliability_report(view: View, options: AgreementOptions) -> ReliabilityRepo
 def methods_report(view: View, options: AgreementOptions) -> Table:
     """The paragraph that journals ask for, in sentences. Raises as `agreement`."""
     found = assess(view, options)
-    return methods_table(main_table(found), facts_of(view, found))
+    table = methods_table(main_table(found), facts_of(view, found))
+    if (limits := options.limits) is None:
+        return table
+    said = limited_to(limits.expression, found.compared.ratings)
+    paragraph = f"{table.extra['paragraph']} {said}"
+    rows = (*table.rows, {"topic": "limits", "text": said})
+    return replace(table, rows=rows, extra={**table.extra, "paragraph": paragraph})
 
 
 def facts_of(view: View, found: Assessments) -> Facts:

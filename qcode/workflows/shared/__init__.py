@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from qcode.workflows.shared.codings import add_codings as add_codings
     from qcode.workflows.shared.codings import mark_done as mark_done
     from qcode.workflows.shared.codings import remove_codings as remove_codings
+    from qcode.workflows.shared.expressions import counted as counted
     from qcode.workflows.shared.expressions import evaluation as evaluation
     from qcode.workflows.shared.expressions import limited as limited
+    from qcode.workflows.shared.expressions import limits_of as limits_of
     from qcode.workflows.shared.expressions import remove_expression as remove_expression
     from qcode.workflows.shared.expressions import save_expression as save_expression
     from qcode.workflows.shared.expressions import saved_expressions as saved_expressions
@@ -42,8 +44,10 @@ __getattr__, __all__ = exports(
             "remove_codings",
         ),
         "expressions": (
+            "counted",
             "evaluation",
             "limited",
+            "limits_of",
             "remove_expression",
             "save_expression",
             "saved_expressions",

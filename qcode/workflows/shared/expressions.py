@@ -5,7 +5,7 @@ that are saved under a name.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from qcode.errors import Refused, Unknown, UsageError
@@ -60,13 +60,15 @@ def limited(
     expression: str | None,
     saved: Mapping[str, str],
     options: LayerOptions = DEFAULT,
+    *,
+    everybody: bool = False,
 ) -> Study:
     """The study as reports count it under an expression: passages of which it is true, people and
     sites that it does not rule out. The study itself without an expression.
     """
     if expression is None:
         return study
-    found = evaluation(study, expression, saved, options)
+    found = evaluation(study, expression, saved, options, everybody=everybody)
     heard: set[str] = set()
     spans: dict[str, list[tuple[int, int]]] = {}
     for index in sorted(found.look()):
@@ -95,35 +97,48 @@ def with_saved(
     transcript had given it.
     """
     called = {name.casefold(): name for name in saved}
-    for typed in names:
-        name = called.get(typed.casefold())
-        if name is not None and study.codebook.get(typed) is None:
-            study = _with_code(study, name, saved, options)
-    return study
+    wanted = [called.get(n.casefold()) for n in names if study.codebook.get(n) is None]
+    found = {name: saved[name] for name in wanted if name is not None}
+    if not found:
+        return study
+    codings = [c for name in found for c in _as_codings(study, name, saved, options)]
+    codes = (Code(name, name, definition=text) for name, text in found.items())
+    book = replace(study.codebook, codes=(*study.codebook.codes, *codes))
+    return replace(study, codebook=book, codings=(*study.codings, *codings), expressions=found)
 
 
-def _with_code(study: Study, name: str, saved: Mapping[str, str], options: LayerOptions) -> Study:
+def _as_codings(
+    study: Study, name: str, saved: Mapping[str, str], options: LayerOptions
+) -> Iterator[Coding]:
     found = evaluation(study, f"{PREFIX}{name}", saved, options)
-    owner = {
-        x.interview.name: (x.coder, x.round)
-        for x in layered(replace(study, limits=None), options).layers
-    }
-    codings = [
-        Coding(
-            f"{PREFIX}{name}:{unit.interview.name}:{unit.segment.number}",
-            unit.interview.name,
-            name,
-            owner[unit.interview.name][0],
-            unit.start,
-            unit.end,
-            owner[unit.interview.name][1],
-        )
-        for unit in (found.units[i] for i in sorted(found.look()))
-        if unit.interview.name in owner
-    ]
-    code = Code(name, f"{name} ({saved[name]})", definition=saved[name])
-    book = replace(study.codebook, codes=(*study.codebook.codes, code))
-    return replace(study, codebook=book, codings=(*study.codings, *codings))
+    layers = layered(replace(study, limits=None), options).layers
+    owner = {x.interview.name: (x.coder, x.round) for x in layers}
+    for unit in (found.units[i] for i in sorted(found.look())):
+        transcript = unit.interview.name
+        if transcript in owner:
+            coder, round = owner[transcript]
+            entity = f"{PREFIX}{name}:{transcript}:{unit.segment.number}"
+            yield Coding(entity, transcript, name, coder, unit.start, unit.end, round)
+
+
+def counted(
+    view: View, expression: str | None, codes: Iterable[str], options: LayerOptions = DEFAULT
+) -> Study:
+    """What reports count: the study limited to an expression, with the saved expressions among
+    `codes` as codes. Raises Misread.
+    """
+    study = view.study()
+    wanted = tuple(codes)
+    if expression is None and not wanted:
+        return study
+    saved = saved_expressions(view)
+    return with_saved(limited(study, expression, saved, options), wanted, saved, options)
+
+
+def limits_of(view: View, expression: str | None, *, everybody: bool = False) -> Limits | None:
+    """What an expression limits the whole study to; None without one. Raises Misread."""
+    saved = saved_expressions(view)
+    return limited(view.study(), expression, saved, everybody=everybody).limits
 
 
 def saved_expressions(view: View) -> dict[str, str]:
