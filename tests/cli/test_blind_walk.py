@@ -128,7 +128,11 @@ RUNS: dict[str, tuple[Run, ...]] = {
     ),
     "coders rename": _runs("coders rename ada Somebody"),
     "progress": _runs("progress", "progress --coder ada"),
-    "codings add": _runs("codings add LE-01 4 techniques"),
+    "codings add": (
+        *_runs("codings add LE-01 4 techniques"),
+        Run("codings add --where *[coder=ada] kept --dry-run", text=True),
+        Run("codings add --where techniques barriers --yes", text=True),
+    ),
     "codings exclusive": _runs("codings exclusive", "codings exclusive --by-coder ada"),
     "codings export": _runs(
         "codings export", "codings export out.xlsx", "codings export --by-coder ada"

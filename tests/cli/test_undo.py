@@ -97,6 +97,17 @@ CHANGES = {
         "--coder",
         "newcomer",
     ],
+    "codings add --where": [
+        "codings",
+        "add",
+        "--where",
+        "word:the and not hotline",
+        "barriers",
+        "community",
+        "--yes",
+        "--coder",
+        "newcomer",
+    ],
     "codings remove": [
         "codings",
         "remove",
