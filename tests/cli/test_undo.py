@@ -101,7 +101,7 @@ CHANGES = {
         "codings",
         "add",
         "--where",
-        "word:the and not hotline",
+        "word:the",
         "barriers",
         "community",
         "--yes",
