@@ -9,6 +9,7 @@ import click
 
 from qcode.cli.options import BY, SEED, Session, layer_options, output, session, where_option
 from qcode.cli.report_agreement import methods, reliability
+from qcode.cli.report_words import words
 
 if TYPE_CHECKING:
     from qcode.reports.asking import AskedBy
@@ -40,6 +41,7 @@ def command() -> None:
 
 command.add_command(reliability)
 command.add_command(methods)
+command.add_command(words)
 
 
 @command.command("referrals")

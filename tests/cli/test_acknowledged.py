@@ -313,6 +313,7 @@ READS: dict[str, Step] = {
     "report referrals": ["report", "referrals", "--family", "toil"],
     "report reliability": ["report", "reliability", "--unit", "question"],
     "report themes": ["report", "themes"],
+    "report words": ["report", "words"],
     "asked list": ["asked", "list"],
     "memo list": ["memo", "list"],
     "log": ["log"],

@@ -214,6 +214,10 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "report themes": _runs(
         "report themes --include-unfinished", "report themes --by-coder ada --include-unfinished"
     ),
+    "report words": (
+        Run("report words", text=True),
+        Run("report words --where techniques --by role", text=True),
+    ),
     "memo add": _runs("memo add mine --transcript LE-01 --segments 4"),
     "memo list": _runs(
         "memo list",

@@ -224,6 +224,7 @@ READS = {
     "report quotes",
     "report referrals",
     "report themes",
+    "report words",
     "sample pack",
     "sample plan",
     "sample show",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.workflows.reporting.common_words import stop_words as stop_words
     from qcode.workflows.reporting.querying import QueryOptions as QueryOptions
     from qcode.workflows.reporting.querying import ask as ask
     from qcode.workflows.reporting.querying import counts_table as counts_table
@@ -33,5 +34,6 @@ __getattr__, __all__ = exports(
             "build_report",
             "quote_report",
         ),
+        "common_words": ("stop_words",),
     },
 )
