@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
-from qcode.cli.options import NAME, Session, output, refuse_second_file, refuse_with, session
+from qcode.cli.options import (
+    NAME,
+    Session,
+    output,
+    refuse_second_file,
+    refuse_with,
+    refuse_without,
+    session,
+)
 from qcode.shown import amount
 
 
@@ -16,21 +25,57 @@ def command() -> None:
 
 
 @command.command("add")
-@click.argument("transcript")
-@click.argument("segment")
-@click.argument("codes", nargs=-1, required=True, metavar="CODE…")
+@click.argument("words", nargs=-1, required=True, metavar="[TRANSCRIPT SEGMENT] CODE…")
 @click.option(
     "--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding."
 )
 @click.option("--memo", default="", help="A note on these codings.")
+@click.option(
+    "--where",
+    metavar="EXPRESSION",
+    help="Put the codes on every segment that this is true of; all are shown first.",
+)
+@click.option(
+    "--speakers",
+    type=click.Choice(["respondents", "all"]),
+    default="respondents",
+    show_default=True,
+    help="With --where. all: segments of interviewers too.",
+)
+@click.option("--yes", is_flag=True, help="With --where: do not ask.")
+@click.option("--dry-run", is_flag=True, help="With --where: show the segments, change nothing.")
+@output
 @session
 def add(
-    current: Session, transcript: str, segment: str, codes: tuple[str, ...], round_: str, memo: str
+    current: Session,
+    words: tuple[str, ...],
+    round_: str,
+    memo: str,
+    where: str | None,
+    speakers: str,
+    yes: bool,
+    dry_run: bool,
+    format_: str | None,
+    output: str | None,
 ) -> None:
-    """Add codes to a segment (12) or a range of segments (12-14)."""
+    """Put codes on a segment (12), a range (12-14), or all segments that --where selects.
+
+    "qcode codings add TRANSCRIPT SEGMENT CODE…" codes by hand. With --where, all words are codes;
+    these codings have the origin "machine", which reports leave out unless you add
+    --include-machine.
+    """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.shared import add_codings
 
+    if where is not None:
+        chosen = _Chosen(where, words, round_, memo, speakers == "all", yes, dry_run)
+        _add_where(current, chosen, format_, output)
+        return
+    for option in ("--speakers", "--yes", "--dry-run", "--format", "-o"):
+        refuse_without(option, "--where")
+    if len(words) < 3:
+        raise click.UsageError("give TRANSCRIPT SEGMENT CODE…, or --where EXPRESSION CODE…")
+    transcript, segment, *codes = words
     with current.store() as store:
         result = add_codings(
             store, transcript, segment, codes, coder=current.acting(), round=round_, memo=memo
@@ -38,6 +83,60 @@ def add(
     tell(result.notes)
     for line in result.changed:
         say(f"added {line}")
+
+
+class _Chosen(NamedTuple):
+    """What ``codings add --where`` was told."""
+
+    where: str
+    codes: tuple[str, ...]
+    round: str
+    memo: str
+    everybody: bool
+    yes: bool
+    dry_run: bool
+
+
+def _add_where(current: Session, chosen: _Chosen, format_: str | None, output: str | None) -> None:
+    """Show what would be coded, ask, and code it."""
+    from qcode.cli.diagnostics import say, tell
+    from qcode.cli.rendering import emit
+    from qcode.workflows.coding import autocode, autocoding_table, plan_autocoding
+
+    with current.store() as store:
+        plan = plan_autocoding(
+            current.snapshot(store),
+            chosen.where,
+            chosen.codes,
+            coder=current.acting(),
+            round=chosen.round,
+            everybody=chosen.everybody,
+        )
+        current.shown(store, plan.reads, by="codings add --where")
+        emit(autocoding_table(plan), format_=format_, output=output)
+        if not plan.codings:
+            say("nothing to add; nothing was changed")
+            return
+        if not chosen.dry_run:
+            _agree(chosen.yes, f"Add {amount(plan.codings, 'coding')}?")
+        added, notes = autocode(store, plan, memo=chosen.memo, dry_run=chosen.dry_run)
+    tell(notes)
+    done = "would be added; nothing was changed" if chosen.dry_run else "added; undo: qcode undo"
+    say(f"{amount(added, 'coding')} {done}")
+
+
+def _agree(yes: bool, question: str) -> None:
+    """Go on only when a person says so; without a terminal to ask on, ``--yes`` says it."""
+    import sys
+
+    from qcode.errors import Refused, UsageError
+
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("without a terminal you cannot confirm it", advice="--yes, or --dry-run")
+    if not click.confirm(question, err=True):
+        raise Refused("nothing was changed")
 
 
 @command.command("remove")

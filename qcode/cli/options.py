@@ -15,6 +15,8 @@ from click.core import ParameterSource
 from qcode.shown import one_name
 
 if TYPE_CHECKING:
+    from qcode.model import Study
+    from qcode.workflows.reporting import LayerOptions
     from qcode.workflows.shared import Store, View
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -160,6 +162,17 @@ class Session:
         tell(looking(view, self.new))
         return view
 
+    def counted(
+        self, store: Store, where: str | None, layer: LayerOptions, codes: Iterable[str] = ()
+    ) -> Study:
+        """What a report counts: the study, limited by ``--where``; `codes` may be saved
+        expressions.
+        """
+        from qcode.workflows.shared import counted
+
+        view = self.view(store) if where is None and not codes else self.snapshot(store)
+        return counted(view, where, codes, layer)
+
     def shown(self, store: Store, transcripts: Iterable[str], *, by: str) -> None:
         """Record that the one who looks is shown what others coded in these transcripts, and tell
         it the first time.
@@ -242,3 +255,11 @@ def layer_options(function: F) -> F:
     )(function)
     by_coder = "Count this coder's codings instead of those that reports count."
     return click.option("--by-coder", metavar="NAME", help=by_coder)(function)
+
+
+where_option = click.option(
+    "--where",
+    metavar="EXPRESSION",
+    help="Count only people and passages that this is true of (see qcode query).",
+)
+BY = "By role, site or any attribute, or several with commas between them."

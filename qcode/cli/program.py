@@ -45,6 +45,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         ),
     },
     "Report": {
+        "query": "List the segments that an expression is true of, or count them.",
         "report": "Print referral streams, themes and quotes, or write a whole report.",
     },
     "Keep": {

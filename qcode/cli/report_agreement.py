@@ -16,6 +16,7 @@ from qcode.cli.options import (
     refuse_beside,
     refuse_seed_without_chance,
     session,
+    where_option,
 )
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _scope(function: F) -> F:
             "Weight extra segments of rare codes by their chance of being drawn, and include them."
         ),
     )
-    return coders(unit(codes(round_(bootstrap(seed(pool(function)))))))
+    return coders(unit(codes(round_(bootstrap(seed(pool(where_option(function))))))))
 
 
 @click.command("reliability")
@@ -99,6 +100,7 @@ def reliability(
     bootstrap: int | None,
     seed: int,
     pool: bool,
+    where: str | None,
     level: str,
     chart: Path | None,
     format_: str | None,
@@ -121,7 +123,7 @@ def reliability(
     with current.store() as store:
         view = current.snapshot(store)
         report = reliability_report(
-            view, _options(view, coders, unit, codes, round_, bootstrap, seed, level, pool)
+            view, _options(view, coders, unit, codes, round_, bootstrap, seed, level, pool, where)
         )
     if chart is not None:
         for number, drawn in enumerate(report.charts(), 1):
@@ -155,6 +157,7 @@ def methods(
     seed: int,
     pool: bool,
     checklist: str | None,
+    where: str | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -174,7 +177,7 @@ def methods(
     with current.store() as store:
         view = current.snapshot(store)
         table = methods_report(
-            view, _options(view, coders, unit, codes, round_, bootstrap, seed, "code", pool)
+            view, _options(view, coders, unit, codes, round_, bootstrap, seed, "code", pool, where)
         )
     suffix = Path(output).suffix.casefold().lstrip(".") if output and output != "-" else ""
     kind = format_ or suffix or "table"
@@ -206,6 +209,7 @@ def _options(
     seed: int,
     level: str,
     pool: bool,
+    where: str | None,
 ) -> AgreementOptions:
     from qcode.cli.reliability_command import options_of
 
@@ -219,4 +223,5 @@ def _options(
         seed=seed,
         level=level,
         pool=pool,
+        where=where,
     )

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qcode.cli.options import SEED, Session, layer_options, output, session
+from qcode.cli.options import BY, SEED, Session, layer_options, output, session, where_option
 from qcode.cli.report_agreement import methods, reliability
 from qcode.cli.report_build import build
 from qcode.cli.report_drafts import verify_numbers, verify_quotes
 from qcode.cli.report_shapes import Print, document_options, print_report
 from qcode.cli.report_tables import commands
 from qcode.cli.report_trace import trace, verify
+from qcode.cli.report_words import words
 
 if TYPE_CHECKING:
     from qcode.workflows.reporting import AskedBy
@@ -56,10 +57,11 @@ command.add_command(trace)
 command.add_command(verify)
 command.add_command(verify_quotes)
 command.add_command(verify_numbers)
+command.add_command(words)
 
 
 @command.command("referrals")
-@click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
+@click.option("--by", metavar="ATTR", help=BY)
 @click.option(
     "--family",
     metavar="CODE",
@@ -74,6 +76,7 @@ command.add_command(verify_numbers)
 )
 @names_option
 @min_n_option
+@where_option
 @layer_options
 @document_options(chart=True, shapes=True)
 @output
@@ -86,6 +89,7 @@ def referrals(
     names: bool,
     min_n: int,
     asked_print: Print,
+    where: str | None,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -98,18 +102,19 @@ def referrals(
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     options = {"by": by, "family": family, "depth": depth, "names": names, "min_n": min_n}
     with current.store() as store:
-        study = current.view(store).study()
+        study = current.counted(store, where, layer)
     print_report("referrals", study, options, layer, asked_print, format_=format_, output=output)
 
 
 @command.command("themes")
-@click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
+@click.option("--by", metavar="ATTR", help=BY)
 @click.option(
     "--code", "codes", multiple=True, metavar="CODE", help="Only this code and its sub-codes."
 )
 @asked_option
 @names_option
 @min_n_option
+@where_option
 @layer_options
 @document_options(chart=True, shapes=True)
 @output
@@ -122,6 +127,7 @@ def themes(
     names: bool,
     min_n: int,
     asked_print: Print,
+    where: str | None,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -136,13 +142,13 @@ def themes(
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     options = {"by": by, "codes": codes, "asked_by": asked, "names": names, "min_n": min_n}
     with current.store() as store:
-        study = current.view(store).study()
+        study = current.counted(store, where, layer, codes)
     print_report("themes", study, options, layer, asked_print, format_=format_, output=output)
 
 
 @command.command("quotes")
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code.")
-@click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
+@click.option("--by", metavar="ATTR", help=BY)
 @click.option(
     "--per-code",
     type=click.IntRange(min=1),
@@ -180,6 +186,7 @@ def themes(
     default=None,
     help="Draw at random instead of choosing by length and balance.",
 )
+@where_option
 @layer_options
 @document_options()
 @output
@@ -197,6 +204,7 @@ def quotes(
     with_source: bool,
     times: bool,
     seed: int | None,
+    where: str | None,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -216,7 +224,7 @@ def quotes(
         codes, by, per_code, per_interview, min_words, max_words, safe, with_source, seed, times
     )
     with current.store() as store:
-        study = current.view(store).study()
+        study = current.counted(store, where, layer, codes)
         table, warnings = quote_report(study, options, layer)
         quoted = {str(r["transcript"]) for r in table.rows}
         current.shown(
@@ -236,11 +244,15 @@ def quotes(
     help="A code, or a family whose sub-codes become the rows.",
 )
 @click.option(
-    "--by", required=True, metavar="ATTR", help="The attribute whose values become the columns."
+    "--by",
+    required=True,
+    metavar="ATTR",
+    help="The attribute whose values become the columns, or several.",
 )
 @click.option("--test", is_flag=True, help="Add tests of association over participants.")
 @asked_option
 @min_n_option
+@where_option
 @layer_options
 @document_options(chart=True)
 @output
@@ -253,6 +265,7 @@ def crosstab(
     asked: AskedBy,
     min_n: int,
     asked_print: Print,
+    where: str | None,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -265,7 +278,7 @@ def crosstab(
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     options = {"rows": rows, "by": by, "test": test, "asked_by": asked, "min_n": min_n}
     with current.store() as store:
-        study = current.view(store).study()
+        study = current.counted(store, where, layer, (rows,))
     print_report("crosstab", study, options, layer, asked_print, format_=format_, output=output)
 
 
@@ -275,19 +288,25 @@ def crosstab(
     metavar="ATTR",
     default="site",
     show_default=True,
-    help="The attribute whose values become the columns.",
+    help="The attribute whose values become the columns, or several.",
 )
+@where_option
 @document_options()
 @output
 @session
 def interviewees(
-    current: Session, by: str, asked_print: Print, format_: str | None, output: str | None
+    current: Session,
+    by: str,
+    asked_print: Print,
+    where: str | None,
+    format_: str | None,
+    output: str | None,
 ) -> None:
     """Count the people who were interviewed, by role."""
     from qcode.workflows.reporting import DEFAULT
 
     with current.store() as store:
-        study = current.view(store).study()
+        study = current.counted(store, where, DEFAULT)
     print_report(
         "interviewees", study, {"by": by}, DEFAULT, asked_print, format_=format_, output=output
     )
@@ -295,6 +314,7 @@ def interviewees(
 
 @command.command("cooccurrence")
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only these codes.")
+@where_option
 @layer_options
 @document_options(chart=True)
 @output
@@ -303,6 +323,7 @@ def cooccurrence(
     current: Session,
     codes: tuple[str, ...],
     asked_print: Print,
+    where: str | None,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -314,7 +335,7 @@ def cooccurrence(
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
-        study = current.view(store).study()
+        study = current.counted(store, where, layer, codes)
     print_report(
         "cooccurrence",
         study,

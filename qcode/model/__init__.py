@@ -24,7 +24,15 @@ from qcode.model.coding import (
     Summary,
 )
 from qcode.model.results import Agreement, Aside, Column, Quote, Table, Verdict, VerdictWord
-from qcode.model.studies import INTERVIEWER, SEVERAL, Interview, Participant, Study, role_key
+from qcode.model.studies import (
+    INTERVIEWER,
+    SEVERAL,
+    Interview,
+    Limits,
+    Participant,
+    Study,
+    role_key,
+)
 from qcode.model.transcripts import (
     SEGMENT_BY,
     Note,
@@ -54,6 +62,7 @@ __all__ = [
     "Column",
     "Done",
     "Interview",
+    "Limits",
     "Note",
     "Origin",
     "Participant",

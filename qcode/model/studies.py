@@ -94,6 +94,21 @@ class Interview:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What counts of a study where an expression was given.
+
+    `spans` are the words of which it is true, by transcript, sorted and apart. `people` are the ids
+    of participants whom it does not rule out: they are in the bases. `heard` are those with a
+    passage of which it is true.
+    """
+
+    expression: str
+    spans: Mapping[str, tuple[tuple[int, int], ...]]
+    people: frozenset[str]
+    heard: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """Everything that stages may know of a study, as one reader may see it.
 
@@ -114,3 +129,7 @@ class Study:
     doubles: Mapping[str, str] = field(default_factory=dict)
     """Transcripts that are not counted, because they are another one once more → that other one."""
     summaries: tuple[Summary, ...] = ()
+    limits: Limits | None = None
+    """What reports count, where that is not everything."""
+    expressions: Mapping[str, str] = field(default_factory=dict)
+    """Codes of the codebook that are saved expressions → the expression."""

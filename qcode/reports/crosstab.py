@@ -98,7 +98,7 @@ def crosstab(
         found.append(row | (_tested(row, groups, shown) if test else {}))
     return Table(
         name="report.crosstab",
-        title=f"{head.name} by {notes.readable(groups.by or by)}",
+        title=f"{head.name} by {notes.attributes_named(groups.by)}",
         columns=_columns(shown, found, test, small),
         rows=tuple(found),
         notes=(

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from qcode.errors import UsageError
 from qcode.model import Column, Participant, Study, Table
 from qcode.reports import notes
-from qcode.reports.groups import ALL, Grouping, grouping, is_small, percent, value
+from qcode.reports.groups import ALL, Grouping, grouping, is_small, percent, values_of
 from qcode.reports.layers import respondents
 
 Of = Literal["persons", "transcripts", "sites"]
@@ -99,7 +99,8 @@ def _units(study: Study, of: Of) -> list[Participant]:
 
 
 def _counts(study: Study, key: str, people: Sequence[Participant]) -> Counter[str]:
-    return Counter(found for p in people if (found := value(study, p, key)))
+    of = values_of(study, key)
+    return Counter(found for p in people if (found := of(p)))
 
 
 def _rows(
@@ -155,7 +156,7 @@ def _told(
     study: Study, key: str, people: Sequence[Participant], of: Of
 ) -> tuple[str, dict[str, Any]]:
     """How many have a value, as a note and as data."""
-    known = sum(bool(value(study, p, key)) for p in people)
+    known = sum(map(bool, map(values_of(study, key), people)))
     missing = len(people) - known
     one, many = _WORDS[of]
     said = (

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qcode.codebook import find_code as find_code
-from qcode.errors import Unknown
+from qcode.errors import Unknown, UsageError
 from qcode.model import Codebook, Participant, Study, role_key
+from qcode.query.fields import Field, Fields, NoField
 from qcode.reports.citations import Citation
 from qcode.reports.counts import Behind, Count, Share, Unit
 
@@ -27,18 +28,25 @@ _SPEAKS_AS = {
 }
 
 
+BETWEEN = " × "
+"""What stands between the values of several attributes in the name of a group."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grouping:
     """Which group a participant belongs to, and the groups in reading order. `by` is None for one
     group of everybody.
 
-    `nothing` is the name of the group of those who have no value.
+    `nothing` is the name of the group of those who have no value (of any of the attributes, where
+    there are several). `fields` are the attributes, `parts` gives their values of each group.
     """
 
     by: str | None
     names: tuple[str, ...]
     of: Callable[[Participant], str]
     nothing: str = ""
+    fields: tuple[Field, ...] = ()
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -84,31 +92,73 @@ class Tally:
 
 
 def grouping(study: Study, participants: Sequence[Participant], by: str | None) -> Grouping:
-    """The groups that `participants` form by an attribute (`role`, `site`, ..., or `transcript`).
+    """The groups that `participants` form by an attribute (`role`, `site`, `site.kind`, ..., or
+    `transcript`), or by several with commas between them.
 
     Roles come in the order of the codebook's protocols, other names in alphabetical order, those of
     whom nothing is known last. Raises `Unknown` for an attribute that nobody has.
     """
     if by is None:
         return Grouping(None, (ALL,), lambda participant: ALL)
-    key = _attribute(study, by)
-    nothing = f"(no {key})"
-    spelled = _spellings(study, participants) if key == "role" else {}
+    typed = [name.strip() for name in by.split(",") if name.strip()]
+    if not typed:
+        raise UsageError("--by needs an attribute", advice="--by role, or --by role,site")
+    known = Fields(study)
+    fields = tuple(dict.fromkeys(_field(known, name) for name in typed))
+    kinds = [_Kind(study, known, field, participants) for field in fields]
 
-    def of(participant: Participant) -> str:
-        found = value(study, participant, key)
-        return spelled.get(role_key(found), found) or nothing
+    def values(participant: Participant) -> tuple[str, ...]:
+        return tuple(kind.of(participant) for kind in kinds)
 
-    protocols = {p.role: i for i, p in enumerate(study.codebook.protocols)} if key == "role" else {}
-    last = len(protocols)
-    names = {of(p) for p in participants}
-    ordered = sorted(names, key=lambda n: (n == nothing, protocols.get(n, last), n.casefold(), n))
-    return Grouping(key, tuple(ordered), of, nothing)
+    found = {values(p) for p in participants}
+    ordered = sorted(
+        found, key=lambda some: [kind.order(v) for kind, v in zip(kinds, some, strict=True)]
+    )
+    parts = {BETWEEN.join(some): some for some in ordered}
+    nothing = BETWEEN.join(kind.nothing for kind in kinds)
+    name = ",".join(field.typed for field in fields)
+    return Grouping(name, tuple(parts), lambda p: BETWEEN.join(values(p)), nothing, fields, parts)
 
 
-def _spellings(study: Study, participants: Sequence[Participant]) -> dict[str, str]:
+def _field(known: Fields, typed: str) -> Field:
+    """The field of a person that is called so. Raises `Unknown`."""
+    try:
+        return known.find_attribute(typed)
+    except NoField:
+        names = known.of_people
+        advice = "the attributes are in the table of qcode transcripts"
+        raise Unknown("attribute", typed, names, advice=advice) from None
+
+
+class _Kind:
+    """The values of one attribute: how each is written, and their order."""
+
+    def __init__(
+        self, study: Study, known: Fields, field: Field, participants: Sequence[Participant]
+    ) -> None:
+        self._known, self._field = known, field
+        self.nothing = f"(no {field.name})"
+        is_role = field.name == "role" and field.place != "site"
+        protocols = study.codebook.protocols if is_role else ()
+        self._place = {p.role: i for i, p in enumerate(protocols)}
+        self._spelled = (
+            _spellings(study, (known.value(field, p) for p in participants)) if is_role else {}
+        )
+
+    def of(self, participant: Participant) -> str:
+        found = self._known.value(self._field, participant)
+        if self._spelled:
+            found = self._spelled.get(role_key(found), found)
+        return found or self.nothing
+
+    def order(self, value: str) -> tuple[bool, int, str, str]:
+        last = len(self._place)
+        return (value == self.nothing, self._place.get(value, last), value.casefold(), value)
+
+
+def _spellings(study: Study, roles: Iterable[str]) -> dict[str, str]:
     """How each role is written: as in its protocol, else as most participants have it."""
-    used = Counter(role for p in participants if (role := value(study, p, "role")))
+    used = Counter(role for role in roles if role)
     found: dict[str, str] = {}
     for role, _count in sorted(used.items(), key=lambda item: (-item[1], item[0])):
         found.setdefault(role_key(role), role)
@@ -126,38 +176,13 @@ def roles_without_protocol(study: Study) -> tuple[str, ...]:
     return tuple(sorted({p.role for p in people if role_key(p.role) not in known}))
 
 
-def value(study: Study, participant: Participant, attribute: str) -> str:
-    """The participant's value, else that of the participant's site; empty where there is none."""
-    if attribute == "transcript":
-        return participant.transcript
-    own = participant.attributes.get(attribute, "")
-    return own or study.sites.get(participant.site, {}).get(attribute, "")
-
-
-def is_of_site(study: Study, attribute: str) -> bool:
-    """True when `attribute` describes sites rather than persons."""
-    return any(attribute in described for described in study.sites.values())
-
-
-def _attribute(study: Study, by: str) -> str:
-    known = {"role", "site", "transcript"}
-    for interview in study.interviews:
-        known.update(interview.attributes)
-        for participant in interview.participants:
-            known.update(participant.attributes)
-    for described in study.sites.values():
-        known.update(described)
-    if by in known:
-        return by
-    folded = next((k for k in sorted(known) if k.casefold() == by.casefold()), None)
-    if folded is None:
-        raise Unknown(
-            "attribute",
-            by,
-            sorted(known),
-            advice="the attributes are in the table of qcode transcripts",
-        )
-    return folded
+def values_of(study: Study, attribute: str) -> Callable[[Participant], str]:
+    """What gives a participant's value of an attribute; empty where there is none. Raises
+    `Unknown`.
+    """
+    known = Fields(study)
+    field = _field(known, attribute)
+    return lambda participant: known.value(field, participant)
 
 
 def attribution(role: str) -> str:

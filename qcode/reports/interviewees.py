@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from qcode.model import Column, Participant, Study, Table
@@ -12,6 +14,7 @@ from qcode.reports.interviewees_nested import COUNTED, nested
 from qcode.reports.layers import respondents
 
 ALL_ROLES = "(all roles)"
+HEARD = "Counted is who has a passage of which the expression is true."
 
 
 def interviewees(study: Study, by: str | None = "site") -> Table:
@@ -23,9 +26,13 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
     one participant. Raises `Unknown` for an attribute that nobody has.
     """
     counted = [interview for interview in study.interviews if interview.name not in study.doubles]
-    people = [p for interview in counted for p in respondents(interview)]
+    everybody = [p for interview in counted for p in respondents(interview)]
+    limits = study.limits
+    people = [p for p in everybody if limits is None or p.id in limits.heard]
     if by is not None and "," in by:
-        return nested(study, people, [name.strip() for name in by.split(",") if name.strip()])
+        names = [name.strip() for name in by.split(",") if name.strip()]
+        table = nested(study, people, names)
+        return replace(table, notes=(*_limits(study, everybody, people), *table.notes))
     roles = grouping(study, people, "role")
     across = grouping(study, people, by) if by not in (None, "role") else None
     rows = [_row(name, [p for p in people if roles.of(p) == name], across) for name in roles.names]
@@ -35,7 +42,7 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
         name="report.interviewees",
         title=(
             "Interviewees by"
-            f" role{f' and {notes.readable(str(across.by))}' if across is not None else ''}"
+            f" role{f' and {notes.attributes_named(across.by)}' if across is not None else ''}"
         ),
         columns=(
             Column("label", "Role"),
@@ -45,13 +52,21 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
             Column("sites", "Sites", "count"),
         ),
         rows=tuple(rows),
-        notes=(COUNTED,),
+        notes=(*_limits(study, everybody, people), COUNTED),
         data_columns=(Column("role", "Role (key)"),),
         extra={
             "by": across.by if across is not None else None,
             "values": list(across.names) if across is not None else [],
         },
     )
+
+
+def _limits(
+    study: Study, everybody: Sequence[Participant], people: Sequence[Participant]
+) -> tuple[str, ...]:
+    """What the count is limited to; nothing where it is of everybody."""
+    said = notes.limits_note(study, everybody, people)
+    return (*said, HEARD) if study.limits is not None else ()
 
 
 def _columns(across: Grouping) -> tuple[Column, ...]:

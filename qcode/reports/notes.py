@@ -8,9 +8,17 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from qcode.model import Aside, Study
+from qcode.model import Aside, Participant, Study
 from qcode.reports.citations import Citation, CitationIndex
-from qcode.reports.groups import FEW_CITATIONS, FEW_PEOPLE, Grouping, Tally, roles_without_protocol
+from qcode.reports.groups import (
+    BETWEEN,
+    FEW_CITATIONS,
+    FEW_PEOPLE,
+    Grouping,
+    Tally,
+    roles_without_protocol,
+    tally_of,
+)
 from qcode.reports.layers import Layered, LayerKind, LeftOut
 from qcode.shown import amount as amount
 
@@ -38,8 +46,23 @@ def listed(names: Iterable[str], limit: int = _NAMED) -> str:
 
 
 def readable(name: str) -> str:
-    """``law_enforcement`` as words, everything else as it is."""
+    """``law_enforcement`` as words, also where it is one of several values; everything else as it
+    is.
+    """
+    if BETWEEN in name:
+        return BETWEEN.join(map(readable, name.split(BETWEEN)))
     return name.replace("_", " ") if name.replace("_", "").isalnum() else name
+
+
+def attributes_named(by: str | None) -> str:
+    """What a table is by, in words: ``role,site.kind`` is ``role and kind of the site``."""
+
+    def one(name: str) -> str:
+        place, dot, rest = name.partition(".")
+        return f"{readable(rest)} of the {place}" if dot else readable(name)
+
+    names = [one(name) for name in (by or "").split(",")]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def capitalised(name: str) -> str:
@@ -54,7 +77,12 @@ def capitalised(name: str) -> str:
 
 def layer_notes(layered: Layered, index: CitationIndex | None = None) -> list[str]:
     """Whose codings count, and everything that does not."""
-    notes = [_layer_sentence(layered)]
+    notes = limits_note(layered.study, layered.before, layered.participants)
+    notes += [
+        f"{name} is a saved expression, counted like a code: {text}."
+        for name, text in layered.study.expressions.items()
+    ]
+    notes.append(_layer_sentence(layered))
     unfinished = [x for x in layered.layers if x.kind == "unfinished"]
     if unfinished:
         names = listed(x.interview.name for x in unfinished)
@@ -97,6 +125,24 @@ def layer_notes(layered: Layered, index: CitationIndex | None = None) -> list[st
 
 def _transcripts(some: Sequence[object]) -> str:
     return amount(len(some), "transcript")
+
+
+def limits_note(
+    study: Study, before: Iterable[Participant], after: Iterable[Participant]
+) -> list[str]:
+    """What the report is limited to, and the bases before and after it; nothing without limits."""
+    if study.limits is None:
+        return []
+    counts = []
+    whole, left = tally_of(before), tally_of(after)
+    for one, some, those in (
+        ("participant", left.participants, whole.participants),
+        ("interview", left.interviews, whole.interviews),
+        ("site", left.sites, whole.sites),
+    ):
+        if those:
+            counts.append(f"{len(some):,} of {amount(len(those), one)}")
+    return [f"Limited to: {study.limits.expression}. Base after it: {', '.join(counts) or 'none'}."]
 
 
 def _older(layered: Layered) -> list[str]:

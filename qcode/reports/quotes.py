@@ -255,7 +255,7 @@ def quotes_table(
     hidden = (Column("code", "Code"), Column("words", "Words", "count"))
     return Table(
         name="report.quotes",
-        title=f"Quotes{f' by {notes.readable(by)}' if by else ''}",
+        title=f"Quotes{f' by {notes.attributes_named(by)}' if by else ''}",
         columns=(
             *((group,) if by else ()),
             *shown,

@@ -100,7 +100,7 @@ def referrals(
         base[ALL] = _united(base.values())
         rows = [_with_total(row) for row in rows]
     totals = {name: _total(rows, name) for name in groups_shown}
-    title = f"{head.name}{f' by {notes.readable(groups.by)}' if groups.by else ''}"
+    title = f"{head.name}{f' by {notes.attributes_named(groups.by)}' if groups.by else ''}"
     sites = sites_of_groups(study, groups, base) if names else {}
     small = [
         n

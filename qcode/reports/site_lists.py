@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qcode.model import Column, Participant, Study
-from qcode.reports.groups import ALL, Grouping, Tally, is_of_site
+from qcode.query.fields import Fields
+from qcode.reports.groups import ALL, Grouping, Tally
 
 SITE_COLUMNS = (
     Column("site_names", "Which sites", "list"),
@@ -27,14 +28,22 @@ def sites_of_groups(
 
     A group that is itself made of sites (one site, or the state task forces) has only those.
     """
-    every = sites_known(study, base)
-    if groups.by == "site" or (groups.by is not None and is_of_site(study, groups.by)):
-        own: dict[str, set[str]] = {name: set(base[name].sites) for name in base}
-        for site in study.sites:
-            name = groups.of(Participant("", "", "", {"site": site}))
-            own.setdefault(name, set()).add(site)
-        return {name: every if name == ALL else own[name] for name in base}
-    return dict.fromkeys(base, every)
+    every, known = sites_known(study, base), Fields(study)
+    at = [i for i, field in enumerate(groups.fields) if known.is_of_sites(field)]
+    if not at:
+        return dict.fromkeys(base, every)
+    listed: dict[tuple[str, ...], set[str]] = {}
+    for site in study.sites:
+        there = Participant("", "", "", {"site": site})
+        fields = (groups.fields[i] for i in at)
+        parts = tuple(known.value(field, there) or f"(no {field.name})" for field in fields)
+        listed.setdefault(parts, set()).add(site)
+    return {
+        name: every
+        if name == ALL
+        else base[name].sites | listed.get(tuple(groups.parts[name][i] for i in at), set())
+        for name in base
+    }
 
 
 def site_cells(mentioning: Tally, sites: set[str]) -> dict[str, list[str]]:

@@ -115,7 +115,7 @@ def themes(
     alone = any(row["single_interview"] for of_group in rows.values() for row in of_group)
     return Table(
         name="report.themes",
-        title=f"Themes{f' by {notes.readable(groups.by)}' if groups.by else ''}",
+        title=f"Themes{f' by {notes.attributes_named(groups.by)}' if groups.by else ''}",
         columns=(*shown, _SINGLE) if alone else shown,
         rows=tuple(row for name in kept for row in rows[name]),
         notes=(

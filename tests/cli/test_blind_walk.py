@@ -128,7 +128,11 @@ RUNS: dict[str, tuple[Run, ...]] = {
     ),
     "coders rename": _runs("coders rename ada Somebody"),
     "progress": _runs("progress", "progress --coder ada"),
-    "codings add": _runs("codings add LE-01 4 techniques"),
+    "codings add": (
+        *_runs("codings add LE-01 4 techniques"),
+        Run("codings add --where *[coder=ada] kept --dry-run", text=True),
+        Run("codings add --where techniques barriers --yes", text=True),
+    ),
     "codings exclusive": _runs("codings exclusive", "codings exclusive --by-coder ada"),
     "codings export": _runs(
         "codings export", "codings export out.xlsx", "codings export --by-coder ada"
@@ -174,6 +178,21 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run("adjudicate --plain", "quit\n"),
         Run("adjudicate LE-01 --segment 4 --code techniques --keep ada --cause missed"),
     ),
+    "query find": (
+        *_runs(
+            "query techniques",
+            "query *[coder=ada]",
+            "query coder=ada --include-unfinished --codes",
+            "query techniques --by-coder ada --include-unfinished",
+            "query techniques --count --by code --include-unfinished",
+            "query * --count --by transcript --include-unfinished",
+        ),
+        Run("query word:office --codes", text=True),
+        Run("query /office/ --kwic", text=True),
+    ),
+    "query list": _runs("query list"),
+    "query remove": _runs("query remove mine"),
+    "query save": _runs("query save mine techniques"),
     "report build": _runs("report build -o site --unsafe"),
     "report cooccurrence": _runs(
         "report cooccurrence --include-unfinished", "report cooccurrence --by-coder ada"
@@ -194,6 +213,10 @@ RUNS: dict[str, tuple[Run, ...]] = {
     ),
     "report themes": _runs(
         "report themes --include-unfinished", "report themes --by-coder ada --include-unfinished"
+    ),
+    "report words": (
+        Run("report words", text=True),
+        Run("report words --where techniques --by role", text=True),
     ),
     "memo add": _runs("memo add mine --transcript LE-01 --segments 4"),
     "memo list": _runs(

@@ -97,6 +97,17 @@ CHANGES = {
         "--coder",
         "newcomer",
     ],
+    "codings add --where": [
+        "codings",
+        "add",
+        "--where",
+        "word:the",
+        "barriers",
+        "community",
+        "--yes",
+        "--coder",
+        "newcomer",
+    ],
     "codings remove": [
         "codings",
         "remove",
@@ -158,6 +169,9 @@ CHANGES = {
     ],
     "sample replace": ["sample", "replace", "{drawn}", "--reason", "hardly audible"],
     "suggest train": ["suggest", "train"],
+    "query save": ["query", "save", "lines", "hotline or community", "--coder", "newcomer"],
+    "query save, changed": ["query", "save", "lines", "community"],
+    "query remove": ["query", "remove", "lines"],
 }
 """Every command that changes a study, with the kinds of change it makes."""
 
@@ -179,6 +193,8 @@ BEFORE = {
         ["assign", "LE-04", "--to", "zoe", "--reliability"],
     ],
     "sample enrich": [DRAWN],
+    "query save, changed": [["query", "save", "lines", "hotline"]],
+    "query remove": [["query", "save", "lines", "hotline"]],
 }
 """What has to have happened before there is something to change."""
 
@@ -196,6 +212,8 @@ READS = {
     "log",
     "memo list",
     "progress",
+    "query find",
+    "query list",
     "reliability",
     "report build",
     "report cooccurrence",
@@ -206,6 +224,7 @@ READS = {
     "report quotes",
     "report referrals",
     "report themes",
+    "report words",
     "sample pack",
     "sample plan",
     "sample show",
@@ -233,7 +252,6 @@ ELSEWHERE = {
     "export",
     "adjudicate",
     "disagreements",
-    "query",
     "history",
     "migrate",
 }

@@ -16,6 +16,7 @@ from qcode.workflows.agreement.comparing import (
     Compared,
 )
 from qcode.workflows.agreement.options import By
+from qcode.workflows.agreement.unit_groups import unit_groups
 
 
 def over_rounds(view: View, parts: Sequence[Compared], by: By) -> list[tuple[str, Ratings]]:
@@ -49,8 +50,10 @@ def split(view: View, compared: Compared, by: By) -> Iterator[tuple[str, Ratings
         yield from _by_label(ratings, [told.get(ratings.clusters[c], "") for c in ratings.cluster])
     elif by == "round":
         yield " and ".join(compared.rounds), ratings
-    else:
+    elif by == "code":
         yield "", ratings
+    else:
+        yield from _by_label(ratings, unit_groups(compared, by))
 
 
 def _by_label(ratings: Ratings, labels: Sequence[str]) -> Iterator[tuple[str, Ratings]]:

@@ -15,11 +15,11 @@ from typing import Literal
 from qcode.codebook import find_code
 from qcode.coding.sampling import round_order
 from qcode.errors import Refused, UsageError
-from qcode.model import SEVERAL, Coding, Done, Interview, Study
+from qcode.model import SEVERAL, Coding, Done, Interview, Limits, Study
 from qcode.reliability.matrix import Ratings
 from qcode.reliability.units import CodedTranscript, character_ratings, unit_ratings
 from qcode.reports.asking import Asking
-from qcode.spans import Span, overlaps, trim
+from qcode.spans import Span, overlapping, overlaps, trim
 from qcode.store.view import View
 from qcode.workflows.agreement.independent import independent
 from qcode.workflows.shared.people import known_coders
@@ -40,6 +40,7 @@ class Scope:
     done with too.
 
     `same_coder` compares a coder's passes with each other, one in each round, instead of coders.
+    `limits`: only segments of which an expression is true.
     """
 
     coders: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ class Scope:
     codes: tuple[str, ...] = ()
     level: Level = "code"
     same_coder: str | None = None
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def compare(view: View, scope: Scope) -> Compared:
     if not ratings.units and not extra:
         raise Refused(
             f"no words were finished by two of {', '.join(p.label for p in passes)} in round"
-            f" {' and '.join(rounds)}",
+            f" {' and '.join(rounds)}{_of_which(scope.limits)}",
             command="qcode sample show",
         )
     return Compared(
@@ -167,6 +169,10 @@ def compare(view: View, scope: Scope) -> Compared:
         blind.changed([t.name for t in transcripts], [(p.coder, p.round) for p in passes]),
         tuple(sorted(name for name in twice if name in doubles)),
     )
+
+
+def _of_which(limits: Limits | None) -> str:
+    return "" if limits is None else f" of which {limits.expression!r} is true"
 
 
 def _no_mixture(view: View, scope: Scope) -> str:
@@ -338,12 +344,16 @@ class _Builder:
     def _words(self, interview: Interview) -> list[tuple[Span, str]]:
         """The words of each segment that counts, with the role of who says them."""
         people = {p.label: p for p in interview.participants}
+        limits = self.scope.limits
+        inside = None if limits is None else limits.spans.get(interview.name, ())
         found = []
         for segment in interview.segments:
             person = people.get(interview.turns[segment.turn - 1].speaker or "")
             if person is not None and person.interviewer and not self.scope.everybody:
                 continue
             words = trim(interview.text, (segment.start, segment.end))
+            if inside is not None and not overlapping(inside, words):
+                continue
             if words[0] < words[1]:
                 found.append((words, person.role if person else ""))
         return found

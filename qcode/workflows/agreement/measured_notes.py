@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from qcode.reliability.intervals import FEWEST_CLUSTERS
+from qcode.reliability.matrix import Ratings
 from qcode.reports.notes import amount, listed, roles_note
 from qcode.workflows.agreement.comparing import (
     Compared,
@@ -53,6 +54,8 @@ def notes_of(
             f"Round {compared.rounds[-1]} of {', '.join(rounds)}; --round NAME for another, --by"
             " round for all."
         )
+    if options.limits is not None:
+        yield limited_to(options.limits.expression, compared.ratings)
     if compared.scope.unit == "question":
         yield QUESTION_BLOCKS
     if compared.changed:
@@ -73,6 +76,20 @@ def notes_of(
     if compared.replaced:
         yield f"Left out, replaced in the sample: {listed(compared.replaced)}."
     yield f"Rule: {rule}."
+
+
+def limited_to(expression: str, ratings: Ratings) -> str:
+    """What was compared under an expression, in a sentence."""
+    units = amount(amount_of(ratings), ratings.unit)
+    return (
+        f"Limited to: {expression}. Base after it: {units} in"
+        f" {amount(len(ratings.clusters), 'transcript')}."
+    )
+
+
+def amount_of(ratings: Ratings) -> int:
+    """How many units there are: stretches of characters count as their characters."""
+    return round(float(ratings.weights.sum()))
 
 
 def single_of_their_stratum(compared: Compared) -> list[str]:

@@ -17,6 +17,7 @@ from qcode.reports.agreement_table import Decided, agreement_table
 from qcode.reports.notes import amount
 from qcode.reports.verdicts import more_than_there_are
 from qcode.store.view import View
+from qcode.workflows.agreement.measured_notes import amount_of as amount_of
 from qcode.workflows.agreement.measuring import Assessments, Group, assess, bars_of
 from qcode.workflows.agreement.options import OVER_ROUNDS, AgreementOptions
 from qcode.workflows.agreement.rule import Rule
@@ -81,11 +82,6 @@ def _size(group: Group) -> dict[str, Any]:
         "transcripts": len(group.ratings.clusters),
         "units": amount_of(group.ratings),
     }
-
-
-def amount_of(ratings: Ratings) -> int:
-    """How many units there are: stretches of characters count as their characters."""
-    return round(float(ratings.weights.sum()))
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TypeAlias
 
+from qcode.model import Limits
 from qcode.workflows.agreement.comparing import (
     Level,
     Scope,
     Unit,
 )
 
-By = Literal["code", "role", "site", "transcript", "pair", "round", "month", "version"]
+By: TypeAlias = str
+"""One of `BY`, or attributes of people with commas between them."""
 OVER_ROUNDS: tuple[By, ...] = ("round", "month", "version")
 BY: tuple[By, ...] = ("code", "role", "site", "transcript", "pair", "round", "month", "version")
 
@@ -34,6 +36,7 @@ class AgreementOptions:
     same_coder: str | None = None
     all_coefficients: bool = False
     pool: bool = False
+    limits: Limits | None = None
 
     @property
     def scope(self) -> Scope:
@@ -46,4 +49,5 @@ class AgreementOptions:
             self.codes,
             self.level,
             self.same_coder,
+            self.limits,
         )

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from qcode.workflows.coding.actions import page as page
     from qcode.workflows.coding.actions import perform as perform
     from qcode.workflows.coding.actions import selected as selected
+    from qcode.workflows.coding.autocoding import autocode as autocode
+    from qcode.workflows.coding.autocoding import autocoding_table as autocoding_table
+    from qcode.workflows.coding.autocoding import plan_autocoding as plan_autocoding
     from qcode.workflows.coding.codings_file import codings_table as codings_table
     from qcode.workflows.coding.codings_file import import_codings as import_codings
     from qcode.workflows.coding.exclusive_codes import exclusive_table as exclusive_table
@@ -60,6 +63,11 @@ if TYPE_CHECKING:
 __getattr__, __all__ = exports(
     __name__,
     {
+        "autocoding": (
+            "autocode",
+            "autocoding_table",
+            "plan_autocoding",
+        ),
         "actions": (
             "SIMPLE",
             "narrow",

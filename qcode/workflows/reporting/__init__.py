@@ -1,4 +1,4 @@
-"""Reports built as a folder, and tables and codings as data frames."""
+"""Reports built as a folder, expressions asked, and tables and codings as data frames."""
 
 from __future__ import annotations
 
@@ -15,11 +15,20 @@ if TYPE_CHECKING:
     from qcode.reports.layers import LayerOptions as LayerOptions
     from qcode.reports.referrals import referrals as referrals
     from qcode.reports.themes import themes as themes
+    from qcode.reports.words import WordOptions as WordOptions
+    from qcode.reports.words import word_frequencies as word_frequencies
     from qcode.workflows.reporting.building import build_report as build_report
     from qcode.workflows.reporting.building import start_of_plan as start_of_plan
     from qcode.workflows.reporting.checking_drafts import verify_numbers as verify_numbers
     from qcode.workflows.reporting.checking_drafts import verify_quotes as verify_quotes
     from qcode.workflows.reporting.checklists import checklist as checklist
+    from qcode.workflows.reporting.common_words import stop_words as stop_words
+    from qcode.workflows.reporting.querying import QueryOptions as QueryOptions
+    from qcode.workflows.reporting.querying import ask as ask
+    from qcode.workflows.reporting.querying import counts_table as counts_table
+    from qcode.workflows.reporting.querying import keywords_table as keywords_table
+    from qcode.workflows.reporting.querying import segments_table as segments_table
+    from qcode.workflows.reporting.querying import shows_others as shows_others
     from qcode.workflows.reporting.registry import REPORTS as REPORTS
     from qcode.workflows.reporting.registry import Option as Option
     from qcode.workflows.reporting.registry import ReportKind as ReportKind
@@ -43,6 +52,7 @@ __getattr__, __all__ = exports(
         "qcode.reports.crosstab": ("crosstab",),
         "qcode.reports.interviewees": ("interviewees",),
         "qcode.reports.layers": ("DEFAULT", "LayerOptions"),
+        "qcode.reports.words": ("WordOptions", "word_frequencies"),
         "qcode.reports.referrals": ("referrals",),
         "qcode.reports.themes": ("themes",),
         "building": ("build_report", "start_of_plan"),
@@ -52,5 +62,14 @@ __getattr__, __all__ = exports(
         "sheets": ("verify_sheet",),
         "tracing": ("trace",),
         "verifying": ("verify",),
+        "querying": (
+            "QueryOptions",
+            "ask",
+            "counts_table",
+            "keywords_table",
+            "segments_table",
+            "shows_others",
+        ),
+        "common_words": ("stop_words",),
     },
 )

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from qcode.workflows.shared.codings import add_codings as add_codings
     from qcode.workflows.shared.codings import mark_done as mark_done
     from qcode.workflows.shared.codings import remove_codings as remove_codings
+    from qcode.workflows.shared.expressions import counted as counted
+    from qcode.workflows.shared.expressions import evaluation as evaluation
+    from qcode.workflows.shared.expressions import limited as limited
+    from qcode.workflows.shared.expressions import limits_of as limits_of
+    from qcode.workflows.shared.expressions import remove_expression as remove_expression
+    from qcode.workflows.shared.expressions import save_expression as save_expression
+    from qcode.workflows.shared.expressions import saved_expressions as saved_expressions
+    from qcode.workflows.shared.expressions import saved_table as saved_table
+    from qcode.workflows.shared.expressions import with_saved as with_saved
     from qcode.workflows.shared.locate import open_study as open_study
     from qcode.workflows.shared.locate import place_warning as place_warning
     from qcode.workflows.shared.people import known_coders as known_coders
@@ -47,6 +56,17 @@ __getattr__, __all__ = exports(
             "add_codings",
             "mark_done",
             "remove_codings",
+        ),
+        "expressions": (
+            "counted",
+            "evaluation",
+            "limited",
+            "limits_of",
+            "remove_expression",
+            "save_expression",
+            "saved_expressions",
+            "saved_table",
+            "with_saved",
         ),
         "people": (
             "known_coders",
