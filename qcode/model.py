@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from qcode.errors import Problem as Problem
 from qcode.errors import Severity as Severity
+from qcode.printmarks import Identity as Identity
+from qcode.printmarks import PrintMark as PrintMark
 from qcode.words import count_words
 
 Origin = Literal["hand", "accepted", "machine", "consensus"]
@@ -372,6 +374,11 @@ class Quote:
     end: int
     time: int | None = None
     """Milliseconds into the recording at which its turn begins."""
+    person: tuple[str, str] = ("", "")
+    said_of: tuple[tuple[str, str], ...] = ()
+    """What the attribution tells: attributes with their values."""
+    question: str = ""
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -515,3 +522,5 @@ class Study:
     retired: tuple[Code, ...] = ()
     doubles: Mapping[str, str] = field(default_factory=dict)
     """Transcripts that are not counted, because they are another one once more → that other one."""
+    print_marks: tuple[PrintMark, ...] = ()
+    identities: tuple[Identity, ...] = ()

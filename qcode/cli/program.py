@@ -46,6 +46,8 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Report": {
         "report": "Print referral streams, themes and quotes, or write a whole report.",
+        "quotes": "Pin, drop and edit the passages that reports quote.",
+        "disclosure": "Find and settle what may identify somebody in quotes.",
     },
     "Keep": {
         "memo": "Add, list and delete memos.",

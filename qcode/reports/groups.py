@@ -66,7 +66,7 @@ def grouping(study: Study, participants: Sequence[Participant], by: str | None) 
     """
     if by is None:
         return Grouping(None, (ALL,), lambda participant: ALL)
-    key = _attribute(study, by)
+    key = attribute_key(study, by)
     nothing = f"(no {key})"
     spelled = _spellings(study, participants) if key == "role" else {}
 
@@ -114,7 +114,8 @@ def is_of_site(study: Study, attribute: str) -> bool:
     return any(attribute in described for described in study.sites.values())
 
 
-def _attribute(study: Study, by: str) -> str:
+def attribute_key(study: Study, by: str) -> str:
+    """The attribute of that name, whatever its case. Raises `Unknown` for one that nobody has."""
     known = {"role", "site", "transcript"}
     for interview in study.interviews:
         known.update(interview.attributes)

@@ -38,6 +38,7 @@ from qcode.store.change import head
 from qcode.store.codebooks import codebook_of
 from qcode.store.history import LogEntry, entries
 from qcode.store.meanings import Meanings, meanings_of
+from qcode.store.printing import identities_of, print_marks_of
 
 T = TypeVar("T")
 StoredRow: TypeAlias = Row[Any]
@@ -318,6 +319,8 @@ class View:
             asked=tuple(_asked(connection, wanted, names, coders, hidden)),
             retired=retired,
             doubles=_doubles(connection),
+            print_marks=print_marks_of(connection, wanted, names, coders, codes, hidden),
+            identities=identities_of(connection),
         )
 
 
