@@ -120,7 +120,8 @@ def put_identities(change: Change, wanted: Sequence[Identity]) -> int:
     for entity, text in texts.items():
         if there.get(entity) != text:
             change.put("memo", entity, _memo(text, change.time), "disclosure.load")
-    return sum(there.get(e) != text for e, text in texts.items()) + len(set(there) - set(texts))
+    changed = [e for e, text in texts.items() if there.get(e) != text]
+    return len(changed) + len(set(there) - set(texts))
 
 
 def _memo(text: str, created: str) -> dict[str, Any]:

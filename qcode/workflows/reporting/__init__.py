@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.workflows.reporting.annotating import export_annotated as export_annotated
+    from qcode.workflows.reporting.annotating import named_words as named_words
+    from qcode.workflows.reporting.annotating import targets as targets
     from qcode.workflows.reporting.checking import Checking as Checking
     from qcode.workflows.reporting.checking import disclosure_report as disclosure_report
     from qcode.workflows.reporting.checking import identities_table as identities_table
@@ -26,6 +29,11 @@ if TYPE_CHECKING:
 __getattr__, __all__ = exports(
     __name__,
     {
+        "annotating": (
+            "export_annotated",
+            "named_words",
+            "targets",
+        ),
         "checking": (
             "Checking",
             "disclosure_report",
