@@ -182,10 +182,16 @@ def remove(
     default=None,
     help="Refuse files with more rows (default: 2,000,000).",
 )
+@click.option(
+    "--transcript",
+    metavar="NAME",
+    help="FILE is a document (docx, odt, rtf): its comments are your codings of this transcript.",
+)
 @session
 def import_(
     current: Session,
     file: Path,
+    transcript: str | None,
     complete: bool,
     round_: str | None,
     dry_run: bool,
@@ -194,29 +200,49 @@ def import_(
     """Read codings from a table: transcript, segment (or start, end), code, coder.
 
     An empty code means that no code applies there. All rows are imported, or none.
+
+    With --transcript: the comments of a document, such as "hotline; trust", become codings.
     """
     from qcode.cli.diagnostics import say, tell, tell_problems
     from qcode.errors import NOT_COUNTED
-    from qcode.workflows.coding import import_codings
+    from qcode.workflows.coding import DOCUMENTS, import_codings, import_comments
 
+    is_document = file.suffix.casefold() in DOCUMENTS
+    if is_document and transcript is None:
+        raise click.UsageError("say whose comments these are: --transcript NAME")
+    if transcript is not None:
+        if not is_document:
+            raise click.UsageError("--transcript is for documents (.docx, .odt, .rtf) only")
+        refuse_with("--transcript", "--complete", "--max-rows")
     with current.store() as store:
-        result = import_codings(
-            store,
-            file,
-            actor=current.actor,
-            complete=complete,
-            round=round_,
-            dry_run=dry_run,
-            max_rows=max_rows,
-        )
+        if transcript is not None:
+            result = import_comments(
+                store,
+                file,
+                transcript=transcript,
+                coder=current.acting(),
+                round=round_,
+                dry_run=dry_run,
+            )
+        else:
+            result = import_codings(
+                store,
+                file,
+                actor=current.actor,
+                complete=complete,
+                round=round_,
+                dry_run=dry_run,
+                max_rows=max_rows,
+            )
     tell_problems(result.problems)
     tell(result.notes)
     if result.blind:
         say(f"{amount(result.rows, 'row')} read ({NOT_COUNTED})")
         return
     would = "would be " if dry_run else ""
+    what = "comment" if is_document else "row"
     said = (
-        f"{amount(result.rows, 'row')} read: {amount(result.added, 'coding')} {would}added,"
+        f"{amount(result.rows, what)} read: {amount(result.added, 'coding')} {would}added,"
         f" {result.present:,} there already"
     )
     said += f", {result.done} {would}marked as finished" if complete else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qcode.cli.options import BY, SEED, Session, layer_options, output, session, where_option
+from qcode.cli.quote_options import Printing, checking_options, printing_options
 from qcode.cli.report_agreement import methods, reliability
 from qcode.cli.report_build import build
 from qcode.cli.report_drafts import verify_numbers, verify_quotes
@@ -16,7 +17,7 @@ from qcode.cli.report_trace import trace, verify
 from qcode.cli.report_words import words
 
 if TYPE_CHECKING:
-    from qcode.workflows.reporting import AskedBy
+    from qcode.workflows.reporting import AskedBy, Checking
 
 asked_option = click.option(
     "--asked",
@@ -187,6 +188,8 @@ def themes(
     help="Draw at random instead of choosing by length and balance.",
 )
 @where_option
+@printing_options
+@checking_options
 @layer_options
 @document_options()
 @output
@@ -205,15 +208,17 @@ def quotes(
     times: bool,
     seed: int | None,
     where: str | None,
+    printing: Printing,
+    checking: Checking,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
     format_: str | None,
     output: str | None,
 ) -> None:
-    """Print quotes by code, with the speaker's role and nothing else."""
+    """Print quotes by code, with the speaker's role or what --attribution names."""
     from qcode.cli.diagnostics import warn
-    from qcode.cli.rendering import emit
+    from qcode.cli.quotes_output import emit_quotes
     from qcode.workflows.reporting import LayerOptions, QuoteOptions, quote_report
     from qcode.workflows.shared import passages_of_others
 
@@ -221,18 +226,34 @@ def quotes(
         raise click.UsageError("--min-words is larger than --max-words")
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     options = QuoteOptions(
-        codes, by, per_code, per_interview, min_words, max_words, safe, with_source, seed, times
+        codes,
+        by,
+        per_code,
+        per_interview,
+        min_words,
+        max_words,
+        safe,
+        with_source,
+        seed,
+        times,
+        printing.per_person,
+        printing.order,
+        printing.attribution,
+        printing.with_question,
     )
+    checks = checking.checks()
     with current.store() as store:
         study = current.counted(store, where, layer, codes)
-        table, warnings = quote_report(study, options, layer)
-        quoted = {str(r["transcript"]) for r in table.rows}
+        report = quote_report(study, options, layer, checks)
+        quoted = {q.transcript for q in report.quotes}
         current.shown(
             store, passages_of_others(study, quoted, current.coder, layer), by="report quotes"
         )
-    for line in warnings:
+    for line in report.told if printing.findings else report.warnings:
         warn(line)
-    emit(table, format_=format_, output=output, template=asked_print.template)
+    emit_quotes(
+        report, options, printing, format_=format_, output=output, template=asked_print.template
+    )
 
 
 @command.command("crosstab")

@@ -42,6 +42,7 @@ from qcode.model.transcripts import (
     Transcript,
     Turn,
 )
+from qcode.printmarks import Identity, PrintMark
 
 __all__ = [
     "INTERVIEWER",
@@ -61,11 +62,13 @@ __all__ = [
     "Coding",
     "Column",
     "Done",
+    "Identity",
     "Interview",
     "Limits",
     "Note",
     "Origin",
     "Participant",
+    "PrintMark",
     "Problem",
     "Protocol",
     "Question",

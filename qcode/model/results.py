@@ -76,6 +76,11 @@ class Quote:
     end: int
     time: int | None = None
     """Milliseconds into the recording at which its turn begins."""
+    person: tuple[str, str] = ("", "")
+    said_of: tuple[tuple[str, str], ...] = ()
+    """What the attribution tells: attributes with their values."""
+    question: str = ""
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

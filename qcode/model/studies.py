@@ -10,6 +10,7 @@ from qcode.errors import Severity as Severity
 from qcode.model.codebooks import Code, Codebook
 from qcode.model.coding import Asked, Assignment, Coder, Coding, Done, Summary
 from qcode.model.transcripts import Segment, Turn
+from qcode.printmarks import Identity, PrintMark
 
 INTERVIEWER = "interviewer"
 """The role of a speaker whose words are questions: never coded as a participant's."""
@@ -129,6 +130,8 @@ class Study:
     doubles: Mapping[str, str] = field(default_factory=dict)
     """Transcripts that are not counted, because they are another one once more → that other one."""
     summaries: tuple[Summary, ...] = ()
+    print_marks: tuple[PrintMark, ...] = ()
+    identities: tuple[Identity, ...] = ()
     limits: Limits | None = None
     """What reports count, where that is not everything."""
     expressions: Mapping[str, str] = field(default_factory=dict)

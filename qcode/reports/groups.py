@@ -176,6 +176,19 @@ def roles_without_protocol(study: Study) -> tuple[str, ...]:
     return tuple(sorted({p.role for p in people if role_key(p.role) not in known}))
 
 
+def value(study: Study, participant: Participant, attribute: str) -> str:
+    """The participant's value, else that of the participant's site; empty where there is none."""
+    if attribute == "transcript":
+        return participant.transcript
+    own = participant.attributes.get(attribute, "")
+    return own or study.sites.get(participant.site, {}).get(attribute, "")
+
+
+def attribute_key(study: Study, typed: str) -> str:
+    """The attribute of that name, whatever its case. Raises `Unknown` for one that nobody has."""
+    return _field(Fields(study), typed).name
+
+
 def values_of(study: Study, attribute: str) -> Callable[[Participant], str]:
     """What gives a participant's value of an attribute; empty where there is none. Raises
     `Unknown`.

@@ -24,6 +24,7 @@ from qcode.store.codebooks import codebook_of
 from qcode.store.database import one_moment
 from qcode.store.history import LogEntry, entries
 from qcode.store.meanings import Meanings, meanings_of
+from qcode.store.printing import identities_of, print_marks_of
 from qcode.store.summaries import summaries
 from qcode.store.values import (
     asked_of,
@@ -312,6 +313,8 @@ class View:
             retired=retired,
             doubles=doubles_of(connection),
             summaries=tuple(summaries(connection, wanted, names, coders, codes, hidden)),
+            print_marks=print_marks_of(connection, wanted, names, coders, codes, hidden),
+            identities=identities_of(connection),
         )
 
 

@@ -168,6 +168,8 @@ def test_the_table_keeps_the_source_for_data_formats_unless_asked(task_force: mo
         "segment",
         "words",
         "time",
+        "question",
+        "edited",
     ]
     assert "time" in {c.key for c in table.data_columns}
     assert "time" in {c.key for c in quotes_table(task_force, found, "role", times=True).columns}

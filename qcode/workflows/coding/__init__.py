@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from qcode.workflows.coding.autocoding import plan_autocoding as plan_autocoding
     from qcode.workflows.coding.codings_file import codings_table as codings_table
     from qcode.workflows.coding.codings_file import import_codings as import_codings
+    from qcode.workflows.coding.comments_file import DOCUMENTS as DOCUMENTS
+    from qcode.workflows.coding.comments_file import import_comments as import_comments
     from qcode.workflows.coding.exclusive_codes import exclusive_table as exclusive_table
     from qcode.workflows.coding.feed import Batch as Batch
     from qcode.workflows.coding.feed import SuggestionFeed as SuggestionFeed
@@ -79,6 +81,10 @@ __getattr__, __all__ = exports(
         "codings_file": (
             "codings_table",
             "import_codings",
+        ),
+        "comments_file": (
+            "DOCUMENTS",
+            "import_comments",
         ),
         "exclusive_codes": ("exclusive_table",),
         "feed": (
