@@ -22,7 +22,18 @@ from qcode.model.coding import (
     Origin,
     Suggestion,
 )
-from qcode.model.results import Agreement, Column, Quote, Table, Verdict, VerdictWord
+from qcode.model.results import (
+    ALL_CODES,
+    FEWEST_POSITIVES,
+    RELIABLE,
+    TENTATIVE,
+    Agreement,
+    Column,
+    Quote,
+    Table,
+    Verdict,
+    VerdictWord,
+)
 from qcode.model.studies import INTERVIEWER, SEVERAL, Interview, Participant, Study, role_key
 from qcode.model.transcripts import (
     SEGMENT_BY,
@@ -35,12 +46,16 @@ from qcode.model.transcripts import (
 )
 
 __all__ = [
+    "ALL_CODES",
+    "FEWEST_POSITIVES",
     "INTERVIEWER",
     "NOT_PUT",
     "ORIGINS",
     "PUT",
+    "RELIABLE",
     "SEGMENT_BY",
     "SEVERAL",
+    "TENTATIVE",
     "Agreement",
     "Asked",
     "Assignment",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from qcode.errors import Refused, StorageFailed
+from qcode.files.writing import write_whole
 from qcode.model import Study, Table
 from qcode.reports.disclosure import findings, refuse
 from qcode.reports.interviewees import interviewees
@@ -126,9 +126,9 @@ def build_report(
             )
         marks = {name: sha256(data).hexdigest() for name, data in files.items()}
         # The marks come first: a build that is killed in between can be done again.
-        _replace(folder / MARKS, json.dumps(_marks(folder, marks), indent=1).encode())
+        write_whole(folder / MARKS, json.dumps(_marks(folder, marks), indent=1).encode())
         for name, data in files.items():
-            _replace(folder / name, data)
+            write_whole(folder / name, data)
     except OSError as problem:
         raise StorageFailed(f"{folder} cannot be written: {problem.strerror}") from None
     return Built(tuple(folder / name for name in files), warnings)
@@ -160,16 +160,6 @@ def _marks(folder: Path, new: Mapping[str, str] | None = None) -> dict[str, list
     for name, mark in (new or {}).items():
         known[name] = list(dict.fromkeys([mark, *known.get(name, [])]))[:2]
     return known
-
-
-def _replace(target: Path, data: bytes) -> None:
-    partial = target.parent / f".{target.name}.{os.getpid()}"
-    try:
-        partial.write_bytes(data)
-        partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
 
 
 def compose(
