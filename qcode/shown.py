@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from qcode.errors import QcodeError
 
@@ -84,6 +85,24 @@ def clock(milliseconds: int | None) -> str:
 def amount(count: int, one: str, many: str | None = None) -> str:
     """``1 interview``, ``2 interviews``, ``3,248 citations``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``; `last` stands before the last word."""
+    found = list(words)
+    return f"{', '.join(found[:-1])} {last} {found[-1]}" if len(found) > 1 else "".join(found)
+
+
+def cut_list(names: Iterable[str], limit: int = 8) -> str:
+    """The names with commas, cut after `limit` with how many more there are."""
+    every = list(names)
+    cut = ", ".join(every[:limit])
+    return f"{cut} and {len(every) - limit:,} more" if len(every) > limit else cut
+
+
+def fold_name(name: str) -> str:
+    """What two spellings of a name have in common: composed (NFC), without case."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def one_name(text: str) -> str:

@@ -6,7 +6,6 @@ import datetime
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -113,24 +112,14 @@ def put(data: bytes, output: str | None = None) -> None:
     if output is None or output == "-":
         _print(data)
         return
+    from qcode.workflows.shared import write_whole
+
     target = Path(output)
     try:
         if target.exists() and not target.is_file():
             target.write_bytes(data)
             return
-        descriptor, name = tempfile.mkstemp(
-            dir=target.parent or Path(), prefix=f".{target.name[:40]}."
-        )
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o666 & ~_umask())
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole(target, data)
     except OSError as problem:
         raise StorageFailed(f"{output} cannot be written: {problem.strerror}") from None
 
@@ -152,12 +141,6 @@ def _print(data: bytes) -> None:
         # again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise StorageFailed(f"standard output cannot be written: {problem.strerror}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def text_table(table: Table) -> str:

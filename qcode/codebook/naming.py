@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 
-from qcode.codebook.keys import fold_key
 from qcode.errors import Unknown, near_names
 from qcode.model import Code, Codebook
+from qcode.shown import fold_name
 
 
 def called(
@@ -55,4 +54,4 @@ def unknown_code(codebook: Codebook, name: str) -> Unknown:
 
 
 def _folded(name: str) -> str:
-    return fold_key(unicodedata.normalize("NFC", " ".join(name.split())))
+    return fold_name(" ".join(name.split()))

@@ -16,6 +16,7 @@ from typing import Literal
 
 from qcode.coding.disagreement import Disagreement, Unit, agreements
 from qcode.errors import Refused, UsageError, near_names
+from qcode.shown import listed
 from qcode.spans import Span, contains, join, subtract, trim
 
 Keep = Literal["coder", "both", "neither", "other"]
@@ -287,7 +288,7 @@ class Improvement:
         if self.causes.get("codebook unclear"):
             parts.append("add to the definition what decides")
         if self.causes.get("wrong code"):
-            others = " and ".join(self.instead) or "its neighbours"
+            others = listed(self.instead) or "its neighbours"
             parts.append(f"add to exclude what belongs to {others}")
         if self.causes.get("boundary"):
             parts.append("state where a passage begins and ends, with an example")

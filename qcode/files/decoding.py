@@ -14,6 +14,7 @@ import re
 from qcode.errors import BadInput
 from qcode.files.guessing import guess_encoding, reads_as_western
 from qcode.model import Problem
+from qcode.shown import amount
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -70,7 +71,7 @@ def decode(
     if "\x00" in text:
         first = text.count("\n", 0, text.index("\x00")) + 1
         count = text.count("\x00")
-        message = f"{count} NUL character{'' if count == 1 else 's'} taken out of the text"
+        message = f"{amount(count, 'NUL character')} taken out of the text"
         problems = (*problems, Problem(path, message, first, severity="warning"))
         text = text.replace("\x00", "")
     return text, name, problems

@@ -23,7 +23,19 @@ from qcode.model.coding import (
     Suggestion,
     Summary,
 )
-from qcode.model.results import Agreement, Aside, Column, Quote, Table, Verdict, VerdictWord
+from qcode.model.results import (
+    ALL_CODES,
+    FEWEST_POSITIVES,
+    RELIABLE,
+    TENTATIVE,
+    Agreement,
+    Aside,
+    Column,
+    Quote,
+    Table,
+    Verdict,
+    VerdictWord,
+)
 from qcode.model.studies import (
     INTERVIEWER,
     SEVERAL,
@@ -45,12 +57,16 @@ from qcode.model.transcripts import (
 from qcode.printmarks import Identity, PrintMark
 
 __all__ = [
+    "ALL_CODES",
+    "FEWEST_POSITIVES",
     "INTERVIEWER",
     "NOT_PUT",
     "ORIGINS",
     "PUT",
+    "RELIABLE",
     "SEGMENT_BY",
     "SEVERAL",
+    "TENTATIVE",
     "Agreement",
     "Aside",
     "Asked",

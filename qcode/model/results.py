@@ -107,6 +107,13 @@ class Agreement:
     undefined: str = ""
 
 
+ALL_CODES = "(all codes)"
+"""What the row of all codes together is called in tables of agreement."""
+FEWEST_POSITIVES = 10
+"""A code that fewer units were given cannot be assessed."""
+RELIABLE, TENTATIVE = 0.800, 0.667
+"""Krippendorff's bars (2018): conclusions to rely on, and tentative ones."""
+
 VerdictWord = Literal["reliable", "tentative", "uncertain", "too low", "cannot be assessed"]
 
 

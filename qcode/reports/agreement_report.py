@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qcode.model import Aside, Code, Column, Table
+from qcode.model import ALL_CODES as ALL
+from qcode.model import TENTATIVE, Aside, Code, Column, Table
 from qcode.reports.agreement_table import MANY
-from qcode.reports.charts_agreement import ALL
 from qcode.reports.notes import amount
 from qcode.reports.verdicts import KEYS, definitions
 
@@ -87,7 +87,7 @@ class Facts:
     decided: int | None = None
     differing: int | None = None
     changed: int = 0
-    tentative: float = 0.667
+    tentative: float = TENTATIVE
     pooled: bool = False
     machines: str = ""
 

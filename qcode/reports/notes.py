@@ -21,6 +21,7 @@ from qcode.reports.groups import (
 )
 from qcode.reports.layers import Layered, LayerKind, LeftOut
 from qcode.shown import amount as amount
+from qcode.shown import cut_list
 
 CITATION_RULE = (
     "Counting rule: a citation is a maximal stretch of one speaker's turn to which the code was"
@@ -35,14 +36,11 @@ MORE_THAN_ONE = (
     "Respondents could be coded with more than one code, so percentages can add up to more than"
     " 100."
 )
-_NAMED = 8
 
 
-def listed(names: Iterable[str], limit: int = _NAMED) -> str:
-    """The names with commas, cut after `limit` with how many more there are."""
-    all_names = list(names)
-    cut = ", ".join(all_names[:limit])
-    return f"{cut} and {len(all_names) - limit:,} more" if len(all_names) > limit else cut
+def listed(names: Iterable[str], limit: int = 8) -> str:
+    """The names with commas, cut after `limit` with how many more there are (see `cut_list`)."""
+    return cut_list(names, limit)
 
 
 def readable(name: str) -> str:

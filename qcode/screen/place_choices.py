@@ -8,7 +8,8 @@ from qcode.errors import Refused
 from qcode.screen.asking import ask_for_line, ask_from_list
 from qcode.screen.desk import Desk
 from qcode.screen.picker import Item
-from qcode.workflows.coding import Task, goto, key_shown, listed
+from qcode.shown import listed
+from qcode.workflows.coding import Task, goto, key_shown
 from qcode.workflows.coding import lists as coding_lists
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, LargeBinary, cast, func, select
 
 from qcode.errors import ProjectDamaged
+from qcode.shown import amount
 from qcode.spans import tiles
 from qcode.store import kinds, schema
 from qcode.store.change import EVENT_COLUMNS, GENESIS, WITHHELD, digest
@@ -110,7 +111,7 @@ def _counted(connection: Connection, name: str) -> str:
     if table is None:
         return ""
     count = connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar()
-    found = f"{count} {table}{'' if count == 1 else 's'}"
+    found = amount(int(count or 0), table)
     withheld = select(func.count()).where(schema.event.c.kind == WITHHELD)
     if table == "event" and (gone := connection.execute(withheld).scalar()):
         found += f", {gone} of them withheld: this copy was packed for one coder"

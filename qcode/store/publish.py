@@ -16,6 +16,7 @@ from pathlib import Path
 from shlex import quote
 
 from qcode.errors import ProjectError, StorageFailed
+from qcode.files.writing import sync, sync_folder
 from qcode.store.database import JOURNAL
 
 PARTIAL = ".qcode-partial-"
@@ -116,23 +117,3 @@ def _rename(partial: Path, target: Path) -> None:
         partial.rename(target)
         return
     partial.unlink()
-
-
-def sync(path: Path) -> None:
-    """Make the content of a file durable."""
-    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable, on systems where that is a separate step."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,7 +7,6 @@ assignment sees nothing that others did there.
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -17,6 +16,7 @@ from sqlalchemy.exc import InvalidRequestError
 
 from qcode.errors import QcodeError, Unknown
 from qcode.model import Codebook, Coder, Done, Interview, Study
+from qcode.shown import fold_name
 from qcode.store import schema
 from qcode.store.blindness import SHOWN_WITH_CARE, Blindness, blindness_of
 from qcode.store.change import head
@@ -147,7 +147,7 @@ class View:
         known = self.transcript_ids()
         if name in known:
             return known[name]
-        matches = [n for n in known if _folded(n) == _folded(name)]
+        matches = [n for n in known if fold_name(n) == fold_name(name)]
         if len(matches) == 1:
             return known[matches[0]]
         raise Unknown("transcript", name, known, command="qcode transcripts")
@@ -316,8 +316,3 @@ class View:
             print_marks=print_marks_of(connection, wanted, names, coders, codes, hidden),
             identities=identities_of(connection),
         )
-
-
-def _folded(name: str) -> str:
-    """A name in composed Unicode form and without case, so that spellings of one name are equal."""
-    return unicodedata.normalize("NFC", name).casefold()

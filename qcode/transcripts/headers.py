@@ -51,11 +51,10 @@ def is_furniture(text: str) -> bool:
 
 def _furniture(page: Page, header: Header) -> None:
     text = page.text
-    match = FURNITURE.fullmatch
     for index, line in enumerate(page.lines):
         if _RULE.fullmatch(text, line.start, line.end) and not line.fixed:
             header.lines.add(index)
-        elif line.end - line.start <= 320 and not line.fixed and match(text, line.start, line.end):
+        elif line.end - line.start <= 320 and not line.fixed and is_furniture(page.of(line)):
             header.lines.add(index)
             folded = text[line.start : line.end].casefold()
             for mark, tool in (

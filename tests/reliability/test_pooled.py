@@ -9,7 +9,8 @@ import math
 import numpy as np
 import pytest
 
-from qcode.reliability.agreement import ALL_CODES, agree
+from qcode.model import ALL_CODES
+from qcode.reliability.agreement import agree
 from qcode.reliability.binary import NAMES, binary_coefficients
 from qcode.reliability.matrix import Ratings, ratings
 

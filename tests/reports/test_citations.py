@@ -91,16 +91,6 @@ def test_words_nobody_is_named_for_are_counted_for_no_one_and_told(small: Small)
     assert (index.of(["a"]), index.unnamed) == ([], {"T1": 1})
 
 
-def test_the_codings_behind_a_citation_can_be_named(small: Small) -> None:
-    study = small(
-        {"T1": TEXT},
-        [("T1", "a", "The school too."), ("T1", "a", "The hotline does."), ("T1", "b", "hotline")],
-    )
-    index = CitationIndex(layered(study))
-    (citation,) = index.of(["a"])
-    assert index.codings_behind(citation, ["a"]) == ("c1", "c0")
-
-
 def test_a_segment_is_counted_once_however_many_citations_it_carries(small: Small) -> None:
     study = small(
         {"T1": TEXT}, [("T1", "a", "The hotline"), ("T1", "a", "school"), ("T1", "a", "clinic")]

@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qcode.errors import StorageFailed
-from qcode.store.publish import PARTIAL, make_empty, publish, sync, unfinished
+from qcode.files.writing import sync
+from qcode.store.publish import PARTIAL, make_empty, publish, unfinished
 from qcode.store.sqlite.backup_file import (
     STAMP,
     SUFFIX,

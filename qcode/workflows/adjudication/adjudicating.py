@@ -16,6 +16,7 @@ from shlex import quote
 from qcode.coding.adjudication import Choice, decide, read_cause, read_choice, unaccepted
 from qcode.coding.disagreement import Disagreement
 from qcode.errors import QcodeError, Refused, StorageFailed
+from qcode.shown import amount
 from qcode.store.change import Change
 from qcode.store.queries.log import has_acted, newest_decision
 from qcode.store.queries.names import Names, present_names
@@ -235,10 +236,7 @@ class Adjudication:
         if made:
             self._mine.append((change.id, None))
         self._look_again()
-        many = (
-            f"{count} agreement{'' if count == 1 else 's'} in {touched}"
-            f" transcript{'' if touched == 1 else 's'} accepted"
-        )
+        many = f"{amount(count, 'agreement')} in {amount(touched, 'transcript')} accepted"
         done = f"; consensus is done in {', '.join(finished)}" if finished else ""
         return f"{many}{done}." if made else "Every agreement was accepted before."
 

@@ -19,6 +19,7 @@ from qcode.model import SEVERAL, Coding, Done, Interview, Limits, Study
 from qcode.reliability.matrix import Ratings
 from qcode.reliability.units import CodedTranscript, character_ratings, unit_ratings
 from qcode.reports.asking import Asking
+from qcode.shown import listed
 from qcode.spans import Span, overlapping, overlaps, trim
 from qcode.store.view import View
 from qcode.workflows.agreement.independent import independent
@@ -137,8 +138,8 @@ def compare(view: View, scope: Scope) -> Compared:
     shared = [name for name in twice if name not in doubles]
     if not shared:
         raise Refused(
-            f"{' and '.join(p.label for p in passes)} have no finished transcript in common in"
-            f" round {' and '.join(rounds)}",
+            f"{listed(p.label for p in passes)} have no finished transcript in common in"
+            f" round {listed(rounds)}",
             command="qcode sample show",
         )
     study = view.study(only=shared)
@@ -152,7 +153,7 @@ def compare(view: View, scope: Scope) -> Compared:
     if not ratings.units and not extra:
         raise Refused(
             f"no words were finished by two of {', '.join(p.label for p in passes)} in round"
-            f" {' and '.join(rounds)}{_of_which(scope.limits)}",
+            f" {listed(rounds)}{_of_which(scope.limits)}",
             command="qcode sample show",
         )
     return Compared(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qcode.reliability.agreement import ALL_CODES, FEWEST_POSITIVES, REASONS, Assessed
+from qcode.model import ALL_CODES, FEWEST_POSITIVES
+from qcode.reliability.agreement import REASONS, Assessed
 from qcode.reliability.deciding import Decision
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from qcode.model import Table
-from qcode.reliability.agreement import ALL_CODES, Assessed
+from qcode.model import ALL_CODES, Table
+from qcode.reliability.agreement import Assessed
 from qcode.reliability.coverage import simulated_coverage
 from qcode.reliability.matrix import Ratings
 from qcode.reliability.tables import cohen_kappa

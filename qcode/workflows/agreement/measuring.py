@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from qcode.model import Study
-from qcode.reliability.agreement import ALL_CODES, Assessed, agree
+from qcode.model import ALL_CODES, RELIABLE, Study
+from qcode.reliability.agreement import Assessed, agree
 from qcode.reliability.deciding import Decision, decide
 from qcode.reliability.matrix import Ratings
 from qcode.reports.notes import amount
@@ -162,7 +162,7 @@ def bars_of(rule: Rule) -> tuple[float, float]:
     """The bars for alpha, reliable and tentative: the study's, where alpha decides, else
     Krippendorff's.
     """
-    bar = rule.threshold if rule.index == "alpha" else 0.800
+    bar = rule.threshold if rule.index == "alpha" else RELIABLE
     return bar, min(rule.tentative, bar)
 
 

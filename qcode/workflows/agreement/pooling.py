@@ -17,6 +17,7 @@ import numpy as np
 from qcode.errors import Refused, UsageError
 from qcode.reliability.matrix import Bools, Floats, Ratings
 from qcode.reliability.pooling import either, pool
+from qcode.shown import listed
 from qcode.store.view import View
 from qcode.workflows.agreement.comparing import FAMILY, Compared
 from qcode.workflows.shared.samples import ENRICHED, RANDOM, Sample, likely_segments, samples
@@ -83,7 +84,7 @@ def _odds_of_transcripts(sample: Sample, compared: Compared) -> dict[str, float]
     by: Sequence[str] = sample.content.get("by", ())
     if len(by) > 1:
         raise Refused(
-            f"the sample is balanced over {' and '.join(by)}, so the odds of its transcripts are"
+            f"the sample is balanced over {listed(by)}, so the odds of its transcripts are"
             " not known",
             advice="leave out --pool",
         )

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from qcode.coding.keymap import key_shown as key_shown
     from qcode.coding.questions import asked_at as asked_at
     from qcode.coding.saying import code_entry as code_entry
-    from qcode.coding.saying import listed as listed
     from qcode.coding.saying import percent as percent
     from qcode.coding.suggesting import WHEN as WHEN
     from qcode.coding.worklists import Task as Task
@@ -137,7 +136,6 @@ __getattr__, __all__ = exports(
         "qcode.coding.questions": ("asked_at",),
         "qcode.coding.saying": (
             "code_entry",
-            "listed",
             "percent",
         ),
         "qcode.coding.suggesting": ("WHEN",),

@@ -10,7 +10,7 @@ from typing import Any
 from qcode.codebook import called
 from qcode.errors import BadInput, near_names
 from qcode.model import ORIGINS, Column, Interview, Problem, Study, Table
-from qcode.shown import one_name
+from qcode.shown import fold_name, one_name
 from qcode.spans import overlapping
 from qcode.store.actors import Actors
 from qcode.store.blindness import SUPERVISOR
@@ -19,7 +19,6 @@ from qcode.store.queries.codebooks import code_rows
 from qcode.store.queries.texts import anchors
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.writing import coding_value, current_codebook, put_codings, put_done
-from qcode.workflows.importing.importing import folded
 from qcode.workflows.shared.codings import segment_range, whole_number
 from qcode.workflows.shared.people import NearCoder, acting, refuse_near
 from qcode.workflows.shared.reading_files import printable
@@ -97,7 +96,7 @@ class _Reader:
 
     def row(self, line: int, cells: Mapping[str, str]) -> _Row | None:
         name = cells["transcript"].strip()
-        interview = self.interviews.get(folded(name))
+        interview = self.interviews.get(fold_name(name))
         if interview is None:
             known = [i.name for i in self.interviews.values()]
             self._wrong(
@@ -258,7 +257,7 @@ def import_codings(
     reader = _Reader(
         shown,
         header,
-        {folded(i.name): i for i in study.interviews},
+        {fold_name(i.name): i for i in study.interviews},
         {c.key: c.parent for c in (*study.codebook.codes, *study.retired)},
         {c.key: c.label for c in study.codebook.codes},
         frozenset(c.key for c in study.retired),

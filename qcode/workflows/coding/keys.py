@@ -13,6 +13,7 @@ from qcode.coding.actions import ACTIONS, FIXED_KEYS
 from qcode.coding.keymap import Keymap, build, key_shown
 from qcode.errors import BadInput
 from qcode.model import Column, Problem, Table
+from qcode.shown import listed
 
 THEMES = ("dark", "light", "contrast", "none")
 
@@ -112,7 +113,7 @@ def keys_table(keymap: Keymap) -> Table:
         }
         for action in ACTIONS
     ]
-    fixed = " and ".join(key_shown(k) for k in FIXED_KEYS)
+    fixed = listed(key_shown(k) for k in FIXED_KEYS)
     notes: tuple[str, ...] = (
         (
             f"{fixed} always leave. To change keys, edit {keys_path()}: a section [keys] with lines"

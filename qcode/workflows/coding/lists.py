@@ -12,13 +12,13 @@ from types import FrameType
 
 from qcode.coding.cursor import next_coded
 from qcode.coding.questions import Protocols, roles_of
-from qcode.coding.saying import listed
 from qcode.coding.searching import Spot, around, matches, pattern, spots
 from qcode.coding.sheet import Mark, Sheet
 from qcode.coding.worklists import Task, answered, flagged, newer_codes, step
 from qcode.errors import Refused, UsageError
 from qcode.model import Interview
 from qcode.reports.exclusive import beside
+from qcode.shown import listed
 from qcode.spans import overlapping
 from qcode.workflows.coding import again as coding_again
 from qcode.workflows.coding import reading

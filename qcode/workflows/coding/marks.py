@@ -10,10 +10,10 @@ from dataclasses import replace
 from qcode.codebook.keys import is_key
 from qcode.coding.choosing import new_key
 from qcode.coding.questions import Guess, guess_turn
-from qcode.coding.saying import listed
 from qcode.coding.sheet import Memo
 from qcode.errors import LOOK_AGAIN, Refused, Unknown, UsageError
 from qcode.model import NOT_PUT, PUT, Code, Codebook, Done
+from qcode.shown import listed
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.codebooks import DRAFT, put_edition, put_new_code

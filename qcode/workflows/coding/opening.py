@@ -10,6 +10,7 @@ from qcode.coding.choosing import Chooser
 from qcode.coding.cursor import Cursor, Unit
 from qcode.coding.sheet import Sheet
 from qcode.errors import LOOK_AGAIN, Refused, Unknown, near_names
+from qcode.shown import listed
 from qcode.spans import Span
 from qcode.workflows.coding import reading
 from qcode.workflows.coding.place import Place
@@ -172,5 +173,5 @@ class Opening(Place):
         if self.coder in known:
             return ""
         near = near_names(self.coder, known)
-        also = f"; there is already {' and '.join(repr(n) for n in near)}" if near else ""
+        also = f"; there is already {listed(repr(n) for n in near)}" if near else ""
         return f"The coder {self.coder!r} is new in this study{also}."

@@ -13,7 +13,7 @@ from qcode.coding.cursor import Unit, goto
 from qcode.coding.keymap import said
 from qcode.coding.plainwords import numbers, split_under
 from qcode.errors import QcodeError, Refused, UsageError
-from qcode.shown import one_line
+from qcode.shown import listed, one_line
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
@@ -46,7 +46,7 @@ def _remove(mode: LineState, argument: str) -> list[str]:
         return [mode.session.remove(there)]
     if not there:
         raise Refused(f"you have no code on {mode.session.where()}")
-    raise UsageError(f"name the code to remove: {saying.listed(there)}")
+    raise UsageError(f"name the code to remove: {listed(there)}")
 
 
 def _replace(mode: LineState, argument: str) -> list[str]:
@@ -208,7 +208,7 @@ def _work(mode: LineState, argument: str) -> list[str]:
         return [saying.task(t) for t in found] or ["Nothing is assigned to you."]
     if which == "newer":
         newer = coding_lists.newer(mode.session)
-        return [f"{name}: look for {saying.listed(codes)}." for name, codes in newer.items()] or [
+        return [f"{name}: look for {listed(codes)}." for name, codes in newer.items()] or [
             "No codes were added since."
         ]
     if which in ("unsure", "starred"):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from qcode.coding import saying
 from qcode.coding.keymap import Keymap
-from qcode.shown import clock, one_line
+from qcode.shown import clock, listed, one_line
 from qcode.workflows.coding import offers as coding_offers
 from qcode.workflows.coding.actions import selected
 from qcode.workflows.coding.session import CodingSession
@@ -32,11 +32,7 @@ class LineState:
     def new_codes(self) -> list[str]:
         """Codes that came after the coder had finished this transcript."""
         since = sorted(self.session.loaded.since)
-        return (
-            [f"Codes added since you marked this as finished: {saying.listed(since)}."]
-            if since
-            else []
-        )
+        return [f"Codes added since you marked this as finished: {listed(since)}."] if since else []
 
     def if_moved(self) -> list[str]:
         """The words again, where the coder is at another place than when they were last said."""

@@ -15,6 +15,7 @@ from qcode.codebook import called
 from qcode.coding.sheet import Mark
 from qcode.errors import Refused
 from qcode.model import Origin
+from qcode.shown import listed
 from qcode.spans import Span
 from qcode.store.change import Change
 from qcode.store.undo import redo, undo
@@ -65,7 +66,7 @@ class CodingSession(Opening):
 
         keys, new, where = self.commit(work)
         if not new:
-            return f"{_listed(keys)} {'is' if len(keys) == 1 else 'are'} on {where} already."
+            return f"{listed(keys)} {'is' if len(keys) == 1 else 'are'} on {where} already."
         for key in new:
             self.chooser.use(key)
         self.last = tuple(new)
@@ -76,7 +77,7 @@ class CodingSession(Opening):
             if self.sheet.quiet(self.cursor.index)
             else ""
         )
-        return f"{_listed(new)} {'is' if len(new) == 1 else 'are'} on {where} now.{note}"
+        return f"{listed(new)} {'is' if len(new) == 1 else 'are'} on {where} now.{note}"
 
     def _nothing(self, place: Span) -> list[Mark]:
         found = {
@@ -114,7 +115,7 @@ class CodingSession(Opening):
             keys = self._keys(chosen, retired=True)
             gone = {c.id: c for key in keys for c in self.sheet.within(self.cursor.span, key)}
             if not gone:
-                raise Refused(f"you have no {_listed(keys)} on {self.where()}")
+                raise Refused(f"you have no {listed(keys)} on {self.where()}")
             numbers = {self.sheet.numbers((c.start, c.end)) for c in gone.values()}
             spread = sorted(numbers, key=lambda n: int(n.partition("-")[0]))
             change.command = f"uncode {self.sheet.name} {' '.join(spread)} {' '.join(keys)}"
@@ -126,14 +127,14 @@ class CodingSession(Opening):
         self.decided()
         several = "s" if len(spread) > 1 or "-" in spread[0] else ""
         return (
-            f"{_listed(keys)} {'is' if len(keys) == 1 else 'are'} off segment{several}"
-            f" {' and '.join(spread)} now."
+            f"{listed(keys)} {'is' if len(keys) == 1 else 'are'} off segment{several}"
+            f" {listed(spread)} now."
         )
 
     def _need_own(self, keys: Iterable[str]) -> None:
         """Raise Refused for somebody who never coded here: there is nothing of theirs to change."""
         if not self.known:
-            raise Refused(f"you have no {_listed(list(keys))} on {self.where()}")
+            raise Refused(f"you have no {listed(list(keys))} on {self.where()}")
 
     def any_key(self, name: str) -> str:
         """The key of a code that may be retired: its codings can still be taken off."""
@@ -201,7 +202,3 @@ class CodingSession(Opening):
         self.decided()
         self.saved = events[-1].time if events else self.saved
         return f"{verb}: {command}."
-
-
-def _listed(keys: Sequence[str]) -> str:
-    return keys[0] if len(keys) == 1 else f"{', '.join(keys[:-1])} and {keys[-1]}"

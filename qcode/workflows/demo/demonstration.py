@@ -9,7 +9,9 @@ from shlex import quote
 
 from qcode.errors import Refused, StorageFailed
 from qcode.model import Table
+from qcode.shown import listed
 from qcode.store.blindness import SUPERVISOR
+from qcode.store.publish import publish
 from qcode.store.store import Store
 from qcode.workflows.demo.bundled import bundled
 
@@ -52,7 +54,7 @@ def demonstrate(folder: Path, *, say: Callable[[str], None]) -> Demonstration:
         partial = folder / ".study.partial.qcode"
         partial.unlink(missing_ok=True)
         _make(partial, say)
-        partial.replace(study)
+        publish(partial, study)
         partial.with_name(f"{partial.name}-journal").unlink(missing_ok=True)
     else:
         say(f"{study} exists from an earlier run and was kept")
@@ -105,7 +107,7 @@ def _report(study: Path, folder: Path, say: Callable[[str], None], made: bool) -
         table = agreement(view, AgreementOptions(seed=SEED))[0]
         try:
             built = build_report(view, folder, safe=False, seed=SEED)
-            say(f"wrote {', '.join(str(f) for f in built.files[:2])} and its ledger")
+            say(f"wrote {listed(str(f) for f in built.files[:2])} and its ledger")
         except Refused as kept:
             say(f"the report was not changed: {kept.message}")
         faults = [f.check for f in check(store) if not f.ok]

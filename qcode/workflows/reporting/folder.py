@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
 from qcode.errors import Refused, StorageFailed
+from qcode.files.writing import write_whole
 
 MARKS = ".qcode-report.json"
 """The file of a built report that tells what was built, so that what somebody edited afterwards is
@@ -38,9 +38,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, force: bool = Fals
             (folder / name).replace(kept[-1])
         marks = {name: sha256(data).hexdigest() for name, data in files.items()}
         # The marks come first: a build that is killed in between can be done again.
-        _replace(folder / MARKS, json.dumps(_marks(folder, marks), indent=1).encode())
+        write_whole(folder / MARKS, json.dumps(_marks(folder, marks), indent=1).encode())
         for name, data in files.items():
-            _replace(folder / name, data)
+            write_whole(folder / name, data)
     except OSError as problem:
         raise StorageFailed(f"{folder} cannot be written: {problem.strerror}") from None
     return kept
@@ -80,13 +80,3 @@ def _marks(folder: Path, new: Mapping[str, str] | None = None) -> dict[str, list
     for name, mark in (new or {}).items():
         known[name] = list(dict.fromkeys([mark, *known.get(name, [])]))[:2]
     return known
-
-
-def _replace(target: Path, data: bytes) -> None:
-    partial = target.parent / f".{target.name}.{os.getpid()}"
-    try:
-        partial.write_bytes(data)
-        partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise

@@ -10,7 +10,7 @@ from qcode.coding.sampling import REPLACEMENT, SamplePlan, draw
 from qcode.coding.worklists import finished
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import AssignmentKind, Column, Interview, Study, Table
-from qcode.shown import amount
+from qcode.shown import amount, listed
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.store import DEFAULT_ROUND, Store
@@ -233,12 +233,12 @@ def _not_done(study: Study, coders: Sequence[str], round: str) -> dict[str, str]
     """
     first = {(d.transcript, d.coder) for d in study.done if d.round != round}
     lacking = {i.name: [c for c in coders if (i.name, c) not in first] for i in study.interviews}
-    return {name: f"{' and '.join(who)} not done with it" for name, who in lacking.items() if who}
+    return {name: f"{listed(who)} not done with it" for name, who in lacking.items() if who}
 
 
 def _nothing_left(second_pass: bool, coders: Sequence[str], left_out: Mapping[str, str]) -> Refused:
     if second_pass:
-        who = " and ".join(coders)
+        who = listed(coders)
         return Refused(
             f"{who} finished no transcript in another round, so there is nothing to code again",
             command="qcode progress",
@@ -339,7 +339,7 @@ def sample_table(drawn: SampleDrawn) -> Table:
         Column("blind", "Blind", "flag"),
         *([] if drawn.not_blind else [Column("remark", "Remark")]),
     )
-    by = f"by {' and '.join(plan.by)}" if plan.by else "at random"
+    by = f"by {listed(plan.by)}" if plan.by else "at random"
     share = 100 * plan.drawn / plan.population
     drawn_by = f"drawn {by}, seed {plan.seed}, round {drawn.round}"
     note = f"{plan.drawn} of {plan.population} transcripts ({share:.1f} %), {drawn_by}."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.files.writing import write_whole as write_whole
     from qcode.store.store import Store as Store
     from qcode.store.view import View as View
     from qcode.workflows.shared.codebook_tables import codebook_table as codebook_table
@@ -94,5 +95,6 @@ __getattr__, __all__ = exports(
         "qcode.writers.prose": ("prose",),
         "qcode.writers.sheet_cells": ("cut_note",),
         "locate": ("open_study", "place_warning"),
+        "qcode.files.writing": ("write_whole",),
     },
 )

@@ -93,7 +93,8 @@ def _called(rows: Sequence[StoredRow], names: Sequence[str]) -> Iterator[StoredR
     """
     keys = {r.id: r.key for r in rows}
     parents = {r.key: keys.get(r.parent) for r in rows}
-    by_key, labels = {r.key: r for r in rows}, {r.key: r.label for r in rows}
+    by_key = {r.key: r for r in rows}
+    labels = {r.key: r.label for r in rows if r.status != "retired"}
     for name in names:
         key = called(name, parents, labels)
         if key is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from qcode.errors import Unknown, UsageError, near_names
-from qcode.shown import one_name
+from qcode.shown import listed, one_name
 from qcode.store.actors import Actors
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
@@ -28,7 +28,7 @@ class NearCoder(UsageError):
                 advice=f"use --coder {now!r}, or add --new if {name!r} is someone else",
             )
             return
-        there = " and ".join(map(repr, near))
+        there = listed(map(repr, near))
         super().__init__(
             f"there is no coder {name!r}, but there is {there}; nothing was changed",
             advice=f"type {near[0]!r}, or add --new if {name!r} is someone else",
@@ -79,7 +79,7 @@ def said_new(name: str, known: Sequence[str]) -> tuple[str, ...]:
     if not name or name in known:
         return ()
     near = near_names(name, known)
-    also = f"; there is already {' and '.join(map(repr, near))}" if near else ""
+    also = f"; there is already {listed(map(repr, near))}" if near else ""
     return (f"coder {name!r} is new in this study{also}",)
 
 
@@ -101,7 +101,7 @@ def looking(view: View, newcomers: bool = False) -> tuple[str, ...]:
         raise NearCoder(name, meant, now=now or "")
     near = meant or near_names(name, known)
     return (
-        (f"no coder of this study is called {name!r}; there is {' and '.join(map(repr, near))}",)
+        (f"no coder of this study is called {name!r}; there is {listed(map(repr, near))}",)
         if near
         else ()
     )

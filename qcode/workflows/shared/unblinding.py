@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from qcode.errors import Refused, StorageFailed
 from qcode.model import Study
-from qcode.shown import remedy
+from qcode.shown import listed, remedy
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.purposes import READING
 from qcode.store.store import Store
@@ -119,7 +119,7 @@ def record(
     if not pairs:
         return ()
     told = ", ".join(dict.fromkeys(transcript for transcript, _, _ in pairs))
-    whose = " and ".join(sorted({coder for _, coder, _ in pairs}))
+    whose = listed(sorted({coder for _, coder, _ in pairs}))
     with (
         written_down(),
         store.change(f"unblind {whose} in {told}", actor=actor, purpose=READING) as change,
