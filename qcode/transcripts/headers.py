@@ -33,6 +33,8 @@ _LEGEND = re.compile(
     r"[ \t(\[*_]*([^\s=:][^=:\n]{0,20}?)\s*(?:=|(?<= )[–—-](?= ))\s*([^=;\n]{2,70})"
 )
 _RULE = re.compile(r"(?:-{3,}|={3,}|_{3,}|\*{3,}|~{3,}|─{3,}|(?:[-*_] ){2,}[-*_])")
+_RULES = frozenset("-=_*~─")
+"""What a rule is drawn with."""
 _LEGEND_WORD = re.compile(
     r"[\s*_#]*(?:legend[ae]?|leyenda|légende|key|abbreviations|abkürzungen|abréviations|speakers|participants)[\s*_]*[:：][\s*_]*",
     re.IGNORECASE,
@@ -114,9 +116,11 @@ def _furniture(page: Page, header: Header) -> None:
     text = page.text
     match = FURNITURE.fullmatch
     for index, line in enumerate(page.lines):
-        if _RULE.fullmatch(text, line.start, line.end) and not line.fixed:
+        if line.fixed:
+            continue
+        if text[line.start] in _RULES and _RULE.fullmatch(text, line.start, line.end):
             header.lines.add(index)
-        elif line.end - line.start <= 320 and not line.fixed and match(text, line.start, line.end):
+        elif line.end - line.start <= 320 and match(text, line.start, line.end):
             header.lines.add(index)
             folded = text[line.start : line.end].casefold()
             for mark, tool in (

@@ -225,7 +225,7 @@ def _flag_own(group: _Group) -> None:
 
 def _mixes_scripts(label: str) -> bool:
     """Whether a word of the label holds Latin beside Greek or Cyrillic letters."""
-    for word in label.split():
+    for word in () if label.isascii() else label.split():
         scripts = {_script(c) for c in word if c.isalpha()} & {"LATIN", "GREEK", "CYRILLIC"}
         if len(scripts) > 1:
             return True

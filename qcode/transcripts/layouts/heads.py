@@ -267,6 +267,8 @@ def stamped(page: Page, line: Line) -> Head | None:
     found = _shared_bracket(page, line, before) or _label_stamp(page, line, before)
     if found is not None:
         return found if found.words >= line.end else None
+    if page.text.find(" minute", before.end, line.end) < 0:
+        return None
     spoken = _SPOKEN_STAMP.fullmatch(page.text, before.end, line.end)
     if spoken is None or not _stands_alone(spoken[1].strip()):
         return None
@@ -305,6 +307,8 @@ def _shared_bracket(page: Page, line: Line, before: Lead) -> Head | None:
 
     `[inaudible 00:12:03]` is written so, too; sounds are no labels.
     """
+    if before.end >= line.end or page.text[before.end] not in "[({<":
+        return None
     found = _SHARED_BRACKET.match(page.text, before.end, line.end)
     if found is None:
         return None
