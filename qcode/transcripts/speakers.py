@@ -138,7 +138,7 @@ def _merge_numbered(groups: dict[str, _Group]) -> None:
 
 
 def _merge_asides(groups: dict[str, _Group]) -> None:
-    """`Ana (laughing)`, used once beside `Ana`, is Ana."""
+    """`Ana (laughing)`, used once beside `Ana`, is Ana; `Ana [f?]` may be somebody else."""
     for folded in list(groups):
         match = _ASIDE.fullmatch(folded)
         if (
@@ -146,6 +146,7 @@ def _merge_asides(groups: dict[str, _Group]) -> None:
             and groups[folded].turns == 1
             and match[1] in groups
             and groups[match[1]].turns > 1
+            and not is_unsure(groups[folded].label())
         ):
             _merge(
                 groups,

@@ -56,6 +56,10 @@ _DATE = re.compile(r"(?:\b(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})$")
 _TAB = re.compile(rf"([^\t\n]{{1,{LONGEST}}}+)\t{_SPACE}*")
 _DASH = re.compile(rf"([^–—\n\t]{{1,{LONGEST}}}?)(?:{_SPACE}+[-–—]{{1,2}}|{_SPACE}*[–—]){_SPACE}+")
 _DOT = re.compile(rf"([^\W_][\w' -]{{0,30}}+)[.)]{_SPACE}+")
+_TITLED = re.compile(
+    r"((?:Mrs?|Ms|Mx|Miss|Mme|Mlle|Dr|Dra|Prof|Rev|Hon|Sra?|Hr|Fr)\.? [^\W\d_][\w'’-]*)"
+    rf"[.)]{_SPACE}+"
+)
 _MARKED = re.compile(rf"(?:\*\*|__)([^*_\n]{{1,{LONGEST}}})(?:\*\*|__){_SPACE}*")
 _SLIP = re.compile(rf"([^\W_][\w '()-]{{0,{LONGEST}}}?){_SPACE}*[;=–—-]{_SPACE}+")
 _DOT_SLIP = re.compile(
@@ -372,9 +376,11 @@ def dash(page: Page, line: Line) -> Head | None:
 
 
 def dot(page: Page, line: Line) -> Head | None:
-    """`Q1. words`, `A. words`, `Name. words`, `Q) words`."""
+    """`Q1. words`, `A. words`, `Name. words`, `Ms. Holm. words`, `Q) words`."""
     before = lead(page, line)
-    found = _DOT.match(page.text, before.end, line.end)
+    found = _TITLED.match(page.text, before.end, line.end) or _DOT.match(
+        page.text, before.end, line.end
+    )
     if found is None:
         return None
     label = found[1].strip()
