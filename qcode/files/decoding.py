@@ -88,7 +88,7 @@ def _found(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]]:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _strict(data[len(bom) :], path, name, len(bom)), name, ()
-    if _SHIFTS.search(data) and (shifted := _shifted(data)) is not None:
+    if b"\x1b" in data and _SHIFTS.search(data) and (shifted := _shifted(data)) is not None:
         return *shifted, ()
     wide = _wide_name(data)
     if wide is not None:
@@ -183,7 +183,7 @@ def _line_of(data: bytes, offset: int, name: str) -> int:
 def _wide_name(data: bytes) -> str | None:
     """UTF-16 without a byte order mark: Latin text has a NUL in every other byte."""
     sample = data[:4096]
-    if sample.count(0) < len(sample) // 5 or len(data) < 4:
+    if 0 not in sample or sample.count(0) < len(sample) // 5 or len(data) < 4:
         return None
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if odd > 4 * even:

@@ -19,7 +19,8 @@ from qcode.transcripts.labels import clean
 from qcode.transcripts.lines import Line, Page
 
 _RULE = re.compile(r"(?:-{3,}|={3,}|_{3,}|\*{3,}|~{3,}|─{3,}|(?:[-*_] ){2,}[-*_])")
-
+_RULES = frozenset("-=_*~─")
+"""What a rule is drawn with."""
 
 _CLOCK_AT_END = re.compile(r"\s\d{1,2}:\d\d(?::\d\d)?\s*$")
 
@@ -52,9 +53,11 @@ def is_furniture(text: str) -> bool:
 def _furniture(page: Page, header: Header) -> None:
     text = page.text
     for index, line in enumerate(page.lines):
-        if _RULE.fullmatch(text, line.start, line.end) and not line.fixed:
+        if line.fixed:
+            continue
+        if text[line.start] in _RULES and _RULE.fullmatch(text, line.start, line.end):
             header.lines.add(index)
-        elif line.end - line.start <= 320 and not line.fixed and is_furniture(page.of(line)):
+        elif line.end - line.start <= 320 and is_furniture(page.of(line)):
             header.lines.add(index)
             folded = text[line.start : line.end].casefold()
             for mark, tool in (

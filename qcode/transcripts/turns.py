@@ -8,6 +8,7 @@ headers, footers and footnote marks of tapes as well; whatever the file says sta
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -317,23 +318,12 @@ def finish(
     """Settle the speakers of a draft and make the Transcript; problems are the remarks and what is
     doubtful about labels.
     """
-    counts: dict[str, int] = {}
-    for piece in draft.pieces:
-        if piece.label is not None:
-            counts[piece.label] = counts.get(piece.label, 0) + 1
+    labels = [piece.label for piece in draft.pieces]
+    counts = Counter(label for label in labels if label is not None)
     legend = {**legend_of_people(draft.attributes, counts), **draft.legend}
     speakers = settle(counts, options, legend)
-    turns = tuple(
-        Turn(
-            number,
-            None if piece.label is None else speakers.label_of[piece.label],
-            piece.start,
-            piece.end,
-            piece.time_start,
-            piece.time_end,
-        )
-        for number, piece in enumerate(draft.pieces, start=1)
-    )
+    label_of = speakers.label_of
+    turns = _turns(draft.pieces, [None if one is None else label_of[one] for one in labels])
     remarks = [
         *draft.remarks,
         *_alone_asking(draft, speakers),
@@ -353,6 +343,28 @@ def finish(
         encoding=draft.encoding,
     )
     return transcript, problems
+
+
+def _turns(pieces: Sequence[Piece], speakers: Iterable[str | None]) -> tuple[Turn, ...]:
+    """The pieces as turns of these speakers, numbered from 1.
+
+    Their slots are filled directly: the init of a frozen dataclass looks each field up by name,
+    which takes a fifth of the time that reading a file of short turns takes.
+    """
+    number, speaker, start, end, time_start, time_end = (
+        getattr(Turn, name).__set__ for name in Turn.__slots__
+    )
+    make, turns = object.__new__, []
+    for count, (piece, label) in enumerate(zip(pieces, speakers, strict=True), start=1):
+        turn = make(Turn)
+        number(turn, count)
+        speaker(turn, label)
+        start(turn, piece.start)
+        end(turn, piece.end)
+        time_start(turn, piece.time_start)
+        time_end(turn, piece.time_end)
+        turns.append(turn)
+    return tuple(turns)
 
 
 def _asking_most(draft: Draft, speakers: Speakers) -> Iterable[Remark]:
