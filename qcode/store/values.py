@@ -63,25 +63,27 @@ def codings_of(
     """The codings that may be seen, in the order of the text."""
     c = schema.coding
     meanings = meanings_of(connection)
-    rows = connection.execute(within(select(c), c.c.transcript, wanted))
+    rows = connection.execute(within(select(c), c.c.transcript, wanted)).all()
+    if hidden:
+        rows = [r for r in rows if not hidden.hides_row(r)]
+    # Rows are taken apart at once: asking each for its columns by name takes several times as long.
     found = [
         Coding(
-            r.id,
-            names[r.transcript],
-            codes[r.code],
-            coders[r.coder],
-            r.start,
-            r.end,
-            r.round,
-            r.origin,
-            r.source,
-            r.created,
-            r.memo,
-            r.codebook,
-            bool(meanings.codes) and meanings.is_older(r.id, r.code, r.codebook, r.created),
+            i,
+            names[place],
+            codes[code],
+            coders[coder],
+            start,
+            end,
+            round,
+            origin,
+            source,
+            made,
+            memo,
+            book,
+            bool(meanings.codes) and meanings.is_older(i, code, book, made),
         )
-        for r in rows
-        if not hidden.hides_row(r)
+        for i, coder, code, place, start, end, round, origin, source, made, memo, book, _ in rows
     ]
     found.sort(key=lambda k: (k.transcript, k.start, k.end, k.code, k.coder, k.round))
     return found
