@@ -239,9 +239,11 @@ def _grid(table: Table) -> list[str]:
 
 def _widen(widths: list[int], spans: Sequence[tuple[str, int]]) -> None:
     """Make columns wide enough for the longest word of the heading over them."""
+    from qcode.writers.cells import unbroken
+
     at = 0
     for name, count in spans:
-        longest = max((len(word) for word in name.split()), default=0)
+        longest = max((len(word) for word in unbroken(name).split(" ")), default=0)
         room = sum(widths[at : at + count]) + 3 * (count - 1)
         widths[at + count - 1] += max(0, min(longest, _LONGEST_WORD) - room)
         at += count
@@ -251,10 +253,13 @@ def _over(spans: Sequence[tuple[str, int]], widths: Sequence[int]) -> list[str]:
     """The common headings over columns, each in the middle of the columns it covers."""
     from textwrap import wrap
 
+    from qcode.writers.cells import unbroken
+
     texts, rooms, at = [], [], 0
     for name, count in spans:
         room = sum(widths[at : at + count]) + 3 * (count - 1)
-        texts.append(wrap(one_line(name), room) or [""])
+        lines = wrap(unbroken(one_line(name)), room)
+        texts.append([line.replace("\u00a0", " ") for line in lines] or [""])
         rooms.append(room)
         at += count
     high = max(map(len, texts), default=0)

@@ -35,6 +35,12 @@ def _command(kind: ReportKind) -> click.Command:
         layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
         with current.store() as store:
             study = current.view(store).study()
+            if kind.passages:
+                from qcode.workflows.shared import passages_of_others
+
+                everywhere = {interview.name for interview in study.interviews}
+                others = passages_of_others(study, everywhere, current.coder, layer)
+                current.shown(store, others, by=f"report {kind.name}")
         print_report(kind.name, study, options, layer, asked_print, format_=format_, output=output)
 
     built: Any = session(output(document_options(chart=bool(kind.chart), shapes=kind.shapes)(run)))

@@ -66,13 +66,14 @@ def saturation(
     sets = [found.get(layer.interview.name, 0) for layer in ordered]
     band = _band(sets, orders, seed)
     rows = _rows(study, ordered, sets, keys, band, date)
+    when, dated = Column("date", "Date"), any(r["date"] for r in rows)
     return Table(
         "report.saturation",
         "New codes by interview",
         (
             Column("order", "#", "count"),
             Column("transcript", "Interview", instead="" if with_source else "interview"),
-            *((Column("date", "Date"),) if any(r["date"] for r in rows) else ()),
+            *((when,) if dated else ()),
             Column("new", "New codes", "count"),
             Column("new_labels", "Which", "list"),
             Column("codes", "Codes so far", "count"),
@@ -89,6 +90,7 @@ def saturation(
         ),
         extra={"orders": orders, "seed": seed, "saturated": _saturated(sets)},
         data_columns=(
+            *(() if dated else (when,)),
             Column("interview", "Interview (number)"),
             Column("new_codes", "New", "list"),
         ),

@@ -12,6 +12,7 @@ from qcode.reports.asking import AskedBy, Asking
 from qcode.reports.groups import ALL, grouping
 from qcode.reports.layers import Layered
 from qcode.reports.notes import amount, capitalised, listed
+from qcode.reports.site_lists import SITE_COLUMNS
 
 Row = Mapping[str, Any]
 
@@ -72,16 +73,20 @@ def wide(
     if measure.total and rows:
         rows.append(_total((*names, ALL), bases))
     label = next(c for c in table.columns if c.key == "label")
+    # Which sites, where the table has their names.
+    more = [c for c in table.columns if c in SITE_COLUMNS]
     return replace(
         table,
         name=f"{table.name}_wide",
-        columns=(label, *_columns((*names, ALL), bases, small), *_more(table)),
+        columns=(label, *_columns((*names, ALL), bases, small), *more),
         rows=tuple(rows),
         notes=(*table.notes, *_partly_asked(rows, (*names, ALL), bases, measure)),
         group=None,
         data_columns=(
             Column("code", "Code"),
             Column("depth", "Depth", "count"),
+            *(c for c in SITE_COLUMNS if rows and c.key in rows[0] and c not in more),
+            *((Column("attribute", "Attribute"),) if rows and "attribute" in rows[0] else ()),
             *(Column(f"base:{name}", f"{name}, base", "count") for name in (*names, ALL)),
         ),
         source=source,
@@ -173,11 +178,6 @@ def _columns(
         found.append(Column(f"n:{name}", "n", "count", over))
         found.append(Column(f"percent:{name}", "%", "percent", over))
     return found
-
-
-def _more(table: Table) -> list[Column]:
-    """Which sites, where the table has their names."""
-    return [c for c in table.columns if c.key in ("site_names", "sites_without")]
 
 
 def _partly_asked(

@@ -5,6 +5,7 @@ headings.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,6 +17,7 @@ from qcode.shown import visible
 UNDEFINED = "–"
 """Shown where a number does not exist; `undefined_note` says so under the table."""
 
+_BASE = re.compile(r"\(n = ([\d,]+)\)")
 RIGHT_ALIGNED = frozenset({"count", "percent", "number"})
 
 
@@ -109,6 +111,11 @@ def spans(columns: Sequence[Column]) -> list[tuple[str, int]]:
         else:
             found.append((column.over, 1))
     return found
+
+
+def unbroken(text: str) -> str:
+    """The text with no line end inside of ``(n = 157)``."""
+    return _BASE.sub("(n\u00a0=\u00a0\\1)", text)
 
 
 def flat_label(column: Column) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qcode.model import Column, Table
 from qcode.shown import visible
-from qcode.writers.cells import RIGHT_ALIGNED, below, indent, layout, shown, spans
+from qcode.writers.cells import RIGHT_ALIGNED, below, indent, layout, shown, spans, unbroken
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -79,7 +79,7 @@ def view(table: Table, anchor: str, evidence: Mapping[str, str] | None = None) -
             for block in parts.blocks
         ),
         notes=tuple((lead, visible(text)) for lead, text in below(table)),
-        over=tuple((visible(text), count) for text, count in spans(parts.columns)),
+        over=tuple((unbroken(visible(text)), count) for text, count in spans(parts.columns)),
     )
 
 

@@ -16,10 +16,11 @@ _NAME = "_Toc{:06d}"
 
 
 def write_contents(document: Document, headings: Sequence[str], width_cm: float) -> None:
-    """A contents field for headings of level 1: each a link with dots and a page number.
+    """A contents list of headings of level 1: each a link with dots and a page number.
 
-    Page numbers are fields too. Programs that lay out pages fill them in: LibreOffice on loading,
-    Word when it asks at opening whether to update the fields.
+    Page numbers are fields, because only programs that lay out pages know them: LibreOffice fills
+    them in on loading, Word when it asks at opening whether to update the fields. A field around
+    the whole list would keep LibreOffice from it.
     """
     from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.oxml import parse_xml
@@ -29,19 +30,12 @@ def write_contents(document: Document, headings: Sequence[str], width_cm: float)
     document.add_paragraph("Contents", style="TOC Heading")
     if not headings:
         return
-    entries = []
     for number, text in enumerate(headings, start=1):
         entry = document.add_paragraph(style="toc 1")
         entry.paragraph_format.tab_stops.add_tab_stop(
             Cm(width_cm), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
         )
         _entry(entry, one_line(text), _NAME.format(number))
-        entries.append(entry._p)
-    first, last = entries[0], entries[-1]
-    begin = 1 if first.pPr is not None else 0
-    for place, run in enumerate(_opening(' TOC \\o "1-1" \\h \\z \\u ')):
-        first.insert(begin + place, run)
-    last.append(_mark("end"))
     document.settings.element.append(parse_xml(f'<w:updateFields {nsdecls("w")} w:val="true"/>'))
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from qcode.model import Column, Table
 from qcode.shown import one_line, visible
 from qcode.writers.archive import same_every_time
-from qcode.writers.cells import RIGHT_ALIGNED, below, indent, layout, shown, spans
+from qcode.writers.cells import RIGHT_ALIGNED, below, indent, layout, shown, spans, unbroken
 from qcode.writers.column_widths import fitted, is_wide
 from qcode.writers.word_contents import mark, number_pages, write_contents
 from qcode.writers.word_styles import TABLE_STYLE, set_up, table_borders
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from docx.table import Table as WordTable
     from docx.table import _Cell, _Row
     from docx.text.paragraph import Paragraph
+
+
+_ON_ONE_PAGE = 30
+"""Rows of a table for print that are kept on one page."""
 
 
 class Writing:
@@ -61,7 +65,7 @@ class Writing:
             self.document.add_paragraph(one_line(subtitle), style="Subtitle")
 
     def contents(self, headings: Sequence[str]) -> None:
-        """A table of contents as a field, with a page number for each heading of level 1. Word
+        """A table of contents with a page number, as a field, for each heading of level 1. Word
         asks at opening whether to fill them in.
         """
         write_contents(self.document, headings, self._upright)
@@ -201,7 +205,8 @@ class Writing:
             for i, values in enumerate(block.rows):
                 row = grid.add_row()
                 _mark_row(row._tr)
-                keep = i < min(2, len(block.rows) - 1)
+                whole = table.source and len(table.rows) <= _ON_ONE_PAGE
+                keep = bool(whole) or i < min(2, len(block.rows) - 1)
                 for j, (cell, column) in enumerate(zip(row.cells, parts.columns, strict=True)):
                     moved = (indent(table, values) if j == 0 else 0) + (
                         1 if j == 0 and parts.grouped else 0
@@ -265,7 +270,7 @@ def _over(grid: WordTable, over: Sequence[tuple[str, int]], style: str) -> _Row:
         cell = first.cells[at]
         if text:
             cell = cell.merge(first.cells[at + count - 1])
-        _fill(cell, one_line(text), Column("", ""), style, bold=True, keep=True)
+        _fill(cell, unbroken(one_line(text)), Column("", ""), style, bold=True, keep=True)
         cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
         at += count
     table_borders(first, [bool(text) for text, _ in over])

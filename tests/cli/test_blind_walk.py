@@ -201,8 +201,21 @@ RUNS: dict[str, tuple[Run, ...]] = {
         "report crosstab --rows referral_stream --by role",
         "report crosstab --rows techniques --by site",
     ),
+    "report coverage": _runs(
+        "report coverage --include-unfinished --with-source", "report coverage --by coder"
+    ),
+    "report framework": _runs(
+        "report framework --include-unfinished --with-source", "report framework --by role"
+    ),
+    "report frequencies": _runs("report frequencies --attr role"),
     "report interviewees": _runs("report interviewees"),
+    "report joint": _runs("report joint --by role --include-unfinished"),
+    "report list": _runs("report list --include-unfinished --with-source"),
     "report methods": _runs("report methods --bootstrap 0"),
+    "report multiple": _runs(
+        "report multiple --family referral_stream --include-unfinished",
+        "report multiple --family referral_stream --by-coder ada",
+    ),
     "report quotes": _runs(
         "report quotes --min-words 1 --include-unfinished",
         "report quotes --min-words 1 --by-coder ada",
@@ -211,6 +224,8 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "report reliability": _runs(
         "report reliability --bootstrap 0", "report reliability --bootstrap 0 -o paper.docx"
     ),
+    "report saturation": _runs("report saturation --include-unfinished --with-source"),
+    "report sites": _runs("report sites"),
     "report themes": _runs(
         "report themes --include-unfinished", "report themes --by-coder ada --include-unfinished"
     ),

@@ -51,7 +51,7 @@ class ReportKind:
 
     `shapes`: the table can be sorted, cut and turned (see `shaping`). `chart` is the
     ``module:function`` that draws the table, empty where there is none. `own_command`: the command
-    line has a command of its own for it.
+    line has a command of its own for it. `passages`: it shows where others coded what.
     """
 
     name: str
@@ -63,6 +63,7 @@ class ReportKind:
     shapes: bool = False
     chart: str = ""
     own_command: bool = False
+    passages: bool = False
 
 
 BY = Option("by", "By role, site or any attribute.", metavar="ATTR")
@@ -265,6 +266,7 @@ _REPORTS = (
             ),
             WITH_SOURCE,
         ),
+        passages=True,
     ),
     ReportKind(
         "joint",
