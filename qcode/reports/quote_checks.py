@@ -67,11 +67,16 @@ def pattern_of(quotation: str) -> re.Pattern[str] | None:
     words, at, gap = folded(quotation), 0, ""
     marks = [(m.start(), m.end(), m[0]) for m in _MARKS.finditer(words)]
     for start, end, mark in (*marks, (len(words), len(words), "")):
-        piece = words[at:start].strip()
+        raw = words[at:start]
+        piece = raw.strip()
         if start == len(words):
             piece = piece.rstrip(".,") if mark == "" else piece
         if piece:
-            parts += [gap, re.escape(piece)] if parts else [re.escape(piece)]
+            # A blank beside a mark says that a word ends there: ``the [few] cases``.
+            before = r"(?<!\w)" if raw[:1].isspace() else ""
+            after = r"(?!\w)" if raw[-1:].isspace() else ""
+            whole = f"{before}{re.escape(piece)}{after}"
+            parts += [gap, whole] if parts else [whole]
             gap = ""
         left_out = _LEFT_OUT.fullmatch(mark) is not None
         wider = f".{{0,{MOST_LEFT_OUT if left_out else MOST_REPLACED}}}?"

@@ -194,6 +194,10 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "query remove": _runs("query remove mine"),
     "query save": _runs("query save mine techniques"),
     "report build": _runs("report build -o site --unsafe"),
+    "report trace": _runs("report trace built"),
+    "report verify": _runs("report verify built"),
+    "report verify-numbers": _runs("report verify-numbers draft.md --report built"),
+    "report verify-quotes": _runs("report verify-quotes draft.md"),
     "report cooccurrence": _runs(
         "report cooccurrence --include-unfinished", "report cooccurrence --by-coder ada"
     ),
@@ -346,6 +350,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory, _studies: Path) -> Path:
     (made / "more").mkdir()
     (made / "more" / "LE-90.txt").write_text("Interviewer: Why?\n\nLE-90: The hotline rang.\n")
     shutil.copy(DATA / "attributes.csv", made / "attributes.csv")
+    (made / "plan.yaml").write_text(
+        "files: [json]\nreferencing: no\nevidence: none\nsections:\n  - heading: Themes\n"
+        "    tables: [{report: themes}]\n"
+    )
+    do("report", "build", "--config", made / "plan.yaml", "-o", made / "built")
+    (made / "draft.md").write_text("“Mostly the hotline, I would say” was said 3 times.\n")
     return made
 
 
