@@ -44,8 +44,8 @@ __all__ = ["BY", "UNITS", "AgreementOptions", "Assessments", "agreement", "asses
 
 @dataclass(frozen=True, slots=True)
 class AgreementOptions:
-    """What to compare. Empty `coders`: everybody who is done with a transcript that somebody else
-    is done with too.
+    """What to compare. Empty `coders`: everybody who finished a transcript that somebody else
+    finished too.
     """
 
     coders: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class AgreementOptions:
 
     @property
     def scope(self) -> Scope:
-        """What is compared, without how it is told."""
+        """What is compared, without the options of the output."""
         return Scope(
             self.coders,
             self.unit,
@@ -77,8 +77,8 @@ class AgreementOptions:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One block of a table: its name, the ratings it stands for, a row per code and family and one
-    for all codes.
+    """One block of a table: its name, its ratings, a row per code and family, and one for all
+    codes.
     """
 
     name: str
@@ -115,9 +115,9 @@ class Assessments:
 
 
 def agreement(view: View, options: AgreementOptions) -> tuple[Table, tuple[Assessed, ...]]:
-    """The table of ``qcode reliability`` and its rows.
+    """The table of ``qcode reliability``, and its rows.
 
-    Raises Refused when no transcript was done by two coders, Unknown for a coder or code,
+    Raises Refused if no transcript was finished by two coders, Unknown for a coder or code,
     UsageError for a wrong unit.
     """
     found = assess(view, options)
@@ -125,7 +125,9 @@ def agreement(view: View, options: AgreementOptions) -> tuple[Table, tuple[Asses
 
 
 def assess(view: View, options: AgreementOptions) -> Assessments:
-    """Compare coders and compute everything that tables and reports say. Raises as `agreement`."""
+    """Compare coders and compute everything that tables and reports need. Raises the same errors as
+    `agreement`.
+    """
     rule = rule_of(view)
     rounds = rounds_of(view, options.coders) if not options.same_coder else ()
     if options.by in OVER_ROUNDS and len(rounds) > 0 and options.round is None:
@@ -165,10 +167,10 @@ def assess(view: View, options: AgreementOptions) -> Assessments:
 
 
 def _headings(study: Study, options: AgreementOptions) -> frozenset[str]:
-    """Codes that take no row where nobody gave them: those with children, which only head others,
-    unless they were asked for.
+    """Codes that have no row if nobody gave them: codes that only group sub-codes, unless they were
+    asked for.
 
-    Of a single transcript that is every code: its table says what was coded there.
+    For a single transcript these are all codes, because its table shows what was coded there.
     """
     if options.codes:
         return frozenset()
@@ -179,8 +181,8 @@ def _headings(study: Study, options: AgreementOptions) -> frozenset[str]:
 
 
 def _over_rounds(view: View, parts: Sequence[Compared], by: By) -> list[tuple[str, Ratings]]:
-    """The blocks of all rounds. Rounds are never thrown together: a month or version that two
-    rounds share is there twice.
+    """The blocks of all rounds. Rounds are never combined: a month or version that two rounds share
+    has two blocks.
     """
     found = [
         (name, part.rounds[0], some) for part in parts for name, some in _split(view, part, by)
@@ -201,10 +203,10 @@ def _group(
     only: Sequence[str] = (),
     empty: frozenset[str] = frozenset(),
 ) -> Group:
-    """Assess ratings: intervals by the method that suits the number of transcripts, unless
-    replicates were asked for.
+    """Assess ratings. The interval method depends on the number of transcripts, unless replicates
+    were asked for.
 
-    Codes in `empty` take no row where nobody gave them.
+    Codes in `empty` have no row if nobody gave them.
     """
     asked = (
         {}
@@ -229,7 +231,7 @@ def _group(
 
 
 def _bars(rule: Rule) -> tuple[float, float]:
-    """The bars for alpha, reliable and tentative: the study's, where alpha decides, else
+    """The thresholds of alpha for reliable and tentative: the study's if alpha decides, otherwise
     Krippendorff's.
     """
     bar = rule.threshold if rule.index == "alpha" else 0.800
@@ -239,8 +241,8 @@ def _bars(rule: Rule) -> tuple[float, float]:
 def _with_pooled(
     group: Group, both: Mapping[str, Pooled], rule: Rule, options: AgreementOptions
 ) -> Group:
-    """The block with the rows of pooled codes in the place of those of the random part; counts are
-    of units, unweighted.
+    """The block with pooled rows instead of those of the random part. Counts are numbers of units,
+    without weights.
     """
     rows, decisions = list(group.rows), list(group.decisions)
     for one in both.values():
@@ -316,9 +318,7 @@ def _by_label(ratings: Ratings, labels: Sequence[str]) -> Iterator[tuple[str, Ra
 
 
 def _sites(compared: Compared) -> list[str]:
-    """The site of who speaks, for every unit; of the transcript, where a unit is more than a
-    segment.
-    """
+    """The speaker's site for every unit, or the transcript's if a unit is more than a segment."""
     ratings = compared.ratings
     interviews = [compared.interview(name) for name in ratings.clusters]
     if compared.scope.unit in ("question", "transcript"):
@@ -333,7 +333,7 @@ def _sites(compared: Compared) -> list[str]:
 
 
 def _when(view: View, compared: Compared) -> dict[str, str]:
-    """The month in which the last of the coders was done with each transcript."""
+    """The month in which the last of the coders finished each transcript."""
     passes = {(p.coder, p.round) for p in compared.passes}
     months: dict[str, str] = defaultdict(str)
     for mark in view.done():
@@ -394,7 +394,7 @@ def _notes(
 
 
 def single_of_their_stratum(compared: Compared) -> list[str]:
-    """Transcripts that are alone in their stratum, where there are several strata."""
+    """Transcripts that are alone in their stratum, if there are several strata."""
     strata = compared.ratings.strata
     sizes = Counter(strata)
     alone = [n for n, s in zip(compared.ratings.clusters, strata, strict=True) if sizes[s] == 1]
@@ -402,7 +402,7 @@ def single_of_their_stratum(compared: Compared) -> list[str]:
 
 
 def main_table(found: Assessments) -> Table:
-    """The table of ``qcode reliability``, in blocks where it was asked for."""
+    """The table of ``qcode reliability``, in blocks if asked for."""
     compared, options = found.compared, found.options
     ratings, grouped, rule = compared.ratings, options.by != "code", found.rule
     names = (
@@ -453,7 +453,7 @@ def _size(group: Group) -> dict[str, Any]:
 
 
 def amount_of(ratings: Ratings) -> int:
-    """How many units there are: stretches of characters count as their characters."""
+    """The number of units; stretches of characters count as their number of characters."""
     return round(float(ratings.weights.sum()))
 
 
@@ -468,7 +468,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _decided(found: Assessments) -> Decided | None:
-    """What the study's own index says, where it is not alpha."""
+    """The results of the study's own index, if it is not alpha."""
     if found.rule.index == "alpha":
         return None
     return Decided(
@@ -478,8 +478,8 @@ def _decided(found: Assessments) -> Decided | None:
 
 
 def _beside(found: Assessments) -> Sequence[Mapping[str, float | None]]:
-    """Further numbers of each row: the error of kappa, what the interval is worth, every other
-    coefficient where asked for.
+    """Additional numbers of each row: the error of kappa, the simulated coverage of the interval,
+    and all other coefficients if asked for.
     """
     rows: list[dict[str, float | None]] = []
     for group in found.groups:
@@ -501,8 +501,8 @@ def _beside(found: Assessments) -> Sequence[Mapping[str, float | None]]:
 
 
 def _error(row: Assessed, ratings: Ratings) -> float | None:
-    """The standard error of kappa of two coders. Characters are no independent units, so it has
-    none there.
+    """The standard error of kappa for two coders; None for characters, because they are not
+    independent units.
     """
     if row.table is None or ratings.unit == "character":
         return None
@@ -511,8 +511,8 @@ def _error(row: Assessed, ratings: Ratings) -> float | None:
 
 
 def _coverage(row: Assessed, ratings: Ratings) -> float | None:
-    """What such an interval is worth; of all codes together no prevalence can be given, and nothing
-    was simulated.
+    """The simulated coverage of such an interval; None for all codes together, which have no single
+    prevalence.
     """
     if (
         row.pooled
@@ -530,7 +530,7 @@ def _coverage(row: Assessed, ratings: Ratings) -> float | None:
 
 
 def enriched_table(found: Assessments) -> Table | None:
-    """The enriched part, apart: a row a code that extra segments were drawn for; None where there
+    """The separate table of the enriched part: one row per code with extra segments; None if there
     are none.
     """
     if not found.enriched:
@@ -561,8 +561,8 @@ def enriched_table(found: Assessments) -> Table | None:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What a threshold says: (code, value) of those below it, and what could not be judged, by
-    reason.
+    """The result of a threshold: (code, value) of codes below it, and codes that could not be
+    judged, by reason.
     """
 
     failed: tuple[tuple[str, float], ...]
@@ -576,11 +576,11 @@ def below(
     lower_bound: bool = False,
     decisions: Sequence[Decision] | None = None,
 ) -> Gate:
-    """Codes whose alpha (or its lower bound) is below `threshold`, and apart from them those that
-    cannot be judged.
+    """Codes whose alpha (or its lower bound) is below `threshold`, and separately those that cannot
+    be judged.
 
-    With `decisions` the study's own index takes the place of alpha. Families count where no single
-    codes are among the rows.
+    With `decisions` the study's own index is used instead of alpha. Families count if there are no
+    single codes among the rows.
     """
     failed: list[tuple[str, float]] = []
     apart: dict[str, list[str]] = {}
