@@ -1,8 +1,8 @@
-"""Line mode: the whole of coding without a screen, a command a line, answered in complete
+"""Line mode: all of coding without a screen, one command per line, with answers in complete
 sentences.
 
-For screen readers, for terminals that cannot move a cursor, and for scripts. `LineMode` takes lines
-and gives sentences; who reads and prints them is the command line's business.
+It is for screen readers, simple terminals and scripts. `LineMode` takes lines and returns
+sentences; the command line reads and prints them.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ _QUIET = frozenset(
         "widen",
     ]
 )
-"""Actions after which the words need not be read again unless the place changed."""
+"""Actions after which the words are not repeated, unless the place changed."""
 
 
 @dataclass
 class Reply:
-    """What to print for a line, a sentence or more each; `status` is the exit status of an error, 0
-    without; `leave` ends.
+    """What to print for a line; `status` is the exit status of an error, otherwise 0; `leave` ends
+    the session.
     """
 
     lines: list[str]
@@ -61,8 +61,8 @@ class Reply:
 
 
 class LineMode:
-    """A session talked to in lines. `wait` waits for suggestions that are worked out in the
-    background, and delivers them.
+    """A session in line mode. `wait` waits for suggestions that are computed in the background, and
+    delivers them.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class LineMode:
         self._text = session.loaded.anchor
 
     def begin(self) -> list[str]:
-        """What is said first."""
+        """The first output."""
         session = self.session
         blind = (
             " It is a blind assignment: no codings of others and no suggestions are shown."
@@ -104,9 +104,7 @@ class LineMode:
         )
 
     def handle(self, line: str) -> Reply:
-        """Do what a line says. Errors are answered in words and in `status`; they never end the
-        session.
-        """
+        """Execute a line. Errors are returned as words and `status`; they never end the session."""
         if self._confirm is not None:
             confirm, self._confirm = self._confirm, None
             if line.strip().casefold() in ("yes", "y"):
@@ -134,7 +132,7 @@ class LineMode:
         return self._with_news(reply)
 
     def _with_news(self, reply: Reply) -> Reply:
-        """Add what others changed meanwhile, and the words again where these changed."""
+        """Add what others changed meanwhile, and repeat the words if they changed."""
         text, self._text = self._text, self.session.loaded.anchor
         reply.lines += [visible(s) for s in self.session.take_news()]
         if text != self._text:
@@ -166,8 +164,8 @@ class LineMode:
         )
 
     def _announce(self) -> list[str]:
-        """The segment under the cursor: who speaks, the words, codes, marks, suggestions; questions
-        passed over come first.
+        """The current segment: speaker, words, codes, marks, suggestions. Skipped questions come
+        first.
         """
         session, sheet = self.session, self.session.sheet
         if not len(sheet):
@@ -219,7 +217,7 @@ class LineMode:
         return [self.session.apply(self._codes(argument))]
 
     def _codes(self, argument: str) -> list[str]:
-        """Codes by key, path or label; several are set apart by commas or spaces."""
+        """Codes by key, path or label; several are separated by commas or spaces."""
         try:
             return [self.session.code_key(argument)]
         except QcodeError:
@@ -277,7 +275,7 @@ class LineMode:
         return narrow(self.session, chosen, *places)
 
     def _find_words(self, typed: str) -> tuple[int, int]:
-        """The words of the segment that read as typed, as indices."""
+        """The indices of the typed words in the segment."""
         sheet, index = self.session.sheet, self.session.cursor.index
         text = sheet.interview.text
         parts = segmentation.words(text, *sheet.spans[index])
@@ -539,4 +537,4 @@ _WITH_ARGUMENT: dict[str, Callable[[LineMode, str], list[str]]] = {
     "wait": LineMode._wait_for,
     "list_suggestions": lambda m, a: m._suggested(),
 }
-"""The actions that take words after them."""
+"""The actions that take an argument."""

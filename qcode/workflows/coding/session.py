@@ -1,10 +1,9 @@
-"""One coder at work on one transcript: every decision is one change-set in one transaction, on disk
-before it is said.
+"""One coder working on one transcript. Every decision is one change-set in one transaction, and is
+on disk before it is confirmed.
 
 The screen, ``--plain`` and the tests call `CodingSession`. It keeps the transcript in memory,
-writes the one change a decision makes, and brings memory up to date; the study is not read again.
-Marks, offers of suggestions and lists are in the modules beside this one, as functions of a
-session.
+writes the change of each decision, and updates memory; the study is not read again. Marks,
+suggestions and lists are functions of a session in the other modules of this folder.
 """
 
 from __future__ import annotations
@@ -39,8 +38,8 @@ from qcode.workflows.shared.sights import record_sight
 
 @dataclass
 class Pending:
-    """What the coder looked at since it was last written down: marks that are stored when the hands
-    rest.
+    """What the coder has looked at since the last write: marks that are stored when the coder
+    pauses.
     """
 
     marks: list[tuple[str, Span, str]] = field(default_factory=list)
@@ -50,7 +49,7 @@ class CodingSession(Memory):
     """A study, a coder, a transcript. `clock` gives seconds and is only used to measure how long a
     decision took.
 
-    Opening makes nobody a coder; a name that nobody has and that is near a coder's is refused
+    Opening does not add a coder. An unknown name that is similar to a coder's is refused
     (NearCoder).
     """
 
@@ -84,11 +83,11 @@ class CodingSession(Memory):
     def open(
         self, transcript: str | None = None, *, round: str | None = None, at: int | None = None
     ) -> str:
-        """Open a transcript by name, or the next that is assigned and not done; returns what to
-        say.
+        """Open a transcript by name, or the next one that is assigned and not finished. Returns a
+        sentence.
 
-        `at` is the segment's index to begin at; otherwise the first that was not seen yet. Raises
-        Unknown, Refused.
+        `at` is the index of the first segment to show; by default the first that was not seen yet.
+        Raises Unknown, Refused.
         """
         if transcript is None:
             transcript, round = self._next_assigned(round)
@@ -142,11 +141,11 @@ class CodingSession(Memory):
         self.found = None
 
     def reload(self) -> None:
-        """Read the transcript again, after somebody changed more than codings; the coder stays on
+        """Read the transcript again after somebody changed more than codings. The coder stays on
         the same words.
 
-        Where these are not there any more as they were, `lost` says so; a transcript that is gone
-        gives way to another.
+        If these words have changed, `lost` is set. If the transcript was removed, another one is
+        opened.
         """
         fresh = self._same_transcript()
         if fresh is None:
@@ -168,8 +167,8 @@ class CodingSession(Memory):
         self.arrive()
 
     def _same_transcript(self) -> reading.Loaded | None:
-        """The open transcript as it is now, whatever it is called now; None when it was taken out
-        of the study.
+        """The present state of the open transcript, even if it was renamed; None if it was removed
+        from the study.
         """
         while True:
             known = self.view.transcript_ids()
@@ -178,12 +177,12 @@ class CodingSession(Memory):
                 return None
             try:
                 return reading.load(self.view, name, coder=self.coder, round=self.sheet.round)
-            except Unknown:  # renamed or taken out between two readings
+            except Unknown:  # renamed or removed between two reads
                 continue
 
     def _carry(self, before: Cursor, old: Sheet) -> None:
-        """Go to the words that the cursor was on, in the text that was corrected; what was only
-        looked at goes with them.
+        """Go to the words of the cursor in the corrected text; records of what was seen are carried
+        over too.
         """
         text_map = TextMap(old.interview.text, self.sheet.interview.text)
         self.cursor, same = carried(before, self.sheet, text_map, self._parts)
@@ -207,8 +206,8 @@ class CodingSession(Memory):
         return parts_of(self.sheet.interview, unit, span)
 
     def _go_elsewhere(self) -> None:
-        """Open another transcript, after the open one was removed from the study; an empty one
-        where there is none.
+        """Open another transcript after the open one was removed from the study; an empty one if
+        there is none.
         """
         gone, self.pending.marks, self.spots = self.sheet.name, [], []
         names = [*self.view.transcript_ids()]
@@ -227,7 +226,7 @@ class CodingSession(Memory):
         self.lost = f"{gone} was removed from the study; look again"
 
     def greeting(self) -> str:
-        """What a coder should know at the start: that the name is new here, and near names."""
+        """What a coder should know at the start: that the name is new, and similar names."""
         known = [c.name for c in self.view.coders()]
         if self.coder in known:
             return ""
@@ -239,9 +238,10 @@ class CodingSession(Memory):
     # ----------------------------------------------------------------------------------------------
 
     def move(self, index: int | None, *, reading_on: bool = False) -> bool:
-        """Stand on the segment of that index; False when there is none or it is this one.
+        """Move to the segment with this index; False if there is none or if it is the current one.
 
-        With `reading_on` everything between counts as seen: the coder read on, and did not jump.
+        With `reading_on` everything in between counts as seen, because the coder read on and did
+        not jump.
         """
         if index is None:
             return False
@@ -257,13 +257,13 @@ class CodingSession(Memory):
         return True
 
     def leave(self) -> None:
-        """Note what was offered here and not taken, before the coder goes on."""
+        """Record suggestions that were not accepted here, before the coder goes on."""
         from qcode.workflows.coding import offers as coding_offers
 
         coding_offers.leave(self)
 
     def arrive(self) -> None:
-        """Note that the segment is seen, and offer what is suggested for it."""
+        """Record that the segment was seen, and show its suggestions."""
         from qcode.workflows.coding import offers as coding_offers
 
         if len(self.sheet):
@@ -278,10 +278,10 @@ class CodingSession(Memory):
             )
 
     def rest(self) -> bool:
-        """Write down what was seen and offered; called when the hands rest, and before leaving.
-        True when something was.
+        """Store what was seen and suggested. Called when the coder pauses, and before leaving. True
+        if something was stored.
 
-        Where it cannot be written (a full disk) the coder is told once, and can go on reading.
+        If it cannot be stored (a full disk), the coder is told once and can go on reading.
         """
         if self.others:
             self._record_or_hide()
@@ -299,7 +299,7 @@ class CodingSession(Memory):
             self.commit(work, decision=False)
         except ProjectLocked:
             return False
-        # the places are not in the text any more: there is nothing to be written down about them
+        # the places no longer exist in the text, so there is nothing to record
         except Refused:
             self.pending.marks.clear()
             return False
@@ -315,8 +315,8 @@ class CodingSession(Memory):
         return True
 
     def record_sight(self) -> None:
-        """Write down that the coder is shown what others coded in the open transcript, and tell it
-        the first time.
+        """Record that the coder is shown others' codings in the open transcript, and report it the
+        first time.
         """
         here = self.sheet.interview.id
         others = any(coding.coder != self.coder for coding in self.sheet.codings.values())
@@ -336,7 +336,7 @@ class CodingSession(Memory):
             )
 
     def close(self) -> None:
-        """Write down what is left to be written down."""
+        """Store everything that is not yet stored."""
         self.leave()
         self.rest()
 
@@ -344,7 +344,7 @@ class CodingSession(Memory):
     # ----------------------------------------------------------------------------------------------
 
     def chosen(self, codes: Iterable[str], *, retired: bool = False) -> dict[str, str]:
-        """The codes that the coder chose, id → key: what they are called may change until the
+        """The chosen codes, id → key. Ids are needed because codes can be renamed before the
         decision is written.
         """
         find = self.any_key if retired else self.code_key
@@ -354,8 +354,8 @@ class CodingSession(Memory):
         return [self.key_of(entity, called, retired=retired) for entity, called in chosen.items()]
 
     def apply(self, codes: Iterable[str], *, origin: Origin = "hand", record: str = "") -> str:
-        """Put codes on the words under the cursor; returns what to say. `record` is stored beside
-        them.
+        """Add codes to the words under the cursor. Returns a sentence. `record` is stored in the
+        same change.
         """
         chosen = self.chosen(codes)
 
@@ -396,27 +396,25 @@ class CodingSession(Memory):
         return list(found.values())
 
     def repeat(self) -> str:
-        """Put on the code (or codes) of the last decision again."""
+        """Add the code (or codes) of the last decision again."""
         if not self.last:
             raise Refused("no code was added yet in this session")
         return self.apply(self.last)
 
     def same(self) -> str:
-        """Put on all codes of the nearest segment before this one that has some."""
+        """Add all codes of the nearest earlier segment that has codes."""
         index = next((i for i in range(self.cursor.index - 1, -1, -1) if self.sheet.coded(i)), None)
         if index is None:
             raise Refused("no segment before this one has a code")
         return self.apply(self.sheet.codes_on(index))
 
     def codes_here(self) -> list[str]:
-        """The codes of the coder's on the words under the cursor: what can be taken off or
-        replaced.
-        """
+        """The coder's codes on the words under the cursor, which can be removed or replaced."""
         return list(dict.fromkeys(c.code for c in self.sheet.within(self.cursor.span)))
 
     def remove(self, codes: Sequence[str]) -> str:
-        """Take the coder's own codings with these codes off the words under the cursor: all that
-        overlap them.
+        """Remove the coder's own codings with these codes that overlap the words under the
+        cursor.
         """
         chosen = self.chosen(codes, retired=True)
         self._need_own(chosen.values())
@@ -442,18 +440,20 @@ class CodingSession(Memory):
         )
 
     def _need_own(self, keys: Iterable[str]) -> None:
-        """Raise Refused for somebody who never coded here: there is nothing of theirs to change."""
+        """Raise Refused for somebody who never coded here, because there is nothing of theirs to
+        change.
+        """
         if not self.known:
             raise Refused(f"you have no {_listed(list(keys))} on {self.where()}")
 
     def any_key(self, name: str) -> str:
-        """The key of a code that may be retired: its codings can still be taken off."""
+        """The key of a code, which may be retired, because its codings can still be removed."""
         wanted = name.strip().rsplit("/", 1)[-1].casefold()
         retired = next((k for k in self.loaded.names.code if k.casefold() == wanted), None)
         return retired if retired is not None else self.code_key(name)
 
     def replace(self, old: str, new: str) -> str:
-        """Put `new` in the place of the coder's `old` under the cursor, on the same words, as one
+        """Replace the coder's `old` code under the cursor by `new`, on the same words, as one
         step.
         """
         out, into = self.chosen([old], retired=True), self.chosen([new])
@@ -486,7 +486,7 @@ class CodingSession(Memory):
         return f"{after} replaces {before} on {self.where()}."
 
     def decided(self) -> None:
-        """Called after every decision: the offer may come up now, and whoever listens is told."""
+        """Called after every decision: suggestions may be shown now, and listeners are notified."""
         from qcode.workflows.coding import offers as coding_offers
 
         coding_offers.after_decision(self)
@@ -495,9 +495,7 @@ class CodingSession(Memory):
     # ----------------------------------------------------------------------------------------------
 
     def undo(self) -> str:
-        """Take back the coder's last change, in whichever transcript it was. Raises Refused or
-        Collision.
-        """
+        """Undo the coder's last change, in any transcript. Raises Refused or Collision."""
         return self._take(undo(self.store, actor=self.coder)[0].command, "Undone")
 
     def redo(self) -> str:
@@ -527,9 +525,7 @@ class CodingSession(Memory):
         return f"segment{'s' if '-' in numbers else ''} {numbers}"
 
     def saved_at(self) -> str:
-        """The time of the last change of this session on the clock on the wall; empty before the
-        first.
-        """
+        """The local time of the last change of this session; empty before the first."""
         if not self.saved:
             return ""
         return (
@@ -554,7 +550,7 @@ def _listed(keys: Sequence[str]) -> str:
 
 
 def _merged(marks: Sequence[tuple[str, Span, str]]) -> list[tuple[str, Span, str]]:
-    """Stretches that were seen one after another become one mark."""
+    """Join consecutive seen stretches into one mark."""
     merged: list[tuple[str, Span, str]] = []
     for kind, span, value in marks:
         if (
