@@ -12,10 +12,10 @@ from qcode.model import Code, Column, Study, Table
 
 
 def called(name: str, parents: Mapping[str, str | None]) -> str | None:
-    """The key that `name` calls, a key or the end of a path (``family/key``), without regard to
-    case; None for no code.
+    """The key for `name`, which is a key or the end of a path (``family/key``), ignoring case; None
+    if there is no such code.
 
-    `parents` gives the key above each key. A path that is not the code's own calls nothing.
+    `parents` gives the parent of each key. A wrong path matches nothing.
     """
     parts = [
         fold_key(unicodedata.normalize("NFC", part.strip()))
@@ -31,7 +31,7 @@ def called(name: str, parents: Mapping[str, str | None]) -> str | None:
 
 
 def find_code(study: Study, name: str) -> Code:
-    """The code called by its key or path. Raises Unknown with near names."""
+    """The code with this key or path. Raises Unknown with similar names."""
     key = called(name, {c.key: c.parent for c in study.codebook.codes})
     code = study.codebook.get(key) if key is not None else None
     if code is None:
@@ -42,7 +42,7 @@ def find_code(study: Study, name: str) -> Code:
 
 
 def codebook_table(study: Study, code: str | None = None) -> Table:
-    """All codes with the number of their codings, or the entry of `code`, a row a field."""
+    """All codes with the number of their codings, or the entry of `code` with one row per field."""
     counts = Counter(c.code for c in study.codings)
     older = Counter(c.code for c in study.codings if c.outdated)
     if code is None:
