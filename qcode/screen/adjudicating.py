@@ -1,8 +1,8 @@
-"""The screen for adjudication: the list of disagreements, the passage with its context, who said
-what, the codebook's entry.
+"""The adjudication screen: the list of disagreements, the passage with its context, what each coder
+did, and the codebook entry.
 
-One key decides (a coder's letter, ``+`` both, ``-`` neither, ``o`` another code), one more says
-why. Every decision is saved at the key that gives its cause.
+One key decides (a coder's letter, ``+`` both, ``-`` neither, ``o`` another code), and a second key
+gives the cause and saves the decision.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ HELP = (
 
 
 class OtherCode(ModalScreen[str | None]):
-    """A code to be put in place of the one in question, found by typing."""
+    """The search for another code to use instead."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Close", priority=True),
@@ -67,14 +67,14 @@ class OtherCode(ModalScreen[str | None]):
         self._early = ""
 
     def compose(self) -> ComposeResult:
-        """What is typed, and the codes that fit."""
+        """The input line and the matching codes."""
         with Container():
             yield Static(Content("Which code is right? Type, ↑ ↓, Enter; Esc leaves it open."))
             yield Input(placeholder="key, label or words of the definition")
             yield OptionList()
 
     def on_mount(self) -> None:
-        """Begin with the whole codebook, or with what was typed before this was drawn."""
+        """Start with the whole codebook, or with what was typed before this was drawn."""
         typed = next(iter(self.query(Input)), None)
         if typed is None:  # closed before it was drawn
             return
@@ -84,8 +84,8 @@ class OtherCode(ModalScreen[str | None]):
         typed.focus()
 
     def early(self, key: str, character: str | None) -> None:
-        """A key that was pressed before this screen got the keys: it was meant for it, never for
-        what lies below.
+        """Handle a key that was pressed before this screen was active. It was meant for this
+        screen, not for the one below.
         """
         typed = next(iter(self.query(Input)), None)
         if key == "escape":
@@ -99,8 +99,8 @@ class OtherCode(ModalScreen[str | None]):
 
     @property
     def rows(self) -> OptionList | None:
-        """The list of codes; None before it is there and after it is gone, when keys still
-        arrive.
+        """The list of codes; None before it exists and after it is closed, because keys can still
+        arrive then.
         """
         return next(iter(self.query(OptionList)), None)
 
@@ -116,32 +116,32 @@ class OtherCode(ModalScreen[str | None]):
         listed.highlighted = 0 if found else None
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what fits."""
+        """Show the matching codes."""
         self._show(event.value)
 
     def on_input_submitted(self) -> None:
-        """Take the code that is highlighted."""
+        """Choose the highlighted code."""
         listed = self.rows
         if listed is not None and listed.highlighted is not None:
             self.dismiss(listed.get_option_at_index(listed.highlighted).id)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Take the code that was clicked."""
+        """Choose the clicked code."""
         self.dismiss(event.option.id)
 
     def action_move(self, by: int) -> None:
-        """Up or down in the list, while typing."""
+        """Move up or down in the list while typing."""
         listed = self.rows
         if listed is not None and listed.highlighted is not None:
             listed.highlighted = max(0, min(listed.option_count - 1, listed.highlighted + by))
 
     def action_close(self) -> None:
-        """Choose nothing."""
+        """Close without a choice."""
         self.dismiss(None)
 
 
 class Desk(Screen[None]):
-    """List, passage, and the line where the keys are told."""
+    """The list, the passage, and the line that names the keys."""
 
     def __init__(self, work: Adjudication) -> None:
         super().__init__()
@@ -163,7 +163,7 @@ class Desk(Screen[None]):
         yield Static(id="keys")
 
     def on_mount(self) -> None:
-        """Begin at the first that is open."""
+        """Start at the first open disagreement."""
         self._fill()
         self._to(self._next_open(-1))
         self._draw()
@@ -178,7 +178,7 @@ class Desk(Screen[None]):
 
     @property
     def case(self) -> Case | None:
-        """The disagreement that is looked at; None where there is none."""
+        """The current disagreement; None if there is none."""
         at = self.rows.highlighted
         return self.work.cases[at] if at is not None and at < len(self.work.cases) else None
 
@@ -211,7 +211,7 @@ class Desk(Screen[None]):
         return passage(case, self.work)
 
     def _pending(self) -> str:
-        """What was chosen and waits for its cause."""
+        """The choice that waits for its cause."""
         if self.choice is None or self.case is None:
             return ""
         transcript, segment, code = self.case.place
@@ -254,7 +254,7 @@ class Desk(Screen[None]):
     # ----------------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """Decide, say why, move, leave."""
+        """Decide, give the cause, move, or leave."""
         typed = event.character if event.character and event.is_printable else None
         key = typed or event.key
         if isinstance(self.app.screen, OtherCode):
@@ -366,8 +366,8 @@ class Desk(Screen[None]):
         return next((n for n in ahead if self.work.cases[n].state != "settled"), max(0, at))
 
     def on_option_list_option_highlighted(self) -> None:
-        """Show the disagreement that the list stands on; what was chosen for another waits for its
-        cause no longer.
+        """Show the highlighted disagreement, and drop a choice for another one that waited for its
+        cause.
         """
         if self.choice is not None and (self.case is None or self.case.place != self.place):
             self.choice, self.message = None, "Nothing was changed."
@@ -387,9 +387,7 @@ def _help() -> Content:
 
 
 def passage(case: Case, work: Adjudication) -> Content:
-    """Everything there is to see of a disagreement; the words that carry the code are
-    underlined.
-    """
+    """Everything to show about a disagreement; the coded words are underlined."""
     one, unit = case.disagreement, case.disagreement.unit
     role = f", {unit.role.replace('_', ' ')}" if unit.role else ""
     label = f"  {case.entry.name}" if case.entry.name != one.code else ""
@@ -420,8 +418,8 @@ def passage(case: Case, work: Adjudication) -> Content:
 
 
 def _side_by_side(case: Case, work: Adjudication) -> list[str | tuple[str, str]]:
-    """A row a code that lies on the segment, a column a coder; the code in question first, and the
-    words it covers in part.
+    """One row per code on the segment, one column per coder. The disputed code comes first, with
+    its words if it covers only a part.
     """
     one, unit = case.disagreement, case.disagreement.unit
     named = [
@@ -459,7 +457,7 @@ def _side_by_side(case: Case, work: Adjudication) -> list[str | tuple[str, str]]
 
 
 def _words(text: str, words: Span, coded: tuple[Span, ...]) -> list[str | tuple[str, str]]:
-    """The words of a segment, those that carry the code underlined."""
+    """The words of a segment, with the coded ones underlined."""
     inside = clip(coded, words)
     pieces = sorted(
         [*((s, True) for s in inside), *((s, False) for s in subtract([words], inside))]
@@ -504,18 +502,18 @@ class AdjudicationApp(App[int]):
         return self.desk
 
     def action_leave(self, status: int) -> None:
-        """Ctrl-Q and Ctrl-C, wherever they are pressed."""
+        """Leave on Ctrl-Q and Ctrl-C, on any screen."""
         self.exit(status, return_code=status)
 
     def _fatal_error(self) -> None:
-        """A fault of the program: close the screen; who started it tells about it (`fault`)."""
+        """Close the screen after a bug in the program; the caller reports it (`fault`)."""
         self.fault = self._exception
         self._close_messages_no_wait()
 
 
 def run(work: Adjudication) -> int:
-    """Open the screen and return the exit status when it is left. Raises what went wrong inside
-    it.
+    """Open the screen and return the exit status when it is left. Raises errors from inside the
+    screen.
     """
     app = AdjudicationApp(work)
     app.run()

@@ -27,7 +27,7 @@ from qcode.workflows.coding import narrow
 from qcode.workflows.coding import offers as coding_offers
 
 TOP = "\x00top"
-"""Stands for no code above, in the list of codes under which a new one may come."""
+"""The value for "top level" in the list of parents for a new code."""
 
 
 # Codes
@@ -105,7 +105,7 @@ def pick_code(
 
 
 def choose(desk: Desk, *, as_tree: bool = False) -> None:
-    """Put a code on."""
+    """Add a code."""
     place = "" if desk.session.cursor.plain else f" on {desk.session.where()}"
     pick_code(
         desk,
@@ -117,7 +117,7 @@ def choose(desk: Desk, *, as_tree: bool = False) -> None:
 
 
 def remove(desk: Desk) -> None:
-    """Take a code off: at once where there is one, else choose."""
+    """Remove a code: directly if there is only one, otherwise choose."""
     there = desk.session.codes_here()
     if not there:
         raise Refused(f"you have no code on {desk.session.where()}")
@@ -135,7 +135,7 @@ def remove(desk: Desk) -> None:
 
 
 def replace(desk: Desk) -> None:
-    """Put another code in the place of one."""
+    """Replace a code with another."""
     there = desk.session.codes_here()
     if not there:
         raise Refused(f"you have no code on {desk.session.where()}")
@@ -172,7 +172,7 @@ def new_code(desk: Desk) -> None:
 
 
 def in_vivo(desk: Desk) -> None:
-    """Make a code of the words selected."""
+    """Make a code from the selected words."""
     if desk.session.cursor.phrase is None:
         desk.say(
             f"Select the words, then press {shown(desk.keymap.first('in_vivo'))} again."
@@ -245,8 +245,8 @@ def memo_other(desk: Desk) -> None:
 
 
 def _edit(desk: Desk, title: str, shown: str, write: Callable[[str], str]) -> None:
-    """Let a memo be written. Words that could not be stored are in the next one, and that is
-    said.
+    """Open the memo editor. Words that could not be stored appear in the next memo, with a
+    message.
     """
     told = desk.told
 
@@ -267,7 +267,7 @@ def _edit(desk: Desk, title: str, shown: str, write: Callable[[str], str]) -> No
 
 
 def asked(desk: Desk) -> None:
-    """Set the question as guessed, or let it be chosen where none is recognised."""
+    """Set the guessed question, or let the coder choose if none is recognized."""
     if coding_marks.guessed(desk.session) is None:
         asked_other(desk)
     else:
@@ -275,7 +275,7 @@ def asked(desk: Desk) -> None:
 
 
 def asked_other(desk: Desk) -> None:
-    """Choose the question that this turn answers; one that is set is taken back."""
+    """Choose the question that this turn answers; choosing one that is set removes it."""
     there = coding_marks.asked_here(desk.session)
     questions = [
         Item(q.id, f"{q.id}{' ' + desk.signs.there if q.id in there else ''}", q.text)
@@ -313,8 +313,8 @@ def put(desk: Desk) -> None:
 
 
 def done(desk: Desk) -> None:
-    """Mark the transcript done, asking first when segments were never seen or it is done
-    already.
+    """Mark the transcript as finished; ask first if segments were never seen or if it is already
+    finished.
     """
     session = desk.session
     if coding_marks.is_done(session):
@@ -349,14 +349,14 @@ def _what_next(desk: Desk) -> str:
 
 
 def times(desk: Desk) -> None:
-    """Show when turns begin, or hide it."""
+    """Show or hide the begin times of turns."""
     desk.lines.times = not desk.lines.times
     timed = any(t.time_start is not None for t in desk.session.sheet.interview.turns)
     desk.say("" if timed else "This transcript has no times.")
 
 
 def details(desk: Desk) -> None:
-    """Show all about the segment."""
+    """Show all details of the segment."""
     desk.page = Page("Details", lambda cells, _: panels.details_page(desk.session, cells, clock))
 
 
@@ -368,7 +368,7 @@ def help_page(desk: Desk) -> None:
 
 
 def suggestions(desk: Desk) -> None:
-    """Say when suggestions are shown in the study."""
+    """Choose when suggestions are shown in the study."""
     words = {
         "at once": "as soon as you come to a segment",
         "after": "after you have decided on a segment",
@@ -466,7 +466,7 @@ def _open(desk: Desk, name: str, round: str | None = None) -> None:
 
 
 def worklists(desk: Desk) -> None:
-    """Choose what to work through."""
+    """Choose a work list."""
     _pick(
         desk,
         "Work through:",
@@ -527,7 +527,7 @@ def reject(desk: Desk) -> None:
 
 
 def _pick(desk: Desk, title: str, rows: Sequence[Item], chosen: Callable[[str], None]) -> None:
-    """Open a list whose rows are found by any part of their words."""
+    """Open a list; typing finds rows by any part of their words."""
 
     def items(typed: str) -> list[Item]:
         tokens = typed.casefold().split()

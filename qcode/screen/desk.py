@@ -1,9 +1,9 @@
-"""The coding screen without a terminal: what is drawn in so many cells, and what a key or a click
-does.
+"""The coding screen without a terminal: what is drawn in a given number of cells, and what a key or
+a click does.
 
-`Desk` holds what only the screen knows (which list is open, which part of the transcript is in
-sight, the last message) and calls the session for everything else. The app around it turns lines
-into strips and events into calls.
+`Desk` has the state of the screen itself (the open list, the visible part of the transcript, the
+last message) and calls the session for everything else. The app around it turns lines into strips
+and events into calls. So the screen can be tested without a terminal.
 """
 
 from __future__ import annotations
@@ -24,30 +24,32 @@ from qcode.workflows.coding import SIMPLE, CodingSession, need_segments, page, p
 from qcode.workflows.coding import offers as coding_offers
 
 WIDE = 100
-"""From this width on there is a panel beside the transcript; below it, under it."""
+"""From this width on the panel is to the right of the transcript; in narrower terminals it is
+below.
+"""
 AIRY_FROM = 30
-"""From this height on a line is left free before a question."""
+"""From this height on there is an empty line before a question."""
 TOO_SMALL = (30, 7)
 ANSWER = "y yes, n no"
-"""How a question is answered; a mouse can press either."""
+"""The answers to a question; both can be clicked."""
 
 
 class Host(Protocol):
-    """What the desk asks of the app around it."""
+    """What the desk needs from the app around it."""
 
     def leave(self, status: int = 0) -> None:
         """Close the screen."""
 
     def edit(self, title: str, text: str, done: Callable[[str], None]) -> None:
-        """Let the coder write more than a line, and call `done` with it."""
+        """Let the coder write a longer text, and call `done` with it."""
 
     def set_theme(self, name: str) -> None:
-        """Draw in another theme from now on."""
+        """Switch to a different theme."""
 
 
 @dataclass
 class Prompt:
-    """A line that is asked for at the bottom of the screen."""
+    """An input line at the bottom of the screen."""
 
     label: str
     done: Callable[[str], None]
@@ -56,7 +58,7 @@ class Prompt:
 
 @dataclass
 class Question:
-    """Something to be answered with yes or no."""
+    """A question to be answered with yes or no."""
 
     text: str
     yes: Callable[[], None]
@@ -85,8 +87,8 @@ class Target:
 
 
 class Desk:
-    """The screen's state. `draw` gives its lines, `key` and `click` change it, as quickly for long
-    transcripts as for short.
+    """The screen's state. `draw` returns its lines; `key` and `click` change it. Their speed does
+    not depend on the length of the transcript.
     """
 
     def __init__(
@@ -123,7 +125,7 @@ class Desk:
         self.told = 0
 
     def opened(self) -> None:
-        """Begin again at the cursor, after another transcript was opened."""
+        """Start again at the cursor after another transcript was opened."""
         self._text = self.session.loaded.anchor
         self._lay_out()
         self.window.top = (self.session.cursor.index, 0)
@@ -134,7 +136,7 @@ class Desk:
 
     @property
     def wide(self) -> bool:
-        """True when the panel stands beside the transcript."""
+        """True if the panel is to the right of the transcript."""
         return self.size[0] >= WIDE
 
     @property
@@ -157,7 +159,7 @@ class Desk:
         return max(3, min(10, self.size[1] // 5 + 1))
 
     def resize(self, cells: int, rows: int) -> None:
-        """Take another size, the segment under the cursor staying where the eyes are."""
+        """Change the size; the current segment stays at the same place on the screen."""
         row = (
             self.window.row_of(self.session.cursor.index)
             if self.size != (80, 24) or self.targets
@@ -179,7 +181,7 @@ class Desk:
     # ----------------------------------------------------------------------------------------------
 
     def draw(self) -> list[Line]:
-        """The whole screen, a line a row."""
+        """The lines of the whole screen."""
         cells, rows = self.size
         if cells < TOO_SMALL[0] or rows < TOO_SMALL[1]:
             self.targets = [[] for _ in range(rows)]
@@ -258,7 +260,7 @@ class Desk:
     def _panel(
         self, cells: int, height: int, row: int, *, offset: int = 0
     ) -> list[tuple[Line, Target | None]]:
-        """The panel's lines, each with what a click on it does."""
+        """The panel's lines, each with its click target."""
         if self.picker is not None:
             lines, caret = self.picker.lines(cells, height, self.signs)
             self.caret = (offset + caret, 1 + row)
@@ -278,8 +280,8 @@ class Desk:
         return drawn
 
     def _last_lines(self) -> list[Line]:
-        """What is asked or said, else the keys: a line, and two more over the panel where something
-        long is said.
+        """The question or message, or else the keys: one line, and two more over the panel for a
+        long message.
         """
         cells = self.size[0]
         if self.prompt is not None:
@@ -315,8 +317,8 @@ class Desk:
         ]
 
     def _said(self, words: str, style: str, answer: str = "") -> list[Line]:
-        """Words over as many lines as they need, three at most; how to answer them stays together
-        and is always in sight.
+        """Words over at most three lines; the possible answers stay together and are always
+        visible.
         """
         cells = self.size[0]
         most = 1 if self.page is not None and self.page.whole else min(3, max(1, self.size[1] // 6))
@@ -336,7 +338,7 @@ class Desk:
     # ----------------------------------------------------------------------------------------------
 
     def key(self, key: str, character: str | None = None) -> None:
-        """Do what a key does. `key` is its name as in the keymap, `character` what it types, if
+        """Execute a key. `key` is its name as in the keymap, `character` what it types, if
         anything.
         """
         fixed = self.keymap.action("coding", key) if key in ("ctrl+q", "ctrl+c") else None
@@ -392,7 +394,7 @@ class Desk:
             said = perform(self.session, action)
             self.say(
                 "" if said and said == selected(self.session) else said
-            )  # what is selected is told in the panel
+            )  # the panel shows what is selected
         else:
             from qcode.screen import choices
 
@@ -468,18 +470,20 @@ class Desk:
             self.message = ("No match. Ctrl-D makes a new code from it.", "failed")
 
     def hold(self) -> None:
-        """Keep what is typed from now on: it is meant for the memo that is being opened, and no
-        command.
+        """Collect what is typed from now on, because it is meant for the memo that is being
+        opened.
         """
         self._held = []
 
     def release(self) -> str:
-        """What was typed since `hold`; keys are commands again."""
+        """Return what was typed since `hold`; keys are commands again."""
         held, self._held = "".join(self._held or ()), None
         return held
 
     def paste(self, text: str) -> None:
-        """Take pasted text into what is being typed; on the transcript it is not obeyed as keys."""
+        """Insert pasted text into what is being typed; on the transcript it is not executed as
+        keys.
+        """
         if self.prompt is not None:
             self.prompt.editor.type(text)
         elif self.picker is not None:
@@ -490,8 +494,8 @@ class Desk:
     # ----------------------------------------------------------------------------------------------
 
     def click(self, x: int, y: int) -> None:
-        """Go to the segment, take the suggestion, choose the row or give the answer that was
-        clicked; close a page.
+        """Go to the clicked segment, accept the suggestion, choose the row, give the answer, or
+        close a page.
         """
         if not 0 <= y < len(self.targets):
             return
@@ -518,7 +522,7 @@ class Desk:
         self.tell_news()
 
     def wheel(self, by: int) -> None:
-        """Scroll what is in sight; the cursor stays on its segment."""
+        """Scroll; the cursor stays on its segment."""
         if self.page is not None:
             self.page.top = max(0, self.page.top + 3 * by)
         elif self.picker is not None:
@@ -534,14 +538,14 @@ class Desk:
         self.message = (words, "said")
 
     def fail(self, problem: QcodeError) -> None:
-        """Show what went wrong until the next key; nothing was changed."""
+        """Show an error until the next key; nothing was changed."""
         message = problem.message[:1].upper() + problem.message[1:]
         hint = f" ({problem.hint})" if problem.hint else ""
         self.message = (f"{message}{hint}", "failed")
 
     def tell_news(self) -> None:
-        """Tell what others changed meanwhile; where the words in sight are others now, what was
-        asked about them is closed.
+        """Show what others changed meanwhile. If the visible words have changed, close a question
+        about them.
         """
         lost = bool(self.session.lost)
         if (
@@ -549,8 +553,8 @@ class Desk:
             and self._text == self.session.loaded.anchor
             and (self.picker or self.prompt or self.question or self.page)
         ):
-            # told when the coder is back at the transcript, not to be overlooked while something is
-            # typed
+            # shown when the coder is back at the transcript, so that it is not overlooked during
+            # typing
             return
         news = " ".join(self.session.take_news())
         if self._text != self.session.loaded.anchor:
@@ -565,7 +569,7 @@ class Desk:
             self.message = (f"{words} {news}" if words else news, "failed" if lost else style)
 
     def leave(self, status: int = 0) -> None:
-        """Write down what is left and close the screen."""
+        """Store what is not yet stored, and close the screen."""
         try:
             self.session.close()
         except QcodeError as problem:
