@@ -1,7 +1,7 @@
 """Codebooks: YAML to `Codebook` and back, tables of codes, and what changed between two versions.
 
 The file format is described in `docs/reference/codebook-format.md`; editors check it with
-`codebook.schema.json`, which a test holds equal to the fields read here.
+`codebook.schema.json`. A test checks that the schema has the same fields as the reader here.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""What changed between two versions of a codebook. Codes are the same when their keys are equal
-without case.
+"""Find the changes between two versions of a codebook. Codes are the same if their keys are equal,
+ignoring case.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ COMPARED_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field with another content. `code` is the code's key in the new codebook, empty for the
+    """A field with new content. `code` is the code's key in the new codebook, empty for the
     codebook's own fields.
 
-    The field `code` stands for the key itself, when only its case changed.
+    The field `code` is the key itself, if only its case changed.
     """
 
     code: str
@@ -45,7 +45,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A code below another code than before; None is the top."""
+    """A code with a new parent; None is the top level."""
 
     code: str
     old: str | None
@@ -57,9 +57,8 @@ class ProtocolChange:
     """A change of the protocols.
 
     With a `question`: it was added to or removed from the role's protocol, or its text changed.
-    Without: the protocol of the role was added, removed or its questions come in another order
-    (`old` and `new` list their ids); without a role either, the protocols themselves come in
-    another order.
+    Without one: the role's protocol was added or removed, or its questions were reordered (`old`
+    and `new` list their ids). Without a role: the protocols themselves were reordered.
     """
 
     kind: ProtocolChangeKind
@@ -71,10 +70,9 @@ class ProtocolChange:
 
 @dataclass(frozen=True, slots=True)
 class CodebookDiff:
-    """All differences of two codebooks; false when there is none.
+    """All differences between two codebooks; false if there are none.
 
-    `reordered` names the parents (None: the top) whose children, as far as they stayed, come in
-    another order.
+    `reordered` names the parents (None: the top level) whose remaining children were reordered.
     """
 
     header: tuple[FieldChange, ...] = ()
@@ -86,7 +84,7 @@ class CodebookDiff:
     protocols: tuple[ProtocolChange, ...] = ()
 
     def __bool__(self) -> bool:
-        """True when anything differs."""
+        """True if anything differs."""
         return any(
             (
                 self.header,
@@ -101,7 +99,7 @@ class CodebookDiff:
 
 
 def compare(old: Codebook, new: Codebook) -> CodebookDiff:
-    """The differences from `old` to `new`; false exactly when the codebooks are the same."""
+    """The differences from `old` to `new`; false if and only if the codebooks are the same."""
     old_codes = {fold_key(c.key): c for c in old.codes}
     new_codes = {fold_key(c.key): c for c in new.codes}
     both = [(old_codes[fold], code) for fold, code in new_codes.items() if fold in old_codes]
@@ -133,7 +131,7 @@ def _changed_fields(
 
 
 def _value(content: Value | bool) -> Value:
-    """A yes or no as a codebook file has it."""
+    """A value as in a codebook file, with true and false as text."""
     return content if not isinstance(content, bool) else "true" if content else ""
 
 
@@ -144,7 +142,7 @@ def _changed_code(old: Code, new: Code) -> Iterator[FieldChange]:
 
 
 def _reordered(old: dict[str, Code], new: dict[str, Code]) -> Iterator[str | None]:
-    """Parents below which the codes that stayed come in another order."""
+    """Parents whose remaining children were reordered."""
     stayed = {
         fold for fold in old if fold in new and _fold(old[fold].parent) == _fold(new[fold].parent)
     }
@@ -212,12 +210,12 @@ _COLUMNS = (
 
 
 def diff_table(diff: CodebookDiff) -> Table:
-    """One row a change: `change` (changed, added, removed, moved, reordered), `code`, `field`,
+    """One row per change: `change` (changed, added, removed, moved, reordered), `code`, `field`,
     `old`, `new`.
 
     Changes of the codebook's own fields have no code; changes of protocols have the field
     `protocol` or `question` and in `code` the role, or role and question. Lists are shown with ``;
-    `` between their items; None is "does not exist".
+    `` between their items; None means "does not exist".
     """
     rows = [_row("changed", None, c.field, c.old, c.new) for c in diff.header]
     rows += [_row("added", c.key, "code", None, c.name) for c in diff.added]

@@ -1,4 +1,4 @@
-"""What a code's key may look like: letters of any script, digits, ``_`` and ``-``, in composed form
+"""Rules for a code's key: letters of any script, digits, ``_`` and ``-``, in composed form
 (NFC).
 """
 
@@ -11,14 +11,14 @@ _ASCII_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def is_key(text: str) -> bool:
-    """True when `text` may be the key of a code."""
+    """True if `text` can be the key of a code."""
     if _ASCII_KEY.fullmatch(text):
         return True
     return bool(text) and unicodedata.is_normalized("NFC", text) and not wrong_characters(text)
 
 
 def wrong_characters(text: str) -> str:
-    """The characters of `text` that no key may hold, each once, in the order they come.
+    """The characters of `text` that are not allowed in a key, each once, in order.
 
     Marks (accents, vowel signs) belong to the letter before them; a mark without one is wrong.
     """
@@ -34,8 +34,8 @@ def wrong_characters(text: str) -> str:
 
 
 def suggested_key(text: str) -> str:
-    """A key made of `text`: composed, every run of characters that no key may hold as one ``_``;
-    may be empty.
+    """A key made from `text`: composed, with one ``_`` for every run of characters that are not
+    allowed. May be empty.
     """
     composed = unicodedata.normalize("NFC", text)
     wrong = wrong_characters(composed)
@@ -43,5 +43,5 @@ def suggested_key(text: str) -> str:
 
 
 def fold_key(key: str) -> str:
-    """What two keys have in common that count as one: equal without case."""
+    """The form in which equal keys are equal: without case."""
     return key.casefold()

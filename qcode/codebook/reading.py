@@ -1,4 +1,4 @@
-"""Read a codebook file: every field checked, every problem told at once, with its line and the
+"""Read a codebook file: check every field, and report all problems at once, with line and
 remedy.
 """
 
@@ -52,15 +52,15 @@ _MEANT = {
     "roles": "asked_of",
     "question": "questions",
 }
-"""Names that people give to fields of an entry, and ours."""
+"""Common wrong names of entry fields → the right ones."""
 
 
 def read_codebook(data: bytes, path: str) -> tuple[Codebook | None, tuple[Problem, ...]]:
     """The codebook in the bytes of a YAML file, and every problem, sorted by place; `path` names
     the file in problems.
 
-    The codebook is None if any problem is an error; warnings and notes come beside a codebook.
-    Raises nothing.
+    The codebook is None if any problem is an error, but not for warnings and notes. Raises no
+    exceptions.
     """
     tree, problems = read_yaml(data, path)
     if tree is None and problems:
@@ -72,9 +72,7 @@ def read_codebook(data: bytes, path: str) -> tuple[Codebook | None, tuple[Proble
 
 
 class _Reader:
-    """One reading of one tree. Methods return what can be used and put what is wrong into
-    `problems`.
-    """
+    """One reading of one tree. Methods return what is usable and add problems to `problems`."""
 
     def __init__(self, path: str, problems: Iterable[Problem]) -> None:
         self.path = path
@@ -85,11 +83,11 @@ class _Reader:
         self.codes: list[Code] = []
 
     def problem(self, node: Node, message: str, severity: Severity = "error") -> None:
-        """Keep a problem at a node."""
+        """Add a problem at a node."""
         self.problems.append(Problem(self.path, message, node.line, node.column, severity))
 
     def codebook(self, tree: Node | None) -> Codebook:
-        """The whole file."""
+        """Read the whole file."""
         if tree is None or (isinstance(tree, Text) and not tree):
             self.problems.append(Problem(self.path, f"no codes: the file is empty; {SHAPE}", 1, 1))
             return Codebook("", "", ())
@@ -131,7 +129,7 @@ class _Reader:
             yield Protocol(role, tuple(self.protocol_questions(item, role)))
 
     def role(self, role: str, node: Node) -> None:
-        """Remember a role; a role has one protocol."""
+        """Remember a role; each role has one protocol."""
         first = self.roles.setdefault(role.casefold(), Text(role, node.line, node.column))
         if first.line != node.line or first.column != node.column:
             other = f"already has a protocol on line {first.line}"
@@ -140,9 +138,7 @@ class _Reader:
             )
 
     def protocol_questions(self, protocol: Fields, role: str) -> Iterator[Question]:
-        """The questions of a protocol. An id used in another protocol too means the shared
-        question.
-        """
+        """The questions of a protocol. The same id in another protocol means a shared question."""
         shape = "a question is a mapping with id and text"
         here: set[str] = set()
         for item in self.items(protocol, "questions", f"a list; {shape}"):
@@ -177,9 +173,7 @@ class _Reader:
     # Codes
 
     def entries(self, items: Iterable[Node], parent: str | None) -> None:
-        """Entries and, depth first, those below them. The tree is too shallow (MAX_DEPTH) for this
-        to recurse too far.
-        """
+        """Read entries and, depth first, their children. MAX_DEPTH limits the recursion."""
         for item in items:
             if not isinstance(item, Fields):
                 bare_key = isinstance(item, Text) and is_key(item)
@@ -206,7 +200,7 @@ class _Reader:
             self.entries(self.items(item, "children", f"a list of entries; {_ENTRY}"), key)
 
     def key(self, entry: Fields) -> str:
-        """The key of an entry, unique in the file without case."""
+        """The key of an entry, unique in the file, ignoring case."""
         if "code" not in entry:
             self.problem(entry, f"this entry has no code (its key); {_ENTRY}")
             return ""
@@ -255,7 +249,7 @@ class _Reader:
         return color
 
     def code_questions(self, entry: Fields) -> tuple[str, ...]:
-        """The ids of questions a code belongs to; each must be in a protocol."""
+        """The ids of a code's questions; each must be in a protocol."""
         found = self.text_nodes(entry, "questions")
         seen: set[str] = set()
         for node in found:
@@ -273,7 +267,7 @@ class _Reader:
         return tuple(map(str, found))
 
     def asked_of(self, entry: Fields) -> tuple[str, ...]:
-        """The roles a code holds for, where no protocol says who was asked."""
+        """The roles that were asked about a code, if no protocol says so."""
         found = self.text_nodes(entry, "asked_of")
         for node in found:
             if node.casefold() in self.roles:
@@ -307,7 +301,7 @@ class _Reader:
     def known(
         self, fields: Fields, names: tuple[str, ...], what: str, meant: dict[str, str] | None = None
     ) -> None:
-        """A problem for every field that is not among `names`."""
+        """Report every field that is not among `names`."""
         for key, value in fields.items():
             if key not in names:
                 near = near_names(key, names) or [
@@ -318,7 +312,7 @@ class _Reader:
                 self.problem(place, f"unknown field {quoted(key)}{_did_you_mean(near)}{fields_of}")
 
     def required(self, fields: Fields, name: str, of: str) -> str:
-        """A text that must be there and hold more than blanks."""
+        """A required text, not only blanks."""
         if name not in fields:
             self.problem(fields, f"{of} has no {name}")
             return ""
@@ -328,14 +322,14 @@ class _Reader:
         return text
 
     def text(self, fields: Fields, name: str) -> str:
-        """A text exactly as typed; empty where the field is missing."""
+        """A text exactly as typed; empty if the field is missing."""
         node = fields.get(name)
         if isinstance(node, Items | Fields):
             self.problem(node, f"{name} must be a text, found {kind_of(node)}")
         return str(node) if isinstance(node, Text) and not isinstance(node, Refused) else ""
 
     def text_or_list(self, fields: Fields, name: str) -> str:
-        """A text, or a list of texts put on a line each."""
+        """A text, or a list of texts joined with one line each."""
         return (
             "\n".join(self.texts(fields, name))
             if isinstance(fields.get(name), Items)
@@ -343,11 +337,11 @@ class _Reader:
         )
 
     def texts(self, fields: Fields, name: str) -> tuple[str, ...]:
-        """A list of texts; items of nothing but blanks are left out with a warning."""
+        """A list of texts; blank items are left out with a warning."""
         return tuple(map(str, self.text_nodes(fields, name)))
 
     def text_nodes(self, fields: Fields, name: str) -> list[Text]:
-        """`texts`, with their places."""
+        """Like `texts`, with their places."""
         found = []
         for item in self.items(fields, name, f'a list of texts, as in {name}: ["first", "second"]'):
             if not isinstance(item, Text):
@@ -365,7 +359,7 @@ class _Reader:
         return found
 
     def items(self, fields: Fields, name: str, shape: str) -> list[Node]:
-        """The items of a list; none where the field is missing or nothing was typed after it."""
+        """The items of a list; empty if the field is missing or empty."""
         node = fields.get(name)
         if isinstance(node, Items):
             return node
@@ -374,14 +368,14 @@ class _Reader:
         return []
 
     def not_a(self, node: Node, shape: str) -> None:
-        """A problem for an item that is not the mapping it must be."""
+        """Report an item that is not the mapping it must be."""
         if not isinstance(node, Refused):
             found = f"the text {quoted(node)}" if isinstance(node, Text) and node else kind_of(node)
             self.problem(node, f"found {found}; {shape}")
 
 
 def _wrong_list(node: Node) -> bool:
-    """True for what cannot be a list: a mapping or a text, but not a field left empty."""
+    """True for a mapping or a non-empty text, which cannot be a list."""
     if isinstance(node, Text):
         return not isinstance(node, Refused) and (bool(node) or node.quoted)
     return isinstance(node, Fields)
@@ -393,7 +387,7 @@ def _did_you_mean(names: Iterable[str]) -> str:
 
 
 def _key_message(key: str) -> str:
-    """Why `key` is no key, and a key it could be."""
+    """Why `key` is not a valid key, with a suggestion."""
     if not key.strip():
         return "code is empty; " + _ENTRY
     wrong = wrong_characters(key)

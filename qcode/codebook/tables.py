@@ -1,4 +1,4 @@
-"""A codebook as a table: one row a code, for the screen and for export."""
+"""A codebook as a table with one row per code, for printing and for export."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def codes_table(
     name: str = "codebook.show",
     older: Mapping[str, int] | None = None,
 ) -> Table:
-    """One row a code in reading order: key, label, definition, and as data path, parent, level
-    (from 1) and all else.
+    """One row per code in reading order: key, label, definition, and, as data, path, parent, level
+    (from 1) and all other fields.
 
     `counts` gives codings by key (compared without case); with it comes a column `codings`, 0 for a
-    code not in it. `older` says how many of them stand under an older meaning, in a column `older`
-    that is shown where there are any. `extra` holds `title`, `version`, `description` and
+    code not in it. `older` says how many of them were made under an older meaning, in a column
+    `older` that is shown only if there are any. `extra` holds `title`, `version`, `description` and
     `protocols` for JSON; `name` is the table's schema.
     """
     outdated = {fold_key(key): number for key, number in (older or {}).items()}

@@ -12,8 +12,8 @@ from qcode.files.yaml_nodes import quoted
 from qcode.model import Code, Codebook, Problem
 
 MAX_LEVELS = (MAX_DEPTH - 2) // 2
-"""Levels of codes that a file can hold: each is a list of mappings, inside the file's mapping, with
-lists of texts in it.
+"""Maximum number of levels of codes in a file. Each level is a list of mappings inside the file's
+mapping, with lists of texts in it.
 """
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -29,12 +29,11 @@ def write_codebook(codebook: Codebook) -> str:
     """The YAML text of `codebook`; the same codebook gives the same text, and `read_codebook` gives
     the same codebook.
 
-    Empty fields are left out, texts stand in quotation marks (texts of several lines as a block),
-    codes follow in reading order. Empty items of lists carry nothing and are not written.
+    Empty fields and empty list items are left out. Texts are in quotation marks (texts of several
+    lines are blocks). Codes are in reading order.
 
-    Raises:
-        BadInput: a code's parent is not in the codebook, codes are nested deeper than `MAX_LEVELS`,
-            or a text holds half of a surrogate pair, which no file can hold.
+    Raises: BadInput: a code's parent is not in the codebook, codes are nested deeper than
+    `MAX_LEVELS`, or a text holds half of a surrogate pair, which cannot be written to a file.
 
     """
     lines = [f"title: {_text(codebook.title, 0)}", f"version: {_text(codebook.version, 0)}"]
@@ -71,7 +70,7 @@ def write_codebook(codebook: Codebook) -> str:
 
 
 def _codes(codebook: Codebook, below: dict[str | None, list[Code]]) -> Iterator[str]:
-    """The lines of all codes, depth first; every code is written or named in the error."""
+    """The lines of all codes, depth first. Every code is either written or named in the error."""
     written: set[str] = set()
     waiting = [(code, 1) for code in reversed(below.get(None, ()))]
     while waiting:
@@ -129,9 +128,7 @@ def _not_blank(texts: Iterable[str]) -> list[str]:
 
 
 def _name(text: str) -> str:
-    """A key, an id or a role: bare where every YAML reader takes it for a text, else in quotation
-    marks.
-    """
+    """A key, an id or a role: without quotation marks if every YAML reader reads it as text."""
     bare = _PLAIN.fullmatch(text) and text.casefold() not in _WORDS_OF_YAML_1_1
     return text if bare else _quotation(text)
 
@@ -154,8 +151,8 @@ def _text(text: str, indent: int) -> str:
 
 
 def _quotation(text: str) -> str:
-    """`text` between quotation marks on one line; what cannot stand in YAML or cannot be seen is
-    written as an escape.
+    """`text` in quotation marks on one line; invisible characters and those not allowed in YAML are
+    escaped.
     """
     return _ESCAPED.sub(
         lambda found: f"\\u{ord(found[0]):04X}", json.dumps(text, ensure_ascii=False)

@@ -1,3 +1,3 @@
-"""What every reader of people's files shares: sniffing, decoding, guarded zips and XML, tables with
-inert cells.
+"""What all readers of people's files share: sniffing, decoding, safe zips and XML, tables with
+inert cells. Files come from anywhere, so nothing in them is trusted.
 """

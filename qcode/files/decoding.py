@@ -1,9 +1,9 @@
 """Bytes to text without losing or inventing a character.
 
-Order: an encoding the person named; a byte order mark; the escape sequences of ISO 2022; strict
-UTF-8; UTF-16 by its pattern of NUL bytes; lines of Windows text inside UTF-8; then a guess, which
-is reported so that it can be overruled with ``--encoding``. Nothing is ever decoded with
-``errors="replace"`` or ``"ignore"``.
+The order is: an encoding that the user named; a byte order mark; the escape sequences of ISO 2022;
+strict UTF-8; UTF-16 by its pattern of NUL bytes; lines of Windows text inside UTF-8; and last a
+guess, which is reported so that the user can override it with ``--encoding``. Nothing is ever
+decoded with ``errors="replace"`` or ``"ignore"``.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _UTF8_LETTER = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}"
 )
 _DOS_END = re.compile(r"\x1a[\x1a\x00\s]*\Z")
-"""What programs of DOS put at the end of a text."""
+"""The end-of-text mark of DOS programs."""
 _NEAR_THE_END = 512
 _SHIFTS = re.compile(rb"\x1b\$(?:[@B]|\([DOPQ])|\x1b\$\)C")
-"""Escape sequences with which ISO 2022 begins Japanese (Korean): they name the encoding, whose
-bytes are all ASCII.
+"""Escape sequences that begin Japanese or Korean in ISO 2022. They identify the encoding, because
+all its bytes are ASCII.
 """
 _ISO_2022 = ("iso2022_jp", "iso2022_jp_ext", "iso2022_jp_2004", "iso2022_kr")
 _LINES_NAMED, _MOST_LINES = 10, 1_000_000
@@ -44,10 +44,10 @@ _REMEDY = (
 def decode(
     data: bytes, path: str, encoding: str | None = None
 ) -> tuple[str, str, tuple[Problem, ...]]:
-    """The text of `data`, the name of its encoding and what had to be decided.
+    """The text of `data`, the name of its encoding, and notes on what had to be decided.
 
-    Line ends are left as they are (`normalise_newlines`). A byte order mark is not part of the
-    text. NUL characters are taken out, which is a warning.
+    Line ends are left unchanged (see `normalise_newlines`). A byte order mark is not part of the
+    text. NUL characters are removed with a warning.
 
     Args:
         data: the file's bytes.
@@ -78,8 +78,8 @@ def decode(
 
 
 def normalise_newlines(text: str) -> str:
-    """CRLF and CR become LF; nothing else (U+2028, U+0085, form feed, vertical tab) is a line
-    end.
+    """Replace CRLF and CR by LF. Nothing else (U+2028, U+0085, form feed, vertical tab) counts as a
+    line end.
     """
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
@@ -100,7 +100,7 @@ def _found(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]]:
 
 
 def _shifted(data: bytes) -> tuple[str, str] | None:
-    """The text of ISO 2022 and its name; None where the bytes are not that."""
+    """The text and name of an ISO 2022 encoding; None if the bytes are not ISO 2022."""
     for name in _ISO_2022:
         try:
             return data.decode(name), name
@@ -181,7 +181,9 @@ def _line_of(data: bytes, offset: int, name: str) -> int:
 
 
 def _wide_name(data: bytes) -> str | None:
-    """UTF-16 without a byte order mark: Latin text has a NUL in every other byte."""
+    """The name of UTF-16 without a byte order mark, recognized because Latin text has a NUL in
+    every other byte.
+    """
     sample = data[:4096]
     if 0 not in sample or sample.count(0) < len(sample) // 5 or len(data) < 4:
         return None
@@ -194,10 +196,10 @@ def _wide_name(data: bytes) -> str | None:
 
 
 def _mixed(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]] | None:
-    """UTF-8 with some lines in cp1252 (a paste from elsewhere), each of them named; None where this
-    is not UTF-8 at all.
+    """UTF-8 with some lines in cp1252 (pasted from elsewhere), with a note for each; None if it is
+    not UTF-8 at all.
 
-    Lines that are neither are an error if enough other lines are UTF-8.
+    Lines that are neither are an error, if enough other lines are UTF-8.
     """
     if not _UTF8_LETTER.search(data) or data.count(b"\n") + data.count(b"\r") > _MOST_LINES:
         return None

@@ -1,10 +1,10 @@
-"""Which legacy encoding a text is in, when nobody said so.
+"""Guess the legacy encoding of a text.
 
-Interviews are short and hold few accents, too few for statistics: charset-normalizer calls
-``naïve`` and ``déjà`` cp1250. So a decoding is first judged by what people can have written: do the
-letters beyond ASCII belong together in one language, do they stand where letters stand (no capital
-after a small letter, no superscript inside a word), are the letters of another script the frequent
-ones? Windows' Western encoding wins a draw. What fits nowhere is left to charset-normalizer.
+Interviews are short and have few accents, too few for statistics: charset-normalizer takes
+``naïve`` and ``déjà`` for cp1250. So a decoding is first judged by plausibility. Do the letters
+beyond ASCII belong to one language? Are they in plausible places (no capital after a small letter,
+no superscript inside a word)? Are the letters of another script its frequent ones? Windows' Western
+encoding wins a tie. If nothing fits, charset-normalizer decides.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _LATIN: Mapping[str, tuple[str, ...]] = {
     "mac_latin2": _CENTRAL,
     "iso8859_2": _CENTRAL,
 }
-"""Encodings of Latin writing, first choice first, with the letters beyond ASCII of languages
+"""Encodings of Latin scripts, preferred ones first, with the letters beyond ASCII of languages
 written in them.
 """
 
@@ -71,12 +71,12 @@ _CJK: Mapping[str, str] = {
 }
 
 _QUIET = frozenset("’‘“”„‚‹›«»–—…·•°§€£©®™½¼¾±²³µ \u00a0\u00ad´¡¿ªº†‡×÷¥¢")
-"""Signs that people type, outside words."""
+"""Signs that people type outside words."""
 _IN_WORDS = frozenset("’‘´·\u00ad\u00a0–—…")
 
 
 def reads_as_western(data: bytes) -> str | None:
-    """The text in cp1252 where that is plausible Western writing; None otherwise."""
+    """The text in cp1252 if that is plausible Western text; None otherwise."""
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
@@ -85,9 +85,7 @@ def reads_as_western(data: bytes) -> str | None:
 
 
 def guess_encoding(data: bytes) -> tuple[str, str] | None:
-    """``(text, encoding name)`` of the best guess that decodes every byte; None where nothing
-    does.
-    """
+    """``(text, encoding name)`` of the best guess that decodes every byte; None if nothing does."""
     first = _BEYOND_ASCII.search(data)
     start = max(0, first.start() - 1000) if first else 0
     sample = data[start : start + _SAMPLE]
@@ -101,11 +99,11 @@ def guess_encoding(data: bytes) -> tuple[str, str] | None:
 
 
 def _ranked(sample: bytes, old_mac: bool) -> Iterator[str]:
-    """The encodings that fit the sample, best first: Latin writing, other scripts, East Asian
-    writing, the library's guess.
+    """The encodings that fit the sample, best first: Latin scripts, other scripts, East Asian
+    scripts, the library's guess.
 
-    Line ends of the old Macintosh make its encoding win a draw. The library is not asked about a
-    few strange bytes among valid UTF-8.
+    With line ends of the old Macintosh, its encoding wins a tie. The library is not asked about a
+    few strange bytes in valid UTF-8.
     """
     for candidates, score, enough in _FAMILIES:
         values: dict[str, float] = {}
@@ -132,8 +130,8 @@ def _ranked(sample: bytes, old_mac: bool) -> Iterator[str]:
 def latin_score(text: str, alphabets: Sequence[str]) -> float:
     """How well the characters beyond ASCII fit these languages, from 0 to 1.
 
-    Half for the letters that one language explains, half for those that any explains; characters
-    that stand where they cannot count against both.
+    Half of the score is for letters that belong to one language, half for letters that belong to
+    any. Characters in impossible places lower both.
     """
     letters, odd = _letters_and_oddities(text)
     total = letters.total() + odd
@@ -145,10 +143,10 @@ def latin_score(text: str, alphabets: Sequence[str]) -> float:
 
 
 def script_score(text: str, common: Sequence[str]) -> float:
-    """Share of the frequent letters of a script among all letters beyond ASCII, less those that
-    stand where none can.
+    """The share of the frequent letters of a script among all letters beyond ASCII, minus letters
+    in impossible places.
 
-    Nobody types in capitals throughout: Hebrew read as KOI8-R is Russian in capitals.
+    Text entirely in capitals is implausible: Hebrew read as KOI8-R looks like Russian in capitals.
     """
     letters = Counter(char for char in text[:_SAMPLE] if char > "\x7f" and char.isalpha())
     total = letters.total()
@@ -182,9 +180,7 @@ def _share(text: str, common: Sequence[str]) -> float:
 
 
 def _letters_and_oddities(text: str) -> tuple[Counter[str], int]:
-    """The letters beyond ASCII, in small letters, and how many characters stand where they
-    cannot.
-    """
+    """The letters beyond ASCII in lower case, and the number of characters in impossible places."""
     sample = f" {text[:_SAMPLE]} "
     letters: Counter[str] = Counter()
     odd = 0
@@ -202,8 +198,8 @@ def _letters_and_oddities(text: str) -> tuple[Counter[str], int]:
 
 
 def _folded(char: str, after: str) -> str:
-    """The small letter; an ``õ`` that is not Portuguese (there it stands before e) is told apart as
-    ``ȭ``.
+    """The lower-case letter. An ``õ`` that is not Portuguese (where it comes before e) is returned
+    as ``ȭ``.
     """
     if char in "õÕ" and after not in "eE":
         return "ȭ"

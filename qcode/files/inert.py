@@ -1,12 +1,11 @@
-"""Tables in and out whose cells do nothing: a text that a spreadsheet would take for a formula is
-written inert.
+"""Read and write tables with inert cells: a text that a spreadsheet would take for a formula is
+written so that it stays text.
 
-A text cell that begins with ``= + - @``, TAB or CR gets a leading ``'`` when it is written, and
-loses it when it is read. A text that has apostrophes of its own in front of such a character gets
-one more, so that reading gives back exactly what was written: ``=1`` is written ``'=1``, and
-``'=1`` is written ``''=1``. All other texts, ``'tis`` among them, are left as they are. Numbers
-that are numbers (`int`, `float`) stay numbers: -5 is written ``-5``, the text "-5" is written
-``'-5``.
+A text cell that begins with ``= + - @``, TAB or CR is written with a leading ``'``, which is
+removed when it is read. A text that already has apostrophes before such a character gets one more,
+so that reading returns exactly the original: ``=1`` is written ``'=1``, and ``'=1`` is written
+``''=1``. All other texts, such as ``'tis``, are left unchanged. Real numbers (`int`, `float`) stay
+numbers: -5 is written ``-5``, the text "-5" is written ``'-5``.
 """
 
 from __future__ import annotations
@@ -29,14 +28,14 @@ _SEPARATORS = (",", ";", "\t")
 _MOST_PROBLEMS, _HEADER = 200, 100_000
 MAX_CELL = 10_000_000
 MAX_COLUMNS, MAX_ROWS, MAX_CELLS = 2_000, 2_000_000, 50_000_000
-"""The most columns, rows and cells of a table that are read, unless a person asks for more rows."""
+"""The limits on columns, rows and cells of a table, unless the user asks for more rows."""
 
 
 class Sheet(NamedTuple):
-    """A table as read: texts only.
+    """A table as read; all cells are texts.
 
-    `rows` are ``(line, cells)`` with as many cells as `header`; lines count from 1. If a problem is
-    an error, rows may be missing.
+    `rows` are ``(line, cells)`` with as many cells as `header`; lines are counted from 1. If a
+    problem is an error, rows may be missing.
     """
 
     header: tuple[str, ...]
@@ -47,7 +46,7 @@ class Sheet(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """Rows of texts, ``(line, cells)``, as wide as each is."""
+    """Rows of texts, ``(line, cells)``, each with its own width."""
 
     rows: list[tuple[int, tuple[str, ...]]]
     problems: list[Problem]
@@ -56,12 +55,12 @@ class Cells(NamedTuple):
 
 
 def inert(text: str) -> str:
-    """The text as it is put into a cell, so that no spreadsheet takes it for a formula."""
+    """The text to put into a cell, so that no spreadsheet takes it for a formula."""
     return "'" + text if _ACTIVE.match(text) else text
 
 
 def live(text: str) -> str:
-    """The text that `inert` was given."""
+    """The original text of `inert`."""
     return text[1:] if _MADE_INERT.match(text) else text
 
 
@@ -88,12 +87,12 @@ def write_csv(
 def read_table(
     data: bytes, path: str, encoding: str | None = None, max_rows: int | None = None
 ) -> Sheet:
-    """A table from CSV, or from the first sheet of an .xlsx file; told by content, not by suffix.
+    """A table from CSV, or from the first sheet of an .xlsx file, recognized by content, not by
+    suffix.
 
     Cells of a workbook are texts: numbers as typed (5, not 5.0), dates as ISO 8601, times as
-    HH:MM:SS; a formula is not
-    evaluated: the value stored beside it is read, and its text, with a warning, where there is
-    none. `max_rows` raises (or lowers) the limit of `MAX_ROWS` for a CSV file.
+    HH:MM:SS; a formula is not evaluated: its stored value is read, or, with a warning, its text if
+    there is no value. `max_rows` raises (or lowers) the limit of `MAX_ROWS` for a CSV file.
 
     Raises:
         BadInput: not a table at all, damaged, or with more rows than are read.
@@ -105,8 +104,8 @@ def read_table(
 def above_title(
     rows: Sequence[tuple[int, Sequence[str]]], title: str
 ) -> Sequence[tuple[int, Sequence[str]]]:
-    """The rows above the title that stands, after an empty line, below a table of ours in a
-    workbook; all where none does.
+    """The rows above the title that follows a table in qcode's own workbooks after an empty line;
+    all rows if there is no such title.
     """
     for number in range(1, len(rows)):
         (before, _), (line, cells) = rows[number - 1], rows[number]
@@ -118,8 +117,8 @@ def above_title(
 def read_cells(
     data: bytes, path: str, encoding: str | None = None, max_rows: int | None = None
 ) -> Cells:
-    """The rows of a CSV or .xlsx file as they are, without taking the first for a header; empty
-    rows are left out.
+    """The rows of a CSV or .xlsx file without treating the first as a header; empty rows are left
+    out.
 
     Raises:
         BadInput: not a table at all, or damaged.
@@ -176,9 +175,7 @@ def _quoted(cell: str) -> str:
 
 
 def _separator(text: str) -> str:
-    """The separator that occurs most in the header line, outside quotes; a comma where none
-    does.
-    """
+    """The most frequent separator in the header line, outside quotes; a comma if there is none."""
     header = re.match(r'(?:"(?:[^"]|"")*"|[^\r\n"])*', text[:_HEADER])
     bare = re.sub(r'"(?:[^"]|"")*"', "", header[0] if header else "")
     return max(
@@ -204,9 +201,7 @@ def _csv_cells(
 def _within_limits(
     rows: Iterable[tuple[int, tuple[str, ...]]], path: str, max_rows: int | None
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The rows, header included, as long as they are no more than are read. Raises BadInput at the
-    first too many.
-    """
+    """The rows, including the header. Raises BadInput when they exceed a limit."""
     most = MAX_ROWS if max_rows is None else max_rows
     cells = 0
     for number, row in enumerate(rows):
@@ -221,7 +216,9 @@ def _within_limits(
 def _records(
     text: str, delimiter: str, path: str, found: list[Problem], skipped: int
 ) -> Iterator[tuple[int, list[str]]]:
-    """``(first line, cells)``; a record may go over several lines where a cell is quoted."""
+    """``(first line, cells)`` of each record; a record with quoted cells can extend over several
+    lines.
+    """
     if csv.field_size_limit() < MAX_CELL:
         csv.field_size_limit(MAX_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -312,7 +309,7 @@ def _header(cells: Sequence[str], line: int, path: str, found: list[Problem]) ->
 def row_problems(
     cells: Sequence[str], header: Sequence[str], line: int, path: str
 ) -> Iterator[Problem]:
-    """What is wrong with the cells of a row under that header."""
+    """The problems of a row's cells under this header."""
     wide = len(header)
     if len(cells) < wide:
         yield Problem(

@@ -1,9 +1,9 @@
-"""What a file is, judged by its content first and its name second, and why some files cannot be
+"""Find out what a file is, by its content first and its name second, and why some files cannot be
 read.
 
-Renamed files are everyday (an RTF or a web page under a Word name), so magic bytes win over
-suffixes. Only the standard library is used; at most a few hundred kilobytes of a file are looked
-at.
+Files often have the wrong suffix (an RTF file or a web page with a Word name), so magic bytes win
+over suffixes. Only the standard library is used, and at most a few hundred kilobytes of a file are
+read.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from qcode.model import Problem
 
 
 class Signature(NamedTuple):
-    """How one kind of text file is known: by the root of its XML, by how it begins, or by its name.
+    """How to recognize one kind of text file: by the root of its XML, by its beginning, or by its
+    name.
 
-    `roots` are local names of XML elements. `begins` is matched at the start of the text, white
-    space and a byte order mark aside. `suffixes` (small letters, with the dot) decide only for
-    files whose content leaves it open.
+    `roots` are local names of XML elements. `begins` is matched at the start of the text, after
+    white space and a byte order mark. `suffixes` (lower case, with the dot) decide only if the
+    content does not.
     """
 
     kind: str
@@ -156,11 +157,11 @@ def sniff(data: bytes, path: str, signatures: Sequence[Signature] = ()) -> str:
 
 
 def refusal(kind: str, path: str) -> Problem | None:
-    """Why a file of that kind under that name is not read as a transcript, with what to do; None
-    where it is read.
+    """Why a file of this kind and name is not read as a transcript, and what to do; None if it is
+    read.
 
-    The problem has severity ``note`` for what a folder import merely skips (Word's lock files),
-    ``error`` otherwise.
+    The severity is ``note`` for files that a folder import simply skips (Word's lock files),
+    otherwise ``error``.
     """
     name = PurePath(path.replace("\\", "/")).name
     if kind == "word-lock":
@@ -190,10 +191,9 @@ def refusal(kind: str, path: str) -> Problem | None:
 
 
 def misnamed(kind: str, path: str, title: str = "") -> Problem | None:
-    """A note where a file is read as something else than its name says (an RTF called ``.docx``);
-    None otherwise.
+    """A note if a file is not what its name says (an RTF file called ``.docx``); None otherwise.
 
-    `title` names kinds that this module has no words for.
+    `title` is the name of a kind that this module does not know.
     """
     suffix = PurePath(path.replace("\\", "/")).suffix.lower()
     meant = _ZIP_SUFFIXES.get(suffix) or _SUFFIX_KINDS.get(suffix) or _OTHER_SUFFIXES.get(suffix)
@@ -262,7 +262,7 @@ _FAMILY_REFUSALS = {
 
 
 def _is_lock_file(data: bytes) -> bool:
-    """Word's owner file: 162 bytes or so, a length, the owner's name, then filler."""
+    """True for Word's owner file: about 162 bytes with a length, the owner's name, and filler."""
     if not 54 <= len(data) <= 170 or not 1 <= data[0] <= 54:
         return False
     name, filler = data[1 : 1 + data[0]], data[1 + data[0] : 54]
@@ -290,7 +290,7 @@ def _by_magic(data: bytes, suffix: str) -> str | None:
     for magic, kind in _MAGIC:
         if data.startswith(magic) and (
             len(magic) > 3 or b"\x00" in data[:4096] or kind == "jpeg"
-        ):  # "BM" may begin a text
+        ):  # a text can begin with "BM"
             return kind
     return None
 
@@ -307,8 +307,8 @@ def _ole_kind(data: bytes) -> str:
 
 
 def _zip_kind(data: bytes, suffix: str) -> str:
-    """Which zip it is by its members; a damaged one keeps the kind of its suffix, so that its
-    reader says what is wrong.
+    """The kind of a zip by its members. A damaged zip keeps the kind of its suffix, so that its
+    reader can report the damage.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -348,7 +348,7 @@ def _zip_kind(data: bytes, suffix: str) -> str:
 
 
 def _head_text(data: bytes) -> str | None:
-    """The beginning as text for looking at, not for keeping; None where it is no text."""
+    """The beginning of a file as text, for inspection only; None if it is not text."""
     head = data[:_HEAD]
     for bom, encoding in (
         (codecs.BOM_UTF8, "utf-8"),
@@ -416,8 +416,8 @@ def _sbv_or(text: str, otherwise: str) -> str:
 
 
 def _xml_kind(text: str, by_suffix: str | None, signatures: Sequence[Signature]) -> str | None:
-    """The kind of an XML file by its root, ``xml`` for a root nobody knows, None for what only
-    begins with a bracket.
+    """The kind of an XML file by its root, ``xml`` for an unknown root, None if it only begins with
+    a bracket.
     """
     body = re.sub(
         r"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", "", text[:8192], flags=re.S

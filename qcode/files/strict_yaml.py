@@ -1,14 +1,14 @@
-"""Strict YAML: bytes to a tree of mappings, lists and texts, in which every scalar is the text that
-was typed.
+"""Strict YAML: from bytes to a tree of mappings, lists and texts, in which every scalar is the
+typed text.
 
-`NO`, `1.10`, `~`, `=`, `0o17` and a number of five thousand digits stay text: nothing is turned
-into a truth value, a number, a date or nothing. Every node keeps its line and column. What YAML can
-do and a file of ours never needs is
-refused: anchors and aliases (and so every cycle and every alias bomb), tags, merge keys, several
-documents, a key given twice, collections as keys, deep nesting. Nothing is ever executed.
+`NO`, `1.10`, `~`, `=`, `0o17` and a number of five thousand digits stay text: nothing is converted
+to a truth value, a number, a date or null. Every node keeps its line and column. Features of YAML
+that a codebook does not need are refused: anchors and aliases (and so every cycle and every alias
+bomb), tags, merge keys, several documents, a key given twice, collections as keys, deep nesting.
+Nothing is ever executed.
 
-PyYAML's parser (libyaml where it is built in) delivers events; the tree is built here without
-recursion, so that one reading finds every problem up to the point where the text stops being YAML.
+PyYAML's parser (with libyaml if available) delivers events. The tree is built here without
+recursion, so that one pass finds every problem up to the point where the text is no longer YAML.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ def read_yaml(data: bytes, path: str) -> tuple[Node | None, tuple[Problem, ...]]
     """The tree in `data` and every problem, sorted by place; `path` names the file in the problems.
 
     The text is UTF-8, UTF-16 or UTF-32, with or without byte order mark (UTF-32: with). The tree is
-    None where the file is empty, is not text, or stops being YAML; with other errors it is whole
-    but for what was refused. A warning says where text was probably taken for a comment. Raises
-    nothing.
+    None if the file is empty, is not text, or is not valid YAML; with other errors it is complete
+    except for what was refused. A warning says where text was probably read as a comment. Raises no
+    exceptions.
     """
     text, problems = decode_yaml(data, path)
     if text is None:
@@ -60,11 +60,11 @@ def read_yaml(data: bytes, path: str) -> tuple[Node | None, tuple[Problem, ...]]
 
 
 def _shield(text: str) -> tuple[str, dict[int, str]]:
-    """`text` with the characters replaced that YAML 1.1 takes for line ends and YAML 1.2 does not,
-    and the way back.
+    """`text` with placeholders for characters that are line ends only in YAML 1.1, and the mapping
+    back.
 
-    Without this a line separator in a label would be folded into a blank and move the lines of
-    every later problem.
+    Without this, a line separator in a label would become a blank and shift the line numbers of all
+    later problems.
     """
     present = [c for c in _BREAKS_OF_YAML_1_1 if c in text]
     used = set(text) if present else set()
@@ -74,7 +74,7 @@ def _shield(text: str) -> tuple[str, dict[int, str]]:
 
 
 class _Open(NamedTuple):
-    """A collection that is being filled; for a mapping, `key` holds the key that waits for its
+    """A collection that is being filled; for a mapping, `key` is the key that waits for its
     value.
     """
 
@@ -83,11 +83,11 @@ class _Open(NamedTuple):
 
 
 _DROPPED = Text("", 0, 0)
-"""Stands for a key that was refused: its value is read and forgotten."""
+"""The placeholder for a refused key, whose value is read and dropped."""
 
 
 class _Builder:
-    """Builds the tree from the parser's events, with a stack of its own: no depth of nesting can
+    """Builds the tree from the parser's events with its own stack, so that deep nesting cannot
     exhaust Python's.
     """
 
@@ -101,7 +101,7 @@ class _Builder:
         self.problems: list[Problem] = []
 
     def run(self) -> None:
-        """Read all events; what is found wrong is in `problems`."""
+        """Read all events; problems are collected in `problems`."""
         import yaml
 
         parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -140,17 +140,17 @@ class _Builder:
             self.root = None
 
     def problem(self, mark: Any, message: str, severity: Severity = "error") -> None:
-        """Keep a problem at a mark of the parser (which counts from 0)."""
+        """Add a problem at a mark of the parser (which counts from 0)."""
         self.problems.append(Problem(self.path, message, mark.line + 1, mark.column + 1, severity))
 
     def line(self, mark: Any) -> str:
-        """The line of a mark; empty behind the last one, where the parser may put the end of the
+        """The line of a mark; empty after the last line, where the parser may put the end of the
         text.
         """
         return self.lines[mark.line] if mark.line < len(self.lines) else ""
 
     def scalar(self, event: Any) -> None:
-        """A text, as typed."""
+        """Add a text, as typed."""
         mark, value = event.start_mark, event.value
         if self.back:
             value = value.translate(self.back)
@@ -166,7 +166,7 @@ class _Builder:
         self.place(Text(value, mark.line + 1, mark.column + 1, not plain))
 
     def comment(self, mark: Any) -> None:
-        """Warn where the rest of a line was taken for a comment although no blank follows its #."""
+        """Warn if the rest of a line was read as a comment although no blank follows the #."""
         rest = self.line(mark)[mark.column :]
         if _GLUED_COMMENT.match(rest):
             swallowed = quoted(rest.strip().translate(self.back))
@@ -174,7 +174,7 @@ class _Builder:
             self.problem(mark, f"{swallowed} is taken for a comment; {remedy}", "warning")
 
     def marks(self, event: Any) -> None:
-        """Refuse anchors and tags; what they stand on is kept."""
+        """Refuse anchors and tags, but keep their nodes."""
         remedy = "are refused; a text that begins with {} must be in quotes"
         if event.anchor is not None:
             self.problem(
@@ -193,7 +193,7 @@ class _Builder:
         self.place(Refused(name, event.start_mark.line + 1, event.start_mark.column + 1))
 
     def begin(self, event: Any) -> None:
-        """A list or a mapping begins."""
+        """Begin a list or a mapping."""
         import yaml
 
         self.marks(event)
@@ -203,7 +203,7 @@ class _Builder:
         )
 
     def end(self, event: Any) -> None:
-        """The innermost list or mapping ends."""
+        """End the innermost list or mapping."""
         self.place(self.open.pop().node)
 
     def place(self, node: Node) -> None:
@@ -224,7 +224,7 @@ class _Builder:
         waiting[0] = None
 
     def key(self, node: Node, fields: Fields) -> Text:
-        """`node` as a key of `fields`, or the dropped key where it is refused."""
+        """`node` as a key of `fields`, or the placeholder if it is refused."""
         if isinstance(node, Refused):
             return _DROPPED
         message = ""
@@ -245,7 +245,7 @@ class _Builder:
         return _DROPPED
 
     def syntax(self, error: yaml.MarkedYAMLError) -> None:
-        """The place where the text stops being YAML, with the likely remedy."""
+        """Report where the text is no longer YAML, with the likely remedy."""
         self.root = None
         mark = error.problem_mark or error.context_mark
         if mark is None:

@@ -1,4 +1,6 @@
-"""The first filled sheet of an .xlsx file as rows of texts, through openpyxl, in bounded memory."""
+"""Read the first non-empty sheet of an .xlsx file as rows of texts, with openpyxl and bounded
+memory.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 _DAY_NOUGHT, _FIRST_OF_DATES = datetime.datetime(1899, 12, 31), datetime.datetime(1900, 3, 1)
-"""Excel counts days from here; what lies below two months is a length of time, not a date of
-1900.
-"""
+"""Excel counts days from here. A value below two months is a duration, not a date in 1900."""
 _MAX_TOTAL = 150_000_000
 _MOST_TAGS = 8_000_000
 _MAX_COLUMNS = 2_000
@@ -49,8 +49,8 @@ _FAULTS = (
 
 
 def read_workbook(data: bytes, path: str, found: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """``(row number, cells)`` of the first sheet with anything in it; what had to be decided goes
-    into `found`.
+    """``(row number, cells)`` of the first non-empty sheet; notes on what had to be decided go into
+    `found`.
 
     Raises:
         BadInput: not a workbook, damaged, password-protected, hostile.
@@ -81,7 +81,7 @@ def read_workbook(data: bytes, path: str, found: list[Problem]) -> Iterator[tupl
 
 
 def _first_filled(book: Workbook, path: str) -> int:
-    """The number of the first sheet that holds anything, 0 if none does."""
+    """The number of the first non-empty sheet, 0 if all are empty."""
     for number in range(min(len(book.worksheets), _MOST_SHEETS)):
         if any(
             cell.value is not None
@@ -93,7 +93,7 @@ def _first_filled(book: Workbook, path: str) -> int:
 
 
 def _guard(archive: GuardedZip, path: str) -> bool:
-    """Refuse what must not be parsed; whether there are formulas."""
+    """Refuse what must not be parsed, and return whether there are formulas."""
     formulas = False
     for name in archive.names:
         if not name.endswith((".xml", ".rels")):
@@ -207,10 +207,9 @@ def _rows(
 
 
 def _decoded(value: str) -> str:
-    """Text in which control characters that Excel writes as `_x000D_` are such again (ISO 29500,
-    ST_Xstring).
+    """Text with control characters restored that Excel writes as `_x000D_` (ISO 29500, ST_Xstring).
 
-    Others are left as they stand: openpyxl has undone `_x005F_` already, so that `_x0041_` may be
+    Other escapes are left unchanged. openpyxl has already decoded `_x005F_`, so `_x0041_` may be
     what somebody typed.
     """
     if "_x00" not in value:
@@ -223,7 +222,7 @@ def _decoded(value: str) -> str:
 
 
 def _text(value: object) -> str:
-    """A number as typed, a date as ISO 8601, a length of time as HH:MM:SS."""
+    """A number as typed, a date as ISO 8601, a duration as HH:MM:SS."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -233,7 +232,7 @@ def _text(value: object) -> str:
     if isinstance(value, datetime.datetime) and value.replace(tzinfo=None) < _FIRST_OF_DATES:
         value = (
             value.replace(tzinfo=None) - _DAY_NOUGHT
-        )  # a day or more that the sheet shows as a time of day
+        )  # a day or more, formatted as a time of day
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
     if isinstance(value, datetime.timedelta):

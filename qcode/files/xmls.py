@@ -1,8 +1,7 @@
-"""XML parsed without obeying it: no DTD where none belongs, no entities, no network, bounded depth
-and size.
+"""Parse XML safely: no unexpected DTD, no entities, no network, bounded depth and size.
 
-``.trs`` and ``.eaf`` files carry a harmless document type line and may be opened with
-``doctype="ignored"``; office formats and REFI-QDA have none, so one there is refused.
+``.trs`` and ``.eaf`` files have a harmless document type line and can be opened with
+``doctype="ignored"``. Office formats and REFI-QDA have none, so it is refused there.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from lxml import etree
 
 MAX_TAGS = 4_000_000
-"""Most markup characters (``<`` and ``=``) in one parsed part; an element costs a few hundred bytes
-of memory.
+"""Maximum number of markup characters (``<`` and ``=``) in one part, because an element takes a few
+hundred bytes of memory.
 """
 
 _DOCTYPE = re.compile(
@@ -73,7 +72,7 @@ def parse_xml(
 
 
 def parser() -> etree.XMLParser:
-    """A parser that reads no DTD, resolves no entity, opens no connection and keeps to libxml2's
+    """A parser that reads no DTD, resolves no entity, opens no connection and respects libxml2's
     limits.
     """
     from lxml import etree
@@ -93,15 +92,15 @@ def parser() -> etree.XMLParser:
 def refuse_doctype(
     data: bytes, path: str, part: str = "", doctype: Literal["refused", "ignored"] = "refused"
 ) -> None:
-    """Raise `BadInput` for a document type declaration (or, where one is allowed, for entities in
-    it) before parsing.
+    """Raise `BadInput` before parsing if there is a document type declaration (or, if one is
+    allowed, if it has entities).
     """
     if (_DOCTYPE if doctype == "refused" else _ENTITY).search(data, 0, _PROLOG):
         raise BadInput([_doctype_problem(path, part)])
 
 
 def syntax_problem(fault: etree.XMLSyntaxError, path: str, part: str = "") -> Problem:
-    """What the parser found, in words."""
+    """The parser's error as a problem."""
     text = str(fault.msg or fault).split(", line ")[0]
     if "Excessive depth" in text or "xmlSAX2StartElement" in text:
         message = (

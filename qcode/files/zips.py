@@ -1,8 +1,8 @@
-"""Zip containers opened without trusting them.
+"""Open zip containers safely.
 
-The headers of a zip can lie, members can be named ``../../x``, a 40 kB file can hold 4 GB of
-nothing. Nothing is ever written to disk here: a member is read into memory, up to a cap that is
-counted while inflating.
+The headers of a zip can be wrong, members can be named ``../../x``, a 40 kB file can hold 4 GB of
+nothing. So nothing is ever written to disk here. A member is read into memory, up to a limit that
+is checked while inflating.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ _FAULTS = (
 
 
 class GuardedZip:
-    """The members of a zip that may be read; use `open_zip` to get one.
+    """The members of a zip that can be read safely; use `open_zip` to get one.
 
-    `names` are the safe member names in the file's order: directories, links and names that point
-    outside are left out and listed in `ignored`.
+    `names` are the safe member names in the file's order. Directories, links and names that point
+    outside are listed in `ignored` instead.
     """
 
     def __init__(self, archive: zipfile.ZipFile, path: str, what: str, max_total: int) -> None:
@@ -66,7 +66,7 @@ class GuardedZip:
         return self._own(name) is not None
 
     def size(self, name: str) -> int:
-        """The size that the header claims, 0 where there is no such member."""
+        """The size stated in the header, 0 if there is no such member."""
         own = self._own(name)
         return self._infos[own].file_size if own is not None else 0
 

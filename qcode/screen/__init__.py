@@ -1,3 +1,3 @@
-"""The coding screen: draws what `coding` knows, calls what `workflows` can do. Only this room
-imports textual.
+"""The coding screen: draws the values of `coding` and calls `workflows`, without logic of its own.
+Only this room imports textual.
 """

@@ -1,8 +1,8 @@
-"""The screen for adjudication: the list of disagreements, the passage with its context, who said
-what, the codebook's entry.
+"""The adjudication screen: the list of disagreements, the passage with its context, what each coder
+did, and the codebook entry.
 
-One key decides (a coder's letter, ``+`` both, ``-`` neither, ``o`` another code), one more says
-why. Every decision is saved at the key that gives its cause.
+One key decides (a coder's letter, ``+`` both, ``-`` neither, ``o`` another code), and a second key
+gives the cause and saves the decision.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _INITIALS = {cause[0]: cause for cause in CAUSES}
 
 
 class Desk(Screen[None]):
-    """List, passage, and the line where the keys are told."""
+    """The list, the passage, and the line that names the keys."""
 
     def __init__(self, work: Adjudication) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class Desk(Screen[None]):
         yield Static(id="keys")
 
     def on_mount(self) -> None:
-        """Begin at the first that is open."""
+        """Start at the first open disagreement."""
         self._fill()
         self._to(self._next_open(-1))
         self._draw()
@@ -66,7 +66,7 @@ class Desk(Screen[None]):
 
     @property
     def case(self) -> Case | None:
-        """The disagreement that is looked at; None where there is none."""
+        """The current disagreement; None if there is none."""
         at = self.rows.highlighted
         return self.work.cases[at] if at is not None and at < len(self.work.cases) else None
 
@@ -99,7 +99,7 @@ class Desk(Screen[None]):
         return passage(case, self.work)
 
     def _pending(self) -> str:
-        """What was chosen and waits for its cause."""
+        """The choice that waits for its cause."""
         if self.choice is None or self.case is None:
             return ""
         transcript, segment, code = self.case.place
@@ -142,7 +142,7 @@ class Desk(Screen[None]):
     # ----------------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """Decide, say why, move, leave."""
+        """Decide, give the cause, move, or leave."""
         typed = event.character if event.character and event.is_printable else None
         key = typed or event.key
         if isinstance(self.app.screen, OtherCode):
@@ -253,8 +253,8 @@ class Desk(Screen[None]):
         return next((n for n in ahead if self.work.cases[n].state != "settled"), max(0, at))
 
     def on_option_list_option_highlighted(self) -> None:
-        """Show the disagreement that the list stands on; what was chosen for another waits for its
-        cause no longer.
+        """Show the highlighted disagreement, and drop a choice for another one that waited for its
+        cause.
         """
         if self.choice is not None and (self.case is None or self.case.place != self.place):
             self.choice, self.message = None, "Nothing was changed."
@@ -299,18 +299,18 @@ class AdjudicationApp(App[int]):
         return self.desk
 
     def action_leave(self, status: int) -> None:
-        """Ctrl-Q and Ctrl-C, wherever they are pressed."""
+        """Leave on Ctrl-Q and Ctrl-C, on any screen."""
         self.exit(status, return_code=status)
 
     def _fatal_error(self) -> None:
-        """A fault of the program: close the screen; who started it tells about it (`fault`)."""
+        """Close the screen after a bug in the program; the caller reports it (`fault`)."""
         self.fault = self._exception
         self._close_messages_no_wait()
 
 
 def run(work: Adjudication) -> int:
-    """Open the screen and return the exit status when it is left. Raises what went wrong inside
-    it.
+    """Open the screen and return the exit status when it is left. Raises errors from inside the
+    screen.
     """
     app = AdjudicationApp(work)
     app.run()

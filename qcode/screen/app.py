@@ -1,5 +1,5 @@
-"""The app around the desk: events become calls, lines become strips, and only lines that changed
-are drawn again.
+"""The app around the desk: it turns events into calls and lines into strips. Only changed lines are
+drawn again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import ClassVar
 
 os.environ.setdefault(
     "TEXTUAL_FPS", "120"
-)  # textual draws at the next beat of its clock; this halves the wait for it
+)  # textual draws at the next tick of its clock; this halves the wait
 
 from rich.segment import Segment
 from textual import events
@@ -35,16 +35,16 @@ from qcode.screen.glyphs import UNICODE, Glyphs
 from qcode.workflows.coding import Batch, CodingSession, Keymap, SuggestionFeed, sentences, take_in
 
 WARM_AFTER = 1.5
-"""Seconds after opening at which what sentences need is loaded, so that the first key for them does
-not wait.
+"""Seconds after opening until the sentence rules are loaded, so that the first key for sentences
+does not wait.
 """
 RESTS_AFTER = 0.35
-"""Seconds without a key after which what was only looked at is written down."""
+"""Seconds without a key until seen segments are stored."""
 
 
 @lru_cache(maxsize=8192)
 def strip(line: Line, theme: str) -> Strip:
-    """A line in the colours of a theme."""
+    """A line in the colors of a theme."""
     return Strip([Segment(text, styles.style(theme, name)) for text, name in line])
 
 
@@ -54,7 +54,7 @@ def warm() -> None:
 
 
 def key_name(event: events.Key) -> str:
-    """A key as the keymap calls it: the character where it types one, else its name."""
+    """The keymap's name of a key: the typed character, or else the key's name."""
     if event.character and event.is_printable:
         return "space" if event.character == " " else event.character
     return {"ctrl+m": "enter", "ctrl+i": "tab", "backtab": "shift+tab", "ctrl+h": "backspace"}.get(
@@ -63,7 +63,7 @@ def key_name(event: events.Key) -> str:
 
 
 class DeskWidget(Widget, can_focus=True, inherit_bindings=False):
-    """The one widget of the screen: transcript, panel, title and status, drawn by line."""
+    """The only widget of the screen: transcript, panel, title and status, drawn line by line."""
 
     DEFAULT_CSS = "DeskWidget { width: 1fr; height: 1fr; }"
 
@@ -73,7 +73,7 @@ class DeskWidget(Widget, can_focus=True, inherit_bindings=False):
         self._drawn: list[Line] = []
 
     def redraw(self) -> None:
-        """Draw again what has changed."""
+        """Draw what has changed."""
         before, self._drawn = self._drawn, self.desk.draw()
         if len(before) != len(self._drawn):
             self.refresh()
@@ -90,7 +90,7 @@ class DeskWidget(Widget, can_focus=True, inherit_bindings=False):
             self.app.cursor_position = Offset(*caret)
 
     def redraw_all(self) -> None:
-        """Draw everything again, in another theme."""
+        """Draw everything again, for a new theme."""
         self._drawn = self.desk.draw()
         self.refresh()
 
@@ -101,25 +101,25 @@ class DeskWidget(Widget, can_focus=True, inherit_bindings=False):
         return strip(self._drawn[y], self.desk.theme)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay out for the new size, at the same place."""
+        """Adapt the layout to the new size, at the same place."""
         self.desk.resize(event.size.width, event.size.height)
         self.redraw()
 
     def on_key(self, event: events.Key) -> None:
-        """Do what the key does, saved when this returns, and draw."""
+        """Execute the key and draw. The change is saved when this returns."""
         event.stop()
         event.prevent_default()
         self.desk.key(key_name(event), event.character)
         self.after()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take pasted text where something is being typed."""
+        """Insert pasted text if something is being typed."""
         event.stop()
         self.desk.paste(event.text)
         self.after()
 
     def on_click(self, event: events.Click) -> None:
-        """Go, take or choose what was clicked."""
+        """Go to, accept or choose what was clicked."""
         self.desk.click(event.x, event.y)
         self.after()
 
@@ -136,9 +136,7 @@ class DeskWidget(Widget, can_focus=True, inherit_bindings=False):
         self.redraw()
 
     def after(self) -> None:
-        """After anything that hands did: draw, and let what was only looked at be written down
-        soon.
-        """
+        """After any input: draw, and schedule storing what was seen."""
         self.redraw()
         app = self.app
         if isinstance(app, CodingApp):
@@ -146,13 +144,13 @@ class DeskWidget(Widget, can_focus=True, inherit_bindings=False):
 
 
 class DeskScreen(Screen[None], inherit_bindings=False):
-    """The screen that holds the desk."""
+    """The screen with the desk."""
 
     AUTO_FOCUS = "DeskWidget"
 
 
 class MemoScreen(ModalScreen[str | None], inherit_bindings=False):
-    """A memo being written. Leaving keeps it; undo takes it back."""
+    """The memo editor. Leaving it saves the memo; undo reverses this."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+s", "keep", "Keep", priority=True),
@@ -182,11 +180,11 @@ class MemoScreen(ModalScreen[str | None], inherit_bindings=False):
 
     @property
     def area(self) -> TextArea | None:
-        """Where the memo is written; None before it is there."""
+        """The text area; None before it exists."""
         return next(iter(self.query(TextArea)), None)
 
     def on_mount(self) -> None:
-        """Begin at the end of what is there, with what was typed while this opened."""
+        """Start at the end of the present text, with what was typed while this opened."""
         area = self.area
         if area is None:  # closed before it was drawn
             return
@@ -195,7 +193,7 @@ class MemoScreen(ModalScreen[str | None], inherit_bindings=False):
         area.insert(self._typed())
 
     def action_keep(self) -> None:
-        """Keep what was written, also what was typed before this was drawn."""
+        """Save the text, including what was typed before this was drawn."""
         area = self.area
         self.dismiss(self._text + self._typed() if area is None else area.text)
 
@@ -220,7 +218,7 @@ class CodingApp(App[int], inherit_bindings=False):
     CSS = "Screen { background: transparent; }"
 
     class Arrived(Message):
-        """Suggestions came from the helper."""
+        """A message: suggestions have arrived from the helper."""
 
         def __init__(self, batch: Batch) -> None:
             super().__init__()
@@ -255,7 +253,7 @@ class CodingApp(App[int], inherit_bindings=False):
         yield self.widget
 
     def on_mount(self) -> None:
-        """Begin at the segment to go on with."""
+        """Start at the segment where the coder left off."""
         self._colors()
         self.follow_session()
         self.set_timer(WARM_AFTER, lambda: threading.Thread(target=warm, daemon=True).start())
@@ -294,7 +292,7 @@ class CodingApp(App[int], inherit_bindings=False):
         self.push_screen(MemoScreen(title, text, self.desk.release), written)
 
     def set_theme(self, name: str) -> None:
-        """Draw in another theme."""
+        """Draw in a different theme."""
         self._colors()
         self.widget.redraw_all()
 
@@ -302,21 +300,21 @@ class CodingApp(App[int], inherit_bindings=False):
     # -------------------------------------------------------------
 
     def follow_session(self) -> None:
-        """Let suggestions be worked out for the transcript that is open now."""
+        """Start computing suggestions for the open transcript."""
         loaded, sheet = self.session.loaded, self.session.sheet
         about = (sheet.interview.id, loaded.anchor, self.session.when(), sheet.codebook.version)
         if self.feed is not None and about != self._about:
             self._about = about
             self.feed.start()
-            # what was just read stays; looking through it again and again would hold keys up
+            # exclude what was just read from garbage collection, which would delay keys
             gc.freeze()
 
     def _arrived(self, batch: Batch) -> None:
-        """Called in the helper's thread: pass the batch on to the painting one."""
+        """Called in the helper's thread: pass the batch on to the main thread."""
         self.post_message(self.Arrived(batch))
 
     def on_coding_app_arrived(self, message: Arrived) -> None:
-        """Take suggestions in; draw when they are for the segment in sight."""
+        """Add suggestions; draw if they are for the current segment."""
         message.stop()
         if message.batch.last:
             gc.freeze()
@@ -324,7 +322,7 @@ class CodingApp(App[int], inherit_bindings=False):
             self.widget.redraw()
 
     def rest_soon(self) -> None:
-        """Write down what was only looked at when the hands have rested a moment."""
+        """Store what was seen when the coder has paused for a moment."""
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.set_timer(RESTS_AFTER, self._rested)
@@ -363,8 +361,8 @@ def run(
     signs: Glyphs = UNICODE,
     said: str = "",
 ) -> int:
-    """Open the screen and return the exit status when the coder leaves. Raises what went wrong
-    inside it.
+    """Open the screen and return the exit status when the coder leaves. Raises errors from inside
+    the screen.
     """
     app = CodingApp(session, keymap, theme=theme, signs=signs)
     app.desk.message = (said, "said")

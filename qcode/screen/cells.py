@@ -1,8 +1,8 @@
-"""Text as cells of a terminal: how wide it is, where to break it, and how to make it stay in its
-place.
+"""Text as cells of a terminal: how wide it is, where to break it, and how to keep its width the
+same in every terminal.
 
-Lines are tuples of (text, style name). Widths are those of a terminal's cells: two for wide
-characters, none for marks.
+Lines are tuples of (text, style name). Widths are in cells: two for wide characters, none for
+marks.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _RIGHT_TO_LEFT = re.compile(
 _TOKEN = re.compile(r"\S+|[^\S\n]+|\n")
 _MARK = re.compile(r"(?:^|(?<=\s))(?=\W)(.)", re.DOTALL)
 END_OF_RTL = "\u200e"
-"""Put after a line with right-to-left words, so that a terminal that reorders them leaves what
-follows in its place.
+"""Added after a line with right-to-left words, so that a terminal that reorders them does not move
+what follows.
 """
 
 
 def steady(text: str) -> str:
-    """`text` as every terminal draws it in the same width: controls shown, joined emoji apart, no
-    mark without a letter.
+    """`text` in a form that has the same width in every terminal: controls are shown, joined emoji
+    are separated, no mark is without a letter.
     """
     shown = visible(text).replace("\t", "  ").replace("\n", " ")
     if shown.isascii():
@@ -48,17 +48,17 @@ def steady(text: str) -> str:
 
 
 def width(text: str) -> int:
-    """Cells that a text takes."""
+    """The number of cells that a text takes."""
     return len(text) if text.isascii() else cell_len(text)
 
 
 def right_to_left(text: str) -> bool:
-    """True when a terminal may draw parts of the text from right to left."""
+    """True if a terminal may draw parts of the text from right to left."""
     return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
 
 
 def cut(text: str, cells: int, *, mark: str = "…") -> str:
-    """`text` in at most so many cells; what is cut off is marked."""
+    """`text` in at most `cells` cells; a cut is marked."""
     if width(text) <= cells:
         return text
     if cells <= 0:
@@ -73,7 +73,7 @@ def cut(text: str, cells: int, *, mark: str = "…") -> str:
 
 
 def fit(line: Sequence[Piece], cells: int, style: str) -> Line:
-    """A line of exactly so many cells: cut, or filled with `style`."""
+    """A line of exactly `cells` cells: cut, or filled with `style`."""
     out: list[Piece] = []
     left = cells
     rtl = False
@@ -101,7 +101,7 @@ def plain(line: Iterable[Piece]) -> str:
 
 
 def clusters(text: str) -> list[str]:
-    """`text` in pieces that are drawn as one: a character with the marks on it."""
+    """The pieces of `text` that are drawn as one: each character with its marks."""
     found: list[str] = []
     for character in text:
         if found and (
@@ -116,11 +116,11 @@ def clusters(text: str) -> list[str]:
 
 
 def wrap(text: str, span: Span, cells: int) -> list[Span]:
-    """The lines that a stretch of text takes in so many cells, as spans of the text, white space at
-    their edges left out.
+    """The lines of a span of text in a width of `cells`, as spans of the text without white space
+    at their edges.
 
-    Words are kept whole where they fit; a line break of the text is one. There is always one line,
-    be it empty.
+    Words are kept whole if they fit, and line breaks of the text are kept. There is always at least
+    one line, which may be empty.
     """
     lines: list[Span] = []
     begin = end = span[0]

@@ -1,9 +1,9 @@
-"""The coding screen without a terminal: what is drawn in so many cells, and what a key or a click
-does.
+"""The coding screen without a terminal: what is drawn in a given number of cells, and what a key or
+a click does.
 
-`Desk` holds what only the screen knows (which list is open, which part of the transcript is in
-sight, the last message) and calls the session for everything else. The app around it turns lines
-into strips and events into calls.
+`Desk` has the state of the screen itself (the open list, the visible part of the transcript, the
+last message) and calls the session for everything else. The app around it turns lines into strips
+and events into calls. So the screen can be tested without a terminal.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Desk(DrawnDesk):
     # ----------------------------------------------------------------------------------------------
 
     def key(self, key: str, character: str | None = None) -> None:
-        """Do what a key does. `key` is its name as in the keymap, `character` what it types, if
+        """Execute a key. `key` is its name as in the keymap, `character` what it types, if
         anything.
         """
         fixed = self.keymap.action("coding", key) if key in ("ctrl+q", "ctrl+c") else None
@@ -80,7 +80,7 @@ class Desk(DrawnDesk):
             said = perform(self.session, action)
             self.say(
                 "" if said and said == selected(self.session) else said
-            )  # what is selected is told in the panel
+            )  # the panel shows what is selected
         else:
             from qcode.screen import choices
 
@@ -156,18 +156,20 @@ class Desk(DrawnDesk):
             self.message = ("No match. Ctrl-D makes a new code from it.", "failed")
 
     def hold(self) -> None:
-        """Keep what is typed from now on: it is meant for the memo that is being opened, and no
-        command.
+        """Collect what is typed from now on, because it is meant for the memo that is being
+        opened.
         """
         self._held = []
 
     def release(self) -> str:
-        """What was typed since `hold`; keys are commands again."""
+        """Return what was typed since `hold`; keys are commands again."""
         held, self._held = "".join(self._held or ()), None
         return held
 
     def paste(self, text: str) -> None:
-        """Take pasted text into what is being typed; on the transcript it is not obeyed as keys."""
+        """Insert pasted text into what is being typed; on the transcript it is not executed as
+        keys.
+        """
         if self.prompt is not None:
             self.prompt.editor.type(text)
         elif self.picker is not None:
@@ -178,8 +180,8 @@ class Desk(DrawnDesk):
     # ----------------------------------------------------------------------------------------------
 
     def click(self, x: int, y: int) -> None:
-        """Go to the segment, take the suggestion, choose the row or give the answer that was
-        clicked; close a page.
+        """Go to the clicked segment, accept the suggestion, choose the row, give the answer, or
+        close a page.
         """
         if not 0 <= y < len(self.targets):
             return
@@ -206,7 +208,7 @@ class Desk(DrawnDesk):
         self.tell_news()
 
     def wheel(self, by: int) -> None:
-        """Scroll what is in sight; the cursor stays on its segment."""
+        """Scroll; the cursor stays on its segment."""
         if self.page is not None:
             self.page.top = max(0, self.page.top + 3 * by)
         elif self.picker is not None:
@@ -226,8 +228,8 @@ class Desk(DrawnDesk):
         self.message = (failure_line(problem), "failed")
 
     def tell_news(self) -> None:
-        """Tell what others changed meanwhile; where the words in sight are others now, what was
-        asked about them is closed.
+        """Show what others changed meanwhile. If the visible words have changed, close a question
+        about them.
         """
         lost = bool(self.session.lost)
         if (
@@ -235,8 +237,8 @@ class Desk(DrawnDesk):
             and self._text == self.session.loaded.anchor
             and (self.picker or self.prompt or self.question or self.page)
         ):
-            # told when the coder is back at the transcript, not to be overlooked while something is
-            # typed
+            # shown when the coder is back at the transcript, so that it is not overlooked during
+            # typing
             return
         news = " ".join(self.session.take_news())
         if self._text != self.session.loaded.anchor:
@@ -251,7 +253,7 @@ class Desk(DrawnDesk):
             self.message = (f"{words} {news}" if words else news, "failed" if lost else style)
 
     def leave(self, status: int = 0) -> None:
-        """Write down what is left and close the screen."""
+        """Store what is not yet stored, and close the screen."""
         try:
             self.session.close()
         except QcodeError as problem:

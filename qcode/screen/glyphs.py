@@ -1,6 +1,4 @@
-"""The few signs that are drawn besides words, with a plain one for terminals that have only
-ASCII.
-"""
+"""The signs that are drawn in addition to words, with ASCII replacements for simple terminals."""
 
 from __future__ import annotations
 

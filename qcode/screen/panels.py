@@ -1,5 +1,5 @@
-"""What is drawn around the transcript: the title, what is suggested and what lies on the segment,
-the status, the keys.
+"""What is drawn around the transcript: the title, suggestions, what is on the segment, the status,
+the keys.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
 
 Row = tuple[Line, int | None]
-"""A line, and the number of the suggestion that a click on it takes."""
+"""A line, and the number of the suggestion that a click on it accepts."""
 
 HINTS = (
     "take",
@@ -42,7 +42,7 @@ HINTS = (
     "quit",
 )
 _OBVIOUS = ("list_down", "list_up", "list_page_down", "list_page_up")
-"""Keys of lists that the brief help page leaves out: arrows and page keys do what they do
+"""Keys of lists that the brief help page leaves out, because arrows and page keys work as
 everywhere.
 """
 _TOGETHER = {
@@ -51,14 +51,14 @@ _TOGETHER = {
     "asked": ("asked_other", "question"),
     "next_hit": ("previous_hit", "next, prev hit"),
 }
-"""Actions that share a line with their opposite on the brief help page, so that all of it is in
-sight at 80 by 24.
+"""Actions that share a line with their opposite on the brief help page, so that it fits on 80 by
+24.
 """
 LIST_HINTS = ("list_choose", "list_entry", "list_tree", "list_new", "list_close")
 
 
 def title(session: CodingSession, cells: int, signs: Glyphs) -> Line:
-    """Study, transcript, coder; what has no room is left out from the end."""
+    """Study, transcript and coder; parts at the end are left out if there is no room."""
     sheet = session.sheet
     dot = f" {signs.dot} "
     study = steady(str(session.setting("title", "")))
@@ -90,7 +90,9 @@ def title(session: CodingSession, cells: int, signs: Glyphs) -> Line:
 
 
 def status(session: CodingSession, cells: int, signs: Glyphs) -> Line:
-    """Position, what was seen and coded, whether it is done, when the last change was saved."""
+    """Position, what was seen and coded, whether it is finished, and when the last change was
+    saved.
+    """
     sheet, now = session.sheet, session.sheet.progress()
     place = (
         f" {sheet.number(session.cursor.index)}/{len(sheet)} " if len(sheet) else " no segments "
@@ -120,7 +122,7 @@ def status(session: CodingSession, cells: int, signs: Glyphs) -> Line:
 
 
 def _bar(coded: int, seen: int, whole: int, cells: int, signs: Glyphs) -> str:
-    """How much is coded, seen, and left, as a bar."""
+    """A bar that shows how much is coded, seen, and left."""
     full = round(cells * coded / whole) if whole else 0
     looked = max(0, round(cells * max(seen, coded) / whole) - full) if whole else 0
     return (
@@ -129,7 +131,7 @@ def _bar(coded: int, seen: int, whole: int, cells: int, signs: Glyphs) -> str:
 
 
 def hints(keymap: Keymap, cells: int, names: Sequence[str] = HINTS) -> Line:
-    """Keys and what they do, as many as there is room for; help and leaving always."""
+    """Keys and what they do, as many as fit; always help and leaving."""
     shortest = {"take": ("1-9", "take")}
     always = [n for n in ("help", "quit", "list_close") if n in names]
     chosen: list[tuple[str, str]] = []
@@ -159,8 +161,8 @@ def hints(keymap: Keymap, cells: int, names: Sequence[str] = HINTS) -> Line:
 def side(
     session: CodingSession, lines: TranscriptLines, cells: int, height: int, signs: Glyphs
 ) -> list[Row]:
-    """The panel of a wide screen: what is suggested, what lies on the segment, its question, memos,
-    codes in use.
+    """The panel of a wide screen: suggestions, what is on the segment, its question, memos, codes
+    in use.
     """
     rows: list[Row] = [
         (_heading("Suggestions", cells), None),
@@ -196,7 +198,7 @@ def below(
 
 
 def _about(session: CodingSession, cells: int) -> Line:
-    """In one line: what is selected, else the question that is answered here."""
+    """In one line: the selection, or else the question that is answered here."""
     words = selected(session)
     if not words:
         words = f"{session.where().capitalize()}. {_question(session)}".strip()
@@ -205,9 +207,7 @@ def _about(session: CodingSession, cells: int) -> Line:
 
 
 def _question(session: CodingSession) -> str:
-    """The question of the protocol that is answered here, set or guessed; empty where nothing is
-    known.
-    """
+    """The question of the protocol that is answered here, set or guessed; empty if unknown."""
     sheet = session.sheet
     if not len(sheet):
         return ""
@@ -238,8 +238,8 @@ def suggestions(
     *,
     apart: bool = False,
 ) -> list[Row]:
-    """The numbered suggestions of the segment, or why there are none. Reasons stand behind, or
-    `apart` on lines of their own.
+    """The numbered suggestions of the segment, or why there are none. Reasons follow on the same
+    line, or, with `apart`, on separate lines.
     """
     offer = session.offer
     if offer is None or not offer.visible:
@@ -288,7 +288,7 @@ def suggestions(
 def on_segment(
     session: CodingSession, lines: TranscriptLines, cells: int, signs: Glyphs
 ) -> list[Line]:
-    """What lies on the segment, with labels of codes, memos and the question, wrapped."""
+    """What is on the segment, with labels of codes, memos and the question, wrapped."""
     sheet, found = session.sheet, []
     index = session.cursor.index
 
@@ -329,7 +329,9 @@ def on_segment(
 
 
 def help_page(keymap: Keymap, cells: int, height: int) -> list[Line]:
-    """Every key on one page: in sentences where they have room, else in two or three words each."""
+    """Every key on one page: in sentences if there is room, otherwise in two or three words
+    each.
+    """
     for count, brief in ((1, False), (2, False), (3, False), (max(1, cells // 26), True)):
         each = (cells - count) // count
         if not brief and each < 38:
@@ -364,15 +366,15 @@ def _help_entries(keymap: Keymap, cells: int, *, brief: bool) -> list[Line]:
 
 
 def _keys(keymap: Keymap, action: str, *, brief: bool) -> list[str]:
-    """The keys of an action as they are shown; in brief at most two that are one character, else
-    the first.
+    """The keys of an action as shown; in brief at most two single-character keys, or else the
+    first.
     """
     keys = [key_shown(k) for k in keymap.keys(action)] if action != "take" else ["1 … 9"]
     return ([k for k in keys if len(k) == 1][:2] or keys[:1]) if brief else keys
 
 
 def _in_columns(entries: Sequence[Line], count: int, cells: int) -> list[Line]:
-    """Lines side by side, in `count` columns to be read downwards."""
+    """Lines in `count` columns, to be read downward."""
     each = (cells - count) // count
     per = -(-len(entries) // count)
     lines = []
@@ -387,7 +389,7 @@ def _in_columns(entries: Sequence[Line], count: int, cells: int) -> list[Line]:
 def details_page(
     session: CodingSession, cells: int, clock: Callable[[int | None], str]
 ) -> list[Line]:
-    """All there is about a segment: speaker, attributes, time, codings with who and when, memos,
+    """All details of a segment: speaker, attributes, time, codings with coder and time, memos,
     suggestions.
     """
     sheet, index = session.sheet, session.cursor.index

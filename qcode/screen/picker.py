@@ -1,7 +1,7 @@
 """A list to choose from by typing, by arrows or by number: codes, commands, transcripts, questions.
 
-The state is here, with what keys do to it, and how it is drawn; what is in the list and what
-choosing does is handed in.
+This module has the state, the effect of keys, and the drawing; the rows and the effect of choosing
+are passed in.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from qcode.screen.glyphs import Glyphs
 
 NUMBERED = 9
 SHORT = 9
-"""Notes of so many cells (keys, mostly) are always shown; longer words of the row are cut for
-them.
+"""Notes of at most this many cells (usually keys) are always shown; longer words of the row are cut
+for them.
 """
 
 
 @dataclass
 class Editor:
-    """One line of text being typed, with a caret."""
+    """One line of typed text, with a caret."""
 
     text: str = ""
     at: int = 0
@@ -30,14 +30,14 @@ class Editor:
         self.at = len(self.text)
 
     def type(self, more: str) -> None:
-        """Put in what was typed or pasted, on one line."""
+        """Insert what was typed or pasted, on one line."""
         more = " ".join(more.split("\n")).replace("\t", " ")
         more = "".join(c for c in more if c.isprintable() or c == "\u200d")
         self.text = self.text[: self.at] + more + self.text[self.at :]
         self.at += len(more)
 
     def key(self, key: str) -> bool:
-        """Do what an editing key does; False when it is none."""
+        """Execute an editing key; False if it is not one."""
         before, after = self.text[: self.at], self.text[self.at :]
         if key == "backspace":
             before = "".join(clusters(before)[:-1])
@@ -64,7 +64,7 @@ class Editor:
         return True
 
     def line(self, cells: int, style: str = "input") -> tuple[Line, int]:
-        """The text in so many cells with the caret in sight, and the caret's column."""
+        """The part of the text with the caret that fits into `cells`, and the caret's column."""
         before, after = steady(self.text[: self.at]), steady(self.text[self.at :])
         while width(before) > cells - 1:
             before = "".join(clusters(before)[1:])
@@ -79,9 +79,7 @@ class Editor:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A row to choose: what choosing hands on, the words of the row, and more words in quieter
-    style on its right.
-    """
+    """A row to choose: its value, its words, and more words in a dimmer style on the right."""
 
     value: str
     label: str
@@ -93,11 +91,11 @@ class Item:
 
 @dataclass
 class Picker:
-    """A list that is open. `items` gives the rows for what was typed, `chosen` is called with the
-    value of a row.
+    """An open list. `items` returns the rows for what was typed, `chosen` is called with the value
+    of a row.
 
-    `entry` gives the full entry of a row as (heading, text); `new` is called with what was typed to
-    make something new.
+    `entry` returns the full entry of a row as (heading, text); `new` is called with what was typed,
+    to make something new.
     """
 
     title: str
@@ -122,7 +120,7 @@ class Picker:
         self.refresh()
 
     def refresh(self) -> None:
-        """Find the rows again, after something was typed."""
+        """Find the rows again after something was typed."""
         source = self.tree if self.show_tree and self.tree is not None else self.items
         self.rows = list(source(self.editor.text))
         self.at = self.top = self.entry_top = 0
@@ -133,7 +131,7 @@ class Picker:
         return self.rows[self.at] if self.rows else None
 
     def move(self, by: int) -> None:
-        """Go down or up; a single step goes round."""
+        """Move down or up; a single step wraps around."""
         if not self.rows:
             return
         at = self.at + by
@@ -141,8 +139,8 @@ class Picker:
         self.at = at % len(self.rows) if abs(by) == 1 else max(0, min(len(self.rows) - 1, at))
 
     def page(self, by: int) -> None:
-        """Go a page down or up: in the entry where it is shown and has more than its room, else in
-        the list.
+        """Go a page down or up: in the entry if it is shown and does not fit, otherwise in the
+        list.
         """
         if self.show_entry and self.more:
             self.entry_top += by * max(1, self.entry_room - 1)
@@ -150,7 +148,7 @@ class Picker:
             self.move(by * max(2, self.size))
 
     def hints(self, names: Sequence[str]) -> list[str]:
-        """Which of the keys of lists do something in this one."""
+        """The list keys that have an effect in this list."""
         absent = {
             "list_entry": self.entry is None,
             "list_tree": self.tree is None,
@@ -159,7 +157,7 @@ class Picker:
         return [n for n in names if not absent.get(n, False)]
 
     def numbered(self, number: int) -> Item | None:
-        """The row with a number before it, counted from the top of what is shown."""
+        """The row with this number, counted from the first visible row."""
         place = self.top + number - 1
         return (
             self.rows[place]
@@ -168,7 +166,7 @@ class Picker:
         )
 
     def toggle_tree(self) -> None:
-        """The codebook as a tree, or by what fits best; the row under the cursor is kept."""
+        """Switch between the codebook as a tree and the best matches; the current row is kept."""
         if self.tree is None:
             return
         kept = self.current
@@ -180,8 +178,8 @@ class Picker:
     def lines(
         self, cells: int, height: int, signs: Glyphs
     ) -> tuple[list[tuple[Line, int | None]], int]:
-        """The list in so many lines, each with the row it stands for, and the column of the caret
-        in the first line.
+        """The list in `height` lines, each with its row, and the column of the caret in the first
+        line.
         """
         prompt = cut(f" {self.title} ", max(10, cells // 2))
         typed, caret = self.editor.line(max(4, cells - width(prompt)))
@@ -229,8 +227,8 @@ class Picker:
         return fit(line, cells, base)
 
     def _entry_in(self, cells: int, height: int) -> list[Line]:
-        """The entry in at most so many lines: a page of it, with a line that says how to see the
-        rest where it is longer.
+        """The entry in at most `height` lines: a page of it, with a line that says how to see the
+        rest if it is longer.
         """
         lines = self._entry(cells)
         rule = fit([(" " + "─" * (cells - 2), "border")], cells, "panel")

@@ -1,8 +1,8 @@
-"""The colours of the screen: names of styles, and what they are in each theme.
+"""The colors of the screen: names of styles, and their values in each theme.
 
-Nothing is said by colour alone: what is current has a mark before it, codes have names, selected
-words are reversed. Without colour (``NO_COLOR`` or the theme ``none``) only bold, dim, underline
-and reverse are used.
+Color is never the only sign: the current row has a mark, codes have names, selected words are
+reversed. Without color (``NO_COLOR`` or the theme ``none``) only bold, dim, underline and reverse
+are used.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ THEMES = ("dark", "light", "contrast", "none")
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Two colours that everything else is measured against, and the styles by name."""
+    """The foreground and background colors, and the styles by name."""
 
     name: str
     background: str | None
@@ -178,7 +178,7 @@ _ALL = {
 
 @lru_cache(maxsize=4096)
 def style(theme: str, name: str) -> Style:
-    """The style of that name. ``code:#RRGGBB`` is a code's colour, ``code:#RRGGBB:current`` the
+    """The style with that name. ``code:#RRGGBB`` is a code's color, ``code:#RRGGBB:current`` the
     same on the current segment.
     """
     chosen = _ALL[theme]
@@ -205,7 +205,7 @@ def style(theme: str, name: str) -> Style:
 
 @lru_cache(maxsize=1024)
 def readable(color: str, ground: str) -> str:
-    """`color` made lighter or darker until it can be read on `ground` (contrast 4.5, WCAG 2.2,
+    """`color` made lighter or darker until it is readable on `ground` (contrast 4.5, WCAG 2.2,
     1.4.3).
     """
     try:
@@ -233,5 +233,5 @@ def _contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
 
 
 def theme(name: str) -> Theme:
-    """The theme of that name."""
+    """The theme with that name."""
     return _ALL[name]

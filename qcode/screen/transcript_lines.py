@@ -1,7 +1,8 @@
-"""The transcript as lines: wrapped when it is looked at, kept while nothing on the segment changes.
+"""The transcript as lines. A segment is wrapped when it is first shown, and cached until something
+on it changes.
 
-Nothing here depends on how long the transcript is. What is on the screen is found from the segment
-at its top.
+The speed does not depend on the length of the transcript: the visible lines are found from the
+segment at the top of the screen.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ from qcode.workflows.coding import CodingSession, Span, code_colors
 from qcode.workflows.coding import lists as coding_lists
 
 KEPT = 3000
-"""So many wrapped segments are kept."""
+"""Number of wrapped segments to keep."""
 BESIDE_FROM = 74
-"""From this width on codes stand beside the segment; below it, under it."""
+"""From this width on, codes are to the right of the segment; in narrower windows they are below."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """How the width of the transcript is shared out."""
+    """The columns of the transcript."""
 
     whole: int
     number: int
@@ -39,7 +40,7 @@ class Columns:
 
 
 def columns(cells: int, segments: int) -> Columns:
-    """The columns for a width. Codes get a quarter of it, or lines of their own."""
+    """The columns for a width. Codes get a quarter of it, or separate lines."""
     number = max(3, len(str(segments)))
     codes = min(32, max(20, cells // 4)) if cells >= BESIDE_FROM else 0
     return Columns(
@@ -59,14 +60,14 @@ class TranscriptLines:
         self._colors: tuple[object, dict[str, str]] = (None, {})
 
     def color(self, code: str) -> str:
-        """The colour of a code."""
+        """The color of a code."""
         book = self.session.sheet.codebook
         if self._colors[0] is not book:
             self._colors = (book, dict(code_colors(book)))
         return self._colors[1].get(code, "#888888")
 
     def resize(self, cells: int) -> None:
-        """Lay out for another width."""
+        """Change the width."""
         self.columns = columns(cells, len(self.session.sheet))
 
     def block(self, index: int) -> list[Line]:
@@ -98,7 +99,7 @@ class TranscriptLines:
         return lines
 
     def rows_of(self, index: int, span: Span) -> tuple[int, int]:
-        """The first and last line of a segment's block on which words of a span stand."""
+        """The first and last line of a segment's block with words of a span."""
         lead = self._lead(index)
         spans = self._wrapped(index, sum(width(text) for text, _ in lead))
         before = self._gap(index) + (1 if self.session.sheet.opens_turn(index) and not lead else 0)
@@ -142,7 +143,7 @@ class TranscriptLines:
         return lines
 
     def _body(self, index: int, base: str, lit: bool, quiet: bool) -> list[Line]:
-        """Who speaks, and the words."""
+        """The speaker and the words."""
         sheet = self.session.sheet
         lead = self._lead(index)
         lines: list[Line] = []
@@ -153,7 +154,7 @@ class TranscriptLines:
         return lines
 
     def _who(self, index: int, base: str, lit: bool) -> Line:
-        """Speaker, role and, where they are wanted, the time."""
+        """Speaker, role and, if wanted, the time."""
         sheet, quiet = self.session.sheet, self.session.sheet.quiet(index)
         role_style = "current.role" if lit else "role"
         who: list[Piece] = [
@@ -170,8 +171,8 @@ class TranscriptLines:
         return tuple(who)
 
     def _lead(self, index: int) -> Line:
-        """An interviewer's name, which stands on the line of the first words; others have a line of
-        their own.
+        """An interviewer's name, which is on the same line as the first words; others have a
+        separate line.
         """
         sheet = self.session.sheet
         if not (sheet.opens_turn(index) and sheet.quiet(index)):
@@ -182,12 +183,12 @@ class TranscriptLines:
         return (*who, (": ", base)) if width(who[0][0]) < self.columns.text // 2 else ()
 
     def _gap(self, index: int) -> int:
-        """Free lines before a segment."""
+        """Empty lines before a segment."""
         sheet = self.session.sheet
         return 1 if self.airy and index and sheet.quiet(index) and sheet.opens_turn(index) else 0
 
     def _wrapped(self, index: int, room: int) -> list[Span]:
-        """The words in lines; the first leaves `room` for who speaks."""
+        """The words in lines; the first line leaves `room` for the speaker."""
         text, span, cells = (
             self.session.sheet.interview.text,
             self.session.sheet.spans[index],
@@ -202,8 +203,8 @@ class TranscriptLines:
         return [first, *wrap(text, (rest, span[1]), cells)]
 
     def _words(self, index: int, span: Span, base: str, lit: bool) -> list[Piece]:
-        """A line's words, cut where a style begins or ends: what is selected, coded in part, or
-        found.
+        """A line's words, divided where a style begins or ends (selected, partly coded, or
+        found).
         """
         session = self.session
         marked: list[tuple[Span, str]] = []
@@ -233,8 +234,8 @@ class TranscriptLines:
     # ---------------------------------------------------------------------------------------
 
     def labels(self, index: int, room: int = 0) -> list[tuple[str, str]]:
-        """What lies on a segment, as (words with their sign, colour or empty), in the order it is
-        drawn, for so many cells.
+        """What is on a segment, as (words with their sign, color or empty), in drawing order, for a
+        width of `room`.
         """
         session, signs = self.session, self.signs
         sheet = session.sheet
@@ -278,7 +279,7 @@ class TranscriptLines:
         code = steady(coding.code)
         if (
             whose and room
-        ):  # whose it is stays in sight; the code is cut for it, but not beyond recognition
+        ):  # the coder's name stays visible; the code is cut, but stays recognizable
             code = cut(code, max(7, room - width(steady(f"{sign} {over}{draft}{machine}{whose}"))))
         return f"{steady(sign)} {code}{steady(f'{over}{draft}{machine}{whose}')}"
 
@@ -291,7 +292,7 @@ class TranscriptLines:
         ]
 
     def _under(self, index: int, base: str) -> list[Line]:
-        """The labels on lines of their own below the words, for narrow screens."""
+        """The labels on separate lines below the words, for narrow screens."""
         under = base if base.startswith("current") else "text"
         lines: list[Line] = []
         line: list[Piece] = []
@@ -310,9 +311,7 @@ class TranscriptLines:
 
 
 class Window:
-    """Which part of the transcript is on the screen: from a line of a segment on, for so many
-    lines.
-    """
+    """The visible part of the transcript: from a line of a segment on, for `height` lines."""
 
     def __init__(self, lines: TranscriptLines) -> None:
         self.lines = lines
@@ -320,9 +319,7 @@ class Window:
         self.height = 1
 
     def shown(self) -> list[tuple[Line, int]]:
-        """The lines on the screen with the segment each belongs to; fewer than the height at the
-        end.
-        """
+        """The visible lines, each with its segment; fewer than the height at the end."""
         found: list[tuple[Line, int]] = []
         index, skip = self.top
         while index < len(self.lines.session.sheet) and len(found) < self.height:
@@ -332,12 +329,12 @@ class Window:
         return found
 
     def rows(self) -> list[int]:
-        """The segments on the screen, in order, each once."""
+        """The visible segments, in order, each once."""
         return list(dict.fromkeys(index for _, index in self.shown()))
 
     def row_of(self, index: int) -> int | None:
-        """The row where a segment begins: negative above the top; None when that is further than a
-        screen away.
+        """The row where a segment begins, negative above the top; None if it is more than a screen
+        away.
         """
         top, skip = self.top
         if index >= top:
@@ -355,8 +352,8 @@ class Window:
         return row
 
     def put(self, index: int, row: int) -> None:
-        """Scroll so that a segment begins at a row, or as near as the beginning of the transcript
-        allows.
+        """Scroll so that a segment begins at a row, or as close to it as the beginning of the
+        transcript allows.
         """
         at = index
         while row > 0 and at > 0:
@@ -365,8 +362,8 @@ class Window:
         self.top = (at, max(0, -row))
 
     def follow(self) -> None:
-        """Bring the segment under the cursor onto the screen with what was said before it; do
-        nothing when it is there whole.
+        """Scroll to the current segment, with what was said before it, unless it is completely
+        visible.
         """
         index = self.lines.session.cursor.index
         if not len(self.lines.session.sheet):
@@ -401,7 +398,7 @@ class Window:
         self.put(index, min(before, max(0, self.height - size)))
 
     def scroll(self, by: int) -> bool:
-        """Move the window by lines, leaving the cursor; False at the edge."""
+        """Move the window by lines without moving the cursor; False at the edge."""
         if not len(self.lines.session.sheet):
             return False
         before = self.top
@@ -417,7 +414,7 @@ class Window:
         return self.top != before
 
     def hidden_below(self) -> int:
-        """How many lines of the segment under the cursor are below the screen."""
+        """The number of lines of the current segment below the screen."""
         index = self.lines.session.cursor.index
         row = self.row_of(index) if len(self.lines.session.sheet) else None
         return 0 if row is None else max(0, row + self.lines.height(index) - self.height)

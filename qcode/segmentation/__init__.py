@@ -1,8 +1,9 @@
-"""Cuts turns into segments, the units that coders decide on: whole turns, paragraphs or sentences.
+"""Divide turns into segments, the units that coders decide on: whole turns, paragraphs or
+sentences.
 
-Segments tile their turn: white space between two sentences belongs to the segment before it.
-`cutting` cuts, `sentences` finds where sentences end, `periods` decides on periods, `rules` and
-`abbreviations` hold what is particular to a language.
+Segments cover their turn without gaps; white space between two sentences belongs to the first.
+`cutting` makes the segments, `sentences` finds the ends of sentences, `periods` decides about
+periods, and `rules` and `abbreviations` contain what is specific to a language.
 """
 
 from qcode.segmentation.cutting import segment, segment_spans, sentences

@@ -1,8 +1,7 @@
-"""Abbreviations and openers of the languages that are listed one by one; `rules` says what the sets
-mean.
+"""Abbreviations and openers of the languages with their own lists; `rules` explains the sets.
 
-Collected by hand from style guides and dictionaries of the languages; what is also a common word is
-left out.
+They were collected by hand from style guides and dictionaries. Abbreviations that are also common
+words are left out.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Sentences of scripts that set no stops: Thai and Lao set a blank between sentences and longer
-clauses, and recognisers of speech do the same in Chinese and Japanese where they write no
-punctuation.
+"""Find sentences in scripts without stops. Thai and Lao put a blank between sentences and longer
+clauses, and speech recognition without punctuation does the same in Chinese and Japanese.
 
-What could go wrong: a blank also stands around names, numbers and quotes, and before what goes on.
-So a cut needs letters of the script on both sides, a clause of some length before it, and no word
-behind it that joins clauses. It stays an estimate, finer than the sentences of a grammar.
+The risk is that blanks also occur around names, numbers and quotes, and before a clause that
+continues the sentence. So a boundary needs letters of the script on both sides, a clause of some
+length before it, and no word after it that joins clauses. The result is an estimate, with shorter
+units than grammatical sentences.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ _THAI = "\u0e01-\u0e2e\u0e30-\u0e45\u0e47-\u0e4e\u0e81-\u0ec4\u0ec8-\u0ecd\u0edc
 _WIDE = "\u3041-\u3096\u30a1-\u30fc\u3400-\u4dbf\u4e00-\u9fff"
 BLANKS = f"(?<=[{_THAI}{_WIDE}]) (?= ?[{_THAI}{_WIDE}])"
 _SHORTEST = {"th": 12, "lo": 12, "zh": 5, "ja": 8}
-"""Characters that a clause has at least; its last stretch without a blank has half of them, so that
-no name ends one.
+"""Minimum length of a clause in characters. Its last stretch without a blank needs half of this, so
+that a name cannot end a clause.
 """
 _GO_ON = re.compile(
     "และ|หรือ|ที่|ซึ่ง|ว่า|โดย|เพราะ|เพื่อ|ของ|กับ|คือ|เช่น|ແລະ|ຫຼື|ທີ່|ເຊິ່ງ|ວ່າ|ເພາະ|和|与|或|的|と言|って|[ก-ฮ]{1,3}\\."
 )
-"""Words, and the beginnings of abbreviations, with which a clause goes on."""
+"""Words, and beginnings of abbreviations, that continue a sentence."""
 _STOP = re.compile("[。！？｡]")
 
 Ends = Callable[[str, int, int, int], bool]
 
 
 def blank_ends(text: str, start: int, end: int, rules: Rules) -> Ends | None:
-    """Says of a blank whether it ends a sentence, given ``(text, where the sentence began, the
-    blank, what follows it)``.
+    """A function that says whether a blank ends a sentence, given ``(text, start of the sentence,
+    the blank, what follows it)``.
 
-    None where blanks never end any.
+    None if blanks never end a sentence.
     """
     shortest = _SHORTEST.get(rules.language, 0)
     if not shortest or (not rules.spaced and _STOP.search(text, start, end)):

@@ -1,4 +1,4 @@
-"""What cutting asks about single characters: white space, line breaks, and what is seen as one
+"""Questions about single characters: white space, line breaks, and what readers see as one
 character.
 """
 
@@ -13,17 +13,17 @@ _SPACE = re.compile(r"\s*")
 
 
 def skip_space(text: str, at: int, end: int) -> int:
-    """Where the white space at `at` ends."""
+    """The end of the white space at `at`."""
     if at >= end or not text[at].isspace():
         return at
-    if at + 1 < end and not text[at + 1].isspace():  # nearly always
+    if at + 1 < end and not text[at + 1].isspace():  # the usual case
         return at + 1
     found = _SPACE.match(text, at, end)
     return found.end() if found else at
 
 
 def joins(text: str, at: int) -> bool:
-    """True when a cut at `at` would fall inside what is seen as one character, or between CR and
+    """True if a cut at `at` would be inside what readers see as one character, or between CR and
     LF.
     """
     here, before = text[at], text[at - 1]
@@ -33,8 +33,8 @@ def joins(text: str, at: int) -> bool:
 
 
 def extends(character: str) -> bool:
-    """Combining marks, variation selectors, joiners, skin tones and emoji tags: part of the
-    character before.
+    """True for combining marks, variation selectors, joiners, skin tones and emoji tags, which
+    belong to the character before.
     """
     return (
         unicodedata.category(character)[0] == "M"

@@ -24,9 +24,9 @@ def segment(
     """The segments of `turns`, numbered from 1 over the whole transcript, in the order of the
     turns.
 
-    Offsets are code points of `text`. The segments of a turn tile it; an empty turn has none. `by`
-    is ``turn``, ``paragraph`` (cut at every line break) or ``sentence``; UsageError for anything
-    else. `language` is a code such as ``de``; without one the rules of English hold.
+    Offsets are code points of `text`. The segments of a turn cover it without gaps; an empty turn
+    has none. `by` is ``turn``, ``paragraph`` (ends at every line break) or ``sentence``; UsageError
+    for anything else. `language` is a code such as ``de``; without it the English rules apply.
     """
     spans = segment_spans(text, ((turn.start, turn.end) for turn in turns), by, language)
     return tuple(
@@ -38,8 +38,8 @@ def segment(
 def segment_spans(
     text: str, turns: Iterable[Span], by: SegmentBy, language: str = ""
 ) -> list[tuple[int, int, int]]:
-    """As `segment`, of turns given as spans: ``(number of the turn, counted from 1, start, end)``,
-    a million of them cheaply.
+    """Like `segment`, for turns given as spans: ``(number of the turn, counted from 1, start,
+    end)``. It is fast enough for a million of them.
     """
     cuts, rules = _cutter(by), rules_of(language)
     spans: list[tuple[int, int, int]] = []
@@ -77,7 +77,9 @@ def _no_cuts(text: str, start: int, end: int, rules: Rules) -> Iterator[int]:
 
 
 def _paragraph_cuts(text: str, start: int, end: int, rules: Rules) -> Iterator[int]:
-    """Where paragraphs begin. White space at the start of a turn belongs to its first paragraph."""
+    """The beginnings of paragraphs. White space at the start of a turn belongs to its first
+    paragraph.
+    """
     for line in _LINE.finditer(text, skip_space(text, start, end), end):
         if line.end() < end and not joins(text, line.end()):
             yield line.end()

@@ -1,5 +1,5 @@
-"""Whether a period ends a sentence, or belongs to an abbreviation, an initial, an ordinal or the
-number of a list item.
+"""Decide whether a period ends a sentence, or belongs to an abbreviation, an initial, an ordinal or
+the number of a list item.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _ORDINAL = re.compile(r"\d{1,3}|[IVX]{1,5}")
 
 
 def period_ends(text: str, at: int, begun: int, follows: tuple[int, str], rules: Rules) -> bool:
-    """True when the period at `at` ends the sentence that began at `begun`.
+    """True if the period at `at` ends the sentence that began at `begun`.
 
-    `follows`: where the next sentence would begin, and its first word.
+    `follows` is where the next sentence would begin, and its first word.
     """
     where, word = follows
     window = text[max(begun, at - 24) : at]
@@ -54,8 +54,8 @@ def period_ends(text: str, at: int, begun: int, follows: tuple[int, str], rules:
 
 
 def _kind_here(window: str, before: str, word: str, rules: Rules) -> str:
-    """The kind of what stands before the period, seen with what is around it: "z. B.", "bl. a.",
-    "20 min. later".
+    """The kind of the word before the period, in its context: "z. B.", "bl. a.", "20 min.
+    later".
     """
     spread = _PARTS.search(window) if "." in window else None
     parts = "".join(spread[0].split()) if spread else before
@@ -81,7 +81,7 @@ def _is_list_number(text: str, at: int, begun: int, before: str) -> bool:
 
 
 def _opens(sign: str, word: str, kind: str, rules: Rules) -> bool:
-    """True when a sentence begins with `word` behind what may be an abbreviation."""
+    """True if `word`, after a possible abbreviation, begins a sentence."""
     if sign in ("¿", "¡") or word in rules.openers:
         return True
     return not rules.openers and kind == "often last" and word[:1].isupper()
@@ -89,7 +89,7 @@ def _opens(sign: str, word: str, kind: str, rules: Rules) -> bool:
 
 @lru_cache(maxsize=16384)
 def _kind(before: str, language: str) -> str:
-    """What stands before a period: a word, or an abbreviation of a kind that `period_ends`
+    """The kind of the word before a period: a word, or a kind of abbreviation that `period_ends`
     knows.
     """
     rules = rules_of(language)
@@ -107,7 +107,7 @@ def _kind(before: str, language: str) -> str:
         return "initial"
     if rules.has(rules.often_last, before) or _LETTERS.fullmatch(before):
         return "often last"
-    # The longest abbreviation of spaCy's that is not in the lists has six letters.
+    # The longest of spaCy's abbreviations that is not in the lists has six letters.
     asked = rules.tokens and len(before) <= 6 and before.isalpha()
     return "often last" if asked and _is_one_token(before, rules.tokens) else "word"
 
@@ -120,8 +120,8 @@ def _is_title(before: str, rules: Rules) -> bool:
 
 @lru_cache(maxsize=4096)
 def _kind_of_parts(parts: str, language: str) -> str:
-    """The kind of an abbreviation of several parts, given without its blanks ("z.B"); "" where it
-    is not listed.
+    """The kind of an abbreviation of several parts, given without blanks ("z.B"); "" if it is not
+    listed.
     """
     rules = rules_of(language)
     if parts.casefold() in rules.midway:
@@ -131,8 +131,8 @@ def _kind_of_parts(parts: str, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _goes_on(parts: str, language: str) -> bool:
-    """True when `parts` begin or are an abbreviation of several parts, so that the period inside
-    them ends nothing.
+    """True if `parts` are an abbreviation of several parts or its beginning, so that the period
+    inside does not end a sentence.
     """
     rules, low = rules_of(language), parts.casefold()
     return any(
@@ -141,8 +141,8 @@ def _goes_on(parts: str, language: str) -> bool:
 
 
 def _has_no_case(letter: str) -> bool:
-    """A letter of an alphabet without capitals: Hebrew, Arabic, Devanagari and Thai among them, but
-    no ideograph or kana.
+    """True for a letter of an alphabet without capitals (Hebrew, Arabic, Devanagari, Thai and
+    others), but not for ideographs or kana.
     """
     return (
         letter.isalpha()
@@ -160,7 +160,7 @@ def _nlp(language: str) -> Language:
 
 
 def _is_one_token(word: str, language: str) -> bool:
-    """True when spaCy's tokeniser keeps `word` and its period together: an abbreviation it
-    knows.
+    """True if spaCy's tokenizer keeps `word` and its period together, because it knows the
+    abbreviation.
     """
     return len(_nlp(language).tokenizer(word + ".")) == 1

@@ -1,13 +1,13 @@
-"""What the rules of sentences need to know of a language: its abbreviations, and the words that
+"""What the sentence rules need to know about a language: its abbreviations, and the words that
 begin a sentence.
 
-A set holds words as they are typed before a period. In the rules of English case counts; in others
-a word in small letters stands for every spelling, and one with a capital for itself. Abbreviations
-of several parts stand without the blanks between them: ``z.b`` is "z. B." and "z.B.".
+A set contains words as typed before a period. In the English rules case matters. In others, a
+lower-case word matches every spelling, and one with a capital only itself. Abbreviations of several
+parts are written without blanks: ``z.b`` is "z. B." and "z.B.".
 
-What could go wrong: a word that is also an abbreviation ends no sentence where it should ("Ich gehe
-ins Std."). So the lists leave out what is a common word, and whatever may end a sentence ends it
-before one of the `openers`.
+The risk is that a word which is also an abbreviation does not end a sentence where it should. So
+the lists leave out common words, and an abbreviation that may end a sentence ends it before one of
+the `openers`.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ NONE: frozenset[str] = frozenset()
 class Rules:
     """The rules of one language.
 
-    `titles`: a name follows. `midway` never end a sentence, `before_number` not where a number
-    follows. `often_last` end one only before an opener; without `openers`, before a capital.
-    `exact`: case counts. `ordinals`: "3." is "third". `stops` are stops beside the usual ones.
-    `spaced`: clauses are set apart by blanks only. `tokens`: the language whose tokeniser of spaCy
-    is asked for more abbreviations, "" for none.
+    `titles` are followed by a name. `midway` never end a sentence; `before_number` do not if a
+    number follows. `often_last` end one only before an opener, or, without `openers`, before a
+    capital. `exact`: case matters. `ordinals`: "3." is "third". `stops` are stops in addition to
+    the usual ones. `spaced`: clauses are separated only by blanks. `tokens`: the language whose
+    spaCy tokenizer is asked for more abbreviations, "" for none.
     """
 
     language: str
@@ -42,7 +42,7 @@ class Rules:
     tokens: str = ""
 
     def has(self, words: frozenset[str], word: str) -> bool:
-        """Whether a word, as typed, is in one of the sets."""
+        """Whether a typed word is in one of the sets."""
         return word in words or (not self.exact and word.casefold() in words)
 
 
@@ -83,28 +83,28 @@ ENGLISH = Rules(
     exact=True,
     tokens="en",
 )
-"""Titles are matched capitalised or in capitals; abbreviations before numbers in any case: "No."
-alone is an answer.
+"""Titles match if capitalized or in capitals, abbreviations before numbers in any case. "No."
+without a number is an answer.
 """
 
 UNITS = words_of(
     "min mins hr hrs sec secs wk wks mo mos yr yrs lb lbs oz mi km cm mm kg ml min std sek godz"
     " tim dk"
 )
-"""After a number and before a small letter these end no sentence: "20 min. later"."""
+"""After a number and before a lower-case letter these do not end a sentence: "20 min. later"."""
 
 WITHOUT_CASE = frozenset(
     {"ja", "zh", "ko", "th", "lo", "km", "my", "ar", "fa", "ur", "he", "hi", "mr", "ne", "bn", "ta"}
 )
-"""Languages whose letters have no capitals: words in Latin letters between them follow the rules of
-English.
+"""Languages whose letters have no capitals. Words in Latin letters inside them follow the English
+rules.
 """
 
 
 @cache
 def rules_of(language: str) -> Rules:
-    """The rules of a language by its code; those of English where none is known, and general ones
-    for languages not listed.
+    """The rules of a language by its code; the English rules if no language is given, and general
+    rules for languages that are not listed.
     """
     from qcode.segmentation.abbreviations import LANGUAGES
 
@@ -148,7 +148,7 @@ _TOKENISERS = frozenset(
         "eu",
     }
 )
-"""Languages whose tokeniser of spaCy needs no further package."""
+"""Languages whose spaCy tokenizer needs no additional package."""
 
 
 def _with_english(own: Rules) -> Rules:

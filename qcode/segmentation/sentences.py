@@ -1,10 +1,10 @@
-"""Where sentences end: at a stop (``. ? ! …`` and the full stops of other scripts), at a blank
+"""Find where sentences end: at a stop (``. ? ! …`` and the full stops of other scripts), at a blank
 line, and at a line break before what looks like a new sentence.
 
-One pass of a regular expression finds the places; spaCy's English tokeniser is asked about the word
-before a period (is ``Corp.`` one token?) and spaCy for the list of stops. Tokenising whole turns
-costs more than twice as much, for tokens that nobody looks at. The rules are named where they are
-applied, and listed in docs/explanation/suggestions.md.
+One pass of a regular expression finds the candidates. spaCy supplies the list of stops, and its
+English tokenizer is asked about the word before a period (is ``Corp.`` one token?). Whole turns are
+not tokenized, because that takes more than twice as long for tokens that nobody needs. The rules
+are listed in docs/explanation/suggestions.md.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _WESTERN = ".!?…‥‼⁇⁈⁉‽"
 _NOTE = r"\[[^\[\]\n]{0,120}\]|\([^()\n]{0,120}\)|（[^（）\n]{0,120}）|【[^【】\n]{0,120}】"
 _MOST_GLUED = 32
 _WRAPPED = 20
-"""Letters of a line from which on it may have been wrapped inside a sentence, where no capital
-tells.
+"""Minimum number of letters of a line that may have been wrapped inside a sentence, for scripts
+without capitals.
 """
 
 _LINE = re.compile(rf"[{BREAKS}]\s*")
@@ -36,8 +36,8 @@ _CLOSERS = re.compile(
     f"[\"'”’»›)\\]}}）】」』》〉〕］｝｣]*(?:[“„‘«‹]{_GOES_ON})?(?:["
     f" \u00a0\u202f]{{1,2}}[»›]{_GOES_ON})?"
 )
-"""What closes after a stop: also quotes that open elsewhere when no letter follows, and ``»`` with
-its French blank.
+"""Closing signs after a stop, including quotes that open in other languages if no letter follows,
+and ``»`` with its French blank.
 """
 _NEXT = re.compile(r"[^\w\n]{0,8}([^\W_][\w'’]{0,30}\.?)")
 _WORD_CHARACTER = re.compile(r"[^\W_]")
@@ -45,8 +45,8 @@ _RUN_ON = re.compile(r"[a-z]{2}[.!?]+[A-Z](?:[a-z]|\s|'|’)")
 
 
 def sentence_cuts(text: str, start: int, end: int, rules: Rules) -> Iterator[int]:
-    """Where sentences begin, the first left out. A piece without any letter or digit is never cut
-    off alone.
+    """The beginnings of all sentences but the first. A piece without any letter or digit is never a
+    sentence by itself.
     """
     waiting, begun, checked, worded = -1, start, start, False
     for cut in _boundaries(text, start, end, rules):
@@ -55,8 +55,8 @@ def sentence_cuts(text: str, start: int, end: int, rules: Rules) -> Iterator[int
         worded = worded or _WORD_CHARACTER.search(text, checked, cut) is not None
         checked = cut
         if worded and cut > begun:
-            # Passed on only when a word follows before the next one, so that no dash or bracket is
-            # left alone.
+            # A boundary is yielded only if a word follows before the next one, so that no dash or
+            # bracket is left alone.
             if waiting >= 0:
                 yield waiting
             waiting, begun, worded = cut, cut, False
@@ -65,9 +65,7 @@ def sentence_cuts(text: str, start: int, end: int, rules: Rules) -> Iterator[int
 
 
 def _boundaries(text: str, start: int, end: int, rules: Rules) -> Iterator[int]:
-    """Ends of sentences, before it is looked at whether a piece would be without words.
-    Ascending.
-    """
+    """The ends of sentences in ascending order, not yet checked for pieces without words."""
     blanks = blank_ends(text, start, end, rules)
     places, stops = _scanners(rules.stops, blanks is not None)
     at, begun, held = skip_space(text, start, end), start, -1
@@ -81,7 +79,7 @@ def _boundaries(text: str, start: int, end: int, rules: Rules) -> Iterator[int]:
             cut = _after_line(text, line, begun, end, here < held)
         else:
             stop = stops.match(text, here, end) or _NOTE_HERE.match(text, here, end)
-            if not stop:  # a bracket that never closes
+            if not stop:  # a bracket that is never closed
                 at = here + 1
                 continue
             at = stop.end()
@@ -94,11 +92,11 @@ def _boundaries(text: str, start: int, end: int, rules: Rules) -> Iterator[int]:
 
 @cache
 def _scanners(more: str, blanks: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """(any character at which there may be something to decide, a run of stops).
+    """Two patterns: any character that may need a decision, and a run of stops.
 
-    The first is what every character of a transcript is held against. A set with many members
-    beyond the basic plane is slow to hold against, so all of that plane is let through and decided
-    by the second. `more` are stops of a language.
+    Every character of a transcript is matched with the first pattern. A set with many characters
+    beyond the basic plane is slow, so the first pattern accepts all of those, and the second
+    decides. `more` are additional stops of a language.
     """
     from spacy.pipeline import Sentencizer
 
@@ -110,11 +108,10 @@ def _scanners(more: str, blanks: bool) -> tuple[re.Pattern[str], re.Pattern[str]
 
 
 def _after_line(text: str, line: re.Match[str], begun: int, end: int, held: bool) -> int:
-    """Where the sentence after a line break begins, -1 when it goes on: lines may be wrapped inside
-    a sentence.
+    """Where the sentence after a line break begins; -1 if the sentence goes on, because lines can
+    be wrapped inside a sentence.
 
-    `held`: a stop stands before the break that was found to end nothing ("Det." at the end of a
-    line).
+    `held`: the stop before the break does not end a sentence ("Det." at the end of a line).
     """
     at = line.end()
     if _TWO_BREAKS.match(text, line.start(), at):
@@ -128,7 +125,7 @@ def _after_line(text: str, line: re.Match[str], begun: int, end: int, held: bool
     first = follows[1][0]
     if first.islower():
         return -1
-    # Without capitals only the length of the line tells whether it was wrapped.
+    # Without capitals only the length of the line shows whether it was wrapped.
     wrapped = (
         first.isalpha()
         and not first.isupper()
@@ -172,8 +169,8 @@ def _after_stop(
 
 
 def _stop_in_brackets(note: str) -> str:
-    """The stop that ends a sentence in brackets, "(We asked twice. Nobody came.)"; empty for notes:
-    "(laughs.)".
+    """The stop that ends a sentence in brackets, "(We asked twice. Nobody came.)"; empty for notes
+    such as "(laughs.)".
     """
     inside = note[1:-1].rstrip("\"'”’")
     return (
@@ -184,11 +181,11 @@ def _stop_in_brackets(note: str) -> str:
 
 
 def _glued(text: str, stop: re.Match[str], at: int, begun: int, end: int) -> int:
-    """Where the sentence ends whose stop is followed by no white space; -1 when the stop ends
-    nothing ("3.5", "e.g.,").
+    """Where a sentence ends if no white space follows its stop; -1 if the stop does not end it
+    ("3.5", "e.g.,").
 
-    Emoji, marks, superscripts and bracketed notes right after the stop belong to it. A new sentence
-    may begin without a space after a stop of a script that sets none, and after two lower-case
+    Emoji, marks, superscripts and bracketed notes directly after the stop belong to it. A new
+    sentence can begin without a space in scripts that use no spaces, and after two lower-case
     letters before an upper-case word ("okay.So").
     """
     for _ in range(_MOST_GLUED):
@@ -219,11 +216,11 @@ def _glued(text: str, stop: re.Match[str], at: int, begun: int, end: int) -> int
 
 
 def _over_notes(text: str, at: int, end: int) -> int:
-    """Where the next sentence begins when bracketed notes follow a stop.
+    """Where the next sentence begins if bracketed notes follow a stop.
 
     "We left. [laughs] Then ...": the note stays with the sentence before. "We left. [inaudible]
-    said no": lower case after it shows that it opens the next sentence. Round brackets are notes up
-    to three words.
+    said no": lower case after the note shows that it begins the next sentence. Round brackets with
+    up to three words are notes.
     """
     first = at
     while (note := _NOTE_HERE.match(text, at, end)) and (
@@ -247,9 +244,10 @@ def _ends_sentence(
     closed: bool,
     rules: Rules,
 ) -> bool:
-    """True when the stop at `stop_start` ends its sentence.
+    """True if the stop at `stop_start` ends its sentence.
 
-    `follows`: where the next would begin, and its first word; `closed`: a quote or bracket closed.
+    `follows` is where the next sentence would begin, and its first word; `closed` says that a quote
+    or bracket was closed.
     """
     word = follows[1]
     if run[-1] not in _WESTERN:

@@ -1,4 +1,4 @@
-"""The words of a segment, as the screen selects them one by one."""
+"""The words of a segment, which the screen selects one by one."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _UNBROKEN = re.compile(
 def words(text: str, start: int, end: int) -> list[Span]:
     """Spans of the words inside `[start, end)`, without the punctuation around them.
 
-    A word is what stands between white space, dashes, slashes and ellipses: "don't", "co-located",
-    "00:12:03" and "U.S" are one; an ideograph or kana is one each (with marks on it); runs of Thai,
-    Lao, Khmer and Burmese are cut as `qcode.words` estimates their words. What holds no letter,
-    digit or symbol is no word.
+    Words are separated by white space, dashes, slashes and ellipses: "don't", "co-located",
+    "00:12:03" and "U.S" are one word each. Each ideograph or kana (with its marks) is a word. Runs
+    of Thai, Lao, Khmer and Burmese are divided as `qcode.words` estimates. A piece without a
+    letter, digit or symbol is not a word.
     """
     found: list[Span] = []
     for piece in _PIECE.finditer(text, start, end):
@@ -66,7 +66,7 @@ def _is_punctuation(character: str) -> bool:
 
 
 def _ideographs(text: str, start: int, end: int) -> Iterator[Span]:
-    """The parts of a word that holds ideographs: each of them with its marks, and what stands
+    """The parts of a word with ideographs: each of them with its marks, and the pieces in
     between.
     """
     edges = [start]

@@ -1,3 +1,3 @@
-"""One function a verb: load from the store, run the pure stages, save, return values. With
+"""One function per verb: load from the store, run the pure stages, save, return values. With
 `qcode.model`, the Python API.
 """

@@ -1,4 +1,4 @@
-"""How a seat exports its verbs: each module is imported when one of its names is asked for, so that
+"""Lazy exports of a seat: each module is imported when one of its names is first used, so that
 starting stays fast.
 """
 
@@ -12,11 +12,7 @@ from typing import Any
 def exports(
     package: str, names: Mapping[str, Sequence[str]]
 ) -> tuple[Callable[[str], Any], list[str]]:
-    """``__getattr__`` and ``__all__`` of a package, from its modules and the names that each of
-    them gives.
-
-    A module of another room, whose values the seat hands on, is named in full.
-    """
+    """``__getattr__`` and ``__all__`` for a package, from its modules and their names."""
     homes = {name: module for module, some in names.items() for name in some}
 
     def get(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Settling disagreements: list, decide, write the consensus."""
+"""Resolve disagreements: list them, decide, write the consensus."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Settling disagreements: coders side by side, a decision with its cause for each, and the
-consensus that comes of it.
+"""Resolve disagreements: coders side by side, a decision with its cause for each, and the resulting
+consensus.
 
-The consensus is a layer of its own: codings by the coder ``consensus``, and a done mark as soon as
-a transcript has nothing open and what its coders agree on was accepted. What the coders gave stays
-as it is. One decision is one change-set.
+The consensus is a separate layer: codings by the coder ``consensus``, and a done mark when nothing
+is open in a transcript and its agreements were accepted. The coders' own codings stay as they are.
+One decision is one change-set.
 """
 
 from __future__ import annotations
@@ -41,11 +41,10 @@ from qcode.workflows.shared.unblinding import record, side_by_side
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a transcript is: disagreements, those still open, agreements that wait, and whether
-    its consensus is done.
+    """The state of a transcript: disagreements, open ones, agreements to accept, and whether its
+    consensus is finished.
 
-    `accepted`: what the coders agree on was accepted; what waits all the same they came to agree on
-    since.
+    `accepted` says that agreements were accepted; agreements that are still waiting are newer.
     """
 
     transcript: str
@@ -57,12 +56,12 @@ class Standing:
 
 
 class Adjudication:
-    """Disagreements of a round to be settled by `actor` (a name; empty: the system user), one
-    change-set a decision.
+    """The disagreements of a round, to be resolved by `actor` (a name; empty: the system user), one
+    change-set per decision.
 
-    Opening it is looking at coders side by side: it is refused to a coder who is still blind, and
-    ends the blindness of the transcripts' blind assignments with a record. `notes` tell so. Raises
-    NearCoder for a name that is near a coder's.
+    Opening it shows coders side by side. So it is refused to a coder who is still blind, and it
+    ends the blind assignments of these transcripts, which is recorded and reported in `notes`.
+    Raises NearCoder for a name that is similar to a coder's.
     """
 
     def __init__(
@@ -113,10 +112,9 @@ class Adjudication:
     # ----------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Read the study again; the order of the disagreements and what each would change stay as
-        they were.
+        """Read the study again. The order of the disagreements and their effects stay as they were.
 
-        A disagreement whose words are others now is read anew, and stands at the end.
+        A disagreement whose words have changed is read again and moves to the end.
         """
         self.compared, self._names = compare(self.view, self._scope), present_names(self.view)
         if not self._listing:
@@ -138,8 +136,8 @@ class Adjudication:
         self.cases = (*kept, *(case for case in fresh if case.place not in held))
 
     def _look_again(self) -> None:
-        """`refresh`, for a study that others may have changed: where there is nothing to compare
-        any more, nothing is left.
+        """Like `refresh`, for a study that others may have changed; the list is empty if there is
+        nothing to compare any more.
         """
         try:
             self.refresh()
@@ -147,15 +145,15 @@ class Adjudication:
             self.cases = ()
 
     def standing(self) -> tuple[Standing, ...]:
-        """How far each transcript is."""
+        """The state of each transcript."""
         return tuple(
             _standing(self.compared, name)
             for name in dict.fromkeys(u.transcript for u in self.compared.units)
         )
 
     def find(self, transcript: str, segment: int, code: str) -> Disagreement:
-        """The disagreement on a code in a segment. Raises Unknown for names, Refused where coders
-        do not differ.
+        """The disagreement on a code in a segment. Raises Unknown for unknown names, Refused if
+        coders do not differ.
         """
         study = self.compared.study
         name = self.view.interview(transcript).name
@@ -172,10 +170,10 @@ class Adjudication:
     # ----------------------------------------------------------------------------------------------
 
     def settle(self, place: tuple[str, int, str], choice: Choice, cause: str) -> str:
-        """Decide one disagreement as it was shown, and say what was kept.
+        """Decide one disagreement as it was shown, and return what was kept, as a sentence.
 
-        Raises Refused when the coders agree by now, when the words or what the coders gave are not
-        as shown any more (they are read again then), UsageError, Unknown.
+        Raises Refused if the coders agree by now, or if the words or codings are no longer as shown
+        (they are then read again); UsageError; Unknown.
         """
         try:
             return self._settle(place, choice, cause)
@@ -211,15 +209,13 @@ class Adjudication:
         return self._said(one.place, choice, cause, finished)
 
     def settle_words(self, transcript: str, segment: int, code: str, keep: str, cause: str) -> str:
-        """`settle` from words as they are typed: a letter or name, both, neither, other:CODE; and a
-        cause.
-        """
+        """`settle` with typed words: a letter or name, both, neither, other:CODE; and a cause."""
         one = self.find(transcript, segment, code)
         return self.settle(one.place, read_choice(keep, self.coders), read_cause(cause))
 
     def accept_agreements(self) -> str:
-        """Take over everything the coders agree on, in one change-set; what was taken over before
-        stays. Returns what to say.
+        """Accept everything the coders agree on, in one change-set; earlier acceptances stay.
+        Returns a sentence.
         """
         count, finished, touched = 0, [], 0
         with self._writing(f"adjudicate: accept agreements of round {self.round}") as change:
@@ -262,10 +258,10 @@ class Adjudication:
         )
 
     def undo(self) -> tuple[str, tuple[str, int, str] | None]:
-        """Take back the last decision of this session: what to say, and the place that is open
+        """Undo the last decision of this session. Returns a sentence, and the place that is open
         again (None for agreements).
 
-        Raises Refused where there is none, or when something was changed since.
+        Raises Refused if there is none, or if something was changed since.
         """
         if not self._mine:
             raise Refused("no decision was made here yet", command="qcode undo")

@@ -1,8 +1,8 @@
-"""The consensus of a transcript, written: codings by the coder ``consensus``, span by span, and its
+"""Write the consensus of a transcript: codings by the coder ``consensus``, span by span, and its
 done mark.
 
-What the coders gave is only read. The consensus covers whole parts of segments, so settling one
-segment touches no other.
+The coders' codings are only read. The consensus covers whole parts of segments, so deciding one
+segment does not affect others.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from qcode.workflows.shared.people import CONSENSUS
 
 
 def consensus_names(study: Study) -> frozenset[str]:
-    """The names of coders that hold a consensus."""
+    """The names of consensus coders."""
     return frozenset(c.name for c in study.coders if c.kind == CONSENSUS)
 
 
 def consensus_spans(study: Study, round: str) -> dict[tuple[str, str], list[Span]]:
-    """What the consensus of a round covers, by (transcript, code)."""
+    """The spans of the consensus of a round, by (transcript, code)."""
     found: dict[tuple[str, str], list[Span]] = {}
     holders = consensus_names(study)
     for coding in study.codings:
@@ -49,7 +49,7 @@ def consensus_spans(study: Study, round: str) -> dict[tuple[str, str], list[Span
 
 
 class ConsensusOf:
-    """The consensus of one transcript inside a change: read as it is now, written code by code."""
+    """The consensus of one transcript inside a change. It is read once and written code by code."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class ConsensusOf:
         self._spans = consensus_spans(self.compared.study, self.round)
 
     def settle(self, decisions: Iterable[Decision]) -> None:
-        """Store decisions and write what the consensus is by them."""
+        """Store decisions and write the resulting consensus."""
         for decision in decisions:
             before = [
                 d for d in self.decisions if d.code == decision.code and d.words == decision.words
@@ -93,9 +93,7 @@ class ConsensusOf:
                         )
 
     def accept(self, by: str) -> int:
-        """Take over what the coders agree on; how many codes on units that are new in the
-        consensus.
-        """
+        """Accept agreements; returns how many codes on units are new in the consensus."""
         rows = unaccepted(self.compared.units, self._spans)
         for unit, code, spans in rows:
             self._write(unit, code, spans)
@@ -114,7 +112,7 @@ class ConsensusOf:
         return len(rows)
 
     def _write(self, unit: Unit, code: str, spans: Sequence[Span]) -> None:
-        """Make the consensus cover exactly `spans` of the unit with the code."""
+        """Write the code on exactly `spans` of the unit in the consensus."""
         place = unit.transcript, code
         present = self._spans.get(place, [])
         after = rewritten(present, unit.words, spans, self.interview.text)
@@ -145,8 +143,8 @@ class ConsensusOf:
         self._spans[place] = after
 
     def finish(self) -> bool:
-        """Mark the consensus done when nothing is open and the agreements were accepted; True when
-        it was marked now.
+        """Mark the consensus as finished if nothing is open and the agreements were accepted; True
+        if it was marked now.
         """
         if not self.accepted:
             return False
@@ -162,8 +160,8 @@ class ConsensusOf:
         return marked
 
     def _region(self) -> list[Span]:
-        """Where two coders decided: their done marks together, without respondents' segments that
-        only one of them did.
+        """The region that two coders decided on: their common done marks, without respondents'
+        segments that only one finished.
         """
         done: dict[str, list[Span]] = {}
         for mark in self.compared.study.done:

@@ -1,5 +1,5 @@
-"""Comparing coders in a study: the passages where they differ, what was decided on each, and what
-it would change.
+"""Compare coders in a study: the passages where they differ, the decision on each, and its effect
+on reports.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ SORTS: tuple[Sort, ...] = ("impact", "code", "transcript")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What to compare: a round (None: the newest with two coders), some coders in this order, codes
-    with what is below them.
+    """What to compare: a round (None: the newest with two coders), coders in this order, codes with
+    their sub-codes.
 
-    `transcripts` limits to these (empty: all), `hidden` are not to be seen.
+    `transcripts` limits the comparison (empty: all); `hidden` transcripts must not be shown.
     """
 
     round: str | None = None
@@ -52,7 +52,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The units of a round that coders share, where they differ, and what was decided."""
+    """The common units of a round, the disagreements, and the decisions."""
 
     study: Study
     round: str
@@ -67,13 +67,13 @@ class Compared:
         return next(i for i in self.study.interviews if i.name == name)
 
     def states(self) -> list[tuple[Disagreement, State, Decision | None]]:
-        """Every disagreement with whether it is settled, and how."""
+        """Every disagreement with its state and its decision."""
         decisions = by_place(self.decided.of_round(self.round))
         return [(one, *state(one, decisions)) for one in self.found]
 
 
 def compare(view: View, scope: Scope) -> Compared:
-    """Compare coders. Raises Refused when nothing was double-coded, Unknown for a coder, code or
+    """Compare coders. Raises Refused if nothing was double-coded, Unknown for a coder, code or
     transcript, UsageError.
     """
     study = _without(view.study(only=list(scope.transcripts) or None), scope.hidden)
@@ -99,7 +99,7 @@ def compare(view: View, scope: Scope) -> Compared:
 
 
 def _without(study: Study, hidden: frozenset[str]) -> Study:
-    """The study without some transcripts and what lies in them."""
+    """The study without some transcripts and everything in them."""
     if not hidden:
         return study
     return replace(
@@ -112,7 +112,7 @@ def _without(study: Study, hidden: frozenset[str]) -> Study:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A disagreement with everything that is looked at to settle it."""
+    """A disagreement with everything needed to decide it."""
 
     disagreement: Disagreement
     state: State
@@ -129,9 +129,7 @@ class Case:
 
 
 def cases(counts: View, compared: Compared, sort: Sort = "impact") -> tuple[Case, ...]:
-    """The disagreements in order, with what each would change in the reports that `counts` gives of
-    the whole study.
-    """
+    """The disagreements in order, each with its effect on reports; `counts` is the whole study."""
     impacts = Impacts(counts.study())
     found = []
     for one, how, decision in compared.states():
@@ -149,11 +147,10 @@ def shown_words(compared: Compared, one: Disagreement) -> tuple[str, str]:
 
 
 def as_shown(compared: Compared, shown: Disagreement, before: Interview, code: str) -> Disagreement:
-    """The disagreement that was `shown` in an earlier state of the transcript (`before`), as it is
-    now, where `code` is its code.
+    """The present state of a disagreement on `code` that was `shown` in an earlier state of the
+    transcript (`before`).
 
-    Raises Refused when its words are not there any more as they were, or when the coders gave
-    something else since.
+    Raises Refused if its words have changed, or if the coders have changed their codings since.
     """
     now = compared.study.interviews[0]
     places = [shown.unit.words, *shown.unit.spans(shown.code)]

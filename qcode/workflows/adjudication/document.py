@@ -1,5 +1,5 @@
-"""The disagreements as a Word document for the meeting: passage by passage, with room to write down
-what was decided.
+"""The disagreements as a Word document for the meeting: passage by passage, with space to write
+down the decision.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from qcode.writers.word_parts import Writing
 
 _BLANK = "_" * 20
-"""Where somebody writes the decision down by hand."""
+"""The line on which somebody writes the decision by hand."""
 
 
 def disagreements_document(compared: Compared, found: Sequence[Case]) -> bytes:
-    """A docx: each passage with what was said before, who gave which code, what it would change,
-    and an empty line to decide.
+    """A docx with each passage, what was said before, who gave which code, its effect, and an empty
+    line for the decision.
 
-    Passages come in the order of `found`, each once with all its codes; the codebook's entries in
-    question stand at the end.
+    Passages are in the order of `found`, each once with all its codes. The codebook entries
+    concerned are at the end.
     """
     from qcode.writers.word_parts import Writing
 
@@ -51,7 +51,7 @@ def disagreements_document(compared: Compared, found: Sequence[Case]) -> bytes:
 
 
 def entry_lines(code: Code) -> list[str]:
-    """What the codebook says of a code, a line a field."""
+    """The codebook entry of a code, one line per field."""
     fields = (
         ("", code.definition),
         ("Include: ", code.include),
@@ -67,7 +67,7 @@ def _keeps(compared: Compared) -> str:
 
 
 def _by_passage(found: Sequence[Case]) -> list[list[Case]]:
-    """The cases of one segment together, where the first of them stands."""
+    """The cases grouped by segment, in the order of the first case of each."""
     together: dict[tuple[str, int], list[Case]] = {}
     for case in found:
         together.setdefault(case.place[:2], []).append(case)

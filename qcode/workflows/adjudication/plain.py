@@ -1,8 +1,7 @@
-"""Adjudication line by line: a sentence for everything, for screen readers, plain terminals and
+"""Adjudication line by line, with answers in sentences, for screen readers, simple terminals and
 scripts.
 
-`AdjudicationLines` takes lines and gives sentences; who reads and prints them is the command line's
-business.
+`AdjudicationLines` takes lines and returns sentences; the command line reads and prints them.
 """
 
 from __future__ import annotations
@@ -36,8 +35,8 @@ HELP = {
 
 @dataclass
 class Reply:
-    """What to print for a line; `status` is the exit status of an error, 0 without; `leave`
-    ends.
+    """What to print for a line; `status` is the exit status of an error, otherwise 0; `leave` ends
+    the session.
     """
 
     lines: list[str]
@@ -46,7 +45,7 @@ class Reply:
 
 
 class AdjudicationLines:
-    """An adjudication talked to in lines."""
+    """An adjudication in line mode."""
 
     def __init__(self, work: Adjudication) -> None:
         self.work = work
@@ -91,7 +90,7 @@ class AdjudicationLines:
         ]
 
     def handle(self, line: str) -> Reply:
-        """Do what a line says. Errors are answered in words and in `status`; they never end it."""
+        """Execute a line. Errors are returned as words and `status`; they never end the session."""
         words = line.strip()
         if not words or words.startswith("#"):
             return Reply([])
@@ -150,11 +149,9 @@ class AdjudicationLines:
     # ----------------------------------------------------------------------------------------------
 
     def _announce(self, *, again: bool = False) -> list[str]:
-        """The disagreement we are at: where, who gave the code, what was said, what it would
-        change.
+        """The current disagreement: where it is, who gave the code, what was said, and its effect.
 
-        The words of a segment are said once while one goes through its codes, and `again` when
-        asked for.
+        The words of a segment are printed once for all its codes, and again if `again` is true.
         """
         case = self._case()
         same, self._said = case.place[:2] == self._said and not again, case.place[:2]
@@ -267,8 +264,8 @@ class AdjudicationLines:
 
 
 def split_cause(words: str) -> tuple[str, str | None]:
-    """What to keep and the cause at the end of a line: ``other community, wrong code``; None where
-    no cause is said.
+    """What to keep, and the cause at the end of a line (``other community, wrong code``); None if
+    no cause is given.
     """
     typed = words.replace(",", " ").replace(";", " ").split()
     for count in (2, 1):

@@ -1,5 +1,5 @@
-"""Disagreements as tables: every passage where coders differ, codes taken for one another, and
-causes by code.
+"""Disagreements as tables: every passage where coders differ, confused codes, and causes by
+code.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from qcode.shown import shortened
 from qcode.workflows.adjudication.disagreeing import Case, Compared
 
 _IN_MATRIX = 10
-"""How many codes the matrix shows; the list has all."""
+"""Maximum number of codes in the matrix; the list has all."""
 
 
 def said_choice(decision: Decision | None) -> str:
@@ -88,8 +88,8 @@ _DATA = tuple(
 
 
 def disagreements_table(compared: Compared, found: Sequence[Case], *, brief: bool = False) -> Table:
-    """The rows of ``qcode disagreements``; `brief` for a screen: the first words only, without
-    context and definition.
+    """The rows of ``qcode disagreements``. With `brief` (for the terminal) only the first words,
+    without context and definition.
     """
     rows = tuple(_row(case, compared.round) for case in found)
     settled = sum(case.state == "settled" for case in found)
@@ -177,8 +177,8 @@ def _row(case: Case, round: str) -> dict[str, Any]:
 
 
 def confusion_tables(compared: Compared) -> tuple[Table, Table]:
-    """Codes taken for one another, a row a pair, most often first; and the matrix of those that are
-    confused most.
+    """Confused codes, one row per pair, most frequent first; and the matrix of the most confused
+    ones.
     """
     found = [
         c
@@ -227,8 +227,8 @@ def confusion_tables(compared: Compared) -> tuple[Table, Table]:
 
 
 def _either_way(found: Sequence[Confusion]) -> list[Confusion]:
-    """Confusions among more than two coders: which of a pair was first means nothing, so both ways
-    are one row.
+    """Confusions among more than two coders. The order within a pair means nothing there, so both
+    directions are one row.
     """
     together: dict[tuple[str, str], list[Confusion]] = defaultdict(list)
     for one in found:
@@ -249,7 +249,7 @@ def _either_way(found: Sequence[Confusion]) -> list[Confusion]:
 
 
 def _matrix(compared: Compared, found: Sequence[Confusion], two: bool) -> Table:
-    """A square of the codes that are confused most, with agreement on the diagonal."""
+    """A square matrix of the most confused codes, with agreement on the diagonal."""
     often: Counter[str] = Counter()
     for c in found:
         for code in {c.code, c.other} - {NOTHING}:
@@ -291,9 +291,7 @@ def _matrix(compared: Compared, found: Sequence[Confusion], two: bool) -> Table:
 
 
 def causes_table(compared: Compared) -> Table:
-    """Why coders differed, by code: the entries of the codebook to improve, those that would help
-    most first.
-    """
+    """Why coders differed, by code: the codebook entries to improve, most useful first."""
     decisions = [
         d
         for d in compared.decided.of_round(compared.round)

@@ -1,4 +1,6 @@
-"""Agreement: what was coded independently, compared and measured, as tables and paragraphs."""
+"""Agreement: find what was coded independently, compare and measure it, and make tables and
+paragraphs.
+"""
 
 from __future__ import annotations
 

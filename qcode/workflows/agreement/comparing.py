@@ -1,7 +1,7 @@
-"""From a study to what coders are compared on: whose passes, in which transcripts, on which units.
+"""From a study to the data of a comparison: whose passes, in which transcripts, on which units.
 
-Transcripts that were replaced in the sample, and those drawn because a rare code is likely there,
-are no part of the main comparison; the latter are compared apart.
+The main comparison leaves out transcripts that were replaced in the sample, and segments drawn
+because a rare code is likely there; these segments are compared separately.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ Unit = Literal["segment", "question", "transcript", "character"]
 UNITS: tuple[Unit, ...] = ("segment", "question", "transcript", "character")
 Level = Literal["code", "family", "all"]
 FAMILY = "/*"
-"""What the label of a family row ends in: ``referral_stream/*`` is any code of it."""
+"""Suffix of the label of a family row: ``referral_stream/*`` means any code of the family."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What to compare. Empty `coders`: every person who is done with a transcript that another is
-    done with too.
+    """What to compare. Empty `coders`: every person who finished a transcript that another person
+    finished too.
 
     `same_coder` compares a coder's passes with each other, one in each round, instead of coders.
     `limits`: only segments of which an expression is true.
@@ -56,7 +56,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What one coder did in one round, under the name that tables call it by."""
+    """The work of one coder in one round, with its label in tables."""
 
     label: str
     coder: str
@@ -65,12 +65,12 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Coders side by side: the passes, the transcripts as values, and the ratings of the random
+    """The compared coders: the passes, the transcripts as values, and the ratings of the random
     part.
 
-    `enriched` holds, per code, ratings of the segments that were drawn because the code is likely
-    there. `changed` says how many codings each coder added or removed after blindness had ended;
-    they are no part of the comparison (see `independent`).
+    `enriched` contains, for each code, ratings of the segments that were drawn because the code is
+    likely there. `changed` says how many codings each coder added or removed after blindness had
+    ended; these are not compared (see `independent`).
     """
 
     study: Study
@@ -85,7 +85,7 @@ class Compared:
     model: str = ""
     changed: Mapping[str, int] = field(default_factory=dict)
     doubles: tuple[str, ...] = ()
-    """Transcripts left out because they are another one once more."""
+    """Transcripts that are left out because they are copies of another one."""
 
     @property
     def coders(self) -> tuple[str, ...]:
@@ -98,8 +98,8 @@ class Compared:
 
 
 def rounds_of(view: View, people: Sequence[str] = ()) -> tuple[str, ...]:
-    """Rounds in which two of `people` (all persons, where empty) are done with one transcript;
-    training first, then 1, 2, ...
+    """Rounds in which two of `people` (empty: all persons) finished the same transcript; training
+    first, then 1, 2, ...
     """
     wanted = set(people) or {c.name for c in view.coders() if c.kind == "person"}
     done: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -115,9 +115,9 @@ def compare(view: View, scope: Scope) -> Compared:
     """Compare coders in one round (the newest with two of them, unless named), or one coder's
     passes.
 
-    Raises Refused when nothing was done twice, Unknown for a coder or code, UsageError for a unit
-    or for coders that cannot be
-    compared: persons are never mixed with models, nor with the consensus.
+    Raises Refused if nothing was double-coded, Unknown for a coder or code, UsageError for a wrong
+    unit or for coders that cannot be compared: persons are never mixed with models or with the
+    consensus.
     """
     if scope.unit not in UNITS:
         raise UsageError(f"the unit is one of {', '.join(UNITS)}, not {scope.unit!r}")
@@ -177,8 +177,8 @@ def _of_which(limits: Limits | None) -> str:
 
 
 def _no_mixture(view: View, scope: Scope) -> str:
-    """The model that a person is compared with, where one is named. Raises for coders that cannot
-    be compared.
+    """The model that a person is compared with, if one is named. Raises for coders that cannot be
+    compared.
     """
     known_coders(view, [*scope.coders, *([scope.same_coder] if scope.same_coder else [])])
     kinds = {c.name: c.kind for c in view.coders()}
@@ -236,8 +236,8 @@ def _passes(
 
 
 def _second_passes(coder: str, marks: Sequence[Done]) -> tuple[tuple[str, ...], tuple[Pass, ...]]:
-    """A coder's passes: one in each round in which they did a transcript that they did in another
-    round too.
+    """A coder's passes: one for each round with a transcript that the coder also finished in
+    another round.
     """
     rounds: dict[str, set[str]] = defaultdict(set)
     for mark in marks:
@@ -257,7 +257,7 @@ def _random(drawn: Sequence[Sample]) -> set[str]:
 
 
 class _Builder:
-    """Makes values of transcripts and ratings of them for one comparison."""
+    """Builds transcripts as values, and their ratings, for one comparison."""
 
     def __init__(
         self, view: View, study: Study, scope: Scope, passes: Sequence[Pass], marks: Sequence[Done]
@@ -282,18 +282,18 @@ class _Builder:
         self._asking = Asking(study, (i.name for i in study.interviews))
 
     def _counts(self, coding: Coding) -> bool:
-        """What a machine applied in bulk is nobody's decision; a model's own codings are its
-        own.
+        """Whether a coding counts. Codes applied in bulk by a model are nobody's decision, unless
+        the model itself is compared.
         """
         return coding.origin != "machine" or coding.coder in self.machines
 
     def missing(self, code: str, transcript: str, label: str) -> bool:
-        """Whether a code came into the codebook after the version with which a pass was done."""
+        """Whether a code was added to the codebook after the version of a pass."""
         one = self._by_label[label]
         return self._missing[one.round](code, transcript, one.coder)
 
     def asked(self, code: str, transcript: str, role: str) -> bool:
-        """Whether a code was asked of a role there; everything counts where everybody's words are
+        """Whether a role was asked about a code there; always true if everybody's words are
         compared.
         """
         return self.scope.everybody or self._asking.of_code(code, transcript, role)
@@ -343,7 +343,7 @@ class _Builder:
         )
 
     def _words(self, interview: Interview) -> list[tuple[Span, str]]:
-        """The words of each segment that counts, with the role of who says them."""
+        """The words of each segment that counts, with the speaker's role."""
         people = {p.label: p for p in interview.participants}
         limits = self.scope.limits
         inside = None if limits is None else limits.spans.get(interview.name, ())
@@ -366,7 +366,7 @@ class _Builder:
         *,
         families: bool = False,
     ) -> Ratings:
-        """Ratings of codes, and of their families where these or the scope ask for them."""
+        """Ratings of codes, and of families if given or if the scope includes them."""
         book = self.study.codebook
         codes = list(dict.fromkeys(find_code(book, name).key for name in codes))
         wanted = codes if families or self.scope.level != "code" else ()
@@ -390,9 +390,7 @@ class _Builder:
 def _enriched(
     view: View, study: Study, build: _Builder, drawn: Sequence[Sample]
 ) -> dict[str, tuple[Ratings, tuple[str, ...]]]:
-    """Per code that extra segments were drawn for: their ratings, and the transcripts they lie
-    in.
-    """
+    """For each code with extra segments: their ratings and their transcripts."""
     ids = {one.id for one in drawn if one.kind == ENRICHED}
     if not ids:
         return {}

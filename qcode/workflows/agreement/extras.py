@@ -1,5 +1,5 @@
-"""Beside the main table, on request: sets of codes, where units begin and end, and what other
-programs would print.
+"""Additional tables on request: sets of codes, boundaries of passages, and what other programs
+would print.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ LIKE: tuple[Like, ...] = ("nvivo", "maxqda")
 
 
 def sets_table(compared: Compared) -> Table:
-    """One number over all codes of a unit together: alpha of sets under three distances, each with
+    """One number for all codes of a unit together: alpha of sets with three distances, each with
     its definition.
 
-    Raises UsageError where units are characters.
+    Raises UsageError if units are characters.
     """
     if compared.scope.unit == "character":
         raise UsageError(
@@ -91,10 +91,10 @@ def sets_table(compared: Compared) -> Table:
 
 
 def unitizing_table(compared: Compared) -> Table:
-    """The u-alpha family over spans: per code, and per family whose codes do not overlap, where
-    codes can be told apart too.
+    """The u-alpha family over spans: for each code, and for each family whose codes do not overlap,
+    so that its codes can be compared too.
 
-    Raises Refused when no transcript is done by all of the coders.
+    Raises Refused if no transcript was finished by all of the coders.
     """
     coders = compared.coders
     everybody = [t for t in compared.transcripts if t.units and all(t.done.get(c) for c in coders)]
@@ -222,8 +222,8 @@ def _row(label: str, level: str, found: UnitizingAlpha, code: str) -> dict[str, 
 
 
 def like_table(compared: Compared, like: Like, *, overlap: float = 90.0) -> Table:
-    """What NVivo or MAXQDA would print of the same codings, by their own definitions. `overlap`
-    (percent) is MAXQDA's.
+    """What NVivo or MAXQDA would print for the same codings, by their own definitions. `overlap`
+    (percent) is a setting of MAXQDA.
 
     Raises UsageError for another program.
     """
@@ -248,7 +248,9 @@ def _spans(transcript: CodedTranscript, coder: str, code: str) -> list[Span]:
 
 
 def _like_nvivo(compared: Compared) -> Table:
-    """A row per code and transcript, as NVivo's coding comparison has a row per code and file."""
+    """A row per code and transcript, like NVivo's coding comparison with a row per code and
+    file.
+    """
     codes = compared.scope.codes or tuple(c.key for c in compared.study.codebook.codes)
     size = {i.name: len(i.text) for i in compared.study.interviews}
     rows = []
@@ -300,7 +302,7 @@ def _like_nvivo(compared: Compared) -> Table:
 
 
 def _like_maxqda(compared: Compared, overlap: float) -> Table:
-    """A row per transcript and one for all, as MAXQDA's agreement on segments."""
+    """A row per transcript and one for all, like MAXQDA's agreement on segments."""
     codes = compared.scope.codes or tuple(c.key for c in compared.study.codebook.codes)
     rows: list[dict[str, Any]] = []
     totals: dict[tuple[str, str], list[int]] = {}

@@ -1,10 +1,10 @@
-"""What coders had coded while they were blind, and what they changed after they had seen others'
+"""What coders coded while they were blind, and what they changed after they had seen others'
 codings.
 
-Agreement is a statement about independent work. Where a coder was done with a transcript when
-blindness ended there (see `unblinding` and `sights`), the codings and done marks of that moment
-count, read back from the log; what the coder added or removed later stands in the study and in
-reports, and is counted here as changed since.
+Agreement is about independent work. If a coder had finished a transcript when blindness ended there
+(see `unblinding` and `sights`), the codings and done marks of that moment count; they are read from
+the log. What the coder added or removed later is in the study and in reports, and is counted here
+as changed since.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _OWN = {
     "coding": ("coding.add", "coding.remove", "undo", "redo", LATE),
     "done": ("done.mark", "done.undo", "undo", "redo", LATE),
 }
-"""Actions by which coders change their work. Whatever else touches codings (a new text, a merged
-code) is not their decision; what came from another name of the same person, who was not blind
-there, counts as added when it came.
+"""Actions by which coders change their work. Other changes to codings (a new text, a merged code)
+are not their decision. Codings that came from another name of the same person, who was not blind
+there, count as added at that time.
 """
 
 Place = tuple[str, str, str]
@@ -41,7 +41,7 @@ Place = tuple[str, str, str]
 
 @dataclass(slots=True)
 class Since:
-    """What one coder changed in one transcript and round since blindness ended there."""
+    """What one coder changed in one transcript and round after blindness had ended there."""
 
     added: set[str] = field(default_factory=set)
     removed: list[Coding] = field(default_factory=list)
@@ -51,19 +51,17 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Independent:
-    """The changes since blindness ended, by place; places where nothing was done blind are not
-    among them.
-    """
+    """The changes after blindness had ended, by place; only places where somebody worked blind."""
 
     since: Mapping[Place, Since] = field(default_factory=dict)
 
     def codings(self, codings: Iterable[Coding]) -> tuple[Coding, ...]:
-        """Codings as they stood when their coders were done and blind."""
+        """The codings at the time when their coders were finished and still blind."""
         kept = [c for c in codings if c.id not in self._of((c.transcript, c.coder, c.round)).added]
         return (*kept, *(c for one in self.since.values() for c in one.removed))
 
     def done(self, marks: Iterable[Done]) -> list[Done]:
-        """Done marks as they stood then."""
+        """The done marks of that time."""
         kept = [
             d
             for d in marks
@@ -75,8 +73,8 @@ class Independent:
     def changed(
         self, transcripts: Collection[str], coders: Collection[tuple[str, str]]
     ) -> dict[str, int]:
-        """How many codings each coder added or removed since, in these transcripts; `coders`:
-        (coder, round).
+        """How many codings each coder has added or removed since, in these transcripts; `coders`
+        are (coder, round).
         """
         found: Counter[str] = Counter()
         for (transcript, coder, round), one in self.since.items():
@@ -92,8 +90,8 @@ _NOTHING = Since()
 
 
 def independent(view: View, marks: Sequence[Done]) -> Independent:
-    """Read from the log what was changed where blindness ended. `marks` are the done marks of
-    now.
+    """Read from the log what was changed after blindness had ended. `marks` are the present done
+    marks.
     """
     rows, seen = view.rows("mark", kind=[UNBLINDED]), [*sights(view), *helped(view)]
     if not (rows or seen):
@@ -112,7 +110,7 @@ def _read(
     for (transcript, coder, round), times in _ends(view, rows, seen, marks, names).items():
         here: Place = (names.transcripts[transcript], names.coders[coder], round)
         own = [d for d in marks if (d.transcript, d.coder, d.round) == here]
-        for ended, looked in sorted(times.items()):  # the first time at which the coder was done
+        for ended, looked in sorted(times.items()):  # the first time when the coder had finished
             since = _since(view, (transcript, coder, round), ended, names)
             if _was_done(own, since, wholly=looked):
                 found[here] = since
@@ -121,9 +119,9 @@ def _read(
 
 
 def _was_done(own: Sequence[Done], since: Since, *, wholly: bool) -> bool:
-    """Whether a coder was done before: in part, or (`wholly`) with all that they are done with now.
+    """Whether a coder had finished before: a part, or (`wholly`) everything that is finished now.
 
-    Who looks at others' codings in the middle of a transcript goes on coding it.
+    A coder who looks at others' codings in the middle of a transcript then goes on coding it.
     """
     spans = {(d.start, d.end) for d in own if (d.start, d.end, d.created) not in since.done_added}
     spans |= {(d.start, d.end) for d in since.done_removed}
@@ -140,13 +138,13 @@ def _ends(
     marks: Sequence[Done],
     names: _Names,
 ) -> dict[tuple[str, str, str], dict[str, bool]]:
-    """When independent work may have ended, by ids of transcript and coder, and round; whether the
-    coder only looked then.
+    """When independent work may have ended, by ids of transcript and coder, and round; and whether
+    the coder only looked then.
 
-    That is when a blind assignment ended (`rows`), and in a round that somebody coded blind also
-    when the coder saw what others coded there, or was shown suggestions (`seen`: transcript, name,
-    time). Whoever was never assigned blind in that round can look from the moment when blindness
-    first ended there.
+    It ends when a blind assignment ends (`rows`). In a round that somebody coded blind, it also
+    ends when the coder sees what others coded there, or is shown suggestions (`seen`: transcript,
+    name, time). A coder who was never assigned blind in that round can look from the moment when
+    blindness first ended there.
     """
     ends: dict[tuple[str, str, str], dict[str, bool]] = defaultdict(dict)
     first: dict[tuple[str, str], str] = {}
@@ -174,7 +172,7 @@ def _ends(
 
 
 class _Names:
-    """What ids stand for, and the anchor of each present text."""
+    """The names behind ids, and the anchor of each present text."""
 
     def __init__(self, view: View) -> None:
         names = present_names(view)
@@ -189,10 +187,10 @@ def _round(value: str) -> str:
 
 
 def _since(view: View, place: tuple[str, str, str], ended: str, names: _Names) -> Since:
-    """What a coder added and removed in a transcript and round (`place`, by ids) from the time
-    `ended` on.
+    """What a coder added and removed in a transcript and round (`place`, by ids) since the time
+    `ended`.
 
-    A suggestion is recorded in the change-set that takes it over.
+    A suggestion is recorded in the change-set that accepts it.
     """
     transcript, coder, round = place
     events: dict[tuple[str, str], list[Any]] = defaultdict(list)
@@ -228,8 +226,8 @@ def _is_change(row: StoredRow) -> bool:
 
 
 def _restore(since: Since, kind: str, entity: str, value: Mapping[str, Any], names: _Names) -> bool:
-    """Put back what was removed later, and whether that could be: not what lay on an earlier text,
-    nor what was purged.
+    """Restore what was removed later. False if that is impossible, because it was on an earlier
+    text or was purged.
     """
     if not value or value.get("anchor") not in (names.anchors[value["transcript"]], "", None):
         return False

@@ -32,8 +32,8 @@ from qcode.workflows.agreement.rule import Rule, rule_of
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One block of a table: its name, the ratings it stands for, a row per code and family and one
-    for all codes.
+    """One block of a table: its name, its ratings, a row per code and family, and one for all
+    codes.
     """
 
     name: str
@@ -70,7 +70,9 @@ class Assessments:
 
 
 def assess(view: View, options: AgreementOptions) -> Assessments:
-    """Compare coders and compute everything that tables and reports say. Raises as `agreement`."""
+    """Compare coders and compute everything that tables and reports need. Raises the same errors as
+    `agreement`.
+    """
     rule = rule_of(view)
     rounds = rounds_of(view, options.coders) if not options.same_coder else ()
     if options.by in OVER_ROUNDS and len(rounds) > 0 and options.round is None:
@@ -110,10 +112,10 @@ def assess(view: View, options: AgreementOptions) -> Assessments:
 
 
 def _headings(study: Study, options: AgreementOptions) -> frozenset[str]:
-    """Codes that take no row where nobody gave them: those with children, which only head others,
-    unless they were asked for.
+    """Codes that have no row if nobody gave them: codes that only group sub-codes, unless they were
+    asked for.
 
-    Of a single transcript that is every code: its table says what was coded there.
+    For a single transcript these are all codes, because its table shows what was coded there.
     """
     if options.codes:
         return frozenset()
@@ -131,10 +133,10 @@ def _group(
     only: Sequence[str] = (),
     empty: frozenset[str] = frozenset(),
 ) -> Group:
-    """Assess ratings: intervals by the method that suits the number of transcripts, unless
-    replicates were asked for.
+    """Assess ratings. The interval method depends on the number of transcripts, unless replicates
+    were asked for.
 
-    Codes in `empty` take no row where nobody gave them.
+    Codes in `empty` have no row if nobody gave them.
     """
     asked = (
         {}
@@ -169,8 +171,8 @@ def bars_of(rule: Rule) -> tuple[float, float]:
 def _with_pooled(
     group: Group, both: Mapping[str, Pooled], rule: Rule, options: AgreementOptions
 ) -> Group:
-    """The block with the rows of pooled codes in the place of those of the random part; counts are
-    of units, unweighted.
+    """The block with pooled rows instead of those of the random part. Counts are numbers of units,
+    without weights.
     """
     rows, decisions = list(group.rows), list(group.decisions)
     for one in both.values():

@@ -1,8 +1,9 @@
-"""Random and enriched part of the sample pooled, by the odds that were recorded with the draws.
+"""Pool the random and the enriched part of the sample, with the odds that were recorded with the
+draws.
 
-The odds of a transcript are those of its group: how many were compared, of how many the sample was
-drawn from. Those of a segment that was likely are recorded with each draw; segments of a draw that
-are not coded by two yet count as not drawn.
+The odds of a transcript are those of its group: the number compared, out of the number that the
+sample was drawn from. The odds of a likely segment are recorded with each draw. Segments of a draw
+that are not yet coded by two coders count as not drawn.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ Place = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """Both parts of one code (and its family): ratings weighted by 1 / odds, how many segments were
-    added, and their odds.
+    """Both parts of one code (and its family): ratings weighted by 1 / odds, the number of added
+    segments, and their odds.
     """
 
     ratings: Ratings
@@ -38,11 +39,11 @@ class Pooled:
 
 
 def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
-    """For each code that extra segments were drawn for: both parts together.
+    """Both parts together, for each code with extra segments.
 
-    Raises UsageError for other units than segments, Refused without a random sample, with one
-    balanced over several attributes (its odds are not known), without extra segments, and where the
-    odds were not recorded.
+    Raises UsageError for units other than segments. Raises Refused without a random sample, if the
+    sample was balanced over several attributes (its odds are unknown), without extra segments, or
+    if the odds were not recorded.
     """
     if compared.scope.unit != "segment":
         raise UsageError(
@@ -131,8 +132,8 @@ def _chances(
     draws: Sequence[set[str]],
     share: Mapping[str, float],
 ) -> Floats:
-    """The odds of each unit, (units,): of its transcript, or of one of the draws in which it is a
-    candidate.
+    """The odds of each unit, (units,), of being drawn with its transcript or in one of the draws in
+    which it is a candidate.
     """
     return np.array(
         [
@@ -162,7 +163,9 @@ def _likely(
 def _shares(
     marks: Sequence[tuple[Place, Mapping[str, Any]]], more: Ratings, ids: Mapping[str, str]
 ) -> dict[str, float]:
-    """Draw → the odds of its candidates, of those drawn that were coded by two."""
+    """Draw → the odds of its candidates, counting only drawn segments that were coded by two
+    coders.
+    """
     coded = Counter(
         draw for draws in _likely(more, ids, [m for m in marks if m[1]["drawn"]]) for draw in draws
     )

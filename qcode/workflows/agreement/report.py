@@ -1,5 +1,5 @@
-"""``report reliability`` and ``report methods``: what was computed, with everything the study knows
-of how it came about.
+"""``report reliability`` and ``report methods``: the results, with everything the study records
+about how they were obtained.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from qcode.workflows.shared.samples import RANDOM, samples
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityReport:
-    """The tables to print (the first is the one of codes), what the forest plot is drawn from, and
-    the facts behind them.
+    """The tables to print (the first is the table of codes), the data of the forest plot, and the
+    facts behind them.
     """
 
     tables: tuple[Table, ...]
@@ -45,13 +45,13 @@ class ReliabilityReport:
         return report_docx(report) if suffix == ".docx" else report_html(report)
 
     def charts(self) -> tuple[Chart, ...]:
-        """The forest plot, in as many pictures as it takes."""
+        """The forest plot, in as many pictures as needed."""
         return forest_charts(self.tables[0])
 
 
 def reliability_report(view: View, options: AgreementOptions) -> ReliabilityReport:
-    """The table of codes for print, the enriched part apart, with notes that define everything.
-    Raises as `agreement`.
+    """The table of codes for publication, with the enriched part separate and notes that define
+    everything. Raises the same errors as `agreement`.
     """
     found = assess(view, options)
     facts = facts_of(view, found)
@@ -64,7 +64,7 @@ def reliability_report(view: View, options: AgreementOptions) -> ReliabilityRepo
 
 
 def methods_report(view: View, options: AgreementOptions) -> Table:
-    """The paragraph that journals ask for, in sentences. Raises as `agreement`."""
+    """The paragraph that journals ask for. Raises the same errors as `agreement`."""
     found = assess(view, options)
     table = methods_table(main_table(found), facts_of(view, found))
     if (limits := options.limits) is None:
@@ -76,7 +76,7 @@ def methods_report(view: View, options: AgreementOptions) -> Table:
 
 
 def facts_of(view: View, found: Assessments) -> Facts:
-    """What the study records of how agreement was measured."""
+    """What the study records about how agreement was measured."""
     compared, rule = found.compared, found.rule
     everything = view.study()
     round = compared.rounds[-1]
@@ -118,9 +118,7 @@ def facts_of(view: View, found: Assessments) -> Facts:
 
 
 def _all_units(view: View, unit: str) -> int | None:
-    """How many units respondents' words make in the whole study; None for characters and
-    transcripts.
-    """
+    """How many units of respondents the whole study has; None for characters and transcripts."""
     study = view.study()
     if unit == "question":
         return sum(map(len, question_blocks(view, study.interviews).values()))
@@ -138,7 +136,7 @@ def _all_units(view: View, unit: str) -> int | None:
 
 
 def _cut(view: View) -> str:
-    """How transcripts were cut into segments, in words."""
+    """How transcripts were divided into segments, in words."""
     ways = sorted({row.segment_by for row in view.rows("transcript")})
     return " or ".join(f"a {way}" for way in ways)
 
@@ -160,13 +158,13 @@ def _draw(view: View, round: str) -> Draw | None:
 
 
 def _training(view: View) -> int:
-    """Transcripts that somebody did in a training round."""
+    """The number of transcripts that somebody finished in a training round."""
     return len({m.transcript for m in view.done() if m.round.casefold().startswith("training")})
 
 
 def _blind(view: View, round: str, names: set[str], people: set[str]) -> int:
-    """(transcript, coder) pairs that were blind when the coder was done: assigned so, and not
-    unblinded before.
+    """The number of (transcript, coder) pairs that were blind when the coder finished: assigned
+    blind, and not unblinded before.
     """
     study = view.study(only=[])
     ids = {c.id: c.name for c in study.coders}
@@ -193,10 +191,10 @@ def _blind(view: View, round: str, names: set[str], people: set[str]) -> int:
 
 
 def _disagreements(view: View, round: str) -> tuple[int | None, int | None]:
-    """(how many disagreements the round has, how many of them were decided); the first is not
-    counted where none was decided.
+    """(number of disagreements of the round, number of decided ones); the first is not counted if
+    none was decided.
 
-    One that was decided counts also where the coders have come to agree since.
+    A decided disagreement counts even if the coders have come to agree since.
     """
     settled = len(decided(view).of_round(round))
     if not settled:

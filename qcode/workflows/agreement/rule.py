@@ -21,8 +21,8 @@ SETTING = "reliability_rule"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What decides. `when`: when it was set (empty: never, then Krippendorff's bars hold); `late`:
-    after coding had begun.
+    """The decision rule. `when` is the time when it was set (empty: never, so Krippendorff's
+    thresholds apply); `late` means after coding had begun.
     """
 
     index: str = "alpha"
@@ -38,7 +38,7 @@ class Rule:
         return INDICES[self.index].label
 
     def __str__(self) -> str:
-        """The rule as a sentence, with when it was set."""
+        """The rule as a sentence, with the time when it was set."""
         bar = f"{self.threshold:.3f}".removeprefix("0")
         said = f"{self.label} of at least {bar} by its lower bound"
         if not self.when:
@@ -51,7 +51,7 @@ class Rule:
 
 
 def rule_of(view: View) -> Rule:
-    """The rule in force, with what the log knows of when it was set."""
+    """The current rule, with the time from the log."""
     value = view.settings().get(SETTING)
     if not isinstance(value, dict) or value.get("index") not in INDICES:
         return Rule()
@@ -65,10 +65,10 @@ def rule_of(view: View) -> Rule:
 def set_rule(
     store: Store, index: str, threshold: float, *, actor: str = ""
 ) -> tuple[Rule, tuple[str, ...]]:
-    """Set the index and threshold that decide. Returns the rule, and notes: a warning when coding
-    has begun already.
+    """Set the deciding index and threshold. Returns the rule, and notes: a warning if coding has
+    already begun.
 
-    Raises UsageError for an index that is not known or a threshold outside (0, 1].
+    Raises UsageError for an unknown index or a threshold outside (0, 1].
     """
     name = index.strip().casefold()
     if name not in INDICES:

@@ -1,9 +1,9 @@
-"""What changed between two codebooks, why coders had differed on the codes concerned, and how they
-agree since.
+"""The changes between two codebooks, why coders had disagreed on these codes, and how they agree
+since.
 
-A row of ``codebook diff`` stands beside the causes that were given when disagreements on its code
-were settled, and beside alpha of the last round coded with the older codebook (or one before it)
-and of the first coded with the newer one.
+Next to each change, ``codebook diff`` shows the causes of decided disagreements on the code. It
+also shows alpha in the last round with the older codebook (or an earlier one) and in the first
+round with the newer one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from qcode.workflows.shared.decisions import decided
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """Alpha by code and round, and which rounds were coded before and with the newer codebook."""
+    """Alpha by code and round, and which rounds were coded before the newer codebook and with
+    it.
+    """
 
     alpha: Mapping[str, Mapping[str, float | None]]
     before: str | None
@@ -38,8 +40,8 @@ def changes_table(view: View, old: Edition, new: Edition) -> Table:
     """The rows of ``codebook diff``: `change, code, field, old, new`, with `causes`,
     `alpha_before`, `alpha_after`.
 
-    Codes that were renamed in the study are compared with what they were; `renamed` is a change of
-    its own.
+    Codes that were renamed in the study are compared with their earlier entry; `renamed` is a
+    separate change.
     """
     renames = _renames(view, old, new)
     earlier = _renamed(old.codebook, renames)
@@ -131,9 +133,7 @@ def _notes(rows: list[dict[str, Any]], rounds: Rounds, old: Edition, new: Editio
 
 
 def _renames(view: View, old: Edition, new: Edition) -> dict[str, str]:
-    """Keys of the older codebook that the log says are called otherwise in the newer one: old key →
-    new key.
-    """
+    """Codes that were renamed between the two codebooks, from the log: old key → new key."""
     if not old.created:
         return {}
     now: dict[str, str] = {}
@@ -161,7 +161,7 @@ def _renamed(codebook: Codebook, renames: Mapping[str, str]) -> Codebook:
 
 
 def _causes(view: View, renames: Mapping[str, str]) -> dict[str, Counter[str]]:
-    """Causes of all decisions that may be seen, by code as it is called now (folded)."""
+    """Causes of all visible decisions, by the present key of the code (folded)."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for decision in decided(view).decisions:
         found[fold_key(renames.get(decision.code, decision.code))][decision.cause] += 1
@@ -194,7 +194,7 @@ def _rounds(view: View, codes: Iterable[str], old: Edition, new: Edition) -> Rou
 
 
 def _versions_of(study: Study, round: str, order: Mapping[str, int]) -> list[int]:
-    """The codebook versions with which people marked work of a round done, as places in the order
+    """The codebook versions with which people finished work of a round, as positions in the order
     of versions.
     """
     people = {c.name for c in study.coders if c.kind == "person"}

@@ -1,7 +1,8 @@
-"""Changing the codebook inside a study: rename, merge, retire and split codes, with no coding lost.
+"""Change the codebook inside a study: rename, merge, retire and split codes without losing a
+coding.
 
 A code keeps its id, so history and codings follow a rename. Each command is one change-set, stores
-the codebook under a version of its own, and can be undone; merging makes an automatic backup first.
+the codebook under a new version, and can be undone. Merging first makes an automatic backup.
 """
 
 from __future__ import annotations
@@ -31,9 +32,7 @@ from qcode.workflows.shared.people import acting
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """What was changed, in words for each; the version the codebook has now; `notes` is
-    narration.
-    """
+    """What was changed, one sentence each; the codebook's new version; `notes` for the user."""
 
     changed: tuple[str, ...]
     version: str
@@ -42,7 +41,7 @@ class Edited:
 
 
 class _Edit:
-    """A change of codes: their rows by key, and the ways to write them."""
+    """A change of codes: their rows by key, and methods to write them."""
 
     def __init__(self, change: Change) -> None:
         self.change = change
@@ -90,8 +89,8 @@ def rename_code(
     actor: str = "",
     dry_run: bool = False,
 ) -> Edited:
-    """Give a code another key (and label). Codings stay on it. Raises Unknown, Refused when the key
-    is taken, UsageError.
+    """Give a code a new key (and label). Its codings stay. Raises Unknown, Refused if the key is
+    taken, UsageError.
     """
     view = store.view(actor or SUPERVISOR)
     code = find_code(view.study(only=[]), old)
@@ -122,7 +121,7 @@ def rename_code(
 
 
 def _mentions(code: Code, key: str) -> bool:
-    """True when an entry speaks of a key as such, as in ``(hotline)``."""
+    """True if an entry mentions a key, as in ``(hotline)``."""
     return any(
         f"({key}" in text or f" {key})" in text
         for text in (code.definition, code.include, code.exclude)
@@ -179,11 +178,11 @@ def merge_codes(
     actor: str = "",
     dry_run: bool = False,
 ) -> Edited:
-    """Put the codings of `codes` under `into`; the merged codes are retired.
+    """Move the codings of `codes` to `into`; the merged codes are retired.
 
-    A coding that lies within one of the same coder and round on the other code is joined with it.
-    The questions and keywords of the merged codes go to `into`, codes below them come below it.
-    Raises Unknown, UsageError, Refused.
+    A coding within another one of the same coder and round on the other code is joined with it. The
+    questions and keywords of the merged codes go to `into`, and so do their sub-codes. Raises
+    Unknown, UsageError, Refused.
     """
     view = store.view(actor or SUPERVISOR)
     study, blind = view.study(only=[]), bool(view.blindness())
@@ -248,11 +247,10 @@ def split_code(
     actor: str = "",
     dry_run: bool = False,
 ) -> tuple[Edited, Table]:
-    """Add new codes below a code, and list its codings: they stay where they are until somebody
-    codes them anew.
+    """Add sub-codes to a code, and list its codings, which stay until somebody recodes them.
 
-    The new codes are of the new version: what was done before lacks them (it is missing there, not
-    absent). Raises Unknown, Refused, UsageError.
+    The new codes belong to the new version. In work finished before, they are missing, not absent.
+    Raises Unknown, Refused, UsageError.
     """
     view = store.view(actor or SUPERVISOR)
     study = view.study()
@@ -310,7 +308,7 @@ def split_code(
 
 
 def recoding_table(study: Study, key: str) -> Table:
-    """The codings of a code, to be coded anew: where they are, whose, and the words."""
+    """The codings of a code for recoding: place, coder and words."""
     rows = []
     interviews = {i.name: i for i in study.interviews}
     for coding in study.codings:
@@ -366,8 +364,8 @@ def _edit(
     dry_run: bool,
     notes: Sequence[str] = (),
 ) -> Edited:
-    """Do `work` on the codes as one change-set under a new version; a dry run is done and not
-    kept.
+    """Do `work` on the codes as one change-set under a new version; a dry run is done and then
+    dropped.
     """
     view = store.view(SUPERVISOR)
     wanted = chosen_version(view, version)

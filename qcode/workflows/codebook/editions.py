@@ -1,4 +1,6 @@
-"""The codebook's versions: stored with every change of it, read back, and put into force."""
+"""The versions of the codebook: store one with every change, read them back, and make one
+current.
+"""
 
 from __future__ import annotations
 
@@ -27,18 +29,18 @@ class Edition:
 
     @property
     def version(self) -> str:
-        """The version, as people call it."""
+        """The version's name."""
         return self.codebook.version
 
 
 def editions(view: View) -> tuple[Edition, ...]:
-    """Every stored version, the earliest first."""
+    """Every stored version, earliest first."""
     return tuple(Edition(codebook, created) for codebook, created in stored_versions(view))
 
 
 def edition(view: View, called: str) -> tuple[Edition, tuple[Problem, ...]]:
-    """What `called` means: a codebook file, or a stored version (the newest of that name). Raises
-    UsageError, BadInput.
+    """The edition that `called` names: a codebook file, or a stored version (the newest of that
+    name). Raises UsageError, BadInput.
     """
     path = Path(called)
     if path.suffix.lower() in (".yaml", ".yml") or path.is_file():
@@ -63,11 +65,11 @@ def edition(view: View, called: str) -> tuple[Edition, tuple[Problem, ...]]:
 def two_editions(
     view: View, old: str | None, new: str | None
 ) -> tuple[Edition, Edition, tuple[Problem, ...]]:
-    """The codebooks to compare: two that are named; one, against the study's; none, the study's
-    against the one before.
+    """The codebooks to compare: two named ones; a named one and the study's; or the study's and the
+    version before.
 
-    A file that is named alone is the newer one: what loading it would change. Raises UsageError,
-    BadInput, Refused.
+    A file named alone is the newer one, so that the comparison shows what loading it would change.
+    Raises UsageError, BadInput, Refused.
     """
     stored = editions(view)
     present = Edition(view.codebook(), stored[-1].created if stored else "")
@@ -91,8 +93,8 @@ def two_editions(
 
 
 def next_version(version: str, known: Iterable[str]) -> str:
-    """The version after a change made in the study: ``1.0`` → ``1.0+1`` → ``1.0+2``; one that is
-    not taken yet.
+    """The version after a change made in the study: ``1.0`` → ``1.0+1`` → ``1.0+2``; the first that
+    is free.
     """
     base, _, number = version.partition("+")
     count = int(number) if re.fullmatch(r"[0-9]{1,9}", number) else 0
@@ -103,8 +105,8 @@ def next_version(version: str, known: Iterable[str]) -> str:
 
 
 def chosen_version(view: View, wanted: str | None) -> str:
-    """The version to give to a changed codebook: the one asked for, else the next. Raises
-    UsageError for one that is taken.
+    """The version of a changed codebook: the wanted one, or the next. Raises UsageError if it is
+    taken.
     """
     known = [e.version for e in editions(view)]
     if wanted is None:
@@ -120,6 +122,6 @@ def chosen_version(view: View, wanted: str | None) -> str:
 
 
 def put_version(change: Change, version: str) -> None:
-    """Make the codes as they are now the codebook of that version, in force and stored."""
+    """Store the present codes as the codebook of that version, and make it the current one."""
     change.put("setting", "codebook", {"value": json.dumps(version)}, "codebook.edit")
     put_edition(change, change.view(SUPERVISOR).codebook(), "codebook.edit")

@@ -1,4 +1,4 @@
-"""Making a study and loading its codebook."""
+"""Make a study and load its codebook."""
 
 from __future__ import annotations
 
@@ -40,9 +40,10 @@ def read_codebook_file(path: Path) -> tuple[Codebook, tuple[Problem, ...]]:
 def init_study(
     path: Path, *, title: str | None = None, codebook: Path | None = None, actor: str = ""
 ) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
-    """Make a study file, with a codebook where one is given; warnings of the codebook, and notes.
+    """Make a study file, with a codebook if one is given. Returns warnings about the codebook, and
+    notes.
 
-    Raises UsageError, BadInput, ProjectError; then no file is left.
+    Raises UsageError, BadInput, ProjectError, and leaves no file then.
     """
     if path.suffix != SUFFIX:
         raise UsageError(
@@ -59,7 +60,7 @@ def init_study(
 
 @dataclass(frozen=True, slots=True)
 class CodebookLoaded:
-    """What loading a codebook did: keys of codes."""
+    """The result of loading a codebook, as keys of codes."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -72,8 +73,8 @@ class CodebookLoaded:
 
 
 def reworded(view: View, codebook: Codebook) -> tuple[tuple[Code, Code], ...]:
-    """The codes whose definition, include or exclude would be another: as they are, and as they are
-    in `codebook`.
+    """The codes whose definition, include or exclude would change: (present code, code in
+    `codebook`).
     """
     before = {c.key.casefold(): c for c in view.codebook().codes}
     both = [(before[c.key.casefold()], c) for c in codebook.codes if c.key.casefold() in before]
@@ -92,14 +93,14 @@ def load_codebook(
 ) -> CodebookLoaded:
     """Make `codebook` the study's. Codes keep their identity by key.
 
-    A code that vanished and has no coding is dropped; one that has codings is an error (Refused,
-    naming all of them) unless `retire`: then it leaves the codebook and keeps its codings. No
-    coding is ever dropped. For an actor who codes something blind every code that vanished counts
-    as one with codings, and no figure is given.
+    A code that is not in the file is dropped if it has no codings. If it has codings, Refused is
+    raised and names all such codes, unless `retire` is true; then it is retired and keeps its
+    codings. No coding is ever dropped. For an actor who codes something blind, every missing code
+    is treated as one with codings, and no number is given.
 
     An edit of definition, include or exclude changes the meaning of the code, unless its key is in
-    `minor`; codings given before then stand under an older meaning. A changed meaning gets a
-    version of its own: where the file's has another wording of the code already, the next
+    `minor`; earlier codings then have an older meaning. A changed meaning needs a new version: if a
+    stored codebook has the file's version with a different wording, the next one is used
     (``1.0+1``).
     """
     view = store.view(actor or SUPERVISOR)
@@ -152,8 +153,8 @@ def load_codebook(
 
 
 def version_of_its_own(view: View, codebook: Codebook, codes: Sequence[Code]) -> str:
-    """The codebook's version, or the next after it where a stored one of that name words one of
-    `codes` otherwise.
+    """The codebook's version, or the next one if a stored codebook of that version has a different
+    wording of one of `codes`.
     """
     from qcode.workflows.codebook.editions import editions, next_version
 
@@ -195,7 +196,9 @@ def _codes_in_use(used: Sequence[str], counts: Mapping[str, int], blind: bool) -
 
 
 def _with_examples(codebook: Codebook, withheld: Mapping[str, Sequence[str]]) -> Codebook:
-    """The codebook with the examples that the actor was not shown and so cannot have taken out."""
+    """The codebook with the examples that were hidden from the actor, who cannot have removed them
+    on purpose.
+    """
     codes = []
     for code in codebook.codes:
         more = tuple(e for e in withheld.get(code.key.casefold(), ()) if e not in code.examples)

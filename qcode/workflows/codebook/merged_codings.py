@@ -1,5 +1,5 @@
-"""Codings of several codes put under one: re-pointed, doubles joined, and everything else that
-names the codes with them.
+"""Move the codings of several codes to one code, join duplicates, and update everything else that
+names these codes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ACTION = "codebook.merge"
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """How many codings are on the other code now, and how many of them were joined with an existing
+    """How many codings are now on the other code, and how many of them were joined with an existing
     one.
     """
 
@@ -30,11 +30,11 @@ class Merged:
 
 
 def merge_codings(change: Change, codes: Sequence[str], into: str) -> Merged:
-    """Move every coding of `codes` (ids) to `into`, with memos on the codes and decisions of
-    adjudication that name them.
+    """Move every coding of `codes` (ids) to `into`, with memos on the codes and adjudication
+    decisions about them.
 
-    A coding within one of the same coder, transcript and round is joined with it: the wider stays,
-    memos are put together.
+    A coding within another one of the same coder, transcript and round is joined with it: the wider
+    one stays, and memos are combined.
     """
     present: dict[tuple[str, str, str], list[tuple[str, dict[str, Any]]]] = {}
     for entity, value in _codings(change, [into]):
@@ -96,8 +96,8 @@ def _repoint_memos(change: Change, codes: Sequence[str], into: str) -> None:
 
 
 def _repoint_decisions(change: Change, codes: Sequence[str], into: str) -> None:
-    """Decisions on the merged codes speak of the one they are now; a code replaced by that very one
-    was kept, after all.
+    """Change decisions on the merged codes so that they name the new code. If a decision replaced a
+    code by this one, the code now counts as kept.
     """
     for row in change.view(SUPERVISOR).rows("mark", kind=KIND):
         mark = change.get("mark", row.id) or {}

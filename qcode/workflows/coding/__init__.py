@@ -1,5 +1,5 @@
-"""Coding: the session behind screen and line mode, codings and done marks one by one or from a
-table, memos, lists.
+"""Coding: the session behind the screen and line mode, codings and done marks (single or from a
+table), memos, work lists.
 """
 
 from __future__ import annotations

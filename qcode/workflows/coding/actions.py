@@ -1,5 +1,5 @@
-"""The actions of the registry that need nothing but a session: what a key does on the screen and a
-word in line mode alike.
+"""The actions of the registry that need only a session. A key on the screen and a word in line mode
+do the same.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ _ANYWHERE = frozenset(
         "list_suggestions",
     ]
 )
-"""What can be done in a transcript that has no segments."""
+"""Actions that work in a transcript without segments."""
 
 
 def need_segments(session: CodingSession, action: str) -> None:
-    """Raise Refused for an action that is about a segment, in a transcript that has none."""
+    """Raise Refused for an action on a segment in a transcript that has none."""
     if not len(session.sheet) and action not in _ANYWHERE:
         raise Refused(
             f"{session.sheet.name} has no segments to code", advice="open another transcript"
@@ -62,8 +62,8 @@ def need_segments(session: CodingSession, action: str) -> None:
 
 
 def perform(session: CodingSession, action: str) -> str:
-    """Do an action by its name; returns what to say, empty when being there says it. Raises
-    QcodeError.
+    """Do an action by its name. Returns a sentence, empty if the new position is answer enough.
+    Raises QcodeError.
     """
     need_segments(session, action)
     return SIMPLE[action](session)
@@ -179,7 +179,7 @@ def narrow(session: CodingSession, unit: Unit, first: int = 0, last: int | None 
 
 
 def selected(session: CodingSession) -> str:
-    """What is selected, in a sentence; empty when it is just the segment."""
+    """The selection as a sentence; empty if it is just the segment."""
     if session.cursor.plain:
         return ""
     words = " ".join(session.sheet.words(session.cursor.span).split())
@@ -274,4 +274,4 @@ SIMPLE: dict[str, Simple] = {
     "undo": CodingSession.undo,
     "redo": CodingSession.redo,
 }
-"""The actions that need no argument, by name."""
+"""The actions without an argument, by name."""

@@ -1,5 +1,5 @@
-"""On the screen: passages whose code has changed its meaning, worked through and kept as they
-are.
+"""Work through passages whose code has changed its meaning, on the screen, and keep their
+codings.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from qcode.workflows.coding.meaning_review import Passage, older_codings, possib
 from qcode.workflows.coding.session import CodingSession
 
 OLDER, POSSIBLE = "given under an older meaning", "might carry a code whose meaning changed"
-"""What the two lists are called."""
+"""The names of the two lists."""
 
 
 def spots(session: CodingSession, name: str) -> list[Spot]:
-    """The places of one of the two lists, in every transcript; the coder's own codings only."""
+    """The places of one of the two lists, in all transcripts; only the coder's own codings."""
     study = session.view.study()
     found = (
         older_codings(session.view, study)
@@ -28,8 +28,8 @@ def spots(session: CodingSession, name: str) -> list[Spot]:
 
 
 def keep(session: CodingSession) -> str:
-    """Keep what lies on the words under the cursor: codings under an older meaning, and what the
-    list says might be given.
+    """Keep the words under the cursor as they are: codings under an older meaning stay, and a
+    possible code from the list is not given.
     """
 
     def work(change: Change, who: str) -> list[Passage]:

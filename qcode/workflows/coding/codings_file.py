@@ -1,4 +1,4 @@
-"""The codings file: CSV rows → codings, all or none, and back."""
+"""The codings file: from rows to codings (all or none) and back."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _KNOWN = frozenset(
 
 
 _LONGEST_CELL = 32_767
-"""Characters that a cell of a workbook can hold; what is longer is cut there and ends in an
+"""Maximum number of characters in a cell of a workbook; a longer text is cut there and ends with an
 ellipsis.
 """
 
@@ -52,8 +52,8 @@ TITLE = "Codings"
 
 @dataclass(frozen=True, slots=True)
 class CodingsImported:
-    """Counts of a codings import; `blind` where they would tell an actor who codes blind what
-    others have already.
+    """Counts of a codings import; `blind` if they would reveal others' codings to an actor who
+    codes blind.
     """
 
     rows: int
@@ -135,7 +135,7 @@ class _Reader:
         return _Row(line, interview, coder, key, *span, cells)
 
     def _coder(self, line: int, cells: Mapping[str, str]) -> str | None:
-        """The name of a coder; None where it is empty or near another's."""
+        """The name of a coder; None if it is empty or similar to another's."""
         name = one_name(cells.get("coder", "")) or self.default_coder
         if not name:
             self._wrong(line, "coder", "the coder is empty")
@@ -213,8 +213,8 @@ def _near(name: str, known: Iterable[str]) -> str:
 
 
 def _same_words(given: str, words: str) -> bool:
-    """True for the same words whatever the white space, also where a spreadsheet's cell could not
-    hold them all.
+    """True if the words are the same apart from white space, even if a spreadsheet cell has cut
+    them off.
     """
     if given.endswith("…") and len(given) >= _LONGEST_CELL - 1:
         start = given[:-1].split()
@@ -232,12 +232,12 @@ def import_codings(
     dry_run: bool = False,
     max_rows: int | None = None,
 ) -> CodingsImported:
-    """Add the codings of a CSV or XLSX file in one change-set; codings that are there already are
-    counted, not doubled.
+    """Add the codings of a CSV or XLSX file in one change-set; existing codings are counted, not
+    duplicated.
 
-    With `complete`, the (transcript, coder) pairs that occur in the file are marked done. With
-    `dry_run` the counts are those that the import would give, and nothing is changed. Raises
-    BadInput with every problem at once.
+    With `complete`, the (transcript, coder) pairs in the file are marked as finished. With
+    `dry_run` the counts are those of the import, and nothing is changed. Raises BadInput with all
+    problems.
     """
     from qcode.files.inert import MAX_ROWS, above_title, read_table
 
@@ -357,8 +357,8 @@ def _save(
 
 
 def codings_table(study: Study) -> Table:
-    """A row a coding, with the columns of the codings file; a coding over several segments has its
-    first segment's number.
+    """One row per coding, with the columns of the codings file; a coding over several segments has
+    the number of its first segment.
     """
     names = [
         "transcript",

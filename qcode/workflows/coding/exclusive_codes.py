@@ -1,6 +1,4 @@
-"""Exclusive codes that stand beside another code of their family for one person: listed to be
-looked at again.
-"""
+"""List people who have an exclusive code and another code of its family, for review."""
 
 from __future__ import annotations
 
@@ -15,10 +13,10 @@ from qcode.workflows.shared.people import known_coders
 
 
 def exclusive_table(view: View, coders: Sequence[str] = ()) -> Table:
-    """A row a person, coder, round and exclusive code: where it is, which others stand beside it
-    and where, and the words.
+    """One row per person, coder, round and exclusive code: its place, the other codes and their
+    places, and the words.
 
-    Only of these coders, where some are named. Raises Unknown for a coder who is not in the study.
+    Only codings of `coders`, if given. Raises Unknown for a coder who is not in the study.
     """
     wanted = known_coders(view, coders)
     study = view.study()
@@ -73,7 +71,7 @@ def _segment(interview: Interview, coding: Coding) -> int:
 
 
 def _place(interview: Interview, coding: Coding, here: str) -> str:
-    """The segment of a coding, with the transcript where it is another one (one person in two
+    """The segment of a coding, with the transcript if it is a different one (one person in two
     interviews).
     """
     number = str(_segment(interview, coding))

@@ -1,4 +1,4 @@
-"""Starts the helper that works suggestions out, and hands its batches on as they come."""
+"""Start the helper process that computes suggestions, and pass on its batches as they arrive."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from qcode.workflows.coding import offers as coding_offers
 from qcode.workflows.coding.session import CodingSession
 
 RETRAIN_AFTER = 25
-"""New codings after which the model is trained again."""
+"""Number of new codings after which the model is trained again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Suggestions for some segments of a transcript, by index; `text` is the anchor of that text,
-    `last` ends a run.
+    """Suggestions for some segments of a transcript, by index; `text` is the anchor of its text,
+    `last` marks the end of a run.
     """
 
     transcript: str
@@ -34,8 +34,8 @@ class Batch:
 
 
 class SuggestionFeed:
-    """At most one helper at a time. `deliver` is called in a thread of its own, for every batch; it
-    has to pass it on.
+    """Runs at most one helper at a time. `deliver` is called for every batch in a separate thread,
+    and must pass it on.
     """
 
     def __init__(self, session: CodingSession, deliver: Callable[[Batch], None]) -> None:
@@ -44,7 +44,7 @@ class SuggestionFeed:
         self._thread: threading.Thread | None = None
 
     def start(self, *, train: bool = False) -> bool:
-        """Begin working out suggestions for the open transcript; False where none may be shown."""
+        """Start computing suggestions for the open transcript; False if none may be shown."""
         self.close()
         session = self.session
         if session.sheet.blind or session.when() == "off" or not len(session.sheet):
@@ -84,7 +84,7 @@ class SuggestionFeed:
         return True
 
     def retrain_if_due(self) -> bool:
-        """Train again when enough was coded since; True when that began."""
+        """Train again if enough was coded since; True if training has started."""
         if self.session.new_codings < RETRAIN_AFTER or self.running:
             return False
         self.session.new_codings = 0
@@ -92,7 +92,7 @@ class SuggestionFeed:
 
     @property
     def running(self) -> bool:
-        """True while the helper works."""
+        """True while the helper is running."""
         return self._process is not None and self._process.poll() is None
 
     def _read(
@@ -114,11 +114,11 @@ class SuggestionFeed:
                 break
         process.stdout.close()
         process.wait()
-        if process is self._process:  # else it was stopped, and another may be at work
+        if process is self._process:  # otherwise it was stopped, and another may be running
             self.deliver(Batch(transcript, text, "", {}, last=True))
 
     def wait(self, seconds: float = 60.0) -> bool:
-        """Wait until the helper is through; False when there is none or it takes longer."""
+        """Wait until the helper has finished; False if there is none or if it takes longer."""
         if self._thread is None:
             return False
         self._thread.join(seconds)

@@ -1,5 +1,4 @@
-"""Suggestions for a transcript, worked out in a process of its own, so that no key ever waits for
-it.
+"""Compute suggestions for a transcript in a separate process, so that no key ever waits for it.
 
 ``python -m qcode.workflows.coding.helper STUDY CODER TRANSCRIPT INDEX [train]`` prints a line of
 JSON for every stretch of segments, those from INDEX on first: ``{"model": id, "rows": {index:
@@ -28,14 +27,14 @@ if TYPE_CHECKING:
     from qcode.suggest import Model, Passage
 
 STRETCH = 60
-"""Segments a line: few enough that reading a line never holds the screen up."""
+"""Segments per line: few enough that reading a line never delays the screen."""
 ENOUGH = 30
-"""Codings below which nothing is learned from them."""
+"""Minimum number of codings for training."""
 
 
 def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator[dict[str, Any]]:
-    """What is printed, a dict a line: first from the model in the study or the keywords, then from
-    what is coded by now.
+    """The batches, one dict per printed line: first from the study's model or the keywords, then
+    from a model of what is coded by now.
     """
     from qcode.suggest import keyword_model, passages_of
     from qcode.suggest import train as learn
@@ -69,7 +68,7 @@ def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator
 
 
 def _examples(view: View, study: Study) -> Any:
-    """Segments whose codes are known: what is marked done, and what this coder decided so far."""
+    """Segments with known codes: finished ones, and this coder's decisions so far."""
     from qcode.suggest import examples_of
 
     names = {i.id: i for i in study.interviews}
@@ -115,7 +114,9 @@ def _stretches(
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the batches; errors end it quietly, suggestions are no reason to disturb anybody."""
+    """Print the batches. Errors end the process quietly, because missing suggestions must not
+    disturb coding.
+    """
     path, coder, transcript, start, *more = arguments
     if hasattr(os, "nice"):
         os.nice(10)

@@ -1,4 +1,4 @@
-"""Who coded what on a segment, and when: the log, read for one place."""
+"""Who coded what on a segment, and when, from the log."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from qcode.store.view import View
 from qcode.workflows.shared.codings import segment_span
 
 PLACED = ("coding", "done", "memo", "mark")
-"""Kinds that lie on a passage and belong to a coder."""
+"""Kinds that are on a passage and belong to a coder."""
 
 
 @dataclass(slots=True)
 class _Thing:
-    """One coding, done mark, memo or mark through all its changes."""
+    """One coding, done mark, memo or mark with all its changes."""
 
     entries: list[LogEntry]
     here: bool = False
@@ -31,11 +31,11 @@ class _Thing:
 
 
 def history_table(view: View, transcript: str, segments: str) -> Table:
-    """The rows of ``qcode history``: every change of a coding, memo or mark that lies, or ever lay,
+    """The rows of ``qcode history``: every change of a coding, memo or mark that is, or ever was,
     on the segment (or range).
 
-    In a transcript that `view` sees blind, only what is the coder's own. Raises Unknown or
-    UsageError for a transcript or segment that is not there.
+    In a blind transcript, only the coder's own. Raises Unknown or UsageError for a transcript or
+    segment that does not exist.
     """
     interview = view.interview(transcript)
     first, last = segment_span(interview, segments)
@@ -83,8 +83,8 @@ def history_table(view: View, transcript: str, segments: str) -> Table:
 
 
 def _thing(changes: list[LogEntry], place: Span, anchor: str) -> _Thing:
-    """One coding, done mark, memo or mark with its changes, and whether it lies, or ever lay, on
-    the place.
+    """One coding, done mark, memo or mark with its changes, and whether it is, or ever was, on the
+    place.
     """
     thing = _Thing(changes)
     for value in (value for entry in changes for value in _values(entry)):
@@ -104,12 +104,12 @@ def _coder(entry: LogEntry) -> str:
 
 
 def _owner(entry: LogEntry, names: Mapping[str, str], actors: Actors) -> str:
-    """Whose thing an event is about, as they are called now."""
+    """The present name of the owner of an event's thing."""
     return names.get(actors.same(_coder(entry))) or actors.called(entry.actor, entry.time)
 
 
 def _names(view: View, things: list[_Thing]) -> dict[str, str]:
-    """Id → name of the coders and codes that are spoken of, also of those that are gone since."""
+    """Id → name of the coders and codes in these changes, including removed ones."""
     present = present_names(view)
     names = {**present.coder, **present.code}
     spoken = {
@@ -158,7 +158,7 @@ def _row(
 
 
 def _words(value: Mapping[str, Any], interview: Interview, anchor: str) -> str:
-    """The words that a value lies on, where its offsets are those of the present text."""
+    """The words of a value, if its offsets refer to the present text."""
     start, end = value.get("start"), value.get("end")
     if not value:
         return "(words purged)"

@@ -1,5 +1,5 @@
-"""The keys file: where a person's own keys are kept, read over the defaults; and the table of
-``qcode keys``.
+"""The keys file with a person's own keys, which override the defaults; and the table of ``qcode
+keys``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ THEMES = ("dark", "light", "contrast", "none")
 
 
 def keys_path() -> Path:
-    """``QCODE_KEYS``, else ``keys.toml`` in the person's configuration folder for qcode."""
+    """The path in ``QCODE_KEYS``, or else ``keys.toml`` in the user's configuration folder for
+    qcode.
+    """
     given = os.environ.get("QCODE_KEYS")
     if given:
         return Path(given)
@@ -29,8 +31,8 @@ def keys_path() -> Path:
 
 
 def read_keys(path: Path | None = None) -> tuple[Keymap, dict[str, Any], tuple[Problem, ...]]:
-    """The keymap, the settings of the screen (``theme``), and what is wrong with the file; without
-    a file, the defaults.
+    """The keymap, the settings of the screen (``theme``), and the problems in the file; without a
+    file, the defaults.
     """
     path = path or keys_path()
     shown_path = str(path)
@@ -86,9 +88,7 @@ def _built(changes: dict[str, Any], path: str) -> tuple[Keymap, dict[str, Any]]:
 
 
 def keys_or_refuse() -> tuple[Keymap, dict[str, Any], tuple[Problem, ...]]:
-    """The keymap and the settings for a session, with warnings. Raises BadInput with everything
-    that is wrong.
-    """
+    """The keymap and the settings for a session, with warnings. Raises BadInput with all errors."""
     keymap, settings, problems = read_keys()
     if any(p.severity == "error" for p in problems):
         raise BadInput(problems, command="qcode keys")
@@ -96,7 +96,7 @@ def keys_or_refuse() -> tuple[Keymap, dict[str, Any], tuple[Problem, ...]]:
 
 
 def keys_table(keymap: Keymap) -> Table:
-    """A row an action: its keys, the words of line mode, what it does."""
+    """One row per action: its keys, the words of line mode, and what it does."""
     rows = [
         {
             "action": action.name,

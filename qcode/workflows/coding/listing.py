@@ -1,4 +1,4 @@
-"""What is in a study: its transcripts, and one transcript by segments."""
+"""List the transcripts of a study, and one transcript by segments."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from qcode.workflows.shared.codings import segment_span
 
 
 def transcripts_table(study: Study) -> Table:
-    """A row a transcript: segments, words, speakers, attributes, how many codings by whom, who is
-    done.
+    """One row per transcript: segments, words, speakers, attributes, codings, coders, and who has
+    finished.
     """
     codings: dict[str, int] = defaultdict(int)
     coders: dict[str, set[str]] = defaultdict(set)
@@ -88,8 +88,8 @@ def show_table(
     codes: bool = False,
     notes: bool = False,
 ) -> Table:
-    """A row a segment with its words (no label), who speaks, and the codings and notes on it that
-    the viewer may see.
+    """One row per segment: its words (without label), the speaker, and the visible codings and
+    notes on it.
     """
     study = view.study(only=[transcript])
     interview = study.interviews[0]
@@ -169,11 +169,11 @@ def _codings_by_segment(study: Study) -> dict[int, list[dict[str, str]]]:
 
 
 def _notes_by_segment(view: View, interview: Interview) -> dict[int, list[dict[str, Any]]]:
-    """Memos of coders and comments of the file, under the number of the first segment they lie on;
-    0: on the whole transcript.
+    """Memos of coders and comments of the file, by the number of their first segment; 0 for the
+    whole transcript.
 
-    One that lies on no words of a segment, such as a footnote's place after the last word, belongs
-    to the segment before it.
+    A note outside the words of a segment, such as a footnote after the last word, belongs to the
+    segment before it.
     """
     spans = [(s.start, s.end) for s in interview.segments]
     starts = [start for start, _ in spans]

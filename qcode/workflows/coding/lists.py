@@ -26,7 +26,7 @@ from qcode.workflows.coding.session import CodingSession
 from qcode.workflows.shared.versions import missing_since
 
 SECONDS = 4.0
-"""A search that takes longer is given up: some regular expressions never end."""
+"""A search that takes longer is stopped, because some regular expressions never end."""
 
 LISTS: dict[str, str] = {
     "assigned": "My assignments",
@@ -41,8 +41,8 @@ LISTS: dict[str, str] = {
 
 
 def search(session: CodingSession, typed: str) -> str:
-    """Search this transcript and go to the first match from the cursor on; the matches are then the
-    list worked through.
+    """Search this transcript and go to the first match from the cursor on; the matches become the
+    current list.
     """
     wanted = pattern(typed)
     with within(SECONDS):
@@ -52,7 +52,7 @@ def search(session: CodingSession, typed: str) -> str:
 
 
 def search_all(session: CodingSession, typed: str) -> str:
-    """Search every transcript; the places are then the list worked through."""
+    """Search every transcript; the places become the current list."""
     wanted = pattern(typed)
     with within(SECONDS):
         found = list(spots(wanted, session.view.study().interviews))
@@ -63,14 +63,14 @@ def search_all(session: CodingSession, typed: str) -> str:
 
 
 def hits(session: CodingSession, index: int) -> list[tuple[int, int]]:
-    """Where the last search matches in a segment."""
+    """The matches of the last search in a segment."""
     if session.found is None:
         return []
     return list(matches(session.found, session.sheet.interview.text, session.sheet.spans[index]))
 
 
 def go_on(session: CodingSession, by: int) -> str:
-    """Go to the next place (or the one before, for -1) of the list that is worked through."""
+    """Go to the next place of the current list (or the previous one, for -1)."""
     if not session.spots:
         raise Refused(
             "there is no search or work list to step through",
@@ -86,7 +86,7 @@ def go_on(session: CodingSession, by: int) -> str:
 
 
 def visit(session: CodingSession, at: int) -> str:
-    """Go to a place of the list, opening its transcript if need be."""
+    """Go to a place of the list; open its transcript if necessary."""
     spot = session.spots[at]
     if spot.transcript != session.sheet.name:
         session.rest()
@@ -100,8 +100,8 @@ def visit(session: CodingSession, at: int) -> str:
 
 
 def _begin(session: CodingSession, name: str, found: Sequence[Spot], *, here: bool) -> str:
-    """Make `found` the list that is worked through and go to its first place, from the cursor on
-    where it lies `here`.
+    """Make `found` the current list and go to its first place; if it is in this transcript
+    (`here`), to the first one from the cursor on.
     """
     if not found:
         raise Refused(f"nothing was found ({name})")
@@ -125,7 +125,7 @@ def _begin(session: CodingSession, name: str, found: Sequence[Spot], *, here: bo
 
 
 def tasks(session: CodingSession) -> list[Task]:
-    """Every transcript as a task of this coder: what is assigned first, what is done last."""
+    """Every transcript as a task of this coder: assigned ones first, finished ones last."""
     return reading.all_tasks(session.view, session.coder)
 
 
@@ -137,9 +137,7 @@ def newer(session: CodingSession) -> dict[str, list[str]]:
 
 
 def sheets(session: CodingSession, kinds: Sequence[str]) -> Iterator[tuple[Sheet, Protocols]]:
-    """Every transcript with the marks of these kinds that the coder may see; the open one as it
-    is.
-    """
+    """Every transcript with the visible marks of these kinds; the open one as it is in memory."""
     study = session.view.study()
     names = session.loaded.names
     marks: dict[str, list[Mark]] = {}
@@ -161,8 +159,8 @@ def _bare(interview: Interview, session: CodingSession, marks: list[Mark]) -> Sh
 
 
 def flags(session: CodingSession, kind: str = "unsure") -> str:
-    """Work through the segments marked ``unsure`` or ``star`` in all transcripts, of everybody as
-    far as the coder may see.
+    """Work through the segments marked ``unsure`` or ``star`` in all transcripts, by anybody whose
+    marks the coder may see.
     """
     found = [
         spot for sheet, _ in sheets(session, [kind]) for spot in flagged(sheet, kind, others=True)
@@ -173,8 +171,8 @@ def flags(session: CodingSession, kind: str = "unsure") -> str:
 
 
 def changed(session: CodingSession, which: str) -> str:
-    """Work through the coder's own codings under an older meaning (``older``), or segments that
-    might carry such a code.
+    """Work through the coder's own codings under an older meaning (``older``), or segments that may
+    need such a code.
     """
     name = coding_again.OLDER if which == "older" else coding_again.POSSIBLE
     found = coding_again.spots(session, name)
@@ -185,8 +183,8 @@ def changed(session: CodingSession, which: str) -> str:
 
 
 def exclusive(session: CodingSession) -> str:
-    """Work through the coder's exclusive codes that stand beside another code of the family for the
-    same person.
+    """Work through the coder's exclusive codes on people who have another code of the same
+    family.
     """
     study = session.view.study()
     own = [c for c in study.codings if c.coder == session.coder and c.round == session.sheet.round]
@@ -212,8 +210,8 @@ def exclusive(session: CodingSession) -> str:
 
 
 def answers(session: CodingSession, question: str) -> str:
-    """Work through all answers to one question of the protocols, across transcripts: where it was
-    set, or is guessed.
+    """Work through all answers to one question of the protocols, across transcripts; questions may
+    be set or guessed.
     """
     known = {q.id.casefold(): q for p in session.sheet.codebook.protocols for q in p.questions}
     wanted = known.get(question.strip().casefold())
@@ -235,7 +233,7 @@ def answers(session: CodingSession, question: str) -> str:
 
 
 def follow(session: CodingSession, code: str | None) -> str:
-    """Say which code ``]`` and ``[`` go to, with all below it; None: any."""
+    """Choose the code that ``]`` and ``[`` go to, including its sub-codes; None for any code."""
     if code is None:
         session.followed = None
         return "No longer following a code: ] and [ go to any code."
@@ -252,7 +250,7 @@ def follow(session: CodingSession, code: str | None) -> str:
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Give up what takes longer (UsageError), where the system can interrupt it: some regular
+    """Stop work that takes longer (UsageError), on systems that can interrupt it. Some regular
     expressions never end.
     """
     if (

@@ -1,5 +1,5 @@
-"""What a coder marks besides codes: memos, quotable, not sure, the question asked, done, and new
-codes.
+"""What a coder can mark in addition to codes: memos, quotable, not sure, the question asked,
+finished, and new codes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from qcode.workflows.shared.codings import segment_span
 
 
 def toggle(session: CodingSession, kind: str) -> str:
-    """Set or take back ``star`` (quotable) or ``unsure`` on the words under the cursor."""
+    """Set or remove ``star`` (quotable) or ``unsure`` on the words under the cursor."""
     words = {"star": ("quotable", "quotable"), "unsure": ("flagged as not sure", "flagged")}[kind]
 
     def work(change: Change, who: str) -> bool:
@@ -72,8 +72,8 @@ def asked_here(session: CodingSession) -> list[str]:
 
 
 def set_asked(session: CodingSession, question: str | None = None) -> str:
-    """Set the question that this turn answers: the one guessed, or the one named. One that is set
-    already is taken back.
+    """Set the question that this turn answers: the guessed or the named one. If it is already set,
+    remove it.
     """
     if question is None:
         guess = guessed(session)
@@ -122,8 +122,8 @@ def _question(session: CodingSession, called: str) -> str:
 
 
 def put_here(session: CodingSession) -> dict[str, bool]:
-    """Question → whether it is marked as put or not put in this transcript; the newest mark that
-    the coder may see counts.
+    """Question → whether it is marked as asked or not asked in this transcript; the newest visible
+    mark counts.
     """
     marks = [
         m for kind in ("asked", PUT, NOT_PUT) for m in session.sheet.all_marks(kind, others=True)
@@ -132,7 +132,7 @@ def put_here(session: CodingSession) -> dict[str, bool]:
 
 
 def set_put(session: CodingSession, question: str, put: bool | None) -> str:
-    """Mark a question as put or not put in this transcript; None takes the coder's own mark back.
+    """Mark a question as asked or not asked in this transcript; None removes the coder's own mark.
     Raises Unknown.
     """
     wanted = _question(session, question)
@@ -204,10 +204,10 @@ def write_memo(
     add: bool = False,
 ) -> str:
     """Make `text` the coder's memo on the words under the cursor, or on a code, transcript or
-    study; empty takes it away.
+    study; an empty text deletes it.
 
-    With `add` it is put below what is there. `shown` is what was there when the coder began to
-    write: Refused when it is something else by now.
+    With `add` it is appended to the present memo. `shown` is the memo that the coder saw when they
+    began to write; raises Refused if it has changed since.
     """
     words = text.strip()
     code = session.code_id(target) if target_kind == "code" else ""
@@ -268,7 +268,7 @@ def write_memo(
 def _store_memo(
     session: CodingSession, change: Change, who: str, memo: Memo, present: Memo | None, code: str
 ) -> None:
-    """Write the memo in the place of the `present` one; one without words is taken away."""
+    """Replace the `present` memo; a memo without words is deleted."""
     sheet = session.sheet
     if present is not None and not memo.text:
         change.remove("memo", present.id, "memo.remove")
@@ -296,7 +296,7 @@ def _store_memo(
 
 
 def unseen_numbers(session: CodingSession) -> str:
-    """The segments that the coder never looked at, as ``3, 7-9``; empty when there are none."""
+    """The segments that the coder never looked at, as ``3, 7-9``; empty if there are none."""
     order = {index: n for n, index in enumerate(session.sheet.participants)}
     stretches: list[list[int]] = []
     for index in session.sheet.unseen():
@@ -312,14 +312,14 @@ def unseen_numbers(session: CodingSession) -> str:
 
 
 def is_done(session: CodingSession) -> bool:
-    """True when the coder marked the transcript done with the present codebook."""
+    """True if the coder finished the transcript with the present codebook."""
     return session.sheet.done_state() == "done" and not session.loaded.since
 
 
 def mark_done(session: CodingSession, segments: str | None = None, *, anyway: bool = False) -> str:
-    """Say that the transcript (or a range of its segments) is coded.
+    """Mark the transcript (or a range of its segments) as finished.
 
-    Raises Refused when segments were never looked at, unless `anyway`.
+    Raises Refused if segments were never looked at, unless `anyway`.
     """
     sheet = session.sheet
     session.rest()
@@ -359,7 +359,7 @@ def mark_done(session: CodingSession, segments: str | None = None, *, anyway: bo
 
 
 def take_back_done(session: CodingSession) -> str:
-    """Take back the word that the transcript is coded."""
+    """Remove the mark that the transcript is finished."""
     if not list(session.sheet.own_done()):
         raise Refused(f"{session.sheet.name} is not marked as finished")
 
@@ -385,11 +385,11 @@ def take_back_done(session: CodingSession) -> str:
 def new_code(
     session: CodingSession, label: str, *, parent: str | None = None, put_on: bool = False
 ) -> str:
-    """Make a draft code with that label below `parent` (a key; None: at the top); with `put_on` it
-    goes on the words at once.
+    """Make a draft code with that label below `parent` (a key; None: top level); with `put_on` add
+    it to the words at once.
 
-    The codebook gets a version of its own (``1.0+1``), so that work that was done before is not
-    taken to lack the code. A memo tells the supervisor where it came from. Raises UsageError for a
+    The codebook gets a new version (``1.0+1``), so that the code counts as missing, not absent, in
+    earlier work. A memo tells the supervisor where the code came from. Raises UsageError for a
     label without words, Unknown for the parent.
     """
     under = session.chosen([parent]) if parent else {}
@@ -426,7 +426,7 @@ def new_code(
 
 
 def _propose(session: CodingSession, change: Change, who: str, code: Code) -> None:
-    """Store a draft code, and the memo that tells the supervisor where it came from."""
+    """Store a draft code, and the memo for the supervisor about its origin."""
     sheet = session.sheet
     place = session.cursor.span if len(sheet) else None
     made_at = f", made at {sheet.name} {sheet.numbers(session.cursor.span)}" if len(sheet) else ""

@@ -1,7 +1,7 @@
-"""Passages whose code has changed its meaning: codings given under the older one, and segments that
-might carry the code now.
+"""Passages whose code has changed its meaning: codings made under the older meaning, and segments
+that may need the code now.
 
-Who codes sees and settles their own; the supervisor everybody's.
+Coders see and settle their own codings; the supervisor sees everybody's.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from qcode.suggest import keyword_model, passages_of, suggest
 from qcode.workflows.suggesting.models import newest_model
 
 LIKELY = 0.25
-"""The probability from which a suggestion says that a segment might carry a code."""
+"""The probability from which a suggestion puts a segment on the list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage to look at again. `coding` is None for a segment that might carry the code, and
-    `coder` is empty there.
+    """A passage to review. For a segment that may need the code, `coding` is None and `coder` is
+    empty.
     """
 
     transcript: str
@@ -42,7 +42,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The codes whose meaning was changed, by key and id, for what is to be looked at again."""
+    """The codes whose meaning was changed, by key and id."""
 
     meanings: Meanings
     ids: dict[str, str]
@@ -53,16 +53,14 @@ class Changed:
 
 
 def changed_codes(view: View) -> Changed:
-    """Read which codes have another meaning than they once had."""
+    """Read which codes have changed their meaning."""
     meanings = view.meanings()
     rows = code_rows(view) if meanings.codes else []
     return Changed(meanings, {r.key: r.id for r in rows if r.id in meanings.codes})
 
 
 def older_codings(view: View, study: Study, codes: Collection[str] = ()) -> list[Passage]:
-    """Codings under an older meaning of their code, the reader's own; of `codes` only, where there
-    are some.
-    """
+    """The reader's own codings under an older meaning of their code; only of `codes`, if given."""
     interviews = {i.name: i for i in study.interviews}
     found = []
     for c in study.codings:
@@ -91,11 +89,11 @@ def older_codings(view: View, study: Study, codes: Collection[str] = ()) -> list
 
 
 def possible_segments(view: View, study: Study, codes: Collection[str] = ()) -> list[Passage]:
-    """Segments where a code may apply since its meaning changed: done under the older one, without
-    it, and suggested now.
+    """Segments that may need a code since its meaning changed: finished under the older meaning,
+    without the code, and suggested now.
 
-    Suggested by the model, or by the keywords of the codebook; for who codes something blind always
-    by the keywords.
+    Suggestions come from the model or the codebook's keywords; for a coder who codes something
+    blind, only from the keywords.
     """
     changed = changed_codes(view)
     wanted = [
@@ -141,8 +139,8 @@ def _own(view: View, study: Study, coder: str) -> bool:
 def _done_before(
     view: View, study: Study, changed: Changed, code: str, transcript: str, span: Span
 ) -> bool:
-    """Whether the reader (anybody, for the supervisor) was done there under another meaning and did
-    not give the code.
+    """Whether the reader (anybody, for the supervisor) finished the place under another meaning
+    without giving the code.
     """
     meaning = changed.meanings.codes[changed.ids[code]]
     mine = [
@@ -166,7 +164,7 @@ def _words(interview: Interview, span: Span) -> str:
 def settle(
     change: Change, view: View, study: Study, passages: Collection[Passage], who: str
 ) -> int:
-    """Keep codings under the present meaning, and pass over segments that do not get the code;
+    """Mark codings as valid under the present meaning, and segments as not getting the code;
     returns how many.
     """
     changed = changed_codes(view)

@@ -1,8 +1,8 @@
-"""One transcript in memory, kept equal to what is on disk: the one change that a decision makes is
-written and remembered.
+"""One transcript in memory, kept in step with the disk: every decision is written and applied to
+memory.
 
-`Memory.commit` is the only way a coding session writes. What others write in between is read from
-the log, not the study again.
+`Memory.commit` is the only way in which a coding session writes. Changes by others are read from
+the log, because reading the whole study again would be too slow.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class _Stale(Exception):
 
 
 class Memory(ABC):
-    """What a coding session knows and how it writes; `CodingSession` adds what a coder does with
-    it.
+    """The data of a coding session and how it writes them; `CodingSession` adds the coder's
+    actions.
     """
 
     def __init__(self, store: Store, coder: str) -> None:
@@ -58,21 +58,18 @@ class Memory(ABC):
 
     @abstractmethod
     def reload(self) -> None:
-        """Read the transcript again; sets `lost` where the place of the coder is not in it any
-        more.
-        """
+        """Read the transcript again; sets `lost` if the coder's place no longer exists."""
 
     def commit(
         self, work: Callable[[Change, str], T], command: str = "", *, decision: bool = True
     ) -> T:
         """Do `work` as one change-set in one transaction; it gets the change and the coder's id.
 
-        Memory is brought up to date before, at the latest inside the transaction: what `work` reads
-        of it (the sheet, the cursor, the keys of codes) is what the study holds when it is written.
-        `work` may set the change's command. Raises ProjectLocked when the study is in use for
-        longer than the store waits, StorageFailed, which says what was not written, and, for a
-        `decision`, Refused when the words that the coder had before them are not there any more;
-        nothing is changed then.
+        Memory is brought up to date first, at the latest inside the transaction. So what `work`
+        reads from it (the sheet, the cursor, the keys of codes) is the state of the study at the
+        time of writing. `work` may set the change's command. Raises ProjectLocked if the study is
+        in use for too long, StorageFailed, which says what was not written, and, for a `decision`,
+        Refused if the words that the coder saw no longer exist. Nothing is changed then.
         """
         try:
             return self._write(work, command, decision)
@@ -88,7 +85,7 @@ class Memory(ABC):
         *,
         inside: bool = False,
     ) -> T:
-        """`commit`, once; what others wrote is read before this is called, or `inside` the
+        """One attempt of `commit`. Changes by others are read before this call, or `inside` the
         transaction.
         """
         self._undo_memory = []
@@ -134,12 +131,12 @@ class Memory(ABC):
             raise Refused(f"{lost}; nothing was changed")
 
     def tell(self, words: str) -> None:
-        """Keep something that the coder has to be told at the next opportunity."""
+        """Keep a message for the coder until the next opportunity."""
         self._news.append(words)
 
     def take_news(self) -> list[str]:
-        """What the coder has to be told by now, in sentences. From then on the codebook is the one
-        that was told of.
+        """The messages for the coder, as sentences. They include changes of the codebook, which
+        count as known from then on.
         """
         news, self._news = self._news, []
         lost, self.lost = self.lost, ""
@@ -148,14 +145,14 @@ class Memory(ABC):
 
     @property
     def known(self) -> bool:
-        """False for a coder who has not decided anything yet: looking alone makes nobody a coder of
-        the study.
+        """False for a coder who has not decided anything yet, because just looking does not add a
+        coder to the study.
         """
         return self.coder in self.loaded.names.coder.values()
 
     def _make_known(self) -> None:
-        """Make the coder one of the study in a step of its own, so that undoing a first decision
-        does not take them away.
+        """Add the coder to the study in a separate step, so that undoing the first decision does
+        not remove them.
         """
         if self.known:
             return
@@ -173,20 +170,20 @@ class Memory(ABC):
         )
 
     def _forget(self) -> None:
-        """Take back what memory was told of a change that did not reach the disk."""
+        """Revert memory after a change that did not reach the disk."""
         for back in reversed(self._undo_memory):
             back()
         self._undo_memory = []
 
     def on_failure(self, back: Callable[[], object]) -> None:
-        """Inside `commit`: what takes memory back should the change not reach the disk."""
+        """Inside `commit`: register how to revert memory if the change does not reach the disk."""
         self._undo_memory.append(back)
 
     def put_coding(
         self, change: Change, who: str, code: str, span: Span, origin: Origin = "hand"
     ) -> bool:
-        """Store a coding and remember it; False when the coder has it there already, maybe where it
-        is not to be seen.
+        """Store a coding and remember it; False if the coder already has it there, even if it is
+        not visible.
         """
         entity = put_coding(
             change,
@@ -207,7 +204,7 @@ class Memory(ABC):
         return True
 
     def drop_coding(self, change: Change, coding: Coding) -> None:
-        """Take a coding away and forget it."""
+        """Remove a coding and forget it."""
         change.remove("coding", coding.id, "coding.remove")
         self._remember_coding(coding, add=False)
 
@@ -224,8 +221,8 @@ class Memory(ABC):
         self._count(coding.code, coding.coder == self.coder, by)
 
     def _count(self, code: str, own: bool, by: int) -> None:
-        """Keep the figures of the lists right: (the coder's own, everybody's) codings of each code
-        in all transcripts.
+        """Update the counts of the lists: (the coder's own, everybody's) codings of each code in
+        all transcripts.
         """
         mine, everybody = self.counts.pop(code, (0, 0))
         after = max(0, mine + own * by), max(0, everybody + by)
@@ -233,7 +230,7 @@ class Memory(ABC):
             self.counts[code] = after
 
     def put_mark(self, change: Change, who: str, kind: str, span: Span, value: str = "") -> None:
-        """Store a mark and remember it. A mark of the same kind, place and value is the same
+        """Store a mark and remember it. Marks with the same kind, place and value are the same
         mark.
         """
         entity = put_mark(
@@ -252,7 +249,7 @@ class Memory(ABC):
         self.on_failure(lambda: self.sheet.take_mark(entity))
 
     def drop_mark(self, change: Change, mark: Mark) -> None:
-        """Take a mark away and forget it."""
+        """Remove a mark and forget it."""
         change.remove("mark", mark.id, f"mark.{mark.kind}")
         self.sheet.take_mark(mark.id)
         self.on_failure(lambda: self.sheet.put_mark(mark))
@@ -267,7 +264,7 @@ class Memory(ABC):
             self.on_failure(lambda: self.sheet.put_memo(before))
 
     def remember_done(self, done: Sequence[Done]) -> None:
-        """Make these the transcript's done marks in memory."""
+        """Set the transcript's done marks in memory."""
         before = self.sheet.done
         self.sheet.done = list(done)
         self.on_failure(lambda: setattr(self.sheet, "done", before))
@@ -278,15 +275,15 @@ class Memory(ABC):
         self.loaded.settings = {**self.loaded.settings, key: value}
 
     def code_id(self, key: str) -> str:
-        """The id of a code. Raises Unknown with near names."""
+        """The id of a code. Raises Unknown with similar names."""
         known = self.loaded.names.code
         return known[key] if key in known else known[self.code_key(key)]
 
     def key_of(self, entity: str, called: str, *, retired: bool = False) -> str:
-        """The present key of a code that the coder chose as `called`: it may have been renamed
-        meanwhile.
+        """The present key of a code that the coder chose as `called`, because it may have been
+        renamed meanwhile.
 
-        Raises Refused where it was dropped, or (unless `retired` will do) retired.
+        Raises Refused if it was dropped, or retired (unless `retired` is true).
         """
         key = self.loaded.names.key.get(entity)
         if key is None or not (retired or self.sheet.codebook.get(key)):
@@ -295,8 +292,8 @@ class Memory(ABC):
         return key
 
     def code_key(self, name: str) -> str:
-        """The key of a code called by key, path or label, without regard to case. Raises Unknown,
-        Refused for a retired one.
+        """The key of a code named by key, path or label, ignoring case. Raises Unknown, Refused for
+        a retired one.
         """
         key = key_in(self.sheet.codebook, name)
         if key is None and self.catch_up():
@@ -315,7 +312,7 @@ class Memory(ABC):
         return unknown_code(self.sheet.codebook, name)
 
     def catch_up(self) -> list[LogEntry]:
-        """Bring memory up to date with the log; returns what was new in it."""
+        """Bring memory up to date with the log; returns the new entries."""
         newest = newest_event(self.view)
         if newest == self.seq:
             return []
@@ -335,7 +332,7 @@ class Memory(ABC):
         return events
 
     def recount(self) -> list[str]:
-        """Count all codings anew; returns the codes in use, see `coding_reading.in_use`."""
+        """Count all codings again; returns the codes in use, see `reading.in_use`."""
         before = -1
         used: list[str] = []
         while before != (before := newest_event(self.view)):
@@ -349,8 +346,8 @@ class Memory(ABC):
             self.tell(told)
 
     def _tally(self, event: LogEntry) -> bool:
-        """Count what an event added or took away, in whichever transcript; False where that cannot
-        be known of it.
+        """Count what an event added or removed, in any transcript; False if that cannot be
+        known.
         """
         if event.kind != "coding" or event.seq <= self.counted:
             return True
@@ -369,9 +366,7 @@ class Memory(ABC):
         return True
 
     def _fold(self, event: LogEntry) -> bool:
-        """Carry one event of the log into memory; True when the transcript has to be read again
-        instead.
-        """
+        """Apply one log event to memory; True if the transcript must be read again instead."""
         if event.kind not in ("coding", "mark", "memo", "done"):
             return event.transcript in (None, self.sheet.interview.id)
         if event.transcript not in (None, self.sheet.interview.id):
@@ -421,7 +416,7 @@ class Memory(ABC):
 
 @dataclass(frozen=True)
 class _Row:
-    """A value of the log in the shape of a row."""
+    """A logged value with the interface of a row."""
 
     id: str
     kind: str

@@ -1,6 +1,4 @@
-"""Memos from the command line: on words of a transcript, on a transcript, on a code, on the
-study.
-"""
+"""Memos from the command line: on words, a transcript, a code, or the study."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ from qcode.workflows.shared.codings import code_ids, segment_span
 from qcode.workflows.shared.people import acting
 
 SHORT = 8
-"""Letters at the end of an id that are shown: ids begin with the time, so that their ends
+"""Number of characters shown from the end of an id. Ids begin with the time, so only their ends
 differ.
 """
 
@@ -37,10 +35,10 @@ def memos_table(
     by: str | None = None,
     search: str | None = None,
 ) -> Table:
-    """A row a memo that the viewer may see, with the comments and notes of files, in the order of
-    what they are on.
+    """One row per visible memo, including comments and notes of files, in the order of their
+    subjects.
 
-    Raises Unknown for a transcript, code or coder that is not there.
+    Raises Unknown for a transcript, code or coder that does not exist.
     """
     names = read_names(view)
     only = None if transcript is None else [view.transcript_id(transcript)]
@@ -142,8 +140,8 @@ def write_memo(
     """Make `text` the coder's memo on segments, a transcript, a code, a code in a transcript (the
     summary that a framework matrix shows), or the study; one that the coder has there is replaced.
 
-    Returns where it is, and what to tell. Raises Unknown, UsageError, and Refused where it says the
-    same already.
+    Returns its place, and notes. Raises Unknown, UsageError, and Refused if the memo already says
+    the same.
     """
     words = text.strip()
     if not words:
@@ -205,8 +203,8 @@ def _present(change: Change, value: Mapping[str, Any]) -> str | None:
 
 
 def remove_memos(store: Store, names: Sequence[str], *, coder: str) -> tuple[str, ...]:
-    """Take away memos of the coder, called by their id or its end. Raises Unknown, UsageError, and
-    Refused for others'.
+    """Delete memos of the coder, named by their id or its end. Raises Unknown, UsageError, and
+    Refused for others' memos.
     """
     rows = {r.id: r for r in store.view(coder).rows("memo")}
     read = read_names(store.view(coder))

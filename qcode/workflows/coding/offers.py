@@ -1,5 +1,5 @@
-"""What is suggested to a coder on the segment they are at, and the record of what they did with
-it.
+"""The suggestions on the coder's current segment, and the record of what the coder did with
+them.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from qcode.workflows.coding.place import Place
 from qcode.workflows.coding.session import CodingSession
 
 GLANCE = 0.5
-"""Seconds below which an offer was passed by, not looked at; it is not recorded then."""
+"""An offer that was visible for fewer seconds was not looked at, so it is not recorded."""
 TOO_SOON = 0.4
-"""A number typed so soon after suggestions came up by themselves was not meant for them."""
+"""A number typed within this time after suggestions appeared by themselves was not meant for
+them.
+"""
 
 
 def arrive(session: Place) -> None:
@@ -70,9 +72,7 @@ def _value(text: str) -> dict[str, object]:
 
 
 def after_decision(session: CodingSession) -> None:
-    """After a decision of any kind: what was decided is marked in the offer, and one that waited
-    for it comes up.
-    """
+    """After any decision: mark it in the offer, and show an offer that waited for it."""
     current = session.offer
     if current is None:
         return
@@ -120,7 +120,7 @@ def note(session: Place, current: Offer, outcome: str, now: float) -> None:
 
 
 def take(session: CodingSession, number: int) -> str:
-    """Put on the suggestion of that number (from 1). Raises Refused where there is none."""
+    """Accept the suggestion with this number (from 1). Raises Refused if there is none."""
     current, row = _row(session, number)
     now = session.clock()
     if current.late and current.shown_at is not None and now - current.shown_at < TOO_SOON:
@@ -132,15 +132,15 @@ def take(session: CodingSession, number: int) -> str:
 
 
 def reject(session: CodingSession, number: int) -> str:
-    """Say that the suggestion of that number does not apply here."""
+    """Reject the suggestion with this number."""
     current, row = _row(session, number)
     _reject(session, current, [row])
     return f"{row.code} is rejected for {session.where(current.span)}."
 
 
 def none_applies(session: CodingSession) -> str:
-    """Say that no code applies to the segment, or, where there are codes, that no other does; what
-    is suggested is rejected.
+    """Mark that no code applies to the segment, or, if it has codes, that no other applies;
+    suggestions are rejected.
     """
     sheet, index = session.sheet, session.cursor.index
     current = session.offer
@@ -163,7 +163,7 @@ def none_applies(session: CodingSession) -> str:
 
 
 def _open_again(session: CodingSession) -> str:
-    """Take back that no code applies."""
+    """Remove the mark that no code applies."""
 
     def work(change: Change, who: str) -> int:
         sheet, index = session.sheet, session.cursor.index
@@ -227,7 +227,7 @@ def _reject(
 
 
 def why_none(session: CodingSession) -> str:
-    """Why nothing is suggested here, in a sentence."""
+    """Why there are no suggestions here, in a sentence."""
     current = session.offer
     state = current.state if current is not None else "off"
     if state == "blind":
@@ -249,10 +249,10 @@ def why_none(session: CodingSession) -> str:
 
 
 def deliver(session: CodingSession, model: str, rows: Mapping[int, Sequence[Suggestion]]) -> bool:
-    """Take suggestions that were worked out in the background; True when the segment on the screen
-    got its rows now.
+    """Add suggestions that were computed in the background; True if the segment on the screen got
+    its rows now.
 
-    Rows that are being looked at never change or move.
+    Visible rows never change or move.
     """
     if session.sheet.blind:
         return False
@@ -266,7 +266,7 @@ def deliver(session: CodingSession, model: str, rows: Mapping[int, Sequence[Sugg
 
 
 def next_suggested(session: CodingSession, by: int) -> int | None:
-    """The next segment where something likely is suggested that the coder does not have there."""
+    """The next segment with a likely suggestion that the coder does not have there."""
     sheet = session.sheet
     if sheet.blind or session.when() != "at once":
         raise Refused(
@@ -289,7 +289,7 @@ def next_suggested(session: CodingSession, by: int) -> int | None:
 
 
 def set_when(session: CodingSession, wanted: str) -> str:
-    """Say when suggestions are shown in this study: ``at once``, ``after`` (the coder's own
+    """Set when suggestions are shown in this study: ``at once``, ``after`` (the coder's own
     decision) or ``off``.
     """
     when = wanted.strip().casefold().replace("_", " ")

@@ -1,8 +1,8 @@
-"""Line mode: the whole of coding without a screen, a command a line, answered in complete
+"""Line mode: all of coding without a screen, one command per line, with answers in complete
 sentences.
 
-For screen readers, for terminals that cannot move a cursor, and for scripts. `LineMode` takes lines
-and gives sentences; who reads and prints them is the command line's business.
+It is for screen readers, simple terminals and scripts. `LineMode` takes lines and returns
+sentences; the command line reads and prints them.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ _QUIET = frozenset(
         "widen",
     ]
 )
-"""Actions after which the words need not be read again unless the place changed."""
+"""Actions after which the words are not repeated, unless the place changed."""
 
 
 @dataclass
 class Reply:
-    """What to print for a line, a sentence or more each; `status` is the exit status of an error, 0
-    without; `leave` ends.
+    """What to print for a line; `status` is the exit status of an error, otherwise 0; `leave` ends
+    the session.
     """
 
     lines: list[str]
@@ -58,7 +58,7 @@ class LineMode(LineState):
     """Takes lines and answers them; errors are answered in words and never end the session."""
 
     def begin(self) -> list[str]:
-        """What is said first."""
+        """The first output."""
         session = self.session
         blind = (
             " It is a blind assignment: no codings of others and no suggestions are shown."

@@ -1,8 +1,8 @@
-"""Which questions were put in which transcripts: marked one by one or from a table, listed, taken
-back.
+"""Which questions were asked in which transcripts: mark them (single or from a table), list them,
+remove marks.
 
-Such a mark is about a transcript as a whole. Of several marks on one question in one transcript the
-newest counts, also one that a coder set on a turn while coding.
+Such a mark is about a whole transcript. If there are several marks on one question in one
+transcript, the newest counts, including marks set on a turn while coding.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from qcode.workflows.shared.people import acting
 from qcode.workflows.shared.reading_files import printable
 
 TITLE = "Questions put"
-"""The title of the list, which its workbook carries too."""
+"""The title of the list, which is also in its workbook."""
 SAID = {PUT: "put", NOT_PUT: "not put", "asked": "put"}
 _YES = frozenset(["put", "yes", "y", "true", "1", "x", "asked"])
 _NO = frozenset(["not put", "no", "n", "false", "0", "not asked", "unasked"])
@@ -36,7 +36,7 @@ _HEADINGS = frozenset(["put", "put not put", "asked", "was put"])
 
 @dataclass(frozen=True, slots=True)
 class PutResult:
-    """How many marks were set anew, and how many were there already; what to tell."""
+    """How many marks were new, and how many existed already; and notes."""
 
     changed: int
     unchanged: int = 0
@@ -45,7 +45,7 @@ class PutResult:
 
 
 def questions_of(codebook: Codebook) -> tuple[str, ...]:
-    """Every question that protocols or codes name, in their order."""
+    """All questions in protocols or codes, in order."""
     protocols = (q.id for p in codebook.protocols for q in p.questions)
     return tuple(dict.fromkeys((*protocols, *(q for c in codebook.codes for q in c.questions))))
 
@@ -53,11 +53,11 @@ def questions_of(codebook: Codebook) -> tuple[str, ...]:
 def set_put(
     store: Store, question: str, transcripts: Sequence[str], put: bool | None, *, actor: str = ""
 ) -> PutResult:
-    """Mark a question as put or not put in transcripts, or (None) take the marks back, as one
+    """Mark a question as asked or not asked in transcripts, or (None) remove the marks, as one
     change.
 
-    A coder's mark replaces the coder's own; the supervisor's replaces all. Raises Unknown for a
-    question or transcript that is not there; nothing is changed then.
+    A coder's mark replaces the coder's own mark; the supervisor's replaces all. Raises Unknown for
+    a question or transcript that does not exist; nothing is changed then.
     """
     view = store.view(SUPERVISOR)
     wanted = _question(question, view.codebook())
@@ -98,7 +98,7 @@ def _place(view: View, name: str) -> Placed:
 
 
 def _mark(change: Change, place: Placed, question: str, put: bool | None, who: str) -> bool:
-    """Make this the mark of `who`; False where nothing had to be changed."""
+    """Set the mark of `who`; False if nothing had to be changed."""
     marks = change.view(SUPERVISOR).rows(
         "mark", transcript=place.id, value=question, kind=[PUT, NOT_PUT, "asked"]
     )
@@ -132,11 +132,11 @@ def _mark(change: Change, place: Placed, question: str, put: bool | None, who: s
 
 
 def import_put(store: Store, path: Path, *, actor: str = "", dry_run: bool = False) -> PutResult:
-    """Marks from a table (CSV, XLSX) with the columns `transcript`, `question` and `put`; all rows,
-    or none.
+    """Import marks from a table (CSV, XLSX) with the columns `transcript`, `question` and `put`;
+    all rows, or none.
 
-    An empty cell under `put` says nothing; where a question comes twice the later row counts.
-    Raises BadInput with every problem as path, line, column.
+    An empty cell under `put` sets nothing. If a question occurs twice, the later row counts. Raises
+    BadInput with every problem as path, line, column.
     """
     from qcode.files.inert import above_title, read_table
 
@@ -174,7 +174,7 @@ def _plain(heading: str) -> str:
 def _columns(
     header: Sequence[str], path: str, problems: list[Problem]
 ) -> tuple[int, int, int] | None:
-    """The places of the three columns; what is missing is told."""
+    """The positions of the three columns; missing ones are reported."""
     names = [_plain(name) for name in header]
     found = []
     for wanted in (("transcript",), ("question",), _HEADINGS):
@@ -207,7 +207,7 @@ def _given(
     path: str,
     problems: list[Problem],
 ) -> tuple[Placed, str, bool] | None:
-    """What a row says; None where it says nothing, or something wrong, which is told."""
+    """The mark in a row; None if there is none or if it is wrong, which is reported."""
     name, question, said = (cells[n].strip() for n in columns)
     place, wanted = places.get(fold_name(name)), known.get(question.casefold())
     answer = _plain(said)
@@ -241,10 +241,10 @@ def _near(name: str, known: Iterable[str]) -> str:
 
 
 def put_table(view: View, question: str | None = None, transcripts: Sequence[str] = ()) -> Table:
-    """Every mark that may be seen: `transcript, question, put` (put, not put), who set it when, and
-    on which segment.
+    """Every visible mark: `transcript, question, put` (put, not put), who set it when, and on which
+    segment.
 
-    `counts` is true for the mark that reports go by. The columns are those that `import_put` reads.
+    `counts` is true for the mark that reports use. `import_put` reads the same columns.
     """
     study = view.study(only=transcripts or None)
     wanted = None if question is None else _question(question, study.codebook)

@@ -1,5 +1,5 @@
-"""Reading what the coding session needs, through the coder's view: one transcript as a `Sheet`, and
-light lists over all.
+"""Read what the coding session needs, through the coder's view: one transcript as a `Sheet`, and
+short lists of all.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from qcode.store.view import StoredRow, View
 
 MARKS = ("asked", PUT, NOT_PUT, "star", "unsure", "nothing", "seen", "suggestion")
 _TRIES = 20
-"""How often a transcript is read again because somebody wrote meanwhile."""
+"""How many times a transcript is read again if somebody wrote meanwhile."""
 USED = 400
-"""So many of the coder's newest codings are looked at to know which codes are in use."""
+"""Number of the coder's newest codings that show which codes are in use."""
 
 
 @dataclass
 class Names:
-    """Ids and names, both ways, as far as a session needs them; `drafts` are keys of codes that
-    await the supervisor.
+    """Ids and names, in both directions, as far as a session needs them; `drafts` are keys of codes
+    that wait for the supervisor.
     """
 
     code: dict[str, str] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Names:
 
 @dataclass
 class Loaded:
-    """A transcript opened for coding: the state, the ids behind it, and the log's newest event at
+    """A transcript opened for coding: its state, the ids behind it, and the newest log event at
     that time.
     """
 
@@ -58,16 +58,18 @@ class Loaded:
 
 
 def load(view: View, transcript: str, *, coder: str, round: str | None) -> Loaded:
-    """Open one transcript. Without `round`, that of the coder's assignment, the newest first, else
+    """Open one transcript. Without `round`, use the round of the coder's newest assignment, or
     round 1. Raises Unknown.
 
-    What is read fits together: where somebody wrote in between, it is read again.
+    The result is consistent: if somebody wrote in between, everything is read again.
     """
     return _together(view, lambda seq: _load(view, seq, transcript, coder=coder, round=round))
 
 
 def _together(view: View, read: Callable[[int], Loaded]) -> Loaded:
-    """What `read` gives when nobody wrote while it read; it gets the number of the newest event."""
+    """The result of `read` from a moment when nobody wrote; `read` gets the number of the newest
+    event.
+    """
     for _ in range(_TRIES):
         seq = newest_event(view)
         try:
@@ -117,9 +119,7 @@ def _load(view: View, seq: int, transcript: str, *, coder: str, round: str | Non
 
 
 def nothing_left(view: View, name: str, *, coder: str, round: str) -> Loaded:
-    """What is open when the last transcript was taken out of the study: no words, and nothing to
-    decide on.
-    """
+    """An empty transcript, for use after the last transcript was removed from the study."""
     return _together(view, lambda seq: _nothing_left(view, seq, name, coder=coder, round=round))
 
 
@@ -134,8 +134,8 @@ def _nothing_left(view: View, seq: int, name: str, *, coder: str, round: str) ->
 def _assignment(
     mine: Sequence[Assignment], done: Sequence[str], round: str | None
 ) -> Assignment | None:
-    """The assignment that is worked on: of the round asked for, else the newest that is not done,
-    else the newest.
+    """The assignment to work on: that of the wanted round, or the newest unfinished one, or the
+    newest.
     """
     wanted = [a for a in mine if round is None or a.round == round]
     unfinished = [a for a in wanted if a.round not in done]
@@ -144,14 +144,12 @@ def _assignment(
 
 
 def _elsewhere(view: View, names: Names) -> list[Memo]:
-    """Memos on codes and on the study, which lie on no transcript."""
+    """Memos on codes and on the study, which are not on a transcript."""
     return [as_memo(r, names) for r in view.rows("memo") if r.transcript is None]
 
 
 def newer(view: View, sheet: Sheet) -> frozenset[str]:
-    """Codes that came into the codebook after the coder marked this transcript done: to be looked
-    for now.
-    """
+    """Codes that were added to the codebook after the coder finished this transcript."""
     marks = [d.codebook for d in sheet.own_done()]
     if not marks:
         return frozenset()
@@ -163,7 +161,7 @@ def newer(view: View, sheet: Sheet) -> frozenset[str]:
 
 
 def read_names(view: View) -> Names:
-    """Every id that values are turned into names with."""
+    """Read the ids and names that values are translated with."""
     rows = code_rows(view)
     keys = {r.id: r.key for r in rows}
     return Names(
@@ -190,7 +188,7 @@ def as_mark(row: StoredRow, names: Names) -> Mark:
 
 
 def as_memo(row: StoredRow, names: Names) -> Memo:
-    """A memo with the writer's name, and the name of what it is on."""
+    """A memo with the writer's name, and the name of its subject."""
     target = {"code": names.key, "transcript": names.transcript, "segment": names.transcript}.get(
         row.target_kind, {}
     )
@@ -208,8 +206,8 @@ def as_memo(row: StoredRow, names: Names) -> Memo:
 
 
 def in_use(view: View, names: Names, coder: str) -> tuple[list[str], dict[str, tuple[int, int]]]:
-    """The codes of the coder's newest codings, oldest first; and code → (the coder's own, all
-    codings that the coder may see).
+    """The codes of the coder's newest codings, oldest first; and code → (number of the coder's own
+    codings, of all visible codings).
     """
     counts: dict[str, tuple[int, int]] = {}
     own: list[tuple[str, str, str]] = []
@@ -241,8 +239,8 @@ def all_tasks(view: View, coder: str) -> list[Task]:
 
 
 def _whole(view: View, done: Sequence[Done]) -> list[Done]:
-    """The marks of transcripts that are done as a whole. Texts are read only where a mark is on a
-    range of segments.
+    """The marks of completely finished transcripts. Texts are read only if a mark covers a range of
+    segments.
     """
     last = last_ends(view)
     parts = {d.transcript for d in done if d.start > 0 or d.end < last.get(d.transcript, 0)}
@@ -268,12 +266,12 @@ def _assignments(view: View, names: Names) -> list[Assignment]:
 
 
 def _is_known(row: StoredRow, names: Names) -> bool:
-    """False for what was written after the names were read."""
+    """False for a row that was written after the names were read."""
     return row.transcript in names.transcript and row.coder in names.coder
 
 
 def all_done(view: View, names: Names) -> list[Done]:
-    """Every done mark that may be seen, oldest first."""
+    """Every visible done mark, oldest first."""
     return sorted(
         (as_done(r, names) for r in view.rows("done") if _is_known(r, names)),
         key=lambda d: d.created,
@@ -289,8 +287,8 @@ def as_done(row: StoredRow, names: Names) -> Done:
 def stored_suggestions(
     view: View, sheet: Sheet, names: Names
 ) -> tuple[str, dict[int, tuple[Suggestion, ...]]]:
-    """The newest model's stored suggestions for a transcript by index of segment, best first, and
-    the model's id.
+    """The newest model's id, and its stored suggestions for a transcript by index of segment, best
+    first.
     """
     newest = newest_model_id(view)
     if newest is None or sheet.blind:
@@ -309,5 +307,5 @@ def stored_suggestions(
 
 
 def covered(sheet: Sheet, span: tuple[int, int]) -> bool:
-    """True when a done mark of the coder's covers a span."""
+    """True if a done mark of the coder covers a span."""
     return any(contains((d.start, d.end), span) for d in sheet.own_done())

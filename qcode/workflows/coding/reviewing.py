@@ -1,7 +1,7 @@
-"""Codings to look at again: their words changed when a transcript was corrected, or their code has
-another meaning now.
+"""Codings to review: their words changed when a transcript was corrected, or the meaning of their
+code changed.
 
-They are listed until somebody has looked at them.
+They are listed until somebody has reviewed them.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from qcode.workflows.shared.codebook_tables import find_code
 from qcode.workflows.shared.people import acting
 
 WORDS, MEANING, MIGHT = "words changed", "meaning changed", "might carry it"
-"""Why something is on the list."""
+"""Reasons for being on the list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of the list: of a transcript, of codes; with `possible` also segments that might carry a
-    code now.
+    """Which part of the list is wanted: of a transcript, of codes; with `possible` also segments
+    that may need a code now.
     """
 
     transcript: str | None = None
@@ -41,8 +41,8 @@ class Wanted:
 
 
 def review_table(view: View, wanted: Wanted = Wanted()) -> Table:
-    """A row a passage to look at: transcript, segment, code, coder, why, its words before a
-    correction and as they are now.
+    """One row per passage to review: transcript, segment, code, coder, reason, words before a
+    correction, and words now.
 
     Raises Unknown for a transcript or code.
     """
@@ -75,7 +75,7 @@ def review_table(view: View, wanted: Wanted = Wanted()) -> Table:
 
 
 def _known(view: View, wanted: Wanted) -> tuple[Wanted, str | None]:
-    """Names as the study has them, and the transcript's id."""
+    """The names in the study's spelling, and the transcript's id."""
     entity = None if wanted.transcript is None else view.transcript_id(wanted.transcript)
     name = next((n for n, i in view.transcript_ids().items() if i == entity), None)
     book = view.study(only=[]) if wanted.codes else None
@@ -139,13 +139,14 @@ def _segment(interview: Interview, start: int) -> int | None:
 
 
 def _words(one: Reworded) -> dict[str, str]:
-    """The words that a coding lay on before the newest correction (empty where they were purged)
-    and those of now, if any.
+    """The words of a coding before the newest correction (empty if purged), and its present words,
+    if any.
     """
     if one.before is None:
         return {"before": "", "text": _shown(one.text, one.span)}
     old, before = one.before
-    # Words that are gone leave a single character to lie on, which says nothing to who reads it.
+    # A coding whose words are gone is kept on a single character, which would mean nothing to a
+    # reader.
     gone = (
         one.span[1] - one.span[0] == 1
         and TextMap(old, one.text).carry([before])[0].outcome == "lost"
@@ -160,11 +161,11 @@ def _shown(text: str, span: Span) -> str:
 def settle_review(
     store: Store, wanted: Wanted = Wanted(), *, actor: str = ""
 ) -> tuple[int, tuple[str, ...]]:
-    """Take what was looked at off the list: codings stay as they are, segments that might carry a
-    code do not get it.
+    """Remove reviewed passages from the list: codings stay as they are, and possible segments do
+    not get the code.
 
-    An actor settles what the list shows to them. Raises Refused when nothing is on it, Unknown for
-    a transcript or code.
+    An actor settles what the list shows them. Raises Refused if the list is empty, Unknown for a
+    transcript or code.
     """
     view = store.view(actor or SUPERVISOR)
     wanted, entity = _known(view, wanted)

@@ -1,10 +1,9 @@
-"""One coder at work on one transcript: every decision is one change-set in one transaction, on disk
-before it is said.
+"""One coder working on one transcript. Every decision is one change-set in one transaction, and is
+on disk before it is confirmed.
 
 The screen, ``--plain`` and the tests call `CodingSession`. It keeps the transcript in memory,
-writes the one change a decision makes, and brings memory up to date; the study is not read again.
-Marks, offers of suggestions and lists are in the modules beside this one, as functions of a
-session.
+writes the change of each decision, and updates memory; the study is not read again. Marks,
+suggestions and lists are functions of a session in the other modules of this folder.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ class CodingSession(Opening):
     """A study, a coder, a transcript. `clock` gives seconds and is only used to measure how long a
     decision took.
 
-    Opening makes nobody a coder; a name that nobody has and that is near a coder's is refused
+    Opening does not add a coder. An unknown name that is similar to a coder's is refused
     (NearCoder).
     """
 
@@ -34,7 +33,7 @@ class CodingSession(Opening):
     # ----------------------------------------------------------------------------------------------
 
     def chosen(self, codes: Iterable[str], *, retired: bool = False) -> dict[str, str]:
-        """The codes that the coder chose, id → key: what they are called may change until the
+        """The chosen codes, id → key. Ids are needed because codes can be renamed before the
         decision is written.
         """
         find = self.any_key if retired else self.code_key
@@ -44,8 +43,8 @@ class CodingSession(Opening):
         return [self.key_of(entity, called, retired=retired) for entity, called in chosen.items()]
 
     def apply(self, codes: Iterable[str], *, origin: Origin = "hand", record: str = "") -> str:
-        """Put codes on the words under the cursor; returns what to say. `record` is stored beside
-        them.
+        """Add codes to the words under the cursor. Returns a sentence. `record` is stored in the
+        same change.
         """
         chosen = self.chosen(codes)
 
@@ -86,27 +85,25 @@ class CodingSession(Opening):
         return list(found.values())
 
     def repeat(self) -> str:
-        """Put on the code (or codes) of the last decision again."""
+        """Add the code (or codes) of the last decision again."""
         if not self.last:
             raise Refused("no code was added yet in this session")
         return self.apply(self.last)
 
     def same(self) -> str:
-        """Put on all codes of the nearest segment before this one that has some."""
+        """Add all codes of the nearest earlier segment that has codes."""
         index = next((i for i in range(self.cursor.index - 1, -1, -1) if self.sheet.coded(i)), None)
         if index is None:
             raise Refused("no segment before this one has a code")
         return self.apply(self.sheet.codes_on(index))
 
     def codes_here(self) -> list[str]:
-        """The codes of the coder's on the words under the cursor: what can be taken off or
-        replaced.
-        """
+        """The coder's codes on the words under the cursor, which can be removed or replaced."""
         return list(dict.fromkeys(c.code for c in self.sheet.within(self.cursor.span)))
 
     def remove(self, codes: Sequence[str]) -> str:
-        """Take the coder's own codings with these codes off the words under the cursor: all that
-        overlap them.
+        """Remove the coder's own codings with these codes that overlap the words under the
+        cursor.
         """
         chosen = self.chosen(codes, retired=True)
         self._need_own(chosen.values())
@@ -132,7 +129,9 @@ class CodingSession(Opening):
         )
 
     def _need_own(self, keys: Iterable[str]) -> None:
-        """Raise Refused for somebody who never coded here: there is nothing of theirs to change."""
+        """Raise Refused for somebody who never coded here, because there is nothing of theirs to
+        change.
+        """
         if not self.known:
             raise Refused(f"you have no {listed(list(keys))} on {self.where()}")
 
@@ -142,7 +141,7 @@ class CodingSession(Opening):
         return key if key is not None else self.code_key(name)
 
     def replace(self, old: str, new: str) -> str:
-        """Put `new` in the place of the coder's `old` under the cursor, on the same words, as one
+        """Replace the coder's `old` code under the cursor by `new`, on the same words, as one
         step.
         """
         out, into = self.chosen([old], retired=True), self.chosen([new])
@@ -175,7 +174,7 @@ class CodingSession(Opening):
         return f"{after} replaces {before} on {self.where()}."
 
     def decided(self) -> None:
-        """Called after every decision: the offer may come up now, and whoever listens is told."""
+        """Called after every decision: suggestions may be shown now, and listeners are notified."""
         from qcode.workflows.coding import offers as coding_offers
 
         coding_offers.after_decision(self)
@@ -184,9 +183,7 @@ class CodingSession(Opening):
     # ----------------------------------------------------------------------------------------------
 
     def undo(self) -> str:
-        """Take back the coder's last change, in whichever transcript it was. Raises Refused or
-        Collision.
-        """
+        """Undo the coder's last change, in any transcript. Raises Refused or Collision."""
         return self._take(undo(self.store, actor=self.coder)[0].command, "Undone")
 
     def redo(self) -> str:

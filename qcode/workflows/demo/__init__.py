@@ -1,4 +1,4 @@
-"""The bundled sample study and the demonstration made of it."""
+"""The example study that comes with qcode, and the demonstration with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the study that comes with qcode lies: inside the installed package, or beside it in a
+"""Find the example study that comes with qcode: inside the installed package, or next to it in a
 checkout.
 """
 

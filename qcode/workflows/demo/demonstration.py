@@ -1,4 +1,4 @@
-"""The whole pipeline on the bundled study, by the same workflows that the commands call."""
+"""Run the whole pipeline on the example study, with the same workflows that the commands call."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from qcode.workflows.demo.bundled import bundled
 
 SEED = 2026
 CODERS = ("mara", "jonas")
-"""The primary coder of the bundled study and the one who coded the double-coded sample."""
+"""The primary coder of the example study, and the second coder of its double-coded sample."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """Where everything lies, and the two tables to print. `made`: False when an earlier run's study
-    was used.
+    """Where everything is, and the two tables to print. `made` is False if the study of an earlier
+    run was used.
     """
 
     study: Path
@@ -37,7 +37,7 @@ def demonstrate(folder: Path, *, say: Callable[[str], None]) -> Demonstration:
     """Make the study in `folder`, code it, check agreement, train, report. An earlier run's study
     is kept and reported on.
 
-    Raises Refused when `folder` holds other things, StorageFailed when it cannot be made.
+    Raises Refused if `folder` contains other things, StorageFailed if it cannot be made.
     """
     study = folder / "study.qcode"
     try:

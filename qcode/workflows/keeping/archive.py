@@ -1,4 +1,4 @@
-"""A study out to an archive of plain files, and back again."""
+"""Export a study to an archive of plain files, and import it again."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Rows = list[dict[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """An archive that was written or read: where the result is, how much is in it, and the study's
+    """An archive that was written or read: the resulting file, its counts, and the study's
     fingerprint.
     """
 
@@ -55,10 +55,10 @@ class Archived:
 
 
 def export_archive(study: Path, target: Path, *, as_coder: str | None = None) -> Archived:
-    """Write the whole study as a zip of plain files; others may go on working.
+    """Write the whole study as a zip of plain files; others can go on working.
 
-    Raises Refused when `target` exists or `as_coder` codes something blind (the archive shows
-    everybody's codings), ProjectDamaged when the study is not sound, StorageFailed.
+    Raises Refused if `target` exists or if `as_coder` codes something blind (the archive shows
+    everybody's codings), ProjectDamaged if the study fails its checks, StorageFailed.
     """
     if target.exists():
         another = target.with_stem(f"{target.stem}-2")
@@ -88,7 +88,7 @@ def export_archive(study: Path, target: Path, *, as_coder: str | None = None) ->
 
 
 def _counts(view: View) -> tuple[int, int]:
-    """How many transcripts and codings."""
+    """The numbers of transcripts and codings."""
     return len(view.transcript_ids()), coding_count(view)
 
 
@@ -237,7 +237,7 @@ def _sites(study: Study) -> tuple[Columns, Rows]:
 def _placed(
     study: Study, view: View, people: Mapping[str, str], table: str, columns: Columns
 ) -> tuple[Columns, Rows]:
-    """Memos or marks, with the words that they lie on."""
+    """Memos or marks, with the words that they are on."""
     by_id = {i.id: i for i in study.interviews}
     rows: Rows = []
     for row in sorted(view.rows(table), key=lambda row: (row.created, row.id)):
@@ -265,9 +265,7 @@ def _placed(
 
 
 def archive_bytes(path: Path) -> bytes | None:
-    """The bytes of the file at `path` when it is an archive of a study; None for everything
-    else.
-    """
+    """The bytes of the file at `path` if it is an archive of a study; otherwise None."""
     try:
         with path.open("rb") as file:
             start = file.read(4)
@@ -285,11 +283,11 @@ def archive_bytes(path: Path) -> bytes | None:
 
 
 def import_archive(path: Path, target: Path) -> Archived:
-    """Make the study again that an archive holds: log, texts, state, ids. It gets its name when
-    every check has passed.
+    """Make the study in an archive again: log, texts, state, ids. It appears under its name only
+    after every check has passed.
 
-    Raises BadInput (no archive, damaged, or not the study that its fingerprint says),
-    ProjectOutdated (of another schema), ProjectError when something is at `target`, StorageFailed.
+    Raises BadInput (not an archive, damaged, or a wrong fingerprint), ProjectOutdated (a different
+    schema), ProjectError if `target` exists, StorageFailed.
     """
     if target.suffix != SUFFIX:
         raise UsageError(f"the name of a study file must end in {SUFFIX}, not {target.name!r}")

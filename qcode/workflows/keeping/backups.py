@@ -1,5 +1,5 @@
-"""Backups of a study: asked for, made before bulk changes, listed, brought back under a new
-name.
+"""Backups of a study: make them on request and before large changes, list them, restore one under a
+new name.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ _GZIP = b"\x1f\x8b"
 
 
 def backup_study(study: Path, folder: Path | None = None) -> Backup:
-    """Write a checked, compressed copy of the study into `folder` (default: beside the study);
-    thinning never removes it.
+    """Write a verified, compressed copy of the study into `folder` (default: next to the study). It
+    is never deleted automatically.
 
     Raises StorageFailed, ProjectDamaged, ProjectMissing.
     """
@@ -51,11 +51,10 @@ def backup_study(study: Path, folder: Path | None = None) -> Backup:
 
 
 def known_backups(given: str | None) -> list[Backup]:
-    """The backups of the study that is meant, newest first, also when the study itself is gone or
-    damaged.
+    """The backups of a study, newest first, even if the study itself is missing or damaged.
 
-    Where no study is `given`, all that lie in the nearest folder upwards with a study or backups in
-    it. Raises ProjectMissing when there is none.
+    If no study is `given`, all backups in the nearest folder upwards that contains a study or
+    backups. Raises ProjectMissing if there is none.
     """
     if given is not None:
         return listed(folder_of(Path(given)))
@@ -75,7 +74,7 @@ def known_backups(given: str | None) -> list[Backup]:
 
 
 def backups_table(backups: list[Backup]) -> Table:
-    """The rows of ``qcode restore``: what can be brought back."""
+    """The rows of ``qcode restore``: what can be restored."""
     rows = tuple(
         {
             "backup": b.name,
@@ -110,8 +109,8 @@ def backups_table(backups: list[Backup]) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The study that was brought back, whole; `events` in its log, and whether it needs ``qcode
-    migrate`` first.
+    """The restored study: the number of `events` in its log, and whether it needs ``qcode migrate``
+    first.
     """
 
     path: Path
@@ -121,13 +120,12 @@ class Restored:
 
 
 def restore(name: str, target: Path, *, given: str | None = None) -> Restored:
-    """Bring a backup back under a new name; it gets that name only when every check has passed.
-    Nothing is overwritten.
+    """Restore a backup under a new name. It appears only after every check has passed, and nothing
+    is overwritten.
 
-    `name` is one that ``qcode restore`` lists, or the path of a backup, of an archive or of a study
-    file. Raises Unknown, UsageError, ProjectError (something has the new name), ProjectDamaged or
-    BadInput (what should come back is not whole), ProjectOutdated (made by a newer qcode),
-    StorageFailed.
+    `name` is listed by ``qcode restore``, or is the path of a backup, an archive or a study file.
+    Raises Unknown, UsageError, ProjectError (the new name exists), ProjectDamaged or BadInput (the
+    backup is damaged), ProjectOutdated (made by a newer qcode), StorageFailed.
     """
     if target.suffix != locate.SUFFIX:
         better = target.with_suffix(locate.SUFFIX)
@@ -166,8 +164,8 @@ def _beginning(path: Path) -> bytes:
 
 
 def _proved(partial: Path, source: Path) -> tuple[bool, int]:
-    """Run the checks on a copy: whether its schema is older than the program's, and the events in
-    its log.
+    """Run the checks on a copy. Returns whether its schema is older than the program's, and the
+    number of events in its log.
 
     Raises ProjectDamaged, ProjectOutdated; both name the source.
     """
@@ -193,8 +191,8 @@ def _proved(partial: Path, source: Path) -> tuple[bool, int]:
 
 
 def find_backup(name: str, given: str | None) -> Path:
-    """The file of a backup by its listed name, with or without ending, or by its path. Raises
-    Unknown with near names.
+    """The file of a backup by its listed name, with or without suffix, or by its path. Raises
+    Unknown with similar names.
     """
     as_path = Path(name)
     if as_path.is_file():

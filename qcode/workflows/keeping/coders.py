@@ -1,6 +1,4 @@
-"""The coders of a study: who they are, and giving one another name. `merging_coders` makes two
-names one coder.
-"""
+"""The coders of a study: list them and rename one. `merging_coders` makes two names one coder."""
 
 from __future__ import annotations
 
@@ -23,9 +21,10 @@ LIST = "qcode coders list"
 
 
 def coders_table(view: View) -> Table:
-    """A row a coder: kind, earlier names, what is assigned, done and coded.
+    """One row per coder: kind, earlier names, and numbers of assignments, finished transcripts and
+    codings.
 
-    A reader who codes something blind gets these figures of themselves alone.
+    A reader who codes something blind gets these figures only for themselves.
     """
     study, blind = view.study(), bool(view.blindness())
     former: dict[str, list[str]] = {}
@@ -67,7 +66,9 @@ def coders_table(view: View) -> Table:
 
 
 def person(coders: Collection[Coder], name: str) -> Coder:
-    """The person who codes under that name. Raises Unknown, and Refused for what is no person."""
+    """The person who codes under that name. Raises Unknown, and Refused for a coder who is not a
+    person.
+    """
     found = next((c for c in coders if c.name == name), None)
     if found is None:
         raise Unknown("coder", name, [c.name for c in coders if c.kind == "person"], command=LIST)
@@ -81,9 +82,9 @@ def person(coders: Collection[Coder], name: str) -> Coder:
 
 
 def rename_coder(store: Store, old: str, new: str, *, actor: str = "") -> tuple[str, ...]:
-    """Give a coder another name. All their work and their history follow. Returns what to tell.
+    """Give a coder a new name. All their work and history stay with them. Returns notes.
 
-    Raises Unknown, UsageError, Refused when another coder has the name, NearCoder when it is near
+    Raises Unknown, UsageError, Refused if another coder has the name, NearCoder if it is similar to
     another coder's.
     """
     view = store.view(SUPERVISOR)
@@ -104,11 +105,12 @@ def rename_coder(store: Store, old: str, new: str, *, actor: str = "") -> tuple[
     if not store.newcomers:
         refuse_near(name, others, _of_others(view.read(Actors).former(), coder.name))
     with store.change(f"coders rename {old} {name}", actor=actor) as change:
-        # Under the new name, where it is the coder's own: nobody is made by renaming themselves.
+        # If coders rename themselves, the change is logged under the new name, so that no new coder
+        # is added.
         change.put("coder", coder.id, {"name": name, "kind": coder.kind}, "coder.rename")
         return acting(change, actor)[1] if actor and actor != old else ()
 
 
 def _of_others(former: Mapping[str, str], own: str) -> dict[str, str]:
-    """Earlier names of others: a coder may go back to a name of their own."""
+    """Earlier names of other coders. A coder may go back to an own earlier name."""
     return {old: now for old, now in former.items() if now != own}

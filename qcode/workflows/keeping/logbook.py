@@ -1,4 +1,4 @@
-"""The log in sentences, undo and redo in words, and the checks as a table."""
+"""The log as sentences, messages for undo and redo, and the checks as a table."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def log_table(
     since: str | None = None,
     last: int | None = None,
 ) -> Table:
-    """A row an event with a sentence; what a coder may not see in a blind assignment is left
+    """One row per event with a sentence; what a coder must not see in a blind assignment is left
     out.
     """
     about = view.transcript_id(transcript) if transcript is not None else None
@@ -179,8 +179,8 @@ def _mark(v: Mapping[str, Any], names: Names) -> str:
         who = _named(names, v["coder"]) or json.loads(v["value"])["name"]
         return f"the record that {who} has seen others' codings in {_named(names, v['transcript'])}"
     if v["kind"] != "adjudication":
-        # The value of marks to review and of reviewed ones holds ids, and `1` says no more than
-        # that the mark is there.
+        # The values of review marks are ids, and `1` means only that the mark exists, so they are
+        # not shown.
         value = (
             ""
             if v["kind"] in ("review", "kept", "passed") or v["value"] == "1"
@@ -233,24 +233,24 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
 
 
 def described(kind: str, value: Mapping[str, Any], names: Names) -> str | None:
-    """What a thing without a name of its own is, in words; None for kinds that have one."""
+    """A description of a thing without a name; None for kinds that have names."""
     if kind not in ("coding", "done", "assignment", "attribute", "memo", "mark"):
         return None
     return _TELLERS[kind](value, names)
 
 
 def steps_said(steps: list[Step], verb: str) -> list[str]:
-    """``undid: codings add LE-01 3 hotline (mara, 2026-03-02T09:00:00Z)``, a line each."""
+    """One line per step: ``undid: codings add LE-01 3 hotline (mara, 2026-03-02T09:00:00Z)``."""
     return [f"{verb}: {s.command} ({s.actor or 'system'}, {s.time[:19]}Z)" for s in steps]
 
 
 _COUNTING = frozenset({"log chain", "log replay", "codings"})
-"""Checks whose detail says how many codings or events there are."""
+"""Checks whose detail contains numbers of codings or events."""
 
 
 def check_table(store: Store, reader: str | None) -> tuple[Table, bool]:
-    """The rows of ``qcode check`` (check, ok, detail) and whether all is well; a blind coder is
-    told no counts of codings.
+    """The rows of ``qcode check`` (check, ok, detail), and whether all checks passed. A blind coder
+    sees no counts of codings.
     """
     findings = check(store)
     blind = bool(store.view(reader).blindness())

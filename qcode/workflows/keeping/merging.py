@@ -1,5 +1,5 @@
-"""Merging copies of one study, told in tables: what came in per person, and what was changed on
-both sides.
+"""Merge copies of one study, with tables of what came in per person and what was changed on both
+sides.
 """
 
 from __future__ import annotations
@@ -40,23 +40,23 @@ _COUNTED = {
 
 
 _PASSAGES = ("examples", "codes", "card")
-"""Fields of codes, codebooks and models that may hold words that others coded, or say how often
-they did.
+"""Fields of codes, codebooks and models that may contain words that others coded, or numbers of
+their codings.
 """
 _HASH = re.compile("[0-9a-f]{64}")
 _SILENT = frozenset({"created", "source_sha256", "anchor", "segments", "turns", "speakers"})
-"""Fields that tell a reader nothing: hashes, and offsets of turns."""
+"""Fields that mean nothing to a reader: hashes, and offsets of turns."""
 
 
 def merge_copy(
     store: Store, other: Store, *, actor: str = "", side: Side = "newer", dry_run: bool = False
 ) -> Merged:
-    """Bring in what was done on a copy, after a backup. Raises Refused for another study. See
+    """Merge the work of a copy, after a backup. Raises Refused for a different study. See
     `qcode.store.merge`.
 
-    An actor who codes something blind, here or in the copy, gets back what is their own, and
-    nothing of the others. Where words had to go that were withdrawn or redacted on one side, they
-    go from free pages of the file and from backups too.
+    An actor who codes something blind, here or in the copy, sees only their own part in the result.
+    Words that were withdrawn or redacted on one side are also removed from free pages of the file
+    and from backups.
     """
     if not dry_run:
         before_bulk(store, f"before merging {other.path.name}")
@@ -102,8 +102,8 @@ def _redact_backups(store: Store, transcript: str, same: Redaction, actor: str) 
 
 
 def _one_person(before: set[str], after: set[str]) -> tuple[str, ...]:
-    """Coders who came in under a name that is near another's: nobody but people can say whether
-    they are one.
+    """Notes on imported coders with a name similar to another's. Only people can decide whether
+    they are the same person.
     """
     pairs = sorted(
         {tuple(sorted((new, near))) for new in after - before for near in near_coders(new, after)}
@@ -116,8 +116,8 @@ def _one_person(before: set[str], after: set[str]) -> tuple[str, ...]:
 
 
 def _own_part(merged: Merged, actor: str, blind: Sequence[Blindness]) -> Merged:
-    """What came in without what others did, and without the examples of codes, which may be
-    passages that they coded.
+    """The result without others' work, and without examples of codes, because these may be passages
+    that others coded.
     """
     shown = []
     for conflict in merged.conflicts:
@@ -138,7 +138,7 @@ def _without_passages(value: Any) -> Any:
 
 
 def merged_table(merged: Merged, source: str) -> Table:
-    """A row a person: codings, removals, done marks, memos and everything else that came in."""
+    """One row per person: codings, removals, done marks, memos and everything else that came in."""
     rows = []
     for actor, counts in merged.per_actor.items():
         row: dict[str, Any] = {"copy": source, "coder": actor or "(system)"}
@@ -167,8 +167,8 @@ def merged_table(merged: Merged, source: str) -> Table:
 
 
 def coded_by_others(view: View, merged: Merged) -> set[str]:
-    """The transcripts in which codings of others than the viewer were changed on both sides, which
-    the table shows.
+    """The transcripts in which others' codings were changed on both sides; the table shows
+    these.
     """
     coders, names = (
         {c.id: c.name for c in view.coders()},
@@ -189,7 +189,7 @@ def coded_by_others(view: View, merged: Merged) -> set[str]:
 
 
 def conflicts_table(view: View, merged: Merged) -> Table:
-    """A row a thing changed on both sides, with both versions and the one that holds."""
+    """One row per thing changed on both sides, with both versions and the one that was kept."""
     names = names_ever(view)
     rows = tuple(_row(conflict, names) for conflict in merged.conflicts)
     columns = (
@@ -242,7 +242,7 @@ def _shown(value: Any, field: str) -> str:
 
 
 def _without(conflict: Conflict, gone: Mapping[str, Mapping[str, str]]) -> Conflict:
-    """Both versions without words that were redacted."""
+    """Both versions without redacted words."""
     versions = [v for v in (conflict.ours, conflict.theirs) if isinstance(v, dict)]
     words = next(
         (
@@ -260,7 +260,7 @@ def _without(conflict: Conflict, gone: Mapping[str, Mapping[str, str]]) -> Confl
 
 
 def _clean(value: Any, words: Mapping[str, str]) -> Any:
-    """A value whose texts hold none of the words."""
+    """The value with none of the words in its texts."""
     if not isinstance(value, dict):
         return value
     by_folded = {word.casefold(): put for word, put in words.items()}

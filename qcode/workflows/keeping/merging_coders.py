@@ -1,8 +1,7 @@
-"""Two names that turned out to be one person: everything of the one goes to the other, as one step.
+"""Merge two names of one person: the remaining coder gets all the work of the other, as one step.
 
-Nothing may be revealed or made up by it. What a coder codes blind stays unseen, and work that was
-not blind never counts as work that was: where one of the two is or was blind and the other worked
-too, the merge is refused.
+The merge must not break blindness, and work that was not blind must never count as blind. So the
+merge is refused if one of the two is or was blind in a transcript in which the other worked too.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from qcode.workflows.shared.people import acting
 
 ACTION = "coder.merge"
 LATE = "coder.merge.late"
-"""The action by which codings and done marks come to a coder whose blindness had ended there: they
+"""The action for codings and done marks that go to a coder whose blindness had ended there. They
 count as changed since.
 """
 
@@ -43,9 +42,7 @@ Value = dict[str, Any]
 
 @dataclass(slots=True)
 class CodersMerged:
-    """How much went to the coder who stays, by kind; what to know of conflicts; `notes` is
-    narration.
-    """
+    """How much the remaining coder got, by kind; remarks on conflicts; `notes` for the user."""
 
     moved: Counter[str] = field(default_factory=Counter)
     conflicts: list[str] = field(default_factory=list)
@@ -56,10 +53,10 @@ def merge_coders(
     store: Store, names: Sequence[str], into: str, *, actor: str = "", dry_run: bool = False
 ) -> CodersMerged:
     """Give all codings, done marks, assignments, memos, marks and decisions of some coders to
-    `into`; they are one coder then.
+    `into`, so that they become one coder.
 
-    Raises Unknown, UsageError, and Refused for an actor who codes something blind, and where one of
-    them codes (or coded) a transcript blind in which another worked too; then nothing is changed.
+    Raises Unknown, UsageError, and Refused for an actor who codes something blind, or if one of
+    them codes (or coded) a transcript blind in which another worked too. Nothing is changed then.
     """
     view = store.view(SUPERVISOR)
     if store.view(actor or SUPERVISOR).blindness():
@@ -92,7 +89,7 @@ def merge_coders(
 
 
 class _Merge:
-    """One coder (`old`) who becomes another (`new`), by ids."""
+    """The merge of one coder (`old`) into another (`new`), by ids."""
 
     def __init__(self, change: Change, old: str, new: str, told: CodersMerged) -> None:
         self._change, self._view, self._old, self._new, self._told = (
@@ -107,7 +104,7 @@ class _Merge:
         self._work = {coder: _passes(self._view, coder) for coder in (old, new)}
 
     def refuse_blind(self, names: tuple[str, str]) -> None:
-        """Raise Refused where one is or was blind and the other worked too."""
+        """Raise Refused if one is or was blind where the other worked too."""
         for one, other, blind, there in (
             (self._old, self._new, *names),
             (self._new, self._old, names[1], names[0]),
@@ -176,13 +173,13 @@ class _Merge:
             action = LATE
             if (
                 kind == "done"
-            ):  # said under a name that was not blind: not to count as said before blindness ended
+            ):  # from a name that was not blind: must not count as before blindness ended
                 after["created"] = self._change.time
         if kind == "mark" and value["kind"] == UNBLINDED:
             place = place[0], str(json.loads(value["value"]).get("round", ""))
             if place in self._work[self._new]:
-                # What the other coded there was never blind, and must not come to count as if it
-                # had been.
+                # The other's codings there were never blind, and must not count as blind after the
+                # merge.
                 self._change.remove(kind, entity, ACTION)
                 return
         there = stored_as(self._change, kind, after)
@@ -197,7 +194,7 @@ class _Merge:
         self._told.moved[f"{kind} joined"] += 1
 
     def _decisions(self) -> None:
-        """Decisions of adjudication speak of the coder who stays."""
+        """Change adjudication decisions so that they name the remaining coder."""
         for entity in [row.id for row in self._view.rows("mark", kind=DECISION)]:
             mark = self._change.get("mark", entity) or {}
             value = json.loads(mark["value"])
@@ -228,7 +225,7 @@ class _Merge:
 
 
 def _both_assigned(present: Mapping[str, Any], other: Mapping[str, Any]) -> Value:
-    """One assignment of two: primary and blind where one of them is."""
+    """Combine two assignments: primary and blind if either of them is."""
     first = min(present, other, key=lambda a: str(a["created"]))
     return {
         **present,
@@ -248,19 +245,19 @@ def _blind_now(view: View, coder: str) -> set[str]:
 
 
 def _blind_passes(view: View, coder: str) -> set[tuple[str, str]]:
-    """(transcript, round) of what the coder codes or coded blind."""
+    """(transcript, round) pairs that the coder codes or coded blind."""
     now = {(row.transcript, row.round) for row in view.rows("assignment", blind=True, coder=coder)}
     ended = view.rows("mark", kind=UNBLINDED, coder=coder)
     return now | {(row.transcript, str(json.loads(row.value).get("round", ""))) for row in ended}
 
 
 def _passes(view: View, coder: str) -> set[tuple[str, str]]:
-    """(transcript, round) of what the coder coded or marked done."""
+    """(transcript, round) pairs that the coder coded or finished."""
     return {(row.transcript, row.round) for kind in _WORK for row in view.rows(kind, coder=coder)}
 
 
 def _touched(view: View, coder: str) -> set[str]:
-    """Transcripts in which something is the coder's."""
+    """Transcripts with any work of the coder."""
     rows = (
         row for kind in ("coding", "done", "memo", "mark") for row in view.rows(kind, coder=coder)
     )
@@ -268,7 +265,7 @@ def _touched(view: View, coder: str) -> set[str]:
 
 
 def told(merged: CodersMerged, names: Sequence[str], into: str) -> list[str]:
-    """What was done, in lines."""
+    """What was done, as lines."""
     words = {
         "assignment": "assignment",
         "coding": "coding",

@@ -1,4 +1,4 @@
-"""Bringing an old study to the schema that this program works with."""
+"""Migrate an old study to the schema of this program."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from qcode.store.version import SCHEMA_VERSION
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """From which schema to which; `backup` is the copy taken before, None where there was nothing
-    to do.
+    """The old and the new schema; `backup` is the copy made before, None if there was nothing to
+    do.
     """
 
     path: Path
@@ -27,11 +27,11 @@ class Migrated:
 def migrate_study(
     path: Path, *, scripts: Path = MIGRATIONS, version: int = SCHEMA_VERSION
 ) -> Migrated:
-    """Copy the file, then run the pending migrations and every check in one transaction: all of it,
-    or the file stays as it was.
+    """Copy the file, then run the pending migrations and every check in one transaction; on failure
+    the file stays as it was.
 
-    Raises ProjectOutdated when the file is newer than this program, ProjectDamaged when the study
-    would not be whole afterwards, ProjectMissing, ProjectLocked, StorageFailed.
+    Raises ProjectOutdated if the file is newer than this program, ProjectDamaged if the study would
+    not pass its checks afterwards, ProjectMissing, ProjectLocked, StorageFailed.
     """
     before = identify(path)
     if before >= version:

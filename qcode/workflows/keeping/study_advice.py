@@ -1,5 +1,5 @@
-"""What `qcode check` tells beside faults: nothing is broken, but figures may be other than
-meant.
+"""The advice of `qcode check`: nothing is broken, but figures may differ from what people
+expect.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _NAMED = 5
 
 
 def advice(view: View) -> list[dict[str, Any]]:
-    """Rows for the table of checks, all of them ok; none where there is nothing to tell. Shows what
+    """Rows for the table of checks, all of them ok; empty if there is no advice. Shows only what
     the reader may see.
     """
     study = view.study()

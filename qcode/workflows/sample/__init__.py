@@ -1,4 +1,4 @@
-"""The double-coded sample: plan, assign, draw, enrich, replace, pack, end blindness."""
+"""The double-coded sample: plan, assign, draw, enrich, replace, pack, and end blindness."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assignments, the double-coded sample, and the board of who has done what."""
+"""Assignments, the double-coded sample, and the progress table."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ def assign(
     blind: bool = False,
     actor: str = "",
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give transcripts to a coder. Returns what was assigned, and notes. Raises Refused when
-    another is primary already, and where a coder who is to code `blind` has seen what others coded.
+    """Assign transcripts to a coder. Returns what was assigned, and notes. Raises Refused if
+    another coder is already primary, or if a coder who should code `blind` has seen others'
+    codings.
 
-    What the coder codes blind already in that round stays blind, and in its sample.
+    Existing blind assignments of the coder in that round stay blind, and in their sample.
     """
     view = store.view(SUPERVISOR)
     wanted = {view.transcript_id(name): name for name in transcripts}
@@ -89,17 +90,15 @@ def _refuse_second_primary(change: Change, names: Mapping[str, str], coder: str)
 
 
 def frame_of(study: Study, by: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Each transcript with its attributes for drawing: the value its participants share,
-    `(several)` where they differ.
+    """Each transcript with its attributes for drawing: the value that its participants share,
+    `(several)` if they differ.
     """
     return {i.name: {a: i.shared_value(a) for a in by} for i in study.interviews}
 
 
 @dataclass(frozen=True, slots=True)
 class SampleDrawn:
-    """A drawn sample and what to tell about it; `not_blind`: transcript → who cannot code it blind,
-    and why.
-    """
+    """A drawn sample with notes; `not_blind` is transcript → who cannot code it blind, and why."""
 
     plan: SamplePlan
     round: str
@@ -124,16 +123,17 @@ def draw_sample(
     actor: str = "",
     transcripts: int | None = None,
 ) -> SampleDrawn:
-    """Draw the double-coded sample (a share, or so many `transcripts`) and record it as blind
+    """Draw the double-coded sample (a share, or a number of `transcripts`) and record it as blind
     assignments, with its frame.
 
-    Transcripts in which one of `coders` has seen what others coded, or was shown suggestions, are
-    left out (that coder cannot code them blind any more) unless `include_seen`, which marks that
-    coder's assignments not blind; who has coded there does not matter. Transcripts drawn for
-    another round are left out unless `redraw`. With `second_pass` the sample is drawn from what all
-    `coders` (one may be enough) are done with, to be coded by them once more. Raises UsageError for
-    an attribute nobody has, Refused when a sample of this round exists, and for an actor who codes
-    something blind: what was left out tells what others did.
+    Transcripts in which one of `coders` has seen others' codings, or was shown suggestions, are
+    left out, because that coder can no longer code them blind. With `include_seen` they are drawn,
+    and that coder's assignments are not blind. It does not matter who has coded there. Transcripts
+    drawn for another round are left out unless `redraw`. With `second_pass` the sample is drawn
+    from transcripts that all `coders` (a single one is allowed) have finished, to be coded again.
+    Raises UsageError for an attribute that nobody has. Raises Refused if a sample of this round
+    exists, and for an actor who codes something blind, because the omitted transcripts reveal what
+    others did.
     """
     if store.view(actor or SUPERVISOR).blindness():
         raise Refused(
@@ -198,7 +198,7 @@ def draw_sample(
 
 
 def _spent(view: View, coders: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Transcript → those of `coders` who cannot code it blind any more, with the reason of each."""
+    """Transcript → those of `coders` who can no longer code it blind, with the reason for each."""
     known = not_blind(view)
     found: dict[str, dict[str, str]] = {}
     for coder in coders:
@@ -228,8 +228,8 @@ def _known_attributes(study: Study, by: Sequence[str]) -> None:
 
 
 def _not_done(study: Study, coders: Sequence[str], round: str) -> dict[str, str]:
-    """Transcripts that one of the coders has not finished in an earlier round: there is no first
-    pass to compare with.
+    """Transcripts that one of the coders has not finished in an earlier round, so that there is no
+    first pass to compare with.
     """
     first = {(d.transcript, d.coder) for d in study.done if d.round != round}
     lacking = {i.name: [c for c in coders if (i.name, c) not in first] for i in study.interviews}
@@ -267,7 +267,7 @@ def _told(left_out: Mapping[str, str]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """What is written down of a draw beside the plan."""
+    """What is recorded of a draw in addition to the plan."""
 
     kind: str
     round: str
@@ -356,8 +356,8 @@ def sample_table(drawn: SampleDrawn) -> Table:
 
 
 def progress_table(study: Study) -> Table:
-    """The supervisor's board: a row an assignment (or a coder at work without one), with what is
-    coded and done.
+    """The progress table: one row per assignment (or coder working without one), with what is coded
+    and finished.
     """
     codings: dict[tuple[str, str, str], int] = {}
     for c in study.codings:
@@ -418,8 +418,8 @@ def only(
     role: str | None = None,
     round: str | None = None,
 ) -> Table:
-    """The rows of the board for a coder, a transcript, a role of interviewees, a round. Raises
-    Unknown for what nobody has.
+    """The rows of the progress table for a coder, a transcript, a role of interviewees, a round.
+    Raises Unknown for unknown values.
     """
     roles = {
         p.role for i in study.interviews for p in i.participants if p.role and not p.interviewer
@@ -439,7 +439,7 @@ def only(
 
 
 def _roles(interview: Interview) -> str:
-    """The roles of those who are interviewed."""
+    """The roles of the interviewees."""
     return ", ".join(
         dict.fromkeys(p.role for p in interview.participants if p.role and not p.interviewer)
     )

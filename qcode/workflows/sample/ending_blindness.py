@@ -1,5 +1,5 @@
-"""The end of a blind assignment: from then on the coder sees what others did there, and the log
-says since when and why.
+"""End a blind assignment: from then on the coder sees others' work there, and the log records when
+and why.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def unblind(
     """End the blind assignments of a coder in a transcript (of a round). Returns the rounds, and
     notes.
 
-    What the coder was done with before still counts as coded blind. Raises Unknown, and Refused
-    when nothing there is blind.
+    What the coder finished before still counts as coded blind. Raises Unknown, and Refused if
+    nothing there is blind.
     """
     view = store.view(SUPERVISOR)
     entity = view.transcript_id(transcript)

@@ -1,9 +1,9 @@
-"""Extra segments for rare codes: drawn where codings or suggestions make them likely, and kept
-apart from the random part.
+"""Draw extra segments for rare codes where codings or suggestions make them likely. They are kept
+separate from the random part.
 
-A code that is rare in the sample carries no information about its reliability; more instances help,
-another coefficient does not (Krippendorff). Why a segment was drawn is stored apart from what
-coders read, and never goes into a packed copy.
+A rare code gives little information about its reliability. More instances help; another coefficient
+does not (Krippendorff). The reason for drawing a segment is hidden from coders, and is never in a
+packed copy.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ LIKELY = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A segment where a code is likely. `why`: coded so already, or suggested, with the
-    probability.
+    """A segment where a code is likely. `why` says that it already has the code, or that it is
+    suggested, with the probability.
     """
 
     transcript: str
@@ -45,7 +45,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Enriched:
-    """Extra segments that were drawn for a code, of how many candidates, and notes."""
+    """The extra segments drawn for a code, the number of candidates, and notes."""
 
     code: str
     round: str
@@ -68,12 +68,12 @@ def enrich(
     dry_run: bool = False,
     actor: str = "",
 ) -> Enriched:
-    """Draw segments where `code` (or a code below it) is likely, outside the round's random sample,
-    and assign them blind.
+    """Draw segments where `code` (or a sub-code) is likely, outside the round's random sample, and
+    assign them blind.
 
-    `coders` are those of the random sample unless given; transcripts that one of them cannot code
-    blind any more are left out. A coder who codes the transcript in this round already keeps that
-    assignment. Raises Unknown for the code, UsageError without two coders, Refused when there is no
+    `coders` are those of the random sample unless given; transcripts that one of them can no longer
+    code blind are left out. A coder who already codes the transcript in this round keeps that
+    assignment. Raises Unknown for the code, UsageError without two coders, Refused if there is no
     candidate.
     """
     view = store.view(SUPERVISOR)
@@ -137,8 +137,8 @@ def enrich(
 def _candidates(view: View, study: Study, code: Code, likely: float) -> Iterator[Candidate]:
     """Segments of respondents that somebody gave the code, or for which it is suggested.
 
-    Codings of those who only double-code a transcript do not count: they are there in the random
-    sample and nowhere else, and a segment's odds must not depend on being in it.
+    Codings of those who only double-code a transcript do not count. They exist only in the random
+    sample, and a segment's odds must not depend on being in it.
     """
     second = {(a.transcript, a.coder) for a in study.assignments if a.kind == "reliability"}
     family = set(study.codebook.family(code.key))
@@ -182,7 +182,7 @@ def _both_decided(study: Study, candidate: Candidate, people: Sequence[str], rou
 
 @dataclass(frozen=True, slots=True)
 class _Draw:
-    """What was `chosen`, the candidates `within` the random sample, and the odds of a candidate
+    """The `chosen` segments, the candidates `within` the random sample, and the odds of a candidate
     outside it.
     """
 
@@ -204,7 +204,7 @@ def _save(
     chosen = draw.chosen
     interviews = {i.name: i for i in study.interviews}
     notes: list[str] = []
-    # The command's words go into every copy, so they do not name the code.
+    # The command is in every copy, so it does not name the code.
     with store.change(
         f"sample enrich {len(chosen)} segments in round {round}", actor=actor
     ) as change:
@@ -241,7 +241,7 @@ def _at_work(change: Change, transcript: str, coder: str, round: str) -> bool:
 
 
 def enriched_table(found: Enriched) -> Table:
-    """The segments that were drawn, with the reason for each."""
+    """The drawn segments, with the reason for each."""
     rows = tuple(
         {
             "transcript": c.transcript,

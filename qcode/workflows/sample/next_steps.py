@@ -1,5 +1,5 @@
-"""What to do after a table of agreement: for each kind of verdict a command that can be typed as it
-stands.
+"""What to do after a table of agreement: for each kind of verdict, a command that can be typed as
+printed.
 """
 
 from __future__ import annotations
@@ -17,13 +17,11 @@ from qcode.workflows.sample.planning import next_round
 from qcode.workflows.shared.samples import RANDOM, samples
 
 _MOST_EXTRA = 200
-"""Extra segments of a rare code that are proposed at once."""
+"""Maximum number of extra segments to propose for a rare code."""
 
 
 def with_next(table: Table, view: View, found: Assessments) -> Table:
-    """The table with the next commands as its last notes, and as data beside its rows
-    (``next``).
-    """
+    """The table with the next commands as its last notes, and as data (``next``)."""
     steps = next_steps(view, found)
     return replace(
         table,
@@ -33,8 +31,8 @@ def with_next(table: Table, view: View, found: Assessments) -> Table:
 
 
 def next_steps(view: View, found: Assessments) -> list[tuple[str, str]]:
-    """Commands, and what each is for: what is too low first, then what is uncertain, then what is
-    too rare to assess.
+    """Commands with their purpose: first for codes that are too low, then for uncertain ones, then
+    for those too rare to assess.
     """
     if found.options.same_coder or found.compared.model:
         return []
@@ -67,8 +65,8 @@ def rows_of(
 def _more_transcripts(
     view: View, found: Assessments, rows: Sequence[tuple[Assessed, Verdict]]
 ) -> list[tuple[str, str]]:
-    """A draw that lets most uncertain codes be told, or gives the first intervals; nothing where
-    too few are left to draw.
+    """A draw that gives a clear verdict on most uncertain codes, or the first intervals; nothing if
+    too few transcripts are left.
     """
     round = found.compared.rounds[-1]
     used = {name for one in samples(view) if one.kind == RANDOM for name in one.drawn} | set(
@@ -102,7 +100,7 @@ def _more_transcripts(
 
 
 def _more_of_a_rare_code(rows: Sequence[Assessed], found: Assessments) -> list[tuple[str, str]]:
-    """Extra segments for the code that comes nearest to what can be assessed."""
+    """Extra segments for the code that is closest to being assessable."""
     some = [r for r in rows if r.positive_units and not r.family and not r.assessable and r.units]
     if not some or found.options.unit != "segment":
         return []

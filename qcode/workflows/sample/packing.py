@@ -1,4 +1,4 @@
-"""A copy of the study for a coder who is to work apart from the others, to be merged back."""
+"""Make a copy of the study for a coder who works separately; it is merged back later."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qcode.workflows.shared.people import known_coders
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What a copy lacks, in words."""
+    """What a copy lacks, as text."""
 
     path: Path
     coder: str
@@ -26,13 +26,13 @@ class Packed:
 def pack_sample(
     store: Store, coder: str, target: Path, *, everything: bool = False, actor: str = ""
 ) -> Packed:
-    """Write a copy without others' codings, done marks, memos and marks, without models and
-    suggestions; the log has none either.
+    """Write a copy without others' codings, done marks, memos and marks, and without models and
+    suggestions, also in the log.
 
-    It holds the transcripts that are assigned to the coder (all of them with `everything`), and the
-    codebook with its protocols. An `actor` who codes something blind is not told how much that is.
-    Raises Unknown for the coder, Refused when nothing is assigned to them, UsageError for a name
-    that is no study's, ProjectError when the file exists.
+    It contains the coder's assigned transcripts (all of them with `everything`), and the codebook
+    with its protocols. An `actor` who codes something blind is not told how much was left out.
+    Raises Unknown for the coder, Refused if nothing is assigned to them, UsageError for an invalid
+    file name, ProjectError if the file exists.
     """
     if target.suffix != SUFFIX:
         raise UsageError(

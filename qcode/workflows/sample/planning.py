@@ -1,8 +1,8 @@
-"""How large a double-coded sample must be: units per code for a chosen alpha and margin, and what a
-planned one can show.
+"""How large a double-coded sample must be: units per code for a target alpha and margin, and what a
+planned sample can show.
 
-The formulas are those of `qcode.reliability.sizes`; a design effect says what it costs that
-segments come in interviews.
+The formulas are in `qcode.reliability.sizes`. A design effect accounts for segments being grouped
+in interviews.
 """
 
 from __future__ import annotations
@@ -31,20 +31,18 @@ from qcode.workflows.shared.samples import RANDOM, samples
 from qcode.workflows.shared.versions import missing_since
 
 CORRELATION = 0.05
-"""The correlation of agreement within an interview that is assumed where nothing was double-coded
-yet.
-"""
+"""The assumed correlation of agreement within an interview, if nothing was double-coded yet."""
 _Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """What is to be shown, and with what.
+    """What to show, and with which sample.
 
-    `alpha` is the value to be above, `margin` the half-width of the interval (and how far below
-    alpha Cantor's test must tell kappa from it). `planned` is a number of transcripts, else
-    `fraction` of all. `prevalence` maps a code to its share of segments (0-1); the key ``""`` is
-    for every other code.
+    `alpha` is the target, `margin` the half-width of the interval (and the distance below alpha
+    that Cantor's test must detect). `planned` is a number of transcripts; otherwise `fraction` of
+    all is used. `prevalence` maps a code to its share of segments (0-1); the key ``""`` is for all
+    other codes.
     """
 
     alpha: float = RELIABLE
@@ -63,8 +61,8 @@ class PlanOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What there is to draw from: per transcript the number of segments asked of by each code, and
-    the sample planned.
+    """What can be drawn: for each transcript, the number of segments in which each code was asked
+    about; and the planned sample.
     """
 
     segments: Mapping[str, Mapping[str, int]]
@@ -73,12 +71,12 @@ class _Frame:
     drawn: tuple[str, ...]
 
     def available(self, code: str) -> int:
-        """Segments of the whole study in which the code could be given."""
+        """The number of segments of the whole study in which the code could be given."""
         return sum(counts[code] for counts in self.segments.values())
 
     def sampled(self, code: str) -> int:
-        """Segments to be expected in the sample: those of the transcripts drawn, else an equal
-        share.
+        """The expected number of segments in the sample: those of the drawn transcripts, or an
+        equal share.
         """
         if self.drawn:
             return sum(self.segments[name][code] for name in self.drawn if name in self.segments)
@@ -86,11 +84,11 @@ class _Frame:
 
 
 def plan_table(view: View, options: PlanOptions) -> Table:
-    """A row per code, the rarest first: what it needs by each method, and what the planned sample
-    can show of it.
+    """One row per code, rarest first: what it needs by each method, and what the planned sample can
+    show.
 
-    Codes that have children, no codings and no prevalence given take no row. The last note says how
-    many transcripts to draw.
+    Codes with children but without codings or a given prevalence have no row. The last note says
+    how many transcripts to draw.
 
     Raises UsageError for numbers out of range, Unknown for a code, Refused in a study without
     transcripts or codes.
@@ -158,7 +156,7 @@ def _check(options: PlanOptions) -> None:
 
 
 def _words(interview: Interview) -> list[tuple[Span, str]]:
-    """The words of each respondents' segment, with the role of who says them."""
+    """The words of each respondent's segment, with the speaker's role."""
     people = {p.label: p for p in interview.participants}
     found = []
     for segment in interview.segments:
@@ -189,8 +187,8 @@ def _frame(view: View, study: Study, options: PlanOptions) -> _Frame:
 
 
 def _prevalence(view: View, study: Study) -> dict[str, tuple[int, int]]:
-    """Per code, in what is done so far: segments that carry it, and segments in which somebody
-    decided (coders counted apart).
+    """For each code, in finished work: segments that have it, and segments with a decision (each
+    coder counts separately).
     """
     asking = Asking(study, (i.name for i in study.interviews))
     missing = missing_since(view, study)
@@ -220,7 +218,7 @@ def _prevalence(view: View, study: Study) -> dict[str, tuple[int, int]]:
 
 
 def _correlation(view: View, options: PlanOptions) -> tuple[float, str]:
-    """How alike segments of one interview are in whether coders agree, and whence it is known."""
+    """The correlation of agreement within one interview, and where the value comes from."""
     if options.correlation is not None:
         return options.correlation, "given"
     if options.effect is None and (rounds := rounds_of(view)):
@@ -288,8 +286,8 @@ def _row(
 
 
 def _half_width(share: float, planned: int, effect: float, alpha: float) -> float | None:
-    """The half-width to expect of a 95 % interval; None where it reaches down to chance, and would
-    say nothing.
+    """The expected half-width of a 95 % interval; None if the interval extends down to chance and
+    would be useless.
     """
     if not planned:
         return None
@@ -362,8 +360,8 @@ def _table(
 
 @dataclass(frozen=True, slots=True)
 class SampleSize:
-    """How many transcripts to draw, the codes that they are enough for, and those that the whole
-    study is too small for.
+    """How many transcripts to draw, the codes for which they are enough, and the codes for which
+    the whole study is too small.
     """
 
     transcripts: int
@@ -372,10 +370,11 @@ class SampleSize:
 
 
 def sample_size(rows: Sequence[Mapping[str, Any]], total: int) -> SampleSize:
-    """The number that is enough for every code that a study of `total` transcripts can show at all.
+    """The number of transcripts that is enough for every code that a study of `total` transcripts
+    can assess.
 
-    A code needs ``transcripts_needed`` for its alpha, and as many as give it ten positives;
-    everything needs the ten transcripts (all, where there are fewer) without which there are no
+    A code needs ``transcripts_needed`` for its alpha, and enough transcripts for ten positives. At
+    least ten transcripts (or all, if there are fewer) are needed, because otherwise there are no
     intervals.
     """
     needs: dict[str, int] = {}
@@ -392,8 +391,8 @@ def sample_size(rows: Sequence[Mapping[str, Any]], total: int) -> SampleSize:
 
 
 def _how(view: View, frame: _Frame, number: int) -> str:
-    """By whom and in which round a draw may be: the people of the study, where there are as many as
-    are planned.
+    """Coders and round for a proposed draw: the people of the study, if their number is as
+    planned.
     """
     people = [c.name for c in view.coders() if c.kind == "person"]
     coders = shlex.quote(",".join(people)) if len(people) == number else ",".join(["NAME"] * number)
@@ -401,9 +400,7 @@ def _how(view: View, frame: _Frame, number: int) -> str:
 
 
 def next_round(view: View, *known: str) -> str:
-    """A name for the next round: the number after those that samples, and the rounds `known`,
-    have.
-    """
+    """A name for the next round: the number after the existing samples and rounds."""
     numbers = [
         int(name) for name in (*(one.round for one in samples(view)), *known) if name.isdecimal()
     ]
@@ -411,7 +408,7 @@ def next_round(view: View, *known: str) -> str:
 
 
 def _draw_note(advice: SampleSize, frame: _Frame, options: PlanOptions, how: str) -> str:
-    """How many transcripts to draw, for what, and the command."""
+    """The note on how many transcripts to draw, for what, with the command."""
     total, n = frame.transcripts, advice.transcripts
     command = f"qcode sample draw --transcripts {n} {how}"
     lost = f" Too few in the whole study for {listed(advice.beyond)}." if advice.beyond else ""

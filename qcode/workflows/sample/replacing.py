@@ -1,5 +1,5 @@
-"""A transcript of the sample that turns out unusable makes way for the next in line, by the rule
-fixed with the draw.
+"""Replace an unusable transcript of the sample by the next one, by the rule that was fixed with the
+draw.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from qcode.workflows.shared.sights import not_blind
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """What took the place of a transcript (empty: nothing was left), who codes it, and notes."""
+    """The replacement of a transcript (empty if nothing was left), its coders, and notes."""
 
     transcript: str
     by: str
@@ -37,12 +37,11 @@ def replace_transcript(
     dry_run: bool = False,
     actor: str = "",
 ) -> Replaced:
-    """Take a transcript out of its sample and put the next spare in its place, with the same
-    coders.
+    """Remove a transcript from its sample and add the next spare instead, with the same coders.
 
-    Codings that are there already stay, but no longer count as part of the sample. Raises
-    UsageError without a reason, Unknown for a transcript that was not drawn, Refused when it must
-    be said which round, or when no spare is left.
+    Existing codings stay but no longer count as part of the sample. Raises UsageError without a
+    reason, Unknown for a transcript that was not drawn, Refused if the round is ambiguous or no
+    spare is left.
     """
     if not reason.strip():
         raise UsageError("give the reason why it cannot be used", advice="add --reason TEXT")
@@ -74,7 +73,7 @@ def replace_transcript(
             f"codings in {name} are kept, but do not count for agreement in round {sample.round}"
         )
     if store.view(actor or SUPERVISOR).blindness():
-        notes = []  # why a spare was passed over tells what others did
+        notes = []  # the reason for skipping a spare would reveal others' work
     if not dry_run:
         with store.change(f"sample replace {name} by {by}", actor=actor) as change:
             if actor:
@@ -114,7 +113,7 @@ def _reassign(change: Change, sample: Sample, old: str, new: str) -> None:
     )
     for row in rows:
         if row.kind == "primary":
-            # Somebody still codes it for the reports; it only leaves the sample.
+            # The transcript only leaves the sample; somebody still codes it for the reports.
             value = change.get("assignment", row.id) or {}
             change.put("assignment", row.id, {**value, "sample": None}, "sample.replace")
         else:
@@ -125,7 +124,7 @@ def _reassign(change: Change, sample: Sample, old: str, new: str) -> None:
 
 
 def _kind(change: Change, transcript: str, coder: str) -> str:
-    """Primary, where the coder is that already."""
+    """The kind of assignment: primary if the coder already has that."""
     primary = change.view(SUPERVISOR).rows(
         "assignment", transcript=transcript, coder=coder, kind="primary"
     )

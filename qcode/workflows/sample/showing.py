@@ -1,4 +1,4 @@
-"""The samples as they stand: who is how far, what they were drawn from, what is in reserve."""
+"""The samples: progress of the coders, what they were drawn from, and what is in reserve."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _STATES = ("not begun", "begun", "done")
 
 
 def sample_progress(view: View) -> Table:
-    """A row a transcript and coder: whether coding has begun and whether it is done; of each
-    sample, its progress and frame.
+    """One row per transcript and coder: whether coding has begun and is finished; for each sample,
+    its progress and frame.
     """
     study, drawn = view.study(), samples(view)
     blind = {a.transcript for a in study.assignments if a.blind and a.coder == view.as_coder}
@@ -86,7 +86,7 @@ def sample_progress(view: View) -> Table:
 
 
 def _segments(assignment: Assignment, drawn: Sequence[Sample], study: Study) -> str:
-    """The numbers of the segments to be coded, where only some of a transcript were drawn."""
+    """The numbers of the segments to code, if only some of a transcript were drawn."""
     interview = next((i for i in study.interviews if i.name == assignment.transcript), None)
     wanted = _extra(assignment, drawn, interview) if interview is not None else []
     return (
@@ -98,7 +98,7 @@ def _segments(assignment: Assignment, drawn: Sequence[Sample], study: Study) -> 
 
 def _extra(assignment: Assignment, drawn: Sequence[Sample], interview: Interview) -> list[Span]:
     """The segments of a transcript that were drawn for enrichment; empty for other samples, which
-    are of whole transcripts.
+    have whole transcripts.
     """
     sample = next(
         (one for one in drawn if one.id == assignment.sample and one.kind == ENRICHED), None
@@ -116,9 +116,7 @@ def _extra(assignment: Assignment, drawn: Sequence[Sample], interview: Interview
 
 
 def _wanted(assignment: Assignment, drawn: Sequence[Sample], study: Study) -> list[Span]:
-    """The segments that an assignment is about: those drawn, else every segment of a
-    participant.
-    """
+    """The segments of an assignment: the drawn ones, or every participant's segment."""
     interview = next((i for i in study.interviews if i.name == assignment.transcript), None)
     if interview is None:
         return []
@@ -145,7 +143,7 @@ def _by_coder(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _frame(sample: Sample) -> dict[str, Any]:
-    """What a sample was drawn from and how, as it was recorded."""
+    """What a sample was drawn from and how, as recorded."""
     content = {k: v for k, v in sample.content.items() if k not in ("drawn", "kind")}
     return {
         "kind": sample.kind,
@@ -205,7 +203,7 @@ def _told(sample: Sample) -> str:
 
 
 def frame_table(view: View) -> Table:
-    """A row for every transcript of a sample's frame: drawn, in reserve (with its place in line),
+    """One row for each transcript of a sample's frame: drawn, in reserve (with its position),
     replaced or left out.
     """
     rows: list[dict[str, Any]] = []

@@ -1,5 +1,5 @@
-"""What several seats need: who acts, names of codes and coders, ranges of segments, samples and
-decisions as read.
+"""What several seats need: the acting coder, names of codes and coders, ranges of segments,
+recorded samples and decisions.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ def find_code(study: Study, name: str) -> Code:
 
 
 def codebook_table(study: Study, code: str | None = None) -> Table:
-    """All codes with the number of their codings, or the entry of `code`, a row a field."""
+    """All codes with the number of their codings, or the entry of `code` with one row per field."""
     counts = Counter(c.code for c in study.codings)
     older = Counter(c.code for c in study.codings if c.outdated)
     if code is None:

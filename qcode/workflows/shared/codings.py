@@ -1,4 +1,4 @@
-"""Codings and done marks: one by one, and from a table."""
+"""Add and remove codings and done marks."""
 
 from __future__ import annotations
 
@@ -21,31 +21,27 @@ from qcode.workflows.shared.people import acting
 
 @dataclass(frozen=True, slots=True)
 class CodingResult:
-    """What was added or removed, in words for each; `notes` is narration."""
+    """What was added or removed, one sentence each; `notes` for the user."""
 
     changed: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
 
 def whole_number(text: str) -> int | None:
-    """A number of a segment or an offset as people type it: up to nine of the digits 0 to 9; None
-    for anything else.
-    """
+    """A typed segment number or offset: up to nine of the digits 0 to 9; None for anything else."""
     digits = text.strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
 
 
 def segment_range(wanted: str) -> tuple[int, int] | None:
-    """The numbers in ``12`` or ``12-14``, in whatever order; None when it is neither."""
+    """The numbers in ``12`` or ``12-14``, in either order; None for anything else."""
     first, dash, last = wanted.partition("-")
     numbers = whole_number(first), whole_number(last if dash else first)
     return None if numbers[0] is None or numbers[1] is None else (numbers[0], numbers[1])
 
 
 def segment_span(interview: Interview, wanted: str) -> tuple[Segment, Segment]:
-    """The first and last segment that `wanted` names: ``12`` or ``12-14``. Raises UsageError or
-    Unknown.
-    """
+    """The first and last segment of `wanted`: ``12`` or ``12-14``. Raises UsageError or Unknown."""
     numbers = segment_range(wanted)
     if numbers is None:
         raise UsageError(
@@ -68,8 +64,8 @@ def segment_span(interview: Interview, wanted: str) -> tuple[Segment, Segment]:
 
 
 def code_ids(change: Change, names: Sequence[str]) -> list[tuple[str, str]]:
-    """(id, key) of each code called by its key or path. Raises Unknown with near names; retired
-    codes take no new codings.
+    """(id, key) of each code, named by its key or path. Raises Unknown with similar names; retired
+    codes cannot get new codings.
     """
     rows = _codes(change)
     found = []
@@ -88,8 +84,8 @@ def _codes(change: Change) -> list[StoredRow]:
 
 
 def _called(rows: Sequence[StoredRow], names: Sequence[str]) -> Iterator[StoredRow]:
-    """The row of each code that is called by its key or path, retired ones too. Raises Unknown with
-    near names.
+    """The row of each code, named by its key or path, including retired ones. Raises Unknown with
+    similar names.
     """
     keys = {r.id: r.key for r in rows}
     parents = {r.key: keys.get(r.parent) for r in rows}
@@ -119,10 +115,10 @@ def add_codings(
     source: str = "cli",
     memo: str = "",
 ) -> CodingResult:
-    """Put codes on a segment or a range of segments (one coding over the range each).
+    """Add codes to a segment or a range of segments (one coding over the range for each code).
 
-    Raises Unknown, UsageError, and Refused when one of the codings is there already; then nothing
-    is changed.
+    Raises Unknown, UsageError, and Refused if one of the codings already exists; nothing is changed
+    then.
     """
     view = store.view(coder)
     interview = view.interview(transcript)
@@ -163,10 +159,9 @@ def remove_codings(
     coder: str,
     round: str | None = None,
 ) -> CodingResult:
-    """Take the coder's own codings with these codes off a segment or range: all that overlap its
-    words.
+    """Remove the coder's own codings with these codes that overlap the words of a segment or range.
 
-    Raises Refused when the coder has no such coding there.
+    Raises Refused if the coder has no such coding there.
     """
     interview = store.view(coder).interview(transcript)
     first, last = segment_span(interview, segments)
@@ -195,7 +190,7 @@ def remove_codings(
 
 
 def code_ids_any(change: Change, names: Sequence[str]) -> list[tuple[str, str]]:
-    """`code_ids`, retired codes included: their codings can still be taken away."""
+    """Like `code_ids` but including retired codes, because their codings can still be removed."""
     return [(row.id, row.key) for row in _called(_codes(change), names)]
 
 
@@ -208,9 +203,7 @@ def mark_done(
     round: str = DEFAULT_ROUND,
     undo: bool = False,
 ) -> CodingResult:
-    """Say that transcripts (or a range of segments of them) are coded; with `undo`, take that word
-    back.
-    """
+    """Mark transcripts (or a range of their segments) as finished; with `undo`, remove the mark."""
     view = store.view(coder)
     names = {view.transcript_id(t): t for t in transcripts}
     interviews = {i.id: i for i in view.study(only=list(names.values())).interviews}

@@ -1,9 +1,8 @@
-"""Decisions of adjudication in the study: marks of kind ``adjudication`` that belong to the
-consensus.
+"""Adjudication decisions in the study: marks of kind ``adjudication`` that belong to the consensus
+coder.
 
-The value of a mark is canonical JSON with ids of codes and coders, so that renames do not touch it.
-A mark whose decision is ``accepted`` says that what the coders agree on in a transcript was taken
-over.
+The value of a mark is canonical JSON with ids of codes and coders, so that renames do not affect
+it. A mark with the decision ``accepted`` says that the agreements in a transcript were accepted.
 """
 
 from __future__ import annotations
@@ -29,20 +28,18 @@ ACCEPTED = "accepted"
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided so far: the decisions, and the (transcript, round) pairs whose agreements
-    were accepted.
-    """
+    """The decisions so far, and the (transcript, round) pairs whose agreements were accepted."""
 
     decisions: tuple[Decision, ...]
     accepted: frozenset[tuple[str, str]]
 
     def of_round(self, round: str) -> tuple[Decision, ...]:
-        """The decisions of a round, the earliest first."""
+        """The decisions of a round, earliest first."""
         return tuple(d for d in self.decisions if d.round == round)
 
 
 def decided(view: View) -> Decided:
-    """Every decision that may be seen, the earliest first."""
+    """Every visible decision, earliest first."""
     known = present_names(view)
     actors = view.read(Actors)
     decisions: list[Decision] = []
@@ -88,8 +85,8 @@ def _decision(
 
 
 def consensus_id(change: Change) -> str:
-    """The id of the coder that holds the consensus, made now if need be. Raises Refused when a
-    person has its name.
+    """The id of the consensus coder, who is added if necessary. Raises Refused if a person has that
+    name.
     """
     entity, _ = acting(change, CONSENSUS, kind=CONSENSUS)
     value = change.get("coder", entity) or {}
@@ -104,7 +101,7 @@ def consensus_id(change: Change) -> str:
 def put_decision(
     change: Change, decision: Decision, known: Names, transcript: str, owner: str
 ) -> None:
-    """Store a decision in place of an earlier one on the same words."""
+    """Store a decision, replacing an earlier one on the same words."""
     value: dict[str, Any] = {
         "code": known.code_id(decision.code),
         "round": decision.round,
@@ -126,7 +123,7 @@ def put_decision(
 def put_accepted(
     change: Change, transcript: str, length: int, round: str, agreements: int, by: str, owner: str
 ) -> None:
-    """Store that what the coders agree on in a transcript was accepted."""
+    """Record that the agreements in a transcript were accepted."""
     value = {"decision": ACCEPTED, "round": round, "agreements": agreements, "by": by}
     _put(change, (round, ACCEPTED), transcript, (0, length), owner, value, "adjudicate.accept")
 

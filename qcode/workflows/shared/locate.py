@@ -1,4 +1,4 @@
-"""Which study file is meant."""
+"""Find the study file."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ SUFFIX = ".qcode"
 
 
 def locate(given: str | None) -> Path:
-    """`given`, or the one ``*.qcode`` file of the nearest folder upwards that has any.
+    """`given`, or the only ``*.qcode`` file in the nearest folder upwards that has one.
 
-    Copies that were packed for a coder are passed over: they are there to be handed out. Only one
-    that lies alone in the current folder is meant, where the coder works in it. Raises
-    ProjectMissing when there is none, or several (listing them).
+    Copies that were packed for a coder are skipped, because they are meant to be handed out. The
+    exception is a single copy in the current folder, where the coder works. Raises ProjectMissing
+    if there is none, or several (and lists them).
     """
     if given is not None:
         return Path(given)
@@ -57,8 +57,8 @@ def open_study(path: Path, *, newcomers: bool = False) -> Store:
 
 
 def place_warning(study: Path) -> str | None:
-    """What to say where the study lies on a network share or in a folder that a cloud service
-    copies; None elsewhere.
+    """A warning if the study is on a network share or in a folder that a cloud service copies;
+    otherwise None.
     """
     from qcode.store.database import look_at
 

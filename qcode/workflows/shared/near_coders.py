@@ -1,8 +1,8 @@
-"""When two names of coders may be one person: another case, blanks, dashes, accents, or a slip of
-the keys.
+"""Decide whether two names may be one person: they differ only by case, blanks, dashes, accents, or
+a typing error.
 
-Names that people number or letter on purpose (``coder 1`` and ``coder 2``, ``Team-A`` and
-``Team-B``) are not near.
+Names with different numbers or letters on purpose (``coder 1`` and ``coder 2``, ``Team-A`` and
+``Team-B``) are not similar.
 """
 
 from __future__ import annotations
@@ -14,17 +14,16 @@ from collections.abc import Iterable
 _DIGITS = re.compile(r"\d+")
 _WORDS = re.compile(r"[^\W_]+")
 _LONG = 8
-"""From so many characters on, two slips may be in a name; below, one."""
+"""Names of at least this many characters may have two typing errors; shorter ones only one."""
 _SHORT = 3
-"""Below so many characters every other name would be near."""
+"""Shorter names are not compared, because every other short name would be similar."""
 
 
 def near_coders(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Those of `known` that `name` may stand for, the most alike first; `name` itself is not among
-    them.
+    """The names in `known` that `name` may be meant for, most similar first, without `name` itself.
 
-    How many letters are to be changed, left out, put in or exchanged is the distance of optimal
-    string alignment.
+    The number of changed, missing, added or swapped letters is the optimal string alignment
+    distance.
     """
     from rapidfuzz.distance import OSA
 
@@ -51,14 +50,14 @@ def near_coders(name: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name in small letters without accents."""
+    """The words of a name in lower case without accents."""
     apart = unicodedata.normalize("NFKD", name.casefold())
     return _WORDS.findall("".join(c for c in apart if not unicodedata.combining(c)))
 
 
 def _are_told_apart(one: list[str], other: list[str]) -> bool:
-    """True for names with other numbers, and for those that differ in a single letter that stands
-    alone.
+    """True for names with different numbers, and for names that differ in a single separate
+    letter.
     """
     if _DIGITS.findall(" ".join(one)) != _DIGITS.findall(" ".join(other)):
         return True

@@ -1,4 +1,4 @@
-"""Who acts: a coder is made by acting under a name that is new and near no other."""
+"""The acting coder. A coder is added by acting under a new name that is not similar to another."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from qcode.store.writing import ensure_coder
 from qcode.workflows.shared.near_coders import near_coders
 
 CONSENSUS = "consensus"
-"""Name and kind of the coder that holds what adjudication agreed on."""
+"""Name and kind of the coder for the result of adjudication."""
 
 
 class NearCoder(UsageError):
-    """A name that no coder has, and that may be a slip for one that somebody has."""
+    """A name that no coder has, but that may be a typing error for an existing one."""
 
     def __init__(self, name: str, near: Sequence[str], now: str = "") -> None:
         self.name, self.near = name, near
@@ -36,10 +36,11 @@ class NearCoder(UsageError):
 
 
 def acting(change: Change, name: str, *, kind: str = "person") -> tuple[str, tuple[str, ...]]:
-    """The id of the coder called `name`, made now if need be, and what to tell about that.
+    """The id of the coder called `name`, who is added if necessary, and notes about that.
 
-    Raises UsageError for an empty name, and NearCoder for one that nobody has and that is near
-    another's, or was another's, unless the store takes newcomers (`Store.newcomers`).
+    Raises UsageError for an empty name. Raises NearCoder for a new name that is similar to
+    another's, or that was another's earlier name, unless the store accepts newcomers
+    (`Store.newcomers`).
     """
     name = one_name(name)
     if not name:
@@ -54,9 +55,9 @@ def acting(change: Change, name: str, *, kind: str = "person") -> tuple[str, tup
 
 
 def refuse_near(name: str, known: Collection[str], former: dict[str, str]) -> None:
-    """Raise NearCoder for a name that nobody of `known` has, but that may be meant for one of them.
+    """Raise NearCoder for a name that is not in `known` but may be meant for one of them.
 
-    `former` are names that coders had before they were renamed or merged → how they are called now.
+    `former` maps earlier names of renamed or merged coders to their present names.
     """
     if not name or name in known:
         return
@@ -67,14 +68,14 @@ def refuse_near(name: str, known: Collection[str], former: dict[str, str]) -> No
 
 
 def refuse_slip(view: View, name: str, newcomers: bool) -> None:
-    """Before anything is opened under `name`: raise NearCoder where `acting` would."""
+    """Raise NearCoder if `acting` would, before anything is opened under `name`."""
     if not newcomers:
         refuse_near(name, [c.name for c in view.coders()], view.read(Actors).former())
 
 
 def said_new(name: str, known: Sequence[str]) -> tuple[str, ...]:
-    """What to tell about a name that is new among the `known` ones, with near names; nothing for an
-    old one or none.
+    """The note about a name that is not in `known`, with similar names; nothing for a known name or
+    none.
     """
     if not name or name in known:
         return ()
@@ -84,10 +85,10 @@ def said_new(name: str, known: Sequence[str]) -> tuple[str, ...]:
 
 
 def looking(view: View, newcomers: bool = False) -> tuple[str, ...]:
-    """What to tell somebody who looks under a name that no coder has, but nearly.
+    """The note for somebody who reads under an unknown name that is similar to a coder's.
 
-    Raises NearCoder where one of those who are meant codes something blind: the slip would show
-    them what they must not see.
+    Raises NearCoder if one of the similar coders codes something blind, because the typing error
+    would show them what they must not see.
     """
     name = view.as_coder
     if name is None:

@@ -1,7 +1,7 @@
 """Question blocks as units of agreement: what respondents say between two turns of the interviewer.
 
-They follow from the turns as they are: a report reads, and writes nothing to the study. Where an
-earlier version fixed the blocks of a text in the study (a setting), these hold.
+They are derived from the present turns, so that a report does not write to the study. If an earlier
+version of qcode stored the blocks of a text (as a setting), those are used.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _BACKCHANNEL_WORDS = 3
 
 
 def blocks_of(interview: Interview) -> list[Span]:
-    """The question blocks of a transcript: from the first to the last word of a respondent in each,
-    in order.
+    """The question blocks of a transcript in order, each from a respondent's first word to the
+    last.
     """
     people = {p.label: p for p in interview.participants}
     turns = {t.number: t for t in interview.turns}
@@ -48,8 +48,8 @@ def blocks_of(interview: Interview) -> list[Span]:
 
 
 def question_blocks(view: View, interviews: Iterable[Interview]) -> dict[str, list[Span]]:
-    """The blocks of these transcripts by name: those that the study holds for the present text,
-    else by the rule.
+    """The blocks of these transcripts by name: those stored for the present text, or else those by
+    the rule.
     """
     known = _stored(view.settings())
     texts = anchors(view)

@@ -1,5 +1,5 @@
-"""Reading and cutting files, several at a time where that pays: pure work on bytes, before anything
-is stored.
+"""Read files and divide them into segments, several at a time if that is faster. This is pure work
+on bytes, before anything is stored.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from qcode.transcripts.parts import ReadOptions
 from qcode.words import count_words
 
 FEWEST_BYTES_FOR_PROCESSES = 1_000_000
-"""Below this a second process costs more than it saves."""
+"""Below this size a second process costs more time than it saves."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadTask:
-    """A file to read: where, how, and how to cut it."""
+    """A file to read: where it is, how to read it, and how to divide it."""
 
     path: str
     options: ReadOptions
@@ -34,9 +34,9 @@ class ReadTask:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A transcript cut into segments, in a form that another process can be handed quickly.
+    """A transcript divided into segments, in a form that can be passed quickly to another process.
 
-    `transcript` comes without its turns; these are `turns`, as ``(speaker, start, end, time_start,
+    `transcript` has no turns; these are in `turns`, as ``(speaker, start, end, time_start,
     time_end)``. `segments` are ``(turn, start, end)``. `words` is the number of words.
     """
 
@@ -55,8 +55,8 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file that was read: its transcripts, none if any problem is an error or an optional package
-    is `missing`.
+    """A file that was read, with its transcripts; none if any problem is an error or if an optional
+    package is `missing`.
     """
 
     name: str
@@ -69,14 +69,14 @@ class ReadFile:
 
 
 def printable(name: str) -> str:
-    """A file's name without the surrogates that stand for bytes no encoding explains; such names
-    cannot be stored or printed.
+    """A file name without surrogates (bytes that could not be decoded), because such names cannot
+    be stored or printed.
     """
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def read_file(task: ReadTask) -> ReadFile:
-    """Read one file and cut it into segments; whatever is wrong with it is in the problems."""
+    """Read one file and divide it into segments; all errors are in the problems."""
     from qcode.transcripts import read
 
     path, options = Path(task.path), task.options
@@ -126,7 +126,7 @@ def _cut(transcript: Transcript, by: SegmentBy) -> Cut:
 
 
 def read_files(tasks: Sequence[ReadTask]) -> Iterator[ReadFile]:
-    """The files in the order of `tasks`, as they are finished."""
+    """The files in the order of `tasks`, yielded as they are finished."""
     if _bytes(tasks) < FEWEST_BYTES_FOR_PROCESSES or sys.platform != "linux":
         yield from map(read_file, tasks)
         return
@@ -143,9 +143,7 @@ def read_files(tasks: Sequence[ReadTask]) -> Iterator[ReadFile]:
 
 
 def _free_cores() -> int:
-    """Cores that nobody computes on just now: on a busy machine a second process only adds what
-    handing over costs.
-    """
+    """The number of idle cores. On a busy machine a second process only adds overhead."""
     cores = len(os.sched_getaffinity(0))
     try:
         running = int(Path("/proc/loadavg").read_text().split()[3].split("/")[0])
@@ -155,7 +153,7 @@ def _free_cores() -> int:
 
 
 def _warm(tasks: Sequence[ReadTask]) -> None:
-    """Import what every process needs once, before there are several."""
+    """Import once what every process needs, before several are started."""
     import_module("qcode.transcripts.reading")
     if any(Path(task.path).suffix.casefold() == ".docx" for task in tasks):
         import_module("qcode.transcripts.word")

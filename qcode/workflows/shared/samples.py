@@ -1,4 +1,4 @@
-"""The samples of a study as they were recorded."""
+"""The recorded samples of a study."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from qcode.store.blindness import HINT
 from qcode.store.view import View
 
 RANDOM, SECOND_PASS, ENRICHED = "random", "second pass", "enriched"
-"""Kinds of samples: drawn by chance, the same coders once more, segments where a rare code is
+"""Kinds of samples: drawn at random, the same coders again, segments where a rare code is
 likely.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A recorded sample. `content` is all that was recorded: frame, who was drawn, spares, what was
-    replaced, seed.
+    """A recorded sample. `content` is the whole record: frame, drawn transcripts, spares,
+    replacements, seed.
     """
 
     id: str
@@ -33,28 +33,26 @@ class Sample:
 
     @property
     def drawn(self) -> dict[str, tuple[str, tuple[str, ...]]]:
-        """Transcript → its group and coders, as it stands after replacements; empty for
-        segments.
-        """
+        """Transcript → its group and coders, after replacements; empty for samples of segments."""
         return {
             name: (group, tuple(coders)) for name, group, coders in self.content.get("drawn", ())
         }
 
     @property
     def replaced(self) -> dict[str, Mapping[str, Any]]:
-        """Transcript that turned out unusable → what took its place, and why."""
+        """Unusable transcript → its replacement, and the reason."""
         return {one["transcript"]: one for one in self.content.get("replaced", ())}
 
     @property
     def segments(self) -> tuple[tuple[str, int, int], ...]:
-        """(transcript id, start, end) of the segments drawn for enrichment, as the text was
-        then.
+        """(transcript id, start, end) of the segments drawn for enrichment, in the text of that
+        time.
         """
         return tuple((name, start, end) for name, start, end in self.content.get("segments", ()))
 
 
 def samples(view: View, round: str | None = None) -> tuple[Sample, ...]:
-    """Every sample (of a round), in the order of rounds and of being drawn."""
+    """Every sample (of a round), in the order of rounds and of drawing."""
     rows = sorted(view.rows("sample"), key=lambda row: (row.created, row.id))
     names = {i: n for n, i in view.transcript_ids().items()} if rows else {}
     actors = view.read(Actors) if rows else None
@@ -69,7 +67,7 @@ def samples(view: View, round: str | None = None) -> tuple[Sample, ...]:
 
 
 def _as_called_now(content: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """What was recorded, with transcripts that were renamed since under their present names."""
+    """The record with the present names of renamed transcripts."""
     ids: Mapping[str, str] = content.get("ids", {})
     new = {old: names[i] for old, i in ids.items() if names.get(i, old) != old}
     if not new:
@@ -86,7 +84,7 @@ def _as_called_now(content: dict[str, Any], names: Mapping[str, str]) -> dict[st
 
 
 def _name_coders(content: dict[str, Any], actors: Actors, created: str) -> None:
-    """Give coders that were renamed or merged since the drawing the names that they have now."""
+    """Replace names of coders who were renamed or merged since the draw by their present names."""
 
     def now(names: Sequence[str]) -> list[str]:
         return list(dict.fromkeys(actors.called(name, created) for name in names))
@@ -104,8 +102,8 @@ def _sample(entity: str, created: str, content: Mapping[str, Any]) -> Sample:
 
 
 def sample_of(view: View, transcript: str, round: str | None) -> Sample:
-    """The random sample that a transcript was drawn into. Raises Refused when there is none, or
-    when a round must be named.
+    """The random sample of a transcript. Raises Refused if there is none, or if the round is
+    ambiguous.
     """
     everything = [one for one in samples(view, round) if one.kind == RANDOM]
     if not everything:
@@ -129,8 +127,8 @@ def sample_of(view: View, transcript: str, round: str | None) -> Sample:
 def likely_segments(
     view: View, only: Sequence[str] | None = None
 ) -> list[tuple[tuple[str, int, int], Mapping[str, Any]]]:
-    """Segments that were drawn for enrichment, and the candidates of each draw that lay in the
-    random sample (`drawn` false).
+    """Segments that were drawn for enrichment, and the candidates of each draw in the random sample
+    (`drawn` is false).
 
     Each by (transcript id, start, end), with the code that was likely there, why, the sample, and
     the odds of being drawn outside it.

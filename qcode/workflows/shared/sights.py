@@ -1,10 +1,10 @@
-"""Who has seen what others coded, and where: blindness belongs to the coder.
+"""Who has seen others' codings, and where. Blindness depends on what each coder has seen.
 
 A coder is shown others' codings of a transcript (by `show --codes`, `codings export`, quotes, the
-log, the coding screen and so on) only where they do not code it blind. The first time that happens
-under their name, it is written down here, before anything is shown; from then on they cannot be
-drawn blind there. Figures that add up over transcripts show nobody's codings, and count for nothing
-here. Whoever looks without a name is the supervisor.
+log, the coding screen and so on) only if they do not code it blind. The first time this happens
+under their name, it is recorded here, before anything is shown. From then on they cannot be drawn
+blind there. Totals over transcripts do not count, because they show nobody's codings. A reader
+without a name is the supervisor.
 """
 
 from __future__ import annotations
@@ -31,13 +31,12 @@ HELPED = "was shown suggestions there"
 def record_sight(
     store: Store, reader: str | None, transcripts: Iterable[str], *, by: str
 ) -> tuple[str, ...]:
-    """Write down that `reader` is shown others' codings in these transcripts (names); what to tell
-    about it.
+    """Record that `reader` is shown others' codings in these transcripts (names). Returns notes.
 
-    Nothing is written for the supervisor, where nobody else has coded, where the reader codes blind
-    (and is shown nothing), and where it is known already. A name that no coder has yet is kept as
-    it is: looking makes nobody a coder. `by` says by what command. Raises StorageFailed or
-    ProjectLocked where it cannot be written; then nothing may be shown.
+    Nothing is recorded for the supervisor, if nobody else has coded, if the reader codes blind (and
+    is shown nothing), or if it is already recorded. An unknown name is stored as it is, because
+    looking does not add a coder. `by` is the command. Raises StorageFailed or ProjectLocked if it
+    cannot be written; then nothing may be shown.
     """
     names = set(transcripts)
     if reader is SUPERVISOR or not names:
@@ -85,7 +84,7 @@ def sights(view: View) -> list[tuple[str, str, str]]:
 
 
 def helped(view: View) -> list[tuple[str, str, str]]:
-    """The same of each time that a coder was shown suggestions, which may come from a model of
+    """The same for each time that a coder was shown suggestions, which may come from a model of
     everybody's codings.
     """
     coders = {c.id: c.name for c in view.coders()}
@@ -94,9 +93,9 @@ def helped(view: View) -> list[tuple[str, str, str]]:
 
 
 def not_blind(view: View) -> dict[str, dict[str, str]]:
-    """Coder → the transcripts that they cannot code blind any more, with the reason of each.
+    """Coder → the transcripts that they can no longer code blind, with the reason for each.
 
-    They saw what others coded there, were set free to see it, or were shown suggestions.
+    They saw others' codings there, their blind assignment ended, or they were shown suggestions.
     """
     names = {i: n for n, i in view.transcript_ids().items()}
     coders = {c.id: c.name for c in view.coders()}
@@ -112,7 +111,7 @@ def not_blind(view: View) -> dict[str, dict[str, str]]:
 def passages_of_others(
     study: Study, transcripts: Iterable[str], reader: str | None, options: LayerOptions
 ) -> set[str]:
-    """Those of the `transcripts` of which reports with these options quote what others coded."""
+    """Those `transcripts` in which reports with these options quote what others coded."""
     counted = {
         layer.interview.name for layer in layered(study, options).layers if layer.coder != reader
     }

@@ -1,9 +1,8 @@
-"""Who may look at coders side by side, and the record of it: from then on a blind assignment is not
-blind any more.
+"""Who may see coders side by side, and the record of it, which ends a blind assignment.
 
-A coder in a blind assignment sees others' codings only when everybody who codes those transcripts
-in the round is done. The first look ends the assignment's blindness: an event of the log that no
-undo takes back, and a mark that keeps since when.
+A coder in a blind assignment sees others' codings only after everybody who codes those transcripts
+in the round has finished. The first look ends the blindness: it is recorded by a log event, which
+undo does not reverse, and by a mark with the time.
 """
 
 from __future__ import annotations
@@ -24,9 +23,8 @@ from qcode.store.writing import end_blindness
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """What somebody may read to compare coders. `view` has everything but what is `hidden` (names
-    of transcripts); `counts` is the view that figures of reports are made from; `notes` are to be
-    told.
+    """What somebody may read to compare coders. `view` has everything except the `hidden`
+    transcripts (names); `counts` is the view for figures of reports; `notes` are for the user.
     """
 
     view: View
@@ -35,7 +33,7 @@ class Looking:
     notes: tuple[str, ...] = ()
 
     def at(self, view: View) -> Looking:
-        """The same on the one state of the study that `view`, which is the coder's, reads."""
+        """The same, on the state of the study that the coder's `view` reads."""
         everything = view.read_by(SUPERVISOR)
         return replace(self, view=everything, counts=view if self.hidden else everything)
 
@@ -46,9 +44,9 @@ def side_by_side(
     """What `coder` (None: the system user) may read to compare coders in a round and in the
     transcripts `only` (empty: all).
 
-    Raises Refused while the coder has a blind assignment there that is not finished by everybody
-    who is to code it; the refusal tells nothing of how far anybody is. Where all are finished, the
-    coder's first look is recorded.
+    Raises Refused while the coder has a blind assignment there that not everybody has finished; the
+    message does not reveal anybody's progress. If all have finished, the coder's first look is
+    recorded.
     """
     everything = store.view(SUPERVISOR)
     if coder is None:
@@ -81,7 +79,7 @@ def side_by_side(
 
 
 def finished(study: Study, transcript: str, round: str) -> bool:
-    """True when everybody who is assigned a transcript in the round has marked it done there."""
+    """True if everybody who is assigned a transcript in the round has finished it."""
     marked = {d.coder for d in study.done if (d.transcript, d.round) == (transcript, round)}
     return all(
         a.coder in marked
@@ -99,11 +97,10 @@ def record(
     round: str | None,
     why: str,
 ) -> tuple[str, ...]:
-    """End the blind assignments of these coders in these transcripts, and write it down; what to
-    tell about it.
+    """End the blind assignments of these coders in these transcripts, and record it. Returns notes.
 
-    Only where everybody is finished: whoever has not, stays blind, and so do the others there.
-    Looking makes nobody a coder: the log keeps the name of `actor`, whoever that is.
+    This applies only to transcripts that everybody has finished; elsewhere all coders stay blind.
+    Looking does not add a coder: the log just keeps the name of `actor`.
     """
     study = store.view(SUPERVISOR).study(only=list(transcripts))
     people = {c.name: c.id for c in study.coders}
@@ -133,8 +130,8 @@ def record(
 
 @contextmanager
 def written_down() -> Iterator[None]:
-    """In the block it is written down who looks at what others coded; where that cannot be, the
-    error says why it has to be.
+    """Wrap the recording of who sees others' codings: if it fails, the error explains why it is
+    necessary.
     """
     try:
         yield

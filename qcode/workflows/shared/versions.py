@@ -1,4 +1,4 @@
-"""Codes that are newer than a coder's word: missing there, not absent."""
+"""Codes that are newer than a coder's done mark count as missing there, not as absent."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from qcode.store.view import View
 
 
 def missing_since(view: View, study: Study) -> Callable[[str, str, str], bool]:
-    """Whether a code came into the codebook after the version with which a coder marked a
-    transcript done.
+    """A test whether a code was added to the codebook after the version with which a coder finished
+    a transcript.
     """
     since, versions = view.code_versions()
     marked = {(d.transcript, d.coder): d.codebook for d in study.done}

@@ -1,6 +1,4 @@
-"""The model that suggests codes: trained on what people coded, kept in the study, asked and
-judged.
-"""
+"""The model that suggests codes: train it on people's codings, store it, use it and evaluate it."""
 
 from __future__ import annotations
 
@@ -45,16 +43,16 @@ class Trained:
 
 
 def truth(view: View) -> tuple[Study, tuple[Example, ...]]:
-    """The study and the segments whose codes are known, from what is marked done."""
+    """The study, and the finished segments with their true codes."""
     study = view.study()
     return study, examples_of(study, missing_since(view, study))
 
 
 def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
-    """Train on everything marked done and keep the model in the study, in one change-set.
+    """Train on everything marked as finished and store the model in the study, in one change-set.
 
-    Raises Refused without codings, and for an actor who codes something blind: what a model learned
-    tells what others coded.
+    Raises Refused without codings, and for an actor who codes something blind, because a model
+    reveals what others coded.
     """
     if store.view(actor or SUPERVISOR).blindness():
         raise Refused(
@@ -73,9 +71,7 @@ def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
 
 
 def newest_model(view: View) -> Model | None:
-    """The model trained last; None in a study without one, and for a coder who codes something
-    blind.
-    """
+    """The newest model; None in a study without one, and for a coder who codes something blind."""
     content = newest_model_content(view)
     return None if content is None else from_bytes(content)
 
@@ -145,7 +141,7 @@ def evaluation_table(
     curve: bool = False,
     comparison: bool = False,
 ) -> tuple[Table, ...]:
-    """How good suggestions are on transcripts the model has not seen."""
+    """Evaluate suggestions on transcripts that the model has not seen."""
     study, known = truth(view)
     if codes is not None:
         codes = tuple(find_code(study.codebook, name).key for name in codes)
@@ -158,7 +154,7 @@ def evaluation_table(
 
 
 def card_lines(card: dict[str, Any]) -> list[str]:
-    """A model's card for reading, a line a fact."""
+    """A model's card for people, one line per fact."""
     return [
         f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
         for key, value in card.items()
