@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from qcode.errors import Unknown
 from qcode.model import Limits, Study, Table
 from qcode.reliability.agreement import ALL_CODES, FEWEST_POSITIVES, REASONS, Assessed, agree
 from qcode.reliability.coverage import simulated_coverage
@@ -312,7 +313,14 @@ def _split(view: View, compared: Compared, by: By) -> Iterator[tuple[str, Rating
     elif by == "code":
         yield "", ratings
     else:
-        yield from _by_label(ratings, unit_groups(compared, by))
+        try:
+            labels = unit_groups(compared, by)
+        except Unknown as problem:
+            known = [*problem.suggestions, *BY]
+            raise Unknown(
+                "attribute", by, known, hint=f"--by takes {', '.join(BY)}, or attributes of people"
+            ) from None
+        yield from _by_label(ratings, labels)
 
 
 def _by_label(ratings: Ratings, labels: Sequence[str]) -> Iterator[tuple[str, Ratings]]:
