@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qcode.cli.options import SEED, Session, layer_options, output, session
+from qcode.cli.options import SEED, Session, layer_options, output, refuse_with, session
 from qcode.cli.quote_options import Printing, checking_options, printing_options
 from qcode.cli.report_agreement import methods, reliability
 
 if TYPE_CHECKING:
     from qcode.reports.asking import AskedBy
+    from qcode.reports.layers import LayerOptions
     from qcode.workflows.reporting import Checking
 
 asked_option = click.option(
@@ -96,6 +97,12 @@ def referrals(
 )
 @asked_option
 @click.option("--names", is_flag=True, help="Also list which sites are counted.")
+@click.option(
+    "--counter",
+    "against",
+    is_flag=True,
+    help="List what speaks against a theme: who was asked and said otherwise, or nothing.",
+)
 @min_n_option
 @layer_options
 @output
@@ -106,6 +113,7 @@ def themes(
     codes: tuple[str, ...],
     asked: AskedBy,
     names: bool,
+    against: bool,
     min_n: int,
     by_coder: str | None,
     include_machine: bool,
@@ -121,11 +129,38 @@ def themes(
     from qcode.reports.themes import themes as count
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
+    if against:
+        refuse_with("--counter", "--names", "--min-n")
+        _counter(current, by, codes, asked, layer, format_, output)
+        return
     with current.store() as store:
         study = current.view(store).study()
     table = count(
         study, by=by, codes=codes or None, options=layer, asked_by=asked, names=names, min_n=min_n
     )
+    emit(table, format_=format_, output=output)
+
+
+def _counter(
+    current: Session,
+    by: str | None,
+    codes: tuple[str, ...],
+    asked: AskedBy,
+    layer: LayerOptions,
+    format_: str | None,
+    output: str | None,
+) -> None:
+    from qcode.cli.rendering import emit
+    from qcode.reports.counter import counter
+    from qcode.workflows.shared import passages_of_others
+
+    with current.store() as store:
+        study = current.view(store).study()
+        table = counter(study, codes or None, by, layer, asked)
+        quoted = {str(r["transcript"]) for r in table.rows}
+        current.shown(
+            store, passages_of_others(study, quoted, current.coder, layer), by="report themes"
+        )
     emit(table, format_=format_, output=output)
 
 

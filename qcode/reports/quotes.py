@@ -195,7 +195,7 @@ def _missing(study: Study, found: Iterable[Quote], who: Template) -> list[str]:
     quoted = {(q.transcript, q.person) for q in found}
     for participant in people.values():
         if (participant.transcript, participant.person) in quoted:
-            for name in who.of(study, participant).missing:
+            for name in (n for n in who.of(study, participant).missing if n != "role"):
                 lacking.setdefault(name, {})[participant.transcript] = None
     return [
         f"no {name} is known of the person quoted in {notes.listed(transcripts)}; the attribution"

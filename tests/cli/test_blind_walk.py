@@ -221,7 +221,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "check": _runs("check"),
     "backup": _runs("backup kept"),
     "restore": _runs("restore", "restore copy.qcode --as back.qcode"),
-    "export": _runs("export --archive all.zip"),
+    "export": _runs("export --archive all.zip", "export LE-01 -o page.html --include-unfinished"),
     "migrate": _runs("migrate"),
 }
 

@@ -151,6 +151,7 @@ PRINTED = {
     "suggest list": "suggest list LE-03",
     "reliability": "reliability --bootstrap 0",
     "report quotes": "report quotes --min-words 3",
+    "report themes --counter": "report themes --counter --code medical_provider --asked all",
     "report crosstab --test": "report crosstab --rows referral_stream --by role --test",
 }
 OPEN = (
@@ -190,7 +191,9 @@ def test_the_keys_of_json_are_those_of_the_page(
             "attributes export --sites",
             "codings exclusive",
             "codings review",
+            "disclosure identities",
             "memo list",
+            "quotes list",
             "sample show",
         )
     for row in document["rows"]:

@@ -14,6 +14,7 @@ from qcode.model import Column, Table
 from qcode.shown import amount
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
+from qcode.store.printing import IDENTITY
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.store.writing import memo_value, put_memo
@@ -49,6 +50,8 @@ def memos_table(
     starts = {i.id: [s.start for s in i.segments] for i in view.study().interviews}
     rows = []
     for raw in view.rows("memo", only=only):
+        if raw.kind == IDENTITY:
+            continue
         memo = as_memo(raw, names)
         on = (
             names.transcript.get(raw.transcript, ""),
@@ -203,7 +206,7 @@ def remove_memos(store: Store, names: Sequence[str], *, coder: str) -> tuple[str
     """Take away memos of the coder, called by their id or its end. Raises Unknown, UsageError, and
     Refused for others'.
     """
-    rows = {r.id: r for r in store.view(coder).rows("memo")}
+    rows = {r.id: r for r in store.view(coder).rows("memo") if r.kind != IDENTITY}
     read = read_names(store.view(coder))
     chosen = []
     for name in names:
