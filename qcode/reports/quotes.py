@@ -234,7 +234,8 @@ def quotes_table(
     shown = (Column("label", "Theme"), Column("quote", "Quote"), Column("attribution", "Said by"))
     group = Column("group", "Group")
     hidden = (Column("code", "Code"), Column("words", "Words", "count"))
-    asked = (Column("question", "Question"),) if any(q.question for q in found) else ()
+    question = (Column("question", "Question"),)
+    asked = question if any(q.question for q in found) else ()
     edited = (Column("edited", "Edited for print", "flag"),)
     return Table(
         name="report.quotes",
@@ -270,6 +271,7 @@ def quotes_table(
             *(() if by else (group,)),
             *(() if times else time),
             *(() if with_source else source),
+            *(() if asked else question),
             *edited,
         ),
     )

@@ -197,7 +197,7 @@ def test_open_findings_warn_and_block_what_has_to_be_safe(listed: Path, qcode) -
     assert "county" in qcode("disclosure", "list", "--code", "hotline", "--require", status=4).said
     table = qcode(*quotes, "--findings", *JSON)
     assert [r["text"] for r in table.rows if r["kind"] == "identity"] == ["county"]
-    assert table.json["schema"] == "qcode.disclosure.findings/1"
+    assert table.json["schema"] == "qcode.disclosure.list/1"
 
 
 def test_a_list_given_for_once_is_not_kept(coded: Path, qcode) -> None:
