@@ -89,7 +89,8 @@ class Writing:
         self._place(landscape=False)
         paragraph = self.document.add_paragraph(style="Quote")
         paragraph.add_run(one_line(text))
-        run = paragraph.add_run(f" \u2014 {one_line(attribution)}")
+        # The dash stays on the line of the first word behind it.
+        run = paragraph.add_run(f" \u2014\u00a0{one_line(attribution)}")
         run.italic = False
 
     def picture(self, png: bytes, title: str, alt: str) -> None:
