@@ -171,8 +171,8 @@ def _screen(work: Adjudication) -> int:
 
 
 def _lines(work: Adjudication) -> int:
-    """Talk in lines until there are no more, or quit. In a script the status is that of the first
-    line that failed.
+    """Run line mode until the input ends or the user quits. In a script the exit status is that of
+    the first failed line.
     """
     from qcode.workflows.adjudication import AdjudicationLines
 

@@ -80,7 +80,7 @@ def _need_terminal() -> None:
     ):  # textual draws on stderr
         raise UsageError(
             "the coding screen needs a terminal",
-            hint="qcode code --plain reads commands, a line each",
+            hint="qcode code --plain reads commands, one per line",
         )
     if os.environ.get("TERM", "") in ("", "dumb"):
         raise UsageError(
@@ -104,11 +104,11 @@ def _screen(store: Store, desk: CodingSession, keymap: Keymap, theme: str, greet
 
 
 def _lines(desk: CodingSession, keymap: Keymap) -> int:
-    """Talk in lines until there are no more, or quit. In a script the status is that of the first
-    line that failed.
+    """Run line mode until the input ends or the user quits. In a script the exit status is that of
+    the first failed line.
 
-    A script gets suggestions when it says ``wait``, so that the same lines have the same answers
-    every time.
+    A script gets suggestions only after ``wait``, so that the same lines always have the same
+    answers.
     """
     from qcode.workflows.coding import LineMode, SuggestionFeed, take_in
 

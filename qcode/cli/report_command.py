@@ -111,9 +111,7 @@ def themes(
     format_: str | None,
     output: str | None,
 ) -> None:
-    """Count who mentions what: citations, participants, interviews and sites, of all and of those
-    asked.
-    """
+    """Count citations, participants, interviews and sites by code, of all and of those asked."""
     from qcode.cli.rendering import emit
     from qcode.reports.layers import LayerOptions
     from qcode.reports.themes import themes as count

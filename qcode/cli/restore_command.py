@@ -49,5 +49,5 @@ def command(
     if target is None:
         raise UsageError("give the new name", hint=f"qcode restore {backup} --as NEW.qcode")
     done = restore(backup, target, given=current.project)
-    say(f"made {done.path} from {done.source}: whole, {amount(done.events, 'event')}")
+    say(f"made {done.path} from {done.source}; all checks passed, {amount(done.events, 'event')}")
     say(f"next: qcode -p {done.path} {'migrate' if done.outdated else 'log --last 5'}")

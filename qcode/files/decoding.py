@@ -70,7 +70,7 @@ def decode(
     if "\x00" in text:
         first = text.count("\n", 0, text.index("\x00")) + 1
         count = text.count("\x00")
-        message = f"{count} NUL character{'' if count == 1 else 's'} taken out of the text"
+        message = f"{count} NUL character{'' if count == 1 else 's'} removed from the text"
         problems = (*problems, Problem(path, message, first, severity="warning"))
         text = text.replace("\x00", "")
     return text, name, problems
@@ -89,6 +89,7 @@ def _found(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]]:
             return _strict(data[len(bom) :], path, name, len(bom)), name, ()
     if _SHIFTS.search(data) and (shifted := _shifted(data)) is not None:
         return *shifted, ()
+    # Before UTF-8, because UTF-16 text of ASCII letters is also valid UTF-8, with NULs.
     wide = _wide_name(data)
     if wide is not None:
         return _strict(data, path, wide), wide, (_guess_note(path, wide),)
@@ -119,7 +120,7 @@ def _not_utf8(
             [
                 Problem(
                     path,
-                    "holds many NUL bytes and is in no encoding that is known; not a text file?",
+                    "contains many NUL bytes and has no known encoding; is it a text file?",
                 )
             ]
         )
@@ -138,7 +139,7 @@ def _as_named(data: bytes, path: str, encoding: str) -> tuple[str, str, tuple[Pr
         usable = False
     if not usable:
         message = (
-            f"no encoding is called {encoding!r}; try utf-8, utf-16, cp1252, mac_roman or"
+            f"there is no encoding {encoding!r}; try utf-8, utf-16, cp1252, mac_roman or"
             " windows-1255"
         )
         raise BadInput([Problem(path, message)])
@@ -208,6 +209,7 @@ def _mixed(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]] | Non
     for number, line in enumerate(_LINE.findall(data), start=1):
         try:
             pieces.append(line.decode("utf-8"))
+            # A line of ASCII says nothing about the encoding.
             good += not line.isascii()
         except UnicodeDecodeError as fault:
             doubtful.append((number, len(pieces), line, offset + fault.start))

@@ -247,7 +247,7 @@ _REFUSALS = {
     "sqlite": "a database, not a transcript; a study of qcode is opened with -p",
     "mhtml": "a web archive (MHTML); open it in Word and save it as .docx",
     "binary": "not a text file; export the transcript as .docx or .txt",
-    "xml": "an XML file of a kind that is not known; export the transcript as .docx or .txt",
+    "xml": "an XML file of an unknown kind; export the transcript as .docx or .txt",
     "yaml": "a YAML file, such as a codebook; load a codebook with 'qcode codebook load'",
     "qdc": "a REFI-QDA codebook, not a transcript; load it with 'qcode codebook load'",
 }
@@ -255,8 +255,8 @@ _FAMILY_REFUSALS = {
     "image": (
         "a picture, not a text file; type its words, or use text recognition (OCR), and import that"
     ),
-    "audio": "a sound recording, not a transcript of it; transcribe it first",
-    "video": "a film recording, not a transcript of it; transcribe it first",
+    "audio": "an audio recording, not a transcript; transcribe it first",
+    "video": "a video recording, not a transcript; transcribe it first",
 }
 
 

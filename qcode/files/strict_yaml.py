@@ -208,8 +208,8 @@ def _control_characters(text: str) -> Iterable[tuple[int, int, str]]:
             code = ord(found[0])
             escape = f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}"
             message = (
-                f"the character U+{code:04X} cannot stand in YAML; delete it, or write {escape} in"
-                ' a text between " and "'
+                f"the character U+{code:04X} is not allowed in YAML; delete it, or write {escape}"
+                ' in a text between " and "'
             )
             yield number, found.start() + 1, message
 
@@ -454,7 +454,7 @@ _ADVICE = (
         "Unicode character escape",
         "this escape stands for no whole character; write the character itself",
     ),
-    ("document start", "text stands after the end of the document"),
+    ("document start", "there is text after the end of the document"),
     (
         "',' or ']'",
         "a list that begins with [ is not closed by ]; a text that begins with [ must be in quotes",
@@ -508,7 +508,7 @@ _ADVICE = (
 def _advice(problem: str, line: str, column: int) -> str:
     """The parser's message, with what to do about it."""
     if "\t" in line[: len(line) - len(line.lstrip())]:
-        return "a tab stands in the indentation; indent with blanks"
+        return "there is a tab in the indentation; indent with blanks"
     if "cannot start any token" in problem:
         return f"a text that begins with {quoted(line[column : column + 1])} must be in quotes"
     remedy = next((advice for words, advice in _ADVICE if words in problem), "")

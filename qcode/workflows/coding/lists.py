@@ -58,6 +58,7 @@ def search_all(session: CodingSession, typed: str) -> str:
         found = list(spots(wanted, session.view.study().interviews))
     session.found = wanted
     first = session.sheet.name
+    # Hits of the open transcript come first. The sort is stable, so the others keep their order.
     found.sort(key=lambda s: s.transcript != first)
     return _begin(session, f"search for {typed!r} in all transcripts", found, here=True)
 
@@ -239,6 +240,7 @@ def follow(session: CodingSession, code: str | None) -> str:
         return "No longer following a code: ] and [ go to any code."
     key = session.code_key(code)
     session.followed = frozenset(session.sheet.codebook.family(key))
+    # From one segment earlier, so that the current segment is found too.
     place = next_coded(session.sheet, session.cursor.index - 1, 1, session.followed)
     if place is None:
         place = next_coded(session.sheet, session.cursor.index, -1, session.followed)
@@ -253,6 +255,7 @@ def within(seconds: float) -> Iterator[None]:
     """Stop work that takes longer (UsageError), on systems that can interrupt it. Some regular
     expressions never end.
     """
+    # Only the main thread can receive the signal, and Windows has none.
     if (
         not hasattr(signal, "setitimer")
         or threading.current_thread() is not threading.main_thread()

@@ -73,6 +73,8 @@ class Memory(ABC):
         try:
             return self._write(work, command, decision)
         except _Stale:
+            # Catch up without the write lock first, because reading a changed transcript can take a
+            # while.
             self.catch_up()
             return self._write(work, command, decision, inside=True)
 
@@ -102,6 +104,7 @@ class Memory(ABC):
                 who, _notes = acting(change, self.coder)
                 result = work(change, who)
             self._undo_memory = []
+            # The header of the change-set is an event too.
             self.seq += change.events + (1 if change.events else 0)
             self.counted = max(self.counted, self.seq)
             if decision and change.events:
@@ -118,6 +121,7 @@ class Memory(ABC):
             raise StorageFailed(
                 f"not written: {what}; {problem.message}", hint=problem.hint
             ) from problem
+        # Also after Ctrl-C: memory must never be ahead of the disk.
         except BaseException:
             self._forget()
             raise
@@ -157,6 +161,7 @@ class Memory(ABC):
             seq = newest_event(change.view(SUPERVISOR))
             who, _notes = acting(change, self.coder)
         self.loaded.names.coder[who] = self.coder
+        # Otherwise somebody else wrote in between, and `catch_up` still has to read that.
         if seq == self.seq:
             self.seq = seq + change.events + 1
 
@@ -293,6 +298,7 @@ class Memory(ABC):
         a retired one.
         """
         wanted = name.strip().rsplit("/", 1)[-1].casefold()
+        # Somebody else may have just added the code, so look again after catching up.
         for newest in (False, True):
             if newest and not self.catch_up():
                 break
@@ -317,6 +323,8 @@ class Memory(ABC):
             return []
         events = self.view.news(self.seq)
         newest = max(newest, *(e.seq for e in events)) if events else newest
+        # Codings and marks are applied one by one. Anything else (a text, codes, coders) means
+        # reading the transcript again.
         structural = recount = False
         for event in events:
             recount = not self._tally(event) or recount
@@ -334,6 +342,7 @@ class Memory(ABC):
         """Count all codings again; returns the codes in use, see `reading.in_use`."""
         before = -1
         used: list[str] = []
+        # Repeat until nobody wrote during the count.
         while before != (before := newest_event(self.view)):
             used, self.counts = reading.in_use(self.view, self.loaded.names, self.coder)
             self.counted = before

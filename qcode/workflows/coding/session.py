@@ -94,6 +94,8 @@ class CodingSession(Memory):
         fresh = reading.load(self.view, transcript, coder=self.coder, round=round)
         if self._begun:
             self.leave()
+            # Store what was seen in the old transcript first. A full disk must not prevent opening
+            # the next.
             if self.known and self.pending.marks and not self.rest() and not self._unwritten:
                 raise self._in_use()
             self.pending.marks.clear()
@@ -122,6 +124,7 @@ class CodingSession(Memory):
 
     def _begin(self, fresh: reading.Loaded, at: int | None = None) -> None:
         self._take_in(fresh)
+        # Start where the coder left off.
         begin = self.sheet.unseen() or self.sheet.participants or [0]
         self.cursor = Cursor(self.sheet, begin[0] if at is None else at)
         self.offer = None
@@ -170,6 +173,7 @@ class CodingSession(Memory):
         """The present state of the open transcript, even if it was renamed; None if it was removed
         from the study.
         """
+        # It may be renamed between looking up the name and reading.
         while True:
             known = self.view.transcript_ids()
             name = next((n for n, i in known.items() if i == self.sheet.interview.id), None)
@@ -191,6 +195,7 @@ class CodingSession(Memory):
             for kind, place, value in self.pending.marks
             for span in kept(old, self.sheet, text_map, place)
         ]
+        # The places of the list refer to the old text.
         self.spots, self.spots_name = [], ""
         if same:
             cut = self.sheet.interview.text == old.interview.text
@@ -283,6 +288,7 @@ class CodingSession(Memory):
 
         If it cannot be stored (a full disk), the coder is told once and can go on reading.
         """
+        # Others may have coded here since the codings were shown.
         if self.others:
             self._record_or_hide()
         if not self.pending.marks or not self.known:
@@ -359,6 +365,7 @@ class CodingSession(Memory):
         """
         chosen = self.chosen(codes)
 
+        # Computed inside the change, because others may have renamed codes or corrected the text.
         def work(change: Change, who: str) -> tuple[list[str], list[str], str]:
             keys, place = self._keys(chosen), self.cursor.span
             absent = [key for key in keys if self.sheet.present(place, key) is None]
@@ -443,6 +450,7 @@ class CodingSession(Memory):
         """Raise Refused for somebody who never coded here, because there is nothing of theirs to
         change.
         """
+        # Refuse before `commit`, which would add the coder to the study.
         if not self.known:
             raise Refused(f"you have no {_listed(list(keys))} on {self.where()}")
 

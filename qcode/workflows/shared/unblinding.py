@@ -52,6 +52,7 @@ def side_by_side(
         return Looking(everything, everything)
     study = everything.study()
     mine = [a for a in study.assignments if a.blind and a.coder == coder]
+    # Everybody has to finish, not only this coder, because the others are still blind.
     unfinished = {
         (a.transcript, a.round) for a in mine if not finished(study, a.transcript, a.round)
     }
@@ -137,7 +138,7 @@ def written_down() -> Iterator[None]:
     except StorageFailed as problem:
         problem.hint = (
             problem.hint
-            or "who sees what others coded is written down first: look at a copy that can be"
+            or "the study must record first who sees others' codings; use a copy that can be"
             " written"
         )
         raise
