@@ -144,9 +144,8 @@ def _check(
 def _need_terminal() -> None:
     from qcode.errors import UsageError
 
-    if not (
-        sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
-    ):  # textual draws on stderr
+    # textual draws on stderr, so all three must be a terminal.
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise UsageError(
             "the screen for adjudication needs a terminal",
             hint="qcode adjudicate --plain works line by line",

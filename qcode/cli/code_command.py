@@ -75,9 +75,8 @@ def command(
 def _need_terminal() -> None:
     from qcode.errors import UsageError
 
-    if not (
-        sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
-    ):  # textual draws on stderr
+    # textual draws on stderr, so all three must be a terminal.
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise UsageError(
             "the coding screen needs a terminal",
             hint="qcode code --plain reads commands, one per line",

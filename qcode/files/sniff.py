@@ -287,9 +287,8 @@ def _by_magic(data: bytes, suffix: str) -> str | None:
     if data[4:8] == b"ftyp":
         return "audio/mp4" if data[8:11] in (b"M4A", b"M4B") else "video/mp4"
     for magic, kind in _MAGIC:
-        if data.startswith(magic) and (
-            len(magic) > 3 or b"\x00" in data[:4096] or kind == "jpeg"
-        ):  # a text can begin with "BM"
+        # A text can begin with "BM", so a short sign counts only in a file that is binary.
+        if data.startswith(magic) and (len(magic) > 3 or b"\x00" in data[:4096] or kind == "jpeg"):
             return kind
     return None
 

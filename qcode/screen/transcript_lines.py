@@ -282,9 +282,8 @@ class TranscriptLines:
         )
         machine = " (machine)" if coding.origin == "machine" else ""
         code = steady(coding.code)
-        if (
-            whose and room
-        ):  # the coder's name stays visible; the code is cut, but stays recognizable
+        if whose and room:
+            # The coder's name stays visible; the code is cut, but stays recognizable.
             code = cut(code, max(7, room - width(steady(f"{sign} {over}{draft}{machine}{whose}"))))
         return f"{steady(sign)} {code}{steady(f'{over}{draft}{machine}{whose}')}"
 
