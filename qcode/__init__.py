@@ -1,7 +1,7 @@
 """qcode: from interview transcripts to counts that you can defend.
 
-The Python API is `qcode.workflows` (one function a verb) over the values of `qcode.model`; both are
-loaded when asked for.
+The Python API is `qcode.workflows` (one function per verb) over the values of `qcode.model`; both
+are loaded when first used.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Carrying spans from one version of a text to the next: by what of the text stayed, never by
+"""Carry spans from one version of a text to the next, by the text that stayed the same, never by
 position alone.
 
-A span whose words are all there, in one piece, moves with them. A span whose words changed inside
-keeps its outer words and is reported as changed. A span that stands word for word somewhere else,
-and nowhere twice, is reported as moved. A span none of whose words are left is reported as lost,
-with the nearest place; the caller decides, nothing is dropped here.
+If all words of a span are still there in one piece, the span moves with them. If words inside
+changed, the span keeps its outer words and is reported as changed. If its exact words are at
+another place, and only at one, it is reported as moved. If none of its words are left, it is
+reported as lost, with the nearest place. The caller decides what to do; nothing is dropped here.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ Outcome = Literal["same", "changed", "moved", "lost"]
 
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 _FEWEST_WORDS_TO_MOVE = 3
-"""Fewer words than these may stand in two places by chance."""
+"""Fewer words than this can occur in two places by chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Where a span is now. `lost`: none of its words are left; `span` is then where they stood,
-    maybe a single character.
+    """Where a span is now. If it is `lost`, none of its words are left, and `span` is their former
+    place, possibly a single character.
     """
 
     span: Span
@@ -54,8 +54,8 @@ class TextMap:
         return found if found.outcome == "same" else self._moved(span) or found
 
     def _moved(self, span: Span) -> Carried | None:
-        """Where the words of `span` stand unchanged, when that is one place in either text: the
-        diff keeps the order of words.
+        """The new place of the unchanged words of `span`, if they occur only once in each text.
+        This is needed because the diff keeps the order of words.
         """
         words = self._old[span[0] : span[1]].strip()
         if len(words.split()) < _FEWEST_WORDS_TO_MOVE or _only_place(words, self._old) < 0:
@@ -76,17 +76,16 @@ class TextMap:
             start = kept[0][0]
         if kept[-1][1] > end:
             end = kept[-1][1]
-        # White space around words is no word: a sentence that now ends its paragraph is the same
-        # sentence.
+        # White space around the words is ignored: a sentence that now ends its paragraph is the
+        # same sentence.
         same = self._old[span[0] : span[1]].strip() == self._new[start:end].strip()
         return Carried((start, end), "same" if same else "changed")
 
     def replaced(self, span: Span) -> Span | None:
-        """What stands in the place of `span` now, also where its words were changed; None where
-        nothing does.
+        """The span that replaced `span`, even if its words were changed; None if nothing did.
 
-        That is what lies between the words that stayed before it and after it. Lines that were put
-        in beside it are no part.
+        It is everything between the unchanged words before and after. Lines that were inserted next
+        to it are not included.
         """
         before = after = 0
         for old_start, new_start, length in self._blocks:
@@ -128,7 +127,7 @@ class TextMap:
         return -1
 
     def _nearest(self, span: Span) -> Span:
-        """A place of at least one character near where the words stood."""
+        """A place of at least one character near the former place of the words."""
         index = bisect_right(self._starts, span[0]) - 1
         place = 0
         if index >= 0:
@@ -139,7 +138,7 @@ class TextMap:
 
 
 def _only_place(words: str, text: str) -> int:
-    """Where `words` stand in `text`, -1 for nowhere or more than one place."""
+    """The position of `words` in `text`; -1 if they occur nowhere or more than once."""
     at = text.find(words)
     return at if at >= 0 and text.find(words, at + 1) < 0 else -1
 

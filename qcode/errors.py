@@ -1,4 +1,4 @@
-"""Errors of the program and what each means for the exit status.
+"""The errors of the program, and the exit status of each.
 
 The tree::
 
@@ -17,8 +17,8 @@ The tree::
     ├── GateFailed                4  a check that was asked for did not pass
     └── MissingPackage            5  an optional package is not installed
 
-What is wrong in people's files is not an exception but a value, `Problem`; `BadInput` only
-carries them out of a command. Everything here is standard library.
+An error in a person's file is not an exception but a value, `Problem`; `BadInput` only carries the
+problems out of a command. Everything here is standard library.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ EXIT_OK = 0
 EXIT_INTERRUPTED = 130
 
 NOT_COUNTED = "codings by others are not counted here: you are coding some transcripts blind"
-"""What a command says in the place of figures that would tell what others did."""
+"""Printed instead of figures that would reveal others' work."""
 
 LOOK_AGAIN = "the text has changed; look again"
-"""What is said to somebody whose place in a text is not there any more."""
+"""The message if a place in a text no longer exists."""
 
 Severity = Literal["error", "warning", "note"]
 
@@ -44,7 +44,7 @@ Severity = Literal["error", "warning", "note"]
 class Problem:
     """What is wrong (error), doubtful (warning) or was decided (note) in a person's file.
 
-    `line` and `column` count from 1; None where there is no such place. Only errors stop a file.
+    `line` and `column` are counted from 1; None if there is no such place. Only errors stop a file.
     """
 
     path: str
@@ -103,7 +103,7 @@ class Refused(QcodeError):
 
 
 class Collision(Refused):
-    """A change cannot be undone or brought in because a later change builds on it."""
+    """A change cannot be undone or merged because a later change depends on it."""
 
 
 class UsageError(QcodeError):
@@ -113,9 +113,7 @@ class UsageError(QcodeError):
 
 
 class Unknown(UsageError):
-    """A name that is not in the study, with the nearest names that are: `near`, or those of `known`
-    that are near it.
-    """
+    """A name that is not in the study, with the most similar names that are."""
 
     def __init__(
         self,
@@ -174,7 +172,7 @@ class MissingPackage(QcodeError):
 
 
 def near_names(name: str, known: Iterable[str], limit: int = 3) -> Sequence[str]:
-    """The names in `known` nearest to `name`, best first, compared without case."""
+    """The names in `known` that are most similar to `name`, best first, ignoring case."""
     by_fold: dict[str, str] = {}
     for candidate in known:
         by_fold.setdefault(candidate.casefold(), candidate)

@@ -1,9 +1,7 @@
-"""One way to make any text safe to show: on a terminal, in Markdown, in Word and in spreadsheet
-cells.
+"""Make any text safe to show: on a terminal, in Markdown, in Word and in spreadsheet cells.
 
-Control characters become pictures or ``<U+XXXX>``, so that what is in a file is seen and never
-obeyed. HTML is escaped by the template engine, cells that look like formulas by
-`qcode.files.inert`.
+Control characters become pictures or ``<U+XXXX>``, so that they are visible and never executed.
+HTML is escaped by the template engine, cells that look like formulas by `qcode.files.inert`.
 """
 
 from __future__ import annotations
@@ -55,8 +53,8 @@ def one_line(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """`visible`, with everything escaped that Markdown would obey: no link, image, heading,
-    emphasis or table comes of it.
+    """`visible`, with all Markdown syntax escaped, so that it never becomes a link, image, heading,
+    emphasis or table.
     """
     escaped = _MARKDOWN.sub(r"\\\1", visible(text))
     escaped = _MARKDOWN_START.sub(lambda m: f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", escaped)
@@ -64,7 +62,7 @@ def markdown(text: str) -> str:
 
 
 def shortened(text: str, width: int) -> str:
-    """`one_line`, cut to `width` characters with an ellipsis at a word's end where there is one."""
+    """`one_line`, cut to `width` characters with an ellipsis, at the end of a word if possible."""
     line = one_line(text)
     if len(line) <= width:
         return line
@@ -74,7 +72,7 @@ def shortened(text: str, width: int) -> str:
 
 
 def clock(milliseconds: int | None) -> str:
-    """``HH:MM:SS.mmm``; empty where there is no time."""
+    """``HH:MM:SS.mmm``; empty if there is no time."""
     if milliseconds is None:
         return ""
     sign = "-" if milliseconds < 0 else ""
@@ -106,8 +104,8 @@ def fold_name(name: str) -> str:
 
 
 def one_name(text: str) -> str:
-    """A name as it is stored: composed (NFC), on one line, no white space around it, single spaces
-    within.
+    """A name as it is stored: composed (NFC), on one line, without white space around it, with
+    single spaces.
     """
     return " ".join(unicodedata.normalize("NFC", text).split())
 

@@ -1,4 +1,4 @@
-"""Arithmetic of half-open ranges ``[start, end)`` of code points: overlap, joining, cutting,
+"""Arithmetic of half-open ranges ``[start, end)`` of code points: overlap, joining, clipping,
 snapping.
 
 A span is a pair of integers with ``start <= end``. Functions take any iterable of spans and return
@@ -15,26 +15,26 @@ Span = tuple[int, int]
 
 
 def overlaps(a: Span, b: Span) -> bool:
-    """True when the spans share at least one code point. Spans that only touch do not overlap."""
+    """True if the spans share at least one code point. Spans that only touch do not overlap."""
     return a[0] < b[1] and b[0] < a[1]
 
 
 def intersection(a: Span, b: Span) -> Span | None:
-    """The shared part, None where there is none."""
+    """The shared part; None if there is none."""
     start, end = max(a[0], b[0]), min(a[1], b[1])
     return (start, end) if start < end else None
 
 
 def contains(outer: Span, inner: Span) -> bool:
-    """True when `inner` lies wholly inside `outer`."""
+    """True if `inner` is completely inside `outer`."""
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def join(spans: Iterable[Span], bridge: Callable[[int, int], bool] | None = None) -> list[Span]:
-    """Maximal stretches covered by `spans`, sorted; empty spans vanish.
+    """Maximal stretches covered by `spans`, sorted, without empty spans.
 
-    Spans that overlap or touch become one. `bridge(end, start)` may say that a gap joins too (white
-    space).
+    Spans that overlap or touch become one. `bridge(end, start)` can return true to join over a gap
+    (white space).
     """
     joined: list[Span] = []
     for start, end in sorted(s for s in spans if s[0] < s[1]):
@@ -48,17 +48,17 @@ def join(spans: Iterable[Span], bridge: Callable[[int, int], bool] | None = None
 
 
 def join_over_white_space(spans: Iterable[Span], text: str) -> list[Span]:
-    """`join`, where spans with nothing but white space between them are one stretch too."""
+    """Like `join`, but also join spans with only white space between them."""
     return join(spans, lambda end, start: text[end:start].isspace())
 
 
 def clip(spans: Iterable[Span], window: Span) -> list[Span]:
-    """The parts of `spans` inside `window`, in the order given."""
+    """The parts of `spans` inside `window`, in the given order."""
     return [part for span in spans if (part := intersection(span, window)) is not None]
 
 
 def subtract(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
-    """What of `spans` is outside every hole: sorted, joined, without empty parts."""
+    """The parts of `spans` outside every hole: sorted, joined, without empty parts."""
     left: list[Span] = []
     cut = join(holes)
     for start, end in join(spans):
@@ -76,7 +76,7 @@ def subtract(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
 
 
 def length(spans: Iterable[Span]) -> int:
-    """Code points covered, each once."""
+    """The number of code points covered, each counted once."""
     return sum(end - start for start, end in join(spans))
 
 
@@ -88,8 +88,8 @@ def overlapping(units: Sequence[Span], span: Span) -> range:
 
 
 def trim(text: str, span: Span) -> Span:
-    """`span` without white space at its edges; an empty span at its start when nothing else is in
-    it.
+    """`span` without white space at its edges; an empty span at its start if there is nothing else
+    in it.
     """
     start, end = span
     words = text[start:end]
@@ -98,9 +98,7 @@ def trim(text: str, span: Span) -> Span:
 
 
 def tiles(whole: Span, parts: Sequence[Span]) -> bool:
-    """True when `parts` cover `whole` exactly: first starts, last ends with it, no gap, none
-    empty.
-    """
+    """True if `parts` cover `whole` exactly, without gaps or empty parts."""
     if not parts:
         return False
     edges_meet = all(a[1] == b[0] for a, b in pairwise(parts))

@@ -1,9 +1,9 @@
-"""Words, counted one way everywhere, also in scripts that put no blanks between them.
+"""Count words in the same way everywhere, also in scripts without blanks between words.
 
-Where a script has blanks, a word is what stands between them. A Chinese or Japanese ideograph and a
-hiragana are a word each and a run of katakana is one, as in the default rules of Unicode's text
-segmentation (UAX #29). Those rules leave Thai, Lao, Khmer and Burmese to a dictionary; here every
-four letters of them are taken for a word, which is an estimate.
+In scripts with blanks, words are separated by blanks. Each Chinese or Japanese ideograph and each
+hiragana is a word, and a run of katakana is one, as in the default rules of Unicode's text
+segmentation (UAX #29). Those rules need a dictionary for Thai, Lao, Khmer and Burmese. Here every
+four letters of these scripts count as a word, which is an estimate.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 
 LETTERS_A_WORD = 4
-"""Letters of Thai, Lao, Khmer or Burmese that are taken for one word."""
+"""Number of letters of Thai, Lao, Khmer or Burmese that count as one word."""
 
 _IDEOGRAPH = (
     "\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -30,13 +30,13 @@ _WORD = re.compile(r"\S+")
 _VOWELS_BEFORE = frozenset("\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4")
 """Vowels of Thai and Lao that are written before their consonant."""
 _STACKING = frozenset("\u1039\u17d2")
-"""Signs after which a Burmese or Khmer consonant stands below the one before."""
+"""Signs after which a Burmese or Khmer consonant is written below the one before."""
 
 
 _SPACE = re.compile(r"\s")
 _AT_ONCE = 1_000_000
-"""Code points looked at together: a list of all words of a long text takes many times its
-length.
+"""Number of code points processed at once, because a list of all words of a long text takes many
+times its memory.
 """
 
 
@@ -63,7 +63,7 @@ def _count(text: str) -> int:
 
 
 def word_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
-    """Where each word of ``text[start:end]`` begins and ends, in order, as offsets into `text`."""
+    """The spans of the words of ``text[start:end]``, in order, as offsets into `text`."""
     stop = len(text) if end is None else end
     if not _WITHOUT_BLANKS.search(text, start, stop):
         return [m.span() for m in _WORD.finditer(text, start, stop)]
@@ -80,8 +80,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _stands_alone(text: str, first: int, last: int, start: int, end: int) -> bool:
-    """True for a word of another script, and for signs that have blanks on both sides, as in text
-    that has blanks.
+    """True for a word of another script, and for signs with blanks on both sides, as in text with
+    blanks.
     """
     if any(c.isalnum() for c in text[first:last]):
         return True
@@ -89,7 +89,7 @@ def _stands_alone(text: str, first: int, last: int, start: int, end: int) -> boo
 
 
 def _estimated(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Cut a run every `LETTERS_A_WORD` letters, never between a letter and its marks."""
+    """Divide a run after every `LETTERS_A_WORD` letters, never between a letter and its marks."""
     begun, letters = first, 0
     for at in range(first, last):
         if unicodedata.category(text[at])[0] == "M":

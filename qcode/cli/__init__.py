@@ -1,4 +1,4 @@
-"""The command line: a file per command, loaded when the command is called."""
+"""The command line: one file per command, loaded only when the command is called."""
 
 from __future__ import annotations
 

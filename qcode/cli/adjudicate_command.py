@@ -145,9 +145,8 @@ def _check(
 def _need_terminal() -> None:
     from qcode.errors import UsageError
 
-    if not (
-        sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
-    ):  # textual draws on stderr
+    # textual draws on stderr, so all three must be a terminal.
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise UsageError(
             "the screen for adjudication needs a terminal",
             command="qcode adjudicate --plain",
@@ -170,8 +169,8 @@ def _screen(work: Adjudication) -> int:
 
 
 def _lines(work: Adjudication) -> int:
-    """Talk in lines until there are no more, or quit. In a script the status is that of the first
-    line that failed.
+    """Run line mode until the input ends or the user quits. In a script the exit status is that of
+    the first failed line.
     """
     from qcode.workflows.adjudication import AdjudicationLines
 

@@ -74,9 +74,8 @@ def command(
 def _need_terminal() -> None:
     from qcode.errors import UsageError
 
-    if not (
-        sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
-    ):  # textual draws on stderr
+    # textual draws on stderr, so all three must be a terminal.
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise UsageError(
             "the coding screen needs a terminal",
             command="qcode code --plain",
@@ -101,11 +100,11 @@ def _screen(store: Store, desk: CodingSession, keymap: Keymap, theme: str, greet
 
 
 def _lines(desk: CodingSession, keymap: Keymap) -> int:
-    """Talk in lines until there are no more, or quit. In a script the status is that of the first
-    line that failed.
+    """Run line mode until the input ends or the user quits. In a script the exit status is that of
+    the first failed line.
 
-    A script gets suggestions when it says ``wait``, so that the same lines have the same answers
-    every time.
+    A script gets suggestions only after ``wait``, so that the same lines always have the same
+    answers.
     """
     from qcode.workflows.coding import LineMode, SuggestionFeed, take_in
 

@@ -23,7 +23,7 @@ def command() -> None:
 
 
 def _editing(function: Any) -> Any:
-    """Add what the commands that change codes in the study share."""
+    """Add the options of all commands that change codes in the study."""
     function = click.option(
         "--dry-run", is_flag=True, help="Show what would change, and change nothing."
     )(function)
@@ -130,10 +130,10 @@ def load(
 def _minor_edits(
     edited: Sequence[tuple[Code, Code]], minor: Sequence[str], meaning: Sequence[str], *, ask: bool
 ) -> tuple[list[str], bool]:
-    """The codes whose edit is minor: by option, else as answered at a terminal. And whether every
-    edit was spoken of.
+    """The codes whose edit is minor, by option or by the answer at a terminal; and whether every
+    edit was decided.
 
-    Raises UsageError for a code that both options name, or that is not edited.
+    Raises UsageError for a code in both options, or for one that is not edited.
     """
     keys = [new.key for _, new in edited]
     small, large = _named("--minor", minor, keys), _named("--meaning", meaning, keys)
@@ -172,7 +172,9 @@ def _named(option: str, given: Sequence[str], keys: Sequence[str]) -> list[str]:
 
 
 def _tell_edits(result: CodebookLoaded, asked: bool, dry_run: bool) -> None:
-    """What the edits of definitions do, and what to type where nobody said which they are."""
+    """Report the effect of edited definitions, and what to type if nobody said whether they are
+    minor.
+    """
     from qcode.cli.diagnostics import say
 
     if result.minor:
@@ -227,8 +229,7 @@ def export(current: Session, file: str | None, output: str | None) -> None:
 def diff(
     current: Session, old: str | None, new: str | None, format_: str | None, output: str | None
 ) -> None:
-    """Compare two codebooks: what changed, why coders had disagreed there, and how they agree
-    since.
+    """Compare two codebooks: what changed, why coders had disagreed, and how they agree since.
 
     OLD and NEW are files, or versions that the study has had. A single file or version is compared
     with the study's current codebook. Without either, the current codebook is compared with the
@@ -332,7 +333,7 @@ def retire(current: Session, codes: tuple[str, ...], version: str | None, dry_ru
 
 
 def _told(edited: Edited) -> None:
-    """What was changed, on stderr."""
+    """Report on stderr what was changed."""
     from qcode.cli.diagnostics import say, tell
 
     tell(edited.notes)

@@ -1,5 +1,5 @@
-"""All of stderr and the exit codes: narration, problems, errors, and the one place where the
-program ends.
+"""All output to stderr and all exit statuses: messages, problems, errors. The program ends only
+here, so that every error gets one clear line.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ BUG_STATUS = 1
 
 
 def say(message: str) -> None:
-    """Narration: one line on stderr, shown safely."""
+    """Print a message: one line on stderr, shown safely."""
     click.echo(visible(message), err=True)
 
 
 def warn(message: str) -> None:
-    """A line on stderr that somebody should read."""
+    """Print a warning on stderr."""
     say(f"qcode: warning: {message}")
 
 
 def tell(notes: Iterable[str]) -> None:
-    """Notes of a workflow, a line each."""
+    """Print the notes of a workflow, one per line."""
     for note in notes:
         say(f"qcode: note: {note}")
 
 
 def tell_problems(problems: Iterable[Problem]) -> None:
-    """Problems in people's files, as ``path:line:column: message``; warnings and notes say that
-    they are.
+    """Print problems in people's files as ``path:line:column: message``; warnings and notes are
+    labeled.
     """
     for problem in problems:
         mark = "" if problem.severity == "error" else f"{problem.severity}: "
@@ -46,7 +46,7 @@ def tell_problems(problems: Iterable[Problem]) -> None:
 
 
 def explain(error: QcodeError) -> None:
-    """An error of the program, with the problems it carries and the next command to type."""
+    """Print an error, with its problems and the next command to type."""
     if isinstance(error, BadInput):
         tell_problems(error.problems)
     say(f"qcode: error: {error.message}")
@@ -55,7 +55,7 @@ def explain(error: QcodeError) -> None:
 
 
 def run(program: click.Command) -> None:
-    """Run the command line and exit. Every way of ending passes here."""
+    """Run the command line and exit. The program always ends here."""
     debug = "--debug" in sys.argv
     if not debug:
         sys.excepthook = _unexpected
@@ -95,9 +95,7 @@ def _usage(error: click.UsageError) -> int:
 
 
 def _closed_pipe() -> int:
-    """The reader of our output went away (``| head``): not an error of ours, and nothing more to
-    say.
-    """
+    """Handle a closed pipe (``| head``), which is not an error and needs no message."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
@@ -119,7 +117,9 @@ def _flushed(status: int) -> int:
 def _unexpected(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """A fault of the program itself: one line, no traceback; Python then exits with status 1."""
+    """Report a bug in the program in one line, without a traceback; Python then exits with status
+    1.
+    """
     if isinstance(error, OSError):
         say(f"qcode: error: {error.filename or 'input or output'}: {error.strerror or error}")
         return

@@ -45,7 +45,7 @@ def command(
 
 
 def _time(given: str | None) -> str | None:
-    """A time as the log writes it, so that texts compare as times do."""
+    """A time in the format of the log, so that comparing texts compares times."""
     if given is None:
         return None
     from datetime import UTC, datetime

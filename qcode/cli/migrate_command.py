@@ -24,4 +24,4 @@ def command(current: Session) -> None:
         say(f"{done.path} is up to date (schema {done.after})")
         return
     say(f"copied to {done.backup.path}")
-    say(f"{done.path} is now of schema {done.after} (was {done.before}), and whole")
+    say(f"{done.path} now has schema {done.after} (before: {done.before}); all checks passed")

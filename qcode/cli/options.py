@@ -1,4 +1,4 @@
-"""Options that many commands share, and what they mean."""
+"""Options that many commands share, and checks on their combinations."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ FORMATS = ("table", "csv", "json", "md")
 
 
 class _Name(click.ParamType):  # type: ignore[type-arg]
-    """A name that is stored or looked for: one line, no blanks around it, at least one
-    character.
-    """
+    """A name to store or find: one line, no blanks around it, at least one character."""
 
     name = "text"
 
@@ -42,7 +40,7 @@ NAME = _Name()
 
 
 class Number(click.FloatRange):
-    """A number in a range. What is not a number lies in none."""
+    """A number in a range. NaN is outside every range."""
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -55,18 +53,18 @@ class Number(click.FloatRange):
 
 
 SEED = click.IntRange(min=0)
-"""What a generator of random numbers can start from."""
+"""A valid seed for random numbers."""
 
 
 def given(option: str) -> bool:
-    """True when this option (as typed, ``--like``) was given to the command that runs."""
+    """True if this option (as typed, ``--like``) was given to the running command."""
     ctx = click.get_current_context()
     parameter = next(p for p in ctx.command.params if option in p.opts)
     return ctx.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
 
 
 def refuse_without(option: str, *needed: str) -> None:
-    """UsageError where `option` would be ignored, because none of the `needed` options was
+    """Raise UsageError if `option` would be ignored because none of the `needed` options was
     given.
     """
     if given(option) and not any(map(given, needed)):
@@ -74,31 +72,31 @@ def refuse_without(option: str, *needed: str) -> None:
 
 
 def refuse_with(option: str, *others: str) -> None:
-    """UsageError where the `others` would be ignored beside `option`."""
+    """Raise UsageError if the `others` would be ignored together with `option`."""
     if given(option):
         refuse_beside(option, *others)
 
 
 def refuse_beside(what: str, *others: str) -> None:
-    """UsageError where one of the `others` was given, which `what` (in words) would ignore."""
+    """Raise UsageError if one of the `others` was given, which `what` (in words) would ignore."""
     if ignored := [o for o in others if given(o)]:
         raise click.UsageError(f"{', '.join(ignored)} has no effect with {what}; leave it out")
 
 
 def refuse_both(option: str, other: str) -> None:
-    """UsageError where two options were given of which one would be ignored."""
+    """Raise UsageError if two options were given and one of them would be ignored."""
     if given(option) and given(other):
         raise click.UsageError(f"{option} and {other} cannot be used together")
 
 
 def refuse_seed_without_chance(bootstrap: int | None) -> None:
-    """UsageError for a seed where nothing is drawn."""
+    """Raise UsageError for a seed if nothing is drawn at random."""
     if bootstrap == 0:
         refuse_beside("--bootstrap 0", "--seed")
 
 
 def refuse_second_file(file: str | None, output: str | None) -> None:
-    """UsageError where a command is told two files to write to."""
+    """Raise UsageError if two output files were given."""
     if file is not None and output is not None:
         raise click.UsageError(f"{file} and -o {output} are two places; give one")
 
@@ -115,7 +113,7 @@ def language_code_of(given: str | None) -> str | None:
 
 
 class Session:
-    """Which study, and who acts or looks: from the options before or after the command, or the
+    """The study and the coder, from the options before or after the command, or from the
     environment.
     """
 
@@ -140,7 +138,9 @@ class Session:
             yield store
 
     def view(self, store: Store) -> View:
-        """What the one who looks may read; a name that looks like a slip is told on stderr."""
+        """The study as the coder may see it. A name that may be a typing error is reported on
+        stderr.
+        """
         from qcode.cli.diagnostics import tell
         from qcode.workflows.shared import looking
 
@@ -149,11 +149,11 @@ class Session:
         return view
 
     def snapshot(self, store: Store) -> View:
-        """As `view`, but one state of the study for the whole command, whatever others write
+        """Like `view`, but one state of the study for the whole command, even if others write
         meanwhile.
 
-        For commands that read several times; what somebody writes in between would not fit what was
-        read before.
+        Commands that read several times use this, because changes in between would make their reads
+        inconsistent.
         """
         from qcode.cli.diagnostics import tell
         from qcode.workflows.shared import looking
@@ -173,8 +173,8 @@ class Session:
         return counted(self.view(store), where, codes, layer)
 
     def shown(self, store: Store, transcripts: Iterable[str], *, by: str) -> None:
-        """Record that the one who looks is shown what others coded in these transcripts, and tell
-        it the first time.
+        """Record that the coder is shown others' codings in these transcripts, and report it the
+        first time.
         """
         from qcode.cli.diagnostics import tell
         from qcode.workflows.shared import record_sight
@@ -182,7 +182,7 @@ class Session:
         tell(record_sight(store, self.coder, transcripts, by=by))
 
     def acting(self) -> str:
-        """The coder's name. Raises UsageError where nobody was named."""
+        """The coder's name. Raises UsageError if no coder was named."""
         from qcode.errors import UsageError
 
         if not self.coder:
@@ -224,8 +224,8 @@ def session(function: F) -> F:
 
 
 def output(function: F) -> F:
-    """Add ``--format`` and ``-o``: what is printed, and where to. What cannot be written is refused
-    before anything is done.
+    """Add ``--format`` and ``-o``: the output format and file. Impossible output is refused before
+    anything is done.
     """
 
     @wraps(function)

@@ -1,5 +1,5 @@
-"""The program `qcode`: its commands in the order of the pipeline, each loaded only when it is
-called.
+"""The program `qcode`: its commands in the order of the pipeline. Each is loaded only when it is
+called, so that starting stays fast.
 """
 
 from __future__ import annotations
@@ -70,14 +70,14 @@ with the same line.
 
 
 class LazyGroup(click.Group):
-    """Commands by name, each in a module of its own below `qcode.cli`, imported when asked for."""
+    """Commands by name, each in its own module in `qcode.cli`, imported when needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of the pipeline."""
         return [name for commands in SECTIONS.values() for name in commands]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name; None where there is none."""
+        """The command with that name; None if there is none."""
         if cmd_name not in self.list_commands(ctx):
             return None
         module = import_module(f"qcode.cli.{cmd_name}_command")
@@ -98,7 +98,7 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The commands in pipeline order, a line each."""
+        """The commands in pipeline order, one per line."""
         for section, commands in SECTIONS.items():
             with formatter.section(section):
                 formatter.write_dl(list(commands.items()), col_max=14)
@@ -135,7 +135,5 @@ def walk(
 def program(
     ctx: click.Context, project: str | None, coder: str | None, new: bool, debug: bool
 ) -> None:
-    """Code interview transcripts and report what they say, every number traceable to its
-    passages.
-    """
+    """Code interview transcripts and report counts that can be traced to their passages."""
     ctx.obj = {"project": project, "coder": coder, "new": new}

@@ -209,9 +209,7 @@ def command(
 
 
 def _with_next(table: Table, view: object, found: Assessments, format_: str) -> Table:
-    """The next commands under the table, where somebody reads it who types, and in JSON; documents
-    have none.
-    """
+    """Add the next commands to the table on a terminal, and to JSON; documents have none."""
     if format_ not in ("table", "json"):
         return table
     from qcode.workflows.sample import with_next
@@ -223,7 +221,7 @@ def _with_next(table: Table, view: object, found: Assessments, format_: str) -> 
 
 
 def _refuse_ignored(like: str | None) -> None:
-    """UsageError for options that would change nothing."""
+    """Raise UsageError for options that would have no effect."""
     refuse_without("--overlap", "--like")
     if like != "maxqda" and given("--overlap"):
         raise click.UsageError("--overlap can only be used with --like maxqda")
@@ -237,7 +235,7 @@ def _refuse_ignored(like: str | None) -> None:
 
 
 _ALWAYS = ("-p", "--project", "--coder", "--debug")
-"""Options that say something in every command."""
+"""Options that have an effect in every command."""
 
 
 def _set_rule(current: Session, index: str, threshold: float) -> None:
@@ -304,7 +302,9 @@ def _extras(
 
 
 def _gate(found: Assessments, require: float, lower_bound: bool) -> None:
-    """Exit 4 when a code is below the bar; what could not be assessed is listed apart."""
+    """Exit 4 if a code is below the threshold; codes that could not be assessed are listed
+    separately.
+    """
     from qcode.cli.diagnostics import say
     from qcode.errors import GateFailed
     from qcode.workflows.agreement import below

@@ -1,4 +1,4 @@
-"""All of stdout: tables, csv, json and Markdown, and the files that ``-o`` names."""
+"""All output to stdout: tables, csv, json and Markdown; and the files of ``-o``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from qcode.model import Aside, Table
 from qcode.shown import one_line, visible
 
 DOCUMENTS = ("docx", "xlsx", "html", "csv", "json", "md")
-"""What the suffix of ``-o`` may choose."""
+"""Formats that the suffix of ``-o`` can choose."""
 
 _WIDTH = 100
 _LONGEST_WORD = 24
@@ -85,8 +85,8 @@ def _first_with_the_others(tables: Sequence[Table]) -> Table:
 
 
 def chosen_format(format_: str | None, output: str | None) -> str:
-    """What is to be written: by ``--format``, else by the suffix of ``-o``. UsageError where they
-    say two things.
+    """The output format: from ``--format``, or else from the suffix of ``-o``. UsageError if they
+    contradict each other.
     """
     suffix = Path(output).suffix.lstrip(".").lower() if output and output != "-" else ""
     if format_ is not None:
@@ -106,8 +106,8 @@ def chosen_format(format_: str | None, output: str | None) -> str:
 
 
 def put(data: bytes, output: str | None = None) -> None:
-    """Write bytes to stdout, or to `output` in one go: either the whole file or the one that was
-    there before.
+    """Write bytes to stdout, or to `output` in one step: the file is replaced completely or not at
+    all.
     """
     if output is None or output == "-":
         _print(data)
@@ -137,8 +137,8 @@ def _print(data: bytes) -> None:
     except BrokenPipeError:
         raise
     except OSError as problem:
-        # What could not be written stays in the buffer; without this the interpreter would try
-        # again at its end.
+        # Data that could not be written stays in the buffer. Without this, the interpreter would
+        # try to write it again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise StorageFailed(f"standard output cannot be written: {problem.strerror}") from None
 
@@ -155,7 +155,7 @@ def text_table(table: Table) -> str:
 
 
 def _width() -> int:
-    """What ``COLUMNS`` says, else a fixed width: what is printed never depends on being a
+    """The width from ``COLUMNS``, or else a fixed width, so that output never depends on the
     terminal.
     """
     return max(40, int(os.environ.get("COLUMNS") or 0) or _WIDTH)
@@ -165,7 +165,8 @@ def _drawn(what: Any, width: int) -> list[str]:
     from rich.console import Console
     from rich.text import Text
 
-    # A file of its own: a console that captures writes to stdout all the same, if only nothing.
+    # Use a separate file, because a capturing console writes to stdout too, even if only an empty
+    # string.
     page = io.StringIO()
     console = Console(
         file=page,
@@ -181,8 +182,8 @@ def _drawn(what: Any, width: int) -> list[str]:
 
 
 def _grid(table: Table) -> list[str]:
-    """Lines of a table: its heading, then each group's name on a line of its own with the group's
-    rows below.
+    """The lines of a table: its heading, then each group's name on a separate line with its rows
+    below.
     """
     from rich import box
     from rich.padding import Padding
@@ -273,12 +274,12 @@ def _over(spans: Sequence[tuple[str, int]], widths: Sequence[int]) -> list[str]:
 
 
 def _widths(columns: Sequence[Sequence[str]], textual: Sequence[bool], room: int) -> list[int]:
-    """A width per column, whose first text is its heading: what the cells need where there is room;
-    headings wrap.
+    """A width for each column (its first text is the heading): what the cells need if there is
+    room; headings wrap.
 
-    Where there is no room, at least the longest word, and some words of text; what is left is
-    shared evenly, so that short columns such as times and names are whole before long texts wrap
-    less.
+    If there is not enough room, each column gets at least its longest word and some words of text.
+    The rest is shared evenly, so that short columns such as times and names are complete before
+    long texts get more.
     """
     from rich.cells import cell_len
 
@@ -304,6 +305,6 @@ def _widths(columns: Sequence[Sequence[str]], textual: Sequence[bool], room: int
 
 
 def print_lines(lines: Sequence[str]) -> None:
-    """Plain lines on stdout, shown safely."""
+    """Print plain lines on stdout, shown safely."""
     for line in lines:
         click.echo(visible(line))

@@ -32,7 +32,7 @@ _BOOTSTRAP = (
 
 
 def _scope(function: F) -> F:
-    """Add the options that say what is compared."""
+    """Add the options for what is compared."""
     coders = click.option(
         "--coders",
         metavar="A,B,…",
@@ -106,8 +106,7 @@ def reliability(
     format_: str | None,
     output: str | None,
 ) -> None:
-    """Print intercoder agreement for publication: one row per code, with a note that defines every
-    term.
+    """Print intercoder agreement for publication: one row per code, with all terms defined.
 
     docx and html have the forest plot too: alpha of each code with its interval, and the lines at
     .667 and .800.

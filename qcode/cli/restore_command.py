@@ -50,5 +50,5 @@ def command(
             "give the new name", command=f"qcode restore {quote(str(backup))} --as NEW.qcode"
         )
     done = restore(backup, target, given=current.project)
-    say(f"made {done.path} from {done.source}: whole, {amount(done.events, 'event')}")
+    say(f"made {done.path} from {done.source}; all checks passed, {amount(done.events, 'event')}")
     say(f"next: qcode -p {done.path} {'migrate' if done.outdated else 'log --last 5'}")

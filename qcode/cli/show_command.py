@@ -40,10 +40,8 @@ def command(
             codes=codes,
             notes=notes,
         )
-        if codes or chosen_format(format_, output) not in (
-            "table",
-            "md",
-        ):  # csv and JSON always have the codings
+        # CSV and JSON always have the codings.
+        if codes or chosen_format(format_, output) not in ("table", "md"):
             others = any(c["coder"] != current.coder for row in table.rows for c in row["codings"])
             current.shown(store, [table.title] if others else [], by="show")
     emit(table, format_=format_, output=output)

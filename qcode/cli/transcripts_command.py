@@ -10,7 +10,7 @@ from qcode.cli.options import NAME, Session, language_code_of, output, refuse_be
 from qcode.shown import amount
 
 _CALLED = {"done": "done mark"}
-"""Kinds that have another name where people read them."""
+"""Kinds whose name for people differs."""
 
 
 @click.group("transcripts", invoke_without_command=True)
@@ -210,7 +210,7 @@ def double(current: Session, transcript: str, of: str | None, undo: bool) -> Non
 
 
 def _ask(yes: bool, question: str) -> None:
-    """Go on only when a person says so; without a terminal to ask on, ``--yes`` says it."""
+    """Go on only if a person confirms it; without a terminal, ``--yes`` is required."""
     import sys
 
     from qcode.errors import Refused, UsageError

@@ -104,6 +104,7 @@ def read_choice(words: str, coders: Sequence[str]) -> Choice:
             raise UsageError("name the right code", advice="name the code: other:CODE")
         return Choice("other", other=code)
     by_letter = letters(coders)
+    # Names come before letters, because a coder may be called "A".
     named = next((c for c in coders if c == typed), None) or next(
         (c for c in coders if c.casefold() == fold), None
     )

@@ -108,6 +108,8 @@ class Chooser:
         tokens = [t for t in re.split(r"[\s/]+", typed.casefold()) if t]
         entries = [e for e in self.entries if e.code.key not in leave_out]
         fits = [(e, _fit(e, tokens, _fit_one)) for e in entries]
+        # Typing errors are tried only if nothing else matches, so that they never hide a real
+        # match.
         if not any(fit is not None for _, fit in fits):
             fits = [(e, _fit(e, tokens, _fit_slip)) for e in entries]
         found = [Found(e, fit + self._favour(e, asked)) for e, fit in fits if fit is not None]
@@ -116,6 +118,7 @@ class Chooser:
 
     def _favour(self, entry: Entry, asked: str | None) -> float:
         weight = self.weight(entry.code.key)
+        # Bounded, so that a frequent code never outranks a clearly better match.
         recent = _RECENT * weight / (weight + 1.0)
         return recent + (_ASKED if asked is not None and asked in entry.code.questions else 0.0)
 
@@ -147,6 +150,7 @@ def code_colors(codebook: Codebook) -> Mapping[str, str]:
             chosen[code.key] = chosen[code.parent]
         else:
             chosen[code.key] = _PALETTE[families % len(_PALETTE)]
+        # Counted for all families, so that one with its own color does not change the others.
         families += code.parent is None
     return chosen
 
@@ -258,5 +262,6 @@ def _letters_in_order(letters: str, name: str) -> bool:
 
 def _near(typed: str, name: str) -> bool:
     """True for a typing error at the beginning of a word: letters swapped, left out or doubled."""
+    # One letter more than typed, so that a missing letter can still match.
     slip = SequenceMatcher(None, typed, name[: len(typed) + 1], autojunk=False)
     return slip.quick_ratio() >= 0.8 and slip.ratio() >= 0.8

@@ -89,6 +89,8 @@ def draw(
         raise Refused("there are no transcripts to draw from")
     if transcripts is not None and not 0 < transcripts <= len(frame):
         raise UsageError(f"there are {len(frame):,} transcripts to draw from, not {transcripts:,}")
+    # As a fraction of the decimal text: 0.07 * 100 is slightly more than 7 in floating point, and
+    # rounding up would draw 8.
     wanted = transcripts or ceil(Fraction(str(fraction)) * len(frame))
     fraction = transcripts / len(frame) if transcripts else fraction
     ordered = sorted(frame, key=lambda name: (_lot(seed, name), name))
@@ -120,6 +122,7 @@ def next_spare(
 
     None if no spare is left.
     """
+    # A replacement from the same group keeps the sample balanced.
     own = list(spare.get(group, ()))
     others = sorted(
         (n for g, names in spare.items() if g != group for n in names),
@@ -157,6 +160,7 @@ def _stratified(
     shares = {
         group: Fraction(wanted * len(members), len(ordered)) for group, members in strata.items()
     }
+    # Every group is represented, even if this exceeds the share.
     take = {group: max(1, floor(share)) for group, share in shares.items()}
     by_remainder = sorted(strata, key=lambda g: (-(shares[g] - floor(shares[g])), g))
     for group in by_remainder * len(ordered):
@@ -188,6 +192,7 @@ def _balanced(
         return missing, Fraction(lack)
 
     while left and (len(chosen) < wanted or any(len(drawn[a]) < len(totals[a]) for a in by)):
+        # The index breaks ties by the random order, so that the draw stays random.
         best = max(range(len(left)), key=lambda i: (need(left[i]), -i))
         name = left.pop(best)
         chosen.add(name)
@@ -205,6 +210,7 @@ def _teams(coders: Sequence[str], size: int, count: int, seed: int) -> list[tupl
         crew: list[str] = []
         while len(crew) < size:
             free = [c for c in coders if c not in crew]
+            # The least busy coder, then the one who has worked least with this team.
             crew.append(
                 min(
                     free,

@@ -334,56 +334,67 @@ def _bad(path: str, message: str) -> BadInput:
 README = """\
 WHAT THIS IS
 
-This zip holds a whole study of interview transcripts: the words, who said them, what coders marked in them, and every
-change that was ever made, as plain files. It was written by the program qcode. You need no program but a text editor and
-a spreadsheet to read it.
+This zip contains a whole study of interview transcripts as plain files: the words, who said them,
+the codings, and every change that was ever made. The program qcode wrote it. To read it, you need
+only a text editor and a spreadsheet.
 
-All text is UTF-8. Tables are CSV: commas, quotes doubled, the first line names the columns. A cell that begins with an
-apostrophe before one of = + - @ has that apostrophe only so that a spreadsheet does not take it for a formula; leave it
-out. Times are UTC.
+All text is UTF-8. Tables are CSV with commas; quotation marks are doubled, and the first line names
+the columns. Times are UTC. If a cell begins with an apostrophe before one of = + - @, ignore the
+apostrophe: it only prevents a spreadsheet from reading the cell as a formula.
 
-Positions ("start", "end") count Unicode code points (not bytes) of a transcript's text file, from 0; "end" is the first
-position after the passage. In Python: text[start:end]. The text files have line ends LF and no byte-order mark.
+Positions ("start", "end") count Unicode code points (not bytes) of a transcript's text file, from
+0. "end" is the first position after the passage. In Python: text[start:end]. The text files have
+line ends LF and no byte-order mark.
 
-THE STUDY AS IT WAS WHEN THIS WAS WRITTEN
+THE STUDY WHEN THIS WAS WRITTEN
 
-transcripts.csv    a line a transcript: its name, where it came from, how many words, its attributes as JSON
-texts/NAME.txt     the text of a transcript, everything, with the labels of who speaks (texts.csv: which file is whose)
-participants.csv   who speaks in which transcript, with attributes such as role and site; interviewers have role interviewer
-segments.csv       the units that coders decided on: who speaks in them, from where to where, and the time in the recording
-                   in milliseconds where one is known
-codebook.yaml      the codes: key, label, definition, rules; codes are a tree
-codes.csv          all codes, also those that were retired: they take no new codings and keep their old ones
-codings.csv        a line a coding: this coder says that this code applies to this passage. "round" is the round of coding;
-                   "origin" is hand (a person decided), accepted (a person took a program's suggestion), machine (a program
-                   decided), consensus (agreed after comparing)
-done.csv           which coder finished coding which passage, with which version of the codebook. Only there does the
-                   absence of a code mean that it does not apply; elsewhere nobody looked
-assignments.csv    who was to code what: primary (counted in reports) or reliability (to compare), blind or not
+transcripts.csv    one line per transcript: its name, source and number of words, and its
+                   attributes as JSON
+texts/NAME.txt     the full text of a transcript, with the speakers' labels (texts.csv lists which
+                   file belongs to which transcript)
+participants.csv   the speakers of each transcript, with attributes such as role and site;
+                   interviewers have the role interviewer
+segments.csv       the units that coders decided on: speaker, start, end, and the time in the
+                   recording in milliseconds, if known
+codebook.yaml      the codes as a tree: key, label, definition, rules
+codes.csv          all codes, including retired ones, which keep their codings but get no new ones
+codings.csv        one line per coding: this coder gave this code to this passage. "round" is the
+                   round of coding. "origin" is hand (a person decided), accepted (a person accepted
+                   a suggestion), machine (a program decided), or consensus (agreed after comparing)
+done.csv           which coder finished which passage, with which version of the codebook. Only
+                   there does a missing code mean that it does not apply. Elsewhere nobody looked.
+assignments.csv    who was assigned what: primary (counted in reports) or reliability (for
+                   comparison), blind or not
 memos.csv          notes, comments and footnotes, and what they are about
 marks.csv          other marks, such as where a question of the interview guide was asked
 coders.csv         the people (kind person) and programs (kind machine) that coded
-sites.csv          the places of the study, with attributes
+sites.csv          the sites of the study, with attributes
 settings.json      the study's settings
 
 WHAT EXACTLY HAPPENED
 
-study.json         which study this is, and a fingerprint (SHA-256) of its state
-log.jsonl          every change ever made, a JSON object a line, in order (many lines go on in log-0002.jsonl and so on).
-                   A line with "kind": "change_set" opens what one person did at one time with one command: its "after" has
-                   time, actor (empty: nobody named) and command. The lines with the same "change_set" that follow tell what
-                   changed: kind and id ("entity") of the thing, its value before (null: it was not there) and after (null:
-                   it was taken away). "digest" is the SHA-256, in hexadecimal, of: the digest of the line before (64 zeros
-                   for the first), a line feed, and the JSON array [seq, change_set, ordinal, action, kind, entity,
-                   transcript, B, A] without white space, where B and A are null or the SHA-256 of the values before and
-                   after as JSON with sorted keys and without white space; letters beyond ASCII stand as themselves, in
-                   UTF-8. So nothing can be changed unnoticed.
-                   "purged:..." stands for words that were withdrawn; the number is the SHA-256 of what was there.
-texts.csv          every text by its SHA-256. A text without a transcript is an earlier version of one (texts/former/); one
-                   without a file was withdrawn
-blobs/             models that a program learned from the codings; of no use without that program
-beyond-log.jsonl   if there is one: values that the log no longer holds because words were withdrawn
+study.json         identifies the study, with a fingerprint (SHA-256) of its state
+log.jsonl          every change that was ever made, one JSON object per line, in order (a long log
+                   continues in log-0002.jsonl and so on).
+                   A line with "kind": "change_set" begins what one person did at one time with one
+                   command. Its "after" has time, actor (empty: no name given) and command.
+                   The following lines with the same "change_set" say what changed: the kind and the
+                   id ("entity") of the thing, its value before (null: it did not exist) and after
+                   (null: it was removed).
+                   "digest" is the SHA-256, in hexadecimal, of: the digest of the previous line (64
+                   zeros for the first), a line feed, and the JSON array [seq, change_set, ordinal,
+                   action, kind, entity, transcript, B, A] without white space. B and A are null or
+                   the SHA-256 of the values before and after, as JSON with sorted keys and without
+                   white space. Letters beyond ASCII are not escaped; the text is UTF-8. So no
+                   change can go unnoticed.
+                   "purged:..." replaces words that were withdrawn; the number is the SHA-256 of the
+                   original.
+texts.csv          every text by its SHA-256. A text without a transcript is an earlier version of
+                   one (texts/former/). A text without a file was withdrawn.
+blobs/             models that a program learned from the codings; useful only with that program
+beyond-log.jsonl   only in some archives: values that are no longer in the log because words were
+                   withdrawn
 
-From these, qcode makes the very same study again: qcode import FILE.zip -p NEW.qcode
-The tables above are not read then; to change a study, change it in qcode.
-"""  # noqa: E501
+qcode can make the same study again from these files: qcode import FILE.zip -p NEW.qcode
+It does not read the tables above; to change a study, change it in qcode.
+"""

@@ -90,6 +90,7 @@ def _found(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]]:
             return _strict(data[len(bom) :], path, name, len(bom)), name, ()
     if b"\x1b" in data and _SHIFTS.search(data) and (shifted := _shifted(data)) is not None:
         return *shifted, ()
+    # Before UTF-8, because UTF-16 text of ASCII letters is also valid UTF-8, with NULs.
     wide = _wide_name(data)
     if wide is not None:
         return _strict(data, path, wide), wide, (_guess_note(path, wide),)
@@ -120,7 +121,7 @@ def _not_utf8(
             [
                 Problem(
                     path,
-                    "holds many NUL bytes and is in no encoding that is known; not a text file?",
+                    "contains many NUL bytes and has no known encoding; is it a text file?",
                 )
             ]
         )
@@ -139,7 +140,7 @@ def _as_named(data: bytes, path: str, encoding: str) -> tuple[str, str, tuple[Pr
         usable = False
     if not usable:
         message = (
-            f"no encoding is called {encoding!r}; try utf-8, utf-16, cp1252, mac_roman or"
+            f"there is no encoding {encoding!r}; try utf-8, utf-16, cp1252, mac_roman or"
             " windows-1255"
         )
         raise BadInput([Problem(path, message)])
@@ -209,6 +210,7 @@ def _mixed(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]] | Non
     for number, line in enumerate(_LINE.findall(data), start=1):
         try:
             pieces.append(line.decode("utf-8"))
+            # A line of ASCII says nothing about the encoding.
             good += not line.isascii()
         except UnicodeDecodeError as fault:
             doubtful.append((number, len(pieces), line, offset + fault.start))

@@ -87,6 +87,7 @@ def reads_as_western(data: bytes) -> str | None:
 def guess_encoding(data: bytes) -> tuple[str, str] | None:
     """``(text, encoding name)`` of the best guess that decodes every byte; None if nothing does."""
     first = _BEYOND_ASCII.search(data)
+    # Sample around the first letter beyond ASCII: everything before it says nothing.
     start = max(0, first.start() - 1000) if first else 0
     sample = data[start : start + _SAMPLE]
     old_mac = b"\r" in data and b"\n" not in data
@@ -112,6 +113,7 @@ def _ranked(sample: bytes, old_mac: bool) -> Iterator[str]:
                 text = codecs.getincrementaldecoder(name)().decode(sample)
             except UnicodeDecodeError:
                 continue
+            # Only a tie-breaker, far smaller than any real difference.
             values[name] = score(text, letters) + (old_mac and name == "mac_roman") * 0.001
         yield from sorted(
             (name for name, value in values.items() if value >= enough),
@@ -212,6 +214,7 @@ def _is_odd(char: str, before: str, after: str) -> bool:
     if char.isalpha() and char not in _QUIET:
         if char.isupper() and before.islower():
             return True
+        # Three letters beyond ASCII in a row are rare in Latin scripts.
         return before > "\x7f" and before.isalpha() and after > "\x7f" and after.isalpha()
     if char in "¡¿«“„‹":
         return before.isalpha()

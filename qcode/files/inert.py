@@ -148,6 +148,7 @@ def read_cells(
 
 def _line(values: Iterable[object]) -> str:
     cells = [_quoted(_cell(value)) for value in values]
+    # A row of one empty cell would otherwise be an empty line, which readers skip.
     return ('""' if cells == [""] else ",".join(cells)) + "\n"
 
 
@@ -176,6 +177,7 @@ def _quoted(cell: str) -> str:
 
 def _separator(text: str) -> str:
     """The most frequent separator in the header line, outside quotes; a comma if there is none."""
+    # Only the header line is trusted: cells may contain any sign.
     header = re.match(r'(?:"(?:[^"]|"")*"|[^\r\n"])*', text[:_HEADER])
     bare = re.sub(r'"(?:[^"]|"")*"', "", header[0] if header else "")
     return max(
@@ -189,6 +191,7 @@ def _csv_cells(
     text, name, problems = decode(data, path, encoding)
     found = list(problems)
     skipped = 0
+    # Excel writes this line to name the separator.
     if text[:4].lower() == "sep=" and text[5:6] in ("\r", "\n"):
         delimiter, skipped = text[4], 1
         text = text[5:].removeprefix("\r").removeprefix("\n")
@@ -292,13 +295,14 @@ def _sheet(cells: Cells, path: str) -> Sheet:
 
 def _header(cells: Sequence[str], line: int, path: str, found: list[Problem]) -> list[str]:
     names = [cell.strip() for cell in cells]
+    # Spreadsheets often save empty columns on the right.
     while names and not names[-1]:
         names.pop()
     first: dict[str, int] = {}
     for number, name in enumerate(names, start=1):
         if name and name.casefold() in first:
             message = (
-                f"the column {name!r} is there twice (also column {first[name.casefold()]}); rename"
+                f"the column {name!r} occurs twice (also column {first[name.casefold()]}); rename"
                 " or delete one"
             )
             found.append(Problem(path, message, line, number))

@@ -248,7 +248,7 @@ _REFUSALS = {
     "sqlite": "a database, not a transcript; a study of qcode is opened with -p",
     "mhtml": "a web archive (MHTML); open it in Word and save it as .docx",
     "binary": "not a text file; export the transcript as .docx or .txt",
-    "xml": "an XML file of a kind that is not known; export the transcript as .docx or .txt",
+    "xml": "an XML file of an unknown kind; export the transcript as .docx or .txt",
     "yaml": "a YAML file, such as a codebook; load a codebook with 'qcode codebook load'",
     "qdc": "a REFI-QDA codebook, not a transcript; load it with 'qcode codebook load'",
 }
@@ -256,8 +256,8 @@ _FAMILY_REFUSALS = {
     "image": (
         "a picture, not a text file; type its words, or use text recognition (OCR), and import that"
     ),
-    "audio": "a sound recording, not a transcript of it; transcribe it first",
-    "video": "a film recording, not a transcript of it; transcribe it first",
+    "audio": "an audio recording, not a transcript; transcribe it first",
+    "video": "a video recording, not a transcript; transcribe it first",
 }
 
 
@@ -288,9 +288,8 @@ def _by_magic(data: bytes, suffix: str) -> str | None:
     if data[4:8] == b"ftyp":
         return "audio/mp4" if data[8:11] in (b"M4A", b"M4B") else "video/mp4"
     for magic, kind in _MAGIC:
-        if data.startswith(magic) and (
-            len(magic) > 3 or b"\x00" in data[:4096] or kind == "jpeg"
-        ):  # a text can begin with "BM"
+        # A text can begin with "BM", so a short sign counts only in a file that is binary.
+        if data.startswith(magic) and (len(magic) > 3 or b"\x00" in data[:4096] or kind == "jpeg"):
             return kind
     return None
 

@@ -196,7 +196,7 @@ def _rows(
             value = cell.value
             if value is None and (number, column) in formulas:
                 message = (
-                    "a formula without a stored value, taken as its text; save the file in Excel to"
+                    "a formula without a stored value, read as text; save the file in Excel to"
                     " get its value"
                 )
                 found.append(Problem(path, message, number, column, "warning"))

@@ -118,7 +118,10 @@ def syntax_problem(fault: etree.XMLSyntaxError, path: str, part: str = "") -> Pr
 
 
 def _doctype_problem(path: str, part: str) -> Problem:
-    message = "contains a DTD (a document type declaration), which such files never need; refused. "
+    message = (
+        "contains a DTD (a document type declaration), which such files do not need, so it is"
+        " refused. "
+    )
     return Problem(
         path, f"{_where(part)}{message}If you trust it, open it in its program and save it again"
     )

@@ -81,15 +81,16 @@ class GuardedZip:
         """
         own = self._own(name)
         if own is None:
-            raise self._bad(f"not a complete {self._what}: {name!r} is missing in it")
+            raise self._bad(f"not a complete {self._what}: {name!r} is missing")
         if own in self._repeated:
             raise self._bad(
-                f"holds {name!r} twice, so what it says is unclear; open it in its program and save"
-                " it again"
+                f"contains {name!r} twice, so its content is ambiguous; open it in its program and"
+                " save it again"
             )
         info = self._infos[own]
         if info.flag_bits & 0x1:
             raise self._bad("password-protected (an encrypted zip); save it without a password")
+        # `_left` limits all members together, because headers can understate each of them.
         limit = min(cap, self._left)
         if info.file_size > limit or _is_bomb(info):
             raise self._bad(
@@ -109,6 +110,7 @@ class GuardedZip:
     def _inflate(self, info: zipfile.ZipInfo, limit: int) -> bytes:
         if info.file_size <= _CHUNK:
             with self._archive.open(info) as member:
+                # One byte more than promised shows whether the header lies.
                 data = member.read(info.file_size + 1)
                 if len(data) <= info.file_size:
                     return data
@@ -124,6 +126,7 @@ class GuardedZip:
         return b"".join(pieces)
 
     def _own(self, name: str) -> str | None:
+        # Some programs write member names in other case than the format says.
         return name if name in self._infos else self._folded.get(name.casefold())
 
     def _bad(self, message: str) -> BadInput:

@@ -97,6 +97,7 @@ def coincidences(counts: Floats) -> Floats:
     """
     scaled = counts / (counts.sum(axis=1, keepdims=True) - 1)
     matrix = scaled.T @ counts
+    # A value paired with itself is not a pair of coders, so take these pairs off the diagonal.
     matrix[np.diag_indices_from(matrix)] -= scaled.sum(axis=0)
     return np.asarray(matrix)
 

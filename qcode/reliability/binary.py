@@ -73,6 +73,7 @@ class BinaryCoefficients:
         po, share = self.percent_agreement[codes], _share(c)[codes]
         pairs = _observed_by_pair(self.tables)[codes]
         cohen, scott = (x[codes] for x in _chance_of_pairs(self.tables))
+        # Pairs of coders without a common unit would add undefined values to the means.
         met = self.tables.n[codes] > 0
         values = {
             "percent_agreement": po.mean(),
@@ -118,6 +119,8 @@ def positive_units(ratings: Ratings) -> Floats:
     hit = (over_coders(ratings.values == 1) > 0) & ratings.pairable()
     if ratings.unit != "character":
         return np.asarray(hit.sum(axis=1, dtype=np.float64))
+    # A stretch of characters continues the passage before it if both have the code, touch, and are
+    # in the same transcript. Only the first stretch of a passage counts.
     follows = np.zeros(hit.shape, dtype=bool)
     if ratings.units > 1:
         touches = (ratings.starts[1:] == ratings.ends[:-1]) & (
@@ -130,6 +133,7 @@ def positive_units(ratings: Ratings) -> Floats:
 def positives(ratings: Ratings) -> Floats:
     """(codes, coders): weight of the pairable units to which each coder gave the code."""
     yes = (ratings.values == 1) & ratings.pairable()[:, None, :]
+    # Usually there are no weights, and counting booleans is much faster than a product.
     if np.all(ratings.weights == 1):
         return np.asarray(yes.sum(axis=2, dtype=np.float64))
     return np.asarray(yes @ ratings.weights)
@@ -147,6 +151,7 @@ def corrected(observed: Floats | float, expected: Floats | float) -> Floats:
         np.asarray(observed) - np.asarray(expected),
         1 - np.asarray(expected, dtype=np.float64),
     )
+    # Not compared with 0, because floating-point errors can leave a tiny remainder.
     return np.asarray(np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 1e-12))
 
 

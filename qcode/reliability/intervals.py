@@ -83,6 +83,7 @@ def percentile_interval(
     """The interval between the percentiles of bootstrap replicates `values`; `clusters` were
     resampled, `of` says what.
     """
+    # A replicate is undefined if it drew no transcript with the code.
     defined = values[np.isfinite(values)]
     undefined = 1 - len(defined) / max(len(values), 1)
     refused = Interval(level=level, clusters=clusters, replicates=len(values), undefined=undefined)
@@ -196,6 +197,7 @@ def _spread(loss: Floats, stratum: Ints) -> tuple[float, int]:
     n, size = len(loss), np.bincount(stratum)
     mean = np.bincount(stratum, weights=loss) / size
     parts = (size / np.maximum(size - 1, 1))[stratum] * (loss - mean[stratum]) ** 2
+    # The degrees of freedom of Johnson & Rust, with their constants 3.16 and 2.77.
     most = max(n - len(size), 1)
     total, squares = float(parts.sum()), float(np.sum(parts**2))
     effective = (3.16 - 2.77 / sqrt(most)) * total**2 / squares * most / n if squares > 0 else most
@@ -210,6 +212,7 @@ def _of_a_count(disagreements: float) -> float:
     14 degrees of freedom, the upper limit of the count agrees with Garwood's within 15 percent for
     counts of 0 to 10.
     """
+    # 0.75 is chosen so that the upper limit agrees with Garwood's.
     return 0.75 / (disagreements + 1)
 
 
@@ -222,6 +225,8 @@ def _around(
     thresholds: Sequence[float],
 ) -> Interval:
     """The interval from the standard error of log(1 - alpha)."""
+    # `whole` has half a disagreement added, so that the logarithm exists even at alpha = 1. The
+    # interval must still contain the printed value.
     middle = float(np.log1p(-whole))
     reach = t_quantile(freedom, (1 + found.level) / 2) * error
     bars = {t: middle - float(np.log1p(-t)) for t in thresholds}
@@ -275,6 +280,7 @@ def intervals_of_alpha(
     all_in, one_out = (r.rows for r in leave_one_out(counts, pooled, weight))
     parts = (counts.disagree.sum(1), counts.ones.sum(1), counts.zeros.sum(1))
     alphas = np.append(binary_alpha(*parts), pooled_binary_alpha(*(p[pooled] for p in parts)))
+    # For two coders, a unit with a disagreement adds 2 to the sum of disagreements.
     differing = parts[0] / (2 * weight)
     differing = np.append(differing, differing[pooled].sum())
     found = []

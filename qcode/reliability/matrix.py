@@ -119,6 +119,7 @@ class Ratings:
         """
         any_code = self.pairable().any(axis=0)
         inside = np.zeros(len(self.clusters), dtype=bool)
+        # Keep whole clusters, because the transcript is the unit of sampling.
         inside[self.cluster[any_code]] = True
         return self.of_units(inside[self.cluster])
 
@@ -144,6 +145,8 @@ def ratings(
     index = (
         np.zeros(n_units, dtype=np.intp) if cluster is None else np.asarray(cluster, dtype=np.intp)
     )
+    # `reduceat` needs the units of a cluster to be next to each other. A stable sort keeps their
+    # order.
     order = np.argsort(index, kind="stable")
     count = (int(index.max()) + 1 if n_units else 0) if clusters is None else len(clusters)
     size = np.ones(n_units) if weights is None else np.asarray(weights, dtype=np.float64)
@@ -261,6 +264,8 @@ def pair_tables(data: Ratings) -> PairTables:
     first, second = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
     yes = (data.values == 1).astype(np.float64)
     there = (data.values >= 0).astype(np.float64)
+    # Matrix products give the counts of all pairs of coders at once. The other cells of each table
+    # follow from the margins.
     weighted = yes * data.weights
     both = (weighted @ yes.transpose(0, 2, 1))[:, first, second]
     met = weighted @ there.transpose(0, 2, 1)

@@ -36,6 +36,7 @@ def pool(random: Ratings, extra: Ratings, odds: Floats, odds_of_extra: Floats) -
     if not np.all((chances > 0) & (chances <= 1)):
         raise ValueError("odds lie above 0 and at most at 1")
     weights = 1 / chances
+    # Scaled to the number of units, so that counts in the table keep their meaning.
     return replace(
         random,
         values=np.concatenate([random.values, extra.values], axis=2),

@@ -40,6 +40,7 @@ def merged_strata(strata: Sequence[str]) -> Ints:
     labels, index, size = np.unique(
         np.array(strata, dtype=str), return_inverse=True, return_counts=True
     )
+    # All strata of one cluster become one new stratum, with the first free number.
     merged = np.where(size[index] < 2, len(labels), index)
     if np.count_nonzero(merged == len(labels)) == 1 and len(labels) > 1:
         merged[merged == len(labels)] = int(np.argmax(size))
@@ -78,6 +79,7 @@ def bootstrap(
     weights = resampling_weights(merged_strata(strata), replicates, np.random.default_rng(seed)).T
     more = np.zeros(len(counts.ones)) if half is None else half
     disagree, ones, zeros = counts.disagree @ weights, counts.ones @ weights, counts.zeros @ weights
+    # The pooled row gets one half for all its codes, not one per code.
     shared = disagree + (more / max(int(pooled.sum()), 1))[:, None]
     return _replicates(disagree + more[:, None], ones, zeros, pooled, shared)
 
@@ -103,6 +105,7 @@ def bootstrap_units(
     parts = (counts.disagree, counts.ones, counts.zeros)
     share = np.full(data.units, 1 / max(data.units, 1))
     sums = []
+    # In chunks, because the weights of all replicates at once would need too much memory.
     for start in range(0, replicates, chunk):
         weights = (
             rng.multinomial(data.units, share, size=min(chunk, replicates - start))
@@ -130,6 +133,7 @@ def leave_one_out(
         c.sum(axis=1, keepdims=True) for c in (counts.disagree, counts.ones, counts.zeros)
     )
     whole = _replicates(disagree + half[:, None], ones, zeros, pooled, disagree + shared[:, None])
+    # Subtracting one cluster's counts from the total is leaving it out.
     rest = disagree - counts.disagree
     ones, zeros = ones - counts.ones, zeros - counts.zeros
     return whole, _replicates(rest + half[:, None], ones, zeros, pooled, rest + shared[:, None])

@@ -106,6 +106,7 @@ class _Rows:
     def take(self, values: NDArray[np.int8]) -> NDArray[np.int8]:
         """The rows: codes, then one per family (any of its codes; missing if all are missing)."""
         rows = [values[: len(self.wanted)]]
+        # MISSING is less than 0 and 1, so the maximum is missing only if all codes are.
         rows += [
             values[at].max(axis=0, keepdims=True, initial=MISSING) for at in self.families.values()
         ]
@@ -125,6 +126,7 @@ class _Parts:
         joined = join(spans)
         begin = np.array([s for s, _ in joined], dtype=np.intp)
         stop = np.array([e for _, e in joined], dtype=np.intp)
+        # Joined spans do not overlap, so only the last one that begins before a part can cover it.
         at = np.searchsorted(begin, self.starts, side="right") - 1
         inside = at >= 0
         inside[inside] = self.ends[inside] <= stop[at[inside]]
@@ -137,6 +139,8 @@ class _Parts:
             for coder, code, start, end in codings
             if code in rows.code and coder in rows.coder and start < end
         ]
+        # Mark where each coding begins and ends, and sum up: this takes no loop over codings and
+        # units.
         change = np.zeros((len(rows.codes), len(rows.coders), len(self.starts) + 1), dtype=np.int32)
         if known:
             code, coder, start, end = np.array(known, dtype=np.intp).T
@@ -173,6 +177,7 @@ def _blocks(transcript: CodedTranscript, rows: _Rows) -> _Block:
     if not all(transcript.units):
         raise ValueError(f"{transcript.name}: a unit without words")
     parts = _parts(transcript)
+    # `reduceat` needs the spans of a unit to be next to each other.
     order = np.argsort(parts.unit, kind="stable")
     first = np.searchsorted(parts.unit[order], np.arange(len(transcript.units)))
     given = np.maximum.reduceat(
@@ -197,6 +202,7 @@ def _stretches(transcript: CodedTranscript, rows: _Rows) -> _Block:
     whole = _parts(transcript)
     marks = [m for _, _, s, e in transcript.codings for m in (s, e)]
     marks += [m for spans in transcript.done.values() for span in spans for m in span]
+    # Nothing changes between two cuts, so the stretch in between is decided as a whole.
     cuts = np.unique(np.concatenate([whole.starts, whole.ends, np.array(marks, dtype=np.intp)]))
     owner = np.searchsorted(whole.starts, cuts[:-1], side="right") - 1
     inside = (owner >= 0) & (cuts[:-1] < whole.ends[owner])

@@ -11,9 +11,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import ClassVar
 
-os.environ.setdefault(
-    "TEXTUAL_FPS", "120"
-)  # textual draws at the next tick of its clock; this halves the wait
+# textual draws at the next tick of its clock; this halves the wait.
+os.environ.setdefault("TEXTUAL_FPS", "120")
 
 from rich.segment import Segment
 from textual import events

@@ -42,6 +42,8 @@ def steady(text: str) -> str:
     if shown.isascii():
         return shown
     shown = _UNSTEADY.sub("", shown).replace("\xad", "-")
+    # A mark without a letter joins whatever is before it in some terminals, so give it a dotted
+    # circle.
     return _MARK.sub(
         lambda m: f"\u25cc{m[1]}" if unicodedata.category(m[1])[0] == "M" else m[1], shown
     )
@@ -49,6 +51,7 @@ def steady(text: str) -> str:
 
 def width(text: str) -> int:
     """The number of cells that a text takes."""
+    # Most text is ASCII, and counting its cells one by one is slow.
     return len(text) if text.isascii() else cell_len(text)
 
 

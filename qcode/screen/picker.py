@@ -136,6 +136,7 @@ class Picker:
             return
         at = self.at + by
         self.entry_top = 0
+        # Only single steps wrap around. A page that wraps would lose the reader's place.
         self.at = at % len(self.rows) if abs(by) == 1 else max(0, min(len(self.rows) - 1, at))
 
     def page(self, by: int) -> None:
@@ -169,6 +170,7 @@ class Picker:
         """Switch between the codebook as a tree and the best matches; the current row is kept."""
         if self.tree is None:
             return
+        # The same code stays chosen in the other order.
         kept = self.current
         self.show_tree = not self.show_tree
         self.refresh()
@@ -212,6 +214,7 @@ class Picker:
         head = f"{signs.here if chosen else ' '}{number} " + "  " * item.depth
         left = max(4, cells - width(head) - width(sign) - 1)
         note = steady(item.note)
+        # A short note (mostly a key) is worth more than the end of a long label.
         label = cut(
             steady(item.label), left - width(note) - 2 if width(note) <= SHORT < left // 2 else left
         )

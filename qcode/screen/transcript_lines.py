@@ -74,6 +74,8 @@ class TranscriptLines:
         """The lines of a segment, at least one."""
         session = self.session
         current, taken_in = index == session.cursor.index, index in session.cursor.segments
+        # Everything that changes how a segment looks is part of the key, so no entry ever has to be
+        # removed because it is out of date.
         key = (
             session.sheet.interview.id,
             index,
@@ -196,6 +198,7 @@ class TranscriptLines:
         )
         if not room:
             return wrap(text, span, cells)
+        # The first line is shorter, because the speaker's name is on it.
         first = wrap(text, span, max(8, cells - room))[0]
         if first[1] >= span[1] or not text[first[1] : span[1]].strip():
             return [first]
@@ -277,9 +280,8 @@ class TranscriptLines:
         )
         machine = " (machine)" if coding.origin == "machine" else ""
         code = steady(coding.code)
-        if (
-            whose and room
-        ):  # the coder's name stays visible; the code is cut, but stays recognizable
+        if whose and room:
+            # The coder's name stays visible; the code is cut, but stays recognizable.
             code = cut(code, max(7, room - width(steady(f"{sign} {over}{draft}{machine}{whose}"))))
         return f"{steady(sign)} {code}{steady(f'{over}{draft}{machine}{whose}')}"
 
@@ -341,6 +343,7 @@ class Window:
             row = -skip
             for i in range(top, index):
                 row += self.lines.height(i)
+                # Stop here: counting all lines of a long transcript would make keys slow.
                 if row > self.height:
                     return None
             return row
@@ -387,6 +390,7 @@ class Window:
             return
         if row is not None and row >= 0 and row + size <= self.height:
             return
+        # The segment is taller than the screen and fills it. Leave the coder's reading place alone.
         if row is not None and row < 0 and row + size >= self.height:
             return
         before = 0

@@ -37,6 +37,7 @@ def blank_ends(text: str, start: int, end: int, rules: Rules) -> Ends | None:
     None if blanks never end a sentence.
     """
     shortest = _SHORTEST.get(rules.language, 0)
+    # A Chinese or Japanese text with full stops does not need its blanks.
     if not shortest or (not rules.spaced and _STOP.search(text, start, end)):
         return None
 

@@ -32,6 +32,7 @@ def period_ends(text: str, at: int, begun: int, follows: tuple[int, str], rules:
     `follows` is where the next sentence would begin, and its first word.
     """
     where, word = follows
+    # No abbreviation is longer, and a short window keeps the regular expressions fast.
     window = text[max(begun, at - 24) : at]
     found = _BEFORE.search(window)
     if not found:
@@ -59,6 +60,7 @@ def _kind_here(window: str, before: str, word: str, rules: Rules) -> str:
     """
     spread = _PARTS.search(window) if "." in window else None
     parts = "".join(spread[0].split()) if spread else before
+    # "z. B.": the word after this period belongs to the same abbreviation.
     if word[-1:] == "." and any(
         _goes_on(f"{one}.{word[:-1]}", rules.language) for one in (parts, before)
     ):

@@ -101,6 +101,7 @@ def _scanners(more: str, blanks: bool) -> tuple[re.Pattern[str], re.Pattern[str]
     from spacy.pipeline import Sentencizer
 
     stops = dict.fromkeys([*_WESTERN, *Sentencizer.default_punct_chars, *more])
+    # Characters beyond the basic plane are few in practice, so let all of them through here.
     common = re.escape("".join(stop for stop in stops if stop < "\U00010000"))
     every = re.escape("".join(stops))
     places = rf"[{common}{BREAKS}\[(（【\U00010000-\U0010ffff]" + (f"|{BLANKS}" if blanks else "")
@@ -116,6 +117,8 @@ def _after_line(text: str, line: re.Match[str], begun: int, end: int, held: bool
     at = line.end()
     if _TWO_BREAKS.match(text, line.start(), at):
         return at
+    # A comma at the end of a line, or a lower-case letter after it, means that the line was
+    # wrapped.
     before = text[max(begun, line.start() - 3) : line.start()].rstrip()[-1:]
     if held or before in (",", "、", "，", "،"):
         return -1
@@ -144,6 +147,7 @@ def _after_stop(
     if note and not (run := _stop_in_brackets(run)):
         return -1, -1
     at = stop.end()
+    # A blank after the stop usually ends the search for closing signs, but French quotes have one.
     closed = (
         _CLOSERS.match(text, at, end)
         if text[at : at + 1] != " " or text[at + 1 : at + 2] in ("»", "›")
@@ -188,6 +192,7 @@ def _glued(text: str, stop: re.Match[str], at: int, begun: int, end: int) -> int
     sentence can begin without a space in scripts that use no spaces, and after two lower-case
     letters before an upper-case word ("okay.So").
     """
+    # Limited, so that a text of thousands of emoji does not take quadratic time.
     for _ in range(_MOST_GLUED):
         if at >= end:
             break
@@ -208,6 +213,7 @@ def _glued(text: str, stop: re.Match[str], at: int, begun: int, end: int) -> int
         return at
     found = _RUN_ON.match(text, max(begun, stop.start() - 2), min(end, at + 2))
     if found and at == stop.end() and ".." not in stop[0]:
+        # Addresses such as www.Example.org are not two sentences.
         around = (
             text[max(begun, at - 40) : at].split()[-1] + text[at : min(end, at + 40)].split()[0]
         )
@@ -257,6 +263,7 @@ def _ends_sentence(
         return False
     if "?" in run or "!" in run or run in "‼⁇⁈⁉‽":
         return True
+    # A pause ("we had... the other") ends nothing before lower case or "I".
     if len(run) > 1 or run in "…‥":
         return upper and word not in _I_FORMS
     return closed or period_ends(text, stop_start, begun, follows, rules)

@@ -173,6 +173,7 @@ def blindness_of(
     own = frozenset(
         (*connection.execute(select(c.c.id).where(c.c.name == reader)).scalars(), reader)
     )
+    # Most readers code nothing blind. They should not pay for the other queries.
     if not transcripts:
         return Blindness(reader, own=own)
     again = _second_passes(connection, reader)
@@ -207,6 +208,7 @@ def _passages(
     unknown: set[str] = set()
     actors = Actors(connection)
     for entity, after, transcript, actor, time in connection.execute(query):
+        # Readers know their own passages, except those of an earlier pass.
         if actors.is_by(actor, time, reader) and not (
             transcript in again and time < again[transcript][1]
         ):
@@ -236,6 +238,7 @@ def _second_passes(connection: Connection, reader: str) -> dict[str, tuple[str, 
             select(k.c.round).where(k.c.transcript == transcript, k.c.coder == coder)
         ).scalars()
         here = [(r.start, r.end) for r in done if r.round == round]
+        # When the second pass is finished, the first one may be seen again.
         if {*coded, *(r.round for r in done)} - {round} and not _is_whole(
             connection, transcript, here
         ):

@@ -281,6 +281,7 @@ class Change:
         """Add the events of another copy to the log, with their own change-sets. Only headers of
         the state change.
         """
+        # The merge's own header comes first, so that undo can find where its events begin.
         self.open()
         entered: set[str] = set()
         for e in events:

@@ -191,7 +191,7 @@ def _segments(connection: Connection) -> Iterator[str]:
         for number, start, end in turns:
             own = parts.pop(number, [])
             if end > length or (start < end and not tiles((start, end), own)):
-                yield f"the segments of turn {number} in {name} do not tile it"
+                yield f"the segments of turn {number} in {name} do not cover it exactly"
         for number in parts:
             yield f"segments of {name} belong to turn {number}, which does not exist"
 

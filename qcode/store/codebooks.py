@@ -146,6 +146,7 @@ def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) ->
             code.exclude,
             code.parent or "",
         )
+        # All ids are needed before any code is written, because codes refer to their parents.
         entities[code.key] = (
             old.id
             if old
@@ -153,6 +154,7 @@ def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) ->
         )
     for position, code in enumerate(codebook.codes):
         old = known.get(code.key.casefold())
+        # A code that comes back after it was retired counts as new: nobody looked for it meanwhile.
         since = old.since if old and old.status != RETIRED else codebook.version
         value = code_value(
             code,
@@ -180,6 +182,7 @@ def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) ->
                 "codebook.retire",
             )
     for key, row in gone.items():
+        # Removed only now, when no remaining code refers to it as its parent.
         if key not in keep and row.status != RETIRED:
             change.remove("code", row.id, "codebook.drop")
             _save_exclusive(change, row.id, exclusive=False)
@@ -227,6 +230,7 @@ def _save_questions(change: Change, codebook: Codebook) -> None:
                     change, "question", value, ids.derived("question", protocol.role, question.id)
                 )
             ] = value
+    # Remove first, because an old question may have the key that a new one needs.
     for entity in change.connection.execute(select(schema.question.c.id)).scalars().all():
         if entity not in wanted:
             change.remove("question", entity, "codebook.load")

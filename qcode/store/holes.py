@@ -106,6 +106,7 @@ def join_masks(masks: Iterable[Mask]) -> list[Hole]:
     """
     groups: list[list[Mask]] = []
     reach = -1
+    # Outer masks come first, so that inner ones join their group.
     for mask in sorted(masks, key=lambda m: (m.span[0], -m.span[1])):
         if groups and (mask.span[0] < reach or mask.span == groups[-1][-1].span):
             groups[-1].append(mask)
@@ -119,6 +120,7 @@ def _put(group: Sequence[Mask]) -> str:
     outer = [
         m for m in group if not any(o.span != m.span and contains(o.span, m.span) for o in group)
     ]
+    # The text of the replacement breaks ties, so that every copy chooses the same.
     return min(outer, key=lambda m: (-m.depth, m.put)).put
 
 
@@ -135,6 +137,7 @@ def find_holes(text: str, gone: Mapping[str, str], puts: Iterable[str] = ()) -> 
             (w for w, by in gone.items() if by == put and w.strip()), key=len, reverse=True
         )
         if words:
+            # A lookahead also finds overlapping occurrences.
             pattern = re.compile(f"(?=({'|'.join(map(re.escape, words))}))", re.IGNORECASE)
             masks += [Mask(m.span(1), put) for m in pattern.finditer(text)]
     done = [
@@ -152,6 +155,7 @@ def take_out(text: str, gone: Mapping[str, str]) -> tuple[str, list[list[Hole]]]
     removing some words can leave others.
     """
     steps: list[list[Hole]] = []
+    # At most one round per word, so that this always ends.
     for _ in gone:
         if not (holes := find_holes(text, gone)):
             break
@@ -165,6 +169,7 @@ def join_steps(steps: Sequence[Sequence[Hole]]) -> list[Hole]:
     masks: list[Mask] = []
     for number, holes in enumerate(steps):
         for span, put in holes:
+            # Carry the hole back through all earlier steps, to the text before the first.
             for before in reversed(steps[:number]):
                 span = Restored(before).carry([span])[0].span
             masks.append(Mask(span, put, number))

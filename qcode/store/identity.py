@@ -65,6 +65,7 @@ def unused(
         return ids.fresh()
     names = tuple(n for n in KEYS[kind] if n not in but) + (("anchor",) if kind in ANCHORED else ())
     e = schema.event
+    # The log is searched too: an old event with this id must not seem to be about the new thing.
     past = select(e.c.after).where(e.c.entity == derived, e.c.kind == kind, e.c.after.is_not(None))
     same = all(_is_same(after, value, names) for after in change.connection.execute(past).scalars())
     return derived if same else ids.fresh()
@@ -74,6 +75,7 @@ def _is_same(after: str, value: Value, names: tuple[str, ...]) -> bool:
     """True if a log event is about this same thing; purged or withheld events count as about
     another.
     """
+    # Purged or withheld: it may have been another thing, so be careful.
     if not after.startswith("{"):
         return False
     logged: dict[str, Any] = json.loads(after)

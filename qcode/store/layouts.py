@@ -1,5 +1,5 @@
-"""Which layout belongs to a text: the log tells of each layout on which text of its transcript it
-was made.
+"""Find the layout (turns and segments) that belongs to a text. The log records for which text of
+the transcript each layout was made.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from qcode.store.redact import REDACT, Record, redacted_layout
 
 @dataclass(frozen=True, slots=True)
 class _Laid:
-    """A layout that was decided on, the text it was made on, and how its turns were cut.
+    """A decided layout, the text for which it was made, and how its turns were divided.
 
-    `turns` and `segments` say which part of it was decided on then: who speaks is corrected without
-    touching segments, and segments are cut anew without touching who speaks.
+    `turns` and `segments` say which part was decided then: speakers can be corrected without
+    changing segments, and segments can be divided again without changing speakers.
     """
 
     stamp: Stamp
@@ -36,8 +36,8 @@ class _Laid:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """The layout of a text, and the way (``turn``, ``paragraph``, ``sentence``) in which its turns
-    are cut, "" if not known.
+    """The layout of a text, and how its turns are divided (``turn``, ``paragraph``, ``sentence``),
+    "" if unknown.
     """
 
     value: Value
@@ -45,11 +45,11 @@ class Fitting:
 
 
 _Newest = tuple[_Laid, _Laid]
-"""The layouts that decided last on turns and on segments."""
+"""The layouts with the last decisions on turns and on segments."""
 
 
 class Layouts:
-    """All layouts that the log knows of one transcript."""
+    """All layouts of one transcript in the log."""
 
     def __init__(self, connection: Connection, transcript: str, records: Sequence[Record]) -> None:
         events = _events(connection, transcript)
@@ -58,11 +58,10 @@ class Layouts:
         self._records = [r for r in records if r.transcript == transcript]
 
     def of(self, text: str) -> Fitting | None:
-        """The newest layout that belongs to `text`; None where the log knows none.
+        """The newest layout that belongs to `text`; None if the log has none.
 
-        Who speaks and how turns are cut are decided on one by one, and the newest of each holds.
-        Both are decided by correcting them, not by redacting: a redaction carries on what was
-        decided before it.
+        Speakers and segments are decided separately, and the newest decision on each counts. Only
+        corrections are decisions; a redaction keeps what was decided before it.
         """
         own = self._newest(text, frozenset())
         if own is not None:
@@ -97,14 +96,12 @@ class Layouts:
         return one, other
 
     def text(self) -> Value | None:
-        """The transcript as it was when its text was last decided on; None where the log does not
-        tell that any more.
-        """
+        """The transcript at the last decision on its text; None if the log no longer shows it."""
         return self._text
 
 
 def _events(connection: Connection, transcript: str) -> list[LoggedEvent]:
-    """What was decided and settled on the text and the layout of a transcript, the oldest first."""
+    """The decided and settled events on the text and the layout of a transcript, oldest first."""
     e, c = schema.event, schema.change_set
     columns = (
         e.c.change_set,
@@ -125,11 +122,11 @@ def _events(connection: Connection, transcript: str) -> list[LoggedEvent]:
 
 
 def _stored(connection: Connection, transcript: str) -> dict[str, str]:
-    """The text that was stored last before the transcript's own event, by change-set, where that is
-    about it alone.
+    """By change-set, the last text that was stored before the transcript's own event, if the
+    change-set is about this transcript alone.
 
-    It tells which text the transcript got where the event itself was purged, because a name in it
-    was taken out.
+    It shows which text the transcript got if the event itself was purged because of a redacted
+    name.
     """
     e = schema.event
     mine = select(e.c.change_set).where(e.c.entity == transcript, e.c.kind == "transcript")
@@ -150,11 +147,11 @@ def _stored(connection: Connection, transcript: str) -> dict[str, str]:
 
 
 def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Laid]:
-    """Every layout with its text: that of its change-set; where that changed none, that of the
-    layout it took the place of.
+    """Every layout with its text: the text of its change-set, or else the text of the layout that
+    it replaced.
 
-    A corrected text of the same measures keeps the layout, and no event tells of it. Nor does one
-    where turns cut in another way have the same segments.
+    If a corrected text has the same lengths, the layout stays and there is no event about it. The
+    same is true if turns divided in a different way have the same segments.
     """
     texts = {
         **stored,
@@ -214,20 +211,20 @@ def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Lai
 
 
 def _speaking(layout: Value) -> list[list[Any]]:
-    """Who speaks from where to where, and when."""
+    """The speaker, span and times of each turn."""
     return [[layout["speakers"][turn[0]], *turn[1:]] for turn in layout.get("turns", ())]
 
 
 def same_turns(one: Value, other: Value) -> bool:
-    """True where turns begin and end at the same places, so that segments of the one are segments
-    of the other.
+    """True if the turns of both begin and end at the same places, so that the segments of one fit
+    the other.
     """
     return [turn[1:3] for turn in one["turns"]] == [turn[1:3] for turn in other["turns"]]
 
 
 def _last_text(events: Sequence[LoggedEvent]) -> Value | None:
-    """The transcript behind the newest decision that changed its text: a new name, say, leaves that
-    alone.
+    """The transcript at the newest decision that changed its text. A new name, for example, does
+    not change it.
     """
     for event in reversed(events):
         if event.kind != "transcript" or event.action == SETTLED:

@@ -68,6 +68,7 @@ class Lineage:
         self._made = sorted({*made, *left}, key=lambda r: (r.old, r.new, r.holes))
         self._nodes: dict[str, _Node] = {}
         news = {r.new for r in self._made}
+        # Texts that no redaction made are the roots, so walk from them first.
         for text in [*sorted({r.old for r in self._made} - news), *sorted(news)]:
             if text not in self._nodes:
                 self._walk(text)
@@ -76,11 +77,14 @@ class Lineage:
         for r in self._made:
             node = self._nodes[r.old]
             for span, put in r.holes:
+                # What a merge left has the lowest depth, so that a real redaction sets the
+                # replacement.
                 mask = Mask(_carry(node.up, span), put, -1 if r in self._left else node.depth + 1)
                 self._masks.setdefault(node.root, []).append(mask)
 
     def _walk(self, root: str) -> None:
         self._nodes[root] = _Node(root, 0)
+        # Walk in both directions, because a copy may have only a later text of the lineage.
         waiting = [root]
         while waiting:
             text = waiting.pop(0)
@@ -212,6 +216,7 @@ class Lineage:
         """The known text of a lineage that has most of the words at `first`; preferably one that
         the other text was made from.
         """
+        # Only a text without a hole at this place can show what was there.
         seeing = [
             t
             for t in self._kin(text)
@@ -237,11 +242,13 @@ class Lineage:
         texts that are known as a result.
         """
         known = dict(contents)
+        # Apply redactions to known texts until no more texts become known.
         while ready := [r for r in self._made if r.old in known and r.new not in known]:
             known |= {r.new: filled(known[r.old], r.holes) for r in ready}
         gone: dict[str, str] = {}
         self._taken = list(self._taken_out(known))
         for _, word, put in self._taken:
+            # Two redactions may replace a word differently, but every copy must choose the same.
             gone[word] = min(put, gone.get(word, put))
         return with_forms(gone), known
 

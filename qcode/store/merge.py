@@ -112,9 +112,12 @@ def merge(
         seen = look(change.connection, there, _transcripts(plan))
         conflicts = tuple(c for c in _conflicts(plan, side) if not _lies_in(c, seen.withdrawn))
         merged = Merged(len(plan.headers), len(plan.incoming), _per_actor(plan), conflicts)
+        # A dry run needs only the plan, and a merge without news must not leave a change-set.
         if dry_run or not (plan.incoming or plan.purged or seen.purging):
             return merged
         if plan.headers:
+            # The merge must be later than everything it brings in, because undo and the last-writer
+            # rule go by time, and the clocks of two computers differ.
             change.not_before(max(str(header["time"]) for header in plan.headers.values()))
         _copy_contents(change, there, plan)
         if plan.incoming:
@@ -123,6 +126,7 @@ def merge(
         if side != "newer":
             _overrule(change, conflicts, side)
         settled = _settle(change, _decisions(change, there, plan), seen)
+        # Purging comes last, because settling needs the old words to find places.
         cleanse(change, seen, plan.emptied)
     purged = seen.purging or bool(plan.purged)
     return replace(
@@ -140,6 +144,7 @@ def _decisions(change: Change, theirs: Connection, plan: _Plan) -> dict[Key, Dec
     def held(key: Key) -> Value | None:
         return kinds.read(theirs, *key) or kinds.read(ours, *key)
 
+    # What earlier merges settled is settled again, so that their order does not matter.
     keys = {(e.kind, e.entity) for e in plan.incoming} | settled_keys(ours)
     return decided(
         ours,
@@ -181,6 +186,7 @@ def _proved(other: Store, store: Store) -> None:
     with store.reading() as here:
         known = _change_sets(here)
     with other.reading() as there:
+        # Nothing is taken from a copy without new change-sets, so it need not be checked.
         fault = next(written_faults(there), None) if _change_sets(there) - known else None
     if fault is not None:
         raise ProjectDamaged(
@@ -238,6 +244,7 @@ def _events(connection: Connection, wanted: Iterable[str]) -> list[LoggedEvent]:
         e.c.after,
     )
     query = select(*columns).join(c, c.c.id == e.c.change_set).order_by(e.c.seq)
+    # Filtered here, because thousands of ids do not fit into one statement.
     chosen = set(wanted)
     return [LoggedEvent(*row) for row in connection.execute(query) if row.change_set in chosen]
 
@@ -253,6 +260,7 @@ def _plan(ours: Connection, theirs: Connection) -> _Plan:
         _emptied_there(ours, theirs),
     )
     for event in plan.incoming:
+        # Settled values are not decisions, so they cannot be in conflict.
         if event.action != SETTLED:
             _keep_newest(plan.latest_theirs, event)
     for event in _events(ours, known - there):
@@ -323,6 +331,7 @@ def _alike(a: str | None, b: str | None) -> bool:
 
 
 def _timeless(payload: str) -> dict[str, Any]:
+    # Two copies that make the same thing do so at different times; that is not a conflict.
     return {key: value for key, value in json.loads(payload).items() if key != "created"}
 
 
@@ -355,6 +364,7 @@ def _copy_contents(change: Change, theirs: Connection, plan: _Plan) -> None:
             if change.get(kind, entity) is None:
                 row = theirs.execute(select(table).where(table.c.id == entity)).one_or_none()
                 if row is not None:
+                    # Inserted without an event, because the adopted events already log it.
                     change.connection.execute(table.insert(), dict(zip(names, row, strict=True)))
 
 

@@ -76,6 +76,8 @@ class _Ways:
         if found is None or new is None:
             return None
         maps: list[Mapper] = [Replaced(holes) for holes in found[1]]
+        # The holes may lead exactly to the present text. If it was also corrected, compare the
+        # rest.
         return _Chain(maps if found[0] == new else [*maps, TextMap(found[0], new)])
 
     def _content(self, beginning: str) -> str | None:
@@ -117,6 +119,7 @@ def place(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> list[Mov
             for (k, entity), found in said.items()
             if k == kind and found.value is not None
         }
+        # Things without a new decision move too if their text was replaced.
         for entity, _, value in list(stale(change.connection, kind)):
             wanted[entity] = Decided(("", "", 0), value)
             change.remove(kind, entity, SETTLED)
@@ -147,6 +150,8 @@ def _placed(
     text = texts.get(value["transcript"])
     if text is None:
         return None
+    # If the words of the decided place are lost, the result of the last merge may still lead to the
+    # present text.
     for candidate in (value, found.settled):
         if (
             candidate is not None
@@ -163,6 +168,7 @@ def _kept(change: Change, kind: str, values: Mapping[str, Value]) -> list[str]:
     """The things to keep: the oldest of those in one place, also compared with what the state has
     there.
     """
+    # Only codings and done marks are unique by place.
     if kind not in ("coding", "done"):
         return list(values)
     there = holders(

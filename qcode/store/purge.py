@@ -45,7 +45,9 @@ def purge_events(connection: Connection, transcript: str, holds: Callable[[str, 
     count = 0
     rows = connection.execute(
         select(e.c.seq, e.c.kind, e.c.before, e.c.after).where(
-            e.c.transcript == transcript, e.c.kind != kinds.LAYOUT
+            # Layouts contain only numbers.
+            e.c.transcript == transcript,
+            e.c.kind != kinds.LAYOUT,
         )
     ).all()
     for seq, kind, before, after in rows:

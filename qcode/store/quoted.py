@@ -79,6 +79,7 @@ def without_words(gone: Mapping[str, str], texts: Iterable[str]) -> Cleaner:
 
     def example(words: str, own: bool) -> str:
         plain = _plain(words)
+        # An example inside a longer redacted passage disappears completely.
         if own or len(plain.split()) >= _FEWEST_WORDS:
             inside = sorted(
                 put for passage, put in passages if plain in passage and plain != passage
@@ -86,6 +87,7 @@ def without_words(gone: Mapping[str, str], texts: Iterable[str]) -> Cleaner:
             if inside:
                 return inside[0]
         clean, steps = take_out(words, gone)
+        # A code from elsewhere loses the words only if the example really is from this transcript.
         return clean if steps and (own or any(_plain(clean) in text for text in shown)) else words
 
     def clean(code: Mapping[str, Any], own: bool) -> dict[str, Any]:

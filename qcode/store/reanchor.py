@@ -58,6 +58,7 @@ def reanchor(change: Change, action: str, known: Mapper | None = None) -> list[M
         before: dict[str, dict[str, Any]] = {}
         for entity, text, value in list(stale(change.connection, kind)):
             key = value["anchor"], text
+            # Comparing two texts is the slow part, so do it once per pair.
             if key not in maps:
                 maps[key] = known or _map(change.connection, *key)
             if (mapper := maps[key]) is not None:

@@ -58,6 +58,7 @@ def redacted_layout(layout: Value, holes: Sequence[Hole]) -> Value:
         for i, a, b, *times in layout["turns"]
     ]
     segments = [(turn, replaced.cut(a), replaced.cut(b)) for turn, a, b in layout["segments"]]
+    # A segment that was completely inside a hole is now empty.
     return kinds.layout(turns, [s for s in segments if s[1] < s[2]])
 
 
@@ -115,6 +116,7 @@ def redact_former_texts(change: Change, transcript: str, gone: Mapping[str, str]
         if holes := find_holes(content, gone, puts):
             stored = change.store_content("text", filled(content, holes))
             record(change, Record(transcript, text, stored, tuple(holes)))
+    # Records must be written before the texts that they describe are emptied.
     change.flush()
     empty_former_texts(
         change.connection, transcript, lambda content: bool(find_holes(content, gone, puts))

@@ -56,6 +56,8 @@ def last_word(
     decisions = decisions.where(
         e.c.entity == entity, e.c.kind == kind, e.c.action != SETTLED, until
     )
+    # By stamp, not by the order of the log: after a merge the log of one copy follows that of the
+    # other.
     newest = decisions.order_by(c.c.time.desc(), c.c.id.desc(), e.c.ordinal.desc()).limit(1)
     settled = select(func.max(s.c.seq)).where(
         s.c.entity == entity, s.c.kind == kind, s.c.action == SETTLED

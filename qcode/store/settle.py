@@ -70,10 +70,12 @@ def take_in(change: Change, said: Mapping[Key, Value | None]) -> Told:
             f"{key[0]} {wanted[column]!r} is now {given[column]!r}: the name was already used on"
             " the other side"
         )
+    # Free all names first: two things may have swapped theirs, and names are unique.
     for kind, entity in {*renamed, *(key for key in said if key[0] in _NAMED)}:
         _free_name(change, kind, entity)
     for key in sorted({*said, *renamed}, key=order):
         kind, entity = key
+        # Contents never change, and the others depend on the text that remains.
         if kind in (*kinds.CONTENT, *ANCHORED, kinds.LAYOUT):
             continue
         after = renamed[key][1] if key in renamed else said[key]
@@ -119,6 +121,7 @@ def _names(
                     str(value.get("transcript") or ""), _alike(kind, str(value[column]))
                 ].append(entity)
         for (scope, _), entities in sorted(by_name.items()):
+            # The oldest keeps its name. The id breaks ties, so that every copy decides the same.
             entities.sort(key=lambda e: (str(values[e].get("created", "")), e))
             for entity in entities[1:]:
                 value = dict(values[entity])

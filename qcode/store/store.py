@@ -146,7 +146,7 @@ class Store:
                     change.flush()
                 finally:
                     self._open_change = None
-            self._same_file("the last change is not in the file that is there now")
+            self._same_file("the last change is not in the present file")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -219,7 +219,7 @@ class Store:
         if _file_at(self.path) == self._file:
             return
         what = (
-            "is not the file that was opened; another was put in its place"
+            "was replaced by another file since it was opened"
             if self.path.exists()
             else "has vanished"
         )

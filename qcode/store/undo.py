@@ -70,6 +70,7 @@ def steps(connection: Connection) -> Iterator[Step]:
     """
     size, time, entity = _FIRST_PAGE, _NEVER, ""
     while True:
+        # Continue after (time, id) instead of using an offset, so that each page uses the index.
         older = (_SET.c.time <= time) & ((_SET.c.time < time) | (_SET.c.id < entity))
         rows = connection.execute(_STEP.where(older).order_by(*_NEWEST_FIRST).limit(size)).all()
         yield from (Step(*row) for row in rows)
@@ -105,6 +106,7 @@ def redo(store: Store, *, actor: str = "", last: int = 1) -> list[Step]:
             *_NEWEST_FIRST
         )
         history = [Step(*row) for row in probe.connection.execute(links)]
+        # An undo that was already redone cannot be redone again.
         taken = {s.redoes for s in history if s.redoes}
         own = _by(probe.connection, actor)
         chosen = [s for s in history if s.undoes and s.id not in taken and (not actor or own(s))][
@@ -130,6 +132,7 @@ def _targets(connection: Connection, actor: str, last: int, to: int | None) -> l
         if s.redoes is not None:
             taken_back.add(s.redoes)
         elif s.undoes is not None:
+            # An undo that was redone no longer counts.
             if s.id not in taken_back:
                 gone.add(s.undoes)
         elif s.id not in gone and s.seq > 1 and s.purpose not in (READING, MAKING):
@@ -220,9 +223,12 @@ def _invert(change: Change, target: Step, action: str) -> bool:
         if kind == "coder" and before is None and _acted_since(change.connection, entity):
             continue
         present = change.get(kind, entity)
+        # Undo a value only if it is still as this step left it. Otherwise a later change would be
+        # lost.
         if (None if present is None else canonical(present)) != after:
             raise Collision(_later(change, target, kind, entity, seq))
         value: Value | None = None if before is None else json.loads(before)
+        # The inverse of a settled value is not a decision either.
         change.replay(SETTLED if was == SETTLED else action, kind, entity, present, value)
         removed = removed or (value is None and kind in _REFERRED_TO)
     return removed
@@ -244,6 +250,7 @@ def _carry_over(change: Change, target: Step, about: Step, action: str) -> None:
     for moved in reanchor(change, action) if found else ():
         looked_at = moved.kind == "mark" and moved.before["kind"] in _LOOKED_AT
         gone = gone or (moved.carried.outcome == "lost" and not looked_at)
+    # `replay` does not check places, so check them here.
     door = Door(connection)
     for kind, entity in found:
         value = change.get(kind, entity)

@@ -45,6 +45,7 @@ def unmerge(change: Change, change_set: str, action: str) -> bool:
             raise Collision(_later(change, kind, entity, last))
     wanted = {key: _newest(connection, *key, first - 1) for key in touched}
     removed = False
+    # Remove first: what is restored may need the name or the place of what came in.
     for (kind, entity), value in sorted(
         wanted.items(), key=lambda item: (item[1] is not None, item[0])
     ):
@@ -65,6 +66,7 @@ def _range(connection: Connection, change_set: str) -> tuple[int, int]:
         select(e.c.seq).where(e.c.change_set == change_set, e.c.ordinal == 0)
     ).scalar_one()
     time = connection.execute(select(c.c.time).where(c.c.id == change_set)).scalar_one()
+    # The merged change-sets follow the merge's header in the log, but have earlier times.
     later = (
         select(func.min(e.c.seq))
         .join(c, c.c.id == e.c.change_set)

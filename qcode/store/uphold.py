@@ -142,6 +142,7 @@ def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
     Every transcript gets the last decided text, without redacted words, in the newest layout that
     was made for it.
     """
+    # Withdrawn transcripts come first, because nothing in them has to be settled.
     for transcript in sorted(seen.withdrawn):
         _withdraw(change, transcript, seen)
     made = records(change.connection)
@@ -215,6 +216,8 @@ def _fit(
         return
     layouts = Layouts(change.connection, transcript, own)
     last, lineage = _with_last_text(value, layouts), seen.lineages[transcript]
+    # If the words of the last decided text are lost, use the present text, or else the text that
+    # the last merge settled on.
     wanted = [
         last,
         value,
@@ -254,12 +257,12 @@ def _fit(
         change.put(kinds.LAYOUT, transcript, layout, SETTLED)
         if decided_on is not None and same_turns(decided_on, layout):
             told = (
-                f"who speaks in {value['name']} was changed on one side and its segments on the"
+                f"the speakers of {value['name']} were changed on one side, its segments on the"
                 " other: both changes were kept"
             )
         else:
             what = (
-                f"who speaks in {value['name']} or its segments were changed on one side and its"
+                f"speakers or segments of {value['name']} were changed on one side, and its"
                 " text on the other"
             )
             told = f"{what}: the changed text was kept with its own; correct them again"
@@ -320,6 +323,7 @@ def cleanse(change: Change, seen: Upheld, emptied: Iterable[str]) -> None:
         purge_codes(connection, made, clean)
     if seen.purging:
         empty_models(connection)
+    # Emptying a text of one transcript must not empty the same text of another.
     _show_again(connection, seen.contents)
 
 

@@ -83,6 +83,7 @@ def withhold(connection: Connection, coder: str, sent: Collection[str] | None = 
     left, about = (0, []) if sent is None else leave_out(connection, sent)
     rows = {kind: _remove_rows(connection, kind, coder) for kind in _OWNED}
     m, b = schema.model, schema.blob
+    # Models and suggestions come from everybody's codings.
     connection.execute(delete(schema.suggestion))
     connection.execute(update(b).where(b.c.id.in_(select(m.c.blob))).values(content=None))
     rows["model"] = connection.execute(delete(m)).rowcount
@@ -114,6 +115,7 @@ def _foreign(kind: str, value: Any, coder: str, people: frozenset[str]) -> bool:
         return bool(value["coder"] != coder)
     if kind == "memo" and value["transcript"] is None:
         return False
+    # Memos and marks without a known coder, such as comments of a file, belong to everybody.
     return value["coder"] != coder and (value["coder"] in people or kind in ("coding", "done"))
 
 
@@ -168,6 +170,7 @@ def _seal(connection: Connection, numbers: Iterable[int]) -> int:
     gone = [{"this": r.seq} for r in headers if r.change_set not in partly]
     for row in headers:
         if row.change_set in partly:
+            # The hash of the header stays, so that the chain can still be verified.
             kept = f"{WITHHELD}:{payload_digest(row.after)}"
             connection.execute(update(e).where(e.c.seq == row.seq).values(after=kept))
             connection.execute(

@@ -116,6 +116,8 @@ def put_codings(change: Change, values: Sequence[Value], action: str = "coding.a
     `values`).
     """
     c, e = schema.coding.c, schema.event.c
+    # Two queries for all values. Looking up each coding by itself would take minutes for a large
+    # file.
     transcripts = {value["transcript"] for value in values}
     query = select(*(c[name] for name in KEYS["coding"]))
     taken = {tuple(key) for key in change.connection.execute(query) if key[0] in transcripts}
@@ -126,6 +128,7 @@ def put_codings(change: Change, values: Sequence[Value], action: str = "coding.a
         if key not in taken:
             taken.add(key)
             entity = derived_coding(value)
+            # Only an id that ever occurred in the log has to be checked further.
             fresh.append((coding_id(change, value) if entity in used else entity, value))
     change.add_many("coding", fresh, action)
     return len(fresh)
@@ -176,6 +179,7 @@ def put_done(
     if present is None:
         derived = ids.derived("done", coder, transcript, start, end, round, value["anchor"])
         return change.put("done", unused(change, "done", value, derived), value, "done.mark")
+    # Finishing again with a newer codebook counts: the new codes have now been looked for.
     stored = change.get("done", present) or {}
     return stored["codebook"] != value["codebook"] and change.put(
         "done", present, value, "done.mark"
@@ -423,6 +427,7 @@ def put_memo(change: Change, value: Value, stored: str | None = None) -> str:
     """Store a memo, replacing the memo `stored` if there is one, and return its id. A coder may
     write the same words twice.
     """
+    # Not derived from the text, because a coder may write the same memo twice.
     entity = stored or ids.fresh()
     change.put("memo", entity, value, "memo")
     return entity

@@ -221,6 +221,7 @@ class _Trainer:
             return None, np.zeros((len(self._examples), 0))
         codes = tuple(code for code, _ in learned)
         numbers = np.array([one.numbers for _, one in learned], dtype=np.float64).T.copy()
+        # Half the size in the study file, and precise enough for probabilities.
         coefficients = np.array([one.coefficients for _, one in learned], dtype=np.float32)
         logits = np.column_stack([one.logits for _, one in learned])
         return Learned(space, codes, coefficients, *numbers), logits
@@ -230,6 +231,7 @@ class _Trainer:
     ) -> _One | None:
         """The regression of one code and its sigmoid; None if there is nothing to distinguish."""
         true, known = self._true[:, at], self._known[:, at]
+        # A code that every known segment has cannot be learned.
         if true[known].all():
             return None
         weights = space.weights(self._plain.codes[at])
@@ -239,9 +241,11 @@ class _Trainer:
         if slope <= 0:  # the words do not help on unseen transcripts; the codebook is better
             return None
         coefficients, intercept = _regression(weighted[known], true[known])
+        # An example without a held-out score gets the score of a segment without any feature.
         logits = slope * np.where(np.isnan(scores), intercept, scores) + offset
         positives = int(true[known].sum())
         share = 1.0 if positives >= SURE_FROM else positives / (positives + PRIOR_POSITIVES)
+        # Fold the weights into the coefficients, so that prediction need not scale the matrix.
         return _One(coefficients * weights, (intercept, slope, offset, share), logits)
 
     def _parts(self) -> NDArray[np.intp]:
@@ -252,6 +256,7 @@ class _Trainer:
 
         transcripts = [e.transcript for e in self._examples]
         different = len(set(transcripts))
+        # With a single transcript, held-out stretches are the best there is.
         if different < 2:
             return np.arange(len(transcripts)) * _INNER_FOLDS // max(1, len(transcripts))
         parts = np.zeros(len(transcripts), dtype=np.intp)
@@ -292,6 +297,7 @@ def _enough(true: Bools) -> tuple[NDArray[np.intp] | None, Floats | None]:
     wanted = max(_FEWEST_ABSENT, _ABSENT_PER_PRESENT * int(true.sum()))
     if len(absent) <= wanted:
         return None, None
+    # Evenly spaced, not random: the same examples must give the same model.
     chosen = absent[np.linspace(0, len(absent) - 1, wanted).astype(np.intp)]
     rows = np.sort(np.concatenate([np.flatnonzero(true), chosen]))
     return rows, np.where(true[rows], 1.0, len(absent) / wanted)
@@ -324,6 +330,7 @@ def _sigmoid_of(scores: Floats, true: Bools) -> tuple[float, float]:
     there = ~np.isnan(scores)
     scores, true = scores[there], true[there]
     ones = int(true.sum())
+    # Too few held-out positives to fit anything.
     if ones < LEARNED_FROM or ones == len(true):
         return 1.0, 0.0
     prior = np.array(SIGMOID_PRIOR)

@@ -65,6 +65,7 @@ class ClueFinder:
         for code, phrases in keywords.items():
             for phrase in phrases:
                 if wanted := tuple(token.word for token in _tokens(plain(phrase))):
+                    # Indexed by the first word, so that each word of a passage is looked up once.
                     self._phrases.setdefault(wanted[0], set()).add((wanted, code))
         texts = {text for asked in questions.values() for text in asked}
         self._questions = {text: words for text in texts if (words := self._content(text))}
@@ -101,6 +102,7 @@ class ClueFinder:
         }
 
     def _asked_for(self, before: str) -> frozenset[str]:
+        # Several segments answer the same turn, so remember its questions.
         if before not in self._asked:
             heard = self._content(before)
             asked = [
@@ -127,6 +129,7 @@ def _tokens(text: str) -> Iterator[_Token]:
     joins = False
     for found in _TOKENS.finditer(text):
         start, end = found.span()
+        # `\w` does not match accents and joiners, so put the pieces of such words together again.
         is_mark = _is_inside_words(found[0])
         if held is not None and held[1] == start and (is_mark or (joins and text[start].isalnum())):
             held = (held[0], end)
@@ -155,6 +158,7 @@ def _token(text: str, start: int, end: int) -> _Token:
     if word.isascii():
         return _Token(word.lower(), start, end)
     kept = "".join(char for char in word if char not in _JOINERS)
+    # Normalize before and after casefolding, because folding can leave decomposed letters.
     return _Token(
         unicodedata.normalize("NFC", unicodedata.normalize("NFC", kept).casefold()), start, end
     )
@@ -166,6 +170,7 @@ def _longest(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """
     kept: list[tuple[int, int]] = []
     taken: set[int] = set()
+    # Longest first, so that "tip line" is found and not "tip".
     for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
         if first not in taken and last - 1 not in taken:
             kept.append((first, last))

@@ -84,7 +84,10 @@ class Terms:
         if not any(word_list(text) for text in texts):
             return cls((), np.zeros(0))
         vectorizer = _vectorizer(
-            min_df=2 if len(texts) >= 100 else 1, ngram_range=(1, longest), max_features=_MOST_TERMS
+            # In a small study a term of a single text may be all there is.
+            min_df=2 if len(texts) >= 100 else 1,
+            ngram_range=(1, longest),
+            max_features=_MOST_TERMS,
         )
         try:
             vectorizer.fit([plain(text) for text in texts])
@@ -101,6 +104,7 @@ class Terms:
 
         if not self.names:
             return sparse.csr_matrix((len(texts), 0))
+        # Rebuilt from names and numbers, because a stored model contains no library objects.
         vectorizer = _vectorizer(
             vocabulary={term: at for at, term in enumerate(self.names)}, ngram_range=(1, 2)
         )

@@ -118,6 +118,8 @@ class Model:
         for column, (code, share) in enumerate(
             zip(self.learned.codes, self.learned.shares, strict=True)
         ):
+            # Mix log odds, not probabilities, so that a strong regression is not pulled to the
+            # middle.
             if share < 1:
                 prior = self.priors(code, passages, clues)
                 logits[:, column] += (1 - share) * np.log(prior / (1 - prior))
@@ -133,6 +135,7 @@ class Model:
         )
 
     def _prior(self, code: str, passage: Passage, clues: Clues) -> float:
+        # The same keyword said twice is not more evidence than once.
         different = len({word.casefold() for word in clues.words.get(code, ())})
         prior = KEYWORD_PRIOR[min(different, len(KEYWORD_PRIOR) - 1)] + ASKED_PRIOR * (
             code in clues.asked
@@ -151,4 +154,5 @@ def cell(code: str, clues: Clues) -> int:
 
 def sigmoid(logits: Floats) -> Floats:
     """Probabilities from log odds."""
+    # Clipped, because `exp` overflows beyond about 700.
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -500, 500))), dtype=np.float64)

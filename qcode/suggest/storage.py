@@ -68,6 +68,8 @@ def from_bytes(data: bytes) -> Model:
     import skops.io
 
     try:
+        # Inspect the bytes before skops reads them. Damaged bytes can fail in many ways; each of
+        # them means that the model is damaged.
         _inspect(data)
         content = skops.io.loads(data, trusted=[])
         return _model(json.loads(content["words"]), content)
@@ -119,6 +121,7 @@ def _learned(words: Mapping[str, Any], content: Mapping[str, Any]) -> Learned:
         "heard_idf": (len(heard.names),),
         "coefficients": (len(codes), space.width),
     }
+    # Wrong shapes or NaN would not fail here but give nonsense suggestions later.
     for name, array in arrays.items():
         if (
             array.shape != shapes.get(name, (len(codes),))

@@ -102,7 +102,7 @@ def test_one_bad_row_keeps_all_the_good_ones_out(coded: Path, qcode, row: str) -
         ),
         (
             "transcript,segment,code,coder,code\nLE-01,2,hotline,ada,x\n",
-            ["codings.csv:1:5: the column 'code' is there twice"],
+            ["codings.csv:1:5: the column 'code' occurs twice"],
         ),
     ],
 )

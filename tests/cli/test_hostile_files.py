@@ -249,7 +249,7 @@ def bombs() -> dict[str, tuple[bytes, str]]:
             "a web page (HTML) under the name of a Word file",
         ),
         "picture.txt": (b"\x89PNG\r\n\x1a\n" + bytes(200), "a PNG picture, not a text file"),
-        "sound.txt": (b"ID3\x04" + bytes(300), "a sound recording"),
+        "sound.txt": (b"ID3\x04" + bytes(300), "an audio recording"),
         "nothing.txt": (b"", "empty, nothing to import"),
         "spaces.txt": (b" \n\n \t\n", "empty, nothing to import"),
         "bytes.txt": (

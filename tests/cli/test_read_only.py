@@ -132,6 +132,6 @@ def test_what_has_to_be_written_down_before_it_is_shown_says_so(
     ran = qcode(*argv, status=3)
     assert (
         "cannot be written; nothing was changed" in ran.said
-        and "hint: who sees what others coded is written down" in ran.said
+        and "hint: the study must record first who sees others' codings" in ran.said
     )
     assert not ran.out

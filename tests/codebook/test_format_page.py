@@ -53,7 +53,7 @@ def test_every_field_has_its_row() -> None:
 
 
 def test_the_table_of_scalars_is_true() -> None:
-    section = PAGE.split("## Scalars mean what was typed\n")[1]
+    section = PAGE.split("## Values are read as typed\n")[1]
     rows = re.findall(r"^\| `(.*?)` \| `(.*?)` \|", section, re.MULTILINE)
     assert len(rows) == 7
     for typed, text in rows:

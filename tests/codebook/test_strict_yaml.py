@@ -143,8 +143,8 @@ def test_the_rest_of_the_tree_is_there_when_something_is_refused() -> None:
     [
         ('a: 1\nb: "x\nc: 2\n', "f:2:4:", "never closed"),
         ("a: 1\nb: 'x\nc: 2\n", "f:2:4:", "never closed"),
-        ("a:\n\t- b\n", "f:2:1:", "a tab stands in the indentation"),
-        ("a:\n  b: 1\n\tc: 2\n", "f:3:1:", "a tab stands in the indentation"),
+        ("a:\n\t- b\n", "f:2:1:", "there is a tab in the indentation"),
+        ("a:\n  b: 1\n\tc: 2\n", "f:3:1:", "there is a tab in the indentation"),
         ("a: b: c\n", "f:1:5:", '": " ends a field\'s name'),
         ("a: 1\n  b: 2\n", "f:2:4:", "check the indentation"),
         ("a: @x\n", "f:1:4:", "a text that begins with '@' must be in quotes"),
@@ -243,7 +243,7 @@ def test_half_a_utf16_file_is_a_problem() -> None:
 )
 def test_control_characters_are_named_and_their_escapes_are_read(character: str) -> None:
     (message,) = messages(f"b: 1\naa: x{character}y\n")
-    assert message.startswith(f"f:2:6: the character U+{ord(character):04X} cannot stand in YAML")
+    assert message.startswith(f"f:2:6: the character U+{ord(character):04X} is not allowed in YAML")
     escape = message.split("write ")[1].split(" in")[0]
     assert tree_of(f'a: "x{escape}y"\n') == {"a": f"x{character}y"}
 

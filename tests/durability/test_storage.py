@@ -290,7 +290,9 @@ def test_a_file_replaced_underneath_is_told_and_neither_is_written(study):
         other.rename(study)
         before = study.read_bytes()
         for attempt in (lambda: setting(store, "second"), store.view(None).settings):
-            with pytest.raises(StorageFailed, match="is not the file that was opened") as caught:
+            with pytest.raises(
+                StorageFailed, match="was replaced by another file since it was opened"
+            ) as caught:
                 attempt()
             failed(caught.value)
         assert study.read_bytes() == before

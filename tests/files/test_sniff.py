@@ -109,7 +109,7 @@ def test_zip_kind_by_members(members: dict[str, str], name: str, kind: str) -> N
         ("empty", "a.txt", "empty, nothing to import"),
         ("html", "a.docx", "web page"),
         ("txt", "a.docx", "plain text"),
-        ("audio/wav", "a.wav", "sound recording"),
+        ("audio/wav", "a.wav", "audio recording"),
         ("image/gif", "a.gif", "picture"),
         ("binary", "a.txt", "not a text file"),
     ],

@@ -176,5 +176,7 @@ def test_extra_segments_that_nobody_coded_yet_are_told_as_such(study: Store) -> 
     """They were drawn, so drawing them is no remedy."""
     drawn = next(one for one in samples(study.view(None)) if one.kind == "random").drawn
     mark_done(study, sorted(drawn), coder="jonas")
-    with pytest.raises(Refused, match="done with none of the extra segments of round 1"):
+    with pytest.raises(
+        Refused, match="none of the extra segments was finished by two coders in round 1"
+    ):
         agreement(study.view(None), POOL)

@@ -128,7 +128,7 @@ def unitizing_table(compared: Compared) -> Table:
     notes = [
         (
             f"Over the spans themselves, in {length:,} characters of"
-            f" {amount(len(everybody), 'transcript')} that {listed(coders)} are done with: where a"
+            f" {amount(len(everybody), 'transcript')} that {listed(coders)} have finished: where a"
             " coder begins and ends a passage is part of the coding."
         ),
         (
@@ -138,14 +138,14 @@ def unitizing_table(compared: Compared) -> Table:
             " Mathet, Bouvry & Widlocher 2016; more than two coders: their equation 10)."
         ),
         (
-            "Of a single code |u-alpha is u-alpha, and cu-alpha does not exist. A family whose"
+            "For a single code |u-alpha equals u-alpha, and cu-alpha is undefined. A family whose"
             " codes overlap can only be compared code by code."
         ),
     ]
     if len(everybody) < len(compared.transcripts):
         notes.append(
-            f"{len(compared.transcripts) - len(everybody)} transcripts were not done by all of the"
-            " coders and are left out."
+            f"{len(compared.transcripts) - len(everybody)} transcripts were not finished by all of"
+            " the coders and are left out."
         )
     extra = {
         "coders": list(coders),

@@ -94,6 +94,7 @@ def independent(view: View, marks: Sequence[Done]) -> Independent:
     marks.
     """
     rows, seen = view.rows("mark", kind=[UNBLINDED]), [*sights(view), *helped(view)]
+    # Most studies have neither marks nor sights, and reading the log takes long.
     if not (rows or seen):
         return Independent()
     return view.together(lambda one: _read(one, rows, seen, marks))
@@ -110,7 +111,9 @@ def _read(
     for (transcript, coder, round), times in _ends(view, rows, seen, marks, names).items():
         here: Place = (names.transcripts[transcript], names.coders[coder], round)
         own = [d for d in marks if (d.transcript, d.coder, d.round) == here]
-        for ended, looked in sorted(times.items()):  # the first time when the coder had finished
+        # Only the first end counts at which the coder had finished. What came before was still
+        # independent work.
+        for ended, looked in sorted(times.items()):
             since = _since(view, (transcript, coder, round), ended, names)
             if _was_done(own, since, wholly=looked):
                 found[here] = since
@@ -154,6 +157,7 @@ def _ends(
             ends[row.transcript, row.coder, key[1]][row.created] = False
             first[key] = min(first.get(key, row.created), row.created)
     blind = {(row.transcript, row.coder, row.round) for row in view.rows("assignment", blind=True)}
+    # In a round without blind assignments nobody expected independence, so looking ends nothing.
     began_blind = {(t, r) for t, _, r in blind} | set(first)
     saw: dict[tuple[str, str], set[str]] = defaultdict(set)
     for transcript, coder, time in seen:
@@ -195,6 +199,7 @@ def _since(view: View, place: tuple[str, str, str], ended: str, names: _Names) -
     transcript, coder, round = place
     events: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for row in work_since(view, transcript, tuple(_OWN), ended):
+        # Work from another name of the same person counts as added at that moment.
         before = None if row.action == LATE else row.before
         value = payload(before) or payload(row.after)
         if (names.same(value.get("coder", "")), value.get("round")) == (coder, round):
@@ -207,6 +212,7 @@ def _since(view: View, place: tuple[str, str, str], ended: str, names: _Names) -
         )
         if first is None:
             continue
+        # Whether the thing existed when blindness ended.
         was = first.action != LATE and first.before is not None
         now, newest = rows[-1].after is not None, payload(rows[-1].after)
         if kind == "done":

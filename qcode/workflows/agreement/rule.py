@@ -42,7 +42,7 @@ class Rule:
         bar = f"{self.threshold:.3f}".removeprefix("0")
         said = f"{self.label} of at least {bar} by its lower bound"
         if not self.when:
-            return f"{said} (Krippendorff's bar; no rule was set in this study before coding)"
+            return f"{said} (Krippendorff's threshold; no rule was set in this study before coding)"
         times = f", changed {self.changes - 1} times" if self.changes > 1 else ""
         return (
             f"{said} (set on {self.when[:10]},"

@@ -71,7 +71,7 @@ class _Edit:
 
 def _new_key(edit: _Edit, key: str, *, but: str = "") -> str:
     if not is_key(key):
-        raise UsageError(f"{key!r} cannot be a code: letters, digits, _ and - only")
+        raise UsageError(f"{key!r} cannot be a key; use only letters, digits, _ and -")
     there = edit.taken(key)
     if there is not None and there != but:
         kept = ", retired; its codings are kept under it" if there in edit.retired else ""

@@ -108,6 +108,7 @@ def load_codebook(
     new_keys = {c.key.casefold() for c in codebook.codes}
     gone = [c for c in old.codes if c.key.casefold() not in new_keys]
     counts = {} if blind else coding_counts(view, [c.key for c in gone])
+    # Dropping only unused codes would tell a blind coder which codes others used.
     used = [c.key for c in gone if blind or counts.get(c.key)]
     if used and not retire:
         raise _codes_in_use(used, counts, blind)
@@ -135,6 +136,7 @@ def load_codebook(
             " new one"
         )
     if not dry_run:
+        # Codes in use are taken out of use everywhere, so make a backup first.
         if used:
             before_bulk(store, "before codebook load --retire")
         words = command or f"codebook load {codebook.title} {codebook.version}".strip()

@@ -50,6 +50,7 @@ class SuggestionFeed:
         if session.sheet.blind or session.when() == "off" or not len(session.sheet):
             return False
         package = str(Path(qcode.__file__).resolve().parent.parent)
+        # The helper must import this very package, also from a checkout that is not installed.
         environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(
@@ -66,6 +67,7 @@ class SuggestionFeed:
             str(session.cursor.index),
             *(["train"] if train else []),
         ]
+        # In a new session, so that Ctrl-C in the terminal reaches only the program itself.
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -110,6 +112,7 @@ class SuggestionFeed:
                     for index, found in data["rows"].items()
                 }
                 self.deliver(Batch(transcript, text, str(data["model"]), rows))
+            # A broken line means that the helper was killed while writing.
             except (ValueError, KeyError, IndexError, TypeError):
                 break
         process.stdout.close()
@@ -137,6 +140,7 @@ def take_in(session: CodingSession, batch: Batch) -> bool:
     """Hand a batch to the session, if it is still about the open transcript; True when the screen
     has to be drawn again.
     """
+    # The coder has opened another transcript, or the text was corrected.
     if (batch.transcript, batch.text) != (session.sheet.name, session.loaded.anchor):
         return False
     before = coding_offers.why_none(session)

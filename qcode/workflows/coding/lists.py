@@ -54,6 +54,7 @@ def search_all(session: CodingSession, typed: str) -> str:
     found = list(spots(wanted, session.view.study().interviews, _search))
     session.found = wanted
     first = session.sheet.name
+    # Hits of the open transcript come first. The sort is stable, so the others keep their order.
     found.sort(key=lambda s: s.transcript != first)
     return _begin(session, f"search for {typed!r} in all transcripts", found, here=True)
 
@@ -239,6 +240,7 @@ def follow(session: CodingSession, code: str | None) -> str:
         return "No longer following a code: ] and [ go to any code."
     key = session.code_key(code)
     session.followed = frozenset(session.sheet.codebook.family(key))
+    # From one segment earlier, so that the current segment is found too.
     place = next_coded(session.sheet, session.cursor.index - 1, 1, session.followed)
     if place is None:
         place = next_coded(session.sheet, session.cursor.index, -1, session.followed)

@@ -74,6 +74,8 @@ class Memory(ABC):
         try:
             return self._write(work, command, decision)
         except _Stale:
+            # Catch up without the write lock first, because reading a changed transcript can take a
+            # while.
             self.catch_up()
             return self._write(work, command, decision, inside=True)
 
@@ -103,6 +105,7 @@ class Memory(ABC):
                 who, _notes = acting(change, self.coder)
                 result = work(change, who)
             self._undo_memory = []
+            # The header of the change-set is an event too.
             self.seq += change.events + (1 if change.events else 0)
             self.counted = max(self.counted, self.seq)
             if decision and change.events:
@@ -121,6 +124,7 @@ class Memory(ABC):
                 command=problem.command,
                 advice=problem.advice,
             ) from problem
+        # Also after Ctrl-C: memory must never be ahead of the disk.
         except BaseException:
             self._forget()
             raise
@@ -160,6 +164,7 @@ class Memory(ABC):
             seq = newest_event(change.view(SUPERVISOR))
             who, _notes = acting(change, self.coder)
         self.loaded.names.coder[who] = self.coder
+        # Otherwise somebody else wrote in between, and `catch_up` still has to read that.
         if seq == self.seq:
             self.seq = seq + change.events + 1
 
@@ -318,6 +323,8 @@ class Memory(ABC):
             return []
         events = self.view.news(self.seq)
         newest = max(newest, *(e.seq for e in events)) if events else newest
+        # Codings and marks are applied one by one. Anything else (a text, codes, coders) means
+        # reading the transcript again.
         structural = recount = False
         for event in events:
             recount = not self._tally(event) or recount
@@ -335,6 +342,7 @@ class Memory(ABC):
         """Count all codings again; returns the codes in use, see `reading.in_use`."""
         before = -1
         used: list[str] = []
+        # Repeat until nobody wrote during the count.
         while before != (before := newest_event(self.view)):
             used, self.counts = reading.in_use(self.view, self.loaded.names, self.coder)
             self.counted = before

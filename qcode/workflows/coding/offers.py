@@ -33,6 +33,7 @@ def arrive(session: Place) -> None:
         return
     span = sheet.spans[index]
     rejected = {code for code, outcome in outcomes(session, index).items() if outcome == "rejected"}
+    # Drawn from a hash, so that going back and forth cannot bring hidden suggestions up.
     held_back = withheld(
         str(session.setting("study", "")), session.coder, sheet.interview.id, span[0]
     )
@@ -103,6 +104,7 @@ def note(session: Place, current: Offer, outcome: str, now: float) -> None:
     place is stored once.
     """
     codes = sorted(row.code for row in current.rows)
+    # The same rows seen again are not a new observation.
     for mark in session.sheet.marks_on(current.index, "suggestion"):
         value = _value(mark.value)
         shown = value.get("shown") or value.get("withheld") or []
@@ -210,6 +212,7 @@ def _reject(
         verb = "nothing" if nothing else f"reject {' '.join(row.code for row in rows)}"
         change.command = f"{verb} {sheet.name} {sheet.number(index)}"
         if current is not None:
+            # After a correction the old span may mean different words.
             place = current.span if session.loaded.anchor == shown else here
             for row in rows:
                 session.put_mark(
@@ -261,6 +264,7 @@ def deliver(session: CodingSession, model: str, rows: Mapping[int, Sequence[Sugg
     current = session.offer
     if current is None or current.index not in rows or session.sheet.quiet(current.index):
         return False
+    # What was already decided should not come up again.
     left = [row for row in rows[current.index] if row.code not in current.outcomes]
     return current.fill(left, model, session.clock())
 
@@ -281,6 +285,7 @@ def next_suggested(session: CodingSession, by: int) -> int | None:
         if not rows or sheet.quiet(index):
             return False
         study, place = str(session.setting("study", "")), sheet.spans[index][0]
+        # Stopping here would reveal that there is a hidden suggestion.
         if withheld(study, session.coder, sheet.interview.id, place):
             return False
         return likely(rows, frozenset(outcomes(session, index)), threshold)

@@ -48,6 +48,7 @@ class CodingSession(Opening):
         """
         chosen = self.chosen(codes)
 
+        # Computed inside the change, because others may have renamed codes or corrected the text.
         def work(change: Change, who: str) -> tuple[list[str], list[str], str]:
             keys, place = self._keys(chosen), self.cursor.span
             absent = [key for key in keys if self.sheet.present(place, key) is None]
@@ -132,6 +133,7 @@ class CodingSession(Opening):
         """Raise Refused for somebody who never coded here, because there is nothing of theirs to
         change.
         """
+        # Refuse before `commit`, which would add the coder to the study.
         if not self.known:
             raise Refused(f"you have no {listed(list(keys))} on {self.where()}")
 

@@ -60,12 +60,14 @@ def merge_copy(
     """
     if not dry_run:
         before_bulk(store, f"before merging {other.path.name}")
+    # Remembered before the merge, to tell which coders are new.
     known = {c.name for c in store.view(SUPERVISOR).coders()}
     blind = [
         store.view(actor or SUPERVISOR).blindness(),
         other.view(actor or SUPERVISOR).blindness(),
     ]
     merged = merge(store, other, actor=actor, side=side, dry_run=dry_run)
+    # The merge may have brought a blind assignment of the actor.
     blind.append(store.view(actor or SUPERVISOR).blindness())
     if any(blind):
         merged = _own_part(merged, actor, blind)
@@ -74,6 +76,7 @@ def merge_copy(
     )
     if not merged.purged:
         return merged
+    # Purged words would otherwise remain in free pages of the file.
     store.compact()
     told: list[str] = []
     for transcript in sorted(merged.withdrawn):
@@ -264,6 +267,7 @@ def _clean(value: Any, words: Mapping[str, str]) -> Any:
     if not isinstance(value, dict):
         return value
     by_folded = {word.casefold(): put for word, put in words.items()}
+    # Longest first, so that a word inside a longer one does not leave half of it.
     pattern = re.compile(
         "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)), re.IGNORECASE
     )

@@ -133,6 +133,7 @@ class _Merge:
             self._tell(
                 f"{self._names[transcript]}: both worked on it in round {round}; it is now one pass"
             )
+        # Assignments come first: they decide what is blind.
         self._assignments()
         for kind in ("coding", "done", "memo", "mark"):
             for entity, value in self._owned(kind):
@@ -171,9 +172,9 @@ class _Merge:
             and place not in self._was_blind[self._old]
         ):
             action = LATE
-            if (
-                kind == "done"
-            ):  # from a name that was not blind: must not count as before blindness ended
+            # It comes from a name that was not blind, so it must not count as finished before
+            # blindness ended.
+            if kind == "done":
                 after["created"] = self._change.time
         if kind == "mark" and value["kind"] == UNBLINDED:
             place = place[0], str(json.loads(value["value"]).get("round", ""))
@@ -189,6 +190,7 @@ class _Merge:
         present = self._change.get(kind, there) or {}
         self._change.remove(kind, entity, ACTION)
         if kind == "coding":
+            # Both memos are kept, but the same words only once.
             memo = "\n".join(dict.fromkeys(m for m in (present["memo"], value["memo"]) if m))
             self._change.put(kind, there, {**present, "memo": memo}, ACTION)
         self._told.moved[f"{kind} joined"] += 1

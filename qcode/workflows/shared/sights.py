@@ -41,6 +41,7 @@ def record_sight(
     names = set(transcripts)
     if reader is SUPERVISOR or not names:
         return ()
+    # Look without a write lock first: nearly every call finds that all is recorded already.
     if not fresh_sights(store.view(reader), names):
         return ()
     with (
@@ -48,6 +49,7 @@ def record_sight(
         store.change(f"{reader} sees others' codings", actor=reader, purpose=READING) as change,
     ):
         own = next((c.id for c in change.view(reader).coders() if c.name == reader), "")
+        # Again inside the change, because another process may have recorded it meanwhile.
         fresh = fresh_sights(change.view(reader), names)
         for transcript, length in fresh.values():
             put_sight(
@@ -123,5 +125,6 @@ def _was_shown(value: str) -> bool:
     try:
         record = json.loads(value)
     except ValueError:
+        # A record that cannot be read must not make somebody blind again.
         return True
     return bool(record.get("shown")) if isinstance(record, dict) else True

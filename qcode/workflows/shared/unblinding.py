@@ -53,6 +53,7 @@ def side_by_side(
         return Looking(everything, everything)
     study = everything.study()
     mine = [a for a in study.assignments if a.blind and a.coder == coder]
+    # Everybody has to finish, not only this coder, because the others are still blind.
     unfinished = {
         (a.transcript, a.round) for a in mine if not finished(study, a.transcript, a.round)
     }
