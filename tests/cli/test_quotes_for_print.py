@@ -133,6 +133,14 @@ def test_a_code_that_is_renamed_keeps_its_pins(coded: Path, qcode) -> None:
     assert [r["code"] for r in qcode("quotes", "list", *JSON).rows] == ["line"]
 
 
+def test_pins_follow_a_code_that_is_merged(coded: Path, qcode) -> None:
+    qcode("quotes", "pin", "LE-01", "6", "--code", "community")
+    qcode("codebook", "merge", "community", "--into", "law_enforcement")
+    assert [r["code"] for r in qcode("quotes", "list", *JSON).rows] == ["law_enforcement"]
+    qcode("undo")
+    assert [r["code"] for r in qcode("quotes", "list", *JSON).rows] == ["community"]
+
+
 def test_a_blind_coder_is_not_shown_decisions(coded: Path, qcode) -> None:
     qcode("quotes", "pin", *HOTLINE, "--coder", "ada")
     qcode("assign", "LE-01", "--to", "cleo", "--reliability", "--blind", "--new")
