@@ -15,7 +15,7 @@ from qcode.model import Coding, Participant
 from qcode.query.binding import Bound, below, holds, regex
 from qcode.query.fields import coding_value
 from qcode.query.material import Material, Places, Unit
-from qcode.query.texts import pattern
+from qcode.query.texts import find
 from qcode.query.tree import And, Compare, Expression, Has, Named, Near, Not, Or, Says, written
 from qcode.spans import Span
 
@@ -180,9 +180,8 @@ class Evaluation:
                     if lemma.casefold() == wanted
                 )
             return
-        wanted_words = pattern(tree.text)
         for name, interview in interviews.items():
-            yield from ((name, m.span()) for m in wanted_words.finditer(interview.text))
+            yield from ((name, span) for span in find(tree.text, interview.text))
 
     def words_found(self) -> dict[int, list[Span]]:
         """Where the words stand that the expression looks for (not those that must be absent)."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from qcode.spans import Span
 from qcode.words import has_no_blanks
 
 _BEFORE = r"(?<!\w)(?<!\w['’])"
@@ -21,6 +23,26 @@ def pattern(words: str) -> re.Pattern[str]:
     before = _BEFORE if _is_letter(first[0]) else ""
     after = _AFTER if _is_letter(last[-1]) else ""
     return re.compile(before + r"\s+".join(parts) + after, re.IGNORECASE)
+
+
+def find(words: str, text: str) -> Iterator[Span]:
+    """Where `words` stand in a text as whole words, from left to right.
+
+    The letters that they begin with are looked for first, which is many times as fast as trying the
+    pattern at every place.
+    """
+    wanted = pattern(words)
+    begin = re.split("[*'’]", words.split()[0])[0].lower()
+    lower = text.lower()
+    if not begin or len(lower) != len(text):  # where a capital letter has two small ones
+        yield from (m.span() for m in wanted.finditer(text))
+        return
+    at = lower.find(begin)
+    while at >= 0:
+        found = wanted.match(text, at)
+        if found is not None:
+            yield found.span()
+        at = lower.find(begin, found.end() if found else at + 1)
 
 
 def _part(word: str) -> str:
