@@ -94,6 +94,18 @@ def put_print_mark(
     )
 
 
+def said(kind: str, value: str, codes: Mapping[str, str]) -> str:
+    """What a mark of the kind `print.…` decides, in words; `codes` are names by id."""
+    told = json.loads(value)
+    code = codes.get(told.get("code", ""), told.get("code", ""))
+    return {
+        "pin": f"the pin of a passage for quotes of {code!r}",
+        "drop": f"that a passage is not quoted under {code!r}",
+        "edit": f"an edit for print, {told.get('text', '')!r},",
+        "accept": f"the acceptance of a disclosure finding ({told.get('text', '')})",
+    }[kind.removeprefix(PREFIX)]
+
+
 # Words that must not be printed
 # --------------------------------------------------------------------------------------------------
 

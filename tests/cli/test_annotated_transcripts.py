@@ -94,6 +94,8 @@ def test_all_transcripts_go_into_a_folder_or_none(coded: Path, qcode) -> None:
     [
         (("LE-01", "-o", "x.pdf"), 2),
         (("LE-01", "LE-02", "-o", "x.docx"), 2),
+        (("LE-01", "-o", "x.docx", "--as", "html"), 2),
+        (("--archive", "a.zip", "--by-coder", "ada"), 2),
         (("LE-01",), 2),
         (("--all", "LE-01", "-o", "out"), 2),
         (("LE-99", "-o", "x.docx"), 2),

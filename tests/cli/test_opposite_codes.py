@@ -36,8 +36,10 @@ def test_an_opposite_is_kept_through_export_rename_retirement_and_undo(fresh: Pa
     assert opposites(qcode) == {"trust": []}
     qcode("undo", "--last", "2")
     assert opposites(qcode)["trust"] == ["mistrust"]
-    fields = [r["field"] for r in qcode("codebook", "diff", "1", *JSON).rows]
-    assert "check" not in fields
+    Path("without.yaml").write_text(BOOK.replace("    opposite: [Mistrust]\n", ""))
+    (change,) = qcode("codebook", "diff", "without.yaml", *JSON).rows
+    assert (change["code"], change["field"]) == ("trust", "opposite")
+    assert "mistrust" in str(change["old"])
     qcode("check")
 
 

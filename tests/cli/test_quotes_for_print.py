@@ -156,6 +156,20 @@ def test_the_archive_and_a_copy_of_all_keep_decisions(coded: Path, qcode) -> Non
     assert decisions(qcode, "-p", made) == [("LE-01", "pinned", "")]
 
 
+def test_log_and_history_tell_decisions_in_words(coded: Path, qcode) -> None:
+    """And no name of the list of identities."""
+    Path("identities.csv").write_text("what\ncounty\n")
+    qcode("disclosure", "load", "identities.csv")
+    qcode("quotes", "pin", *HOTLINE)
+    qcode("quotes", "edit", *HOTLINE, "Mostly the hotline …")
+    told = [r["sentence"] for r in qcode("log", *JSON).rows]
+    assert "added an entry of the list of identities" in told
+    assert any("the pin of a passage for quotes of 'hotline' on LE-01" in t for t in told)
+    assert any("an edit for print, 'Mostly the hotline …'" in t for t in told)
+    marks = [r["code"] for r in qcode("history", "LE-01", "2", *JSON).rows if r["kind"] == "mark"]
+    assert "the pin of a passage for quotes of 'hotline'" in marks
+
+
 # Disclosure
 # --------------------------------------------------------------------------------------------------
 

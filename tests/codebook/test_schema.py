@@ -91,6 +91,7 @@ def test_the_starter_codebooks_are_valid_and_name_the_schema(path: Path) -> None
         " '#00ff7F'}]\n",
         HEAD + "codes: [{code: 受害者}, {code: a-b_9}]\n",
         HEAD + "protocols: [{role: r, questions: []}]\ncodes: [{code: a, asked_of: [x]}]\n",
+        HEAD + "codes: [{code: a, opposite: B}, {code: b, opposite: [a]}]\n",
         HEAD
         + "codes: [{code: a, exclusive: false, children: [{code: b, exclusive: true}, {code: c,"
         " exclusive: 'True'}]}]\n",

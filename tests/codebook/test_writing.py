@@ -136,6 +136,11 @@ def codebooks(draw: st.DrawFn) -> Codebook:
                 ),
                 parent=level[-1] if level else None,
                 exclusive=bool(level) and draw(st.booleans()),
+                opposite=tuple(
+                    draw(st.lists(st.sampled_from([c.key for c in codes]), unique=True, max_size=2))
+                    if codes
+                    else ()
+                ),
             )
         )
         level.append(key)

@@ -11,6 +11,7 @@ from qcode.shown import shortened
 from qcode.spans import Span, overlaps
 from qcode.store.actors import Actors
 from qcode.store.history import LogEntry
+from qcode.store.printing import PREFIX, said
 from qcode.store.queries.log import changes_of, changes_of_things
 from qcode.store.queries.names import present_names
 from qcode.store.queries.texts import anchors
@@ -143,7 +144,7 @@ def _row(
         "actor": entry.actor or "(system)",
         "what": did,
         "kind": entry.kind,
-        "code": names.get(str(value.get("code")), value.get("value", "")),
+        "code": names.get(str(value.get("code")), _marked(value, names)),
         "coder": names.get(coder, coder),
         "words": _words(value, interview, anchor),
         "action": entry.action,
@@ -155,6 +156,13 @@ def _row(
         "before": entry.before,
         "after": entry.after,
     }
+
+
+def _marked(value: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """What a mark says."""
+    told = str(value.get("value", ""))
+    kind = str(value.get("kind", ""))
+    return said(kind, told, names) if kind.startswith(PREFIX) else told
 
 
 def _words(value: Mapping[str, Any], interview: Interview, anchor: str) -> str:

@@ -15,6 +15,7 @@ from qcode.store.check import check, fingerprint
 from qcode.store.codebooks import EXCLUSIVE, OPPOSITE
 from qcode.store.history import LogEntry
 from qcode.store.meanings import PREFIX as MEANING
+from qcode.store.printing import IDENTITY, PREFIX, said
 from qcode.store.queries.log import seen_entries
 from qcode.store.queries.names import names_ever
 from qcode.store.store import Store
@@ -180,6 +181,8 @@ def _mark(v: Mapping[str, Any], names: Names) -> str:
     if v["kind"] == SIGHT:
         who = _named(names, v["coder"]) or json.loads(v["value"])["name"]
         return f"the record that {who} has seen others' codings in {_named(names, v['transcript'])}"
+    if v["kind"].startswith(PREFIX):
+        return f"{said(v['kind'], v['value'], names)} on {place}"
     if v["kind"] != "adjudication":
         # The values of review marks are ids, and `1` means only that the mark exists, so they are
         # not shown.
@@ -228,7 +231,11 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "sample": lambda v, n: "the double-coded sample",
     "text": lambda v, n: f"a text of {v['length']} characters",
     "blob": lambda v, n: "the content of a model",
-    "memo": lambda v, n: f"{v['kind']} by {n.get(v['coder'], v['coder']) or 'nobody named'}",
+    "memo": lambda v, n: (
+        "an entry of the list of identities"
+        if v["kind"] == IDENTITY
+        else f"{v['kind']} by {n.get(v['coder'], v['coder']) or 'nobody named'}"
+    ),
     "mark": _mark,
     "model": lambda v, n: "a suggestion model",
 }

@@ -60,6 +60,8 @@ def targets(names: Sequence[str], output: Path, format: str | None) -> dict[str,
                 f"a transcript with its codes is written as docx or html, not as {suffix!r}",
                 command="qcode export TRANSCRIPT -o FILE.docx",
             )
+        if format not in (None, suffix):
+            raise UsageError(f"--as {format} and -o {output} contradict each other; leave out one")
         return {names[0]: output}
     if suffix in FORMATS and not output.is_dir():
         raise UsageError(
