@@ -352,28 +352,48 @@ def _codings(
 ) -> list[Coding]:
     c = schema.coding
     meanings = meanings_of(connection)
-    rows = connection.execute(_within(select(c), c.c.transcript, wanted))
+    changed = bool(meanings.codes)
+    query = select(
+        c.c.id,
+        c.c.transcript,
+        c.c.code,
+        c.c.coder,
+        c.c.start,
+        c.c.end,
+        c.c.round,
+        c.c.origin,
+        c.c.source,
+        c.c.created,
+        c.c.memo,
+        c.c.codebook,
+    )
+    rows = connection.execute(_within(query, c.c.transcript, wanted)).all()
     found = [
         Coding(
-            r.id,
-            names[r.transcript],
-            codes[r.code],
-            coders[r.coder],
-            r.start,
-            r.end,
-            r.round,
-            r.origin,
-            r.source,
-            r.created,
-            r.memo,
-            r.codebook,
-            bool(meanings.codes) and meanings.is_older(r.id, r.code, r.codebook, r.created),
+            own,
+            names[transcript],
+            codes[code],
+            coders[coder],
+            start,
+            end,
+            round,
+            origin,
+            source,
+            created,
+            memo,
+            codebook,
+            changed and meanings.is_older(own, code, codebook, created),
         )
-        for r in rows
-        if not hidden.hides_row(r)
+        for own, transcript, code, coder, start, end, round, origin, source, created, memo, codebook in (
+            _unhidden(rows, hidden) if hidden else rows
+        )
     ]
     found.sort(key=lambda k: (k.transcript, k.start, k.end, k.code, k.coder, k.round))
     return found
+
+
+def _unhidden(rows: Sequence[Row[Any]], hidden: Blindness) -> list[Row[Any]]:
+    return [row for row in rows if not hidden.hides_row(row)]
 
 
 def _done(
@@ -483,7 +503,7 @@ def _interviews(connection: Connection, wanted: Sequence[str] | None) -> tuple[I
         _within(select(schema.turn), schema.turn.c.transcript, wanted).order_by(
             schema.turn.c.transcript, schema.turn.c.number
         )
-    ):
+    ).all():
         turns[tr].append(
             Turn(number, None if speaker is None else labels[speaker], start, end, t0, t1)
         )
@@ -492,7 +512,7 @@ def _interviews(connection: Connection, wanted: Sequence[str] | None) -> tuple[I
         _within(select(schema.segment), schema.segment.c.transcript, wanted).order_by(
             schema.segment.c.transcript, schema.segment.c.number
         )
-    ):
+    ).all():
         segments[tr].append(Segment(number, turn, start, end))
     query = select(t.c.id, t.c.name, schema.text.c.content).join(
         schema.text, schema.text.c.id == t.c.text
