@@ -368,10 +368,11 @@ def _codings(
         c.c.codebook,
     )
     rows = connection.execute(_within(query, c.c.transcript, wanted)).all()
+    shown = _unhidden(rows, hidden) if hidden else rows
     found = [
         Coding(
-            own,
-            names[transcript],
+            i,
+            names[tr],
             codes[code],
             coders[coder],
             start,
@@ -379,14 +380,12 @@ def _codings(
             round,
             origin,
             source,
-            created,
+            made,
             memo,
-            codebook,
-            changed and meanings.is_older(own, code, codebook, created),
+            book,
+            changed and meanings.is_older(i, code, book, made),
         )
-        for own, transcript, code, coder, start, end, round, origin, source, created, memo, codebook in (
-            _unhidden(rows, hidden) if hidden else rows
-        )
+        for i, tr, code, coder, start, end, round, origin, source, made, memo, book in shown
     ]
     found.sort(key=lambda k: (k.transcript, k.start, k.end, k.code, k.coder, k.round))
     return found
