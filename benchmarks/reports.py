@@ -102,9 +102,9 @@ def main() -> None:
             if name.startswith(given.only):
                 command = qcode("-p", str(here / "study.qcode"), "report", *words)
                 found = process(command, runs=given.runs)
-                ratio = found.seconds / base.seconds
+                ratio = found.processor / base.processor
                 print(
-                    f"{name:30}{found.seconds:9.2f}{ratio:7.2f}{found.megabytes:6.0f}", flush=True
+                    f"{name:30}{found.processor:9.2f}{ratio:7.2f}{found.megabytes:6.0f}", flush=True
                 )
 
 
