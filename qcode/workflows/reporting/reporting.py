@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -117,7 +118,11 @@ def build_report(
     seen(passages_of_others(study, quoted, view.as_coder, LayerOptions()))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        files = {"report.html": report_html(report), "report.docx": report_docx(report)}
+        today = datetime.date.today()
+        files = {
+            "report.html": report_html(report),
+            "report.docx": report_docx(report, today=today),
+        }
         if edited := _edited(folder, files):
             raise Refused(
                 f"{', '.join(str(folder / name) for name in edited)} was edited or was not written"
