@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Measured:
-    """Median seconds and peak megabytes."""
+    """Median seconds, peak megabytes, and the least seconds of processor time."""
 
     seconds: float
     megabytes: float
+    processor: float = 0.0
 
 
 def process(
@@ -27,7 +28,7 @@ def process(
     """Run `command` several times as a process of its own; `before` prepares each run and is not
     timed.
     """
-    seconds, peaks = [], []
+    seconds, peaks, busy = [], [], []
     for _ in range(runs):
         if before:
             before()
@@ -37,10 +38,11 @@ def process(
         said = child.stderr.read()
         _, status, usage = os.wait4(child.pid, 0)
         seconds.append(time.perf_counter() - start)
+        busy.append(usage.ru_utime + usage.ru_stime)
         peaks.append(usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2))
         if os.waitstatus_to_exitcode(status) != 0:
             raise SystemExit(f"{' '.join(command)} failed:\n{said.decode()}")
-    return Measured(statistics.median(seconds), max(peaks))
+    return Measured(statistics.median(seconds), max(peaks), min(busy))
 
 
 def qcode(*words: str) -> list[str]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from qcode.model import Quote, Table
 from qcode.shown import visible
@@ -20,6 +20,9 @@ from qcode.writers import for_readers
 from qcode.writers.cells import heading
 from qcode.writers.page import TableView, render, view
 from qcode.writers.quote_blocks import typographic
+
+if TYPE_CHECKING:
+    import datetime
 
 METHODS = "Methods and notes"
 
@@ -144,13 +147,15 @@ def report_html(report: Report) -> bytes:
     )
 
 
-def report_docx(report: Report) -> bytes:
+def report_docx(
+    report: Report, *, today: datetime.date | None = None, template: bytes | None = None
+) -> bytes:
     """The report as a Word document with headings, captions, alt texts and, above several sections,
-    a table of contents.
+    a table of contents. `today` is the day in its properties; `template` gives styles and page.
     """
     from qcode.writers.word_parts import Writing
 
-    writing = Writing(report.title, report.language)
+    writing = Writing(report.title, report.language, today=today, template=template)
     writing.title(report.title, report.subtitle)
     several = len(report.sections) > 1
     if several:
