@@ -59,7 +59,7 @@ def verify_numbers(
 ) -> None:
     """Compare the numbers of a finished draft with the study as it is today.
 
-    Compared are numbers that carry the id of a figure, such as 157 [n7k2qdh], and numbers in
+    Compared are numbers that carry the id of a figure, such as 157 [n7k2qdhm4], and numbers in
     sentences that the report printed. Exit status 4 if one differs.
     """
     from qcode.cli.rendering import emit

@@ -13,7 +13,7 @@ from qcode.reports.draft_quotes import Block
 from qcode.reports.ledger import Ledger
 from qcode.reports.ledger_making import NUMBER, masked, split_sentences
 
-_ID = re.compile(r"(?<!\w)n[2-9a-hjkmnp-z]{6}(?!\w)")
+_ID = re.compile(r"(?<!\w)n[2-9][2-9a-hjkmnp-z]{7}(?!\w)")
 _BEFORE = re.compile(r"[\s(\[{%]*(?:percent|per cent|%)?[\s(\[{]*$")
 
 
@@ -61,7 +61,7 @@ def compare_numbers(blocks: Sequence[Block], built: Ledger, today: Ledger) -> Nu
 def _with_id(
     block: Block, match: re.Match[str], built: Ledger, today: Ledger, known: set[int]
 ) -> Number:
-    """The number before an id: ``157 [n7k2qdh]``."""
+    """The number before an id: ``157 [n7k2qdhm4]``."""
     before = block.text[: match.start()]
     numbers = list(NUMBER.finditer(before))
     said = numbers[-1] if numbers and _BEFORE.fullmatch(before[numbers[-1].end() :]) else None

@@ -17,6 +17,7 @@ from qcode.reports.ledger import Evidence, Figure, Ledger, Person, Place, Quotat
 from qcode.spans import overlapping
 
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+_DIGITS = _LETTERS[:8]
 """What ids are made of: nothing that looks like something else."""
 _NUMBERS = ("count", "percent", "number")
 _NO_FIGURES = ("depth", "level")
@@ -42,10 +43,13 @@ class Entry:
 
 
 def id_of(letter: str, *parts: str) -> str:
-    """An id that is the same for the same thing: a letter, and six letters or digits."""
+    """An id that is the same for the same thing: a letter, a digit (so that it is no word), and
+    seven letters or digits.
+    """
     number = int.from_bytes(sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()[:8])
-    found = ""
-    for _ in range(6):
+    number, rest = divmod(number, len(_DIGITS))
+    found = _DIGITS[rest]
+    for _ in range(7):
         number, rest = divmod(number, len(_LETTERS))
         found += _LETTERS[rest]
     return letter + found

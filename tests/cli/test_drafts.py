@@ -207,7 +207,7 @@ def test_a_number_that_was_mistyped_differs(ids: dict[str, str], qcode: Any) -> 
     assert _numbers(qcode, _draft(f"Cited 5 ({cited}) times.\n"), status=4) == [
         ("5", "4", "differs")
     ]
-    assert _numbers(qcode, _draft("Cited 4 [n222222] times.\n"), status=4) == [
+    assert _numbers(qcode, _draft("Cited 4 [n22222222] times.\n"), status=4) == [
         ("4", "not in the report", "differs")
     ]
 
